@@ -1,0 +1,98 @@
+"""
+Every error that Kring raises on purpose.
+
+    KringError
+    ├── InputError                 what came in cannot be used; the rest of the run goes on
+    │   ├── UnreadableDocument     a file that cannot be read or parsed
+    │   ├── InvalidRecord          a record that breaks its shape
+    │   ├── DuplicateId            two documents state different things under one id
+    │   └── UnknownMunicipality    a name or code that is in no register
+    ├── NotFound                   nothing is stored under this id
+    ├── QueryError                 a question that cannot be answered as asked
+    │   ├── QueryRefused           SPARQL that would leave the house
+    │   └── QueryTimeout           SPARQL that takes longer than allowed
+    ├── StoreError                 the store itself
+    │   ├── StoreLocked            another process holds it
+    │   ├── StoreTooNew            written by a newer version of Kring
+    │   └── StoreDamaged           the chain or a view does not add up
+    └── EncoderUnavailable         no weights for the encoder on this machine
+
+Messages are Dutch, since consultants read them; they name the thing, its value and what to do.
+They are caught in two places only: the command line (exit codes) and the HTTP door (problem details).
+"""
+
+
+class KringError(Exception):
+    """The root: catch this to catch everything that Kring raises on purpose."""
+
+
+class InputError(KringError):
+    """
+    What came in cannot be used.
+
+    Attributes:
+        document: The file it came from, as the user named it, or "".
+        place: Where in the document, for instance "regel 12", or "".
+    """
+
+    def __init__(self, message: str, *, document: str = "", place: str = "") -> None:
+        super().__init__(message)
+        self.document = document
+        self.place = place
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.document, self.place) if part)
+        message = super().__str__()
+        return f"{where}: {message}" if where else message
+
+
+class UnreadableDocument(InputError):
+    """A file that cannot be read or parsed."""
+
+
+class InvalidRecord(InputError):
+    """A record that breaks the shape of its kind."""
+
+
+class DuplicateId(InputError):
+    """Two documents, or two places in one, state different things under one id."""
+
+
+class UnknownMunicipality(InputError):
+    """A municipality name or code that no register has."""
+
+
+class NotFound(KringError):
+    """Nothing that the asker may read is stored under this id."""
+
+
+class QueryError(KringError):
+    """A question that cannot be answered as it was asked."""
+
+
+class QueryRefused(QueryError):
+    """A SPARQL query that would reach outside the store, or change it."""
+
+
+class QueryTimeout(QueryError):
+    """A SPARQL query that was stopped at its time limit."""
+
+
+class StoreError(KringError):
+    """The store cannot be opened, or does not add up."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the store."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version of Kring."""
+
+
+class StoreDamaged(StoreError):
+    """The hash chain is broken, or a view disagrees with the journal."""
+
+
+class EncoderUnavailable(KringError):
+    """There are no weights for the encoder on this machine; search goes on with words alone."""

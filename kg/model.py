@@ -1,0 +1,510 @@
+"""
+The kinds of records that Kring knows: each declared once, here.
+
+The words are those of GLOSSARY.md; definitions in Dutch and English stand in `ontologies/core.ttl`.
+`ontologies/shapes.ttl` and `ontologies/context.jsonld` are made from these declarations (`make contract`).
+"""
+
+from typing import Annotated, ClassVar, Final, Literal
+
+from kg.record import (
+    Amount,
+    Flag,
+    Fraction,
+    MunicipalityCode,
+    Number,
+    PartialDate,
+    Prop,
+    Provenance,
+    Record,
+    RecordId,
+    Share,
+    Text,
+    Url,
+    Value,
+)
+
+Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
+Level = Literal["bestuur", "management", "uitvoering"]
+Outcome = Literal["succes", "deels", "mislukt", "onbekend"]
+
+Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality")]
+OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
+Status = Annotated[Text | None, Prop("kring:status")]
+
+
+# --- values: parts of a record -------------------------------------------------------------------
+
+
+class Period(Value):
+    """From and until; an open end is unknown or still running."""
+
+    class_iri: ClassVar[str] = "kring:Period"
+
+    start: Annotated[PartialDate | None, Prop("kring:start")] = None
+    end: Annotated[PartialDate | None, Prop("kring:end")] = None
+
+
+class Milestone(Value):
+    """A date in the life of a development, as certain as its source."""
+
+    class_iri: ClassVar[str] = "kring:Milestone"
+
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    what: Annotated[Text, Prop("dcterms:description")]
+    certainty: Annotated[Literal["vast", "verwacht"], Prop("kring:certainty")]
+    source: Annotated[Url | None, Prop("dcterms:source")] = None
+
+
+class PerLevel(Value):
+    """One text for each level of the organisation."""
+
+    class_iri: ClassVar[str] = "kring:PerLevel"
+
+    board: Annotated[Text | None, Prop("kring:board", search=True)] = None
+    management: Annotated[Text | None, Prop("kring:management", search=True)] = None
+    operations: Annotated[Text | None, Prop("kring:operations", search=True)] = None
+
+
+class Law(Value):
+    """A reference to law."""
+
+    class_iri: ClassVar[str] = "eli:LegalResource"
+
+    name: Annotated[Text | None, Prop("eli:title", search=True)] = None
+    citation: Annotated[Text | None, Prop("dcterms:bibliographicCitation", search=True)] = None
+    url: Annotated[Url | None, Prop("schema:url")] = None
+
+
+class Passage(Value):
+    """A piece of a text with its place in the document, to the line or page."""
+
+    class_iri: ClassVar[str] = "kring:Passage"
+
+    text: Annotated[Text, Prop("kring:text", search=True)]
+    place: Annotated[Text, Prop("kring:place")]
+    heading: Annotated[Text | None, Prop("kring:heading", search=True)] = None
+
+
+class NamedValue(Value):
+    """A property that a source gives and for which Kring has no word of its own."""
+
+    class_iri: ClassVar[str] = "schema:PropertyValue"
+
+    name: Annotated[Text, Prop("schema:name")]
+    value: Annotated[Text, Prop("schema:value", search=True)]
+
+
+class AgeShares(Value):
+    """Shares of the population by age, in percent."""
+
+    class_iri: ClassVar[str] = "kring:AgeShares"
+
+    p0_14: Annotated[Share | None, Prop("kring:share0to14")] = None
+    p15_24: Annotated[Share | None, Prop("kring:share15to24")] = None
+    p25_44: Annotated[Share | None, Prop("kring:share25to44")] = None
+    p45_64: Annotated[Share | None, Prop("kring:share45to64")] = None
+    p65plus: Annotated[Share | None, Prop("kring:share65plus")] = None
+
+
+Body = Annotated[tuple[Passage, ...], Prop("kring:passage")]
+Properties = Annotated[tuple[NamedValue, ...], Prop("schema:additionalProperty")]
+
+
+# --- the environment: what happens, to whom -------------------------------------------------------
+
+
+class Development(Record):
+    """A change in the environment that can call for action."""
+
+    class_iri: ClassVar[str] = "kring:Development"
+
+    category: Annotated[
+        Literal["wettelijk", "bestuurlijk", "technologisch", "maatschappelijk"], Prop("kring:developmentCategory")
+    ]
+    summary: Annotated[Text, Prop("dcterms:abstract", search=True)]
+    obligation: Annotated[Flag | None, Prop("kring:obligation")] = None  # None: not known
+    applies_to: Annotated[Text | None, Prop("kring:appliesTo", search=True)] = None
+    dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone")] = ()
+    meaning: Annotated[PerLevel | None, Prop("kring:meaning")] = None
+    law: Annotated[Law | None, Prop("kring:law")] = None
+
+
+class Signal(Record):
+    """One dated mention of a development in a source."""
+
+    class_iri: ClassVar[str] = "kring:Signal"
+
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+
+
+class Organisation(Record):
+    """An organisation: a province, ministry, water board, provider, partnership."""
+
+    class_iri: ClassVar[str] = "org:Organization"
+
+    category: Annotated[Text | None, Prop("org:classification")] = None
+    alt_labels: Annotated[tuple[Text, ...], Prop("skos:altLabel", search=True)] = ()
+    same_as: Annotated[Url | None, Prop("owl:sameAs")] = None
+    period: Annotated[Period | None, Prop("kring:period")] = None
+
+
+class Municipality(Record):
+    """A municipality of the TOOI register, also one that has merged into another since."""
+
+    class_iri: ClassVar[str] = "kring:Municipality"
+
+    code: Annotated[MunicipalityCode, Prop("dcterms:identifier", search=True)]
+    province: Annotated[Text | None, Prop("kring:province")] = None
+    alt_labels: Annotated[tuple[Text, ...], Prop("skos:altLabel", search=True)] = ()
+    same_as: Annotated[Url | None, Prop("owl:sameAs")] = None
+    period: Annotated[Period | None, Prop("kring:period")] = None  # an end: it exists no more
+
+
+class Reorganisation(Record):
+    """A merger, extension or redistribution of municipalities. Source: TOOI, Wijziging."""
+
+    class_iri: ClassVar[str] = "kring:Reorganisation"
+
+    category: Annotated[Text, Prop("kring:reorganisationCategory")]
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    dissolved: Annotated[tuple[RecordId, ...], Prop("kring:dissolved", to="Municipality")] = ()
+    extended: Annotated[tuple[RecordId, ...], Prop("kring:extended", to="Municipality")] = ()
+    created: Annotated[tuple[RecordId, ...], Prop("kring:created", to="Municipality")] = ()
+
+
+class Profile(Record):
+    """Facts about a municipality in one year, from one source."""
+
+    class_iri: ClassVar[str] = "kring:Profile"
+
+    municipality: OneMunicipality
+    year: Annotated[PartialDate, Prop("kring:year")]
+    population: Annotated[Amount | None, Prop("kring:population")] = None
+    area_km2: Annotated[Number | None, Prop("kring:areaKm2")] = None
+    density_per_km2: Annotated[Number | None, Prop("kring:densityPerKm2")] = None
+    region: Annotated[Text | None, Prop("kring:region")] = None  # NUTS 3
+    health_region: Annotated[Text | None, Prop("kring:healthRegion")] = None
+    ages: Annotated[AgeShares | None, Prop("kring:ages")] = None
+
+
+# --- the circle: what we intend, do and account for ----------------------------------------------
+
+
+class Trajectory(Record):
+    """A programme of work with a common goal and partners; goes round the circle one or more times."""
+
+    class_iri: ClassVar[str] = "kring:Trajectory"
+
+    municipalities: Municipalities = ()
+    goal: Annotated[Text | None, Prop("kring:goal", search=True)] = None
+    partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation")] = ()
+    period: Annotated[Period | None, Prop("kring:period")] = None
+
+
+class Cycle(Record):
+    """One round of a trajectory through the circle."""
+
+    class_iri: ClassVar[str] = "kring:Cycle"
+
+    trajectory: Annotated[RecordId, Prop("kring:trajectory", to="Trajectory")]
+    number: Annotated[Amount, Prop("kring:cycleNumber")]
+    phase: Annotated[Phase | None, Prop("kring:phase")] = None
+    period: Annotated[Period | None, Prop("kring:period")] = None
+
+
+class Interpretation(Record):
+    """What one development means for one municipality."""
+
+    class_iri: ClassVar[str] = "kring:Interpretation"
+
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    municipality: OneMunicipality
+    relevance: Annotated[Fraction | None, Prop("kring:relevance")] = None
+    priority: Annotated[Fraction | None, Prop("kring:priority")] = None
+    meaning: Annotated[PerLevel | None, Prop("kring:meaning")] = None
+    trajectory: Annotated[RecordId | None, Prop("kring:trajectory", to="Trajectory")] = None
+    status: Annotated[Literal["concept", "getoetst", "vastgesteld"], Prop("kring:reviewStatus")]
+
+
+class Support(Record):
+    """How one level of the organisation stands towards something, with the evidence."""
+
+    class_iri: ClassVar[str] = "kring:Support"
+
+    about: Annotated[RecordId, Prop("kring:about", to="Record")]
+    level: Annotated[Level, Prop("kring:level")]
+    stance: Annotated[Literal["voor", "verdeeld", "tegen", "onbekend"], Prop("kring:stance")]
+    evidence: Annotated[Text | None, Prop("kring:evidence", search=True)] = None
+
+
+class Policy(Record):
+    """What a municipality intends, and why."""
+
+    class_iri: ClassVar[str] = "kring:Policy"
+
+    municipality: OneMunicipality
+    period: Annotated[Period | None, Prop("kring:period")] = None
+    responds_to: Annotated[tuple[RecordId, ...], Prop("kring:respondsTo", to="Development")] = ()
+    category: Annotated[Text | None, Prop("kring:policyCategory")] = None
+
+
+class Objective(Record):
+    """One thing that a policy wants to reach; its title is the objective in the policy's own words."""
+
+    class_iri: ClassVar[str] = "kring:Objective"
+
+    policy: Annotated[RecordId, Prop("kring:policy", to="Policy")]
+    indicator: Annotated[Text | None, Prop("kring:indicator", search=True)] = None
+    baseline: Annotated[Text | None, Prop("kring:baseline")] = None
+    target: Annotated[Text | None, Prop("kring:target")] = None
+    unit: Annotated[Text | None, Prop("kring:unit")] = None
+    owner: Annotated[Text | None, Prop("kring:owner")] = None
+    deadline: Annotated[PartialDate | None, Prop("kring:deadline")] = None
+    status: Status = None
+
+
+class Activity(Record):
+    """What is done to reach an objective."""
+
+    class_iri: ClassVar[str] = "kring:Activity"
+
+    objective: Annotated[RecordId, Prop("kring:objective", to="Objective")]
+    description: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
+    owner: Annotated[Text | None, Prop("kring:owner")] = None
+    period: Annotated[Period | None, Prop("kring:period")] = None
+    budget_eur: Annotated[Amount | None, Prop("kring:budgetEur")] = None
+    status: Status = None
+
+
+class Result(Record):
+    """What came of an activity."""
+
+    class_iri: ClassVar[str] = "kring:Result"
+
+    objective: Annotated[RecordId, Prop("kring:objective", to="Objective")]
+    activity: Annotated[RecordId | None, Prop("kring:activity", to="Activity")] = None
+    date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
+    value: Annotated[Text | None, Prop("kring:value")] = None
+    unit: Annotated[Text | None, Prop("kring:unit")] = None
+
+
+class Report(Record):
+    """Accountability to one audience as of one date."""
+
+    class_iri: ClassVar[str] = "kring:Report"
+
+    trajectory: Annotated[RecordId, Prop("kring:trajectory", to="Trajectory")]
+    audience: Annotated[Text, Prop("dcterms:audience")]
+    as_of: Annotated[PartialDate, Prop("kring:asOf")]
+    body: Body = ()
+
+
+# --- borgen: what earlier municipalities learned --------------------------------------------------
+
+
+class Case(Record):
+    """A trajectory of another municipality seen as experience."""
+
+    class_iri: ClassVar[str] = "kring:Case"
+
+    municipalities: Municipalities = ()
+    organisation_type: Annotated[Text | None, Prop("kring:organisationType")] = None
+    period: Annotated[Period | None, Prop("kring:period")] = None
+    situation: Annotated[Text, Prop("kring:situation", search=True)]
+    approach: Annotated[Text | None, Prop("kring:approach", search=True)] = None
+    outcome: Annotated[Outcome, Prop("kring:outcome")]
+    results: Annotated[Text | None, Prop("kring:results", search=True)] = None
+    budget_eur: Annotated[Amount | None, Prop("kring:budgetEur")] = None
+    duration_months: Annotated[Amount | None, Prop("kring:durationMonths")] = None
+    support: Annotated[PerLevel | None, Prop("kring:support")] = None
+
+
+class Lesson(Record):
+    """Advice with its reason and the conditions under which it holds; its title is the advice."""
+
+    class_iri: ClassVar[str] = "kring:Lesson"
+
+    case: Annotated[RecordId | None, Prop("kring:case", to="Case")] = None
+    because: Annotated[Text | None, Prop("kring:because", search=True)] = None
+    applies_when: Annotated[Text | None, Prop("kring:appliesWhen", search=True)] = None
+    phase: Annotated[Phase, Prop("kring:phase")]
+    basis: Annotated[Literal["expliciet", "afgeleid"], Prop("kring:basis")]
+
+
+class Expertise(Record):
+    """A field of knowledge that experts have and services draw on."""
+
+    class_iri: ClassVar[str] = "kring:Expertise"
+
+    description: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
+    phases: Annotated[tuple[Phase, ...], Prop("kring:phase")] = ()
+
+
+class Expert(Record):
+    """A person who has expertise. Personal data: see SECURITY.md."""
+
+    class_iri: ClassVar[str] = "kring:Expert"
+
+    organisation: Annotated[RecordId | None, Prop("org:memberOf", to="Organisation")] = None
+    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()
+
+
+class Service(Record):
+    """What a provider offers, in which phases."""
+
+    class_iri: ClassVar[str] = "kring:Service"
+
+    provider: Annotated[RecordId, Prop("kring:provider", to="Organisation")]
+    description: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
+    phases: Annotated[tuple[Phase, ...], Prop("kring:phase")] = ()
+    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()
+
+
+# --- frameworks, registers and sources ------------------------------------------------------------
+
+
+class Source(Record):
+    """A document that Kring holds or that statements come from."""
+
+    class_iri: ClassVar[str] = "kring:Source"
+
+    category: Annotated[Text | None, Prop("kring:sourceCategory")] = None
+    publisher: Annotated[Text | None, Prop("dcterms:publisher")] = None
+    url: Annotated[Url | None, Prop("schema:url")] = None
+    published: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
+    valid_from: Annotated[PartialDate | None, Prop("dcterms:valid")] = None
+    licence: Annotated[Text | None, Prop("dcterms:license")] = None
+    checksum: Annotated[Text | None, Prop("kring:checksum")] = None  # of the file: "sha256:…"
+    path: Annotated[Text | None, Prop("kring:path")] = None  # where the file was read
+    summary: Annotated[Text | None, Prop("dcterms:abstract", search=True)] = None
+    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
+    properties: Properties = ()
+    related: Annotated[tuple[RecordId, ...], Prop("dcterms:relation", to="Record")] = ()
+    body: Body = ()
+
+
+class Requirement(Record):
+    """Something that law or policy demands. Source: Algoritmekader, vereisten."""
+
+    class_iri: ClassVar[str] = "kring:Requirement"
+
+    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
+    summary: Annotated[Text | None, Prop("dcterms:abstract", search=True)] = None
+    roles: Annotated[tuple[Text, ...], Prop("kring:role")] = ()
+    stages: Annotated[tuple[Text, ...], Prop("kring:stage")] = ()  # of the life cycle of an algorithm
+    properties: Properties = ()
+    body: Body = ()
+
+
+class Measure(Record):
+    """A way to meet requirements. Source: Algoritmekader, maatregelen."""
+
+    class_iri: ClassVar[str] = "kring:Measure"
+
+    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
+    summary: Annotated[Text | None, Prop("dcterms:abstract", search=True)] = None
+    requirements: Annotated[tuple[RecordId, ...], Prop("kring:requirement", to="Requirement")] = ()
+    roles: Annotated[tuple[Text, ...], Prop("kring:role")] = ()
+    stages: Annotated[tuple[Text, ...], Prop("kring:stage")] = ()
+    properties: Properties = ()
+    body: Body = ()
+
+
+class AlgorithmRegistration(Record):
+    """An entry of the national algorithm register."""
+
+    class_iri: ClassVar[str] = "kring:AlgorithmRegistration"
+
+    organisation: Annotated[Text, Prop("dcterms:publisher")]  # as the register writes it
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
+    goal: Annotated[Text | None, Prop("kring:goal", search=True)] = None
+    legal_basis: Annotated[Text | None, Prop("kring:legalBasis", search=True)] = None
+    status: Status = None
+    impact_assessment: Annotated[Text | None, Prop("kring:impactAssessment")] = None
+    registered: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
+    url: Annotated[Url | None, Prop("schema:url")] = None
+
+
+class Adoption(Record):
+    """That a municipality registered an algorithm, or the first of a family of them, on a date."""
+
+    class_iri: ClassVar[str] = "kring:Adoption"
+
+    municipality: OneMunicipality
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    registration: Annotated[RecordId | None, Prop("kring:registration", to="AlgorithmRegistration")] = None
+    family: Annotated[Text | None, Prop("kring:family")] = None
+    status: Status = None
+
+
+class ArchitectureElement(Record):
+    """An element of the GEMMA reference architecture. Source: ArchiMate 3, element."""
+
+    class_iri: ClassVar[str] = "kring:ArchitectureElement"
+
+    element_type: Annotated[Text, Prop("kring:elementType")]
+    documentation: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
+    properties: Properties = ()
+
+
+class ArchitectureRelation(Record):
+    """A relation between two elements of the architecture. Source: ArchiMate 3, relationship."""
+
+    class_iri: ClassVar[str] = "kring:ArchitectureRelation"
+
+    relation_type: Annotated[Text, Prop("kring:relationType")]
+    origin: Annotated[RecordId, Prop("kring:origin", to="ArchitectureElement")]
+    target: Annotated[RecordId, Prop("kring:relationTarget", to="ArchitectureElement")]
+
+
+class Concept(Record):
+    """A concept of a value list or thesaurus; a theme is one. Source: https://www.w3.org/TR/skos-reference/."""
+
+    class_iri: ClassVar[str] = "skos:Concept"
+
+    definition: Annotated[Text | None, Prop("skos:definition", search=True)] = None
+    alt_labels: Annotated[tuple[Text, ...], Prop("skos:altLabel", search=True)] = ()
+    broader: Annotated[tuple[RecordId, ...], Prop("skos:broader", to="Concept")] = ()
+    scheme: Annotated[Text | None, Prop("kring:scheme")] = None
+    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
+    same_as: Annotated[Url | None, Prop("skos:exactMatch")] = None
+    properties: Properties = ()
+
+
+KINDS: Final[dict[str, type[Record]]] = {
+    kind.kind(): kind
+    for kind in (
+        Development,
+        Signal,
+        Organisation,
+        Municipality,
+        Reorganisation,
+        Profile,
+        Trajectory,
+        Cycle,
+        Interpretation,
+        Support,
+        Policy,
+        Objective,
+        Activity,
+        Result,
+        Report,
+        Case,
+        Lesson,
+        Expertise,
+        Expert,
+        Service,
+        Source,
+        Requirement,
+        Measure,
+        AlgorithmRegistration,
+        Adoption,
+        ArchitectureElement,
+        ArchitectureRelation,
+        Concept,
+    )
+}
+
+__all__ = ["KINDS", "Provenance", "Record", *KINDS]

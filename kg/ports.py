@@ -1,0 +1,293 @@
+"""
+What the core needs from the outside, and the plain values that pass through.
+
+One journal is the truth; views follow it.
+    Journal   append-only events and the current records, one transaction per call
+    View      anything built from the journal that remembers how far it has come
+    Triples   a view: RDF, asked in SPARQL
+    Passages  a view: words and vectors, asked in Dutch
+    Encoder   texts to vectors
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Payload = Mapping[str, Any]
+Matrix = NDArray[np.float32]
+Op = Literal["put", "delete", "erase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """
+    A record as the journal holds it.
+
+    Attributes:
+        seq: The event that wrote it; grows with every write to the store.
+        space: "owner/audience", for instance "local/private".
+        at: When, ISO 8601 in UTC.
+        payload: Its JSON form, see `kg.schema`.
+    """
+
+    id: str
+    kind: str
+    space: str
+    seq: int
+    at: str
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write a record; the payload has been validated."""
+
+    id: str
+    kind: str
+    space: str
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take a record out of the current state; its history stays."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """
+    One line of the journal.
+
+    Attributes:
+        payload: None for a deletion, and after an erasure.
+        payload_hash: SHA-256 of a random salt and the payload; survives erasure of both.
+        hash: SHA-256 over every field above it and the previous hash.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    reason: str
+    op: Op
+    record_id: str
+    kind: str
+    space: str
+    payload: Payload | None
+    payload_hash: str
+    prev_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of one record since a view last looked: its current state, or None when it is gone."""
+
+    id: str
+    seq: int
+    record: Stored | None
+
+
+class Journal(Protocol):
+    """Append-only truth. Every call is one transaction; a write is on disk when it returns."""
+
+    def append(self, changes: Iterable[Put | Delete], *, actor: str, reason: str) -> int:
+        """Write changes in order, all or none; the seq of the last event (the head when there were none)."""
+
+    def erase(self, record_id: str, *, actor: str, reason: str) -> int:
+        """
+        Remove the payloads of every event of a record for good, and the record; the chain stays whole.
+
+        Raises:
+            NotFound: If no event speaks of the record.
+        """
+
+    def head(self) -> int:
+        """The seq of the last event; 0 when there is none."""
+
+    def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored | None:
+        """The record now, or as it was at a moment."""
+
+    def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
+        """Those of the records that exist, by id."""
+
+    def scan(
+        self,
+        *,
+        kinds: Collection[str] | None = None,
+        spaces: Collection[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[Stored]:
+        """Current records in order of id, or as they were at a moment; None means every kind or space."""
+
+    def claimed_by(self, source_id: str) -> dict[str, Stored]:
+        """The current records whose provenance names a source, by id."""
+
+    def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:
+        """
+        Every record that an event after `seq` touched, once, in its current state, in batches.
+
+        Ascending in the seq of the record's last event, so the last item of a batch is how far a view has come.
+        """
+
+    def events(self, *, record_id: str | None = None, after: int = 0) -> Iterator[Event]:
+        """The events, oldest first."""
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many current records there are by (kind, space)."""
+
+    def verify(self) -> list[str]:
+        """What is wrong with the chain or with the table of current records, in Dutch; [] when all is well."""
+
+    def backup(self, path: str) -> None:
+        """Copy the journal to a file while others may write."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+class View(Protocol):
+    """Built from the journal; may be lost and rebuilt at any time."""
+
+    name: str
+
+    def position(self) -> int:
+        """The seq of the last event it holds; 0 when it is empty."""
+
+    def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
+        """Take in changes and remember `upto`; applying the same changes twice changes nothing."""
+
+    def optimise(self) -> None:
+        """Called once after many changes."""
+
+    def clear(self) -> None:
+        """Forget everything."""
+
+    def check(self, records: Iterable[Stored]) -> list[str]:
+        """Where it disagrees with the journal's current records, in Dutch; [] when it agrees."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    The answer to a SPARQL query.
+
+    Attributes:
+        columns: The names of the variables, without "?".
+        rows: N-Triples terms, or None where a variable is unbound; ASK gives one row ("true" or "false");
+            CONSTRUCT and DESCRIBE give subject, predicate, object.
+        truncated: Whether the limit on rows cut it short.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str | None, ...]]
+    truncated: bool = False
+
+
+class Triples(View, Protocol):
+    """RDF: one named graph per space."""
+
+    def query(self, sparql: str, *, spaces: Collection[str], limit_s: float, max_rows: int) -> Table:
+        """
+        Answer SPARQL 1.1 over the union of the spaces and the ontology, and nothing else.
+
+        Raises:
+            QueryError: If the query cannot be parsed.
+            QueryRefused: If it would leave the store.
+            QueryTimeout: If it takes longer than `limit_s` seconds; it has stopped by then.
+        """
+
+    def dump(self, path: str, *, spaces: Collection[str]) -> int:
+        """Write the spaces to a file in the syntax of its suffix (.nq .trig .ttl .nt); the number of triples."""
+
+
+class Encoder(Protocol):
+    """
+    Texts to vectors.
+
+    Attributes:
+        name: Identifies model and precision; vectors of different names do not compare.
+        dimension: The length of a vector.
+    """
+
+    name: str
+    dimension: int
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """Shape (n, dimension), L2-normalised, in the order of the texts."""
+
+    def query(self, text: str) -> Matrix:
+        """Shape (dimension,), L2-normalised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """
+    What a hit must have; values of one field are alternatives, fields add up. Empty means anything.
+
+    `spaces` is not a wish but a right: it is set by `kg.access`, and an empty set means nothing.
+    """
+
+    spaces: frozenset[str]
+    kinds: frozenset[str] = frozenset()
+    municipalities: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+    phases: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
+    outcomes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BestPassage:
+    """The piece of a record that answers best, with its place in the source."""
+
+    text: str
+    source: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    One record that answers a question.
+
+    Attributes:
+        score: lexical_weight · lexical + semantic_weight · semantic (+ 1 for an exact identifier), as in `why`.
+        why: "terms" (matched words), "lexical" and "semantic" (each 0 to 1), their weights, "identifier".
+    """
+
+    id: str
+    kind: str
+    score: float
+    why: Mapping[str, Any]
+    passage: BestPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, best first, and per facet how many of all matching records have each value."""
+
+    hits: list[Hit]
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    total: int = 0
+
+
+class Passages(View, Protocol):
+    """Words and vectors of every record."""
+
+    def search(self, text: str, *, filters: Filters, top: int, facets: bool = False) -> Found:
+        """The records that answer a text, best first; equal scores in order of id."""
+
+    def pending(self) -> int:
+        """How many passages still wait for a vector."""
+
+    def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
+        """Give vectors to passages that have none; yields how many each step did, and may be stopped at any step."""

@@ -1,0 +1,144 @@
+"""
+What a record kind is made of: the types of its fields and the property that each field stands for.
+
+A kind is a frozen pydantic model whose fields carry a `Prop`.
+JSON, RDF, SHACL, the JSON-LD context and forms all derive from that one declaration.
+
+    payload   the JSON form of a record, a plain dict; what the journal keeps
+    record    the validated, frozen object
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from ontologies.terms import KRING, PREFIXES
+
+MAX_TEXT: Final = 2_000_000  # characters; a longer text is a document to be split, not a field
+ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._~:@()+-]{0,199}$"
+DATE_PATTERN: Final = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+TIMESTAMP_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$"
+URL_PATTERN: Final = r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+$"
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """
+    The property that a field stands for.
+
+    Attributes:
+        iri: As a prefixed name, for instance "dcterms:title"; prefixes are those of `ontologies.terms`.
+        to: For a link, the kind at the other end; "Record" when any kind will do.
+        search: Whether the text of this field is found by search.
+    """
+
+    iri: str
+    to: str = ""
+    search: bool = False
+
+    @property
+    def full_iri(self) -> str:
+        """The property as an absolute IRI."""
+        prefix, _, local = self.iri.partition(":")
+        return PREFIXES[prefix] + local
+
+
+def _storable(text: str) -> str:
+    if _UNSTORABLE.search(text):
+        msg = "tekst bevat een NUL-teken of een los surrogaat"
+        raise ValueError(msg)
+    return text
+
+
+def _calendar_date(text: str) -> str:
+    if len(text) == 10:  # the pattern has checked the form; this checks 31 February
+        date.fromisoformat(text)
+    return text
+
+
+# The types that fields are made of; `kg.schema` reads their constraints back for SHACL and forms.
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=r"\S"), AfterValidator(_storable)]
+RecordId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_calendar_date)]
+Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN)]
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=2000)]
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=100, strict=True)]
+Fraction = Annotated[float, Field(ge=0, le=1, strict=True)]
+Amount = Annotated[int, Field(ge=0, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+class Value(BaseModel):
+    """A value without identity of its own: part of one record, a skolem node in RDF."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    class_iri: ClassVar[str]
+
+
+class Provenance(Value):
+    """Where a record, or some of its fields, came from. Source: https://www.w3.org/TR/prov-o/#Derivation."""
+
+    class_iri: ClassVar[str] = "prov:Derivation"
+
+    source: Annotated[RecordId, Prop("prov:entity", to="Source")]
+    place: Annotated[Text, Prop("kring:place")]
+    at: Annotated[Timestamp, Prop("prov:atTime")]
+    method: Annotated[Text, Prop("kring:method")]
+    fields: Annotated[tuple[Text, ...], Prop("kring:field")] = ()  # empty: all of them
+
+
+class Citation(Value):
+    """A publication that a statement rests on, described without being a record itself."""
+
+    class_iri: ClassVar[str] = "kring:Citation"
+
+    url: Annotated[Url, Prop("schema:url")]
+    title: Annotated[Text | None, Prop("dcterms:title")] = None
+    publisher: Annotated[Text | None, Prop("dcterms:publisher")] = None
+    published: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
+    published_basis: Annotated[Text | None, Prop("kring:publishedBasis")] = None
+    kind: Annotated[Text | None, Prop("kring:sourceKind")] = None
+    read: Annotated[Text | None, Prop("kring:extentRead")] = None
+    note: Annotated[Text | None, Prop("skos:note")] = None
+
+
+class Record(BaseModel):
+    """
+    What every kind shares.
+
+    A record comes from one document; when a second document states exactly the same, it becomes a second provenance.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    class_iri: ClassVar[str]
+
+    id: RecordId
+    title: Annotated[Text, Prop("dcterms:title", search=True)]
+    themes: Annotated[tuple[RecordId, ...], Prop("dcat:theme", to="Concept")] = ()
+    sources: Annotated[tuple[Citation, ...], Prop("kring:citation")] = ()
+    note: Annotated[Text | None, Prop("skos:note")] = None
+    provenance: Annotated[tuple[Provenance, ...], Prop("prov:qualifiedDerivation")] = ()
+
+    @classmethod
+    def kind(cls) -> str:
+        """The name of the kind, for instance "Lesson"."""
+        return cls.__name__
+
+
+def record_iri(record_id: str) -> str:
+    """The IRI of a record: its id is the last segment."""
+    return f"{KRING.id}{record_id}"
+
+
+def record_id(iri: str) -> str:
+    """The id behind a record's IRI; any other IRI gives its last segment, fragment included."""
+    if iri.startswith(KRING.id):
+        return iri[len(KRING.id) :]
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1]

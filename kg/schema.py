@@ -1,0 +1,229 @@
+"""
+The declaration of a kind, read back: its fields with their constraints, and whether a payload keeps them.
+
+Everything that must agree with the declaration (RDF, SHACL, the JSON-LD context, forms) reads `fields_of`.
+"""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic import StringConstraints, ValidationError
+
+from kg.errors import InvalidRecord
+from kg.model import KINDS
+from kg.record import (
+    DATE_PATTERN,
+    ID_PATTERN,
+    TIMESTAMP_PATTERN,
+    URL_PATTERN,
+    Prop,
+    Record,
+    Value,
+)
+
+Payload = dict[str, Any]
+Range = Literal["text", "date", "timestamp", "url", "int", "float", "bool", "link", "node"]
+_RANGE_BY_PATTERN: dict[str, Range] = {DATE_PATTERN: "date", TIMESTAMP_PATTERN: "timestamp", URL_PATTERN: "url"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """
+    One field of a kind or value, as the declaration states it.
+
+    Attributes:
+        name: In payloads and in code.
+        prop: The property that it stands for.
+        range: What its values are.
+        required: Whether a record without it is refused.
+        many: Whether it holds a list.
+        pattern: A regular expression that text must match, or "".
+        choices: The allowed texts, or () for any.
+        minimum: Smallest number allowed, or None.
+        maximum: Largest number allowed, or None.
+        min_length: Fewest characters allowed, or None.
+        max_length: Most characters allowed, or None.
+        node: The value class of a "node", or None.
+    """
+
+    name: str
+    prop: Prop
+    range: Range
+    required: bool
+    many: bool
+    pattern: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    node: type[Value] | None = None
+
+
+def _flatten(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:
+    """The innermost type of an annotation, gathering metadata on the way; and whether it is a list."""
+    if hasattr(annotation, "__metadata__"):
+        metadata.extend(annotation.__metadata__)
+        return _flatten(annotation.__origin__, metadata)
+    origin = get_origin(annotation)
+    if origin is tuple:
+        inner, _ = _flatten(get_args(annotation)[0], metadata)
+        return inner, True
+    if origin in {Union, types.UnionType}:
+        (present,) = (arg for arg in get_args(annotation) if arg is not type(None))
+        return _flatten(present, metadata)
+    return annotation, False
+
+
+def _range(base: Any, pattern: str, prop: Prop) -> Range:
+    if isinstance(base, type) and issubclass(base, Value):
+        return "node"
+    if base is bool:
+        return "bool"
+    if base is int:
+        return "int"
+    if base is float:
+        return "float"
+    if prop.to:
+        return "link"
+    return _RANGE_BY_PATTERN.get(pattern, "text")
+
+
+def _spec(name: str, annotation: Any, extra: list[Any], *, required: bool) -> FieldSpec:
+    metadata = list(extra)
+    base, many = _flatten(annotation, metadata)
+    prop = next(m for m in metadata if isinstance(m, Prop))
+    limits: dict[str, Any] = {}
+    for m in metadata:
+        if isinstance(m, StringConstraints):
+            limits |= {"min_length": m.min_length, "max_length": m.max_length, "pattern": str(m.pattern or "")}
+        for part in getattr(m, "metadata", ()) or (m,):  # a pydantic FieldInfo carries its constraints inside
+            if isinstance(part, annotated_types.Ge):
+                limits["minimum"] = part.ge
+            if isinstance(part, annotated_types.Le):
+                limits["maximum"] = part.le
+    choices = tuple(get_args(base)) if get_origin(base) is Literal else ()
+    kind = _range(base, limits.get("pattern", ""), prop)
+    node = base if kind == "node" else None
+    return FieldSpec(name, prop, kind, required=required, many=many, choices=choices, node=node, **limits)
+
+
+@cache
+def fields_of(owner: type[Record] | type[Value]) -> tuple[FieldSpec, ...]:
+    """The fields of a kind or value in order of declaration, without `id`."""
+    return tuple(
+        _spec(name, info.annotation, list(info.metadata), required=info.is_required())
+        for name, info in owner.model_fields.items()
+        if name != "id"
+    )
+
+
+@cache
+def value_classes() -> tuple[type[Value], ...]:
+    """Every value class that a kind holds, directly or deeper, by name."""
+    found: dict[str, type[Value]] = {}
+
+    def visit(owner: type[Record] | type[Value]) -> None:
+        for spec in fields_of(owner):
+            if spec.node is not None and spec.node.__name__ not in found:
+                found[spec.node.__name__] = spec.node
+                visit(spec.node)
+
+    for kind in KINDS.values():
+        visit(kind)
+    return tuple(found[name] for name in sorted(found))
+
+
+def kind_class(kind: str) -> type[Record]:
+    """
+    The class of a kind.
+
+    Raises:
+        InvalidRecord: If there is no such kind.
+    """
+    try:
+        return KINDS[kind]
+    except KeyError:
+        msg = f"onbekende soort {kind!r}; bekend zijn: {', '.join(sorted(KINDS))}"
+        raise InvalidRecord(msg) from None
+
+
+def parse(kind: str, payload: Mapping[str, Any]) -> Record:
+    """
+    The validated record behind a payload.
+
+    Raises:
+        InvalidRecord: With every violation, in Dutch.
+    """
+    owner = kind_class(kind)
+    try:
+        return owner.model_validate(payload)
+    except ValidationError as error:
+        raise InvalidRecord("; ".join(_messages(payload.get("id"), kind, error))) from error
+
+
+def dump(record: Record) -> Payload:
+    """The payload of a record: JSON values only; what is empty is left out."""
+    payload: Payload = record.model_dump(mode="json", exclude_defaults=True)
+    return payload
+
+
+def links_of(kind: str, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The (property, id) pairs by which a record points at others; values and provenance included."""
+    yield from _links(kind_class(kind), payload)
+
+
+def _links(owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for spec in fields_of(owner):
+        value = payload.get(spec.name)
+        if value is None:
+            continue
+        for item in value if spec.many else (value,):
+            if spec.range == "link":
+                yield spec.prop.iri, item
+            elif spec.node is not None:
+                yield from _links(spec.node, item)
+
+
+_DUTCH = {
+    "missing": "verplicht veld ontbreekt",
+    "extra_forbidden": "dit veld kent de soort niet",
+    "string_type": "moet tekst zijn",
+    "string_too_short": "mag niet leeg zijn",
+    "string_too_long": "is te lang",
+    "literal_error": "is geen toegestane waarde",
+    "int_type": "moet een geheel getal zijn",
+    "int_parsing": "moet een geheel getal zijn",
+    "int_from_float": "moet een geheel getal zijn",
+    "float_type": "moet een getal zijn",
+    "float_parsing": "moet een getal zijn",
+    "bool_type": "moet waar of onwaar zijn",
+    "bool_parsing": "moet waar of onwaar zijn",
+    "greater_than_equal": "is te klein",
+    "less_than_equal": "is te groot",
+    "tuple_type": "moet een lijst zijn",
+}
+_DUTCH_PATTERN = {
+    DATE_PATTERN: "is geen datum (jjjj, jjjj-mm of jjjj-mm-dd)",
+    TIMESTAMP_PATTERN: "is geen tijdstip (jjjj-mm-ddTuu:mm:ssZ)",
+    URL_PATTERN: "is geen webadres",
+    ID_PATTERN: "is geen geldig id (letters, cijfers en . _ ~ : @ ( ) + -)",
+    r"\S": "mag niet leeg zijn",
+}
+
+
+def _messages(record_id: object, kind: str, error: ValidationError) -> Iterator[str]:
+    for item in error.errors(include_url=False):
+        where = ".".join(str(part) for part in item["loc"])
+        if item["type"] == "string_pattern_mismatch":
+            said = _DUTCH_PATTERN.get(item["ctx"]["pattern"], "heeft niet de verwachte vorm")
+        elif item["type"] == "value_error":
+            said = "is geen bestaande datum" if "day is out of range" in item["msg"] else str(item["ctx"]["error"])
+        else:
+            said = _DUTCH.get(item["type"], item["msg"])
+        shown = "" if item["type"] == "missing" else f" (waarde: {str(item['input'])[:80]!r})"
+        yield f"{kind} {record_id or 'zonder id'}: {where}: {said}{shown}"
