@@ -25,7 +25,6 @@ URL_PATTERN: Final = r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+$"
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Prop:
     """
