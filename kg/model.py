@@ -506,5 +506,3 @@ KINDS: Final[dict[str, type[Record]]] = {
         Concept,
     )
 }
-
-__all__ = ["KINDS", "Provenance", "Record", *KINDS]

@@ -286,6 +286,9 @@ class Passages(View, Protocol):
     def search(self, text: str, *, filters: Filters, top: int, facets: bool = False) -> Found:
         """The records that answer a text, best first; equal scores in order of id."""
 
+    def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
+        """The vector of each whole record that has one, shape (dimension,), L2-normalised; by id."""
+
     def pending(self) -> int:
         """How many passages still wait for a vector."""
 

@@ -1,0 +1,175 @@
+"""Answers as Dutch lines for people; nothing is decided here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import shorten, wrap
+from typing import Any, Final
+
+from kg.cycle.borgen import Experience
+from kg.cycle.interpret import Ranked
+from kg.ports import Found, Hit, Stored, Table
+
+_WIDTH: Final = 100
+_FEATURES: Final = {
+    "fit": "past bij eigen teksten",
+    "nearness": "nabij in de graaf",
+    "duty": "wettelijke plicht",
+    "urgency": "urgentie",
+    "own": "de tekst zelf",
+    "family": "de rest van de casus",
+}
+_KINDS: Final = {"Case": "casus", "Lesson": "les"}
+_FACETS: Final = {
+    "kind": "soort",
+    "municipality": "gemeente",
+    "theme": "thema",
+    "phase": "fase",
+    "year": "jaar",
+    "outcome": "uitkomst",
+}
+
+
+def number(value: float) -> str:
+    """A number as Dutch writes it, two decimals."""
+    return f"{value:.2f}".replace(".", ",")
+
+
+def hit(found: Hit, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A hit of search as the doors give it."""
+    passage = {"text": found.passage.text, "source": found.passage.source, "place": found.passage.place}
+    return {
+        "id": found.id,
+        "kind": found.kind,
+        "title": payload["title"],
+        "score": found.score,
+        "why": dict(found.why),
+        "passage": passage,
+        "sources": list(payload.get("sources", ())),
+    }
+
+
+def _folded(text: str, indent: str) -> Iterator[str]:
+    yield from wrap(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def search_lines(hits: Sequence[Mapping[str, Any]], found: Found, names: Mapping[str, Stored]) -> Iterator[str]:
+    """Hits with reason and passage, then the facets."""
+    if not hits:
+        yield "Niets gevonden. Zoek met andere woorden, of met minder filters."
+        return
+    for rank, entry in enumerate(hits, 1):
+        why = entry["why"]
+        yield from wrap(f"{rank:2}. {entry['title']}", _WIDTH, subsequent_indent="    ")
+        terms = ", ".join(why.get("terms", ())) or "geen"
+        reason = "exact kenmerk; " if why.get("identifier") else ""
+        yield (
+            f"    {entry['kind']} {entry['id']}  score {number(entry['score'])}  ({reason}woorden {number(why['lexical'])}: "
+            f"{shorten(terms, 60)}; betekenis {number(why['semantic'])})"
+        )
+        yield from _folded(shorten(entry["passage"]["text"], 300, placeholder=" …"), "    | ")
+        yield f"    bron: {_source(entry)}"
+    for facet, values in found.facets.items():
+        if not values:
+            continue
+        most = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:8]
+        listed = ", ".join(f"{names[value].payload['title'] if value in names else value} ({count})" for value, count in most)
+        yield f"{_FACETS.get(facet, facet)}: {listed}"
+
+
+def _source(entry: Mapping[str, Any]) -> str:
+    published = entry["sources"][0]["url"] if entry.get("sources") else ""
+    return "; ".join(part for part in (published, entry["passage"].get("place", "")) if part)
+
+
+def ranking_lines(ranked: Sequence[Ranked], whom: str) -> Iterator[str]:
+    """The developments with every part of their score."""
+    if not ranked:
+        yield "Er zijn nog geen ontwikkelingen ingelezen."
+        return
+    yield f"Ontwikkelingen voor {whom}, belangrijkste eerst"
+    yield ""
+    for place, entry in enumerate(ranked, 1):
+        yield f"{place:2}. {entry.title}  [{number(entry.score)}]  {entry.id}"
+        for part in entry.parts:
+            name = _FEATURES.get(part.feature, part.feature)
+            said = " ".join(evidence.text for evidence in part.evidence)
+            head = f"    {number(part.contribution)} = {number(part.weight)} × {number(part.value)}  {name}: "
+            yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 25)
+        yield ""
+
+
+def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> Iterator[str]:
+    """Cases and lessons with reason, source and what differs."""
+    if not found:
+        yield "Geen casussen of lessen gevonden. Vertel de situatie in andere woorden, of lees eerst casussen in."
+        return
+    for rank, entry in enumerate(found, 1):
+        payload = entry.answer.payload
+        yield from wrap(f"{rank:2}. {payload['title']}", _WIDTH, subsequent_indent="    ")
+        yield f"    {_KINDS.get(entry.answer.kind, entry.answer.kind)} {entry.answer.id}  score {number(entry.score)}"
+        if payload.get("because"):
+            yield from _folded(f"omdat: {payload['because']}", "    ")
+        if payload.get("applies_when"):
+            yield from _folded(f"geldt: {payload['applies_when']}", "    ")
+        if entry.case:
+            where = ", ".join(names.get(code, code) for code in entry.case.get("municipalities", ()))
+            yield from _folded(f"casus: {entry.case['title']} ({where}; uitkomst: {entry.case['outcome']})", "    ")
+        said = " ".join(evidence.text for part in entry.parts for evidence in part.evidence)
+        yield from _folded(f"waarom: {said}", "    ")
+        for difference in entry.differences:
+            yield from _folded(f"{'gelijk ' if difference.same else 'anders '} {difference.aspect}: {difference.text}", "    ")
+        for source in (payload.get("sources") or entry.case.get("sources") or ())[:1]:
+            yield f"    bron: {source.get('title') or ''} ({source.get('publisher') or 'onbekend'}) {source['url']}"
+        yield f"    plaats: {entry.answer.passage.get('place', '')}"
+        yield ""
+
+
+def record_lines(stored: Stored) -> Iterator[str]:
+    """Every field of a record."""
+    yield f"{stored.kind} {stored.id}  (ruimte {stored.space}, gebeurtenis {stored.seq}, {stored.at})"
+    yield from _value_lines(stored.payload, "  ")
+
+
+def _value_lines(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+    for key, item in value.items():
+        if key == "id" and indent == "  ":
+            continue
+        if isinstance(item, Mapping):
+            yield f"{indent}{key}:"
+            yield from _value_lines(item, indent + "  ")
+        elif isinstance(item, list | tuple):
+            yield f"{indent}{key}:"
+            for one in item:
+                if isinstance(one, Mapping):
+                    yield f"{indent}  -"
+                    yield from _value_lines(one, indent + "    ")
+                else:
+                    yield f"{indent}  - {one}"
+        else:
+            yield f"{indent}{key}: {item}"
+
+
+def table_lines(table: Table) -> Iterator[str]:
+    """Rows with tabs between the columns, so that they can be cut and sorted."""
+    yield "\t".join(table.columns)
+    for row in table.rows:
+        yield "\t".join(cell or "" for cell in row)
+    if table.truncated:
+        yield f"… afgekapt na {len(table.rows)} rijen; vraag om meer met --rows"
+
+
+def check_lines(wrong: Sequence[str], facts: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong, or that all is well, with the figures."""
+    yield from wrong
+    total = sum(facts["records"].values())
+    state = f"{len(wrong)} problemen gevonden" if wrong else "In orde"
+    yield f"{state}: {facts['events']} gebeurtenissen, {total} records"
+    for kind, count in facts["records"].items():
+        yield f"  {count:7}  {kind}"
+    if facts["waiting_for_meaning"]:
+        yield f"  {facts['waiting_for_meaning']} passages wachten nog op een vector; kring rebuild maakt ze"
+
+
+def pairs(values: Mapping[str, Any]) -> Iterator[str]:
+    """Names and values, one a line."""
+    for key, value in values.items():
+        yield f"{key}: {value}"

@@ -1,0 +1,112 @@
+"""
+Where a store is put together: the only place that picks adapters.
+
+    <store>/
+        lock          held by the process that has the store open
+        journal.db    the truth
+        graph/        view: RDF
+        passages/     view: words and vectors
+        quarantine/   what ingest refused, to be mended and fed again
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, TypeVar
+
+from filelock import FileLock, Timeout
+
+from kg.access import LOCAL, Principal
+from kg.errors import EncoderUnavailable, StoreDamaged, StoreLocked
+from kg.ports import Encoder, View
+from kg.service import KnowledgeGraph, Stores
+
+ENCODER_VARIABLE: Final = "KRING_ENCODER"
+_V = TypeVar("_V", bound=View)
+
+
+def encoder(name: str | None = None) -> Encoder | None:
+    """
+    The encoder by name: "e5" (default), "none", or a sentence-transformers model or folder.
+
+    None when it is not wanted, or when this machine has no weights for the default: search then goes on words alone.
+
+    Raises:
+        EncoderUnavailable: If a model was asked for by name and cannot be had.
+    """
+    chosen = name or os.environ.get(ENCODER_VARIABLE, "")
+    if chosen == "none":
+        return None
+    if chosen in {"", "e5"}:
+        from kg.adapters.encoder_e5 import E5Encoder
+
+        if chosen == "e5":
+            return E5Encoder.open()
+        with contextlib.suppress(EncoderUnavailable):
+            return E5Encoder.open()
+        return None
+    from kg.adapters.encoder_sentence_transformers import SentenceTransformersEncoder
+
+    return SentenceTransformersEncoder(chosen)
+
+
+@contextlib.contextmanager
+def open_store(
+    directory: Path | str, *, principal: Principal = LOCAL, with_encoder: Encoder | None | str = ""
+) -> Iterator[KnowledgeGraph]:
+    """
+    A store, made when it is not there, with its views caught up with the journal.
+
+    Args:
+        directory: See the top of this module.
+        principal: Who asks; every answer keeps to the spaces that they may read.
+        with_encoder: An encoder, None for words alone, or a name for `encoder`.
+
+    Raises:
+        StoreLocked: If another process holds it.
+        StoreTooNew: If a newer version of Kring wrote it.
+        StoreDamaged: If the journal cannot be read.
+    """
+    from kg.adapters.journal_sql import SqlJournal
+    from kg.adapters.passages_embedded import EmbeddedPassages
+    from kg.adapters.triples_oxigraph import OxigraphTriples
+
+    directory = Path(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    used = encoder(with_encoder or None) if isinstance(with_encoder, str) else with_encoder
+    ontology = [Path(str(files("ontologies") / name)) for name in ("core.ttl", "alignments.ttl", "themes.ttl")]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_lock(directory))
+        journal = stack.enter_context(contextlib.closing(SqlJournal.open(directory / "journal.db")))
+        triples = stack.enter_context(
+            contextlib.closing(_view(directory / "graph", lambda path: OxigraphTriples.open(path, ontology)))
+        )
+        passages = stack.enter_context(
+            contextlib.closing(_view(directory / "passages", lambda path: EmbeddedPassages.open(path, used)))
+        )
+        graph = KnowledgeGraph(Stores(directory, journal, triples, passages), principal)
+        graph.catch_up()
+        yield graph
+
+
+@contextlib.contextmanager
+def _lock(directory: Path) -> Iterator[None]:
+    try:
+        with FileLock(directory / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise StoreLocked(
+            f"de opslag {directory} is in gebruik bij een ander proces; wacht tot dat klaar is, of kies een andere map met --store"
+        ) from error
+
+
+def _view(path: Path, opener: Callable[[Path], _V]) -> _V:
+    """A view that is damaged is thrown away: the journal holds all that is needed to make it again."""
+    try:
+        return opener(path)
+    except StoreDamaged:
+        shutil.rmtree(path)
+        return opener(path)
