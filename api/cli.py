@@ -63,9 +63,7 @@ def ingest(
     store: Store = _STORE,
     space: Annotated[str, typer.Option(help="Ruimte waarin de kennis komt: eigenaar/doelgroep.")] = "local/private",
     encode: Annotated[bool, typer.Option("--encode/--no-encode", help="Ook zoeken op betekenis voorbereiden.")] = True,
-    withdraw: Annotated[
-        bool, typer.Option("--withdraw", help="Trek in wat uit verdwenen bestanden kwam.")
-    ] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Trek in wat uit verdwenen bestanden kwam.")] = False,
     encoder: Encoder = "",
     as_json: AsJson = False,
 ) -> None:
@@ -182,7 +180,9 @@ def sparql(
     """Stel een SPARQL-vraag aan de graaf."""
     path = Path(query)
     if query != "-" and not path.is_file():
-        raise InputError(f"bestand {query} bestaat niet; geef een bestand met een SPARQL-vraag, of - voor standaardinvoer")
+        raise InputError(
+            f"bestand {query} bestaat niet; geef een bestand met een SPARQL-vraag, of - voor standaardinvoer"
+        )
     text = sys.stdin.read() if query == "-" else path.read_text(encoding="utf-8")
     with _graph(store, encoder="none") as graph:
         table = graph.sparql(text, limit_s=limit, max_rows=rows)

@@ -71,7 +71,9 @@ def search_lines(hits: Sequence[Mapping[str, Any]], found: Found, names: Mapping
         if not values:
             continue
         most = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:8]
-        listed = ", ".join(f"{names[value].payload['title'] if value in names else value} ({count})" for value, count in most)
+        listed = ", ".join(
+            f"{names[value].payload['title'] if value in names else value} ({count})" for value, count in most
+        )
         yield f"{_FACETS.get(facet, facet)}: {listed}"
 
 
@@ -116,7 +118,9 @@ def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> I
         said = " ".join(evidence.text for part in entry.parts for evidence in part.evidence)
         yield from _folded(f"waarom: {said}", "    ")
         for difference in entry.differences:
-            yield from _folded(f"{'gelijk ' if difference.same else 'anders '} {difference.aspect}: {difference.text}", "    ")
+            yield from _folded(
+                f"{'gelijk ' if difference.same else 'anders '} {difference.aspect}: {difference.text}", "    "
+            )
         for source in (payload.get("sources") or entry.case.get("sources") or ())[:1]:
             yield f"    bron: {source.get('title') or ''} ({source.get('publisher') or 'onbekend'}) {source['url']}"
         yield f"    plaats: {entry.answer.passage.get('place', '')}"

@@ -177,7 +177,9 @@ def _urgency(
 
 def _in_force(development: Mapping[str, Any], today: date) -> bool:
     return any(
-        milestone["what"].startswith(BINDING) and milestone["certainty"] == "vast" and _last_day(milestone["date"]) < today
+        milestone["what"].startswith(BINDING)
+        and milestone["certainty"] == "vast"
+        and _last_day(milestone["date"]) < today
         for milestone in development["dates"]
     )
 
