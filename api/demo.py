@@ -1,0 +1,38 @@
+"""`kring demo`: the knowledge that comes with Kring, loaded, ranked and searched."""
+
+import os
+import time
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import kg
+from api import render
+from api.progress import bars
+from ingest.pipeline import ingest_into
+
+MUNICIPALITY: Final = "Baarn"
+QUESTION: Final = "Hoe voorkomen we dat een nieuw zaaksysteem vastloopt op weinig draagvlak bij medewerkers?"
+SPACE: Final = "kring/public"
+_SHOWN: Final = 5
+
+
+def run(store: Path) -> Iterator[str]:
+    """Load what is new, then show both answers; lines for people."""
+    begun = time.perf_counter()
+    with kg.open(store) as graph:
+        with bars() as progress:
+            summary = ingest_into(graph, [Path(str(files("ingest") / "demo"))], space=SPACE, progress=progress)
+        yield from summary.lines()
+        code = graph.gazetteer.code(MUNICIPALITY)
+        yield ""
+        yield from render.ranking_lines(graph.interpret(code)[:_SHOWN], f"{MUNICIPALITY} ({code})")
+        yield f"Lessen en casussen bij de vraag van {MUNICIPALITY}: {QUESTION}"
+        yield ""
+        found = graph.borgen(QUESTION, municipality=code, top=_SHOWN)
+        codes = {other for entry in found for other in entry.case.get("municipalities", ())}
+        names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
+        yield from render.experience_lines(found, names)
+    yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}; vraag zelf verder:"
+    yield f'  kring interpret {MUNICIPALITY}      kring borgen "UW VRAAG" --for {MUNICIPALITY}      kring search "UW WOORDEN"'
