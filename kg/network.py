@@ -25,7 +25,9 @@ def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
         graph.add_node(stored.id, kind=stored.kind, title=stored.payload.get("title", stored.id))
         held.append((stored.id, [link for link in links_of(stored.kind, stored.payload) if link[0] != _PROVENANCE]))
     for record, links in held:
-        graph.add_edges_from((record, other, prop) for prop, other in links if other in graph)
+        for prop, other in links:
+            if other in graph:
+                graph.add_edge(record, other, key=prop)
     return graph
 
 

@@ -1,17 +1,20 @@
 """
-Records as RDF and back, driven by the declaration alone.
+Records as RDF, and RDF as records.
 
-A record is an IRI that ends in its id; a value inside it is a skolem IRI `<record>#<field>-<n>`, so that graphs
-compare and merge without blank nodes. Source: https://www.w3.org/TR/rdf11-concepts/#section-skolemization.
-
-The mapping also takes payloads that break their shape: SHACL is what says so.
+A record is `https://w3id.org/kring/id/<id>`, typed by the class of its kind; every field is the property it declares.
+A value without identity is a skolem node `<record>#<field>-<n>`, deeper `#<field>-<n>.<field>-<m>`, counted from 1:
+RDF keeps no order, the numbers do. Source: https://www.w3.org/TR/rdf11-concepts/#section-skolemization.
 """
 
+import json
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
+from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -21,133 +24,242 @@ from kg.record import ID_PATTERN, Record, Value, record_id, record_iri
 from kg.schema import FieldSpec, fields_of, kind_class
 from ontologies.terms import KRING, PREFIXES
 
-Node: TypeAlias = NamedNode | BlankNode
-_XSD: Final = PREFIXES["xsd"]
-_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
-_DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth"}
-_ID: Final = re.compile(ID_PATTERN)
+Term = NamedNode | Literal
+Statement = tuple[NamedNode, NamedNode, Term]
+
+RDF_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_JSON: Final = NamedNode(PREFIXES["rdf"] + "JSON")
+_XSD: Final = {
+    name: NamedNode(PREFIXES["xsd"] + name)
+    for name in ("anyURI", "boolean", "date", "dateTime", "double", "gYear", "gYearMonth", "integer")
+}
+_DATE_TYPE: Final = {4: _XSD["gYear"], 7: _XSD["gYearMonth"]}  # by the length of the text
+_IS_ID: Final = re.compile(ID_PATTERN).fullmatch
+_SKOLEM_NUMBERS: Final = re.compile(r"-([0-9]+)(?=\.|$)")
+
+
+def triples(kind: str, payload: Mapping[str, Any]) -> Iterator[Triple]:
+    """
+    A record as RDF, also one that breaks its shape: what it states wrongly comes out as a term that SHACL refuses.
+
+    A value of the wrong type becomes a literal of the type it has, or else of its JSON (a list where one value belongs,
+    one value where a list belongs, text that RDF cannot hold); a link that is no id becomes text.
+    Fields that the kind does not know, and values that are None, give nothing.
+
+    Raises:
+        InvalidRecord: If there is no such kind.
+    """
+    return (Triple(*statement) for statement in _record(kind, payload))
+
+
+def quads(stored: Stored) -> list[Quad]:
+    """A stored record as RDF in the named graph of its space."""
+    graph = space_node(stored.space)
+    return [Quad(*statement, graph) for statement in _record(stored.kind, stored.payload)]
 
 
 @cache
-def _name(prefixed: str) -> NamedNode:
-    prefix, _, local = prefixed.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
-
-
-@cache
-def _datatype(name: str) -> NamedNode:
-    return NamedNode(_XSD + name)
-
-
 def space_node(space: str) -> NamedNode:
     """The named graph of a space."""
     return NamedNode(KRING.space + space)
 
 
-def quads(stored: Stored) -> list[Quad]:
-    """A record in the named graph of its space."""
-    graph = space_node(stored.space)
-    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples(stored.kind, stored.payload)]
+# --- records to RDF -------------------------------------------------------------------------------
 
 
-def triples(kind: str, payload: Mapping[str, Any]) -> Iterator[Triple]:
-    """The triples of a payload, also of one that breaks its shape; fields that the kind does not know are left out."""
-    yield from _node_triples(kind_class(kind), record_iri(str(payload.get("id", ""))), payload, "#")
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field with the terms that it needs, made once."""
 
-
-def _node_triples(
-    owner: type[Record] | type[Value], iri: str, payload: Mapping[str, Any], joint: str
-) -> Iterator[Triple]:
-    subject = NamedNode(iri)
-    yield Triple(subject, _TYPE, _name(owner.class_iri))
-    for spec in fields_of(owner):
-        value = payload.get(spec.name)
-        if value is None:
-            continue
-        predicate = _name(spec.prop.iri)
-        items = value if isinstance(value, list | tuple) else (value,)
-        for number, item in enumerate(items, 1):
-            if spec.node is not None and isinstance(item, Mapping):
-                inner = f"{iri}{joint}{spec.name}-{number}"
-                yield Triple(subject, predicate, NamedNode(inner))
-                yield from _node_triples(spec.node, inner, item, ".")
-            else:
-                yield Triple(subject, predicate, _term(spec, item))
-
-
-def _term(spec: FieldSpec, value: Any) -> NamedNode | Literal:
-    if isinstance(value, bool):
-        return Literal(str(value).lower(), datatype=_datatype("boolean"))
-    if isinstance(value, int) and spec.range != "float":
-        return Literal(str(value), datatype=_datatype("integer"))
-    if isinstance(value, int | float):
-        return Literal(repr(float(value)), datatype=_datatype("double"))
-    text = value if isinstance(value, str) else repr(value)
-    if spec.range == "link" and _ID.match(text):
-        return NamedNode(record_iri(text))
-    if spec.range == "date":
-        return Literal(text, datatype=_datatype(_DATE_TYPES.get(len(text), "date")))
-    if spec.range == "timestamp":
-        return Literal(text, datatype=_datatype("dateTime"))
-    if spec.range == "url":
-        return Literal(text, datatype=_datatype("anyURI"))
-    return Literal(text)
-
-
-# --- and back ------------------------------------------------------------------------------------
+    name: str
+    predicate: NamedNode
+    many: bool
+    node: type[Value] | None
+    term: Callable[[Any], Term]
 
 
 @cache
-def _kinds_by_class() -> dict[str, str]:
-    return {_name(owner.class_iri).value: kind for kind, owner in KINDS.items()}
+def _fields(owner: type[Record] | type[Value]) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(spec.name, NamedNode(spec.prop.full_iri), spec.many, spec.node, _TERMS.get(spec.range, _foreign))
+        for spec in fields_of(owner)
+    )
 
 
-def payloads(statements: Iterable[Triple]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """
-    The records that triples state: every IRI whose type is the class of a kind.
-
-    Multi-valued plain fields come sorted, since RDF keeps no order; values inside keep theirs by their number.
-    """
-    known: dict[Node, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for statement in statements:
-        known[statement.subject][statement.predicate.value].append(statement.object)
-    for subject in sorted((node for node in known if isinstance(node, NamedNode)), key=lambda node: node.value):
-        for kind_iri in known[subject][_TYPE.value]:
-            kind = _kinds_by_class().get(getattr(kind_iri, "value", ""))
-            if kind:
-                yield kind, {"id": record_id(subject.value), **_fields(KINDS[kind], subject, known)}
+@cache
+def _class_node(owner: type[Record] | type[Value]) -> NamedNode:
+    prefix, _, local = owner.class_iri.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
 
 
-def _fields(
-    owner: type[Record] | type[Value], subject: Node, known: Mapping[Node, Mapping[str, list[Any]]]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for spec in fields_of(owner):
-        objects = known[subject].get(_name(spec.prop.iri).value, [])
-        if not objects:
-            continue
-        if spec.node is not None:
-            inner = sorted((node for node in objects if not isinstance(node, Literal)), key=_numbered)
-            values = [_fields(spec.node, node, known) for node in inner]
-        else:
-            values = sorted((_value(spec, node) for node in objects), key=str)
-        found[spec.name] = values if spec.many else values[0] if len(values) == 1 else values
+def _record(kind: str, payload: Mapping[str, Any]) -> list[Statement]:
+    given = payload.get("id")
+    name = given if isinstance(given, str) and _IS_ID(given) else quote(str(given or ""), errors="replace")
+    found: list[Statement] = []
+    _state(kind_class(kind), NamedNode(record_iri(name)), payload, "#", found)
     return found
 
 
-def _numbered(node: Node) -> tuple[int, str]:
-    number = re.search(r"-(\d+)$", node.value)
-    return int(number[1]) if number else 0, node.value
+def _state(
+    owner: type[Record] | type[Value], node: NamedNode, payload: Mapping[str, Any], joint: str, found: list[Statement]
+) -> None:
+    """Add what a record or value states, itself and deeper; `joint` stands between its IRI and a part's name."""
+    found.append((node, RDF_TYPE, _class_node(owner)))
+    for field in _fields(owner):
+        value = payload.get(field.name)
+        if value is None:
+            continue
+        if isinstance(value, (list, tuple)) is not field.many:
+            found.append((node, field.predicate, _as_json(value)))
+            continue
+        for number, item in enumerate(value if field.many else (value,), 1):
+            if field.node is not None and isinstance(item, Mapping):
+                part = NamedNode(f"{node.value}{joint}{field.name}-{number}")
+                found.append((node, field.predicate, part))
+                _state(field.node, part, item, ".", found)
+            else:
+                found.append((node, field.predicate, field.term(item)))
 
 
-def _value(spec: FieldSpec, node: Any) -> Any:
-    if isinstance(node, NamedNode | BlankNode):
-        return record_id(node.value) if spec.range == "link" else node.value
-    name = node.datatype.value.removeprefix(_XSD)
-    if spec.range == "bool" and node.value in {"true", "false", "1", "0"}:
-        return node.value in {"true", "1"}
-    if spec.range == "int" and name in {"integer", "int", "nonNegativeInteger"}:
-        return int(node.value)
-    if spec.range == "float" and name in {"double", "decimal", "float", "integer"}:
-        return float(node.value)
-    return node.value
+def _foreign(value: Any) -> Term:
+    """The literal of a value as it is, whatever the field expects."""
+    match value:
+        case bool():
+            return Literal("true" if value else "false", datatype=_XSD["boolean"])
+        case int():
+            return Literal(str(value), datatype=_XSD["integer"])
+        case float() if math.isfinite(value):
+            return Literal(repr(value), datatype=_XSD["double"])
+        case str():
+            return _text(value)
+    return _as_json(value)
+
+
+def _as_json(value: Any) -> Literal:
+    return Literal(json.dumps(value, default=str), datatype=_JSON)
+
+
+def _text(value: Any) -> Term:
+    if not isinstance(value, str):
+        return _foreign(value)
+    try:
+        return Literal(value)
+    except ValueError:  # a lone surrogate: no RDF literal can hold it, its JSON escape can
+        return _as_json(value)
+
+
+def _typed(value: Any, datatype: NamedNode) -> Term:
+    if not isinstance(value, str):
+        return _foreign(value)
+    try:
+        return Literal(value, datatype=datatype)
+    except ValueError:
+        return _text(value)
+
+
+def _date(value: Any) -> Term:
+    length = len(value) if isinstance(value, str) else 0
+    return _typed(value, _DATE_TYPE.get(length, _XSD["date"]))
+
+
+def _timestamp(value: Any) -> Term:
+    return _typed(value, _XSD["dateTime"])
+
+
+def _url(value: Any) -> Term:
+    return _typed(value, _XSD["anyURI"])
+
+
+def _double(value: Any) -> Term:
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**1023
+    return _foreign(float(value) if whole else value)
+
+
+def _link(value: Any) -> Term:
+    return NamedNode(record_iri(value)) if isinstance(value, str) and _IS_ID(value) else _foreign(value)
+
+
+_TERMS: Final[dict[str, Callable[[Any], Term]]] = {
+    "text": _text,
+    "date": _date,
+    "timestamp": _timestamp,
+    "url": _url,
+    "float": _double,
+    "link": _link,
+}  # numbers, flags and values that are none: `_foreign`
+
+
+# --- RDF to records -------------------------------------------------------------------------------
+
+Node = NamedNode | BlankNode
+_About = dict[Any, dict[str, list[Any]]]  # subject -> predicate IRI -> objects
+
+
+def payloads(statements: Iterable[Triple | Quad]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """
+    The records that RDF describes, as (kind, payload) in order of IRI; not validated.
+
+    A subject is a record when it has the class of a kind; of several, the first in Kring's own namespace counts.
+    Numbered values keep their order, other values of one field are sorted. Of texts in several languages Dutch is
+    taken. Where a field that holds one value is given more, all come out, so that validation refuses them.
+    """
+    about: _About = defaultdict(lambda: defaultdict(list))
+    for statement in statements:
+        about[statement.subject][statement.predicate.value].append(statement.object)
+    kinds = _kind_by_class()
+    for node in sorted((subject for subject in about if isinstance(subject, NamedNode)), key=str):
+        classes = [term.value for term in about[node].get(RDF_TYPE.value, ()) if isinstance(term, NamedNode)]
+        known = sorted((not iri.startswith(KRING.ns), kinds[iri]) for iri in classes if iri in kinds)
+        if known:
+            kind = known[0][1]
+            yield kind, {"id": record_id(node.value), **_read(KINDS[kind], node, about)}
+
+
+@cache
+def _kind_by_class() -> dict[str, str]:
+    return {_class_node(owner).value: kind for kind, owner in KINDS.items()}
+
+
+def _read(owner: type[Record] | type[Value], node: Node, about: _About) -> dict[str, Any]:
+    stated = about.get(node, {})
+    found = {}
+    for spec in fields_of(owner):
+        terms = stated.get(spec.prop.full_iri)
+        if terms:
+            values = _values(spec, terms, about)
+            found[spec.name] = values if spec.many or len(values) > 1 else values[0]
+    return found
+
+
+def _values(spec: FieldSpec, terms: list[Any], about: _About) -> list[Any]:
+    if spec.node is not None:
+        return [
+            _read(spec.node, term, about) if isinstance(term, (NamedNode, BlankNode)) else term.value
+            for term in sorted(terms, key=_in_order)
+        ]
+    tagged = [term for term in terms if getattr(term, "language", None)]
+    dutch = [term for term in tagged if term.language.lower().split("-")[0] == "nl"]
+    return sorted((_value(spec, term) for term in dutch or terms), key=lambda value: (str(type(value)), value))
+
+
+def _in_order(term: Any) -> tuple[list[int], str]:
+    return [int(number) for number in _SKOLEM_NUMBERS.findall(str(term.value).rpartition("#")[2])], str(term)
+
+
+def _value(spec: FieldSpec, term: Any) -> Any:
+    text: str = term.value
+    if isinstance(term, NamedNode) and spec.range == "link":
+        return record_id(text)
+    if not isinstance(term, Literal) or spec.range not in _READERS:
+        return text
+    try:
+        return _READERS[spec.range](text)
+    except (KeyError, ValueError):
+        return text  # validation says what is wrong with it
+
+
+_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "int": int,
+    "float": float,
+    "bool": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+}

@@ -1,11 +1,12 @@
 """
 The hash chain of the journal: pure, so that it can be checked without a database.
 
-    payload_hash = SHA-256(salt ‖ canonical payload)        gone with the salt once a record is erased
-    hash         = SHA-256(canonical list of all other fields, payload_hash and the hash before)
+    payload_hash = SHA-256(salt ‖ canonical payload)                the payload and its salt are gone after an erasure
+    hash         = SHA-256(JSON list of every other field, payload_hash and the previous hash)
 
-A chain shows every change in its middle, not that its end was cut off: for that, compare `hash` of the last event
-with one that was kept elsewhere, as `kring backup` does in its manifest.
+A chain shows every change in its middle.
+It does not show that its end was cut off, nor that all of it was made anew:
+the first shows in the table of current records, the second only against a hash that was kept elsewhere.
 """
 
 import hashlib
@@ -13,169 +14,96 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from kg.ports import Payload, Put
+from kg.ports import Op, Payload
 
+GENESIS: Final = "0" * 64
+_SALT_BYTES: Final = 16
 _NOTHING: Final = hashlib.sha256(b"").hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """A deletion, with what it deletes."""
-
-    id: str
-    kind: str
-    space: str
-
-
-@dataclass(frozen=True, slots=True)
-class Erase:
-    """An erasure, with what it erases."""
-
-    id: str
-    kind: str
-    space: str
-
-
-Change: TypeAlias = Put | Removal | Erase
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One event, ready to be written."""
-
-    seq: int
-    at: str
-    actor: str
-    reason: str
-    op: str
-    record_id: str
-    kind: str
-    space: str
-    payload: str | None
-    salt: str | None
-    payload_hash: str
-    prev_hash: str
-    hash: str
-    sources: tuple[str, ...] = ()
-
-    def row(self) -> dict[str, Any]:
-        """The event as a row."""
-        return {name: getattr(self, name) for name in _COLUMNS}
-
-    def record(self) -> dict[str, Any]:
-        """The current record as a row."""
-        return {
-            "id": self.record_id,
-            "kind": self.kind,
-            "space": self.space,
-            "seq": self.seq,
-            "at": self.at,
-            "payload": self.payload,
-        }
-
-    def claims(self) -> Iterator[dict[str, str]]:
-        """Which sources state the record."""
-        for source in self.sources:
-            yield {"source_id": source, "record_id": self.record_id}
-
-
-_COLUMNS: Final = tuple(name for name in Link.__dataclass_fields__ if name != "sources")
 _HASHED: Final = ("seq", "at", "actor", "reason", "op", "record_id", "kind", "space", "payload_hash", "prev_hash")
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_LIST: Final = json.JSONEncoder(separators=(",", ":"), default=repr)  # repr: a blob where text belongs must not hash
 
 
-def start(seq: int, digest: str) -> Link:
-    """The end of a chain, to link on to."""
-    return Link(seq, "", "", "", "", "", "", "", None, None, "", "", digest)
+@dataclass(slots=True)
+class Tail:
+    """The end of a chain; moves on with every link."""
 
+    seq: int = 0
+    hash: str = GENESIS
 
-GENESIS: Final = start(0, "0" * 64)
+    def link(
+        self,
+        *,
+        at: str,
+        actor: str,
+        reason: str,
+        op: Op,
+        record_id: str,
+        kind: str,
+        space: str,
+        payload: str | None = None,
+    ) -> dict[str, Any]:
+        """The next event, as a row of the event table."""
+        salt = None if payload is None else secrets.token_hex(_SALT_BYTES)
+        event = {
+            "seq": self.seq + 1,
+            "at": at,
+            "actor": actor,
+            "reason": reason,
+            "op": op,
+            "record_id": record_id,
+            "kind": kind,
+            "space": space,
+            "payload": payload,
+            "salt": salt,
+            "payload_hash": _payload_hash(salt, payload),
+            "prev_hash": self.hash,
+        }
+        event["hash"] = self.hash = _hash(event)
+        self.seq += 1
+        return event
 
 
 def canonical(payload: Payload) -> str:
-    """The one way to write a payload."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def link(last: Link, *, at: str, actor: str, reason: str, change: Change) -> Link:
-    """The event that follows `last`."""
-    payload = salt = None
-    sources: tuple[str, ...] = ()
-    payload_hash = _NOTHING
-    if isinstance(change, Put):
-        payload, salt = canonical(change.payload), secrets.token_hex(16)
-        payload_hash = _payload_hash(salt, payload)
-        sources = tuple(dict.fromkeys(entry["source"] for entry in change.payload.get("provenance", ())))
-    op = "put" if isinstance(change, Put) else "delete" if isinstance(change, Removal) else "erase"
-    seq = last.seq + 1
-    digest = _hash((seq, at, actor, reason, op, change.id, change.kind, change.space, payload_hash, last.hash))
-    return Link(
-        seq,
-        at,
-        actor,
-        reason,
-        op,
-        change.id,
-        change.kind,
-        change.space,
-        payload,
-        salt,
-        payload_hash,
-        last.hash,
-        digest,
-        sources,
-    )
-
-
-def _payload_hash(salt: str, payload: str) -> str:
-    return hashlib.sha256((salt + payload).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _hash(fields: Iterable[Any]) -> str:
-    return hashlib.sha256(json.dumps(list(fields), separators=(",", ":")).encode()).hexdigest()
-
-
-def verify(events: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, int]]:
     """
-    Go along the chain.
+    The one way to write a payload.
 
-    Args:
-        events: Rows of the event table in order of seq.
-
-    Returns:
-        What is wrong, in Dutch; and by record the seq of the event that holds its current state.
+    Raises:
+        ValueError: If it holds a number that JSON does not have.
     """
-    wrong: list[str] = []
-    current: dict[str, int] = {}
-    last_seq, last_hash = 0, GENESIS.hash
-    erased: set[str] = set()
-    emptied: dict[str, int] = {}
+    return _CANONICAL.encode(payload)
+
+
+def faults(events: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
+    """What is wrong with a chain, in Dutch; `events` are the rows of the event table in order of seq."""
+    tail = Tail()
     for event in events:
-        seq, record = event["seq"], event["record_id"]
-        if seq != last_seq + 1:
-            wrong.append(f"gebeurtenis {last_seq + 1} ontbreekt")
-        if event["prev_hash"] != last_hash:
-            wrong.append(f"gebeurtenis {seq} ({record}): sluit niet aan op de vorige")
-        if _hash(event[name] for name in _HASHED) != event["hash"]:
-            wrong.append(f"gebeurtenis {seq} ({record}): is gewijzigd na het schrijven")
-        if (
-            event["payload"] is not None
-            and _payload_hash(event["salt"] or "", event["payload"]) != event["payload_hash"]
-        ):
-            wrong.append(f"gebeurtenis {seq} ({record}): de inhoud is gewijzigd na het schrijven")
-        if event["op"] == "put":
-            current[record] = seq
-            if event["payload"] is None:
-                emptied[record] = seq
-        else:
-            current.pop(record, None)
-        if event["op"] == "erase":
-            erased.add(record)
-        last_seq, last_hash = seq, event["hash"]
-    wrong += [
-        f"gebeurtenis {seq} ({record}): de inhoud is weg zonder dat die is gewist"
-        for record, seq in emptied.items()
-        if record not in erased
-    ]
-    return wrong, current
+        seq = event["seq"]
+        name = f"gebeurtenis {seq} ({event['record_id']})"
+        if seq != tail.seq + 1:
+            yield f"{name}: volgt op gebeurtenis {tail.seq}; wat ertussen hoort, ontbreekt"
+        if event["prev_hash"] != tail.hash:
+            yield f"{name}: sluit niet aan op de vorige gebeurtenis"
+        if event["hash"] != _hash(event):
+            yield f"{name}: is gewijzigd na het schrijven"
+        if not _payload_agrees(event):
+            yield f"{name}: de inhoud is gewijzigd na het schrijven"
+        tail = Tail(seq, event["hash"])
+
+
+def _payload_agrees(event: Mapping[Any, Any]) -> bool:
+    payload, salt = event["payload"], event["salt"]
+    if payload is None:
+        return salt is None and (event["op"] == "put" or event["payload_hash"] == _NOTHING)
+    # A salt of another length could borrow from the payload and still give the same hash.
+    return len(salt or "") == 2 * _SALT_BYTES and event["payload_hash"] == _payload_hash(salt, payload)
+
+
+def _payload_hash(salt: str | None, payload: str | None) -> str:
+    return _NOTHING if payload is None else hashlib.sha256(f"{salt}{payload}".encode()).hexdigest()
+
+
+def _hash(event: Mapping[Any, Any]) -> str:
+    return hashlib.sha256(_LIST.encode([event[name] for name in _HASHED]).encode()).hexdigest()

@@ -17,18 +17,25 @@ def answer(store: Store, sparql: str, graphs: Sequence[str], max_rows: int) -> T
     """
     Evaluate over the union of some graphs and the ontology, and nothing else.
 
-    The prefixes of `ontologies.terms` need not be declared.
+    The prefixes of `ontologies.terms` need not be declared. Results belong to the thread that made them, so they
+    are read out here.
 
     Raises:
-        QueryError: If the query cannot be parsed.
+        QueryError: If the query cannot be parsed or evaluated.
     """
     named = [NamedNode(graph) for graph in graphs]
     try:
         result: Any = store.query(
             sparql, default_graph=[*named, ONTOLOGY], named_graphs=[*named, ONTOLOGY], prefixes=PREFIXES
         )
+        return _table(result, max_rows)
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"de SPARQL-vraag klopt niet: {error}") from None
+    except (OSError, RuntimeError) as error:
+        raise QueryError(f"de SPARQL-vraag is niet te beantwoorden: {error}") from error
+
+
+def _table(result: Any, max_rows: int) -> Table:
     if isinstance(result, QueryBoolean):
         return Table(("answer",), [("true" if result else "false",)])
     if isinstance(result, QuerySolutions):

@@ -1,0 +1,91 @@
+"""
+From rows to drafts: which mapping belongs to which shape of row.
+
+A shape is the set of keys that tell a row apart; where the file lies does not matter.
+A row of no known shape is an error that names the keys, never a silent loss.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import Any, Final, TypeAlias
+
+from ingest import mapping_cases, mapping_developments, mapping_frameworks, mapping_generic, mapping_rdf, mapping_registers
+from ingest.draft import Draft, Mapped, Origin, Skipped
+from ingest.sources import Row, Section
+from kg.errors import InputError
+from kg.model import KINDS
+
+VERSION: Final = "1"  # a higher number has every file mapped again
+Mapper: TypeAlias = Callable[[Row, Origin], Mapped]
+_QUARANTINED: Final = frozenset({"document", "place", "message", "row"})
+
+# The first shape whose keys a row has; the more telling ones first.
+_SHAPES: Final[tuple[tuple[frozenset[str], Mapper], ...]] = tuple(
+    (frozenset(keys.split()), mapper)
+    for keys, mapper in (
+        ("@id @type", mapping_rdf.subject),
+        ("lessons municipalities", mapping_cases.case),
+        ("goals municipality", mapping_developments.policy),
+        ("development source", mapping_developments.signal),
+        ("levels applies_to", mapping_developments.development),
+        ("meta themas", mapping_developments.coalition_agreement),
+        ("code voorkeursnaam", mapping_registers.municipality),
+        ("event tijdstip opgeheven", mapping_registers.reorganisation),
+        ("code inwoners", mapping_registers.profile),
+        ("code population", mapping_registers.approximate_profile),
+        ("old_code new_code", mapping_registers.superseded),
+        ("Key Title CategoryGroupID", mapping_registers.superseded),
+        ("organisatie geregistreerd", mapping_registers.algorithm),
+        ("algoritme_id geregistreerd", mapping_registers.adoption),
+        ("family first_geregistreerd", mapping_registers.adoption_of_family),
+        ("model fields", mapping_registers.fixture),
+        ("type source target", mapping_frameworks.relation),
+        ("type name documentation", mapping_frameworks.element),
+        ("richtlijn action", mapping_frameworks.guideline_action),
+        ("categorie toelichting onderwerp", mapping_frameworks.tool),
+        ("id toelichting onderwerp", mapping_frameworks.requirement_or_measure),
+        ("relations title", mapping_frameworks.guideline),
+        ("text licence source", mapping_generic.corpus_text),
+    )
+)
+
+
+def mapped(row: Row, origin: Origin) -> Mapped:
+    """The drafts behind a row, or why there are none."""
+    data = row.data
+    if data.get("kind") in KINDS and not row.sections:
+        return mapping_generic.payload(row, origin)
+    if data.keys() >= _QUARANTINED:
+        return _mended(row, origin)
+    mapper = _mapper(frozenset(data))
+    if mapper is not None:
+        return mapper(row, origin)
+    return mapping_generic.text(row, origin) if row.sections else _unknown(row)
+
+
+@lru_cache(maxsize=1024)
+def _mapper(keys: frozenset[str]) -> Mapper | None:
+    return next((mapper for shape, mapper in _SHAPES if shape <= keys), None)
+
+
+def _mended(row: Row, origin: Origin) -> Mapped:
+    """A line of a quarantine file: the row inside it, as if it came from its own document."""
+    inner = row.data["row"]
+    if not isinstance(inner, Mapping):
+        yield InputError("deze rij was niet te lezen en staat hier dus niet in; herstel haar in het bestand zelf")
+        return
+    name = PurePosixPath(str(row.data["document"]).replace("!/", "/"))
+    sections = tuple(Section(**section) for section in row.data.get("sections") or ())
+    within = Origin(name.parent.name or origin.folder, name.stem, str(row.data.get("tag") or origin.tag))
+    yield from mapped(Row(row.place, inner, sections), within)
+
+
+def _unknown(row: Row) -> Mapped:
+    keys: dict[str, Any] = dict(row.data)
+    seen = ", ".join(sorted(map(str, keys))[:12]) or "geen"
+    kind = f"; soort {keys['kind']!r} bestaat niet" if "kind" in keys else ""
+    yield InputError(f"niet herkend; gezien velden: {seen}{kind}")
+
+
+__all__ = ["VERSION", "Draft", "Mapped", "Origin", "Skipped", "mapped"]

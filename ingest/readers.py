@@ -1,0 +1,102 @@
+"""Which reader reads what, and which files there are to read."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from ingest import source_json, source_pdf, source_rdf, source_table, source_text, source_yaml, source_zip
+from ingest.sources import Document, Reader, Row
+from kg.errors import InputError, UnreadableDocument
+
+READERS: Final[dict[str, Reader]] = {
+    ".csv": source_table.read_csv,
+    ".json": source_json.read,
+    ".jsonl": source_json.read_lines,
+    ".jsonld": source_rdf.read,
+    ".markdown": source_text.read_markdown,
+    ".md": source_text.read_markdown,
+    ".ndjson": source_json.read_lines,
+    ".nq": source_rdf.read,
+    ".nt": source_rdf.read,
+    ".pdf": source_pdf.read,
+    ".rdf": source_rdf.read,
+    ".trig": source_rdf.read,
+    ".ttl": source_rdf.read,
+    ".txt": source_text.read_plain,
+    ".xlsx": source_table.read_xlsx,
+    ".xml": source_rdf.read,
+    ".yaml": source_yaml.read,
+    ".yml": source_yaml.read,
+    ".zip": source_zip.read,  # what is refused of it; its members are documents of their own
+}
+
+_log = logging.getLogger(__name__)
+
+
+def read(document: Document) -> Iterator[Row | InputError]:
+    """The rows of a document in the order in which they stand there, and what could not be read of it."""
+    reader = READERS.get(document.suffix)
+    try:
+        if not document.path.exists():
+            yield UnreadableDocument("dit bestand of deze map bestaat niet", document=document.name)
+        elif reader is None:
+            yield UnreadableDocument(
+                f"onbekend formaat {document.suffix or 'zonder achtervoegsel'!r}; bekend zijn {', '.join(READERS)}",
+                document=document.name,
+            )
+        else:
+            yield from reader(document)
+    except OSError as error:
+        yield UnreadableDocument(f"kan niet worden geopend: {error.strerror}", document=document.name)
+
+
+def documents(paths: Iterable[Path], *, skipped: Callable[[str], None] = _log.info) -> Iterator[Document]:
+    """
+    Every file under the paths, once, in order of name within each path; archives are followed by their members.
+
+    A path that does not exist comes as a document too, so that reading it says so.
+
+    Args:
+        paths: Files and folders.
+        skipped: Is told, in Dutch, of every hidden file, link and special file that is passed over.
+    """
+    seen: set[Path] = set()
+    names: set[str] = set()
+    for path in paths:
+        for file, name in _files(path, skipped):
+            if (real := file.resolve()) in seen:
+                continue
+            seen.add(real)
+            document = Document(file, name if name not in names else file.as_posix())
+            names.add(document.name)
+            yield document
+            if document.suffix == ".zip" and file.exists():
+                yield from source_zip.members(document)
+
+
+def _files(path: Path, skipped: Callable[[str], None]) -> Iterator[tuple[Path, str]]:
+    """Files with the name that people know them by; a file asked for by name is never passed over."""
+    if not path.is_dir():
+        yield path, path.name
+        return
+    for folder, folders, files in os.walk(path):
+        here = Path(folder)
+        folders[:] = sorted(name for name in folders if not _passed_over(here / name, path, skipped))
+        for name in sorted(files):
+            if not _passed_over(here / name, path, skipped):
+                yield here / name, (here / name).relative_to(path).as_posix()
+
+
+def _passed_over(path: Path, root: Path, skipped: Callable[[str], None]) -> bool:
+    if path.name.startswith("."):
+        why = "verborgen"
+    elif path.is_symlink():
+        why = "een koppeling (symlink)"
+    elif not path.is_dir() and not path.is_file():
+        why = "geen gewoon bestand"
+    else:
+        return False
+    skipped(f"{path.relative_to(root).as_posix()}: overgeslagen, want {why}")
+    return True

@@ -1,0 +1,117 @@
+"""
+The tables of the journal, and what must hold between them.
+
+    event    every change ever made; `kg.adapters.journal_chain` says how it is hashed
+    record   the current state of each record
+    claim    which sources state a current record
+    meta     the version of this layout
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+import sqlalchemy as sa
+
+from kg.errors import StoreDamaged
+from kg.ports import Payload
+
+SCHEMA_VERSION: Final = 1
+PAGE: Final = 1000  # rows at a time
+METADATA: Final = sa.MetaData()
+
+EVENT: Final = sa.Table(
+    "event",
+    METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("op", sa.String, nullable=False),
+    sa.Column("record_id", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("space", sa.String, nullable=False),
+    sa.Column("payload", sa.Text),
+    sa.Column("salt", sa.String),
+    sa.Column("payload_hash", sa.String, nullable=False),
+    sa.Column("prev_hash", sa.String, nullable=False),
+    sa.Column("hash", sa.String, nullable=False),
+    sa.Index("event_by_record", "record_id", "seq"),
+)
+RECORD: Final = sa.Table(
+    "record",
+    METADATA,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("space", sa.String, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Index("record_by_kind", "kind", "space"),
+    sa.Index("record_by_seq", "seq"),
+)
+CLAIM: Final = sa.Table(
+    "claim",
+    METADATA,
+    sa.Column("source_id", sa.String, primary_key=True),
+    sa.Column("record_id", sa.String, primary_key=True),
+    sa.Index("claim_by_record", "record_id"),
+    sqlite_with_rowid=False,
+)
+VERSION: Final = sa.Table("meta", METADATA, sa.Column("schema_version", sa.Integer, nullable=False))
+
+LATER: Final = EVENT.alias("later")
+OVERTAKEN: Final = (LATER.c.record_id == EVENT.c.record_id) & (LATER.c.seq > EVENT.c.seq)
+
+
+def payload_of(record_id: str, text: str) -> Payload:
+    try:
+        payload: Payload = json.loads(text)
+    except ValueError as error:
+        raise StoreDamaged(
+            f"record {record_id}: de inhoud is geen JSON ({error}); zet een reservekopie terug"
+        ) from error
+    return payload
+
+
+def sources_of(payload: Payload) -> set[str]:
+    return {entry["source"] for entry in payload.get("provenance", ())}
+
+
+def erasure_faults(connection: sa.Connection) -> Iterator[str]:
+    """An event has lost its payload if and only if its record was erased later."""
+    erased = sa.exists().where(OVERTAKEN & (LATER.c.op == "erase"))
+    query = sa.select(EVENT.c.seq, EVENT.c.record_id).order_by(EVENT.c.seq)
+    lost = query.where(EVENT.c.op == "put", EVENT.c.payload.is_(None), ~erased)
+    for seq, record_id in connection.execute(lost):
+        yield f"gebeurtenis {seq} ({record_id}): de inhoud is weg, maar het record is niet gewist"
+    for seq, record_id in connection.execute(query.where(EVENT.c.payload.is_not(None), erased)):
+        yield f"gebeurtenis {seq} ({record_id}): de inhoud staat er nog, maar het record is gewist"
+
+
+def record_faults(connection: sa.Connection) -> Iterator[str]:
+    """The table of current records is what the last event of each record says."""
+    holds = (EVENT.c.op == "put") & ~sa.exists().where(OVERTAKEN).correlate(EVENT)
+    same = sa.and_(*(RECORD.c[name] == EVENT.c[name] for name in ("kind", "space", "seq", "at", "payload")))
+    both = EVENT.outerjoin(RECORD, RECORD.c.id == EVENT.c.record_id)
+    apart = sa.select(EVENT.c.seq, EVENT.c.record_id, RECORD.c.id).select_from(both)
+    for seq, record_id, found in connection.execute(apart.where(holds, RECORD.c.id.is_(None) | ~same)):
+        said = "ontbreekt in de tabel van records" if found is None else "wijkt af in de tabel van records"
+        yield f"record {record_id}: {said} (gebeurtenis {seq})"
+    known = sa.exists().where(EVENT.c.record_id == RECORD.c.id, holds)
+    for seq, record_id in connection.execute(sa.select(RECORD.c.seq, RECORD.c.id).where(~known)):
+        yield f"record {record_id}: staat in de tabel van records (gebeurtenis {seq}), niet in het journaal"
+
+
+def claim_faults(connection: sa.Connection) -> Iterator[str]:
+    """The table of claims is what the provenance of the current records says."""
+    records = connection.execute(sa.select(RECORD.c.id, RECORD.c.payload), execution_options={"yield_per": PAGE})
+    for part in records.partitions():
+        stated = {(row.id, source) for row in part for source in sources_of(payload_of(row.id, row.payload))}
+        query = sa.select(CLAIM.c.record_id, CLAIM.c.source_id).where(CLAIM.c.record_id.in_([row.id for row in part]))
+        kept = {(record_id, source) for record_id, source in connection.execute(query)}
+        for record_id, source in sorted(stated ^ kept):
+            yield f"record {record_id}: de tabel van bronnen klopt niet voor {source}"
+    orphans = ~sa.exists().where(RECORD.c.id == CLAIM.c.record_id)
+    for record_id, source in connection.execute(sa.select(CLAIM.c.record_id, CLAIM.c.source_id).where(orphans)):
+        yield f"record {record_id}: staat in de tabel van bronnen ({source}), niet in de tabel van records"

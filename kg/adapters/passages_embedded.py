@@ -1,0 +1,348 @@
+"""
+The passages view on one machine: words in tantivy, vectors in memory, the table of both in SQLite.
+
+    <directory>/
+        passages.db    records, passages, vectors and the position
+        words/         the index of words
+
+A step is first committed to the words, then with its position to the table.
+The words may therefore be one step ahead after a kill: what only they hold is not shown, and is replaced when the
+step is applied again.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.adapters.passages_directory import Directory
+from kg.adapters.passages_table import Row, Table, Waiting
+from kg.adapters.passages_vectors import Likeness, Vectors, quantised
+from kg.adapters.passages_words import Question, Words, stems
+from kg.errors import StoreDamaged
+from kg.identifiers import asked, carried
+from kg.language import dutch
+from kg.ports import BestPassage, Changed, Encoder, Filters, Found, Hit, Matrix, Stored
+from kg.search import (
+    IDENTIFIER,
+    WORDS_ALONE,
+    WORDS_ONLY,
+    Piece,
+    Weights,
+    facets_of,
+    lexical_parts,
+    pieces_of,
+    semantic_parts,
+    text_of,
+    weights,
+)
+
+DEPTH: Final = 200  # candidates that words give, and rows that vectors give
+_WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
+_SHOWN: Final = 20  # disagreements that `check` names
+_READ: Final = 200  # passages of a record without vectors that are compared for the best
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A record with its score and the parts of it."""
+
+    slot: int
+    lexical: float
+    semantic: float
+    weights: Weights
+    identifier: bool
+
+    @property
+    def score(self) -> float:
+        parts = self.weights.lexical * self.lexical + self.weights.semantic * self.semantic
+        return parts + 1 if self.identifier else parts
+
+
+class EmbeddedPassages:
+    """`kg.ports.Passages`; every call is safe from any thread."""
+
+    name = "passages"
+
+    def __init__(self, table: Table, words: Words, encoder: Encoder | None) -> None:
+        self._table = table
+        self._words = words
+        self._encoder = encoder
+        self._lock = threading.RLock()
+        self._records = Directory()
+        self._vectors = Vectors(encoder.dimension if encoder else 1)
+        self._load()
+
+    @classmethod
+    def open(cls, directory: Path, encoder: Encoder | None) -> "EmbeddedPassages":
+        """
+        The view in a directory, made when it is not there.
+
+        Args:
+            directory: See the top of this module.
+            encoder: None for words alone. Vectors of an encoder by another name are dropped, and pending again.
+
+        Raises:
+            StoreDamaged: If it cannot be read; it may be thrown away, since the journal holds all of it.
+        """
+        directory.mkdir(parents=True, exist_ok=True)
+        table = Table(directory / "passages.db")
+        try:
+            words = Words(directory / "words")
+            if encoder is not None:
+                table.made_by(encoder.name)
+            if not len(words) and table.position():
+                table.clear()  # the words are lost: begin again
+            return cls(table, words, encoder)
+        except StoreDamaged:
+            table.close()
+            raise
+        except sqlite3.DatabaseError as error:
+            table.close()
+            raise StoreDamaged(f"het passagebestand in {directory} kan niet worden gelezen: {error}") from error
+
+    def _load(self) -> None:
+        for row in self._table.rows():
+            self._records.add(row)
+        if self._encoder is not None:
+            self._take_in(self._table.complete())
+
+    def _take_in(self, gathered: Iterable[tuple[list[int], list[int], bytes]]) -> None:
+        for seqs, counts, blob in gathered:
+            rows = np.frombuffer(blob, dtype=np.int8).reshape(-1, self._vectors.dimension)
+            self._vectors.add([self._records.by_seq[seq] for seq in seqs], counts, rows)
+
+    # --- the view --------------------------------------------------------------------------------
+
+    def position(self) -> int:
+        """The seq of the last event it holds."""
+        with self._lock:
+            return self._table.position()
+
+    def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
+        """Take in changes, words and table, and remember `upto`; vectors follow with `encode_pending`."""
+        last = {change.id: change for change in changes}
+        stored = [change.record for change in last.values() if change.record is not None]
+        with self._lock:
+            self._words.remove(last)
+            rows = [self._index(record) for record in stored]
+            if last:
+                self._words.commit()
+            self._table.replace(last, rows, wordy=WORDS_ONLY, upto=upto)
+            for record_id in last:
+                slot = self._records.remove(record_id)
+                if slot is not None:
+                    self._vectors.remove(slot)
+            for row, _ in rows:
+                self._records.add(row)
+            if self._encoder is not None:  # passages that stayed the same kept their vectors
+                self._take_in(self._table.complete([record.seq for record in stored if record.kind not in WORDS_ONLY]))
+
+    def _index(self, record: Stored) -> tuple[Row, list[Piece]]:
+        facets = facets_of(record.kind, record.payload)
+        self._words.add(
+            record.seq,
+            record.id,
+            record.space,
+            text=text_of(record.kind, record.payload),
+            facets=facets,
+            identifiers=carried(record.kind, record.payload),
+        )
+        row = Row(record.seq, record.id, record.kind, record.space, facets)
+        return row, pieces_of(record.kind, record.payload)
+
+    def optimise(self) -> None:
+        """Merge what many steps left in parts."""
+        with self._lock:
+            self._words.settle()
+            self._table.checkpoint()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._table.clear()
+            self._words.clear()
+            self._records = Directory()
+            self._vectors = Vectors(self._vectors.dimension)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            self._words.close()
+            self._table.close()
+
+    def check(self, records: Iterable[Stored]) -> list[str]:
+        """Where words, passages or facets disagree with the records; at most some twenty are named."""
+        wrong: list[str] = []
+        seen: set[str] = set()
+        with self._lock:
+            held = {row.id: row for row in self._table.rows()}
+            for record in records:
+                seen.add(record.id)
+                wrong += self._disagreements(record, held.get(record.id))
+            wrong += [f"{key} staat in de zoekindex maar niet in het journaal" for key in held.keys() - seen]
+            lost = self._words.missing([row.seq for row in held.values()])
+            wrong += [f"{row.id} ontbreekt in de woordenindex" for row in held.values() if row.seq in lost]
+            if len(self._words) > len(held):
+                wrong.append(f"de woordenindex heeft {len(self._words)} records, de tabel {len(held)}")
+        if len(wrong) > _SHOWN:
+            return [*wrong[:_SHOWN], f"en nog {len(wrong) - _SHOWN} afwijkingen; kring rebuild herstelt ze"]
+        return wrong
+
+    def _disagreements(self, record: Stored, row: Row | None) -> Iterator[str]:
+        if row is None:
+            yield f"{record.id} ontbreekt in de zoekindex"
+        elif (row.seq, row.kind, row.space) != (record.seq, record.kind, record.space):
+            yield f"{record.id} staat in de zoekindex als {row.kind} in {row.space} (gebeurtenis {row.seq})"
+        elif row.facets != facets_of(record.kind, record.payload):
+            yield f"{record.id} heeft in de zoekindex andere filterwaarden"
+        elif self._table.pieces(row.seq) != pieces_of(record.kind, record.payload):
+            yield f"{record.id} heeft in de zoekindex andere passages"
+
+    # --- vectors ---------------------------------------------------------------------------------
+
+    def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
+        """The vector of each whole record that has one; by id."""
+        with self._lock:
+            slots = {key: self._records.by_id[key] for key in record_ids if key in self._records.by_id}
+            return {key: self._vectors.whole(slot) for key, slot in slots.items() if slot in self._vectors}
+
+    def pending(self) -> int:
+        """How many passages still wait for a vector; 0 when there is no encoder to wait for."""
+        with self._lock:
+            return self._table.pending() if self._encoder else 0
+
+    def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
+        """Give vectors to passages that have none, those of like length together; each step is kept as it is made."""
+        if self._encoder is None:
+            return
+        while True:
+            with self._lock:
+                window = sorted(self._table.waiting(_WINDOW), key=lambda waiting: len(waiting.text))
+            if not window:
+                return
+            for start in range(0, len(window), batch):
+                some = window[start : start + batch]
+                self._keep(some, self._encoder.passages([waiting.text for waiting in some]))
+                yield len(some)
+
+    def _keep(self, some: Sequence[Waiting], vectors: Matrix) -> None:
+        rows = quantised(vectors)
+        with self._lock:
+            self._table.store((row.tobytes(), w.record, w.number) for row, w in zip(rows, some, strict=True))
+            by_seq = self._records.by_seq
+            fresh = {w.record for w in some if w.record in by_seq and by_seq[w.record] not in self._vectors}
+            self._take_in(self._table.complete(sorted(fresh)))
+
+    # --- search ----------------------------------------------------------------------------------
+
+    def search(self, text: str, *, filters: Filters, top: int, facets: bool = False) -> Found:
+        """
+        The records that answer a text, best first; equal scores in order of id.
+
+        Total and facets are about the records within the filters that share a word with the text or are among the
+        candidates that vectors and four-letter parts give; without a word in the text, about all within the filters.
+        The weight of words (idf) is that of the whole index, all spaces together.
+        """
+        asked_text = _readable(text)
+        if not filters.spaces:
+            return Found([])
+        if not any(c.isalnum() for c in asked_text):
+            with self._lock:
+                total, counts = self._words.count(None, (), filters, facets=facets)
+            return Found([], counts, total)
+        vector = self._encoder.query(asked_text) if self._encoder and len(self._vectors) else None
+        certainty = dutch(asked_text)
+        with self._lock:
+            question = self._words.question(asked_text)
+            ranked, nearest = self._rank(asked_text, question, vector, certainty, filters, max(top, 0))
+            seqs = [self._records.seqs[entry.slot] for entry in ranked]
+            total, counts = self._words.count(question, seqs, filters, facets=facets)
+            return Found(self._hits(question, ranked[: max(top, 0)], nearest), counts, total)
+
+    def _rank(
+        self, text: str, question: Question, vector: Matrix | None, certainty: float, filters: Filters, top: int
+    ) -> tuple[list[_Ranked], dict[int, Likeness]]:
+        """Every candidate, best first, and how alike those with vectors are."""
+        depth = max(DEPTH, top)
+        by_seq = self._records.by_seq
+        words = dict(self._words.best(question, filters, depth=depth))
+        tiers = {by_seq[s]: tier for s, tier in self._words.carriers(asked(text), filters).items() if s in by_seq}
+        near: list[int] = []
+        if vector is not None:
+            near = self._vectors.nearest(vector, self._records.allowed(filters), rows=depth)
+        lexical = {by_seq[seq]: score for seq, score in words.items() if seq in by_seq}
+        unknown = [self._records.seqs[slot] for slot in {*near, *tiers} - lexical.keys()]
+        lexical |= {by_seq[seq]: score for seq, score in self._words.scores(question, unknown).items()}
+        slots = sorted({*lexical, *near, *tiers})
+        likeness = self._vectors.likeness(vector, slots) if vector is not None else {}
+        ranked = _fused(
+            slots,
+            np.array([lexical.get(slot, 0.0) for slot in slots]),
+            np.array([likeness[slot].score if slot in likeness else np.nan for slot in slots]),
+            np.array([tiers.get(slot, -1) for slot in slots], dtype=np.int64),
+            weights(known=question.known, dutch=certainty) if likeness else WORDS_ALONE,
+        )
+        ranked.sort(key=lambda entry: (-entry.score, self._records.ids[entry.slot]))
+        return ranked, likeness
+
+    def _hits(self, question: Question, ranked: Sequence[_Ranked], likeness: dict[int, Likeness]) -> list[Hit]:
+        terms = self._words.matched(question, [self._records.seqs[entry.slot] for entry in ranked])
+        return [
+            Hit(
+                self._records.ids[entry.slot],
+                self._records.kinds[entry.slot],
+                entry.score,
+                _why(entry, terms[self._records.seqs[entry.slot]]),
+                self._best(entry.slot, likeness.get(entry.slot), question),
+            )
+            for entry in ranked
+        ]
+
+    def _best(self, slot: int, likeness: Likeness | None, question: Question) -> BestPassage:
+        """The passage most like the question, or the first of those that share most words with it."""
+        seq = self._records.seqs[slot]
+        if likeness is not None:
+            (piece,) = self._table.pieces(seq, likeness.best)
+        else:
+            pieces = self._table.pieces(seq)[:_READ]
+            shared = [sum(question.words.get(stem, 0.0) for stem in stems(p.text)) for p in pieces]
+            piece = pieces[int(np.argmax(shared))]
+        return BestPassage(piece.text, piece.source, piece.place)
+
+
+def _fused(
+    slots: Sequence[int],
+    lexical: NDArray[np.float64],
+    cosines: NDArray[np.float64],
+    tiers: NDArray[np.int64],
+    ordinary: Weights,
+) -> list[_Ranked]:
+    """The parts of every candidate's score, see `kg.search`."""
+    used = IDENTIFIER if (tiers >= 0).any() else ordinary
+    words, meaning = lexical_parts(lexical, tiers), semantic_parts(cosines)
+    return [
+        _Ranked(slot, float(word), float(sense), used, bool(tier >= 0))
+        for slot, word, sense, tier in zip(slots, words, meaning, tiers, strict=True)
+    ]
+
+
+def _why(entry: _Ranked, terms: list[str]) -> dict[str, Any]:
+    return {
+        "terms": terms,
+        "lexical": entry.lexical,
+        "semantic": entry.semantic,
+        "lexical_weight": entry.weights.lexical,
+        "semantic_weight": entry.weights.semantic,
+        "identifier": entry.identifier,
+    }
+
+
+def _readable(text: str) -> str:
+    """A question without what no text may hold: NUL and lone surrogates."""
+    return text.replace("\x00", " ").encode("utf-8", "ignore").decode()

@@ -1,0 +1,238 @@
+"""
+The table of a passages view: records, their passages and vectors, and how far the view has come, in one SQLite file.
+
+One transaction per call, position included.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.errors import StoreDamaged
+from kg.search import Piece
+
+VERSION: Final = "1"  # of this layout and of how texts are cut; another one is rebuilt
+_IN: Final = 500  # values in one IN list
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS records (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, space TEXT NOT NULL, facets TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS passages (
+    record INTEGER NOT NULL, number INTEGER NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, text TEXT NOT NULL,
+    wanted INTEGER NOT NULL, vector BLOB, PRIMARY KEY (record, number)
+);
+CREATE INDEX IF NOT EXISTS waiting ON passages (record, number) WHERE wanted AND vector IS NULL;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as the table holds it; `facets` by name, see `kg.search.facets_of`."""
+
+    seq: int
+    id: str
+    kind: str
+    space: str
+    facets: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A passage that has no vector yet."""
+
+    record: int
+    number: int
+    text: str
+
+
+class Table:
+    """See the top of this module."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")  # may lose the newest steps, never mixes them: the view catches up
+            self._db.executescript(_SCHEMA)
+            version = self.fact("version")
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(f"het passagebestand {path} kan niet worden gelezen: {error}") from error
+        if version not in {"", VERSION}:
+            self._db.close()
+            raise StoreDamaged(f"het passagebestand {path} is van versie {version}; deze Kring leest versie {VERSION}")
+        self._set("version", VERSION)
+
+    # --- facts -----------------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """A remembered fact, or ""."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def position(self) -> int:
+        """The seq of the last event taken in."""
+        return int(self.fact("position") or 0)
+
+    def _set(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def replace(
+        self, gone: Iterable[str], rows: Sequence[tuple[Row, Sequence[Piece]]], *, wordy: frozenset[str], upto: int
+    ) -> None:
+        """Take records out and others in; a passage that stays the same keeps its vector. `wordy` kinds want none."""
+        with self._transaction():
+            kept = self._take_out(list(gone))
+            self._db.executemany(
+                "INSERT INTO records VALUES (?, ?, ?, ?, ?)",
+                ((r.seq, r.id, r.kind, r.space, json.dumps(r.facets, ensure_ascii=False)) for r, _ in rows),
+            )
+            self._db.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (r.seq, number, p.source, p.place, p.text, r.kind not in wordy, kept.get((r.id, p.text)))
+                    for r, pieces in rows
+                    for number, p in enumerate(pieces)
+                ),
+            )
+            self._set("position", str(upto))
+
+    def _take_out(self, ids: Sequence[str]) -> dict[tuple[str, str], bytes]:
+        """Remove records; the vectors that they had, by (id, text)."""
+        kept: dict[tuple[str, str], bytes] = {}
+        for marks, some in _batches(ids):
+            found = self._db.execute(
+                "SELECT r.id, p.text, p.vector FROM records r JOIN passages p ON p.record = r.seq"  # noqa: S608  # marks
+                f" WHERE r.id IN ({marks}) AND p.vector IS NOT NULL",
+                some,
+            )
+            kept |= {(record_id, text): vector for record_id, text, vector in found}
+            self._db.execute(f"DELETE FROM passages WHERE record IN (SELECT seq FROM records WHERE id IN ({marks}))", some)  # noqa: S608
+            self._db.execute(f"DELETE FROM records WHERE id IN ({marks})", some)  # noqa: S608
+        return kept
+
+    def store(self, vectors: Iterable[tuple[bytes, int, int]]) -> None:
+        """Keep (vector, record, number)."""
+        with self._transaction():
+            self._db.executemany("UPDATE passages SET vector = ? WHERE record = ? AND number = ?", vectors)
+
+    def made_by(self, encoder: str) -> None:
+        """Drop the vectors of any other encoder."""
+        if self.fact("encoder") == encoder:
+            return
+        with self._transaction():
+            self._db.execute("UPDATE passages SET vector = NULL WHERE vector IS NOT NULL")
+            self._set("encoder", encoder)
+
+    def clear(self) -> None:
+        """Forget every record."""
+        with self._transaction():
+            self._db.execute("DELETE FROM records")
+            self._db.execute("DELETE FROM passages")
+            self._set("position", "0")
+
+    def checkpoint(self) -> None:
+        """Move what was written into the main file."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.execute("PRAGMA optimize")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._db)
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def rows(self) -> Iterator[Row]:
+        """Every record, in order of seq."""
+        for seq, record_id, kind, space, facets in self._db.execute(
+            "SELECT seq, id, kind, space, facets FROM records ORDER BY seq"
+        ):
+            yield Row(seq, record_id, kind, space, json.loads(facets))
+
+    def complete(self, seqs: Sequence[int] | None = None) -> Iterator[tuple[list[int], list[int], bytes]]:
+        """
+        The vectors of records (of all of them when none is named) whose every passage has one.
+
+        Yields:
+            Seqs, the number of passages of each, and their vectors in that order, in batches.
+        """
+        if seqs is None:
+            yield from self._gathered(self._db.execute("SELECT record, vector FROM passages ORDER BY record, number"))
+            return
+        for marks, some in _batches(seqs):
+            query = f"SELECT record, vector FROM passages WHERE record IN ({marks}) ORDER BY record, number"  # noqa: S608
+            yield from self._gathered(self._db.execute(query, some))
+
+    @staticmethod
+    def _gathered(cursor: sqlite3.Cursor) -> Iterator[tuple[list[int], list[int], bytes]]:
+        current, vectors = -1, list[bytes | None]()
+        seqs: list[int] = []
+        counts: list[int] = []
+        parts: list[bytes] = []
+
+        def finish() -> None:
+            if vectors and None not in vectors:
+                seqs.append(current)
+                counts.append(len(vectors))
+                parts.extend(filter(None, vectors))
+
+        for record, vector in cursor:
+            if record != current:
+                finish()
+                if len(parts) >= 20_000:  # rows: 8 MB
+                    yield seqs, counts, b"".join(parts)
+                    seqs, counts, parts = [], [], []
+                current, vectors = record, []
+            vectors.append(vector)
+        finish()
+        if seqs:
+            yield seqs, counts, b"".join(parts)
+
+    def pieces(self, seq: int, number: int | None = None) -> list[Piece]:
+        """The passages of a record in order, or one of them."""
+        query = "SELECT text, source, place FROM passages WHERE record = ?"
+        if number is None:
+            found = self._db.execute(f"{query} ORDER BY number", (seq,))
+        else:
+            found = self._db.execute(f"{query} AND number = ?", (seq, number))
+        return [Piece(*row) for row in found]
+
+    def pending(self) -> int:
+        """How many passages still want a vector."""
+        return int(self._db.execute("SELECT count(*) FROM passages WHERE wanted AND vector IS NULL").fetchone()[0])
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """The first passages that want a vector, whole records together."""
+        found = self._db.execute(
+            "SELECT record, number, text FROM passages WHERE wanted AND vector IS NULL ORDER BY record, number LIMIT ?",
+            (limit,),
+        )
+        return [Waiting(*row) for row in found]
+
+
+class _Transaction:
+    """All or nothing."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._db.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def _batches(values: Sequence[int] | Sequence[str]) -> Iterator[tuple[str, list[int] | list[str]]]:
+    for start in range(0, len(values), _IN):
+        some = list(values[start : start + _IN])
+        yield ",".join("?" * len(some)), some  # type: ignore[misc]  # a list of either

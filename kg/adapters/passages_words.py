@@ -1,0 +1,295 @@
+"""
+The words of records in a tantivy index, one document per record.
+
+A document is known by the seq of its record, so a document that the table does not know (written just before a kill)
+is never shown; applying the same changes again replaces it.
+
+    words    simple words, folded to ASCII, Dutch stop words out, Snowball Dutch
+    grams    four-letter parts of words: compounds and typing errors
+    own, named, mentioned    identifiers, by how the record carries them
+    space and the facets     exact, for filters and counts
+"""
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import tantivy
+from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+
+from kg.adapters.passages_directory import FILTERED
+from kg.errors import StoreDamaged
+from kg.ports import Filters
+from kg.search import FACETS, MENTIONED, NAMED, OWN
+
+GRAM_WEIGHT: Final = 0.3  # of a four-letter part, against 1 for a word
+_MAX_WORDS: Final = 64  # of a question, the rarest
+_MAX_GRAMS: Final = 192
+_MAX_CHARACTERS: Final = 20_000  # of a question that are read
+_MAX_CARRIERS: Final = 1000
+_BUCKETS: Final = 50_000  # values of one facet
+_HEAP_BYTES: Final = 96_000_000
+_TIER_FIELDS: Final = {OWN: "own", NAMED: "named", MENTIONED: "mentioned"}
+_WORDS: Final = (
+    TextAnalyzerBuilder(Tokenizer.simple())
+    .filter(Filter.remove_long(80))
+    .filter(Filter.lowercase())
+    .filter(Filter.ascii_fold())
+    .filter(Filter.stopword("dutch"))
+    .filter(Filter.stemmer("dutch"))
+    .build()
+)
+_GRAMS: Final = (
+    TextAnalyzerBuilder(Tokenizer.ngram(4, 4))
+    .filter(Filter.alphanum_only())
+    .filter(Filter.lowercase())
+    .filter(Filter.ascii_fold())
+    .build()
+)
+
+
+def stems(text: str) -> set[str]:
+    """The words of a text as the index knows them."""
+    return set(_WORDS.analyze(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    A text as the index is asked for it.
+
+    Attributes:
+        surface: The words as typed, by their stem.
+        words: The stems, with their inverse document frequency; 0 where no record has it.
+        grams: The four-letter parts that some record has.
+        known: The share of the question's weight in words that the index knows, 0 to 1.
+    """
+
+    surface: Mapping[str, str]
+    words: Mapping[str, float]
+    grams: tuple[str, ...]
+    known: float
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("seq", indexed=True, fast=True)
+    builder.add_text_field("words", tokenizer_name="dutch_words", index_option="freq")
+    builder.add_text_field("grams", tokenizer_name="four_grams", index_option="freq")
+    for name in ("id", *_TIER_FIELDS.values(), "space"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+class Words:
+    """See the top of this module."""
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self.schema = _schema()
+        try:
+            self._index = tantivy.Index(self.schema, path=str(path))
+        except (ValueError, OSError) as error:
+            raise StoreDamaged(f"de woordenindex {path} kan niet worden geopend: {error}") from error
+        self._index.register_tokenizer("dutch_words", _WORDS)
+        self._index.register_tokenizer("four_grams", _GRAMS)
+        self._writer: tantivy.IndexWriter | None = None
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        return self._writer
+
+    def add(
+        self,
+        seq: int,
+        record_id: str,
+        space: str,
+        *,
+        text: str,
+        facets: Mapping[str, Sequence[str]],
+        identifiers: Mapping[str, int],
+    ) -> None:
+        """Take in a record; `remove` it first where it may be known already."""
+        document = tantivy.Document()
+        document.add_unsigned("seq", seq)
+        document.add_text("id", record_id)
+        document.add_text("space", space)
+        document.add_text("words", text)
+        document.add_text("grams", text)
+        for name, values in facets.items():
+            for value in values:
+                document.add_text(name, value)
+        for identifier, tier in identifiers.items():
+            document.add_text(_TIER_FIELDS[tier], identifier)
+        self._writing().add_document(document)
+
+    def remove(self, record_ids: Iterable[str]) -> None:
+        """Forget records; unknown ones are fine."""
+        writer = self._writing()
+        for record_id in record_ids:
+            writer.delete_documents_by_term("id", record_id)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._writing().delete_all_documents()
+        self.commit()
+
+    def commit(self) -> None:
+        """Put what was added and removed on disk, and show it."""
+        self._writing().commit()
+        self._index.reload()
+
+    def settle(self) -> None:
+        """Wait until the segments are merged."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+            self._index.reload()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.settle()
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self._index.searcher().num_docs
+
+    def question(self, text: str) -> Question:
+        """A text taken apart and weighed."""
+        searcher = self._index.searcher()
+        text = text[:_MAX_CHARACTERS]
+        surface: dict[str, str] = {}
+        for typed in text.split():
+            for stem in _WORDS.analyze(typed):
+                surface.setdefault(stem, typed.strip(".,;:!?\"'()[]{}<>«»“”‘’"))
+        count = searcher.num_docs
+
+        def idf(frequency: int) -> float:
+            return math.log1p((count - min(frequency, count) + 0.5) / (frequency + 0.5))
+
+        frequencies = {stem: searcher.doc_freq("words", stem) for stem in surface}
+        total = sum(idf(frequency) for frequency in frequencies.values())
+        known = sum(idf(frequency) for frequency in frequencies.values() if frequency)
+        rarest = sorted(frequencies, key=lambda stem: (frequencies[stem] or math.inf, stem))[:_MAX_WORDS]
+        grams = {gram: searcher.doc_freq("grams", gram) for gram in dict.fromkeys(_GRAMS.analyze(text))}
+        present = sorted((gram for gram, frequency in grams.items() if frequency), key=lambda gram: (grams[gram], gram))
+        return Question(
+            {stem: surface[stem] for stem in surface if stem in set(rarest)},
+            {stem: idf(frequencies[stem]) if frequencies[stem] else 0.0 for stem in rarest},
+            tuple(present[:_MAX_GRAMS]),
+            known / total if total else 0.0,
+        )
+
+    def best(self, question: Question, filters: Filters, *, depth: int) -> list[tuple[int, float]]:
+        """The (seq, BM25) of the records that share most with a question, best first."""
+        clauses = [self._word(stem) for stem in self._known(question)]
+        clauses += [
+            Query.boost_query(Query.term_query(self.schema, "grams", gram), GRAM_WEIGHT) for gram in question.grams
+        ]
+        if not clauses:
+            return []
+        found = self._search(self._filtered(_any(clauses), filters), depth)
+        return [(seq, score) for score, seq in found]
+
+    def scores(self, question: Question, seqs: Collection[int]) -> dict[int, float]:
+        """BM25 of given records; those that share nothing are absent."""
+        clauses = [self._word(stem) for stem in self._known(question)]
+        clauses += [
+            Query.boost_query(Query.term_query(self.schema, "grams", gram), GRAM_WEIGHT) for gram in question.grams
+        ]
+        if not clauses or not seqs:
+            return {}
+        query = Query.boolean_query([(Occur.Must, _any(clauses)), (Occur.Must, self._among(seqs))])
+        return {seq: score for score, seq in self._search(query, len(seqs))}
+
+    def carriers(self, identifiers: Sequence[str], filters: Filters) -> dict[int, int]:
+        """The records that carry one of some identifiers, by seq, with the best way in which they do."""
+        found: dict[int, int] = {}
+        searcher = self._index.searcher()
+        for tier in (OWN, NAMED, MENTIONED):
+            name = _TIER_FIELDS[tier]
+            known = [identifier for identifier in identifiers if searcher.doc_freq(name, identifier)]
+            if not known:
+                continue
+            query = self._filtered(Query.term_set_query(self.schema, name, known), filters)
+            for _, seq in self._search(query, _MAX_CARRIERS):
+                found.setdefault(seq, tier)
+        return found
+
+    def matched(self, question: Question, seqs: Collection[int]) -> dict[int, list[str]]:
+        """Which of the question's words each of some records has, as typed, the weightiest first."""
+        found: dict[int, list[str]] = {seq: [] for seq in seqs}
+        known = self._known(question)
+        if not seqs:
+            return found
+        among = self._among(seqs)
+        for stem in sorted(known, key=lambda stem: (-question.words[stem], stem)):
+            query = Query.boolean_query([(Occur.Must, self._word(stem)), (Occur.Must, among)])
+            for _, seq in self._search(query, len(seqs)):
+                found[seq].append(question.surface[stem])
+        return found
+
+    def count(
+        self, question: Question | None, seqs: Collection[int], filters: Filters, *, facets: bool
+    ) -> tuple[int, dict[str, dict[str, int]]]:
+        """
+        How many records share a word with a question or are among `seqs`, and per facet how many have each value.
+
+        Without a question, all that pass the filters.
+        """
+        wanted = Query.all_query()
+        if question is not None:
+            wanted = _any([*(self._word(stem) for stem in self._known(question)), self._among(seqs)])
+        query = self._filtered(wanted, filters)
+        searcher = self._index.searcher()
+        total = searcher.search(query, limit=1).count or 0
+        if not facets:
+            return total, {}
+        asked = {name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS}
+        answer = searcher.aggregate(query, asked) if total else {}
+        return total, {
+            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer.get(name, {}).get("buckets", ())}
+            for name in FACETS
+        }
+
+    def missing(self, seqs: Collection[int]) -> set[int]:
+        """Those of some records that are not in the index."""
+        return set(seqs) - {seq for _, seq in self._search(self._among(seqs), len(seqs))} if seqs else set()
+
+    # --- queries ---------------------------------------------------------------------------------
+
+    def _word(self, stem: str) -> Query:
+        return Query.term_query(self.schema, "words", stem)
+
+    def _among(self, seqs: Collection[int]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self.schema, "seq", list(seqs)), 0.0)
+
+    @staticmethod
+    def _known(question: Question) -> list[str]:
+        return [stem for stem, weight in question.words.items() if weight > 0]
+
+    def _filtered(self, query: Query, filters: Filters) -> Query:
+        musts = [
+            Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
+            for name, attribute in FILTERED.items()
+            if (values := getattr(filters, attribute)) or name == "space"
+        ]
+        return Query.boolean_query([(Occur.Must, query), *((Occur.Must, must) for must in musts)])
+
+    def _search(self, query: Query, limit: int) -> Iterator[tuple[float, int]]:
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit=max(1, limit), count=False).hits
+        seqs = searcher.fast_field_values("seq", [address for _, address in hits])
+        return zip((float(score) for score, _ in hits), (int(seq or 0) for seq in seqs), strict=True)
+
+
+def _any(clauses: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, clause) for clause in clauses])

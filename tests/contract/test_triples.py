@@ -1,0 +1,295 @@
+"""What every adapter of `kg.ports.Triples` promises; a dict of records is the reference."""
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import RdfFormat, Store, parse
+
+from kg.adapters.triples_oxigraph import OxigraphTriples
+from kg.errors import InputError, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
+from kg.ports import Changed, Stored, Table
+from kg.rdf import payloads, quads
+
+MINE, THEIRS = "baarn/private", "gouda/private"
+ALL = "SELECT ?s ?p ?o { ?s ?p ?o }"
+ONTOLOGY = "@prefix kring: <https://w3id.org/kring/def#> . kring:Lesson a <http://www.w3.org/2002/07/owl#Class> ."
+
+
+def lesson(record_id: str, space: str = MINE, seq: int = 1, **fields: Any) -> Stored:
+    payload = {"id": record_id, "title": f"Les {record_id}", "phase": "borgen", "basis": "expliciet", **fields}
+    return Stored(record_id, "Lesson", space, seq, "2026-01-01T00:00:00Z", payload)
+
+
+def put(*records: Stored) -> list[Changed]:
+    return [Changed(record.id, record.seq, record) for record in records]
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Iterator[OxigraphTriples]:
+    with closing(OxigraphTriples.open(tmp_path / "graph")) as opened:
+        yield opened
+
+
+def ask(graph: OxigraphTriples, sparql: str, *spaces: str, limit_s: float = 30, max_rows: int = 1000) -> Table:
+    return graph.query(sparql, spaces=spaces or (MINE,), limit_s=limit_s, max_rows=max_rows)
+
+
+# --- a view of the journal ------------------------------------------------------------------------
+
+
+def test_it_follows_random_changes_as_a_dict_does(graph: OxigraphTriples) -> None:
+    draw = random.Random(7)  # noqa: S311 - a repeatable run
+    held: dict[str, Stored] = {}
+    for seq in range(1, 40):
+        changes = []
+        for name in draw.sample("abcdefgh", 3):
+            record = lesson(name, draw.choice([MINE, THEIRS]), seq, sources=_sources(draw.randrange(4)))
+            changes.append(Changed(name, seq, record if draw.random() < 0.7 else None))
+            held.pop(name, None)
+            if changes[-1].record:
+                held[name] = record
+        graph.apply(changes, upto=seq)
+        assert graph.position() == seq
+        assert graph.check(held.values()) == []
+    assert len(graph.ask(ALL, spaces=[MINE, THEIRS]).rows) == sum(len(quads(record)) for record in held.values())
+
+
+def _sources(count: int) -> list[dict[str, str]]:
+    return [{"url": f"https://voorbeeld.nl/{number}", "title": f"Bron {number}"} for number in range(count)]
+
+
+@pytest.mark.parametrize("count", [3, 600])
+def test_the_same_changes_twice_change_nothing(graph: OxigraphTriples, count: int) -> None:
+    records = [lesson(f"les-{number}", sources=_sources(2)) for number in range(count)]
+    for _ in range(2):
+        graph.apply(put(*records), upto=5)
+        assert graph.check(records) == []
+
+
+@pytest.mark.parametrize("bulk", [0, 600])
+def test_a_changed_value_inside_leaves_nothing_behind(graph: OxigraphTriples, bulk: int) -> None:
+    others = [lesson(f"les-{number}") for number in range(bulk)]
+    graph.apply(put(lesson("a", sources=_sources(5)), *others), upto=1)
+    after = lesson("a", sources=_sources(1), seq=2)
+    graph.apply(put(after, *others), upto=2)
+    assert graph.check([after, *others]) == []
+
+
+def test_numbers_and_times_that_the_engine_writes_its_own_way_still_agree(graph: OxigraphTriples) -> None:
+    origin = {"source": "bron", "place": "regel 1", "at": "2026-01-01T00:00:00.10Z", "method": "m"}
+    profile = {"id": "p", "title": "P", "municipality": "GM0308", "year": "2025", "area_km2": 33.0}
+    record = Stored("p", "Profile", MINE, 1, "2026-01-01T00:00:00Z", {**profile, "provenance": [origin]})
+    for upto in (1, 2):
+        graph.apply(put(record), upto=upto)
+        assert graph.check([record]) == []
+
+
+def test_a_deleted_record_is_gone_and_a_moved_one_is_only_in_its_new_space(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a"), lesson("b")), upto=1)
+    graph.apply([Changed("a", 2, None), *put(lesson("b", THEIRS))], upto=2)
+    assert ask(graph, ALL, MINE).rows == []
+    assert graph.check([lesson("b", THEIRS)]) == []
+
+
+def test_it_is_there_after_reopening(tmp_path: Path) -> None:
+    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+        graph.apply(put(lesson("a")), upto=9)
+    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+        assert graph.position() == 9
+        assert graph.check([lesson("a")]) == []
+
+
+def test_cleared_it_holds_nothing_and_starts_over(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a")), upto=9)
+    graph.clear()
+    assert graph.position() == 0
+    assert graph.check([]) == []
+
+
+def test_check_names_what_is_missing_wrong_or_too_much(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a"), lesson("b")), upto=1)
+    assert "les" not in graph.check([lesson("a")])[0]
+    assert "4 uitspraken" not in graph.check([lesson("a"), lesson("b")])
+    assert graph.check([lesson("a", because="x"), lesson("b")]) == [
+        "graaf: a wijkt af (1 uitspraken ontbreken, 0 te veel)"
+    ]
+    assert len(graph.check([lesson(f"les-{number}") for number in range(50)])) == 20
+
+
+def _apply_until_killed(directory: Path) -> None:
+    graph = OxigraphTriples.open(directory)
+    for seq in range(1, 10_000):
+        graph.apply(put(*_records_at(seq)), upto=seq)
+
+
+def _records_at(seq: int) -> list[Stored]:
+    count = 700 if seq % 2 else 40  # in bulk, and in one transaction
+    return [lesson(f"les-{number}", seq=seq, sources=_sources((seq + number) % 3)) for number in range(count)]
+
+
+def test_after_a_kill_it_goes_on_from_its_position(tmp_path: Path) -> None:
+    draw = random.Random(3)  # noqa: S311 - a repeatable run
+    for attempt in range(5):
+        directory = tmp_path / f"graph-{attempt}"
+        writer = multiprocessing.get_context("spawn").Process(target=_apply_until_killed, args=(directory,))
+        writer.start()
+        while not (directory / "CURRENT").exists():
+            time.sleep(0.01)
+        time.sleep(draw.uniform(0.2, 1.0))
+        os.kill(writer.pid or 0, signal.SIGKILL)
+        writer.join()
+        with closing(OxigraphTriples.open(directory)) as graph:
+            seen = graph.position()
+            current = {r.id: r for seq in range(max(1, seen - 1), seen + 2) for r in _records_at(seq)}
+            graph.apply(put(*current.values()), upto=seen + 1)
+            assert graph.check(current.values()) == []
+
+
+# --- who may see what -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        ALL,
+        "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * { GRAPH <https://w3id.org/kring/space/gouda/private> { ?s ?p ?o } }",
+        "SELECT * { ?s (kring:case|^kring:case|!kring:geen)+ ?o }",
+        "DESCRIBE <https://w3id.org/kring/id/geheim>",
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "SELECT * { { SELECT ?s { GRAPH ?g { ?s kring:because ?o } } } }",
+    ],
+)
+def test_nothing_of_a_space_that_the_asker_may_not_read_comes_out(graph: OxigraphTriples, sparql: str) -> None:
+    graph.apply(put(lesson("mijn", case="geheim"), lesson("geheim", THEIRS, because="geheim verhaal")), upto=1)
+    assert "verhaal" not in str(ask(graph, sparql, MINE).rows)
+    assert "verhaal" not in str(graph.ask(sparql, spaces=[MINE]).rows)
+
+
+def test_counts_are_of_the_asker_s_spaces(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a"), lesson("b", THEIRS), lesson("c", THEIRS)), upto=1)
+    count = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a kring:Lesson }"
+    found = [ask(graph, count, *spaces).rows[0][0] for spaces in ((MINE,), (THEIRS,), (MINE, THEIRS))]
+    assert [int((term or "").split('"')[1]) for term in found] == [1, 2, 3]
+    assert graph.query(ALL, spaces=[], limit_s=30, max_rows=10).rows == []
+
+
+def test_from_is_refused(graph: OxigraphTriples) -> None:
+    with pytest.raises(QueryRefused):
+        ask(graph, "SELECT * FROM <https://w3id.org/kring/space/gouda/private> { ?s ?p ?o }")
+
+
+def test_the_bookkeeping_is_never_seen(graph: OxigraphTriples, tmp_path: Path) -> None:
+    graph.apply(put(lesson("a")), upto=1)
+    for sparql in ("SELECT * { GRAPH ?g { ?s ?p ?o } }", "SELECT * { GRAPH <urn:kring:state> { ?s ?p ?o } }", ALL):
+        assert "urn:kring" not in str(ask(graph, sparql).rows)
+    graph.dump(str(tmp_path / "alles.nq"), spaces=[MINE])
+    assert "urn:kring" not in (tmp_path / "alles.nq").read_text(encoding="utf-8")
+
+
+def test_the_ontology_is_always_seen_and_follows_its_files(tmp_path: Path) -> None:
+    file = tmp_path / "core.ttl"
+    classes = "SELECT ?c { ?c a owl:Class }"
+    for text, name in ((ONTOLOGY, "Lesson"), (ONTOLOGY.replace("Lesson", "Case"), "Case")):
+        file.write_text(text, encoding="utf-8")
+        with closing(OxigraphTriples.open(tmp_path / "graph", [file])) as graph:
+            rows = graph.query(classes, spaces=[], limit_s=30, max_rows=10).rows
+            assert rows == [(f"<https://w3id.org/kring/def#{name}>",)]
+            assert graph.check([]) == []
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+def test_each_form_gives_a_table(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a")), upto=1)
+    iri = "<https://w3id.org/kring/id/a>"
+    assert ask(graph, "SELECT ?s ?n { ?s kring:phase 'borgen' OPTIONAL { ?s skos:note ?n } }") == Table(
+        ("s", "n"), [(iri, None)]
+    )
+    assert ask(graph, "ASK { ?s a kring:Lesson }") == Table(("answer",), [("true",)])
+    assert (iri, "<http://purl.org/dc/terms/title>", '"Les a"') in ask(graph, f"DESCRIBE {iri}").rows
+    assert ask(graph, "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }").columns == ("subject", "predicate", "object")
+
+
+def test_too_many_rows_are_cut_off_and_it_says_so(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a"), lesson("b")), upto=1)
+    rows = "SELECT ?s { ?s a kring:Lesson }"
+    assert ask(graph, rows, max_rows=1).truncated
+    assert not ask(graph, rows, max_rows=2).truncated
+
+
+def test_a_question_sees_what_was_written_just_before(graph: OxigraphTriples) -> None:
+    for number in range(3):
+        graph.apply(put(lesson(f"les-{number}")), upto=number + 1)
+        assert len(ask(graph, "SELECT ?s { ?s a kring:Lesson }").rows) == number + 1
+
+
+def test_a_cross_join_is_stopped_in_time_and_the_next_question_is_answered(graph: OxigraphTriples) -> None:
+    graph.apply(put(*(lesson(f"les-{number}") for number in range(600))), upto=1)
+    ask(graph, "ASK {}")
+    start = time.monotonic()
+    with pytest.raises(QueryTimeout, match="gestopt na 1 s"):
+        ask(graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", limit_s=1)
+    assert time.monotonic() - start < 2
+    assert ask(graph, "ASK {}").rows == [("true",)]
+
+
+def test_a_mistake_is_explained_with_its_place(graph: OxigraphTriples) -> None:
+    with pytest.raises(QueryError, match="regel 2, teken"):
+        ask(graph, "SELECT * {\n ?s ?p }")
+
+
+def test_nothing_is_left_beside_the_store_after_closing(tmp_path: Path) -> None:
+    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+        ask(graph, "ASK {}")
+    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
+
+
+# --- out ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".nq", ".trig", ".ttl", ".nt"])
+def test_a_dump_holds_the_spaces_and_reads_back(graph: OxigraphTriples, tmp_path: Path, suffix: str) -> None:
+    mine = lesson("a", because='één "reden"\n', sources=_sources(2))
+    graph.apply(put(mine, lesson("b", THEIRS)), upto=1)
+    file = tmp_path / f"uit{suffix}"
+    assert graph.dump(str(file), spaces=[MINE]) == len(quads(mine))
+    read = parse(file.read_bytes(), RdfFormat.from_extension(suffix[1:]))
+    assert list(payloads(read)) == [("Lesson", mine.payload)]
+
+
+def test_a_dump_to_an_unknown_suffix_is_refused(graph: OxigraphTriples) -> None:
+    with pytest.raises(InputError, match=r"\.docx"):
+        graph.dump("uit.docx", spaces=[MINE])
+
+
+def test_analysts_get_rdflib_over_their_spaces_only(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a"), lesson("b", THEIRS)), upto=1)
+    dataset = graph.rdflib_dataset([MINE])
+    found = [str(row[0]) for row in dataset.query("SELECT ?t { ?s <http://purl.org/dc/terms/title> ?t }")]  # type: ignore[index]
+    assert found == ["Les a"]
+    dataset.close()
+
+
+# --- trouble --------------------------------------------------------------------------------------
+
+
+def test_a_store_that_is_held_is_locked(tmp_path: Path) -> None:
+    with closing(OxigraphTriples.open(tmp_path / "graph")), pytest.raises(StoreLocked, match="in gebruik"):
+        OxigraphTriples.open(tmp_path / "graph")
+
+
+def test_a_store_that_cannot_be_read_is_damaged(tmp_path: Path) -> None:
+    Store(str(tmp_path / "graph")).flush()
+    (tmp_path / "graph" / "CURRENT").write_text("onzin", encoding="utf-8")
+    with pytest.raises(StoreDamaged, match="niet te lezen"):
+        OxigraphTriples.open(tmp_path / "graph")

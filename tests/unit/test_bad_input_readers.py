@@ -1,0 +1,380 @@
+"""What cannot be read is refused in Dutch, with file and place, and the rest still comes."""
+
+import io
+import json
+import stat
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import openpyxl
+import pypdf
+import pytest
+
+from ingest import decode
+from ingest.readers import documents, read
+from ingest.sources import Document, Row
+from kg.errors import InputError, UnreadableDocument
+
+
+def outcome(path: Path, content: bytes | str) -> tuple[list[Row], list[InputError]]:
+    """The rows and the refusals of a file with this content, and of the members when it is an archive."""
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    rows: list[Row] = []
+    refused: list[InputError] = []
+    for document in documents([path]):
+        for item in read(document):
+            if isinstance(item, Row):
+                rows.append(item)
+            else:
+                refused.append(item)
+    return rows, refused
+
+
+def refusal(path: Path, content: bytes | str) -> str:
+    """The only thing that comes of a file that cannot be read at all."""
+    rows, refused = outcome(path, content)
+    assert rows == []
+    assert [type(error) for error in refused] == [UnreadableDocument]
+    message = str(refused[0])
+    assert message.startswith(path.name)
+    return message
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    "csv json jsonl jsonld markdown md ndjson nq nt pdf rdf trig ttl txt xlsx xml yaml yml zip".split(),  # noqa: SIM905
+)
+def test_an_empty_file_is_refused_in_every_format(tmp_path: Path, suffix: str) -> None:
+    assert "het bestand is leeg" in refusal(tmp_path / f"niets.{suffix}", b"")
+
+
+def test_a_file_of_blanks_is_empty(tmp_path: Path) -> None:
+    assert "alleen witruimte" in refusal(tmp_path / "wit.md", " \n\t\n")
+
+
+def test_an_unknown_format_names_the_known_ones(tmp_path: Path) -> None:
+    message = refusal(tmp_path / "brief.docx", b"PK")
+    assert "'.docx'" in message
+    assert ".xlsx" in message
+
+
+def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    (document,) = documents([tmp_path / "weg.csv"])
+    (error,) = read(document)
+    assert "weg.csv: dit bestand of deze map bestaat niet" in str(error)
+
+
+@pytest.mark.parametrize("name", ["tekst.md", "tekst.txt", "tekst.yaml", "tekst.json", "tekst.ttl"])
+def test_another_encoding_is_refused_with_byte_line_and_remedy(tmp_path: Path, name: str) -> None:
+    message = refusal(tmp_path / name, "regel een\ncoördinatie\n".encode("cp1252"))
+    assert "regel 2" in message
+    assert "geen geldige UTF-8 op byte 12" in message
+    assert "iconv" in message
+
+
+def test_a_line_in_another_encoding_costs_only_that_line(tmp_path: Path) -> None:
+    content = b"naam,code\nBaarn,GM0308\nSk\xfbtel,GM1\nSoest,GM0342\n"
+    rows, (error,) = outcome(tmp_path / "lijst.csv", content)
+    assert [row.data["naam"] for row in rows] == ["Baarn", "Soest"]
+    assert "lijst.csv, regel 3: geen geldige UTF-8 op byte 25" in str(error)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.yaml"])
+def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path, encoding: str, name: str) -> None:
+    text = {"a.csv": "x,y\né,2\n", "a.yaml": "x: é\ny: 2\n"}.get(name, '{"x": "é", "y": 2}\n')
+    (row,), refused = outcome(tmp_path / name, text.encode(encoding))
+    assert row.data["x"] == "é"
+    assert refused == []
+
+
+def test_a_large_text_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "groot.md"
+    with path.open("wb") as stream:
+        stream.truncate(100_000_000)  # sparse: takes no room on disk
+    (error,) = read(Document(path, path.name))
+    assert "groot.md: het bestand is te groot: 100.0 MB, de grens is 50 MB; splits het bestand" in str(error)
+
+
+def test_a_line_without_end_is_refused_and_the_next_line_comes(tmp_path: Path) -> None:
+    long = json.dumps({"x": "a" * decode.MAX_LINE_BYTES})
+    rows, (error,) = outcome(tmp_path / "lang.jsonl", f'{{"x": 1}}\n{long}\n{{"x": 3}}\n')
+    assert [(row.place, row.data["x"]) for row in rows] == [("regel 1", 1), ("regel 3", 3)]
+    assert "regel 2: de regel is te lang" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"x": }', "geen geldige JSON op kolom 7"),
+        ("[1]", "is geen object maar een lijst"),
+        ('{"x": NaN}', "NaN is geen getal"),
+        ('{"x": 1e999}', "te groot"),
+        ('{"x": ' + "9" * 5000 + "}", "4300 cijfers"),
+        ('{"x": 1, "x": 2}', "de sleutel 'x' staat er meer dan eens"),
+        ('{"x": ' + "[" * 200 + "]" * 200 + "}", "dieper genest dan 100"),
+        ('{"x": ' + "[" * 100_000 + "]" * 100_000 + "}", "dieper genest dan 100"),
+        ('{"x": "\\ud800"}', "x: tekst bevat een los surrogaat"),
+        ('{"x": {"y": ["\\u0000"]}}', "x.y[0]: tekst bevat een NUL-teken"),
+        ('{"\\udfff": 1}', "los surrogaat"),
+        ('{"x": "\0"}', "NUL-teken"),
+    ],
+)
+def test_a_bad_line_of_json_lines_is_refused_and_the_others_come(tmp_path: Path, line: str, said: str) -> None:
+    rows, (error,) = outcome(tmp_path / "rijen.jsonl", f'{{"x": 1}}\n\n{line}\n{{"x": 4}}\n')
+    assert [row.place for row in rows] == ["regel 1", "regel 4"]
+    assert "rijen.jsonl, regel 3" in str(error)
+    assert said in str(error)
+
+
+def test_a_bad_entry_of_a_json_list_is_refused_and_the_others_come(tmp_path: Path) -> None:
+    content = '[{"x": 1}, {"x": 2, "x": 3}, 4, {"x": "\\ud83d"}, {"x": "\\ud83d\\ude00"}]'
+    rows, refused = outcome(tmp_path / "lijst.json", content)
+    assert [row.data["x"] for row in rows] == [1, "😀"]
+    assert [error.place for error in refused] == ["[1]", "[2]", "[3]"]
+
+
+def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
+    assert "geen geldige JSON op regel 2, kolom 7: " in refusal(tmp_path / "stuk.json", '{\n "x": }\n')
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a: [1\nb: 2\n", "regel 2: geen geldige YAML"),
+        ("a: !!python/object/apply:os.system [ls]\n", "regel 1: bevat een Python-objectverwijzing"),
+        ("a: !geheim x\n", "onbekende tag"),
+        ("a: " + "[" * 5000 + "]" * 5000, "dieper genest dan 100"),
+        ("a: 1\na: 2\n", "regel 2: de sleutel 'a' staat er meer dan eens"),
+        ("a: &a [*a]\n", "verwijzingen"),
+        ('a: "\\0"\n', "NUL-teken"),
+        ('a: "\\ud800"\n', "geen geldige YAML"),
+        ("- a\n- b\n", "geen YAML met sleutels"),
+        ("a: 1\n---\nb: 2\n", "geen geldige YAML"),
+        ("a: !!binary aGFsbG8=\n", "type bytes"),
+    ],
+)
+def test_bad_yaml_is_refused_with_its_line(tmp_path: Path, content: str, said: str) -> None:
+    assert said in refusal(tmp_path / "akkoord.yaml", content)
+
+
+def test_aliases_that_multiply_are_refused(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [lol]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    assert "meer dan 1000000 waarden" in refusal(tmp_path / "lach.yaml", "\n".join(lines))
+
+
+def test_front_matter_with_a_python_object_is_not_run(tmp_path: Path) -> None:
+    bait = tmp_path / "gevangen"
+    content = f"---\ntitle: x\nid: !!python/object/apply:os.mkdir ['{bait}']\n---\n\nTekst\n"
+    assert "pagina.md, regel 3: bevat een Python-objectverwijzing" in refusal(tmp_path / "pagina.md", content)
+    assert not bait.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Soest", "te weinig cellen: 1 in plaats van 2"),
+        ("Soest,1,2", "te veel cellen: 3 in plaats van 2"),
+        ('"Soest,1', "aanhalingsteken"),
+        ('"Soest" x,1', "aanhalingsteken"),
+        ("So\0est,1", "NUL-teken"),
+    ],
+)
+def test_a_bad_row_of_a_csv_is_refused_and_the_others_come(tmp_path: Path, line: str, said: str) -> None:
+    rows, (error,) = outcome(tmp_path / "lijst.csv", f"naam,n\nBaarn,1\n{line}\nZeist,2\n")
+    assert [row.place for row in rows] == ["regel 2", "regel 4"]
+    assert "lijst.csv, regel 3" in str(error)
+    assert said in str(error)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"), [("a,b,a", "'a' staat er meer dan eens"), ("a,,c", "kolom 2 heeft geen naam"), ("", "leeg")]
+)
+def test_a_csv_without_a_proper_header_is_refused(tmp_path: Path, header: str, said: str) -> None:
+    assert said in refusal(tmp_path / "kop.csv", f"{header}\n1,2,3\n")
+
+
+def pdf(*, locked: bool = False) -> bytes:
+    """One page without text."""
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    if locked:
+        writer.encrypt("geheim")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def test_a_pdf_with_a_password_is_refused(tmp_path: Path) -> None:
+    assert "met een wachtwoord beveiligd" in refusal(tmp_path / "slot.pdf", pdf(locked=True))
+
+
+def test_a_broken_pdf_is_refused(tmp_path: Path) -> None:
+    assert "geen leesbare PDF" in refusal(tmp_path / "stuk.pdf", b"%PDF-1.7\nrommel")
+
+
+def test_a_pdf_without_text_says_that_scans_are_not_read(tmp_path: Path) -> None:
+    assert "geen OCR" in refusal(tmp_path / "scan.pdf", pdf())
+
+
+def workbook(rows: Iterable[Iterable[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_member(content: bytes, name: str, member: bytes) -> bytes:
+    """The archive with one member put in, or in the place of the one of that name."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+    ):
+        for info in old.infolist():
+            if info.filename != name:
+                new.writestr(info, old.read(info))
+        new.writestr(name, member)
+    return stream.getvalue()
+
+
+def test_a_broken_xlsx_is_refused(tmp_path: Path) -> None:
+    content = workbook([["a"], [1]])
+    assert "geen leesbaar XLSX" in refusal(tmp_path / "stuk.xlsx", b"PK geen zip")
+    assert "geen leesbaar XLSX" in refusal(tmp_path / "half.xlsx", content[: len(content) // 2])
+    assert "XLSX" in refusal(tmp_path / "xml.xlsx", with_member(content, "xl/worksheets/sheet1.xml", b"<worksheet><"))
+
+
+def test_an_xlsx_with_a_password_is_refused(tmp_path: Path) -> None:
+    content = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512)
+    assert "met een wachtwoord beveiligd" in refusal(tmp_path / "slot.xlsx", content)
+
+
+def test_a_zip_bomb_in_an_xlsx_is_refused(tmp_path: Path) -> None:
+    bomb = with_member(workbook([["a"], [1]]), "xl/worksheets/sheet2.xml", b" " * 60_000_000)
+    assert "zipbom" in refusal(tmp_path / "bom.xlsx", bomb)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_doctype_in_an_xlsx_is_refused(tmp_path: Path, encoding: str) -> None:
+    xml = '<?xml version="1.0"?><!--' + "x" * 10_000 + '--><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a/>'
+    content = with_member(workbook([["a"], [1]]), "xl/worksheets/sheet1.xml", xml.encode(encoding))
+    assert "DOCTYPE" in refusal(tmp_path / "entiteit.xlsx", content)
+
+
+def test_a_bad_row_of_a_sheet_is_refused_and_the_others_come(tmp_path: Path) -> None:
+    content = workbook([["naam", "n"], ["Baarn", 1], ["Soest", "#REF!"], ["Zeist", 2, 3], ["Leusden", 4]])
+    rows, refused = outcome(tmp_path / "lijst.xlsx", content)
+    assert [row.place for row in rows] == ["blad Sheet, rij 2", "blad Sheet, rij 5"]
+    assert "blad Sheet, rij 3: kolom 'n' bevat de fout #REF!" in str(refused[0])
+    assert "blad Sheet, rij 4: te veel cellen" in str(refused[1])
+
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+@pytest.mark.parametrize("suffix", ["rdf", "xml"])
+def test_xml_with_entities_is_refused(tmp_path: Path, suffix: str) -> None:
+    content = (
+        '<?xml version="1.0"?>\n<!-- x -->\n<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n'
+        f'<rdf:RDF xmlns:rdf="{RDF}"><rdf:Description rdf:about="http://a/b"/></rdf:RDF>'
+    )
+    message = refusal(tmp_path / f"kwaad.{suffix}", content)
+    assert "regel 3" in message
+    assert "DOCTYPE" in message
+
+
+def test_xml_of_another_dialect_says_so(tmp_path: Path) -> None:
+    assert "XML-dialect wordt nog niet gelezen" in refusal(tmp_path / "wet.xml", "<wet><artikel/></wet>")
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        '"https://schema.org/"',
+        '["https://schema.org/"]',
+        '{"@import": "https://x.nl/c"}',
+        '{"a": {"@id": "http://x/a", "@context": "http://x"}}',
+    ],
+)
+def test_a_remote_json_ld_context_is_not_fetched(tmp_path: Path, context: str) -> None:
+    message = refusal(tmp_path / "elders.jsonld", f'{{"@context": {context}, "@id": "http://x/1", "http://x/n": "n"}}')
+    assert "wordt niet opgehaald" in message
+
+
+def test_broken_turtle_names_its_line(tmp_path: Path) -> None:
+    assert "stuk.ttl, regel 2: geen geldige Turtle" in refusal(
+        tmp_path / "stuk.ttl", "<http://a> a <http://b> .\nzomaar\n"
+    )
+
+
+def test_rdf_that_states_nothing_says_so(tmp_path: Path) -> None:
+    assert "zegt niets over een onderwerp" in refusal(tmp_path / "context.jsonld", '{"@context": {"a": "http://x/a"}}')
+
+
+def test_a_nul_in_a_literal_costs_only_its_subject(tmp_path: Path) -> None:
+    content = '<http://x/1> <http://x/p> "\\u0000" .\n<http://x/2> <http://x/p> "goed" .\n'
+    (row,), (error,) = outcome(tmp_path / "nul.nt", content)
+    assert row.place == "@id http://x/2"
+    assert "nul.nt, @id http://x/1: bevat een NUL-teken" in str(error)
+
+
+def archive(members: Iterable[tuple[str | zipfile.ZipInfo, bytes]]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members:
+            target.writestr(name, content)
+    return stream.getvalue()
+
+
+GOOD = ("map/goed.csv", b"naam\nBaarn\n")
+
+
+@pytest.mark.parametrize("name", ["../uit.csv", "/etc/uit.csv", "C:/uit.csv", "map\\uit.csv", "a/../../.uit.csv"])
+def test_a_member_that_climbs_out_is_refused_and_the_others_come(tmp_path: Path, name: str) -> None:
+    (row,), (error,) = outcome(tmp_path / "pak.zip", archive([(name, b"naam\nkwaad\n"), GOOD]))
+    assert row.data == {"naam": "Baarn"}
+    assert "pak.zip, onderdeel" in str(error)
+    assert "buiten het archief" in str(error)
+
+
+def test_links_archives_and_damaged_members_are_refused_and_the_others_come(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("koppeling.csv")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    content = archive([(link, b"/etc/passwd"), ("binnen.zip", archive([GOOD])), ("z.csv", b"naam\nZeist\n"), GOOD])
+    at = content.index(b"z.csv") + len("z.csv")
+    damaged = content[: at + 2] + bytes([content[at + 2] ^ 0xFF]) + content[at + 3 :]
+    (row,), refused = outcome(tmp_path / "pak.zip", damaged)
+    assert row.data == {"naam": "Baarn"}
+    said = " ".join(map(str, refused))
+    assert len(refused) == 3
+    assert "archief in een archief" in said
+    assert "koppeling (symlink)" in said
+    assert "'z.csv': is beschadigd" in said
+
+
+def test_a_zip_bomb_is_refused_as_a_whole(tmp_path: Path) -> None:
+    assert "zipbom" in refusal(tmp_path / "bom.zip", archive([("bom.csv", b"0" * 60_000_000), GOOD]))
+
+
+def test_an_archive_of_too_many_members_is_refused(tmp_path: Path) -> None:
+    content = archive((f"{number}.txt", b"") for number in range(10_001))
+    assert "bevat 10001 bestanden" in refusal(tmp_path / "veel.zip", content)
+
+
+def test_a_broken_archive_is_refused(tmp_path: Path) -> None:
+    assert "geen leesbaar ZIP-archief" in refusal(tmp_path / "stuk.zip", b"PK\x03\x04rommel")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"), [("a.md", "# T\n\n", ""), ("a.jsonl", '{"x": "', '"}'), ("a.csv", "x\n", "\n")]
+)
+def test_a_hundred_thousand_ligatures_are_text(tmp_path: Path, name: str, before: str, after: str) -> None:
+    (row,), refused = outcome(tmp_path / name, before + "\ufdfa" * 100_000 + after)
+    assert refused == []
+    assert (row.sections[0].text if row.sections else row.data["x"]) == "\ufdfa" * 100_000
