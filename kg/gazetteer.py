@@ -20,7 +20,7 @@ _SUFFIX: Final = re.compile(r"\s*\([^)]*\)$")
 
 def normalised(name: str) -> str:
     """The form in which names are compared."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'")).encode("ascii", "ignore").decode().casefold()
     plain = plain.replace("'", "").removeprefix("gemeente ")
     return re.sub(r"[\s-]+", " ", plain).strip()
 

@@ -1,7 +1,7 @@
 """
 The vectors of passages in memory, 8 bits a number, scanned exactly.
 
-A record is a block of rows: its passages, then the whole of it when it has more than one.
+A record is a block of rows, its passages in order; the first, which has the title, stands for the whole.
 Rows are only added; those of a record that changed are passed over until the store is opened again.
 """
 
@@ -18,10 +18,9 @@ from kg.ports import Matrix
 _SCALE: Final = 127  # int8 = round(127 · v)
 _OFFSET: Final = 128  # faiss keeps signed bytes shifted: 0 to 255
 _GROWTH: Final = 1.5
+_CHUNK: Final = 50_000  # rows that are copied at once
 
-Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 
 def quantised(vectors: Matrix) -> NDArray[np.int8]:
@@ -35,7 +34,7 @@ class Likeness:
     How a record answers a question.
 
     Attributes:
-        score: The mean of the cosines of its best passage and of the whole record.
+        score: The mean of the cosines of its best passage and of its opening.
         best: The number of its best passage.
     """
 
@@ -74,27 +73,13 @@ class Vectors:
         if not slots:
             return
         size = np.asarray(counts, dtype=np.int64)
-        begin = np.cumsum(size) - size
-        several = np.flatnonzero(size > 1)
-        blocks = np.insert(rows, begin[several] + size[several], self._wholes(rows, begin, size, several), axis=0)
-        codes = (blocks.astype(np.int16) + _OFFSET).astype(np.uint8)
-        owners = np.repeat(np.asarray(slots, dtype=np.int64), size + (size > 1))
         start = len(self)
-        self._make_room(start + len(codes))
-        self._owners[start : start + len(codes)] = owners
-        self._index.add_sa_codes(codes)
-        first = start + begin + np.cumsum(size > 1) - (size > 1)
-        self._first.update(zip(slots, first.tolist(), strict=True))
+        self._make_room(start + len(rows))
+        self._owners[start : start + len(rows)] = np.repeat(np.asarray(slots, dtype=np.int64), size)
+        for at in range(0, len(rows), _CHUNK):
+            self._index.add_sa_codes((rows[at : at + _CHUNK].astype(np.int16) + _OFFSET).astype(np.uint8))
+        self._first.update(zip(slots, (start + np.cumsum(size) - size).tolist(), strict=True))
         self._passages.update(zip(slots, size.tolist(), strict=True))
-
-    @staticmethod
-    def _wholes(rows: NDArray[np.int8], begin: Rows, size: Rows, several: Rows) -> NDArray[np.int8]:
-        """The normalised mean of the passages of each record that has several."""
-        sums = [rows[begin[at] : begin[at] + size[at]].sum(axis=0, dtype=np.float32) for at in several]
-        if not sums:
-            return np.zeros((0, rows.shape[1]), dtype=np.int8)
-        wholes = np.stack(sums)
-        return quantised(wholes / np.maximum(np.linalg.norm(wholes, axis=1, keepdims=True), 1e-9))
 
     def _make_room(self, rows: int) -> None:
         if rows > len(self._owners):
@@ -131,25 +116,22 @@ class Vectors:
             return {}
         first = np.array([self._first[slot] for slot in known])
         size = np.array([self._passages[slot] for slot in known])
-        ends = np.cumsum(size + (size > 1))
-        begins = ends - size - (size > 1)
-        rows = np.arange(ends[-1]) - np.repeat(begins - first, size + (size > 1))
+        begins = np.cumsum(size) - size
+        rows = np.arange(size.sum()) - np.repeat(begins - first, size)
         cosines = self._codes()[rows].astype(np.float32) @ question - _OFFSET * question.sum()
         cosines = cosines.astype(np.float64) / _SCALE
-        wholes = cosines[ends - 1]
         found = {}
-        for slot, begin, count, whole in zip(known, begins, size, wholes, strict=True):
-            passages = cosines[begin : begin + count]
-            best = int(passages.argmax())
-            found[slot] = Likeness(float(passages[best] + whole) / 2, best)
+        for slot, begin, count in zip(known, begins, size, strict=True):
+            best = int(cosines[begin : begin + count].argmax())
+            found[slot] = Likeness(float(cosines[begin + best] + cosines[begin]) / 2, best)
         return found
 
     def whole(self, slot: int) -> Matrix:
-        """The vector of a whole record, shape (dimension,), L2-normalised."""
-        count = self._passages[slot]
-        row = self._first[slot] + (count if count > 1 else 0)
-        vector = self._codes()[row].astype(np.float32) - _OFFSET
-        return vector / np.float32(max(float(np.linalg.norm(vector)), 1e-9))
+        """The normalised mean of a record's passages, shape (dimension,)."""
+        first = self._first[slot]
+        rows = self._codes()[first : first + self._passages[slot]].astype(np.float32) - _OFFSET
+        mean: Matrix = rows.mean(axis=0)
+        return mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
 
     def _codes(self) -> NDArray[np.uint8]:
         """Every row as faiss keeps it, without a copy; not to be kept across `add`."""

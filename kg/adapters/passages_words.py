@@ -24,7 +24,7 @@ from kg.errors import StoreDamaged
 from kg.ports import Filters
 from kg.search import FACETS, MENTIONED, NAMED, OWN
 
-GRAM_WEIGHT: Final = 0.3  # of a four-letter part, against 1 for a word
+GRAM_WEIGHT: Final = 0.4  # of a four-letter part, against 1 for a word
 _MAX_WORDS: Final = 64  # of a question, the rarest
 _MAX_GRAMS: Final = 192
 _MAX_CHARACTERS: Final = 20_000  # of a question that are read
