@@ -57,7 +57,9 @@ class Table:
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")  # may lose the newest steps, never mixes them: the view catches up
+            self._db.execute(
+                "PRAGMA synchronous=NORMAL"
+            )  # may lose the newest steps, never mixes them: the view catches up
             self._db.executescript(_SCHEMA)
             version = self.fact("version")
         except sqlite3.DatabaseError as error:
@@ -113,7 +115,9 @@ class Table:
                 some,
             )
             kept |= {(record_id, text): vector for record_id, text, vector in found}
-            self._db.execute(f"DELETE FROM passages WHERE record IN (SELECT seq FROM records WHERE id IN ({marks}))", some)  # noqa: S608
+            self._db.execute(
+                f"DELETE FROM passages WHERE record IN (SELECT seq FROM records WHERE id IN ({marks}))", some
+            )  # noqa: S608
             self._db.execute(f"DELETE FROM records WHERE id IN ({marks})", some)  # noqa: S608
         return kept
 
