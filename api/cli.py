@@ -69,7 +69,7 @@ def ingest(
 ) -> None:
     """Lees documenten in; wat niet klopt gaat met de reden naar quarantaine."""
     from api.progress import bars
-    from ingest.pipeline import ingest_into
+    from ingest.loading import ingest_into
 
     missing = [str(path) for path in paths if not path.exists()]
     if missing and not withdraw:

@@ -10,7 +10,7 @@ from typing import Final
 import kg
 from api import render
 from api.progress import bars
-from ingest.pipeline import ingest_into
+from ingest.loading import ingest_into
 
 MUNICIPALITY: Final = "Baarn"
 QUESTION: Final = "Hoe voorkomen we dat een nieuw zaaksysteem vastloopt op weinig draagvlak bij medewerkers?"

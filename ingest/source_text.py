@@ -119,24 +119,25 @@ class _Blocks:
         if token.map:
             self._span = (token.map[0] + self._offset + 1, token.map[1] + self._offset)
         match token.type:
-            case "bullet_list_open" | "ordered_list_open":
-                self._depth += 1
-            case "bullet_list_close" | "ordered_list_close":
-                self._depth -= 1
+            case "bullet_list_open" | "ordered_list_open" | "bullet_list_close" | "ordered_list_close":
+                self._depth += token.nesting
             case "list_item_open":
                 self._bullet = "  " * (self._depth - 1) + (f"{token.info}." if token.info else "-") + " "
             case "tr_open":
                 self._cells = []
             case "tr_close":
-                if before.type == "th_close":  # the line of dashes belongs to the head
-                    self._span = (self._span[0], self._span[1] + 1)
-                self._add(" | ".join(self._cells) if any(self._cells) else "")
+                self._table_row(of_head=before.type == "th_close")
             case "fence":
                 self._add(token.content.rstrip())
             case "html_block":
                 self._add(_without_markup(token.content))
             case "inline":
                 self._running(_without_markup(_inline(token.children or ())), before)
+
+    def _table_row(self, *, of_head: bool) -> None:
+        first, last = self._span
+        self._span = (first, last + of_head)  # the line of dashes belongs to the head
+        self._add(" | ".join(self._cells) if any(self._cells) else "")
 
     def _running(self, text: str, before: Token) -> None:
         if before.type in {"th_open", "td_open"}:

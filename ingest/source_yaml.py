@@ -18,6 +18,8 @@ from ingest.strict_json import MAX_DEPTH, flaw
 from kg.errors import InputError, UnreadableDocument
 
 MAX_NODES: Final = 1_000_000  # with every alias written out
+# What PyYAML lets through when an explicit tag does not fit its value, for instance `!!bool misschien`.
+_WRONG_FOR_ITS_TAG: Final = (ValueError, KeyError, AttributeError, IndexError, TypeError)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -83,8 +85,8 @@ def parse(text: str, document: Document, *, first_line: int = 1) -> Any:
         raise UnreadableDocument(_said(error), document=document.name, place=place) from error
     except yaml.YAMLError as error:
         raise UnreadableDocument(f"geen geldige YAML: {error}", document=document.name) from error
-    except ValueError as error:
-        raise UnreadableDocument(f"geen geldige YAML: {error}", document=document.name) from error
+    except _WRONG_FOR_ITS_TAG as error:
+        raise UnreadableDocument(f"een waarde past niet bij haar type: {error}", document=document.name) from error
 
 
 def _said(error: yaml.MarkedYAMLError) -> str:

@@ -20,12 +20,12 @@ from kg.adapters.journal_tables import (
     CLAIM,
     EVENT,
     LATER,
+    META,
     METADATA,
     OVERTAKEN,
     PAGE,
     RECORD,
     SCHEMA_VERSION,
-    VERSION,
     claim_faults,
     erasure_faults,
     payload_of,
@@ -76,16 +76,19 @@ class SqlJournal:
                 tables = sa.inspect(connection).get_table_names()
                 if not tables:
                     METADATA.create_all(connection)
-                    connection.execute(VERSION.insert().values(schema_version=SCHEMA_VERSION))
+                    connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=False))
                 elif "meta" not in tables:
                     raise StoreDamaged(f"{self._path} is geen journaal van Kring; kies een andere map")
-                version = connection.execute(sa.select(VERSION.c.schema_version)).scalar_one()
+                version = connection.execute(sa.select(META.c.schema_version)).scalar_one()
             if version > SCHEMA_VERSION:
                 raise StoreTooNew(
                     f"het journaal {self._path} heeft versie {version}; deze Kring leest tot en met versie "
                     f"{SCHEMA_VERSION}. Werk Kring bij"
                 )
-            self._empty_log()  # an erasure that was cut short may have left its text there
+            with self._reading() as connection:
+                unswept = connection.execute(sa.select(META.c.unswept)).scalar_one()
+            if unswept:  # an erasure was cut short after its transaction
+                self._sweep()
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -119,18 +122,27 @@ class SqlJournal:
                 about = {"at": _utc(datetime.now(UTC)), "actor": actor, "reason": reason}
                 event = tail.link(op="erase", record_id=record_id, kind=known.kind, space=known.space, **about)
                 _write(connection, [(event, {})])
-            if not self._empty_log():
+                connection.execute(META.update().values(unswept=True))
+            if not self._sweep():
                 raise StoreLocked(
-                    f"{record_id!r} is gewist, maar staat nog in het logbestand van {self._path} zolang er gelezen "
-                    "wordt; sluit wat de opslag leest en open haar opnieuw"
+                    f"{record_id!r} is gewist, maar resten staan nog in de bestanden van {self._path} omdat er gelezen "
+                    "wordt; sluit wat de opslag leest en open haar opnieuw, dan verdwijnen ze"
                 )
         return tail.seq
 
-    def _empty_log(self) -> bool:
-        """Carry SQLite's write-ahead log over into the file and cut it to nothing; whether that could be done."""
+    def _sweep(self) -> bool:
+        """
+        Write the file anew without what was erased; whether all of it is gone.
+
+        SQLite's `secure_delete` alone is not enough: a page whose rows have moved keeps a copy of them in its gaps.
+        """
         with self._engine.connect() as connection:
             driver: Any = connection.connection.driver_connection  # outside any transaction
+            driver.execute("VACUUM")
             (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not busy:
+            with self._writer.begin() as connection:
+                connection.execute(META.update().values(unswept=False))
         return not busy
 
     # --- reading ---------------------------------------------------------------------------------
@@ -268,6 +280,7 @@ def _on_connect(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "secure_delete=ON",
         "cache_size=-32768",  # KiB, for each connection
+        "wal_autocheckpoint=8000",  # pages: with the usual 1000, bulk writes slow down as the journal grows
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -283,13 +296,14 @@ def _translated(path: Path) -> Iterator[None]:
     """The database's errors in Kring's words."""
     try:
         yield
-    except sa.exc.DatabaseError as error:
-        name = getattr(error.orig, "sqlite_errorname", "")
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        said = error.orig if isinstance(error, sa.exc.DatabaseError) else error
+        name = getattr(said, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise StoreLocked(f"het journaal {path} is in gebruik bij een ander proces; probeer het later") from error
         if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            raise StoreError(f"het journaal {path} is niet te lezen of te schrijven: {error.orig}") from error
-        raise StoreDamaged(f"het journaal {path} is beschadigd ({error.orig}); zet een reservekopie terug") from error
+            raise StoreError(f"het journaal {path} is niet te lezen of te schrijven: {said}") from error
+        raise StoreDamaged(f"het journaal {path} is beschadigd ({said}); zet een reservekopie terug") from error
 
 
 # --- rows ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ The tables of the journal, and what must hold between them.
     event    every change ever made; `kg.adapters.journal_chain` says how it is hashed
     record   the current state of each record
     claim    which sources state a current record
-    meta     the version of this layout
+    meta     one row: the version of this layout, and whether an erasure has still to be finished
 """
 
 import json
@@ -58,13 +58,24 @@ CLAIM: Final = sa.Table(
     sa.Index("claim_by_record", "record_id"),
     sqlite_with_rowid=False,
 )
-VERSION: Final = sa.Table("meta", METADATA, sa.Column("schema_version", sa.Integer, nullable=False))
+META: Final = sa.Table(
+    "meta",
+    METADATA,
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    sa.Column("unswept", sa.Boolean, nullable=False),  # erased text may still be in the files
+)
 
 LATER: Final = EVENT.alias("later")
 OVERTAKEN: Final = (LATER.c.record_id == EVENT.c.record_id) & (LATER.c.seq > EVENT.c.seq)
 
 
 def payload_of(record_id: str, text: str) -> Payload:
+    """
+    The payload behind its text.
+
+    Raises:
+        StoreDamaged: If it is no JSON.
+    """
     try:
         payload: Payload = json.loads(text)
     except ValueError as error:
@@ -75,6 +86,7 @@ def payload_of(record_id: str, text: str) -> Payload:
 
 
 def sources_of(payload: Payload) -> set[str]:
+    """The sources that its provenance names."""
     return {entry["source"] for entry in payload.get("provenance", ())}
 
 

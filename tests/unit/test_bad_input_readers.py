@@ -153,6 +153,10 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         ("- a\n- b\n", "geen YAML met sleutels"),
         ("a: 1\n---\nb: 2\n", "geen geldige YAML"),
         ("a: !!binary aGFsbG8=\n", "type bytes"),
+        ("a: !!bool misschien\n", "past niet bij haar type"),
+        ("a: !!timestamp gisteren\n", "past niet bij haar type"),
+        ('a: !!int ""\n', "past niet bij haar type"),
+        ("? [a]\n: b\n", "geen geldige YAML"),
     ],
 )
 def test_bad_yaml_is_refused_with_its_line(tmp_path: Path, content: str, said: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from ingest import source_rdf
 from ingest.readers import read
 from ingest.sources import Document, Row
-from ontologies.terms import KRING
+from ontologies.terms import KRING, PREFIXES
 
 TURTLE = """@prefix x: <http://x/> .
 x:a a x:Zaak ; x:naam "Aanvraag"@nl, "Request"@en ; x:bij x:b ; x:deel [ x:n 1 ; x:deel [ x:n 2 ] ] .
@@ -58,8 +58,8 @@ def test_the_parts_of_a_record_of_ours_have_no_row(tmp_path: Path) -> None:
         (
             "a.xml",
             (
-                '<?xml version="1.0" encoding="UTF-8"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
-                'xmlns:x="http://x/"><rdf:Description rdf:about="http://x/a" x:naam="Aanvraag"/></rdf:RDF>'
+                f'<?xml version="1.0" encoding="UTF-8"?><rdf:RDF xmlns:rdf="{PREFIXES["rdf"]}" xmlns:x="http://x/">'
+                '<rdf:Description rdf:about="http://x/a" x:naam="Aanvraag"/></rdf:RDF>'
             ),
         ),
     ],
