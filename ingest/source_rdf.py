@@ -25,6 +25,8 @@ OWN_CONTEXT: Final = "https://w3id.org/kring/context.jsonld"
 _OWN_CONTEXT_FILE: Final = Path(ontologies.__file__).parent / "context.jsonld"
 _RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _RDF_ROOT: Final = re.compile(r"<(?:([\w.-]+):)?RDF[\s>/]")
+_MAX_XML_DEPTH: Final = 1000  # Oxigraph's time grows with the square of the depth
+_XML_PART: Final = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)[\w:][^<>]*?(/?)>", re.DOTALL)
 _PROLOG_PART: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -140,6 +142,12 @@ def _rdf_xml(document: Document, text: str) -> str:
     if root is None or PREFIXES["rdf"] not in text[start : text.find(">", start)]:
         said = "deze XML is geen RDF/XML; dit XML-dialect wordt nog niet gelezen"
         raise UnreadableDocument(said, document=document.name)
+    depth = 0
+    for tag in _XML_PART.finditer(text, start):
+        if tag[1] is not None and not tag[2]:
+            depth += -1 if tag[1] else 1
+            if depth > _MAX_XML_DEPTH:
+                raise UnreadableDocument(f"dieper genest dan {_MAX_XML_DEPTH} niveaus", document=document.name)
     return text[start:]
 
 

@@ -59,7 +59,10 @@ def read_markdown(document: Document) -> Iterator[Row | InputError]:
         blocks.take(token, before)
     if not data.get("title") and blocks.first_heading:
         data["title"] = blocks.first_heading
-    yield Row("$", data, tuple(_sections(blocks.found)))
+    if data or blocks.found:
+        yield Row("$", data, tuple(_sections(blocks.found)))
+    else:
+        yield UnreadableDocument("bevat alleen opmaak, geen tekst", document=document.name)
 
 
 def read_plain(document: Document) -> Iterator[Row | InputError]:

@@ -46,7 +46,7 @@ _GENERIC: Final = frozenset(
 _FILLERS: Final = frozenset({"op", "de", "het", "van", "der", "tot", "en", "inzake"})
 _ARTICLE_ID: Final = re.compile(r"^([a-z][a-z0-9_]+):([a-z]?\d[\w.:]*)$")
 
-# Full names of laws, and other short ones, to the short name that is used most. Source: wetten.overheid.nl, citeertitels.
+# Names of laws to the short name that is used most. Source: wetten.overheid.nl, citeertitels.
 _LAWS: Final = {
     "wet open overheid": "woo",
     "algemene wet bestuursrecht": "awb",
@@ -168,7 +168,8 @@ def _own(payload: Mapping[str, Any], title: str) -> Iterator[str]:
 def _is_reference(title: str) -> bool:
     """Whether a title is an identifier, with at most the name of what it numbers around it."""
     bare = _CODES.sub("", _CLAUSE.sub("", _EU.sub("", _FILE.sub("", _ARTICLE.sub("", title)))))
-    return bare != title and (not re.search(r"\w", bare) or bool(_law_after(bare)) or bool(_law_before(bare)))
+    words = [word for word in re.findall(r"[\w-]+", bare) if word.lower() not in _FILLERS]
+    return bare != title and (not words or bool(_law(words, whole=True)))
 
 
 def asked(question: str) -> list[str]:

@@ -21,7 +21,7 @@ def _detector() -> "LanguageDetector":
 
 
 def dutch(text: str) -> float:
-    """How sure it is, 0 to 1, that a text is Dutch rather than English, German or French; short texts count as Dutch."""
+    """How sure it is (0 to 1) that a text is Dutch, not English, German or French; short texts count as Dutch."""
     if len(text.split(maxsplit=_LEAST_WORDS)) < _LEAST_WORDS:
         return 1.0
     from lingua import Language

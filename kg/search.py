@@ -4,7 +4,6 @@ What search makes of a record and of a question: its texts, its passages, its fa
 Nothing here reads or writes; the indexes are in `kg.adapters`.
 """
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +25,8 @@ FACETS: Final = ("kind", "municipality", "theme", "phase", "year", "outcome")
 WORDS_ONLY: Final = frozenset({"Adoption", "ArchitectureRelation", "Profile", "Reorganisation", "Signal"})
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;:])\s+|\s*\n\s*")
-_NUMBERED_PLACE: Final = re.compile(r"^(\D*)(\d+)(?:\s*[-–]\s*(\d+))?$")
+_TO: Final = " \u2013 "  # an en dash
+_NUMBERED_PLACE: Final = re.compile(r"^(\D*)(\d+)(?:\s*[-\u2013]\s*(\d+))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _span(first: _Segment, last: _Segment) -> str:
     begin, end = _NUMBERED_PLACE.match(first.place), _NUMBERED_PLACE.match(last.place)
     if begin and end and begin[1] == end[1]:
         return f"{begin[1]}{begin[2]}-{end[3] or end[2]}"
-    return f"{first.place.split(' – ')[0]} – {last.place.split(' – ')[-1]}"
+    return f"{first.place.split(_TO)[0]}{_TO}{last.place.split(_TO)[-1]}"
 
 
 def _words(text: str) -> int:
@@ -142,7 +142,7 @@ def cut(text: str) -> list[str]:
     total = _words(text)
     if total <= PASSAGE_WORDS * 1.25:
         return [text]
-    wanted = total / math.ceil(total / PASSAGE_WORDS)
+    wanted = total / max(2, round(total / PASSAGE_WORDS))
     parts: list[str] = []
     current: list[str] = []
     size = 0

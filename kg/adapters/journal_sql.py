@@ -77,16 +77,17 @@ class SqlJournal:
                 if not tables:
                     METADATA.create_all(connection)
                     connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=False))
-                elif "meta" not in tables:
-                    raise StoreDamaged(f"{self._path} is geen journaal van Kring; kies een andere map")
-                version = connection.execute(sa.select(META.c.schema_version)).scalar_one()
+                    tables = [META.name]
+                version = connection.execute(sa.select(META.c.schema_version)).scalar() if "meta" in tables else None
+            if version is None:
+                raise StoreDamaged(f"{self._path} is geen journaal van Kring; kies een andere map")
             if version > SCHEMA_VERSION:
                 raise StoreTooNew(
                     f"het journaal {self._path} heeft versie {version}; deze Kring leest tot en met versie "
                     f"{SCHEMA_VERSION}. Werk Kring bij"
                 )
             with self._reading() as connection:
-                unswept = connection.execute(sa.select(META.c.unswept)).scalar_one()
+                unswept = connection.execute(sa.select(META.c.unswept)).scalar()
             if unswept:  # an erasure was cut short after its transaction
                 self._sweep()
 

@@ -12,7 +12,7 @@ step is applied again.
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -260,19 +260,27 @@ class EmbeddedPassages:
         certainty = dutch(asked_text)
         with self._lock:
             question = self._words.question(asked_text)
-            ranked, nearest = self._rank(asked_text, question, vector, certainty, filters, max(top, 0))
+            ordinary = weights(known=question.known, dutch=certainty)
+            identifiers = self._words.carriers(asked(asked_text), filters)
+            ranked, likeness = self._rank(question, vector, identifiers, ordinary, filters, depth=max(DEPTH, top))
             seqs = [self._records.seqs[entry.slot] for entry in ranked]
             total, counts = self._words.count(question, seqs, filters, facets=facets)
-            return Found(self._hits(question, ranked[: max(top, 0)], nearest), counts, total)
+            return Found(self._hits(question, ranked[: max(top, 0)], likeness), counts, total)
 
     def _rank(
-        self, text: str, question: Question, vector: Matrix | None, certainty: float, filters: Filters, top: int
+        self,
+        question: Question,
+        vector: Matrix | None,
+        carriers: Mapping[int, int],
+        ordinary: Weights,
+        filters: Filters,
+        *,
+        depth: int,
     ) -> tuple[list[_Ranked], dict[int, Likeness]]:
         """Every candidate, best first, and how alike those with vectors are."""
-        depth = max(DEPTH, top)
         by_seq = self._records.by_seq
         words = dict(self._words.best(question, filters, depth=depth))
-        tiers = {by_seq[s]: tier for s, tier in self._words.carriers(asked(text), filters).items() if s in by_seq}
+        tiers = {by_seq[seq]: tier for seq, tier in carriers.items() if seq in by_seq}
         near: list[int] = []
         if vector is not None:
             near = self._vectors.nearest(vector, self._records.allowed(filters), rows=depth)
@@ -286,7 +294,7 @@ class EmbeddedPassages:
             np.array([lexical.get(slot, 0.0) for slot in slots]),
             np.array([likeness[slot].score if slot in likeness else np.nan for slot in slots]),
             np.array([tiers.get(slot, -1) for slot in slots], dtype=np.int64),
-            weights(known=question.known, dutch=certainty) if likeness else WORDS_ALONE,
+            ordinary if likeness else WORDS_ALONE,
         )
         ranked.sort(key=lambda entry: (-entry.score, self._records.ids[entry.slot]))
         return ranked, likeness
@@ -324,7 +332,7 @@ def _fused(
     ordinary: Weights,
 ) -> list[_Ranked]:
     """The parts of every candidate's score, see `kg.search`."""
-    used = IDENTIFIER if (tiers >= 0).any() else ordinary
+    used = IDENTIFIER if (tiers >= 0).any() and ordinary != WORDS_ALONE else ordinary
     words, meaning = lexical_parts(lexical, tiers), semantic_parts(cosines)
     return [
         _Ranked(slot, float(word), float(sense), used, bool(tier >= 0))

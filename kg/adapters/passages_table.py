@@ -115,9 +115,8 @@ class Table:
                 some,
             )
             kept |= {(record_id, text): vector for record_id, text, vector in found}
-            self._db.execute(
-                f"DELETE FROM passages WHERE record IN (SELECT seq FROM records WHERE id IN ({marks}))", some
-            )  # noqa: S608
+            held = f"SELECT seq FROM records WHERE id IN ({marks})"  # noqa: S608
+            self._db.execute(f"DELETE FROM passages WHERE record IN ({held})", some)  # noqa: S608
             self._db.execute(f"DELETE FROM records WHERE id IN ({marks})", some)  # noqa: S608
         return kept
 

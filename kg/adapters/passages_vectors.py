@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kg.ports import Matrix
 
-_SCALE: Final = 127  # int8 = round(127 · v)
+_SPREAD: Final = 5  # a byte spans ± 5 times the ordinary size of a number in a normalised vector; beyond is clipped
 _OFFSET: Final = 128  # faiss keeps signed bytes shifted: 0 to 255
 _GROWTH: Final = 1.5
 _CHUNK: Final = 50_000  # rows that are copied at once
@@ -23,9 +23,15 @@ _CHUNK: Final = 50_000  # rows that are copied at once
 Mask = NDArray[np.bool_]
 
 
+def _scale(dimension: int) -> float:
+    """What a number is multiplied by before it is rounded to a byte."""
+    return float(127 * np.sqrt(dimension) / _SPREAD)
+
+
 def quantised(vectors: Matrix) -> NDArray[np.int8]:
     """Normalised vectors in 8 bits."""
-    return np.clip(np.rint(vectors * _SCALE), -_SCALE, _SCALE).astype(np.int8)
+    rows: NDArray[np.int8] = np.clip(np.rint(vectors * _scale(vectors.shape[1])), -127, 127).astype(np.int8)
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Vectors:
     """See the top of this module; a slot is the caller's number of a record, 0 and up."""
 
     def __init__(self, dimension: int) -> None:
+        faiss.omp_set_num_threads(1)  # threads that wait for each other make one question ten times slower
         self.dimension = dimension
         self._index = faiss.IndexScalarQuantizer(
             dimension, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
@@ -103,10 +110,10 @@ class Vectors:
             return []
         mask = allowed[self._owners[: len(self)]]
         bits = np.packbits(mask, bitorder="little")
-        selector = faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(bits))
-        found = self._index.search(
-            question.reshape(1, -1), min(rows, len(self)), params=faiss.SearchParameters(sel=selector)
-        )[1][0]
+        selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+        bytes_asked = np.rint(question * _scale(self.dimension)).reshape(1, -1)  # faiss cuts the question to bytes too
+        params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # faiss adds keywords at run time
+        found = self._index.search(bytes_asked, min(rows, len(self)), params=params)[1][0]
         return list(dict.fromkeys(self._owners[found[found >= 0]].tolist()))
 
     def likeness(self, question: Matrix, slots: Sequence[int]) -> dict[int, Likeness]:
@@ -119,7 +126,7 @@ class Vectors:
         begins = np.cumsum(size) - size
         rows = np.arange(size.sum()) - np.repeat(begins - first, size)
         cosines = self._codes()[rows].astype(np.float32) @ question - _OFFSET * question.sum()
-        cosines = cosines.astype(np.float64) / _SCALE
+        cosines = cosines.astype(np.float64) / _scale(self.dimension)
         found = {}
         for slot, begin, count in zip(known, begins, size, strict=True):
             best = int(cosines[begin : begin + count].argmax())

@@ -11,6 +11,7 @@ is never shown; applying the same changes again replaces it.
 """
 
 import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ _MAX_CHARACTERS: Final = 20_000  # of a question that are read
 _MAX_CARRIERS: Final = 1000
 _BUCKETS: Final = 50_000  # values of one facet
 _HEAP_BYTES: Final = 96_000_000
+_EDGES: Final = re.compile(r"^\W+|\W+$")
 _TIER_FIELDS: Final = {OWN: "own", NAMED: "named", MENTIONED: "mentioned"}
 _WORDS: Final = (
     TextAnalyzerBuilder(Tokenizer.simple())
@@ -169,7 +171,7 @@ class Words:
         surface: dict[str, str] = {}
         for typed in text.split():
             for stem in _WORDS.analyze(typed):
-                surface.setdefault(stem, typed.strip(".,;:!?\"'()[]{}<>«»“”‘’"))
+                surface.setdefault(stem, _EDGES.sub("", typed))
         count = searcher.num_docs
 
         def idf(frequency: int) -> float:
@@ -250,7 +252,7 @@ class Words:
             wanted = _any([*(self._word(stem) for stem in self._known(question)), self._among(seqs)])
         query = self._filtered(wanted, filters)
         searcher = self._index.searcher()
-        total = searcher.search(query, limit=1).count or 0
+        total = int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # its stub lacks it
         if not facets:
             return total, {}
         asked = {name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS}

@@ -293,6 +293,16 @@ def test_xml_with_entities_is_refused(tmp_path: Path, suffix: str) -> None:
     assert "DOCTYPE" in message
 
 
+def test_xml_nested_without_end_is_refused_at_once(tmp_path: Path) -> None:
+    deep = "<rdf:Description><x:a>" * 100_000 + "</x:a></rdf:Description>" * 100_000
+    content = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:x="http://x/">{deep}</rdf:RDF>'
+    assert "dieper genest dan 1000" in refusal(tmp_path / "diep.rdf", content)
+
+
+def test_markdown_of_nothing_but_markup_is_refused(tmp_path: Path) -> None:
+    assert "geen tekst" in refusal(tmp_path / "streep.md", "---\n\n<!-- niets -->\n")
+
+
 def test_xml_of_another_dialect_says_so(tmp_path: Path) -> None:
     assert "XML-dialect wordt nog niet gelezen" in refusal(tmp_path / "wet.xml", "<wet><artikel/></wet>")
 

@@ -1,0 +1,183 @@
+"""
+The published contract, made from the declaration: SHACL shapes and a JSON-LD context.
+
+`python -m kg.contract` writes `ontologies/shapes.ttl` and `ontologies/context.jsonld`.
+Source: https://www.w3.org/TR/shacl/, https://www.w3.org/TR/json-ld11/.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import ontologies
+from kg.model import KINDS
+from kg.record import ID_PATTERN, Record, Value
+from kg.schema import FieldSpec, fields_of, value_classes
+from ontologies.terms import KRING, PREFIXES
+
+CONTEXT_IRI: Final = "https://w3id.org/kring/context.jsonld"
+_FOLDER: Final = Path(ontologies.__file__).parent
+_DATATYPES: Final = {
+    "text": "xsd:string",
+    "timestamp": "xsd:dateTime",
+    "url": "xsd:anyURI",
+    "int": "xsd:integer",
+    "float": "xsd:double",
+    "bool": "xsd:boolean",
+}
+_HEAD: Final = "# Made from kg/model.py by `make contract`; do not edit.\n"
+
+
+def shapes() -> str:
+    """SHACL for every kind and value, in Turtle."""
+    used = ("kring", "rdf", "xsd", "sh", "dcterms", "dcat", "prov", "skos", "org", "eli", "schema", "owl")
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in used)
+    owners: list[tuple[str, type[Record] | type[Value], bool]] = [
+        *((name, kind, True) for name, kind in KINDS.items()),
+        *((value.__name__, value, False) for value in value_classes()),
+    ]
+    return _HEAD + prefixes + "".join(_shape(name, owner, is_kind=is_kind) for name, owner, is_kind in owners)
+
+
+def _shape(name: str, owner: type[Record] | type[Value], *, is_kind: bool) -> str:
+    lines = [f"\nkring:{name}Shape a sh:NodeShape ;"]
+    if is_kind:
+        lines += [f"    sh:targetClass {owner.class_iri} ;", *_identity()]
+    lines += [f"    sh:property {_property(spec)} ;" for spec in fields_of(owner)]
+    return "\n".join([*lines, "    sh:ignoredProperties ( rdf:type ) ;", "    sh:closed true .\n"])
+
+
+def _identity() -> Iterator[str]:
+    """The id is the last segment of the IRI."""
+    yield "    sh:nodeKind sh:IRI ;"
+    yield f"    sh:pattern {_quoted('^' + KRING.id + ID_PATTERN[1:])} ;"
+    yield '    sh:message "het id of een veld van dit record klopt niet"@nl ;'
+
+
+def _property(spec: FieldSpec) -> str:
+    what = [f"sh:path {spec.prop.iri}", f"sh:name {_quoted(spec.name)}", f"sh:message {_quoted(_message(spec))}@nl"]
+    if spec.required and not spec.many:
+        what.append("sh:minCount 1")
+    if not spec.many:
+        what.append("sh:maxCount 1")
+    what += _values(spec)
+    return "[ " + " ; ".join(what) + " ]"
+
+
+def _values(spec: FieldSpec) -> Iterator[str]:
+    if spec.node is not None:
+        yield f"sh:node kring:{spec.node.__name__}Shape"
+    elif spec.range == "link":
+        yield "sh:nodeKind sh:IRI"
+        yield f"sh:pattern {_quoted('^' + KRING.id + ID_PATTERN[1:])}"
+    elif spec.range == "date":
+        options = " ".join(f"[ sh:datatype xsd:{name} ]" for name in ("date", "gYearMonth", "gYear"))
+        yield f"sh:or ( {options} )"
+        yield f"sh:pattern {_quoted(spec.pattern)}"
+    else:
+        yield f"sh:datatype {_DATATYPES[spec.range]}"
+        if spec.pattern:
+            yield f"sh:pattern {_quoted(spec.pattern)}"
+    if spec.choices:
+        yield "sh:in ( " + " ".join(_quoted(choice) for choice in spec.choices) + " )"
+    limits = {
+        "sh:minLength": spec.min_length,
+        "sh:maxLength": spec.max_length,
+        "sh:minInclusive": _number(spec, spec.minimum),
+        "sh:maxInclusive": _number(spec, spec.maximum),
+    }
+    yield from (f"{name} {limit}" for name, limit in limits.items() if limit is not None)
+
+
+def _number(spec: FieldSpec, limit: float | None) -> str | None:
+    if limit is None:
+        return None
+    return f"{float(limit)!r}e0" if spec.range == "float" else str(int(limit))
+
+
+def _message(spec: FieldSpec) -> str:
+    """What a person reads when the field is not right."""
+    label = _labels().get(spec.prop.iri, spec.name)
+    what = {
+        "text": "een tekst",
+        "date": "een datum (jjjj, jjjj-mm of jjjj-mm-dd)",
+        "timestamp": "een tijdstip in UTC",
+        "url": "een webadres",
+        "int": "een geheel getal",
+        "float": "een getal",
+        "bool": "waar of onwaar",
+        "link": "een verwijzing naar een record",
+        "node": "een samengestelde waarde",
+    }[spec.range]
+    if spec.choices:
+        what = "een van: " + ", ".join(spec.choices)
+    if spec.minimum is not None:
+        top = f" tot {spec.maximum:g}" if spec.maximum is not None else ""
+        what += f", vanaf {spec.minimum:g}{top}"
+    times = "verplicht en eenmalig" if spec.required else "meermalig" if spec.many else "hoogstens eenmaal"
+    return f"{label} ({spec.name}): {times}, {what}"
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """The Dutch label of each of our properties, from `core.ttl`."""
+    from pyoxigraph import NamedNode, RdfFormat, Store
+
+    store = Store()
+    store.load((_FOLDER / "core.ttl").read_bytes(), RdfFormat.TURTLE)
+    found = store.quads_for_pattern(None, NamedNode(PREFIXES["rdfs"] + "label"), None)
+    return {
+        quad.subject.value.replace(KRING.ns, "kring:"): quad.object.value
+        for quad in found
+        if getattr(quad.object, "language", None) == "nl"
+    }
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def context() -> dict[str, Any]:
+    """The JSON-LD context under which a payload is RDF; a kind is a context of its own, since field names differ."""
+    return {
+        "@context": {
+            "@version": 1.1,
+            "@base": KRING.id,
+            **{name: iri for name, iri in PREFIXES.items() if name not in {"id", "space"}},
+            "id": "@id",
+            "kind": "@type",
+            **{name: {"@id": kind.class_iri, "@context": _fields(kind)} for name, kind in KINDS.items()},
+        }
+    }
+
+
+def _fields(owner: type[Record] | type[Value]) -> dict[str, Any]:
+    return {spec.name: _term(spec) for spec in fields_of(owner)}
+
+
+def _term(spec: FieldSpec) -> dict[str, Any]:
+    term: dict[str, Any] = {"@id": spec.prop.iri}
+    if spec.node is not None:
+        term["@context"] = _fields(spec.node)
+    elif spec.range == "link":
+        term["@type"] = "@id"
+    elif spec.range in _DATATYPES and spec.range not in {"text", "int", "bool"}:
+        term["@type"] = _DATATYPES[spec.range]
+    if spec.many:
+        term["@container"] = "@set"
+    return term
+
+
+def written() -> dict[Path, str]:
+    """What the files must hold."""
+    return {
+        _FOLDER / "shapes.ttl": shapes(),
+        _FOLDER / "context.jsonld": json.dumps(context(), ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+if __name__ == "__main__":
+    for path, content in written().items():
+        path.write_text(content, encoding="utf-8")
