@@ -11,14 +11,17 @@ Identifiers in texts and questions, in one spelling: what someone types to get o
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
-from kg.search import MENTIONED, NAMED, OWN, text_of
+from kg.search import MENTIONED, NAMED, OWN
 
 _LONGEST: Final = 200  # characters of an identifier, as of a record's id
 _READ: Final = 200_000  # characters of a text that are read for identifiers
+_ARTICLES: Final = 1000  # references of one text that are looked up
 _TOKENS: Final = 64  # words of a question that are tried as identifiers
 
+_DIGIT: Final = re.compile(r"[0-9]")
 _CODES: Final = re.compile(r"\b(?:gm\d{4}|cvdr\d{3,}|bwb[rvw]\d{7})\b", re.IGNORECASE)
 _EU: Final = re.compile(
     r"\((?:EU|EG)\)\s*(?:nr\.?\s*)?(\d{4})/(\d{1,4})\b|\b3(\d{4})[RLD](\d{4})\b|\b(?:verordening|richtlijn)\s+(\d{4})/(\d{1,4})\b",
@@ -36,6 +39,7 @@ _ARTICLE: Final = re.compile(
     r"((?:,?\s*(?:(?:eerste|tweede|derde|vierde|vijfde|zesde|\d+e)\s+lid|(?:lid|leden|sub|onder|onderdeel)\s+\w{1,3}\b))*)",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,3}$")
 _LINK: Final = re.compile(r"^,?\s*(?:(?:van|uit|in|bij|de|het|der)\s+)*", re.IGNORECASE)
 _LAW_WORDS: Final = re.compile(r"[\w()/-]+(?:\s+[\w()/-]+){0,7}")
 _LAW_BEFORE: Final = re.compile(r"([\w-]+(?:\s+[\w-]+){0,7})\s*$")
@@ -78,7 +82,7 @@ _SHORT: Final = frozenset(
 
 def identifiers_in(text: str) -> list[str]:
     """The identifiers that a text mentions, each once, in order of sort and place."""
-    return list(dict.fromkeys(_mentions(text[:_READ]))) if any(c.isdigit() for c in text) else []
+    return list(dict.fromkeys(_mentions(text[:_READ]))) if _DIGIT.search(text) else []
 
 
 def _mentions(text: str) -> Iterator[str]:
@@ -91,7 +95,7 @@ def _mentions(text: str) -> Iterator[str]:
         yield f"kst {match[1]}{match[2]}"
     for match in _CLAUSE.finditer(text):
         yield f"nr {match[1] or match[2]}"
-    for match in _ARTICLE.finditer(text):
+    for match in islice(_ARTICLE.finditer(text), _ARTICLES):
         law = _law_after(text[match.end() : match.end() + 120]) or _law_before(
             text[max(0, match.start() - 120) : match.start()]
         )
@@ -129,11 +133,16 @@ def _law(words: list[str], *, whole: bool = False) -> str:
     for word in lower[:3]:
         if word in _EU_LAWS:
             return _EU_LAWS[word]
-    first = lower[0]
-    if first in _GENERIC:
-        return " ".join([first, *[word for word in lower[1:4] if word not in _FILLERS][:1]]) if lower[1:] else ""
-    named = _LAW_ENDING.search(first) or (sum(c.isupper() for c in words[0]) >= 2 and len(first) <= 8)
-    return first if named and not (whole and _rest(lower[1:])) else ""
+    if lower[0] in _GENERIC:
+        telling = [word for word in lower[1:5] if word not in _FILLERS][: 2 if lower[0] == "algemene" else 1]
+        return " ".join([lower[0], *telling]) if telling else ""
+    for count, word in enumerate(lower[:3], 1):
+        if word in _FILLERS:
+            break
+        if _LAW_ENDING.search(word):
+            return "" if whole and _rest(lower[count:]) else " ".join(lower[:count])
+    short = sum(c.isupper() for c in words[0]) >= 2 and len(words[0]) <= 8
+    return lower[0] if short and not (whole and _rest(lower[1:])) else ""
 
 
 def _rest(words: list[str]) -> bool:
@@ -141,28 +150,30 @@ def _rest(words: list[str]) -> bool:
     return any(not (word.isdigit() and len(word) == 4) for word in words)
 
 
-def carried(kind: str, payload: Mapping[str, Any]) -> dict[str, int]:
-    """The identifiers of a record, with how it carries each: `OWN`, `NAMED` (in its title) or `MENTIONED`."""
+def carried(payload: Mapping[str, Any], text: str) -> dict[str, int]:
+    """The identifiers of a record with all its text, and how it carries each: `OWN`, `NAMED` (title) or `MENTIONED`."""
     title = payload["title"]
-    found = dict.fromkeys(identifiers_in(text_of(kind, payload)), MENTIONED)
+    found = dict.fromkeys(identifiers_in(text), MENTIONED)
     found |= dict.fromkeys(identifiers_in(title), NAMED)
     found |= dict.fromkeys(_own(payload, title), OWN)
     return found
 
 
 def _own(payload: Mapping[str, Any], title: str) -> Iterator[str]:
-    same_as = payload.get("same_as") or ""
-    names = (payload["id"], payload.get("code"), payload.get("notation"), re.split(r"[/#]", same_as.rstrip("/#"))[-1])
-    for name in filter(None, names):
+    names = {payload["id"], payload.get("code"), payload.get("notation")}
+    if "same_as" in payload:
+        names.add(re.split(r"[/#]", payload["same_as"].rstrip("/#"))[-1])
+    for name in sorted(filter(None, names)):
         if len(name) <= _LONGEST:
             yield f"= {_plain(name)}"
             yield from identifiers_in(name)
-            yield from (f"nr {name}" for _ in range(bool(re.fullmatch(r"\d{1,2}(\.\d{1,2}){1,3}", name))))
+            if _NUMBERED.match(name):
+                yield f"nr {name}"
     article = _ARTICLE_ID.match(payload["id"])
     if article:
         yield from identifiers_in(f"art. {article[2]} {article[1].replace('_', ' ')}")
-    if len(title) <= _LONGEST and len(set(identifiers_in(title))) == 1 and _is_reference(title):
-        yield from identifiers_in(title)
+    if len(title) <= _LONGEST and (named := identifiers_in(title)) and _is_reference(title):
+        yield from named
 
 
 def _is_reference(title: str) -> bool:

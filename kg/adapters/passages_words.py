@@ -25,10 +25,10 @@ from kg.errors import StoreDamaged
 from kg.ports import Filters
 from kg.search import FACETS, MENTIONED, NAMED, OWN
 
-GRAM_WEIGHT: Final = 0.4  # of a four-letter part, against 1 for a word
 _MAX_WORDS: Final = 64  # of a question, the rarest
 _MAX_GRAMS: Final = 192
 _MAX_CHARACTERS: Final = 20_000  # of a question that are read
+_LONGEST_WORD: Final = 80  # characters
 _MAX_CARRIERS: Final = 1000
 _BUCKETS: Final = 50_000  # values of one facet
 _HEAP_BYTES: Final = 96_000_000
@@ -36,7 +36,7 @@ _EDGES: Final = re.compile(r"^\W+|\W+$")
 _TIER_FIELDS: Final = {OWN: "own", NAMED: "named", MENTIONED: "mentioned"}
 _WORDS: Final = (
     TextAnalyzerBuilder(Tokenizer.simple())
-    .filter(Filter.remove_long(80))
+    .filter(Filter.remove_long(_LONGEST_WORD))
     .filter(Filter.lowercase())
     .filter(Filter.ascii_fold())
     .filter(Filter.stopword("dutch"))
@@ -170,8 +170,9 @@ class Words:
         text = text[:_MAX_CHARACTERS]
         surface: dict[str, str] = {}
         for typed in text.split():
+            shown = _EDGES.sub("", typed[:_LONGEST_WORD])
             for stem in _WORDS.analyze(typed):
-                surface.setdefault(stem, _EDGES.sub("", typed))
+                surface.setdefault(stem, shown)
         count = searcher.num_docs
 
         def idf(frequency: int) -> float:
@@ -190,27 +191,15 @@ class Words:
             known / total if total else 0.0,
         )
 
-    def best(self, question: Question, filters: Filters, *, depth: int) -> list[tuple[int, float]]:
-        """The (seq, BM25) of the records that share most with a question, best first."""
+    def best(self, question: Question, filters: Filters | None, *, depth: int) -> list[tuple[int, float]]:
+        """The (seq, BM25) of the records that share most with a question, best first; no filters: of all."""
         clauses = [self._word(stem) for stem in self._known(question)]
-        clauses += [
-            Query.boost_query(Query.term_query(self.schema, "grams", gram), GRAM_WEIGHT) for gram in question.grams
-        ]
+        clauses += [Query.term_query(self.schema, "grams", gram) for gram in question.grams]
         if not clauses:
             return []
-        found = self._search(self._filtered(_any(clauses), filters), depth)
+        query = _any(clauses)
+        found = self._search(query if filters is None else self._filtered(query, filters), depth)
         return [(seq, score) for score, seq in found]
-
-    def scores(self, question: Question, seqs: Collection[int]) -> dict[int, float]:
-        """BM25 of given records; those that share nothing are absent."""
-        clauses = [self._word(stem) for stem in self._known(question)]
-        clauses += [
-            Query.boost_query(Query.term_query(self.schema, "grams", gram), GRAM_WEIGHT) for gram in question.grams
-        ]
-        if not clauses or not seqs:
-            return {}
-        query = Query.boolean_query([(Occur.Must, _any(clauses)), (Occur.Must, self._among(seqs))])
-        return {seq: score for score, seq in self._search(query, len(seqs))}
 
     def carriers(self, identifiers: Sequence[str], filters: Filters) -> dict[int, int]:
         """The records that carry one of some identifiers, by seq, with the best way in which they do."""

@@ -140,6 +140,8 @@ def test_facets_come_from_links_lists_and_the_first_date() -> None:
         ("Algemene wet bestuursrecht art. 6:7", "art 6.7 awb"),
         ("artikel 64 van de Participatiewet", "art 64 participatiewet"),
         ("Kieswet art. B1", "art b1 kieswet"),
+        ("artikel 1 van de Penitentiaire beginselenwet", "art 1 penitentiaire beginselenwet"),
+        ("artikel 1 Algemene wet inkomensafhankelijke regelingen", "art 1 algemene wet inkomensafhankelijke"),
     ],
 )
 def test_identifiers_are_read_in_one_spelling(text: str, identifier: str) -> None:
@@ -157,7 +159,7 @@ def test_an_identifier_of_its_own_goes_above_one_in_the_title_above_one_in_the_t
         "title": "Over artikel 9 AVG",
         "body": [{"text": "Zie artikel 10 AVG en artikel 9 AVG.", "place": "regel 1"}],
     }
-    found = carried("Source", record)
+    found = carried(record, text_of("Source", record))
     assert found["art 3.3 woo"] == OWN
     assert found["art 9 avg"] == NAMED
     assert found["art 10 avg"] == MENTIONED
@@ -204,4 +206,4 @@ def test_language_of_a_question_is_told_and_short_ones_count_as_dutch() -> None:
 
 
 def test_municipality_is_found_by_its_code() -> None:
-    assert carried("Municipality", dump(Municipality(id="GM0308", title="Baarn", code="GM0308")))["gm0308"] == OWN
+    assert carried(dump(Municipality(id="GM0308", title="Baarn", code="GM0308")), "Baarn")["gm0308"] == OWN

