@@ -29,6 +29,7 @@ class Draft:
         themes: Labels in the words of the source, on top of the ids that the payload has.
         place: Where in the document, when more exact than the row.
         must_exist: Fields whose target has to be known, or the record is refused.
+        may_lack: Fields that are left out when their municipality is not in the register.
         yields: Gives way to another statement about the same id: this list repeats what a register says better.
     """
 
@@ -38,6 +39,7 @@ class Draft:
     themes: tuple[str, ...] = ()
     place: str = ""
     must_exist: tuple[str, ...] = ()
+    may_lack: tuple[str, ...] = ()
     yields: bool = False
 
 
