@@ -125,7 +125,9 @@ def named_from(values: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def passages(row: Row) -> list[dict[str, str]]:
     """The running text of a row."""
-    return [filled(text=part.text, place=part.place, heading=part.heading) for part in row.sections if part.text.strip()]
+    return [
+        filled(text=part.text, place=part.place, heading=part.heading) for part in row.sections if part.text.strip()
+    ]
 
 
 def safe_id(text: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.pipeline import Summary, ingest, withdraw_missing
+from ingest.pipeline import ingest, withdraw_missing
+from ingest.summary import Summary
 from kg.access import checked_space
 from kg.service import KnowledgeGraph, Progress
 

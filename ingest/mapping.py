@@ -10,7 +10,14 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
 
-from ingest import mapping_cases, mapping_developments, mapping_frameworks, mapping_generic, mapping_rdf, mapping_registers
+from ingest import (
+    mapping_cases,
+    mapping_developments,
+    mapping_frameworks,
+    mapping_generic,
+    mapping_rdf,
+    mapping_registers,
+)
 from ingest.draft import Draft, Mapped, Origin, Skipped
 from ingest.sources import Row, Section
 from kg.errors import InputError

@@ -40,7 +40,9 @@ def signal(row: Row, _origin: Origin) -> Mapped:
     """A dated mention; its id is made from what it says, since the source gives none."""
     data = row.data
     source = data.get("source") or {}
-    said = "|".join(str(part or "") for part in (data["development"], data.get("date"), source.get("url"), data.get("title")))
+    said = "|".join(
+        str(part or "") for part in (data["development"], data.get("date"), source.get("url"), data.get("title"))
+    )
     yield Draft(
         "Signal",
         filled(

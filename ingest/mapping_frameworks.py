@@ -119,7 +119,9 @@ def guideline_action(row: Row, _origin: Origin) -> Mapped:
             url=data.get("source"),
             summary=data.get("description"),
             published=f"{year}-{month}-{day}" if len(year) == 4 else data.get("date_added"),
-            properties=named_from({key: data.get(key) for key in ("richtlijn", "fase", "component", "type", "action", "status")}),
+            properties=named_from(
+                {key: data.get(key) for key in ("richtlijn", "fase", "component", "type", "action", "status")}
+            ),
         ),
         _NERDS,
     )

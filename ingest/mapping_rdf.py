@@ -79,7 +79,9 @@ def _organisation(data: Mapping[str, Any], category: str) -> Draft:
         "Organisation",
         filled(
             id=record_id(data["@id"]),
-            title=_first(data, _TOOI + "officieleNaamInclSoort", PREFIXES["rdfs"] + "label", _TOOI + "officieleNaamExclSoort"),
+            title=_first(
+                data, _TOOI + "officieleNaamInclSoort", PREFIXES["rdfs"] + "label", _TOOI + "officieleNaamExclSoort"
+            ),
             alt_labels=[*_texts(data, _TOOI + "afkorting"), *_texts(data, _TOOI + "voorkeursnaamExclSoort")],
             category=category.lower(),
             same_as=data["@id"],

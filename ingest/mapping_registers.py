@@ -46,7 +46,9 @@ def reorganisation(row: Row, _origin: Origin) -> Mapped:
     data = row.data
 
     def listed(key: str) -> list[tuple[str, str]]:
-        return [(code.upper(), name) for code, _, name in (p.partition(":") for p in (data.get(key) or "").split("|") if p)]
+        return [
+            (code.upper(), name) for code, _, name in (p.partition(":") for p in (data.get(key) or "").split("|") if p)
+        ]
 
     dissolved, extended, created = listed("opgeheven"), listed("gebruikt"), listed("ontstaan")
     into = [name for _, name in (*created, *extended)]

@@ -49,7 +49,9 @@ def main(directory: str, seed: int) -> None:
                     (graph.delete if chance.random() < 0.5 else graph.erase)(key, reason="proef")
                     print("gone", key, graph.stores.journal.head(), flush=True)
             elif chance.random() < 0.1:
-                graph.put([Case(id="case-a", title="Casus", situation=f"fictief {version}", outcome="deels")], reason="p")
+                graph.put(
+                    [Case(id="case-a", title="Casus", situation=f"fictief {version}", outcome="deels")], reason="p"
+                )
                 graph.encode()
             else:
                 graph.put([lesson(number, version) for number in numbers], reason="proef")

@@ -1,0 +1,53 @@
+"""What was refused, one line a row, so that it can be mended and fed again: nothing is lost on bad input."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from ingest.draft import Origin
+from ingest.sources import Row
+from kg.errors import InputError
+
+
+class Quarantine:
+    """A JSON Lines file that is made when the first row is refused."""
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        self.path = folder / f"{now:%Y%m%dT%H%M%S%f}.jsonl"
+        self._out: IO[str] | None = None
+
+    def add(self, error: InputError, *, document: str, row: Row | None = None, origin: Origin | None = None) -> str:
+        """Write down what was refused and why; the message with document and place."""
+        message = InputError(
+            error.args[0], document=error.document or document, place=error.place or (row.place if row else "")
+        )
+        entry: dict[str, Any] = {
+            "document": message.document,
+            "place": message.place,
+            "message": message.args[0],
+            "row": _plain(row.data) if row else None,
+        }
+        if row is not None and row.sections:
+            sections = [{"text": part.text, "place": part.place, "heading": part.heading} for part in row.sections]
+            entry["sections"] = sections
+        if origin is not None:
+            entry["tag"] = origin.tag
+        if self._out is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._out = self.path.open("w", encoding="utf-8", errors="backslashreplace")
+        self._out.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
+        return str(message)
+
+    def close(self) -> str:
+        """End the file; its path, or "" when nothing was refused."""
+        if self._out is None:
+            return ""
+        self._out.close()
+        return str(self.path)
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The row without what only lives in this process."""
+    return {key: value for key, value in data.items() if key != "@triples"}

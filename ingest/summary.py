@@ -1,0 +1,84 @@
+"""What a run of ingest did, in figures and in Dutch."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+OUTCOMES: Final = {
+    "added": "nieuw",
+    "changed": "gewijzigd",
+    "moved": "verplaatst",
+    "confirmed": "bevestigd door een tweede bron",
+    "unchanged": "ongewijzigd",
+    "withdrawn": "ingetrokken",
+}
+_SHOWN: Final = 10
+
+
+@dataclass
+class Summary:
+    """
+    Counted while the run goes on.
+
+    Attributes:
+        records: By kind, how many had which outcome (the keys of `OUTCOMES`).
+        read: Documents that were read.
+        skipped: Documents whose content was the same as last time.
+        refused: Rows and documents in quarantine, as messages with document and place.
+        left_out: Rows and files left out on purpose, by reason.
+        open_links: Links to records that are not in the store, and a few of them.
+        quarantine: The file with what was refused, or "".
+    """
+
+    records: dict[str, Counter[str]] = field(default_factory=dict)
+    read: int = 0
+    skipped: int = 0
+    refused: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    open_links: int = 0
+    open_examples: list[str] = field(default_factory=list)
+    quarantine: str = ""
+    seconds: float = 0.0
+
+    def count(self, kind: str, outcome: str, number: int = 1) -> None:
+        """Count records of a kind."""
+        self.records.setdefault(kind, Counter())[outcome] += number
+
+    def total(self, outcome: str) -> int:
+        """How many records of any kind had an outcome."""
+        return sum(counter[outcome] for counter in self.records.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """The summary as the doors give it."""
+        return {
+            "documents": {"read": self.read, "skipped": self.skipped},
+            "records": {kind: dict(counter) for kind, counter in sorted(self.records.items())},
+            **{outcome: self.total(outcome) for outcome in OUTCOMES},
+            "quarantined": len(self.refused),
+            "messages": self.refused,
+            "quarantine": self.quarantine,
+            "left_out": dict(self.left_out),
+            "open_links": self.open_links,
+            "seconds": round(self.seconds, 3),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """The summary for people."""
+        said = [f"{self.total(outcome)} {name}" for outcome, name in OUTCOMES.items() if self.total(outcome)]
+        yield (
+            f"{self.read} documenten gelezen, {self.skipped} ongewijzigd overgeslagen, in {self.seconds:.1f} s. "
+            f"Records: {', '.join(said) or 'geen'}."
+        )
+        for kind, counter in sorted(self.records.items()):
+            parts = ", ".join(f"{counter[outcome]} {name}" for outcome, name in OUTCOMES.items() if counter[outcome])
+            yield f"  {kind}: {parts}"
+        for reason, number in self.left_out.most_common():
+            yield f"  overgeslagen ({number}): {reason}"
+        if self.open_links:
+            yield f"  open verwijzingen ({self.open_links}), bijvoorbeeld: {', '.join(self.open_examples)}"
+        if self.refused:
+            yield f"  in quarantaine ({len(self.refused)}): {self.quarantine}"
+            yield from (f"    {message}" for message in self.refused[:_SHOWN])
+            if len(self.refused) > _SHOWN:
+                yield f"    … en nog {len(self.refused) - _SHOWN}"
