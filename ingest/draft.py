@@ -16,6 +16,7 @@ from ingest.sources import Document, Row
 from kg.errors import InputError
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._~:@()+-]+")
+_DUTCH_DATE: Final = re.compile(r"^(\d{1,2})-(\d{1,2})-(\d{4})$")
 _EMPTY: Final = (None, "", [], {}, ())
 
 
@@ -128,6 +129,12 @@ def passages(row: Row) -> list[dict[str, str]]:
     return [
         filled(text=part.text, place=part.place, heading=part.heading) for part in row.sections if part.text.strip()
     ]
+
+
+def iso_date(value: Any) -> Any:
+    """A date as Dutch sources write it (27-3-2019) as ISO 8601; anything else as it is, for validation to name."""
+    found = _DUTCH_DATE.match(str(value or ""))
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else value
 
 
 def safe_id(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ingest.draft import Draft, Mapped, Origin, filled, named, named_from, passages, safe_id, texts
+from ingest.draft import Draft, Mapped, Origin, filled, iso_date, named, named_from, passages, safe_id, texts
 from ingest.sources import Row
 
 _GEMMA: Final = "ingest/gemma"
@@ -107,8 +107,6 @@ def guideline(row: Row, origin: Origin) -> Mapped:
 def guideline_action(row: Row, _origin: Origin) -> Mapped:
     """A tool or form that NeRDS points at."""
     data = row.data
-    day, _, rest = str(data.get("date_added") or "").partition("-")
-    month, _, year = rest.partition("-")
     yield Draft(
         "Source",
         filled(
@@ -118,7 +116,7 @@ def guideline_action(row: Row, _origin: Origin) -> Mapped:
             publisher="MinBZK, NeRDS",
             url=data.get("source"),
             summary=data.get("description"),
-            published=f"{year}-{month}-{day}" if len(year) == 4 else data.get("date_added"),
+            published=iso_date(data.get("date_added")),
             properties=named_from(
                 {key: data.get(key) for key in ("richtlijn", "fase", "component", "type", "action", "status")}
             ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ingest.draft import Draft, Mapped, Origin, filled, named, named_from, passages, safe_id, slug, texts
+from ingest.draft import Draft, Mapped, Origin, filled, iso_date, named, named_from, passages, safe_id, slug, texts
 from ingest.sources import Row
 
 _NOT_ITEMS: Final = frozenset({"title", "summary", "toelichting", "hide", "search", "themes", "date", "url"})
@@ -39,7 +39,7 @@ def text(row: Row, origin: Origin) -> Mapped:
             title=str(data.get("title") or origin.stem),
             category=f"algoritmekader/{origin.folder}" if known else "tekst",
             summary=data.get("summary") or data.get("toelichting"),
-            published=str(data.get("date") or ""),
+            published=iso_date(str(data.get("date") or "")),
             url=data.get("url"),
             properties=named_from({key: value for key, value in data.items() if key not in _NOT_ITEMS}),
             body=passages(row),
@@ -61,7 +61,7 @@ def corpus_text(row: Row, _origin: Origin) -> Mapped:
             category=data.get("kind"),
             publisher=data.get("source"),
             url=data.get("url"),
-            published=data.get("date") or data.get("publication_date"),
+            published=iso_date(data.get("date") or data.get("publication_date")),
             valid_from=data.get("valid_from"),
             licence=data.get("licence"),
             notation=data.get("bwb_id") or data.get("cvdr"),

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from ingest.draft import Draft, Mapped, Origin, Skipped, filled
 from ingest.sources import Row
-from kg.errors import InputError
 from kg.rdf import payloads
 from kg.record import record_id
 from ontologies.terms import PREFIXES
@@ -40,7 +39,9 @@ def subject(row: Row, _origin: Origin) -> Mapped:
     elif all(kind.startswith(_TOOI) for kind in types):
         yield Skipped("wijziging van een organisatie; alleen die van gemeenten worden ingelezen, uit herindelingen.csv")
     else:
-        yield InputError(f"niet herkend; gezien soorten: {', '.join(types) or 'geen'}")
+        yield Skipped(
+            f"RDF van een soort zonder vertaling: {', '.join(record_id(kind) for kind in types) or 'geen soort'}"
+        )
 
 
 def _texts(data: Mapping[str, Any], iri: str) -> list[str]:
