@@ -34,5 +34,7 @@ def run(store: Path) -> Iterator[str]:
         codes = {other for entry in found for other in entry.case.get("municipalities", ())}
         names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
         yield from render.experience_lines(found, names)
-    yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}; vraag zelf verder:"
-    yield f'  kring interpret {MUNICIPALITY}      kring borgen "UW VRAAG" --for {MUNICIPALITY}      kring search "UW WOORDEN"'
+    yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}. Vraag verder:"
+    yield f"  kring interpret {MUNICIPALITY}"
+    yield f'  kring borgen "UW VRAAG" --for {MUNICIPALITY}'
+    yield '  kring search "UW WOORDEN"'

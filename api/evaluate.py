@@ -77,7 +77,7 @@ def _qrels(path: Path) -> dict[str, dict[str, int]]:
 
 def _safe(identifier: str) -> str:
     """An id of the collection as a record id; the prefix keeps it from being read as an identifier in a query."""
-    return "doc-" + "".join(c if c.isalnum() and c.isascii() or c in "._~:@()+-" else "_" for c in identifier)
+    return "doc-" + "".join(c if (c.isalnum() and c.isascii()) or c in "._~:@()+-" else "_" for c in identifier)
 
 
 def _index(graph: KnowledgeGraph, corpus: dict[str, dict[str, Any]]) -> None:

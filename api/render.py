@@ -61,10 +61,8 @@ def search_lines(hits: Sequence[Mapping[str, Any]], found: Found, names: Mapping
         yield from wrap(f"{rank:2}. {entry['title']}", _WIDTH, subsequent_indent="    ")
         terms = ", ".join(why.get("terms", ())) or "geen"
         reason = "exact kenmerk; " if why.get("identifier") else ""
-        yield (
-            f"    {entry['kind']} {entry['id']}  score {number(entry['score'])}  ({reason}woorden {number(why['lexical'])}: "
-            f"{shorten(terms, 60)}; betekenis {number(why['semantic'])})"
-        )
+        parts = f"{reason}woorden {number(why['lexical'])}: {shorten(terms, 60)}; betekenis {number(why['semantic'])}"
+        yield f"    {entry['kind']} {entry['id']}  score {number(entry['score'])}  ({parts})"
         yield from _folded(shorten(entry["passage"]["text"], 300, placeholder=" …"), "    | ")
         yield f"    bron: {_source(entry)}"
     for facet, values in found.facets.items():

@@ -17,7 +17,7 @@ from kg.errors import InputError
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._~:@()+-]+")
 _DUTCH_DATE: Final = re.compile(r"^(\d{1,2})-(\d{1,2})-(\d{4})$")
-_EMPTY: Final = (None, "", [], {}, ())
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,6 @@ def slug(text: str) -> str:
 
 
 def joined(names: Iterable[str]) -> str:
-    """ "a, b en c"."""
+    """A list as Dutch writes it: a, b en c."""
     *most, last = list(names) or [""]
     return f"{', '.join(most)} en {last}" if most else last

@@ -219,6 +219,8 @@ def _checked(run: _Run, key: str, draft: Draft, row: Row, stated: dict[str, str]
                 f"{draft.kind} {record!r} staat al eerder in dit document; geef een van beide een ander id"
             )
         stated[record] = draft.kind
+        if draft.kind == "Concept":
+            run.themes.add(record)
     place = draft.place or row.place
     payload = linked(draft, run.gazetteer)
     origin = {"source": key, "place": place, "at": _stamp(run.now), "method": draft.method}

@@ -54,7 +54,8 @@ class Document:
 
     Attributes:
         path: The file on disk.
-        name: How it is named to people: relative to the folder that was asked for; members as "archief.zip!/map/lijst.csv".
+        name: How it is named to people: relative to the folder that was asked for; a member of an archive as
+            "archief.zip!/map/lijst.csv".
         content: The bytes of a member that is not a file of its own; None for a file.
     """
 

@@ -34,7 +34,7 @@ def shapes() -> str:
     """SHACL for every kind and value, in Turtle."""
     used = ("kring", "rdf", "xsd", "sh", "dcterms", "dcat", "prov", "skos", "org", "eli", "schema", "owl")
     prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in used)
-    owners: list[tuple[str, type[Record] | type[Value], bool]] = [
+    owners: list[tuple[str, type[Record | Value], bool]] = [
         *((name, kind, True) for name, kind in KINDS.items()),
         *((value.__name__, value, False) for value in value_classes()),
     ]
@@ -123,7 +123,7 @@ def _message(spec: FieldSpec) -> str:
 @cache
 def _labels() -> dict[str, str]:
     """The Dutch label of each of our properties, from `core.ttl`."""
-    from pyoxigraph import NamedNode, RdfFormat, Store
+    from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
     store = Store()
     store.load((_FOLDER / "core.ttl").read_bytes(), RdfFormat.TURTLE)
@@ -131,7 +131,7 @@ def _labels() -> dict[str, str]:
     return {
         quad.subject.value.replace(KRING.ns, "kring:"): quad.object.value
         for quad in found
-        if getattr(quad.object, "language", None) == "nl"
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and quad.object.language == "nl"
     }
 
 

@@ -15,7 +15,6 @@ from kg.record import (
     Number,
     PartialDate,
     Prop,
-    Provenance,
     Record,
     RecordId,
     Share,

@@ -289,6 +289,9 @@ class Passages(View, Protocol):
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
         """The vector of each whole record that has one, shape (dimension,), L2-normalised; by id."""
 
+    def backup(self, path: str) -> None:
+        """Copy what is dear to make again (passages and vectors) to a file."""
+
     def pending(self) -> int:
         """How many passages still wait for a vector."""
 

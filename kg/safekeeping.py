@@ -33,6 +33,7 @@ def write_backup(stores: "Stores", file: Path) -> dict[str, Any]:
         manifest = {
             "format": FORMAT,
             "events": stores.journal.head(),
+            "last_hash": _last_hash(stores),
             "sha256": {name: _sha256(work / name) for name in _MEMBERS},
         }
         (work / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
@@ -80,6 +81,12 @@ def _unpack(archive: zipfile.ZipFile, file: Path, directory: Path) -> None:
         (directory / "passages").mkdir(exist_ok=True)
         (work / "passages.db").replace(directory / "passages" / "passages.db")
         (work / "journal.db").replace(directory / "journal.db")
+
+
+def _last_hash(stores: "Stores") -> str:
+    """The end of the chain: kept elsewhere, it shows that the journal was not cut off."""
+    head = stores.journal.head()
+    return next((event.hash for event in stores.journal.events(after=head - 1)), "")
 
 
 def _sha256(path: Path) -> str:

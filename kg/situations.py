@@ -81,11 +81,9 @@ def _nearness(
         return {}, {}
     wanted = set(targets)
     near = nearness(network, {code})
-    highest = max((near.get(target, 0.0) for target in targets), default=0.0) or 1.0
-    return (
-        {target: near[target] / highest for target in targets if target in near},
-        {target: titles for target, titles in paths(network, code, wanted).items()},
-    )
+    ranks = np.sort([near.get(target, 0.0) for target in targets])
+    shares = {target: float(np.searchsorted(ranks, near[target])) / len(ranks) for target in targets if target in near}
+    return shares, dict(paths(network, code, wanted))
 
 
 def experiences(

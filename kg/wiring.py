@@ -55,7 +55,7 @@ def encoder(name: str | None = None) -> Encoder | None:
 
 @contextlib.contextmanager
 def open_store(
-    directory: Path | str, *, principal: Principal = LOCAL, with_encoder: Encoder | None | str = ""
+    directory: Path | str, *, principal: Principal = LOCAL, with_encoder: Encoder | str | None = ""
 ) -> Iterator[KnowledgeGraph]:
     """
     A store, made when it is not there, with its views caught up with the journal.
@@ -99,7 +99,8 @@ def _lock(directory: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise StoreLocked(
-            f"de opslag {directory} is in gebruik bij een ander proces; wacht tot dat klaar is, of kies een andere map met --store"
+            f"de opslag {directory} is in gebruik bij een ander proces; wacht tot dat klaar is, "
+            "of kies een andere map met --store"
         ) from error
 
 

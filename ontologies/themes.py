@@ -17,19 +17,22 @@ def theme_id(label: str) -> str:
 @cache
 def _known() -> dict[str, tuple[str, str]]:
     """By theme id of every label in `themes.ttl`: the id and preferred label of its concept."""
-    from pyoxigraph import NamedNode, RdfFormat, Store
+    from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
     store = Store()
     store.load((files("ontologies") / "themes.ttl").read_bytes(), RdfFormat.TURTLE)
     skos = PREFIXES["skos"]
     known = {}
     for quad in store.quads_for_pattern(None, NamedNode(skos + "prefLabel"), None):
-        if not quad.subject.value.startswith(KRING.id + "thema-"):
+        subject, label = quad.subject, quad.object
+        if not isinstance(subject, NamedNode) or not isinstance(label, Literal):
             continue
-        concept = (quad.subject.value.removeprefix(KRING.id), quad.object.value)
-        known[concept[0]] = concept
-        for other in store.quads_for_pattern(quad.subject, NamedNode(skos + "altLabel"), None):
-            known[theme_id(other.object.value)] = concept
+        concept = (subject.value.removeprefix(KRING.id), label.value)
+        if concept[0].startswith("thema-"):
+            known[concept[0]] = concept
+        for other in store.quads_for_pattern(subject, NamedNode(skos + "altLabel"), None):
+            if isinstance(other.object, Literal):
+                known[theme_id(other.object.value)] = concept
     return known
 
 

@@ -97,7 +97,7 @@ class EmbeddedPassages:
             if encoder is not None:
                 table.made_by(encoder.name)
             if not len(words) and table.position():
-                table.clear()  # the words are lost: begin again
+                table.rewind()  # the words are lost, or were not in the backup: take all in again, vectors are kept
             return cls(table, words, encoder)
         except StoreDamaged:
             table.close()
@@ -212,6 +212,11 @@ class EmbeddedPassages:
         with self._lock:
             slots = {key: self._records.by_id[key] for key in record_ids if key in self._records.by_id}
             return {key: self._vectors.whole(slot) for key, slot in slots.items() if slot in self._vectors}
+
+    def backup(self, path: str) -> None:
+        """Copy passages and vectors to a file; the words are made again from the journal."""
+        with self._lock:
+            self._table.backup(path)
 
     def pending(self) -> int:
         """How many passages still wait for a vector; 0 when there is no encoder to wait for."""

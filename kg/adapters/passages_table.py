@@ -140,6 +140,19 @@ class Table:
             self._db.execute("DELETE FROM passages")
             self._set("position", "0")
 
+    def rewind(self) -> None:
+        """Ask for every event again; what is held stays until it is replaced, with its vectors."""
+        with self._transaction():
+            self._set("position", "0")
+
+    def backup(self, path: str) -> None:
+        """Copy the file while it is in use."""
+        target = sqlite3.connect(path)
+        try:
+            self._db.backup(target)
+        finally:
+            target.close()
+
     def checkpoint(self) -> None:
         """Move what was written into the main file."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

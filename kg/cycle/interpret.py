@@ -4,7 +4,7 @@ Interpreteren (Act): which developments matter to this municipality, and why.
 score = Σ weight · feature; every feature lies in [0, 1] and carries its evidence.
 
     fit       how much closer the development is to the municipality's own texts than to anyone's
-    nearness  personalised PageRank from the municipality and its records
+    nearness  the share of developments that lie further from the municipality in the graph (personalised PageRank)
     duty      whether the law obliges
     urgency   how near its date is, or how long it has been in force without an answer in own policy
 """
@@ -12,6 +12,7 @@ score = Σ weight · feature; every feature lies in [0, 1] and carries its evide
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -123,7 +124,11 @@ def _fit(situation: Situation, fits: Matrix, column: int) -> tuple[float, tuple[
     best = np.argsort(-fits[:, column], kind="stable")[:2]
     value = float(fits[best, column].mean())
     evidence = tuple(
-        Evidence(f"Verwant aan de eigen tekst “{situation.own[i].title}”.", id=situation.own[i].id) for i in best
+        Evidence(
+            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}”.",
+            id=situation.own[i].id,
+        )
+        for i in best
     )
     return value, evidence
 
@@ -133,7 +138,7 @@ def _nearness(situation: Situation, development: Mapping[str, Any]) -> tuple[flo
     path = situation.paths.get(development["id"], ())
     if not path:
         return value, (Evidence("Niet verbonden met deze gemeente."),)
-    return value, (Evidence("Verbonden via " + " → ".join(f"“{title}”" for title in path) + "."),)
+    return value, (Evidence("Verbonden via " + " → ".join(f"“{_short(title)}”" for title in path) + "."),)
 
 
 def _duty(development: Mapping[str, Any]) -> tuple[float, tuple[Evidence, ...]]:
@@ -173,6 +178,10 @@ def _urgency(
         if not answers:
             evidence.append(Evidence("De plicht geldt al, en er is geen eigen beleid bekend dat erop antwoordt."))
     return value, tuple(evidence)
+
+
+def _short(title: str) -> str:
+    return shorten(title, 80, placeholder=" …")
 
 
 def _in_force(development: Mapping[str, Any], today: date) -> bool:

@@ -1,4 +1,4 @@
-"""Interpreteren: the ranking, its decomposition and its dates. All municipalities and developments here are fictitious."""
+"""Interpreteren: the ranking, its decomposition and its dates. All records here are fictitious."""
 
 from datetime import date
 from math import fsum
@@ -38,7 +38,10 @@ def value(entry: Ranked, feature: str) -> float:
     st.dictionaries(st.sampled_from(sorted(WEIGHTS)), st.floats(0, 1)),
 )
 def test_contributions_add_up_to_the_score_and_features_stay_within_bounds(
-    likeness: list[float], obligation: bool | None, day: date, weights: dict[str, float]
+    likeness: list[float],
+    obligation: bool | None,  # noqa: FBT001 - given by hypothesis
+    day: date,
+    weights: dict[str, float],
 ) -> None:
     developments = [
         development(f"dev-{n}", obligation=obligation, dates=[milestone(day.isoformat())]) for n in range(3)

@@ -1,0 +1,226 @@
+"""Ingest: idempotent, incremental, and nothing lost on bad input. Records made here are fictitious."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.loading import ingest_into
+from ingest.pipeline import ingest, source_id
+from ingest.sources import Document
+from ingest.summary import Summary
+from kg.adapters.journal_sql import SqlJournal
+from kg.service import KnowledgeGraph
+
+Load = Callable[..., Summary]
+
+
+def lesson(number: int, **fields: Any) -> dict[str, Any]:
+    row = {"kind": "Lesson", "id": f"les-{number}", "title": f"Les {number}", "phase": "borgen", "basis": "afgeleid"}
+    return {**row, **fields}
+
+
+def write(path: Path, *rows: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def load(graph: KnowledgeGraph) -> Load:
+    def run(*paths: Path, withdraw: bool = False) -> Summary:
+        return ingest_into(
+            graph, list(paths), space="local/private", progress=lambda *_: None, withdraw=withdraw, encode=False
+        )
+
+    return run
+
+
+def test_a_second_run_writes_no_event(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    file = write(tmp_path / "in" / "lessen.jsonl", lesson(1), lesson(2))
+    assert load(file).records["Lesson"]["added"] == 2
+    head = graph.stores.journal.head()
+    again = load(file)
+    assert (again.skipped, graph.stores.journal.head()) == (1, head)
+
+
+def test_a_fresh_store_knows_every_municipality_and_theme(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    load(write(tmp_path / "x.jsonl", lesson(1)))
+    assert graph.counts()["Municipality"] == 605
+    assert graph.gazetteer.code("Den Haag") == "GM0518"
+    assert graph.get("thema-archivering").payload["title"] == "archivering"
+
+
+def test_an_edited_file_changes_only_its_own_facts(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    first = write(tmp_path / "a.jsonl", lesson(1), lesson(2), lesson(3))
+    load(first, write(tmp_path / "b.jsonl", lesson(4)))
+    before = {stored.id: stored.seq for stored in graph.scan("Lesson")}
+    write(first, lesson(1), lesson(2, title="Anders"), lesson(5))
+    summary = load(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
+    assert dict(summary.records["Lesson"]) == {"unchanged": 1, "changed": 1, "added": 1, "withdrawn": 1}
+    after = {stored.id: stored.seq for stored in graph.scan("Lesson")}
+    assert after.keys() == {"les-1", "les-2", "les-4", "les-5"}
+    assert (after["les-1"], after["les-4"]) == (before["les-1"], before["les-4"])
+    assert graph.check() == []
+
+
+def test_a_line_put_before_the_others_moves_them_and_says_so(load: Load, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", lesson(1), lesson(2))
+    load(file)
+    write(file, lesson(3), lesson(1), lesson(2))
+    assert dict(load(file).records["Lesson"]) == {"added": 1, "moved": 2}
+
+
+def test_a_record_has_source_place_time_and_method(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    load(write(tmp_path / "a.jsonl", lesson(1), lesson(2)))
+    (origin,) = graph.get("les-2").payload["provenance"]
+    assert (origin["place"], origin["method"]) == ("regel 2", "ingest/records")
+    assert origin["at"].endswith("Z")
+    assert graph.get(origin["source"]).payload["path"] == "a.jsonl"
+
+
+def test_what_two_files_state_alike_has_two_sources_and_outlives_one(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    one, two = write(tmp_path / "in" / "a.jsonl", lesson(1)), write(tmp_path / "in" / "b.jsonl", lesson(1))
+    load(tmp_path / "in")
+    assert len(graph.get("les-1").payload["provenance"]) == 2
+    one.unlink()
+    assert load(tmp_path / "in", withdraw=True).total("withdrawn") >= 1
+    assert [o["source"] for o in graph.get("les-1").payload["provenance"]] == [source_id(Document(two, "b.jsonl"))]
+
+
+def test_the_facts_of_a_removed_file_can_be_withdrawn(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    file = write(tmp_path / "in" / "a.jsonl", lesson(1))
+    write(tmp_path / "in" / "b.jsonl", lesson(2))
+    load(tmp_path / "in")
+    file.unlink()
+    load(tmp_path / "in")
+    assert graph.get("les-1")
+    load(tmp_path / "in", withdraw=True)
+    assert {stored.id for stored in graph.scan("Lesson")} == {"les-2"}
+
+
+def test_a_file_that_can_no_longer_be_read_keeps_what_it_stated(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "a.jsonl", lesson(1))
+    load(file)
+    file.write_bytes(b"\xff\xfe\xff broken")
+    assert load(file).refused
+    assert graph.get("les-1").payload["title"] == "Les 1"
+
+
+BAD_ROWS = {
+    "without a required field": ({**lesson(9), "basis": None}, "verplicht veld ontbreekt"),
+    "a date that is none": (
+        {"kind": "Signal", "id": "sig-9", "title": "x", "development": "dev-x", "date": "2023-02-31"},
+        "geen bestaande datum",
+    ),
+    "an unknown municipality": (
+        {"kind": "Policy", "id": "pol-9", "title": "x", "municipality": "Amstredam"},
+        "'Amstredam' staat in geen register; bedoelt u Amsterdam",
+    ),
+    "two records with one id": (lesson(1, title="Anders"), "staat al eerder in dit document"),
+    "a kind that does not exist": ({"kind": "Lessson", "id": "x", "title": "x"}, "soort 'Lessson' bestaat niet"),
+    "broken JSON": ('{"kind": ', "a.jsonl, regel 2"),
+    "a lone surrogate": ('{"kind": "Lesson", "id": "les-9", "title": "\\ud800"}', "a.jsonl, regel 2"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(BAD_ROWS))
+def test_a_bad_row_goes_to_quarantine_and_the_rest_goes_on(
+    case: str, graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    row, said = BAD_ROWS[case]
+    summary = load(write(tmp_path / "a.jsonl", lesson(1), row, lesson(2)))
+    assert {stored.id for stored in graph.scan("Lesson")} == {"les-1", "les-2"}
+    (message,) = summary.refused
+    assert said in message
+    assert message.startswith("a.jsonl, regel 2")
+    (line,) = Path(summary.quarantine).read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["place"] == "regel 2"
+    assert graph.check() == []
+
+
+def test_a_mended_quarantine_file_is_taken_in(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    summary = load(write(tmp_path / "a.jsonl", lesson(1, phase="bewaren")))
+    entry = json.loads(Path(summary.quarantine).read_text(encoding="utf-8"))
+    entry["row"]["phase"] = "borgen"
+    assert load(write(tmp_path / "hersteld.jsonl", entry)).refused == []
+    assert graph.get("les-1").payload["phase"] == "borgen"
+
+
+def test_two_files_that_contradict_each_other_are_both_named(load: Load, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", lesson(1))
+    write(tmp_path / "b.jsonl", lesson(1, title="Anders"))
+    (message,) = load(tmp_path / "a.jsonl", tmp_path / "b.jsonl").refused
+    assert message.startswith("b.jsonl, regel 1")
+    assert source_id(Document(tmp_path / "a.jsonl", "a.jsonl")) in message
+
+
+def test_themes_meet_whatever_their_spelling_and_a_new_one_becomes_a_concept(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    case = {
+        "id": "case-x",
+        "title": "Fictieve casus",
+        "municipalities": ["gemeente den haag"],
+        "situation": "fictief",
+        "outcome": "deels",
+        "themes": ["algoritmes", "Iets Heel Nieuws"],
+        "lessons": [],
+    }
+    load(write(tmp_path / "cases.jsonl", case))
+    payload = graph.get("case-x").payload
+    assert payload["themes"] == ["thema-algoritmen", "thema-iets-heel-nieuws"]
+    assert payload["municipalities"] == ["GM0518"]
+    assert graph.get("thema-iets-heel-nieuws").payload["title"] == "Iets Heel Nieuws"
+
+
+def test_a_link_to_nothing_is_counted_and_kept(load: Load, tmp_path: Path) -> None:
+    summary = load(write(tmp_path / "a.jsonl", lesson(1, case="case-nergens")))
+    assert (summary.open_links, summary.open_examples) == (1, ["case-nergens"])
+
+
+def test_an_interrupted_file_is_taken_up_again(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", *(lesson(n) for n in range(5000)))
+    journal = graph.stores.journal
+
+    def stop(label: str, done: int, _total: int) -> None:
+        if label == "records" and 2000 <= done < 5000 and graph.counts().get("Lesson", 0) >= 2000:
+            raise KeyboardInterrupt
+
+    rest = {"space": "local/private", "actor": "proef", "quarantine": tmp_path / "q"}
+    with pytest.raises(KeyboardInterrupt):
+        ingest([file], journal, progress=stop, **rest)  # type: ignore[arg-type]
+    held = graph.counts()["Lesson"]
+    summary = ingest([file], journal, **rest)  # type: ignore[arg-type]
+    assert dict(summary.records["Lesson"]) == {"unchanged": held, "added": 5000 - held}
+
+
+def test_all_of_the_real_data_is_a_record_left_out_with_a_reason_or_in_quarantine(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    journal = SqlJournal.open(tmp_path / "journal.db")
+    try:
+        rest = {"space": "local/private", "actor": "proef", "quarantine": tmp_path / "q"}
+        summary = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
+        head = journal.head()
+        again = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
+        assert (journal.head(), again.total("added")) == (head, 0)
+        counts = {kind: counter["added"] for kind, counter in summary.records.items()}
+        assert counts["Case"] == 82
+        assert counts["Lesson"] == 196
+        assert counts["Development"] == 68
+        assert counts["Signal"] == 274
+        assert counts["AlgorithmRegistration"] == 1215
+        assert counts["ArchitectureElement"] == 3006
+        assert counts["ArchitectureRelation"] == 6253 + 4
+        refused = [m for m in summary.refused if not m.startswith(("fixtures/", "standaarden/"))]
+        assert [m for m in refused if "LICENSE" not in m] == []
+    finally:
+        journal.close()
