@@ -78,7 +78,9 @@ def _values(spec: FieldSpec) -> Iterator[str]:
         yield f"sh:pattern {_quoted(spec.pattern)}"
     else:
         yield f"sh:datatype {_DATATYPES[spec.range]}"
-        if spec.pattern:
+        if spec.range == "timestamp":  # rdflib writes Z as +00:00
+            yield f"sh:pattern {_quoted(spec.pattern.replace('Z$', '(Z|[+]00:00)$'))}"
+        elif spec.pattern:
             yield f"sh:pattern {_quoted(spec.pattern)}"
     if spec.choices:
         yield "sh:in ( " + " ".join(_quoted(choice) for choice in spec.choices) + " )"
