@@ -68,6 +68,7 @@ def _property(spec: FieldSpec) -> str:
 
 def _values(spec: FieldSpec) -> Iterator[str]:
     if spec.node is not None:
+        yield "sh:nodeKind sh:IRI"
         yield f"sh:node kring:{spec.node.__name__}Shape"
     elif spec.range == "link":
         yield "sh:nodeKind sh:IRI"
