@@ -23,14 +23,12 @@ def situation_of(graph: "KnowledgeGraph", code: str, today: date) -> interpret.S
     developments = list(graph.scan("Development"))
     texts = list(graph.scan(*_OWN_KINDS))
     policies = {stored.id: stored for stored in texts if stored.kind == "Policy"}
-    own = [number for number, stored in enumerate(texts) if code in _municipalities(stored.payload, policies)]
-    likeness, background = _likeness(graph, texts, developments, own)
+    mine = [stored for stored in texts if code in _municipalities(stored.payload, policies)]
     nearness, paths = _nearness(graph, code, [stored.id for stored in developments])
     return interpret.Situation(
         developments=[stored.payload for stored in developments],
-        own=[_own_text(texts[number], policies) for number in own],
-        likeness=likeness,
-        background=background,
+        own=[_own_text(stored, policies) for stored in mine],
+        likeness=_likeness(graph, mine, developments),
         nearness=nearness,
         paths=paths,
         today=today,
@@ -49,20 +47,15 @@ def _own_text(stored: Stored, policies: Mapping[str, Stored]) -> interpret.OwnTe
     return interpret.OwnText(stored.id, stored.payload["title"], answers)
 
 
-def _likeness(
-    graph: "KnowledgeGraph", texts: Sequence[Stored], developments: Sequence[Stored], own: Sequence[int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Likeness of own texts to developments, and the ordinary likeness of anyone's texts to them; see `Situation`."""
-    views = [word_likeness(_words(texts), _words(developments))]
-    vectors = graph.stores.passages.vectors([stored.id for stored in (*texts, *developments)])
-    if all(stored.id in vectors for stored in (*texts, *developments)):
-        rows = np.array([vectors[stored.id] for stored in texts]).reshape(len(texts), -1)
-        columns = np.array([vectors[stored.id] for stored in developments]).reshape(len(developments), -1)
+def _likeness(graph: "KnowledgeGraph", own: Sequence[Stored], developments: Sequence[Stored]) -> NDArray[np.float64]:
+    """How alike own texts and developments are, by words and by meaning; see `Situation`."""
+    views = [word_likeness(_words(own), _words(developments))]
+    vectors = graph.stores.passages.vectors([stored.id for stored in (*own, *developments)])
+    if own and all(stored.id in vectors for stored in (*own, *developments)):
+        rows = np.array([vectors[stored.id] for stored in own])
+        columns = np.array([vectors[stored.id] for stored in developments])
         views.append((rows @ columns.T).astype(np.float64))
-    every = np.stack(views)
-    if not len(texts):
-        return every, np.zeros((len(views), 2, len(developments)))
-    return every[:, list(own)], np.stack([every.mean(axis=1), every.std(axis=1)], axis=1)
+    return np.stack(views)
 
 
 def _words(records: Iterable[Stored]) -> list[str]:

@@ -3,7 +3,7 @@ Interpreteren (Act): which developments matter to this municipality, and why.
 
 score = Σ weight · feature; every feature lies in [0, 1] and carries its evidence.
 
-    fit       how much closer the development is to the municipality's own texts than to anyone's
+    fit       how much the municipality's own texts speak of this development rather than of others
     nearness  the share of developments that lie further from the municipality in the graph (personalised PageRank)
     duty      whether the law obliges
     urgency   how near its date is, or how long it has been in force without an answer in own policy
@@ -29,6 +29,8 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({"fit": 0.35, "nearness":
 HALF_LIFE_DAYS: Final = 365.0
 EXPECTED: Final = 0.7  # a date that is only expected counts for this much
 ANSWERED: Final = 0.25  # urgency of a duty in force that own policy responds to
+VIEWS: Final = {1: (1.0,), 2: (0.3, 0.7)}  # words alone; words and meaning (measured, docs/reference/benchmarks.md)
+STANDS_OUT: Final = 2.0  # standard deviations above the other developments at which a text speaks of one by half
 BINDING: Final = ("inwerkingtreding", "fase", "deadline")  # milestones from which a duty holds
 UNKNOWN_DUTY: Final = 0.5  # whether it obliges is not known: neither yes nor no
 
@@ -50,9 +52,7 @@ class Situation:
     Attributes:
         developments: Payloads, see `kg.model.Development`.
         own: The municipality's own texts.
-        likeness: Shape (views, own, developments), one view per way of comparing (meaning, words).
-        background: Shape (views, 2, developments): mean and standard deviation of the likeness of each
-            development to the texts of all municipalities.
+        likeness: Shape (views, own, developments): by words, then by meaning where there are vectors.
         nearness: 0 to 1 by development id; absent means 0.
         paths: By development id, how the municipality reaches it in the graph: titles, nearest first.
         today: The date to count from.
@@ -61,7 +61,6 @@ class Situation:
     developments: Sequence[Mapping[str, Any]]
     own: Sequence[OwnText]
     likeness: Matrix
-    background: Matrix
     nearness: Mapping[str, float]
     paths: Mapping[str, Sequence[str]]
     today: date
@@ -109,13 +108,15 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
 
 
 def _fits(situation: Situation) -> Matrix:
-    """Shape (own, developments): how unusual each likeness is, as the share of texts that are less alike."""
-    if not situation.own or not len(situation.likeness):
+    """Shape (own, developments), 0 to 1: how far each text prefers a development to the others."""
+    if not situation.own or not situation.developments:
         return np.zeros((len(situation.own), len(situation.developments)))
-    mean, deviation = situation.background[:, 0], situation.background[:, 1]
-    unusual = (situation.likeness - mean[:, None]) / np.maximum(deviation, 1e-6)[:, None]
-    together: Matrix = ndtr(unusual.mean(axis=0) - 1.0)  # half-way is one deviation above the ordinary
-    return together
+    likeness = situation.likeness
+    spread = np.maximum(likeness.std(axis=2, keepdims=True), 1e-9)
+    preferred = (likeness - likeness.mean(axis=2, keepdims=True)) / spread
+    weights = np.array(VIEWS[len(likeness)])[:, None, None]
+    fits: Matrix = ndtr((weights * preferred).sum(axis=0) - STANDS_OUT)
+    return fits
 
 
 def _fit(situation: Situation, fits: Matrix, column: int) -> tuple[float, tuple[Evidence, ...]]:

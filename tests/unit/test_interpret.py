@@ -23,8 +23,7 @@ def milestone(day: str, what: str = "inwerkingtreding", certainty: str = "vast")
 
 def ranked(*developments: dict[str, object], own: tuple[OwnText, ...] = (), likeness: object = None) -> list[Ranked]:
     alike = np.zeros((1, len(own), len(developments))) if likeness is None else np.asarray(likeness, float)
-    background = np.stack([np.zeros((1, len(developments))), np.ones((1, len(developments)))], axis=1)
-    return rank(Situation(developments, own, alike, background, {}, {}, TODAY))
+    return rank(Situation(developments, own, alike, {}, {}, TODAY))
 
 
 def value(entry: Ranked, feature: str) -> float:
@@ -46,10 +45,7 @@ def test_contributions_add_up_to_the_score_and_features_stay_within_bounds(
     developments = [
         development(f"dev-{n}", obligation=obligation, dates=[milestone(day.isoformat())]) for n in range(3)
     ]
-    background = np.stack([np.zeros((1, 3)), np.ones((1, 3))], axis=1)
-    situation = Situation(
-        developments, [OwnText("pol-x", "Beleid")], np.array([[likeness]]), background, {"dev-1": 0.5}, {}, TODAY
-    )
+    situation = Situation(developments, [OwnText("pol-x", "Beleid")], np.array([[likeness]]), {"dev-1": 0.5}, {}, TODAY)
     for entry in rank(situation, weights):
         assert entry.score == pytest.approx(fsum(part.contribution for part in entry.parts), abs=1e-12)
         assert all(0 <= part.value <= 1 for part in entry.parts)
