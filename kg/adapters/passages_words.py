@@ -106,6 +106,8 @@ class Words:
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+            # A kill can leave files of a commit that never was; the next commit would want their names.
+            self._writer.garbage_collect_files()
         return self._writer
 
     def add(
