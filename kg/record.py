@@ -10,7 +10,7 @@ JSON, RDF, SHACL, the JSON-LD context and forms all derive from that one declara
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -60,11 +60,16 @@ def _calendar_date(text: str) -> str:
     return text
 
 
+def _moment(text: str) -> str:
+    datetime.fromisoformat(text)  # the pattern has checked the form; this checks that there is such a moment
+    return text
+
+
 # The types that fields are made of; `kg.schema` reads their constraints back for SHACL and forms.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=r"\S"), AfterValidator(_storable)]
 RecordId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_calendar_date)]
-Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN)]
+Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN), AfterValidator(_moment)]
 Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=2000)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

@@ -72,9 +72,7 @@ def test_interpret_takes_a_name_and_speaks_dutch(kring: Kring, store: str) -> No
 
 
 def test_search_gives_hits_with_reason_passage_and_place(kring: Kring, store: str) -> None:
-    hits = answer(
-        kring("search", "medewerkers en het zaaksysteem", "--kind", "Lesson", "--store", store, "--json")
-    )
+    hits = answer(kring("search", "medewerkers en het zaaksysteem", "--kind", "Lesson", "--store", store, "--json"))
     assert hits[0]["id"].startswith("les-")
     assert hits[0]["why"]["terms"]
     assert hits[0]["passage"]["place"].startswith("regel ")
