@@ -1,0 +1,62 @@
+"""How well search, borgen and fit answer: nDCG@10 on the collections of ../shared/eval and on real policies."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+from ir_measures import R, nDCG
+
+import kg
+from api.evaluate import evaluate_folder
+from ingest.loading import ingest_into
+from kg.cycle import interpret
+from kg.service import KnowledgeGraph
+from kg.situations import situation_of
+
+ROOT = Path(__file__).parents[2]
+EVAL = ROOT.parent / "shared" / "eval"
+SETS = ("overheid_faq", "overheid_faq_typo", "overheid_faq_en2nl", "xquad_nl", "xquad_en2nl")
+
+
+def borgen(graph: KnowledgeGraph) -> dict[str, float]:
+    """Consultants' questions over cases and lessons; gain 2^grade - 1; with and without the asker's context."""
+    questions = [json.loads(line) for line in (EVAL / "cases" / "questions.jsonl").read_text("utf-8").splitlines()]
+    qrels = {q["id"]: {key: 2**grade - 1 for key, grade in q["relevant"].items()} for q in questions}
+    measured = {}
+    for name, with_context in (("borgen", False), ("borgen + context", True)):
+        run = {}
+        for q in questions:
+            context = q["asking"]["context"] if with_context else ""
+            found = graph.borgen(q["question"], municipality=q["asking"]["municipality"], context=context, top=50)
+            run[q["id"]] = {entry.answer.id: entry.score for entry in found}
+        scores = ir_measures.calc_aggregate([nDCG @ 10, R @ 10], qrels, run)
+        measured |= {f"{name} nDCG@10": scores[nDCG @ 10], f"{name} R@10": scores[R @ 10]}
+    return measured
+
+
+def fit(graph: KnowledgeGraph) -> dict[str, float]:
+    """Developments ranked by fit with a municipality's own texts alone, against the links of its policies."""
+    policies = [stored.payload for stored in graph.scan("Policy") if stored.payload.get("responds_to")]
+    qrels: dict[str, dict[str, int]] = {}
+    for policy in policies:
+        qrels.setdefault(policy["municipality"], {}).update(dict.fromkeys(policy["responds_to"], 1))
+    run = {}
+    for code in qrels:
+        ranked = interpret.rank(situation_of(graph, code, datetime.now(UTC).date()), {"fit": 1.0})
+        run[code] = {entry.id: entry.score for entry in ranked}
+    scores = ir_measures.calc_aggregate([nDCG @ 10], qrels, run)
+    return {"interpret, fit alone nDCG@10": scores[nDCG @ 10], "municipalities": len(qrels)}
+
+
+def run(store: Path) -> dict[str, Any]:
+    """Everything, on the demo's knowledge."""
+    measured: dict[str, Any] = {name: evaluate_folder(EVAL / name) for name in SETS if EVAL.is_dir()}
+    with kg.open(store) as graph:
+        demo = [ROOT / "ingest" / "demo"]
+        ingest_into(graph, demo, space="kring/public", progress=lambda *_: None)
+        if EVAL.is_dir():
+            measured["borgen"] = borgen(graph)
+        measured["fit"] = fit(graph)
+    return measured
