@@ -6,6 +6,7 @@ It fetches, calls the pure modules and stores; every answer keeps to the spaces 
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space
 from kg.errors import NotFound
-from kg.ports import Delete, Filters, Found, Journal, Passages, Put, Stored, Table, Triples, View
+from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Stored, Table, Triples, View
 from kg.record import Record
 
 if TYPE_CHECKING:
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
+_BATCH: Final = 5000  # changes that the views take in at a time
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
-_EXPERIENCE: Final = frozenset({"Case", "Lesson"})
 
 
 def _silent(_label: str, _done: int, _total: int) -> None:
     """No progress shown."""
+
+
+def _follow(view: View, batch: Sequence[Changed], seen: int) -> None:
+    """Give a view what it has not seen."""
+    fresh = [change for change in batch if change.seq > seen]
+    if fresh:
+        view.apply(fresh, upto=fresh[-1].seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +206,20 @@ class KnowledgeGraph:
 
     def catch_up(self, progress: Progress = _silent) -> None:
         """Bring every view up to the journal; a view that is ahead of it belongs to another one and starts again."""
-        head = self.stores.journal.head()
-        for view in self.stores.views:
+        journal, views = self.stores.journal, self.stores.views
+        head = journal.head()
+        for view in views:
             if view.position() > head:
                 view.clear()
-            start = view.position()
-            done = 0
-            for batch in self.stores.journal.changed_since(start):
-                view.apply(batch, upto=batch[-1].seq)
+        behind = {view.name: view.position() for view in views}
+        done = 0
+        with ThreadPoolExecutor(len(views)) as pool:  # the engines work outside Python's lock for much of the time
+            for batch in journal.changed_since(min(behind.values()), batch=_BATCH):
+                list(pool.map(lambda view, batch=batch: _follow(view, batch, behind[view.name]), views))
                 done += len(batch)
-                progress(view.name, done, 0)
-            if done > _BULK:
+                progress("graaf en zoekindex", done, 0)
+        if done > _BULK:
+            for view in views:
                 view.optimise()
         self.__dict__.pop("gazetteer", None)
 
