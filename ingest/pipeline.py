@@ -31,6 +31,9 @@ from kg.service import Progress
 
 _BATCH: Final = 2000
 _EXAMPLES: Final = 5
+_UNREAD: Final = "?"  # no record has this id: something in the document could not be told apart
+_THEME: Final = "ingest/themes"
+_KEPT: Final = "niet ingetrokken zolang het document rijen heeft die niet te lezen zijn"
 FILE: Final = "bestand"
 Change: TypeAlias = Put | Delete
 # Registers come first: what they name has to be known before names are resolved.
@@ -169,10 +172,13 @@ def _document(run: _Run, document: Document, root: str) -> None:
     while batch := list(islice(rows, _BATCH)):
         usable = True
         _commit(run, key, document, batch)
-    if not usable and not stated:
+    if not usable and stated.keys() <= {_UNREAD}:
         return  # nothing could be read: what it stated before stays, and it is read again next time
     gone = {record: stored for record, stored in run.journal.claimed_by(key).items() if record not in stated}
-    _withdraw(run, key, gone)
+    if gone and _UNREAD in stated:
+        run.summary.left_out[_KEPT] += len(gone)
+    else:
+        _withdraw(run, key, gone)
     named = [version, {"name": "kring-root", "value": root}] if root else [version]
     payload = {
         "id": key,
@@ -195,6 +201,7 @@ def _statements(run: _Run, document: Document, key: str, stated: dict[str, str])
     for row in read(document):
         if isinstance(row, InputError):
             run.refuse(row, document.name)
+            stated[_UNREAD] = ""
             continue
         for draft in mapped(row, origin):
             if isinstance(draft, Skipped):
@@ -202,7 +209,7 @@ def _statements(run: _Run, document: Document, key: str, stated: dict[str, str])
                 stated.setdefault("", "")
             elif isinstance(draft, InputError):
                 run.refuse(draft, document.name, row, origin)
-                stated.setdefault("", "")
+                stated |= {"": "", _UNREAD: ""}
             else:
                 try:
                     yield from _checked(run, key, draft, row, stated)
@@ -221,14 +228,16 @@ def _checked(run: _Run, key: str, draft: Draft, row: Row, stated: dict[str, str]
         stated[record] = draft.kind
         if draft.kind == "Concept":
             run.themes.add(record)
+    else:
+        stated[_UNREAD] = ""
     place = draft.place or row.place
     payload = linked(draft, run.gazetteer)
     origin = {"source": key, "place": place, "at": _stamp(run.now), "method": draft.method}
     valid = dump(parse(draft.kind, {**payload, "provenance": [origin]}))
     for theme in new_themes(draft, run.themes):
         stated[theme["id"]] = "Concept"
-        concept = dump(parse("Concept", {**theme, "provenance": [origin]}))
-        yield _Statement(Draft("Concept", theme, draft.method, yields=True), concept, row)
+        concept = dump(parse("Concept", {**theme, "provenance": [{**origin, "method": _THEME}]}))
+        yield _Statement(Draft("Concept", theme, _THEME, yields=True), concept, row)
     yield _Statement(draft, valid, row)
 
 
@@ -287,14 +296,23 @@ def _decide(statement: _Statement, held: Stored | None, key: str, space: str) ->
     if same:
         outcome = "moved" if mine else "confirmed"
         return outcome, {**payload, "provenance": [*others, *payload["provenance"]]}, held.space
-    if others:
-        if statement.draft.yields:
-            return "unchanged", None, space
-        raise DuplicateId(
-            f"{statement.draft.kind} {payload['id']!r} is al anders ingelezen uit {others[0]['source']} "
-            f"({others[0]['place']}); geef het een ander id of trek dat document in"
-        )
-    return "changed", payload, held.space
+    if mine and not others:
+        return "changed", payload, held.space
+    if statement.draft.yields:
+        return "unchanged", None, space
+    raise DuplicateId(f"{statement.draft.kind} {payload['id']!r} {_taken(held, others, space)}")
+
+
+def _taken(held: Stored, others: Sequence[Any], space: str) -> str:
+    """Why an id is not free; of what is in another space no more than that."""
+    if held.space != space:
+        return "is al in gebruik in een andere ruimte; geef het een ander id"
+    if not others:
+        return "staat al in de opslag en komt niet uit een document; geef het een ander id of verwijder dat record"
+    return (
+        f"is al anders ingelezen uit {others[0]['source']} ({others[0]['place']}); "
+        "geef het een ander id of trek dat document in"
+    )
 
 
 def _content(payload: Any) -> dict[str, Any]:
@@ -312,6 +330,8 @@ def _withdraw(run: _Run, key: str, gone: dict[str, Stored]) -> None:
     """Take back what a document stated; a record that another document states too only loses this provenance."""
     changes: list[Change] = []
     for record, stored in gone.items():
+        if all(origin["method"] == _THEME for origin in stored.payload["provenance"]):
+            continue  # a label belongs to everyone who uses it, not to the document that came first
         others = [origin for origin in stored.payload["provenance"] if origin["source"] != key]
         if others:
             changes.append(Put(record, stored.kind, stored.space, {**stored.payload, "provenance": others}))

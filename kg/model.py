@@ -454,8 +454,8 @@ class ArchitectureRelation(Record):
     class_iri: ClassVar[str] = "kring:ArchitectureRelation"
 
     relation_type: Annotated[Text, Prop("kring:relationType")]
-    origin: Annotated[RecordId, Prop("kring:origin", to="ArchitectureElement")]
-    target: Annotated[RecordId, Prop("kring:relationTarget", to="ArchitectureElement")]
+    origin: Annotated[RecordId, Prop("kring:origin", to="Record")]
+    target: Annotated[RecordId, Prop("kring:relationTarget", to="Record")]
 
 
 class Concept(Record):

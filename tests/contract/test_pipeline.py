@@ -12,6 +12,7 @@ from ingest.pipeline import ingest, source_id
 from ingest.sources import Document
 from ingest.summary import Summary
 from kg.adapters.journal_sql import SqlJournal
+from kg.ports import Put
 from kg.service import KnowledgeGraph
 
 Load = Callable[..., Summary]
@@ -112,6 +113,39 @@ def test_a_file_that_can_no_longer_be_read_keeps_what_it_stated(
     file.write_bytes(b"\xff\xfe\xff broken")
     assert load(file).refused
     assert graph.get("les-1").payload["title"] == "Les 1"
+
+
+def test_a_row_that_can_no_longer_be_read_keeps_what_it_stated(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "a.jsonl", lesson(1), lesson(2))
+    load(file)
+    assert load(write(file, lesson(1), '{"kind": "Lesson", "id": ')).refused
+    assert graph.get("les-2")
+    load(write(file, lesson(1)))
+    assert {stored.id for stored in graph.scan("Lesson")} == {"les-1"}
+
+
+def test_a_theme_outlives_an_edit_of_the_file_that_named_it_first(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    row = {"development": "dev-x", "date": "2024", "title": "Een", "source": {}, "themes": ["knikkerbeleid"]}
+    file = write(tmp_path / "a.jsonl", row)
+    load(file)
+    load(write(file, {**row, "title": "Twee"}))
+    assert graph.get("thema-knikkerbeleid").payload["title"] == "knikkerbeleid"
+
+
+@pytest.mark.parametrize("space", ["local/private", "elders/private"])
+def test_a_record_that_no_document_states_is_never_overwritten(
+    space: str, graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    mine = {"id": "les-1", "title": "Met de hand", "phase": "borgen", "basis": "afgeleid"}
+    graph.stores.journal.append([Put("les-1", "Lesson", space, mine)], actor="iemand", reason="hand")
+    summary = load(write(tmp_path / "a.jsonl", lesson(1), lesson(2)))
+    stored = graph.stores.journal.get("les-1")
+    assert stored is not None
+    assert (stored.payload["title"], stored.space, len(summary.refused)) == ("Met de hand", space, 1)
 
 
 BAD_ROWS = {
