@@ -1,0 +1,92 @@
+"""What mappings make of rows of each shape. Rows are fictitious, in the form of the real sources."""
+
+from typing import Any
+
+import pytest
+
+from ingest.draft import Draft, Origin, Skipped
+from ingest.mapping import mapped
+from ingest.sources import Row, Section
+from kg.errors import InputError
+from kg.schema import parse
+
+ORIGIN = Origin("vereisten", "awb-01-zorgvuldig", "abc123")
+
+
+def drafts(data: dict[str, Any], *sections: Section, origin: Origin = ORIGIN) -> list[Draft]:
+    found = list(mapped(Row("regel 2", data, sections), origin))
+    assert all(isinstance(draft, Draft) for draft in found), found
+    return [draft for draft in found if isinstance(draft, Draft)]
+
+
+def test_a_case_becomes_a_case_and_its_lessons_with_its_themes_and_source() -> None:
+    lesson = {"id": "les-x", "lesson": "Doe het", "because": None, "phase": "borgen", "basis": "expliciet"}
+    row = {"id": "case-x", "title": "X", "municipalities": ["Ede"], "situation": "s", "outcome": "deels"}
+    source = {"url": "https://voorbeeld.nl/x"}
+    case, child = drafts({**row, "themes": ["AI"], "lessons": [lesson], "source": source})
+    assert (case.kind, child.kind) == ("Case", "Lesson")
+    assert child.payload["case"] == "case-x"
+    assert child.payload["title"] == "Doe het"
+    assert "because" not in child.payload
+    assert child.themes == ("AI",)
+    assert child.payload["sources"] == [source]
+    assert child.place == "regel 2, lessons[0]"
+
+
+def test_a_requirement_is_known_by_the_name_of_its_file() -> None:
+    data = {"id": "urn:nl:ak:ver:awb-01", "title": "X", "toelichting": "t", "onderwerp": ["governance"]}
+    (draft,) = drafts(data, Section("Tekst.", "regel 9-10", "Vereiste"))
+    assert (draft.kind, draft.payload["id"]) == ("Requirement", "awb-01-zorgvuldig")
+    assert draft.payload["body"] == [{"text": "Tekst.", "place": "regel 9-10", "heading": "Vereiste"}]
+
+
+def test_a_measure_links_to_the_requirements_that_its_page_names() -> None:
+    data = {"id": "urn:nl:ak:mtr:org-02", "title": "X", "toelichting": None, "onderwerp": [], "vereiste": ["awb-01-z"]}
+    (draft,) = drafts(data)
+    assert (draft.kind, draft.payload["requirements"]) == ("Measure", ["awb-01-z"])
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "key"),
+    [
+        ({"uri": "https://x.nl/gm1", "code": "GM0001", "naam": "A", "voorkeursnaam": "B"}, "Municipality", "GM0001"),
+        ({"family": "RPA", "code": "GM0001", "first_geregistreerd": "2024-01-01"}, "Adoption", "adoptie-rpa-GM0001"),
+        ({"id": "id-1", "type": "Goal", "name": None, "documentation": None}, "ArchitectureElement", "id-1"),
+        (
+            {"model": "selectielijst.procestype", "pk": 3, "fields": {"naam": "A", "nummer": 3}},
+            "Concept",
+            "procestype-3",
+        ),
+        ({"kind": "Lesson", "id": "les-1", "title": "x", "phase": "borgen", "basis": "afgeleid"}, "Lesson", "les-1"),
+    ],
+)
+def test_a_row_of_a_known_shape_becomes_a_valid_record(data: dict[str, Any], kind: str, key: str) -> None:
+    (draft,) = drafts(data)
+    assert (draft.kind, draft.payload["id"]) == (kind, key)
+    assert parse(draft.kind, draft.payload).id == key
+
+
+def test_a_signal_gets_the_same_id_from_the_same_words_and_another_from_others() -> None:
+    row = {"development": "dev-x", "date": "2025-01-01", "title": "t", "source": {"url": "https://x.nl"}}
+    first, again, other = (drafts({**row, "title": title})[0].payload["id"] for title in ("t", "t", "u"))
+    assert first == again
+    assert first != other
+
+
+def test_a_dutch_date_is_read_as_one() -> None:
+    (draft,) = drafts(
+        {"id": "x/1", "title": "t", "text": "tekst", "licence": "l", "source": "o/r", "date": "27-3-2019"}
+    )
+    assert draft.payload["published"] == "2019-03-27"
+
+
+def test_a_superseded_list_is_left_out_with_the_reason() -> None:
+    (left,) = mapped(Row("regel 2", {"old_code": "GM1", "new_code": "GM2"}), ORIGIN)
+    assert isinstance(left, Skipped)
+    assert "TOOI" in left.reason
+
+
+def test_a_row_of_no_known_shape_is_an_error_that_names_its_keys() -> None:
+    (error,) = mapped(Row("regel 2", {"foo": 1, "bar": 2}), ORIGIN)
+    assert isinstance(error, InputError)
+    assert "bar, foo" in str(error)
