@@ -7,7 +7,7 @@ What a mapping makes of a row: drafts of records, in Kring's fields but with the
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
@@ -146,9 +146,3 @@ def slug(text: str) -> str:
     """Lower case ASCII with hyphens."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-def joined(names: Iterable[str]) -> str:
-    """A list as Dutch writes it: a, b en c."""
-    *most, last = list(names) or [""]
-    return f"{', '.join(most)} en {last}" if most else last

@@ -18,10 +18,10 @@ import ontologies
 from ingest.decode import whole_text
 from ingest.sources import Document, Row
 from ingest.strict_json import StrictJson, flaw
+from kg.contract import CONTEXT_IRI
 from kg.errors import InputError, UnreadableDocument
 from ontologies.terms import KRING, PREFIXES
 
-OWN_CONTEXT: Final = "https://w3id.org/kring/context.jsonld"
 _OWN_CONTEXT_FILE: Final = Path(ontologies.__file__).parent / "context.jsonld"
 _RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _RDF_ROOT: Final = re.compile(r"<(?:([\w.-]+):)?RDF[\s>/]")
@@ -117,7 +117,7 @@ def _local_context(document: Document, context: Any) -> Any:
         return context if all(new is old for new, old in zip(items, context, strict=True)) else items
     if not isinstance(context, str):
         return _with_local_contexts(document, context)
-    if context != OWN_CONTEXT or not _OWN_CONTEXT_FILE.exists():
+    if context != CONTEXT_IRI or not _OWN_CONTEXT_FILE.exists():
         raise _remote_context(document, context)
     return json.loads(_OWN_CONTEXT_FILE.read_text(encoding="utf-8"))["@context"]
 

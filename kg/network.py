@@ -7,8 +7,6 @@ import networkx as nx
 from kg.ports import Stored
 from kg.schema import links_of
 
-Network = nx.MultiDiGraph  # nodes are record ids
-
 # Where a statement came from is no relation in the world: two facts of one file are not neighbours.
 _PROVENANCE = "prov:entity"
 

@@ -72,11 +72,10 @@ def _nearness(
     network = graph.network()
     if code not in network:
         return {}, {}
-    wanted = set(targets)
     near = nearness(network, {code})
     ranks = np.sort([near.get(target, 0.0) for target in targets])
     shares = {target: float(np.searchsorted(ranks, near[target])) / len(ranks) for target in targets if target in near}
-    return shares, dict(paths(network, code, wanted))
+    return shares, dict(paths(network, code, targets))
 
 
 def experiences(
@@ -127,7 +126,6 @@ def _places(graph: "KnowledgeGraph", codes: set[str]) -> dict[str, borgen.Place]
             stored.payload["title"],
             stored.payload.get("province", ""),
             facts.get("population"),
-            facts.get("density_per_km2"),
             (stored.payload.get("period") or {}).get("end", "") or "",
             profile.id if profile else "",
         )

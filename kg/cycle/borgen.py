@@ -2,7 +2,7 @@
 Borgen: who did this before, what did they learn, and how do they differ from us.
 
 A lesson is told in few words, so it inherits the situation of its case, and a case the words of its lessons
-(structure lifts nDCG@10 on consultants' questions from .40 to .50; `docs/reference/benchmarks.md`).
+(nDCG@10 on consultants' questions: `docs/reference/benchmarks.md`).
 
     score = OWN · own + FAMILY · family     own     how well the record itself answers
                                             family  mean of the two members of its case that answer best
@@ -53,7 +53,6 @@ class Place:
 
     Attributes:
         population: Inhabitants, or None.
-        density_per_km2: Inhabitants per square kilometre, or None.
         ended: When it merged into another, or "".
         source: The record that says so.
     """
@@ -62,7 +61,6 @@ class Place:
     name: str
     province: str = ""
     population: int | None = None
-    density_per_km2: float | None = None
     ended: str = ""
     source: str = ""
 

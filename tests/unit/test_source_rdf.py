@@ -74,6 +74,6 @@ def test_our_own_context_is_read_from_the_package(tmp_path: Path, monkeypatch: p
     context = tmp_path / "context.jsonld"
     context.write_text('{"@context": {"naam": "http://x/naam"}}', encoding="utf-8")
     monkeypatch.setattr(source_rdf, "_OWN_CONTEXT_FILE", context)
-    text = json.dumps({"@context": source_rdf.OWN_CONTEXT, "@id": "http://x/a", "naam": "Aanvraag"})
+    text = json.dumps({"@context": source_rdf.CONTEXT_IRI, "@id": "http://x/a", "naam": "Aanvraag"})
     (row,) = rows(tmp_path / "a.jsonld", text)
     assert row.data["http://x/naam"] == ["Aanvraag"]
