@@ -57,7 +57,7 @@ class _Run:
     journal: Journal
     space: str
     actor: str
-    now: datetime
+    stamp: str
     quarantine: Quarantine
     progress: Progress
     summary: Summary = field(default_factory=Summary)
@@ -94,7 +94,7 @@ def ingest(
         now: The time that goes into the provenance.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
-    run = _Run(journal, space, actor, moment, Quarantine(quarantine, moment), progress)
+    run = _Run(journal, space, actor, _stamp(moment), Quarantine(quarantine, moment), progress)
     known = list(journal.scan(kinds=["Municipality"]))
     run.themes = {stored.id for stored in journal.scan(kinds=["Concept"]) if stored.id.startswith("thema-")}
     run.gazetteer = Gazetteer.of(stored.payload for stored in known)
@@ -232,7 +232,7 @@ def _checked(run: _Run, key: str, draft: Draft, row: Row, stated: dict[str, str]
         stated[_UNREAD] = ""
     place = draft.place or row.place
     payload = linked(draft, run.gazetteer)
-    origin = {"source": key, "place": place, "at": _stamp(run.now), "method": draft.method}
+    origin = {"source": key, "place": place, "at": run.stamp, "method": draft.method}
     valid = dump(parse(draft.kind, {**payload, "provenance": [origin]}))
     for theme in new_themes(draft, run.themes):
         stated[theme["id"]] = "Concept"
@@ -344,9 +344,8 @@ def _withdraw(run: _Run, key: str, gone: dict[str, Stored]) -> None:
 
 def withdraw_missing(paths: Sequence[Path], journal: Journal, *, actor: str, summary: Summary) -> None:
     """Take back what came from files that were under the folders and are there no more."""
-    run = _Run(
-        journal, "", actor, datetime.now(UTC), Quarantine(Path(), datetime.now(UTC)), lambda _a, _b, _c: None, summary
-    )
+    now = datetime.now(UTC)
+    run = _Run(journal, "", actor, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
     roots = {_short(str((path if path.is_dir() or not path.exists() else path.parent).resolve())) for path in paths}
     present = {source_id(document) for document in documents([path for path in paths if path.exists()])}
     for stored in list(journal.scan(kinds=["Source"])):

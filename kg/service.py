@@ -213,10 +213,14 @@ class KnowledgeGraph:
                 view.clear()
         behind = {view.name: view.position() for view in views}
         done = 0
+        batches = journal.changed_since(min(behind.values()), batch=_BATCH)
         with ThreadPoolExecutor(len(views)) as pool:  # the engines work outside Python's lock for much of the time
-            for batch in journal.changed_since(min(behind.values()), batch=_BATCH):
-                list(pool.map(lambda view, batch=batch: _follow(view, batch, behind[view.name]), views))
-                done += len(batch)
+            batch = next(batches, [])
+            while batch:
+                following = [pool.submit(_follow, view, batch, behind[view.name]) for view in views]
+                done, batch = done + len(batch), next(batches, [])  # read while the views are at work
+                for task in following:
+                    task.result()
                 progress("graaf en zoekindex", done, 0)
         if done > _BULK:
             for view in views:
