@@ -188,7 +188,7 @@ def test_who_carries_the_identifier_comes_first(view: EmbeddedPassages, question
 
 def test_an_id_that_holds_another_identifier_is_meant_itself(tmp_path: Path, encoder: Encoder | None) -> None:
     town = stored(1, "GM0308", "Municipality", title="Baarn", code="GM0308")
-    profile = stored(2, "profiel-GM0308-2021", "Profile", municipality="GM0308", year=2021)
+    profile = stored(2, "profiel-GM0308-2021", "Profile", municipality="GM0308", year="2021")
     with closing(EmbeddedPassages.open(tmp_path / "p", encoder)) as opened:
         hits = fill(opened, [town, profile]).search("profiel-GM0308-2021", filters=ALL, top=5).hits
     assert [hit.id for hit in hits] == ["profiel-GM0308-2021", "GM0308"]
