@@ -257,14 +257,13 @@ def _commit(run: _Run, key: str, document: Document, batch: list[_Statement]) ->
         kind, payload = statement.draft.kind, statement.payload
         missing = [str(payload.get(name)) for name in statement.draft.must_exist if payload.get(name) not in present]
         if missing:
-            run.refuse(
-                InputError(f"{kind} {payload['id']}: {', '.join(missing)} is niet bekend"), document.name, statement.row
-            )
+            error = InputError(f"{kind} {payload['id']}: {', '.join(missing)} is niet bekend")
+            run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
             continue
         try:
             outcome, written, space = _decide(statement, held.get(payload["id"]), key, run.space)
         except DuplicateId as error:
-            run.refuse(error, document.name, statement.row)
+            run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
             continue
         run.summary.count(kind, outcome)
         if written is not None:

@@ -188,6 +188,19 @@ def test_a_mended_quarantine_file_is_taken_in(graph: KnowledgeGraph, load: Load,
     assert graph.get("les-1").payload["phase"] == "borgen"
 
 
+def test_a_mended_subject_of_rdf_is_taken_in(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(
+        """@prefix kring: <https://w3id.org/kring/def#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        <https://w3id.org/kring/id/les-1> a kring:Lesson ; dcterms:title "Fictieve les" ; kring:phase "bewaren" ;
+            kring:basis "expliciet" .""",
+        encoding="utf-8",
+    )
+    text = Path(load(tmp_path / "a.ttl").quarantine).read_text(encoding="utf-8")
+    (tmp_path / "hersteld.jsonl").write_text(text.replace("bewaren", "borgen"), encoding="utf-8")
+    assert load(tmp_path / "hersteld.jsonl").refused == []
+    assert graph.get("les-1").payload["phase"] == "borgen"
+
+
 def test_two_files_that_contradict_each_other_are_both_named(load: Load, tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", lesson(1))
     write(tmp_path / "b.jsonl", lesson(1, title="Anders"))
