@@ -264,6 +264,7 @@ def _commit(run: _Run, key: str, document: Document, batch: list[_Statement]) ->
             outcome, written, space = _decide(statement, held.get(payload["id"]), key, run.space)
         except DuplicateId as error:
             run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
+            puts += _disowned(held[payload["id"]], key)
             continue
         run.summary.count(kind, outcome)
         if written is not None:
@@ -300,6 +301,14 @@ def _decide(statement: _Statement, held: Stored | None, key: str, space: str) ->
     if statement.draft.yields:
         return "unchanged", None, space
     raise DuplicateId(f"{statement.draft.kind} {payload['id']!r} {_taken(held, others, space)}")
+
+
+def _disowned(held: Stored, key: str) -> list[Change]:
+    """A record without the provenance of a document that now states something else about it, if it had any."""
+    others = [origin for origin in held.payload.get("provenance", ()) if origin["source"] != key]
+    if len(others) == len(held.payload.get("provenance", ())):
+        return []
+    return [Put(held.id, held.kind, held.space, {**held.payload, "provenance": others})]
 
 
 def _taken(held: Stored, others: Sequence[Any], space: str) -> str:

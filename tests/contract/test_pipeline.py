@@ -94,6 +94,19 @@ def test_what_two_files_state_alike_has_two_sources_and_outlives_one(
     assert [o["source"] for o in graph.get("les-1").payload["provenance"]] == [source_id(Document(two, "b.jsonl"))]
 
 
+def test_a_file_that_no_longer_agrees_with_another_is_no_source_any_more(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    files = [write(tmp_path / name, lesson(1)) for name in ("a.jsonl", "b.jsonl")]
+    load(*files)
+    write(files[0], lesson(1, title="Anders"))
+    (message,) = load(*files).refused
+    assert message.startswith("a.jsonl, regel 1")
+    stored = graph.get("les-1").payload
+    assert stored["title"] != "Anders"
+    assert [origin["source"] for origin in stored["provenance"]] == [source_id(Document(files[1], "b.jsonl"))]
+
+
 def test_the_facts_of_a_removed_file_can_be_withdrawn(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
     file = write(tmp_path / "in" / "a.jsonl", lesson(1))
     write(tmp_path / "in" / "b.jsonl", lesson(2))
