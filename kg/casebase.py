@@ -1,0 +1,164 @@
+"""
+The cases and lessons of a store, kept in memory beside the journal: who belongs to which case, and what each is about.
+
+Search finds records; borgen looks at cases with all their lessons, and the journal knows no way back from a case.
+The base reads every case and lesson once and then follows the journal, as a view does; nothing of it is on disk.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import log
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from kg.ports import Journal, Stored
+from kg.search import text_of
+from kg.wording import Wording
+from ontologies.labels import subject_labels
+
+KINDS: Final = ("Case", "Lesson")
+_SAMPLE: Final = 2_000  # cases by which it is weighed how telling a subject is
+_THEME: Final = "thema van de casus"
+
+
+class Casebase:
+    """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._lock = threading.RLock()
+        self._seq = journal.head()  # first: what is written while we read is read again
+        self._wording = Wording.of(subject_labels())
+        self._laws = Wording.of({})
+        self._developments: dict[str, tuple[str, ...]] = {}
+        self._records: dict[str, Stored] = {}
+        self._members: dict[str, set[str]] = defaultdict(set)
+        self._subjects: dict[str, Mapping[str, str]] = {}
+        self._weights: dict[str, float] | None = None
+        for stored in journal.scan(kinds=(*KINDS, "Development")):
+            self._take(stored)
+        self._name_developments()
+
+    def catch_up(self) -> None:
+        """Take in what was written since."""
+        with self._lock:
+            if self._journal.head() == self._seq:
+                return
+            for batch in self._journal.changed_since(self._seq):
+                for change in batch:
+                    self._drop(change.id)
+                    if change.record is not None:
+                        self._take(change.record)
+                    self._seq = change.seq
+            self._seq = max(self._seq, self._journal.head())
+            self._name_developments()
+
+    def _take(self, stored: Stored) -> None:
+        if stored.kind == "Development":
+            self._developments[stored.id] = _names(stored.payload)
+        if stored.kind not in KINDS:
+            return
+        self._records[stored.id] = stored
+        self._members[case_of(stored)].add(stored.id)
+        self._weights = None
+
+    def _drop(self, record_id: str) -> None:
+        self._developments.pop(record_id, None)
+        stored = self._records.pop(record_id, None)
+        if stored is None:
+            return
+        self._subjects.pop(record_id, None)
+        members = self._members[case_of(stored)]
+        members.discard(record_id)
+        if not members:
+            del self._members[case_of(stored)]
+        self._weights = None
+
+    def _name_developments(self) -> None:
+        laws = Wording.of(self._developments)
+        if laws.names != self._laws.names:
+            self._subjects.clear()
+            self._weights = None
+        self._laws = laws
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def families(self, record_ids: Iterable[str], spaces: Collection[str]) -> dict[str, list[Stored]]:
+        """The cases of some records: all their members that may be read, the case first; by id of the case."""
+        with self._lock:
+            cases = {case_of(self._records[key]) for key in record_ids if key in self._records}
+            found = {}
+            for case in sorted(cases):
+                held = sorted((self._records[key] for key in self._members[case]), key=lambda s: (s.id != case, s.id))
+                found[case] = [stored for stored in held if stored.space in spaces]
+            return found
+
+    def subjects_of(self, stored: Stored) -> Mapping[str, str]:
+        """What a case or lesson speaks of, each with the words that say so."""
+        with self._lock:
+            known = self._subjects.get(stored.id)
+            if known is None:
+                themes = dict.fromkeys(stored.payload.get("themes", ()), _THEME)
+                known = {**themes, **self.subjects_in(text_of(stored.kind, stored.payload))}
+                if stored.id in self._records:
+                    self._subjects[stored.id] = known
+            return known
+
+    def subjects_in(self, text: str) -> dict[str, str]:
+        """The subjects and developments that a text speaks of, each with the words that say so."""
+        return {**self._wording.subjects(text), **self._laws.subjects(text)}
+
+    def name(self, subject: str) -> str:
+        """How a subject is called."""
+        return self._wording.names.get(subject) or self._laws.names.get(subject, subject)
+
+    def weight(self, subject: str) -> float:
+        """
+        How telling a subject is: log((n + 1) / (df + 1)) over cases; 0 when no case or every case speaks of it.
+
+        Counted over at most `_SAMPLE` cases spread over all.
+        """
+        with self._lock:
+            if self._weights is None:
+                self._weights = dict(self._counted())
+            return self._weights.get(subject, 0.0)
+
+    def _counted(self) -> Iterator[tuple[str, float]]:
+        cases = sorted(self._members)
+        sample = cases[:: max(1, len(cases) // _SAMPLE)]
+        frequency: dict[str, int] = defaultdict(int)
+        for case in sample:
+            members = [self._records[key] for key in self._members[case]]
+            for subject in {subject for stored in members for subject in self.subjects_of(stored)}:
+                frequency[subject] += 1
+        for subject, count in frequency.items():
+            yield subject, log((len(sample) + 1) / (count + 1))
+
+
+_known: "WeakKeyDictionary[Journal, Casebase]" = WeakKeyDictionary()
+_making = threading.Lock()
+
+
+def casebase(journal: Journal) -> Casebase:
+    """The base of a journal, caught up with it; made at the first call."""
+    with _making:
+        base = _known.get(journal)
+        if base is None:
+            base = _known[journal] = Casebase(journal)
+    base.catch_up()
+    return base
+
+
+def case_of(stored: Stored) -> str:
+    """The case that a record belongs to; a lesson without one is a case of its own."""
+    return stored.id if stored.kind == "Case" else stored.payload.get("case") or stored.id
+
+
+def _names(development: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a development is called: its title, what stands there in brackets, and the name of its law."""
+    title = development["title"]
+    before, _, within = title.partition("(")
+    law = development.get("law") or {}
+    names = (title, before.strip(), within.rstrip(" )"), law.get("name") or "")
+    return tuple(dict.fromkeys(name for name in names if name))
