@@ -1,8 +1,9 @@
 """
-The cases and lessons of a store, kept in memory beside the journal: who belongs to which case, and what each is about.
+The cases and lessons of a store, kept in memory beside the journal: which belong together, and what each is about.
 
+What is known of municipalities is kept along, for likeness.
 Search finds records; borgen looks at cases with all their lessons, and the journal knows no way back from a case.
-The base reads every case and lesson once and then follows the journal, as a view does; nothing of it is on disk.
+The base reads them all once and then follows the journal, as a view does; nothing of it is on disk.
 """
 
 import threading
@@ -12,12 +13,14 @@ from math import log
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+from kg.cycle.compared import Place
 from kg.ports import Journal, Stored
 from kg.search import text_of
 from kg.wording import Wording
 from ontologies.labels import subject_labels
 
 KINDS: Final = ("Case", "Lesson")
+_BESIDE: Final = ("Development", "Municipality", "Profile")
 _SAMPLE: Final = 2_000  # cases by which it is weighed how telling a subject is
 _THEME: Final = "thema van de casus"
 
@@ -26,37 +29,45 @@ class Casebase:
     """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
 
     def __init__(self, journal: Journal) -> None:
-        self._journal = journal
         self._lock = threading.RLock()
         self._seq = journal.head()  # first: what is written while we read is read again
         self._wording = Wording.of(subject_labels())
         self._laws = Wording.of({})
         self._developments: dict[str, tuple[str, ...]] = {}
         self._records: dict[str, Stored] = {}
+        self._places: dict[str, Stored] = {}
+        self._profiles: dict[str, Stored] = {}
+        self._profiles_of: dict[str, set[str]] = defaultdict(set)  # by municipality
         self._members: dict[str, set[str]] = defaultdict(set)
         self._subjects: dict[str, Mapping[str, str]] = {}
         self._weights: dict[str, float] | None = None
-        for stored in journal.scan(kinds=(*KINDS, "Development")):
+        for stored in journal.scan(kinds=(*KINDS, *_BESIDE)):
             self._take(stored)
         self._name_developments()
 
-    def catch_up(self) -> None:
-        """Take in what was written since."""
+    def catch_up(self, journal: Journal) -> None:
+        """Take in what was written to its journal since."""
         with self._lock:
-            if self._journal.head() == self._seq:
+            head = journal.head()
+            if head == self._seq:
                 return
-            for batch in self._journal.changed_since(self._seq):
+            for batch in journal.changed_since(self._seq):
                 for change in batch:
                     self._drop(change.id)
                     if change.record is not None:
                         self._take(change.record)
                     self._seq = change.seq
-            self._seq = max(self._seq, self._journal.head())
+            self._seq = max(self._seq, head)
             self._name_developments()
 
     def _take(self, stored: Stored) -> None:
         if stored.kind == "Development":
             self._developments[stored.id] = _names(stored.payload)
+        elif stored.kind == "Municipality":
+            self._places[stored.id] = stored
+        elif stored.kind == "Profile":
+            self._profiles[stored.id] = stored
+            self._profiles_of[stored.payload["municipality"]].add(stored.id)
         if stored.kind not in KINDS:
             return
         self._records[stored.id] = stored
@@ -65,6 +76,10 @@ class Casebase:
 
     def _drop(self, record_id: str) -> None:
         self._developments.pop(record_id, None)
+        self._places.pop(record_id, None)
+        profile = self._profiles.pop(record_id, None)
+        if profile is not None:
+            self._profiles_of[profile.payload["municipality"]].discard(record_id)
         stored = self._records.pop(record_id, None)
         if stored is None:
             return
@@ -92,6 +107,27 @@ class Casebase:
             for case in sorted(cases):
                 held = sorted((self._records[key] for key in self._members[case]), key=lambda s: (s.id != case, s.id))
                 found[case] = [stored for stored in held if stored.space in spaces]
+            return found
+
+    def places(self, codes: Iterable[str], spaces: Collection[str]) -> dict[str, Place]:
+        """What may be read of municipalities: the register and the newest profile; by code."""
+        with self._lock:
+            found = {}
+            for code in codes:
+                stored = self._places.get(code)
+                if stored is None or stored.space not in spaces:
+                    continue
+                profiles = [self._profiles[key] for key in self._profiles_of[code]]
+                readable = [profile for profile in profiles if profile.space in spaces]
+                newest = max(readable, key=lambda profile: (profile.payload["year"], profile.id), default=None)
+                found[code] = Place(
+                    code,
+                    stored.payload["title"],
+                    stored.payload.get("province", ""),
+                    newest.payload.get("population") if newest else None,
+                    (stored.payload.get("period") or {}).get("end", "") or "",
+                    newest.id if newest else "",
+                )
             return found
 
     def subjects_of(self, stored: Stored) -> Mapping[str, str]:
@@ -146,7 +182,7 @@ def casebase(journal: Journal) -> Casebase:
         base = _known.get(journal)
         if base is None:
             base = _known[journal] = Casebase(journal)
-    base.catch_up()
+    base.catch_up(journal)
     return base
 
 

@@ -174,6 +174,7 @@ class KnowledgeGraph:
             top: How many at most.
 
         Raises:
+            InputError: If there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
         from kg.retrieving import experiences

@@ -2,7 +2,8 @@
 Which subjects a text speaks of, in whatever words.
 
 A label is found where its words stand in the text in its order, each folded and stemmed, with at most one word between
-two of them. A long single word is also found at the beginning or the end of a compound: "archief" in "archiefwet".
+two of them. A long single word is also found at the beginning or the end of a compound that is no label itself:
+"archief" in "archiefkast".
 A short word must stand there as it is: the stem of "weerbaarheid" is that of "weer".
 """
 
@@ -91,9 +92,8 @@ class Wording:
     def _of_word(self, key: str) -> frozenset[str]:
         known = self._seen.get(key)
         if known is None:
-            known = self._seen[key] = self._words.get(key, frozenset()).union(
-                *(self._words.get(part, frozenset()) for part in _parts(key))
-            )
+            parts = (self._words.get(part, frozenset()) for part in _parts(key))
+            known = self._seen[key] = self._words.get(key) or frozenset().union(*parts)
         return known
 
 

@@ -2,13 +2,15 @@
 Borgen: who did this before, what did they learn, does it fit us, and how far is it to be trusted.
 
 A lesson is told in few words, so it inherits the situation of its case, and a case the words of its lessons.
-Every feature is between 0 and 1 (`own` is one more for an exact identifier, which comes first).
+Every feature is between 0 and 1.
 
+    identifier  only where the record carries an identifier of the question: it comes first
     own         how well the text of the record itself answers
+    case        how well the text of its case answers: a lesson inherits the situation
     best        mean of the two members of its case that answer best
-    whole       mean over its case as a whole, at most five members; one that does not answer counts as 0
+    whole       mean over its case with the lessons, at most five texts; one that does not answer counts as 0
     subjects    share of the subjects of the question, rare ones weighing more, that the record (OWN_SUBJECTS)
-                and its case (the rest) speak of, in whatever words
+                and its case (the rest) speak of, in whatever words; DOUBT is the weight of what we may have missed
     likeness    of the municipality most like the asker's
     confirmed   how many municipalities it is known to have held in: none or one 0, two 1/2, three 2/3
     outcome     what became of it: what worked comes first, what failed is shown and marked
@@ -18,7 +20,7 @@ Every feature is between 0 and 1 (`own` is one more for an exact identifier, whi
 The weights have a reason each, and measurements beside them in `docs/adr/0011-case-retrieval.md`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Any, Final
@@ -27,9 +29,11 @@ from kg.cycle.compared import Difference, Place, compare, likeness, summary
 from kg.cycle.explained import Evidence, Part, total
 
 WEIGHTS: Final[Mapping[str, float]] = {
+    "identifier": 1.0,
     "own": 0.10,
+    "case": 0.15,
     "best": 0.15,
-    "whole": 0.40,
+    "whole": 0.25,
     "subjects": 0.25,
     "likeness": 0.03,
     "confirmed": 0.03,
@@ -40,6 +44,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 BEST: Final = 2  # members
 WHOLE: Final = 5  # members
 OWN_SUBJECTS: Final = 0.3
+DOUBT: Final = 2.0  # of the weights of subjects; one that a tenth of the cases speak of weighs 2.2
 
 OUTCOME: Final = {"succes": 1.0, "deels": 0.6, "onbekend": 0.4, "mislukt": 0.0}
 SAID_OUTCOME: Final = {
@@ -69,7 +74,8 @@ class Answer:
     Attributes:
         kind: "Case" or "Lesson".
         payload: See `kg.model`.
-        score: 0 to 1, one more for an exact identifier; 0 when search did not find it.
+        score: 0 to 1, without what search adds for an identifier; 0 when search did not find it.
+        identifier: Whether it carries an identifier of the question.
         why: The reason that search gave.
         passage: The piece that answers best: "text", "source", "place".
         subjects: What it speaks of, each with the words that say so.
@@ -80,6 +86,7 @@ class Answer:
     kind: str
     payload: Mapping[str, Any]
     score: float
+    identifier: bool = False
     why: Mapping[str, Any] = field(default_factory=dict)
     passage: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
@@ -176,18 +183,28 @@ class Experience:
 
 
 def rank(
-    families: Sequence[Family], question: Question, weights: Mapping[str, float] = WEIGHTS
+    families: Sequence[Family],
+    question: Question,
+    *,
+    top: int | None = None,
+    weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Experience]:
     """
-    Every member of the families, best first; equal scores in order of id.
+    The members of the families, best first; equal scores in order of id.
 
     Args:
         families: The cases that were found, each with its lessons.
         question: Who asks what.
+        top: How many at most; None for all.
         weights: By feature; a feature without weight is left out.
     """
-    ranked = [entry for family in families for entry in _family(family, question, weights)]
-    return sorted(ranked, key=lambda entry: (-entry.score, entry.answer.id))
+    weighed = [
+        (fsum(weights[told.feature] * told.value for told in features), member, family, features)
+        for family in families
+        for member, features in _weighed(family, question, weights)
+    ]
+    weighed.sort(key=lambda entry: (-entry[0], entry[1].id))
+    return [_experience(member, family, features, weights) for _, member, family, features in weighed[:top]]
 
 
 def with_differences(entry: Experience, theirs: Sequence[Place], ours: Place) -> Experience:
@@ -199,110 +216,173 @@ def with_differences(entry: Experience, theirs: Sequence[Place], ours: Place) ->
     )
 
 
-def _family(family: Family, question: Question, weights: Mapping[str, float]) -> list[Experience]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A feature of a record with its value, and what it rests on: asked for only when the record is shown."""
+
+    feature: str
+    value: float
+    evidence: Callable[[], tuple[Evidence, ...]]
+
+
+def _weighed(
+    family: Family, question: Question, weights: Mapping[str, float]
+) -> Iterator[tuple[Answer, tuple[_Told, ...]]]:
     best = sorted(family.members, key=lambda member: (-member.score, member.id))
     spoken = frozenset(subject for member in family.members for subject in member.subjects)
-    shared = (_best(best[:BEST]), _whole(best[:WHOLE]), *_asker(family, question), _outcome(family.case))
-    found = []
+    shared = (
+        _case(family),
+        _best(best[:BEST]),
+        _whole(best[:WHOLE]),
+        *_likeness(family, question),
+        _outcome(family.case),
+    )
     for member in family.members:
-        told = (_own(member), *shared, _subjects(member, spoken, question), *_trust(member, family), *_phase(member, family, question))
-        parts = tuple(
-            Part(feature, value, weights[feature], evidence) for feature, value, evidence in told if weights.get(feature)
+        told = (
+            *_identifier(member),
+            _own(member),
+            *shared,
+            _subjects(member, spoken, question),
+            _confirmed(member, family),
+            _source(member, family.case),
+            *_phase(member, family, question),
         )
-        found.append(Experience(member, total(parts), parts, family.case))
-    return found
+        yield member, tuple(feature for feature in told if weights.get(feature.feature))
 
 
-_Told = tuple[str, float, tuple[Evidence, ...]]  # a feature, its value and what it rests on
+def _experience(member: Answer, family: Family, features: Sequence[_Told], weights: Mapping[str, float]) -> Experience:
+    parts = tuple(Part(told.feature, told.value, weights[told.feature], told.evidence()) for told in features)
+    return Experience(member, total(parts), parts, family.case)
+
+
+def _identifier(member: Answer) -> list[_Told]:
+    said = "Draagt precies het kenmerk waar u naar vraagt."
+    return [_Told("identifier", 1.0, lambda: (Evidence(said, id=member.id),))] if member.identifier else []
 
 
 def _own(member: Answer) -> _Told:
-    if not member.score:
-        return "own", 0.0, (Evidence("De tekst zelf is niet gevonden; de casus wel.", id=member.id),)
-    terms = ", ".join(member.why.get("terms", ())) or "geen woord, wel naar betekenis"
-    return "own", member.score, (Evidence(f"Zelf gevonden op: {terms}.", id=member.id),)
+    def evidence() -> tuple[Evidence, ...]:
+        terms = ", ".join(member.why.get("terms", ())) or "geen woord, wel naar betekenis"
+        said = f"Zelf gevonden op: {terms}." if member.score else "De tekst zelf is niet gevonden, de casus wel."
+        return (Evidence(said, id=member.id),)
+
+    return _Told("own", member.score, evidence)
+
+
+def _case(family: Family) -> _Told:
+    case = next((member for member in family.members if member.kind == "Case"), None)
+
+    def evidence() -> tuple[Evidence, ...]:
+        if case is None:
+            return (Evidence("De les staat op zichzelf; er is geen casus bij bekend."),)
+        said = "antwoordt op de vraag" if case.score else "is niet gevonden"
+        return (Evidence(f"De casus “{case.payload['title']}” {said}.", id=case.id),)
+
+    return _Told("case", case.score if case else 0.0, evidence)
+
+
+def _mean(members: Sequence[Answer]) -> float:
+    return fsum(member.score for member in members) / len(members)
 
 
 def _best(best: Sequence[Answer]) -> _Told:
-    said = tuple(Evidence(f"Uit dezelfde casus: “{member.payload['title']}”.", id=member.id) for member in best)
-    return "best", fsum(min(member.score, 1.0) for member in best) / len(best), said
+    def evidence() -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(f"Uit dezelfde casus: “{member.payload['title']}”.", id=member.id)
+            for member in best
+            if member.score
+        )
+
+    return _Told("best", _mean(best), evidence)
 
 
 def _whole(best: Sequence[Answer]) -> _Told:
-    value = fsum(min(member.score, 1.0) for member in best) / len(best)
-    count = sum(member.score > 0 for member in best)
-    return "whole", value, (Evidence(f"Van de casus en de lessen daaruit antwoorden er {count} van {len(best)}."),)
+    def evidence() -> tuple[Evidence, ...]:
+        count = sum(member.score > 0 for member in best)
+        return (Evidence(f"Van de casus met zijn lessen antwoorden {count} van {len(best)} teksten."),)
+
+    return _Told("whole", _mean(best), evidence)
 
 
 def _subjects(member: Answer, spoken: frozenset[str], question: Question) -> _Told:
     asked = question.subjects
-    weight = fsum(subject.weight for subject in asked.values())
-    if not weight:
-        return "subjects", 0.0, ()
-    own = fsum(subject.weight for key, subject in asked.items() if key in member.subjects) / weight
-    case = fsum(subject.weight for key, subject in asked.items() if key in spoken) / weight
-    evidence = tuple(
-        Evidence(_said(asked[key], member.subjects.get(key)), id=member.id) for key in asked if key in spoken
-    )
-    return "subjects", OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case, evidence
+    weight = DOUBT + fsum(subject.weight for subject in asked.values())
+    own = fsum(subject.weight for key, subject in asked.items() if key in member.subjects)
+    case = fsum(subject.weight for key, subject in asked.items() if key in spoken)
+
+    def evidence() -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(_said(asked[key], member.subjects.get(key)), id=member.id) for key in asked if key in spoken
+        )
+
+    return _Told("subjects", (OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case) / weight, evidence)
 
 
 def _said(subject: Subject, here: str | None) -> str:
     if here is None:
         return f"De casus gaat ook over {subject.name} (u zegt: {subject.said})."
-    return f"Gaat ook over {subject.name} (u zegt: {subject.said}; hier staat: {here})."
+    return f"Gaat ook over {subject.name} (u zegt: {subject.said}; hier: {here})."
 
 
-def _asker(family: Family, question: Question) -> list[_Told]:
-    if question.place is None:
-        return []
+def _likeness(family: Family, question: Question) -> list[_Told]:
     ours = question.place
+    if ours is None:
+        return []
     others = [place for place in family.places if place.code != ours.code]
     if not others:
         said = "Dit is uw eigen gemeente." if family.places else "Bij deze casus is geen gemeente genoemd."
-        return [("likeness", float(bool(family.places)), (Evidence(said),))]
+        return [_Told("likeness", float(bool(family.places)), lambda: (Evidence(said),))]
     nearest = max(others, key=lambda place: (likeness(place, ours), place.code))
     text = f"Van de gemeenten van deze casus lijkt {nearest.name} het meest op {ours.name}."
-    return [("likeness", likeness(nearest, ours), (Evidence(text, id=nearest.source or nearest.code),))]
+    return [_Told("likeness", likeness(nearest, ours), lambda: (Evidence(text, id=nearest.source or nearest.code),))]
 
 
 def _outcome(case: Mapping[str, Any]) -> _Told:
     outcome = case.get("outcome", "onbekend")
-    return "outcome", OUTCOME[outcome], (Evidence(SAID_OUTCOME[outcome], id=case.get("id", "")),)
+    return _Told("outcome", OUTCOME[outcome], lambda: (Evidence(SAID_OUTCOME[outcome], id=case.get("id", "")),))
 
 
-def _trust(member: Answer, family: Family) -> list[_Told]:
+def _confirmed(member: Answer, family: Family) -> _Told:
     names = sorted({*(place.name for place in family.places), *member.confirmed_by})
     count = max(1, len(names))
-    held = f"Gold in {count} gemeenten: {', '.join(names[:5])}{' en andere' if count > 5 else ''}."
-    said = held if count > 1 else "Tot nu toe de ervaring van één gemeente."
-    return [("confirmed", (count - 1) / count, (Evidence(said),)), _source(member, family.case)]
+
+    def evidence() -> tuple[Evidence, ...]:
+        held = f"Gold in {count} gemeenten: {', '.join(names[:5])}{' en andere' if count > 5 else ''}."
+        return (Evidence(held if count > 1 else "Tot nu toe de ervaring van één gemeente."),)
+
+    return _Told("confirmed", (count - 1) / count, evidence)
 
 
 def _source(member: Answer, case: Mapping[str, Any]) -> _Told:
-    sources = _sources(member, case)
-    weighed = [(SOURCE.get(source.get("kind") or "", UNKNOWN_SOURCE), source) for source in sources if source.get("kind")]
-    value, source = max(weighed, key=lambda pair: pair[0], default=(UNKNOWN_SOURCE, {}))
-    who = source.get("publisher") or "onbekend"
-    said = f"Bron van het soort {source['kind']}: {who}." if source else "Wat voor bron dit is, is niet bekend."
-    if source.get("kind") == "leverancier":
-        said = f"Verhaal van een leverancier ({who}); weeg het met die kennis."
-    if member.payload.get("basis") == "afgeleid":
-        value, said = value * INFERRED, f"{said} De les staat er niet letterlijk, maar is eruit afgeleid."
-    return "source", value, (Evidence(said, source=source.get("url", "")),)
+    named = [source for source in _sources(member, case) if source.get("kind")]
+    best = max(named, key=lambda source: SOURCE.get(source["kind"], UNKNOWN_SOURCE), default=None)
+    value = SOURCE.get(best["kind"], UNKNOWN_SOURCE) if best else UNKNOWN_SOURCE
+    inferred = member.payload.get("basis") == "afgeleid"
+
+    def evidence() -> tuple[Evidence, ...]:
+        said = "Wat voor bron dit is, is niet bekend."
+        if best:
+            who = best.get("publisher") or "naam onbekend"
+            vendor = best["kind"] == "leverancier"
+            said = f"Verhaal van een leverancier: {who}." if vendor else f"Bron: {best['kind']} ({who})."
+        tail = " De les is uit de bron afgeleid; zij staat er niet letterlijk." if inferred else ""
+        return (Evidence(said + tail, source=best.get("url", "") if best else ""),)
+
+    return _Told("source", value * INFERRED if inferred else value, evidence)
 
 
 def _phase(member: Answer, family: Family, question: Question) -> list[_Told]:
-    if not question.phase:
+    wanted = question.phase
+    if not wanted:
         return []
-    lessons = [other for other in family.members if other.kind == "Lesson"]
-    within = sum(other.payload.get("phase") == question.phase for other in lessons)
     if member.kind == "Lesson":
-        own = member.payload.get("phase") == question.phase
-        said = f"De les is {'' if own else 'niet '}van de fase {question.phase}."
-        return [("phase", float(own), (Evidence(said, id=member.id),))]
-    said = f"{within} van de {len(lessons)} lessen zijn van de fase {question.phase}."
-    return [("phase", within / len(lessons) if lessons else 0.0, (Evidence(said, id=member.id),))]
+        own = member.payload.get("phase") == wanted
+        said = f"De les is {'' if own else 'niet '}voor de fase {wanted}."
+        return [_Told("phase", float(own), lambda: (Evidence(said, id=member.id),))]
+    lessons = [other for other in family.members if other.kind == "Lesson"]
+    within = sum(other.payload.get("phase") == wanted for other in lessons)
+    text = f"{within} van de {len(lessons)} lessen zijn voor de fase {wanted}."
+    return [_Told("phase", within / len(lessons) if lessons else 0.0, lambda: (Evidence(text, id=member.id),))]
 
 
 def _sources(member: Answer, case: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
