@@ -1,7 +1,8 @@
 """
 The cases and lessons of a store, kept in memory beside the journal: which belong together, and what each is about.
 
-What is known of municipalities is kept along, for likeness.
+What is known of municipalities is kept along, for likeness. Payloads are not: tens of thousands of them would be
+walked by the garbage collector at every turn.
 Search finds records; borgen looks at cases with all their lessons, and the journal knows no way back from a case.
 The base reads them all once and then follows the journal, as a view does; nothing of it is on disk.
 """
@@ -9,6 +10,7 @@ The base reads them all once and then follows the journal, as a view does; nothi
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import log
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -25,6 +27,48 @@ _SAMPLE: Final = 2_000  # cases by which it is weighed how telling a subject is
 _THEME: Final = "thema van de casus"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    What decides the order of a case or lesson; see `kg.cycle.borgen.Member`.
+
+    Attributes:
+        case: The case that it belongs to; its own id when there is none.
+        sources: The kinds of its own sources.
+        text: All that can be searched.
+    """
+
+    id: str
+    kind: str
+    space: str
+    case: str
+    text: str
+    themes: tuple[str, ...]
+    sources: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    outcome: str
+    phase: str
+    inferred: bool
+
+    @classmethod
+    def of(cls, stored: Stored) -> "Known":
+        """From a case or lesson as the journal holds it."""
+        payload = stored.payload
+        return cls(
+            stored.id,
+            stored.kind,
+            stored.space,
+            stored.id if stored.kind == "Case" else payload.get("case") or stored.id,
+            text_of(stored.kind, payload),
+            tuple(payload.get("themes", ())),
+            tuple(source["kind"] for source in payload.get("sources", ()) if source.get("kind")),
+            tuple(payload.get("municipalities", ())),
+            payload.get("outcome", "onbekend"),
+            payload.get("phase", ""),
+            payload.get("basis") == "afgeleid",
+        )
+
+
 class Casebase:
     """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
 
@@ -34,7 +78,7 @@ class Casebase:
         self._wording = Wording.of(subject_labels())
         self._laws = Wording.of({})
         self._developments: dict[str, tuple[str, ...]] = {}
-        self._records: dict[str, Stored] = {}
+        self._records: dict[str, Known] = {}
         self._places: dict[str, Stored] = {}
         self._profiles: dict[str, Stored] = {}
         self._profiles_of: dict[str, set[str]] = defaultdict(set)  # by municipality
@@ -70,8 +114,8 @@ class Casebase:
             self._profiles_of[stored.payload["municipality"]].add(stored.id)
         if stored.kind not in KINDS:
             return
-        self._records[stored.id] = stored
-        self._members[case_of(stored)].add(stored.id)
+        known = self._records[stored.id] = Known.of(stored)
+        self._members[known.case].add(known.id)
         self._weights = None
 
     def _drop(self, record_id: str) -> None:
@@ -80,14 +124,14 @@ class Casebase:
         profile = self._profiles.pop(record_id, None)
         if profile is not None:
             self._profiles_of[profile.payload["municipality"]].discard(record_id)
-        stored = self._records.pop(record_id, None)
-        if stored is None:
+        known = self._records.pop(record_id, None)
+        if known is None:
             return
         self._subjects.pop(record_id, None)
-        members = self._members[case_of(stored)]
+        members = self._members[known.case]
         members.discard(record_id)
         if not members:
-            del self._members[case_of(stored)]
+            del self._members[known.case]
         self._weights = None
 
     def _name_developments(self) -> None:
@@ -99,14 +143,14 @@ class Casebase:
 
     # --- asking ----------------------------------------------------------------------------------
 
-    def families(self, record_ids: Iterable[str], spaces: Collection[str]) -> dict[str, list[Stored]]:
+    def families(self, record_ids: Iterable[str], spaces: Collection[str]) -> dict[str, list[Known]]:
         """The cases of some records: all their members that may be read, the case first; by id of the case."""
         with self._lock:
-            cases = {case_of(self._records[key]) for key in record_ids if key in self._records}
+            cases = {self._records[key].case for key in record_ids if key in self._records}
             found = {}
             for case in sorted(cases):
-                held = sorted((self._records[key] for key in self._members[case]), key=lambda s: (s.id != case, s.id))
-                found[case] = [stored for stored in held if stored.space in spaces]
+                held = sorted((self._records[key] for key in self._members[case]), key=lambda k: (k.id != case, k.id))
+                found[case] = [known for known in held if known.space in spaces]
             return found
 
     def places(self, codes: Iterable[str], spaces: Collection[str]) -> dict[str, Place]:
@@ -130,16 +174,15 @@ class Casebase:
                 )
             return found
 
-    def subjects_of(self, stored: Stored) -> Mapping[str, str]:
+    def subjects_of(self, known: Known) -> Mapping[str, str]:
         """What a case or lesson speaks of, each with the words that say so."""
-        with self._lock:
-            known = self._subjects.get(stored.id)
-            if known is None:
-                themes = dict.fromkeys(stored.payload.get("themes", ()), _THEME)
-                known = {**themes, **self.subjects_in(text_of(stored.kind, stored.payload))}
-                if stored.id in self._records:
-                    self._subjects[stored.id] = known
-            return known
+        found = self._subjects.get(known.id)
+        if found is None:
+            found = {**dict.fromkeys(known.themes, _THEME), **self.subjects_in(known.text)}
+            with self._lock:
+                if self._records.get(known.id) is known:
+                    self._subjects[known.id] = found
+        return found
 
     def subjects_in(self, text: str) -> dict[str, str]:
         """The subjects and developments that a text speaks of, each with the words that say so."""
@@ -166,7 +209,7 @@ class Casebase:
         frequency: dict[str, int] = defaultdict(int)
         for case in sample:
             members = [self._records[key] for key in self._members[case]]
-            for subject in {subject for stored in members for subject in self.subjects_of(stored)}:
+            for subject in {subject for known in members for subject in self.subjects_of(known)}:
                 frequency[subject] += 1
         for subject, count in frequency.items():
             yield subject, log((len(sample) + 1) / (count + 1))
@@ -184,11 +227,6 @@ def casebase(journal: Journal) -> Casebase:
             base = _known[journal] = Casebase(journal)
     base.catch_up(journal)
     return base
-
-
-def case_of(stored: Stored) -> str:
-    """The case that a record belongs to; a lesson without one is a case of its own."""
-    return stored.id if stored.kind == "Case" else stored.payload.get("case") or stored.id
 
 
 def _names(development: Mapping[str, Any]) -> tuple[str, ...]:

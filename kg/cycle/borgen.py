@@ -7,7 +7,7 @@ Every feature is between 0 and 1.
     identifier  only where the record carries an identifier of the question: it comes first
     own         how well the text of the record itself answers
     case        how well the text of its case answers: a lesson inherits the situation
-    best        mean of the two members of its case that answer best
+    best        mean of the two texts of its case that answer best
     whole       mean over its case with the lessons, at most five texts; one that does not answer counts as 0
     subjects    share of the subjects of the question, rare ones weighing more, that the record (OWN_SUBJECTS)
                 and its case (the rest) speak of, in whatever words; DOUBT is the weight of what we may have missed
@@ -20,13 +20,13 @@ Every feature is between 0 and 1.
 The weights have a reason each, and measurements beside them in `docs/adr/0011-case-retrieval.md`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import fsum
 from typing import Any, Final
 
-from kg.cycle.compared import Difference, Place, compare, likeness, summary
-from kg.cycle.explained import Evidence, Part, total
+from kg.cycle.compared import Difference, Place, likeness
+from kg.cycle.explained import Part
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "identifier": 1.0,
@@ -41,18 +41,12 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "source": 0.02,
     "phase": 0.10,
 }
-BEST: Final = 2  # members
-WHOLE: Final = 5  # members
+BEST: Final = 2  # texts
+WHOLE: Final = 5  # texts
 OWN_SUBJECTS: Final = 0.3
 DOUBT: Final = 2.0  # of the weights of subjects; one that a tenth of the cases speak of weighs 2.2
 
 OUTCOME: Final = {"succes": 1.0, "deels": 0.6, "onbekend": 0.4, "mislukt": 0.0}
-SAID_OUTCOME: Final = {
-    "succes": "Dit is daar gelukt.",
-    "deels": "Dit is daar deels gelukt.",
-    "onbekend": "Wat het daar heeft opgeleverd, is niet bekend.",
-    "mislukt": "Dit is daar mislukt; leer ervan wat u anders moet doen.",
-}
 SOURCE: Final = {  # by `Citation.kind`
     "rekenkamer": 1.0,
     "onderzoek": 0.9,
@@ -67,29 +61,29 @@ INFERRED: Final = 0.8  # of the weight of a source, for a lesson that it does no
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Member:
     """
-    How well one record answers the question by itself.
+    One text of a case, as far as it decides the order: the case itself or one of its lessons.
 
     Attributes:
         kind: "Case" or "Lesson".
-        payload: See `kg.model`.
-        score: 0 to 1, without what search adds for an identifier; 0 when search did not find it.
+        score: How well it answers, 0 to 1; 0 when search did not find it.
         identifier: Whether it carries an identifier of the question.
-        why: The reason that search gave.
-        passage: The piece that answers best: "text", "source", "place".
         subjects: What it speaks of, each with the words that say so.
+        source: The kind of the best of its sources, see `SOURCE`, or "".
+        inferred: Whether the source does not state the lesson itself.
+        phase: Of a lesson.
         confirmed_by: Names of the municipalities that said that it held for them too.
     """
 
     id: str
     kind: str
-    payload: Mapping[str, Any]
-    score: float
+    score: float = 0.0
     identifier: bool = False
-    why: Mapping[str, Any] = field(default_factory=dict)
-    passage: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    inferred: bool = False
+    phase: str = ""
     confirmed_by: tuple[str, ...] = ()
 
 
@@ -99,13 +93,15 @@ class Family:
     A case with its lessons; a lesson without a case is a family of its own.
 
     Attributes:
-        case: The payload of the case, or {}.
-        members: Those that can be shown: the case itself, when it is there, and its lessons.
+        id: Of the case, or of the lesson that has none.
+        members: At least one: the case itself, when it is there, and its lessons, as far as the asker may read them.
+        outcome: One of `kg.model.Outcome`.
         places: The municipalities of the case.
     """
 
-    case: Mapping[str, Any]
-    members: tuple[Answer, ...]
+    id: str
+    members: tuple[Member, ...]
+    outcome: str = "onbekend"
     places: tuple[Place, ...] = ()
 
 
@@ -135,30 +131,67 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A record with its score and the value of every feature that counts, in the order of `WEIGHTS`."""
+
+    member: Member
+    family: Family
+    score: float
+    values: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    A record as it is shown.
+
+    Attributes:
+        payload: See `kg.model`.
+        why: The reason that search gave.
+        passage: The piece that answers best: "text", "source", "place".
+    """
+
+    id: str
+    kind: str
+    payload: Mapping[str, Any]
+    why: Mapping[str, Any] = field(default_factory=dict)
+    passage: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Experience:
-    """A case or lesson that answers, with the reason and with what differs from the asker."""
+    """
+    A case or lesson that answers, with the reason and with what differs from the asker.
+
+    Attributes:
+        case: The payload of its case, or {}.
+        differences: One line an aspect; `differences_each` has one a municipality.
+    """
 
     answer: Answer
     score: float
     parts: tuple[Part, ...]
     case: Mapping[str, Any]
-    differences: tuple[Difference, ...] = ()  # one line an aspect
-    differences_each: tuple[Difference, ...] = ()  # per municipality
+    differences: tuple[Difference, ...] = ()
+    differences_each: tuple[Difference, ...] = ()
+
+    @property
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """The publications that it rests on: its own, or else those of its case."""
+        return self.answer.payload.get("sources") or self.case.get("sources") or ()
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What a reader must know before believing it: "mislukt", "leverancier", "afgeleid", "onbekende uitkomst"."""
-        marks = []
-        if self.case.get("outcome") == "mislukt":
-            marks.append("mislukt")
-        if self.case.get("outcome") == "onbekend":
-            marks.append("onbekende uitkomst")
-        kinds = {source.get("kind") for source in _sources(self.answer, self.case) if source.get("kind")}
-        if kinds == {"leverancier"}:
-            marks.append("leverancier")
-        if self.answer.payload.get("basis") == "afgeleid":
-            marks.append("afgeleid")
-        return tuple(marks)
+        """What a reader must know before believing it: "mislukt", "onbekende uitkomst", "leverancier", "afgeleid"."""
+        outcome = self.case.get("outcome")
+        kinds = {source["kind"] for source in self.sources if source.get("kind")}
+        marks = {
+            "mislukt": outcome == "mislukt",
+            "onbekende uitkomst": outcome == "onbekend",
+            "leverancier": kinds == {"leverancier"},
+            "afgeleid": self.answer.payload.get("basis") == "afgeleid",
+        }
+        return tuple(mark for mark, holds in marks.items() if holds)
 
     def to_json(self) -> dict[str, Any]:
         """The entry as the doors give it."""
@@ -178,7 +211,7 @@ class Experience:
             "case": {key: self.case[key] for key in ("id", "title", "outcome", "municipalities") if key in self.case},
             "differences": [difference.to_json() for difference in self.differences],
             "differences_each": [difference.to_json() for difference in self.differences_each],
-            "sources": list(_sources(self.answer, self.case)),
+            "sources": list(self.sources),
         }
 
 
@@ -188,7 +221,7 @@ def rank(
     *,
     top: int | None = None,
     weights: Mapping[str, float] = WEIGHTS,
-) -> list[Experience]:
+) -> list[Ranked]:
     """
     The members of the families, best first; equal scores in order of id.
 
@@ -198,192 +231,72 @@ def rank(
         top: How many at most; None for all.
         weights: By feature; a feature without weight is left out.
     """
-    weighed = [
-        (fsum(weights[told.feature] * told.value for told in features), member, family, features)
-        for family in families
-        for member, features in _weighed(family, question, weights)
-    ]
-    weighed.sort(key=lambda entry: (-entry[0], entry[1].id))
-    return [_experience(member, family, features, weights) for _, member, family, features in weighed[:top]]
+    ranked = []
+    for family in families:
+        shared = _of_family(family, question)
+        spoken = {subject for member in family.members for subject in member.subjects}
+        for member in family.members:
+            known = {**shared, **_of_member(member, family, question, spoken)}
+            values = tuple(
+                (feature, known[feature]) for feature in WEIGHTS if feature in known and weights.get(feature)
+            )
+            score = fsum(weights[feature] * value for feature, value in values)
+            ranked.append(Ranked(member, family, score, values))
+    ranked.sort(key=lambda entry: (-entry.score, entry.member.id))
+    return ranked[:top]
 
 
-def with_differences(entry: Experience, theirs: Sequence[Place], ours: Place) -> Experience:
-    """The same experience, compared with the asker's municipality."""
-    return replace(
-        entry,
-        differences=summary(theirs, ours, entry.case),
-        differences_each=compare(theirs, ours, entry.case),
-    )
+def strongest(family: Family) -> list[Member]:
+    """The texts of a case, those that answer best first."""
+    return sorted(family.members, key=lambda member: (-member.score, member.id))
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A feature of a record with its value, and what it rests on: asked for only when the record is shown."""
-
-    feature: str
-    value: float
-    evidence: Callable[[], tuple[Evidence, ...]]
+def nearest(family: Family, ours: Place) -> Place | None:
+    """The municipality of a case that is most like ours; None when there is no other."""
+    others = [place for place in family.places if place.code != ours.code]
+    return max(others, key=lambda place: (likeness(place, ours), place.code), default=None)
 
 
-def _weighed(
-    family: Family, question: Question, weights: Mapping[str, float]
-) -> Iterator[tuple[Answer, tuple[_Told, ...]]]:
-    best = sorted(family.members, key=lambda member: (-member.score, member.id))
-    spoken = frozenset(subject for member in family.members for subject in member.subjects)
-    shared = (
-        _case(family),
-        _best(best[:BEST]),
-        _whole(best[:WHOLE]),
-        *_likeness(family, question),
-        _outcome(family.case),
-    )
-    for member in family.members:
-        told = (
-            *_identifier(member),
-            _own(member),
-            *shared,
-            _subjects(member, spoken, question),
-            _confirmed(member, family),
-            _source(member, family.case),
-            *_phase(member, family, question),
-        )
-        yield member, tuple(feature for feature in told if weights.get(feature.feature))
+def held_in(member: Member, family: Family) -> list[str]:
+    """The names of the municipalities in which it is known to have held."""
+    return sorted({*(place.name for place in family.places), *member.confirmed_by})
 
 
-def _experience(member: Answer, family: Family, features: Sequence[_Told], weights: Mapping[str, float]) -> Experience:
-    parts = tuple(Part(told.feature, told.value, weights[told.feature], told.evidence()) for told in features)
-    return Experience(member, total(parts), parts, family.case)
+def _of_family(family: Family, question: Question) -> dict[str, float]:
+    best = strongest(family)
+    values = {
+        "case": next((member.score for member in family.members if member.kind == "Case"), 0.0),
+        "best": _mean(best[:BEST]),
+        "whole": _mean(best[:WHOLE]),
+        "outcome": OUTCOME[family.outcome],
+    }
+    if question.place is not None:
+        other = nearest(family, question.place)
+        own = any(place.code == question.place.code for place in family.places)
+        values["likeness"] = likeness(other, question.place) if other else float(own)
+    return values
 
 
-def _identifier(member: Answer) -> list[_Told]:
-    said = "Draagt precies het kenmerk waar u naar vraagt."
-    return [_Told("identifier", 1.0, lambda: (Evidence(said, id=member.id),))] if member.identifier else []
-
-
-def _own(member: Answer) -> _Told:
-    def evidence() -> tuple[Evidence, ...]:
-        terms = ", ".join(member.why.get("terms", ())) or "geen woord, wel naar betekenis"
-        said = f"Zelf gevonden op: {terms}." if member.score else "De tekst zelf is niet gevonden, de casus wel."
-        return (Evidence(said, id=member.id),)
-
-    return _Told("own", member.score, evidence)
-
-
-def _case(family: Family) -> _Told:
-    case = next((member for member in family.members if member.kind == "Case"), None)
-
-    def evidence() -> tuple[Evidence, ...]:
-        if case is None:
-            return (Evidence("De les staat op zichzelf; er is geen casus bij bekend."),)
-        said = "antwoordt op de vraag" if case.score else "is niet gevonden"
-        return (Evidence(f"De casus “{case.payload['title']}” {said}.", id=case.id),)
-
-    return _Told("case", case.score if case else 0.0, evidence)
-
-
-def _mean(members: Sequence[Answer]) -> float:
-    return fsum(member.score for member in members) / len(members)
-
-
-def _best(best: Sequence[Answer]) -> _Told:
-    def evidence() -> tuple[Evidence, ...]:
-        return tuple(
-            Evidence(f"Uit dezelfde casus: “{member.payload['title']}”.", id=member.id)
-            for member in best
-            if member.score
-        )
-
-    return _Told("best", _mean(best), evidence)
-
-
-def _whole(best: Sequence[Answer]) -> _Told:
-    def evidence() -> tuple[Evidence, ...]:
-        count = sum(member.score > 0 for member in best)
-        return (Evidence(f"Van de casus met zijn lessen antwoorden {count} van {len(best)} teksten."),)
-
-    return _Told("whole", _mean(best), evidence)
-
-
-def _subjects(member: Answer, spoken: frozenset[str], question: Question) -> _Told:
+def _of_member(member: Member, family: Family, question: Question, spoken: set[str]) -> dict[str, float]:
     asked = question.subjects
-    weight = DOUBT + fsum(subject.weight for subject in asked.values())
     own = fsum(subject.weight for key, subject in asked.items() if key in member.subjects)
     case = fsum(subject.weight for key, subject in asked.items() if key in spoken)
-
-    def evidence() -> tuple[Evidence, ...]:
-        return tuple(
-            Evidence(_said(asked[key], member.subjects.get(key)), id=member.id) for key in asked if key in spoken
-        )
-
-    return _Told("subjects", (OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case) / weight, evidence)
-
-
-def _said(subject: Subject, here: str | None) -> str:
-    if here is None:
-        return f"De casus gaat ook over {subject.name} (u zegt: {subject.said})."
-    return f"Gaat ook over {subject.name} (u zegt: {subject.said}; hier: {here})."
-
-
-def _likeness(family: Family, question: Question) -> list[_Told]:
-    ours = question.place
-    if ours is None:
-        return []
-    others = [place for place in family.places if place.code != ours.code]
-    if not others:
-        said = "Dit is uw eigen gemeente." if family.places else "Bij deze casus is geen gemeente genoemd."
-        return [_Told("likeness", float(bool(family.places)), lambda: (Evidence(said),))]
-    nearest = max(others, key=lambda place: (likeness(place, ours), place.code))
-    text = f"Van de gemeenten van deze casus lijkt {nearest.name} het meest op {ours.name}."
-    return [_Told("likeness", likeness(nearest, ours), lambda: (Evidence(text, id=nearest.source or nearest.code),))]
+    weight = DOUBT + fsum(subject.weight for subject in asked.values())
+    count = max(1, len(held_in(member, family)))
+    values = {
+        "own": member.score,
+        "subjects": (OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case) / weight,
+        "confirmed": (count - 1) / count,
+        "source": SOURCE.get(member.source, UNKNOWN_SOURCE) * (INFERRED if member.inferred else 1),
+    }
+    if member.identifier:
+        values["identifier"] = 1.0
+    if question.phase:
+        lessons = [member] if member.kind == "Lesson" else [m for m in family.members if m.kind == "Lesson"]
+        within = sum(lesson.phase == question.phase for lesson in lessons)
+        values["phase"] = within / len(lessons) if lessons else 0.0
+    return values
 
 
-def _outcome(case: Mapping[str, Any]) -> _Told:
-    outcome = case.get("outcome", "onbekend")
-    return _Told("outcome", OUTCOME[outcome], lambda: (Evidence(SAID_OUTCOME[outcome], id=case.get("id", "")),))
-
-
-def _confirmed(member: Answer, family: Family) -> _Told:
-    names = sorted({*(place.name for place in family.places), *member.confirmed_by})
-    count = max(1, len(names))
-
-    def evidence() -> tuple[Evidence, ...]:
-        held = f"Gold in {count} gemeenten: {', '.join(names[:5])}{' en andere' if count > 5 else ''}."
-        return (Evidence(held if count > 1 else "Tot nu toe de ervaring van één gemeente."),)
-
-    return _Told("confirmed", (count - 1) / count, evidence)
-
-
-def _source(member: Answer, case: Mapping[str, Any]) -> _Told:
-    named = [source for source in _sources(member, case) if source.get("kind")]
-    best = max(named, key=lambda source: SOURCE.get(source["kind"], UNKNOWN_SOURCE), default=None)
-    value = SOURCE.get(best["kind"], UNKNOWN_SOURCE) if best else UNKNOWN_SOURCE
-    inferred = member.payload.get("basis") == "afgeleid"
-
-    def evidence() -> tuple[Evidence, ...]:
-        said = "Wat voor bron dit is, is niet bekend."
-        if best:
-            who = best.get("publisher") or "naam onbekend"
-            vendor = best["kind"] == "leverancier"
-            said = f"Verhaal van een leverancier: {who}." if vendor else f"Bron: {best['kind']} ({who})."
-        tail = " De les is uit de bron afgeleid; zij staat er niet letterlijk." if inferred else ""
-        return (Evidence(said + tail, source=best.get("url", "") if best else ""),)
-
-    return _Told("source", value * INFERRED if inferred else value, evidence)
-
-
-def _phase(member: Answer, family: Family, question: Question) -> list[_Told]:
-    wanted = question.phase
-    if not wanted:
-        return []
-    if member.kind == "Lesson":
-        own = member.payload.get("phase") == wanted
-        said = f"De les is {'' if own else 'niet '}voor de fase {wanted}."
-        return [_Told("phase", float(own), lambda: (Evidence(said, id=member.id),))]
-    lessons = [other for other in family.members if other.kind == "Lesson"]
-    within = sum(other.payload.get("phase") == wanted for other in lessons)
-    text = f"{within} van de {len(lessons)} lessen zijn voor de fase {wanted}."
-    return [_Told("phase", within / len(lessons) if lessons else 0.0, lambda: (Evidence(text, id=member.id),))]
-
-
-def _sources(member: Answer, case: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return member.payload.get("sources") or case.get("sources") or ()
+def _mean(members: Sequence[Member]) -> float:
+    return fsum(member.score for member in members) / len(members)
