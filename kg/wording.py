@@ -93,7 +93,8 @@ class Wording:
         known = self._seen.get(key)
         if known is None:
             parts = (self._words.get(part, frozenset()) for part in _parts(key))
-            known = self._seen[key] = self._words.get(key) or frozenset().union(*parts)
+            whole = self._words.get(key) or self._words.get(key.removesuffix("s"))  # a plural that keeps its stem
+            known = self._seen[key] = whole or frozenset().union(*parts)
         return known
 
 
