@@ -161,7 +161,7 @@ class KnowledgeGraph:
         return interpret.rank(situation, weights or interpret.WEIGHTS)
 
     def borgen(
-        self, text: str, *, municipality: str = "", context: str = "", top: int = 10
+        self, text: str, *, municipality: str = "", context: str = "", phase: str = "", top: int = 10
     ) -> "list[borgen.Experience]":
         """
         Cases and lessons that answer a question, best first, compared with the asker's municipality.
@@ -170,14 +170,16 @@ class KnowledgeGraph:
             text: The question.
             municipality: Code or name of who asks, or "".
             context: What else is going on there; it helps to find the right situation.
+            phase: A phase of the circle that lessons are wanted for, or "".
             top: How many at most.
 
         Raises:
+            InputError: If there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.situations import experiences
+        from kg.retrieving import experiences
 
-        return experiences(self, text, municipality=municipality, context=context, top=top)
+        return experiences(self, text, municipality=municipality, context=context, phase=phase, top=top)
 
     # --- writing ---------------------------------------------------------------------------------
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle import borgen, interpret
+from kg.cycle import interpret
 from kg.likeness import word_likeness
-from kg.ports import Filters, Stored
+from kg.ports import Stored
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy")
-_DEPTH: Final = 400  # cases and lessons looked at for one question
 
 
 def situation_of(graph: "KnowledgeGraph", code: str, today: date) -> interpret.Situation:
@@ -76,57 +75,3 @@ def _nearness(
     ranks = np.sort([near.get(target, 0.0) for target in targets])
     shares = {target: float(np.searchsorted(ranks, near[target])) / len(ranks) for target in targets if target in near}
     return shares, dict(paths(network, code, targets))
-
-
-def experiences(
-    graph: "KnowledgeGraph", text: str, *, municipality: str, context: str, top: int
-) -> list[borgen.Experience]:
-    """Cases and lessons for a question, ranked and compared; see `KnowledgeGraph.borgen`."""
-    code = graph.gazetteer.code(municipality) if municipality else ""
-    filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Case", "Lesson"}))
-    found = graph.search(f"{text}\n{context}".strip(), filters=filters, top=_DEPTH)
-    records = graph.get_many(hit.id for hit in found.hits)
-    answers = [
-        borgen.Answer(
-            hit.id,
-            hit.kind,
-            records[hit.id].payload,
-            hit.score,
-            hit.why,
-            {"text": hit.passage.text, "source": hit.passage.source, "place": hit.passage.place},
-        )
-        for hit in found.hits
-    ]
-    cases = {key: stored.payload for key, stored in graph.get_many({answer.case for answer in answers}).items()}
-    ranked = borgen.rank(answers, cases)[:top]
-    if not code:
-        return ranked
-    places = _places(graph, {code, *(m for entry in ranked for m in entry.case.get("municipalities", ()))})
-    return [
-        borgen.with_differences(
-            entry, [places[m] for m in entry.case.get("municipalities", ()) if m in places and m != code], places[code]
-        )
-        for entry in ranked
-    ]
-
-
-def _places(graph: "KnowledgeGraph", codes: set[str]) -> dict[str, borgen.Place]:
-    """What is known of municipalities: the register and their newest profile."""
-    profiles: dict[str, Stored] = {}
-    for stored in graph.scan("Profile"):
-        known = profiles.get(stored.payload["municipality"])
-        if known is None or known.payload["year"] <= stored.payload["year"]:
-            profiles[stored.payload["municipality"]] = stored
-    found = {}
-    for code, stored in graph.get_many(codes).items():
-        profile = profiles.get(code)
-        facts = profile.payload if profile else {}
-        found[code] = borgen.Place(
-            code,
-            stored.payload["title"],
-            stored.payload.get("province", ""),
-            facts.get("population"),
-            (stored.payload.get("period") or {}).get("end", "") or "",
-            profile.id if profile else "",
-        )
-    return found
