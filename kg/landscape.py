@@ -27,7 +27,7 @@ Payload = Mapping[str, Any]
 
 OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy", "Trajectory")
 KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "Development", "Municipality", "Profile")
-RESPONDS: Final = 0.5  # a text that speaks of a development at least this much responds to it
+RESPONDS: Final = 0.7  # a text that speaks of a development at least this much responds to it
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,17 +35,18 @@ Told = tuple[float, tuple[Evidence, ...]]
 
 RELEVANCE: Final = ("fit", "nearness", "peers")
 PRIORITY: Final = ("duty", "urgency", "gap", "momentum")
-# What a whole feature adds; they sum to 1, half relevance and half priority. Set beforehand, not fitted to the few
-# municipalities that can be measured; what each one adds is in docs/reference/interpreteren.md.
+# What a whole feature adds; they sum to 1: relevance .6, priority .4, for what does not concern us cannot press.
+# Set beforehand, not fitted to the few municipalities that can be measured; what each one adds stands in
+# docs/reference/interpreteren.md. Where there are no own texts, peers takes over the weight of fit.
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "fit": 0.325,
-        "nearness": 0.05,
-        "peers": 0.125,
-        "duty": 0.15,
-        "urgency": 0.15,
-        "gap": 0.10,
-        "momentum": 0.10,
+        "fit": 0.35,
+        "nearness": 0.15,
+        "peers": 0.10,
+        "duty": 0.12,
+        "urgency": 0.12,
+        "gap": 0.08,
+        "momentum": 0.08,
     }
 )
 HALF_LIFE_DAYS: Final = 365.0
@@ -143,7 +144,13 @@ class Ranked:
 
 
 def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[Ranked]:
-    """The developments, best first; equal scores in order of id; a feature that `weights` leaves out weighs nothing."""
+    """
+    The developments, best first; equal scores in order of id.
+
+    A feature that `weights` leaves out weighs nothing. Without own texts `peers` takes over the weight of `fit`.
+    """
+    if not situation.own:
+        weights = {**weights, "fit": 0.0, "peers": weights.get("fit", 0.0) + weights.get("peers", 0.0)}
     best = np.argsort(-situation.fits, axis=0, kind="stable")[:2]
     thin = bool(situation.own) and 0 < sum(text.words for text in situation.own) < FEW_WORDS
     entries = [
@@ -217,7 +224,11 @@ def _mean(parts: Sequence[Part], features: Sequence[str]) -> float:
 
 def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bool) -> Told:
     if not situation.own:
-        return 0.0, (Evidence("Van deze gemeente zijn geen eigen teksten bekend."),)
+        return 0.0, (
+            Evidence(
+                "Van deze gemeente zijn geen eigen teksten bekend; vergelijkbare gemeenten tellen daarom zwaarder."
+            ),
+        )
     evidence = [
         Evidence(f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}”.", id=situation.own[i].id)
         for i in best

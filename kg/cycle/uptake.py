@@ -1,13 +1,14 @@
 """
 What a municipality is likely to take up next, from what others like it took up before.
 
-For an item, with "like" its share among like municipalities and "overall" its share among all:
+Popularity, corrected by how much more (or less) common an item is among like municipalities than expected:
 
-    score = overall · (like / overall) ^ LIFT
+    ratio = (taken among the like + PRIOR) / (expected among the like + PRIOR)
+    score = overall share · ratio ^ LIFT
 
-Popularity, corrected by how much more (or less) common it is among the like. The share among the like counts each
-municipality by likeness ^ SHARPNESS, and is drawn to the overall share by the weight of PRIOR municipalities, so that
-a few neighbours do not decide. It is a score to rank by, not a probability.
+Each municipality counts by likeness ^ SHARPNESS; expected is what the overall share would give. PRIOR keeps a few
+neighbours, or a rare item, from deciding (the mean of a Gamma-Poisson posterior; DuMouchel 1999,
+doi:10.1080/00031305.1999.10474456). It is a score to rank by, not a probability.
 How it was chosen, against which others, and what it reaches: docs/adr/0008-ranking.md.
 """
 
@@ -23,9 +24,11 @@ from kg.cycle.explained import Evidence
 
 Matrix = NDArray[np.float64]
 
-SHARPNESS: Final = 3.0
-PRIOR: Final = 1.0
-LIFT: Final = 1.5
+SHARPNESS: Final = 2.0
+PRIOR: Final = 0.25  # registrations
+LIFT: Final = 2.5
+# Responses to developments are too few to learn from whom one copies: drawn harder to the overall share, not lifted.
+RESPONSES_PRIOR: Final = 1.0
 _NAMED: Final = 3  # how many like municipalities a sentence names
 
 
@@ -74,7 +77,7 @@ class Shares:
 
     Attributes:
         overall: Shape (items,): among all municipalities that took anything.
-        like: Shape (rows, items): among those like each of some municipalities.
+        like: Shape (rows, items): among those like each of some municipalities, drawn to the overall share.
     """
 
     overall: Matrix
@@ -87,19 +90,20 @@ class Shares:
         return scores
 
 
-def shares(taken: Matrix, likeness: Matrix) -> Shares:
+def shares(taken: Matrix, likeness: Matrix, *, prior: float = PRIOR) -> Shares:
     """
     How common each item is, overall and among the like.
 
     Args:
         taken: Shape (municipalities, items), 0 to 1.
         likeness: Shape (rows, municipalities), 0 to 1; 0 for a municipality to itself.
+        prior: Above 0; how many of an item among the like are worth as much as what holds overall.
     """
     active = taken.any(axis=1)
     overall = (taken.sum(axis=0) + 0.5) / (active.sum() + 1.0)
     weights = likeness**SHARPNESS * active
-    like = (weights @ taken + PRIOR * overall) / (weights.sum(axis=1, keepdims=True) + PRIOR)
-    return Shares(overall, like)
+    expected = weights.sum(axis=1, keepdims=True) * overall
+    return Shares(overall, overall * (weights @ taken + prior) / (expected + prior))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def responses(
     taken: Matrix, likeness: Matrix, items: Sequence[str], codes: Sequence[str], names: Mapping[str, str]
 ) -> dict[str, tuple[float, tuple[Evidence, ...]]]:
     """
-    What like municipalities respond to: by item a value in [0, 1], relative to the highest score, with its evidence.
+    What like municipalities respond to: by item its share among them, relative to the highest, with its evidence.
 
     Args:
         taken: Shape (codes, items): how far each municipality responds, 0 to 1.
@@ -185,13 +189,13 @@ def responses(
     others = taken * (likeness > 0)[:, None]
     if not others.any():
         return {}
-    found = shares(others, likeness[None, :])
-    scores = found.scores[0]
+    found = shares(others, likeness[None, :], prior=RESPONSES_PRIOR)
+    like = found.like[0]
     return {
         item: (
-            float(scores[column] / scores.max()),
+            float(like[column] / like.max()),
             (
-                Evidence(_shares_said(float(found.overall[column]), float(found.like[0, column]))),
+                Evidence(_shares_said(float(found.overall[column]), float(like[column]))),
                 *told(taken[:, column], likeness, codes, names),
             ),
         )

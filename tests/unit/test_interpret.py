@@ -96,7 +96,7 @@ def test_relevance_and_priority_combine_visibly_into_the_score() -> None:
     own = (OwnText("pol-1", "Archief"),)
     (entry,) = ranked(development(obligation=True, dates=[milestone("2026-07-01")]), own=own, fits=[[0.8]])
     halves = [sum(WEIGHTS[feature] for feature in group) for group in (RELEVANCE, PRIORITY)]
-    assert halves == pytest.approx([0.5, 0.5])
+    assert halves == pytest.approx([0.6, 0.4])
     assert entry.score == pytest.approx(halves[0] * entry.relevance + halves[1] * entry.priority, abs=1e-9)
     assert {part.feature for part in entry.parts} == {*RELEVANCE, *PRIORITY}
 
@@ -220,6 +220,14 @@ def test_a_municipality_without_texts_gets_a_ranking_that_says_so() -> None:
     (entry,) = ranked(development())
     assert value(entry, "fit") == 0.0
     assert "geen eigen teksten" in said(entry)
+
+
+def test_without_own_texts_like_municipalities_take_over_the_weight_of_fit() -> None:
+    (entry,) = ranked(development(), peers={"dev-a": (1.0, (Evidence("Ook Fictiedorp."),))})
+    weights = {part.feature: part.weight for part in entry.parts}
+    assert weights["fit"] == 0.0
+    assert weights["peers"] == pytest.approx(WEIGHTS["fit"] + WEIGHTS["peers"])
+    assert sum(weights.values()) == pytest.approx(1.0)
 
 
 def test_a_profile_of_three_words_is_ranked_and_marked_as_thin() -> None:
