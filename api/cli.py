@@ -118,22 +118,6 @@ def search(
 
 
 @app.command()
-def interpret(
-    municipality: Annotated[str, typer.Argument(help="Code (GM0308) of naam van de gemeente.")],
-    top: Top = 10,
-    as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
-    store: Store = _STORE,
-    as_json: AsJson = False,
-) -> None:
-    """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling."""
-    with _graph(store) as graph:
-        code = graph.gazetteer.code(municipality)
-        name = graph.gazetteer.name(code)
-        ranked = graph.interpret(code, today=_date(as_of))[:top]
-    _say(as_json, [entry.to_json() for entry in ranked], lambda: render.ranking_lines(ranked, f"{name} ({code})"))
-
-
-@app.command()
 def borgen(
     text: Annotated[str, typer.Argument(help="De vraag.")],
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die vraagt.")] = "",
@@ -302,5 +286,9 @@ def main() -> None:
         sys.exit(0)
 
 
+from api import cli_interpret  # noqa: E402, F401 - its commands join `app`, which must be there first
+
 if __name__ == "__main__":
-    main()
+    from api.cli import main as run  # run as a script this is another module than the one that commands joined
+
+    run()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space
@@ -22,12 +22,17 @@ from kg.record import Record
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.cycle import borgen, interpret
+    from kg.cycle import borgen, interpret, peers, uptake
     from kg.gazetteer import Gazetteer
+    from kg.network import Ways
+    from kg.situations import Assumed
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
+T = TypeVar("T")
+
 _BATCH: Final = 5000  # changes that the views take in at a time
+_MOST_KEPT: Final = 8  # things worked out from the journal; the oldest makes room
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
@@ -63,6 +68,8 @@ class KnowledgeGraph:
     def __init__(self, stores: Stores, principal: Principal) -> None:
         self.stores = stores
         self.principal = principal
+        self._kept: dict[str, Any] = {}
+        self._kept_at = -1
 
     def seen_by(self, principal: Principal) -> "KnowledgeGraph":
         """The same store in the eyes of someone else."""
@@ -125,10 +132,37 @@ class KnowledgeGraph:
         return self.stores.triples.query(query, spaces=self.spaces(), limit_s=limit_s, max_rows=max_rows)
 
     def network(self) -> "nx.MultiDiGraph[str]":
-        """What may be read as a NetworkX graph: a node per record, an edge per link."""
+        """
+        What may be read as a NetworkX graph: a node per record, an edge per link.
+
+        Frozen, since it is kept until the journal moves on; `.copy()` gives one to change.
+        """
+        import networkx as nx
+
         from kg.network import network
 
-        return network(self.scan())
+        return self.kept("network", lambda: nx.freeze(network(self.scan())))
+
+    def ways(self) -> "Ways":
+        """The network walked both ways, for nearness and paths."""
+        from kg.network import Ways
+
+        return self.kept("ways", lambda: Ways.of(self.network()))
+
+    def kept(self, what: str, make: Callable[[], T]) -> T:
+        """
+        What `make` gives, kept until the journal moves on.
+
+        It belongs to this principal: `seen_by` starts with nothing kept.
+        """
+        head = self.stores.journal.head()
+        if self._kept_at != head:
+            self._kept, self._kept_at = {}, head
+        if what not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[what] = make()
+        return cast("T", self._kept[what])
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
@@ -140,25 +174,57 @@ class KnowledgeGraph:
     # --- the circle ------------------------------------------------------------------------------
 
     def interpret(
-        self, municipality: str, *, today: date | None = None, weights: Mapping[str, float] | None = None
+        self,
+        municipality: str,
+        *,
+        today: date | None = None,
+        weights: Mapping[str, float] | None = None,
+        momentum: Mapping[str, tuple[float, str]] | None = None,
+        assumed: "Assumed | None" = None,
     ) -> "list[interpret.Ranked]":
         """
         The developments ranked for a municipality, best first; nothing is stored.
 
         Args:
             municipality: Code or name.
-            today: The date to count from; today when not given.
-            weights: By feature; those of `kg.cycle.interpret.WEIGHTS` when not given.
+            today: The date to count from, and up to which texts and registrations are looked at; today when not given.
+            weights: By feature; what is left out keeps its default, see `kg.cycle.interpret.WEIGHTS`.
+            momentum: By development id, 0 to 1 and a Dutch sentence that says why.
+            assumed: Another profile than what is known.
 
         Raises:
             UnknownMunicipality: If no register has the name.
+            InputError: If a weight is negative, no number, or of an unknown feature.
         """
         from kg.cycle import interpret
         from kg.situations import situation_of
 
         code = self.gazetteer.code(municipality)
-        situation = situation_of(self, code, today or datetime.now(UTC).date())
-        return interpret.rank(situation, weights or interpret.WEIGHTS)
+        day = today or datetime.now(UTC).date()
+        situation = situation_of(self, code, day, momentum=momentum, assumed=assumed)
+        return interpret.rank(situation, interpret.checked_weights(weights or {}))
+
+    def peers(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[peers.Peer]":
+        """
+        The municipalities most like one, with the parts that add up to their likeness.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.situations import peers_of
+
+        return peers_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date(), top)
+
+    def uptake(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[uptake.Expected]":
+        """
+        What a municipality has not registered yet, likeliest first, from what was known before a date.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.situations import uptake_of
+
+        return uptake_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date())[:top]
 
     def borgen(
         self, text: str, *, municipality: str = "", context: str = "", phase: str = "", top: int = 10
