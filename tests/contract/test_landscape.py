@@ -128,7 +128,7 @@ def test_the_network_is_kept_until_the_journal_moves_on(filled: KnowledgeGraph) 
 
 
 def test_a_kept_network_cannot_be_changed_by_accident_but_can_be_copied(filled: KnowledgeGraph) -> None:
-    with pytest.raises(nx.NetworkXError, match="(?i)frozen"):
+    with pytest.raises(nx.NetworkXError, match=r"(?i)frozen"):
         filled.network().add_node("x")
     copy = filled.network().copy()
     copy.add_node("x")
