@@ -122,6 +122,7 @@ def borgen(
     text: Annotated[str, typer.Argument(help="De vraag.")],
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die vraagt.")] = "",
     context: Annotated[str, typer.Option(help="Wat er bij die gemeente speelt.")] = "",
+    phase: Annotated[str, typer.Option(help="Liefst lessen voor deze fase.")] = "",
     top: Top = 10,
     store: Store = _STORE,
     encoder: Encoder = "",
@@ -129,7 +130,7 @@ def borgen(
 ) -> None:
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
     with _graph(store, encoder=encoder) as graph:
-        found = graph.borgen(text, municipality=for_, context=context, top=top)
+        found = graph.borgen(text, municipality=for_, context=context, phase=phase, top=top)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
     _say(as_json, [entry.to_json() for entry in found], lambda: render.experience_lines(found, names))

@@ -25,8 +25,23 @@ _FEATURES: Final = {
     "place": "ligging",
     "shared": "samen gedaan",
     "themes": "thema's",
+    "identifier": "exact kenmerk",
     "own": "de tekst zelf",
-    "family": "de rest van de casus",
+    "case": "de casus",
+    "best": "het beste van de casus",
+    "whole": "de hele casus",
+    "subjects": "onderwerpen",
+    "likeness": "lijkt op uw gemeente",
+    "confirmed": "vaker ervaren",
+    "outcome": "uitkomst",
+    "source": "soort bron",
+    "phase": "fase",
+}
+_MARKS: Final = {
+    "mislukt": "dit mislukte daar",
+    "onbekende uitkomst": "uitkomst onbekend",
+    "leverancier": "verhaal van een leverancier",
+    "afgeleid": "afgeleid uit de bron, niet letterlijk",
 }
 _KINDS: Final = {"Case": "casus", "Lesson": "les"}
 _FACETS: Final = {
@@ -142,7 +157,7 @@ def uptake_lines(found: Sequence[Expected], whom: str) -> Iterator[str]:
 
 
 def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> Iterator[str]:
-    """Cases and lessons with reason, source and what differs."""
+    """Cases and lessons with every part of their score, source and what differs."""
     if not found:
         yield "Geen casussen of lessen gevonden. Vertel de situatie in andere woorden, of lees eerst casussen in."
         return
@@ -150,15 +165,18 @@ def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> I
         payload = entry.answer.payload
         yield from wrap(f"{rank:2}. {payload['title']}", _WIDTH, subsequent_indent="    ")
         yield f"    {_KINDS.get(entry.answer.kind, entry.answer.kind)} {entry.answer.id}  score {number(entry.score)}"
+        if entry.marks:
+            yield f"    let op: {'; '.join(_MARKS.get(mark, mark) for mark in entry.marks)}"
         if payload.get("because"):
             yield from _folded(f"omdat: {payload['because']}", "    ")
         if payload.get("applies_when"):
             yield from _folded(f"geldt: {payload['applies_when']}", "    ")
         if entry.case:
             where = ", ".join(names.get(code, code) for code in entry.case.get("municipalities", ()))
-            yield from _folded(f"casus: {entry.case['title']} ({where}; uitkomst: {entry.case['outcome']})", "    ")
-        said = " ".join(evidence.text for part in entry.parts for evidence in part.evidence)
-        yield from _folded(f"waarom: {said}", "    ")
+            at = f"{where}; " if where else ""
+            yield from _folded(f"casus: {entry.case['title']} ({at}uitkomst: {entry.case['outcome']})", "    ")
+        yield "    waarom:"
+        yield from _part_lines(entry.parts)
         for difference in entry.differences:
             yield from _folded(
                 f"{'gelijk ' if difference.same else 'anders '} {difference.aspect}: {difference.text}", "    "
@@ -167,6 +185,15 @@ def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> I
             yield f"    bron: {source.get('title') or ''} ({source.get('publisher') or 'onbekend'}) {source['url']}"
         yield f"    plaats: {entry.answer.passage.get('place', '')}"
         yield ""
+
+
+def _part_lines(parts: Sequence[Part]) -> Iterator[str]:
+    """The parts of a score that say something, the heaviest first."""
+    for part in sorted(parts, key=lambda part: -part.contribution):
+        name = _FEATURES.get(part.feature, part.feature)
+        said = " ".join(evidence.text for evidence in part.evidence)
+        head = f"      {number(part.contribution)} = {number(part.weight)} × {number(part.value)}  {name}: "
+        yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 27)
 
 
 def record_lines(stored: Stored) -> Iterator[str]:

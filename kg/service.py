@@ -227,7 +227,7 @@ class KnowledgeGraph:
         return uptake_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date())[:top]
 
     def borgen(
-        self, text: str, *, municipality: str = "", context: str = "", top: int = 10
+        self, text: str, *, municipality: str = "", context: str = "", phase: str = "", top: int = 10
     ) -> "list[borgen.Experience]":
         """
         Cases and lessons that answer a question, best first, compared with the asker's municipality.
@@ -236,14 +236,16 @@ class KnowledgeGraph:
             text: The question.
             municipality: Code or name of who asks, or "".
             context: What else is going on there; it helps to find the right situation.
+            phase: A phase of the circle that lessons are wanted for, or "".
             top: How many at most.
 
         Raises:
+            InputError: If there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.situations import experiences
+        from kg.retrieving import experiences
 
-        return experiences(self, text, municipality=municipality, context=context, top=top)
+        return experiences(self, text, municipality=municipality, context=context, phase=phase, top=top)
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -279,10 +281,14 @@ class KnowledgeGraph:
                 view.clear()
         behind = {view.name: view.position() for view in views}
         done = 0
+        batches = journal.changed_since(min(behind.values()), batch=_BATCH)
         with ThreadPoolExecutor(len(views)) as pool:  # the engines work outside Python's lock for much of the time
-            for batch in journal.changed_since(min(behind.values()), batch=_BATCH):
-                list(pool.map(lambda view, batch=batch: _follow(view, batch, behind[view.name]), views))
-                done += len(batch)
+            batch = next(batches, [])
+            while batch:
+                following = [pool.submit(_follow, view, batch, behind[view.name]) for view in views]
+                done, batch = done + len(batch), next(batches, [])  # read while the views are at work
+                for task in following:
+                    task.result()
                 progress("graaf en zoekindex", done, 0)
         if done > _BULK:
             for view in views:

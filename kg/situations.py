@@ -3,20 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle import borgen, fit, interpret, peers, uptake
+from kg.cycle import fit, interpret, peers, uptake
 from kg.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.likeness import word_likeness
-from kg.ports import Filters, Stored
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
-
-_DEPTH: Final = 400  # cases and lessons looked at for one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,57 +130,3 @@ def uptake_of(graph: "KnowledgeGraph", code: str, as_of: date) -> list[uptake.Ex
     takers = uptake.Takers.before(as_of, events, [town.code for town in landscape.towns])
     like = peers.likeness(landscape.towns, [row])[0]
     return uptake.rank(takers, code, like, {town.code: town.name for town in landscape.towns})
-
-
-def experiences(
-    graph: "KnowledgeGraph", text: str, *, municipality: str, context: str, top: int
-) -> list[borgen.Experience]:
-    """Cases and lessons for a question, ranked and compared; see `KnowledgeGraph.borgen`."""
-    code = graph.gazetteer.code(municipality) if municipality else ""
-    filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Case", "Lesson"}))
-    found = graph.search(f"{text}\n{context}".strip(), filters=filters, top=_DEPTH)
-    records = graph.get_many(hit.id for hit in found.hits)
-    answers = [
-        borgen.Answer(
-            hit.id,
-            hit.kind,
-            records[hit.id].payload,
-            hit.score,
-            hit.why,
-            {"text": hit.passage.text, "source": hit.passage.source, "place": hit.passage.place},
-        )
-        for hit in found.hits
-    ]
-    cases = {key: stored.payload for key, stored in graph.get_many({answer.case for answer in answers}).items()}
-    ranked = borgen.rank(answers, cases)[:top]
-    if not code:
-        return ranked
-    places = _places(graph, {code, *(m for entry in ranked for m in entry.case.get("municipalities", ()))})
-    return [
-        borgen.with_differences(
-            entry, [places[m] for m in entry.case.get("municipalities", ()) if m in places and m != code], places[code]
-        )
-        for entry in ranked
-    ]
-
-
-def _places(graph: "KnowledgeGraph", codes: set[str]) -> dict[str, borgen.Place]:
-    """What is known of municipalities: the register and their newest profile."""
-    profiles: dict[str, Stored] = {}
-    for stored in graph.scan("Profile"):
-        known = profiles.get(stored.payload["municipality"])
-        if known is None or known.payload["year"] <= stored.payload["year"]:
-            profiles[stored.payload["municipality"]] = stored
-    found = {}
-    for code, stored in graph.get_many(codes).items():
-        profile = profiles.get(code)
-        facts = profile.payload if profile else {}
-        found[code] = borgen.Place(
-            code,
-            stored.payload["title"],
-            stored.payload.get("province", ""),
-            facts.get("population"),
-            (stored.payload.get("period") or {}).get("end", "") or "",
-            profile.id if profile else "",
-        )
-    return found
