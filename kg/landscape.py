@@ -215,9 +215,7 @@ def _responses(
 
 
 def _taken(payload: Payload) -> Taken:
-    return Taken(
-        payload["municipality"], payload.get("family") or item_of(payload["title"]), _first_day(payload["date"])
-    )
+    return Taken(payload["municipality"], payload.get("family") or item_of(payload["title"]), last_day(payload["date"]))
 
 
 def item_of(title: str) -> str:

@@ -68,8 +68,7 @@ class KnowledgeGraph:
     def __init__(self, stores: Stores, principal: Principal) -> None:
         self.stores = stores
         self.principal = principal
-        self._kept: dict[str, Any] = {}
-        self._kept_at = -1
+        self._kept: tuple[int, dict[str, Any]] = (-1, {})
 
     def seen_by(self, principal: Principal) -> "KnowledgeGraph":
         """The same store in the eyes of someone else."""
@@ -156,13 +155,17 @@ class KnowledgeGraph:
         It belongs to this principal: `seen_by` starts with nothing kept.
         """
         head = self.stores.journal.head()
-        if self._kept_at != head:
-            self._kept, self._kept_at = {}, head
-        if what not in self._kept:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[what] = make()
-        return cast("T", self._kept[what])
+        at, held = self._kept
+        if at != head:  # one assignment: another thread sees the old pair or the new one
+            held = {}
+            self._kept = (head, held)
+        if what in held:
+            return cast("T", held[what])
+        made = make()
+        if len(held) >= _MOST_KEPT:
+            held.pop(next(iter(held)), None)
+        held[what] = made
+        return made
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":

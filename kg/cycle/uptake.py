@@ -170,7 +170,7 @@ def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) 
 def told(taken: Matrix, likeness: Matrix, codes: Sequence[str], names: Mapping[str, str]) -> tuple[Evidence, ...]:
     """The municipalities most like this one that took an item, at least half of it; taken and likeness: (codes,)."""
     best = [row for row in np.argsort(-likeness * taken, kind="stable")[:_NAMED] if taken[row] >= 0.5 and likeness[row]]
-    return tuple(Evidence(f"Ook {names.get(codes[row], codes[row])}.", id=codes[row]) for row in best)
+    return tuple(Evidence(f"{names.get(codes[row], codes[row])} deed dit al.", id=codes[row]) for row in best)
 
 
 def responses(

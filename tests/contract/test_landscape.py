@@ -75,7 +75,7 @@ def test_the_ranking_puts_the_development_of_the_own_texts_first_with_every_feat
     first, second = filled.interpret("Eendorp", today=TODAY)
     assert (first.id, second.id) == ("dev-archief", "dev-zwembad")
     parts = {part.feature: part for part in first.parts}
-    assert parts["peers"].evidence[1].text == "Ook Tweedorp."
+    assert parts["peers"].evidence[1].text == "Tweedorp deed dit al."
     assert parts["nearness"].value > 0
     assert "Archiefverordening" in parts["nearness"].evidence[0].text
     assert "achterstallig" in first.flags
@@ -98,6 +98,15 @@ def test_uptake_looks_at_families_before_the_date_only(filled: KnowledgeGraph) -
     later = filled.uptake("Driedorp", today=TODAY)
     assert [entry.item for entry in later] == ["chatbot"]
     assert filled.uptake("Eendorp", today=date(2024, 1, 1)) == []
+
+
+def test_a_registration_of_which_only_the_year_is_known_counts_after_that_year(graph: KnowledgeGraph) -> None:
+    graph.put(
+        [*world(), Adoption(id="a9", title="x", municipality="GM0002", date="2025", family="vertalen")], reason="proef"
+    )
+    during, after = (graph.uptake("Eendorp", today=day) for day in (date(2025, 7, 1), date(2026, 1, 2)))
+    assert "vertalen" not in {entry.item for entry in during}
+    assert "vertalen" in {entry.item for entry in after}
 
 
 def test_peers_come_by_size_where_the_province_is_the_same(filled: KnowledgeGraph) -> None:

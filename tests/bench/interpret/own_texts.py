@@ -33,7 +33,7 @@ def run(trials: Sequence[Trial], library: Library, passages: Passages) -> None:
     """Print every signal alone, what was known to be best, and the fit of Kring."""
     ids = [stored.id for stored in library.developments]
     texts, documents = [words_of(t) for t in library.texts], [words_of(d) for d in library.developments]
-    words, lexical = word_likeness(texts, documents), bm25(texts, documents)
+    words = word_likeness(texts, documents)
     vectors = passages.vectors([s.id for s in (*library.texts, *library.developments)])
     themes = fit.shared_themes(
         [library.themes(text) for text in library.texts],
@@ -42,7 +42,8 @@ def run(trials: Sequence[Trial], library: Library, passages: Passages) -> None:
     signals: dict[str, Callable[[Trial], Matrix]] = {
         "random": lambda t: np.random.default_rng(int(t.code[2:])).random(len(ids)),
         "popularity": lambda t: np.array([t.popular[key] for key in ids], float),
-        "BM25": lambda t: lexical[t.rows].max(axis=0),
+        "BM25": lambda t: bm25([" ".join(texts[row] for row in t.rows)], documents)[0],
+        "BM25, best text": lambda t: bm25([texts[row] for row in t.rows], documents).max(axis=0),
         "words (parts of words)": lambda t: words[t.rows].max(axis=0),
         "themes": lambda t: themes[t.rows].max(axis=0),
     }
