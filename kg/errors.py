@@ -8,7 +8,7 @@ Every error that Kring raises on purpose.
     │   ├── DuplicateId            two documents state different things under one id
     │   └── UnknownMunicipality    a name or code that is in no register
     ├── NotFound                   nothing is stored under this id
-    ├── StepRefused                a step that cannot be taken as things stand: a status out of order, too little to learn from
+    ├── StepRefused                a step that cannot be taken as things stand; it says what comes first
     ├── RephraserUnavailable       the endpoint that may rephrase does not answer as it should
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house

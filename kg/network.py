@@ -10,6 +10,9 @@ from kg.schema import links_of
 # Where a statement came from is no relation in the world: two facts of one file are not neighbours.
 _PROVENANCE = "prov:entity"
 
+# What people think of a ranking must not feed back into it.
+_OPINIONS = frozenset({"Interpretation", "Judgement", "WeightSet"})
+
 
 def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
     """
@@ -29,6 +32,11 @@ def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
     return graph
 
 
+def _facts(graph: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
+    """The network without opinions, links followed both ways."""
+    return nx.Graph(graph.subgraph([node for node, said in graph.nodes.items() if said["kind"] not in _OPINIONS]))
+
+
 def nearness(graph: "nx.MultiDiGraph[str]", start: Collection[str]) -> dict[str, float]:
     """
     How near every record is to some records: personalised PageRank, links followed both ways.
@@ -37,7 +45,7 @@ def nearness(graph: "nx.MultiDiGraph[str]", start: Collection[str]) -> dict[str,
         By id, 0 to 1: the share of the highest outside `start`; records out of reach are left out.
         Source: Page, Brin, Motwani and Winograd (1999), The PageRank Citation Ranking, section 6.
     """
-    reached = nx.Graph(graph)
+    reached = _facts(graph)
     present = {node for node in start if node in reached}
     if not present:
         return {}
@@ -51,5 +59,5 @@ def paths(graph: "nx.MultiDiGraph[str]", start: str, targets: Collection[str]) -
     """For each target in reach, the titles of the records on a shortest way to it, both ends left out."""
     if start not in graph:
         return {}
-    ways = nx.single_source_shortest_path(nx.Graph(graph), start)
+    ways = nx.single_source_shortest_path(_facts(graph), start)
     return {target: [graph.nodes[node]["title"] for node in ways[target][1:-1]] for target in targets if target in ways}

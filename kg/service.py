@@ -22,7 +22,8 @@ from kg.record import Record
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.cycle import borgen, interpret
+    from kg import judging, model
+    from kg.cycle import borgen, interpret, learning
     from kg.gazetteer import Gazetteer
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
@@ -148,17 +149,18 @@ class KnowledgeGraph:
         Args:
             municipality: Code or name.
             today: The date to count from; today when not given.
-            weights: By feature; those of `kg.cycle.interpret.WEIGHTS` when not given.
+            weights: By feature; the adopted ones when not given, else those of `kg.cycle.interpret.WEIGHTS`.
 
         Raises:
             UnknownMunicipality: If no register has the name.
         """
         from kg.cycle import interpret
+        from kg.judging import in_force
         from kg.situations import situation_of
 
         code = self.gazetteer.code(municipality)
         situation = situation_of(self, code, today or datetime.now(UTC).date())
-        return interpret.rank(situation, weights or interpret.WEIGHTS)
+        return interpret.rank(situation, weights or in_force(self, code).weights)
 
     def borgen(
         self, text: str, *, municipality: str = "", context: str = "", top: int = 10
@@ -178,6 +180,50 @@ class KnowledgeGraph:
         from kg.situations import experiences
 
         return experiences(self, text, municipality=municipality, context=context, top=top)
+
+    def judge(
+        self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
+    ) -> "model.Judgement":
+        """
+        Keep what someone thinks of the place of a development, with its features of now.
+
+        Args:
+            municipality: Code or name.
+            development: Id; with verdict "hoger" the one that should stand higher than option `below`.
+            verdict: "aanvaard", "verworpen" or "hoger".
+            options: `below`, `by` (who; the principal when not given), `reason`, `today`, `space`.
+
+        Raises:
+            NotFound: If there is no such development.
+        """
+        from kg import judging
+
+        return judging.judge(self, municipality, development, verdict, **options)
+
+    def learn_weights(self, municipality: str = "", **options: Any) -> "judging.Lesson":
+        """
+        Weights learned from the judgements on one municipality, or on all; a new version when it is better.
+
+        Raises:
+            StepRefused: If there are too few judgements; it says how many are missing.
+        """
+        from kg import judging
+
+        return judging.learn(self, municipality, **options)
+
+    def adopt_weights(self, version: int, municipality: str = "", *, reason: str = "") -> "model.WeightSet":
+        """Make a version the one that `interpret` uses; the one before it can come back with `revert_weights`."""
+        from kg import judging
+
+        return judging.adopt(self, version, municipality, reason=reason)
+
+    def revert_weights(
+        self, municipality: str = "", *, reason: str = ""
+    ) -> "tuple[model.WeightSet, model.WeightSet | None]":
+        """Take the adopted version back; it and the version that holds again, or None for the default."""
+        from kg import judging
+
+        return judging.revert(self, municipality, reason=reason)
 
     # --- writing ---------------------------------------------------------------------------------
 
