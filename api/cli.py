@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_judge, render
+from api import cli_card, cli_judge, render
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
 from kg.errors import InputError, KringError
 
@@ -250,6 +250,7 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
         print(line)  # noqa: T201 - the answer
 
 
+cli_card.add_to(app)
 cli_judge.add_to(app)
 
 

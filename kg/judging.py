@@ -49,7 +49,7 @@ def judge(
     ranked = {entry.id: entry for entry in graph.interpret(code, today=today)}
     for key in filter(None, (development, below)):
         if key not in ranked:
-            raise _no_development(graph, key)
+            raise no_development(graph, key)
     person = by.strip() or graph.principal.name
     title, lower = ranked[development].title, ranked[below].title if below else ""
     said = f"“{title}” hoger dan “{lower}”" if below else f"“{title}” {verdict}"
@@ -70,7 +70,8 @@ def judge(
     return made
 
 
-def _no_development(graph: "KnowledgeGraph", key: str) -> InputError | NotFound:
+def no_development(graph: "KnowledgeGraph", key: str) -> InputError | NotFound:
+    """Why something is no development that can be looked at: it is not there, or it is something else."""
     held = graph.get_many([key]).get(key)
     if held is None:
         return NotFound(f"er is geen ontwikkeling {key!r}; zoek het id met: kring search … --kind Development")

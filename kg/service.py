@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space
 from kg.errors import NotFound
-from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Stored, Table, Triples, View
+from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Rephraser, Stored, Table, Triples, View
 from kg.record import Record
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg import judging, model
+    from kg import cards, judging, model
     from kg.cycle import borgen, interpret, learning
     from kg.gazetteer import Gazetteer
 
@@ -224,6 +224,38 @@ class KnowledgeGraph:
         from kg import judging
 
         return judging.revert(self, municipality, reason=reason)
+
+    def card(
+        self, development: str, municipality: str, *, today: date | None = None, rephraser: Rephraser | None = None
+    ) -> "cards.Card":
+        """
+        What a development means for a municipality, every sentence with its source; nothing is stored.
+
+        Raises:
+            NotFound: If there is no such development.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg import cards
+
+        return cards.card(self, development, municipality, today=today, rephraser=rephraser)
+
+    def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "model.Interpretation":
+        """
+        Take the interpretation a step further: "draft", "review", "adopt", "reopen".
+
+        Args:
+            development: Id.
+            municipality: Code or name.
+            step: See `kg.cycle.card.STEPS`.
+            options: `reason`, `today`, `space`; with "draft" also `meaning` (text by field of `PerLevel`) and
+                `trajectory` (id).
+
+        Raises:
+            StepRefused: If the step cannot be taken from the present status.
+        """
+        from kg import cards
+
+        return cards.review(self, development, municipality, step, **options)
 
     # --- writing ---------------------------------------------------------------------------------
 
