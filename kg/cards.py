@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.access import LOCAL_SPACE
 from kg.cycle import card as making
-from kg.cycle.card_material import Extract, Material, Other, cite
+from kg.cycle.card_material import Extract, Material, Other, cite, dutch_date
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.judging import no_development
@@ -125,6 +125,8 @@ def _ranked(graph: "KnowledgeGraph", code: str, development: str, today: date) -
 
 def _history(graph: "KnowledgeGraph", stored: Stored | None) -> Iterator[dict[str, Any]]:
     for event in graph.stores.journal.events(record_id=stored.id) if stored else ():
+        if not graph.principal.readable([event.space]):
+            continue
         status = event.payload.get("status") if event.payload else None
         yield {"seq": event.seq, "at": event.at, "actor": event.actor, "status": status, "reason": event.reason}
 
@@ -178,7 +180,7 @@ def _material(
         development=entry.development,
         municipality=graph.get(code).payload,
         today=today,
-        head=graph.stores.journal.head(),
+        looked=_moment(),
         place=place,
         score=entry.score,
         parts=entry.parts,
@@ -198,6 +200,11 @@ def _material(
         names=_names(graph, entry.development, services, lessons),
         lessons=lessons,
     )
+
+
+def _moment() -> str:
+    now = datetime.now(UTC)
+    return f"{dutch_date(now.date().isoformat())}, {now:%H:%M} UTC"
 
 
 def _extracts(

@@ -64,7 +64,7 @@ class Material:
     Everything that a card is made of; payloads as in `kg.model`, with their "kind" where kinds are mixed.
 
     Attributes:
-        head: The last event of the journal that was looked at.
+        looked: When the graph was asked, for people, for instance "23 november 2026, 14:05 UTC".
         place: Place in the ranking, and of how many.
         parts: Of the development's score.
         likeness: Shape (extracts, developments), by words.
@@ -80,7 +80,7 @@ class Material:
     development: Payload
     municipality: Payload
     today: date
-    head: int
+    looked: str
     place: tuple[int, int]
     score: float
     parts: Sequence[Part]
@@ -106,8 +106,8 @@ class Material:
         return str(self.municipality["title"])
 
     def gap(self, text: str, *, level: str = "") -> Sentence:
-        """A sentence that says that nothing is known, and until where in the journal was looked."""
-        place = f"gezocht in wat Kring weet, journaal tot en met gebeurtenis {self.head}"
+        """A sentence that says that nothing is known, and when that was."""
+        place = f"gezocht in wat Kring weet, {self.looked}"
         reference = Reference(self.development["id"], place=place, title=self.development["title"])
         return Sentence(text, (reference,), level, gap=True)
 

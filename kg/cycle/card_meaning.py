@@ -76,7 +76,7 @@ def why(material: Material) -> Iterator[Sentence]:
         f"Op de ranglijst van {material.town} staat dit op {dutch_date(material.today.isoformat())} "
         f"op plaats {place} van {of}, met score {score}."
     )
-    where = f"ranglijst, journaal tot en met gebeurtenis {material.head}"
+    where = f"ranglijst, {material.looked}"
     here = Reference(material.development["id"], place=where, title=material.development["title"])
     yield fact(text, here)
     for part in sorted(material.parts, key=lambda part: -part.contribution):
@@ -105,7 +105,8 @@ def _extracts(material: Material) -> Iterator[Sentence]:
             yield fact(f"{lead}: “{extract.text}”", extract.reference)
     if not shown:
         number = len(material.extracts)
-        text = f"In eigen teksten van {material.town} gaat geen zin hier uitgesproken over ({number} zinnen bekeken)."
+        read = "1 zin" if number == 1 else f"{number} zinnen"
+        text = f"In eigen teksten van {material.town} gaat geen zin hier uitgesproken over ({read} bekeken)."
         yield material.gap(text)
 
 
