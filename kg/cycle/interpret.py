@@ -19,6 +19,7 @@ Relevance and priority are the weighted means of their features; the score is th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from math import fsum, isfinite
 from textwrap import shorten
 from types import MappingProxyType
@@ -350,5 +351,6 @@ def last_day(text: str) -> date:
     return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
 
 
+@lru_cache(maxsize=4096)  # the same titles lie on the way to many developments
 def _short(title: str) -> str:
-    return shorten(title, 80, placeholder=" …")
+    return title if len(title) <= 80 else shorten(title, 80, placeholder=" …")

@@ -149,11 +149,11 @@ def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) 
         return []
     row = takers.codes.index(code)
     found = shares(takers.taken, likeness[None, :])
-    scores = found.scores[0]
+    scores, order = found.scores[0], _likest(takers.taken, likeness)
     expected = []
     for column, item in enumerate(takers.items):
         if not takers.taken[row, column]:
-            evidence = told(takers.taken[:, column], likeness, takers.codes, names)
+            evidence = told(takers.taken[:, column], order, takers.codes, names)
             shared = Evidence(_shares_said(float(found.overall[column]), float(found.like[0, column])))
             expected.append(
                 Expected(
@@ -167,10 +167,16 @@ def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) 
     return sorted(expected, key=lambda entry: (-entry.score, entry.item))
 
 
-def told(taken: Matrix, likeness: Matrix, codes: Sequence[str], names: Mapping[str, str]) -> tuple[Evidence, ...]:
-    """The municipalities most like this one that took an item, at least half of it; taken and likeness: (codes,)."""
-    best = [row for row in np.argsort(-likeness * taken, kind="stable")[:_NAMED] if taken[row] >= 0.5 and likeness[row]]
+def told(taken: Matrix, order: Sequence[int], codes: Sequence[str], names: Mapping[str, str]) -> tuple[Evidence, ...]:
+    """Who of the like municipalities took an item, at least half of it; taken: (codes,), order: likest first."""
+    best = [row for row in order if taken[row] >= 0.5][:_NAMED]
     return tuple(Evidence(f"{names.get(codes[row], codes[row])} deed dit al.", id=codes[row]) for row in best)
+
+
+def _likest(taken: Matrix, likeness: Matrix) -> list[int]:
+    """The municipalities that took anything and are at all alike, likest first; equal ones in order."""
+    order = np.argsort(-likeness, kind="stable")
+    return [int(row) for row in order if likeness[row] > 0 and taken[row].any()]
 
 
 def responses(
@@ -190,13 +196,13 @@ def responses(
     if not others.any():
         return {}
     found = shares(others, likeness[None, :], prior=RESPONSES_PRIOR)
-    like = found.like[0]
+    like, order = found.like[0], _likest(taken, likeness)
     return {
         item: (
             float(like[column] / like.max()),
             (
                 Evidence(_shares_said(float(found.overall[column]), float(like[column]))),
-                *told(taken[:, column], likeness, codes, names),
+                *told(taken[:, column], order, codes, names),
             ),
         )
         for column, item in enumerate(items)
