@@ -75,7 +75,7 @@ def test_the_ranking_puts_the_development_of_the_own_texts_first_with_every_feat
     first, second = filled.interpret("Eendorp", today=TODAY)
     assert (first.id, second.id) == ("dev-archief", "dev-zwembad")
     parts = {part.feature: part for part in first.parts}
-    assert parts["peers"].evidence[1].text == "Tweedorp deed dit al."
+    assert parts["peers"].evidence[1].text == "Tweedorp gaat hier in eigen tekst of beleid op in."
     assert parts["nearness"].value > 0
     assert "Archiefverordening" in parts["nearness"].evidence[0].text
     assert "achterstallig" in first.flags
