@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api import render
-from api.cli import _STORE, AsJson, Store, Top, _date, _graph, _say, app
+from api.options import STORE, AsJson, Store, Top, a_date, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +24,12 @@ _FACTS: Final = {
 _LISTS: Final = ("texts", "themes", "answers")
 
 
-@app.command()
+def add_to(app: typer.Typer) -> None:
+    """Put the commands in the command line."""
+    for command in (interpret, peers, uptake):
+        app.command()(command)
+
+
 def interpret(
     municipality: Municipality,
     top: Top = 10,
@@ -35,14 +40,14 @@ def interpret(
     profile: Annotated[
         Path | None, typer.Option("--profile", help="Proef met een ander profiel: bestand (YAML of JSON).")
     ] = None,
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling; een proef bewaart niets."""
-    day = _date(as_of)
+    day = a_date(as_of)
     given = _mapping(weights) if weights else None
     assumed = assumed_from(_mapping(profile), str(profile)) if profile else None
-    with _graph(store) as graph:
+    with open_graph(store) as graph:
         code = graph.gazetteer.code(municipality)
         name = graph.gazetteer.name(code)
         ranked = graph.interpret(code, today=day, weights=given, assumed=assumed)
@@ -50,39 +55,37 @@ def interpret(
         usual = {entry.id: entry.rank for entry in graph.interpret(code)} if trial else None
     shown = ranked[:top]
     value = [{**entry.to_json(), **({"default_rank": usual[entry.id]} if usual else {})} for entry in shown]
-    _say(as_json, value, lambda: render.ranking_lines(shown, f"{name} ({code})", usual))
+    say(as_json, value, lambda: render.ranking_lines(shown, f"{name} ({code})", usual))
 
 
-@app.command()
 def peers(
     municipality: Municipality,
     top: Top = 10,
     as_of: AsOf = "",
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Toon de gemeenten die het meest op deze lijken, met de reden."""
-    with _graph(store) as graph:
+    with open_graph(store) as graph:
         code = graph.gazetteer.code(municipality)
         name = graph.gazetteer.name(code)
-        found = graph.peers(code, top=top, today=_date(as_of))
-    _say(as_json, [peer.to_json() for peer in found], lambda: render.peer_lines(found, f"{name} ({code})"))
+        found = graph.peers(code, top=top, today=a_date(as_of))
+    say(as_json, [peer.to_json() for peer in found], lambda: render.peer_lines(found, f"{name} ({code})"))
 
 
-@app.command()
 def uptake(
     municipality: Municipality,
     top: Top = 10,
     as_of: AsOf = "",
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Toon wat deze gemeente nog niet registreerde en vergelijkbare gemeenten wel, waarschijnlijkste eerst."""
-    with _graph(store) as graph:
+    with open_graph(store) as graph:
         code = graph.gazetteer.code(municipality)
         name = graph.gazetteer.name(code)
-        found = graph.uptake(code, top=top, today=_date(as_of))
-    _say(as_json, [entry.to_json() for entry in found], lambda: render.uptake_lines(found, f"{name} ({code})"))
+        found = graph.uptake(code, top=top, today=a_date(as_of))
+    say(as_json, [entry.to_json() for entry in found], lambda: render.uptake_lines(found, f"{name} ({code})"))
 
 
 def assumed_from(given: dict[str, Any], document: str = "") -> "Assumed":

@@ -246,3 +246,8 @@ def pairs(values: Mapping[str, Any]) -> Iterator[str]:
     """Names and values, one a line."""
     for key, value in values.items():
         yield f"{key}: {value}"
+
+
+def feature_name(feature: str) -> str:
+    """What a feature of a score is called in Dutch; its own name when it has no other."""
+    return _FEATURES.get(feature, feature)

@@ -8,6 +8,8 @@ Every error that Kring raises on purpose.
     │   ├── DuplicateId            two documents state different things under one id
     │   └── UnknownMunicipality    a name or code that is in no register
     ├── NotFound                   nothing is stored under this id
+    ├── StepRefused                a step that cannot be taken as things stand; it says what comes first
+    ├── RephraserUnavailable       the endpoint that may rephrase does not answer as it should
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house
     │   └── QueryTimeout           SPARQL that takes longer than allowed
@@ -64,6 +66,14 @@ class UnknownMunicipality(InputError):
 
 class NotFound(KringError):
     """Nothing that the asker may read is stored under this id."""
+
+
+class StepRefused(KringError):
+    """A step that cannot be taken as things stand; the message says what has to come first."""
+
+
+class RephraserUnavailable(KringError):
+    """The endpoint that may rephrase is out of reach, too slow, or answers nonsense."""
 
 
 class QueryError(KringError):

@@ -19,6 +19,7 @@ from kg.record import (
     RecordId,
     Share,
     Text,
+    Timestamp,
     Url,
     Value,
 )
@@ -104,6 +105,15 @@ class AgeShares(Value):
     p25_44: Annotated[Share | None, Prop("kring:share25to44")] = None
     p45_64: Annotated[Share | None, Prop("kring:share45to64")] = None
     p65plus: Annotated[Share | None, Prop("kring:share65plus")] = None
+
+
+class FeatureValue(Value):
+    """A number for one feature of the ranking: what it measured, or what it weighs."""
+
+    class_iri: ClassVar[str] = "kring:FeatureValue"
+
+    feature: Annotated[Text, Prop("kring:feature")]
+    amount: Annotated[Fraction, Prop("kring:amount")]
 
 
 Body = Annotated[tuple[Passage, ...], Prop("kring:passage")]
@@ -225,6 +235,44 @@ class Interpretation(Record):
     meaning: Annotated[PerLevel | None, Prop("kring:meaning")] = None
     trajectory: Annotated[RecordId | None, Prop("kring:trajectory", to="Trajectory")] = None
     status: Annotated[Literal["concept", "getoetst", "vastgesteld"], Prop("kring:reviewStatus")]
+
+
+class Judgement(Record):
+    """
+    What someone thinks of the place of a development in a ranking.
+
+    The features of that moment are kept with it, so that what was learned from it can be computed again.
+    """
+
+    class_iri: ClassVar[str] = "kring:Judgement"
+
+    municipality: OneMunicipality
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    verdict: Annotated[Literal["aanvaard", "verworpen", "hoger"], Prop("kring:verdict")]
+    below: Annotated[RecordId | None, Prop("kring:below", to="Development")] = None  # with "hoger": above this one
+    features: Annotated[tuple[FeatureValue, ...], Prop("kring:measured")]
+    features_below: Annotated[tuple[FeatureValue, ...], Prop("kring:measuredBelow")] = ()
+    judged_by: Annotated[Text, Prop("dcterms:creator")]
+    judged_at: Annotated[Timestamp, Prop("dcterms:created")]
+    reason: Annotated[Text | None, Prop("kring:motivation")] = None
+
+
+class WeightSet(Record):
+    """Weights of the ranking that were learned, as one version that can be adopted and taken back."""
+
+    class_iri: ClassVar[str] = "kring:WeightSet"
+
+    version: Annotated[Amount, Prop("kring:version")]
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None  # None: all of them
+    weights: Annotated[tuple[FeatureValue, ...], Prop("kring:weight")]
+    status: Annotated[Literal["concept", "vastgesteld", "vervangen", "teruggenomen"], Prop("kring:adoptionStatus")]
+    learned_from: Annotated[tuple[RecordId, ...], Prop("kring:learnedFrom", to="Judgement")]
+    agreement_before: Annotated[Fraction | None, Prop("kring:agreementBefore")] = None
+    agreement_after: Annotated[Fraction | None, Prop("kring:agreementAfter")] = None
+    replaces: Annotated[RecordId | None, Prop("dcterms:replaces", to="WeightSet")] = None
+    author: Annotated[Text, Prop("dcterms:creator")]
+    created: Annotated[Timestamp, Prop("dcterms:created")]
+    reason: Annotated[Text | None, Prop("kring:motivation")] = None
 
 
 class Support(Record):
@@ -484,6 +532,8 @@ KINDS: Final[dict[str, type[Record]]] = {
         Trajectory,
         Cycle,
         Interpretation,
+        Judgement,
+        WeightSet,
         Support,
         Policy,
         Objective,

@@ -21,6 +21,9 @@ _TOLERANCE: Final = 1e-6  # per node, as in NetworkX
 _ROUNDS: Final = 100
 _NONE: Final = -9999  # how SciPy writes that a node has no predecessor
 
+# What people think of a ranking must not feed back into it.
+_OPINIONS = frozenset({"Interpretation", "Judgement", "WeightSet"})
+
 
 def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
     """
@@ -57,10 +60,11 @@ class Ways:
 
     @classmethod
     def of(cls, graph: "nx.MultiDiGraph[str]") -> "Ways":
-        """The ways through a network as it is now."""
-        nodes = list(graph)
+        """The ways through a network as it is now, opinions left out."""
+        nodes = [node for node, said in graph.nodes.items() if said["kind"] not in _OPINIONS]
         rows = {node: number for number, node in enumerate(nodes)}
-        pairs = np.array([(rows[a], rows[b]) for a, b in graph.edges() if a != b], dtype=int).reshape(-1, 2)
+        ends = ((rows.get(a), rows.get(b)) for a, b in graph.edges() if a != b)
+        pairs = np.array([(a, b) for a, b in ends if a is not None and b is not None], dtype=int).reshape(-1, 2)
         both = np.concatenate([pairs, pairs[:, ::-1]])
         links = csr_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(len(nodes), len(nodes)))
         links.data[:] = 1.0

@@ -7,6 +7,7 @@ One journal is the truth; views follow it.
     Triples   a view: RDF, asked in SPARQL
     Passages  a view: words and vectors, asked in Dutch
     Encoder   texts to vectors
+    Rephraser sentences to other words
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -297,3 +298,24 @@ class Passages(View, Protocol):
 
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
         """Give vectors to passages that have none; yields how many each step did, and may be stopped at any step."""
+
+
+class Rephraser(Protocol):
+    """
+    Says sentences in other words. Nothing of Kring needs it.
+
+    Attributes:
+        name: Who does it, for the reader: model and host.
+    """
+
+    name: str
+
+    def rephrase(self, sentences: Sequence[str]) -> str:
+        """
+        Running text that says the sentences again; each ends in a marker ("[2]") that is to be kept.
+
+        What comes back is not to be trusted: see `kg.cycle.cited.rephrased`.
+
+        Raises:
+            RephraserUnavailable: If no usable answer comes in time.
+        """

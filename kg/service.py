@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space
 from kg.errors import NotFound
-from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Stored, Table, Triples, View
+from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Rephraser, Stored, Table, Triples, View
 from kg.record import Record
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.cycle import borgen, interpret, peers, uptake
+    from kg import cards, judging, model
+    from kg.cycle import borgen, interpret, learning, peers, uptake
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
     from kg.situations import Assumed
@@ -191,7 +192,7 @@ class KnowledgeGraph:
         Args:
             municipality: Code or name.
             today: The date to count from, and up to which texts and registrations are looked at; today when not given.
-            weights: By feature; what is left out keeps its default, see `kg.cycle.interpret.WEIGHTS`.
+            weights: By feature; what is left out keeps the adopted weight, or else its default.
             momentum: By development id, 0 to 1 and a Dutch sentence that says why.
             assumed: Another profile than what is known.
 
@@ -200,12 +201,14 @@ class KnowledgeGraph:
             InputError: If a weight is negative, no number, or of an unknown feature.
         """
         from kg.cycle import interpret
+        from kg.judging import in_force
         from kg.situations import situation_of
 
         code = self.gazetteer.code(municipality)
         day = today or datetime.now(UTC).date()
         situation = situation_of(self, code, day, momentum=momentum, assumed=assumed)
-        return interpret.rank(situation, interpret.checked_weights(weights or {}))
+        used = {**in_force(self, code).weights, **(weights or {})}
+        return interpret.rank(situation, interpret.checked_weights(used))
 
     def peers(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[peers.Peer]":
         """
@@ -249,6 +252,82 @@ class KnowledgeGraph:
         from kg.retrieving import experiences
 
         return experiences(self, text, municipality=municipality, context=context, phase=phase, top=top)
+
+    def judge(
+        self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
+    ) -> "model.Judgement":
+        """
+        Keep what someone thinks of the place of a development, with its features of now.
+
+        Args:
+            municipality: Code or name.
+            development: Id; with verdict "hoger" the one that should stand higher than option `below`.
+            verdict: "aanvaard", "verworpen" or "hoger".
+            options: `below`, `by` (who; the principal when not given), `reason`, `today`, `space`.
+
+        Raises:
+            NotFound: If there is no such development.
+        """
+        from kg import judging
+
+        return judging.judge(self, municipality, development, verdict, **options)
+
+    def learn_weights(self, municipality: str = "", **options: Any) -> "judging.Lesson":
+        """
+        Weights learned from the judgements on one municipality, or on all; a new version when it is better.
+
+        Raises:
+            StepRefused: If there are too few judgements; it says how many are missing.
+        """
+        from kg import judging
+
+        return judging.learn(self, municipality, **options)
+
+    def adopt_weights(self, version: int, municipality: str = "", *, reason: str = "") -> "model.WeightSet":
+        """Make a version the one that `interpret` uses; the one before it can come back with `revert_weights`."""
+        from kg import judging
+
+        return judging.adopt(self, version, municipality, reason=reason)
+
+    def revert_weights(
+        self, municipality: str = "", *, reason: str = ""
+    ) -> "tuple[model.WeightSet, model.WeightSet | None]":
+        """Take the adopted version back; it and the version that holds again, or None for the default."""
+        from kg import judging
+
+        return judging.revert(self, municipality, reason=reason)
+
+    def card(
+        self, development: str, municipality: str, *, today: date | None = None, rephraser: Rephraser | None = None
+    ) -> "cards.Card":
+        """
+        What a development means for a municipality, every sentence with its source; nothing is stored.
+
+        Raises:
+            NotFound: If there is no such development.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg import cards
+
+        return cards.card(self, development, municipality, today=today, rephraser=rephraser)
+
+    def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "model.Interpretation":
+        """
+        Take the interpretation a step further: "draft", "review", "adopt", "reopen".
+
+        Args:
+            development: Id.
+            municipality: Code or name.
+            step: See `kg.cycle.card.STEPS`.
+            options: `reason`, `today`, `space`; with "draft" also `meaning` (text by field of `PerLevel`) and
+                `trajectory` (id).
+
+        Raises:
+            StepRefused: If the step cannot be taken from the present status.
+        """
+        from kg import cards
+
+        return cards.review(self, development, municipality, step, **options)
 
     # --- writing ---------------------------------------------------------------------------------
 

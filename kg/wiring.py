@@ -20,8 +20,8 @@ from typing import Final, TypeVar
 from filelock import FileLock, Timeout
 
 from kg.access import LOCAL, Principal
-from kg.errors import EncoderUnavailable, StoreDamaged, StoreLocked
-from kg.ports import Encoder, View
+from kg.errors import EncoderUnavailable, InputError, StoreDamaged, StoreLocked
+from kg.ports import Encoder, Rephraser, View
 from kg.service import KnowledgeGraph, Stores
 
 ENCODER_VARIABLE: Final = "KRING_ENCODER"
@@ -51,6 +51,21 @@ def encoder(name: str | None = None) -> Encoder | None:
     from kg.adapters.encoder_sentence_transformers import SentenceTransformersEncoder
 
     return SentenceTransformersEncoder(chosen)
+
+
+def rephraser() -> Rephraser:
+    """
+    The OpenAI-compatible endpoint of `KRING_LLM_URL` (up to and including "/v1"), `KRING_LLM_MODEL`, `KRING_LLM_KEY`.
+
+    Raises:
+        InputError: If the address or the model is not set.
+    """
+    from kg.adapters.rephraser_openai import OpenAIRephraser
+
+    url, model = os.environ.get("KRING_LLM_URL", ""), os.environ.get("KRING_LLM_MODEL", "")
+    if not url or not model:
+        raise InputError("herschrijven vraagt om een taalmodel: zet KRING_LLM_URL en KRING_LLM_MODEL")
+    return OpenAIRephraser(url, model, key=os.environ.get("KRING_LLM_KEY", ""))
 
 
 @contextlib.contextmanager

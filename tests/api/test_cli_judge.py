@@ -1,0 +1,205 @@
+"""Judging a ranking and learning from it, as a person and as a machine do it. Records made here are fictitious."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import kg
+from api.cli import app
+from kg.cycle import interpret
+from kg.errors import InputError, KringError, NotFound, StepRefused
+from kg.judging import in_force
+from kg.model import Development, Municipality
+from kg.service import KnowledgeGraph
+
+CODE = "GM9001"
+
+
+@pytest.fixture
+def town(graph: KnowledgeGraph) -> KnowledgeGraph:
+    """A municipality and 30 developments: odd ones are a duty, later ones are nearer in time."""
+    records = [
+        Development.model_validate(
+            {
+                "id": f"dev-{n:02}",
+                "title": f"Fictieve ontwikkeling {n}",
+                "category": "wettelijk",
+                "summary": "Verzonnen voor een proef.",
+                "obligation": bool(n % 2),
+                "dates": [{"date": f"{2027 + (30 - n) // 6}-06-01", "what": "evaluatie", "certainty": "vast"}],
+            }
+        )
+        for n in range(30)
+    ]
+    graph.put([Municipality(id=CODE, title="Proefstad", code=CODE), *records], reason="proef")
+    return graph
+
+
+def judge_by(graph: KnowledgeGraph, feature: str) -> None:
+    """Someone who puts first whatever is highest in one feature."""
+    values = {
+        entry.id: next(part.value for part in entry.parts if part.feature == feature) for entry in graph.interpret(CODE)
+    }
+    order = sorted(values, key=lambda key: (-values[key], key))
+    for place, (higher, lower) in enumerate(zip(order[:15], reversed(order[15:]), strict=True)):
+        graph.judge(CODE, higher, "hoger", below=lower)
+        if place < 4:
+            graph.judge(CODE, higher, "aanvaard")
+            graph.judge(CODE, lower, "verworpen")
+
+
+def test_a_judgement_keeps_who_when_why_and_the_features_of_that_moment(town: KnowledgeGraph) -> None:
+    made = town.judge("Proefstad", "dev-01", "aanvaard", by="adviseur", reason="staat in het akkoord")
+    entry = next(entry for entry in town.interpret(CODE) if entry.id == "dev-01")
+    assert {value.feature: value.amount for value in made.features} == {p.feature: p.value for p in entry.parts}
+    stored = town.get(made.id).payload
+    assert (stored["judged_by"], stored["reason"], stored["municipality"]) == ("adviseur", "staat in het akkoord", CODE)
+    assert stored["judged_at"].endswith("Z")
+
+
+def test_a_judgement_does_not_change_the_ranking(town: KnowledgeGraph) -> None:
+    before = town.interpret(CODE)
+    town.judge(CODE, "dev-01", "verworpen")
+    town.judge(CODE, "dev-03", "aanvaard")
+    assert town.interpret(CODE) == before
+
+
+def test_who_judges_again_replaces_what_they_said_and_the_journal_keeps_both(town: KnowledgeGraph) -> None:
+    first = town.judge(CODE, "dev-01", "hoger", below="dev-02", by="a")
+    second = town.judge(CODE, "dev-02", "hoger", below="dev-01", by="a")
+    other = town.judge(CODE, "dev-02", "hoger", below="dev-01", by="b")
+    assert first.id == second.id != other.id
+    events = list(town.stores.journal.events(record_id=first.id))
+    assert [event.payload["development"] for event in events if event.payload] == ["dev-01", "dev-02"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "said"),
+    [
+        (("dev-99", "aanvaard", ""), NotFound, "geen ontwikkeling 'dev-99'"),
+        ((CODE, "aanvaard", ""), InputError, "is geen ontwikkeling, maar een Municipality"),
+        (("dev-01", "hoger", "dev-99"), NotFound, "'dev-99'"),
+        (("dev-01", "hoger", "dev-01"), InputError, "niet hoger staan dan zichzelf"),
+        (("dev-01", "hoger", ""), InputError, "twee ontwikkelingen"),
+        (("dev-01", "aanvaard", "dev-02"), InputError, "één ontwikkeling"),
+    ],
+)
+def test_a_judgement_on_nothing_is_refused(
+    town: KnowledgeGraph, arguments: tuple[str, Any, str], error: type[KringError], said: str
+) -> None:
+    development, verdict, below = arguments
+    with pytest.raises(error, match=said):
+        town.judge(CODE, development, verdict, below=below)
+
+
+def test_learned_weights_are_adopted_used_and_taken_back_with_a_trace_in_the_journal(town: KnowledgeGraph) -> None:
+    default = town.interpret(CODE)
+    judge_by(town, "urgency")
+    lesson = town.learn_weights(reason="eerste ronde")
+    assert lesson.made is not None
+    assert lesson.made.status == "concept"
+    assert town.interpret(CODE) == default  # a draft changes nothing
+    assert lesson.learned.weights["urgency"] > interpret.WEIGHTS["urgency"]
+
+    town.adopt_weights(1, reason="besproken")
+    weights = {part.feature: part.weight for part in town.interpret(CODE)[0].parts}
+    assert weights == pytest.approx(dict(lesson.learned.weights))
+    with pytest.raises(StepRefused, match="al vastgesteld"):
+        town.adopt_weights(1)
+
+    gone, back = town.revert_weights(reason="te eenzijdig")
+    assert (gone.status, back) == ("teruggenomen", None)
+    assert town.interpret(CODE) == default
+    reasons = [event.reason for event in town.stores.journal.events(record_id=lesson.made.id)]
+    assert reasons[1:] == [
+        "gewichten versie 1 (alle) vastgesteld: besproken",
+        "gewichten versie 1 (alle) teruggenomen: te eenzijdig",
+    ]
+
+
+def test_taking_back_brings_the_version_before_it_back(town: KnowledgeGraph) -> None:
+    judge_by(town, "urgency")
+    town.learn_weights()
+    town.adopt_weights(1)
+    for stored in list(town.scan("Judgement")):
+        town.delete(stored.id, reason="opnieuw")
+    judge_by(town, "duty")
+    assert town.learn_weights().made is not None
+    town.adopt_weights(2)
+    assert town.get("gewichten-local-alle-1").payload["status"] == "vervangen"
+    _, back = town.revert_weights()
+    assert back is not None
+    assert back.version == 1
+    source = in_force(town).source
+    assert source is not None
+    assert source.id == "gewichten-local-alle-1"
+
+
+def test_weights_of_a_municipality_go_before_those_for_all(town: KnowledgeGraph) -> None:
+    town.put([Municipality(id="GM9002", title="Elders", code="GM9002")], reason="proef")
+    judge_by(town, "urgency")
+    town.learn_weights("Proefstad")
+    town.adopt_weights(1, "Proefstad")
+    assert in_force(town, CODE).source is not None
+    assert in_force(town, "GM9002").weights == interpret.WEIGHTS
+
+
+def test_a_judgement_on_a_withdrawn_development_is_kept_left_out_and_named(town: KnowledgeGraph) -> None:
+    judge_by(town, "urgency")
+    town.delete("dev-00", reason="ingetrokken door de bron")
+    learned = town.learn_weights().learned
+    assert learned.left_out
+    assert {entry.why for entry in learned.left_out} == {"ingetrokken: dev-00"}
+    assert all(town.get(entry.id).kind == "Judgement" for entry in learned.left_out)
+
+
+def run(store: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments, "--store", str(store)], env={"KRING_ENCODER": "none"})
+
+
+def test_the_command_line_judges_learns_adopts_and_takes_back(town: KnowledgeGraph, tmp_path: Path) -> None:
+    judge_by(town, "urgency")
+    store = tmp_path / "kopie"
+    store.mkdir()
+    town.stores.journal.backup(str(store / "journal.db"))
+    judged = json.loads(run(store, "judge", CODE, "--above", "dev-29", "dev-00", "--by", "raad", "--json").stdout)
+    assert (judged["verdict"], judged["development"], judged["below"]) == ("hoger", "dev-29", "dev-00")
+    assert "verworpen" in run(store, "judge", "Proefstad", "dev-02", "--reject", "--reason", "speelt niet").stdout
+    learned = json.loads(run(store, "weights", "learn", "--json").stdout)
+    assert learned["version"] == 1
+    assert learned["agreement"]["gain"][0] > 0
+    assert "vastgesteld" in run(store, "weights", "adopt", "1").stdout
+    shown = json.loads(run(store, "weights", "show", "--json").stdout)
+    assert shown["source"] == "gewichten-local-alle-1"
+    assert shown["weights"] == pytest.approx(learned["weights"])
+    assert "Nu geldt: Gewichten versie 1" in run(store, "weights", "show").stdout
+    assert "de standaard geldt weer" in run(store, "weights", "revert").stdout
+    with kg.open(store, with_encoder=None) as graph:
+        assert graph.check() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("judge", CODE, "dev-01"), "kies één oordeel"),
+        (("judge", CODE, "dev-01", "--accept", "--reject"), "kies één oordeel"),
+        (("judge", CODE, "--accept"), "één ontwikkeling"),
+        (("judge", CODE, "dev-01", "--above", "dev-02", "dev-03"), "één ontwikkeling"),
+        (("weights", "learn"), "nog 20 nodig"),
+        (("weights", "adopt", "7"), "geen versie 7"),
+        (("weights", "revert"), "de standaard geldt al"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_says_why(
+    town: KnowledgeGraph, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    store = tmp_path / "kopie"
+    store.mkdir()
+    town.stores.journal.backup(str(store / "journal.db"))
+    outcome = run(store, *arguments)
+    assert outcome.exit_code == 1
+    assert isinstance(outcome.exception, KringError)
+    assert said in str(outcome.exception)
