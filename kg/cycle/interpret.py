@@ -255,10 +255,14 @@ def _duty(development: Mapping[str, Any]) -> Told:
         return 0.0, (Evidence("Geen wettelijke plicht.", id=development["id"]),)
     law = development.get("law") or {}
     cited = law.get("citation") or law.get("name") or "wet niet genoemd"
-    if whom and whom != "alle gemeenten":
+    if not _for_all(development):
         text = f"Wettelijke plicht ({cited}), maar alleen voor: {whom}."
         return UNKNOWN_DUTY, (Evidence(text, id=development["id"], source=law.get("url") or ""),)
     return 1.0, (Evidence(f"Wettelijke plicht voor alle gemeenten ({cited}).", source=law.get("url") or ""),)
+
+
+def _for_all(development: Mapping[str, Any]) -> bool:
+    return (development.get("applies_to") or "alle gemeenten") == "alle gemeenten"
 
 
 def _gap(situation: Situation, answers: Sequence[OwnText]) -> Told:
@@ -305,9 +309,17 @@ def _urgency(
         value = max(value, ANSWERED if running else LAPSED) if answers else 1.0
         evidence += [Evidence(f"Beantwoord in eigen beleid: “{text.title}”.", id=text.id) for text in running]
         if not running:
-            flags.append(OVERDUE)
-            why = "het beleid dat erop antwoordt is afgelopen" if answers else "geen eigen beleid bekend dat antwoordt"
-            evidence.append(Evidence(f"Achterstallig: de plicht geldt al, en er is {why}."))
+            why = (
+                "is het beleid dat erop antwoordt afgelopen"
+                if answers
+                else "is er geen eigen beleid dat erop antwoordt"
+            )
+            if _for_all(development):
+                flags.append(OVERDUE)
+                evidence.append(Evidence(f"Achterstallig: de plicht geldt al, voor zover bekend {why}."))
+            else:
+                value *= UNKNOWN_DUTY
+                evidence.append(Evidence(f"Achterstallig als de plicht hier geldt: voor zover bekend {why}."))
     return value, tuple(evidence), tuple(flags)
 
 

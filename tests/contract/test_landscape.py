@@ -149,6 +149,11 @@ def test_another_profile_is_tried_and_nothing_of_it_stays(filled: KnowledgeGraph
     assert filled.stores.journal.head() == head
 
 
+def test_a_profile_that_answers_what_is_not_there_is_refused(filled: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="ontwikkeling 'dev-weg' bestaat niet"):
+        filled.interpret("Eendorp", assumed=Assumed(texts=["Archief"], answers=frozenset({"dev-weg"})))
+
+
 def test_weights_are_checked(filled: KnowledgeGraph) -> None:
     with pytest.raises(InputError, match="gewicht -1 van fit is negatief"):
         filled.interpret("Eendorp", weights={"fit": -1})

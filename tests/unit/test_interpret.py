@@ -117,6 +117,13 @@ def test_a_duty_whose_date_passed_without_own_policy_is_overdue_and_most_urgent(
     assert "Achterstallig" in said(entry)
 
 
+def test_a_duty_that_may_not_hold_here_is_not_called_overdue() -> None:
+    (entry,) = ranked(development(obligation=True, applies_to="gemeenten met boa's", dates=[milestone("2020-01-01")]))
+    assert value(entry, "urgency") == 0.5
+    assert OVERDUE not in entry.flags
+    assert "Achterstallig als de plicht hier geldt" in said(entry)
+
+
 def test_own_policy_that_answers_a_duty_takes_its_urgency_away_and_is_named() -> None:
     own = (OwnText("pol-1", "Beleid over A", frozenset({"dev-a"})),)
     (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]), own=own)
