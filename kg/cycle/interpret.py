@@ -38,7 +38,7 @@ RELEVANCE: Final = ("fit", "nearness", "peers")
 PRIORITY: Final = ("duty", "urgency", "gap", "momentum")
 # What a whole feature adds; they sum to 1: relevance .6, priority .4, for what does not concern us cannot press.
 # Set beforehand, not fitted to the few municipalities that can be measured; what each one adds stands in
-# docs/reference/interpreteren.md. Where there are no own texts, peers takes over the weight of fit.
+# docs/reference/interpreteren.md. Where there are no own texts, what peers do stands in for them.
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
         "fit": 0.35,
@@ -60,6 +60,10 @@ FEW_WORDS: Final = 10  # own texts shorter than this, all together, carry little
 OVERDUE: Final = "achterstallig"
 CONTRADICTED: Final = "tegenstrijdige data"
 THIN: Final = "weinig eigen tekst"
+_NO_PEERS: Final = (0.0, (Evidence("Van andere gemeenten is hierover niets bekend."),))
+_STAND_IN: Final = (
+    Evidence("Van deze gemeente zijn geen eigen teksten bekend; wat vergelijkbare gemeenten doen staat daarvoor in."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +152,8 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
     """
     The developments, best first; equal scores in order of id.
 
-    A feature that `weights` leaves out weighs nothing. Without own texts `peers` takes over the weight of `fit`.
+    A feature that `weights` leaves out weighs nothing. Without own texts fit has the value of peers.
     """
-    if not situation.own:
-        weights = {**weights, "fit": 0.0, "peers": weights.get("fit", 0.0) + weights.get("peers", 0.0)}
     best = np.argsort(-situation.fits, axis=0, kind="stable")[:2]
     thin = bool(situation.own) and 0 < sum(text.words for text in situation.own) < FEW_WORDS
     entries = [
@@ -193,12 +195,11 @@ def _entry(
 ) -> Ranked:
     answers = [text for text in situation.own if development["id"] in text.responds_to]
     urgency, evidence, flags = _urgency(development, answers, situation.today)
+    peers = situation.peers.get(development["id"], _NO_PEERS)
     features: dict[str, Told] = {
-        "fit": _fit(situation, best, fits, thin=thin),
+        "fit": _fit(situation, best, fits, thin=thin) if situation.own else (peers[0], _STAND_IN),
         "nearness": _nearness(situation, development),
-        "peers": situation.peers.get(
-            development["id"], (0.0, (Evidence("Van andere gemeenten is hierover niets bekend."),))
-        ),
+        "peers": peers,
         "duty": _duty(development),
         "urgency": (urgency, evidence),
         "gap": _gap(situation, answers),
@@ -224,12 +225,6 @@ def _mean(parts: Sequence[Part], features: Sequence[str]) -> float:
 
 
 def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bool) -> Told:
-    if not situation.own:
-        return 0.0, (
-            Evidence(
-                "Van deze gemeente zijn geen eigen teksten bekend; vergelijkbare gemeenten tellen daarom zwaarder."
-            ),
-        )
     evidence = [
         Evidence(f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}”.", id=situation.own[i].id)
         for i in best

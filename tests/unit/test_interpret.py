@@ -229,12 +229,11 @@ def test_a_municipality_without_texts_gets_a_ranking_that_says_so() -> None:
     assert "geen eigen teksten" in said(entry)
 
 
-def test_without_own_texts_like_municipalities_take_over_the_weight_of_fit() -> None:
-    (entry,) = ranked(development(), peers={"dev-a": (1.0, (Evidence("Ook Fictiedorp."),))})
-    weights = {part.feature: part.weight for part in entry.parts}
-    assert weights["fit"] == 0.0
-    assert weights["peers"] == pytest.approx(WEIGHTS["fit"] + WEIGHTS["peers"])
-    assert sum(weights.values()) == pytest.approx(1.0)
+def test_without_own_texts_what_like_municipalities_do_stands_in_for_them_and_weights_stay() -> None:
+    (entry,) = ranked(development(), peers={"dev-a": (0.7, (Evidence("Fictiedorp gaat hierop in."),))})
+    assert value(entry, "fit") == value(entry, "peers") == 0.7
+    assert {part.feature: part.weight for part in entry.parts} == dict(WEIGHTS)
+    assert "staat daarvoor in" in said(entry)
 
 
 def test_a_profile_of_three_words_is_ranked_and_marked_as_thin() -> None:
