@@ -9,6 +9,8 @@ from kg.schema import links_of
 
 # Where a statement came from is no relation in the world: two facts of one file are not neighbours.
 _PROVENANCE = "prov:entity"
+# Nor is what Kring itself concluded: a ranking that counts as a neighbour would confirm itself.
+BOOKKEEPING = frozenset({"Ranking", "Watch"})
 
 
 def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
@@ -20,6 +22,8 @@ def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     held = []
     for stored in records:
+        if stored.kind in BOOKKEEPING:
+            continue
         graph.add_node(stored.id, kind=stored.kind, title=stored.payload.get("title", stored.id))
         held.append((stored.id, [link for link in links_of(stored.kind, stored.payload) if link[0] != _PROVENANCE]))
     for record, links in held:

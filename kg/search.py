@@ -22,7 +22,9 @@ PASSAGE_WORDS: Final = 120
 FACETS: Final = ("kind", "municipality", "theme", "phase", "year", "outcome")
 
 # Kinds whose text is a name or a number, not prose: found by words; a vector (some 20 ms each) would add nothing.
-WORDS_ONLY: Final = frozenset({"Adoption", "ArchitectureRelation", "Profile", "Reorganisation", "Signal"})
+WORDS_ONLY: Final = frozenset(
+    {"Adoption", "ArchitectureRelation", "Profile", "Ranking", "Reorganisation", "Signal", "Watch"}
+)
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;:])\s+|\s*\n\s*")
 _TO: Final = " \u2013 "  # an en dash
