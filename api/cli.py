@@ -301,5 +301,9 @@ def main() -> None:
         sys.exit(0)
 
 
+from api import cli_radar  # noqa: E402, F401 - its commands join `app`, which must be there first
+
 if __name__ == "__main__":
-    main()
+    from api.cli import main as run  # run as a script this is another module than the one that commands joined
+
+    run()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import cos, floor, hypot, pi, sin
 from typing import Any, Final
 
@@ -46,10 +47,7 @@ class Box:
     def overlaps(self, other: "Box") -> bool:
         """Whether they share more than an edge."""
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
@@ -127,7 +125,8 @@ class Layout:
 
     def boxes(self) -> list[Box]:
         """Around every mark and label of the fan and the legend."""
-        found = [thing.box for thing in (*self.marks, *self.ring_labels, *self.sector_labels)]
+        found = [mark.box for mark in self.marks]
+        found += [label.box for label in (*self.ring_labels, *self.sector_labels)]
         for row in self.rows:
             found += [label.box for label in (row.label, row.moved) if label]
         return found
@@ -172,13 +171,13 @@ def layout(radar: Radar) -> Layout:
         for ring in HORIZONS
         for sector in radar.sectors
     }
-    depths: list[list[int]] = []
     radii = [_HUB]
     for ring in HORIZONS:
-        rows = _rows_needed(radii[-1], angles, [len(cells[ring, sector]) for sector in radar.sectors])
-        depths.append(rows)
+        deepest = max(
+            _rows_needed(radii[-1], angles, [len(cells[ring, sector]) for sector in radar.sectors]), default=0
+        )
         least = text_width(ring, _RING_LABEL, bold=True) * SLACK + 14
-        radii.append(radii[-1] + max(max(rows, default=0) * _PITCH, least))
+        radii.append(radii[-1] + max(deepest * _PITCH, least))
     reach = radii[-1]
     labels_room = 62.0
     x, y = MARGIN + _SIDE + reach, _TOP + labels_room + reach
@@ -197,9 +196,7 @@ def layout(radar: Radar) -> Layout:
     width = 2 * x
     sectors = tuple(_sector_labels(radar, angles, x, y, reach))
     rows, bottom = _legend(radar, width, y + 84)
-    return Layout(
-        width, bottom + 96, x, y, tuple(radii), angles, marks, rings, sectors, rows, bottom + 22
-    )
+    return Layout(width, bottom + 96, x, y, tuple(radii), angles, marks, rings, sectors, rows, bottom + 22)
 
 
 def _angles(radar: Radar) -> tuple[float, ...]:
@@ -209,7 +206,7 @@ def _angles(radar: Radar) -> tuple[float, ...]:
     found = [pi]
     for count in counts:
         found.append(found[-1] - _NARROWEST - spare * count / sum(counts))
-    return (*found[:-1], 0.0) if counts else (pi, 0.0)
+    return (*found[:-1], 0.0) if counts else (pi,)
 
 
 def _capacity(radius: float, width: float) -> int:
@@ -220,10 +217,10 @@ def _capacity(radius: float, width: float) -> int:
 def _rows_needed(inner: float, angles: Sequence[float], counts: Sequence[int]) -> list[int]:
     """For each sector the number of rows, one pitch deep, that its marks take in a ring."""
     needed = []
-    for width, count in zip((a - b for a, b in zip(angles, angles[1:], strict=False)), counts, strict=False):
+    for (start, end), count in zip(pairwise(angles), counts, strict=True):
         rows, room = 0, 0
         while room < count:
-            room += _capacity(inner + (rows + 0.5) * _PITCH, width)
+            room += _capacity(inner + (rows + 0.5) * _PITCH, start - end)
             rows += 1
         needed.append(rows)
     return needed
@@ -268,12 +265,10 @@ def _sizes(blips: Sequence[Blip]) -> dict[str, float]:
     }
 
 
-def _sector_labels(
-    radar: Radar, angles: Sequence[float], x: float, y: float, reach: float
-) -> Iterable[Label]:
+def _sector_labels(radar: Radar, angles: Sequence[float], x: float, y: float, reach: float) -> Iterable[Label]:
     """A name outside the middle of each sector, moved outwards until it is free of the others."""
     placed: list[Box] = []
-    for sector, start, end in zip(radar.sectors, angles, angles[1:], strict=False):
+    for sector, (start, end) in zip(radar.sectors, pairwise(angles), strict=True):
         middle = (start + end) / 2
         side = cos(middle)
         anchor = "middle" if abs(side) < 0.2 else ("start" if side > 0 else "end")

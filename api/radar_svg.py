@@ -29,7 +29,10 @@ COLOURS: Final = {  # each at least 4.5 to 1 under white text and against every 
 _CORNERS: Final = {"wettelijk": 0, "bestuurlijk": 4, "technologisch": 6, "maatschappelijk": 3}  # 0: a circle
 _OTHER: Final = "#4a4a4a"
 _FAMILY: Final = "'Source Sans Pro', 'Source Sans 3', 'Segoe UI', Arial, sans-serif"
-_MONTHS: Final = "januari februari maart april mei juni juli augustus september oktober november december".split()
+_MONTHS: Final = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
 _PNG_WIDTH: Final = 2000
 
 
@@ -170,7 +173,12 @@ def _fan(root: ET.Element, plan: Layout) -> None:
     ET.SubElement(fan, "path", {"d": _half_disc(plan, plan.radii[0]), "fill": PAPER, "stroke": "#8b98a5"})
     for angle in plan.angles[1:-1]:
         inner, outer = plan.radii[0], plan.radii[-1]
-        ends = {"x1": inner * cos(angle), "y1": -inner * sin(angle), "x2": outer * cos(angle), "y2": -outer * sin(angle)}
+        ends = {
+            "x1": inner * cos(angle),
+            "y1": -inner * sin(angle),
+            "x2": outer * cos(angle),
+            "y2": -outer * sin(angle),
+        }
         at = {name: value + (plan.x if name[0] == "x" else plan.y) for name, value in ends.items()}
         ET.SubElement(fan, "line", _numbers(**at) | {"stroke": "#77838f", "stroke-width": "1.5"})
     for label in plan.ring_labels:
@@ -199,9 +207,7 @@ def _shape(group: ET.Element, blip: Blip, x: float, y: float, radius: float) -> 
         ET.SubElement(group, "circle", _numbers(cx=x, cy=y, r=radius) | fill)
     elif corners == 4:
         side = radius * 0.92
-        ET.SubElement(
-            group, "rect", _numbers(x=x - side, y=y - side, width=2 * side, height=2 * side, rx=2) | fill
-        )
+        ET.SubElement(group, "rect", _numbers(x=x - side, y=y - side, width=2 * side, height=2 * side, rx=2) | fill)
     else:
         turns = [pi / 2 + 2 * pi * corner / corners for corner in range(corners)]
         points = [(x + radius * cos(turn), y - radius * sin(turn)) for turn in turns]

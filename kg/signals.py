@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from kg.cycle.emerging import Emerging, emerging
 from kg.cycle.dated import Mention
+from kg.cycle.emerging import Emerging, emerging
 from kg.cycle.momentum import Momentum, momenta
 from kg.gazetteer import normalised
 from kg.ports import Stored
@@ -55,7 +55,9 @@ class _Regions:
 
     def __init__(self, graph: "KnowledgeGraph") -> None:
         self._codes = graph.gazetteer.codes
-        self._provinces: dict[str, str] = {stored.id: stored.payload.get("province", "") for stored in graph.scan("Municipality")}
+        self._provinces: dict[str, str] = {
+            stored.id: stored.payload.get("province", "") for stored in graph.scan("Municipality")
+        }
         self._by_name = {normalised(province): province for province in self._provinces.values() if province}
 
     def of(self, publisher: str) -> str:
