@@ -72,7 +72,9 @@ def test_a_fall_is_not_told_but_the_rise_after_it_is() -> None:
     before, fallen = stands("a", "b", "c", "d"), stands("b", "c", "d", "a")
     told, kept = changes(before, fallen, 0.0)
     assert "a" not in {one.development for one in told}
-    assert ("a", "stijging") in {(one.development, one.what) for one in changes(kept, stands("a", "b", "c", "d"), 0.0)[0]}
+    assert ("a", "stijging") in {
+        (one.development, one.what) for one in changes(kept, stands("a", "b", "c", "d"), 0.0)[0]
+    }
 
 
 def test_noise_is_large_among_equals_and_least_where_one_stands_apart() -> None:
