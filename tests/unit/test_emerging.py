@@ -45,6 +45,13 @@ def test_without_vectors_words_are_compared_and_the_answer_says_so() -> None:
         assert len({mention.title in DRONES for mention in draft.signals}) == 1, "a draft mixes two subjects"
 
 
+def test_one_subject_among_loose_signals_is_found_and_loose_signals_alone_are_none() -> None:
+    loose = ("Burgemeester geïnstalleerd", "Belasting per post", "Zwembad dicht")
+    found = emerging(mentions(*DRONES, *loose), None, TODAY)
+    assert ["drones" in draft.terms for draft in found.drafts] == [True]
+    assert emerging(mentions(*loose, "Fietspad verlegd", "Markt verplaatst"), None, TODAY).drafts == ()
+
+
 def test_few_signals_make_no_theme() -> None:
     assert emerging([], None, TODAY).to_json() == {"basis": "woorden", "looked_at": 0, "loose": 0, "drafts": []}
     assert emerging(mentions("Drones", "Drones"), None, TODAY).drafts == ()
