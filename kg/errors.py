@@ -8,6 +8,8 @@ Every error that Kring raises on purpose.
     │   ├── DuplicateId            two documents state different things under one id
     │   └── UnknownMunicipality    a name or code that is in no register
     ├── NotFound                   nothing is stored under this id
+    ├── Forbidden                  the asker may not do this
+    ├── Conflict                   it was changed, or named, by someone else in the meantime
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house
     │   └── QueryTimeout           SPARQL that takes longer than allowed
@@ -64,6 +66,14 @@ class UnknownMunicipality(InputError):
 
 class NotFound(KringError):
     """Nothing that the asker may read is stored under this id."""
+
+
+class Forbidden(KringError):
+    """Something that the asker's roles do not allow; says nothing of what the asker may not read."""
+
+
+class Conflict(KringError):
+    """A change that rests on a state that is no longer there."""
 
 
 class QueryError(KringError):

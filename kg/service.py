@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import schema
-from kg.access import LOCAL_SPACE, Principal, checked_space
-from kg.errors import NotFound
+from kg.access import LOCAL_SPACE, Principal, checked_space, own_prefix
+from kg.errors import Forbidden, NotFound
 from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Stored, Table, Triples, View
 from kg.record import Record
 
@@ -91,7 +91,10 @@ class KnowledgeGraph:
             NotFound: If there is none that the principal may read; which of the two is not said.
         """
         stored = self.stores.journal.get(record_id, as_of=as_of)
-        if stored is None or not self.principal.readable([stored.space]):
+        now = self.stores.journal.get(record_id) if stored is not None and as_of is not None else None
+        # What became private is so for its past too.
+        spaces = {held.space for held in (stored, now) if held is not None}
+        if stored is None or self.principal.readable(spaces) != spaces:
             raise NotFound(f"er is niets bekend onder {record_id!r}")
         return stored
 
@@ -101,11 +104,11 @@ class KnowledgeGraph:
         readable = self.principal.readable({stored.space for stored in found.values()})
         return {key: stored for key, stored in found.items() if stored.space in readable}
 
-    def scan(self, *kinds: str, as_of: datetime | None = None) -> Iterator[Stored]:
-        """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
+    def scan(self, *kinds: str, as_of: datetime | None = None, after: str = "") -> Iterator[Stored]:
+        """The records of some kinds (of every kind when none is named) that may be read, in order of id, after one."""
         for kind in kinds:
             schema.kind_class(kind)
-        return self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), as_of=as_of)
+        return self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), as_of=as_of, after=after)
 
     def search(
         self,
@@ -182,22 +185,57 @@ class KnowledgeGraph:
     # --- writing ---------------------------------------------------------------------------------
 
     def put(self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str) -> int:
-        """Write records, all or none; the seq of the last."""
-        checked_space(space)
+        """
+        Write records, all or none; the seq of the last.
+
+        Raises:
+            Forbidden: If the principal may not write there, or may not change or name one of the records.
+        """
+        self.principal.must_write(checked_space(space))
+        self._must_replace([record.id for record in records], space)
         changes = [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
         seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
 
+    def _must_replace(self, record_ids: Sequence[str], space: str) -> None:
+        """Each id is one that the principal may write, or may give; of what it may not read nothing is said."""
+        held = self.stores.journal.get_many(record_ids)
+        for record_id in record_ids:
+            stored = held.get(record_id)
+            if stored is not None and self.principal.readable([stored.space]):
+                self.principal.must_write(stored.space)
+            elif stored is not None or not self.principal.may_name(record_id, space):
+                raise Forbidden(
+                    f"het id {record_id!r} kan niet worden gegeven; laat het id weg, of laat het beginnen met "
+                    f"{own_prefix(space)!r}"
+                )
+
     def delete(self, record_id: str, *, reason: str) -> int:
-        """Take a record out of the current state; its history stays."""
-        self.get(record_id)
+        """
+        Take a record out of the current state; its history stays.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+            Forbidden: If the principal may not write where it is.
+        """
+        self.principal.must_write(self.get(record_id).space)
         seq = self.stores.journal.append([Delete(record_id)], actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
 
     def erase(self, record_id: str, *, reason: str) -> int:
-        """Remove a record and its history for good; that it was done stays in the journal."""
+        """
+        Remove a record and its history for good; that it was done stays in the journal.
+
+        Raises:
+            NotFound: If no event speaks of it, or none that the principal may read.
+            Forbidden: If the principal is no steward of the owner.
+        """
+        if not self.principal.everything:
+            owner = self.get(record_id).space.rpartition("/")[0]
+            if not self.principal.has_role("steward", owner):
+                raise Forbidden(f"{self.principal.name} mag {record_id!r} niet wissen; dat mag een steward van {owner}")
         seq = self.stores.journal.erase(record_id, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq

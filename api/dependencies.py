@@ -1,0 +1,57 @@
+"""
+What the routes ask for: who asks, and the graph as that one may see it.
+
+`app.state` holds `settings`, `graph` (the one open store) and `work` (`api.work.Work`, threads with a limit).
+`Authentication` (api/auth.py) leaves the principal in the scope of each request, also for what is mounted.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from api.settings import Settings
+from api.work import Work
+from kg.access import Principal
+from kg.service import KnowledgeGraph
+
+
+def settings_of(connection: HTTPConnection) -> Settings:
+    """The settings of the service."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def principal_of(connection: HTTPConnection) -> Principal:
+    """Who asks; whether that is enough to read was decided by `Authentication`."""
+    principal: Principal = connection.scope["kring.principal"]
+    return principal
+
+
+def graph_for(connection: HTTPConnection) -> KnowledgeGraph:
+    """What Kring knows, in the eyes of who asks."""
+    graph: KnowledgeGraph = connection.app.state.graph
+    return graph.seen_by(principal_of(connection))
+
+
+def work_of(connection: HTTPConnection) -> Work:
+    """Where work is done that takes long, see `api.work`."""
+    work: Work = connection.app.state.work
+    return work
+
+
+def _graph(request: Request) -> KnowledgeGraph:
+    return graph_for(request)
+
+
+def _principal(request: Request) -> Principal:
+    return principal_of(request)
+
+
+def _work(request: Request) -> Work:
+    return work_of(request)
+
+
+Graph = Annotated[KnowledgeGraph, Depends(_graph)]
+Asker = Annotated[Principal, Depends(_principal)]
+Threads = Annotated[Work, Depends(_work)]
