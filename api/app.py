@@ -50,7 +50,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(routes.router, prefix=REST)
     app.include_router(routes_data.router)
     app.include_router(routes_service.router)
-    app.state.doors = [import_module(name) for name in DOORS if find_spec(name) is not None]
+    app.state.door_names = [name for name in DOORS if find_spec(name) is not None]
+    app.state.doors = [import_module(name) for name in app.state.door_names]
     for door in app.state.doors:
         app.include_router(door.router)
     app.state.openapi = document(chosen)

@@ -23,7 +23,7 @@ from api.settings import Settings
 from kg.access import ANONYMOUS, LOCAL, Principal
 
 OPEN: Final = frozenset(
-    {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes", "/robots.txt"}
+    {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
 )  # they tell nothing of what is stored
 _FAILURES_PER_MINUTE: Final = 30  # from one address
 _MAX_TOKEN: Final = 16_384  # characters

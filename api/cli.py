@@ -301,5 +301,9 @@ def main() -> None:
         sys.exit(0)
 
 
+from api import cli_serve as _cli_serve  # noqa: E402, F401 - adds its commands to the app
+
 if __name__ == "__main__":
-    main()
+    from api.cli import main as run  # the module that the commands were added to, not this second copy of it
+
+    run()

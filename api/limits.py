@@ -58,7 +58,9 @@ class Limits:
         if self._settings.mode == "local" and scope["method"] not in _SAFE:
             self._own_site(headers)
         if self._busy >= self._settings.max_connections:
-            raise Problem("busy", "er zijn te veel verzoeken tegelijk", "too many at a time", headers={"Retry-After": "5"})
+            raise Problem(
+                "busy", "er zijn te veel verzoeken tegelijk", "too many at a time", headers={"Retry-After": "5"}
+            )
         limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
         stated = headers.get("content-length", "0")
         if stated.isdecimal() and int(stated[:20]) > limit:
@@ -135,7 +137,7 @@ def address(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
-class _Gone(Exception):  # noqa: N818 - a fact, not a fault
+class _Gone(Exception):
     """The client does not read any more."""
 
 

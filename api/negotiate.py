@@ -25,9 +25,10 @@ def best_form(accept: str, offered: Sequence[str]) -> str:
     found = ""
     if len(wanted) <= _MAX_HEADER:
         try:
-            found = mimeparse.best_match(list(reversed(offered)), wanted)  # of equals, it takes the last
+            weights = {form: mimeparse.quality(form, wanted) for form in offered}
         except (mimeparse.MimeTypeParseException, ValueError):
-            found = ""
+            weights = {}
+        found = max((form for form in offered if weights.get(form)), key=weights.__getitem__, default="")
     if not found:
         raise Problem(
             "not-acceptable",

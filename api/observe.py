@@ -20,7 +20,7 @@ from api.settings import API_VERSION, Settings
 
 _log = logging.getLogger("kring.requests")
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
-_SECURE: Final = {
+SECURE: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -37,9 +37,7 @@ class Figures:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         labels = ("method", "route")
-        self.requests = Counter(
-            "kring_requests", "Requests answered.", (*labels, "status"), registry=self.registry
-        )
+        self.requests = Counter("kring_requests", "Requests answered.", (*labels, "status"), registry=self.registry)
         self.seconds = Histogram(
             "kring_request_seconds", "Time until the answer began.", labels, buckets=_BUCKETS, registry=self.registry
         )
@@ -56,7 +54,7 @@ class Observe:
     def __init__(self, app: ASGIApp, figures: Figures, settings: Settings) -> None:
         self._app = app
         self._figures = figures
-        self._headers = dict(_SECURE)
+        self._headers = dict(SECURE)
         if settings.base_url.startswith("https://"):
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
@@ -80,7 +78,7 @@ class Observe:
             await self._app(scope, receive, seen)
         finally:
             self._figures.running.dec()
-            self._note(scope, status, (answered or time.perf_counter()) - begun)
+            self._note(scope, status or 500, (answered or time.perf_counter()) - begun)
 
     def _finish(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in self._headers.items():
@@ -91,7 +89,7 @@ class Observe:
         headers.add_vary_header("Accept, Accept-Language, Authorization")
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "") or "other"
+        route = _route(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._figures.requests.labels(method, route, str(status)).inc()
         self._figures.seconds.labels(method, route).observe(seconds)
@@ -102,6 +100,14 @@ class Observe:
                 "ms": round(seconds * 1000, 1),
             },
         )  # fmt: skip
+
+
+def _route(scope: Scope) -> str:
+    """The route as declared, without the values in it, so that no id gets into the log."""
+    declared = str(getattr(scope.get("route"), "path", ""))
+    if not declared:
+        return "other"
+    return declared if declared.startswith("/v1") or not scope["path"].startswith("/v1/") else f"/v1{declared}"
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -21,7 +21,19 @@ from api.settings import Settings
 from kg.access import ROLES, Role, checked_organisation, checked_role
 from kg.errors import InputError
 
-ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
+ALGORITHMS: Final = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "Ed25519",
+    "EdDSA",
+)
 LEEWAY_S: Final = 30  # clocks differ
 _KEPT_S: Final = 3600.0  # the provider's keys
 _PAUSE_S: Final = 10.0  # between two looks for a key that is not there

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.language import language
+from api.settings import API_VERSION
 from api.work import Busy
 from kg import errors
 
@@ -38,7 +39,7 @@ class Sort:
 SORTS: Final[Mapping[str, Sort]] = {
     "invalid-request": Sort(400, "Het verzoek klopt niet", "The request is not valid", "See `original` and `errors`."),
     "invalid-record": Sort(400, "Het record klopt niet", "The record is not valid", "A field breaks its declaration."),
-    "unknown-municipality": Sort(400, "Onbekende gemeente", "Unknown municipality", "No register has this name."),
+    "unknown-municipality": Sort(404, "Onbekende gemeente", "Unknown municipality", "No register has this name."),
     "query-refused": Sort(400, "De vraag is geweigerd", "The query is refused", "It would leave or change the store."),
     "query-error": Sort(400, "De vraag is niet te beantwoorden", "The query cannot be answered", "See `original`."),
     "unauthenticated": Sort(401, "Niet ingelogd", "Not signed in", "A valid key or token is needed."),
@@ -80,7 +81,10 @@ _BY_STATUS: Final = {
     400: "invalid-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
     406: "not-acceptable", 413: "too-large", 415: "unsupported-media-type", 431: "headers-too-large",
 }  # fmt: skip
-_NOT_FOUND: Final = ("er is hier niets; kijk in /v1/openapi.json wat er wel is", "nothing is here; see /v1/openapi.json")
+_NOT_FOUND: Final = (
+    "er is hier niets; kijk in /v1/openapi.json wat er wel is",
+    "nothing is here; see /v1/openapi.json",
+)
 
 
 class Problem(errors.KringError):
@@ -94,9 +98,7 @@ class Problem(errors.KringError):
         extra: More members of the problem.
     """
 
-    def __init__(
-        self, sort: str, nl: str, en: str, *, headers: Mapping[str, str] | None = None, **extra: Any
-    ) -> None:
+    def __init__(self, sort: str, nl: str, en: str, *, headers: Mapping[str, str] | None = None, **extra: Any) -> None:
         super().__init__(nl)
         self.sort = sort
         self.english = en
@@ -157,7 +159,9 @@ def _http(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     """A parameter that does not fit: the names of all of them, and why."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
-    found = [{"in": str(item["loc"][0]), "name": str(item["loc"][-1]), "reason": item["msg"]} for item in error.errors()]
+    found = [
+        {"in": str(item["loc"][0]), "name": str(item["loc"][-1]), "reason": item["msg"]} for item in error.errors()
+    ]
     names = ", ".join(sorted({entry["name"] for entry in found}))
     refused = Problem(
         "invalid-request", f"deze parameters kloppen niet: {names}", f"these parameters are not valid: {names}",
@@ -168,4 +172,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _unforeseen(request: Request, _error: Exception) -> Response:
     """A fault of Kring itself: its traceback is in the log, and nowhere else."""
-    return problem(Problem("internal", "er ging iets mis bij Kring; het staat in het logboek", ""), request.scope)
+    said = Problem(
+        "internal", "er ging iets mis bij Kring; het staat in het logboek", "something went wrong; it is in the log",
+        headers={"API-Version": API_VERSION, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
+    )  # fmt: skip
+    return problem(said, request.scope)  # outside every layer, so with the headers that those would give

@@ -27,14 +27,18 @@ class Settings(BaseSettings):
         description="`local`: one user, without signing in, who may do everything; listens on loopback only. "
         "`shared`: everyone signs in with an API key or an OpenID Connect token.",
     )
-    base_url: str = Field("", description="Address at which others reach the service, for instance `https://kring.example.nl`.")
+    base_url: str = Field(
+        "", description="Address at which others reach the service, for instance `https://kring.example.nl`."
+    )
     allowed_hosts: tuple[str, ...] = Field(
-        (), description='Host names that the service answers to, as JSON: `["kring.example.nl"]`; empty: in local mode '
-        "loopback names only, in shared mode the host of `KRING_BASE_URL`, or any when that is empty."
+        (),
+        description='Host names that the service answers to, as JSON: `["kring.example.nl"]`; empty: in local mode '
+        "loopback names only, in shared mode the host of `KRING_BASE_URL`, or any when that is empty.",
     )
     cors_origins: tuple[str, ...] = Field(
-        (), description="Origins whose pages may call the service from a browser, as JSON. "
-        "The OpenAPI document may be read from anywhere."
+        (),
+        description="Origins whose pages may call the service from a browser, as JSON. "
+        "The OpenAPI document may be read from anywhere.",
     )
     anonymous_reading: bool = Field(False, description="In shared mode: read public spaces without signing in.")  # noqa: FBT003
     oidc_issuer: str = Field("", description="OpenID Connect provider whose tokens are accepted; empty: none.")

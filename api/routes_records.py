@@ -1,0 +1,264 @@
+"""
+The records of every kind: list, read, add, replace, delete; the same for all, from the declaration of the kinds.
+
+A change needs the ETag of what it changes (If-Match), so that nobody overwrites what they have not seen.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Header, Path, Query, Request
+from starlette.responses import Response
+
+from api.dependencies import Graph, Threads
+from api.forms import KIND_ORDER, as_json, etag, path_of, payload_from, shown
+from api.labels import kind_label
+from api.problems import Problem
+from ingest.strict_json import StrictJson, flaw
+from kg.access import Principal, own_prefix
+from kg.errors import Conflict, InvalidRecord, NotFound
+from kg.ports import Stored
+from kg.record import ID_PATTERN
+from kg.schema import parse
+from kg.service import KnowledgeGraph
+
+Endpoint = Callable[..., Any]
+PAGE: Final = 50
+MAX_PAGE: Final = 200
+SPACE_PATTERN: Final = r"^[A-Za-z0-9-]+/(private|network|public)$"
+
+RecordId = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
+After = Annotated[str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.")]
+PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
+AsOf = Annotated[
+    date | None,
+    Query(alias="asOf", description="The record as it was at the end of this day.", examples=["2026-01-15"]),
+]
+Space = Annotated[
+    str | None,
+    Query(
+        pattern=SPACE_PATTERN, max_length=200,
+        description="Owner and audience; a new record goes to your own private space without it.",
+    ),
+]  # fmt: skip
+Reason = Annotated[str, Query(max_length=500, min_length=1, description="Why, for the journal.")]
+IfMatch = Annotated[str | None, Header(description="The ETag of the state that this change rests on; `*` for any.")]
+IfNoneMatch = Annotated[str | None, Header(description="An ETag that you hold; on writing, `*` for a new record only.")]
+
+router = APIRouter()
+
+
+def _json(value: Any, status: int = 200, **headers: str) -> Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(as_json(value), status, named, "application/json")
+
+
+def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | None = None) -> Stored:
+    moment = datetime.combine(as_of, time.max, UTC) if as_of else None
+    stored = graph.get(record_id, as_of=moment)
+    if stored.kind != kind:
+        raise NotFound(f"er is niets bekend onder {record_id!r}")
+    return stored
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def _list(kind: str) -> Endpoint:
+    address = f"/v1/{path_of(kind)}"
+
+    async def endpoint(graph: Graph, work: Threads, after: After = None, page_size: PageSize = PAGE) -> Response:
+        def page() -> tuple[list[Stored], int]:
+            found = graph.scan(kind, after=after or "")
+            return list(islice(found, page_size + 1)), graph.counts().get(kind, 0)
+
+        stored, total = await work.ask(page)
+        links = {"self": _page(address, after, page_size), "first": _page(address, None, page_size)}
+        if len(stored) > page_size:
+            links["next"] = _page(address, stored[page_size - 1].id, page_size)
+        header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
+        items = [shown(one) for one in stored[:page_size]]
+        return _json({"items": items, "total": total, "links": links}, Link=header)
+
+    return endpoint
+
+
+def _page(address: str, after: str | None, size: int) -> str:
+    return f"{address}?pageSize={size}" + (f"&after={quote(after, safe='')}" if after else "")
+
+
+def _read(kind: str) -> Endpoint:
+    def endpoint(
+        graph: Graph,
+        id: RecordId,
+        as_of: AsOf = None,
+        if_none_match: IfNoneMatch = None,  # noqa: A002
+    ) -> Response:
+        stored = _in_kind(graph, kind, id, as_of=as_of)
+        tag = etag(stored)
+        if if_none_match is not None and tag in _tags(if_none_match):
+            return Response(status_code=304, headers={"ETag": tag})
+        return _json(shown(stored), ETag=tag)
+
+    return endpoint
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+async def body_of(request: Request) -> Any:
+    """
+    The JSON that was sent.
+
+    Raises:
+        Problem: 415, if it is sent as something else; 400, if it is no JSON as RFC 8259 means it.
+    """
+    form = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if form != "application/json":
+        raise Problem(
+            "unsupported-media-type", f"stuur application/json, niet {form[:80]!r}",
+            f"send application/json, not {form[:80]!r}", headers={"Accept": "application/json"},
+        )  # fmt: skip
+    reader = StrictJson()
+    try:
+        value = reader.parse((await request.body()).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Problem("invalid-request", "het verzoek is geen geldige UTF-8", "the body is not UTF-8") from error
+    except ValueError as error:
+        raise Problem("invalid-request", str(error), "the body is not valid JSON") from error
+    if said := flaw(value):
+        raise Problem("invalid-request", said, "the body is not valid JSON: it nests too deep, or repeats a name")
+    return value
+
+
+def _add(kind: str) -> Endpoint:
+    async def endpoint(
+        request: Request, graph: Graph, work: Threads, space: Space = None, reason: Reason = "REST: nieuw"
+    ) -> Response:
+        body = await body_of(request)
+        place = space or _own_space(graph.principal)
+
+        def write() -> Stored:
+            graph.principal.must_write(place)
+            given = body.get("id") if isinstance(body, dict) else None
+            record_id = (
+                given if isinstance(given, str) else f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
+            )
+            record = parse(kind, payload_from(kind, body, record_id=record_id))
+            if _held(graph, record_id) is not None:
+                raise Conflict(f"{record_id!r} bestaat al; wijzig het met PUT")
+            graph.put([record], space=place, reason=reason)
+            return graph.get(record_id)
+
+        stored = await work.change(write)
+        return _json(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
+
+    return endpoint
+
+
+def _replace(kind: str) -> Endpoint:
+    async def endpoint(
+        request: Request, graph: Graph, work: Threads, id: RecordId, space: Space = None,  # noqa: A002
+        reason: Reason = "REST: gewijzigd", if_match: IfMatch = None, if_none_match: IfNoneMatch = None,
+    ) -> Response:  # fmt: skip
+        body = await body_of(request)
+
+        def write() -> tuple[Stored, bool]:
+            held = _held(graph, id)
+            _precondition(held, if_match, if_none_match)
+            if held is not None and held.kind != kind:
+                raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
+            place = space or (held.space if held is not None else _own_space(graph.principal))
+            graph.principal.must_write(place)
+            record = parse(kind, payload_from(kind, body, record_id=id))
+            graph.put([record], space=place, reason=reason)
+            return graph.get(id), held is None
+
+        stored, is_new = await work.change(write)
+        location = {"Location": f"/v1/{path_of(kind)}/{stored.id}"} if is_new else {}
+        return _json(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
+
+    return endpoint
+
+
+def _delete(kind: str) -> Endpoint:
+    async def endpoint(
+        graph: Graph, work: Threads, id: RecordId, reason: Reason = "REST: verwijderd",  # noqa: A002
+        if_match: IfMatch = None,
+    ) -> Response:  # fmt: skip
+        def write() -> None:
+            held = _in_kind(graph, kind, id)
+            graph.principal.must_write(held.space)
+            _precondition(held, if_match, None)
+            graph.delete(id, reason=reason)
+
+        await work.change(write)
+        return Response(status_code=204)
+
+    return endpoint
+
+
+def _held(graph: KnowledgeGraph, record_id: str) -> Stored | None:
+    return graph.get_many([record_id]).get(record_id)
+
+
+def _own_space(principal: Principal) -> str:
+    """The private space where a principal writes, when there is one and no other."""
+    if principal.everything:
+        return "local/private"
+    places = sorted({f"{where}/private" for where, _ in principal.roles if principal.may_write(f"{where}/private")})
+    if len(places) == 1:
+        return places[0]
+    if not places:
+        principal.must_write(f"{next(iter(principal.organisations), principal.name)}/private")
+    raise InvalidRecord(f"geef met space aan waar dit record hoort: {', '.join(places)}")
+
+
+def _precondition(held: Stored | None, if_match: str | None, if_none_match: str | None) -> None:
+    """Source: RFC 9110, section 13; RFC 6585, section 3."""
+    if (
+        if_none_match is not None
+        and held is not None
+        and ("*" in _tags(if_none_match) or etag(held) in _tags(if_none_match))
+    ):
+        raise Problem("lost-update", f"{held.id!r} bestaat al", "it exists already")
+    if if_match is None:
+        if held is not None and if_none_match is None:
+            raise Problem(
+                "precondition-required", "stuur de ETag mee van wat u wijzigt, in de kop If-Match",
+                "send the ETag of what you change, in the If-Match header",
+            )  # fmt: skip
+        return
+    wanted = _tags(if_match)
+    if held is None or not ("*" in wanted or etag(held) in wanted):
+        raise Problem(
+            "lost-update", "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
+            "this record was changed or deleted since you read it; read it again",
+        )  # fmt: skip
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+
+
+# --- the routes -----------------------------------------------------------------------------------
+
+
+def _route(kind: str, verb: str, path: str, endpoint: Endpoint, method: str, summary: str, **more: Any) -> None:
+    router.add_api_route(
+        f"/{path_of(kind)}{path}", endpoint, methods=[method], operation_id=f"{verb}{kind}", summary=summary,
+        tags=[path_of(kind)], response_model=None, openapi_extra={"x-kind": kind}, **more,
+    )  # fmt: skip
+
+
+for _kind in KIND_ORDER:
+    _label = kind_label(_kind, "en")
+    _route(_kind, "list", "", _list(_kind), "GET", f"List: {_label}")
+    _route(_kind, "add", "", _add(_kind), "POST", f"Add: {_label}", status_code=201)
+    _route(_kind, "get", "/{id}", _read(_kind), "GET", f"Read: {_label}")
+    _route(_kind, "put", "/{id}", _replace(_kind), "PUT", f"Add or replace: {_label}")
+    _route(_kind, "delete", "/{id}", _delete(_kind), "DELETE", f"Delete: {_label}", status_code=204)
