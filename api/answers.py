@@ -24,7 +24,7 @@ class Part(Answer):
     """One term of a score: contribution = weight × value."""
 
     feature: str
-    value: float = Field(ge=0, le=1)
+    value: float = Field(ge=0, description="0 to 1; more for an exact identifier.")
     weight: float
     contribution: float
     evidence: list[Evidence]

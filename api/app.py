@@ -1,8 +1,8 @@
 """
 The service: one process, one open store, every door.
 
-`create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open store),
-`work` (threads with a limit), `figures` and `credentials`; `api.dependencies` hands them to the routes.
+`create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
+store), `work` (threads with a limit), `figures` and `credentials`; `api.dependencies` hands them to the routes.
 Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate.
 A module of `DOORS` that is there gives its `router`, and may give a `lifespan` that runs as long as the store is open.
 """
@@ -13,13 +13,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 import kg
 from api import problems, routes_data, routes_questions, routes_records, routes_service, routes_uploads
 from api.auth import Authentication
 from api.credentials import Credentials
+from api.dependencies import known_parameters
 from api.limits import Limits, Rate
 from api.observe import Figures, Observe
 from api.oidc import Provider
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
     problems.install(app)
     for routes in (routes_records, routes_questions, routes_uploads):
-        app.include_router(routes.router, prefix=REST)
+        app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
     app.include_router(routes_data.router)
     app.include_router(routes_service.router)
     app.state.door_names = [name for name in DOORS if find_spec(name) is not None]

@@ -42,6 +42,7 @@ class Authentication:
         self._failures = Gate(_FAILURES_PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
         if scope["type"] == "http":
             try:
                 scope["kring.principal"] = await self._principal(scope)

@@ -28,7 +28,7 @@ def serve(
     host: Annotated[str, typer.Option(envvar="KRING_HOST", help="Adres om op te luisteren.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="KRING_PORT", min=0, max=65535, help="Poort om op te luisteren.")] = 8080,
 ) -> None:
-    """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen via KRING_…"""
+    """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen komen uit KRING_*."""
     import uvicorn
 
     from api.app import create_app
@@ -75,7 +75,8 @@ def key_add(
     value = {"id": key.id, "name": key.name, "roles": dict(key.roles), "until": key.until.isoformat(), "key": text}
 
     def lines() -> Iterator[str]:
-        yield f"Sleutel {key.id} voor {key.name}, geldig tot en met {key.until}. Bewaar hem nu; hij is niet terug te halen:"
+        yield f"Sleutel {key.id} voor {key.name}, geldig tot en met {key.until}."
+        yield "Bewaar hem nu; hij wordt niet nog eens getoond:"
         yield text
 
     _say(as_json, value, lines)
@@ -91,7 +92,7 @@ def key_list(store: Store = _STORE, as_json: AsJson = False) -> None:
             "id": key.id, "name": key.name, "roles": dict(key.roles), "created": key.created.isoformat(),
             "until": key.until.isoformat(), "revoked": key.revoked.isoformat() if key.revoked else None,
         }
-        for key in Credentials.open(store).keys()
+        for key in Credentials.open(store).every()
     ]  # fmt: skip
 
     def lines() -> Iterator[str]:

@@ -112,7 +112,7 @@ class Credentials:
             )  # fmt: skip
         return key, f"{PREFIX}{key.id}_{secret}"
 
-    def keys(self) -> list[Key]:
+    def every(self) -> list[Key]:
         """Every key there is or was, oldest first."""
         with self._engine.connect() as connection:
             return [_key(row) for row in connection.execute(sa.select(_KEY).order_by(_KEY.c.created, _KEY.c.id))]

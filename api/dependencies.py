@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from api.problems import Problem
 from api.settings import Settings
 from api.work import Work
 from kg.access import Principal
@@ -50,6 +51,21 @@ def _principal(request: Request) -> Principal:
 
 def _work(request: Request) -> Work:
     return work_of(request)
+
+
+def known_parameters(request: Request) -> None:
+    """
+    Nothing, when the route knows every parameter of the query: a filter with a typing error must not seem to work.
+
+    Raises:
+        Problem: 400, with what it does know.
+    """
+    route = request.scope["route"]
+    known = {str(field.alias) for field in route.dependant.query_params}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        asked, there = ", ".join(unknown)[:200], ", ".join(sorted(known)) or "geen"
+        raise Problem("invalid-request", f"onbekende parameters {asked!r}; bekend zijn {there}", f"unknown: {asked!r}")
 
 
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from api.labels import kind_label, text_of
-from kg.errors import InvalidRecord
+from kg.errors import Conflict, InvalidRecord
 from kg.model import KINDS
 from kg.ports import Stored
 from kg.record import ID_PATTERN, MAX_TEXT, URL_PATTERN, Record, Value, record_iri
@@ -117,14 +117,15 @@ def payload_from(kind: str, body: Any, *, record_id: str) -> Json:
     The payload in a body that was sent; not validated yet.
 
     Raises:
-        InvalidRecord: If it is no object, is of another kind, has another id, or has a field that the kind does not.
+        InvalidRecord: If it is no object, is of another kind, or has a field that the kind does not.
+        Conflict: If it has another id.
     """
     if not isinstance(body, Mapping):
         raise InvalidRecord(f"een record van de soort {kind} is een JSON-object, geen {_json_name(body)}")
     if body.get("kind", kind) != kind:
         raise InvalidRecord(f"hier horen records van de soort {kind}, niet {str(body['kind'])[:80]!r}")
     if body.get("id", record_id) != record_id:
-        raise InvalidRecord(f"het id {str(body['id'])[:80]!r} is niet dat van het adres, {record_id!r}")
+        raise Conflict(f"het id {str(body['id'])[:80]!r} is niet dat van het adres, {record_id!r}")
     content = {name: value for name, value in body.items() if name not in READ_ONLY and name != "id"}
     return {"id": record_id, **_in(KINDS[kind], content, kind)}
 
@@ -138,6 +139,10 @@ def _in(owner: type[Record] | type[Value], body: Mapping[str, Any], where: str) 
 
 
 def _value(spec: FieldSpec, value: Any, where: str) -> Any:
+    if value is None:
+        raise InvalidRecord(f"{where} is null; laat een veld zonder waarde weg")
+    if spec.range == "int" and isinstance(value, float) and value.is_integer():
+        return int(value)  # to JSON, 3.0 is a whole number
     if spec.node is None:
         return value
     if spec.many and isinstance(value, list):

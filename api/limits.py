@@ -5,7 +5,7 @@ Nothing here knows what a request is about; it keeps the service up whatever com
 """
 
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import anyio
 from limits import RateLimitItemPerMinute
@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, problem
 from api.settings import Settings
-from kg.access import Principal
+
+if TYPE_CHECKING:
+    from kg.access import Principal
 
 UPLOADS: Final = "/v1/uploads"
 IDLE_S: Final = 20.0  # a client that sends nothing, or reads nothing, for this long is gone
@@ -33,6 +35,7 @@ class Limits:
         self._busy = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -83,10 +86,10 @@ class Rate:
         self._gate = Gate(settings.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
         if scope["type"] == "http" and self._gate:
-            principal: Principal = scope["kring.principal"]
             try:
-                self._gate.pass_(principal.name if principal.roles else address(scope))
+                self._gate.pass_(_who(scope))
             except Problem as refused:
                 await problem(refused, scope)(scope, receive, send)
                 return
@@ -129,6 +132,11 @@ class Gate:
             "too-many", f"er mogen {item.amount} verzoeken per minuut; wacht {wait} seconden",
             f"{item.amount} requests a minute are allowed; wait {wait} seconds", headers={"Retry-After": str(wait)},
         )  # fmt: skip
+
+
+def _who(scope: Scope) -> str:
+    principal: Principal = scope["kring.principal"]
+    return principal.name if principal.roles else address(scope)
 
 
 def address(scope: Scope) -> str:

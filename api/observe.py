@@ -59,6 +59,7 @@ class Observe:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -118,6 +119,7 @@ class JsonLines(logging.Formatter):
     """One JSON object a line: time, level, logger, message, and what was given as `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
         entry: dict[str, Any] = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),

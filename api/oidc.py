@@ -108,17 +108,16 @@ class Provider:
         try:
             with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
                 about = client.get(f"{self._issuer}/.well-known/openid-configuration").raise_for_status().json()
-                if about.get("issuer", "").rstrip("/") != self._issuer:
-                    raise ValueError("issuer")
                 answer = client.get(about["jwks_uri"]).raise_for_status()
-                if len(answer.content) > _MAX_KEYS_BYTES:
-                    raise ValueError("jwks_uri")
+            if about["issuer"].rstrip("/") == self._issuer and len(answer.content) <= _MAX_KEYS_BYTES:
                 return KeySet.import_key_set(answer.json())
+            reason: Exception | None = None
         except (httpx2.HTTPError, JoseError, ValueError, KeyError, AttributeError, TypeError) as error:
-            raise Problem(
-                "busy", "de inlogdienst is niet te bereiken; probeer het later",
-                "the sign-in provider cannot be reached; try again later", headers={"Retry-After": "30"},
-            ) from error  # fmt: skip
+            reason = error
+        raise Problem(
+            "busy", "de inlogdienst is niet te bereiken of geeft geen sleutels; probeer het later",
+            "the sign-in provider cannot be reached or gives no keys; try again later", headers={"Retry-After": "30"},
+        ) from reason  # fmt: skip
 
     def _roles(self, claim: object) -> dict[str, Role]:
         """Roles by organisation; `{"ede": "editor"}` or `["ede:editor"]`. What is no role gives none."""

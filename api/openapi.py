@@ -20,9 +20,9 @@ from kg.model import KINDS
 
 REST: Final = "/v1"
 _DESCRIPTION: Final = (
-    "What municipalities learn about digital change: records in the order of the quality circle, and the questions that "
-    "Kring answers over them. Every answer keeps to the spaces that you may read; every score is a sum of parts with "
-    "evidence. Messages are in Dutch, or in English when Accept-Language asks for it."
+    "What municipalities learn about digital change: records in the order of the quality circle, and the questions "
+    "that Kring answers over them. Every answer keeps to the spaces that you may read; every score is a sum of parts "
+    "with evidence. Messages are in Dutch, or in English when Accept-Language asks for it."
 )
 _VERSION_HEADER: Final = {
     "description": "The full version of this API.",
@@ -150,6 +150,10 @@ def _page(kind: str) -> Json:
 
 def _complete(operation: Json) -> None:
     """Give an operation its problems, its header, and the schemas of its kind."""
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _present(parameter["schema"])
+        if operation["operationId"].startswith("delete") and parameter["name"] == "if-match":
+            parameter["required"] = True
     responses = operation["responses"]
     responses.pop("422", None)
     kind = operation.pop("x-kind", "")
@@ -160,6 +164,15 @@ def _complete(operation: Json) -> None:
         response.setdefault("headers", {})["API-Version"] = {**_VERSION_HEADER}
     for status in sorted((*_COMMON, *(_ON_WRITE if writes else ()))):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/{_response_name(status)}"})
+
+
+def _present(schema: Json) -> Json:
+    """A parameter is there or not; it is never null."""
+    options = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) != 1:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**options[0], **rest}
 
 
 def _of_kind(operation: Json, kind: str, responses: Json) -> None:

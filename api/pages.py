@@ -15,7 +15,7 @@ POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 _STYLE: Final = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}"
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}"
     "dt{font-weight:700;margin-top:.75rem}dd{margin:0 0 0 1rem;white-space:pre-line;overflow-wrap:anywhere}"
     "a{color:#00458b}code{overflow-wrap:anywhere}"
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -17,8 +17,6 @@ from kg.ports import Filters
 from kg.service import KnowledgeGraph
 from ontologies.themes import canonical_theme
 
-Kind = Literal[tuple(KINDS)]  # type: ignore[valid-type]  # the names of the declared kinds
-
 Text = Annotated[
     str,
     Query(alias="q", min_length=1, max_length=2000, description="The question.", examples=["draagvlak zaaksysteem"]),
@@ -28,6 +26,11 @@ Place = Annotated[str | None, Query(max_length=100, description="Code or name of
 Weight = Annotated[
     float | None, Query(ge=0, le=1, description="What-if: the weight of this feature; nothing is stored.")
 ]
+
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[tuple(KINDS)]  # the names of the declared kinds
 
 router = APIRouter()
 
@@ -52,7 +55,7 @@ async def search(
     outcome: Annotated[list[Outcome] | None, Query(description="Only these outcomes.")] = None,
     top: Top = 10,
 ) -> Response:
-    """Records that answer a question, best first, each with the reason; and how many records have each facet's values."""
+    """Records that answer a question, best first, each with the reason; and how many have each value of the facets."""
 
     def found() -> dict[str, Any]:
         filters = Filters(
@@ -72,7 +75,7 @@ async def search(
     return _answer(await work.ask(found))
 
 
-@router.get("/ranking", operation_id="rank", tags=["ranking"], summary="Interpreteren: which developments matter, and why",
+@router.get("/ranking", operation_id="rank", tags=["ranking"], summary="Interpreteren: which developments matter",
             response_model=RankingAnswer)  # fmt: skip
 async def ranking(
     graph: Graph,

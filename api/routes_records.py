@@ -96,7 +96,7 @@ def _read(kind: str) -> Endpoint:
         graph: Graph,
         id: RecordId,
         as_of: AsOf = None,
-        if_none_match: IfNoneMatch = None,  # noqa: A002
+        if_none_match: IfNoneMatch = None,
     ) -> Response:
         stored = _in_kind(graph, kind, id, as_of=as_of)
         tag = etag(stored)
@@ -141,9 +141,9 @@ def _add(kind: str) -> Endpoint:
     ) -> Response:
         body = await body_of(request)
         place = space or _own_space(graph.principal)
+        graph.principal.must_write(place)
 
         def write() -> Stored:
-            graph.principal.must_write(place)
             given = body.get("id") if isinstance(body, dict) else None
             record_id = (
                 given if isinstance(given, str) else f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
@@ -162,10 +162,10 @@ def _add(kind: str) -> Endpoint:
 
 def _replace(kind: str) -> Endpoint:
     async def endpoint(
-        request: Request, graph: Graph, work: Threads, id: RecordId, space: Space = None,  # noqa: A002
+        request: Request, graph: Graph, work: Threads, id: RecordId, space: Space = None,
         reason: Reason = "REST: gewijzigd", if_match: IfMatch = None, if_none_match: IfNoneMatch = None,
     ) -> Response:  # fmt: skip
-        body = await body_of(request)
+        record = parse(kind, payload_from(kind, await body_of(request), record_id=id))
 
         def write() -> tuple[Stored, bool]:
             held = _held(graph, id)
@@ -174,7 +174,6 @@ def _replace(kind: str) -> Endpoint:
                 raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
             place = space or (held.space if held is not None else _own_space(graph.principal))
             graph.principal.must_write(place)
-            record = parse(kind, payload_from(kind, body, record_id=id))
             graph.put([record], space=place, reason=reason)
             return graph.get(id), held is None
 
@@ -187,7 +186,7 @@ def _replace(kind: str) -> Endpoint:
 
 def _delete(kind: str) -> Endpoint:
     async def endpoint(
-        graph: Graph, work: Threads, id: RecordId, reason: Reason = "REST: verwijderd",  # noqa: A002
+        graph: Graph, work: Threads, id: RecordId, reason: Reason = "REST: verwijderd",
         if_match: IfMatch = None,
     ) -> Response:  # fmt: skip
         def write() -> None:

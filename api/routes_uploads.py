@@ -234,7 +234,7 @@ async def uploads_of(request: Request, asker: Asker) -> Response:
 
 
 @router.get("/{id}", operation_id="getUpload", summary="One upload", response_model=Upload)
-async def one(request: Request, asker: Asker, id: Id) -> Response:  # noqa: A002
+async def one(request: Request, asker: Asker, id: Id) -> Response:
     """How far an upload is, and what came of it."""
     return _json(_uploads(request).get(id, asker).shown())
 
@@ -243,9 +243,9 @@ async def one(request: Request, asker: Asker, id: Id) -> Response:  # noqa: A002
     "/{id}/quarantine", operation_id="getQuarantine", summary="What was refused", response_model=None,
     responses={200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
 )  # fmt: skip
-async def quarantine(request: Request, asker: Asker, id: Id) -> Response:  # noqa: A002
+async def quarantine(request: Request, asker: Asker, id: Id) -> Response:
     """What was refused of an upload, one JSON object a line with the reason; mend it and upload it again."""
     job = _uploads(request).get(id, asker)
-    if not job.quarantine or not Path(job.quarantine).is_file():
+    if not job.quarantine:
         raise NotFound(f"van upload {id!r} is niets geweigerd")
     return FileResponse(job.quarantine, media_type="application/x-ndjson", filename=f"quarantaine-{id}.jsonl")
