@@ -7,6 +7,7 @@ Source: https://gitdocumentatie.logius.nl/publicatie/api/adr/2.1/.
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from fastapi.openapi.utils import get_openapi
@@ -50,6 +51,12 @@ _LINKS: Final[Json] = {
 
 def document(settings: Settings) -> bytes:
     """The description as JSON; it depends on the settings only."""
+    contact = (settings.contact_name, settings.contact_url, settings.contact_email)
+    return _document(settings.base_url.rstrip("/") + REST, contact, settings.mode == "shared", settings.oidc_issuer)
+
+
+@cache
+def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issuer: str) -> bytes:  # noqa: FBT001 - cached by it
     routes = [
         *routes_records.router.routes,
         *routes_questions.router.routes,
@@ -63,8 +70,8 @@ def document(settings: Settings) -> bytes:
         description=_DESCRIPTION,
         routes=routes,
         tags=list(_tags()),
-        servers=[{"url": settings.base_url.rstrip("/") + REST}],
-        contact={"name": settings.contact_name, "url": settings.contact_url, "email": settings.contact_email},
+        servers=[{"url": server}],
+        contact=dict(zip(("name", "url", "email"), contact, strict=True)),
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )
     components = made.setdefault("components", {})
@@ -75,11 +82,11 @@ def document(settings: Settings) -> bytes:
     for kind in KIND_ORDER:
         parts[f"{kind}Page"] = _page(kind)
     components["responses"] = {_response_name(status): _refusal(status) for status in (*_COMMON, *_ON_WRITE)}
-    components["securitySchemes"] = _schemes(settings)
+    components["securitySchemes"] = _schemes(issuer) if signed_in else {}
     for path in made["paths"].values():
         for operation in path.values():
             _complete(operation)
-    if settings.mode == "shared":
+    if signed_in:
         made["security"] = [{name: []} for name in components["securitySchemes"]]
     return json.dumps(made, ensure_ascii=False).encode()
 
@@ -94,12 +101,10 @@ def _tags() -> Iterator[Json]:
     yield {"name": "uploads", "description": "Bulk upload of files."}
 
 
-def _schemes(settings: Settings) -> Json:
-    if settings.mode == "local":
-        return {}
+def _schemes(issuer: str) -> Json:
     found: Json = {"ApiKey": {"type": "http", "scheme": "bearer", "description": "A key made with `kring key add`."}}
-    if settings.oidc_issuer:
-        well_known = settings.oidc_issuer.rstrip("/") + "/.well-known/openid-configuration"
+    if issuer:
+        well_known = issuer.rstrip("/") + "/.well-known/openid-configuration"
         found["OpenIdConnect"] = {"type": "openIdConnect", "openIdConnectUrl": well_known}
     return found
 
