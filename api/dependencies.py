@@ -41,19 +41,19 @@ def work_of(connection: HTTPConnection) -> Work:
     return work
 
 
-def _graph(request: Request) -> KnowledgeGraph:
+async def _graph(request: Request) -> KnowledgeGraph:  # async: FastAPI sends other functions to a thread
     return graph_for(request)
 
 
-def _principal(request: Request) -> Principal:
+async def _principal(request: Request) -> Principal:
     return principal_of(request)
 
 
-def _work(request: Request) -> Work:
+async def _work(request: Request) -> Work:
     return work_of(request)
 
 
-def known_parameters(request: Request) -> None:
+async def known_parameters(request: Request) -> None:
     """
     Nothing, when the route knows every parameter of the query: a filter with a typing error must not seem to work.
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.access import Principal
 
 UPLOADS: Final = "/v1/uploads"
+MAX_HEADER_BYTES: Final = 32_768
 IDLE_S: Final = 20.0  # a client that sends nothing, or reads nothing, for this long is gone
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -58,6 +59,9 @@ class Limits:
         host = _name(headers.get("host", ""))
         if self._hosts and host not in self._hosts:
             raise Problem("wrong-host", f"hier is geen dienst onder de naam {host!r}", f"no service is named {host!r}")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
+            what = f"de kopregels zijn samen groter dan {MAX_HEADER_BYTES} bytes"
+            raise Problem("headers-too-large", what, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
         if self._settings.mode == "local" and scope["method"] not in _SAFE:
             self._own_site(headers)
         if self._busy >= self._settings.max_connections:
