@@ -47,10 +47,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
     problems.install(app)
-    for routes in (routes_records, routes_questions, routes_uploads):
-        app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
-    app.include_router(routes_data.router)
     app.include_router(routes_service.router)
+    app.include_router(routes_data.router)
+    for routes in (routes_questions, routes_uploads, routes_records):  # the last takes any first segment
+        app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
     app.state.door_names = [name for name in DOORS if find_spec(name) is not None]
     app.state.doors = [import_module(name) for name in app.state.door_names]
     for door in app.state.doors:

@@ -7,6 +7,7 @@ Source: https://gitdocumentatie.logius.nl/publicatie/api/adr/2.1/.
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Final
 
@@ -83,12 +84,27 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
         parts[f"{kind}Page"] = _page(kind)
     components["responses"] = {_response_name(status): _refusal(status) for status in (*_COMMON, *_ON_WRITE)}
     components["securitySchemes"] = _schemes(issuer) if signed_in else {}
-    for path in made["paths"].values():
-        for operation in path.values():
-            _complete(operation)
+    made["paths"] = _paths(made["paths"])
     if signed_in:
         made["security"] = [{name: []} for name in components["securitySchemes"]]
     return json.dumps(made, ensure_ascii=False).encode()
+
+
+def _paths(described: Json) -> Json:
+    """The paths, with those of records written out for each kind, in the order of the circle."""
+    found: Json = {}
+    for kind in KIND_ORDER:
+        for path in ("/{collection}", "/{collection}/{id}"):
+            operations = deepcopy(described[path])
+            for operation in operations.values():
+                _complete(operation, kind)
+            found[path.replace("{collection}", path_of(kind))] = operations
+    for path, operations in described.items():
+        if "{collection}" not in path:
+            for operation in operations.values():
+                _complete(operation)
+            found[path] = operations
+    return found
 
 
 def _tags() -> Iterator[Json]:
@@ -153,20 +169,19 @@ def _page(kind: str) -> Json:
     }
 
 
-def _complete(operation: Json) -> None:
-    """Give an operation its problems, its header, and the schemas of its kind."""
+def _complete(operation: Json, kind: str = "") -> None:
+    """Give an operation its problems and its header; and, for records, what belongs to their kind."""
+    verb, responses = operation["operationId"], operation["responses"]
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _present(parameter["schema"])
-        if operation["operationId"].startswith("delete") and parameter["name"] == "if-match":
+        if verb == "delete" and parameter["name"] == "if-match":
             parameter["required"] = True
-    responses = operation["responses"]
     responses.pop("422", None)
-    kind = operation.pop("x-kind", "")
-    writes = operation["operationId"].startswith(("add", "put", "delete", "upload"))
     if kind:
         _of_kind(operation, kind, responses)
     for response in responses.values():
         response.setdefault("headers", {})["API-Version"] = {**_VERSION_HEADER}
+    writes = verb in {"add", "put", "delete", "upload"}
     for status in sorted((*_COMMON, *(_ON_WRITE if writes else ()))):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/{_response_name(status)}"})
 
@@ -181,7 +196,8 @@ def _present(schema: Json) -> Json:
 
 
 def _of_kind(operation: Json, kind: str, responses: Json) -> None:
-    verb = operation["operationId"].removesuffix(kind)
+    verb = operation["operationId"]
+    operation |= {"operationId": verb + kind, "tags": [path_of(kind)], "summary": f"{verb}: {kind_label(kind, 'en')}"}
     one = {"schema": {"$ref": f"#/components/schemas/{kind}"}, "example": example(kind)}
     etag = {"ETag": {"description": "This state of the record.", "schema": {"type": "string"}}}
     if verb == "list":

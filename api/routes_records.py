@@ -1,22 +1,23 @@
 """
-The records of every kind: list, read, add, replace, delete; the same for all, from the declaration of the kinds.
+The records of every kind: list, read, add, replace, delete; five routes for all kinds.
+
+The kind is the first segment of the address (`lessons`, `cases`); `api.openapi` describes each kind apart.
 
 A change needs the ETag of what it changes (If-Match), so that nobody overwrites what they have not seen.
 """
 
 import uuid
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.dependencies import Graph, Threads
 from api.forms import KIND_ORDER, as_json, etag, path_of, payload_from, shown
-from api.labels import kind_label
 from api.problems import Problem
 from ingest.strict_json import StrictJson, flaw
 from kg.access import Principal, own_prefix
@@ -26,11 +27,21 @@ from kg.record import ID_PATTERN
 from kg.schema import parse
 from kg.service import KnowledgeGraph
 
-Endpoint = Callable[..., Any]
 PAGE: Final = 50
 MAX_PAGE: Final = 200
 SPACE_PATTERN: Final = r"^[A-Za-z0-9-]+/(private|network|public)$"
 
+KIND_BY_PATH: Final = {path_of(kind): kind for kind in KIND_ORDER}
+
+
+async def _kind_of(request: Request) -> str:
+    kind = KIND_BY_PATH.get(request.path_params["collection"])
+    if kind is None:
+        raise HTTPException(404)
+    return kind
+
+
+Kind = Annotated[str, Depends(_kind_of)]
 RecordId = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
 After = Annotated[str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.")]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
@@ -68,43 +79,36 @@ def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | 
 # --- reading --------------------------------------------------------------------------------------
 
 
-def _list(kind: str) -> Endpoint:
+@router.get("/{collection}", operation_id="list")
+async def list_(kind: Kind, graph: Graph, work: Threads, after: After = None, page_size: PageSize = PAGE) -> Response:
+    """A page of the records of a kind, in order of id."""
+
+    def page() -> tuple[list[Stored], int]:
+        found = graph.scan(kind, after=after or "")
+        return list(islice(found, page_size + 1)), graph.counts().get(kind, 0)
+
+    stored, total = await work.ask(page)
     address = f"/v1/{path_of(kind)}"
-
-    async def endpoint(graph: Graph, work: Threads, after: After = None, page_size: PageSize = PAGE) -> Response:
-        def page() -> tuple[list[Stored], int]:
-            found = graph.scan(kind, after=after or "")
-            return list(islice(found, page_size + 1)), graph.counts().get(kind, 0)
-
-        stored, total = await work.ask(page)
-        links = {"self": _page(address, after, page_size), "first": _page(address, None, page_size)}
-        if len(stored) > page_size:
-            links["next"] = _page(address, stored[page_size - 1].id, page_size)
-        header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
-        items = [shown(one) for one in stored[:page_size]]
-        return _json({"items": items, "total": total, "links": links}, Link=header)
-
-    return endpoint
+    links = {"self": _page(address, after, page_size), "first": _page(address, None, page_size)}
+    if len(stored) > page_size:
+        links["next"] = _page(address, stored[page_size - 1].id, page_size)
+    header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
+    items = [shown(one) for one in stored[:page_size]]
+    return _json({"items": items, "total": total, "links": links}, Link=header)
 
 
 def _page(address: str, after: str | None, size: int) -> str:
     return f"{address}?pageSize={size}" + (f"&after={quote(after, safe='')}" if after else "")
 
 
-def _read(kind: str) -> Endpoint:
-    def endpoint(
-        graph: Graph,
-        id: RecordId,
-        as_of: AsOf = None,
-        if_none_match: IfNoneMatch = None,
-    ) -> Response:
-        stored = _in_kind(graph, kind, id, as_of=as_of)
-        tag = etag(stored)
-        if if_none_match is not None and tag in _tags(if_none_match):
-            return Response(status_code=304, headers={"ETag": tag})
-        return _json(shown(stored), ETag=tag)
-
-    return endpoint
+@router.get("/{collection}/{id}", operation_id="get")
+def get(kind: Kind, graph: Graph, id: RecordId, as_of: AsOf = None, if_none_match: IfNoneMatch = None) -> Response:
+    """One record, now or as it was."""
+    stored = _in_kind(graph, kind, id, as_of=as_of)
+    tag = etag(stored)
+    if if_none_match is not None and tag in _tags(if_none_match):
+        return Response(status_code=304, headers={"ETag": tag})
+    return _json(shown(stored), ETag=tag)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -135,70 +139,77 @@ async def body_of(request: Request) -> Any:
     return value
 
 
-def _add(kind: str) -> Endpoint:
-    async def endpoint(
-        request: Request, graph: Graph, work: Threads, space: Space = None, reason: Reason = "REST: nieuw"
-    ) -> Response:
-        body = await body_of(request)
-        place = space or _own_space(graph.principal)
-        graph.principal.must_write(place)
+@router.post("/{collection}", operation_id="add", status_code=201)
+async def add(
+    request: Request, kind: Kind, graph: Graph, work: Threads, space: Space = None, reason: Reason = "REST: nieuw"
+) -> Response:
+    """A new record; its id is given by Kring, unless one of your own is sent along."""
+    body = await body_of(request)
+    place = space or _own_space(graph.principal)
+    graph.principal.must_write(place)
+    given = body.get("id") if isinstance(body, dict) else None
+    new = f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
+    record_id = given if isinstance(given, str) else new
+    record = parse(kind, payload_from(kind, body, record_id=record_id))
 
-        def write() -> Stored:
-            given = body.get("id") if isinstance(body, dict) else None
-            record_id = (
-                given if isinstance(given, str) else f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
-            )
-            record = parse(kind, payload_from(kind, body, record_id=record_id))
-            if _held(graph, record_id) is not None:
-                raise Conflict(f"{record_id!r} bestaat al; wijzig het met PUT")
-            graph.put([record], space=place, reason=reason)
-            return graph.get(record_id)
+    def write() -> Stored:
+        if _held(graph, record_id) is not None:
+            raise Conflict(f"{record_id!r} bestaat al; wijzig het met PUT")
+        graph.put([record], space=place, reason=reason)
+        return graph.get(record_id)
 
-        stored = await work.change(write)
-        return _json(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
-
-    return endpoint
+    stored = await work.change(write)
+    return _json(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
 
 
-def _replace(kind: str) -> Endpoint:
-    async def endpoint(
-        request: Request, graph: Graph, work: Threads, id: RecordId, space: Space = None,
-        reason: Reason = "REST: gewijzigd", if_match: IfMatch = None, if_none_match: IfNoneMatch = None,
-    ) -> Response:  # fmt: skip
-        record = parse(kind, payload_from(kind, await body_of(request), record_id=id))
+@router.put("/{collection}/{id}", operation_id="put")
+async def put(
+    request: Request,
+    kind: Kind,
+    graph: Graph,
+    work: Threads,
+    id: RecordId,
+    space: Space = None,
+    reason: Reason = "REST: gewijzigd",
+    if_match: IfMatch = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Replace a record, or add one under an id of your own."""
+    record = parse(kind, payload_from(kind, await body_of(request), record_id=id))
 
-        def write() -> tuple[Stored, bool]:
-            held = _held(graph, id)
-            _precondition(held, if_match, if_none_match)
-            if held is not None and held.kind != kind:
-                raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
-            place = space or (held.space if held is not None else _own_space(graph.principal))
-            graph.principal.must_write(place)
-            graph.put([record], space=place, reason=reason)
-            return graph.get(id), held is None
+    def write() -> tuple[Stored, bool]:
+        held = _held(graph, id)
+        _precondition(held, if_match, if_none_match)
+        if held is not None and held.kind != kind:
+            raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
+        place = space or (held.space if held is not None else _own_space(graph.principal))
+        graph.put([record], space=place, reason=reason)
+        return graph.get(id), held is None
 
-        stored, is_new = await work.change(write)
-        location = {"Location": f"/v1/{path_of(kind)}/{stored.id}"} if is_new else {}
-        return _json(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
-
-    return endpoint
+    stored, is_new = await work.change(write)
+    location = {"Location": f"/v1/{path_of(kind)}/{stored.id}"} if is_new else {}
+    return _json(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
 
 
-def _delete(kind: str) -> Endpoint:
-    async def endpoint(
-        graph: Graph, work: Threads, id: RecordId, reason: Reason = "REST: verwijderd",
-        if_match: IfMatch = None,
-    ) -> Response:  # fmt: skip
-        def write() -> None:
-            held = _in_kind(graph, kind, id)
-            graph.principal.must_write(held.space)
-            _precondition(held, if_match, None)
-            graph.delete(id, reason=reason)
+@router.delete("/{collection}/{id}", operation_id="delete", status_code=204)
+async def delete(
+    kind: Kind,
+    graph: Graph,
+    work: Threads,
+    id: RecordId,
+    reason: Reason = "REST: verwijderd",
+    if_match: IfMatch = None,
+) -> Response:
+    """Take a record out of the current state; its history stays."""
 
-        await work.change(write)
-        return Response(status_code=204)
+    def write() -> None:
+        held = _in_kind(graph, kind, id)
+        graph.principal.must_write(held.space)
+        _precondition(held, if_match, None)
+        graph.delete(id, reason=reason)
 
-    return endpoint
+    await work.change(write)
+    return Response(status_code=204)
 
 
 def _held(graph: KnowledgeGraph, record_id: str) -> Stored | None:
@@ -242,22 +253,3 @@ def _precondition(held: Stored | None, if_match: str | None, if_none_match: str 
 
 def _tags(header: str) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in header.split(",")}
-
-
-# --- the routes -----------------------------------------------------------------------------------
-
-
-def _route(kind: str, verb: str, path: str, endpoint: Endpoint, method: str, summary: str, **more: Any) -> None:
-    router.add_api_route(
-        f"/{path_of(kind)}{path}", endpoint, methods=[method], operation_id=f"{verb}{kind}", summary=summary,
-        tags=[path_of(kind)], response_model=None, openapi_extra={"x-kind": kind}, **more,
-    )  # fmt: skip
-
-
-for _kind in KIND_ORDER:
-    _label = kind_label(_kind, "en")
-    _route(_kind, "list", "", _list(_kind), "GET", f"List: {_label}")
-    _route(_kind, "add", "", _add(_kind), "POST", f"Add: {_label}", status_code=201)
-    _route(_kind, "get", "/{id}", _read(_kind), "GET", f"Read: {_label}")
-    _route(_kind, "put", "/{id}", _replace(_kind), "PUT", f"Add or replace: {_label}")
-    _route(_kind, "delete", "/{id}", _delete(_kind), "DELETE", f"Delete: {_label}", status_code=204)
