@@ -62,7 +62,7 @@ def _answer(content: bytes | str, form: str, **headers: str) -> Response:
 
 
 @router.api_route("/id/{id}", methods=["GET", "HEAD"])
-def record(
+async def record(
     request: Request,
     graph: Graph,
     id: Annotated[str, Path(pattern=ID_PATTERN)],

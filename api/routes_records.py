@@ -102,9 +102,14 @@ def _page(address: str, after: str | None, size: int) -> str:
 
 
 @router.get("/{collection}/{id}", operation_id="get")
-def get(kind: Kind, graph: Graph, id: RecordId, as_of: AsOf = None, if_none_match: IfNoneMatch = None) -> Response:
+async def get(
+    kind: Kind, graph: Graph, work: Threads, id: RecordId, as_of: AsOf = None, if_none_match: IfNoneMatch = None
+) -> Response:
     """One record, now or as it was."""
-    stored = _in_kind(graph, kind, id, as_of=as_of)
+    if as_of is None:
+        stored = _in_kind(graph, kind, id)  # one row by its key, 0.2 ms: the way to a thread and back takes longer
+    else:
+        stored = await work.ask(lambda: _in_kind(graph, kind, id, as_of=as_of))
     tag = etag(stored)
     if if_none_match is not None and tag in _tags(if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
