@@ -75,7 +75,7 @@ class Authentication:
                 key = await anyio.to_thread.run_sync(lambda: self._credentials.key_of(token, today=today))
             if key is None:
                 raise _refusal("deze sleutel is onbekend, ingetrokken of verlopen", "unknown, revoked or expired key")
-            return Principal.member(key.name, key.roles, self._credentials.grants(), on=today)
+            return Principal.member(key.actor, key.roles, self._credentials.grants(), on=today)
         if self._provider is None:
             raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")
         provider = self._provider

@@ -51,7 +51,7 @@ class Key:
     An API key without its secret.
 
     Attributes:
-        name: For whom or what it is; it stands in the journal as who did it.
+        name: For whom or what it is.
         roles: By organisation: the scope of the key.
         until: The last day on which it works.
         revoked: The day on which it was taken back, or None.
@@ -63,6 +63,11 @@ class Key:
     created: date
     until: date
     revoked: date | None
+
+    @property
+    def actor(self) -> str:
+        """Who does it, in the journal; two keys of one name are not one principal."""
+        return f"{self.name} ({self.id})"
 
     def works_on(self, day: date) -> bool:
         """Whether it has not been taken back and has not ended."""
@@ -145,11 +150,12 @@ class Credentials:
         return key if key.works_on(today) else None
 
     def is_proven(self, text: str) -> bool:
-        """Whether `key_of` will be quick."""
-        return text.removeprefix(PREFIX).partition("_")[0] in self._proven
+        """Whether this very key has been seen before, so that `key_of` will be quick."""
+        key_id, _, secret = text.removeprefix(PREFIX).partition("_")
+        return hmac.compare_digest(self._proven.get(key_id, (b"", b""))[1], _digest(secret))
 
     def _is_secret(self, key_id: str, row: "sa.Row[tuple[object, ...]]", secret: str) -> bool:
-        digest = hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
+        digest = _digest(secret)
         kept, proven = self._proven.get(key_id, (b"", b""))
         if kept == row.hash and hmac.compare_digest(proven, digest):
             return True
@@ -190,6 +196,10 @@ class Credentials:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
 
 
 def _hashed(secret: str, salt: bytes) -> bytes:

@@ -118,7 +118,7 @@ class Principal:
         if not self.may_write(space):
             owner, _, audience = space.rpartition("/")
             raise Forbidden(
-                f"{self.name} mag niet schrijven in ruimte {space!r}; daarvoor is de rol "
+                f"u mag niet schrijven in ruimte {space!r}; daarvoor is de rol "
                 f"{_TO_WRITE.get(audience, 'editor')} van {owner} nodig"
             )
 

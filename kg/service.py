@@ -235,7 +235,7 @@ class KnowledgeGraph:
         if not self.principal.everything:
             owner = self.get(record_id).space.rpartition("/")[0]
             if not self.principal.has_role("steward", owner):
-                raise Forbidden(f"{self.principal.name} mag {record_id!r} niet wissen; dat mag een steward van {owner}")
+                raise Forbidden(f"u mag {record_id!r} niet wissen; dat mag een steward van {owner}")
         seq = self.stores.journal.erase(record_id, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq

@@ -4,18 +4,18 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.testclient import TestClient
 
-import kg
 from api.app import create_app
 from api.settings import Settings
-from kg.access import Principal
-from kg.model import KINDS
+from kg.adapters.journal_sql import SqlJournal
+from kg.ports import Put
+from kg.schema import dump, parse
 
 Rows = Mapping[str, list[tuple[str, dict[str, Any]]]]  # by space: kind and payload
 
@@ -45,9 +45,14 @@ WORLD: Rows = {
 
 def fill(store: Path, rows: Rows = WORLD) -> None:
     """Put records in a store that is not open."""
-    with kg.open(store, with_encoder=None, principal=Principal("test", everything=True)) as graph:
-        for space, records in rows.items():
-            graph.put([KINDS[kind].model_validate(payload) for kind, payload in records], space=space, reason="proef")
+    store.mkdir(parents=True, exist_ok=True)
+    changes = [
+        Put(payload["id"], kind, space, dump(parse(kind, payload)))
+        for space, records in rows.items()
+        for kind, payload in records
+    ]
+    with closing(SqlJournal.open(store / "journal.db")) as journal:  # the views follow when the service opens it
+        journal.append(changes, actor="proef", reason="proef")
 
 
 def settings(store: Path, **more: Any) -> Settings:

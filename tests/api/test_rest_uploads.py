@@ -114,7 +114,7 @@ def test_an_upload_is_known_to_who_sent_it_and_to_nobody_else(
     tmp_path: Path, key: Callable[[str, str], dict[str, str]]
 ) -> None:
     fill(tmp_path / "store")
-    anna, bram, reader = key("anna", "editor"), key("bram", "editor"), key("lezer", "reader")
+    anna, bram, reader = key("een naam", "editor"), key("een naam", "editor"), key("lezer", "reader")
     with client(tmp_path / "store", mode="shared") as service:
         to = {"space": "ede/private"}
         assert sent(service, ("a.jsonl", lines(GOOD)), params=to, headers=reader).status_code == 403
