@@ -97,7 +97,7 @@ def dcat(graph: KnowledgeGraph, here: str, who: tuple[str, str, str]) -> list[Tr
         about.say(subject, "dcterms:identifier", subject.rpartition("#")[2])
     for subject in (data_set, service):
         about.say(
-            subject, "dcterms:accessRights", f"{_RIGHTS}{'PUBLIC' if graph.principal.everything else 'NON_PUBLIC'}"
+            subject, "dcterms:accessRights", f"{_RIGHTS}{'PUBLIC' if not graph.principal.takes_part else 'NON_PUBLIC'}"
         )
         about.say(subject, "dcat:theme", _THEME)
     about.say(catalogue_iri, "dcat:dataset", data_set)

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.forms import KIND_ORDER, path_of
 from api.settings import API_VERSION, Settings
 
 _log = logging.getLogger("kring.requests")
@@ -108,9 +109,13 @@ def _route(scope: Scope) -> str:
     declared = str(getattr(scope.get("route"), "path", ""))
     if not declared:
         return "other"
+    collection = scope.get("path_params", {}).get("collection", "")
+    if collection in _COLLECTIONS:  # a kind that there is; what else was typed there stays out
+        declared = declared.replace("{collection}", collection)
     return declared if declared.startswith("/v1") or not scope["path"].startswith("/v1/") else f"/v1{declared}"
 
 
+_COLLECTIONS: Final = frozenset(map(path_of, KIND_ORDER))
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ORDINARY: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
+import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -132,9 +133,12 @@ async def body_of(request: Request) -> Any:
             "unsupported-media-type", f"stuur application/json, niet {form[:80]!r}",
             f"send application/json, not {form[:80]!r}", headers={"Accept": "application/json"},
         )  # fmt: skip
-    reader = StrictJson()
+    return await anyio.to_thread.run_sync(_parsed, await request.body())
+
+
+def _parsed(content: bytes) -> Any:
     try:
-        value = reader.parse((await request.body()).decode("utf-8"))
+        value = StrictJson().parse(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise Problem("invalid-request", "het verzoek is geen geldige UTF-8", "the body is not UTF-8") from error
     except ValueError as error:
@@ -150,12 +154,12 @@ async def add(
 ) -> Response:
     """A new record; its id is given by Kring, unless one of your own is sent along."""
     body = await body_of(request)
-    place = space or _own_space(graph.principal)
+    place = space or own_space(graph.principal)
     graph.principal.must_write(place)
     given = body.get("id") if isinstance(body, dict) else None
     new = f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
     record_id = given if isinstance(given, str) else new
-    record = parse(kind, payload_from(kind, body, record_id=record_id))
+    record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=record_id)))
 
     def write() -> Stored:
         if _held(graph, record_id) is not None:
@@ -180,14 +184,15 @@ async def put(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Replace a record, or add one under an id of your own."""
-    record = parse(kind, payload_from(kind, await body_of(request), record_id=id))
+    body = await body_of(request)
+    record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=id)))
 
     def write() -> tuple[Stored, bool]:
         held = _held(graph, id)
         _precondition(held, if_match, if_none_match)
         if held is not None and held.kind != kind:
             raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
-        place = space or (held.space if held is not None else _own_space(graph.principal))
+        place = space or (held.space if held is not None else own_space(graph.principal))
         graph.put([record], space=place, reason=reason)
         return graph.get(id), held is None
 
@@ -221,8 +226,14 @@ def _held(graph: KnowledgeGraph, record_id: str) -> Stored | None:
     return graph.get_many([record_id]).get(record_id)
 
 
-def _own_space(principal: Principal) -> str:
-    """The private space where a principal writes, when there is one and no other."""
+def own_space(principal: Principal) -> str:
+    """
+    The private space where a principal writes, when there is one and no other.
+
+    Raises:
+        Forbidden: If there is none.
+        InvalidRecord: If there are more, so that one has to be named.
+    """
     if principal.everything:
         return "local/private"
     places = sorted({f"{where}/private" for where, _ in principal.roles if principal.may_write(f"{where}/private")})

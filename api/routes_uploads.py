@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import anyio.to_thread
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi import Path as PathParameter
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
@@ -25,10 +25,11 @@ from api.answers import Upload, UploadsAnswer
 from api.dependencies import Asker, Graph
 from api.forms import as_json, camelled
 from api.problems import Problem
-from api.work import Work
+from api.routes_records import Space, own_space
+from api.work import Stopped, Work
 from ingest.loading import ingest_into
 from ingest.readers import READERS
-from kg.access import LOCAL_SPACE, Principal, checked_space
+from kg.access import Principal, checked_space
 from kg.errors import KringError, NotFound
 from kg.service import KnowledgeGraph
 
@@ -137,6 +138,7 @@ class Uploads:
         self._keep(replace(job, state="running"))
 
         def progress(what: str, done: int, of: int) -> None:
+            self.work.must_go_on()
             self.jobs[job.id] = replace(self.jobs[job.id], progress={"what": what, "done": done, "of": of})
 
         graph = self.graph.seen_by(principal)
@@ -146,7 +148,8 @@ class Uploads:
                 summary = ingest_into(graph, paths, space=job.space, progress=progress, encode=False)
             graph.encode(progress)
         except (KringError, OSError) as error:
-            self._keep(replace(self.jobs[job.id], state="failed", progress=None, problem=str(error)))
+            state = "interrupted" if isinstance(error, Stopped) else "failed"
+            self._keep(replace(self.jobs[job.id], state=state, progress=None, problem=str(error)))
             return
         result = camelled({name: value for name, value in summary.to_json().items() if name != "quarantine"})
         done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
@@ -177,13 +180,11 @@ def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) 
 async def upload(
     request: Request,
     graph: Graph,
-    space: Annotated[
-        str,
-        Query(pattern=r"^[A-Za-z0-9-]+/(private|network|public)$", max_length=200, description="Where new records go."),
-    ] = LOCAL_SPACE,
+    space: Space = None,
 ) -> Response:
     """Send files in any form that Kring reads; the answer says where the progress of the job is."""
-    graph.principal.must_write(checked_space(space))
+    place = checked_space(space or own_space(graph.principal))
+    graph.principal.must_write(place)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Problem(
             "unsupported-media-type", "stuur de bestanden als multipart/form-data", "send files as multipart/form-data",
@@ -198,7 +199,7 @@ async def upload(
         for part, name in zip(given, names, strict=True):
             await anyio.to_thread.run_sync(_write, part, folder / name)
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    job = Job(job_id, graph.principal.name, space, tuple(names), created)
+    job = Job(job_id, graph.principal.name, place, tuple(names), created)
     uploads.start(job, graph.principal)
     return _json(job.shown(), 202, {"Location": f"/v1/uploads/{job_id}"})
 

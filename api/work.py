@@ -25,6 +25,10 @@ class Busy(KringError):
     """There is too much to do at the moment, or this takes too long."""
 
 
+class Stopped(KringError):
+    """The service stops; what was under way can be taken up again."""
+
+
 class Work:
     """The threads of one service."""
 
@@ -98,6 +102,16 @@ class Work:
         for _ in self._graph.stores.passages.encode_pending():
             if self.stopping.is_set():
                 return  # what waits is taken up at the next write
+
+    def must_go_on(self) -> None:
+        """
+        Nothing, as long as the service runs; for work that takes long, between two of its steps.
+
+        Raises:
+            Stopped: If it is stopping.
+        """
+        if self.stopping.is_set():
+            raise Stopped("de dienst stopte voordat dit klaar was; stuur het opnieuw")
 
     def stop(self) -> None:
         """Finish the step that is being done, and do no other."""

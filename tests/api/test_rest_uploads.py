@@ -119,7 +119,7 @@ def test_an_upload_is_known_to_who_sent_it_and_to_nobody_else(
         to = {"space": "ede/private"}
         assert sent(service, ("a.jsonl", lines(GOOD)), params=to, headers=reader).status_code == 403
         assert sent(service, ("a.jsonl", lines(GOOD)), params={"space": "ede/public"}, headers=anna).status_code == 403
-        address = sent(service, ("a.jsonl", lines(GOOD)), params=to, headers=anna).headers["Location"]
+        address = sent(service, ("a.jsonl", lines(GOOD)), headers=anna).headers["Location"]  # to her own space
         finished(service, address, headers=anna)
         assert service.get(address, headers=bram).status_code == 404
         assert service.get("/v1/uploads", headers=bram).json() == {"items": []}
@@ -136,3 +136,16 @@ def test_what_was_running_when_the_service_stopped_is_interrupted(tmp_path: Path
     kept.write_text(kept.read_text().replace('"done"', '"running"'))
     with client(tmp_path / "store") as service:
         assert service.get(address).json()["state"] == "interrupted"
+
+
+def test_a_service_that_stops_does_not_wait_for_an_upload(tmp_path: Path) -> None:
+    many = lines(*({**GOOD, "id": f"les-{number}"} for number in range(40_000)))
+    with client(tmp_path / "store") as service:
+        address = sent(service, ("veel.jsonl", many)).headers["Location"]
+        while service.get(address).json()["state"] == "waiting":
+            time.sleep(0.01)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 8
+    with client(tmp_path / "store") as service:
+        assert service.get(address).json()["state"] in {"interrupted", "done"}
+        assert service.get("/v1/lessons").json()["total"] in range(40_001)
