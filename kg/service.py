@@ -230,15 +230,22 @@ class KnowledgeGraph:
 
         Raises:
             NotFound: If no event speaks of it, or none that the principal may read.
-            Forbidden: If the principal is no steward of the owner.
+            Forbidden: If the principal is no steward of everyone who ever owned it.
         """
         if not self.principal.everything:
-            owner = self.get(record_id).space.rpartition("/")[0]
-            if not self.principal.has_role("steward", owner):
-                raise Forbidden(f"u mag {record_id!r} niet wissen; dat mag een steward van {owner}")
+            self._must_erase(record_id)
         seq = self.stores.journal.erase(record_id, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
+
+    def _must_erase(self, record_id: str) -> None:
+        """The principal is steward wherever the record is or was; a deleted one can still be erased."""
+        spaces = {event.space for event in self.stores.journal.events(record_id=record_id)}
+        if not spaces or self.principal.readable(spaces) != spaces:
+            raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
+        owners = sorted({space.rpartition("/")[0] for space in spaces})
+        if not all(self.principal.has_role("steward", owner) for owner in owners):
+            raise Forbidden(f"u mag {record_id!r} niet wissen; dat mag een steward van {' en '.join(owners)}")
 
     # --- upkeep ----------------------------------------------------------------------------------
 
