@@ -7,11 +7,11 @@ It fetches, calls the pure modules and stores; every answer keeps to the spaces 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space, own_prefix
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from kg.cycle import borgen, interpret
     from kg.gazetteer import Gazetteer
 
+_T = TypeVar("_T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
 _BATCH: Final = 5000  # changes that the views take in at a time
+_REMEMBERED: Final = 256  # things that follow from the records; some for each set of readable spaces
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
@@ -50,6 +52,22 @@ class Stores:
     journal: Journal
     triples: Triples
     passages: Passages
+    _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def remembered(self, what: object, make: Callable[[], _T]) -> _T:
+        """What follows from the current records alone, made once for each state of the journal; `what` names it."""
+        head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
+        kept = self._remembered.get(what)
+        if kept is None or kept[0] != head:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            kept = self._remembered[what] = (head, make())
+        found: _T = kept[1]
+        return found
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many current records there are by (kind, space)."""
+        return self.remembered("counts", self.journal.counts)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -72,13 +90,13 @@ class KnowledgeGraph:
 
     def spaces(self) -> frozenset[str]:
         """The spaces in the store that the principal may read."""
-        return self.principal.readable({space for _, space in self.stores.journal.counts()})
+        return self.principal.readable({space for _, space in self.stores.counts()})
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind the principal may read."""
         readable = self.spaces()
         found: dict[str, int] = {}
-        for (kind, space), number in self.stores.journal.counts().items():
+        for (kind, space), number in self.stores.counts().items():
             if space in readable:
                 found[kind] = found.get(kind, 0) + number
         return dict(sorted(found.items()))
@@ -138,7 +156,8 @@ class KnowledgeGraph:
         """Names and codes of municipalities."""
         from kg.gazetteer import Gazetteer
 
-        return Gazetteer.of(stored.payload for stored in self.scan("Municipality"))
+        key = ("gazetteer", self.spaces())  # those who read the same may share it
+        return self.stores.remembered(key, lambda: Gazetteer.of(stored.payload for stored in self.scan("Municipality")))
 
     # --- the circle ------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import pytest
 
 from kg.access import Principal, Role
 from kg.errors import Forbidden, NotFound
-from kg.model import Lesson
+from kg.model import Lesson, Municipality
 from kg.service import KnowledgeGraph
 
 TODAY = datetime.now(UTC).date()
@@ -75,3 +75,14 @@ def test_the_past_of_what_became_private_is_private(filled: KnowledgeGraph) -> N
     with pytest.raises(NotFound):
         member(filled, {"baarn": "steward"}).get("ede.4", as_of=then)
     assert member(filled, {"ede": "reader"}).get("ede.4", as_of=then + timedelta(0)).space == "ede/public"
+
+
+def test_what_is_remembered_is_that_of_the_asker_and_of_now(filled: KnowledgeGraph) -> None:
+    ede, baarn = member(filled, {"ede": "editor"}), member(filled, {"baarn": "reader"})
+    for number in range(3, 6):
+        assert (ede.counts(), baarn.counts()) == ({"Lesson": number}, {"Lesson": 2})
+        ede.put([lesson(f"ede.{number}")], space="ede/private", reason="proef")
+    place = Municipality(id="GM0228", title="Ede", code="GM0228")
+    filled.put([place], space="ede/private", reason="proef")
+    assert member(filled, {"ede": "editor"}).gazetteer.names == {"GM0228": "Ede"}
+    assert member(filled, {"baarn": "reader"}).gazetteer.names == {}
