@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint bench crash contract lock clean
+.PHONY: demo test lint bench crash leak contract lock clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
@@ -23,6 +23,9 @@ bench: $(VENV)/.full  ## quality and speed beside peers; prints figures, passes 
 
 crash: $(VENV)/.full  ## kill -9 at random moments, a thousand times
 	KRING_CRASHES=1000 $(BIN)/python -m pytest tests/crash
+
+leak: $(VENV)/.full  ## ten thousand questions after what is hidden
+	KRING_PROBES=10000 $(BIN)/python -m pytest tests/leak
 
 contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model.py
 	$(BIN)/python -m kg.contract

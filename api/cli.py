@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_card, cli_interpret, cli_judge, cli_radar, render
+from api import cli_card, cli_interpret, cli_judge, cli_radar, cli_serve, render
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
 from kg.errors import InputError, KringError
 
@@ -239,6 +239,7 @@ cli_interpret.add_to(app)
 cli_card.add_to(app)
 cli_judge.add_to(app)
 cli_radar.add_to(app)
+cli_serve.add_to(app)
 
 
 def main() -> None:

@@ -1,22 +1,48 @@
 """
-Who may see what: applied once, here, below every door.
+Who may see and change what: applied once, here, below every door.
 
 A space is "owner/audience": everything in it is seen by the same people.
-    private   the owner's own people
+    private   the owner's own people, and those of organisations that it granted this to, until a date
     network   everyone who takes part
     public    anyone
 
 A principal reads a set of spaces; no answer, count or error may depend on a space outside that set.
+What it may do in the spaces of an organisation follows from its role there; each role can do what those before it can.
+    reader    read the private space
+    editor    write in the private space
+    reviewer  write in what is shared: network and public
+    steward   erase, and hand out keys and grants
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Final, Literal, get_args
 
-from kg.errors import InputError
+from kg.errors import Forbidden, InputError
+
+Role = Literal["reader", "editor", "reviewer", "steward"]
 
 AUDIENCES: Final = ("private", "network", "public")
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 LOCAL_SPACE: Final = "local/private"
+_TO_WRITE: Final[Mapping[str, Role]] = {"private": "editor", "network": "reviewer", "public": "reviewer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """
+    That an organisation lets another one read its private space.
+
+    Attributes:
+        owner: Whose space it is.
+        grantee: Whose people may read it.
+        until: The last day on which they may.
+    """
+
+    owner: str
+    grantee: str
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +53,30 @@ class Principal:
     Attributes:
         name: Who it is, for the journal.
         organisations: Owners whose private spaces this principal may read.
-        everything: The single user of a store on their own machine reads all that is in it.
+        everything: The single user of a store on their own machine reads and writes all that is in it.
+        roles: What this principal may do, as (organisation, role).
+        takes_part: Whether it is one of those who take part, and so reads what is shared in the network.
     """
 
     name: str
     organisations: frozenset[str] = frozenset()
     everything: bool = False
+    roles: frozenset[tuple[str, Role]] = frozenset()
+    takes_part: bool = True
+
+    @classmethod
+    def member(cls, name: str, roles: Mapping[str, Role], grants: Iterable[Grant] = (), *, on: date) -> "Principal":
+        """
+        Someone with a role in one or more organisations.
+
+        Args:
+            name: Who it is, for the journal.
+            roles: By organisation.
+            grants: What organisations have granted; those to others, and those that have ended, count for nothing.
+            on: The day on which is asked.
+        """
+        granted = {grant.owner for grant in grants if grant.grantee in roles and on <= grant.until}
+        return cls(name, frozenset(roles) | granted, roles=frozenset(roles.items()), takes_part=bool(roles))
 
     def readable(self, spaces: Iterable[str]) -> frozenset[str]:
         """Those of the spaces that this principal may read."""
@@ -40,10 +84,52 @@ class Principal:
 
     def _may_read(self, space: str) -> bool:
         owner, _, audience = space.rpartition("/")
-        return self.everything or audience in {"public", "network"} or owner in self.organisations
+        if self.everything or audience == "public" or owner in self.organisations:
+            return True
+        return audience == "network" and self.takes_part
+
+    def has_role(self, role: Role, organisation: str) -> bool:
+        """Whether this principal has a role, or one that includes it, in an organisation."""
+        return self.everything or any(
+            where == organisation and ROLES.index(held) >= ROLES.index(role) for where, held in self.roles
+        )
+
+    def may_write(self, space: str) -> bool:
+        """Whether this principal may add, change and delete in a space."""
+        owner, _, audience = space.rpartition("/")
+        return self.everything or (audience in _TO_WRITE and self.has_role(_TO_WRITE[audience], owner))
+
+    def may_name(self, record_id: str, space: str) -> bool:
+        """
+        Whether this principal may give a new record this id.
+
+        Ids are shared by all spaces. If any id could be tried, a refusal would tell that someone else has it;
+        so every organisation names within its own prefix.
+        """
+        return self.everything or record_id.startswith(own_prefix(space))
+
+    def must_write(self, space: str) -> None:
+        """
+        Nothing, when this principal may write in a space.
+
+        Raises:
+            Forbidden: If not.
+        """
+        if not self.may_write(space):
+            owner, _, audience = space.rpartition("/")
+            raise Forbidden(
+                f"u mag niet schrijven in ruimte {space!r}; daarvoor is de rol "
+                f"{_TO_WRITE.get(audience, 'editor')} van {owner} nodig"
+            )
 
 
 LOCAL: Final = Principal("local", everything=True)
+ANONYMOUS: Final = Principal("anonymous", takes_part=False)
+
+
+def own_prefix(space: str) -> str:
+    """How the ids begin that the owner of a space gives."""
+    return space.rpartition("/")[0] + "."
 
 
 def checked_space(space: str) -> str:
@@ -54,6 +140,35 @@ def checked_space(space: str) -> str:
         InputError: If it is not "owner/audience" with a known audience.
     """
     owner, _, audience = space.rpartition("/")
-    if not owner or audience not in AUDIENCES or not owner.replace("-", "").isalnum():
+    if audience not in AUDIENCES or not _is_owner(owner):
         raise InputError(f"ruimte {space!r} is niet 'eigenaar/doelgroep' met doelgroep {', '.join(AUDIENCES)}")
     return space
+
+
+def checked_organisation(name: str) -> str:
+    """
+    The name of an organisation itself, when it can own spaces.
+
+    Raises:
+        InputError: If it holds anything but letters, digits and hyphens.
+    """
+    if not _is_owner(name):
+        raise InputError(f"organisatie {name!r} is geen naam van letters, cijfers en streepjes, bijvoorbeeld 'ede'")
+    return name
+
+
+def checked_role(name: str) -> Role:
+    """
+    The role of that name.
+
+    Raises:
+        InputError: If there is none.
+    """
+    for role in ROLES:
+        if role == name:
+            return role
+    raise InputError(f"rol {name!r} is onbekend; kies uit {', '.join(ROLES)}")
+
+
+def _is_owner(name: str) -> bool:
+    return name.replace("-", "").isalnum()

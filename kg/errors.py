@@ -10,6 +10,8 @@ Every error that Kring raises on purpose.
     ├── NotFound                   nothing is stored under this id
     ├── StepRefused                a step that cannot be taken as things stand; it says what comes first
     ├── RephraserUnavailable       the endpoint that may rephrase does not answer as it should
+    ├── Forbidden                  the asker may not do this
+    ├── Conflict                   it was changed, or named, by someone else in the meantime
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house
     │   └── QueryTimeout           SPARQL that takes longer than allowed
@@ -74,6 +76,14 @@ class StepRefused(KringError):
 
 class RephraserUnavailable(KringError):
     """The endpoint that may rephrase is out of reach, too slow, or answers nonsense."""
+
+
+class Forbidden(KringError):
+    """Something that the asker's roles do not allow; says nothing of what the asker may not read."""
+
+
+class Conflict(KringError):
+    """A change that rests on a state that is no longer there."""
 
 
 class QueryError(KringError):

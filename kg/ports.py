@@ -123,8 +123,9 @@ class Journal(Protocol):
         kinds: Collection[str] | None = None,
         spaces: Collection[str] | None = None,
         as_of: datetime | None = None,
+        after: str = "",
     ) -> Iterator[Stored]:
-        """Current records in order of id, or as they were at a moment; None means every kind or space."""
+        """Current records in order of id, or as they were at a moment, after an id; None means every kind or space."""
 
     def claimed_by(self, source_id: str) -> dict[str, Stored]:
         """The current records whose provenance names a source, by id."""

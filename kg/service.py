@@ -7,15 +7,15 @@ It fetches, calls the pure modules and stores; every answer keeps to the spaces 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kg import schema
-from kg.access import LOCAL_SPACE, Principal, checked_space
-from kg.errors import NotFound
+from kg.access import LOCAL_SPACE, Principal, checked_space, own_prefix
+from kg.errors import Forbidden, NotFound
 from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Rephraser, Stored, Table, Triples, View
 from kg.record import Record
 
@@ -28,12 +28,11 @@ if TYPE_CHECKING:
     from kg.network import Ways
     from kg.situations import Assumed
 
+_T = TypeVar("_T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
-T = TypeVar("T")
-
 _BATCH: Final = 5000  # changes that the views take in at a time
-_MOST_KEPT: Final = 8  # things worked out from the journal; the oldest makes room
+_REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
@@ -56,6 +55,23 @@ class Stores:
     journal: Journal
     triples: Triples
     passages: Passages
+    _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def remembered(self, what: object, make: Callable[[], _T]) -> _T:
+        """What follows from the current records alone, made once for each state of the journal; `what` names it."""
+        head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
+        kept = self._remembered.get(what)
+        if kept is None or kept[0] != head:
+            made = (head, make())
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)), None)
+            kept = self._remembered[what] = made
+        found: _T = kept[1]
+        return found
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many current records there are by (kind, space)."""
+        return self.remembered("counts", self.journal.counts)
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -69,7 +85,6 @@ class KnowledgeGraph:
     def __init__(self, stores: Stores, principal: Principal) -> None:
         self.stores = stores
         self.principal = principal
-        self._kept: tuple[int, dict[str, Any]] = (-1, {})
 
     def seen_by(self, principal: Principal) -> "KnowledgeGraph":
         """The same store in the eyes of someone else."""
@@ -79,13 +94,13 @@ class KnowledgeGraph:
 
     def spaces(self) -> frozenset[str]:
         """The spaces in the store that the principal may read."""
-        return self.principal.readable({space for _, space in self.stores.journal.counts()})
+        return self.principal.readable({space for _, space in self.stores.counts()})
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind the principal may read."""
         readable = self.spaces()
         found: dict[str, int] = {}
-        for (kind, space), number in self.stores.journal.counts().items():
+        for (kind, space), number in self.stores.counts().items():
             if space in readable:
                 found[kind] = found.get(kind, 0) + number
         return dict(sorted(found.items()))
@@ -98,7 +113,10 @@ class KnowledgeGraph:
             NotFound: If there is none that the principal may read; which of the two is not said.
         """
         stored = self.stores.journal.get(record_id, as_of=as_of)
-        if stored is None or not self.principal.readable([stored.space]):
+        now = self.stores.journal.get(record_id) if stored is not None and as_of is not None else None
+        # What became private is so for its past too.
+        spaces = {held.space for held in (stored, now) if held is not None}
+        if stored is None or self.principal.readable(spaces) != spaces:
             raise NotFound(f"er is niets bekend onder {record_id!r}")
         return stored
 
@@ -108,11 +126,11 @@ class KnowledgeGraph:
         readable = self.principal.readable({stored.space for stored in found.values()})
         return {key: stored for key, stored in found.items() if stored.space in readable}
 
-    def scan(self, *kinds: str, as_of: datetime | None = None) -> Iterator[Stored]:
-        """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
+    def scan(self, *kinds: str, as_of: datetime | None = None, after: str = "") -> Iterator[Stored]:
+        """The records of some kinds (of every kind when none is named) that may be read, in order of id, after one."""
         for kind in kinds:
             schema.kind_class(kind)
-        return self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), as_of=as_of)
+        return self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), as_of=as_of, after=after)
 
     def search(
         self,
@@ -149,31 +167,20 @@ class KnowledgeGraph:
 
         return self.kept("ways", lambda: Ways.of(self.network()))
 
-    def kept(self, what: str, make: Callable[[], T]) -> T:
+    def kept(self, what: str, make: Callable[[], _T]) -> _T:
         """
-        What `make` gives, kept until the journal moves on.
+        What `make` gives, kept until the journal moves on; those who may read the same spaces share it.
 
-        It belongs to this principal: `seen_by` starts with nothing kept.
+        It must follow from what may be read alone, not from who asks.
         """
-        head = self.stores.journal.head()
-        at, held = self._kept
-        if at != head:  # one assignment: another thread sees the old pair or the new one
-            held = {}
-            self._kept = (head, held)
-        if what in held:
-            return cast("T", held[what])
-        made = make()
-        if len(held) >= _MOST_KEPT:
-            held.pop(next(iter(held)), None)
-        held[what] = made
-        return made
+        return self.stores.remembered((what, self.spaces()), make)
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
         """Names and codes of municipalities."""
         from kg.gazetteer import Gazetteer
 
-        return Gazetteer.of(stored.payload for stored in self.scan("Municipality"))
+        return self.kept("gazetteer", lambda: Gazetteer.of(stored.payload for stored in self.scan("Municipality")))
 
     # --- the circle ------------------------------------------------------------------------------
 
@@ -408,25 +415,67 @@ class KnowledgeGraph:
     # --- writing ---------------------------------------------------------------------------------
 
     def put(self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str) -> int:
-        """Write records, all or none; the seq of the last."""
-        checked_space(space)
+        """
+        Write records, all or none; the seq of the last.
+
+        Raises:
+            Forbidden: If the principal may not write there, or may not change or name one of the records.
+        """
+        self.principal.must_write(checked_space(space))
+        self._must_replace([record.id for record in records], space)
         changes = [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
         seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
 
+    def _must_replace(self, record_ids: Sequence[str], space: str) -> None:
+        """Each id is one that the principal may write, or may give; of what it may not read nothing is said."""
+        held = self.stores.journal.get_many(record_ids)
+        for record_id in record_ids:
+            stored = held.get(record_id)
+            if stored is not None and self.principal.readable([stored.space]):
+                self.principal.must_write(stored.space)
+            elif stored is not None or not self.principal.may_name(record_id, space):
+                raise Forbidden(
+                    f"het id {record_id!r} kan niet worden gegeven; laat het id weg, of laat het beginnen met "
+                    f"{own_prefix(space)!r}"
+                )
+
     def delete(self, record_id: str, *, reason: str) -> int:
-        """Take a record out of the current state; its history stays."""
-        self.get(record_id)
+        """
+        Take a record out of the current state; its history stays.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+            Forbidden: If the principal may not write where it is.
+        """
+        self.principal.must_write(self.get(record_id).space)
         seq = self.stores.journal.append([Delete(record_id)], actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
 
     def erase(self, record_id: str, *, reason: str) -> int:
-        """Remove a record and its history for good; that it was done stays in the journal."""
+        """
+        Remove a record and its history for good; that it was done stays in the journal.
+
+        Raises:
+            NotFound: If no event speaks of it, or none that the principal may read.
+            Forbidden: If the principal is no steward of everyone who ever owned it.
+        """
+        if not self.principal.everything:
+            self._must_erase(record_id)
         seq = self.stores.journal.erase(record_id, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
+
+    def _must_erase(self, record_id: str) -> None:
+        """The principal is steward wherever the record is or was; a deleted one can still be erased."""
+        spaces = {event.space for event in self.stores.journal.events(record_id=record_id)}
+        if not spaces or self.principal.readable(spaces) != spaces:
+            raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
+        owners = sorted({space.rpartition("/")[0] for space in spaces})
+        if not all(self.principal.has_role("steward", owner) for owner in owners):
+            raise Forbidden(f"u mag {record_id!r} niet wissen; dat mag een steward van {' en '.join(owners)}")
 
     # --- upkeep ----------------------------------------------------------------------------------
 

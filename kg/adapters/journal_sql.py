@@ -177,14 +177,17 @@ class SqlJournal:
         kinds: Collection[str] | None = None,
         spaces: Collection[str] | None = None,
         as_of: datetime | None = None,
+        after: str = "",
     ) -> Iterator[Stored]:
-        """Current records in order of id, or as they were at a moment; None means every kind or space."""
+        """Current records in order of id, or as they were at a moment, after an id; None means every kind or space."""
         table, key = (RECORD, RECORD.c.id) if as_of is None else (EVENT, EVENT.c.record_id)
         query = (sa.select(RECORD) if as_of is None else _past(as_of)).order_by(key)
         if kinds is not None:
             query = query.where(table.c.kind.in_(list(kinds)))
         if spaces is not None:
             query = query.where(table.c.space.in_(list(spaces)))
+        if after:
+            query = query.where(key > after)
         return self._stream(query)
 
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:

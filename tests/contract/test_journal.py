@@ -165,6 +165,15 @@ def test_scan_and_counts_keep_kinds_and_spaces_apart(journal: Journal) -> None:
         assert list(journal.scan(spaces=set(), as_of=as_of)) == []
 
 
+def test_a_scan_goes_on_after_an_id_now_and_in_the_past(journal: Journal) -> None:
+    journal.append([put("a"), put("b"), put("c")], **BY)
+    then = datetime.now(UTC)
+    journal.append([Delete("c"), put("d")], **BY)
+    assert [stored.id for stored in journal.scan(after="a")] == ["b", "d"]
+    assert [stored.id for stored in journal.scan(after="a", as_of=then)] == ["b", "c"]
+    assert [stored.id for stored in journal.scan(after="d")] == []
+
+
 def test_a_source_claims_the_records_whose_provenance_names_it_now(journal: Journal) -> None:
     journal.append([put("a", source="s1"), put("b", source="s1"), put("c", source="s2")], **BY)
     assert journal.claimed_by("s1").keys() == {"a", "b"}

@@ -1,0 +1,90 @@
+"""
+The service: one process, one open store, every door.
+
+`create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
+store), `work` (threads with a limit), `figures` and `credentials`; `api.dependencies` hands them to the routes.
+Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate.
+A module of `DOORS` that is there gives its `router`, and may give a `lifespan` that runs as long as the store is open.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+import kg
+from api import problems, routes_data, routes_questions, routes_records, routes_service, routes_uploads
+from api.auth import Authentication
+from api.credentials import Credentials
+from api.dependencies import known_parameters
+from api.limits import Limits, Rate
+from api.observe import Figures, Observe
+from api.oidc import Provider
+from api.openapi import REST, document
+from api.settings import API_VERSION, Settings
+from api.work import Work
+
+DOORS: Final = ("api.sparql", "api.mcp", "api.feeds", "api.web")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """
+    The application; the store is opened when it starts and closed when it stops.
+
+    Raises:
+        InputError: If the settings are not safe together.
+    """
+    chosen = (settings or Settings()).checked()
+    credentials = Credentials.open(chosen.store)
+    figures = Figures()
+    app = FastAPI(
+        title="Kring", version=API_VERSION, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False,
+        lifespan=_open,
+    )  # fmt: skip
+    app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
+    problems.install(app)
+    app.include_router(routes_service.router)
+    app.include_router(routes_data.router)
+    for routes in (routes_questions, routes_uploads, routes_records):  # the last takes any first segment
+        app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
+    app.state.door_names = [name for name in DOORS if find_spec(name) is not None]
+    app.state.doors = [import_module(name) for name in app.state.door_names]
+    for door in app.state.doors:
+        app.include_router(door.router)
+    app.state.openapi = document(chosen)
+    provider = Provider(chosen) if chosen.oidc_issuer else None
+    app.add_middleware(Rate, settings=chosen)  # what is added last is outermost
+    app.add_middleware(Authentication, settings=chosen, credentials=credentials, provider=provider)
+    app.add_middleware(Limits, settings=chosen)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(chosen.cors_origins),
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language"],
+        expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+    )
+    app.add_middleware(Observe, figures=figures, settings=chosen)
+    return app
+
+
+@asynccontextmanager
+async def _open(app: FastAPI) -> AsyncIterator[None]:
+    """The store, for as long as the service runs."""
+    settings: Settings = app.state.settings
+    with kg.open(settings.store, with_encoder=settings.encoder) as graph:
+        app.state.graph = graph
+        app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
+        app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
+        async with AsyncExitStack() as stack:
+            for door in app.state.doors:
+                if hasattr(door, "lifespan"):
+                    await stack.enter_async_context(door.lifespan(app))
+            app.state.ready = True
+            yield
+            app.state.ready = False
+        work.stop()
+    app.state.credentials.close()

@@ -1,0 +1,104 @@
+"""
+Who asks: the principal of each request, from an API key or an OpenID Connect token.
+
+In local mode there is one user, who may do everything; the service then listens on loopback only.
+In shared mode a request carries `Authorization: Bearer` with a key or a token, or `Basic` with a key as password (many
+SPARQL clients know nothing else). Without one, only what is open to all is answered, and public spaces if so set.
+"""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Final
+
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.credentials import PREFIX, Credentials
+from api.limits import Gate, address
+from api.oidc import Provider
+from api.problems import Problem, problem
+from api.settings import Settings
+from kg.access import ANONYMOUS, LOCAL, Principal
+
+OPEN: Final = frozenset(
+    {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
+)  # they tell nothing of what is stored
+_FAILURES_PER_MINUTE: Final = 30  # from one address
+_MAX_TOKEN: Final = 16_384  # characters
+
+
+class Authentication:
+    """Puts the principal in the scope, or refuses."""
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, credentials: Credentials, provider: Provider | None = None
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._credentials = credentials
+        self._provider = provider
+        self._failures = Gate(_FAILURES_PER_MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
+        if scope["type"] == "http":
+            try:
+                scope["kring.principal"] = await self._principal(scope)
+            except Problem as refused:
+                await problem(refused, scope)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    async def _principal(self, scope: Scope) -> Principal:
+        if self._settings.mode == "local":
+            return LOCAL
+        given = Headers(scope=scope).getlist("authorization")
+        if not given:
+            if scope["path"] in OPEN or self._settings.anonymous_reading:
+                return ANONYMOUS
+            raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
+        self._failures.must_be_open(address(scope))
+        try:
+            return await self._signed_in(_token(given))
+        except Problem:
+            self._failures.pass_(address(scope))
+            raise
+
+    async def _signed_in(self, token: str) -> Principal:
+        today = datetime.now(UTC).date()
+        if token.startswith(PREFIX):
+            if self._credentials.is_proven(token):
+                key = self._credentials.key_of(token, today=today)
+            else:
+                key = await anyio.to_thread.run_sync(lambda: self._credentials.key_of(token, today=today))
+            if key is None:
+                raise _refusal("deze sleutel is onbekend, ingetrokken of verlopen", "unknown, revoked or expired key")
+            return Principal.member(key.actor, key.roles, self._credentials.grants(), on=today)
+        if self._provider is None:
+            raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")
+        provider = self._provider
+        person = await anyio.to_thread.run_sync(lambda: provider.person(token))
+        return Principal.member(person.name, person.roles, self._credentials.grants(), on=today)
+
+
+def _token(given: list[str]) -> str:
+    """The key or token in the header; one header, and one way of signing in."""
+    scheme, _, value = given[0].strip().partition(" ")
+    value = value.strip()
+    if len(given) == 1 and value and len(value) <= _MAX_TOKEN:
+        if scheme.lower() == "bearer":
+            return value
+        if scheme.lower() == "basic":
+            try:
+                return base64.b64decode(value, validate=True).decode().partition(":")[2]
+            except (binascii.Error, UnicodeDecodeError):
+                pass  # refused below, as everything else that is no credential
+    raise _refusal("de kop Authorization is niet te lezen", "the Authorization header cannot be read")
+
+
+def _refusal(nl: str, en: str, *, error: str = "invalid_token") -> Problem:
+    """Source: RFC 6750, section 3."""
+    what = f', error="{error}"' if error else ""
+    return Problem("unauthenticated", nl, en, headers={"WWW-Authenticate": f'Bearer realm="kring"{what}'})

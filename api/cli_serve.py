@@ -1,0 +1,169 @@
+"""`kring serve`, `kring key` and `kring grant`: the service, and who may come in."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Final
+
+import typer
+
+from api.options import STORE, AsJson, Store, a_date, say
+from kg.errors import InputError
+
+_DAYS: Final = 365  # that a key works when nothing else is said
+
+keys = typer.Typer(name="key", help="Sleutels waarmee andere programma's binnenkomen.", no_args_is_help=True)
+grants = typer.Typer(
+    name="grant", help="Welke organisatie de besloten kennis van een andere mag lezen.", no_args_is_help=True
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line these commands."""
+    app.command()(serve)
+    app.add_typer(keys)
+    app.add_typer(grants)
+
+
+def serve(
+    store: Store = STORE,
+    host: Annotated[str, typer.Option(envvar="KRING_HOST", help="Adres om op te luisteren.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="KRING_PORT", min=0, max=65535, help="Poort om op te luisteren.")] = 8080,
+) -> None:
+    """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen komen uit KRING_*."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.observe import log_to_standard_error
+    from api.settings import Settings
+
+    settings = Settings(store=store, host=host, port=port).checked()
+    log_to_standard_error(settings.log_level)
+    service = create_app(settings)
+    if settings.mode == "local":
+        logging.getLogger("kring").warning(
+            "Kring draait voor één gebruiker, zonder inloggen, en luistert alleen op deze machine (%s)", settings.host
+        )
+    uvicorn.run(
+        service, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
+        date_header=True, timeout_keep_alive=30, timeout_graceful_shutdown=settings.stop_seconds, lifespan="on",
+        h11_max_incomplete_event_size=32_768, proxy_headers=settings.mode == "shared",
+    )  # fmt: skip
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@keys.command("add")
+def key_add(
+    name: Annotated[str, typer.Argument(help="Voor wie of wat de sleutel is.")],
+    role: Annotated[list[str], typer.Option(help="Rol per organisatie: ede=reader, editor, reviewer of steward.")],
+    until: Annotated[str, typer.Option(help="Laatste dag waarop de sleutel werkt (jjjj-mm-dd); anders een jaar.")] = "",
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Maak een sleutel; hij wordt één keer getoond."""
+    from api.credentials import Credentials
+
+    roles = {}
+    for one in role:
+        where, sign, what = one.partition("=")
+        if not sign:
+            raise InputError(f"rol {one!r} is niet ORGANISATIE=ROL, bijvoorbeeld ede=editor")
+        roles[where] = what
+    last = a_date(until) or _today() + timedelta(days=_DAYS)
+    key, text = Credentials.open(store).add(name, roles, until=last, today=_today())
+    value = {"id": key.id, "name": key.name, "roles": dict(key.roles), "until": key.until.isoformat(), "key": text}
+
+    def lines() -> Iterator[str]:
+        yield f"Sleutel {key.id} voor {key.name}, geldig tot en met {key.until}."
+        yield "Bewaar hem nu; hij wordt niet nog eens getoond:"
+        yield text
+
+    say(as_json, value, lines)
+
+
+@keys.command("list")
+def key_list(store: Store = STORE, as_json: AsJson = False) -> None:
+    """Toon welke sleutels er zijn, zonder hun geheim."""
+    from api.credentials import Credentials
+
+    found: list[dict[str, Any]] = [
+        {
+            "id": key.id, "name": key.name, "roles": dict(key.roles), "created": key.created.isoformat(),
+            "until": key.until.isoformat(), "revoked": key.revoked.isoformat() if key.revoked else None,
+        }
+        for key in Credentials.open(store).every()
+    ]  # fmt: skip
+
+    def lines() -> Iterator[str]:
+        if not found:
+            yield "Er zijn nog geen sleutels; maak er een met: kring key add NAAM --role ORGANISATIE=ROL"
+        for key in found:
+            roles = ", ".join(f"{where}={what}" for where, what in key["roles"].items())
+            state = f"ingetrokken op {key['revoked']}" if key["revoked"] else f"geldig tot en met {key['until']}"
+            yield f"{key['id']}  {key['name']}  ({roles})  {state}"
+
+    say(as_json, found, lines)
+
+
+@keys.command("revoke")
+def key_revoke(
+    key: Annotated[str, typer.Argument(help="Het id van de sleutel, zie kring key list.")],
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Trek een sleutel in; hij werkt meteen niet meer, ook niet bij een dienst die draait."""
+    from api.credentials import Credentials
+
+    Credentials.open(store).revoke(key, today=_today())
+    say(as_json, {"revoked": key}, lambda: iter([f"Sleutel {key} is ingetrokken."]))
+
+
+@grants.command("add")
+def grant_add(
+    owner: Annotated[str, typer.Argument(help="Van wie de kennis is.")],
+    grantee: Annotated[str, typer.Argument(help="Wie die mag lezen.")],
+    until: Annotated[str, typer.Option(help="Laatste dag waarop dat mag (jjjj-mm-dd).")],
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Laat een organisatie de besloten kennis van een andere lezen, tot en met een dag."""
+    from api.credentials import Credentials
+    from kg.access import Grant
+
+    last = a_date(until)
+    if last is None:
+        raise InputError("geef met --until de laatste dag, bijvoorbeeld --until 2026-12-31")
+    Credentials.open(store).grant(Grant(owner, grantee, last))
+    value = {"owner": owner, "grantee": grantee, "until": until}
+    say(as_json, value, lambda: iter([f"{grantee} mag tot en met {until} lezen wat besloten is van {owner}."]))
+
+
+@grants.command("list")
+def grant_list(store: Store = STORE, as_json: AsJson = False) -> None:
+    """Toon wie wat van wie mag lezen."""
+    from api.credentials import Credentials
+
+    found = [
+        {"owner": grant.owner, "grantee": grant.grantee, "until": grant.until.isoformat()}
+        for grant in Credentials.open(store).grants()
+    ]
+    empty = "Geen organisatie heeft een andere toegang gegeven."
+    lines = [f"{grant['grantee']} leest {grant['owner']} tot en met {grant['until']}" for grant in found] or [empty]
+    say(as_json, found, lambda: iter(lines))
+
+
+@grants.command("revoke")
+def grant_revoke(
+    owner: Annotated[str, typer.Argument(help="Van wie de kennis is.")],
+    grantee: Annotated[str, typer.Argument(help="Wie die niet meer mag lezen.")],
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Trek toegang in; dat werkt meteen."""
+    from api.credentials import Credentials
+
+    Credentials.open(store).withdraw(owner, grantee)
+    say(as_json, {"owner": owner, "grantee": grantee}, lambda: iter([f"{grantee} leest niet meer mee bij {owner}."]))

@@ -1,0 +1,73 @@
+"""
+What the routes ask for: who asks, and the graph as that one may see it.
+
+`app.state` holds `settings`, `graph` (the one open store) and `work` (`api.work.Work`, threads with a limit).
+`Authentication` (api/auth.py) leaves the principal in the scope of each request, also for what is mounted.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from api.problems import Problem
+from api.settings import Settings
+from api.work import Work
+from kg.access import Principal
+from kg.service import KnowledgeGraph
+
+
+def settings_of(connection: HTTPConnection) -> Settings:
+    """The settings of the service."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def principal_of(connection: HTTPConnection) -> Principal:
+    """Who asks; whether that is enough to read was decided by `Authentication`."""
+    principal: Principal = connection.scope["kring.principal"]
+    return principal
+
+
+def graph_for(connection: HTTPConnection) -> KnowledgeGraph:
+    """What Kring knows, in the eyes of who asks."""
+    graph: KnowledgeGraph = connection.app.state.graph
+    return graph.seen_by(principal_of(connection))
+
+
+def work_of(connection: HTTPConnection) -> Work:
+    """Where work is done that takes long, see `api.work`."""
+    work: Work = connection.app.state.work
+    return work
+
+
+async def _graph(request: Request) -> KnowledgeGraph:  # async: FastAPI sends other functions to a thread
+    return graph_for(request)
+
+
+async def _principal(request: Request) -> Principal:
+    return principal_of(request)
+
+
+async def _work(request: Request) -> Work:
+    return work_of(request)
+
+
+async def known_parameters(request: Request) -> None:
+    """
+    Nothing, when the route knows every parameter of the query: a filter with a typing error must not seem to work.
+
+    Raises:
+        Problem: 400, with what it does know.
+    """
+    route = request.scope["route"]
+    known = {str(field.alias) for field in route.dependant.query_params}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        asked, there = ", ".join(unknown)[:200], ", ".join(sorted(known)) or "geen"
+        raise Problem("invalid-request", f"onbekende parameters {asked!r}; bekend zijn {there}", f"unknown: {asked!r}")
+
+
+Graph = Annotated[KnowledgeGraph, Depends(_graph)]
+Asker = Annotated[Principal, Depends(_principal)]
+Threads = Annotated[Work, Depends(_work)]

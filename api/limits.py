@@ -1,0 +1,216 @@
+"""
+How much a request may be: its host, its origin, its size, its time, and how many there are.
+
+Nothing here knows what a request is about; it keeps the service up whatever comes in.
+"""
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import anyio
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem, problem
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.access import Principal
+
+UPLOADS: Final = "/v1/uploads"
+MAX_HEADER_BYTES: Final = 32_768
+IDLE_S: Final = 20.0  # a client that sends nothing, or reads nothing, for this long is gone
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Limits:
+    """Refuses what is not meant for this service, and what is more than it can take."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._hosts = _hosts(settings)
+        self._busy = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            self._check(scope, headers)
+        except Problem as refused:
+            await problem(refused, scope)(scope, receive, send)
+            return
+        self._busy += 1
+        try:
+            limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
+            await self._app(scope, _counted(receive, limit), _patient(send))
+        except _Gone:
+            return  # the connection ends with the answer cut short: nobody reads it
+        finally:
+            self._busy -= 1
+
+    def _check(self, scope: Scope, headers: Headers) -> None:
+        host = _name(headers.get("host", ""))
+        if self._hosts and host not in self._hosts:
+            raise Problem("wrong-host", f"hier is geen dienst onder de naam {host!r}", f"no service is named {host!r}")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
+            what = f"de kopregels zijn samen groter dan {MAX_HEADER_BYTES} bytes"
+            raise Problem("headers-too-large", what, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
+        if self._settings.mode == "local" and scope["method"] not in _SAFE:
+            self._own_site(headers)
+        if self._busy >= self._settings.max_connections:
+            raise Problem(
+                "busy", "er zijn te veel verzoeken tegelijk", "too many at a time", headers={"Retry-After": "5"}
+            )
+        limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
+        stated = headers.get("content-length", "0")
+        if stated.isdecimal() and int(stated[:20]) > limit:
+            raise _too_large(limit)
+
+    def _own_site(self, headers: Headers) -> None:
+        """Without signing in, a page of another site could write here through the user's own browser."""
+        origin = headers.get("origin", "")
+        if not origin or origin in self._settings.cors_origins:
+            return
+        if origin.partition("://")[2] != headers.get("host", ""):
+            raise Problem("cross-site", f"pagina's van {origin[:200]} mogen hier niet schrijven", "pages of it may not")
+
+
+class Rate:
+    """At most so many requests a minute for each who asks."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._gate = Gate(settings.rate)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
+        if scope["type"] == "http" and self._gate:
+            try:
+                self._gate.pass_(_who(scope))
+            except Problem as refused:
+                await problem(refused, scope)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class Gate:
+    """A number of passes a minute for each name; 0 is no gate."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._item = RateLimitItemPerMinute(per_minute) if per_minute else None
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def __bool__(self) -> bool:
+        return self._item is not None
+
+    def pass_(self, name: str) -> None:
+        """
+        Take one pass.
+
+        Raises:
+            Problem: 429, if there is none left.
+        """
+        if self._item is not None and not self._limiter.hit(self._item, name):
+            self._refuse(self._item, name)
+
+    def must_be_open(self, name: str) -> None:
+        """
+        Take none, but see that there is one.
+
+        Raises:
+            Problem: 429, if there is none left.
+        """
+        if self._item is not None and not self._limiter.test(self._item, name):
+            self._refuse(self._item, name)
+
+    def _refuse(self, item: RateLimitItemPerMinute, name: str) -> None:
+        wait = max(1, int(self._limiter.get_window_stats(item, name).reset_time - time.time()) + 1)
+        raise Problem(
+            "too-many", f"er mogen {item.amount} verzoeken per minuut; wacht {wait} seconden",
+            f"{item.amount} requests a minute are allowed; wait {wait} seconds", headers={"Retry-After": str(wait)},
+        )  # fmt: skip
+
+
+def _who(scope: Scope) -> str:
+    principal: Principal = scope["kring.principal"]
+    return principal.name if principal.roles else address(scope)
+
+
+def address(scope: Scope) -> str:
+    """Where a request comes from; behind a proxy that uvicorn trusts, what that says."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+class _Gone(Exception):
+    """The client does not read any more."""
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(
+        "too-large", f"het verzoek is groter dan {limit} bytes; stuur minder tegelijk",
+        f"the request is larger than {limit} bytes; send less at a time", headers={"Connection": "close"},
+    )  # fmt: skip
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    """The body, until it is too large or does not come."""
+    seen = 0
+    complete = False
+
+    async def counted() -> Message:
+        nonlocal seen, complete
+        if complete:  # now it is the end of the connection that is waited for
+            return await receive()
+        try:
+            with anyio.fail_after(IDLE_S):
+                message = await receive()
+        except TimeoutError:
+            raise Problem(
+                "too-slow", f"er kwam {IDLE_S:g} seconden niets van het verzoek binnen",
+                f"nothing of the request came in for {IDLE_S:g} seconds", headers={"Connection": "close"},
+            ) from None  # fmt: skip
+        seen += len(message.get("body", b""))
+        complete = not message.get("more_body", False)
+        if seen > limit:
+            raise _too_large(limit)
+        return message
+
+    return counted
+
+
+def _patient(send: Send) -> Send:
+    """Wait for a slow reader, but not for ever."""
+
+    async def patient(message: Message) -> None:
+        try:
+            with anyio.fail_after(IDLE_S):
+                await send(message)
+        except TimeoutError:
+            raise _Gone from None
+
+    return patient
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    if settings.allowed_hosts:
+        return frozenset(host.lower() for host in settings.allowed_hosts)
+    if settings.mode == "local":
+        return frozenset({"localhost", "127.0.0.1", "[::1]", settings.host.lower()})
+    own = settings.base_url.partition("://")[2].partition("/")[0]
+    return frozenset({_name(own), "localhost", "127.0.0.1", "[::1]"}) if own else frozenset()
+
+
+def _name(host: str) -> str:
+    """A host without its port."""
+    name = host.lower()
+    if name.startswith("["):
+        return name.partition("]")[0] + "]"
+    return name.partition(":")[0]

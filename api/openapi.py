@@ -1,0 +1,216 @@
+"""
+The OpenAPI description of the REST door, after the NLGov REST API Design Rules.
+
+Paths are relative to the server, whose address ends in the major version.
+Source: https://gitdocumentatie.logius.nl/publicatie/api/adr/2.1/.
+"""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from typing import Final
+
+from fastapi.openapi.utils import get_openapi
+
+from api import routes_questions, routes_records, routes_uploads
+from api.forms import KIND_ORDER, Json, example, path_of, schemas
+from api.labels import kind_label, text_of
+from api.problems import MEDIA_TYPE, SORTS, TYPE
+from api.settings import API_VERSION, Settings
+from kg.model import KINDS
+
+REST: Final = "/v1"
+_DESCRIPTION: Final = (
+    "What municipalities learn about digital change: records in the order of the quality circle, and the questions "
+    "that Kring answers over them. Every answer keeps to the spaces that you may read; every score is a sum of parts "
+    "with evidence. Messages are in Dutch, or in English when Accept-Language asks for it."
+)
+_VERSION_HEADER: Final = {
+    "description": "The full version of this API.",
+    "schema": {"type": "string", "example": API_VERSION},
+}
+_COMMON: Final = (400, 401, 403, 404, 406, 408, 413, 421, 429, 500, 503)
+_ON_WRITE: Final = (409, 412, 415, 428)
+_META: Final[Json] = {
+    "type": "object",
+    "description": "What Kring knows about a record besides its content; left out of what is written.",
+    "readOnly": True,
+    "properties": {
+        "iri": {"type": "string", "format": "uri"},
+        "space": {"type": "string", "description": "Owner and audience."},
+        "modified": {"type": "string", "format": "date-time"},
+        "links": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+_LINKS: Final[Json] = {
+    "type": "object",
+    "required": ["self", "first"],
+    "properties": {name: {"type": "string"} for name in ("self", "first", "next")},
+}
+
+
+def document(settings: Settings) -> bytes:
+    """The description as JSON; it depends on the settings only."""
+    contact = (settings.contact_name, settings.contact_url, settings.contact_email)
+    return _document(settings.base_url.rstrip("/") + REST, contact, settings.mode == "shared", settings.oidc_issuer)
+
+
+@cache
+def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issuer: str) -> bytes:  # noqa: FBT001 - cached by it
+    routes = [
+        *routes_records.router.routes,
+        *routes_questions.router.routes,
+        *routes_uploads.router.routes,
+    ]
+    made = get_openapi(
+        title="Kring",
+        version=API_VERSION,
+        openapi_version="3.1.0",
+        summary="A knowledge graph that carries what one municipality learned about digital change to the next",
+        description=_DESCRIPTION,
+        routes=routes,
+        tags=list(_tags()),
+        servers=[{"url": server}],
+        contact=dict(zip(("name", "url", "email"), contact, strict=True)),
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    )
+    components = made.setdefault("components", {})
+    parts = components.setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        parts.pop(name, None)
+    parts |= {**schemas(), "Meta": _META, "Problem": _problem()}
+    for kind in KIND_ORDER:
+        parts[f"{kind}Page"] = _page(kind)
+    components["responses"] = {_response_name(status): _refusal(status) for status in (*_COMMON, *_ON_WRITE)}
+    components["securitySchemes"] = _schemes(issuer) if signed_in else {}
+    made["paths"] = _paths(made["paths"])
+    if signed_in:
+        made["security"] = [{name: []} for name in components["securitySchemes"]]
+    return json.dumps(made, ensure_ascii=False).encode()
+
+
+def _paths(described: Json) -> Json:
+    """The paths, with those of records written out for each kind, in the order of the circle."""
+    found: Json = {}
+    for kind in KIND_ORDER:
+        for path in ("/{collection}", "/{collection}/{id}"):
+            operations = deepcopy(described[path])
+            for operation in operations.values():
+                _complete(operation, kind)
+            found[path.replace("{collection}", path_of(kind))] = operations
+    for path, operations in described.items():
+        if "{collection}" not in path:
+            for operation in operations.values():
+                _complete(operation)
+            found[path] = operations
+    return found
+
+
+def _tags() -> Iterator[Json]:
+    for kind in KIND_ORDER:
+        dutch = text_of(KINDS[kind].class_iri, "definition", "nl")
+        yield {"name": path_of(kind), "description": f"{kind_label(kind, 'nl')}: {dutch}"}
+    yield {"name": "search", "description": "Search on words and on meaning."}
+    yield {"name": "ranking", "description": "Interpreteren: which developments matter to a municipality."}
+    yield {"name": "borgen", "description": "Borgen: who did this before, and does it hold here."}
+    yield {"name": "uploads", "description": "Bulk upload of files."}
+
+
+def _schemes(issuer: str) -> Json:
+    found: Json = {"ApiKey": {"type": "http", "scheme": "bearer", "description": "A key made with `kring key add`."}}
+    if issuer:
+        well_known = issuer.rstrip("/") + "/.well-known/openid-configuration"
+        found["OpenIdConnect"] = {"type": "openIdConnect", "openIdConnectUrl": well_known}
+    return found
+
+
+def _problem() -> Json:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "description": "Problem details. Source: RFC 9457.",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": text,
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": text,
+            "instance": text,
+            "original": {**text, "description": "The detail in Dutch, when English was asked for."},
+            "errors": {"type": "array", "items": {"type": "object", "additionalProperties": text}},
+        },
+    }
+
+
+def _response_name(status: int) -> str:
+    return "Problem" + str(status)
+
+
+def _refusal(status: int) -> Json:
+    sort, what = next((name, what) for name, what in SORTS.items() if what.status == status)
+    shown = {"type": TYPE + sort, "title": what.nl, "status": status, "detail": f"{what.nl}."}
+    return {
+        "description": what.en,
+        "headers": {"API-Version": _VERSION_HEADER},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": shown}},
+    }
+
+
+def _page(kind: str) -> Json:
+    return {
+        "type": "object",
+        "required": ["items", "total", "links"],
+        "properties": {
+            "items": {"type": "array", "items": {"$ref": f"#/components/schemas/{kind}"}},
+            "total": {"type": "integer", "minimum": 0, "description": "How many there are that you may read."},
+            "links": _LINKS,
+        },
+    }
+
+
+def _complete(operation: Json, kind: str = "") -> None:
+    """Give an operation its problems and its header; and, for records, what belongs to their kind."""
+    verb, responses = operation["operationId"], operation["responses"]
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _present(parameter["schema"])
+        if verb == "delete" and parameter["name"] == "if-match":
+            parameter["required"] = True
+    responses.pop("422", None)
+    if kind:
+        _of_kind(operation, kind, responses)
+    for response in responses.values():
+        response.setdefault("headers", {})["API-Version"] = {**_VERSION_HEADER}
+    writes = verb in {"add", "put", "delete", "upload"}
+    for status in sorted((*_COMMON, *(_ON_WRITE if writes else ()))):
+        responses.setdefault(str(status), {"$ref": f"#/components/responses/{_response_name(status)}"})
+
+
+def _present(schema: Json) -> Json:
+    """A parameter is there or not; it is never null."""
+    options = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) != 1:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**options[0], **rest}
+
+
+def _of_kind(operation: Json, kind: str, responses: Json) -> None:
+    verb = operation["operationId"]
+    operation |= {"operationId": verb + kind, "tags": [path_of(kind)], "summary": f"{verb}: {kind_label(kind, 'en')}"}
+    one = {"schema": {"$ref": f"#/components/schemas/{kind}"}, "example": example(kind)}
+    etag = {"ETag": {"description": "This state of the record.", "schema": {"type": "string"}}}
+    if verb == "list":
+        page = {"schema": {"$ref": f"#/components/schemas/{kind}Page"}}
+        link = {"Link": {"description": "Other pages. Source: RFC 8288.", "schema": {"type": "string"}}}
+        responses["200"] = {"description": "A page of records.", "headers": link, "content": {"application/json": page}}
+    elif verb == "get":
+        responses["200"] = {"description": "The record.", "headers": etag, "content": {"application/json": one}}
+        responses["304"] = {"description": "You hold this state already.", "headers": dict(etag)}
+    elif verb in {"add", "put"}:
+        operation["requestBody"] = {"required": True, "content": {"application/json": one}}
+        location = {"Location": {"description": "Its address.", "schema": {"type": "string"}}}
+        made = {"description": "Added.", "headers": {**etag, **location}, "content": {"application/json": one}}
+        responses["201"] = made
+        if verb == "put":
+            responses["200"] = {"description": "Replaced.", "headers": dict(etag), "content": {"application/json": one}}

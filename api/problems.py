@@ -1,0 +1,179 @@
+"""
+What went wrong, as problem details in Dutch or English. Source: RFC 9457.
+
+An error of Kring speaks Dutch; whoever asks for English gets the English title and, where the door knows it, the
+detail in English, with Kring's own sentence beside it as `original`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+
+from api.language import language
+from api.settings import API_VERSION
+from api.work import Busy
+from kg import errors
+
+TYPE: Final = "https://w3id.org/kring/problem/"
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of problem: its status, its title and, for English, what the detail comes down to."""
+
+    status: int
+    nl: str
+    en: str
+    detail_en: str
+
+
+SORTS: Final[Mapping[str, Sort]] = {
+    "invalid-request": Sort(400, "Het verzoek klopt niet", "The request is not valid", "See `original` and `errors`."),
+    "invalid-record": Sort(400, "Het record klopt niet", "The record is not valid", "A field breaks its declaration."),
+    "unknown-municipality": Sort(404, "Onbekende gemeente", "Unknown municipality", "No register has this name."),
+    "query-refused": Sort(400, "De vraag is geweigerd", "The query is refused", "It would leave or change the store."),
+    "query-error": Sort(400, "De vraag is niet te beantwoorden", "The query cannot be answered", "See `original`."),
+    "unauthenticated": Sort(401, "Niet ingelogd", "Not signed in", "A valid key or token is needed."),
+    "forbidden": Sort(403, "Dit mag u niet", "Not allowed", "Your roles do not allow this."),
+    "cross-site": Sort(403, "Verzoek van een vreemde site", "Request from another site", "This origin is not allowed."),
+    "not-found": Sort(404, "Niet gevonden", "Not found", "There is nothing here that you may read."),
+    "method-not-allowed": Sort(405, "Methode niet toegestaan", "Method not allowed", "See the Allow header."),
+    "not-acceptable": Sort(406, "Vorm niet beschikbaar", "Form not available", "See the Accept header."),
+    "too-slow": Sort(408, "Het verzoek kwam te langzaam", "The request came too slowly", "Send it again."),
+    "conflict": Sort(409, "Conflict", "Conflict", "The state does not allow this."),
+    "lost-update": Sort(412, "Intussen gewijzigd", "Changed in the meantime", "Get it again and repeat the change."),
+    "too-large": Sort(413, "Te groot", "Too large", "The body is larger than allowed."),
+    "unsupported-media-type": Sort(415, "Vorm niet ondersteund", "Unsupported media type", "Send another form."),
+    "wrong-host": Sort(421, "Verkeerde naam", "Misdirected request", "This host name is not served here."),
+    "precondition-required": Sort(428, "Voorwaarde nodig", "Precondition required", "Send If-Match with the ETag."),
+    "too-many": Sort(429, "Te veel verzoeken", "Too many requests", "Wait as long as Retry-After says."),
+    "headers-too-large": Sort(431, "Kopregels te groot", "Headers too large", "Send shorter header fields."),
+    "internal": Sort(500, "Er ging iets mis bij Kring", "Something went wrong", "It is logged; nothing was changed."),
+    "store": Sort(500, "De opslag klopt niet", "The store is not sound", "It is logged; tell who runs the service."),
+    "busy": Sort(503, "Te druk", "Too busy", "Try again later."),
+    "timeout": Sort(503, "Duurt te lang", "Takes too long", "Ask for less at a time."),
+}
+_BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the first that fits
+    (errors.NotFound, "not-found"),
+    (errors.Forbidden, "forbidden"),
+    (errors.Conflict, "conflict"),
+    (errors.UnknownMunicipality, "unknown-municipality"),
+    (errors.InvalidRecord, "invalid-record"),
+    (errors.InputError, "invalid-request"),
+    (errors.QueryRefused, "query-refused"),
+    (errors.QueryTimeout, "timeout"),
+    (errors.QueryError, "query-error"),
+    (errors.StoreLocked, "busy"),
+    (errors.EncoderUnavailable, "busy"),
+    (Busy, "busy"),
+    (errors.KringError, "store"),
+)
+_BY_STATUS: Final = {
+    400: "invalid-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
+    406: "not-acceptable", 413: "too-large", 415: "unsupported-media-type", 431: "headers-too-large",
+}  # fmt: skip
+_NOT_FOUND: Final = (
+    "er is hier niets; kijk in /v1/openapi.json wat er wel is",
+    "nothing is here; see /v1/openapi.json",
+)
+
+
+class Problem(errors.KringError):
+    """
+    Something that a door itself refuses.
+
+    Attributes:
+        sort: A key of `SORTS`.
+        english: The message in English.
+        headers: Header fields that go with it.
+        extra: More members of the problem.
+    """
+
+    def __init__(self, sort: str, nl: str, en: str, *, headers: Mapping[str, str] | None = None, **extra: Any) -> None:
+        super().__init__(nl)
+        self.sort = sort
+        self.english = en
+        self.headers = dict(headers or {})
+        self.extra = extra
+
+
+def problem(error: errors.KringError, scope: Scope) -> Response:
+    """The answer that tells of an error, in the language that the request asks for."""
+    spoken = language(Headers(scope=scope))
+    if isinstance(error, Problem):
+        sort, english, extra, headers = error.sort, error.english, error.extra, error.headers
+    else:
+        sort = next(name for sort_of, name in _BY_ERROR if isinstance(error, sort_of))
+        english, extra, headers = "", {}, {"Retry-After": "5"} if sort in {"busy", "timeout"} else {}
+    what, dutch = SORTS[sort], _sentence(str(error))
+    if sort == "store":
+        dutch = "De opslag klopt niet; het staat in het logboek van de dienst."
+    body: dict[str, Any] = {
+        "type": TYPE + sort,
+        "title": what.nl if spoken == "nl" else what.en,
+        "status": what.status,
+        "detail": dutch if spoken == "nl" else _sentence(english or what.detail_en),
+    }
+    if spoken == "en" and not english:
+        body["original"] = dutch
+    if request_id := scope.get("kring.request"):
+        body["instance"] = f"urn:kring:request:{request_id}"
+    content = json.dumps({**body, **extra}, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return Response(content, what.status, {"Content-Language": spoken, **headers}, MEDIA_TYPE)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of an app come out as a problem."""
+    app.add_exception_handler(errors.KringError, _kring)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _kring(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.KringError)  # noqa: S101 - registered for this class
+    return problem(error, request.scope)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    """What the framework refuses: a path or method that is not there, a form that cannot be read."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    sort = _BY_STATUS.get(error.status_code, "invalid-request" if error.status_code < 500 else "internal")
+    dutch, english = _NOT_FOUND if sort == "not-found" else (SORTS[sort].nl, SORTS[sort].detail_en)
+    return problem(Problem(sort, dutch, english, headers=error.headers), request.scope)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    """A parameter that does not fit: the names of all of them, and why."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    found = [
+        {"in": str(item["loc"][0]), "name": str(item["loc"][-1]), "reason": item["msg"]} for item in error.errors()
+    ]
+    names = ", ".join(sorted({entry["name"] for entry in found}))
+    refused = Problem(
+        "invalid-request", f"deze parameters kloppen niet: {names}", f"these parameters are not valid: {names}",
+        errors=found,
+    )  # fmt: skip
+    return problem(refused, request.scope)
+
+
+def _unforeseen(request: Request, _error: Exception) -> Response:
+    """A fault of Kring itself: its traceback is in the log, and nowhere else."""
+    said = Problem(
+        "internal", "er ging iets mis bij Kring; het staat in het logboek", "something went wrong; it is in the log",
+        headers={"API-Version": API_VERSION, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
+    )  # fmt: skip
+    return problem(said, request.scope)  # outside every layer, so with the headers that those would give

@@ -1,0 +1,125 @@
+"""The questions that Kring exists for: search, ranking and borgen."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api import render
+from api.answers import BorgenAnswer, RankingAnswer, SearchAnswer
+from api.dependencies import Graph, Threads
+from api.forms import as_json, camelled
+from kg.cycle import interpret
+from kg.model import KINDS, Outcome, Phase
+from kg.ports import Filters
+from kg.service import KnowledgeGraph
+from ontologies.themes import canonical_theme
+
+Text = Annotated[
+    str,
+    Query(alias="q", min_length=1, max_length=2000, description="The question.", examples=["draagvlak zaaksysteem"]),
+]
+Top = Annotated[int, Query(ge=1, le=200, description="How many answers at most.")]
+Place = Annotated[str | None, Query(max_length=100, description="Code or name of a municipality.", examples=["GM0308"])]
+Weight = Annotated[
+    float | None, Query(ge=0, le=1, description="What-if: the weight of this feature; nothing is stored.")
+]
+
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[tuple(KINDS)]  # the names of the declared kinds
+
+router = APIRouter()
+
+
+def _answer(value: Any) -> Response:
+    return Response(as_json(value), media_type="application/json")
+
+
+@router.get("/search", operation_id="search", tags=["search"], summary="Search on words and on meaning",
+            response_model=SearchAnswer)  # fmt: skip
+async def search(
+    graph: Graph,
+    work: Threads,
+    text: Text,
+    kind: Annotated[list[Kind] | None, Query(description="Only these kinds.")] = None,
+    municipality: Place = None,
+    theme: Annotated[list[str] | None, Query(max_length=20, description="Only these themes, by label.")] = None,
+    phase: Annotated[list[Phase] | None, Query(description="Only these phases.")] = None,
+    year: Annotated[
+        list[Annotated[str, Query(pattern=r"^[0-9]{4}$")]] | None, Query(description="Only these years.")
+    ] = None,
+    outcome: Annotated[list[Outcome] | None, Query(description="Only these outcomes.")] = None,
+    top: Top = 10,
+) -> Response:
+    """Records that answer a question, best first, each with the reason; and how many have each value of the facets."""
+
+    def found() -> dict[str, Any]:
+        filters = Filters(
+            spaces=graph.spaces(),
+            kinds=frozenset(kind or ()),
+            municipalities=frozenset([graph.gazetteer.code(municipality)] if municipality else ()),
+            themes=frozenset(canonical_theme(label)[0] for label in theme or ()),
+            phases=frozenset(phase or ()),
+            years=frozenset(year or ()),
+            outcomes=frozenset(outcome or ()),
+        )
+        answer = graph.search(text, filters=filters, top=top, facets=True)
+        records = graph.get_many(hit.id for hit in answer.hits)
+        items = [camelled(render.hit(hit, records[hit.id].payload)) for hit in answer.hits if hit.id in records]
+        return {"items": items, "total": answer.total, "facets": answer.facets}
+
+    return _answer(await work.ask(found))
+
+
+@router.get("/ranking", operation_id="rank", tags=["ranking"], summary="Interpreteren: which developments matter",
+            response_model=RankingAnswer)  # fmt: skip
+async def ranking(
+    graph: Graph,
+    work: Threads,
+    municipality: Annotated[str, Query(min_length=1, max_length=100, description="Code or name.", examples=["GM0308"])],
+    as_of: Annotated[date | None, Query(alias="asOf", description="The date to count from; today without it.")] = None,
+    top: Top = 10,
+    fit: Weight = None,
+    nearness: Weight = None,
+    duty: Weight = None,
+    urgency: Weight = None,
+) -> Response:
+    """The developments ranked for a municipality; the parts of each score add up to it, and each has its evidence."""
+    asked = {"fit": fit, "nearness": nearness, "duty": duty, "urgency": urgency}
+    weights = {**interpret.WEIGHTS, **{name: weight for name, weight in asked.items() if weight is not None}}
+
+    def ranked() -> dict[str, Any]:
+        code = graph.gazetteer.code(municipality)
+        entries = graph.interpret(code, today=as_of, weights=weights)
+        items = [camelled(entry.to_json()) for entry in entries[:top]]
+        return {"municipality": code, "weights": weights, "total": len(entries), "items": items}
+
+    return _answer(await work.ask(ranked))
+
+
+@router.get("/borgen", operation_id="borgen", tags=["borgen"], summary="Borgen: who did this before, and what differs",
+            response_model=BorgenAnswer)  # fmt: skip
+async def borgen(
+    graph: Graph,
+    work: Threads,
+    text: Text,
+    municipality: Place = None,
+    context: Annotated[str, Query(max_length=2000, description="What else is going on there.")] = "",
+    top: Top = 10,
+) -> Response:
+    """Cases and lessons of earlier municipalities, with their source and with what differs from yours."""
+    return _answer(await work.ask(_experiences(graph, text, municipality or "", context, top)))
+
+
+def _experiences(
+    graph: KnowledgeGraph, text: str, municipality: str, context: str, top: int
+) -> Callable[[], dict[str, Any]]:
+    def found() -> dict[str, Any]:
+        entries = graph.borgen(text, municipality=municipality, context=context, top=top)
+        return {"items": [camelled(entry.to_json()) for entry in entries]}
+
+    return found

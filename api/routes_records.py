@@ -1,0 +1,271 @@
+"""
+The records of every kind: list, read, add, replace, delete; five routes for all kinds.
+
+The kind is the first segment of the address (`lessons`, `cases`); `api.openapi` describes each kind apart.
+
+A change needs the ETag of what it changes (If-Match), so that nobody overwrites what they have not seen.
+"""
+
+import uuid
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.dependencies import Graph, Threads
+from api.forms import KIND_ORDER, as_json, etag, path_of, payload_from, shown
+from api.problems import Problem
+from ingest.strict_json import StrictJson, flaw
+from kg.access import Principal, own_prefix
+from kg.errors import Conflict, InvalidRecord, NotFound
+from kg.ports import Stored
+from kg.record import ID_PATTERN
+from kg.schema import parse
+from kg.service import KnowledgeGraph
+
+PAGE: Final = 50
+MAX_PAGE: Final = 200
+SPACE_PATTERN: Final = r"^[A-Za-z0-9-]+/(private|network|public)$"
+
+KIND_BY_PATH: Final = {path_of(kind): kind for kind in KIND_ORDER}
+
+
+async def _kind_of(request: Request) -> str:
+    kind = KIND_BY_PATH.get(request.path_params["collection"])
+    if kind is None:
+        raise HTTPException(404)
+    return kind
+
+
+Kind = Annotated[str, Depends(_kind_of)]
+RecordId = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
+After = Annotated[str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.")]
+PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
+AsOf = Annotated[
+    date | None,
+    Query(alias="asOf", description="The record as it was at the end of this day.", examples=["2026-01-15"]),
+]
+Space = Annotated[
+    str | None,
+    Query(
+        pattern=SPACE_PATTERN, max_length=200,
+        description="Owner and audience; a new record goes to your own private space without it.",
+    ),
+]  # fmt: skip
+Reason = Annotated[str, Query(max_length=500, min_length=1, description="Why, for the journal.")]
+IfMatch = Annotated[str | None, Header(description="The ETag of the state that this change rests on; `*` for any.")]
+IfNoneMatch = Annotated[str | None, Header(description="An ETag that you hold; on writing, `*` for a new record only.")]
+
+router = APIRouter()
+
+
+def _json(value: Any, status: int = 200, **headers: str) -> Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(as_json(value), status, named, "application/json")
+
+
+def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | None = None) -> Stored:
+    moment = datetime.combine(as_of, time.max, UTC) if as_of else None
+    stored = graph.get(record_id, as_of=moment)
+    if stored.kind != kind:
+        raise NotFound(f"er is niets bekend onder {record_id!r}")
+    return stored
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+@router.get("/{collection}", operation_id="list")
+async def list_(kind: Kind, graph: Graph, work: Threads, after: After = None, page_size: PageSize = PAGE) -> Response:
+    """A page of the records of a kind, in order of id."""
+
+    def page() -> tuple[list[Stored], int]:
+        found = graph.scan(kind, after=after or "")
+        return list(islice(found, page_size + 1)), graph.counts().get(kind, 0)
+
+    stored, total = await work.ask(page)
+    address = f"/v1/{path_of(kind)}"
+    links = {"self": _page(address, after, page_size), "first": _page(address, None, page_size)}
+    if len(stored) > page_size:
+        links["next"] = _page(address, stored[page_size - 1].id, page_size)
+    header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
+    items = [shown(one) for one in stored[:page_size]]
+    return _json({"items": items, "total": total, "links": links}, Link=header)
+
+
+def _page(address: str, after: str | None, size: int) -> str:
+    return f"{address}?pageSize={size}" + (f"&after={quote(after, safe='')}" if after else "")
+
+
+@router.get("/{collection}/{id}", operation_id="get")
+async def get(
+    kind: Kind, graph: Graph, work: Threads, id: RecordId, as_of: AsOf = None, if_none_match: IfNoneMatch = None
+) -> Response:
+    """One record, now or as it was."""
+    if as_of is None:
+        stored = _in_kind(graph, kind, id)  # one row by its key, 0.2 ms: the way to a thread and back takes longer
+    else:
+        stored = await work.ask(lambda: _in_kind(graph, kind, id, as_of=as_of))
+    tag = etag(stored)
+    if if_none_match is not None and tag in _tags(if_none_match):
+        return Response(status_code=304, headers={"ETag": tag})
+    return _json(shown(stored), ETag=tag)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+async def body_of(request: Request) -> Any:
+    """
+    The JSON that was sent.
+
+    Raises:
+        Problem: 415, if it is sent as something else; 400, if it is no JSON as RFC 8259 means it.
+    """
+    form = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if form != "application/json":
+        raise Problem(
+            "unsupported-media-type", f"stuur application/json, niet {form[:80]!r}",
+            f"send application/json, not {form[:80]!r}", headers={"Accept": "application/json"},
+        )  # fmt: skip
+    return await anyio.to_thread.run_sync(_parsed, await request.body())
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        value = StrictJson().parse(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Problem("invalid-request", "het verzoek is geen geldige UTF-8", "the body is not UTF-8") from error
+    except ValueError as error:
+        raise Problem("invalid-request", str(error), "the body is not valid JSON") from error
+    if said := flaw(value):
+        raise Problem("invalid-request", said, "the body is not valid JSON: it nests too deep, or repeats a name")
+    return value
+
+
+@router.post("/{collection}", operation_id="add", status_code=201)
+async def add(
+    request: Request, kind: Kind, graph: Graph, work: Threads, space: Space = None, reason: Reason = "REST: nieuw"
+) -> Response:
+    """A new record; its id is given by Kring, unless one of your own is sent along."""
+    body = await body_of(request)
+    place = space or own_space(graph.principal)
+    graph.principal.must_write(place)
+    given = body.get("id") if isinstance(body, dict) else None
+    new = f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
+    record_id = given if isinstance(given, str) else new
+    record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=record_id)))
+
+    def write() -> Stored:
+        if _held(graph, record_id) is not None:
+            raise Conflict(f"{record_id!r} bestaat al; wijzig het met PUT")
+        graph.put([record], space=place, reason=reason)
+        return graph.get(record_id)
+
+    stored = await work.change(write)
+    return _json(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
+
+
+@router.put("/{collection}/{id}", operation_id="put")
+async def put(
+    request: Request,
+    kind: Kind,
+    graph: Graph,
+    work: Threads,
+    id: RecordId,
+    space: Space = None,
+    reason: Reason = "REST: gewijzigd",
+    if_match: IfMatch = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Replace a record, or add one under an id of your own."""
+    body = await body_of(request)
+    record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=id)))
+
+    def write() -> tuple[Stored, bool]:
+        held = _held(graph, id)
+        _precondition(held, if_match, if_none_match)
+        if held is not None and held.kind != kind:
+            raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
+        place = space or (held.space if held is not None else own_space(graph.principal))
+        graph.put([record], space=place, reason=reason)
+        return graph.get(id), held is None
+
+    stored, is_new = await work.change(write)
+    location = {"Location": f"/v1/{path_of(kind)}/{stored.id}"} if is_new else {}
+    return _json(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
+
+
+@router.delete("/{collection}/{id}", operation_id="delete", status_code=204)
+async def delete(
+    kind: Kind,
+    graph: Graph,
+    work: Threads,
+    id: RecordId,
+    reason: Reason = "REST: verwijderd",
+    if_match: IfMatch = None,
+) -> Response:
+    """Take a record out of the current state; its history stays."""
+
+    def write() -> None:
+        held = _in_kind(graph, kind, id)
+        graph.principal.must_write(held.space)
+        _precondition(held, if_match, None)
+        graph.delete(id, reason=reason)
+
+    await work.change(write)
+    return Response(status_code=204)
+
+
+def _held(graph: KnowledgeGraph, record_id: str) -> Stored | None:
+    return graph.get_many([record_id]).get(record_id)
+
+
+def own_space(principal: Principal) -> str:
+    """
+    The private space where a principal writes, when there is one and no other.
+
+    Raises:
+        Forbidden: If there is none.
+        InvalidRecord: If there are more, so that one has to be named.
+    """
+    if principal.everything:
+        return "local/private"
+    places = sorted({f"{where}/private" for where, _ in principal.roles if principal.may_write(f"{where}/private")})
+    if len(places) == 1:
+        return places[0]
+    if not places:
+        principal.must_write(f"{next(iter(principal.organisations), principal.name)}/private")
+    raise InvalidRecord(f"geef met space aan waar dit record hoort: {', '.join(places)}")
+
+
+def _precondition(held: Stored | None, if_match: str | None, if_none_match: str | None) -> None:
+    """Source: RFC 9110, section 13; RFC 6585, section 3."""
+    if (
+        if_none_match is not None
+        and held is not None
+        and ("*" in _tags(if_none_match) or etag(held) in _tags(if_none_match))
+    ):
+        raise Problem("lost-update", f"{held.id!r} bestaat al", "it exists already")
+    if if_match is None:
+        if held is not None and if_none_match is None:
+            raise Problem(
+                "precondition-required", "stuur de ETag mee van wat u wijzigt, in de kop If-Match",
+                "send the ETag of what you change, in the If-Match header",
+            )  # fmt: skip
+        return
+    wanted = _tags(if_match)
+    if held is None or not ("*" in wanted or etag(held) in wanted):
+        raise Problem(
+            "lost-update", "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
+            "this record was changed or deleted since you read it; read it again",
+        )  # fmt: skip
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}

@@ -1,0 +1,62 @@
+"""What runs the service: whether it is up, whether it is ready, its figures; and the way in."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.dependencies import principal_of, settings_of
+from api.forms import as_json
+from api.limits import address
+from api.problems import Problem
+from api.settings import API_VERSION, is_loopback
+
+router = APIRouter(include_in_schema=False)
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(as_json(value), status, media_type="application/json")
+
+
+@router.get("/")
+@router.get("/v1")
+async def landing(request: Request) -> Response:
+    """The way in, for machines."""
+    links = {
+        "openapi": "/v1/openapi.json", "ontology": "/def", "void": "/.well-known/void", "catalogue": "/catalog",
+        "health": "/health", "ready": "/ready",
+    }  # fmt: skip
+    links |= {name: f"/{name}" for name in ("sparql", "mcp") if f"api.{name}" in request.app.state.door_names}
+    return _json({"title": "Kring", "version": API_VERSION, "links": links})
+
+
+@router.get("/v1/openapi.json")
+async def openapi(request: Request) -> Response:
+    """The description of the REST door; pages of any origin may read it."""
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return Response(request.app.state.openapi, media_type="application/json", headers=headers)
+
+
+@router.get("/health")
+async def health() -> Response:
+    """Whether the process answers."""
+    return _json({"status": "ok"})
+
+
+@router.get("/ready")
+async def ready(request: Request) -> Response:
+    """Whether the store is open and the views have caught up."""
+    is_ready = getattr(request.app.state, "ready", False)
+    return _json({"status": "ok" if is_ready else "starting"}, 200 if is_ready else 503)
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """
+    The figures, for Prometheus: in local mode for all, in shared mode for this machine and for stewards.
+
+    They tell how much is asked of the whole service, which is not for everyone who takes part.
+    """
+    principal = principal_of(request)
+    is_steward = principal.everything or any(role == "steward" for _, role in principal.roles)
+    if not is_steward and not (is_loopback(address(request.scope)) and not settings_of(request).base_url):
+        raise Problem("forbidden", "de cijfers zijn er voor stewards", "figures are for stewards")
+    return Response(request.app.state.figures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

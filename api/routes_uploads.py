@@ -1,0 +1,252 @@
+"""
+Bulk upload of files: a job that ingests them, with progress, result and what was refused.
+
+A file keeps its place per space and name, so that a newer version of it replaces what the older one stated.
+One job runs at a time; others wait. A job is known to who sent it, and to nobody else.
+"""
+
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import anyio.to_thread
+from fastapi import APIRouter, Request
+from fastapi import Path as PathParameter
+from starlette.datastructures import UploadFile
+from starlette.responses import FileResponse, Response
+
+from api.answers import Upload, UploadsAnswer
+from api.dependencies import Asker, Graph
+from api.forms import as_json, camelled
+from api.problems import Problem
+from api.routes_records import Space, own_space
+from api.work import Stopped, Work
+from ingest.loading import ingest_into
+from ingest.readers import READERS
+from kg.access import Principal, checked_space
+from kg.errors import KringError, NotFound
+from kg.service import KnowledgeGraph
+
+FOLDER: Final = "uploads"
+MAX_FILES: Final = 100
+_CHUNK: Final = 1 << 20
+_NAME: Final = re.compile(r"[^\w.() -]+")
+_MULTIPART: Final = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["files"],
+                "properties": {
+                    "files": {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": MAX_FILES,
+                        "items": {"type": "string", "format": "binary"},
+                    }
+                },
+            }
+        }
+    },
+}
+Id = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="The id of the upload.")]
+
+router = APIRouter(prefix="/uploads", tags=["uploads"])
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One upload, as it is kept in `job.json`."""
+
+    id: str
+    owner: str
+    space: str
+    files: tuple[str, ...]
+    created: str
+    state: str = "waiting"
+    progress: dict[str, Any] | None = None
+    result: dict[str, Any] | None = None
+    problem: str | None = None
+    quarantine: str = ""
+
+    def shown(self) -> dict[str, Any]:
+        """The job as it is given."""
+        links = {"self": f"/v1/uploads/{self.id}"}
+        if self.quarantine:
+            links["quarantine"] = f"/v1/uploads/{self.id}/quarantine"
+        found = {name: value for name, value in asdict(self).items() if name not in {"owner", "quarantine"}}
+        return {**{name: value for name, value in found.items() if value is not None}, "links": links}
+
+
+@dataclass
+class Uploads:
+    """The jobs of one service; what was running when it stopped is interrupted."""
+
+    store: Path
+    graph: KnowledgeGraph
+    work: Work
+    jobs: dict[str, Job] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for file in sorted((self.store / FOLDER / "jobs").glob("*/job.json")):
+            job = Job(**json.loads(file.read_text(encoding="utf-8")))
+            lost = job.state in {"waiting", "running"}
+            self.jobs[job.id] = replace(job, state="interrupted", progress=None) if lost else job
+
+    def folder(self, job_id: str) -> Path:
+        """Where the files of a job are until it runs."""
+        return self.store / FOLDER / "jobs" / job_id
+
+    def start(self, job: Job, principal: Principal) -> None:
+        """Let a job wait for its turn."""
+        self._keep(job)
+        self.work.later(lambda: self._run(job, principal))
+
+    def of(self, principal: Principal) -> list[Job]:
+        """The jobs of a principal, newest first."""
+        mine = [job for job in self.jobs.values() if job.owner == principal.name]
+        return sorted(mine, key=lambda job: (job.created, job.id), reverse=True)
+
+    def get(self, job_id: str, principal: Principal) -> Job:
+        """
+        A job.
+
+        Raises:
+            NotFound: If there is none of this principal.
+        """
+        job = self.jobs.get(job_id)
+        if job is None or job.owner != principal.name:
+            raise NotFound(f"er is geen upload {job_id!r}")
+        return job
+
+    def _keep(self, job: Job) -> None:
+        self.jobs[job.id] = job
+        folder = self.folder(job.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / "job.partial"
+        partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
+        partial.replace(folder / "job.json")
+
+    def _run(self, job: Job, principal: Principal) -> None:
+        self._keep(replace(job, state="running"))
+
+        def progress(what: str, done: int, of: int) -> None:
+            self.work.must_go_on()
+            self.jobs[job.id] = replace(self.jobs[job.id], progress={"what": what, "done": done, "of": of})
+
+        graph = self.graph.seen_by(principal)
+        try:
+            with self.work.writing(wait_s=3600):
+                paths = self._placed(job)
+                summary = ingest_into(graph, paths, space=job.space, progress=progress, encode=False)
+            graph.encode(progress)
+        except (KringError, OSError) as error:
+            state = "interrupted" if isinstance(error, Stopped) else "failed"
+            self._keep(replace(self.jobs[job.id], state=state, progress=None, problem=str(error)))
+            return
+        result = camelled({name: value for name, value in summary.to_json().items() if name != "quarantine"})
+        done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
+        self._keep(done)
+
+    def _placed(self, job: Job) -> list[Path]:
+        """The files, moved to where they stay."""
+        home = self.store / FOLDER / "files" / job.space
+        home.mkdir(parents=True, exist_ok=True)
+        for name in job.files:
+            shutil.move(str(self.folder(job.id) / name), home / name)
+        return [home / name for name in job.files]
+
+
+def _uploads(request: Request) -> Uploads:
+    uploads: Uploads = request.app.state.uploads
+    return uploads
+
+
+def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(as_json(value), status, headers, "application/json")
+
+
+@router.post(
+    "", operation_id="upload", summary="Upload files", status_code=202, response_model=Upload,
+    openapi_extra={"requestBody": _MULTIPART},
+)  # fmt: skip
+async def upload(
+    request: Request,
+    graph: Graph,
+    space: Space = None,
+) -> Response:
+    """Send files in any form that Kring reads; the answer says where the progress of the job is."""
+    place = checked_space(space or own_space(graph.principal))
+    graph.principal.must_write(place)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        raise Problem(
+            "unsupported-media-type", "stuur de bestanden als multipart/form-data", "send files as multipart/form-data",
+            headers={"Accept": "multipart/form-data"},
+        )  # fmt: skip
+    uploads = _uploads(request)
+    job_id = uuid.uuid4().hex
+    async with request.form(max_files=MAX_FILES, max_fields=MAX_FILES) as form:
+        given = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
+        names = _names(given)
+        folder = uploads.folder(job_id)
+        for part, name in zip(given, names, strict=True):
+            await anyio.to_thread.run_sync(_write, part, folder / name)
+    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    job = Job(job_id, graph.principal.name, place, tuple(names), created)
+    uploads.start(job, graph.principal)
+    return _json(job.shown(), 202, {"Location": f"/v1/uploads/{job_id}"})
+
+
+def _names(given: Sequence[UploadFile]) -> list[str]:
+    """The names under which files are kept: the last part of what was given, without anything odd."""
+    if not given:
+        raise Problem("invalid-request", "stuur minstens één bestand, in het veld files", "send at least one file")
+    names = [_NAME.sub("_", (part.filename or "").replace("\\", "/").rpartition("/")[2])[-120:] for part in given]
+    for name in names:
+        if name.startswith(".") or Path(name).suffix.lower() not in READERS:
+            known = ", ".join(sorted(READERS))
+            raise Problem(
+                "unsupported-media-type", f"bestand {name!r} heeft geen bekende uitgang; bekend zijn {known}",
+                f"file {name!r} has no known suffix; known are {known}",
+            )  # fmt: skip
+    if len(set(names)) < len(names):
+        raise Problem("invalid-request", "twee bestanden hebben dezelfde naam", "two files have the same name")
+    return names
+
+
+def _write(part: UploadFile, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part.file.seek(0)
+    with path.open("wb") as out:
+        shutil.copyfileobj(part.file, out, _CHUNK)
+
+
+@router.get("", operation_id="listUploads", summary="Your uploads", response_model=UploadsAnswer)
+async def uploads_of(request: Request, asker: Asker) -> Response:
+    """The uploads that you sent, newest first."""
+    return _json({"items": [job.shown() for job in _uploads(request).of(asker)]})
+
+
+@router.get("/{id}", operation_id="getUpload", summary="One upload", response_model=Upload)
+async def one(request: Request, asker: Asker, id: Id) -> Response:
+    """How far an upload is, and what came of it."""
+    return _json(_uploads(request).get(id, asker).shown())
+
+
+@router.get(
+    "/{id}/quarantine", operation_id="getQuarantine", summary="What was refused", response_model=None,
+    responses={200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
+)  # fmt: skip
+async def quarantine(request: Request, asker: Asker, id: Id) -> Response:
+    """What was refused of an upload, one JSON object a line with the reason; mend it and upload it again."""
+    job = _uploads(request).get(id, asker)
+    if not job.quarantine:
+        raise NotFound(f"van upload {id!r} is niets geweigerd")
+    return FileResponse(job.quarantine, media_type="application/x-ndjson", filename=f"quarantaine-{id}.jsonl")

@@ -1,0 +1,99 @@
+"""How the service runs: every setting, from the environment as KRING_<NAME>. See docs/reference/settings.md."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kg.errors import InputError
+
+API_VERSION: Final = "1.0.0"
+_MIB: Final = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """The settings; the description of each is the text of the reference."""
+
+    model_config = SettingsConfigDict(env_prefix="KRING_", frozen=True, extra="ignore")
+
+    store: Path = Field(Path("kring-store"), description="Folder of the store.")
+    encoder: str = Field("", description="`e5`, `none`, or a model of sentence-transformers; empty: e5 if there.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    mode: Literal["local", "shared"] = Field(
+        "local",
+        description="`local`: one user, without signing in, who may do everything; listens on loopback only. "
+        "`shared`: everyone signs in with an API key or an OpenID Connect token.",
+    )
+    base_url: str = Field(
+        "", description="Address at which others reach the service, for instance `https://kring.example.nl`."
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        (),
+        description='Host names that the service answers to, as JSON: `["kring.example.nl"]`; empty: in local mode '
+        "loopback names only, in shared mode the host of `KRING_BASE_URL`, or any when that is empty.",
+    )
+    cors_origins: tuple[str, ...] = Field(
+        (),
+        description="Origins whose pages may call the service from a browser, as JSON. "
+        "The OpenAPI document may be read from anywhere.",
+    )
+    anonymous_reading: bool = Field(False, description="In shared mode: read public spaces without signing in.")  # noqa: FBT003
+    oidc_issuer: str = Field("", description="OpenID Connect provider whose tokens are accepted; empty: none.")
+    oidc_audience: str = Field("kring", description="The audience that a token must be for.")
+    oidc_roles_claim: str = Field(
+        "kring_roles", description='Claim that gives the role per organisation, for instance `{"ede": "editor"}`.'
+    )
+    max_body_bytes: int = Field(4 * _MIB, gt=0, description="Largest body of a request, in bytes.")
+    max_upload_bytes: int = Field(256 * _MIB, gt=0, description="Largest upload of files, in bytes.")
+    max_seconds: float = Field(30.0, gt=0, description="Seconds that one request may take, reading it included.")
+    workers: int = Field(8, gt=0, description="How many questions are worked on at the same time; others wait.")
+    max_connections: int = Field(1000, gt=0, description="Requests at a time; more get 503 at once.")
+    rate_per_minute: int = Field(
+        0, ge=0, description="Requests a minute for each key, token or address; 0: no limit in local mode, 1200 shared."
+    )
+    stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+    contact_name: str = Field("Beheer van Kring", description="Contact in the OpenAPI document.")
+    contact_email: str = Field("beheer@kring.example", description="Its address for mail.")
+    contact_url: str = Field("https://w3id.org/kring", description="Its page.")
+
+    @property
+    def rate(self) -> int:
+        """Requests a minute; 0 for no limit."""
+        return self.rate_per_minute or (1200 if self.mode == "shared" else 0)
+
+    def checked(self) -> "Settings":
+        """
+        The settings themselves, when they are safe together.
+
+        Raises:
+            InputError: If the local mode, where nobody signs in, would be open to other machines.
+        """
+        if self.mode == "local" and not is_loopback(self.host):
+            raise InputError(
+                f"zonder inloggen luistert Kring alleen op deze machine, niet op {self.host!r}; "
+                "kies KRING_MODE=shared en maak sleutels met: kring key add"
+            )
+        if self.oidc_issuer and not _is_safe(self.oidc_issuer):
+            raise InputError(f"KRING_OIDC_ISSUER {self.oidc_issuer!r} moet met https:// beginnen")
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host can be reached from this machine only."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_safe(url: str) -> bool:
+    """Over TLS, or on this machine."""
+    scheme, _, rest = url.partition("://")
+    host = rest.partition("/")[0]
+    return scheme == "https" or (scheme == "http" and is_loopback(host.rpartition(":")[0] or host))

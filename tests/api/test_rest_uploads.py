@@ -1,0 +1,151 @@
+"""Bulk upload as a job: progress, result, and what was refused. Files here are fictitious."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.credentials import Credentials
+from tests.rest_service import LESSON, client, fill
+
+GOOD = {"kind": "Lesson", "id": "les-nieuw", **LESSON}
+BAD = {"kind": "Lesson", "id": "les-kapot", "title": "Zonder fase"}
+
+
+def lines(*records: dict[str, Any]) -> bytes:
+    return "\n".join(json.dumps(record) for record in records).encode()
+
+
+def sent(service: TestClient, *files: tuple[str, bytes], **more: Any) -> Any:
+    return service.post("/v1/uploads", files=[("files", file) for file in files], **more)
+
+
+def finished(service: TestClient, address: str, **more: Any) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        job: dict[str, Any] = service.get(address, **more).json()
+        if job["state"] not in {"waiting", "running"}:
+            return job
+        time.sleep(0.05)
+    raise AssertionError(address)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Callable[[str, str], dict[str, str]]:
+    def made(name: str, role: str) -> dict[str, str]:
+        credentials = Credentials.open(tmp_path / "store")
+        today = datetime.now(UTC).date()
+        _, text = credentials.add(name, {"ede": role}, until=today + timedelta(days=1), today=today)
+        credentials.close()
+        return {"Authorization": f"Bearer {text}"}
+
+    return made
+
+
+def test_files_are_taken_in_and_what_is_wrong_can_be_fetched_with_the_reason(tmp_path: Path) -> None:
+    with client(tmp_path / "store") as service:
+        accepted = sent(service, ("lessen.jsonl", lines(GOOD, BAD)))
+        assert (accepted.status_code, accepted.json()["state"]) == (202, "waiting")
+        job = finished(service, accepted.headers["Location"])
+        assert (job["state"], job["result"]["added"], job["result"]["quarantined"]) == ("done", 1 + registers(job), 1)
+        assert service.get("/v1/lessons/les-nieuw").json()["title"] == LESSON["title"]
+        refused = service.get(job["links"]["quarantine"])
+        assert refused.headers["Content-Type"].startswith("application/x-ndjson")
+        (line,) = refused.text.splitlines()
+        assert json.loads(line)["row"]["id"] == "les-kapot"
+        assert "phase" in json.loads(line)["message"]
+        assert str(tmp_path) not in json.dumps(job) + refused.text
+
+
+def registers(job: dict[str, Any]) -> int:
+    """How many records the registers gave that an empty store is filled with."""
+    counted = job["result"]["records"]
+    return sum(of.get("added", 0) for kind, of in counted.items() if kind != "Lesson")
+
+
+def test_a_newer_version_of_a_file_replaces_what_the_older_one_stated(tmp_path: Path) -> None:
+    fill(tmp_path / "store")
+    with client(tmp_path / "store") as service:
+        for title, outcome in (("Eerst", "added"), ("Daarna", "changed")):
+            accepted = sent(service, ("lessen.jsonl", lines({**GOOD, "title": title})))
+            job = finished(service, accepted.headers["Location"])
+            assert job["result"][outcome] == 1, job
+            assert service.get("/v1/lessons/les-nieuw").json()["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("a.exe", 415),
+        ("zonder", 415),
+        (".jsonl", 415),
+        ("../../etc/a.jsonl", 202),
+        ("C:\\x\\a.jsonl", 202),
+        ("a\x00b.csv", 202),
+    ],
+)
+def test_a_name_says_the_form_and_never_a_place(name: str, status: int, tmp_path: Path) -> None:
+    with client(tmp_path / "store") as service:
+        answer = sent(service, (name, lines(GOOD)))
+        assert answer.status_code == status, answer.text
+        if status == 202:
+            finished(service, answer.headers["Location"])
+    kept = {file.parent for file in tmp_path.rglob("*.jsonl") if "quarantine" not in file.parts}
+    assert all(folder.is_relative_to(tmp_path / "store" / "uploads") for folder in kept)
+
+
+def test_something_else_than_files_is_refused(tmp_path: Path) -> None:
+    with client(tmp_path / "store") as service:
+        assert service.post("/v1/uploads", json={}).status_code == 415
+        assert service.post("/v1/uploads", data={"x": "y"}, files={"y": ("a.csv", b"")}).status_code == 400
+        broken = {"Content-Type": "multipart/form-data; boundary=x"}
+        assert service.post("/v1/uploads", content=b"--y\r\n", headers=broken).status_code == 400
+        assert (
+            service.post("/v1/uploads", content=b"", headers={"Content-Type": "multipart/form-data"}).status_code == 400
+        )
+
+
+def test_an_upload_is_known_to_who_sent_it_and_to_nobody_else(
+    tmp_path: Path, key: Callable[[str, str], dict[str, str]]
+) -> None:
+    fill(tmp_path / "store")
+    anna, bram, reader = key("een naam", "editor"), key("een naam", "editor"), key("lezer", "reader")
+    with client(tmp_path / "store", mode="shared") as service:
+        to = {"space": "ede/private"}
+        assert sent(service, ("a.jsonl", lines(GOOD)), params=to, headers=reader).status_code == 403
+        assert sent(service, ("a.jsonl", lines(GOOD)), params={"space": "ede/public"}, headers=anna).status_code == 403
+        address = sent(service, ("a.jsonl", lines(GOOD)), headers=anna).headers["Location"]  # to her own space
+        finished(service, address, headers=anna)
+        assert service.get(address, headers=bram).status_code == 404
+        assert service.get("/v1/uploads", headers=bram).json() == {"items": []}
+        assert [job["links"]["self"] for job in service.get("/v1/uploads", headers=anna).json()["items"]] == [address]
+        assert service.get("/v1/lessons/les-nieuw", headers=bram).json()["meta"]["space"] == "ede/private"
+
+
+def test_what_was_running_when_the_service_stopped_is_interrupted(tmp_path: Path) -> None:
+    fill(tmp_path / "store")
+    with client(tmp_path / "store") as service:
+        address = sent(service, ("a.jsonl", lines(GOOD))).headers["Location"]
+        finished(service, address)
+    kept = tmp_path / "store" / "uploads" / "jobs" / address.rpartition("/")[2] / "job.json"
+    kept.write_text(kept.read_text().replace('"done"', '"running"'))
+    with client(tmp_path / "store") as service:
+        assert service.get(address).json()["state"] == "interrupted"
+
+
+def test_a_service_that_stops_does_not_wait_for_an_upload(tmp_path: Path) -> None:
+    many = lines(*({**GOOD, "id": f"les-{number}"} for number in range(40_000)))
+    with client(tmp_path / "store") as service:
+        address = sent(service, ("veel.jsonl", many)).headers["Location"]
+        while service.get(address).json()["state"] == "waiting":
+            time.sleep(0.01)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 8
+    with client(tmp_path / "store") as service:
+        assert service.get(address).json()["state"] in {"interrupted", "done"}
+        assert service.get("/v1/lessons").json()["total"] in range(40_001)

@@ -1,0 +1,24 @@
+"""Every setting of the service is in the reference, with its default and its description, and no other."""
+
+import re
+from pathlib import Path
+
+from api.forms import KIND_ORDER, path_of
+from api.settings import Settings
+
+DOCS = Path(__file__).parents[2] / "docs" / "reference"
+SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_is_documented() -> None:
+    rows = dict(re.findall(r"^\| `KRING_(\w+)` \| (.*) \|$", SETTINGS, re.MULTILINE))
+    assert set(rows) == {name.upper() for name in Settings.model_fields}
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in {"", ()} else f"`{field.default}`"
+        assert rows[name.upper()].lower() == f"{default} | {field.description}".lower(), name
+
+
+def test_every_first_resource_is_documented() -> None:
+    rest = (DOCS / "rest.md").read_text(encoding="utf-8")
+    for kind in KIND_ORDER[:12]:
+        assert f"`{path_of(kind)}`" in rest

@@ -1,0 +1,92 @@
+"""The service for tests: inside the process, or behind a real socket. Records made here are fictitious."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from kg.adapters.journal_sql import SqlJournal
+from kg.ports import Put
+from kg.schema import dump, parse
+
+Rows = Mapping[str, list[tuple[str, dict[str, Any]]]]  # by space: kind and payload
+
+TOWN = {"id": "GM0308", "title": "Baarn", "code": "GM0308"}
+OTHER_TOWN = {"id": "GM0228", "title": "Ede", "code": "GM0228"}
+LESSON = {"title": "Betrek gebruikers vroeg", "phase": "borgen", "basis": "afgeleid"}
+SOURCE = {"url": "https://voorbeeld.example/les", "title": "Fictieve bron", "published": "2024-05"}
+DEVELOPMENT = {"id": "dev-1", "title": "Wet digitale overheid", "category": "wettelijk", "summary": "Veilig inloggen"}
+CASE = {"id": "cas-1", "title": "Zaaksysteem", "situation": "Oud zaaksysteem", "outcome": "succes"}
+FIRST = {"id": "les-1", "title": "Plan draagvlak voor het zaaksysteem", "phase": "borgen", "basis": "expliciet"}
+WORLD: Rows = {
+    "kring/public": [
+        ("Municipality", TOWN),
+        ("Municipality", OTHER_TOWN),
+        ("Development", DEVELOPMENT),
+        ("Case", {**CASE, "municipalities": ["GM0228"]}),
+        ("Lesson", {**FIRST, "case": "cas-1", "applies_when": "er een oud zaaksysteem is", "sources": [SOURCE]}),
+        ("Lesson", {"id": "les-2", "title": "Meet vooraf", "phase": "rapporteren", "basis": "afgeleid"}),
+        ("Lesson", {"id": "les-3", "title": "Leg besluiten vast", "phase": "borgen", "basis": "afgeleid"}),
+    ],
+    "ede/private": [
+        ("Lesson", {**LESSON, "id": "ede.les-geheim", "title": "Edes zaaksysteem geheim", "case": "cas-1"})
+    ],
+    "baarn/private": [("Lesson", {**LESSON, "id": "baarn.les-geheim", "title": "Baarns zaaksysteem geheim"})],
+}
+
+
+def fill(store: Path, rows: Rows = WORLD) -> None:
+    """Put records in a store that is not open."""
+    store.mkdir(parents=True, exist_ok=True)
+    changes = [
+        Put(payload["id"], kind, space, dump(parse(kind, payload)))
+        for space, records in rows.items()
+        for kind, payload in records
+    ]
+    with closing(SqlJournal.open(store / "journal.db")) as journal:  # the views follow when the service opens it
+        journal.append(changes, actor="proef", reason="proef")
+
+
+def settings(store: Path, **more: Any) -> Settings:
+    """Settings for a test: words alone."""
+    return Settings(store=store, encoder="none", **more)
+
+
+@contextmanager
+def client(store: Path, **more: Any) -> Iterator[TestClient]:
+    """A client of a service inside this process."""
+    app = create_app(settings(store, **more))
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@contextmanager
+def server(store: Path, **more: Any) -> Iterator[str]:
+    """A service behind a socket; its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        config = uvicorn.Config(
+            create_app(settings(store, **more)), log_config=None, access_log=False, lifespan="on", ws="none",
+            timeout_graceful_shutdown=5,
+        )  # fmt: skip
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not running.started and thread.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()
