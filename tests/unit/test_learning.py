@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.learning import MIN_JUDGEMENTS, Opinion, learn
+from kg.cycle.learning import (
+    MIN_JUDGEMENTS,
+    SPREAD,
+    STEEPNESS,
+    STEEPNESS_SPREAD,
+    USUAL_STEEPNESS,
+    Opinion,
+    learn,
+)
 from kg.errors import StepRefused
 
 DEFAULT = {"fit": 0.35, "nearness": 0.15, "duty": 0.25, "urgency": 0.25}
@@ -188,3 +196,28 @@ def test_weights_stay_non_negative_and_sum_as_before(rows: list[tuple[float, ...
     learned = learn(opinions, prior, known=KNOWN)
     assert all(weight >= 0 for weight in learned.weights.values())
     assert sum(learned.weights.values()) == pytest.approx(sum(prior.values()))
+
+
+def test_the_outcome_is_the_maximum_a_posteriori_that_the_formula_states() -> None:
+    """Against the formula written out, over a fine grid of weights for two features."""
+    rng = np.random.default_rng(4)
+    prior = {"fit": 0.6, "duty": 0.4}
+    opinions = []
+    for n in range(24):
+        higher, lower = rng.random(2), rng.random(2)
+        if rng.random() < 0.8 and (higher - lower) @ [0.2, 0.8] < 0:
+            higher, lower = lower, higher
+        pair = tuple({"fit": float(one[0]), "duty": float(one[1])} for one in (higher, lower))
+        opinions.append(Opinion(f"o-{n:02}", "GM0308", "hoger", (f"dev-{n}", "dev-299"), pair))
+    differences = np.array([[o.features[0][name] - o.features[1][name] for name in prior] for o in opinions])
+    shares = np.linspace(0, 1, 2001)
+    weights = np.stack([shares, 1 - shares])
+    losses = [
+        np.log1p(np.exp(-beta * (differences @ weights))).sum(axis=0)
+        + ((weights - [[0.6], [0.4]]) ** 2).sum(axis=0) / (2 * SPREAD**2)
+        + np.log(beta / USUAL_STEEPNESS) ** 2 / (2 * STEEPNESS_SPREAD**2)
+        for beta in STEEPNESS
+    ]
+    best = shares[np.argmin(np.min(losses, axis=0))]
+    assert learn(opinions, prior, known=KNOWN).weights["fit"] == pytest.approx(best, abs=0.002)
+    assert abs(best - 0.6) > 0.05  # the judgements moved it
