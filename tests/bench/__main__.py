@@ -6,7 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import bench_encoder, bench_ingest, bench_quality, bench_search, bench_sparql
+from tests.bench import bench_encoder, bench_ingest, bench_learning, bench_quality, bench_search, bench_sparql
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, measured in bench_quality.run(Path(folder) / "store").items():
             print(f"quality {name}: {json.dumps(measured)}")
+    bench_learning.main()
     for size, speed in bench_ingest.run(10_000, 200_000).items():
         print(f"ingest without vectors, {size} records: {speed:.0f} records/s")
     print(f"encoder: {bench_encoder.run()}")
