@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_card, cli_judge, render
+from api import cli_card, cli_interpret, cli_judge, render
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
 from kg.errors import InputError, KringError
 
@@ -87,26 +87,11 @@ def search(
 
 
 @app.command()
-def interpret(
-    municipality: Annotated[str, typer.Argument(help="Code (GM0308) of naam van de gemeente.")],
-    top: Top = 10,
-    as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
-    store: Store = STORE,
-    as_json: AsJson = False,
-) -> None:
-    """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling."""
-    with open_graph(store) as graph:
-        code = graph.gazetteer.code(municipality)
-        name = graph.gazetteer.name(code)
-        ranked = graph.interpret(code, today=a_date(as_of))[:top]
-    say(as_json, [entry.to_json() for entry in ranked], lambda: render.ranking_lines(ranked, f"{name} ({code})"))
-
-
-@app.command()
 def borgen(
     text: Annotated[str, typer.Argument(help="De vraag.")],
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die vraagt.")] = "",
     context: Annotated[str, typer.Option(help="Wat er bij die gemeente speelt.")] = "",
+    phase: Annotated[str, typer.Option(help="Liefst lessen voor deze fase.")] = "",
     top: Top = 10,
     store: Store = STORE,
     encoder: Encoder = "",
@@ -114,7 +99,7 @@ def borgen(
 ) -> None:
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
     with open_graph(store, encoder=encoder) as graph:
-        found = graph.borgen(text, municipality=for_, context=context, top=top)
+        found = graph.borgen(text, municipality=for_, context=context, phase=phase, top=top)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
     say(as_json, [entry.to_json() for entry in found], lambda: render.experience_lines(found, names))
@@ -250,6 +235,7 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
         print(line)  # noqa: T201 - the answer
 
 
+cli_interpret.add_to(app)
 cli_card.add_to(app)
 cli_judge.add_to(app)
 

@@ -5,17 +5,43 @@ from textwrap import shorten, wrap
 from typing import Any, Final
 
 from kg.cycle.borgen import Experience
+from kg.cycle.explained import Part
 from kg.cycle.interpret import Ranked
+from kg.cycle.peers import Peer
+from kg.cycle.uptake import Expected
 from kg.ports import Found, Hit, Stored, Table
 
 _WIDTH: Final = 100
 _FEATURES: Final = {
     "fit": "past bij eigen teksten",
     "nearness": "nabij in de graaf",
+    "peers": "vergelijkbare gemeenten",
     "duty": "wettelijke plicht",
     "urgency": "urgentie",
+    "gap": "nog zonder beleid",
+    "momentum": "in beweging",
+    "size": "inwonertal",
+    "urbanity": "stedelijkheid",
+    "place": "ligging",
+    "shared": "samen gedaan",
+    "themes": "thema's",
+    "identifier": "exact kenmerk",
     "own": "de tekst zelf",
-    "family": "de rest van de casus",
+    "case": "de casus",
+    "best": "het beste van de casus",
+    "whole": "de hele casus",
+    "subjects": "onderwerpen",
+    "likeness": "lijkt op uw gemeente",
+    "confirmed": "vaker ervaren",
+    "outcome": "uitkomst",
+    "source": "soort bron",
+    "phase": "fase",
+}
+_MARKS: Final = {
+    "mislukt": "dit mislukte daar",
+    "onbekende uitkomst": "uitkomst onbekend",
+    "leverancier": "verhaal van een leverancier",
+    "afgeleid": "afgeleid uit de bron, niet letterlijk",
 }
 _KINDS: Final = {"Case": "casus", "Lesson": "les"}
 _FACETS: Final = {
@@ -80,25 +106,58 @@ def _source(entry: Mapping[str, Any]) -> str:
     return "; ".join(part for part in (published, entry["passage"].get("place", "")) if part)
 
 
-def ranking_lines(ranked: Sequence[Ranked], whom: str) -> Iterator[str]:
-    """The developments with every part of their score."""
+def ranking_lines(ranked: Sequence[Ranked], whom: str, usual: Mapping[str, int] | None = None) -> Iterator[str]:
+    """The developments with every part of their score; `usual` is the rank of each in the default ranking."""
     if not ranked:
         yield "Er zijn nog geen ontwikkelingen ingelezen."
         return
     yield f"Ontwikkelingen voor {whom}, belangrijkste eerst"
     yield ""
-    for place, entry in enumerate(ranked, 1):
-        yield f"{place:2}. {entry.title}  [{number(entry.score)}]  {entry.id}"
-        for part in entry.parts:
-            name = _FEATURES.get(part.feature, part.feature)
-            said = " ".join(evidence.text for evidence in part.evidence)
-            head = f"    {number(part.contribution)} = {number(part.weight)} × {number(part.value)}  {name}: "
-            yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 25)
+    for entry in ranked:
+        moved = f"  (was {usual[entry.id]})" if usual is not None else ""
+        marked = f"  ! {', '.join(entry.flags)}" if entry.flags else ""
+        yield f"{entry.rank:2}. {entry.title}  [{number(entry.score)}]  {entry.id}{moved}{marked}"
+        yield f"    relevantie {number(entry.relevance)}, prioriteit {number(entry.priority)}"
+        yield from part_lines(entry.parts)
         yield ""
 
 
+def part_lines(parts: Sequence[Part]) -> Iterator[str]:
+    """The parts of a score, each with its evidence."""
+    for part in parts:
+        name = _FEATURES.get(part.feature, part.feature)
+        said = " ".join(evidence.text for evidence in part.evidence)
+        head = f"    {number(part.contribution)} = {number(part.weight)} × {number(part.value)}  {name}: "
+        yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 25)
+
+
+def peer_lines(found: Sequence[Peer], whom: str) -> Iterator[str]:
+    """Like municipalities with the reason."""
+    if not found:
+        yield f"Van {whom} zijn geen vergelijkbare gemeenten bekend; lees eerst het register van gemeenten in."
+        return
+    yield f"Gemeenten die lijken op {whom}, meest gelijkend eerst"
+    yield ""
+    for rank, peer in enumerate(found, 1):
+        yield f"{rank:2}. {peer.town.name}  [{number(peer.likeness)}]  {peer.town.code}"
+        yield from part_lines(peer.parts)
+        yield ""
+
+
+def uptake_lines(found: Sequence[Expected], whom: str) -> Iterator[str]:
+    """What a municipality has not registered yet, with who has."""
+    if not found:
+        yield f"Er zijn geen registraties van andere gemeenten bekend die {whom} nog niet heeft."
+        return
+    yield f"Wat {whom} nog niet registreerde, waarschijnlijkste eerst"
+    yield ""
+    for rank, entry in enumerate(found, 1):
+        said = " ".join(evidence.text for evidence in entry.evidence)
+        yield from wrap(f"{rank:2}. {entry.item}  [{number(entry.score)}]  {said}", _WIDTH, subsequent_indent="    ")
+
+
 def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> Iterator[str]:
-    """Cases and lessons with reason, source and what differs."""
+    """Cases and lessons with every part of their score, source and what differs."""
     if not found:
         yield "Geen casussen of lessen gevonden. Vertel de situatie in andere woorden, of lees eerst casussen in."
         return
@@ -106,15 +165,18 @@ def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> I
         payload = entry.answer.payload
         yield from wrap(f"{rank:2}. {payload['title']}", _WIDTH, subsequent_indent="    ")
         yield f"    {_KINDS.get(entry.answer.kind, entry.answer.kind)} {entry.answer.id}  score {number(entry.score)}"
+        if entry.marks:
+            yield f"    let op: {'; '.join(_MARKS.get(mark, mark) for mark in entry.marks)}"
         if payload.get("because"):
             yield from _folded(f"omdat: {payload['because']}", "    ")
         if payload.get("applies_when"):
             yield from _folded(f"geldt: {payload['applies_when']}", "    ")
         if entry.case:
             where = ", ".join(names.get(code, code) for code in entry.case.get("municipalities", ()))
-            yield from _folded(f"casus: {entry.case['title']} ({where}; uitkomst: {entry.case['outcome']})", "    ")
-        said = " ".join(evidence.text for part in entry.parts for evidence in part.evidence)
-        yield from _folded(f"waarom: {said}", "    ")
+            at = f"{where}; " if where else ""
+            yield from _folded(f"casus: {entry.case['title']} ({at}uitkomst: {entry.case['outcome']})", "    ")
+        yield "    waarom:"
+        yield from _part_lines(entry.parts)
         for difference in entry.differences:
             yield from _folded(
                 f"{'gelijk ' if difference.same else 'anders '} {difference.aspect}: {difference.text}", "    "
@@ -123,6 +185,15 @@ def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> I
             yield f"    bron: {source.get('title') or ''} ({source.get('publisher') or 'onbekend'}) {source['url']}"
         yield f"    plaats: {entry.answer.passage.get('place', '')}"
         yield ""
+
+
+def _part_lines(parts: Sequence[Part]) -> Iterator[str]:
+    """The parts of a score that say something, the heaviest first."""
+    for part in sorted(parts, key=lambda part: -part.contribution):
+        name = _FEATURES.get(part.feature, part.feature)
+        said = " ".join(evidence.text for evidence in part.evidence)
+        head = f"      {number(part.contribution)} = {number(part.weight)} × {number(part.value)}  {name}: "
+        yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 27)
 
 
 def record_lines(stored: Stored) -> Iterator[str]:

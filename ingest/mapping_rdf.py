@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pyoxigraph import RdfFormat, Triple, parse
+
 from ingest.draft import Draft, Mapped, Origin, Skipped, filled
 from ingest.sources import Row
+from kg.errors import InputError
 from kg.rdf import payloads
 from kg.record import record_id
 from ontologies.terms import PREFIXES
@@ -25,7 +28,11 @@ def subject(row: Row, _origin: Origin) -> Mapped:
     """What is said about one IRI."""
     data = row.data
     types = [str(kind) for kind in data["@type"]]
-    own = [(kind, payload) for kind, payload in payloads(data.get("@triples", ())) if payload.get("title")]
+    try:
+        own = [(kind, payload) for kind, payload in payloads(_triples(data)) if payload.get("title")]
+    except InputError as error:
+        yield error
+        return
     reason = next((_PASSED_OVER[kind] for kind in types if kind in _PASSED_OVER), "")
     organisation = next((kind.removeprefix(_TOOI) for kind in types if kind.removeprefix(_TOOI) in _ORGANISATIONS), "")
     if own:
@@ -42,6 +49,17 @@ def subject(row: Row, _origin: Origin) -> Mapped:
         yield Skipped(
             f"RDF van een soort zonder vertaling: {', '.join(record_id(kind) for kind in types) or 'geen soort'}"
         )
+
+
+def _triples(data: Mapping[str, Any]) -> list[Triple]:
+    """What is said; from quarantine it comes as lines of N-Triples."""
+    stated = data.get("@triples", ())
+    if not all(isinstance(line, str) for line in stated):
+        return list(stated)
+    try:
+        return [quad.triple for quad in parse("\n".join(stated), RdfFormat.N_TRIPLES)]
+    except SyntaxError as error:
+        raise InputError(f"de regels onder '@triples' zijn geen N-Triples: {error}") from error
 
 
 def _texts(data: Mapping[str, Any], iri: str) -> list[str]:

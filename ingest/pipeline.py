@@ -57,7 +57,7 @@ class _Run:
     journal: Journal
     space: str
     actor: str
-    now: datetime
+    stamp: str
     quarantine: Quarantine
     progress: Progress
     summary: Summary = field(default_factory=Summary)
@@ -94,7 +94,7 @@ def ingest(
         now: The time that goes into the provenance.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
-    run = _Run(journal, space, actor, moment, Quarantine(quarantine, moment), progress)
+    run = _Run(journal, space, actor, _stamp(moment), Quarantine(quarantine, moment), progress)
     known = list(journal.scan(kinds=["Municipality"]))
     run.themes = {stored.id for stored in journal.scan(kinds=["Concept"]) if stored.id.startswith("thema-")}
     run.gazetteer = Gazetteer.of(stored.payload for stored in known)
@@ -232,7 +232,7 @@ def _checked(run: _Run, key: str, draft: Draft, row: Row, stated: dict[str, str]
         stated[_UNREAD] = ""
     place = draft.place or row.place
     payload = linked(draft, run.gazetteer)
-    origin = {"source": key, "place": place, "at": _stamp(run.now), "method": draft.method}
+    origin = {"source": key, "place": place, "at": run.stamp, "method": draft.method}
     valid = dump(parse(draft.kind, {**payload, "provenance": [origin]}))
     for theme in new_themes(draft, run.themes):
         stated[theme["id"]] = "Concept"
@@ -257,14 +257,14 @@ def _commit(run: _Run, key: str, document: Document, batch: list[_Statement]) ->
         kind, payload = statement.draft.kind, statement.payload
         missing = [str(payload.get(name)) for name in statement.draft.must_exist if payload.get(name) not in present]
         if missing:
-            run.refuse(
-                InputError(f"{kind} {payload['id']}: {', '.join(missing)} is niet bekend"), document.name, statement.row
-            )
+            error = InputError(f"{kind} {payload['id']}: {', '.join(missing)} is niet bekend")
+            run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
             continue
         try:
             outcome, written, space = _decide(statement, held.get(payload["id"]), key, run.space)
         except DuplicateId as error:
-            run.refuse(error, document.name, statement.row)
+            run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
+            puts += _disowned(held[payload["id"]], key)
             continue
         run.summary.count(kind, outcome)
         if written is not None:
@@ -301,6 +301,14 @@ def _decide(statement: _Statement, held: Stored | None, key: str, space: str) ->
     if statement.draft.yields:
         return "unchanged", None, space
     raise DuplicateId(f"{statement.draft.kind} {payload['id']!r} {_taken(held, others, space)}")
+
+
+def _disowned(held: Stored, key: str) -> list[Change]:
+    """A record without the provenance of a document that now states something else about it, if it had any."""
+    others = [origin for origin in held.payload.get("provenance", ()) if origin["source"] != key]
+    if len(others) == len(held.payload.get("provenance", ())):
+        return []
+    return [Put(held.id, held.kind, held.space, {**held.payload, "provenance": others})]
 
 
 def _taken(held: Stored, others: Sequence[Any], space: str) -> str:
@@ -344,9 +352,8 @@ def _withdraw(run: _Run, key: str, gone: dict[str, Stored]) -> None:
 
 def withdraw_missing(paths: Sequence[Path], journal: Journal, *, actor: str, summary: Summary) -> None:
     """Take back what came from files that were under the folders and are there no more."""
-    run = _Run(
-        journal, "", actor, datetime.now(UTC), Quarantine(Path(), datetime.now(UTC)), lambda _a, _b, _c: None, summary
-    )
+    now = datetime.now(UTC)
+    run = _Run(journal, "", actor, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
     roots = {_short(str((path if path.is_dir() or not path.exists() else path.parent).resolve())) for path in paths}
     present = {source_id(document) for document in documents([path for path in paths if path.exists()])}
     for stored in list(journal.scan(kinds=["Source"])):

@@ -49,5 +49,7 @@ class Quarantine:
 
 
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The row without what only lives in this process."""
-    return {key: value for key, value in data.items() if key != "@triples"}
+    """The row as JSON can hold it: RDF as lines of N-Triples."""
+    if "@triples" not in data:
+        return dict(data)
+    return {**data, "@triples": [f"{triple} ." for triple in data["@triples"]]}

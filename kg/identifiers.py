@@ -23,6 +23,8 @@ _TOKENS: Final = 64  # words of a question that are tried as identifiers
 
 _DIGIT: Final = re.compile(r"[0-9]")
 _CODES: Final = re.compile(r"\b(?:gm\d{4}|cvdr\d{3,}|bwb[rvw]\d{7})\b", re.IGNORECASE)
+_CELEX: Final = re.compile(r"[0-9]{4}[RLDrld][0-9]")
+_DOTTED: Final = re.compile(r"[0-9]\.[0-9]")
 _EU: Final = re.compile(
     r"\((?:EU|EG)\)\s*(?:nr\.?\s*)?(\d{4})/(\d{1,4})\b|\b3(\d{4})[RLD](\d{4})\b|\b(?:verordening|richtlijn)\s+(\d{4})/(\d{1,4})\b",
     re.IGNORECASE,
@@ -86,15 +88,26 @@ def identifiers_in(text: str) -> list[str]:
 
 
 def _mentions(text: str) -> Iterator[str]:
-    for match in _CODES.finditer(text):
-        yield match[0].lower()
-    for match in _EU.finditer(text):
-        year, number = (group for group in match.groups() if group)
-        yield f"eu {year}/{int(number)}"
-    for match in _FILE.finditer(text):
-        yield f"kst {match[1]}{match[2]}"
-    for match in _CLAUSE.finditer(text):
-        yield f"nr {match[1] or match[2]}"
+    """Each pattern is tried only where a piece of text stands that it cannot do without: that is ten times as quick."""
+    lower = text.lower()
+    if "gm" in lower or "bwb" in lower or "cvdr" in lower:
+        for match in _CODES.finditer(text):
+            yield match[0].lower()
+    if "/" in lower or _CELEX.search(text):
+        for match in _EU.finditer(text):
+            year, number = (group for group in match.groups() if group)
+            yield f"eu {year}/{int(number)}"
+    if "kamerstuk" in lower:
+        for match in _FILE.finditer(text):
+            yield f"kst {match[1]}{match[2]}"
+    if _DOTTED.search(text):
+        for match in _CLAUSE.finditer(text):
+            yield f"nr {match[1] or match[2]}"
+    if "art" in lower:
+        yield from _articles(text)
+
+
+def _articles(text: str) -> Iterator[str]:
     for match in islice(_ARTICLE.finditer(text), _ARTICLES):
         law = _law_after(text[match.end() : match.end() + 120]) or _law_before(
             text[max(0, match.start() - 120) : match.start()]
@@ -185,13 +198,18 @@ def _is_reference(title: str) -> bool:
 
 def asked(question: str) -> list[str]:
     """The identifiers that a question is or contains."""
-    whole = _plain(question)
-    found = [f"= {whole}"] if whole and len(whole) <= _LONGEST else []
+    found = [every] if (every := whole(question)) else []
     for word in question[: _TOKENS * _LONGEST].split()[:_TOKENS]:
         token = _plain(word)
         if _distinct(token):
             found.append(f"= {token}")
     return list(dict.fromkeys([*found, *identifiers_in(question[:10_000])]))
+
+
+def whole(question: str) -> str:
+    """A question as an identifier, or "" when it is too long to be one."""
+    plain = _plain(question)
+    return f"= {plain}" if plain and len(plain) <= _LONGEST else ""
 
 
 def _plain(name: str) -> str:

@@ -1,14 +1,25 @@
 """The same records as a NetworkX graph: a node per record, an edge per link. For analysts, and for nearness."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order
 
 from kg.ports import Stored
 from kg.schema import links_of
 
 # Where a statement came from is no relation in the world: two facts of one file are not neighbours.
 _PROVENANCE = "prov:entity"
+_DAMPING: Final = 0.85
+_TOLERANCE: Final = 1e-6  # per node, as in NetworkX
+_ROUNDS: Final = 100
+_NONE: Final = -9999  # how SciPy writes that a node has no predecessor
 
 # What people think of a ranking must not feed back into it.
 _OPINIONS = frozenset({"Interpretation", "Judgement", "WeightSet"})
@@ -32,32 +43,95 @@ def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
     return graph
 
 
-def _facts(graph: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
-    """The network without opinions, links followed both ways."""
-    return nx.Graph(graph.subgraph([node for node, said in graph.nodes.items() if said["kind"] not in _OPINIONS]))
+@dataclass(frozen=True)
+class Ways:
+    """
+    The links of a network walked both ways, ready for many questions.
+
+    Attributes:
+        nodes: Ids in order.
+        titles: By id.
+        links: Shape (nodes, nodes), 1 where two records are linked, symmetric.
+    """
+
+    nodes: list[str]
+    titles: Mapping[str, str]
+    links: csr_array
+
+    @classmethod
+    def of(cls, graph: "nx.MultiDiGraph[str]") -> "Ways":
+        """The ways through a network as it is now, opinions left out."""
+        nodes = [node for node, said in graph.nodes.items() if said["kind"] not in _OPINIONS]
+        rows = {node: number for number, node in enumerate(nodes)}
+        ends = ((rows.get(a), rows.get(b)) for a, b in graph.edges() if a != b)
+        pairs = np.array([(a, b) for a, b in ends if a is not None and b is not None], dtype=int).reshape(-1, 2)
+        both = np.concatenate([pairs, pairs[:, ::-1]])
+        links = csr_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(len(nodes), len(nodes)))
+        links.data[:] = 1.0
+        return cls(nodes, {node: graph.nodes[node]["title"] for node in nodes}, links)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each id."""
+        return {node: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def _steps(self) -> csr_array:
+        """From each node to its neighbours, evenly: columns sum to 1, or to 0 where there are none."""
+        degrees = np.maximum(self.links.sum(axis=0), 1.0)
+        return csr_array(self.links / degrees[None, :])
+
+    def nearness(self, start: Collection[str]) -> dict[str, float]:
+        """
+        How near every record is to some records: personalised PageRank.
+
+        Returns:
+            By id, 0 to 1: the share of the highest outside `start`; records out of reach are left out.
+            Source: Page, Brin, Motwani and Winograd (1999), The PageRank Citation Ranking, section 6.
+        """
+        present = sorted(self.rows[node] for node in set(start) if node in self.rows)
+        if not present:
+            return {}
+        restart: NDArray[np.float64] = np.zeros(len(self.nodes))
+        restart[present] = 1 / len(present)
+        ranks = restart
+        for _ in range(_ROUNDS):
+            walked = _DAMPING * (self._steps @ ranks)
+            following = walked + (1 - walked.sum()) * restart
+            settled = float(np.abs(following - ranks).sum()) < _TOLERANCE * len(self.nodes)
+            ranks = following
+            if settled:
+                break
+        ranks[present] = 0.0
+        highest = ranks.max()
+        return {self.nodes[row]: float(ranks[row] / highest) for row in np.flatnonzero(ranks)} if highest else {}
+
+    def paths(self, start: str, targets: Collection[str]) -> dict[str, list[str]]:
+        """For each target in reach, the titles of the records on a shortest way to it, both ends left out."""
+        if start not in self.rows:
+            return {}
+        _, before = breadth_first_order(self.links, self.rows[start], directed=False)
+        found = {}
+        for target in targets:
+            row = self.rows.get(target)
+            if row is not None and (before[row] != _NONE or target == start):
+                found[target] = self._titles_before(row, before)
+        return found
+
+    def _titles_before(self, row: int, before: NDArray[np.int32]) -> list[str]:
+        titles: list[str] = []
+        row = int(before[row])
+        while row != _NONE and before[row] != _NONE:
+            titles.append(self.titles[self.nodes[row]])
+            row = int(before[row])
+        return titles[::-1]
 
 
 def nearness(graph: "nx.MultiDiGraph[str]", start: Collection[str]) -> dict[str, float]:
-    """
-    How near every record is to some records: personalised PageRank, links followed both ways.
-
-    Returns:
-        By id, 0 to 1: the share of the highest outside `start`; records out of reach are left out.
-        Source: Page, Brin, Motwani and Winograd (1999), The PageRank Citation Ranking, section 6.
-    """
-    reached = _facts(graph)
-    present = {node for node in start if node in reached}
-    if not present:
-        return {}
-    part = reached.subgraph(set().union(*(nx.node_connected_component(reached, node) for node in present)))
-    ranks = nx.pagerank(part, personalization=dict.fromkeys(sorted(present), 1.0))
-    highest = max((rank for node, rank in ranks.items() if node not in present), default=0.0)
-    return {node: rank / highest for node, rank in ranks.items() if node not in present} if highest else {}
+    """How near every record is to some records, see `Ways.nearness`; for one question."""
+    return Ways.of(graph).nearness(start)
 
 
-def paths(graph: "nx.MultiDiGraph[str]", start: str, targets: Collection[str]) -> Mapping[str, list[str]]:
-    """For each target in reach, the titles of the records on a shortest way to it, both ends left out."""
-    if start not in graph:
-        return {}
-    ways = nx.single_source_shortest_path(_facts(graph), start)
-    return {target: [graph.nodes[node]["title"] for node in ways[target][1:-1]] for target in targets if target in ways}
+def paths(graph: "nx.MultiDiGraph[str]", start: str, targets: Collection[str]) -> dict[str, list[str]]:
+    """Shortest ways from a record, see `Ways.paths`; for one question."""
+    return Ways.of(graph).paths(start, targets)

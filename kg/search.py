@@ -243,9 +243,9 @@ WORDS_ALONE: Final = Weights(1.0, 0.0)
 LEXICAL_SHARE: Final = 0.4  # of the score, for a Dutch question whose every word is known; flat between .3 and .5
 
 # Identifiers are a matter of words. Carriers of one are ordered by how they carry it, in steps of lexical that
-# no difference in meaning can bridge: 0.2 · 5/6 = 1/6.
-IDENTIFIER: Final = Weights(5 / 6, 1 / 6)
-OWN, NAMED, MENTIONED = 2, 1, 0  # its own identifier; in its title; in its other texts
+# no difference in meaning can bridge: 1/7 · 7/8 = 1/8.
+IDENTIFIER: Final = Weights(7 / 8, 1 / 8)
+WHOLE, OWN, NAMED, MENTIONED = 3, 2, 1, 0  # all of the question is its own identifier, a part is; in title; in texts
 
 
 def weights(*, known: float, dutch: float) -> Weights:
@@ -266,14 +266,14 @@ def lexical_parts(scores: Floats, tiers: NDArray[np.int64]) -> Floats:
 
     Args:
         scores: BM25, 0 where no word matches.
-        tiers: `OWN`, `NAMED` or `MENTIONED` for a record that carries an identifier of the question; -1 for others.
+        tiers: `WHOLE` to `MENTIONED` for a record that carries an identifier of the question; -1 for others.
 
     Returns:
-        The share of the best score; for carriers the last fifth of their tier: [.8, 1], [.4, .6] and [0, .2].
+        The share of the best score; for carriers in sevenths, by tier: [6, 7], [4, 5], [2, 3] and [0, 1].
     """
     highest = scores.max(initial=0.0)
     parts = scores / highest if highest > 0 else np.zeros_like(scores)
-    return np.where(tiers >= 0, (np.maximum(tiers, 0) + parts / 2) / 2.5, parts)
+    return np.where(tiers >= 0, (np.maximum(tiers, 0) + parts / 2) / (WHOLE + 0.5), parts)
 
 
 def semantic_parts(cosines: Floats) -> Floats:

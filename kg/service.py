@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg import cards, judging, model
-    from kg.cycle import borgen, interpret, learning
+    from kg.cycle import borgen, interpret, learning, peers, uptake
     from kg.gazetteer import Gazetteer
+    from kg.network import Ways
+    from kg.situations import Assumed
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
+T = TypeVar("T")
+
 _BATCH: Final = 5000  # changes that the views take in at a time
+_MOST_KEPT: Final = 8  # things worked out from the journal; the oldest makes room
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
@@ -64,6 +69,7 @@ class KnowledgeGraph:
     def __init__(self, stores: Stores, principal: Principal) -> None:
         self.stores = stores
         self.principal = principal
+        self._kept: tuple[int, dict[str, Any]] = (-1, {})
 
     def seen_by(self, principal: Principal) -> "KnowledgeGraph":
         """The same store in the eyes of someone else."""
@@ -126,10 +132,41 @@ class KnowledgeGraph:
         return self.stores.triples.query(query, spaces=self.spaces(), limit_s=limit_s, max_rows=max_rows)
 
     def network(self) -> "nx.MultiDiGraph[str]":
-        """What may be read as a NetworkX graph: a node per record, an edge per link."""
+        """
+        What may be read as a NetworkX graph: a node per record, an edge per link.
+
+        Frozen, since it is kept until the journal moves on; `.copy()` gives one to change.
+        """
+        import networkx as nx
+
         from kg.network import network
 
-        return network(self.scan())
+        return self.kept("network", lambda: nx.freeze(network(self.scan())))
+
+    def ways(self) -> "Ways":
+        """The network walked both ways, for nearness and paths."""
+        from kg.network import Ways
+
+        return self.kept("ways", lambda: Ways.of(self.network()))
+
+    def kept(self, what: str, make: Callable[[], T]) -> T:
+        """
+        What `make` gives, kept until the journal moves on.
+
+        It belongs to this principal: `seen_by` starts with nothing kept.
+        """
+        head = self.stores.journal.head()
+        at, held = self._kept
+        if at != head:  # one assignment: another thread sees the old pair or the new one
+            held = {}
+            self._kept = (head, held)
+        if what in held:
+            return cast("T", held[what])
+        made = make()
+        if len(held) >= _MOST_KEPT:
+            held.pop(next(iter(held)), None)
+        held[what] = made
+        return made
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
@@ -141,29 +178,62 @@ class KnowledgeGraph:
     # --- the circle ------------------------------------------------------------------------------
 
     def interpret(
-        self, municipality: str, *, today: date | None = None, weights: Mapping[str, float] | None = None
+        self,
+        municipality: str,
+        *,
+        today: date | None = None,
+        weights: Mapping[str, float] | None = None,
+        momentum: Mapping[str, tuple[float, str]] | None = None,
+        assumed: "Assumed | None" = None,
     ) -> "list[interpret.Ranked]":
         """
         The developments ranked for a municipality, best first; nothing is stored.
 
         Args:
             municipality: Code or name.
-            today: The date to count from; today when not given.
-            weights: By feature; the adopted ones when not given, else those of `kg.cycle.interpret.WEIGHTS`.
+            today: The date to count from, and up to which texts and registrations are looked at; today when not given.
+            weights: By feature; what is left out keeps the adopted weight, or else its default.
+            momentum: By development id, 0 to 1 and a Dutch sentence that says why.
+            assumed: Another profile than what is known.
 
         Raises:
             UnknownMunicipality: If no register has the name.
+            InputError: If a weight is negative, no number, or of an unknown feature.
         """
         from kg.cycle import interpret
         from kg.judging import in_force
         from kg.situations import situation_of
 
         code = self.gazetteer.code(municipality)
-        situation = situation_of(self, code, today or datetime.now(UTC).date())
-        return interpret.rank(situation, weights or in_force(self, code).weights)
+        day = today or datetime.now(UTC).date()
+        situation = situation_of(self, code, day, momentum=momentum, assumed=assumed)
+        used = {**in_force(self, code).weights, **(weights or {})}
+        return interpret.rank(situation, interpret.checked_weights(used))
+
+    def peers(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[peers.Peer]":
+        """
+        The municipalities most like one, with the parts that add up to their likeness.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.situations import peers_of
+
+        return peers_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date(), top)
+
+    def uptake(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[uptake.Expected]":
+        """
+        What a municipality has not registered yet, likeliest first, from what was known before a date.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.situations import uptake_of
+
+        return uptake_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date())[:top]
 
     def borgen(
-        self, text: str, *, municipality: str = "", context: str = "", top: int = 10
+        self, text: str, *, municipality: str = "", context: str = "", phase: str = "", top: int = 10
     ) -> "list[borgen.Experience]":
         """
         Cases and lessons that answer a question, best first, compared with the asker's municipality.
@@ -172,14 +242,16 @@ class KnowledgeGraph:
             text: The question.
             municipality: Code or name of who asks, or "".
             context: What else is going on there; it helps to find the right situation.
+            phase: A phase of the circle that lessons are wanted for, or "".
             top: How many at most.
 
         Raises:
+            InputError: If there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.situations import experiences
+        from kg.retrieving import experiences
 
-        return experiences(self, text, municipality=municipality, context=context, top=top)
+        return experiences(self, text, municipality=municipality, context=context, phase=phase, top=top)
 
     def judge(
         self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
@@ -291,10 +363,14 @@ class KnowledgeGraph:
                 view.clear()
         behind = {view.name: view.position() for view in views}
         done = 0
+        batches = journal.changed_since(min(behind.values()), batch=_BATCH)
         with ThreadPoolExecutor(len(views)) as pool:  # the engines work outside Python's lock for much of the time
-            for batch in journal.changed_since(min(behind.values()), batch=_BATCH):
-                list(pool.map(lambda view, batch=batch: _follow(view, batch, behind[view.name]), views))
-                done += len(batch)
+            batch = next(batches, [])
+            while batch:
+                following = [pool.submit(_follow, view, batch, behind[view.name]) for view in views]
+                done, batch = done + len(batch), next(batches, [])  # read while the views are at work
+                for task in following:
+                    task.result()
                 progress("graaf en zoekindex", done, 0)
         if done > _BULK:
             for view in views:

@@ -1,132 +1,132 @@
 """What the phases look at, fetched from the graph: the input of `kg.cycle`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle import borgen, interpret
+from kg.cycle import fit, interpret, peers, uptake
+from kg.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.likeness import word_likeness
-from kg.ports import Filters, Stored
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
-_OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy")
-_DEPTH: Final = 400  # cases and lessons looked at for one question
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """
+    Another profile, for a what-if: what is given takes the place of what is known.
+
+    Attributes:
+        facts: Fields of `kg.cycle.peers.Town`.
+        texts: The municipality's own texts, or None to keep those that are known.
+        themes: Ids of the themes of those texts.
+        answers: The developments that they answer.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    texts: Sequence[str] | None = None
+    themes: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
 
 
-def situation_of(graph: "KnowledgeGraph", code: str, today: date) -> interpret.Situation:
+def library_of(graph: "KnowledgeGraph") -> Library:
+    """Texts beside developments; kept until the journal moves on or more vectors are there."""
+    state = f"library, {graph.stores.passages.pending()} pending"
+    return graph.kept(state, lambda: Library.of(graph.scan(*KINDS), graph.stores.passages.vectors))
+
+
+def landscape_of(graph: "KnowledgeGraph", as_of: date) -> Landscape:
+    """What every ranking as of a date shares; kept until the journal moves on or more vectors are there."""
+    state = f"landscape, {as_of}, {graph.stores.passages.pending()} pending"
+    return graph.kept(state, lambda: survey(library_of(graph), graph.scan(*KINDS), as_of))
+
+
+def situation_of(
+    graph: "KnowledgeGraph",
+    code: str,
+    today: date,
+    *,
+    momentum: Mapping[str, tuple[float, str]] | None = None,
+    assumed: Assumed | None = None,
+) -> interpret.Situation:
     """Everything that decides which developments matter to a municipality."""
-    developments = list(graph.scan("Development"))
-    texts = list(graph.scan(*_OWN_KINDS))
-    policies = {stored.id: stored for stored in texts if stored.kind == "Policy"}
-    mine = [stored for stored in texts if code in _municipalities(stored.payload, policies)]
-    nearness, paths = _nearness(graph, code, [stored.id for stored in developments])
+    landscape = landscape_of(graph, today)
+    own = landscape.own(code)
+    texts, fits = [landscape.texts[number] for number in own], landscape.fits[own]
+    if assumed and assumed.texts is not None:
+        texts, fits = _assumed_texts(library_of(graph), assumed)
+    ids = [development["id"] for development in landscape.developments]
+    nearness, paths = _nearness(graph, code, ids)
     return interpret.Situation(
-        developments=[stored.payload for stored in developments],
-        own=[_own_text(stored, policies) for stored in mine],
-        likeness=_likeness(graph, mine, developments),
+        developments=landscape.developments,
+        own=texts,
+        fits=fits,
         nearness=nearness,
         paths=paths,
         today=today,
+        momentum=momentum or {},
+        peers=_peers(landscape, code, ids, assumed),
     )
 
 
-def _municipalities(payload: Mapping[str, Any], policies: Mapping[str, Stored]) -> Sequence[str]:
-    policy = policies.get(payload.get("policy", ""))
-    owner = policy.payload if policy else payload
-    return owner.get("municipalities") or [owner.get("municipality", "")]
+def _assumed_texts(library: Library, assumed: Assumed) -> tuple[list[interpret.OwnText], NDArray[np.float64]]:
+    """Texts of a what-if are read on words and themes: no vectors are made for what is not stored."""
+    given = list(assumed.texts or ())
+    columns = [words_of(stored) for stored in library.developments]
+    words = word_likeness(given, columns)
+    themes = fit.shared_themes(
+        [assumed.themes] * len(given),
+        [frozenset(stored.payload.get("themes", ())) for stored in library.developments],
+    )
+    likeness = fit.alike(words, np.full(words.shape, np.nan))
+    texts = [
+        interpret.OwnText("", " ".join(text.split()[:12]), assumed.answers, None, len(text.split())) for text in given
+    ]
+    return texts, fit.fits(likeness, themes, np.zeros_like(words))
 
 
-def _own_text(stored: Stored, policies: Mapping[str, Stored]) -> interpret.OwnText:
-    policy = policies.get(stored.payload.get("policy", ""))
-    answers = frozenset((policy or stored).payload.get("responds_to", ()))
-    return interpret.OwnText(stored.id, stored.payload["title"], answers)
-
-
-def _likeness(graph: "KnowledgeGraph", own: Sequence[Stored], developments: Sequence[Stored]) -> NDArray[np.float64]:
-    """How alike own texts and developments are, by words and by meaning; see `Situation`."""
-    views = [word_likeness(_words(own), _words(developments))]
-    vectors = graph.stores.passages.vectors([stored.id for stored in (*own, *developments)])
-    if own and all(stored.id in vectors for stored in (*own, *developments)):
-        rows = np.array([vectors[stored.id] for stored in own])
-        columns = np.array([vectors[stored.id] for stored in developments])
-        views.append((rows @ columns.T).astype(np.float64))
-    return np.stack(views)
-
-
-def _words(records: Iterable[Stored]) -> list[str]:
-    from kg.search import text_of
-
-    return [text_of(stored.kind, stored.payload) for stored in records]
+def _peers(landscape: Landscape, code: str, ids: Sequence[str], assumed: Assumed | None) -> dict[str, interpret.Told]:
+    row = landscape.row(code)
+    if row is None:
+        return {}
+    towns = list(landscape.towns)
+    if assumed:
+        towns[row] = replace(towns[row], **assumed.facts)
+    names = {town.code: town.name for town in towns}
+    like = peers.likeness(towns, [row])[0]
+    return uptake.responses(landscape.responses, like, ids, [town.code for town in towns], names)
 
 
 def _nearness(
     graph: "KnowledgeGraph", code: str, targets: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, list[str]]]:
-    from kg.network import nearness, paths
-
-    network = graph.network()
-    if code not in network:
+    ways = graph.ways()
+    near = ways.nearness({code})
+    if not near:
         return {}, {}
-    near = nearness(network, {code})
     ranks = np.sort([near.get(target, 0.0) for target in targets])
     shares = {target: float(np.searchsorted(ranks, near[target])) / len(ranks) for target in targets if target in near}
-    return shares, dict(paths(network, code, targets))
+    return shares, ways.paths(code, targets)
 
 
-def experiences(
-    graph: "KnowledgeGraph", text: str, *, municipality: str, context: str, top: int
-) -> list[borgen.Experience]:
-    """Cases and lessons for a question, ranked and compared; see `KnowledgeGraph.borgen`."""
-    code = graph.gazetteer.code(municipality) if municipality else ""
-    filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Case", "Lesson"}))
-    found = graph.search(f"{text}\n{context}".strip(), filters=filters, top=_DEPTH)
-    records = graph.get_many(hit.id for hit in found.hits)
-    answers = [
-        borgen.Answer(
-            hit.id,
-            hit.kind,
-            records[hit.id].payload,
-            hit.score,
-            hit.why,
-            {"text": hit.passage.text, "source": hit.passage.source, "place": hit.passage.place},
-        )
-        for hit in found.hits
-    ]
-    cases = {key: stored.payload for key, stored in graph.get_many({answer.case for answer in answers}).items()}
-    ranked = borgen.rank(answers, cases)[:top]
-    if not code:
-        return ranked
-    places = _places(graph, {code, *(m for entry in ranked for m in entry.case.get("municipalities", ()))})
-    return [
-        borgen.with_differences(
-            entry, [places[m] for m in entry.case.get("municipalities", ()) if m in places and m != code], places[code]
-        )
-        for entry in ranked
-    ]
+def peers_of(graph: "KnowledgeGraph", code: str, as_of: date, top: int) -> list[peers.Peer]:
+    """The municipalities most like one; see `KnowledgeGraph.peers`."""
+    return peers.nearest(landscape_of(graph, as_of).towns, code, top)
 
 
-def _places(graph: "KnowledgeGraph", codes: set[str]) -> dict[str, borgen.Place]:
-    """What is known of municipalities: the register and their newest profile."""
-    profiles: dict[str, Stored] = {}
-    for stored in graph.scan("Profile"):
-        known = profiles.get(stored.payload["municipality"])
-        if known is None or known.payload["year"] <= stored.payload["year"]:
-            profiles[stored.payload["municipality"]] = stored
-    found = {}
-    for code, stored in graph.get_many(codes).items():
-        profile = profiles.get(code)
-        facts = profile.payload if profile else {}
-        found[code] = borgen.Place(
-            code,
-            stored.payload["title"],
-            stored.payload.get("province", ""),
-            facts.get("population"),
-            (stored.payload.get("period") or {}).get("end", "") or "",
-            profile.id if profile else "",
-        )
-    return found
+def uptake_of(graph: "KnowledgeGraph", code: str, as_of: date) -> list[uptake.Expected]:
+    """What a municipality has not registered yet; see `KnowledgeGraph.uptake`."""
+    landscape = landscape_of(graph, as_of)
+    row = landscape.row(code)
+    if row is None:
+        return []
+    families = {stored.payload["family"] for stored in graph.scan("Adoption") if stored.payload.get("family")}
+    events = [event for event in landscape.taken if not families or event.item in families]
+    takers = uptake.Takers.before(as_of, events, [town.code for town in landscape.towns])
+    like = peers.likeness(landscape.towns, [row])[0]
+    return uptake.rank(takers, code, like, {town.code: town.name for town in landscape.towns})

@@ -338,9 +338,10 @@ def _linked(
 def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]) -> None:
     connection.execute(EVENT.insert(), [event for event, _ in made])
     latest = {event["record_id"]: (event, payload) for event, payload in made}
-    old = [{"old": record_id} for record_id in latest]
-    connection.execute(RECORD.delete().where(RECORD.c.id == sa.bindparam("old")), old)
-    connection.execute(CLAIM.delete().where(CLAIM.c.record_id == sa.bindparam("old")), old)
+    held = connection.execute(sa.select(RECORD.c.id).where(RECORD.c.id.in_(list(latest)))).scalars().all()
+    if held:
+        connection.execute(RECORD.delete().where(RECORD.c.id.in_(held)))
+        connection.execute(CLAIM.delete().where(CLAIM.c.record_id.in_(held)))
     current = [(event, payload) for event, payload in latest.values() if event["op"] == "put"]
     if current:
         copied = ("kind", "space", "seq", "at", "payload")

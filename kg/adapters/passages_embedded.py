@@ -25,7 +25,7 @@ from kg.adapters.passages_table import Row, Table, Waiting
 from kg.adapters.passages_vectors import Vectors, quantised
 from kg.adapters.passages_words import Question, Words, stems
 from kg.errors import StoreDamaged
-from kg.identifiers import asked, carried
+from kg.identifiers import asked, carried, whole
 from kg.language import dutch
 from kg.ports import BestPassage, Changed, Encoder, Filters, Found, Hit, Matrix, Stored
 from kg.search import (
@@ -266,7 +266,7 @@ class EmbeddedPassages:
         certainty = dutch(asked_text)
         with self._lock:
             question = self._words.question(asked_text)
-            carriers = self._words.carriers(asked(asked_text), filters)
+            carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
             ordinary = weights(known=question.known, dutch=certainty)
             ranked = self._rank(question, vector, carriers, ordinary, filters, top=max(top, 0))
             seqs = [self._records.seqs[entry.slot] for entry in ranked]

@@ -23,7 +23,7 @@ from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 from kg.adapters.passages_directory import FILTERED
 from kg.errors import StoreDamaged
 from kg.ports import Filters
-from kg.search import FACETS, MENTIONED, NAMED, OWN
+from kg.search import FACETS, MENTIONED, NAMED, OWN, WHOLE
 
 _MAX_WORDS: Final = 64  # of a question, the rarest
 _MAX_GRAMS: Final = 192
@@ -203,16 +203,25 @@ class Words:
         found = self._search(query if filters is None else self._filtered(query, filters), depth)
         return [(seq, score) for score, seq in found]
 
-    def carriers(self, identifiers: Sequence[str], filters: Filters) -> dict[int, int]:
-        """The records that carry one of some identifiers, by seq, with the best way in which they do."""
+    def carriers(self, identifiers: Sequence[str], filters: Filters, *, whole: str = "") -> dict[int, int]:
+        """
+        The records that carry one of some identifiers, by seq, with the best way in which they do.
+
+        Args:
+            identifiers: Those of a question, see `kg.identifiers.asked`.
+            filters: What a record must have.
+            whole: The one of them that is all of the question, or "".
+        """
         found: dict[int, int] = {}
         searcher = self._index.searcher()
-        for tier in (OWN, NAMED, MENTIONED):
-            name = _TIER_FIELDS[tier]
-            known = [identifier for identifier in identifiers if searcher.doc_freq(name, identifier)]
+        wanted = [(WHOLE, OWN, [whole])] if whole else []
+        wanted += [(tier, tier, list(identifiers)) for tier in (OWN, NAMED, MENTIONED)]
+        for tier, carried, names in wanted:
+            field = _TIER_FIELDS[carried]
+            known = [name for name in names if searcher.doc_freq(field, name)]
             if not known:
                 continue
-            query = self._filtered(Query.term_set_query(self.schema, name, known), filters)
+            query = self._filtered(Query.term_set_query(self.schema, field, known), filters)
             for _, seq in self._search(query, _MAX_CARRIERS):
                 found.setdefault(seq, tier)
         return found

@@ -3,10 +3,12 @@ Queries in a process of their own, so that one that takes too long can be stoppe
 
 The process (`python -m kg.adapters.sparql_worker`) answers one JSON line with another; each question names the copy of
 the store to read. When a question is over its limit the process is killed; the next question starts another.
+
+A copy is read from disk, so that the first answer comes at once. One that is asked more than a few questions is loaded
+into memory meanwhile, where scans are several times as quick (docs/reference/benchmarks.md).
 """
 
 import contextlib
-import dataclasses
 import json
 import os
 import queue
@@ -16,19 +18,30 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from kg.errors import QueryError, QueryTimeout, StoreError
 from kg.ports import Table
 
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
 _START_S: Final = 60.0  # a new process on a busy machine
 _ORPHAN_S: Final = 1.0  # how often the process looks whether its parent still lives
+_OFTEN: Final = 3  # questions about one copy, from which it is worth its memory
+_MOST_QUADS: Final = 4_000_000  # about 2 GB; a larger copy stays on disk
 
 
 class QueryProcess:
-    """One process, one question at a time; started at the first."""
+    """
+    One process, one question at a time; started at the first.
+
+    Attributes:
+        in_memory: Whether the last answer came from a copy in memory.
+    """
 
     def __init__(self) -> None:
+        self.in_memory = False
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[str] = queue.Queue()
         self._reader: threading.Thread | None = None
@@ -57,6 +70,7 @@ class QueryProcess:
         said = json.loads(line)
         if "error" in said:
             raise QueryError(said["error"])
+        self.in_memory = said["in_memory"]
         return Table(tuple(said["columns"]), [tuple(row) for row in said["rows"]], said["truncated"])
 
     def _say(self, message: str, limit_s: float) -> str | None:
@@ -124,22 +138,57 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+class _Copy:
+    """A copy of the graph: read from disk at first, from memory once it is asked often."""
+
+    def __init__(self, path: str) -> None:
+        from pyoxigraph import Store
+
+        self.path = path
+        self.in_memory = False
+        self._asked = 0
+        self._store = Store.read_only(path)
+
+    def store(self) -> "Store":
+        """What to ask now."""
+        self._asked += 1
+        if self._asked == _OFTEN:
+            threading.Thread(target=self._load, daemon=True).start()
+        return self._store
+
+    def _load(self) -> None:
+        from pyoxigraph import RdfFormat, Store
+
+        disk, memory, file = self._store, Store(), f"{self.path}.nq"
+        if len(disk) > _MOST_QUADS:
+            return
+        with contextlib.suppress(OSError):  # the copy is discarded as soon as the graph has changed
+            disk.dump(file, RdfFormat.N_QUADS)
+            memory.bulk_load(path=file, format=RdfFormat.N_QUADS, lenient=True)
+            self._store, self.in_memory = memory, True
+            Path(file).unlink()
+
+
 def _serve() -> None:
     """What the process does: answer questions until its input closes."""
-    from pyoxigraph import Store
-
     from kg.adapters.sparql_answer import answer
 
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     print(json.dumps("ready"), flush=True)  # noqa: T201 - the protocol
-    opened, store = "", None
+    copy: _Copy | None = None
     for line in sys.stdin:
-        copy, sparql, graphs, max_rows = json.loads(line)
-        if store is None or copy != opened:
-            store = None  # lets go of the old copy first
-            opened, store = copy, Store.read_only(copy)
+        path, sparql, graphs, max_rows = json.loads(line)
+        if copy is None or path != copy.path:
+            copy = None  # lets go of the old one first
+            copy = _Copy(path)
         try:
-            said = dataclasses.asdict(answer(store, sparql, graphs, max_rows))
+            table = answer(copy.store(), sparql, graphs, max_rows)
+            said = {
+                "columns": table.columns,
+                "rows": table.rows,
+                "truncated": table.truncated,
+                "in_memory": copy.in_memory,
+            }
         except QueryError as error:
             said = {"error": str(error)}
         print(json.dumps(said), flush=True)  # noqa: T201 - the protocol

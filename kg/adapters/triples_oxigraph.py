@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg.adapters import sparql_guard
-from kg.adapters.sparql_answer import ONTOLOGY, answer
+from kg.adapters.sparql_answer import ONTOLOGY
 from kg.adapters.sparql_worker import QueryProcess
 from kg.errors import InputError, QueryError, QueryTimeout, StoreDamaged, StoreLocked
 from kg.ports import Changed, Stored, Table
-from kg.rdf import quads, space_node
+from kg.rdf import n_quads, quads, space_node
 from kg.record import record_iri
 from ontologies.terms import KRING, PREFIXES
 
@@ -90,13 +90,13 @@ class OxigraphTriples:
         and a graph that is opened with the mark is made anew.
         """
         held = [quad for change in changes for quad in self._quads_of(change.id)]
-        fresh = [quad for change in changes if change.record is not None for quad in quads(change.record)]
+        records = [change.record for change in changes if change.record is not None]
         done = {_POSITION: str(upto)}
         if len(changes) < _BULK:
-            self._change(held, fresh, done)
+            self._change(held, [quad for record in records for quad in quads(record)], done)
             return
         self._change(held, (), {_UNFINISHED: "1"})
-        text = serialize(fresh, format=RdfFormat.N_QUADS)  # a third quicker than bulk_extend, which takes one by one
+        text = "".join(map(n_quads, records))  # twice as quick as bulk_extend, which takes quads one by one
         self._store.bulk_load(text, RdfFormat.N_QUADS, lenient=True)  # its IRIs have been checked when they were made
         self._change((), (), {**done, _UNFINISHED: ""})
 
@@ -191,6 +191,11 @@ class OxigraphTriples:
         except QueryError as error:
             raise QueryError(pinned.complaint(str(error))) from None
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether the last answer to `query` came from a copy in memory."""
+        return self._process.in_memory
+
     def _current_copy(self) -> Path:
         """A copy beside the store, so that its files can be hard links; two never read what one writes."""
         if self._copy is None:
@@ -203,10 +208,6 @@ class OxigraphTriples:
         if self._copy is not None:
             shutil.rmtree(self._copy.parent, ignore_errors=True)
             self._copy = None
-
-    def ask(self, sparql: str, *, spaces: Collection[str], max_rows: int = 1_000_000) -> Table:
-        """Answer one of our own queries, here and without a limit on time."""
-        return answer(self._store, sparql, _graphs(spaces), max_rows)
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""

@@ -1,34 +1,152 @@
 """
-Borgen: who did this before, what did they learn, and how do they differ from us.
+Borgen: who did this before, what did they learn, does it fit us, and how far is it to be trusted.
 
-A lesson is told in few words, so it inherits the situation of its case, and a case the words of its lessons
-(nDCG@10 on consultants' questions: `docs/reference/benchmarks.md`).
+A lesson is told in few words, so it inherits the situation of its case, and a case the words of its lessons.
+Every feature is between 0 and 1.
 
-    score = OWN · own + FAMILY · family     own     how well the record itself answers
-                                            family  mean of the two members of its case that answer best
+    identifier  only where the record carries an identifier of the question: it comes first
+    own         how well the text of the record itself answers
+    case        how well the text of its case answers: a lesson inherits the situation
+    best        mean of the two texts of its case that answer best
+    whole       mean over its case with the lessons, at most five texts; one that does not answer counts as 0
+    subjects    share of the subjects of the question, rare ones weighing more, that the record (OWN_SUBJECTS)
+                and its case (the rest) speak of, in whatever words; DOUBT is the weight of what we may have missed
+    likeness    of the municipality most like the asker's
+    confirmed   how many municipalities it is known to have held in: none or one 0, two 1/2, three 2/3
+    outcome     what became of it: what worked comes first, what failed is shown and marked
+    source      who says it: an audit office weighs more than a supplier
+    phase       only when a phase is asked for: whether the lesson, or a lesson of the case, is of it
+
+The weights have a reason each, and measurements beside them in `docs/adr/0011-case-retrieval.md`.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from math import fsum
 from typing import Any, Final
 
-from kg.cycle.explained import Evidence, Part, total
+from kg.cycle.compared import Difference, Place, likeness
+from kg.cycle.explained import Part
 
-OWN: Final = 0.3
-FAMILY: Final = 0.7
-SIZE_CLASSES: Final = (20_000, 50_000, 100_000, 250_000)  # inhabitants; the classes that CBS publishes by
+WEIGHTS: Final[Mapping[str, float]] = {
+    "identifier": 1.0,
+    "own": 0.10,
+    "case": 0.15,
+    "best": 0.15,
+    "whole": 0.25,
+    "subjects": 0.25,
+    "likeness": 0.03,
+    "confirmed": 0.03,
+    "outcome": 0.02,
+    "source": 0.02,
+    "phase": 0.10,
+}
+BEST: Final = 2  # texts
+WHOLE: Final = 5  # texts
+OWN_SUBJECTS: Final = 0.3
+DOUBT: Final = 2.0  # of the weights of subjects; one that a tenth of the cases speak of weighs 2.2
+
+OUTCOME: Final = {"succes": 1.0, "deels": 0.6, "onbekend": 0.4, "mislukt": 0.0}
+SOURCE: Final = {  # by `Citation.kind`
+    "rekenkamer": 1.0,
+    "onderzoek": 0.9,
+    "archief": 0.6,
+    "gemeente": 0.6,
+    "vng": 0.6,
+    "media": 0.5,
+    "leverancier": 0.2,
+}
+UNKNOWN_SOURCE: Final = 0.4
+INFERRED: Final = 0.8  # of the weight of a source, for a lesson that it does not state itself
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """
+    One text of a case, as far as it decides the order: the case itself or one of its lessons.
+
+    Attributes:
+        kind: "Case" or "Lesson".
+        score: How well it answers, 0 to 1; 0 when search did not find it.
+        identifier: Whether it carries an identifier of the question.
+        subjects: What it speaks of, each with the words that say so.
+        source: The kind of the best of its sources, see `SOURCE`, or "".
+        inferred: Whether the source does not state the lesson itself.
+        phase: Of a lesson.
+        confirmed_by: Names of the municipalities that said that it held for them too.
+    """
+
+    id: str
+    kind: str
+    score: float = 0.0
+    identifier: bool = False
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    inferred: bool = False
+    phase: str = ""
+    confirmed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """
+    A case with its lessons; a lesson without a case is a family of its own.
+
+    Attributes:
+        id: Of the case, or of the lesson that has none.
+        members: At least one: the case itself, when it is there, and its lessons, as far as the asker may read them.
+        outcome: One of `kg.model.Outcome`.
+        places: The municipalities of the case.
+    """
+
+    id: str
+    members: tuple[Member, ...]
+    outcome: str = "onbekend"
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that the question is about: how it is called, the words of the question, and how telling it is."""
+
+    name: str
+    said: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    What is asked, and by whom, apart from the words that search has answered.
+
+    Attributes:
+        subjects: What the question and its context speak of; without those that no case speaks of.
+        place: The asker's municipality, or None.
+        phase: The phase that lessons are wanted for, or "".
+    """
+
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    place: Place | None = None
+    phase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A record with its score and the value of every feature that counts, in the order of `WEIGHTS`."""
+
+    member: Member
+    family: Family
+    score: float
+    values: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """
-    How well one record answers the question by itself.
+    A record as it is shown.
 
     Attributes:
-        kind: "Case" or "Lesson".
         payload: See `kg.model`.
-        score: 0 to 1.
         why: The reason that search gave.
         passage: The piece that answers best: "text", "source", "place".
     """
@@ -36,59 +154,44 @@ class Answer:
     id: str
     kind: str
     payload: Mapping[str, Any]
-    score: float
     why: Mapping[str, Any] = field(default_factory=dict)
     passage: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def case(self) -> str:
-        """The case that it belongs to; a lesson without one is a family of its own."""
-        return self.id if self.kind == "Case" else self.payload.get("case") or self.id
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """
-    What is known of a municipality, for comparison.
-
-    Attributes:
-        population: Inhabitants, or None.
-        ended: When it merged into another, or "".
-        source: The record that says so.
-    """
-
-    code: str
-    name: str
-    province: str = ""
-    population: int | None = None
-    ended: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One point on which their situation and ours compare."""
-
-    aspect: str
-    theirs: str
-    ours: str
-    same: bool
-    text: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The comparison as the doors give it."""
-        return {"aspect": self.aspect, "theirs": self.theirs, "ours": self.ours, "same": self.same, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """A case or lesson that answers, with the reason and with what differs from the asker."""
+    """
+    A case or lesson that answers, with the reason and with what differs from the asker.
+
+    Attributes:
+        case: The payload of its case, or {}.
+        differences: One line an aspect; `differences_each` has one a municipality.
+    """
 
     answer: Answer
     score: float
     parts: tuple[Part, ...]
     case: Mapping[str, Any]
     differences: tuple[Difference, ...] = ()
+    differences_each: tuple[Difference, ...] = ()
+
+    @property
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """The publications that it rests on: its own, or else those of its case."""
+        return self.answer.payload.get("sources") or self.case.get("sources") or ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What a reader must know before believing it: "mislukt", "onbekende uitkomst", "leverancier", "afgeleid"."""
+        outcome = self.case.get("outcome")
+        kinds = {source["kind"] for source in self.sources if source.get("kind")}
+        marks = {
+            "mislukt": outcome == "mislukt",
+            "onbekende uitkomst": outcome == "onbekend",
+            "leverancier": kinds == {"leverancier"},
+            "afgeleid": self.answer.payload.get("basis") == "afgeleid",
+        }
+        return tuple(mark for mark, holds in marks.items() if holds)
 
     def to_json(self) -> dict[str, Any]:
         """The entry as the doors give it."""
@@ -101,87 +204,99 @@ class Experience:
             "kind": self.answer.kind,
             "title": payload["title"],
             "score": self.score,
+            "marks": list(self.marks),
             "why": {"parts": [part.to_json() for part in self.parts], "search": dict(self.answer.why)},
             "passage": dict(self.answer.passage),
             **{key: payload[key] for key in told if payload.get(key)},
             "case": {key: self.case[key] for key in ("id", "title", "outcome", "municipalities") if key in self.case},
             "differences": [difference.to_json() for difference in self.differences],
-            "sources": list(payload.get("sources") or self.case.get("sources") or ()),
+            "differences_each": [difference.to_json() for difference in self.differences_each],
+            "sources": list(self.sources),
         }
 
 
-def rank(answers: Sequence[Answer], cases: Mapping[str, Mapping[str, Any]]) -> list[Experience]:
+def rank(
+    families: Sequence[Family],
+    question: Question,
+    *,
+    top: int | None = None,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> list[Ranked]:
     """
-    The answers, best first; equal scores in order of id.
+    The members of the families, best first; equal scores in order of id.
 
     Args:
-        answers: Every case and lesson that was found.
-        cases: Payloads of the cases that they belong to, by id.
+        families: The cases that were found, each with its lessons.
+        question: Who asks what.
+        top: How many at most; None for all.
+        weights: By feature; a feature without weight is left out.
     """
-    families: dict[str, list[Answer]] = defaultdict(list)
-    for answer in answers:
-        families[answer.case].append(answer)
-    best = {case: sorted(members, key=lambda a: (-a.score, a.id))[:2] for case, members in families.items()}
-    ranked = [_experience(answer, best[answer.case], cases.get(answer.case, {})) for answer in answers]
-    return sorted(ranked, key=lambda entry: (-entry.score, entry.answer.id))
+    ranked = []
+    for family in families:
+        shared = _of_family(family, question)
+        spoken = {subject for member in family.members for subject in member.subjects}
+        for member in family.members:
+            known = {**shared, **_of_member(member, family, question, spoken)}
+            values = tuple(
+                (feature, known[feature]) for feature in WEIGHTS if feature in known and weights.get(feature)
+            )
+            score = fsum(weights[feature] * value for feature, value in values)
+            ranked.append(Ranked(member, family, score, values))
+    ranked.sort(key=lambda entry: (-entry.score, entry.member.id))
+    return ranked[:top]
 
 
-def _experience(answer: Answer, best: Sequence[Answer], case: Mapping[str, Any]) -> Experience:
-    terms = ", ".join(answer.why.get("terms", ())) or "geen woord, wel naar betekenis"
-    own = Part("own", answer.score, OWN, (Evidence(f"Zelf gevonden op: {terms}.", id=answer.id),))
-    said = tuple(Evidence(f"Uit dezelfde casus: “{member.payload['title']}”.", id=member.id) for member in best)
-    family = Part("family", sum(member.score for member in best) / len(best), FAMILY, said)
-    return Experience(answer, total((own, family)), (own, family), case)
+def strongest(family: Family) -> list[Member]:
+    """The texts of a case, those that answer best first."""
+    return sorted(family.members, key=lambda member: (-member.score, member.id))
 
 
-def with_differences(entry: Experience, theirs: Sequence[Place], ours: Place) -> Experience:
-    """The same experience, compared with the asker's municipality."""
-    return replace(entry, differences=compare(theirs, ours, entry.case))
+def nearest(family: Family, ours: Place) -> Place | None:
+    """The municipality of a case that is most like ours; None when there is no other."""
+    others = [place for place in family.places if place.code != ours.code]
+    return max(others, key=lambda place: (likeness(place, ours), place.code), default=None)
 
 
-def compare(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """What differs, and what does not, between the municipalities of a case and the asker."""
-    found: list[Difference] = []
-    kind = case.get("organisation_type")
-    if kind:
-        same = kind == "gemeente" and len(theirs) == 1
-        said = "ook één gemeente" if same else f"daar deed een {kind} het ({len(theirs)} gemeenten)"
-        found.append(Difference("organisatievorm", kind, "gemeente", same, said))
-    for place in theirs:
-        found += _size(place, ours) + _province(place, ours)
-        if place.ended:
-            said = f"{place.name} bestaat sinds {place.ended} niet meer als zelfstandige gemeente"
-            found.append(Difference("herindeling", place.ended, "", same=False, text=said))
-    return tuple(found)
+def held_in(member: Member, family: Family) -> list[str]:
+    """The names of the municipalities in which it is known to have held."""
+    return sorted({*(place.name for place in family.places), *member.confirmed_by})
 
 
-def _size(theirs: Place, ours: Place) -> list[Difference]:
-    if not theirs.population or not ours.population:
-        missing = ours.name if not ours.population else theirs.name
-        said = f"inwonertal van {missing} is niet bekend"
-        return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=False, text=said)]
-    same = _size_class(theirs.population) == _size_class(ours.population)
-    ratio = theirs.population / ours.population
-    if same:
-        said = f"{theirs.name} valt in dezelfde grootteklasse"
-    elif ratio > 1:
-        said = f"{theirs.name} is {ratio:.1f} keer zo groot".replace(".", ",")
-    else:
-        said = f"{theirs.name} is {1 / ratio:.1f} keer zo klein".replace(".", ",")
-    return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=same, text=said)]
+def _of_family(family: Family, question: Question) -> dict[str, float]:
+    best = strongest(family)
+    values = {
+        "case": next((member.score for member in family.members if member.kind == "Case"), 0.0),
+        "best": _mean(best[:BEST]),
+        "whole": _mean(best[:WHOLE]),
+        "outcome": OUTCOME[family.outcome],
+    }
+    if question.place is not None:
+        other = nearest(family, question.place)
+        own = any(place.code == question.place.code for place in family.places)
+        values["likeness"] = likeness(other, question.place) if other else float(own)
+    return values
 
 
-def _province(theirs: Place, ours: Place) -> list[Difference]:
-    if not theirs.province or not ours.province:
-        return []
-    same = theirs.province == ours.province
-    said = f"{'ook' if same else 'ligt'} in {theirs.province}"
-    return [Difference("provincie", theirs.province, ours.province, same=same, text=f"{theirs.name}: {said}")]
+def _of_member(member: Member, family: Family, question: Question, spoken: set[str]) -> dict[str, float]:
+    asked = question.subjects
+    own = fsum(subject.weight for key, subject in asked.items() if key in member.subjects)
+    case = fsum(subject.weight for key, subject in asked.items() if key in spoken)
+    weight = DOUBT + fsum(subject.weight for subject in asked.values())
+    count = max(1, len(held_in(member, family)))
+    values = {
+        "own": member.score,
+        "subjects": (OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case) / weight,
+        "confirmed": (count - 1) / count,
+        "source": SOURCE.get(member.source, UNKNOWN_SOURCE) * (INFERRED if member.inferred else 1),
+    }
+    if member.identifier:
+        values["identifier"] = 1.0
+    if question.phase:
+        lessons = [member] if member.kind == "Lesson" else [m for m in family.members if m.kind == "Lesson"]
+        within = sum(lesson.phase == question.phase for lesson in lessons)
+        values["phase"] = within / len(lessons) if lessons else 0.0
+    return values
 
 
-def _inhabitants(place: Place) -> str:
-    return f"{place.population:,}".replace(",", ".") if place.population else ""
-
-
-def _size_class(population: int) -> int:
-    return sum(population >= bound for bound in SIZE_CLASSES)
+def _mean(members: Sequence[Member]) -> float:
+    return fsum(member.score for member in members) / len(members)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import bench_encoder, bench_ingest, bench_learning, bench_quality, bench_search, bench_sparql
+from tests.bench.interpret import __main__ as interpret
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
     print(f"encoder: {bench_encoder.run()}")
     print(f"search at 100,000 passages: {bench_search.run()}")
     print(f"SPARQL against rdflib: {bench_sparql.run()}")
+    interpret.main()
 
 
 if __name__ == "__main__":

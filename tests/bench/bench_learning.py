@@ -10,10 +10,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.cycle.interpret import WEIGHTS
 from kg.cycle.learning import Opinion, Verdict, learn
 
-DEFAULT: Final = {"fit": 0.35, "nearness": 0.15, "duty": 0.25, "urgency": 0.25}
-TRUE: Final = {"fit": 0.05, "nearness": 0.1, "duty": 0.15, "urgency": 0.7}
+DEFAULT: Final = dict(WEIGHTS)
+TRUE: Final = {
+    "fit": 0.05,
+    "nearness": 0.05,
+    "peers": 0.05,
+    "duty": 0.1,
+    "urgency": 0.5,
+    "gap": 0.2,
+    "momentum": 0.05,
+}
 STEEPNESS: Final = 20.0  # how consistently TRUE is followed
 DEVELOPMENTS: Final = 68
 KNOWN: Final = frozenset(f"dev-{n}" for n in range(1000))
@@ -23,9 +32,17 @@ Maker = Callable[[np.random.Generator, Matrix, int, float], list[Opinion]]
 
 
 def _features(rng: np.random.Generator, number: int) -> Matrix:
-    """Shape (number, 4), in the order of DEFAULT, spread as they are in real rankings."""
+    """Shape (number, 7), in the order of DEFAULT: mostly low fits and peers, duties and gaps of a few sizes."""
     urgency = np.where(rng.random(number) < 1 / 3, rng.random(number), rng.integers(0, 2, number))
-    columns = (rng.beta(1, 3, number), rng.random(number), rng.choice([0, 0.5, 1], number), urgency)
+    columns = (
+        rng.beta(1, 3, number),
+        rng.random(number),
+        rng.beta(1, 2, number),
+        rng.choice([0, 0.5, 1], number),
+        urgency,
+        rng.choice([0, 0.5, 1], number),
+        rng.random(number),
+    )
     return np.stack(columns, axis=1).astype(float)
 
 
@@ -85,9 +102,9 @@ def main() -> None:
     """Print every row; some minutes."""
     for make in (orderings, verdicts):
         for number in (20, 50, 100, 200):
-            print(f"{make.__name__} {number}: {run(make, number, coin=False, runs=40)}", flush=True)
+            print(f"{make.__name__} {number}: {run(make, number, coin=False, runs=20)}", flush=True)
         for number in (20, 200):
-            print(f"{make.__name__} {number}, by coin: {run(make, number, coin=True, runs=100)}", flush=True)
+            print(f"{make.__name__} {number}, by coin: {run(make, number, coin=True, runs=50)}", flush=True)
 
 
 if __name__ == "__main__":

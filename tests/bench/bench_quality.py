@@ -1,6 +1,7 @@
 """How well search, borgen and fit answer: nDCG@10 on the collections of ../shared/eval and on real policies."""
 
 import json
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,18 @@ from kg.situations import situation_of
 ROOT = Path(__file__).parents[2]
 EVAL = ROOT.parent / "shared" / "eval"
 SETS = ("overheid_faq", "overheid_faq_typo", "overheid_faq_en2nl", "xquad_nl", "xquad_en2nl")
+
+
+def identifiers(graph: KnowledgeGraph, sample: int = 1000) -> dict[str, float]:
+    """Recall at 1 of records asked by their id, and by their code or number where they have one."""
+    names: dict[str, set[str]] = {}
+    for stored in graph.scan():
+        for name in filter(None, (stored.id, stored.payload.get("code"), stored.payload.get("notation"))):
+            names.setdefault(name, set()).add(stored.id)
+    asked = random.Random(1).sample(sorted(names), min(sample, len(names)))  # noqa: S311 - repeatable
+    first = [hits[0].id if (hits := graph.search(name, top=1).hits) else "" for name in asked]
+    right = sum(found in names[name] for name, found in zip(asked, first, strict=True))
+    return {"asked": len(asked), "recall@1": right / len(asked)}
 
 
 def borgen(graph: KnowledgeGraph) -> dict[str, float]:
@@ -58,5 +71,6 @@ def run(store: Path) -> dict[str, Any]:
         ingest_into(graph, demo, space="kring/public", progress=lambda *_: None)
         if EVAL.is_dir():
             measured["borgen"] = borgen(graph)
+        measured["identifiers"] = identifiers(graph)
         measured["fit"] = fit(graph)
     return measured

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,14 @@ def test_who_carries_the_identifier_comes_first(view: EmbeddedPassages, question
     hits = view.search(question, filters=ALL, top=5).hits
     assert [hit.id for hit in hits if hit.why["identifier"]] == first
     assert [hit.id for hit in hits[: len(first)]] == first
+
+
+def test_an_id_that_holds_another_identifier_is_meant_itself(tmp_path: Path, encoder: Encoder | None) -> None:
+    town = stored(1, "GM0308", "Municipality", title="Baarn", code="GM0308")
+    profile = stored(2, "profiel-GM0308-2021", "Profile", municipality="GM0308", year="2021")
+    with closing(EmbeddedPassages.open(tmp_path / "p", encoder)) as opened:
+        hits = fill(opened, [town, profile]).search("profiel-GM0308-2021", filters=ALL, top=5).hits
+    assert [hit.id for hit in hits] == ["profiel-GM0308-2021", "GM0308"]
 
 
 # --- filters, facets, spaces ----------------------------------------------------------------------

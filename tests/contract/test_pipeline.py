@@ -94,6 +94,19 @@ def test_what_two_files_state_alike_has_two_sources_and_outlives_one(
     assert [o["source"] for o in graph.get("les-1").payload["provenance"]] == [source_id(Document(two, "b.jsonl"))]
 
 
+def test_a_file_that_no_longer_agrees_with_another_is_no_source_any_more(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    files = [write(tmp_path / name, lesson(1)) for name in ("a.jsonl", "b.jsonl")]
+    load(*files)
+    write(files[0], lesson(1, title="Anders"))
+    (message,) = load(*files).refused
+    assert message.startswith("a.jsonl, regel 1")
+    stored = graph.get("les-1").payload
+    assert stored["title"] != "Anders"
+    assert [origin["source"] for origin in stored["provenance"]] == [source_id(Document(files[1], "b.jsonl"))]
+
+
 def test_the_facts_of_a_removed_file_can_be_withdrawn(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
     file = write(tmp_path / "in" / "a.jsonl", lesson(1))
     write(tmp_path / "in" / "b.jsonl", lesson(2))
@@ -185,6 +198,19 @@ def test_a_mended_quarantine_file_is_taken_in(graph: KnowledgeGraph, load: Load,
     entry = json.loads(Path(summary.quarantine).read_text(encoding="utf-8"))
     entry["row"]["phase"] = "borgen"
     assert load(write(tmp_path / "hersteld.jsonl", entry)).refused == []
+    assert graph.get("les-1").payload["phase"] == "borgen"
+
+
+def test_a_mended_subject_of_rdf_is_taken_in(graph: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(
+        """@prefix kring: <https://w3id.org/kring/def#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        <https://w3id.org/kring/id/les-1> a kring:Lesson ; dcterms:title "Fictieve les" ; kring:phase "bewaren" ;
+            kring:basis "expliciet" .""",
+        encoding="utf-8",
+    )
+    text = Path(load(tmp_path / "a.ttl").quarantine).read_text(encoding="utf-8")
+    (tmp_path / "hersteld.jsonl").write_text(text.replace("bewaren", "borgen"), encoding="utf-8")
+    assert load(tmp_path / "hersteld.jsonl").refused == []
     assert graph.get("les-1").payload["phase"] == "borgen"
 
 

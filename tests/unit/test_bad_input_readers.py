@@ -1,20 +1,17 @@
 """What cannot be read is refused in Dutch, with file and place, and the rest still comes."""
 
-import io
 import json
 import stat
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
-import openpyxl
-import pypdf
 import pytest
 
 from ingest import decode
 from ingest.readers import documents, read
 from ingest.sources import Document, Row
 from kg.errors import InputError, UnreadableDocument
+from tests.bad_files import archive, pdf, with_member, workbook
 
 
 def outcome(path: Path, content: bytes | str) -> tuple[list[Row], list[InputError]]:
@@ -199,17 +196,6 @@ def test_a_csv_without_a_proper_header_is_refused(tmp_path: Path, header: str, s
     assert said in refusal(tmp_path / "kop.csv", f"{header}\n1,2,3\n")
 
 
-def pdf(*, locked: bool = False) -> bytes:
-    """One page without text."""
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(100, 100)
-    if locked:
-        writer.encrypt("geheim")
-    stream = io.BytesIO()
-    writer.write(stream)
-    return stream.getvalue()
-
-
 def test_a_pdf_with_a_password_is_refused(tmp_path: Path) -> None:
     assert "met een wachtwoord beveiligd" in refusal(tmp_path / "slot.pdf", pdf(locked=True))
 
@@ -220,31 +206,6 @@ def test_a_broken_pdf_is_refused(tmp_path: Path) -> None:
 
 def test_a_pdf_without_text_says_that_scans_are_not_read(tmp_path: Path) -> None:
     assert "geen OCR" in refusal(tmp_path / "scan.pdf", pdf())
-
-
-def workbook(rows: Iterable[Iterable[object]]) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def with_member(content: bytes, name: str, member: bytes) -> bytes:
-    """The archive with one member put in, or in the place of the one of that name."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
-    ):
-        for info in old.infolist():
-            if info.filename != name:
-                new.writestr(info, old.read(info))
-        new.writestr(name, member)
-    return stream.getvalue()
 
 
 def test_a_broken_xlsx_is_refused(tmp_path: Path) -> None:
@@ -336,14 +297,6 @@ def test_a_nul_in_a_literal_costs_only_its_subject(tmp_path: Path) -> None:
     (row,), (error,) = outcome(tmp_path / "nul.nt", content)
     assert row.place == "@id http://x/2"
     assert "nul.nt, @id http://x/1: bevat een NUL-teken" in str(error)
-
-
-def archive(members: Iterable[tuple[str | zipfile.ZipInfo, bytes]]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in members:
-            target.writestr(name, content)
-    return stream.getvalue()
 
 
 GOOD = ("map/goed.csv", b"naam\nBaarn\n")

@@ -1,64 +1,171 @@
-"""Borgen: a case lends its lessons its situation, and differences are named. All records here are fictitious."""
+"""Borgen: what decides the order, and that the reasons add up. All records here are fictitious."""
+
+from dataclasses import replace
+from math import fsum
 
 import pytest
 
-from kg.cycle.borgen import FAMILY, OWN, Answer, Place, compare, rank
+from kg.cycle.accounted import Account, evidence
+from kg.cycle.borgen import WEIGHTS, Answer, Experience, Family, Member, Question, Ranked, Subject, rank
+from kg.cycle.compared import Place
+from kg.cycle.explained import Part
 
-CASE = {"id": "case-a", "title": "Casus A", "situation": "x", "outcome": "succes", "organisation_type": "gemeente"}
 OURS = Place("GM0001", "Onzestad", "Utrecht", 25_000)
+NEAR = Place("GM0002", "Buurstad", "Utrecht", 26_000)
+FAR = Place("GM0003", "Grotestad", "Drenthe", 600_000)
 
 
-def answer(key: str, score: float, *, kind: str = "Lesson", case: str = "case-a") -> Answer:
-    return Answer(key, kind, {"id": key, "title": key, "case": case}, score)
+def case(key: str, score: float = 0.5, **known: object) -> Member:
+    return replace(Member(key, "Case", score), **known)  # type: ignore[arg-type]
 
 
-def test_a_lesson_of_a_case_that_answers_well_outranks_a_lonely_lesson_of_equal_words() -> None:
-    found = rank([answer("les-a", 0.5), answer("case-a", 0.9, kind="Case"), answer("les-b", 0.5, case="case-b")], {})
-    assert [entry.answer.id for entry in found] == ["case-a", "les-a", "les-b"]
+def lesson(key: str, score: float = 0.5, **known: object) -> Member:
+    return replace(Member(key, "Lesson", score), **known)  # type: ignore[arg-type]
 
 
-def test_the_score_is_its_own_part_and_the_mean_of_the_two_best_of_its_case() -> None:
-    found = rank([answer("les-a", 0.2), answer("les-b", 0.6), answer("case-a", 0.8, kind="Case")], {"case-a": CASE})
-    lowest = next(entry for entry in found if entry.answer.id == "les-a")
-    assert lowest.score == pytest.approx(OWN * 0.2 + FAMILY * 0.7)
-    assert [part.contribution for part in lowest.parts] == pytest.approx([OWN * 0.2, FAMILY * 0.7])
-    assert lowest.case["title"] == "Casus A"
+def family(*members: Member, outcome: str = "deels", places: tuple[Place, ...] = (NEAR,)) -> Family:
+    return Family(members[0].id, members, outcome, places)
 
 
-def test_a_lesson_without_a_case_is_a_family_of_its_own() -> None:
-    (entry,) = rank([Answer("les-a", "Lesson", {"id": "les-a", "title": "Les"}, 0.4)], {})
-    assert entry.score == pytest.approx(0.4)
+def order(*families: Family, question: Question = Question(place=OURS)) -> list[str]:  # noqa: B008 - frozen
+    return [entry.member.id for entry in rank(families, question)]
 
 
-def test_a_municipality_of_another_size_class_differs_and_the_ratio_is_said() -> None:
-    (size, province) = compare([Place("GM0002", "Grotestad", "Utrecht", 250_000)], OURS, {})
-    assert (size.same, size.theirs, size.ours) == (False, "250.000", "25.000")
-    assert "10,0 keer zo groot" in size.text
-    assert province.same
+def test_a_lesson_inherits_the_answer_of_its_case() -> None:
+    found = order(family(case("case-a", 0.9), lesson("les-a")), family(case("case-b", 0.1), lesson("les-b")))
+    assert found.index("les-a") < found.index("les-b")
 
 
-def test_an_unknown_population_is_said_to_be_unknown() -> None:
-    (size, *_) = compare([Place("GM0002", "Elders")], OURS, {})
-    assert not size.same
-    assert "Elders is niet bekend" in size.text
+def test_a_case_inherits_the_words_of_its_lessons() -> None:
+    found = order(family(case("case-b"), lesson("les-b", 0.1)), family(case("case-a"), lesson("les-a", 0.9)))
+    assert found.index("case-a") < found.index("case-b")
 
 
-def test_a_partnership_and_a_merged_municipality_are_named_as_differences() -> None:
-    found = compare(
-        [Place("GM0002", "Oudstad", "Drenthe", 25_000, ended="2018-12-31")],
-        OURS,
-        {**CASE, "organisation_type": "samenwerkingsverband"},
-    )
-    assert {difference.aspect for difference in found if not difference.same} == {
-        "organisatievorm",
-        "provincie",
-        "herindeling",
-    }
+def test_a_shared_subject_counts_whatever_the_words_and_a_rare_one_counts_more() -> None:
+    subjects = {"rpa": Subject("RPA", "robotica", 3.0), "beleid": Subject("beleid", "beleid", 0.5)}
+    rare = family(lesson("les-rare", subjects={"rpa": "softwarerobot"}))
+    common = family(lesson("les-common", subjects={"beleid": "beleid"}))
+    assert order(common, rare, question=Question(subjects)) == ["les-rare", "les-common"]
 
 
-def test_json_holds_the_whole_reason_and_the_source() -> None:
-    source = {"url": "https://example.nl/casus"}
-    (entry,) = rank([answer("les-a", 0.5)], {"case-a": {**CASE, "sources": [source]}})
-    told = entry.to_json()
-    assert told["sources"] == [source]
-    assert sum(part["contribution"] for part in told["why"]["parts"]) == pytest.approx(told["score"])
+def test_a_lesson_that_speaks_of_the_subject_itself_comes_before_its_sister() -> None:
+    subjects = {"rpa": Subject("RPA", "robotica", 3.0)}
+    found = order(family(lesson("les-b", subjects={"rpa": "robot"}), lesson("les-a")), question=Question(subjects))
+    assert found == ["les-b", "les-a"]
+
+
+def test_what_worked_comes_first_and_what_failed_is_still_there() -> None:
+    names = ("mislukt", "onbekend", "deels", "succes")
+    assert order(*(family(case(name), outcome=name) for name in names)) == ["succes", "deels", "onbekend", "mislukt"]
+
+
+def test_a_lesson_confirmed_in_several_municipalities_outranks_a_single_opinion() -> None:
+    single = family(lesson("les-a"))
+    confirmed = family(lesson("les-b", confirmed_by=("Derdestad", "Vierdestad")))
+    assert order(single, confirmed) == ["les-b", "les-a"]
+    assert order(single, family(lesson("les-c"), places=(NEAR, NEAR))) == ["les-a", "les-c"]  # twice the same is one
+
+
+def test_a_supplier_weighs_less_than_an_audit_office_and_an_inference_less_than_a_statement() -> None:
+    kinds = ("leverancier", "", "media", "rekenkamer")
+    assert order(*(family(case(f"case-{kind}", source=kind)) for kind in kinds)) == [
+        "case-rekenkamer",
+        "case-media",
+        "case-",
+        "case-leverancier",
+    ]
+    stated, inferred = lesson("les-b", source="media"), lesson("les-a", source="media", inferred=True)
+    assert order(family(stated), family(inferred)) == ["les-b", "les-a"]
+
+
+def test_a_municipality_like_ours_comes_first_and_without_asker_likeness_does_not_count() -> None:
+    families = family(case("case-a"), places=(FAR,)), family(case("case-b"), places=(FAR, NEAR))
+    assert order(*families)[0] == "case-b"
+    (entry, *_) = rank(families, Question())
+    assert "likeness" not in dict(entry.values)
+
+
+def test_an_asker_without_profile_is_compared_on_province_alone() -> None:
+    unknown = replace(OURS, population=None)
+    (near, far) = rank([family(case("case-a"), places=(FAR,)), family(case("case-b"))], Question(place=unknown))
+    assert (near.member.id, far.member.id) == ("case-b", "case-a")
+    assert (dict(near.values)["likeness"], dict(far.values)["likeness"]) == (pytest.approx(0.3), 0)
+
+
+def test_a_phase_that_is_asked_for_brings_its_lessons_up() -> None:
+    families = family(case("case-a"), lesson("les-a", phase="formuleren"), lesson("les-b", phase="borgen"))
+    asked = rank([families], Question(phase="borgen"))
+    assert asked[0].member.id == "les-b"
+    assert {entry.member.id: dict(entry.values)["phase"] for entry in asked} == {"case-a": 0.5, "les-a": 0, "les-b": 1}
+    assert all("phase" not in dict(entry.values) for entry in rank([families], Question()))
+
+
+def test_a_record_that_carries_the_identifier_comes_first() -> None:
+    found = order(family(case("case-a", 1.0), lesson("les-a", 1.0)), family(lesson("les-b", 0.0, identifier=True)))
+    assert found[0] == "les-b"
+
+
+def test_a_lesson_without_a_case_is_ranked_on_its_own_words() -> None:
+    (entry,) = rank([family(lesson("les-a", 0.8), places=())], Question())
+    values = dict(entry.values)
+    assert (values["own"], values["best"], values["whole"], values["case"]) == (0.8, 0.8, 0.8, 0.0)
+    assert values["confirmed"] == 0
+    assert "staat op zichzelf" in told(entry)["case"][0].text
+
+
+def test_equal_scores_come_in_order_of_id_and_top_cuts() -> None:
+    families = [family(lesson(key)) for key in ("les-c", "les-a", "les-b")]
+    assert order(*families) == ["les-a", "les-b", "les-c"]
+    assert [entry.member.id for entry in rank(families, Question(), top=2)] == ["les-a", "les-b"]
+
+
+def test_a_feature_without_weight_is_left_out() -> None:
+    (entry,) = rank([family(lesson("les-a"))], Question(), weights={**WEIGHTS, "own": 0})
+    assert "own" not in dict(entry.values)
+
+
+def told(entry: Ranked, question: Question | None = None) -> dict[str, tuple[object, ...]]:
+    account = Account(entry, question or Question(), ("robot",), {}, {"publisher": "Rekenkamer Elders"})
+    return evidence(account)  # type: ignore[return-value]
+
+
+def test_every_feature_is_between_0_and_1_has_evidence_and_the_parts_add_up() -> None:
+    subjects = {"rpa": Subject("RPA", "robotica", 3.0), "beleid": Subject("beleid", "plan", 0.5)}
+    question = Question(subjects, OURS, "borgen")
+    families = [
+        family(case("case-a", 1.0, identifier=True, source="rekenkamer"), lesson("les-a", 0.0, phase="borgen")),
+        family(lesson("les-b", 0.3, subjects={"rpa": "robot"}, inferred=True), outcome="mislukt", places=(OURS,)),
+        family(lesson("les-c", 0.3), places=()),
+    ]
+    for entry in rank(families, question):
+        assert all(0 <= value <= 1 for _, value in entry.values)
+        assert abs(fsum(WEIGHTS[feature] * value for feature, value in entry.values) - entry.score) < 1e-9
+        reasons = told(entry, question)
+        assert list(reasons) == [feature for feature, _ in entry.values]
+        assert all(reasons[feature] for feature, value in entry.values if value), reasons
+
+
+def test_the_reason_names_the_words_of_both_sides() -> None:
+    question = Question({"rpa": Subject("RPA", "robotica", 3.0)})
+    both = family(lesson("les-a", subjects={"rpa": "softwarerobot"}), lesson("les-b"))
+    texts = {entry.member.id: told(entry, question)["subjects"][0].text for entry in rank([both], question)}  # type: ignore[attr-defined]
+    assert texts["les-a"] == "Gaat ook over RPA (u zegt: robotica; hier: softwarerobot)."
+    assert texts["les-b"] == "De casus gaat ook over RPA (u zegt: robotica)."
+
+
+def test_json_holds_the_whole_reason_the_source_and_the_marks() -> None:
+    source = {"url": "https://example.nl/casus", "kind": "leverancier"}
+    payload = {"id": "les-a", "title": "Les", "basis": "afgeleid", "because": "Daarom."}
+    known = {"id": "case-a", "title": "Casus", "outcome": "mislukt", "sources": [source]}
+    parts = (Part("own", 0.5, 0.1), Part("case", 1.0, 0.15))
+    entry = Experience(Answer("les-a", "Lesson", payload), 0.2, parts, known).to_json()
+    assert entry["sources"] == [source]
+    assert entry["because"] == "Daarom."
+    assert entry["marks"] == ["mislukt", "leverancier", "afgeleid"]
+    assert sum(part["contribution"] for part in entry["why"]["parts"]) == pytest.approx(entry["score"])
+
+
+def test_a_supplier_beside_another_source_is_no_mere_suppliers_story() -> None:
+    sources = [{"url": "https://a.nl", "kind": "leverancier"}, {"url": "https://b.nl", "kind": "media"}]
+    entry = Experience(Answer("case-a", "Case", {"id": "case-a", "title": "A", "sources": sources}), 0.2, (), {})
+    assert "leverancier" not in entry.marks

@@ -81,23 +81,31 @@ def payload_for(owner: type[Record] | type[Value]) -> st.SearchStrategy[dict[str
 WRONG: tuple[Any, ...] = ("", "   ", "2023-02-31", "2023-13", "geen id!", -1, 1.5, 7, True, "x" * 40, "https://a b")
 
 
+def spoil(draw: st.DrawFn, owner: type[Record] | type[Value], payload: dict[str, Any]) -> None:
+    """Break a payload in one place, at any depth: a field left out, or a value of the wrong form."""
+    spec = draw(st.sampled_from(fields_of(owner)))
+    held = payload.get(spec.name)
+    inner = held[-1] if spec.many and held else held
+    if spec.node is not None and isinstance(inner, dict) and draw(st.booleans()):
+        spoil(draw, spec.node, inner)
+    elif draw(st.booleans()):
+        payload.pop(spec.name, None)
+    else:
+        wrong = draw(st.sampled_from(WRONG))
+        payload[spec.name] = [*(held if isinstance(held, list) else [])[:1], wrong] if spec.many else wrong
+
+
 @st.composite
 def records(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    """A payload of some kind, whole or broken in one place."""
+    """A payload of some kind, whole or broken in one or two places."""
     kind = draw(st.sampled_from(sorted(KINDS)))
-    payload = {"id": "x-1", **draw(payload_for(KINDS[kind]))}
-    payload = copy.deepcopy(payload)
-    if draw(st.booleans()):
-        spec = draw(st.sampled_from(fields_of(KINDS[kind])))
-        if draw(st.booleans()):
-            payload.pop(spec.name, None)
-        else:
-            wrong = draw(st.sampled_from(WRONG))
-            payload[spec.name] = [wrong] if spec.many else wrong
+    payload = copy.deepcopy({"id": "x-1", **draw(payload_for(KINDS[kind]))})
+    for _ in range(draw(st.integers(0, 2))):
+        spoil(draw, KINDS[kind], payload)
     return kind, payload
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records())
 def test_shacl_and_the_validators_agree(record: tuple[str, dict[str, Any]]) -> None:
     """What RDF cannot tell apart is left out: keys that the kind does not know, a list of one for a single value."""

@@ -1,14 +1,30 @@
 """Interpreteren: the ranking, its decomposition and its dates. All records here are fictitious."""
 
 from datetime import date
-from math import fsum
+from math import fsum, inf, nan
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.interpret import ANSWERED, WEIGHTS, OwnText, Ranked, Situation, rank
+from kg.cycle.explained import Evidence
+from kg.cycle.interpret import (
+    ANSWERED,
+    CONTRADICTED,
+    LAPSED,
+    OVERDUE,
+    PRIORITY,
+    RELEVANCE,
+    THIN,
+    WEIGHTS,
+    OwnText,
+    Ranked,
+    Situation,
+    checked_weights,
+    rank,
+)
+from kg.errors import InputError
 
 TODAY = date(2026, 6, 1)
 
@@ -17,57 +33,116 @@ def development(key: str = "dev-a", **fields: object) -> dict[str, object]:
     return {"id": key, "title": key.upper(), "category": "wettelijk", "summary": "fictief", **fields}
 
 
-def milestone(day: str, what: str = "inwerkingtreding", certainty: str = "vast") -> dict[str, str]:
-    return {"date": day, "what": what, "certainty": certainty}
+def milestone(
+    day: str, what: str = "inwerkingtreding", certainty: str = "vast", source: str | None = None
+) -> dict[str, str | None]:
+    return {"date": day, "what": what, "certainty": certainty, "source": source}
 
 
-def ranked(*developments: dict[str, object], own: tuple[OwnText, ...] = (), likeness: object = None) -> list[Ranked]:
-    alike = np.zeros((1, len(own), len(developments))) if likeness is None else np.asarray(likeness, float)
-    return rank(Situation(developments, own, alike, {}, {}, TODAY))
+def ranked(
+    *developments: dict[str, object], own: tuple[OwnText, ...] = (), fits: object = None, **fields: object
+) -> list[Ranked]:
+    known = np.zeros((len(own), len(developments))) if fits is None else np.asarray(fits, float)
+    return rank(Situation(developments, own, known, {}, {}, TODAY, **fields))  # type: ignore[arg-type]
 
 
 def value(entry: Ranked, feature: str) -> float:
     return next(part.value for part in entry.parts if part.feature == feature)
 
 
+def said(entry: Ranked) -> str:
+    return " ".join(evidence.text for part in entry.parts for evidence in part.evidence)
+
+
 @given(
-    st.lists(st.floats(-5, 5), min_size=3, max_size=3),
+    st.lists(st.floats(0, 1), min_size=3, max_size=3),
     st.sampled_from([True, False, None]),
-    st.dates(date(2015, 1, 1), date(2035, 12, 31)),
-    st.dictionaries(st.sampled_from(sorted(WEIGHTS)), st.floats(0, 1)),
+    st.lists(st.dates(date(1, 1, 1), date(9999, 12, 31)), max_size=3),
+    st.sampled_from(["vast", "verwacht"]),
+    st.dictionaries(st.sampled_from(sorted(WEIGHTS)), st.floats(0, 1e6)),
+    st.floats(0, 1),
 )
-def test_contributions_add_up_to_the_score_and_features_stay_within_bounds(
-    likeness: list[float],
+def test_contributions_add_up_and_every_number_stays_within_bounds(  # noqa: PLR0917 - given by hypothesis
+    fits: list[float],
     obligation: bool | None,  # noqa: FBT001 - given by hypothesis
-    day: date,
+    days: list[date],
+    certainty: str,
     weights: dict[str, float],
+    momentum: float,
 ) -> None:
-    developments = [
-        development(f"dev-{n}", obligation=obligation, dates=[milestone(day.isoformat())]) for n in range(3)
-    ]
-    situation = Situation(developments, [OwnText("pol-x", "Beleid")], np.array([[likeness]]), {"dev-1": 0.5}, {}, TODAY)
-    for entry in rank(situation, weights):
-        assert entry.score == pytest.approx(fsum(part.contribution for part in entry.parts), abs=1e-12)
+    dates = [milestone(day.isoformat(), certainty=certainty, source=f"urn:{n}") for n, day in enumerate(days)]
+    developments = [development(f"dev-{n}", obligation=obligation, dates=dates) for n in range(3)]
+    situation = Situation(
+        developments,
+        [OwnText("pol-x", "Beleid")],
+        np.array([fits]),
+        {"dev-1": 0.5},
+        {},
+        TODAY,
+        {"dev-1": (momentum, "fictief")},
+        {"dev-2": (momentum, (Evidence("fictief"),))},
+    )
+    entries = rank(situation, weights)
+    for entry in entries:
+        assert entry.score == pytest.approx(fsum(part.contribution for part in entry.parts), abs=1e-9)
         assert all(0 <= part.value <= 1 for part in entry.parts)
         assert all(part.evidence for part in entry.parts)
+        assert 0 <= entry.relevance <= 1
+        assert 0 <= entry.priority <= 1
+    assert [entry.rank for entry in entries] == [1, 2, 3]
 
 
-def test_a_duty_in_force_without_own_policy_is_most_urgent() -> None:
+def test_relevance_and_priority_combine_visibly_into_the_score() -> None:
+    own = (OwnText("pol-1", "Archief"),)
+    (entry,) = ranked(development(obligation=True, dates=[milestone("2026-07-01")]), own=own, fits=[[0.8]])
+    halves = [sum(WEIGHTS[feature] for feature in group) for group in (RELEVANCE, PRIORITY)]
+    assert halves == pytest.approx([0.6, 0.4])
+    assert entry.score == pytest.approx(halves[0] * entry.relevance + halves[1] * entry.priority, abs=1e-9)
+    assert {part.feature for part in entry.parts} == {*RELEVANCE, *PRIORITY}
+
+
+def test_the_answer_of_the_doors_has_score_relevance_priority_rank_and_parts() -> None:
+    answer = ranked(development(summary="fictief"))[0].to_json()
+    assert {"id", "title", "rank", "score", "relevance", "priority", "parts", "flags", "summary"} <= answer.keys()
+    assert set(answer["parts"][0]) == {"feature", "value", "weight", "contribution", "evidence"}
+
+
+# --- duty and dates -------------------------------------------------------------------------------
+
+
+def test_a_duty_whose_date_passed_without_own_policy_is_overdue_and_most_urgent() -> None:
     (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]))
     assert value(entry, "urgency") == 1.0
-    assert any("geen eigen beleid" in e.text for part in entry.parts for e in part.evidence)
+    assert OVERDUE in entry.flags
+    assert "Achterstallig" in said(entry)
 
 
 def test_own_policy_that_answers_a_duty_takes_its_urgency_away_and_is_named() -> None:
     own = (OwnText("pol-1", "Beleid over A", frozenset({"dev-a"})),)
     (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]), own=own)
     assert value(entry, "urgency") == ANSWERED
+    assert value(entry, "gap") == 0.0
+    assert OVERDUE not in entry.flags
     assert "pol-1" in {e.id for part in entry.parts for e in part.evidence}
+
+
+def test_policy_that_has_run_out_leaves_half_the_gap_and_the_duty_overdue() -> None:
+    own = (OwnText("pol-1", "Oud beleid", frozenset({"dev-a"}), until=date(2023, 12, 31)),)
+    (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]), own=own)
+    assert value(entry, "gap") == LAPSED
+    assert OVERDUE in entry.flags
+    assert "liep af op 2023-12-31" in said(entry)
+
+
+def test_a_gap_is_whole_where_no_own_policy_answers() -> None:
+    (entry,) = ranked(development(), own=(OwnText("pol-1", "Ander beleid", frozenset({"dev-z"})),))
+    assert value(entry, "gap") == 1.0
 
 
 def test_a_publication_in_the_past_is_no_duty_in_force() -> None:
     (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01", what="publicatie")]))
     assert value(entry, "urgency") < 0.05
+    assert entry.flags == ()
 
 
 def test_the_next_date_counts_before_dates_that_have_passed() -> None:
@@ -77,7 +152,7 @@ def test_the_next_date_counts_before_dates_that_have_passed() -> None:
 
 def test_a_year_lasts_until_its_last_day() -> None:
     (entry,) = ranked(development(dates=[milestone("2026")]))
-    assert "Over 213 dagen" in next(p for p in entry.parts if p.feature == "urgency").evidence[0].text
+    assert "Over 213 dagen" in said(entry)
 
 
 def test_an_expected_date_counts_less_than_a_fixed_one() -> None:
@@ -86,6 +161,37 @@ def test_an_expected_date_counts_less_than_a_fixed_one() -> None:
         development("dev-b", dates=[milestone("2026-12-01", certainty="verwacht")]),
     )
     assert value(sure, "urgency") > value(expected, "urgency") > 0
+
+
+@pytest.mark.parametrize("day", ["2126-01-01", "9999", "9999-12", "9999-12-31"])
+def test_a_date_far_in_the_future_is_hardly_urgent(day: str) -> None:
+    (entry,) = ranked(development(obligation=True, dates=[milestone(day)]))
+    assert 0 <= value(entry, "urgency") < 1e-9
+    assert entry.flags == ()
+
+
+def test_contradictory_dates_of_two_sources_are_both_shown_and_the_stricter_counts() -> None:
+    dates = [milestone("2027-06-01", source="urn:laat"), milestone("2026-06-11", source="urn:vroeg")]
+    (entry,) = ranked(development(dates=dates))
+    assert value(entry, "urgency") == pytest.approx(0.5 ** (10 / 365))
+    assert CONTRADICTED in entry.flags
+    assert {"urn:laat", "urn:vroeg"} <= {e.source for part in entry.parts for e in part.evidence}
+    assert "2027-06-01" in said(entry)
+
+
+def test_a_stricter_date_that_has_passed_makes_the_duty_overdue() -> None:
+    dates = [milestone("2027-06-01", source="urn:laat"), milestone("2026-01-01", source="urn:vroeg")]
+    (entry,) = ranked(development(obligation=True, dates=dates))
+    assert set(entry.flags) == {CONTRADICTED, OVERDUE}
+
+
+def test_the_same_date_from_two_sources_and_two_phases_are_no_contradiction() -> None:
+    agreed = [milestone("2026-07-01", source="urn:a"), milestone("2026-07-01", source="urn:b")]
+    phases = [
+        milestone("2026-07-01", "fase: een", source="urn:a"),
+        milestone("2027-07-01", "fase: twee", source="urn:b"),
+    ]
+    assert all(entry.flags == () for entry in ranked(development("a", dates=agreed), development("b", dates=phases)))
 
 
 def test_a_duty_for_some_municipalities_only_is_not_taken_for_certain() -> None:
@@ -99,17 +205,53 @@ def test_a_duty_for_some_municipalities_only_is_not_taken_for_certain() -> None:
     assert none < unknown < all_of_them
 
 
-def test_the_development_that_own_texts_are_closest_to_fits_best_and_names_the_text() -> None:
+# --- own texts, signals, others -------------------------------------------------------------------
+
+
+def test_the_development_that_own_texts_speak_of_fits_best_and_names_the_text() -> None:
     own = (OwnText("pol-1", "Archief"), OwnText("pol-2", "Zwembad"))
-    first, second = ranked(development("dev-a"), development("dev-b"), own=own, likeness=[[[0.0, 3.0], [0.0, 0.0]]])
+    first, second = ranked(development("dev-a"), development("dev-b"), own=own, fits=[[0.0, 0.9], [0.0, 0.1]])
     assert (first.id, second.id) == ("dev-b", "dev-a")
     assert first.parts[0].evidence[0].id == "pol-1"
+    assert value(first, "fit") == pytest.approx(0.5)
 
 
 def test_a_municipality_without_texts_gets_a_ranking_that_says_so() -> None:
     (entry,) = ranked(development())
     assert value(entry, "fit") == 0.0
-    assert "geen eigen teksten" in entry.parts[0].evidence[0].text
+    assert "geen eigen teksten" in said(entry)
+
+
+def test_without_own_texts_like_municipalities_take_over_the_weight_of_fit() -> None:
+    (entry,) = ranked(development(), peers={"dev-a": (1.0, (Evidence("Ook Fictiedorp."),))})
+    weights = {part.feature: part.weight for part in entry.parts}
+    assert weights["fit"] == 0.0
+    assert weights["peers"] == pytest.approx(WEIGHTS["fit"] + WEIGHTS["peers"])
+    assert sum(weights.values()) == pytest.approx(1.0)
+
+
+def test_a_profile_of_three_words_is_ranked_and_marked_as_thin() -> None:
+    (entry,) = ranked(development(), own=(OwnText("", "veilig digitaal werken", words=3),), fits=[[0.7]])
+    assert value(entry, "fit") == pytest.approx(0.7)
+    assert THIN in entry.flags
+    assert "minder dan 10 woorden" in said(entry)
+
+
+def test_without_signals_momentum_is_nothing_and_says_so() -> None:
+    (entry,) = ranked(development())
+    assert value(entry, "momentum") == 0.0
+    assert "Geen signalen bekend." in said(entry)
+
+
+def test_momentum_and_peers_count_with_what_they_rest_on() -> None:
+    (entry,) = ranked(
+        development(),
+        momentum={"dev-a": (0.6, "Vaker genoemd dan eerst.")},
+        peers={"dev-a": (0.4, (Evidence("Ook Fictiedorp."),))},
+    )
+    assert (value(entry, "momentum"), value(entry, "peers")) == (0.6, 0.4)
+    assert "Vaker genoemd dan eerst." in said(entry)
+    assert "Ook Fictiedorp." in said(entry)
 
 
 def test_equal_scores_come_in_order_of_id() -> None:
@@ -118,3 +260,31 @@ def test_equal_scores_come_in_order_of_id() -> None:
         "dev-b",
         "dev-c",
     ]
+
+
+# --- weights --------------------------------------------------------------------------------------
+
+
+def test_the_default_weights_add_up_to_one() -> None:
+    assert sum(WEIGHTS.values()) == pytest.approx(1.0)
+
+
+def test_weights_that_are_not_given_keep_their_default() -> None:
+    assert checked_weights({"fit": 2}) == {**WEIGHTS, "fit": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"fit": -0.1}, "gewicht -0.1 van fit is negatief"),
+        ({"fit": "veel"}, "gewicht 'veel' van fit is geen getal"),
+        ({"fit": True}, "gewicht True van fit is geen getal"),
+        ({"fit": nan}, "geen getal"),
+        ({"fit": inf}, "geen getal"),
+        ({"geluk": 1}, "kenmerk 'geluk' bestaat niet; kies uit fit, nearness"),
+        (dict.fromkeys(WEIGHTS, 0), "alle gewichten zijn 0"),
+    ],
+)
+def test_weights_that_cannot_be_used_are_refused_by_name(given: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        checked_weights(given)

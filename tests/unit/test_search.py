@@ -16,6 +16,7 @@ from kg.search import (
     NAMED,
     OWN,
     PASSAGE_WORDS,
+    WHOLE,
     cut,
     facets_of,
     lexical_parts,
@@ -180,12 +181,15 @@ def test_words_count_less_for_unknown_words_and_not_at_all_for_another_language(
     assert sum((weights(known=0.3, dutch=0.7).lexical, weights(known=0.3, dutch=0.7).semantic)) == pytest.approx(1)
 
 
-@given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from([-1, 0, 1, 2]), st.floats(0, 1)), min_size=1, max_size=30))
+TIERS = [-1, MENTIONED, NAMED, OWN, WHOLE]
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from(TIERS), st.floats(0, 1)), min_size=1, max_size=30))
 def test_no_likeness_of_meaning_lifts_a_mention_above_an_owner(rows: list[tuple[float, int, float]]) -> None:
     scores, tiers, meaning = (np.array(column) for column in zip(*rows, strict=True))
     lexical = lexical_parts(scores.astype(float), tiers.astype(np.int64))
     total = IDENTIFIER.lexical * lexical + IDENTIFIER.semantic * meaning
-    for tier in (OWN, NAMED):
+    for tier in (WHOLE, OWN, NAMED):
         above, below = total[tiers == tier], total[tiers == tier - 1]
         if len(above) and len(below):
             assert above.min() >= below.max() - 1e-9

@@ -1,0 +1,145 @@
+"""The commands of interpreteren: what matters to a municipality, which others are like it, what it may take up next."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from api import render
+from api.options import STORE, AsJson, Store, Top, a_date, open_graph, say
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.situations import Assumed
+
+Municipality = Annotated[str, typer.Argument(help="Code (GM0308) of naam van de gemeente.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd), met wat er toen was.")]
+_FACTS: Final = {
+    "population": int,
+    "density_per_km2": float,
+    "province": str,
+    "region": str,
+    "health_region": str,
+}
+_LISTS: Final = ("texts", "themes", "answers")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands in the command line."""
+    for command in (interpret, peers, uptake):
+        app.command()(command)
+
+
+def interpret(
+    municipality: Municipality,
+    top: Top = 10,
+    as_of: AsOf = "",
+    weights: Annotated[
+        Path | None, typer.Option("--weights", help="Proef met andere gewichten: bestand (YAML of JSON) per kenmerk.")
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help="Proef met een ander profiel: bestand (YAML of JSON).")
+    ] = None,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling; een proef bewaart niets."""
+    day = a_date(as_of)
+    given = _mapping(weights) if weights else None
+    assumed = assumed_from(_mapping(profile), str(profile)) if profile else None
+    with open_graph(store) as graph:
+        code = graph.gazetteer.code(municipality)
+        name = graph.gazetteer.name(code)
+        ranked = graph.interpret(code, today=day, weights=given, assumed=assumed)
+        trial = bool(day or weights or profile)
+        usual = {entry.id: entry.rank for entry in graph.interpret(code)} if trial else None
+    shown = ranked[:top]
+    value = [{**entry.to_json(), **({"default_rank": usual[entry.id]} if usual else {})} for entry in shown]
+    say(as_json, value, lambda: render.ranking_lines(shown, f"{name} ({code})", usual))
+
+
+def peers(
+    municipality: Municipality,
+    top: Top = 10,
+    as_of: AsOf = "",
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Toon de gemeenten die het meest op deze lijken, met de reden."""
+    with open_graph(store) as graph:
+        code = graph.gazetteer.code(municipality)
+        name = graph.gazetteer.name(code)
+        found = graph.peers(code, top=top, today=a_date(as_of))
+    say(as_json, [peer.to_json() for peer in found], lambda: render.peer_lines(found, f"{name} ({code})"))
+
+
+def uptake(
+    municipality: Municipality,
+    top: Top = 10,
+    as_of: AsOf = "",
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Toon wat deze gemeente nog niet registreerde en vergelijkbare gemeenten wel, waarschijnlijkste eerst."""
+    with open_graph(store) as graph:
+        code = graph.gazetteer.code(municipality)
+        name = graph.gazetteer.name(code)
+        found = graph.uptake(code, top=top, today=a_date(as_of))
+    say(as_json, [entry.to_json() for entry in found], lambda: render.uptake_lines(found, f"{name} ({code})"))
+
+
+def assumed_from(given: dict[str, Any], document: str = "") -> "Assumed":
+    """
+    A profile for a what-if, see docs/reference/interpreteren.md.
+
+    Raises:
+        InputError: If a field is unknown or holds something else than it should.
+    """
+    from kg.situations import Assumed
+    from ontologies.themes import canonical_theme
+
+    facts: dict[str, Any] = {}
+    lists: dict[str, list[str]] = {}
+    for key, value in given.items():
+        if key in _FACTS:
+            facts[key] = _fact(key, value, document)
+        elif key in _LISTS:
+            if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+                raise InputError(f"{key} is geen lijst van teksten", document=document)
+            lists[key] = value
+        else:
+            raise InputError(f"veld {key!r} bestaat niet; kies uit {', '.join((*_FACTS, *_LISTS))}", document=document)
+    if "texts" not in lists and ("themes" in lists or "answers" in lists):
+        raise InputError("themes en answers horen bij texts; geef ook texts", document=document)
+    return Assumed(
+        facts,
+        lists.get("texts"),
+        frozenset(canonical_theme(label)[0] for label in lists.get("themes", ())),
+        frozenset(lists.get("answers", ())),
+    )
+
+
+def _fact(key: str, value: Any, document: str) -> Any:
+    wanted = _FACTS[key]
+    if wanted is str and isinstance(value, str):
+        return value
+    if wanted is not str and isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9:
+        return wanted(value)
+    raise InputError(
+        f"{key} is {value!r}; geef een {'tekst' if wanted is str else 'getal van 0 of meer'}", document=document
+    )
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    """What a YAML or JSON file holds, by name."""
+    import yaml
+
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"bestand {path} kan niet worden gelezen: {error}") from error
+    except yaml.YAMLError as error:
+        raise InputError(f"bestand {path} is geen YAML of JSON: {' '.join(str(error).split())}") from error
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise InputError(f"bestand {path} bevat geen namen met waarden; schrijf bijvoorbeeld: fit: 0.4")
+    return value

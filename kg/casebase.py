@@ -1,0 +1,238 @@
+"""
+The cases and lessons of a store, kept in memory beside the journal: which belong together, and what each is about.
+
+What is known of municipalities is kept along, for likeness. Payloads are not: tens of thousands of them would be
+walked by the garbage collector at every turn.
+Search finds records; borgen looks at cases with all their lessons, and the journal knows no way back from a case.
+The base reads them all once and then follows the journal, as a view does; nothing of it is on disk.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from kg.cycle.compared import Place
+from kg.ports import Journal, Stored
+from kg.search import text_of
+from kg.wording import Wording
+from ontologies.labels import subject_labels
+
+KINDS: Final = ("Case", "Lesson")
+_BESIDE: Final = ("Development", "Municipality", "Profile")
+_SAMPLE: Final = 2_000  # cases by which it is weighed how telling a subject is
+_THEME: Final = "thema van de casus"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    What decides the order of a case or lesson; see `kg.cycle.borgen.Member`.
+
+    Attributes:
+        case: The case that it belongs to; its own id when there is none.
+        sources: The kinds of its own sources.
+        text: All that can be searched.
+    """
+
+    id: str
+    kind: str
+    space: str
+    case: str
+    text: str
+    themes: tuple[str, ...]
+    sources: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    outcome: str
+    phase: str
+    inferred: bool
+
+    @classmethod
+    def of(cls, stored: Stored) -> "Known":
+        """From a case or lesson as the journal holds it."""
+        payload = stored.payload
+        return cls(
+            stored.id,
+            stored.kind,
+            stored.space,
+            stored.id if stored.kind == "Case" else payload.get("case") or stored.id,
+            text_of(stored.kind, payload),
+            tuple(payload.get("themes", ())),
+            tuple(source["kind"] for source in payload.get("sources", ()) if source.get("kind")),
+            tuple(payload.get("municipalities", ())),
+            payload.get("outcome", "onbekend"),
+            payload.get("phase", ""),
+            payload.get("basis") == "afgeleid",
+        )
+
+
+class Casebase:
+    """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._lock = threading.RLock()
+        self._seq = journal.head()  # first: what is written while we read is read again
+        self._wording = Wording.of(subject_labels())
+        self._laws = Wording.of({})
+        self._developments: dict[str, tuple[str, ...]] = {}
+        self._records: dict[str, Known] = {}
+        self._places: dict[str, Stored] = {}
+        self._profiles: dict[str, Stored] = {}
+        self._profiles_of: dict[str, set[str]] = defaultdict(set)  # by municipality
+        self._members: dict[str, set[str]] = defaultdict(set)
+        self._subjects: dict[str, Mapping[str, str]] = {}
+        self._weights: dict[str, float] | None = None
+        for stored in journal.scan(kinds=(*KINDS, *_BESIDE)):
+            self._take(stored)
+        self._name_developments()
+
+    def catch_up(self, journal: Journal) -> None:
+        """Take in what was written to its journal since."""
+        with self._lock:
+            head = journal.head()
+            if head == self._seq:
+                return
+            for batch in journal.changed_since(self._seq):
+                for change in batch:
+                    self._drop(change.id)
+                    if change.record is not None:
+                        self._take(change.record)
+                    self._seq = change.seq
+            self._seq = max(self._seq, head)
+            self._name_developments()
+
+    def _take(self, stored: Stored) -> None:
+        if stored.kind == "Development":
+            self._developments[stored.id] = _names(stored.payload)
+        elif stored.kind == "Municipality":
+            self._places[stored.id] = stored
+        elif stored.kind == "Profile":
+            self._profiles[stored.id] = stored
+            self._profiles_of[stored.payload["municipality"]].add(stored.id)
+        if stored.kind not in KINDS:
+            return
+        known = self._records[stored.id] = Known.of(stored)
+        self._members[known.case].add(known.id)
+        self._weights = None
+
+    def _drop(self, record_id: str) -> None:
+        self._developments.pop(record_id, None)
+        self._places.pop(record_id, None)
+        profile = self._profiles.pop(record_id, None)
+        if profile is not None:
+            self._profiles_of[profile.payload["municipality"]].discard(record_id)
+        known = self._records.pop(record_id, None)
+        if known is None:
+            return
+        self._subjects.pop(record_id, None)
+        members = self._members[known.case]
+        members.discard(record_id)
+        if not members:
+            del self._members[known.case]
+        self._weights = None
+
+    def _name_developments(self) -> None:
+        laws = Wording.of(self._developments)
+        if laws.names != self._laws.names:
+            self._subjects.clear()
+            self._weights = None
+        self._laws = laws
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def families(self, record_ids: Iterable[str], spaces: Collection[str]) -> dict[str, list[Known]]:
+        """The cases of some records: all their members that may be read, the case first; by id of the case."""
+        with self._lock:
+            cases = {self._records[key].case for key in record_ids if key in self._records}
+            found = {}
+            for case in sorted(cases):
+                held = sorted((self._records[key] for key in self._members[case]), key=lambda k: (k.id != case, k.id))
+                found[case] = [known for known in held if known.space in spaces]
+            return found
+
+    def places(self, codes: Iterable[str], spaces: Collection[str]) -> dict[str, Place]:
+        """What may be read of municipalities: the register and the newest profile; by code."""
+        with self._lock:
+            found = {}
+            for code in codes:
+                stored = self._places.get(code)
+                if stored is None or stored.space not in spaces:
+                    continue
+                profiles = [self._profiles[key] for key in self._profiles_of[code]]
+                readable = [profile for profile in profiles if profile.space in spaces]
+                newest = max(readable, key=lambda profile: (profile.payload["year"], profile.id), default=None)
+                found[code] = Place(
+                    code,
+                    stored.payload["title"],
+                    stored.payload.get("province", ""),
+                    newest.payload.get("population") if newest else None,
+                    (stored.payload.get("period") or {}).get("end", "") or "",
+                    newest.id if newest else "",
+                )
+            return found
+
+    def subjects_of(self, known: Known) -> Mapping[str, str]:
+        """What a case or lesson speaks of, each with the words that say so."""
+        found = self._subjects.get(known.id)
+        if found is None:
+            found = {**dict.fromkeys(known.themes, _THEME), **self.subjects_in(known.text)}
+            with self._lock:
+                if self._records.get(known.id) is known:
+                    self._subjects[known.id] = found
+        return found
+
+    def subjects_in(self, text: str) -> dict[str, str]:
+        """The subjects and developments that a text speaks of, each with the words that say so."""
+        return {**self._wording.subjects(text), **self._laws.subjects(text)}
+
+    def name(self, subject: str) -> str:
+        """How a subject is called."""
+        return self._wording.names.get(subject) or self._laws.names.get(subject, subject)
+
+    def weight(self, subject: str) -> float:
+        """
+        How telling a subject is: log((n + 1) / (df + 1)) over cases; 0 when no case or every case speaks of it.
+
+        Counted over at most `_SAMPLE` cases spread over all.
+        """
+        with self._lock:
+            if self._weights is None:
+                self._weights = dict(self._counted())
+            return self._weights.get(subject, 0.0)
+
+    def _counted(self) -> Iterator[tuple[str, float]]:
+        cases = sorted(self._members)
+        sample = cases[:: max(1, len(cases) // _SAMPLE)]
+        frequency: dict[str, int] = defaultdict(int)
+        for case in sample:
+            members = [self._records[key] for key in self._members[case]]
+            for subject in {subject for known in members for subject in self.subjects_of(known)}:
+                frequency[subject] += 1
+        for subject, count in frequency.items():
+            yield subject, log((len(sample) + 1) / (count + 1))
+
+
+_known: "WeakKeyDictionary[Journal, Casebase]" = WeakKeyDictionary()
+_making = threading.Lock()
+
+
+def casebase(journal: Journal) -> Casebase:
+    """The base of a journal, caught up with it; made at the first call."""
+    with _making:
+        base = _known.get(journal)
+        if base is None:
+            base = _known[journal] = Casebase(journal)
+    base.catch_up(journal)
+    return base
+
+
+def _names(development: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a development is called: its title, what stands there in brackets, and the name of its law."""
+    title = development["title"]
+    before, _, within = title.partition("(")
+    law = development.get("law") or {}
+    names = (title, before.strip(), within.rstrip(" )"), law.get("name") or "")
+    return tuple(dict.fromkeys(name for name in names if name))

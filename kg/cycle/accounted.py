@@ -1,0 +1,143 @@
+"""The reasons of borgen in Dutch: what the value of each feature rests on. Asked for only what is shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kg.cycle.borgen import BEST, WHOLE, Question, Ranked, held_in, nearest, strongest
+from kg.cycle.explained import Evidence
+
+_OUTCOME: Final = {
+    "succes": "Dit is daar gelukt.",
+    "deels": "Dit is daar deels gelukt.",
+    "onbekend": "Wat het daar heeft opgeleverd, is niet bekend.",
+    "mislukt": "Dit is daar mislukt; leer ervan wat u anders moet doen.",
+}
+_SHOWN: Final = 5  # names of municipalities
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """
+    A ranked record with what its reasons are told from.
+
+    Attributes:
+        terms: The words of the question that its text has.
+        titles: Of the texts of its case, by id.
+        source: The best of its sources, see `kg.record.Citation`, or {}.
+    """
+
+    ranked: Ranked
+    question: Question
+    terms: tuple[str, ...]
+    titles: Mapping[str, str]
+    source: Mapping[str, Any]
+
+
+def evidence(account: Account) -> dict[str, tuple[Evidence, ...]]:
+    """By feature of the ranked record what its value rests on."""
+    return {feature: _TOLD[feature](account) for feature, _ in account.ranked.values}
+
+
+def _identifier(account: Account) -> tuple[Evidence, ...]:
+    return (Evidence("Draagt precies het kenmerk waar u naar vraagt.", id=account.ranked.member.id),)
+
+
+def _own(account: Account) -> tuple[Evidence, ...]:
+    member = account.ranked.member
+    terms = ", ".join(account.terms) or "geen woord, wel naar betekenis"
+    said = f"Zelf gevonden op: {terms}." if member.score else "De tekst zelf is niet gevonden, de casus wel."
+    return (Evidence(said, id=member.id),)
+
+
+def _case(account: Account) -> tuple[Evidence, ...]:
+    family = account.ranked.family
+    case = next((member for member in family.members if member.kind == "Case"), None)
+    if case is None:
+        return (Evidence("De les staat op zichzelf; er is geen casus bij bekend."),)
+    said = "antwoordt op de vraag" if case.score else "is zelf niet gevonden"
+    return (Evidence(f"De casus “{account.titles.get(case.id, case.id)}” {said}.", id=case.id),)
+
+
+def _best(account: Account) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(f"Uit dezelfde casus: “{account.titles.get(member.id, member.id)}”.", id=member.id)
+        for member in strongest(account.ranked.family)[:BEST]
+        if member.score
+    )
+
+
+def _whole(account: Account) -> tuple[Evidence, ...]:
+    texts = strongest(account.ranked.family)[:WHOLE]
+    found = sum(member.score > 0 for member in texts)
+    return (Evidence(f"Van de casus met zijn lessen antwoorden {found} van {len(texts)} teksten."),)
+
+
+def _subjects(account: Account) -> tuple[Evidence, ...]:
+    member, family = account.ranked.member, account.ranked.family
+    told = []
+    for key, subject in account.question.subjects.items():
+        here = member.subjects.get(key)
+        there = next((other.id for other in family.members if key in other.subjects), "")
+        if here is not None:
+            said = f"Gaat ook over {subject.name} (u zegt: {subject.said}; hier: {here})."
+            told.append(Evidence(said, id=member.id))
+        elif there:
+            told.append(Evidence(f"De casus gaat ook over {subject.name} (u zegt: {subject.said}).", id=there))
+    return tuple(told)
+
+
+def _likeness(account: Account) -> tuple[Evidence, ...]:
+    family, ours = account.ranked.family, account.question.place
+    other = nearest(family, ours) if ours else None
+    if other is None or ours is None:
+        said = "Dit is uw eigen gemeente." if family.places else "Bij deze casus is geen gemeente bekend."
+        return (Evidence(said),)
+    text = f"Van de gemeenten van deze casus lijkt {other.name} het meest op {ours.name}."
+    return (Evidence(text, id=other.source or other.code),)
+
+
+def _confirmed(account: Account) -> tuple[Evidence, ...]:
+    names = held_in(account.ranked.member, account.ranked.family)
+    if len(names) < 2:
+        return (Evidence("Tot nu toe de ervaring van één gemeente."),)
+    more = " en andere" if len(names) > _SHOWN else ""
+    return (Evidence(f"Gold in {len(names)} gemeenten: {', '.join(names[:_SHOWN])}{more}."),)
+
+
+def _outcome(account: Account) -> tuple[Evidence, ...]:
+    return (Evidence(_OUTCOME[account.ranked.family.outcome], id=account.ranked.family.id),)
+
+
+def _source(account: Account) -> tuple[Evidence, ...]:
+    member, source = account.ranked.member, account.source
+    who = source.get("publisher") or "naam onbekend"
+    said = f"Bron: {member.source} ({who})." if member.source else "Wat voor bron dit is, is niet bekend."
+    if member.source == "leverancier":
+        said = f"Verhaal van een leverancier: {who}."
+    tail = " De les is uit de bron afgeleid; zij staat er niet letterlijk." if member.inferred else ""
+    return (Evidence(said + tail, id=member.id, source=source.get("url", "")),)
+
+
+def _phase(account: Account) -> tuple[Evidence, ...]:
+    member, wanted = account.ranked.member, account.question.phase
+    if member.kind == "Lesson":
+        return (Evidence(f"De les is {'' if member.phase == wanted else 'niet '}voor de fase {wanted}.", id=member.id),)
+    lessons = [other for other in account.ranked.family.members if other.kind == "Lesson"]
+    within = sum(lesson.phase == wanted for lesson in lessons)
+    return (Evidence(f"{within} van de {len(lessons)} lessen zijn voor de fase {wanted}.", id=member.id),)
+
+
+_TOLD: Final[Mapping[str, Callable[[Account], tuple[Evidence, ...]]]] = {
+    "identifier": _identifier,
+    "own": _own,
+    "case": _case,
+    "best": _best,
+    "whole": _whole,
+    "subjects": _subjects,
+    "likeness": _likeness,
+    "confirmed": _confirmed,
+    "outcome": _outcome,
+    "source": _source,
+    "phase": _phase,
+}

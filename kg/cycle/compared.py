@@ -1,0 +1,143 @@
+"""Two municipalities side by side: how alike they are, what differs, and what that comes to for many at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any, Final
+
+SIZE_CLASSES: Final = (20_000, 50_000, 100_000, 250_000)  # inhabitants; the classes that CBS publishes by
+FAR: Final = 16.0  # times as many inhabitants; from there on sizes are not alike at all
+SIZE_SHARE: Final = 0.7  # of likeness; the rest is a shared province
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    What is known of a municipality, for comparison.
+
+    Attributes:
+        population: Inhabitants, or None.
+        ended: When it merged into another, or "".
+        source: The record that says so.
+    """
+
+    code: str
+    name: str
+    province: str = ""
+    population: int | None = None
+    ended: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One point on which their situation and ours compare."""
+
+    aspect: str
+    theirs: str
+    ours: str
+    same: bool
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as the doors give it."""
+        return {"aspect": self.aspect, "theirs": self.theirs, "ours": self.ours, "same": self.same, "text": self.text}
+
+
+def likeness(theirs: Place, ours: Place) -> float:
+    """
+    How alike two municipalities are, 0 to 1.
+
+    `SIZE_SHARE` falls with the logarithm of how many times one is the other's size; what is not known is not alike.
+    """
+    size = 0.0
+    if theirs.population and ours.population:
+        size = max(0.0, 1 - abs(log(theirs.population / ours.population)) / log(FAR))
+    province = float(bool(ours.province) and theirs.province == ours.province)
+    return SIZE_SHARE * size + (1 - SIZE_SHARE) * province
+
+
+def compare(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """What differs, and what does not, between each municipality of a case and the asker."""
+    found = [*_organisation(len(theirs), case)]
+    for place in theirs:
+        found += _size(place, ours) + _province(place, ours)
+        if place.ended:
+            said = f"{place.name} bestaat sinds {place.ended} niet meer als zelfstandige gemeente"
+            found.append(Difference("herindeling", place.ended, "", same=False, text=said))
+    return tuple(found)
+
+
+def summary(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """The same in one line an aspect: how many of the municipalities are like the asker in it."""
+    if len(theirs) < 2:
+        return compare(theirs, ours, case)
+    count = len(theirs)
+    found = [*_organisation(count, case)]
+    if ours.population:
+        known = [place for place in theirs if place.population]
+        alike = [place for place in known if size_class(place.population or 0) == size_class(ours.population)]
+        sizes = sorted(place.population or 0 for place in known)
+        span = f"{_thousands(sizes[0])} tot {_thousands(sizes[-1])}" if sizes else ""
+        said = f"{len(alike)} van de {count} gemeenten vallen in dezelfde grootteklasse"
+        said += f"; zij hebben {span} inwoners" if span else "; hun inwonertallen zijn niet bekend"
+        found.append(Difference("inwoners", span, _inhabitants(ours), same=bool(alike), text=said))
+    if ours.province:
+        near = [place for place in theirs if place.province == ours.province]
+        where = ", ".join(sorted({place.province for place in theirs if place.province}))
+        said = f"{len(near)} van de {count} gemeenten liggen ook in {ours.province}"
+        found.append(Difference("provincie", where, ours.province, same=bool(near), text=said))
+    gone = [place for place in theirs if place.ended]
+    if gone:
+        said = f"{len(gone)} van de {count} gemeenten bestaan niet meer zelfstandig: {', '.join(p.name for p in gone)}"
+        found.append(Difference("herindeling", ", ".join(place.ended for place in gone), "", same=False, text=said))
+    return tuple(found)
+
+
+def size_class(population: int) -> int:
+    """The number of the size class of CBS, 0 for the smallest."""
+    return sum(population >= bound for bound in SIZE_CLASSES)
+
+
+def _organisation(count: int, case: Mapping[str, Any]) -> list[Difference]:
+    kind = case.get("organisation_type")
+    if not kind:
+        return []
+    same = kind == "gemeente" and count <= 1
+    many = f"{count} gemeenten" if count != 1 else "1 gemeente"
+    said = "ook één gemeente" if same else f"daar deed een {kind} het ({many})"
+    if kind == "gemeente" and count > 1:
+        said = f"daar deden {count} gemeenten het"
+    return [Difference("organisatievorm", kind, "gemeente", same, said)]
+
+
+def _size(theirs: Place, ours: Place) -> list[Difference]:
+    if not theirs.population or not ours.population:
+        missing = ours.name if not ours.population else theirs.name
+        said = f"inwonertal van {missing} is niet bekend"
+        return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=False, text=said)]
+    same = size_class(theirs.population) == size_class(ours.population)
+    ratio = theirs.population / ours.population
+    if same:
+        said = f"{theirs.name} valt in dezelfde grootteklasse"
+    elif ratio > 1:
+        said = f"{theirs.name} is {ratio:.1f} keer zo groot".replace(".", ",")
+    else:
+        said = f"{theirs.name} is {1 / ratio:.1f} keer zo klein".replace(".", ",")
+    return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=same, text=said)]
+
+
+def _province(theirs: Place, ours: Place) -> list[Difference]:
+    if not theirs.province or not ours.province:
+        return []
+    same = theirs.province == ours.province
+    said = f"{'ook' if same else 'ligt'} in {theirs.province}"
+    return [Difference("provincie", theirs.province, ours.province, same=same, text=f"{theirs.name}: {said}")]
+
+
+def _inhabitants(place: Place) -> str:
+    return _thousands(place.population) if place.population else ""
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

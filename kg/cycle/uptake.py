@@ -1,0 +1,211 @@
+"""
+What a municipality is likely to take up next, from what others like it took up before.
+
+Popularity, corrected by how much more (or less) common an item is among like municipalities than expected:
+
+    ratio = (taken among the like + PRIOR) / (expected among the like + PRIOR)
+    score = overall share · ratio ^ LIFT
+
+Each municipality counts by likeness ^ SHARPNESS; expected is what the overall share would give. PRIOR keeps a few
+neighbours, or a rare item, from deciding (the mean of a Gamma-Poisson posterior; DuMouchel 1999,
+doi:10.1080/00031305.1999.10474456). It is a score to rank by, not a probability.
+How it was chosen, against which others, and what it reaches: docs/adr/0008-ranking.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.cycle.explained import Evidence
+
+Matrix = NDArray[np.float64]
+
+SHARPNESS: Final = 2.0
+PRIOR: Final = 0.25  # registrations
+LIFT: Final = 2.5
+# Responses to developments are too few to learn from whom one copies: drawn harder to the overall share, not lifted.
+RESPONSES_PRIOR: Final = 1.0
+_NAMED: Final = 3  # how many like municipalities a sentence names
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """That a municipality took something up on a day."""
+
+    municipality: str
+    item: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """
+    Who had taken what before a day.
+
+    Attributes:
+        codes: Municipalities, in order.
+        items: What at least one of them had taken, in order.
+        taken: Shape (codes, items), 0 to 1.
+    """
+
+    codes: Sequence[str]
+    items: Sequence[str]
+    taken: Matrix
+
+    @classmethod
+    def before(cls, day: date, events: Iterable[Taken], codes: Sequence[str]) -> "Takers":
+        """What is known on the morning of a day; later events, and those of other municipalities, are not looked at."""
+        known = set(codes)
+        past = {(event.municipality, event.item) for event in events if event.day < day and event.municipality in known}
+        items = sorted({item for _, item in past})
+        rows = {code: number for number, code in enumerate(codes)}
+        columns = {item: number for number, item in enumerate(items)}
+        taken = np.zeros((len(codes), len(items)))
+        for code, item in past:
+            taken[rows[code], columns[item]] = 1.0
+        return cls(codes, items, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """
+    How common each item is.
+
+    Attributes:
+        overall: Shape (items,): among all municipalities that took anything.
+        like: Shape (rows, items): among those like each of some municipalities, drawn to the overall share.
+    """
+
+    overall: Matrix
+    like: Matrix
+
+    @property
+    def scores(self) -> Matrix:
+        """Shape (rows, items), see the top of this module."""
+        scores: Matrix = self.overall * (self.like / self.overall) ** LIFT
+        return scores
+
+
+def shares(taken: Matrix, likeness: Matrix, *, prior: float = PRIOR) -> Shares:
+    """
+    How common each item is, overall and among the like.
+
+    Args:
+        taken: Shape (municipalities, items), 0 to 1.
+        likeness: Shape (rows, municipalities), 0 to 1; 0 for a municipality to itself.
+        prior: Above 0; how many of an item among the like are worth as much as what holds overall.
+    """
+    active = taken.any(axis=1)
+    overall = (taken.sum(axis=0) + 0.5) / (active.sum() + 1.0)
+    weights = likeness**SHARPNESS * active
+    expected = weights.sum(axis=1, keepdims=True) * overall
+    return Shares(overall, overall * (weights @ taken + prior) / (expected + prior))
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """
+    Something that a municipality has not taken up yet.
+
+    Attributes:
+        score: To rank by, above 0.
+        overall: Its share among all municipalities that took anything, 0 to 1.
+        like: Its share among the like, 0 to 1.
+    """
+
+    item: str
+    score: float
+    overall: float
+    like: float
+    evidence: tuple[Evidence, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as the doors give it."""
+        return {
+            "id": self.item,
+            "title": self.item,
+            "score": self.score,
+            "overall": self.overall,
+            "like": self.like,
+            "evidence": [evidence.to_json() for evidence in self.evidence],
+        }
+
+
+def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) -> list[Expected]:
+    """
+    What a municipality has not taken yet, likeliest first; equal scores in order of item.
+
+    Args:
+        takers: Who had taken what.
+        code: The municipality; one that is not among the takers gets nothing.
+        likeness: Shape (codes,): how like every municipality is to this one.
+        names: Of municipalities, by code.
+    """
+    if code not in takers.codes:
+        return []
+    row = takers.codes.index(code)
+    found = shares(takers.taken, likeness[None, :])
+    scores = found.scores[0]
+    expected = []
+    for column, item in enumerate(takers.items):
+        if not takers.taken[row, column]:
+            evidence = told(takers.taken[:, column], likeness, takers.codes, names)
+            shared = Evidence(_shares_said(float(found.overall[column]), float(found.like[0, column])))
+            expected.append(
+                Expected(
+                    item,
+                    float(scores[column]),
+                    float(found.overall[column]),
+                    float(found.like[0, column]),
+                    (shared, *evidence),
+                )
+            )
+    return sorted(expected, key=lambda entry: (-entry.score, entry.item))
+
+
+def told(taken: Matrix, likeness: Matrix, codes: Sequence[str], names: Mapping[str, str]) -> tuple[Evidence, ...]:
+    """The municipalities most like this one that took an item, at least half of it; taken and likeness: (codes,)."""
+    best = [row for row in np.argsort(-likeness * taken, kind="stable")[:_NAMED] if taken[row] >= 0.5 and likeness[row]]
+    return tuple(Evidence(f"{names.get(codes[row], codes[row])} deed dit al.", id=codes[row]) for row in best)
+
+
+def responses(
+    taken: Matrix, likeness: Matrix, items: Sequence[str], codes: Sequence[str], names: Mapping[str, str]
+) -> dict[str, tuple[float, tuple[Evidence, ...]]]:
+    """
+    What like municipalities respond to: by item its share among them, relative to the highest, with its evidence.
+
+    Args:
+        taken: Shape (codes, items): how far each municipality responds, 0 to 1.
+        likeness: Shape (codes,); 0 for the municipality itself.
+        items: Ids, in order.
+        codes: Municipalities, in order.
+        names: Of municipalities, by code.
+    """
+    others = taken * (likeness > 0)[:, None]
+    if not others.any():
+        return {}
+    found = shares(others, likeness[None, :], prior=RESPONSES_PRIOR)
+    like = found.like[0]
+    return {
+        item: (
+            float(like[column] / like.max()),
+            (
+                Evidence(_shares_said(float(found.overall[column]), float(like[column]))),
+                *told(taken[:, column], likeness, codes, names),
+            ),
+        )
+        for column, item in enumerate(items)
+    }
+
+
+def _shares_said(overall: float, like: float) -> str:
+    return f"Van vergelijkbare gemeenten {_percent(like)}, van alle gemeenten {_percent(overall)}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%"

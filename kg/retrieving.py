@@ -1,0 +1,141 @@
+"""
+Cases and lessons for a question, fetched from the graph for `kg.cycle.borgen`.
+
+The question is searched together with its context and with the names of the subjects that both speak of, so that
+"gijzelsoftware" also finds what is told as "ransomware". What is found brings its whole case along.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from kg.casebase import Casebase, Known, casebase
+from kg.cycle import accounted, borgen
+from kg.cycle.compared import Place, compare, summary
+from kg.cycle.explained import Part
+from kg.errors import InputError
+from kg.model import Phase
+from kg.ports import Filters, Hit, Stored
+from kg.search import pieces_of
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_DEPTH: Final = 200  # cases and lessons that search gives
+_NAMED: Final = 12  # subjects whose names are searched along, the most telling
+_BACKGROUND: Final = 0.5  # of the weight of a subject, when only the context speaks of it
+_CHARACTERS: Final = 20_000  # of a question, and of a context, that are read
+_LONG: Final = 1_000  # characters; what stands far behind may be cut off by the encoder
+
+
+def experiences(
+    graph: "KnowledgeGraph", text: str, *, municipality: str, context: str, phase: str, top: int
+) -> list[borgen.Experience]:
+    """Cases and lessons for a question, ranked and compared; see `KnowledgeGraph.borgen`."""
+    if phase and phase not in get_args(Phase):
+        raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
+    code = graph.gazetteer.code(municipality) if municipality else ""
+    text, context = text[:_CHARACTERS].strip(), context[:_CHARACTERS].strip()
+    spaces = graph.spaces()
+    base = casebase(graph.stores.journal)
+    subjects = _asked(base, text, context)
+    hits = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
+    held = base.families(hits, spaces)
+    codes = {code for members in held.values() for known in members for code in known.municipalities}
+    places = base.places({code, *codes}, spaces)
+    families = [_family(base, case, members, hits, places) for case, members in held.items() if members]
+    question = borgen.Question(subjects, places.get(code), phase)
+    return _shown(graph, borgen.rank(families, question, top=top), question, hits)
+
+
+def _asked(base: Casebase, text: str, context: str) -> dict[str, borgen.Subject]:
+    """What is asked about, the most telling first; the background tells less than the question."""
+    question = base.subjects_in(text)
+    found = {
+        key: borgen.Subject(base.name(key), words, base.weight(key) * (1 if key in question else _BACKGROUND))
+        for key, words in {**base.subjects_in(context), **question}.items()
+    }
+    telling = sorted(found, key=lambda key: (-found[key].weight, key))
+    return {key: found[key] for key in telling if found[key].weight > 0}
+
+
+def _search(
+    graph: "KnowledgeGraph", asked: str, subjects: Mapping[str, borgen.Subject], spaces: frozenset[str]
+) -> dict[str, Hit]:
+    names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
+    filters = Filters(spaces=spaces, kinds=frozenset({"Case", "Lesson"}))
+    text = f"{asked}\n{names}" if len(asked) < _LONG else f"{names}\n{asked}"
+    return {hit.id: hit for hit in graph.search(text, filters=filters, top=_DEPTH).hits}
+
+
+def _family(
+    base: Casebase, case: str, members: Sequence[Known], hits: Mapping[str, Hit], places: Mapping[str, Place]
+) -> borgen.Family:
+    first = members[0]  # the case, when it is there
+    return borgen.Family(
+        case,
+        tuple(_member(base, known, first, hits.get(known.id)) for known in members),
+        first.outcome,
+        tuple(places[code] for code in first.municipalities if code in places),
+    )
+
+
+def _member(base: Casebase, known: Known, case: Known, hit: Hit | None) -> borgen.Member:
+    identifier = hit is not None and bool(hit.why.get("identifier"))
+    return borgen.Member(
+        known.id,
+        known.kind,
+        hit.score - identifier if hit else 0.0,
+        identifier=identifier,
+        subjects=base.subjects_of(known),
+        source=max(known.sources or case.sources, key=lambda kind: borgen.SOURCE.get(kind, 0.0), default=""),
+        inferred=known.inferred,
+        phase=known.phase,
+    )
+
+
+# --- what is shown ---------------------------------------------------------------------------------
+
+
+def _shown(
+    graph: "KnowledgeGraph", ranked: Sequence[borgen.Ranked], question: borgen.Question, hits: Mapping[str, Hit]
+) -> list[borgen.Experience]:
+    """The ranked records with their payloads, reasons and differences."""
+    records = graph.get_many({member.id for entry in ranked for member in entry.family.members})
+    titles = {key: stored.payload["title"] for key, stored in records.items()}
+    found = []
+    for entry in ranked:
+        stored = records.get(entry.member.id)
+        if stored is None:  # taken away since it was found
+            continue
+        case = records.get(entry.family.id)
+        answer = _answer(stored, hits.get(stored.id))
+        payload = case.payload if case and case.kind == "Case" else {}
+        source = _source(entry.member.source, answer.payload.get("sources") or payload.get("sources") or ())
+        account = accounted.Account(entry, question, tuple(answer.why.get("terms", ())), titles, source)
+        told = accounted.evidence(account)
+        parts = tuple(Part(feature, value, borgen.WEIGHTS[feature], told[feature]) for feature, value in entry.values)
+        found.append(_compared(borgen.Experience(answer, entry.score, parts, payload), entry.family, question.place))
+    return found
+
+
+def _answer(stored: Stored, hit: Hit | None) -> borgen.Answer:
+    """With its best passage; its opening when it came along with its case and was not found itself."""
+    shown = hit.passage if hit else pieces_of(stored.kind, stored.payload)[0]
+    passage = {"text": shown.text, "source": shown.source, "place": shown.place}
+    return borgen.Answer(stored.id, stored.kind, stored.payload, hit.why if hit else {}, passage)
+
+
+def _source(kind: str, sources: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return next((source for source in sources if source.get("kind", "") == kind), {})
+
+
+def _compared(entry: borgen.Experience, family: borgen.Family, ours: Place | None) -> borgen.Experience:
+    if ours is None:
+        return entry
+    theirs = [place for place in family.places if place.code != ours.code]
+    return replace(
+        entry,
+        differences=summary(theirs, ours, entry.case),
+        differences_each=compare(theirs, ours, entry.case),
+    )

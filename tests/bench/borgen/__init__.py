@@ -1,0 +1,1 @@
+"""Borgen beside its peers: quality on consultants' questions, and speed over ten thousand cases."""

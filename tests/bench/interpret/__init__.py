@@ -1,0 +1,1 @@
+"""How well interpreteren ranks, on real data, beside its rivals; `python -m tests.bench.interpret`."""

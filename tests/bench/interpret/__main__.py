@@ -1,0 +1,31 @@
+"""`python -m tests.bench.interpret [DATA]`: every measurement of interpreteren; prints; passes or fails nothing."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from kg.situations import library_of
+from tests.bench.interpret import cold, own_texts, speed, uptake, whole
+from tests.bench.interpret.hidden import trials
+from tests.bench.interpret.store import loaded
+
+DATA = Path(__file__).parents[3].parent / "shared" / "data"
+
+
+def main(data: Path = DATA) -> None:
+    """Everything, or a line that says that there is no data."""
+    if not data.is_dir():
+        print(f"interpret: {data} is not there")
+        return
+    uptake.run(data)
+    with tempfile.TemporaryDirectory() as folder:
+        with loaded(data, Path(folder) / "store") as graph:
+            hidden = trials(graph)
+            own_texts.run(hidden, library_of(graph), graph.stores.passages)
+            cold.run(hidden)
+            whole.run(hidden)
+        speed.run(data, Path(folder) / "speed")
+
+
+if __name__ == "__main__":
+    main(*(Path(argument) for argument in sys.argv[1:2]))

@@ -1,0 +1,105 @@
+"""
+The hidden links: for each municipality whose policies say which developments they answer, a view in which they do not.
+
+What is hidden from a municipality's own ranking: its links, in the texts and in the graph. What others answer stays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from kg.cycle import peers, uptake
+from kg.cycle.interpret import OwnText, Situation
+from kg.landscape import Landscape, Library
+from kg.network import Ways
+from kg.service import KnowledgeGraph
+from kg.situations import landscape_of, library_of
+
+TODAY: Final = date(2026, 6, 1)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """
+    One municipality with its links hidden.
+
+    Attributes:
+        relevant: The developments that its policies answer.
+        popular: By development, how many policies of other municipalities answer it.
+        rows: Which of the library's texts are its policies and objectives.
+        situation: What the whole ranking looks at.
+        cold: The same without any text of its own.
+    """
+
+    code: str
+    relevant: frozenset[str]
+    popular: Mapping[str, int]
+    rows: Sequence[int]
+    situation: Situation
+    cold: Situation
+
+
+def trials(graph: KnowledgeGraph) -> list[Trial]:
+    """One for each municipality whose policies have links, in order of code."""
+    library, landscape = library_of(graph), landscape_of(graph, TODAY)
+    links: dict[str, set[str]] = {}
+    for policy in library.answering:
+        for code in library.owners(policy):
+            links.setdefault(code, set()).update(policy.payload["responds_to"])
+    return [_trial(graph, library, landscape, code, frozenset(links[code])) for code in sorted(links)]
+
+
+def _trial(graph: KnowledgeGraph, library: Library, landscape: Landscape, code: str, relevant: frozenset[str]) -> Trial:
+    ids = [development["id"] for development in landscape.developments]
+    others = [policy for policy in library.answering if code not in library.owners(policy)]
+    popular = {key: sum(key in policy.payload["responds_to"] for policy in others) for key in ids}
+    rows = [
+        number
+        for number, text in enumerate(library.texts)
+        if code in library.owners(text) and text.kind in {"Policy", "Objective"}
+    ]
+    situation = Situation(
+        developments=landscape.developments,
+        own=[replace(landscape.texts[number], responds_to=frozenset()) for number in landscape.own(code)],
+        fits=landscape.fits[landscape.own(code)],
+        nearness=_nearness(graph, library, code, ids),
+        paths={},
+        today=TODAY,
+        peers=_peers(landscape, code, ids, with_texts=True),
+    )
+    empty: list[OwnText] = []
+    cold = replace(
+        situation,
+        own=empty,
+        fits=np.zeros((0, len(ids))),
+        nearness={},
+        peers=_peers(landscape, code, ids, with_texts=False),
+    )
+    return Trial(code, relevant, popular, rows, situation, cold)
+
+
+def _nearness(graph: KnowledgeGraph, library: Library, code: str, ids: Sequence[str]) -> dict[str, float]:
+    network = graph.network().copy()
+    for policy in library.answering:
+        if code in library.owners(policy):
+            network.remove_edges_from([(policy.id, key, "kring:respondsTo") for key in policy.payload["responds_to"]])
+    near = Ways.of(network).nearness({code})
+    ranks = np.sort([near.get(key, 0.0) for key in ids])
+    return {key: float(np.searchsorted(ranks, near[key])) / len(ranks) for key in ids if key in near}
+
+
+def _peers(
+    landscape: Landscape, code: str, ids: Sequence[str], *, with_texts: bool
+) -> dict[str, tuple[float, tuple[object, ...]]]:
+    row = landscape.row(code)
+    if row is None:
+        return {}
+    towns = list(landscape.towns)
+    if not with_texts:
+        towns[row] = replace(towns[row], themes=frozenset(), shared=frozenset())
+    like = peers.likeness(towns, [row])[0]
+    codes = [town.code for town in towns]
+    return dict(uptake.responses(landscape.responses, like, ids, codes, {town.code: town.name for town in towns}))
