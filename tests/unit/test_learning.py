@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.cycle.interpret import WEIGHTS
 from kg.cycle.learning import (
     MIN_JUDGEMENTS,
     SPREAD,
@@ -16,8 +17,8 @@ from kg.cycle.learning import (
 )
 from kg.errors import StepRefused
 
-DEFAULT = {"fit": 0.35, "nearness": 0.15, "duty": 0.25, "urgency": 0.25}
-TRUE = {"fit": 0.05, "nearness": 0.1, "duty": 0.15, "urgency": 0.7}
+DEFAULT = dict(WEIGHTS)
+TRUE = {"fit": 0.05, "nearness": 0.05, "peers": 0.05, "duty": 0.1, "urgency": 0.5, "gap": 0.2, "momentum": 0.05}
 NAMES = tuple(DEFAULT)
 KNOWN = frozenset(f"dev-{n}" for n in range(300))
 
@@ -28,8 +29,11 @@ def developments(rng: np.random.Generator, number: int) -> list[dict[str, float]
         {
             "fit": float(rng.beta(1, 3)),
             "nearness": float(rng.random()),
+            "peers": float(rng.beta(1, 2)),
             "duty": float(rng.choice([0.0, 0.5, 1.0])),
             "urgency": float(rng.choice([0.0, 1.0, rng.random()])),
+            "gap": float(rng.choice([0.0, 0.5, 1.0])),
+            "momentum": float(rng.random()),
         }
         for _ in range(number)
     ]
