@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_card, cli_interpret, cli_judge, render
+from api import cli_card, cli_interpret, cli_judge, cli_radar, render
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
 from kg.errors import InputError, KringError
 
@@ -238,6 +238,7 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
 cli_interpret.add_to(app)
 cli_card.add_to(app)
 cli_judge.add_to(app)
+cli_radar.add_to(app)
 
 
 def main() -> None:

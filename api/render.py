@@ -134,7 +134,7 @@ def part_lines(parts: Sequence[Part]) -> Iterator[str]:
 def peer_lines(found: Sequence[Peer], whom: str) -> Iterator[str]:
     """Like municipalities with the reason."""
     if not found:
-        yield f"Van {whom} zijn geen vergelijkbare gemeenten bekend; lees eerst het register van gemeenten in."
+        yield f"{whom} staat niet in het register van bestaande gemeenten; lees het register in, of kies de opvolger."
         return
     yield f"Gemeenten die lijken op {whom}, meest gelijkend eerst"
     yield ""

@@ -41,14 +41,14 @@ def signal(row: Row, _origin: Origin) -> Mapped:
     data = row.data
     source = data.get("source") or {}
     said = "|".join(
-        str(part or "") for part in (data["development"], data.get("date"), source.get("url"), data.get("title"))
+        str(part or "") for part in (data.get("development"), data.get("date"), source.get("url"), data.get("title"))
     )
     yield Draft(
         "Signal",
         filled(
             id=data.get("id") or f"sig-{sha256(said.encode()).hexdigest()[:12]}",
             title=data.get("title"),
-            development=data["development"],
+            development=data.get("development"),
             date=data.get("date"),
             sources=[source],
             note=data.get("note"),

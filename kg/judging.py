@@ -50,7 +50,6 @@ def judge(
     for key in filter(None, (development, below)):
         if key not in ranked:
             raise no_development(graph, key)
-    weights = in_force(graph, code).weights
     person = by.strip() or graph.principal.name
     title, lower = ranked[development].title, ranked[below].title if below else ""
     said = f"“{title}” hoger dan “{lower}”" if below else f"“{title}” {verdict}"
@@ -61,8 +60,8 @@ def judge(
         development=development,
         verdict=verdict,
         below=below or None,
-        features=_features(ranked[development], weights),
-        features_below=_features(ranked[below], weights) if below else (),
+        features=_features(ranked[development]),
+        features_below=_features(ranked[below]) if below else (),
         judged_by=person,
         judged_at=_now(),
         reason=reason.strip() or None,
@@ -85,19 +84,9 @@ def _judgement_id(code: str, developments: tuple[str, str], person: str, space: 
     return f"oordeel-{code}-{sha256(told.encode()).hexdigest()[:12]}"
 
 
-def _features(entry: interpret.Ranked, weights: Mapping[str, float]) -> tuple[FeatureValue, ...]:
-    """
-    The features as the score saw them, so that it is the sum of the weights in force times these.
-
-    Where a ranking lets one feature carry the weight of others (peers that of fit, where there are no own texts),
-    those count for what it measured.
-    """
-    carriers = [part for part in entry.parts if part.weight > weights.get(part.feature, 0.0)]
-    carried = {part.feature for part in entry.parts if part.weight < weights.get(part.feature, 0.0)}
-    values = {part.feature: part.value for part in entry.parts}
-    if len(carriers) == 1:
-        values |= dict.fromkeys(carried, carriers[0].value)
-    return tuple(FeatureValue(feature=name, amount=min(max(value, 0.0), 1.0)) for name, value in values.items())
+def _features(entry: interpret.Ranked) -> tuple[FeatureValue, ...]:
+    """The features as the score saw them, so that it is the sum of the weights in force times these."""
+    return tuple(FeatureValue(feature=part.feature, amount=min(max(part.value, 0.0), 1.0)) for part in entry.parts)
 
 
 def _now() -> str:

@@ -26,6 +26,7 @@ from kg.record import (
 
 Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
 Level = Literal["bestuur", "management", "uitvoering"]
+Horizon = Literal["nu", "1 jaar", "3 jaar", "later", "onbekend"]
 Outcome = Literal["succes", "deels", "mislukt", "onbekend"]
 
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality")]
@@ -116,6 +117,30 @@ class FeatureValue(Value):
     amount: Annotated[Fraction, Prop("kring:amount")]
 
 
+class Position(Value):
+    """Where a development stood in a ranking, with its horizon and its dates on that day."""
+
+    class_iri: ClassVar[str] = "kring:Position"
+
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    rank: Annotated[Amount, Prop("kring:rank")]  # 1 for the first
+    relevance: Annotated[Number, Prop("kring:relevance")]
+    noise: Annotated[Number | None, Prop("kring:rankNoise")] = None  # in places
+    horizon: Annotated[Horizon | None, Prop("kring:horizon")] = None
+    dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone")] = ()
+
+
+class Change(Value):
+    """One thing that a watch reported."""
+
+    class_iri: ClassVar[str] = "kring:Change"
+
+    at: Annotated[Timestamp, Prop("prov:atTime")]
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    what: Annotated[Literal["nieuw", "datum", "stijging"], Prop("kring:changeCategory")]
+    text: Annotated[Text, Prop("kring:text")]
+
+
 Body = Annotated[tuple[Passage, ...], Prop("kring:passage")]
 Properties = Annotated[tuple[NamedValue, ...], Prop("schema:additionalProperty")]
 
@@ -140,11 +165,11 @@ class Development(Record):
 
 
 class Signal(Record):
-    """One dated mention of a development in a source."""
+    """One dated mention of a development in a source; without one, of something that may become a development."""
 
     class_iri: ClassVar[str] = "kring:Signal"
 
-    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    development: Annotated[RecordId | None, Prop("kring:development", to="Development")] = None
     date: Annotated[PartialDate, Prop("dcterms:date")]
 
 
@@ -273,6 +298,28 @@ class WeightSet(Record):
     author: Annotated[Text, Prop("dcterms:creator")]
     created: Annotated[Timestamp, Prop("dcterms:created")]
     reason: Annotated[Text | None, Prop("kring:motivation")] = None
+
+
+class Ranking(Record):
+    """The developments in order for one municipality on one day, kept so that movement can be seen."""
+
+    class_iri: ClassVar[str] = "kring:Ranking"
+
+    municipality: OneMunicipality
+    as_of: Annotated[PartialDate, Prop("kring:asOf")]
+    positions: Annotated[tuple[Position, ...], Prop("kring:position")] = ()
+
+
+class Watch(Record):
+    """A standing question: what changed for a municipality; its themes narrow it."""
+
+    class_iri: ClassVar[str] = "kring:Watch"
+
+    municipality: OneMunicipality
+    threshold: Annotated[Fraction, Prop("kring:threshold")] = 0.0  # the least relevance that is reported
+    checked: Annotated[Timestamp, Prop("kring:checked")]
+    seen: Annotated[tuple[Position, ...], Prop("kring:position")] = ()  # as last reported
+    changes: Annotated[tuple[Change, ...], Prop("kring:change")] = ()  # newest first
 
 
 class Support(Record):
@@ -534,6 +581,8 @@ KINDS: Final[dict[str, type[Record]]] = {
         Interpretation,
         Judgement,
         WeightSet,
+        Ranking,
+        Watch,
         Support,
         Policy,
         Objective,

@@ -21,8 +21,9 @@ _TOLERANCE: Final = 1e-6  # per node, as in NetworkX
 _ROUNDS: Final = 100
 _NONE: Final = -9999  # how SciPy writes that a node has no predecessor
 
-# What people think of a ranking must not feed back into it.
-_OPINIONS = frozenset({"Interpretation", "Judgement", "WeightSet"})
+# What people think of a ranking must not feed back into it; what Kring itself concluded is no knowledge at all.
+_OPINIONS: Final = frozenset({"Interpretation", "Judgement", "WeightSet"})
+_BOOKKEEPING: Final = frozenset({"Ranking", "Watch"})
 
 
 def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
@@ -34,6 +35,8 @@ def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     held = []
     for stored in records:
+        if stored.kind in _BOOKKEEPING:
+            continue
         graph.add_node(stored.id, kind=stored.kind, title=stored.payload.get("title", stored.id))
         held.append((stored.id, [link for link in links_of(stored.kind, stored.payload) if link[0] != _PROVENANCE]))
     for record, links in held:

@@ -23,7 +23,17 @@ FACETS: Final = ("kind", "municipality", "theme", "phase", "year", "outcome")
 
 # Kinds whose text is a name or a number, not prose: found by words; a vector (some 20 ms each) would add nothing.
 WORDS_ONLY: Final = frozenset(
-    {"Adoption", "ArchitectureRelation", "Judgement", "Profile", "Reorganisation", "Signal", "WeightSet"}
+    {
+        "Adoption",
+        "ArchitectureRelation",
+        "Judgement",
+        "Profile",
+        "Ranking",
+        "Reorganisation",
+        "Signal",
+        "Watch",
+        "WeightSet",
+    }
 )
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;:])\s+|\s*\n\s*")

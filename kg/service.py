@@ -22,8 +22,8 @@ from kg.record import Record
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg import cards, judging, model
-    from kg.cycle import borgen, interpret, learning, peers, uptake
+    from kg import cards, judging, model, tracking
+    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, peers, radar, uptake
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
     from kg.situations import Assumed
@@ -193,7 +193,7 @@ class KnowledgeGraph:
             municipality: Code or name.
             today: The date to count from, and up to which texts and registrations are looked at; today when not given.
             weights: By feature; what is left out keeps the adopted weight, or else its default.
-            momentum: By development id, 0 to 1 and a Dutch sentence that says why.
+            momentum: By development id, 0 to 1 and a Dutch sentence that says why; from the signals when not given.
             assumed: Another profile than what is known.
 
         Raises:
@@ -201,11 +201,14 @@ class KnowledgeGraph:
             InputError: If a weight is negative, no number, or of an unknown feature.
         """
         from kg.cycle import interpret
+        from kg.cycle.momentum import as_feature
         from kg.judging import in_force
         from kg.situations import situation_of
 
         code = self.gazetteer.code(municipality)
         day = today or datetime.now(UTC).date()
+        if momentum is None:
+            momentum = self.kept(f"momentum, {day}", lambda: as_feature(self.momentum(today=day)))
         situation = situation_of(self, code, day, momentum=momentum, assumed=assumed)
         used = {**in_force(self, code).weights, **(weights or {})}
         return interpret.rank(situation, interpret.checked_weights(used))
@@ -328,6 +331,79 @@ class KnowledgeGraph:
         from kg import cards
 
         return cards.review(self, development, municipality, step, **options)
+
+    def momentum(self, *, today: date | None = None) -> "list[momentum.Momentum]":
+        """How much each development gains in attention, strongest first; see `kg.cycle.momentum`."""
+        from kg.signals import momentum
+
+        return momentum(self, today or datetime.now(UTC).date())
+
+    def mentions(self) -> "list[dated.Mention]":
+        """The signals with their development, themes and region."""
+        from kg.signals import mentions
+
+        return mentions(self)
+
+    def emerging(self, *, today: date | None = None) -> "emerging.Emerging":
+        """Drafts of themes among the signals that belong to no known development; nothing is stored."""
+        from kg.signals import emerging_themes
+
+        return emerging_themes(self, today or datetime.now(UTC).date())
+
+    def radar(
+        self, municipality: str, *, today: date | None = None, most: int = 60, keep: bool = False
+    ) -> "radar.Radar":
+        """
+        The radar of a municipality, with movement since the ranking that was kept last before `today`.
+
+        Args:
+            municipality: Code or name.
+            today: The date to count from; today when not given.
+            most: How many developments are shown.
+            keep: Whether to store the ranking, so that a later radar can show movement.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg import tracking
+
+        day = today or datetime.now(UTC).date()
+        ranked = self.interpret(municipality, today=day)
+        found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked)
+        if keep:
+            tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
+        return found
+
+    def add_watch(self, name: str, municipality: str, *, theme: str = "", threshold: float = 0.0) -> "model.Watch":
+        """Save a watch that counts from what stands now, see `kg.tracking.add_watch`."""
+        from kg import tracking
+
+        ranked = self.interpret(municipality)
+        return tracking.add_watch(self, name, municipality, theme=theme, threshold=threshold, ranked=ranked)
+
+    def watches(self) -> "list[model.Watch]":
+        """The saved watches, in order of name."""
+        from kg import tracking
+
+        return tracking.watches(self)
+
+    def run_watch(self, name: str, *, today: date | None = None) -> "tracking.Checked":
+        """
+        What changed for a watch since it last told; telling it is remembered.
+
+        Raises:
+            NotFound: If no watch has the name.
+        """
+        from kg import tracking
+
+        one = tracking.find_watch(self, name)
+        return tracking.run_watch(self, one, self.interpret(one.municipality, today=today))
+
+    def remove_watch(self, name: str) -> "model.Watch":
+        """Take a watch away, see `kg.tracking.remove_watch`."""
+        from kg import tracking
+
+        return tracking.remove_watch(self, name)
 
     # --- writing ---------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle import fit, interpret, peers, uptake
+from kg.errors import InputError
 from kg.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.likeness import word_likeness
 
@@ -54,13 +55,20 @@ def situation_of(
     momentum: Mapping[str, tuple[float, str]] | None = None,
     assumed: Assumed | None = None,
 ) -> interpret.Situation:
-    """Everything that decides which developments matter to a municipality."""
+    """
+    Everything that decides which developments matter to a municipality.
+
+    Raises:
+        InputError: If an assumed profile answers a development that is not there.
+    """
     landscape = landscape_of(graph, today)
+    ids = [development["id"] for development in landscape.developments]
+    if assumed and (unknown := sorted(assumed.answers.difference(ids))):
+        raise InputError(f"ontwikkeling {unknown[0]!r} bestaat niet; answers noemt ids van ontwikkelingen")
     own = landscape.own(code)
     texts, fits = [landscape.texts[number] for number in own], landscape.fits[own]
     if assumed and assumed.texts is not None:
         texts, fits = _assumed_texts(library_of(graph), assumed)
-    ids = [development["id"] for development in landscape.developments]
     nearness, paths = _nearness(graph, code, ids)
     return interpret.Situation(
         developments=landscape.developments,

@@ -140,6 +140,13 @@ class Words:
         for record_id in record_ids:
             writer.delete_documents_by_term("id", record_id)
 
+    def forget(self, seqs: Iterable[int]) -> None:
+        """Take documents out by the event that they come from, at once."""
+        gone = list(seqs)
+        if gone:
+            self._writing().delete_documents_by_query(Query.term_set_query(self.schema, "seq", gone))
+            self.commit()
+
     def clear(self) -> None:
         """Forget everything."""
         self._writing().delete_all_documents()
@@ -261,6 +268,10 @@ class Words:
             name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer.get(name, {}).get("buckets", ())}
             for name in FACETS
         }
+
+    def seqs(self) -> set[int]:
+        """The events that its documents come from."""
+        return {seq for _, seq in self._search(Query.all_query(), len(self))}
 
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in the index."""

@@ -19,6 +19,7 @@ Relevance and priority are the weighted means of their features; the score is th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from math import fsum, isfinite
 from textwrap import shorten
 from types import MappingProxyType
@@ -37,7 +38,7 @@ RELEVANCE: Final = ("fit", "nearness", "peers")
 PRIORITY: Final = ("duty", "urgency", "gap", "momentum")
 # What a whole feature adds; they sum to 1: relevance .6, priority .4, for what does not concern us cannot press.
 # Set beforehand, not fitted to the few municipalities that can be measured; what each one adds stands in
-# docs/reference/interpreteren.md. Where there are no own texts, peers takes over the weight of fit.
+# docs/reference/interpreteren.md. Where there are no own texts, what peers do stands in for them.
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
         "fit": 0.35,
@@ -59,6 +60,10 @@ FEW_WORDS: Final = 10  # own texts shorter than this, all together, carry little
 OVERDUE: Final = "achterstallig"
 CONTRADICTED: Final = "tegenstrijdige data"
 THIN: Final = "weinig eigen tekst"
+_NO_PEERS: Final = (0.0, (Evidence("Van andere gemeenten is hierover niets bekend."),))
+_STAND_IN: Final = (
+    Evidence("Van deze gemeente zijn geen eigen teksten bekend; wat vergelijkbare gemeenten doen staat daarvoor in."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,8 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
     """
     The developments, best first; equal scores in order of id.
 
-    A feature that `weights` leaves out weighs nothing. Without own texts `peers` takes over the weight of `fit`.
+    A feature that `weights` leaves out weighs nothing. Without own texts fit has the value of peers.
     """
-    if not situation.own:
-        weights = {**weights, "fit": 0.0, "peers": weights.get("fit", 0.0) + weights.get("peers", 0.0)}
     best = np.argsort(-situation.fits, axis=0, kind="stable")[:2]
     thin = bool(situation.own) and 0 < sum(text.words for text in situation.own) < FEW_WORDS
     entries = [
@@ -192,12 +195,11 @@ def _entry(
 ) -> Ranked:
     answers = [text for text in situation.own if development["id"] in text.responds_to]
     urgency, evidence, flags = _urgency(development, answers, situation.today)
+    peers = situation.peers.get(development["id"], _NO_PEERS)
     features: dict[str, Told] = {
-        "fit": _fit(situation, best, fits, thin=thin),
+        "fit": _fit(situation, best, fits, thin=thin) if situation.own else (peers[0], _STAND_IN),
         "nearness": _nearness(situation, development),
-        "peers": situation.peers.get(
-            development["id"], (0.0, (Evidence("Van andere gemeenten is hierover niets bekend."),))
-        ),
+        "peers": peers,
         "duty": _duty(development),
         "urgency": (urgency, evidence),
         "gap": _gap(situation, answers),
@@ -223,12 +225,6 @@ def _mean(parts: Sequence[Part], features: Sequence[str]) -> float:
 
 
 def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bool) -> Told:
-    if not situation.own:
-        return 0.0, (
-            Evidence(
-                "Van deze gemeente zijn geen eigen teksten bekend; vergelijkbare gemeenten tellen daarom zwaarder."
-            ),
-        )
     evidence = [
         Evidence(f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}”.", id=situation.own[i].id)
         for i in best
@@ -254,10 +250,14 @@ def _duty(development: Mapping[str, Any]) -> Told:
         return 0.0, (Evidence("Geen wettelijke plicht.", id=development["id"]),)
     law = development.get("law") or {}
     cited = law.get("citation") or law.get("name") or "wet niet genoemd"
-    if whom and whom != "alle gemeenten":
+    if not _for_all(development):
         text = f"Wettelijke plicht ({cited}), maar alleen voor: {whom}."
         return UNKNOWN_DUTY, (Evidence(text, id=development["id"], source=law.get("url") or ""),)
     return 1.0, (Evidence(f"Wettelijke plicht voor alle gemeenten ({cited}).", source=law.get("url") or ""),)
+
+
+def _for_all(development: Mapping[str, Any]) -> bool:
+    return (development.get("applies_to") or "alle gemeenten") == "alle gemeenten"
 
 
 def _gap(situation: Situation, answers: Sequence[OwnText]) -> Told:
@@ -304,9 +304,17 @@ def _urgency(
         value = max(value, ANSWERED if running else LAPSED) if answers else 1.0
         evidence += [Evidence(f"Beantwoord in eigen beleid: “{text.title}”.", id=text.id) for text in running]
         if not running:
-            flags.append(OVERDUE)
-            why = "het beleid dat erop antwoordt is afgelopen" if answers else "geen eigen beleid bekend dat antwoordt"
-            evidence.append(Evidence(f"Achterstallig: de plicht geldt al, en er is {why}."))
+            why = (
+                "is het beleid dat erop antwoordt afgelopen"
+                if answers
+                else "is er geen eigen beleid dat erop antwoordt"
+            )
+            if _for_all(development):
+                flags.append(OVERDUE)
+                evidence.append(Evidence(f"Achterstallig: de plicht geldt al, voor zover bekend {why}."))
+            else:
+                value *= UNKNOWN_DUTY
+                evidence.append(Evidence(f"Achterstallig als de plicht hier geldt: voor zover bekend {why}."))
     return value, tuple(evidence), tuple(flags)
 
 
@@ -350,5 +358,6 @@ def last_day(text: str) -> date:
     return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
 
 
+@lru_cache(maxsize=4096)  # the same titles lie on the way to many developments
 def _short(title: str) -> str:
-    return shorten(title, 80, placeholder=" …")
+    return title if len(title) <= 80 else shorten(title, 80, placeholder=" …")

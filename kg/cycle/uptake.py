@@ -29,7 +29,15 @@ PRIOR: Final = 0.25  # registrations
 LIFT: Final = 2.5
 # Responses to developments are too few to learn from whom one copies: drawn harder to the overall share, not lifted.
 RESPONSES_PRIOR: Final = 1.0
-_NAMED: Final = 3  # how many like municipalities a sentence names
+_NAMED: Final = 3  # how many like municipalities are named
+_REGISTERED: Final = (
+    "Van vergelijkbare gemeenten heeft {} dit geregistreerd, van alle met een registratie {}.",
+    "{} registreerde dit al.",
+)
+_RESPONDED: Final = (
+    "Van vergelijkbare gemeenten gaat {} hierop in, van alle waarvan dat bekend is {}.",
+    "{} gaat hier in eigen tekst of beleid op in.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +157,29 @@ def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) 
         return []
     row = takers.codes.index(code)
     found = shares(takers.taken, likeness[None, :])
-    scores = found.scores[0]
+    scores, order = found.scores[0], _likest(takers.taken, likeness)
     expected = []
     for column, item in enumerate(takers.items):
         if not takers.taken[row, column]:
-            evidence = told(takers.taken[:, column], likeness, takers.codes, names)
-            shared = Evidence(_shares_said(float(found.overall[column]), float(found.like[0, column])))
-            expected.append(
-                Expected(
-                    item,
-                    float(scores[column]),
-                    float(found.overall[column]),
-                    float(found.like[0, column]),
-                    (shared, *evidence),
-                )
-            )
+            overall, like = float(found.overall[column]), float(found.like[0, column])
+            others = [takers.codes[other] for other in order if takers.taken[other, column] >= 0.5]
+            evidence = _told(_REGISTERED, (like, overall), others, names)
+            expected.append(Expected(item, float(scores[column]), overall, like, evidence))
     return sorted(expected, key=lambda entry: (-entry.score, entry.item))
 
 
-def told(taken: Matrix, likeness: Matrix, codes: Sequence[str], names: Mapping[str, str]) -> tuple[Evidence, ...]:
-    """The municipalities most like this one that took an item, at least half of it; taken and likeness: (codes,)."""
-    best = [row for row in np.argsort(-likeness * taken, kind="stable")[:_NAMED] if taken[row] >= 0.5 and likeness[row]]
-    return tuple(Evidence(f"{names.get(codes[row], codes[row])} deed dit al.", id=codes[row]) for row in best)
+def _told(
+    say: tuple[str, str], shares_: tuple[float, float], takers: Sequence[str], names: Mapping[str, str]
+) -> tuple[Evidence, ...]:
+    """The shares (like, overall), and who took it, likest first, in the words of `_REGISTERED` or `_RESPONDED`."""
+    first = Evidence(say[0].format(*(f"{100 * share:.0f}%" for share in shares_)))
+    return (first, *(Evidence(say[1].format(names.get(code, code)), id=code) for code in takers[:_NAMED]))
+
+
+def _likest(taken: Matrix, likeness: Matrix) -> list[int]:
+    """The municipalities that took anything and are at all alike, likest first; equal ones in order."""
+    order = np.argsort(-likeness, kind="stable")
+    return [int(row) for row in order if likeness[row] > 0 and taken[row].any()]
 
 
 def responses(
@@ -190,22 +199,16 @@ def responses(
     if not others.any():
         return {}
     found = shares(others, likeness[None, :], prior=RESPONSES_PRIOR)
-    like = found.like[0]
+    like, order = found.like[0], _likest(taken, likeness)
     return {
         item: (
             float(like[column] / like.max()),
-            (
-                Evidence(_shares_said(float(found.overall[column]), float(like[column]))),
-                *told(taken[:, column], likeness, codes, names),
+            _told(
+                _RESPONDED,
+                (float(like[column]), float(found.overall[column])),
+                [codes[row] for row in order if taken[row, column] >= 0.5],
+                names,
             ),
         )
         for column, item in enumerate(items)
     }
-
-
-def _shares_said(overall: float, like: float) -> str:
-    return f"Van vergelijkbare gemeenten {_percent(like)}, van alle gemeenten {_percent(overall)}."
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%"

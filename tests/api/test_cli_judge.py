@@ -67,7 +67,7 @@ def test_the_score_is_the_weights_in_force_times_the_features_that_were_kept(
     town: KnowledgeGraph,
     own_texts: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    """Also where one feature carries the weight of another, as without own texts."""
+    """Also where one feature stands in for another, as without own texts."""
     if not own_texts:
         town.delete("pol-proef", reason="proef")
     made = town.judge(CODE, "dev-07", "hoger", below="dev-12")

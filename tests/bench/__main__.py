@@ -6,7 +6,15 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import bench_encoder, bench_ingest, bench_learning, bench_quality, bench_search, bench_sparql
+from tests.bench import (
+    bench_emerging,
+    bench_encoder,
+    bench_ingest,
+    bench_momentum,
+    bench_quality,
+    bench_search,
+    bench_sparql,
+)
 from tests.bench.interpret import __main__ as interpret
 
 
@@ -15,7 +23,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, measured in bench_quality.run(Path(folder) / "store").items():
             print(f"quality {name}: {json.dumps(measured)}")
-    bench_learning.main()
+    for name, measured in bench_momentum.run().get("all", {}).items():
+        print(f"momentum {name}, with 95 % interval: {json.dumps(measured)}")
+    print(f"emerging themes: {json.dumps(bench_emerging.run())}")
     for size, speed in bench_ingest.run(10_000, 200_000).items():
         print(f"ingest without vectors, {size} records: {speed:.0f} records/s")
     print(f"encoder: {bench_encoder.run()}")

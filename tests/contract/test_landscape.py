@@ -75,7 +75,7 @@ def test_the_ranking_puts_the_development_of_the_own_texts_first_with_every_feat
     first, second = filled.interpret("Eendorp", today=TODAY)
     assert (first.id, second.id) == ("dev-archief", "dev-zwembad")
     parts = {part.feature: part for part in first.parts}
-    assert parts["peers"].evidence[1].text == "Tweedorp deed dit al."
+    assert parts["peers"].evidence[1].text == "Tweedorp gaat hier in eigen tekst of beleid op in."
     assert parts["nearness"].value > 0
     assert "Archiefverordening" in parts["nearness"].evidence[0].text
     assert "achterstallig" in first.flags
@@ -100,6 +100,32 @@ def test_uptake_looks_at_families_before_the_date_only(filled: KnowledgeGraph) -
     assert filled.uptake("Eendorp", today=date(2024, 1, 1)) == []
 
 
+def seen_on(graph: KnowledgeGraph, day: date) -> list[object]:
+    """What Eendorp is told as of a day; nearness and word statistics are those of today's graph, and left out."""
+    ranked = graph.interpret("Eendorp", today=day)
+    return [
+        {entry.id: [p.to_json() for p in entry.parts if p.feature not in {"fit", "nearness"}] for entry in ranked},
+        [peer.to_json() for peer in graph.peers("Eendorp", today=day)],
+        [entry.to_json() for entry in graph.uptake("Eendorp", today=day)],
+    ]
+
+
+def test_what_is_dated_later_changes_nothing_as_of_a_date(filled: KnowledgeGraph) -> None:
+    before = seen_on(filled, date(2025, 1, 1))
+    later = Period(start="2025-06")
+    filled.put(
+        [
+            Adoption(id="b1", title="vertalen", municipality="GM0001", date="2025-02-01", family="vertalen"),
+            Adoption(id="b2", title="vertalen", municipality="GM0002", date="2025-02-01", family="vertalen"),
+            Policy(id="pol-later", title="Archief", municipality="GM0001", responds_to=("dev-archief",), period=later),
+            Policy(id="pol-ander", title="Archief", municipality="GM0003", responds_to=("dev-zwembad",), period=later),
+        ],
+        reason="proef",
+    )
+    assert seen_on(filled, date(2025, 1, 1)) == before
+    assert seen_on(filled, TODAY) != before
+
+
 def test_a_registration_of_which_only_the_year_is_known_counts_after_that_year(graph: KnowledgeGraph) -> None:
     graph.put(
         [*world(), Adoption(id="a9", title="x", municipality="GM0002", date="2025", family="vertalen")], reason="proef"
@@ -121,6 +147,11 @@ def test_another_profile_is_tried_and_nothing_of_it_stays(filled: KnowledgeGraph
     assert fits["dev-zwembad"] > fits["dev-archief"]
     assert [entry.to_json() for entry in filled.interpret("Eendorp", today=TODAY)] == usual
     assert filled.stores.journal.head() == head
+
+
+def test_a_profile_that_answers_what_is_not_there_is_refused(filled: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="ontwikkeling 'dev-weg' bestaat niet"):
+        filled.interpret("Eendorp", assumed=Assumed(texts=["Archief"], answers=frozenset({"dev-weg"})))
 
 
 def test_weights_are_checked(filled: KnowledgeGraph) -> None:

@@ -117,6 +117,13 @@ def test_a_duty_whose_date_passed_without_own_policy_is_overdue_and_most_urgent(
     assert "Achterstallig" in said(entry)
 
 
+def test_a_duty_that_may_not_hold_here_is_not_called_overdue() -> None:
+    (entry,) = ranked(development(obligation=True, applies_to="gemeenten met boa's", dates=[milestone("2020-01-01")]))
+    assert value(entry, "urgency") == 0.5
+    assert OVERDUE not in entry.flags
+    assert "Achterstallig als de plicht hier geldt" in said(entry)
+
+
 def test_own_policy_that_answers_a_duty_takes_its_urgency_away_and_is_named() -> None:
     own = (OwnText("pol-1", "Beleid over A", frozenset({"dev-a"})),)
     (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]), own=own)
@@ -222,12 +229,11 @@ def test_a_municipality_without_texts_gets_a_ranking_that_says_so() -> None:
     assert "geen eigen teksten" in said(entry)
 
 
-def test_without_own_texts_like_municipalities_take_over_the_weight_of_fit() -> None:
-    (entry,) = ranked(development(), peers={"dev-a": (1.0, (Evidence("Ook Fictiedorp."),))})
-    weights = {part.feature: part.weight for part in entry.parts}
-    assert weights["fit"] == 0.0
-    assert weights["peers"] == pytest.approx(WEIGHTS["fit"] + WEIGHTS["peers"])
-    assert sum(weights.values()) == pytest.approx(1.0)
+def test_without_own_texts_what_like_municipalities_do_stands_in_for_them_and_weights_stay() -> None:
+    (entry,) = ranked(development(), peers={"dev-a": (0.7, (Evidence("Fictiedorp gaat hierop in."),))})
+    assert value(entry, "fit") == value(entry, "peers") == 0.7
+    assert {part.feature: part.weight for part in entry.parts} == dict(WEIGHTS)
+    assert "staat daarvoor in" in said(entry)
 
 
 def test_a_profile_of_three_words_is_ranked_and_marked_as_thin() -> None:

@@ -60,7 +60,7 @@ def test_the_reason_names_the_shares_and_the_likest_takers() -> None:
     (first, *_) = rank(Takers.before(CUT, EVENTS, CODES), "GM1", np.array([0, 0.95, 0.1, 0.1]), NAMES)
     said = " ".join(evidence.text for evidence in first.evidence)
     assert "Van vergelijkbare gemeenten" in said
-    assert "Twee deed dit al." in said
+    assert "Twee registreerde dit al." in said
 
 
 def test_a_municipality_that_is_not_known_gets_nothing() -> None:
@@ -79,7 +79,7 @@ def test_responses_of_others_lie_between_0_and_1_and_the_highest_is_1() -> None:
     found = responses(taken, LIKE, ["dev-a", "dev-b"], CODES, NAMES)
     assert found["dev-a"][0] == pytest.approx(1.0)
     assert 0 < found["dev-b"][0] < 1
-    assert found["dev-a"][1][1].text == "Twee deed dit al."
+    assert found["dev-a"][1][1].text == "Twee gaat hier in eigen tekst of beleid op in."
 
 
 def test_own_responses_say_nothing_about_others() -> None:

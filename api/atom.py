@@ -1,0 +1,47 @@
+"""
+What a watch reported, as an Atom feed.
+
+Source: RFC 4287, sections 4.1.1 (feed) and 4.1.2 (entry): id, title and updated are required, and an author.
+"""
+
+from hashlib import sha256
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from api.xml_text import xml_text
+from kg.model import Change, Watch
+from kg.record import record_iri
+
+ATOM: Final = "http://www.w3.org/2005/Atom"
+_HEADINGS: Final = {"nieuw": "Nieuwe ontwikkeling", "datum": "Datum verschoven", "stijging": "Gestegen"}
+
+
+def watch_feed(watch: Watch) -> str:
+    """The feed as an XML document; an entry keeps its id for good, so a reader never shows it twice."""
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nl"})
+    home = record_iri(watch.id)
+    updated = watch.changes[0].at if watch.changes else watch.checked
+    for tag, text in (("id", home), ("title", f"Kring volgt: {watch.title}"), ("updated", updated)):
+        _text(feed, tag, text)
+    _text(ET.SubElement(feed, "author"), "name", "Kring")
+    ET.SubElement(feed, "generator").text = "Kring"
+    for change in watch.changes:
+        _entry(feed, home, change)
+    ET.indent(feed)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
+
+
+def _entry(feed: ET.Element, home: str, change: Change) -> None:
+    entry = ET.SubElement(feed, "entry")
+    said = f"{change.at}|{change.development}|{change.what}|{change.text}"
+    _text(entry, "id", f"{home}#{sha256(said.encode()).hexdigest()[:16]}")
+    _text(entry, "title", f"{_HEADINGS[change.what]}: {change.text}")
+    _text(entry, "updated", change.at)
+    ET.SubElement(entry, "category", {"term": change.what})
+    ET.SubElement(entry, "link", {"rel": "alternate", "href": record_iri(change.development)})
+    content = ET.SubElement(entry, "content", {"type": "text"})
+    content.text = xml_text(change.text)
+
+
+def _text(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = xml_text(text)

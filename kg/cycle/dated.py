@@ -1,0 +1,33 @@
+"""Dates and dated signals, as the modules that look at time share them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """
+    One dated signal.
+
+    Attributes:
+        development: An id; "" when it belongs to no known development.
+        themes: Of the signal and of its development.
+        region: A province, or "" when the source is not from one.
+    """
+
+    id: str
+    title: str
+    development: str
+    day: date
+    themes: tuple[str, ...] = ()
+    region: str = ""
+
+
+def last_day(text: str) -> date:
+    """The last day that a date can mean: "2026" and "2026-12" both end on 31 December 2026."""
+    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    if month in {0, 12}:
+        return date(year, 12, 31)
+    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)

@@ -1,0 +1,239 @@
+"""Rankings kept over time: the radar with its arrows, and watches. Fetches and stores for `kg.cycle`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from kg.cycle import radar, watch
+from kg.cycle.interpret import Ranked
+from kg.errors import InputError, NotFound
+from kg.model import Change, Milestone, Position, Ranking, Watch
+from kg.ports import Stored
+from kg.schema import parse
+from ontologies.themes import canonical_theme, theme_id
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_KEPT_CHANGES: Final = 200  # of a watch; older ones stay in the journal
+
+
+def relevance(entry: Ranked) -> float:
+    """What sizes a mark on the radar and is held against the threshold of a watch: the one place to change it."""
+    return entry.relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one run of a watch found; `told` is empty when nothing material changed."""
+
+    record: Watch
+    told: Sequence[watch.Told]
+
+    def to_json(self) -> dict[str, Any]:
+        """The run as the doors give it."""
+        return {
+            "name": self.record.title,
+            "municipality": self.record.municipality,
+            "changes": [{"development": one.development, "what": one.what, "text": one.text} for one in self.told],
+        }
+
+
+# --- radar ----------------------------------------------------------------------------------------
+
+
+def radar_of(
+    graph: "KnowledgeGraph", municipality: str, *, today: date, most: int, ranked: Sequence[Ranked]
+) -> radar.Radar:
+    """The radar of a municipality, with movement since the ranking kept last before `today`."""
+    code = graph.gazetteer.code(municipality)
+    last = _ranking_before(graph, code, today)
+    names = graph.get_many({theme for entry in ranked for theme in entry.development.get("themes", ())})
+    standings = [
+        radar.Standing(
+            entry.id,
+            entry.title,
+            entry.development["category"],
+            tuple(names[key].payload["title"] for key in entry.development.get("themes", ()) if key in names),
+            rank,
+            relevance(entry),
+            entry.development.get("dates", ()),
+        )
+        for rank, entry in enumerate(ranked, 1)
+    ]
+    return radar.radar(
+        standings,
+        municipality=f"{graph.gazetteer.name(code)} ({code})",
+        today=today,
+        before={position["development"]: position["rank"] for position in last["positions"]} if last else None,
+        since=last["as_of"] if last else "",
+        most=most,
+    )
+
+
+def keep_ranking(graph: "KnowledgeGraph", municipality: str, *, today: date, ranked: Sequence[Ranked]) -> str:
+    """Store the ranking of a day, so that a later radar can show movement; the id. A second one replaces the first."""
+    code = graph.gazetteer.code(municipality)
+    positions = tuple(
+        Position(
+            development=entry.id,
+            rank=rank,
+            relevance=relevance(entry),
+            horizon=radar.ring_of(entry.development.get("dates", ()), today),
+        )
+        for rank, entry in enumerate(ranked, 1)
+    )
+    record = Ranking(
+        id=f"rangschikking-{code}-{today}",
+        title=f"Rangschikking van {graph.gazetteer.name(code)} op {today}",
+        municipality=code,
+        as_of=today.isoformat(),
+        positions=positions,
+    )
+    graph.put([record], reason=f"rangschikking van {code} op {today} bewaard")
+    return record.id
+
+
+def _ranking_before(graph: "KnowledgeGraph", code: str, today: date) -> Mapping[str, Any] | None:
+    kept = [stored.payload for stored in graph.scan("Ranking") if stored.payload["municipality"] == code]
+    earlier = [payload for payload in kept if payload["as_of"] < today.isoformat() and payload.get("positions")]
+    return max(earlier, key=lambda payload: payload["as_of"], default=None)
+
+
+# --- watches --------------------------------------------------------------------------------------
+
+
+def watches(graph: "KnowledgeGraph") -> list[Watch]:
+    """The watches that may be read, in order of name."""
+    found = [_watch(stored) for stored in graph.scan("Watch")]
+    return sorted(found, key=lambda one: (one.title, one.id))
+
+
+def find_watch(graph: "KnowledgeGraph", name: str) -> Watch:
+    """
+    A watch by name.
+
+    Raises:
+        NotFound: If there is none; the message names those that there are.
+    """
+    known = watches(graph)
+    for one in known:
+        if one.title == name:
+            return one
+    have = ", ".join(one.title for one in known) or "nog geen enkele"
+    raise NotFound(f"volgopdracht {name!r} bestaat niet; wel: {have}")
+
+
+def add_watch(
+    graph: "KnowledgeGraph", name: str, municipality: str, *, theme: str, threshold: float, ranked: Sequence[Ranked]
+) -> Watch:
+    """
+    Save a watch; what stands now is what it counts from, so that it does not begin by telling everything.
+
+    Raises:
+        InputError: If the name is taken, the threshold is not between 0 and 1, or no development has the theme.
+        UnknownMunicipality: If no register has the name.
+    """
+    code = graph.gazetteer.code(municipality)
+    if not name.strip():
+        raise InputError("een volgopdracht heeft een naam nodig; geef er een die u herkent")
+    if any(one.title == name for one in watches(graph)):
+        raise InputError(f"volgopdracht {name!r} bestaat al; kies een andere naam of verwijder haar eerst")
+    if not 0 <= threshold <= 1:
+        raise InputError(f"drempel {threshold:g} ligt niet tussen 0 en 1; geef bijvoorbeeld 0.4")
+    themes = (canonical_theme(theme)[0],) if theme else ()
+    if themes and not any(themes[0] in entry.development.get("themes", ()) for entry in ranked):
+        raise InputError(f"thema {theme!r} komt bij geen enkele ontwikkeling voor; bekijk de thema's met kring search")
+    record = Watch(
+        id=f"volgopdracht-{theme_id(name).removeprefix('thema-')[:150]}-{code}",
+        title=name,
+        themes=themes,
+        municipality=code,
+        threshold=float(threshold),
+        checked=_now(),
+        seen=_positions(_stands(ranked, themes), ranked),
+    )
+    if graph.get_many([record.id]):
+        raise InputError(f"een naam als {name!r} is al in gebruik; kies een naam die er meer van verschilt")
+    graph.put([record], reason=f"volgopdracht {name!r} toegevoegd")
+    return record
+
+
+def run_watch(graph: "KnowledgeGraph", one: Watch, ranked: Sequence[Ranked]) -> Checked:
+    """What changed for a watch since it last told; what it tells is kept with it; nothing new writes nothing."""
+    titles = {entry.id: entry.title for entry in ranked}
+    before = [_stand(position, titles) for position in one.seen]
+    stands = _stands(ranked, one.themes)
+    told, kept = watch.changes(before, stands, one.threshold)
+    if not told and kept == before:
+        return Checked(one, told)
+    at = _now()
+    news = tuple(Change(at=at, development=new.development, what=new.what, text=new.text) for new in told)
+    dates = {entry.id: entry for entry in ranked}
+    old = {position.development: position for position in one.seen}
+    seen = tuple(_position(stand, dates[stand.development], old.get(stand.development)) for stand in kept)
+    after = one.model_copy(update={"checked": at, "seen": seen, "changes": (news + one.changes)[:_KEPT_CHANGES]})
+    graph.put([after], reason=f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld")
+    return Checked(after, told)
+
+
+def remove_watch(graph: "KnowledgeGraph", name: str) -> Watch:
+    """Take a watch away; that it was there stays in the journal."""
+    one = find_watch(graph, name)
+    graph.delete(one.id, reason=f"volgopdracht {name!r} verwijderd")
+    return one
+
+
+def _watch(stored: Stored) -> Watch:
+    record = parse("Watch", stored.payload)
+    assert isinstance(record, Watch)  # noqa: S101 - the kind was asked for
+    return record
+
+
+def _stands(ranked: Sequence[Ranked], themes: Sequence[str]) -> list[watch.Stand]:
+    """The ranking among the developments of some themes, with the noise of the ranks in it."""
+    chosen = [
+        entry for entry in ranked if not themes or not set(themes).isdisjoint(entry.development.get("themes", ()))
+    ]
+    values = np.array([[part.value for part in entry.parts] for entry in chosen], dtype=float)
+    weights = np.array([[part.weight for part in entry.parts] for entry in chosen], dtype=float)
+    noises = watch.rank_noise(values, weights)
+    return [
+        watch.Stand(entry.id, entry.title, rank, relevance(entry), float(noise), _dates(entry.development))
+        for rank, (entry, noise) in enumerate(zip(chosen, noises, strict=True), 1)
+    ]
+
+
+def _dates(development: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((milestone["what"], milestone["date"]) for milestone in development.get("dates", ()))
+
+
+def _stand(position: Position, titles: Mapping[str, str]) -> watch.Stand:
+    key = position.development
+    dates = tuple((milestone.what, milestone.date) for milestone in position.dates)
+    return watch.Stand(key, titles.get(key, key), position.rank, position.relevance, position.noise or 0.0, dates)
+
+
+def _positions(stands: Sequence[watch.Stand], ranked: Sequence[Ranked]) -> tuple[Position, ...]:
+    entries = {entry.id: entry for entry in ranked}
+    return tuple(_position(stand, entries[stand.development], None) for stand in stands)
+
+
+def _position(stand: watch.Stand, entry: Ranked, old: Position | None) -> Position:
+    """As it is stored; milestones whole, from the development or, where those were not told, as they were."""
+    now = tuple(Milestone(**milestone) for milestone in entry.development.get("dates", ()))
+    told = tuple((milestone.what, milestone.date) for milestone in now) == stand.dates
+    return Position(
+        development=stand.development,
+        rank=stand.rank,
+        relevance=stand.relevance,
+        noise=stand.noise,
+        dates=now if told or old is None else old.dates,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

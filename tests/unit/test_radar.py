@@ -1,0 +1,187 @@
+"""The radar: rings, sectors, movement, and a picture without overlaps. Records here are fictitious, one test apart."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations, cycle
+from math import atan2, hypot, pi
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.radar_layout import Layout, layout, shortened, text_width
+from api.radar_svg import COLOURS, INK, PAPER, QUIET, RINGS, SVG, radar_png, radar_svg, radar_table
+from kg.cycle.radar import HORIZONS, OTHER, Radar, Standing, radar, ring_of
+
+TODAY = date(2026, 6, 30)
+KINDS = tuple(COLOURS)
+
+
+def standing(number: int, **fields: Any) -> Standing:
+    plain = {
+        "development": f"dev-{number}",
+        "title": f"Fictieve ontwikkeling {number}",
+        "category": KINDS[number % 4],
+        "themes": ("ai",),
+        "rank": number,
+        "relevance": 1 / number,
+        "dates": (),
+    }
+    return Standing(**{**plain, **fields})
+
+
+def drawn(standings: Sequence[Standing], before: dict[str, int] | None = None) -> Radar:
+    since = "2026-01-01" if before is not None else ""
+    return radar(standings, municipality="Voorbeeld", today=TODAY, before=before, since=since, most=200)
+
+
+def overlaps(plan: Layout) -> list[tuple[Any, Any]]:
+    return [pair for pair in combinations(plan.boxes(), 2) if pair[0].overlaps(pair[1])]
+
+
+def inside(plan: Layout) -> bool:
+    return all(
+        box.left >= 0 and box.right <= plan.width and box.top >= 0 and box.bottom <= plan.height for box in plan.boxes()
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "ring"),
+    [
+        ((), "onbekend"),
+        (("2020-01-01",), "nu"),
+        (("2026-09-28",), "nu"),
+        (("2026-09-29",), "1 jaar"),
+        (("2020-01-01", "2027-06-30"), "1 jaar"),
+        (("2027-07-01",), "3 jaar"),
+        (("2029-06-30",), "later"),
+        (("2026",), "1 jaar"),
+        (("2031", "2026-07-01"), "nu"),
+    ],
+)
+def test_the_ring_follows_the_first_date_to_come(dates: tuple[str, ...], ring: str) -> None:
+    assert ring_of([{"date": day} for day in dates], TODAY) == ring
+
+
+def test_small_themes_go_together_and_no_theme_goes_by_kind() -> None:
+    big = [standing(n, themes=("ai", f"klein-{n}")) for n in range(1, 5)]
+    bare = [standing(n, themes=(), category="wettelijk") for n in range(5, 8)]
+    found = drawn([*big, *bare, standing(8, themes=("zeldzaam",))])
+    assert {blip.development: blip.sector for blip in found.blips} == {
+        **{f"dev-{n}": "ai" for n in range(1, 5)},
+        **{f"dev-{n}": "wettelijk" for n in range(5, 8)},
+        "dev-8": OTHER,
+    }
+    assert found.sectors[-1] == OTHER
+
+
+def test_movement_is_among_those_in_both_rankings_and_small_moves_are_none() -> None:
+    now = [standing(n) for n in range(1, 7)]
+    before = {"dev-gone": 1, "dev-2": 2, "dev-3": 3, "dev-4": 4, "dev-5": 5, "dev-1": 6}
+    moved = {blip.development: blip.moved for blip in drawn(now, before).blips}
+    assert moved["dev-1"] == "4 plaatsen hoger"
+    assert moved["dev-6"] == "nieuw"
+    assert {moved[f"dev-{n}"] for n in range(2, 6)} == {""}
+
+
+def test_without_an_earlier_ranking_nothing_moves() -> None:
+    found = drawn([standing(1)])
+    assert [blip.moved for blip in found.blips] == [""]
+    assert "nog geen eerdere rangschikking" in radar_svg(found)
+
+
+def test_sixty_real_developments_are_drawn_without_overlaps(shared_data: Path) -> None:
+    lines = (shared_data / "developments" / "developments.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    moves = cycle((1, 30, -30, 0))
+    standings = [
+        Standing(row["id"], row["title"], row["kind"], tuple(row["themes"]), n, 1 - n / 100, row["dates"])
+        for n, row in enumerate(rows, 1)
+    ]
+    before = {one.development: one.rank + next(moves) for one in standings[:-3]}
+    found = radar(standings, municipality="Utrecht", today=TODAY, before=before, since="2026-01-01", most=60)
+    assert (len(found.blips), found.left_out) == (60, len(rows) - 60)
+    plan = layout(found)
+    assert len(plan.marks) == 60
+    assert overlaps(plan) == []
+    assert inside(plan)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.sampled_from("abcdefghij"), st.integers(2020, 2034)), max_size=90))
+def test_whatever_is_drawn_nothing_overlaps_and_every_mark_lies_in_its_own_cell(given_: list[tuple[str, int]]) -> None:
+    found = drawn(
+        [standing(n, themes=(t,), dates=({"date": str(y)},)) for n, (t, y) in enumerate(given_, 1)],
+        {f"dev-{n}": (n * 37) % 91 for n in range(1, len(given_) + 1, 2)},
+    )
+    plan = layout(found)
+    assert overlaps(plan) == []
+    assert inside(plan)
+    for mark in plan.marks:
+        ring, sector = HORIZONS.index(mark.blip.ring), found.sectors.index(mark.blip.sector)
+        away, angle = hypot(mark.x - plan.x, mark.y - plan.y), atan2(plan.y - mark.y, mark.x - plan.x)
+        assert plan.radii[ring] < away < plan.radii[ring + 1]
+        assert plan.angles[sector + 1] < angle < plan.angles[sector] <= pi
+
+
+def test_seventy_developments_in_one_sector_and_ring_fit() -> None:
+    plan = layout(drawn([standing(n, dates=({"date": "2020"},)) for n in range(1, 71)]))
+    assert len(plan.marks) == 70
+    assert overlaps(plan) == []
+
+
+def test_a_title_of_three_hundred_characters_is_shortened_in_the_picture_and_whole_in_the_table() -> None:
+    title = "Zeer lange titel " * 18
+    found = drawn([standing(1, title=title)])
+    (label,) = [row.label for row in layout(found).rows if row.blip]
+    assert label.text.endswith("…")
+    assert inside(layout(found))
+    assert " ".join(title.split()) in radar_table(found)
+    assert text_width(shortened(title, 200, 14), 14) <= 200
+
+
+def test_hostile_characters_in_a_title_leave_the_picture_well_formed() -> None:
+    title = "<script>&\"'\x01\x08]]> | pijp"
+    found = drawn([standing(1, title=title)])
+    root = ET.fromstring(radar_svg(found))  # noqa: S314 - our own picture
+    assert not list(root.iter(f"{{{SVG}}}script"))
+    assert "<script>&\"'��]]> | pijp" in {element.text for element in root.iter(f"{{{SVG}}}text")}
+    assert radar_png(found).startswith(b"\x89PNG")
+    assert "\\| pijp" in radar_table(found)
+
+
+def test_the_picture_has_a_title_a_description_and_every_development() -> None:
+    found = drawn([standing(n) for n in range(1, 11)])
+    root = ET.fromstring(radar_svg(found))  # noqa: S314 - our own picture
+    named = [root.find(f"{{{SVG}}}title"), root.find(f"{{{SVG}}}desc")]
+    assert [element.get("id") for element in named if element is not None] == root.get("aria-labelledby", "").split()
+    said = " ".join(element.text or "" for element in root.iter())
+    assert all(blip.title in said for blip in found.blips)
+    assert radar_table(found).count("| Fictieve ontwikkeling") == 10
+
+
+def test_no_developments_give_a_picture_that_says_so() -> None:
+    assert "nog geen ontwikkelingen" in radar_svg(drawn([]))
+    assert radar_png(drawn([])).startswith(b"\x89PNG")
+
+
+def luminance(colour: str) -> float:
+    """Source: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_and_marks_keep_the_contrast_of_wcag_aa() -> None:
+    grounds = (PAPER, *RINGS)
+    for colour in (*COLOURS.values(), INK, QUIET):
+        assert min(contrast(colour, ground) for ground in grounds) >= 4.5, colour
