@@ -85,6 +85,7 @@ def _judgement_id(code: str, developments: tuple[str, str], person: str, space: 
 
 
 def _features(entry: interpret.Ranked) -> tuple[FeatureValue, ...]:
+    """The features as the score saw them, so that it is the sum of the weights in force times these."""
     return tuple(FeatureValue(feature=part.feature, amount=min(max(part.value, 0.0), 1.0)) for part in entry.parts)
 
 

@@ -6,17 +6,14 @@ trajectory carries it, who can help in which phase, and what did others learn.
 What is not known is said as well: a gap cites the record that was asked about and the state of the journal.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from kg.cycle.card_carrying import cover, lessons, support, trajectory
 from kg.cycle.card_material import Material
 from kg.cycle.card_meaning import asks, what, why
 from kg.cycle.cited import Section
-from kg.cycle.explained import Part
 from kg.errors import StepRefused
 
-RELEVANCE: Final = frozenset({"fit", "nearness", "peers"})  # the other features are of priority
 STEPS: Final[dict[str, tuple[frozenset[str | None], str]]] = {  # step: from which status, to which; None is no card yet
     "draft": (frozenset({None, "concept"}), "concept"),
     "review": (frozenset({"concept"}), "getoetst"),
@@ -37,13 +34,6 @@ def sections(material: Material) -> tuple[Section, ...]:
         ("lessons", "Lessen van anderen", lessons(material)),
     )
     return tuple(Section(key, title, tuple(told)) for key, title, told in found)
-
-
-def axis(parts: Iterable[Part], *, relevance: bool) -> float:
-    """Relevance or priority, 0 to 1: the weighted mean of its features; 0 when none of them weighs."""
-    chosen = [part for part in parts if (part.feature in RELEVANCE) is relevance]
-    weight = sum(part.weight for part in chosen)
-    return min(sum(part.contribution for part in chosen) / weight, 1.0) if weight > 0 else 0.0
 
 
 def advanced(status: str | None, step: str) -> str:

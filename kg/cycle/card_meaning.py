@@ -18,6 +18,8 @@ LEVEL_OF_ROLE: Final = {  # roles of the Algoritmekader; it has none on the boar
 ANSWER: Final = Bound(0.08, 1.0)  # for a text of a policy that says that it responds
 DEMAND: Final = Bound(0.18, 3.0)  # set by reading what passed of the 171 pages of the Algoritmekader
 
+_LEADS: Final = {"peers": "Hoeveel gemeenten hierop antwoorden: "}  # where the evidence is a bare figure
+
 EXTRACTS: Final = 5
 DEMANDS: Final = 4  # for each level
 
@@ -83,7 +85,7 @@ def why(material: Material) -> Iterator[Sentence]:
         for evidence in part.evidence if part.contribution > 0 else ():
             place_in = f"reden op de ranglijst van {dutch_date(material.today.isoformat())}"
             at = Reference(evidence.id or material.development["id"], evidence.source, place_in)
-            yield fact(evidence.text, at)
+            yield fact(f"{_LEADS.get(part.feature, '')}{evidence.text}", at)
 
 
 def _extracts(material: Material) -> Iterator[Sentence]:

@@ -17,7 +17,8 @@ The learned weights are the maximum a posteriori: the least of
 It is convex in w for every β; β runs over a grid.
 Where judgements are coin flips β falls, they say nothing about w any more, and w stays at the default.
 
-A set is better only when, on judgements that were held out, the gain in agreement has an interval above zero.
+A set is better only when, on judgements that were held out, the gain in agreement has an interval above zero,
+and the agreement itself one above a half: coins that happen to land against the default must not look like a gain.
 """
 
 from collections import defaultdict
@@ -42,7 +43,8 @@ STEEPNESS_SPREAD: Final = 1.0  # τ
 FOLDS: Final = 5
 OPPOSITES: Final = 50  # verdicts that one verdict is compared with, at most; keeps the work linear
 RESAMPLES: Final = 2000
-LEVEL: Final = 0.95  # of the interval of the gain
+LEVEL: Final = 0.95  # of the intervals
+CHANCE: Final = 0.5  # agreement of a coin
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Learned:
         before: Share of held-out comparisons that the weights in force follow, 0 to 1.
         after: The same for weights learned without those judgements.
         gain: Interval of after minus before.
+        follows: Interval of after.
     """
 
     weights: Mapping[str, float]
@@ -100,18 +103,25 @@ class Learned:
     before: float
     after: float
     gain: tuple[float, float]
+    follows: tuple[float, float]
 
     @property
     def better(self) -> bool:
-        """Whether the gain is more than chance."""
-        return self.gain[0] > 0
+        """Whether people follow an order at all, and the learned weights follow it better, by more than chance."""
+        return self.gain[0] > 0 and self.follows[0] > CHANCE
 
     def to_json(self) -> dict[str, Any]:
         """What was learned, as the doors give it."""
         return {
             "weights": dict(self.weights),
             "better": self.better,
-            "agreement": {"before": self.before, "after": self.after, "gain": list(self.gain), "level": LEVEL},
+            "agreement": {
+                "before": self.before,
+                "after": self.after,
+                "gain": list(self.gain),
+                "after_interval": list(self.follows),
+                "level": LEVEL,
+            },
             "steepness": self.steepness,
             "used": list(self.used),
             "left_out": [{"id": entry.id, "why": entry.why} for entry in self.left_out],
@@ -165,7 +175,7 @@ def learn(
     start = _vector(prior, names)
     inforce = _vector(current or prior, names)
     weights, steepness = _fit(comparisons, start)
-    before, after, gain = _measured(usable, comparisons, start, inforce)
+    before, after, gain, follows = _measured(usable, comparisons, start, inforce)
     return Learned(
         weights={name: float(weight) for name, weight in zip(names, weights, strict=True)},
         steepness=steepness,
@@ -175,6 +185,7 @@ def learn(
         before=before,
         after=after,
         gain=gain,
+        follows=follows,
     )
 
 
@@ -274,8 +285,8 @@ def _fit_at(steepness: float, comparisons: _Comparisons, prior: Vector) -> tuple
 
 def _measured(
     opinions: Sequence[Opinion], comparisons: _Comparisons, prior: Vector, inforce: Vector
-) -> tuple[float, float, tuple[float, float]]:
-    """Agreement on judgements held out, under the weights in force and under learned ones; and the gain's interval."""
+) -> tuple[float, float, tuple[float, float], tuple[float, float]]:
+    """On judgements held out: agreement of the weights in force and of learned ones; intervals of gain and of these."""
     from sklearn.model_selection import GroupKFold
 
     subjects: dict[tuple[str, ...], int] = {}
@@ -288,7 +299,8 @@ def _measured(
         asked = np.isin(comparisons.owner, held)
         after[asked] = _followed(comparisons, weights)[asked]
     mass = comparisons.mass / comparisons.mass.sum()
-    return float(mass @ before), float(mass @ after), _interval(comparisons, after - before, len(opinions))
+    gain, follows = (_interval(comparisons, values, len(opinions)) for values in (after - before, after))
+    return float(mass @ before), float(mass @ after), gain, follows
 
 
 def _followed(comparisons: _Comparisons, weights: Vector) -> Vector:
@@ -297,9 +309,9 @@ def _followed(comparisons: _Comparisons, weights: Vector) -> Vector:
     return margins
 
 
-def _interval(comparisons: _Comparisons, gains: Vector, opinions: int) -> tuple[float, float]:
+def _interval(comparisons: _Comparisons, values: Vector, opinions: int) -> tuple[float, float]:
     """
-    The bootstrap interval of the mean gain, with judgements drawn again, not comparisons.
+    The bootstrap interval of a mean, with judgements drawn again, not comparisons.
 
     Comparisons of two verdicts depend on each other through both; a draw counts them as often as both were drawn.
     """
@@ -308,15 +320,15 @@ def _interval(comparisons: _Comparisons, gains: Vector, opinions: int) -> tuple[
     alone = comparisons.owner == comparisons.other
     drawn = np.random.default_rng(0).multinomial(opinions, np.full(opinions, 1 / opinions), RESAMPLES).astype(float)
 
-    def total(values: Vector) -> Vector:
-        single = np.bincount(comparisons.owner[alone], values[alone], minlength=opinions)
+    def total(amounts: Vector) -> Vector:
+        single = np.bincount(comparisons.owner[alone], amounts[alone], minlength=opinions)
         places = (comparisons.owner[~alone], comparisons.other[~alone])
-        paired = coo_array((values[~alone], places), shape=(opinions, opinions)).tocsr()
+        paired = coo_array((amounts[~alone], places), shape=(opinions, opinions)).tocsr()
         summed: Vector = drawn @ single + ((drawn @ paired) * drawn).sum(axis=1)
         return summed
 
     mass = total(comparisons.mass)
-    means = total(comparisons.mass * gains)[mass > 0] / mass[mass > 0]
+    means = total(comparisons.mass * values)[mass > 0] / mass[mass > 0]
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 

@@ -12,7 +12,7 @@ from api.cli import app
 from kg.cycle import interpret
 from kg.errors import InputError, KringError, NotFound, StepRefused
 from kg.judging import in_force
-from kg.model import Development, Municipality
+from kg.model import Development, Municipality, Policy
 from kg.service import KnowledgeGraph
 
 CODE = "GM9001"
@@ -20,7 +20,7 @@ CODE = "GM9001"
 
 @pytest.fixture
 def town(graph: KnowledgeGraph) -> KnowledgeGraph:
-    """A municipality and 30 developments: odd ones are a duty, later ones are nearer in time."""
+    """A municipality and 30 developments: the first half is a duty, later ones are nearer in time."""
     records = [
         Development.model_validate(
             {
@@ -28,13 +28,15 @@ def town(graph: KnowledgeGraph) -> KnowledgeGraph:
                 "title": f"Fictieve ontwikkeling {n}",
                 "category": "wettelijk",
                 "summary": "Verzonnen voor een proef.",
-                "obligation": bool(n % 2),
+                "obligation": n < 15,
                 "dates": [{"date": f"{2027 + (30 - n) // 6}-06-01", "what": "evaluatie", "certainty": "vast"}],
             }
         )
         for n in range(30)
     ]
-    graph.put([Municipality(id=CODE, title="Proefstad", code=CODE), *records], reason="proef")
+    title = "Beleid over de fictieve ontwikkeling die hier al langer speelt, voor allen"
+    policy = Policy(id="pol-proef", title=title, municipality=CODE)
+    graph.put([Municipality(id=CODE, title="Proefstad", code=CODE), policy, *records], reason="proef")
     return graph
 
 
@@ -58,6 +60,20 @@ def test_a_judgement_keeps_who_when_why_and_the_features_of_that_moment(town: Kn
     stored = town.get(made.id).payload
     assert (stored["judged_by"], stored["reason"], stored["municipality"]) == ("adviseur", "staat in het akkoord", CODE)
     assert stored["judged_at"].endswith("Z")
+
+
+@pytest.mark.parametrize("own_texts", [True, False])
+def test_the_score_is_the_weights_in_force_times_the_features_that_were_kept(
+    town: KnowledgeGraph,
+    own_texts: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Also where one feature stands in for another, as without own texts."""
+    if not own_texts:
+        town.delete("pol-proef", reason="proef")
+    made = town.judge(CODE, "dev-07", "hoger", below="dev-12")
+    scores = {entry.id: entry.score for entry in town.interpret(CODE)}
+    for key, features in (("dev-07", made.features), ("dev-12", made.features_below)):
+        assert sum(interpret.WEIGHTS[one.feature] * one.amount for one in features) == pytest.approx(scores[key])
 
 
 def test_a_judgement_does_not_change_the_ranking(town: KnowledgeGraph) -> None:
@@ -106,9 +122,7 @@ def test_learned_weights_are_adopted_used_and_taken_back_with_a_trace_in_the_jou
 
     town.adopt_weights(1, reason="besproken")
     weights = {part.feature: part.weight for part in town.interpret(CODE)[0].parts}
-    learned = dict(lesson.learned.weights)
-    own_texts_taken_over = {"fit": 0.0, "peers": learned["fit"] + learned["peers"]}  # the town has no texts of its own
-    assert weights == pytest.approx({**learned, **own_texts_taken_over})
+    assert weights == pytest.approx(dict(lesson.learned.weights))
     with pytest.raises(StepRefused, match="al vastgesteld"):
         town.adopt_weights(1)
 

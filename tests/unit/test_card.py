@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kg.cycle.card import STEPS, advanced, axis, sections
+from kg.cycle.card import STEPS, advanced, sections
 from kg.cycle.card_material import Bound, Extract, Material, Other, dutch_date, stands_out
 from kg.cycle.cited import Reference, Section
 from kg.cycle.explained import Evidence, Part
@@ -265,12 +265,6 @@ def test_lessons_come_with_reason_condition_and_case_and_differences_are_told_on
         "Verschil met Proefstad: Elders is groter.",
     ]
     assert len(said) == 9
-
-
-def test_relevance_and_priority_are_weighted_means_of_their_features() -> None:
-    assert axis(PARTS, relevance=True) == pytest.approx(0.5)
-    assert axis(PARTS, relevance=False) == pytest.approx(0.5)
-    assert axis((), relevance=True) == 0.0
 
 
 def test_a_draft_is_reviewed_and_then_adopted_and_can_be_reopened() -> None:

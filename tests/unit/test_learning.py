@@ -5,11 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.learning import MIN_JUDGEMENTS, Opinion, learn
+from kg.cycle.interpret import WEIGHTS
+from kg.cycle.learning import (
+    MIN_JUDGEMENTS,
+    SPREAD,
+    STEEPNESS,
+    STEEPNESS_SPREAD,
+    USUAL_STEEPNESS,
+    Opinion,
+    learn,
+)
 from kg.errors import StepRefused
 
-DEFAULT = {"fit": 0.35, "nearness": 0.15, "duty": 0.25, "urgency": 0.25}
-TRUE = {"fit": 0.05, "nearness": 0.1, "duty": 0.15, "urgency": 0.7}
+DEFAULT = dict(WEIGHTS)
+TRUE = {"fit": 0.05, "nearness": 0.05, "peers": 0.05, "duty": 0.1, "urgency": 0.5, "gap": 0.2, "momentum": 0.05}
 NAMES = tuple(DEFAULT)
 KNOWN = frozenset(f"dev-{n}" for n in range(300))
 
@@ -20,8 +29,11 @@ def developments(rng: np.random.Generator, number: int) -> list[dict[str, float]
         {
             "fit": float(rng.beta(1, 3)),
             "nearness": float(rng.random()),
+            "peers": float(rng.beta(1, 2)),
             "duty": float(rng.choice([0.0, 0.5, 1.0])),
             "urgency": float(rng.choice([0.0, 1.0, rng.random()])),
+            "gap": float(rng.choice([0.0, 0.5, 1.0])),
+            "momentum": float(rng.random()),
         }
         for _ in range(number)
     ]
@@ -188,3 +200,28 @@ def test_weights_stay_non_negative_and_sum_as_before(rows: list[tuple[float, ...
     learned = learn(opinions, prior, known=KNOWN)
     assert all(weight >= 0 for weight in learned.weights.values())
     assert sum(learned.weights.values()) == pytest.approx(sum(prior.values()))
+
+
+def test_the_outcome_is_the_maximum_a_posteriori_that_the_formula_states() -> None:
+    """Against the formula written out, over a fine grid of weights for two features."""
+    rng = np.random.default_rng(4)
+    prior = {"fit": 0.6, "duty": 0.4}
+    opinions = []
+    for n in range(24):
+        higher, lower = rng.random(2), rng.random(2)
+        if rng.random() < 0.8 and (higher - lower) @ [0.2, 0.8] < 0:
+            higher, lower = lower, higher
+        pair = tuple({"fit": float(one[0]), "duty": float(one[1])} for one in (higher, lower))
+        opinions.append(Opinion(f"o-{n:02}", "GM0308", "hoger", (f"dev-{n}", "dev-299"), pair))
+    differences = np.array([[o.features[0][name] - o.features[1][name] for name in prior] for o in opinions])
+    shares = np.linspace(0, 1, 2001)
+    weights = np.stack([shares, 1 - shares])
+    losses = [
+        np.log1p(np.exp(-beta * (differences @ weights))).sum(axis=0)
+        + ((weights - [[0.6], [0.4]]) ** 2).sum(axis=0) / (2 * SPREAD**2)
+        + np.log(beta / USUAL_STEEPNESS) ** 2 / (2 * STEEPNESS_SPREAD**2)
+        for beta in STEEPNESS
+    ]
+    best = shares[np.argmin(np.min(losses, axis=0))]
+    assert learn(opinions, prior, known=KNOWN).weights["fit"] == pytest.approx(best, abs=0.002)
+    assert abs(best - 0.6) > 0.05  # the judgements moved it
