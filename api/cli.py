@@ -7,15 +7,13 @@ Exit codes: 0 done, 1 Kring says why it could not, 2 the command was mistyped, 1
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 import typer
 
-from api import render
+from api import cli_lessons, cli_risk, cli_share, render
+from api.options import STORE, AsJson, Encoder, Store, Top, day_of, opened, say
 from kg.errors import InputError, KringError
 
 app = typer.Typer(
@@ -27,40 +25,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Store = Annotated[
-    Path, typer.Option("--store", envvar="KRING_STORE", help="Map van de opslag.", show_default="./kring-store")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
-Top = Annotated[int, typer.Option("--top", min=1, max=1000, help="Hoeveel antwoorden hoogstens.")]
-Encoder = Annotated[
-    str,
-    typer.Option("--encoder", envvar="KRING_ENCODER", help="e5, none, of een model van sentence-transformers."),
-]
-_STORE: Final = Path("kring-store")
-
-
-@contextmanager
-def _graph(store: Path, *, encoder: str | None = "", must_exist: bool = True) -> Iterator[Any]:
-    import kg
-
-    if must_exist and not (store / "journal.db").exists():
-        raise InputError(f"er is geen opslag in {store}; maak er een met: kring ingest MAP --store {store}")
-    with kg.open(store, with_encoder=encoder) as graph:
-        yield graph
-
-
-def _say(as_json: bool, value: Any, lines: Callable[[], Iterator[str]]) -> None:  # noqa: FBT001 - straight from the option
-    if as_json:
-        print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - the answer
-        return
-    for line in lines():
-        print(line)  # noqa: T201 - the answer
-
 
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Bestanden en mappen.")],
-    store: Store = _STORE,
+    store: Store = STORE,
     space: Annotated[str, typer.Option(help="Ruimte waarin de kennis komt: eigenaar/doelgroep.")] = "local/private",
     encode: Annotated[bool, typer.Option("--encode/--no-encode", help="Ook zoeken op betekenis voorbereiden.")] = True,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Trek in wat uit verdwenen bestanden kwam.")] = False,
@@ -74,9 +43,9 @@ def ingest(
     missing = [str(path) for path in paths if not path.exists()]
     if missing and not withdraw:
         raise InputError(f"bestaat niet: {', '.join(missing)}")
-    with _graph(store, encoder=encoder if encode else "none", must_exist=False) as graph, bars() as progress:
+    with opened(store, encoder=encoder if encode else "none", must_exist=False) as graph, bars() as progress:
         summary = ingest_into(graph, paths, space=space, withdraw=withdraw, encode=encode, progress=progress)
-    _say(as_json, summary.to_json(), lambda: iter(summary.lines()))
+    say(as_json, summary.to_json(), lambda: iter(summary.lines()))
 
 
 @app.command()
@@ -89,7 +58,7 @@ def search(
     year: Annotated[list[str] | None, typer.Option(help="Alleen dit jaar.")] = None,
     outcome: Annotated[list[str] | None, typer.Option(help="Alleen deze uitkomst.")] = None,
     top: Top = 10,
-    store: Store = _STORE,
+    store: Store = STORE,
     encoder: Encoder = "",
     as_json: AsJson = False,
 ) -> None:
@@ -100,7 +69,7 @@ def search(
 
     for one in kind or ():
         kind_class(one)
-    with _graph(store, encoder=encoder) as graph:
+    with opened(store, encoder=encoder) as graph:
         filters = Filters(
             spaces=graph.spaces(),
             kinds=frozenset(kind or ()),
@@ -114,7 +83,7 @@ def search(
         records = graph.get_many(hit.id for hit in found.hits)
         hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits]
         names = graph.get_many({value for values in found.facets.values() for value in values})
-    _say(as_json, hits, lambda: render.search_lines(hits, found, names))
+    say(as_json, hits, lambda: render.search_lines(hits, found, names))
 
 
 @app.command()
@@ -122,15 +91,15 @@ def interpret(
     municipality: Annotated[str, typer.Argument(help="Code (GM0308) of naam van de gemeente.")],
     top: Top = 10,
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling."""
-    with _graph(store) as graph:
+    with opened(store) as graph:
         code = graph.gazetteer.code(municipality)
         name = graph.gazetteer.name(code)
-        ranked = graph.interpret(code, today=_date(as_of))[:top]
-    _say(as_json, [entry.to_json() for entry in ranked], lambda: render.ranking_lines(ranked, f"{name} ({code})"))
+        ranked = graph.interpret(code, today=day_of(as_of))[:top]
+    say(as_json, [entry.to_json() for entry in ranked], lambda: render.ranking_lines(ranked, f"{name} ({code})"))
 
 
 @app.command()
@@ -139,40 +108,40 @@ def borgen(
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die vraagt.")] = "",
     context: Annotated[str, typer.Option(help="Wat er bij die gemeente speelt.")] = "",
     top: Top = 10,
-    store: Store = _STORE,
+    store: Store = STORE,
     encoder: Encoder = "",
     as_json: AsJson = False,
 ) -> None:
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
-    with _graph(store, encoder=encoder) as graph:
+    with opened(store, encoder=encoder) as graph:
         found = graph.borgen(text, municipality=for_, context=context, top=top)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
-    _say(as_json, [entry.to_json() for entry in found], lambda: render.experience_lines(found, names))
+    say(as_json, [entry.to_json() for entry in found], lambda: render.experience_lines(found, names))
 
 
 @app.command()
 def show(
     record_id: Annotated[str, typer.Argument(metavar="ID", help="Het id van een record.")],
     as_of: Annotated[str, typer.Option("--as-of", help="Zoals het was aan het eind van deze dag (jjjj-mm-dd).")] = "",
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Toon alles wat van één record bekend is, met herkomst."""
     from datetime import UTC, datetime, time
 
-    day = _date(as_of)
-    with _graph(store, encoder="none") as graph:
+    day = day_of(as_of)
+    with opened(store, encoder="none") as graph:
         moment = datetime.combine(day, time.max, UTC) if day else None
         stored = graph.get(record_id, as_of=moment)
     value = {"id": stored.id, "kind": stored.kind, "space": stored.space, "seq": stored.seq, "at": stored.at}
-    _say(as_json, {**value, "record": stored.payload}, lambda: render.record_lines(stored))
+    say(as_json, {**value, "record": stored.payload}, lambda: render.record_lines(stored))
 
 
 @app.command()
 def sparql(
     query: Annotated[str, typer.Argument(metavar="FILE|-", help="Bestand met de vraag, of - voor standaardinvoer.")],
-    store: Store = _STORE,
+    store: Store = STORE,
     limit: Annotated[float, typer.Option("--limit", help="Na zoveel seconden wordt de vraag gestopt.")] = 30.0,
     rows: Annotated[int, typer.Option("--rows", help="Hoeveel rijen hoogstens.")] = 10_000,
     as_json: AsJson = False,
@@ -184,74 +153,74 @@ def sparql(
             f"bestand {query} bestaat niet; geef een bestand met een SPARQL-vraag, of - voor standaardinvoer"
         )
     text = sys.stdin.read() if query == "-" else path.read_text(encoding="utf-8")
-    with _graph(store, encoder="none") as graph:
+    with opened(store, encoder="none") as graph:
         table = graph.sparql(text, limit_s=limit, max_rows=rows)
     value = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}
-    _say(as_json, value, lambda: render.table_lines(table))
+    say(as_json, value, lambda: render.table_lines(table))
 
 
 @app.command()
-def check(store: Store = _STORE, as_json: AsJson = False) -> None:
+def check(store: Store = STORE, as_json: AsJson = False) -> None:
     """Controleer de keten van het journaal, en of alle afgeleide gegevens ermee kloppen."""
-    with _graph(store, encoder="none") as graph:
+    with opened(store, encoder="none") as graph:
         wrong, facts = graph.check(), graph.facts()
-    _say(as_json, {"ok": not wrong, "problems": wrong, **facts}, lambda: render.check_lines(wrong, facts))
+    say(as_json, {"ok": not wrong, "problems": wrong, **facts}, lambda: render.check_lines(wrong, facts))
     if wrong:
         raise typer.Exit(1)
 
 
 @app.command()
-def rebuild(store: Store = _STORE, encoder: Encoder = "", as_json: AsJson = False) -> None:
+def rebuild(store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False) -> None:
     """Maak de graaf en de zoekindex opnieuw uit het journaal."""
     from api.progress import bars
 
-    with _graph(store, encoder=encoder) as graph, bars() as progress:
+    with opened(store, encoder=encoder) as graph, bars() as progress:
         graph.rebuild(progress)
         facts = graph.facts()
-    _say(as_json, facts, lambda: render.check_lines([], facts))
+    say(as_json, facts, lambda: render.check_lines([], facts))
 
 
 @app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="Het bestand dat gemaakt wordt.")],
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Maak een reservekopie in één bestand."""
     from kg.safekeeping import write_backup
 
-    with _graph(store, encoder="none") as graph:
+    with opened(store, encoder="none") as graph:
         made = write_backup(graph.stores, file)
-    _say(as_json, made, lambda: render.pairs(made))
+    say(as_json, made, lambda: render.pairs(made))
 
 
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="Een reservekopie van kring backup.")],
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Zet een reservekopie terug in een lege map."""
     from kg.safekeeping import read_backup
 
     read_backup(file, store)
-    with _graph(store, encoder="none") as graph:
+    with opened(store, encoder="none") as graph:
         facts = graph.facts()
-    _say(as_json, facts, lambda: render.check_lines([], facts))
+    say(as_json, facts, lambda: render.check_lines([], facts))
 
 
 @app.command()
 def export(
     file: Annotated[Path, typer.Argument(help="Doel; de uitgang kiest de vorm: .jsonl .ttl .nt .nq .trig")],
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Schrijf alle kennis weg, als records of als RDF."""
     from kg.safekeeping import export_to
 
-    with _graph(store, encoder="none") as graph:
+    with opened(store, encoder="none") as graph:
         made = export_to(graph, file)
-    _say(as_json, made, lambda: render.pairs(made))
+    say(as_json, made, lambda: render.pairs(made))
 
 
 @app.command(name="eval")
@@ -269,11 +238,11 @@ def evaluate(
             print(json.dumps(row))  # noqa: T201 - one object per folder
         return
     for row in measured:
-        _say(as_json, row, lambda row=row: render.pairs(row))  # type: ignore[misc]
+        say(as_json, row, lambda row=row: render.pairs(row))  # type: ignore[misc]
 
 
 @app.command()
-def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.")] = _STORE) -> None:
+def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.")] = STORE) -> None:
     """Laad de meegeleverde kennis en laat zien wat Kring ermee doet."""
     from api.demo import run
 
@@ -281,13 +250,8 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
         print(line)  # noqa: T201 - the answer
 
 
-def _date(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is geen datum; schrijf jjjj-mm-dd, bijvoorbeeld 2026-11-23") from None
+for _area in (cli_lessons, cli_risk, cli_share):
+    _area.add_to(app)
 
 
 def main() -> None:

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from kg.errors import InputError
+from kg.errors import InputError, NotAllowed
 
 AUDIENCES: Final = ("private", "network", "public")
+ROLES: Final = ("schrijver", "toetser", "redacteur")  # writes drafts, reviews them, accepts and replaces
 LOCAL_SPACE: Final = "local/private"
 
 
@@ -27,12 +28,24 @@ class Principal:
     Attributes:
         name: Who it is, for the journal.
         organisations: Owners whose private spaces this principal may read.
-        everything: The single user of a store on their own machine reads all that is in it.
+        everything: The single user of a store on their own machine reads all that is in it, and has every role.
+        roles: What they may do, of `ROLES`.
     """
 
     name: str
     organisations: frozenset[str] = frozenset()
     everything: bool = False
+    roles: frozenset[str] = frozenset()
+
+    def must_be(self, role: str) -> None:
+        """
+        Nothing, for who has the role.
+
+        Raises:
+            NotAllowed: For everyone else.
+        """
+        if not self.everything and role not in self.roles:
+            raise NotAllowed(f"{self.name!r} heeft de rol {role!r} niet; vraag het iemand die haar wel heeft")
 
     def readable(self, spaces: Iterable[str]) -> frozenset[str]:
         """Those of the spaces that this principal may read."""

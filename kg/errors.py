@@ -8,6 +8,7 @@ Every error that Kring raises on purpose.
     │   ├── DuplicateId            two documents state different things under one id
     │   └── UnknownMunicipality    a name or code that is in no register
     ├── NotFound                   nothing is stored under this id
+    ├── NotAllowed                 the asker has not the role that this takes
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house
     │   └── QueryTimeout           SPARQL that takes longer than allowed
@@ -64,6 +65,10 @@ class UnknownMunicipality(InputError):
 
 class NotFound(KringError):
     """Nothing that the asker may read is stored under this id."""
+
+
+class NotAllowed(KringError):
+    """The asker has not the role that this takes, or the step is not allowed now."""
 
 
 class QueryError(KringError):

@@ -1,0 +1,8 @@
+"""The commands on share."""
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    _ = app

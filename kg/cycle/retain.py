@@ -1,0 +1,177 @@
+"""
+Keeping lessons alive: the review gate, what replaces what, when they are due, and which say nearly the same.
+
+    concept ──► getoetst ──► aanvaard ──► vervangen (by another lesson; can be undone)
+       ▲            │            └──────► verlopen  (past its date, until accepted again)
+       └────────────┘ sent back
+A lesson without a status came from a published source; it may be replaced or expire like an accepted one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from kg.errors import NotAllowed
+
+PUBLISHED: Final = ""
+# From what to what, and who may do it (`kg.access.ROLES`).
+STEPS: Final[Mapping[tuple[str, str], str]] = {
+    ("concept", "getoetst"): "toetser",
+    ("getoetst", "concept"): "toetser",
+    ("getoetst", "aanvaard"): "redacteur",
+    ("verlopen", "aanvaard"): "redacteur",
+    ("aanvaard", "verlopen"): "redacteur",
+    (PUBLISHED, "verlopen"): "redacteur",
+    ("aanvaard", "vervangen"): "redacteur",
+    ("verlopen", "vervangen"): "redacteur",
+    (PUBLISHED, "vervangen"): "redacteur",
+}
+REMINDED: Final = timedelta(days=60)  # before the date, so that there is time to look
+NEAR: Final = 0.5  # Jaccard likeness of shingles from which two lessons are shown side by side
+_SHINGLE: Final = 4  # characters
+_PERMUTATIONS: Final = 64
+
+
+def role_for(before: str, after: str) -> str:
+    """
+    The role that a step takes.
+
+    Raises:
+        NotAllowed: If there is no such step; the message names those that there are.
+    """
+    role = STEPS.get((before, after))
+    if role is None:
+        ways = ", ".join(repr(to) for start, to in STEPS if start == before) or "geen"
+        raise NotAllowed(
+            f"een les die {before or 'gepubliceerd'!r} is, kan niet {after!r} worden; wel mogelijk: {ways}"
+        )
+    return role
+
+
+def circle(new: str, old: str, supersedes: Mapping[str, Sequence[str]]) -> list[str]:
+    """
+    The circle that would come about if `new` replaced `old`, from `new` back to `new`; [] when there is none.
+
+    Args:
+        new: The lesson that replaces.
+        old: The lesson that is replaced.
+        supersedes: What every lesson replaces already.
+    """
+    if new == old:
+        return [new, old]
+    came_from, waiting = {old: new}, [old]
+    while waiting:
+        current = waiting.pop()
+        for further in supersedes.get(current, ()):
+            if further == new:
+                return _way_back(new, current, came_from)
+            if further not in came_from:
+                came_from[further] = current
+                waiting.append(further)
+    return []
+
+
+def _way_back(new: str, last: str, came_from: Mapping[str, str]) -> list[str]:
+    way = [new, last]
+    while way[-1] != new:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A lesson whose date is past or near."""
+
+    lesson: str
+    title: str
+    valid_until: str
+    past: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The reminder as the doors give it."""
+        return {"id": self.lesson, "title": self.title, "valid_until": self.valid_until, "past": self.past}
+
+
+def last_day(partial: str) -> date:
+    """The last day of a year, month or day."""
+    year, month, day = (*partial.split("-"), "", "")[:3]
+    if day:
+        return date.fromisoformat(partial)
+    if month:
+        return (date(int(year), int(month), 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return date(int(year), 12, 31)
+
+
+def due(lessons: Iterable[Mapping[str, Any]], today: date) -> list[Due]:
+    """The lessons to look at again, earliest date first; replaced ones are done with."""
+    found = []
+    for lesson in lessons:
+        until = lesson.get("valid_until")
+        if until and lesson.get("review") != "vervangen" and last_day(until) - REMINDED <= today:
+            found.append(Due(lesson["id"], lesson["title"], until, last_day(until) < today))
+    return sorted(found, key=lambda one: (last_day(one.valid_until), one.lesson))
+
+
+def current(lesson: Mapping[str, Any], today: date) -> bool:
+    """Whether a lesson may be given as advice: accepted or published, not replaced, not past its date."""
+    until = lesson.get("valid_until")
+    return lesson.get("review", PUBLISHED) in {"aanvaard", PUBLISHED} and not (until and last_day(until) < today)
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """Two lessons that say nearly the same; likeness is the Jaccard index of their shingles, 0 to 1."""
+
+    one: str
+    other: str
+    likeness: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The pair as the doors give it."""
+        return {"one": self.one, "other": self.other, "likeness": self.likeness}
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Every run of four characters of a text without case, accents and punctuation, words set apart."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', plain))} "
+    return frozenset(spaced[at : at + _SHINGLE] for at in range(max(1, len(spaced) - _SHINGLE + 1)))
+
+
+def near_duplicates(
+    texts: Mapping[str, str], *, threshold: float = NEAR, among: Iterable[str] | None = None
+) -> list[NearDuplicate]:
+    """
+    Pairs of texts that say nearly the same, most alike first.
+
+    Candidates come from MinHash with locality-sensitive hashing, so the work grows with the texts and not with the
+    pairs; every candidate is then measured exactly. Source: Leskovec, Rajaraman and Ullman, Mining of Massive
+    Datasets, chapter 3.
+
+    Args:
+        texts: By id.
+        threshold: The likeness from which a pair counts.
+        among: Only pairs with one of these ids in them; all pairs when None.
+    """
+    from datasketch import MinHash, MinHashLSH
+
+    ids = sorted(texts)
+    cut = [shingles(texts[key]) for key in ids]
+    # A lower bound for blocking than for the measure, weighted to miss little: the exact measure drops what is extra.
+    index = MinHashLSH(threshold=threshold * 0.8, num_perm=_PERMUTATIONS, weights=(0.3, 0.7))
+    sketched = MinHash.generator(([part.encode() for part in sorted(parts)] for parts in cut), num_perm=_PERMUTATIONS)
+    sketches = list(sketched)
+    with index.insertion_session() as session:
+        for at, sketch in enumerate(sketches):
+            session.insert(at, sketch, check_duplication=False)
+    asked = range(len(ids)) if among is None else sorted(set(map(ids.index, set(among) & set(ids))))
+    pairs = {(min(at, near), max(at, near)) for at in asked for near in index.query(sketches[at]) if near != at}
+    found = []
+    for at, near in pairs:
+        likeness = len(cut[at] & cut[near]) / len(cut[at] | cut[near])
+        if likeness >= threshold:
+            found.append(NearDuplicate(ids[at], ids[near], likeness))
+    return sorted(found, key=lambda pair: (-pair.likeness, pair.one, pair.other))
