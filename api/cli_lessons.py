@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from api.options import STORE, AsJson, Encoder, Store, day_of, opened, say
+from api.render import number
 from kg.errors import InputError
 
 lessons = typer.Typer(help="Lessen toevoegen, toetsen, aanvaarden, bevestigen en vervangen.", no_args_is_help=True)
@@ -114,7 +115,7 @@ def push(
         if not found:
             yield "Geen les hoort bij deze stap."
         for one in found:
-            yield f"{one.lesson['title']}  ({one.lesson['id']}, score {one.score:.2f})".replace(".", ",")
+            yield f"{one.lesson['title']}  ({one.lesson['id']}, score {number(one.score)})"
             for part in one.parts:
                 yield from (f"    {e.text} {e.id}" for e in part.evidence if part.value)
             if one.verdict:
