@@ -166,13 +166,13 @@ def _lessons_in(file: Path) -> list[dict[str, Any]]:
     if not file.is_file():
         raise InputError(f"bestand {file} bestaat niet")
     found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for place, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
             value = json.loads(line) if line.strip() else None
         except ValueError as error:
-            raise InputError(f"geen geldige JSON: {error}", document=str(file), place=f"regel {number}") from None
+            raise InputError(f"geen geldige JSON: {error}", document=str(file), place=f"regel {place}") from None
         if value is not None and not isinstance(value, dict):
-            raise InputError("een les is een JSON-object", document=str(file), place=f"regel {number}")
+            raise InputError("een les is een JSON-object", document=str(file), place=f"regel {place}")
         found += [value] if value else []
     return found
 
@@ -198,11 +198,11 @@ def near(store: Store = STORE, as_json: AsJson = False) -> None:
     say(as_json, [pair.to_json() for pair in pairs], lambda: _side_by_side(pairs, shown))
 
 
-def _moved(lesson: str, after: str, by: str, store: Path, *, as_json: bool, valid_until: str = "") -> None:
+def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: str = "") -> None:
     from kg.lessons import move
 
     with opened(store, encoder="none") as graph:
-        before = move(graph, lesson, after, by=by, valid_until=valid_until)
+        before = move(graph, lesson, after, valid_until=valid_until)
     told = {"id": lesson, "before": before or None, "after": after}
     say(as_json, told, lambda: iter([f"{lesson}: {before or 'gepubliceerd'} → {after}"]))
 
@@ -213,7 +213,7 @@ def review(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Zet een les van concept op getoetst."""
-    _moved(lesson, "concept" if back else "getoetst", by, store, as_json=as_json)
+    _moved(lesson, "concept" if back else "getoetst", store, as_json=as_json)
 
 
 @lessons.command()
@@ -223,13 +223,13 @@ def accept(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Aanvaard een getoetste of verlopen les."""
-    _moved(lesson, "aanvaard", by, store, as_json=as_json, valid_until=valid_until)
+    _moved(lesson, "aanvaard", store, as_json=as_json, valid_until=valid_until)
 
 
 @lessons.command()
-def expire(lesson: LessonId, by: By, store: Store = STORE, as_json: AsJson = False) -> None:
+def expire(lesson: LessonId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Zet een les op verlopen."""
-    _moved(lesson, "verlopen", by, store, as_json=as_json)
+    _moved(lesson, "verlopen", store, as_json=as_json)
 
 
 @lessons.command()
@@ -258,9 +258,9 @@ def supersede(
         raise InputError("geef of --new LES, of --undo")
     with opened(store, encoder="none") as graph:
         if undo:
-            kept.restore(graph, lesson, by=by)
+            kept.restore(graph, lesson)
         else:
-            kept.supersede(graph, lesson, new, by=by)
+            kept.supersede(graph, lesson, new)
     said = f"{lesson} geldt weer." if undo else f"{lesson} is vervangen door {new}."
     say(as_json, {"id": lesson, "superseded_by": new or None}, lambda: iter([said]))
 

@@ -132,7 +132,7 @@ def add(
     return alike
 
 
-def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, by: str, valid_until: str = "") -> str:
+def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: str = "") -> str:
     """
     Take a lesson one step through the review gate; its status before.
 
@@ -146,7 +146,7 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, by: str, valid_
     until = changed.get("valid_until")
     if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < _today():
         raise NotAllowed(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
-    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=f"{after} door {by}")
+    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=f"les {after}")
     return before
 
 
@@ -156,7 +156,7 @@ def schema_date(payload: Mapping[str, Any]) -> str:
     return until
 
 
-def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, by: str) -> None:
+def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str) -> None:
     """
     Let one lesson replace another; the old one stays to be read.
 
@@ -174,10 +174,10 @@ def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, by: str) -> 
     kept = schema.parse("Lesson", {**new.payload, "supersedes": [*new.payload.get("supersedes", ()), old_id]})
     if old.space != new.space:
         raise InputError(f"{old_id} staat in {old.space} en {new_id} in {new.space}; deel eerst de een met de ander")
-    graph.put([gone, kept], space=old.space, reason=f"{old_id} vervangen door {new_id}, door {by}")
+    graph.put([gone, kept], space=old.space, reason=f"{old_id} vervangen door {new_id}")
 
 
-def restore(graph: "KnowledgeGraph", old_id: str, *, by: str) -> str:
+def restore(graph: "KnowledgeGraph", old_id: str) -> str:
     """Undo a replacement: the old lesson gets the status it had, and no lesson replaces it any more; that status."""
     graph.principal.must_be("redacteur")
     old = lesson(graph, old_id)
@@ -195,7 +195,7 @@ def restore(graph: "KnowledgeGraph", old_id: str, *, by: str) -> str:
         if old_id in stored.payload.get("supersedes", ()):
             left = [one for one in stored.payload["supersedes"] if one != old_id]
             records.append(schema.parse("Lesson", {**stored.payload, "supersedes": left}))
-    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid door {by}")
+    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid")
     return before
 
 
@@ -293,7 +293,7 @@ def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LO
 
 
 def reuse_totals(graph: "KnowledgeGraph", by: str) -> list[dict[str, Any]]:
-    """Counts of events and hours stated, per "lesson", "municipality", "provider" or "month"; what is not stated is ""."""
+    """Events and hours as stated, per "lesson", "municipality", "provider" or "month"; "" is what was not stated."""
     totals: dict[str, dict[str, Any]] = {}
     for stored in graph.scan("Reuse"):
         payload = stored.payload

@@ -12,7 +12,6 @@ from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
 from kg.errors import InputError, NotFound
 from kg.ports import Stored
-from kg.record import Record
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -87,7 +86,9 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
         return ""
     if not anonymous:
         owner = stored.space.rpartition("/")[0]
-        graph.put([schema.parse(stored.kind, stored.payload)], space=f"{owner}/{audience}", reason=f"gedeeld door {by}")
+        graph.put(
+            [schema.parse(stored.kind, stored.payload)], space=f"{owner}/{audience}", reason=f"gedeeld met {audience}"
+        )
         return record_id
     copy, key = preview(graph, record_id), f"gedeeld-{uuid4().hex}"
     today = datetime.now(UTC).date().isoformat()
@@ -189,7 +190,7 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
             graph.erase(stored.id, reason="verzoek om verwijdering")
             continue
         cleaned = _replaced(dict(stored.payload), pattern if alone else never, who.id if who else "")
-        record: Record = schema.parse(stored.kind, {**cleaned, "id": stored.id})
+        record = schema.parse(stored.kind, {**cleaned, "id": stored.id})
         graph.erase(stored.id, reason="verzoek om verwijdering")
         graph.put([record], space=stored.space, reason="opnieuw geschreven zonder de naam")
     return [stored.id for stored in held]

@@ -52,7 +52,9 @@ def with_fact(text: str, *, words: tuple[str, ...] = (), key: str = "pol-1") -> 
 
 
 def test_an_own_record_that_covers_every_content_word_makes_a_condition_hold() -> None:
-    (condition,) = judge("bij risicoprofilering", with_fact("Regels voor risicoprofilering in het sociaal domein")).conditions
+    (condition,) = judge(
+        "bij risicoprofilering", with_fact("Regels voor risicoprofilering in het sociaal domein")
+    ).conditions
     assert condition.verdict == "geldt"
     assert condition.evidence[0].id == "pol-1"
 

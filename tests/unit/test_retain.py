@@ -26,7 +26,9 @@ def test_a_circle_of_replacements_is_named_in_full() -> None:
     assert circle("a", "b", {"b": ["c"], "c": []}) == []
 
 
-@pytest.mark.parametrize(("partial", "day"), [("2026", "2026-12-31"), ("2024-02", "2024-02-29"), ("2026-05-03", "2026-05-03")])
+@pytest.mark.parametrize(
+    ("partial", "day"), [("2026", "2026-12-31"), ("2024-02", "2024-02-29"), ("2026-05-03", "2026-05-03")]
+)
 def test_a_partial_date_ends_on_its_last_day(partial: str, day: str) -> None:
     assert last_day(partial).isoformat() == day
 
