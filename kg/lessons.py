@@ -58,15 +58,23 @@ def adapted(
     own = [
         s.payload for s in graph.scan("Lesson") if s.payload.get("case") == case_id and retain.current(s.payload, today)
     ]
-    advice = [
-        adapt.Advice(one, applies.judge(one.get("applies_when", ""), asker), tuple(corrections.get(one["id"], ())))
-        for one in own
-    ]
+    advice = [_advice(one, asker, tuple(corrections.get(one["id"], ()))) for one in own]
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
     return adapt.adapt(
         case.payload, advice, municipality=asker.name, theirs=names, owner=owner, start=start or today,
         corrections=corrections.get(case_id, ()),
     )  # fmt: skip
+
+
+def _advice(
+    payload: Mapping[str, Any], asker: applies.Asker, corrections: tuple[Mapping[str, Any], ...]
+) -> adapt.Advice:
+    judged = applies.judge(payload.get("applies_when", ""), asker)
+    proof = tuple(evidence for condition in judged.conditions for evidence in condition.evidence)
+    questions = tuple(condition.question for condition in judged.conditions if condition.question)
+    if judged.verdict == "geldt niet":
+        return adapt.Advice(payload, judged.reason, proof, corrections=corrections)
+    return adapt.Advice(payload, questions=questions, corrections=corrections)
 
 
 def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, space: str = LOCAL_SPACE) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from kg.cycle.applies import Applicability
 from kg.cycle.explained import Evidence
 
 _PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
@@ -34,10 +33,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A lesson of the case, with its verdict for the asker and what experts said of it since."""
+    """
+    A lesson of the case, for the asker.
+
+    Attributes:
+        fails: Why its conditions fail here; "" when they hold or are not known to.
+        evidence: What decides that.
+        questions: What to ask where nothing decides.
+        corrections: What experts said of it since.
+    """
 
     payload: Mapping[str, Any]
-    applies: Applicability
+    fails: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    questions: tuple[str, ...] = ()
     corrections: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -158,12 +167,11 @@ def _steps(advice: Sequence[Advice]) -> tuple[list[tuple[str, str, str]], list[C
     ordered = sorted(advice, key=lambda one: (_PHASES.index(one.payload["phase"]), one.payload["id"]))
     for one in ordered:
         payload = one.payload
-        if one.applies.verdict == "geldt niet":
-            proof = tuple(e for condition in one.applies.conditions for e in condition.evidence)
-            left_out.append(Change("les", payload["title"], "vervalt", one.applies.reason, proof))
+        if one.fails:
+            left_out.append(Change("les", payload["title"], "vervalt", one.fails, one.evidence))
             continue
         steps.append((payload["phase"], payload["title"], payload["id"]))
-        questions += [condition.question for condition in one.applies.conditions if condition.question]
+        questions += one.questions
         left_out += _said(payload, one.corrections)
     return steps, left_out, questions
 

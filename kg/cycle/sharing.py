@@ -22,7 +22,7 @@ _LEAVING: Final = {
 }
 _CONTACT: Final = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|\b0\d{1,3}[ -]?\d{6,8}\b")
 _TITLED: Final = re.compile(
-    r"\b(?P<role>de heer|mevrouw|wethouder|burgemeester|gemeentesecretaris|programmamanager|projectleider|directeur)"
+    r"\b(?P<role>(?i:de heer|mevrouw|wethouder|burgemeester|gemeentesecretaris|programmamanager|projectleider|directeur))"
     r"(?: [A-Z]\.)* (?:(?:van|de|der|den|ten|ter) )*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
 )
 _NUMBER: Final = re.compile(r"(?:€ ?)?\d[\d.,]*(?:\s?(?:miljoen|miljard|euro))?")
