@@ -209,7 +209,7 @@ def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: 
 
 @lessons.command()
 def review(
-    lesson: LessonId, by: By, back: Annotated[bool, typer.Option("--back", help="Terug naar concept.")] = False,
+    lesson: LessonId, back: Annotated[bool, typer.Option("--back", help="Terug naar concept.")] = False,
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Zet een les van concept op getoetst."""
@@ -218,7 +218,7 @@ def review(
 
 @lessons.command()
 def accept(
-    lesson: LessonId, by: By,
+    lesson: LessonId,
     valid_until: Annotated[str, typer.Option("--valid-until", help="Tot wanneer de les geldt.")] = "",
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -247,7 +247,7 @@ def confirm(
 
 @lessons.command()
 def supersede(
-    lesson: LessonId, by: By, new: Annotated[str, typer.Option("--new", help="De les die ervoor in de plaats komt.")] = "",
+    lesson: LessonId, new: Annotated[str, typer.Option("--new", help="De les die ervoor in de plaats komt.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Draai een vervanging terug.")] = False,
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -286,7 +286,8 @@ def due_(
 
 @reuses.command(name="add")
 def reuse_add(
-    lesson: LessonId, event: Annotated[str, typer.Option(help="getoond, geopend, toegepast, hielp of hielp niet.")], by: By,
+    lesson: LessonId, by: By,
+    event: Annotated[str, typer.Option(help="getoond, geopend, toegepast, hielp of hielp niet.")],
     for_: For = "", provider: Annotated[str, typer.Option(help="Id van de aanbieder.")] = "",
     hours: Annotated[float | None, typer.Option(help="Bespaarde uren, zoals u ze zelf schat.")] = None,
     date: Annotated[str, typer.Option(help="Wanneer.")] = "", space: Space = _SPACE,

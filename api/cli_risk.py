@@ -15,7 +15,9 @@ def add_to(app: typer.Typer) -> None:
 
 def risk(
     for_: Annotated[str, typer.Option("--for", help="Alleen trajecten en eigenaren van deze gemeente.")] = "",
-    coverage: Annotated[bool, typer.Option("--coverage", help="Toon wie welke expertise draagt, en waar die aan hangt.")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Hoeveel mensen een expertise dragen, en waar die aan hangt.")
+    ] = False,
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon welke kennis gevaar loopt, het ernstigste eerst."""

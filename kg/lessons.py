@@ -148,7 +148,7 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: st
         NotAllowed: If there is no such step, or the asker has not the role.
     """
     stored = lesson(graph, lesson_id)
-    before = stored.payload.get("review", retain.PUBLISHED)
+    before: str = stored.payload.get("review", retain.PUBLISHED)
     graph.principal.must_be(retain.role_for(before, after))
     changed = {**stored.payload, "review": after, **({"valid_until": valid_until} if valid_until else {})}
     until = changed.get("valid_until")

@@ -122,7 +122,8 @@ def adapt(
         )
         questions.append(f"Wat is het budget van {municipality}?")
     return Plan(
-        case["id"], municipality, _ours(case["title"], theirs, municipality), _ours(case["situation"], theirs, municipality),
+        case["id"], municipality,
+        _ours(case["title"], theirs, municipality), _ours(case["situation"], theirs, municipality),
         start.isoformat(), end, tuple(steps), tuple(changes), tuple(dict.fromkeys(questions)), _warnings(case),
     )  # fmt: skip
 
@@ -163,7 +164,9 @@ def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Change]]:
 
 
 def _steps(advice: Sequence[Advice]) -> tuple[list[tuple[str, str, str]], list[Change], list[str]]:
-    steps, left_out, questions = [], [], []
+    steps: list[tuple[str, str, str]] = []
+    left_out: list[Change] = []
+    questions: list[str] = []
     ordered = sorted(advice, key=lambda one: (_PHASES.index(one.payload["phase"]), one.payload["id"]))
     for one in ordered:
         payload = one.payload

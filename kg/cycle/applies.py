@@ -49,9 +49,9 @@ _MISSING: Final = frozenset({"zonder", "geen", "niet", "nog", "ontbreekt", "ontb
 _FUNCTION: Final = frozenset(
     re.findall(
         r"\S+",
-        "aan al als alle bij binnen daar dan dat de deze die dit door een elk elke en er haar heeft het hun iedere in is "
-        "kan kunnen liggen met moet na naar of om onder ook op over te tegen tot uit van voor vóór waar wanneer wat wel "
-        "wie wil worden wordt ze zich zij zijn zo zoals indien gemeente gemeenten",
+        "aan al als alle bij binnen daar dan dat de deze die dit door een elk elke en er haar heeft het hun iedere in "
+        "is kan kunnen liggen met moet na naar of om onder ook op over te tegen tot uit van voor vóór waar wanneer wat "
+        "wel wie wil worden wordt ze zich zij zijn zo zoals indien gemeente gemeenten",
     )
 )
 

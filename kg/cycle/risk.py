@@ -109,7 +109,7 @@ def coverage(known: Known) -> list[Coverage]:
 
 
 def _left(expert: Payload, today: date) -> bool:
-    end = (expert.get("period") or {}).get("end")
+    end: str = (expert.get("period") or {}).get("end") or ""
     return (bool(end) and end < today.isoformat()[: len(end)]) or end == today.isoformat()
 
 
@@ -131,7 +131,7 @@ def _expertise(known: Known) -> Iterable[Risk]:
 def _lessons(known: Known) -> Iterable[Risk]:
     today = known.today.isoformat()
     for lesson in known.of("Lesson"):
-        until = lesson.get("valid_until")
+        until: str = lesson.get("valid_until") or ""
         past = bool(until) and until < today[: len(until)]  # a year or month is past when the next has begun
         if lesson.get("review") == "verlopen" or (past and lesson.get("review") != "vervangen"):
             said = (

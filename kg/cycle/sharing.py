@@ -22,7 +22,8 @@ _LEAVING: Final = {
 }
 _CONTACT: Final = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|\b0\d{1,3}[ -]?\d{6,8}\b")
 _TITLED: Final = re.compile(
-    r"\b(?P<role>(?i:de heer|mevrouw|wethouder|burgemeester|gemeentesecretaris|programmamanager|projectleider|directeur))"
+    r"\b(?P<role>(?i:de heer|mevrouw|wethouder|burgemeester|gemeentesecretaris|"
+    r"programmamanager|projectleider|directeur))"
     r"(?: [A-Z]\.)* (?:(?:van|de|der|den|ten|ter) )*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
 )
 _NUMBER: Final = re.compile(r"(?:€ ?)?\d[\d.,]*(?:\s?(?:miljoen|miljard|euro))?")
@@ -108,7 +109,7 @@ def anonymised(
     band = f"een gemeente met {_bounds(low, high)}"
     if narrow < K:
         raise InputError(
-            f"maar {narrow} gemeenten passen bij “{band}”; anoniem delen mag pas vanaf {K}, anders is te raden wie het is"
+            f"maar {narrow} gemeenten passen bij “{band}”; anoniem delen mag pas vanaf {K}, anders is het te raden"
         )
     removed: list[str] = sorted(set(payload) - set(_LEAVING[kind]) - {"id"})
     kept = {key: _cleaned(payload[key], band, names, removed) for key in _LEAVING[kind] if payload.get(key)}

@@ -1,5 +1,7 @@
 """
-How well and how fast near-duplicates are found, and how fast the risk report is. Run: python -m tests.bench.bench_lessons
+How well near-duplicates are found, and how fast the risk report is.
+
+Run: python -m tests.bench.bench_lessons [NUMBER]
 
 The lessons are the real ones; their variations are synthetic and labelled so: words left out, swapped or mistyped.
 """

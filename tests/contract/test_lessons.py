@@ -123,7 +123,8 @@ def test_a_plan_takes_our_name_drops_what_fails_and_is_stored_only_on_request(gr
 
 def case(graph: KnowledgeGraph, **fields: object) -> None:
     put(
-        graph, "Case", "case-dorp1", title="Dorp1 stopt", municipalities=["GM0001"], outcome="deels", budget_eur=120_000,
+        graph, "Case", "case-dorp1", title="Dorp1 stopt", municipalities=["GM0001"],
+        outcome="deels", budget_eur=120_000,
         situation="Wethouder Jan Bakker van Dorp1 gaf 120.000 euro uit; mail jan@dorp1.nl.", **fields,
     )  # fmt: skip
 
