@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 def share(
     record: Annotated[str, typer.Argument(metavar="ID", help="Wat u deelt.")],
     audience: Annotated[str, typer.Option(help="network of public.")] = "network",
-    anonymous: Annotated[bool, typer.Option("--anonymous", help="Deel een afschrift zonder namen en getallen.")] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Een afschrift zonder namen en getallen.")] = False,
     by: Annotated[str, typer.Option("--by", help="Wie deelt.")] = "local",
     yes: Yes = False, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -68,9 +68,7 @@ def erase(who: Who, yes: Yes = False, store: Store = STORE, as_json: AsJson = Fa
     from kg.people import erase_person
 
     if not yes:
-        raise InputError(
-            f"wissen kan niet teruggedraaid worden; bekijk eerst: kring person export {who!r}, en geef dan --yes"
-        )
+        raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
     with opened(store, encoder="none") as graph:
         gone = erase_person(graph, who)
     say(as_json, {"erased": gone}, lambda: iter([f"Gewist in {len(gone)} records: {', '.join(gone)}"]))

@@ -13,6 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.errors import NotAllowed
 
@@ -141,6 +145,11 @@ def shingles(text: str) -> frozenset[str]:
     return frozenset(spaced[at : at + _SHINGLE] for at in range(max(1, len(spaced) - _SHINGLE + 1)))
 
 
+def _packed(text: str) -> NDArray[np.uint32]:
+    """The shingles of a text as sorted checksums: 100,000 texts then take megabytes, not gigabytes."""
+    return np.array(sorted({crc32(shingle.encode()) for shingle in shingles(text)}), dtype=np.uint32)
+
+
 def near_duplicates(
     texts: Mapping[str, str], *, threshold: float = NEAR, among: Iterable[str] | None = None
 ) -> list[NearDuplicate]:
@@ -156,22 +165,26 @@ def near_duplicates(
         threshold: The likeness from which a pair counts.
         among: Only pairs with one of these ids in them; all pairs when None.
     """
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import LeanMinHash, MinHash, MinHashLSH
 
     ids = sorted(texts)
-    cut = [shingles(texts[key]) for key in ids]
+    cut = [_packed(texts[key]) for key in ids]
     # A lower bound for blocking than for the measure, weighted to miss little: the exact measure drops what is extra.
     index = MinHashLSH(threshold=threshold * 0.8, num_perm=_PERMUTATIONS, weights=(0.3, 0.7))
-    sketched = MinHash.generator(([part.encode() for part in sorted(parts)] for parts in cut), num_perm=_PERMUTATIONS)
-    sketches = list(sketched)
+    sketches = [
+        LeanMinHash(sketch)
+        for sketch in MinHash.generator((part.tolist() for part in cut), num_perm=_PERMUTATIONS, hashfunc=int)
+    ]
     with index.insertion_session() as session:
         for at, sketch in enumerate(sketches):
             session.insert(at, sketch, check_duplication=False)
-    asked = range(len(ids)) if among is None else sorted(set(map(ids.index, set(among) & set(ids))))
+    wanted = frozenset(among or ())
+    asked = range(len(ids)) if among is None else [at for at, key in enumerate(ids) if key in wanted]
     pairs = {(min(at, near), max(at, near)) for at in asked for near in index.query(sketches[at]) if near != at}
     found = []
     for at, near in pairs:
-        likeness = len(cut[at] & cut[near]) / len(cut[at] | cut[near])
+        shared = len(np.intersect1d(cut[at], cut[near], assume_unique=True))
+        likeness = shared / (len(cut[at]) + len(cut[near]) - shared)
         if likeness >= threshold:
             found.append(NearDuplicate(ids[at], ids[near], likeness))
     return sorted(found, key=lambda pair: (-pair.likeness, pair.one, pair.other))
