@@ -12,7 +12,17 @@ from typing import Annotated
 
 import typer
 
-from api import cli_card, cli_interpret, cli_judge, cli_radar, cli_serve, render
+from api import (
+    cli_card,
+    cli_interpret,
+    cli_judge,
+    cli_lessons,
+    cli_radar,
+    cli_risk,
+    cli_serve,
+    cli_share,
+    render,
+)
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
 from kg.errors import InputError, KringError
 
@@ -235,11 +245,8 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
         print(line)  # noqa: T201 - the answer
 
 
-cli_interpret.add_to(app)
-cli_card.add_to(app)
-cli_judge.add_to(app)
-cli_radar.add_to(app)
-cli_serve.add_to(app)
+for _area in (cli_interpret, cli_card, cli_judge, cli_radar, cli_lessons, cli_risk, cli_share, cli_serve):
+    _area.add_to(app)
 
 
 def main() -> None:

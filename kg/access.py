@@ -94,6 +94,17 @@ class Principal:
             where == organisation and ROLES.index(held) >= ROLES.index(role) for where, held in self.roles
         )
 
+    def must_be(self, role: Role, space: str) -> None:
+        """
+        Nothing, when this principal has a role with the owner of a space.
+
+        Raises:
+            Forbidden: If not.
+        """
+        owner = space.rpartition("/")[0]
+        if not self.has_role(role, owner):
+            raise Forbidden(f"{self.name!r} heeft bij {owner} niet de rol {role}; vraag het iemand die haar wel heeft")
+
     def may_write(self, space: str) -> bool:
         """Whether this principal may add, change and delete in a space."""
         owner, _, audience = space.rpartition("/")

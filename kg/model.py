@@ -27,6 +27,7 @@ from kg.record import (
 Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
 Level = Literal["bestuur", "management", "uitvoering"]
 Horizon = Literal["nu", "1 jaar", "3 jaar", "later", "onbekend"]
+LessonStatus = Literal["concept", "getoetst", "aanvaard", "vervangen", "verlopen"]
 Outcome = Literal["succes", "deels", "mislukt", "onbekend"]
 
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality")]
@@ -425,6 +426,57 @@ class Lesson(Record):
     applies_when: Annotated[Text | None, Prop("kring:appliesWhen", search=True)] = None
     phase: Annotated[Phase, Prop("kring:phase")]
     basis: Annotated[Literal["expliciet", "afgeleid"], Prop("kring:basis")]
+    review: Annotated[LessonStatus | None, Prop("kring:lessonStatus")] = None  # None: from a published source
+    valid_until: Annotated[PartialDate | None, Prop("kring:validUntil")] = None
+    supersedes: Annotated[tuple[RecordId, ...], Prop("dcterms:replaces", to="Lesson")] = ()
+
+
+class Confirmation(Record):
+    """That a lesson also held for a municipality."""
+
+    class_iri: ClassVar[str] = "kring:Confirmation"
+
+    lesson: Annotated[RecordId, Prop("kring:lesson", to="Lesson")]
+    municipality: OneMunicipality
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    person: Annotated[Text, Prop("kring:person")]
+
+
+class Correction(Record):
+    """What an expert would say instead; it stands beside the original, which stays."""
+
+    class_iri: ClassVar[str] = "kring:Correction"
+
+    corrects: Annotated[RecordId, Prop("kring:corrects", to="Record")]
+    text: Annotated[Text, Prop("kring:correctedText", search=True)]
+    because: Annotated[Text, Prop("kring:because", search=True)]
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    person: Annotated[Text, Prop("kring:person")]
+
+
+class Reuse(Record):
+    """One moment in the use of a lesson, as the user stated it."""
+
+    class_iri: ClassVar[str] = "kring:Reuse"
+
+    lesson: Annotated[RecordId, Prop("kring:lesson", to="Lesson")]
+    event: Annotated[Literal["getoond", "geopend", "toegepast", "hielp", "hielp niet"], Prop("kring:reuseEvent")]
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    person: Annotated[Text, Prop("kring:person")]
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
+    provider: Annotated[RecordId | None, Prop("kring:provider", to="Organisation")] = None
+    hours_saved: Annotated[Number | None, Prop("kring:hoursSaved")] = None
+
+
+class Disclosure(Record):
+    """Which record an anonymised copy was made from; stays with the owner, so that the copy does not lead back."""
+
+    class_iri: ClassVar[str] = "kring:Disclosure"
+
+    original: Annotated[RecordId, Prop("kring:original", to="Record")]
+    copied_as: Annotated[RecordId, Prop("kring:copiedAs", to="Record")]
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    person: Annotated[Text, Prop("kring:person")]
 
 
 class Expertise(Record):
@@ -443,6 +495,7 @@ class Expert(Record):
 
     organisation: Annotated[RecordId | None, Prop("org:memberOf", to="Organisation")] = None
     expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()
+    period: Annotated[Period | None, Prop("kring:period")] = None  # an end: has left
 
 
 class Service(Record):
@@ -591,6 +644,10 @@ KINDS: Final[dict[str, type[Record]]] = {
         Report,
         Case,
         Lesson,
+        Confirmation,
+        Correction,
+        Reuse,
+        Disclosure,
         Expertise,
         Expert,
         Service,

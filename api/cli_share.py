@@ -1,0 +1,74 @@
+"""The commands on sharing and on people."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from api.options import STORE, AsJson, Store, open_graph, say
+from kg.errors import InputError
+
+people = typer.Typer(help="Wat over een persoon bewaard wordt: uitvoeren en wissen.", no_args_is_help=True)
+Yes = Annotated[bool, typer.Option("--yes", help="Doe het ook echt.")]
+Who = Annotated[str, typer.Argument(metavar="NAAM|ID", help="De naam, of het id als meer mensen zo heten.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.command()(share)
+    app.add_typer(people, name="person")
+
+
+def share(
+    record: Annotated[str, typer.Argument(metavar="ID", help="Wat u deelt.")],
+    audience: Annotated[str, typer.Option(help="network of public.")] = "network",
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Een afschrift zonder namen en getallen.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Wie deelt.")] = "local",
+    yes: Yes = False, store: Store = STORE, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Laat zien wat er bij delen naar buiten gaat; met --yes wordt het gedeeld."""
+    from kg import people as shared
+
+    with open_graph(store, encoder="none") as graph:
+        stored = graph.get(record)
+        done = shared.already(stored, audience) if audience in {"network", "public"} else False
+        copy = shared.preview(graph, record) if anonymous and not done else None
+        key = shared.share(graph, record, audience, anonymous=anonymous, by=by) if yes or audience == "private" else ""
+    leaving = copy.to_json() if copy else {"kind": stored.kind, "record": dict(stored.payload)}
+
+    def lines() -> Iterator[str]:
+        if done:
+            yield f"{record} is al te lezen voor {audience}; er is niets veranderd."
+            return
+        for name, value in leaving["record"].items():
+            yield f"  {name}: {value}"
+        if copy:
+            yield f"Past op {copy.fitting} gemeenten. Blijft achter: {', '.join(copy.removed) or 'niets'}"
+            if copy.doubtful:
+                yield f"Let op, dit lijken nog namen: {', '.join(copy.doubtful)}"
+        yield f"Gedeeld als {key}." if key else "Dit is een voorbeeld; er is niets gedeeld. Delen: --yes"
+
+    say(as_json, {"already": done, "shared_as": key or None, "leaves": None if done else leaving}, lines)
+
+
+@people.command()
+def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
+    """Toon alles wat over een persoon bewaard wordt."""
+    from kg.people import held_on
+
+    with open_graph(store, encoder="none") as graph:
+        held = held_on(graph, who)
+    rows = [{"id": s.id, "kind": s.kind, "space": s.space, "record": dict(s.payload)} for s in held]
+    say(as_json, rows, lambda: (f"{s.kind} {s.id} ({s.space}): {s.payload['title']}" for s in held))
+
+
+@people.command()
+def erase(who: Who, yes: Yes = False, store: Store = STORE, as_json: AsJson = False) -> None:
+    """Wis een persoon uit alle records en hun geschiedenis; de keten van het journaal blijft heel."""
+    from kg.people import erase_person
+
+    if not yes:
+        raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
+    with open_graph(store, encoder="none") as graph:
+        gone = erase_person(graph, who)
+    say(as_json, {"erased": gone}, lambda: iter([f"Gewist in {len(gone)} records: {', '.join(gone)}"]))

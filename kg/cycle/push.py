@@ -1,0 +1,111 @@
+"""
+The lessons that apply now: given a step, at most five, with why.
+
+    score = PHASE · phase + THEME · themes + TEXT · text + SHOWN · confirmed
+A lesson whose conditions fail for the asker, that is replaced, or past its date, is not given.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kg.cycle.explained import Evidence, Part, total
+
+# By judgement, not learned: the step itself weighs most, then what it is about.
+PHASE: Final = 0.35
+THEME: Final = 0.3
+TEXT: Final = 0.2
+SHOWN: Final = 0.15
+MOST: Final = 5
+_ENOUGH: Final = 3  # municipalities that confirmed a lesson; more adds nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    Where someone stands.
+
+    Attributes:
+        id: The trajectory, objective or activity; "" when only a phase or theme was given.
+        phase: Of the circle, or "".
+        why_phase: What says so.
+        themes: By id.
+    """
+
+    id: str
+    phase: str
+    why_phase: str
+    themes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """
+    A current lesson, with what bears on this step.
+
+    Attributes:
+        text: How well it answers the words of the step, 0 to 1.
+        verdict: Of its conditions for the asker, see `kg.cycle.applies`; "" when nobody asked.
+        reason: Of that verdict.
+        confirmed: Municipalities that confirmed it, by id of the confirmation.
+    """
+
+    payload: Mapping[str, Any]
+    text: float = 0.0
+    verdict: str = ""
+    reason: str = ""
+    confirmed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A lesson for this step, with every part of its score."""
+
+    lesson: Mapping[str, Any]
+    score: float
+    parts: tuple[Part, ...]
+    verdict: str
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The lesson as the doors give it."""
+        known = {key: self.lesson[key] for key in ("because", "applies_when", "phase") if self.lesson.get(key)}
+        why = {"parts": [part.to_json() for part in self.parts]}
+        judged = {"verdict": self.verdict, "reason": self.reason} if self.verdict else {}
+        return {
+            "id": self.lesson["id"],
+            "title": self.lesson["title"],
+            "score": self.score,
+            "why": why,
+            **known,
+            **judged,
+        }
+
+
+def lessons_for(step: Step, candidates: Sequence[Candidate]) -> list[Pushed]:
+    """At most five, best first, equal scores in order of id; one that shares neither phase nor theme is out."""
+    found = []
+    for candidate in candidates:
+        if candidate.verdict == "geldt niet":
+            continue
+        parts = _parts(step, candidate)
+        if parts[0].value or parts[1].value:
+            found.append(Pushed(candidate.payload, total(parts), parts, candidate.verdict, candidate.reason))
+    return sorted(found, key=lambda one: (-one.score, one.lesson["id"]))[:MOST]
+
+
+def _parts(step: Step, candidate: Candidate) -> tuple[Part, ...]:
+    lesson, own = candidate.payload, frozenset(candidate.payload.get("themes", ()))
+    now = bool(step.phase) and lesson["phase"] == step.phase
+    said = f"Hoort bij de fase {step.phase}; {step.why_phase}." if now else f"Hoort bij de fase {lesson['phase']}."
+    shared = sorted(step.themes & own)
+    about = tuple(Evidence("Zelfde thema.", id=theme) for theme in shared)
+    confirmed = candidate.confirmed or {}
+    places = len(set(confirmed.values()))
+    shown = tuple(Evidence(f"Ging ook op voor {place}.", id=key) for key, place in sorted(confirmed.items()))
+    return (
+        Part("phase", float(now), PHASE, (Evidence(said, id=step.id),)),
+        Part("themes", len(shared) / len(step.themes) if step.themes else 0.0, THEME, about),
+        Part("text", candidate.text, TEXT, (Evidence("Gelijkenis met de woorden van deze stap."),)),
+        Part("confirmed", min(places, _ENOUGH) / _ENOUGH, SHOWN, shown),
+    )

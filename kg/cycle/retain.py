@@ -1,0 +1,198 @@
+"""
+Keeping lessons alive: the review gate, what replaces what, when they are due, and which say nearly the same.
+
+    concept ──► getoetst ──► aanvaard ──► vervangen (by another lesson; can be undone)
+       ▲            │            └──────► verlopen  (past its date, until accepted again)
+       └────────────┘ sent back
+A lesson without a status came from a published source; it may be replaced or expire like an accepted one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.access import Role
+from kg.errors import StepRefused
+
+PUBLISHED: Final = ""
+# From what to what, and who may do it (`kg.access.ROLES`).
+STEPS: Final[Mapping[tuple[str, str], Role]] = {
+    ("concept", "getoetst"): "reviewer",
+    ("getoetst", "concept"): "reviewer",
+    ("getoetst", "aanvaard"): "steward",
+    ("verlopen", "aanvaard"): "steward",
+    ("aanvaard", "verlopen"): "steward",
+    (PUBLISHED, "verlopen"): "steward",
+    ("aanvaard", "vervangen"): "steward",
+    ("verlopen", "vervangen"): "steward",
+    (PUBLISHED, "vervangen"): "steward",
+}
+REMINDED: Final = timedelta(days=60)  # before the date, so that there is time to look
+NEAR: Final = 0.5  # Jaccard likeness of shingles from which two lessons are shown side by side
+_SHINGLE: Final = 4  # characters
+_BANDS: Final = (42, 3)  # of the hashing: bands and rows; pairs that share a tenth of their word pairs rarely meet
+
+
+def role_for(before: str, after: str) -> Role:
+    """
+    The role that a step takes.
+
+    Raises:
+        StepRefused: If there is no such step; the message names those that there are.
+    """
+    role = STEPS.get((before, after))
+    if role is None:
+        ways = ", ".join(repr(to) for start, to in STEPS if start == before) or "geen"
+        raise StepRefused(
+            f"een les die {before or 'gepubliceerd'!r} is, kan niet {after!r} worden; wel mogelijk: {ways}"
+        )
+    return role
+
+
+def circle(new: str, old: str, supersedes: Mapping[str, Sequence[str]]) -> list[str]:
+    """
+    The circle that would come about if `new` replaced `old`, from `new` back to `new`; [] when there is none.
+
+    Args:
+        new: The lesson that replaces.
+        old: The lesson that is replaced.
+        supersedes: What every lesson replaces already.
+    """
+    if new == old:
+        return [new, old]
+    came_from, waiting = {old: new}, [old]
+    while waiting:
+        current = waiting.pop()
+        for further in supersedes.get(current, ()):
+            if further == new:
+                return _way_back(new, current, came_from)
+            if further not in came_from:
+                came_from[further] = current
+                waiting.append(further)
+    return []
+
+
+def _way_back(new: str, last: str, came_from: Mapping[str, str]) -> list[str]:
+    way = [new, last]
+    while way[-1] != new:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A lesson whose date is past or near."""
+
+    lesson: str
+    title: str
+    valid_until: str
+    past: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The reminder as the doors give it."""
+        return {"id": self.lesson, "title": self.title, "valid_until": self.valid_until, "past": self.past}
+
+
+def last_day(partial: str) -> date:
+    """The last day of a year, month or day."""
+    year, month, day = (*partial.split("-"), "", "")[:3]
+    if day:
+        return date.fromisoformat(partial)
+    if month:
+        return (date(int(year), int(month), 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return date(int(year), 12, 31)
+
+
+def due(lessons: Iterable[Mapping[str, Any]], today: date) -> list[Due]:
+    """The lessons to look at again, earliest date first; replaced ones are done with."""
+    found = []
+    for lesson in lessons:
+        until = lesson.get("valid_until")
+        if until and lesson.get("review") != "vervangen" and last_day(until) - REMINDED <= today:
+            found.append(Due(lesson["id"], lesson["title"], until, last_day(until) < today))
+    return sorted(found, key=lambda one: (last_day(one.valid_until), one.lesson))
+
+
+def current(lesson: Mapping[str, Any], today: date) -> bool:
+    """Whether a lesson may be given as advice: accepted or published, not replaced, not past its date."""
+    until = lesson.get("valid_until")
+    return lesson.get("review", PUBLISHED) in {"aanvaard", PUBLISHED} and not (until and last_day(until) < today)
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """Two lessons that say nearly the same; likeness is the Jaccard index of their shingles, 0 to 1."""
+
+    one: str
+    other: str
+    likeness: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The pair as the doors give it."""
+        return {"one": self.one, "other": self.other, "likeness": self.likeness}
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Every run of four characters of a text without case, accents and punctuation, words set apart."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', plain))} "
+    return frozenset(spaced[at : at + _SHINGLE] for at in range(max(1, len(spaced) - _SHINGLE + 1)))
+
+
+def _packed(text: str) -> NDArray[np.uint32]:
+    """The shingles of a text as sorted checksums: 100,000 texts then take megabytes, not gigabytes."""
+    return np.array(sorted({crc32(shingle.encode()) for shingle in shingles(text)}), dtype=np.uint32)
+
+
+def _word_pairs(text: str) -> list[int]:
+    """
+    Checksums of neighbouring words, for blocking.
+
+    Runs of characters are shared by any two Dutch texts and would make nearly every pair a candidate.
+    """
+    words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold())
+    return [crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:] or words, strict=False)]
+
+
+def near_duplicates(
+    texts: Mapping[str, str], *, threshold: float = NEAR, among: Iterable[str] | None = None
+) -> list[NearDuplicate]:
+    """
+    Pairs of texts that say nearly the same, most alike first.
+
+    Candidates come from MinHash with locality-sensitive hashing, so the work grows with the texts and not with the
+    pairs; every candidate is then measured exactly. Source: Leskovec, Rajaraman and Ullman, Mining of Massive
+    Datasets, chapter 3.
+
+    Args:
+        texts: By id.
+        threshold: The likeness from which a pair counts.
+        among: Only pairs with one of these ids in them; all pairs when None.
+    """
+    from datasketch import LeanMinHash, MinHash, MinHashLSH
+
+    ids = sorted(texts)
+    cut = [_packed(texts[key]) for key in ids]
+    index = MinHashLSH(num_perm=_BANDS[0] * _BANDS[1], params=_BANDS)
+    paired = (_word_pairs(texts[key]) for key in ids)
+    sketches = [LeanMinHash(one) for one in MinHash.generator(paired, num_perm=_BANDS[0] * _BANDS[1], hashfunc=int)]
+    with index.insertion_session() as session:
+        for at, sketch in enumerate(sketches):
+            session.insert(at, sketch, check_duplication=False)
+    wanted = frozenset(among or ())
+    asked = range(len(ids)) if among is None else [at for at, key in enumerate(ids) if key in wanted]
+    pairs = {(min(at, near), max(at, near)) for at in asked for near in index.query(sketches[at]) if near != at}
+    found = []
+    for at, near in pairs:
+        shared = len(np.intersect1d(cut[at], cut[near], assume_unique=True))
+        likeness = shared / (len(cut[at]) + len(cut[near]) - shared)
+        if likeness >= threshold:
+            found.append(NearDuplicate(ids[at], ids[near], likeness))
+    return sorted(found, key=lambda pair: (-pair.likeness, pair.one, pair.other))

@@ -1,0 +1,185 @@
+"""
+Knowledge at risk: what is lost when one person or one provider goes, what is out of date, what nobody knows about.
+
+The list is by severity: 1 lost or unusable now, 2 hangs on one, 3 missing.
+The graph measure: expertise on one side, who carries it on the other; coverage counts carriers, and an articulation
+point is a node whose loss splits the network (Hopcroft and Tarjan 1973, doi:10.1145/362248.362272).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import networkx as nx
+
+from kg.cycle.explained import Evidence
+
+Payload = Mapping[str, Any]
+SEVERITIES: Final = {1: "verloren", 2: "kwetsbaar", 3: "ontbreekt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    What the report looks at: payloads by kind, in any order.
+
+    Attributes:
+        records: By kind, for instance "Expert"; a kind that is not there counts as empty.
+        today: The date to count from.
+    """
+
+    records: Mapping[str, Sequence[Payload]]
+    today: date
+
+    def of(self, kind: str) -> Sequence[Payload]:
+        """The records of a kind."""
+        return self.records.get(kind, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One thing at risk; `about` is the record, `rule` what was looked for."""
+
+    severity: int
+    rule: str
+    about: str
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The risk as the doors give it."""
+        said = {"severity": self.severity, "rule": self.rule, "about": self.about, "reason": self.reason}
+        return {**said, "evidence": [one.to_json() for one in self.evidence]}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many people and providers carry one expertise, and whether its network hangs on single nodes."""
+
+    expertise: str
+    people: int
+    providers: int
+    articulation: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as the doors give it."""
+        counted = {"expertise": self.expertise, "people": self.people, "providers": self.providers}
+        return {**counted, "articulation_points": list(self.articulation)}
+
+
+def risks(known: Known) -> list[Risk]:
+    """Everything at risk, most severe first, then by rule and record."""
+    found = [*_expertise(known), *_lessons(known), *_owners(known), *_themes(known), *_developments(known)]
+    return sorted(found, key=lambda one: (one.severity, one.rule, one.about, one.reason))
+
+
+def carriers(known: Known) -> "nx.Graph[str]":
+    """The bipartite graph: expertise ("side" 0) and the people and providers ("side" 1) that carry it now."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from((one["id"] for one in known.of("Expertise")), side=0, kind="Expertise")
+    for kind, provider in (("Expert", "organisation"), ("Service", "provider")):
+        for record in known.of(kind):
+            if kind == "Expert" and _left(record, known.today):
+                continue
+            for expertise in record.get("expertise", ()):
+                if expertise in graph:
+                    _carry(graph, expertise, record["id"] if kind == "Expert" else "", "Expert")
+                    _carry(graph, expertise, record.get(provider, ""), "Organisation")
+    return graph
+
+
+def _carry(graph: "nx.Graph[str]", expertise: str, carrier: str, kind: str) -> None:
+    if carrier:
+        graph.add_node(carrier, side=1, kind=kind)
+        graph.add_edge(expertise, carrier)
+
+
+def coverage(known: Known) -> list[Coverage]:
+    """Per expertise, least carried first."""
+    graph = carriers(known)
+    points = set(nx.articulation_points(graph))
+    rows = []
+    for expertise in (one["id"] for one in known.of("Expertise")):
+        near = sorted(graph[expertise])
+        people = sum(graph.nodes[node]["kind"] == "Expert" for node in near)
+        rows.append(Coverage(expertise, people, len(near) - people, tuple(node for node in near if node in points)))
+    return sorted(rows, key=lambda row: (row.people, row.providers, row.expertise))
+
+
+def _left(expert: Payload, today: date) -> bool:
+    end: str = (expert.get("period") or {}).get("end") or ""
+    return (bool(end) and end < today.isoformat()[: len(end)]) or end == today.isoformat()
+
+
+def _expertise(known: Known) -> Iterable[Risk]:
+    graph, titles = carriers(known), {one["id"]: one["title"] for one in known.of("Expertise")}
+    for key, title in titles.items():
+        people = sorted(node for node in graph[key] if graph.nodes[node]["kind"] == "Expert")
+        providers = sorted(node for node in graph[key] if graph.nodes[node]["kind"] == "Organisation")
+        if not people:
+            yield Risk(1, "deskundigen", key, f"Niemand heeft nog de expertise “{title}”.")
+        elif len(people) == 1:
+            said = f"De expertise “{title}” hangt aan één persoon."
+            yield Risk(2, "deskundigen", key, said, (Evidence("De enige deskundige.", id=people[0]),))
+        if len(providers) == 1:
+            said = f"De expertise “{title}” komt van één aanbieder."
+            yield Risk(2, "aanbieders", key, said, (Evidence("De enige aanbieder.", id=providers[0]),))
+
+
+def _lessons(known: Known) -> Iterable[Risk]:
+    today = known.today.isoformat()
+    for lesson in known.of("Lesson"):
+        until: str = lesson.get("valid_until") or ""
+        past = bool(until) and until < today[: len(until)]  # a year or month is past when the next has begun
+        if lesson.get("review") == "verlopen" or (past and lesson.get("review") != "vervangen"):
+            said = (
+                f"De les “{lesson['title']}” gold tot {until}." if until else f"De les “{lesson['title']}” is verlopen."
+            )
+            yield Risk(1, "verlopen les", lesson["id"], said, (Evidence(said, id=lesson["id"]),))
+
+
+def _owners(known: Known) -> Iterable[Risk]:
+    gone: dict[str, list[Payload]] = defaultdict(list)
+    staying = set()
+    for expert in known.of("Expert"):
+        if _left(expert, known.today):
+            gone[expert["title"].casefold()].append(expert)
+        else:
+            staying.add(expert["title"].casefold())
+    for kind in ("Objective", "Activity"):
+        for record in known.of(kind):
+            owner = record.get("owner") or ""
+            left = gone.get(owner.casefold(), [])
+            if left and owner.casefold() not in staying:  # two people of one name: the one who stayed may be meant
+                said = f"{owner} is vertrokken en staat nog als eigenaar van “{record['title']}”."
+                yield Risk(
+                    1, "eigenaar vertrokken", record["id"], said, tuple(Evidence(said, id=one["id"]) for one in left)
+                )
+
+
+def _themes(known: Known) -> Iterable[Risk]:
+    learned = {theme for lesson in known.of("Lesson") for theme in lesson.get("themes", ())}
+    running: dict[str, list[str]] = defaultdict(list)
+    for trajectory in known.of("Trajectory"):
+        for theme in trajectory.get("themes", ()):
+            running[theme].append(trajectory["id"])
+    for theme, trajectories in running.items():
+        if theme not in learned:
+            said = f"Over {theme} lopen {len(trajectories)} trajecten en is er geen enkele les."
+            yield Risk(
+                3, "thema zonder les", theme, said, tuple(Evidence("Traject.", id=key) for key in sorted(trajectories))
+            )
+
+
+def _developments(known: Known) -> Iterable[Risk]:
+    # An expertise counts only while somebody carries it.
+    graph = carriers(known)
+    carried = {theme for one in known.of("Expertise") if len(graph[one["id"]]) for theme in one.get("themes", ())}
+    for development in known.of("Development"):
+        themes = development.get("themes", ())
+        if not carried.intersection(themes):
+            about = ", ".join(themes) or "geen thema vastgelegd"
+            said = f"Voor de ontwikkeling “{development['title']}” is geen expertise in het netwerk ({about})."
+            yield Risk(3, "ontwikkeling zonder expertise", development["id"], said)

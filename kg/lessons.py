@@ -1,0 +1,316 @@
+"""Lessons in the graph: whether they hold, what they become here, how they are kept, pushed and reused."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from kg import schema
+from kg.access import LOCAL_SPACE
+from kg.askers import asker_of
+from kg.cycle import adapt, applies, push, retain
+from kg.errors import InputError, StepRefused
+from kg.ports import Filters, Stored
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_FOUND = 200  # lessons that search is asked for per step
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def lesson(graph: "KnowledgeGraph", lesson_id: str) -> Stored:
+    """
+    A lesson by id.
+
+    Raises:
+        NotFound: If there is nothing under the id.
+        InputError: If it is something else.
+    """
+    return _of_kind(graph, lesson_id, "Lesson", "les")
+
+
+def _of_kind(graph: "KnowledgeGraph", record_id: str, kind: str, called: str) -> Stored:
+    stored = graph.get(record_id)
+    if stored.kind != kind:
+        raise InputError(f"{record_id!r} is geen {called} maar een {stored.kind}")
+    return stored
+
+
+def applies_to(graph: "KnowledgeGraph", lesson_id: str, municipality: str, context: str = "") -> applies.Applicability:
+    """Whether a lesson holds for a municipality, see `kg.cycle.applies.judge`."""
+    found = lesson(graph, lesson_id)
+    return applies.judge(found.payload.get("applies_when", ""), asker_of(graph, municipality, context))
+
+
+def adapted(
+    graph: "KnowledgeGraph", case_id: str, municipality: str, *, start: date | None = None, owner: str = ""
+) -> adapt.Plan:
+    """A case as a plan for a municipality; nothing is stored."""
+    case = _of_kind(graph, case_id, "Case", "casus")
+    asker = asker_of(graph, municipality)
+    corrections = _by_link(graph, "Correction", "corrects")
+    today = _today()
+    own = [
+        s.payload for s in graph.scan("Lesson") if s.payload.get("case") == case_id and retain.current(s.payload, today)
+    ]
+    advice = [_advice(one, asker, tuple(corrections.get(one["id"], ()))) for one in own]
+    names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
+    return adapt.adapt(
+        case.payload, advice, municipality=asker.name, theirs=names, owner=owner, start=start or today,
+        corrections=corrections.get(case_id, ()),
+    )  # fmt: skip
+
+
+def _advice(
+    payload: Mapping[str, Any], asker: applies.Asker, corrections: tuple[Mapping[str, Any], ...]
+) -> adapt.Advice:
+    judged = applies.judge(payload.get("applies_when", ""), asker)
+    proof = tuple(evidence for condition in judged.conditions for evidence in condition.evidence)
+    questions = tuple(condition.question for condition in judged.conditions if condition.question)
+    if judged.verdict == "geldt niet":
+        return adapt.Advice(payload, judged.reason, proof, corrections=corrections)
+    return adapt.Advice(payload, questions=questions, corrections=corrections)
+
+
+def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, space: str = LOCAL_SPACE) -> str:
+    """Keep a plan as a draft trajectory; its id."""
+    key = f"traject-voorstel-{uuid4().hex[:12]}"
+    steps = "\n".join(f"{phase}: {text}" for phase, text, _ in plan.steps)
+    record = {
+        "id": key,
+        "title": f"Voorstel: {plan.title}",
+        "municipalities": [graph.gazetteer.code(municipality)],
+        "goal": plan.goal,
+        "period": {"start": plan.start, **({"end": plan.end} if plan.end else {})},
+        "note": f"Concept naar {plan.case}.\n{steps}",
+    }
+    graph.put([schema.parse("Trajectory", record)], space=space, reason=f"voorstel naar {plan.case}")
+    return key
+
+
+def _by_link(graph: "KnowledgeGraph", kind: str, field: str) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for stored in graph.scan(kind):
+        found[stored.payload[field]].append(stored.payload)
+    return found
+
+
+def _text(payload: Mapping[str, Any]) -> str:
+    return f"{payload['title']} {payload.get('because', '')}"
+
+
+def near(graph: "KnowledgeGraph", among: Sequence[Mapping[str, Any]] | None = None) -> list[retain.NearDuplicate]:
+    """
+    Lessons that say nearly the same, most alike first; replaced ones are left out.
+
+    Args:
+        graph: As the asker may see it.
+        among: Payloads, stored or not yet: only pairs with one of them. All pairs when None.
+    """
+    texts = {s.id: _text(s.payload) for s in graph.scan("Lesson") if s.payload.get("review") != "vervangen"}
+    texts |= {payload["id"]: _text(payload) for payload in among or ()}
+    return retain.near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
+
+
+def add(
+    graph: "KnowledgeGraph", payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE
+) -> list[retain.NearDuplicate]:
+    """
+    Write new lessons as drafts; what they come near to.
+
+    Raises:
+        InvalidRecord: If one breaks its shape; none is written then.
+        InputError: If one has the id of something that exists.
+    """
+    graph.principal.must_be("editor", space)
+    drafts = [{**payload, "review": "concept"} for payload in payloads]
+    records = [schema.parse("Lesson", draft) for draft in drafts]
+    taken = graph.get_many(record.id for record in records)
+    if taken:
+        raise InputError(
+            f"{', '.join(sorted(taken))} bestaat al; kies een ander id, of vervang met: kring lesson supersede"
+        )
+    alike = near(graph, drafts)
+    graph.put(records, space=space, reason="nieuwe les als concept")
+    return alike
+
+
+def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: str = "") -> str:
+    """
+    Take a lesson one step through the review gate; its status before.
+
+    Raises:
+        StepRefused: If there is no such step.
+        Forbidden: If the asker has not the role.
+    """
+    stored = lesson(graph, lesson_id)
+    before: str = stored.payload.get("review", retain.PUBLISHED)
+    graph.principal.must_be(retain.role_for(before, after), stored.space)
+    changed = {**stored.payload, "review": after, **({"valid_until": valid_until} if valid_until else {})}
+    until = changed.get("valid_until")
+    if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < _today():
+        raise StepRefused(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
+    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=f"les {after}")
+    return before
+
+
+def schema_date(payload: Mapping[str, Any]) -> str:
+    """The date until which a lesson holds, once the payload has been checked."""
+    until: str = schema.dump(schema.parse("Lesson", payload))["valid_until"]
+    return until
+
+
+def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str) -> None:
+    """
+    Let one lesson replace another; the old one stays to be read.
+
+    Raises:
+        InputError: If a circle would come about; the message names it.
+        StepRefused: If the old one is a draft.
+        Forbidden: If the asker has not the role.
+    """
+    old, new = lesson(graph, old_id), lesson(graph, new_id)
+    replaced = {s.id: s.payload.get("supersedes", ()) for s in graph.scan("Lesson")}
+    round_trip = retain.circle(new_id, old_id, replaced)
+    if round_trip:
+        raise InputError(f"dit maakt een kring van lessen die elkaar vervangen: {' → '.join(round_trip)}")
+    graph.principal.must_be(retain.role_for(old.payload.get("review", retain.PUBLISHED), "vervangen"), old.space)
+    gone = schema.parse("Lesson", {**old.payload, "review": "vervangen"})
+    kept = schema.parse("Lesson", {**new.payload, "supersedes": [*new.payload.get("supersedes", ()), old_id]})
+    if old.space != new.space:
+        raise InputError(f"{old_id} staat in {old.space} en {new_id} in {new.space}; deel eerst de een met de ander")
+    graph.put([gone, kept], space=old.space, reason=f"{old_id} vervangen door {new_id}")
+
+
+def restore(graph: "KnowledgeGraph", old_id: str) -> str:
+    """Undo a replacement: the old lesson gets the status it had, and no lesson replaces it any more; that status."""
+    old = lesson(graph, old_id)
+    graph.principal.must_be("steward", old.space)
+    if old.payload.get("review") != "vervangen":
+        raise StepRefused(f"{old_id!r} is niet vervangen; er valt niets terug te draaien")
+    before = ""
+    for event in graph.stores.journal.events(record_id=old_id):
+        if event.payload and event.payload.get("review") != "vervangen":
+            before = event.payload.get("review", "")
+    changed = {key: value for key, value in old.payload.items() if key != "review"} | (
+        {"review": before} if before else {}
+    )
+    records = [schema.parse("Lesson", changed)]
+    for stored in graph.scan("Lesson"):
+        if old_id in stored.payload.get("supersedes", ()):
+            left = [one for one in stored.payload["supersedes"] if one != old_id]
+            records.append(schema.parse("Lesson", {**stored.payload, "supersedes": left}))
+    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid")
+    return before
+
+
+def confirm(
+    graph: "KnowledgeGraph", lesson_id: str, municipality: str, *, by: str, day: str, space: str = LOCAL_SPACE
+) -> str:
+    """Record that a lesson also held for a municipality; the id. A second time for the same one changes nothing."""
+    stored, code = lesson(graph, lesson_id), graph.gazetteer.code(municipality)
+    key = f"bevestiging-{code}-{lesson_id}"[:200]
+    record = {
+        "id": key,
+        "title": f"{graph.gazetteer.name(code)}: ging ook hier op: {stored.payload['title']}",
+        "lesson": lesson_id, "municipality": code, "date": day, "person": by,
+    }  # fmt: skip
+    graph.put([schema.parse("Confirmation", record)], space=space, reason="bevestiging")
+    return key
+
+
+def correct(
+    graph: "KnowledgeGraph", record_id: str, text: str, *, because: str, by: str, space: str = LOCAL_SPACE
+) -> str:
+    """Put what an expert would say beside a record, which stays as it is; the id."""
+    original = graph.get(record_id)
+    record = {
+        "id": f"verbetering-{uuid4().hex[:12]}",
+        "title": f"Verbetering van: {original.payload['title']}",
+        "corrects": record_id, "text": text, "because": because, "date": _today().isoformat(), "person": by,
+    }  # fmt: skip
+    graph.put([schema.parse("Correction", record)], space=space, reason="verbetering door een deskundige")
+    return str(record["id"])
+
+
+def due(graph: "KnowledgeGraph", today: date | None = None) -> list[retain.Due]:
+    """The lessons to look at again, see `kg.cycle.retain.due`."""
+    return retain.due((stored.payload for stored in graph.scan("Lesson")), today or _today())
+
+
+def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> push.Step:
+    """Where a trajectory, objective or activity stands; a phase that is given wins."""
+    wanted = frozenset(themes)
+    if not record_id:
+        return push.Step("", phase, "zo gevraagd", wanted)
+    stored = graph.get(record_id)
+    found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
+             "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
+    if stored.kind == "Trajectory":
+        rounds = [
+            s.payload for s in graph.scan("Cycle") if s.payload["trajectory"] == record_id and s.payload.get("phase")
+        ]
+        last = max(rounds, key=lambda one: one["number"], default=None)
+        found = (last["phase"], f"ronde {last['number']} van het traject") if last else ("", "geen fase vastgelegd")
+    if found is None:
+        raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
+    own = wanted | frozenset(stored.payload.get("themes", ()))
+    return push.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own)
+
+
+def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> list[push.Pushed]:
+    """The lessons that apply at a step, see `kg.cycle.push.lessons_for`."""
+    asker, today = asker_of(graph, municipality) if municipality else None, _today()
+    confirmed: dict[str, dict[str, str]] = defaultdict(dict)
+    for stored in graph.scan("Confirmation"):
+        confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
+    likeness = _answering(graph, step)
+    candidates = []
+    for stored in graph.scan("Lesson"):
+        if retain.current(stored.payload, today):
+            judged = applies.judge(stored.payload.get("applies_when", ""), asker) if asker else None
+            said = (judged.verdict, judged.reason) if judged else ("", "")
+            candidates.append(push.Candidate(stored.payload, likeness.get(stored.id, 0.0), *said, confirmed[stored.id]))
+    return push.lessons_for(step, candidates)
+
+
+def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
+    if not step.id:
+        return {}
+    payload = graph.get(step.id).payload
+    text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
+    found = graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
+    return {hit.id: min(1.0, hit.score) for hit in found.hits}
+
+
+def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
+    """Record one moment of reuse as the user states it; the id. Empty fields are left out."""
+    stored = lesson(graph, fields["lesson"])
+    key = f"hergebruik-{uuid4().hex[:12]}"
+    stated = {name: value for name, value in fields.items() if value not in {"", None}}
+    if stated.get("hours_saved", 0) < 0:
+        raise InputError(f"bespaarde uren is {stated['hours_saved']}; geef 0 of meer")
+    if "municipality" in stated:
+        stated["municipality"] = graph.gazetteer.code(stated["municipality"])
+    record = {"id": key, "title": f"{stated['event']}: {stored.payload['title']}", **stated}
+    graph.put([schema.parse("Reuse", record)], space=space, reason="hergebruik")
+    return key
+
+
+def reuse_totals(graph: "KnowledgeGraph", by: str) -> list[dict[str, Any]]:
+    """Events and hours as stated, per "lesson", "municipality", "provider" or "month"; "" is what was not stated."""
+    totals: dict[str, dict[str, Any]] = {}
+    for stored in graph.scan("Reuse"):
+        payload = stored.payload
+        key = payload["date"][:7] if by == "month" else payload.get(by, "")
+        row = totals.setdefault(key, {by: key, "events": {}, "hours_saved": 0.0, "stated": 0})
+        row["events"][payload["event"]] = row["events"].get(payload["event"], 0) + 1
+        if "hours_saved" in payload:
+            row["hours_saved"] += payload["hours_saved"]
+            row["stated"] += 1
+    return [totals[key] for key in sorted(totals)]

@@ -1,0 +1,74 @@
+"""The review gate, replacing, dates, and near-duplicates. Lessons here are fictitious."""
+
+from datetime import date
+
+import pytest
+
+from kg.cycle.retain import STEPS, circle, current, due, last_day, near_duplicates, role_for
+from kg.errors import StepRefused
+
+TEXT = "Laat de eigen organisatie de kar trekken en leun niet zwaar op ingehuurde projectleiders bij het zaaksysteem."
+
+
+def test_a_draft_cannot_be_accepted_without_review() -> None:
+    assert role_for("concept", "getoetst") == "reviewer"
+    with pytest.raises(StepRefused, match="'getoetst'"):
+        role_for("concept", "aanvaard")
+
+
+def test_what_was_replaced_goes_nowhere_but_back_by_undoing() -> None:
+    assert not [step for step in STEPS if step[0] == "vervangen"]
+
+
+def test_a_circle_of_replacements_is_named_in_full() -> None:
+    assert circle("a", "c", {"c": ["b"], "b": ["a"]}) == ["a", "c", "b", "a"]
+    assert circle("a", "a", {}) == ["a", "a"]
+    assert circle("a", "b", {"b": ["c"], "c": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("partial", "day"), [("2026", "2026-12-31"), ("2024-02", "2024-02-29"), ("2026-05-03", "2026-05-03")]
+)
+def test_a_partial_date_ends_on_its_last_day(partial: str, day: str) -> None:
+    assert last_day(partial).isoformat() == day
+
+
+def test_a_lesson_is_due_two_months_ahead_and_past_after_its_date() -> None:
+    lessons = [
+        {"id": "les-a", "title": "A", "valid_until": "2026-06"},
+        {"id": "les-b", "title": "B", "valid_until": "2026-12"},
+        {"id": "les-c", "title": "C", "valid_until": "2025", "review": "vervangen"},
+        {"id": "les-d", "title": "D", "valid_until": "2025"},
+        {"id": "les-e", "title": "E"},
+    ]
+    assert [(one.lesson, one.past) for one in due(lessons, date(2026, 6, 1))] == [("les-d", True), ("les-a", False)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, True),
+        ({"review": "aanvaard", "valid_until": "2026-06-01"}, True),
+        ({"review": "aanvaard", "valid_until": "2026-05-31"}, False),
+        ({"review": "concept"}, False),
+        ({"review": "vervangen"}, False),
+    ],
+)
+def test_only_accepted_and_published_lessons_in_date_are_advice(fields: dict[str, str], expected: bool) -> None:  # noqa: FBT001
+    assert current(fields, date(2026, 6, 1)) is expected
+
+
+def test_a_reworded_lesson_is_found_and_another_is_not() -> None:
+    texts = {
+        "les-a": TEXT,
+        "les-b": TEXT.replace("Laat de eigen", "Laat toch de eigen").replace("zwaar op", "te zwaar op"),
+        "les-c": "Begin bij een e-depot met een inventaris van bestandsformaten en spreek met de archivaris.",
+    }
+    (pair,) = near_duplicates(texts)
+    assert (pair.one, pair.other) == ("les-a", "les-b")
+    assert 0.5 < pair.likeness < 1
+
+
+def test_only_pairs_with_an_asked_lesson_are_given() -> None:
+    texts = {"a": TEXT, "b": TEXT, "c": TEXT + " Echt.", "leeg": "!"}
+    assert {(pair.one, pair.other) for pair in near_duplicates(texts, among=["c"])} == {("a", "c"), ("b", "c")}
