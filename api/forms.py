@@ -239,14 +239,16 @@ def example(kind: str) -> Json:
     }
 
 
-def _example_fields(owner: type[Record]) -> Iterator[tuple[str, Any]]:
+def _example_fields(owner: type[Record] | type[Value]) -> Iterator[tuple[str, Any]]:
     by_range = {
         "text": "fictief voorbeeld", "date": "2026-01-15", "timestamp": "2026-01-15T09:00:00Z",
         "url": "https://voorbeeld.example/bron", "int": 1, "float": 0.5, "bool": True,
     }  # fmt: skip
     for spec in fields_of(owner):
-        if spec.required and spec.name != "title" and spec.node is None:
+        if spec.required and spec.name != "title":
             value: Any = spec.choices[0] if spec.choices else by_range.get(spec.range)
+            if spec.node is not None:
+                value = dict(_example_fields(spec.node))
             if spec.range == "link":
                 value = f"voorbeeld.{path_of(spec.prop.to)}-1" if spec.prop.to in KINDS else "voorbeeld.1"
             if spec.prop.to == "Municipality" or (spec.pattern or "").startswith("^GM"):
