@@ -45,5 +45,5 @@ $(VENV)/.light: pyproject.toml constraints.txt
 # torch first and exact: a range would take a build for a GPU.
 $(VENV)/.full: $(VENV)/.light
 	$(PIP) install -c constraints.txt torch==2.13.0
-	$(PIP) install -c constraints.txt -e '.[transformers,dev]'
+	$(PIP) install -c constraints.txt -e '.[transformers,notebooks,dev]'
 	touch $@
