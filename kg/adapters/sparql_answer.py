@@ -23,11 +23,10 @@ def answer(store: Store, sparql: str, graphs: Sequence[str], max_rows: int) -> T
     Raises:
         QueryError: If the query cannot be parsed or evaluated.
     """
-    named = [NamedNode(graph) for graph in graphs]
+    among = [*map(NamedNode, graphs), ONTOLOGY]
+    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in sparql}  # each takes a microsecond
     try:
-        result: Any = store.query(
-            sparql, default_graph=[*named, ONTOLOGY], named_graphs=[*named, ONTOLOGY], prefixes=PREFIXES
-        )
+        result: Any = store.query(sparql, default_graph=among, named_graphs=among, prefixes=prefixes)
         return _table(result, max_rows)
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"de SPARQL-vraag klopt niet: {error}") from None

@@ -43,7 +43,7 @@ class QueryProcess:
     def __init__(self) -> None:
         self.in_memory = False
         self._process: subprocess.Popen[str] | None = None
-        self._lines: queue.Queue[str] = queue.Queue()
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._reader: threading.Thread | None = None
         self._busy = threading.Lock()
 
@@ -93,7 +93,7 @@ class QueryProcess:
             encoding="utf-8",
             env=environment,
         )
-        self._lines = queue.Queue()
+        self._lines = queue.SimpleQueue()
         self._reader = threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True)
         self._reader.start()
         if not self._line(_START_S):
@@ -125,7 +125,7 @@ class QueryProcess:
             self._kill()
 
 
-def _read(stdout: IO[str], lines: "queue.Queue[str]") -> None:
+def _read(stdout: IO[str], lines: "queue.SimpleQueue[str]") -> None:
     for line in stdout:
         lines.put(line)
     lines.put("")
