@@ -11,6 +11,7 @@ Source: https://www.w3.org/TR/sparql11-query/#sparqlGrammar, rules 139 to 173: t
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kg.errors import QueryError, QueryRefused
@@ -67,6 +68,7 @@ class Pinned:
         return f"de SPARQL-vraag klopt niet op {_place(self.asked, at)}: {why}{_near(self.asked, at)}"
 
 
+@lru_cache(maxsize=256)  # a page or a dashboard asks the same again and again
 def pin(sparql: str) -> Pinned:
     """
     Let a query pass, in the form to give to the engine, or say why not.
