@@ -104,8 +104,8 @@ def _organisation(count: int, case: Mapping[str, Any]) -> list[Difference]:
     if not kind:
         return []
     same = kind == "gemeente" and count <= 1
-    many = f"{count} gemeenten" if count != 1 else "1 gemeente"
-    said = "ook één gemeente" if same else f"daar deed een {kind} het ({many})"
+    many = {0: "", 1: " (1 gemeente)"}.get(count, f" ({count} gemeenten)")
+    said = "ook één gemeente" if same else f"daar deed een {kind} het{many}"
     if kind == "gemeente" and count > 1:
         said = f"daar deden {count} gemeenten het"
     return [Difference("organisatievorm", kind, "gemeente", same, said)]
