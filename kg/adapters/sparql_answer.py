@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from kg.errors import QueryError
 from kg.ports import Table
@@ -23,10 +23,10 @@ def answer(store: Store, sparql: str, graphs: Sequence[str], max_rows: int) -> T
     Raises:
         QueryError: If the query cannot be parsed or evaluated.
     """
-    among: list[NamedNode | BlankNode] = [*map(NamedNode, graphs), ONTOLOGY]
+    among = [*map(NamedNode, graphs), ONTOLOGY]
     prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in sparql}  # each takes a microsecond
     try:
-        result: Any = store.query(sparql, default_graph=among, named_graphs=among, prefixes=prefixes)
+        result: Any = store.query(sparql, default_graph=[*among], named_graphs=[*among], prefixes=prefixes)
         return _table(result, max_rows)
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"de SPARQL-vraag klopt niet: {error}") from None
