@@ -65,4 +65,4 @@ def test_every_acknowledged_write_survives_and_every_view_agrees(tmp_path: Path)
             assert graph.check() == []
             graph.encode()
             assert graph.stores.passages.pending() == 0
-    assert survived > 5 * CRASHES  # it did write
+    assert survived > CRASHES  # it did write; on a quiet machine some twenty times between two kills
