@@ -161,7 +161,14 @@ class KnowledgeGraph:
         return interpret.rank(situation, weights or interpret.WEIGHTS)
 
     def borgen(
-        self, text: str, *, municipality: str = "", context: str = "", phase: str = "", top: int = 10
+        self,
+        text: str,
+        *,
+        municipality: str = "",
+        context: str = "",
+        phase: str = "",
+        top: int = 10,
+        weights: Mapping[str, float] | None = None,
     ) -> "list[borgen.Experience]":
         """
         Cases and lessons that answer a question, best first, compared with the asker's municipality.
@@ -172,14 +179,24 @@ class KnowledgeGraph:
             context: What else is going on there; it helps to find the right situation.
             phase: A phase of the circle that lessons are wanted for, or "".
             top: How many at most.
+            weights: By feature; those of `kg.cycle.borgen.WEIGHTS` when not given.
 
         Raises:
             InputError: If there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
+        from kg.cycle import borgen
         from kg.retrieving import experiences
 
-        return experiences(self, text, municipality=municipality, context=context, phase=phase, top=top)
+        return experiences(
+            self,
+            text,
+            municipality=municipality,
+            context=context,
+            phase=phase,
+            top=top,
+            weights=weights or borgen.WEIGHTS,
+        )
 
     # --- writing ---------------------------------------------------------------------------------
 
