@@ -21,7 +21,7 @@ from kg.search import pieces_of
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
-_DEPTH: Final = 200  # cases and lessons that search gives
+_DEPTH: Final = 150  # cases and lessons that search gives
 _NAMED: Final = 12  # subjects whose names are searched along, the most telling
 _BACKGROUND: Final = 0.5  # of the weight of a subject, when only the context speaks of it
 _CHARACTERS: Final = 20_000  # of a question, and of a context, that are read

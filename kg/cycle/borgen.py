@@ -231,12 +231,15 @@ def rank(
         top: How many at most; None for all.
         weights: By feature; a feature without weight is left out.
     """
+    asked = DOUBT + fsum(subject.weight for subject in question.subjects.values())
     ranked = []
     for family in families:
         shared = _of_family(family, question)
         spoken = {subject for member in family.members for subject in member.subjects}
+        spoken_of = [(key, question.subjects[key].weight) for key in question.subjects if key in spoken]
         for member in family.members:
-            known = {**shared, **_of_member(member, family, question, spoken)}
+            known = shared | _of_member(member, family, question)
+            known["subjects"] = _subjects(member, spoken_of) / asked
             values = tuple(
                 (feature, known[feature]) for feature in WEIGHTS if feature in known and weights.get(feature)
             )
@@ -277,15 +280,10 @@ def _of_family(family: Family, question: Question) -> dict[str, float]:
     return values
 
 
-def _of_member(member: Member, family: Family, question: Question, spoken: set[str]) -> dict[str, float]:
-    asked = question.subjects
-    own = fsum(subject.weight for key, subject in asked.items() if key in member.subjects)
-    case = fsum(subject.weight for key, subject in asked.items() if key in spoken)
-    weight = DOUBT + fsum(subject.weight for subject in asked.values())
+def _of_member(member: Member, family: Family, question: Question) -> dict[str, float]:
     count = max(1, len(held_in(member, family)))
     values = {
         "own": member.score,
-        "subjects": (OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case) / weight,
         "confirmed": (count - 1) / count,
         "source": SOURCE.get(member.source, UNKNOWN_SOURCE) * (INFERRED if member.inferred else 1),
     }
@@ -296,6 +294,13 @@ def _of_member(member: Member, family: Family, question: Question, spoken: set[s
         within = sum(lesson.phase == question.phase for lesson in lessons)
         values["phase"] = within / len(lessons) if lessons else 0.0
     return values
+
+
+def _subjects(member: Member, spoken_of: Sequence[tuple[str, float]]) -> float:
+    """The weight of what the case speaks of, and of what the member itself speaks of, each for its share."""
+    case = fsum(weight for _, weight in spoken_of)
+    own = fsum(weight for key, weight in spoken_of if key in member.subjects)
+    return OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case
 
 
 def _mean(members: Sequence[Member]) -> float:
