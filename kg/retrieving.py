@@ -72,7 +72,7 @@ def _search(
     names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
     filters = Filters(spaces=spaces, kinds=frozenset({"Case", "Lesson"}))
     text = f"{asked}\n{names}" if len(asked) < _LONG else f"{names}\n{asked}"
-    return {hit.id: hit for hit in graph.search(text, filters=filters, top=_DEPTH).hits}
+    return {hit.id: hit for hit in graph.stores.passages.search(text, filters=filters, top=_DEPTH).hits}
 
 
 def _family(

@@ -7,7 +7,6 @@ Every feature is between 0 and 1.
     identifier  only where the record carries an identifier of the question: it comes first
     own         how well the text of the record itself answers
     case        how well the text of its case answers: a lesson inherits the situation
-    best        mean of the two texts of its case that answer best
     whole       mean over its case with the lessons, at most five texts; one that does not answer counts as 0
     subjects    share of the subjects of the question, rare ones weighing more, that the record (OWN_SUBJECTS)
                 and its case (the rest) speak of, in whatever words; DOUBT is the weight of what we may have missed
@@ -32,8 +31,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "identifier": 1.0,
     "own": 0.10,
     "case": 0.15,
-    "best": 0.15,
-    "whole": 0.25,
+    "whole": 0.40,
     "subjects": 0.25,
     "likeness": 0.03,
     "confirmed": 0.03,
@@ -41,7 +39,6 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "source": 0.02,
     "phase": 0.10,
 }
-BEST: Final = 2  # texts
 WHOLE: Final = 5  # texts
 OWN_SUBJECTS: Final = 0.3
 DOUBT: Final = 2.0  # of the weights of subjects; one that a tenth of the cases speak of weighs 2.2
@@ -269,7 +266,6 @@ def _of_family(family: Family, question: Question) -> dict[str, float]:
     best = strongest(family)
     values = {
         "case": next((member.score for member in family.members if member.kind == "Case"), 0.0),
-        "best": _mean(best[:BEST]),
         "whole": _mean(best[:WHOLE]),
         "outcome": OUTCOME[family.outcome],
     }

@@ -108,7 +108,7 @@ def test_a_record_that_carries_the_identifier_comes_first() -> None:
 def test_a_lesson_without_a_case_is_ranked_on_its_own_words() -> None:
     (entry,) = rank([family(lesson("les-a", 0.8), places=())], Question())
     values = dict(entry.values)
-    assert (values["own"], values["best"], values["whole"], values["case"]) == (0.8, 0.8, 0.8, 0.0)
+    assert (values["own"], values["whole"], values["case"]) == (0.8, 0.8, 0.0)
     assert values["confirmed"] == 0
     assert "staat op zichzelf" in told(entry)["case"][0].text
 
