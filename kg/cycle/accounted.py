@@ -87,7 +87,9 @@ def _likeness(account: Account) -> tuple[Evidence, ...]:
     if other is None or ours is None:
         said = "Dit is uw eigen gemeente." if family.places else "Bij deze casus is geen gemeente bekend."
         return (Evidence(said),)
-    text = f"Van de gemeenten van deze casus lijkt {other.name} het meest op {ours.name}."
+    several = len(family.places) > 1
+    most = f"Van de gemeenten van deze casus lijkt {other.name} het meest op {ours.name}"
+    text = f"{most if several else f'{other.name} naast {ours.name}'}: inwoners en provincie."
     return (Evidence(text, id=other.source or other.code),)
 
 
