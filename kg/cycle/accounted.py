@@ -96,7 +96,9 @@ def _likeness(account: Account) -> tuple[Evidence, ...]:
 def _confirmed(account: Account) -> tuple[Evidence, ...]:
     names = held_in(account.ranked.member, account.ranked.family)
     if len(names) < 2:
-        return (Evidence("Tot nu toe de ervaring van één gemeente."),)
+        return (
+            Evidence("Tot nu toe de ervaring van één gemeente." if names else "Van welke gemeente is niet bekend."),
+        )
     more = " en andere" if len(names) > _SHOWN else ""
     return (Evidence(f"Ervaren in {len(names)} gemeenten: {', '.join(names[:_SHOWN])}{more}."),)
 
