@@ -40,17 +40,3 @@ def canonical_theme(label: str) -> tuple[str, str]:
     """The id and preferred label of the theme that a label means; a new one for a label that is not known."""
     found = theme_id(label)
     return _known().get(found, (found, label.strip()))
-
-
-def known_labels() -> frozenset[tuple[str, str]]:
-    """The (id of the concept, label) pairs of `themes.ttl`, without the words of `wording.ttl`."""
-    from pyoxigraph import Literal, NamedNode, RdfFormat, Store
-
-    store = Store()
-    store.load((files("ontologies") / "themes.ttl").read_bytes(), RdfFormat.TURTLE)
-    return frozenset(
-        (quad.subject.value.removeprefix(KRING.id), quad.object.value)
-        for local in ("prefLabel", "altLabel")
-        for quad in store.quads_for_pattern(None, NamedNode(PREFIXES["skos"] + local), None)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-    )

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from kg.search import text_of
 from kg.service import KnowledgeGraph
 from kg.wording import Wording
 from ontologies.labels import subject_labels
-from ontologies.themes import known_labels
+from ontologies.terms import KRING, PREFIXES
 from tests.bench.borgen.peers import peers
 
 EVAL: Final = Path(__file__).parents[4] / "shared" / "eval" / "cases" / "questions.jsonl"
@@ -159,7 +160,7 @@ def _ablation(
         without = {**WEIGHTS, feature: 0.0}
         found[f"without {feature}, {name}"] = measure.row(measure(_kring(graph, context=context, weights=without)))
     labels = subject_labels()
-    themes = known_labels()
+    themes = _theme_labels()
     with _speaking(base, {key: _kept(key, said, themes, frozenset()) for key, said in labels.items()}):
         found[f"without wording.ttl, {name}"] = measure.row(measure(_kring(graph, context=context)))
     found[f"a random half of wording.ttl, {name}"] = _halved(graph, measure, base, labels, themes, context=context)
@@ -205,6 +206,20 @@ def _speaking(base: Casebase, labels: Mapping[str, Sequence[str]]) -> Iterator[N
         base._wording = kept
         base._subjects.clear()
         base._weights = None
+
+
+def _theme_labels() -> frozenset[tuple[str, str]]:
+    """The (id of the concept, label) pairs of `themes.ttl`, without the words of `wording.ttl`."""
+    from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+    store = Store()
+    store.load((files("ontologies") / "themes.ttl").read_bytes(), RdfFormat.TURTLE)
+    return frozenset(
+        (quad.subject.value.removeprefix(KRING.id), quad.object.value)
+        for local in ("prefLabel", "altLabel")
+        for quad in store.quads_for_pattern(None, NamedNode(PREFIXES["skos"] + local), None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+    )
 
 
 def _kept(key: str, said: Sequence[str], themes: frozenset[tuple[str, str]], also: frozenset[str]) -> tuple[str, ...]:
