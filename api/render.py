@@ -28,7 +28,6 @@ _FEATURES: Final = {
     "identifier": "exact kenmerk",
     "own": "de tekst zelf",
     "case": "de casus",
-    "best": "het beste van de casus",
     "whole": "de hele casus",
     "subjects": "onderwerpen",
     "likeness": "lijkt op uw gemeente",

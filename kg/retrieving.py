@@ -21,7 +21,7 @@ from kg.search import pieces_of
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
-_DEPTH: Final = 200  # cases and lessons that search gives
+_DEPTH: Final = 150  # cases and lessons that search gives
 _NAMED: Final = 12  # subjects whose names are searched along, the most telling
 _BACKGROUND: Final = 0.5  # of the weight of a subject, when only the context speaks of it
 _CHARACTERS: Final = 20_000  # of a question, and of a context, that are read
@@ -29,7 +29,14 @@ _LONG: Final = 1_000  # characters; what stands far behind may be cut off by the
 
 
 def experiences(
-    graph: "KnowledgeGraph", text: str, *, municipality: str, context: str, phase: str, top: int
+    graph: "KnowledgeGraph",
+    text: str,
+    *,
+    municipality: str,
+    context: str,
+    phase: str,
+    top: int,
+    weights: Mapping[str, float],
 ) -> list[borgen.Experience]:
     """Cases and lessons for a question, ranked and compared; see `KnowledgeGraph.borgen`."""
     if phase and phase not in get_args(Phase):
@@ -45,7 +52,7 @@ def experiences(
     places = base.places({code, *codes}, spaces)
     families = [_family(base, case, members, hits, places) for case, members in held.items() if members]
     question = borgen.Question(subjects, places.get(code), phase)
-    return _shown(graph, borgen.rank(families, question, top=top), question, hits)
+    return _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
 
 
 def _asked(base: Casebase, text: str, context: str) -> dict[str, borgen.Subject]:
@@ -65,7 +72,7 @@ def _search(
     names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
     filters = Filters(spaces=spaces, kinds=frozenset({"Case", "Lesson"}))
     text = f"{asked}\n{names}" if len(asked) < _LONG else f"{names}\n{asked}"
-    return {hit.id: hit for hit in graph.search(text, filters=filters, top=_DEPTH).hits}
+    return {hit.id: hit for hit in graph.stores.passages.search(text, filters=filters, top=_DEPTH).hits}
 
 
 def _family(
@@ -98,7 +105,11 @@ def _member(base: Casebase, known: Known, case: Known, hit: Hit | None) -> borge
 
 
 def _shown(
-    graph: "KnowledgeGraph", ranked: Sequence[borgen.Ranked], question: borgen.Question, hits: Mapping[str, Hit]
+    graph: "KnowledgeGraph",
+    ranked: Sequence[borgen.Ranked],
+    question: borgen.Question,
+    hits: Mapping[str, Hit],
+    weights: Mapping[str, float],
 ) -> list[borgen.Experience]:
     """The ranked records with their payloads, reasons and differences."""
     records = graph.get_many({member.id for entry in ranked for member in entry.family.members})
@@ -114,7 +125,7 @@ def _shown(
         source = _source(entry.member.source, answer.payload.get("sources") or payload.get("sources") or ())
         account = accounted.Account(entry, question, tuple(answer.why.get("terms", ())), titles, source)
         told = accounted.evidence(account)
-        parts = tuple(Part(feature, value, borgen.WEIGHTS[feature], told[feature]) for feature, value in entry.values)
+        parts = tuple(Part(feature, value, weights[feature], told[feature]) for feature, value in entry.values)
         found.append(_compared(borgen.Experience(answer, entry.score, parts, payload), entry.family, question.place))
     return found
 

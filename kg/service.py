@@ -243,7 +243,14 @@ class KnowledgeGraph:
         return uptake_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date())[:top]
 
     def borgen(
-        self, text: str, *, municipality: str = "", context: str = "", phase: str = "", top: int = 10
+        self,
+        text: str,
+        *,
+        municipality: str = "",
+        context: str = "",
+        phase: str = "",
+        top: int = 10,
+        weights: Mapping[str, float] | None = None,
     ) -> "list[borgen.Experience]":
         """
         Cases and lessons that answer a question, best first, compared with the asker's municipality.
@@ -254,14 +261,24 @@ class KnowledgeGraph:
             context: What else is going on there; it helps to find the right situation.
             phase: A phase of the circle that lessons are wanted for, or "".
             top: How many at most.
+            weights: By feature; those of `kg.cycle.borgen.WEIGHTS` when not given.
 
         Raises:
             InputError: If there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
+        from kg.cycle import borgen
         from kg.retrieving import experiences
 
-        return experiences(self, text, municipality=municipality, context=context, phase=phase, top=top)
+        return experiences(
+            self,
+            text,
+            municipality=municipality,
+            context=context,
+            phase=phase,
+            top=top,
+            weights=weights or borgen.WEIGHTS,
+        )
 
     def judge(
         self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any

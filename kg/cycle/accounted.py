@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kg.cycle.borgen import BEST, WHOLE, Question, Ranked, held_in, nearest, strongest
+from kg.cycle.borgen import WHOLE, Question, Ranked, held_in, nearest, strongest
 from kg.cycle.explained import Evidence
 
 _OUTCOME: Final = {
@@ -59,18 +59,12 @@ def _case(account: Account) -> tuple[Evidence, ...]:
     return (Evidence(f"De casus “{account.titles.get(case.id, case.id)}” {said}.", id=case.id),)
 
 
-def _best(account: Account) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(f"Uit dezelfde casus: “{account.titles.get(member.id, member.id)}”.", id=member.id)
-        for member in strongest(account.ranked.family)[:BEST]
-        if member.score
-    )
-
-
 def _whole(account: Account) -> tuple[Evidence, ...]:
     texts = strongest(account.ranked.family)[:WHOLE]
     found = sum(member.score > 0 for member in texts)
-    return (Evidence(f"Van de casus met zijn lessen antwoorden {found} van {len(texts)} teksten."),)
+    title = account.titles.get(texts[0].id, texts[0].id)
+    said = f"Van de casus met zijn lessen antwoorden {found} van {len(texts)} teksten, het best: “{title}”."
+    return (Evidence(said, id=texts[0].id),)
 
 
 def _subjects(account: Account) -> tuple[Evidence, ...]:
@@ -93,16 +87,20 @@ def _likeness(account: Account) -> tuple[Evidence, ...]:
     if other is None or ours is None:
         said = "Dit is uw eigen gemeente." if family.places else "Bij deze casus is geen gemeente bekend."
         return (Evidence(said),)
-    text = f"Van de gemeenten van deze casus lijkt {other.name} het meest op {ours.name}."
+    several = len(family.places) > 1
+    most = f"Van de gemeenten van deze casus lijkt {other.name} het meest op {ours.name}"
+    text = f"{most if several else f'{other.name} naast {ours.name}'}: inwoners en provincie."
     return (Evidence(text, id=other.source or other.code),)
 
 
 def _confirmed(account: Account) -> tuple[Evidence, ...]:
     names = held_in(account.ranked.member, account.ranked.family)
     if len(names) < 2:
-        return (Evidence("Tot nu toe de ervaring van één gemeente."),)
+        return (
+            Evidence("Tot nu toe de ervaring van één gemeente." if names else "Van welke gemeente is niet bekend."),
+        )
     more = " en andere" if len(names) > _SHOWN else ""
-    return (Evidence(f"Gold in {len(names)} gemeenten: {', '.join(names[:_SHOWN])}{more}."),)
+    return (Evidence(f"Ervaren in {len(names)} gemeenten: {', '.join(names[:_SHOWN])}{more}."),)
 
 
 def _outcome(account: Account) -> tuple[Evidence, ...]:
@@ -132,7 +130,6 @@ _TOLD: Final[Mapping[str, Callable[[Account], tuple[Evidence, ...]]]] = {
     "identifier": _identifier,
     "own": _own,
     "case": _case,
-    "best": _best,
     "whole": _whole,
     "subjects": _subjects,
     "likeness": _likeness,

@@ -7,7 +7,6 @@ Every feature is between 0 and 1.
     identifier  only where the record carries an identifier of the question: it comes first
     own         how well the text of the record itself answers
     case        how well the text of its case answers: a lesson inherits the situation
-    best        mean of the two texts of its case that answer best
     whole       mean over its case with the lessons, at most five texts; one that does not answer counts as 0
     subjects    share of the subjects of the question, rare ones weighing more, that the record (OWN_SUBJECTS)
                 and its case (the rest) speak of, in whatever words; DOUBT is the weight of what we may have missed
@@ -32,8 +31,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "identifier": 1.0,
     "own": 0.10,
     "case": 0.15,
-    "best": 0.15,
-    "whole": 0.25,
+    "whole": 0.40,
     "subjects": 0.25,
     "likeness": 0.03,
     "confirmed": 0.03,
@@ -41,7 +39,6 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "source": 0.02,
     "phase": 0.10,
 }
-BEST: Final = 2  # texts
 WHOLE: Final = 5  # texts
 OWN_SUBJECTS: Final = 0.3
 DOUBT: Final = 2.0  # of the weights of subjects; one that a tenth of the cases speak of weighs 2.2
@@ -231,12 +228,15 @@ def rank(
         top: How many at most; None for all.
         weights: By feature; a feature without weight is left out.
     """
+    asked = DOUBT + fsum(subject.weight for subject in question.subjects.values())
     ranked = []
     for family in families:
         shared = _of_family(family, question)
         spoken = {subject for member in family.members for subject in member.subjects}
+        spoken_of = [(key, question.subjects[key].weight) for key in question.subjects if key in spoken]
         for member in family.members:
-            known = {**shared, **_of_member(member, family, question, spoken)}
+            known = shared | _of_member(member, family, question)
+            known["subjects"] = _subjects(member, spoken_of) / asked
             values = tuple(
                 (feature, known[feature]) for feature in WEIGHTS if feature in known and weights.get(feature)
             )
@@ -266,7 +266,6 @@ def _of_family(family: Family, question: Question) -> dict[str, float]:
     best = strongest(family)
     values = {
         "case": next((member.score for member in family.members if member.kind == "Case"), 0.0),
-        "best": _mean(best[:BEST]),
         "whole": _mean(best[:WHOLE]),
         "outcome": OUTCOME[family.outcome],
     }
@@ -277,15 +276,10 @@ def _of_family(family: Family, question: Question) -> dict[str, float]:
     return values
 
 
-def _of_member(member: Member, family: Family, question: Question, spoken: set[str]) -> dict[str, float]:
-    asked = question.subjects
-    own = fsum(subject.weight for key, subject in asked.items() if key in member.subjects)
-    case = fsum(subject.weight for key, subject in asked.items() if key in spoken)
-    weight = DOUBT + fsum(subject.weight for subject in asked.values())
+def _of_member(member: Member, family: Family, question: Question) -> dict[str, float]:
     count = max(1, len(held_in(member, family)))
     values = {
         "own": member.score,
-        "subjects": (OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case) / weight,
         "confirmed": (count - 1) / count,
         "source": SOURCE.get(member.source, UNKNOWN_SOURCE) * (INFERRED if member.inferred else 1),
     }
@@ -296,6 +290,13 @@ def _of_member(member: Member, family: Family, question: Question, spoken: set[s
         within = sum(lesson.phase == question.phase for lesson in lessons)
         values["phase"] = within / len(lessons) if lessons else 0.0
     return values
+
+
+def _subjects(member: Member, spoken_of: Sequence[tuple[str, float]]) -> float:
+    """The weight of what the case speaks of, and of what the member itself speaks of, each for its share."""
+    case = fsum(weight for _, weight in spoken_of)
+    own = fsum(weight for key, weight in spoken_of if key in member.subjects)
+    return OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case
 
 
 def _mean(members: Sequence[Member]) -> float:

@@ -69,7 +69,7 @@ def compare(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tu
 
 
 def summary(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """The same in one line an aspect: how many of the municipalities are like the asker in it."""
+    """The same in one line an aspect: how many of the municipalities are like the asker; the same when half are."""
     if len(theirs) < 2:
         return compare(theirs, ours, case)
     count = len(theirs)
@@ -79,19 +79,24 @@ def summary(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tu
         alike = [place for place in known if size_class(place.population or 0) == size_class(ours.population)]
         sizes = sorted(place.population or 0 for place in known)
         span = f"{_thousands(sizes[0])} tot {_thousands(sizes[-1])}" if sizes else ""
-        said = f"{len(alike)} van de {count} gemeenten vallen in dezelfde grootteklasse"
-        said += f"; zij hebben {span} inwoners" if span else "; hun inwonertallen zijn niet bekend"
-        found.append(Difference("inwoners", span, _inhabitants(ours), same=bool(alike), text=said))
+        said = f"{_of(len(alike), count)} {'valt' if len(alike) == 1 else 'vallen'} in dezelfde grootteklasse"
+        said += f"; de gemeenten hebben {span} inwoners" if span else "; hun inwonertallen zijn niet bekend"
+        found.append(Difference("inwoners", span, _inhabitants(ours), same=2 * len(alike) >= count, text=said))
     if ours.province:
         near = [place for place in theirs if place.province == ours.province]
         where = ", ".join(sorted({place.province for place in theirs if place.province}))
-        said = f"{len(near)} van de {count} gemeenten liggen ook in {ours.province}"
-        found.append(Difference("provincie", where, ours.province, same=bool(near), text=said))
+        said = f"{_of(len(near), count)} {'ligt' if len(near) == 1 else 'liggen'} ook in {ours.province}"
+        found.append(Difference("provincie", where, ours.province, same=2 * len(near) >= count, text=said))
     gone = [place for place in theirs if place.ended]
     if gone:
-        said = f"{len(gone)} van de {count} gemeenten bestaan niet meer zelfstandig: {', '.join(p.name for p in gone)}"
+        said = f"{_of(len(gone), count)} {'bestaat' if len(gone) == 1 else 'bestaan'} niet meer zelfstandig: "
+        said += ", ".join(place.name for place in gone)
         found.append(Difference("herindeling", ", ".join(place.ended for place in gone), "", same=False, text=said))
     return tuple(found)
+
+
+def _of(some: int, count: int) -> str:
+    return f"{some or 'geen'} van de {count} gemeenten"
 
 
 def size_class(population: int) -> int:

@@ -15,6 +15,7 @@ from tests.bench import (
     bench_search,
     bench_sparql,
 )
+from tests.bench.borgen import __main__ as borgen
 from tests.bench.interpret import __main__ as interpret
 
 
@@ -26,6 +27,7 @@ def main() -> None:
     for name, measured in bench_momentum.run().get("all", {}).items():
         print(f"momentum {name}, with 95 % interval: {json.dumps(measured)}")
     print(f"emerging themes: {json.dumps(bench_emerging.run())}")
+    borgen.main()
     for size, speed in bench_ingest.run(10_000, 200_000).items():
         print(f"ingest without vectors, {size} records: {speed:.0f} records/s")
     print(f"encoder: {bench_encoder.run()}")

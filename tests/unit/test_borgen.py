@@ -4,6 +4,8 @@ from dataclasses import replace
 from math import fsum
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.cycle.accounted import Account, evidence
 from kg.cycle.borgen import WEIGHTS, Answer, Experience, Family, Member, Question, Ranked, Subject, rank
@@ -108,7 +110,7 @@ def test_a_record_that_carries_the_identifier_comes_first() -> None:
 def test_a_lesson_without_a_case_is_ranked_on_its_own_words() -> None:
     (entry,) = rank([family(lesson("les-a", 0.8), places=())], Question())
     values = dict(entry.values)
-    assert (values["own"], values["best"], values["whole"], values["case"]) == (0.8, 0.8, 0.8, 0.0)
+    assert (values["own"], values["whole"], values["case"]) == (0.8, 0.8, 0.0)
     assert values["confirmed"] == 0
     assert "staat op zichzelf" in told(entry)["case"][0].text
 
@@ -143,6 +145,54 @@ def test_every_feature_is_between_0_and_1_has_evidence_and_the_parts_add_up() ->
         reasons = told(entry, question)
         assert list(reasons) == [feature for feature, _ in entry.values]
         assert all(reasons[feature] for feature, value in entry.values if value), reasons
+
+
+SCORES = st.floats(0, 1)
+MEMBERS = st.lists(
+    st.builds(
+        Member,
+        st.uuids().map(str),
+        st.just("Lesson"),
+        SCORES,
+        subjects=st.dictionaries(st.sampled_from("abc"), st.just("woord")),
+        source=st.sampled_from(["", "rekenkamer", "leverancier", "krant"]),
+        inferred=st.booleans(),
+        phase=st.sampled_from(["borgen", "formuleren"]),
+    ),
+    min_size=1,
+    max_size=7,
+)
+FAMILIES = st.lists(
+    st.builds(
+        lambda members, outcome, places: Family(members[0].id, tuple(members), outcome, tuple(places)),
+        MEMBERS,
+        st.sampled_from(["succes", "deels", "onbekend", "mislukt"]),
+        st.lists(st.sampled_from([OURS, NEAR, FAR]), unique=True),
+    ),
+    max_size=5,
+)
+ABC = {key: Subject(key, key, weight) for key, weight in (("a", 3.0), ("b", 0.1), ("c", 2.2))}
+
+
+@given(FAMILIES)
+def test_whatever_is_found_values_lie_between_0_and_1_and_add_up(families: list[Family]) -> None:
+    ranked = rank(families, Question(ABC, OURS, "borgen"))
+    assert len(ranked) == sum(len(family.members) for family in families)
+    assert [entry.score for entry in ranked] == sorted((entry.score for entry in ranked), reverse=True)
+    for entry in ranked:
+        assert all(0 <= value <= 1 for _, value in entry.values)
+        assert abs(fsum(WEIGHTS[feature] * value for feature, value in entry.values) - entry.score) < 1e-9
+
+
+@given(MEMBERS, SCORES)
+def test_a_better_answer_never_lowers_a_score(members: list[Member], better: float) -> None:
+    first = members[0]
+    raised = replace(first, score=max(first.score, better))
+    before, after = (
+        next(e.score for e in rank([Family("f", (member, *members[1:]))], Question()) if e.member.id == first.id)
+        for member in (first, raised)
+    )
+    assert after >= before - 1e-12
 
 
 def test_the_reason_names_the_words_of_both_sides() -> None:
