@@ -117,7 +117,7 @@ class EmbeddedPassages:
         """
         Take out of the words what the table does not hold.
 
-        That is the step that a kill left half done; and, once in some thousand kills, an old version of a record that
+        That is the step that a kill left half done; and, once in some hundred kills, an old version of a record that
         the engine's merge of segments brings back (tests/crash). Each is replaced or gone for good.
         """
         if len(self._words) != len(self._records):
@@ -194,6 +194,7 @@ class EmbeddedPassages:
         wrong: list[str] = []
         seen: set[str] = set()
         with self._lock:
+            self._mend()  # a merge may have ended since the last step
             held = {row.id: row for row in self._table.rows()}
             for record in records:
                 seen.add(record.id)
