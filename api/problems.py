@@ -71,6 +71,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.InputError, "invalid-request"),
     (errors.QueryRefused, "query-refused"),
     (errors.QueryTimeout, "timeout"),
+    (errors.QueryBusy, "busy"),
     (errors.QueryError, "query-error"),
     (errors.StoreLocked, "busy"),
     (errors.EncoderUnavailable, "busy"),

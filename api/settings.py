@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(4 * _MIB, gt=0, description="Largest body of a request, in bytes.")
     max_upload_bytes: int = Field(256 * _MIB, gt=0, description="Largest upload of files, in bytes.")
     max_seconds: float = Field(30.0, gt=0, description="Seconds that one request may take, reading it included.")
+    sparql_seconds: float = Field(20.0, gt=0, description="Seconds after which a SPARQL query is stopped.")
+    sparql_max_bytes: int = Field(64 * _MIB, gt=0, description="Largest answer to a SPARQL query, in bytes.")
     workers: int = Field(8, gt=0, description="How many questions are worked on at the same time; others wait.")
     max_connections: int = Field(1000, gt=0, description="Requests at a time; more get 503 at once.")
     rate_per_minute: int = Field(

@@ -14,7 +14,8 @@ Every error that Kring raises on purpose.
     ├── Conflict                   it was changed, or named, by someone else in the meantime
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house
-    │   └── QueryTimeout           SPARQL that takes longer than allowed
+    │   ├── QueryTimeout           SPARQL that takes longer than allowed
+    │   └── QueryBusy              SPARQL for which there is no room at the moment
     ├── StoreError                 the store itself
     │   ├── StoreLocked            another process holds it
     │   ├── StoreTooNew            written by a newer version of Kring
@@ -91,11 +92,24 @@ class QueryError(KringError):
 
 
 class QueryRefused(QueryError):
-    """A SPARQL query that would reach outside the store, or change it."""
+    """
+    A SPARQL query that would reach outside the store, or change it.
+
+    Attributes:
+        english: The message in English.
+    """
+
+    def __init__(self, message: str, *, english: str = "") -> None:
+        super().__init__(message)
+        self.english = english
 
 
 class QueryTimeout(QueryError):
     """A SPARQL query that was stopped at its time limit."""
+
+
+class QueryBusy(QueryError):
+    """A SPARQL query for which there is no room at the moment; later there may be."""
 
 
 class StoreError(KringError):

@@ -10,7 +10,7 @@ One journal is the truth; views follow it.
     Rephraser sentences to other words
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -194,18 +194,63 @@ class Table:
     truncated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """
+    The graphs that someone wants to ask, by IRI; those that are not there, or may not be read, count for nothing.
+
+    Source: https://www.w3.org/TR/sparql11-protocol/#dataset.
+
+    Attributes:
+        default: The default graph is their union.
+        named: What GRAPH can choose from.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The answer to a SPARQL query in a format of the standard; `form` is its media type."""
+
+    form: str
+    content: bytes
+
+
+# The media type for SELECT and ASK ("table"), or for CONSTRUCT and DESCRIBE ("graph"); may raise when none will do.
+ChooseForm = Callable[[Literal["table", "graph"]], str]
+
+
 class Triples(View, Protocol):
     """RDF: one named graph per space."""
 
-    def query(self, sparql: str, *, spaces: Collection[str], limit_s: float, max_rows: int) -> Table:
+    def query(
+        self, sparql: str, *, spaces: Collection[str], limit_s: float, max_rows: int, dataset: Dataset | None = None
+    ) -> Table:
         """
         Answer SPARQL 1.1 over the union of the spaces and the ontology, and nothing else.
+
+        A dataset narrows that down, and goes before the FROM of the query.
 
         Raises:
             QueryError: If the query cannot be parsed.
             QueryRefused: If it would leave the store.
             QueryTimeout: If it takes longer than `limit_s` seconds; it has stopped by then.
+            QueryBusy: If there is too much to do at the moment.
         """
+
+    def written(
+        self,
+        sparql: str,
+        *,
+        spaces: Collection[str],
+        choose: ChooseForm,
+        limit_s: float,
+        max_bytes: int,
+        dataset: Dataset | None = None,
+    ) -> Written:
+        """As `query`, in a format of the standard; an answer of more than `max_bytes` is a QueryError."""
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix (.nq .trig .ttl .nt); the number of triples."""

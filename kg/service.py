@@ -16,8 +16,25 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space, own_prefix
 from kg.errors import Forbidden, NotFound
-from kg.ports import Changed, Delete, Filters, Found, Journal, Passages, Put, Rephraser, Stored, Table, Triples, View
+from kg.ports import (
+    Changed,
+    ChooseForm,
+    Dataset,
+    Delete,
+    Filters,
+    Found,
+    Journal,
+    Passages,
+    Put,
+    Rephraser,
+    Stored,
+    Table,
+    Triples,
+    View,
+    Written,
+)
 from kg.record import Record
+from ontologies.terms import KRING
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -148,6 +165,24 @@ class KnowledgeGraph:
     def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
         """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
         return self.stores.triples.query(query, spaces=self.spaces(), limit_s=limit_s, max_rows=max_rows)
+
+    def sparql_written(
+        self,
+        query: str,
+        *,
+        choose: ChooseForm,
+        limit_s: float = 30.0,
+        max_bytes: int = 2**26,
+        dataset: Dataset | None = None,
+    ) -> Written:
+        """As `sparql`, in a format of the standard, see `kg.ports.Triples.written`."""
+        return self.stores.triples.written(
+            query, spaces=self.spaces(), choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
+        )
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs that may be asked: one per space, and the ontology."""
+        return [*sorted(KRING.space + space for space in self.spaces()), KRING.ns.rstrip("#")]
 
     def network(self) -> "nx.MultiDiGraph[str]":
         """

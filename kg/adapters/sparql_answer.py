@@ -1,33 +1,136 @@
 """A SPARQL query answered by Oxigraph over a set of graphs, as plain values that can leave the process."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
 
 from kg.errors import QueryError
 from kg.ports import Table
-from ontologies.terms import PREFIXES
+from ontologies.terms import KRING, PREFIXES
 
-ONTOLOGY: Final = NamedNode("https://w3id.org/kring/def")
+ONTOLOGY: Final = NamedNode(KRING.ns.rstrip("#"))
+TABLES: Final = {  # by media type
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "application/xml": QueryResultsFormat.XML,
+    "text/csv": QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+}
+GRAPHS: Final = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+_SHORT: Final = {prefix: iri for prefix, iri in PREFIXES.items() if prefix not in {"id", "space"}}
 
 
-def answer(store: Store, sparql: str, graphs: Sequence[str], max_rows: int) -> Table:
+@dataclass(frozen=True, slots=True)
+class Question:
     """
-    Evaluate over the union of some graphs and the ontology, and nothing else.
+    A query that the guard has let pass, and the graphs that it sees.
 
-    The prefixes of `ontologies.terms` need not be declared. Results belong to the thread that made them, so they
-    are read out here.
+    Attributes:
+        default: IRIs; the default graph is their union.
+        named: IRIs; what GRAPH can choose from.
+    """
+
+    sparql: str
+    default: Sequence[str]
+    named: Sequence[str]
+
+
+def answer(store: Store, question: Question, max_rows: int) -> Table:
+    """
+    Evaluate over the graphs of the question, and nothing else.
+
+    The prefixes of `ontologies.terms` need not be declared, and a relative IRI is that of a record: `<les-1>`.
+    Results belong to the thread that made them, so they are read out here.
 
     Raises:
         QueryError: If the query cannot be parsed or evaluated.
     """
-    among = [*map(NamedNode, graphs), ONTOLOGY]
-    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in sparql}  # each takes a microsecond
+    with _in_dutch():
+        return _table(_result(store, question), max_rows)
+
+
+def written(store: Store, question: Question, form: str, max_bytes: int) -> bytes:
+    """
+    As `answer`, in a format of the standard.
+
+    Args:
+        store: What to ask.
+        question: The query.
+        form: A media type: of `TABLES` for SELECT and ASK, of `GRAPHS` for CONSTRUCT and DESCRIBE.
+        max_bytes: From where on it stops.
+
+    Raises:
+        QueryError: If the query cannot be parsed or evaluated, or its answer is too large.
+    """
+    output = _Limited(max_bytes)
+    with _in_dutch():
+        result = _result(store, question)
+        try:
+            if isinstance(result, QueryTriples) and form in GRAPHS:
+                serialize(result, output, GRAPHS[form], prefixes=_SHORT)
+            elif not isinstance(result, QueryTriples) and form in TABLES:
+                result.serialize(output, TABLES[form])
+            else:
+                raise QueryError(f"het antwoord op deze vraag is er niet als {form}")
+        except OverflowError:
+            size = f"{max_bytes / 2**20:g} MiB"
+            raise QueryError(f"het antwoord is groter dan {size}; vraag minder tegelijk, met LIMIT en OFFSET") from None
+    return output.getvalue()
+
+
+def _result(store: Store, question: Question) -> Any:
+    sparql = question.sparql
+    return store.query(
+        sparql,
+        base_iri=KRING.id,
+        default_graph=[*map(NamedNode, question.default)],
+        named_graphs=[*map(NamedNode, question.named)],
+        prefixes={
+            prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in sparql
+        },  # each takes a microsecond
+    )
+
+
+class _Limited(io.BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._left = most
+
+    def write(self, piece: Any, /) -> int:
+        """Take a piece, or raise OverflowError."""
+        self._left -= len(piece)
+        if self._left < 0:
+            raise OverflowError
+        return super().write(piece)
+
+
+@contextmanager
+def _in_dutch() -> Iterator[None]:
+    """The errors of the engine as ours."""
     try:
-        result: Any = store.query(sparql, default_graph=[*among], named_graphs=[*among], prefixes=prefixes)
-        return _table(result, max_rows)
+        yield
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"de SPARQL-vraag klopt niet: {error}") from None
     except (OSError, RuntimeError) as error:

@@ -2,10 +2,9 @@
 
 import atexit
 import hashlib
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg.adapters import sparql_guard
-from kg.adapters.sparql_answer import ONTOLOGY
-from kg.adapters.sparql_worker import QueryProcess
-from kg.errors import InputError, QueryError, QueryTimeout, StoreDamaged, StoreLocked
-from kg.ports import Changed, Stored, Table
+from kg.adapters.graph_copies import Copies
+from kg.adapters.sparql_answer import ONTOLOGY, Question
+from kg.adapters.sparql_pool import Asked, QueryPool
+from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged, StoreLocked
+from kg.ports import Changed, ChooseForm, Dataset, Stored, Table, Written
 from kg.rdf import n_quads, quads, space_node
 from kg.record import record_iri
 from ontologies.terms import KRING, PREFIXES
@@ -31,7 +31,6 @@ _ONTOLOGY_SUM: Final = NamedNode("urn:kring:ontology")
 _UNFINISHED: Final = NamedNode("urn:kring:unfinished")
 _VERSION: Final = NamedNode("urn:kring:version")
 _BULK: Final = 500  # from this many changes a bulk load is quicker than a transaction
-_COPY: Final = "-copy-"
 _SHOWN: Final = 20
 _FORMATS: Final = {
     ".nq": RdfFormat.N_QUADS,
@@ -49,10 +48,8 @@ class OxigraphTriples:
     def __init__(self, store: Store, directory: Path, ontology: Iterable[Path] = ()) -> None:
         self._store = store
         self._directory = directory
-        self._process = QueryProcess()
-        self._copy: Path | None = None  # what the process reads; None when the store has changed since
-        for left_over in directory.parent.glob(f"{directory.name}{_COPY}*"):
-            shutil.rmtree(left_over, ignore_errors=True)
+        self._pool = QueryPool()
+        self._copies = Copies(directory, self._backup)
         if self._state(_VERSION) not in {"", str(VIEW_VERSION)} or self._state(_UNFINISHED):
             self.clear()
         self._load_ontology(list(ontology))
@@ -106,7 +103,7 @@ class OxigraphTriples:
         after = [Quad(what, what, Literal(value), _STATE) for what, value in state.items() if value]
         removed, added = _data([*remove, *before]), _data([*add, *after])
         self._store.update(f"DELETE DATA {{ {removed} }} ; INSERT DATA {{ {added} }}")
-        self._discard_copy()
+        self._copies.outdate()
 
     def _quads_of(self, record: str) -> Iterator[Quad]:
         """Every quad about a record and the values inside it."""
@@ -155,8 +152,8 @@ class OxigraphTriples:
     def close(self) -> None:
         """End the query process and let go of the files; a second time does nothing."""
         atexit.unregister(self.close)
-        self._process.close()
-        self._discard_copy()
+        self._pool.close()
+        self._copies.outdate()
         if hasattr(self, "_store"):
             self._store.flush()
             del self._store
@@ -179,35 +176,47 @@ class OxigraphTriples:
             )
         self._change((), (), {_ONTOLOGY_SUM: digest})
 
+    def _backup(self, folder: str) -> None:
+        self._store.backup(folder)
+
     # --- questions --------------------------------------------------------------------------------
 
-    def query(self, sparql: str, *, spaces: Collection[str], limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
+    def query(
+        self,
+        sparql: str,
+        *,
+        spaces: Collection[str],
+        limit_s: float = 30.0,
+        max_rows: int = 10_000,
+        dataset: Dataset | None = None,
+    ) -> Table:
         """Answer a query of anyone, in a process that is stopped at the limit; see `kg.ports.Triples.query`."""
         pinned = sparql_guard.pin(sparql)
-        try:
-            return self._process.ask(self._current_copy(), pinned.text, _graphs(spaces), limit_s, max_rows)
-        except QueryTimeout:
-            raise
-        except QueryError as error:
-            raise QueryError(pinned.complaint(str(error))) from None
+        question = _question(pinned, spaces, dataset)
+        with self._copies.reading() as copy, _explained(pinned):
+            return self._pool.table(Asked(copy, question, "", max_rows), limit_s)
+
+    def written(
+        self,
+        sparql: str,
+        *,
+        spaces: Collection[str],
+        choose: ChooseForm,
+        limit_s: float = 30.0,
+        max_bytes: int = 2**26,
+        dataset: Dataset | None = None,
+    ) -> Written:
+        """As `query`, in a format of the standard; see `kg.ports.Triples.written`."""
+        pinned = sparql_guard.pin(sparql)
+        question = _question(pinned, spaces, dataset)
+        form = choose(pinned.shape)
+        with self._copies.reading() as copy, _explained(pinned):
+            return Written(form, self._pool.written(Asked(copy, question, form, max_bytes), limit_s))
 
     @property
     def in_memory(self) -> bool:
-        """Whether the last answer to `query` came from a copy in memory."""
-        return self._process.in_memory
-
-    def _current_copy(self) -> Path:
-        """A copy beside the store, so that its files can be hard links; two never read what one writes."""
-        if self._copy is None:
-            folder = tempfile.mkdtemp(prefix=self._directory.name + _COPY, dir=self._directory.parent)
-            self._copy = Path(folder) / "graph"
-            self._store.backup(str(self._copy))
-        return self._copy
-
-    def _discard_copy(self) -> None:
-        if self._copy is not None:
-            shutil.rmtree(self._copy.parent, ignore_errors=True)
-            self._copy = None
+        """Whether the last answer to a query came from a copy in memory."""
+        return self._pool.in_memory
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""
@@ -248,5 +257,22 @@ def _data(statements: Iterable[Quad]) -> str:
     return " ".join(f"GRAPH {graph} {{ {' '.join(lines)} }}" for graph, lines in by_graph.items())
 
 
-def _graphs(spaces: Collection[str]) -> list[str]:
-    return sorted(KRING.space + space for space in spaces)
+def _question(pinned: sparql_guard.Pinned, spaces: Collection[str], dataset: Dataset | None) -> Question:
+    """What is asked of which graphs: of those that are wanted, the ones that may be read."""
+    readable = [*sorted(KRING.space + space for space in spaces), ONTOLOGY.value]
+    wanted = dataset or pinned.dataset()
+    if wanted is None:
+        return Question(pinned.text, readable, readable)
+    default, named = set(wanted.default), set(wanted.named)
+    return Question(pinned.text, [iri for iri in readable if iri in default], [iri for iri in readable if iri in named])
+
+
+@contextmanager
+def _explained(pinned: sparql_guard.Pinned) -> Iterator[None]:
+    """What the engine says about the pinned text, said about what was asked."""
+    try:
+        yield
+    except (QueryTimeout, QueryBusy):
+        raise
+    except QueryError as error:
+        raise QueryError(pinned.complaint(str(error))) from None

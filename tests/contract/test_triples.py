@@ -1,11 +1,13 @@
 """What every adapter of `kg.ports.Triples` promises; a dict of records is the reference."""
 
+import json
 import multiprocessing
 import os
 import random
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
+from kg.adapters.sparql_pool import PROCESSES
 from kg.adapters.triples_oxigraph import OxigraphTriples
-from kg.errors import InputError, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
-from kg.ports import Changed, Stored, Table
+from kg.errors import InputError, QueryBusy, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
+from kg.ports import Changed, Dataset, Stored, Table, Written
 from kg.rdf import payloads, quads
 
 MINE, THEIRS = "baarn/private", "gouda/private"
@@ -181,9 +184,37 @@ def test_counts_are_of_the_asker_s_spaces(graph: OxigraphTriples) -> None:
     assert graph.query(ALL, spaces=[], limit_s=30, max_rows=10).rows == []
 
 
-def test_from_is_refused(graph: OxigraphTriples) -> None:
+def test_from_chooses_among_what_may_be_read_and_tells_nothing_of_the_rest(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a"), lesson("b", THEIRS), lesson("c", "baarn/public")), upto=1)
+    titles = "SELECT ?t {} {{ ?s dcterms:title ?t }}"
+
+    def seen(*clauses: str) -> list[str]:
+        return sorted(str(row[0]) for row in ask(graph, titles.format(" ".join(clauses)), MINE, "baarn/public").rows)
+
+    mine, theirs, none = (f"<https://w3id.org/kring/space/{space}>" for space in (MINE, THEIRS, "niets/public"))
+    assert seen() == ['"Les a"', '"Les c"']
+    assert seen(f"FROM {mine}") == seen(f"FROM {mine}", f"FROM {theirs}") == ['"Les a"']
+    assert seen(f"FROM {theirs}") == seen(f"FROM {none}") == seen(f"FROM NAMED {mine}") == []
     with pytest.raises(QueryRefused):
-        ask(graph, "SELECT * FROM <https://w3id.org/kring/space/gouda/private> { ?s ?p ?o }")
+        seen("FROM <https://elders.example/graaf>")
+
+
+def test_a_dataset_goes_before_from(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a"), lesson("b", THEIRS)), upto=1)
+    mine, theirs = (f"https://w3id.org/kring/space/{space}" for space in (MINE, THEIRS))
+
+    def seen(sparql: str, dataset: Dataset) -> list[str]:
+        found = graph.query(sparql, spaces=[MINE], limit_s=30, max_rows=10, dataset=dataset)
+        return [str(row[0]) for row in found.rows]
+
+    titles, graphs = (
+        "SELECT ?t FROM <urn:elders> { ?s dcterms:title ?t }",
+        "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
+    )
+    assert seen(titles, Dataset((mine, theirs))) == ['"Les a"']
+    assert seen(titles, Dataset((theirs,))) == seen(titles, Dataset()) == []
+    assert seen(graphs, Dataset(named=(mine, theirs))) == [f"<{mine}>"]
+    assert seen(graphs, Dataset((mine,))) == []
 
 
 def test_the_bookkeeping_is_never_seen(graph: OxigraphTriples, tmp_path: Path) -> None:
@@ -259,6 +290,98 @@ def test_a_cross_join_is_stopped_in_time_and_the_next_question_is_answered(graph
 def test_a_mistake_is_explained_with_its_place(graph: OxigraphTriples) -> None:
     with pytest.raises(QueryError, match="regel 2, teken"):
         ask(graph, "SELECT * {\n ?s ?p }")
+
+
+TABLE, GRAPH = "application/sparql-results+json", "text/turtle"
+
+
+def write(graph: OxigraphTriples, sparql: str, table: str = TABLE, *, max_bytes: int = 10**6) -> Written:
+    def choose(shape: str) -> str:
+        return table if shape == "table" else GRAPH
+
+    return graph.written(sparql, spaces=[MINE], choose=choose, limit_s=30, max_bytes=max_bytes)
+
+
+def test_answers_are_written_in_the_formats_of_the_standard(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a", because='één "reden",\n<b>')), upto=1)
+    found = json.loads(write(graph, "SELECT ?b ?n { <a> kring:because ?b OPTIONAL { <a> skos:note ?n } }").content)
+    assert found["head"] == {"vars": ["b", "n"]}
+    assert found["results"]["bindings"] == [{"b": {"type": "literal", "value": 'één "reden",\n<b>'}}]
+    assert (
+        write(graph, "SELECT ?b { <a> kring:because ?b }", "text/csv").content
+        == 'b\r\n"één ""reden"",\n<b>"\r\n'.encode()
+    )
+    assert json.loads(write(graph, "ASK { <a> a kring:Lesson }").content)["boolean"] is True
+    turtle = write(graph, "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }")
+    assert turtle.form == GRAPH
+    assert b"<https://w3id.org/kring/id/a> a kring:Lesson" in turtle.content
+
+
+def test_an_answer_that_is_too_large_is_refused_and_not_cut_off(graph: OxigraphTriples) -> None:
+    graph.apply(put(*(lesson(f"les-{number}") for number in range(50))), upto=1)
+    for sparql in (ALL, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):
+        with pytest.raises(QueryError, match=r"groter dan .* LIMIT"):
+            write(graph, sparql, max_bytes=5000)
+
+
+def test_questions_at_the_same_time_and_writes_between_them_all_get_their_own_answer(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a")), upto=1)
+    count = "SELECT (COUNT(?s) AS ?n) { ?s a kring:Lesson }"
+
+    def counted(number: int) -> int:
+        found = ask(graph, f"{count} VALUES ?vraag {{ {number} }}")
+        return int(str(found.rows[0][0]).split('"')[1])
+
+    with ThreadPoolExecutor(6) as threads:
+        waiting = [threads.submit(counted, number) for number in range(60)]
+        for number in range(20):
+            graph.apply(put(lesson(f"les-{number}")), upto=number + 2)
+        counts = [task.result() for task in waiting]
+    assert all(1 <= found <= 21 for found in counts)
+    assert counted(0) == 21
+
+
+def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTriples) -> None:
+    graph.apply(put(*(lesson(f"les-{number}") for number in range(600))), upto=1)
+    heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    outcomes: list[type[Exception]] = []
+
+    def hang() -> None:
+        with pytest.raises((QueryTimeout, QueryBusy)) as caught:
+            ask(graph, heavy, limit_s=3)
+        outcomes.append(caught.type)
+
+    ask(graph, "ASK {}")
+    with ThreadPoolExecutor(PROCESSES) as threads:
+        for _ in range(PROCESSES):
+            threads.submit(hang)
+        time.sleep(1.5)  # by now one of them too many has been sent away
+        start = time.monotonic()
+        assert ask(graph, "ASK {}").rows == [("true",)]
+        assert time.monotonic() - start < 1
+    assert sorted(kind.__name__ for kind in outcomes) == ["QueryBusy"] + ["QueryTimeout"] * (PROCESSES - 1)
+
+
+def test_a_question_that_wants_too_much_memory_ends_its_process_and_nothing_else(graph: OxigraphTriples) -> None:
+    graph.apply(put(lesson("a")), upto=1)
+    doubled = f'BIND("{"x" * 1000}" AS ?v0) '  # after 24 times 16 GB
+    doubled += "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(24))
+    with pytest.raises(QueryError, match="te weinig geheugen"):
+        ask(graph, f"SELECT (STRLEN(?v24) AS ?n) {{ {doubled} }}")
+    assert ask(graph, "ASK {}").rows == [("true",)]
+
+
+def test_closing_does_not_wait_for_a_question(tmp_path: Path) -> None:
+    graph = OxigraphTriples.open(tmp_path / "graph")
+    graph.apply(put(*(lesson(f"les-{number}") for number in range(600))), upto=1)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(ask, graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        time.sleep(1)
+        start = time.monotonic()
+        graph.close()
+        assert isinstance(waiting.exception(), QueryError)
+        assert time.monotonic() - start < 2
+    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
 
 
 def test_nothing_is_left_beside_the_store_after_closing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The engine is asked what it makes of each query: a graph without triples needs no disk."""
 
+import contextlib
+import time
 from typing import Any
 
 import pytest
@@ -7,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from kg.adapters.sparql_guard import pin, refuse
+from kg.adapters.sparql_guard import MAX_LENGTH, pin, refuse
 from kg.errors import QueryError, QueryRefused
+from kg.ports import Dataset
+from ontologies.terms import KRING
 
 OUTSIDE = "<http://127.0.0.1:9/>"  # Oxigraph refuses port 9 with an OSError: that would be a way out
 
@@ -95,10 +99,87 @@ def test_writing_is_refused_with_the_way_to_do_it(sparql: str) -> None:
         refuse(sparql)
 
 
-@pytest.mark.parametrize("clause", ["FROM <urn:g>", "from named <urn:g>", "FROM<urn:g>"])
-def test_a_query_does_not_choose_its_own_graphs(clause: str) -> None:
-    with pytest.raises(QueryRefused, match="GRAPH"):
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "FROM <urn:g>",
+        "from named <http://127.0.0.1:9/>",
+        "FROM<file:///etc/passwd>",
+        "FROM#\n<urn:g>",
+        "FROM space:x",
+        f"FROM <{KRING.space}a/public> FROM NAMED <urn:g>",
+    ],
+)
+def test_graphs_elsewhere_are_refused_and_never_fetched(clause: str) -> None:
+    with pytest.raises(QueryRefused, match=r"FROM .* wijst buiten deze graaf") as caught:
         refuse(f"SELECT * {clause} {{ ?s ?p ?o }}")
+    assert caught.value.english.startswith("FROM")
+
+
+def test_graphs_of_our_own_may_be_chosen() -> None:
+    clauses = f"FROM <{KRING.space}a/public> from named <{KRING.space}\\u0062/public> FROM <{KRING.ns[:-1]}>"
+    chosen = pin(f"SELECT * {clauses} {{ ?s ?p ?o }}").dataset()
+    assert chosen == Dataset((f"{KRING.space}a/public", KRING.ns[:-1]), (f"{KRING.space}b/public",))
+    assert pin("SELECT * { ?s ?p ?o }").dataset() is None
+
+
+@pytest.mark.parametrize(
+    ("sparql", "shape"),
+    [
+        ("PREFIX construct: <urn:x> SELECT * { ?s construct:describe ?o }", "table"),
+        ("ASK {}", "table"),
+        ("BASE <urn:ask> construct { ?s ?p ?o } where { { select * { ?s ?p ?o } } }", "graph"),
+        ("#SELECT\nDESCRIBE <urn:x>", "graph"),
+    ],
+)
+def test_it_tells_what_comes_out(sparql: str, shape: str) -> None:
+    assert pin(sparql).shape == shape
+
+
+@pytest.mark.parametrize("bracket", ["{}", "()", "[]"])
+def test_brackets_so_deep_that_the_engine_would_run_out_of_stack_are_refused(bracket: str) -> None:
+    with pytest.raises(QueryError, match="dieper genest dan 200"):
+        pin("SELECT * { " + bracket[0] * 5000 + bracket[1] * 5000 + " }")
+    assert pin("SELECT * {" + bracket * 5000 + "}")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.",
+        "a-",
+        "ADD ",
+        ":a.",
+        "a:b...",
+        "<a ",
+        "'' ",
+        '""',
+        "_:",
+        "FROM ",
+        "{}",
+        "# a\n",
+        "\u0301",
+        "?a",
+        "@nl-",
+        "(a ",
+    ],
+)
+def test_the_time_to_read_a_query_grows_no_faster_than_its_length(piece: str) -> None:
+    """Quadratic time would be more than a hundred times as long for ten times the text."""
+    spent = []
+    for length in (10_000, 100_000):
+        text = "SELECT * { " + piece * (length // len(piece))
+        start = time.process_time()
+        with contextlib.suppress(QueryError):
+            pin(text)
+        spent.append(time.process_time() - start)
+    assert spent[1] < 40 * spent[0] + 0.2
+    assert spent[1] < 2
+
+
+def test_a_query_that_is_too_long_is_refused() -> None:
+    with pytest.raises(QueryError, match="200001 tekens lang"):
+        pin(" " * (MAX_LENGTH + 1))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,204 @@
+"""
+SPARQL 1.1 at /sparql, and the Graph Store Protocol for reading at /rdf-graph-store.
+
+Every question sees what the asker may read and nothing else; a graph that is not there and one that may not be read
+are the same. Writing goes through the journal, so an update is refused with the way to do it.
+Source: https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11-http-rdf-update/.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+from urllib.parse import parse_qs
+
+import anyio
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI, Request
+from pyoxigraph import NamedNode
+from starlette.responses import Response
+
+from api.dependencies import Graph, settings_of
+from api.problems import Problem
+from api.sparql_results import chooser, content_type, description
+from api.work import Busy
+from kg.errors import QueryRefused, QueryTimeout
+from kg.ports import Dataset, Written
+from kg.service import KnowledgeGraph
+
+ENDPOINT: Final = "/sparql"
+GRAPH_STORE: Final = "/rdf-graph-store"
+_WAITING: Final = 32  # questions at a time, those that wait for a process included; more wait before they begin
+_SPARE_S: Final = 0.4  # for an answer that is on its way when the time is up
+_WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_FORM: Final = "application/x-www-form-urlencoded"
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+
+_T = TypeVar("_T")
+Values = Mapping[str, Sequence[str]]
+
+router = APIRouter(include_in_schema=False)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Room for questions that wait, apart from that of the other doors."""
+    app.state.sparql = anyio.CapacityLimiter(_WAITING)
+    yield
+
+
+@router.api_route(ENDPOINT, methods=["GET", "HEAD", "POST"])
+async def sparql(request: Request, graph: Graph) -> Response:
+    """The answer to a query; without one, what there is to ask."""
+    values = _values(request.scope["query_string"])
+    if request.method == "POST":
+        values = await _posted(request, values)
+    if "update" in values:
+        raise _no_updates()
+    if "query" not in values and request.method != "POST":
+        form, text = description(_accept(request), _here(request), graph.graphs())
+        return Response(text, media_type=content_type(form))
+    query = _one(values, "query")
+    dataset = _dataset(values)
+    return await _answer(request, graph, query, dataset)
+
+
+@router.api_route(GRAPH_STORE, methods=["GET", "HEAD"])
+async def graph_store(request: Request, graph: Graph) -> Response:
+    """One graph, or with `default` all that may be read."""
+    values = _values(request.scope["query_string"])
+    if ("graph" in values) == ("default" in values):
+        raise Problem(
+            "invalid-request", "noem één graaf met ?graph=IRI, of alles met ?default",
+            "name one graph with ?graph=IRI, or everything with ?default",
+        )  # fmt: skip
+    wanted = _iri(_one(values, "graph")) if "graph" in values else ""
+    if wanted and wanted not in graph.graphs():
+        raise Problem("not-found", f"er is geen graaf {wanted!r} die u mag lezen", f"no graph {wanted!r} for you")
+    if request.method == "HEAD":
+        return Response(media_type=content_type(chooser(_accept(request))("graph")))
+    return await _answer(request, graph, _WHOLE_GRAPH, Dataset((wanted,)) if wanted else None)
+
+
+@router.api_route(GRAPH_STORE, methods=["PUT", "POST", "DELETE", "PATCH"])
+async def graph_store_writes() -> Response:
+    """Refused: the graph follows the journal."""
+    raise Problem(
+        "method-not-allowed", "de grafen volgen het journaal en worden hier alleen gelezen; schrijf onder /v1",
+        "the graphs follow the journal and are only read here; write under /v1", headers={"Allow": "GET, HEAD"},
+    )  # fmt: skip
+
+
+async def _answer(request: Request, graph: KnowledgeGraph, query: str, dataset: Dataset | None) -> Response:
+    settings = settings_of(request)
+    until = time.monotonic() + settings.sparql_seconds
+    choose = chooser(_accept(request))
+
+    def written() -> Written:
+        left = max(until - time.monotonic(), 0.01)
+        return graph.sparql_written(
+            query, choose=choose, limit_s=left, max_bytes=settings.sparql_max_bytes, dataset=dataset
+        )
+
+    try:
+        answer = await _in_time(request, written, settings.sparql_seconds)
+    except QueryRefused as refused:
+        raise Problem("query-refused", str(refused), refused.english) from None
+    except QueryTimeout:
+        seconds = f"{settings.sparql_seconds:g}"
+        raise Problem(
+            "timeout", f"de vraag is gestopt na {seconds} seconden; maak haar smaller",
+            f"the query was stopped after {seconds} seconds; ask for less",
+        ) from None  # fmt: skip
+    return Response(answer.content, media_type=content_type(answer.form))
+
+
+async def _in_time(request: Request, ask: Callable[[], _T], seconds: float) -> _T:
+    try:
+        with anyio.fail_after(seconds + _SPARE_S):
+            return await anyio.to_thread.run_sync(ask, abandon_on_cancel=True, limiter=request.app.state.sparql)
+    except TimeoutError:
+        raise Busy("er wordt te veel tegelijk gevraagd; probeer het straks opnieuw") from None
+
+
+# --- what was sent --------------------------------------------------------------------------------
+
+
+def _values(text: bytes) -> Values:
+    """
+    What a query string or a form says.
+
+    Raises:
+        Problem: 400, if it is no UTF-8, or too much.
+    """
+    try:
+        return parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError:
+        raise Problem(
+            "invalid-request", "de parameters zijn geen geldige UTF-8 in procentcodering, of het zijn er te veel",
+            "the parameters are not valid percent-encoded UTF-8, or too many",
+        ) from None  # fmt: skip
+
+
+async def _posted(request: Request, values: Values) -> Values:
+    """The parameters of the address and what the body says."""
+    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    kind = kind.strip().lower()
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    if kind not in {_FORM, _QUERY, _UPDATE} or charset not in {"", "utf-8"}:
+        raise Problem(
+            "unsupported-media-type", f"stuur de vraag als {_FORM} of als {_QUERY}, in UTF-8",
+            f"send the query as {_FORM} or as {_QUERY}, in UTF-8",
+        )  # fmt: skip
+    if kind == _UPDATE:
+        raise _no_updates()
+    body = await request.body()
+    if kind == _FORM:
+        posted = _values(body.strip())
+        return {name: [*values.get(name, ()), *posted.get(name, ())] for name in {**values, **posted}}
+    try:
+        return {**values, "query": [*values.get("query", ()), body.decode("utf-8")]}
+    except UnicodeDecodeError:
+        raise Problem("invalid-request", "de vraag is geen UTF-8", "the query is not UTF-8") from None
+
+
+def _one(values: Values, name: str) -> str:
+    found = values.get(name, ())
+    if len(found) != 1:
+        raise Problem("invalid-request", f"geef één keer {name}, niet {len(found)} keer", f"give {name} once")
+    return found[0]
+
+
+def _dataset(values: Values) -> Dataset | None:
+    default, named = values.get("default-graph-uri", ()), values.get("named-graph-uri", ())
+    if not default and not named:
+        return None
+    return Dataset(tuple(map(_iri, default)), tuple(map(_iri, named)))
+
+
+def _iri(text: str) -> str:
+    try:
+        return NamedNode(text).value
+    except ValueError:
+        raise Problem(
+            "invalid-request", f"{text[:200]!r} is geen IRI van een graaf", f"{text[:200]!r} is no IRI of a graph"
+        ) from None
+
+
+def _no_updates() -> Problem:
+    return Problem(
+        "query-refused",
+        "schrijven met SPARQL Update kan niet: de graaf volgt het journaal. Schrijf met REST onder /v1, of met "
+        "kring ingest",
+        "SPARQL Update is not possible: the graph follows the journal. Write with REST under /v1, or with kring ingest",
+    )
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
+
+
+def _here(request: Request) -> str:
+    base = settings_of(request).base_url or str(request.base_url)
+    return base.rstrip("/") + ENDPOINT
