@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint bench crash leak contract lock clean
+.PHONY: demo test lint bench crash leak attack contract lock clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
@@ -26,6 +26,9 @@ crash: $(VENV)/.full  ## kill -9 at random moments, a thousand times
 
 leak: $(VENV)/.full  ## ten thousand questions after what is hidden
 	KRING_PROBES=10000 $(BIN)/python -m pytest tests/leak
+
+attack: $(VENV)/.full  ## a hundred query bombs, held to the figures that are promised; wants a quiet machine
+	KRING_STRICT=1 KRING_BOMBS=100 $(BIN)/python -m pytest -rP tests/attack
 
 contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model.py
 	$(BIN)/python -m kg.contract

@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES: Final = 3 * 2**30  # of addresses; a question that wants more ends the process
 _ORPHAN_S: Final = 1.0  # how often the process looks whether its parent still lives
+_AT_ONCE_S: Final = 0.1  # a question that takes longer gives way to others
+_NICE: Final = 10  # a tenth of the time of another thread, where the two want the same processor
 _OFTEN: Final = 3  # questions about one copy, from which it is worth its memory
 _MOST_QUADS: Final = 3_000_000  # about 1.5 GB, half of what there is; a larger copy stays on disk
 
@@ -91,22 +94,56 @@ def _answered(copy: _Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes
     return {**said, "in_memory": copy.in_memory}, b""
 
 
+def _opened(path: str) -> _Copy | None:
+    """The copy that will probably be asked about; None when it has been discarded by now."""
+    try:
+        return _Copy(path) if path else None
+    except OSError:
+        return None
+
+
+class _Answering:
+    """
+    A thread that answers, and that gives way to other work once it takes long.
+
+    Its place cannot be taken back without privileges, so the next question gets another thread.
+    """
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._id = self._thread.submit(threading.get_native_id).result()
+
+    def answer(self, copy: _Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """As `_answered`."""
+        answer = self._thread.submit(_answered, copy, asked)
+        if not wait([answer], _AT_ONCE_S).done and sys.platform == "linux":  # elsewhere a thread has no priority
+            os.setpriority(os.PRIO_PROCESS, self._id, min(os.getpriority(os.PRIO_PROCESS, self._id) + _NICE, 19))
+            wait([answer])
+            self._thread.shutdown()
+            self._begin()
+        return answer.result()
+
+
 def _serve() -> None:
     """What the process does: answer questions until its input closes."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _limit_memory()
     from kg.adapters import sparql_answer  # noqa: F401 - so that "ready" means ready
 
+    copy = _opened(sys.argv[1])
+    answering = _Answering()
     out = sys.stdout.buffer
     out.write(b'{"ready": true}\n')
     out.flush()
-    copy: _Copy | None = None
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         if copy is None or asked["copy"] != copy.path:
             copy = None  # lets go of the old one first
             copy = _Copy(asked["copy"])
-        said, content = _answered(copy, asked)
+        said, content = answering.answer(copy, asked)
         out.write(json.dumps(said).encode() + b"\n")
         out.write(content)
         out.flush()

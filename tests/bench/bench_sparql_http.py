@@ -1,0 +1,122 @@
+"""
+SPARQL point lookups over HTTP: how many a second the service answers, with the load from a second process.
+
+Every lookup asks for another record, so nothing is answered from memory of the one before. What is measured beside
+the throughput is what the service spends: processor milliseconds for each answer, its worker processes included.
+Run: `python -m tests.bench.bench_sparql_http STORE [seconds] [connections]`; the store is only read.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+from urllib.request import urlopen
+
+TARGET_PER_S: Final = 500
+SECONDS: Final = 8.0  # at most 20
+CONNECTIONS: Final = 8
+_IDS: Final = "SELECT ?s { ?s a ?k } ORDER BY ?s LIMIT 5000"
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def service(store: Path) -> Iterator[tuple[str, int, int]]:
+    """`kring serve` on a store, in a process of its own: host, port and process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
+    environment = {**os.environ, "KRING_ENCODER": "none", "KRING_LOG_LEVEL": "error"}
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/ready", timeout=5):
+                break
+            time.sleep(0.1)
+        yield "127.0.0.1", port, running.pid
+    finally:
+        running.terminate()
+        running.wait(30)
+
+
+def processor_s(pid: int) -> float:
+    """Seconds of processor that a process and its children have used; those that have ended count with it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    own = sum(int(field) for field in fields[11:15]) / _TICKS
+    listed = Path(f"/proc/{pid}/task")
+    children = {
+        child for task in listed.iterdir() for child in (task / "children").read_text(encoding="utf-8").split()
+    }
+    return own + sum(processor_s(int(child)) for child in children)
+
+
+def request(host: str, query: str) -> bytes:
+    """The bytes of one GET."""
+    return f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n".encode()
+
+
+async def _ask(host: str, port: int, asked: Iterator[bytes], until: float, times: list[float]) -> None:
+    reader, writer = await asyncio.open_connection(host, port)
+    for sent in asked:
+        start = time.perf_counter()
+        if start > until:
+            break
+        writer.write(sent)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(head.decode())
+        length = head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]
+        await reader.readexactly(int(length))
+        times.append(time.perf_counter() - start)
+    writer.close()
+
+
+def load(host: str, port: int, queries: list[str], *, seconds: float, connections: int) -> list[float]:
+    """Ask, over and over, on so many connections; the seconds that each answer took."""
+    times: list[float] = []
+
+    async def run() -> None:
+        until = time.perf_counter() + seconds
+        sent = [request(host, query) for query in queries]
+        rounds = (
+            (sent[(first + connections * turn) % len(sent)] for turn in range(10**9)) for first in range(connections)
+        )
+        await asyncio.gather(*(_ask(host, port, asked, until, times) for asked in rounds))
+
+    asyncio.run(run())
+    return times
+
+
+def run(store: Path, seconds: float = SECONDS, connections: int = CONNECTIONS) -> dict[str, Any]:
+    """Requests a second, milliseconds as a client sees them, and processor milliseconds for each."""
+    seconds = min(seconds, 20.0)
+    with service(store) as (host, port, pid):
+        with urlopen(f"http://{host}:{port}/sparql?query={quote(_IDS)}", timeout=30) as answer:
+            ids = [row["s"]["value"] for row in json.load(answer)["results"]["bindings"]]
+        queries = [f"SELECT ?p ?o {{ <{iri}> ?p ?o }}" for iri in ids]
+        load(host, port, queries, seconds=2.0, connections=connections)
+        before, start = processor_s(pid), time.perf_counter()
+        times = sorted(load(host, port, queries, seconds=seconds, connections=connections))
+        took, used = time.perf_counter() - start, processor_s(pid) - before
+    return {
+        "records": len(ids),
+        "per_s": round(len(times) / took),
+        "p50_ms": round(statistics.median(times) * 1000, 2),
+        "p95_ms": round(times[int(len(times) * 0.95)] * 1000, 2),
+        "processor_ms": round(used / len(times) * 1000, 3),
+        "target_per_s": TARGET_PER_S,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(Path(sys.argv[1]), *(float(sys.argv[2]),) if sys.argv[2:] else (), *map(int, sys.argv[3:4]))))
