@@ -7,12 +7,8 @@ Run: `python -m tests.bench.bench_sparql_http STORE [seconds] [connections]`; th
 """
 
 import asyncio
-import contextlib
 import json
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,43 +17,12 @@ from typing import Any, Final
 from urllib.parse import quote
 from urllib.request import urlopen
 
+from tests.served import processor_s, served
+
 TARGET_PER_S: Final = 500
 SECONDS: Final = 8.0  # at most 20
 CONNECTIONS: Final = 8
 _IDS: Final = "SELECT ?s { ?s a ?k } ORDER BY ?s LIMIT 5000"
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
-
-
-@contextlib.contextmanager
-def service(store: Path) -> Iterator[tuple[str, int, int]]:
-    """`kring serve` on a store, in a process of its own: host, port and process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
-    environment = {**os.environ, "KRING_ENCODER": "none", "KRING_LOG_LEVEL": "error"}
-    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/ready", timeout=5):
-                break
-            time.sleep(0.1)
-        yield "127.0.0.1", port, running.pid
-    finally:
-        running.terminate()
-        running.wait(30)
-
-
-def processor_s(pid: int) -> float:
-    """Seconds of processor that a process and its children have used; those that have ended count with it."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    own = sum(int(field) for field in fields[11:15]) / _TICKS
-    listed = Path(f"/proc/{pid}/task")
-    children = {
-        child for task in listed.iterdir() for child in (task / "children").read_text(encoding="utf-8").split()
-    }
-    return own + sum(processor_s(int(child)) for child in children)
 
 
 def request(host: str, query: str) -> bytes:
@@ -100,8 +65,9 @@ def load(host: str, port: int, queries: list[str], *, seconds: float, connection
 def run(store: Path, seconds: float = SECONDS, connections: int = CONNECTIONS) -> dict[str, Any]:
     """Requests a second, milliseconds as a client sees them, and processor milliseconds for each."""
     seconds = min(seconds, 20.0)
-    with service(store) as (host, port, pid):
-        with urlopen(f"http://{host}:{port}/sparql?query={quote(_IDS)}", timeout=30) as answer:
+    with served(store) as running:
+        host, port, pid = running.host, running.port, running.process.pid
+        with urlopen(f"{running.address}/sparql?query={quote(_IDS)}", timeout=30) as answer:  # noqa: S310 - our own
             ids = [row["s"]["value"] for row in json.load(answer)["results"]["bindings"]]
         queries = [f"SELECT ?p ?o {{ <{iri}> ?p ?o }}" for iri in ids]
         load(host, port, queries, seconds=2.0, connections=connections)
@@ -119,4 +85,4 @@ def run(store: Path, seconds: float = SECONDS, connections: int = CONNECTIONS) -
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(Path(sys.argv[1]), *(float(sys.argv[2]),) if sys.argv[2:] else (), *map(int, sys.argv[3:4]))))
+    print(json.dumps(run(Path(sys.argv[1]), *map(float, sys.argv[2:3]), *map(int, sys.argv[3:4]))))
