@@ -157,8 +157,10 @@ class QueryPool:
 
     def _begin(self) -> None:
         """Wait for the first process; that time is not the question's."""
+        if self._has_begun:
+            return
         with self._change:
-            if not self._has_begun and not self._alive:
+            if not self._alive:
                 self._start()
             self._change.wait_for(lambda: self._has_begun or self._closed or not self._alive, _START_S)
             if not self._has_begun and not self._closed:

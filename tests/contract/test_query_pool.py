@@ -34,26 +34,28 @@ def graph(tmp_path: Path) -> Iterator[OxigraphTriples]:
 
 
 def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTriples) -> None:
-    heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     outcomes: list[type[Exception]] = []
 
     def hang() -> None:
         with pytest.raises((QueryTimeout, QueryBusy)) as caught:
-            ask(graph, heavy, limit_s=3)
+            ask(graph, HEAVY, limit_s=6)
         outcomes.append(caught.type)
 
     ask(graph, "ASK {}")
     with ThreadPoolExecutor(PROCESSES) as threads:
         for _ in range(PROCESSES):
             threads.submit(hang)
-        time.sleep(1.5)  # by now those that are too many have been sent away
+        time.sleep(3)  # by now those that are too many have been sent away
         start = time.monotonic()
         assert ask(graph, "ASK {}").rows == [("true",)]
-        assert time.monotonic() - start < 1
+        assert time.monotonic() - start < 2
     assert sorted(kind.__name__ for kind in outcomes) == ["QueryBusy"] * (PROCESSES - LONG) + ["QueryTimeout"] * LONG
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) > 9, reason="needs Linux, and a priority that can go lower")
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) > 9,
+    reason="needs Linux, and a priority that can go lower",
+)
 def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTriples) -> None:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     ask(graph, "ASK {}")
@@ -87,7 +89,7 @@ def test_a_question_that_wants_too_much_memory_ends_its_process_and_nothing_else
 def test_closing_does_not_wait_for_a_question(tmp_path: Path) -> None:
     graph = filled(tmp_path / "graph")
     with ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(ask, graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        waiting = threads.submit(ask, graph, HEAVY)
         time.sleep(1)
         start = time.monotonic()
         graph.close()
