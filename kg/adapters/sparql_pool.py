@@ -62,7 +62,7 @@ class Asked:
 
 class QueryPool:
     """
-    The processes; the first is started at the first question, the others when one is missed.
+    The processes; the first is started at the first question, another as soon as none is free.
 
     Attributes:
         in_memory: Whether the last answer came from a copy in memory.
@@ -78,6 +78,7 @@ class QueryPool:
         self._stopped: OrderedDict[int, None] = OrderedDict()  # hashes of what ran into its limit, oldest first
         self._last_copy = ""  # what a new process opens before it says that it is ready
         self._has_begun = False
+        self._is_used = False
         self._closed = False
 
     def table(self, asked: Asked, limit_s: float) -> Table:
@@ -171,7 +172,11 @@ class QueryPool:
         with self._change:
             while not self._closed:
                 if self._free:
-                    return self._free.pop()  # the one that was used last has the copy in memory first
+                    process = self._free.pop()  # the one that was used last has the copy in memory first
+                    if self._is_used and not self._free:
+                        self._start()  # for the next; who asks once, on the command line, pays for one only
+                    self._is_used = True
+                    return process
                 left = until - time.monotonic()
                 if left <= 0:
                     raise QueryBusy("er wordt te veel tegelijk gevraagd; probeer het straks opnieuw")
