@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import (
     NamedNode,
@@ -19,8 +19,10 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError
-from kg.ports import Table
 from ontologies.terms import KRING, PREFIXES
+
+if TYPE_CHECKING:
+    from kg.ports import Table
 
 ONTOLOGY: Final = NamedNode(KRING.ns.rstrip("#"))
 TABLES: Final = {  # by media type
@@ -55,7 +57,7 @@ class Question:
     named: Sequence[str]
 
 
-def answer(store: Store, question: Question, max_rows: int) -> Table:
+def answer(store: Store, question: Question, max_rows: int) -> "Table":
     """
     Evaluate over the graphs of the question, and nothing else.
 
@@ -137,7 +139,9 @@ def _in_dutch() -> Iterator[None]:
         raise QueryError(f"de SPARQL-vraag is niet te beantwoorden: {error}") from error
 
 
-def _table(result: Any, max_rows: int) -> Table:
+def _table(result: Any, max_rows: int) -> "Table":
+    from kg.ports import Table  # and with it NumPy, which a process that writes answers can do without
+
     if isinstance(result, QueryBoolean):
         return Table(("answer",), [("true" if result else "false",)])
     if isinstance(result, QuerySolutions):
