@@ -15,7 +15,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
@@ -256,14 +256,14 @@ class Words:
             wanted = _any([*(self._word(stem) for stem in self._known(question)), self._among(seqs)])
         query = self._filtered(wanted, filters)
         searcher = self._index.searcher()
-        total = int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # its stub lacks it
         if not facets:
-            return total, {}
-        asked = {name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS}
-        answer = searcher.aggregate(query, asked) if total else {}
-        return total, {
-            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer.get(name, {}).get("buckets", ())}
-            for name in FACETS
+            return int(searcher.search(query, limit=1).count), {}  # type: ignore[attr-defined]  # its stub lacks it
+        asked: dict[str, Any] = {
+            name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS
+        }
+        answer = searcher.aggregate(query, asked | {"total": {"value_count": {"field": "seq"}}})
+        return int(answer["total"]["value"]), {
+            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in FACETS
         }
 
     def missing(self, seqs: Collection[int]) -> set[int]:
