@@ -1,6 +1,7 @@
 """A SPARQL query answered by Oxigraph over a set of graphs, as plain values that can leave the process."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ GRAPHS: Final = {
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/ld+json": RdfFormat.JSON_LD,
 }
+_NO_FUNCTION: Final = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 _SHORT: Final = {prefix: iri for prefix, iri in PREFIXES.items() if prefix not in {"id", "space"}}
 
 
@@ -136,6 +138,8 @@ def _in_dutch() -> Iterator[None]:
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"de SPARQL-vraag klopt niet: {error}") from None
     except (OSError, RuntimeError) as error:
+        if found := _NO_FUNCTION.search(str(error)):
+            raise QueryError(f"de SPARQL-vraag gebruikt een functie die er niet is: {found[1]}") from None
         raise QueryError(f"de SPARQL-vraag is niet te beantwoorden: {error}") from error
 
 
