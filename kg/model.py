@@ -422,6 +422,7 @@ class Lesson(Record):
     class_iri: ClassVar[str] = "kring:Lesson"
 
     case: Annotated[RecordId | None, Prop("kring:case", to="Case")] = None
+    result: Annotated[RecordId | None, Prop("kring:result", to="Result")] = None  # of our own trajectory
     because: Annotated[Text | None, Prop("kring:because", search=True)] = None
     applies_when: Annotated[Text | None, Prop("kring:appliesWhen", search=True)] = None
     phase: Annotated[Phase, Prop("kring:phase")]

@@ -39,7 +39,7 @@ from ontologies.terms import KRING
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg import cards, judging, model, tracking
+    from kg import cards, judging, model, tracing, tracking
     from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, peers, radar, uptake
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
@@ -390,6 +390,17 @@ class KnowledgeGraph:
         from kg import cards
 
         return cards.review(self, development, municipality, step, **options)
+
+    def trace(self, record_id: str, *, most: int = 100) -> "tracing.Trace":
+        """
+        What a record rests on and what came of it, in the order of the circle; at most `most` steps each way.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+        """
+        from kg import tracing
+
+        return tracing.trace(self, record_id, most=most)
 
     def momentum(self, *, today: date | None = None) -> "list[momentum.Momentum]":
         """How much each development gains in attention, strongest first; see `kg.cycle.momentum`."""
