@@ -145,14 +145,14 @@ async def _worked(work: Work, question: Callable[[], Any]) -> Any:
         raise MCPError(types.INTERNAL_ERROR, told(error)) from None
 
 
-async def _discreet(context: _Context, call_next: CallNext) -> HandlerResult:
+async def _discreet(ctx: _Context, call_next: CallNext) -> HandlerResult:
     """What goes wrong in Kring itself is told to the log: the SDK would tell it to the client."""
     try:
-        return await call_next(context)
+        return await call_next(ctx)
     except (MCPError, ValidationError):
         raise
     except Exception:  # noqa: BLE001 - the boundary, as in api.problems
-        _log.exception("a fault in %s", context.method)
+        _log.exception("a fault in %s", ctx.method)
         raise MCPError(types.INTERNAL_ERROR, "er ging iets mis bij Kring; het staat in het logboek") from None
 
 

@@ -35,6 +35,7 @@ WORDS: Final = ("zaaksysteem", "draagvlak", "archief", "inkoop", "duurzaam", "al
 CODES: Final = ("GM0308", "GM0228", "GM0344")
 THEMES: Final = ("thema-archief", "thema-inkoop")
 TODAY: Final = datetime.now(UTC).date()
+DERIVED: Final = ("near-lessons", "due-lessons", "reuse-totals", "momentum", "watches", "proposals")
 ROLES: Final = ("reader", "editor", "reviewer", "steward")
 
 
@@ -150,6 +151,16 @@ def probes(world: World) -> st.SearchStrategy[Probe]:
         st.just(get("/.well-known/void")),
         st.just(get("/catalog")),
         st.just(get("/v1/uploads")),
+        st.builds(lambda p, i: get(f"/v1/{p}/{i}"), st.sampled_from(["traces", "share-previews"]), ids),
+        st.builds(lambda m: get("/v1/radar", ("municipality", m), ("asOf", "2026-06-01")), st.sampled_from(CODES)),
+        st.builds(lambda m: get("/v1/risks", ("municipality", m)), optional),
+        st.builds(lambda p, m: get("/v1/advice", ("phase", p), ("municipality", m)), st.just("borgen"), optional),
+        st.builds(lambda i, m: get(f"/v1/cards/{i}", ("municipality", m), ("asOf", "2026-06-01")), ids,
+                  st.sampled_from(CODES)),
+        st.builds(lambda i, m: get(f"/v1/lessons/{i}/applicability", ("municipality", m)), ids, st.sampled_from(CODES)),
+        st.builds(lambda i, m: get(f"/v1/cases/{i}/plan", ("municipality", m), ("start", "2026-06-01")), ids,
+                  st.sampled_from(CODES)),
+        st.builds(lambda p: get(f"/v1/{p}"), st.sampled_from(DERIVED)),
         st.builds(lambda q, m: call("search", query=q, municipality=m, top=50), known, optional),
         st.builds(lambda q, m: call("borgen", question=q, municipality=m, top=50), known, optional),
         st.builds(lambda m: call("interpret", municipality=m, top=50, asOf="2026-06-01"), optional),
