@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from kg import schema
-from kg.access import LOCAL_SPACE
+from kg.access import LOCAL_SPACE, Principal, new_id
 from kg.askers import asker_of
 from kg.cycle import adapt, applies, push, retain
 from kg.errors import InputError, StepRefused
@@ -79,7 +79,7 @@ def _advice(
 
 def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, space: str = LOCAL_SPACE) -> str:
     """Keep a plan as a draft trajectory; its id."""
-    key = f"traject-voorstel-{uuid4().hex[:12]}"
+    key = new_id(space, f"traject-voorstel-{uuid4().hex[:12]}")
     steps = "\n".join(f"{phase}: {text}" for phase, text, _ in plan.steps)
     record = {
         "id": key,
@@ -159,6 +159,25 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: st
     return before
 
 
+def must_step(principal: Principal, held: Stored | None, payload: Mapping[str, Any]) -> None:
+    """
+    Nothing, when someone may write a lesson with this status.
+
+    Raises:
+        StepRefused: If there is no such step, or a new lesson is past its draft.
+        Forbidden: If the step takes a role that they have not.
+    """
+    after = payload.get("review", retain.PUBLISHED)
+    if held is None:
+        if after not in {retain.PUBLISHED, "concept"}:
+            raise StepRefused(f"een nieuwe les is nog niet {after!r}; begin met een concept en laat het toetsen")
+        return
+    before = held.payload.get("review", retain.PUBLISHED) if held.kind == "Lesson" else retain.PUBLISHED
+    undone = before == "vervangen" and principal.has_role("steward", held.space.rpartition("/")[0])
+    if before != after and not undone:
+        principal.must_be(retain.role_for(before, after), held.space)
+
+
 def schema_date(payload: Mapping[str, Any]) -> str:
     """The date until which a lesson holds, once the payload has been checked."""
     until: str = schema.dump(schema.parse("Lesson", payload))["valid_until"]
@@ -214,7 +233,7 @@ def confirm(
 ) -> str:
     """Record that a lesson also held for a municipality; the id. A second time for the same one changes nothing."""
     stored, code = lesson(graph, lesson_id), graph.gazetteer.code(municipality)
-    key = f"bevestiging-{code}-{lesson_id}"[:200]
+    key = new_id(space, f"bevestiging-{code}-{lesson_id}")
     record = {
         "id": key,
         "title": f"{graph.gazetteer.name(code)}: ging ook hier op: {stored.payload['title']}",
@@ -230,7 +249,7 @@ def correct(
     """Put what an expert would say beside a record, which stays as it is; the id."""
     original = graph.get(record_id)
     record = {
-        "id": f"verbetering-{uuid4().hex[:12]}",
+        "id": new_id(space, f"verbetering-{uuid4().hex[:12]}"),
         "title": f"Verbetering van: {original.payload['title']}",
         "corrects": record_id, "text": text, "because": because, "date": _today().isoformat(), "person": by,
     }  # fmt: skip
@@ -291,7 +310,7 @@ def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
 def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
     """Record one moment of reuse as the user states it; the id. Empty fields are left out."""
     stored = lesson(graph, fields["lesson"])
-    key = f"hergebruik-{uuid4().hex[:12]}"
+    key = new_id(space, f"hergebruik-{uuid4().hex[:12]}")
     stated = {name: value for name, value in fields.items() if value not in {"", None}}
     if stated.get("hours_saved", 0) < 0:
         raise InputError(f"bespaarde uren is {stated['hours_saved']}; geef 0 of meer")

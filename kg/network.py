@@ -23,7 +23,7 @@ _NONE: Final = -9999  # how SciPy writes that a node has no predecessor
 
 # What people think of a ranking must not feed back into it; what Kring itself concluded is no knowledge at all.
 _OPINIONS: Final = frozenset({"Interpretation", "Judgement", "WeightSet"})
-_BOOKKEEPING: Final = frozenset({"Ranking", "Watch"})
+_BOOKKEEPING: Final = frozenset({"Ranking", "Watch", "Proposal"})
 
 
 def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
