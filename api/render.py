@@ -41,6 +41,7 @@ _MARKS: Final = {
     "onbekende uitkomst": "uitkomst onbekend",
     "leverancier": "verhaal van een leverancier",
     "afgeleid": "afgeleid uit de bron, niet letterlijk",
+    "alleen": "getoetst door wie haar schreef",
 }
 _KINDS: Final = {"Case": "casus", "Lesson": "les"}
 _FACETS: Final = {

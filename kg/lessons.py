@@ -11,6 +11,7 @@ from kg.access import LOCAL_SPACE
 from kg.askers import asker_of
 from kg.cycle import adapt, applies, push, retain
 from kg.errors import InputError, StepRefused
+from kg.foureyes import must_be_another
 from kg.ports import Filters, Stored
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, 
         "title": f"Voorstel: {plan.title}",
         "municipalities": [graph.gazetteer.code(municipality)],
         "goal": plan.goal,
+        "themes": list(graph.get(plan.case).payload.get("themes", ())),
         "period": {"start": plan.start, **({"end": plan.end} if plan.end else {})},
         "note": f"Concept naar {plan.case}.\n{steps}",
     }
@@ -140,22 +142,34 @@ def add(
     return alike
 
 
-def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: str = "") -> str:
+def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: str = "", alone: bool = False) -> str:
     """
     Take a lesson one step through the review gate; its status before.
 
+    Args:
+        graph: As who takes the step sees it.
+        lesson_id: The lesson.
+        after: The status to come to.
+        valid_until: Until when it holds; as it was when not given.
+        alone: Whether its author may be the one who approves it, see `kg.foureyes`; the lesson then says so.
+
     Raises:
-        StepRefused: If there is no such step.
+        StepRefused: If there is no such step, or it takes somebody else than the author.
         Forbidden: If the asker has not the role.
     """
     stored = lesson(graph, lesson_id)
     before: str = stored.payload.get("review", retain.PUBLISHED)
     graph.principal.must_be(retain.role_for(before, after), stored.space)
-    changed = {**stored.payload, "review": after, **({"valid_until": valid_until} if valid_until else {})}
+    changed = {key: value for key, value in stored.payload.items() if key != "reviewed_alone"}
+    changed |= {"review": after, **({"valid_until": valid_until} if valid_until else {})}
     until = changed.get("valid_until")
     if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < _today():
         raise StepRefused(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
-    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=f"les {after}")
+    said = must_be_another(graph, stored, retain.STATUS_FIELDS, alone=alone) if after in retain.APPROVED else ""
+    if said or (after == "verlopen" and stored.payload.get("reviewed_alone")):
+        changed["reviewed_alone"] = True
+    reason = f"les {after}{', ' + said if said else ''}"
+    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=reason, gated=True)
     return before
 
 
@@ -165,13 +179,13 @@ def schema_date(payload: Mapping[str, Any]) -> str:
     return until
 
 
-def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str) -> None:
+def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, alone: bool = False) -> None:
     """
     Let one lesson replace another; the old one stays to be read.
 
     Raises:
         InputError: If a circle would come about; the message names it.
-        StepRefused: If the old one is a draft.
+        StepRefused: If the old one is a draft, or who asks wrote the new one and is not `alone`.
         Forbidden: If the asker has not the role.
     """
     old, new = lesson(graph, old_id), lesson(graph, new_id)
@@ -184,7 +198,9 @@ def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str) -> None:
     kept = schema.parse("Lesson", {**new.payload, "supersedes": [*new.payload.get("supersedes", ()), old_id]})
     if old.space != new.space:
         raise InputError(f"{old_id} staat in {old.space} en {new_id} in {new.space}; deel eerst de een met de ander")
-    graph.put([gone, kept], space=old.space, reason=f"{old_id} vervangen door {new_id}")
+    said = must_be_another(graph, new, retain.STATUS_FIELDS, alone=alone)
+    reason = f"{old_id} vervangen door {new_id}{', ' + said if said else ''}"
+    graph.put([gone, kept], space=old.space, reason=reason, gated=True)
 
 
 def restore(graph: "KnowledgeGraph", old_id: str) -> str:
@@ -205,7 +221,7 @@ def restore(graph: "KnowledgeGraph", old_id: str) -> str:
         if old_id in stored.payload.get("supersedes", ()):
             left = [one for one in stored.payload["supersedes"] if one != old_id]
             records.append(schema.parse("Lesson", {**stored.payload, "supersedes": left}))
-    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid")
+    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid", gated=True)
     return before
 
 

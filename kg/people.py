@@ -1,7 +1,7 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from kg.errors import InputError, NotFound
 from kg.ports import Stored
 
 if TYPE_CHECKING:
+    from kg.record import Record
     from kg.service import KnowledgeGraph
 
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
@@ -87,7 +88,10 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
     if not anonymous:
         owner = stored.space.rpartition("/")[0]
         graph.put(
-            [schema.parse(stored.kind, stored.payload)], space=f"{owner}/{audience}", reason=f"gedeeld met {audience}"
+            [schema.parse(stored.kind, stored.payload)],
+            space=f"{owner}/{audience}",
+            reason=f"gedeeld met {audience}",
+            gated=True,
         )
         return record_id
     copy, key = preview(graph, record_id), f"gedeeld-{uuid4().hex}"
@@ -98,7 +102,7 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
     }  # fmt: skip
     graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift")
     shared = schema.parse(copy.kind, {"id": key, **copy.payload})
-    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld")
+    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", gated=True)
     return key
 
 
@@ -136,17 +140,47 @@ def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
     Raises:
         NotFound: If nothing is held.
     """
-    who, name, alone = person(graph, name_or_id)
-    pattern = _pattern(name)
-    found = []
-    for stored in graph.scan():
-        itself = who is not None and stored.id == who.id
-        points = who is not None and any(to == who.id for _, to in schema.links_of(stored.kind, stored.payload))
-        if itself or points or (alone and stored.kind != "Expert" and _mentions(stored.payload, pattern)):
-            found.append(stored)
-    if not found:
+    about = _about(graph, name_or_id)
+    found = [stored for stored in graph.scan() if about(stored.id, stored.kind, stored.payload)]
+    if not found and not once_held_on(graph, name_or_id):
         raise NotFound(f"over {name_or_id!r} is niets bekend")
     return found
+
+
+def once_held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+    """
+    The ids of records of which only an earlier version is about a person, or that are there no more; in order.
+
+    Every event of the journal is read.
+    """
+    about = _about(graph, name_or_id)
+    found: dict[str, bool] = {}  # by id: whether the last version that we saw is about them
+    for event in graph.stores.journal.events():
+        if event.op == "erase":
+            found.pop(event.record_id, None)
+        elif event.payload is None:  # deleted; what it said before is still there
+            if event.record_id in found:
+                found[event.record_id] = False
+        elif graph.principal.readable([event.space]):
+            now = about(event.record_id, event.kind, event.payload)
+            if now or event.record_id in found:
+                found[event.record_id] = now
+    return sorted(key for key, still in found.items() if not still)
+
+
+def _about(graph: "KnowledgeGraph", name_or_id: str) -> Callable[[str, str, Mapping[str, Any]], bool]:
+    """Whether a record (id, kind and payload) is about a person, points at them, or names them and nobody else."""
+    who, name, alone = person(graph, name_or_id)
+    pattern = _pattern(name)
+
+    def about(record_id: str, kind: str, payload: Mapping[str, Any]) -> bool:
+        if who is not None and (record_id == who.id or any(to == who.id for _, to in schema.links_of(kind, payload))):
+            return True
+        if kind == "Expert":  # somebody else of that name, unless there is nobody left who bears it
+            return who is None and _mentions(payload, pattern)
+        return alone and _mentions(payload, pattern)
+
+    return about
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -173,10 +207,10 @@ def _replaced(value: Any, pattern: re.Pattern[str], gone: str) -> Any:
 
 def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     """
-    Remove a person for good; the ids of what was erased or had the name taken out.
+    Remove a person for good, in one transaction; the ids of what was erased or had the name taken out.
 
-    The record of the person goes with its history. A record that names them is written anew without the name after
-    its history is gone, so that the name is in no earlier version; the chain of the journal stays whole.
+    The record of the person goes with its history. A record that names them is written anew without the name, and one
+    that once named them as it is, after its history is gone; the chain of the journal stays whole.
 
     Raises:
         NotFound: If nothing is held.
@@ -185,12 +219,13 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     who, name, alone = person(graph, name_or_id)
     pattern, held = _pattern(name), held_on(graph, name_or_id)
     never = re.compile(r"(?!)")
+    rewritten: dict[str, Record | None] = {}
     for stored in held:
-        if who is not None and stored.id == who.id:
-            graph.erase(stored.id, reason="verzoek om verwijdering")
-            continue
         cleaned = _replaced(dict(stored.payload), pattern if alone else never, who.id if who else "")
-        record = schema.parse(stored.kind, {**cleaned, "id": stored.id})
-        graph.erase(stored.id, reason="verzoek om verwijdering")
-        graph.put([record], space=stored.space, reason="opnieuw geschreven zonder de naam")
-    return [stored.id for stored in held]
+        itself = who is not None and stored.id == who.id
+        rewritten[stored.id] = None if itself else schema.parse(stored.kind, {**cleaned, "id": stored.id})
+    for key in once_held_on(graph, name_or_id):
+        left = graph.get_many([key]).get(key)
+        rewritten[key] = schema.parse(left.kind, left.payload) if left else None
+    graph.rewrite(rewritten, reason="verzoek om verwijdering")
+    return sorted(rewritten)

@@ -382,7 +382,7 @@ class KnowledgeGraph:
             municipality: Code or name.
             step: See `kg.cycle.card.STEPS`.
             options: `reason`, `today`, `space`; with "draft" also `meaning` (text by field of `PerLevel`) and
-                `trajectory` (id).
+                `trajectory` (id); with "adopt" also `alone`, see `kg.foureyes`.
 
         Raises:
             StepRefused: If the step cannot be taken from the present status.
@@ -466,19 +466,36 @@ class KnowledgeGraph:
 
     # --- writing ---------------------------------------------------------------------------------
 
-    def put(self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str) -> int:
+    def put(self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str, gated: bool = False) -> int:
         """
         Write records, all or none; the seq of the last.
 
+        Args:
+            records: In order.
+            space: Where they come.
+            reason: For the journal, which keeps it for good.
+            gated: Whether lessons among them come through the review gate, see `kg.lessons.move`.
+
         Raises:
             Forbidden: If the principal may not write there, or may not change or name one of the records.
+            StepRefused: If a lesson would pass the review gate by being written.
         """
         self.principal.must_write(checked_space(space))
         self._must_replace([record.id for record in records], space)
+        if not (gated or self.principal.everything):
+            self._must_keep_gate([record for record in records if record.kind() == "Lesson"])
         changes = [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
         seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
+
+    def _must_keep_gate(self, lessons: Sequence[Record]) -> None:
+        from kg.cycle import retain
+
+        held = self.stores.journal.get_many([record.id for record in lessons])
+        for record in lessons:
+            before = held.get(record.id)
+            retain.must_keep_status(before.payload if before else None, schema.dump(record))
 
     def _must_replace(self, record_ids: Sequence[str], space: str) -> None:
         """Each id is one that the principal may write, or may give; of what it may not read nothing is said."""
@@ -514,9 +531,29 @@ class KnowledgeGraph:
             NotFound: If no event speaks of it, or none that the principal may read.
             Forbidden: If the principal is no steward of everyone who ever owned it.
         """
+        return self.rewrite({record_id: None}, reason=reason)
+
+    def rewrite(self, records: "Mapping[str, Record | None]", *, reason: str) -> int:
+        """
+        Erase records by id and write what comes in their place, each where it was; all or none.
+
+        Args:
+            records: None: nothing comes in its place.
+            reason: For the journal, which keeps it for good; no names.
+
+        Raises:
+            NotFound: If no event speaks of one of them, or none that the principal may read.
+            Forbidden: If the principal is no steward of everyone who ever owned one of them.
+        """
         if not self.principal.everything:
-            self._must_erase(record_id)
-        seq = self.stores.journal.erase(record_id, actor=self.principal.name, reason=reason)
+            for record_id in records:
+                self._must_erase(record_id)
+        held = self.stores.journal.get_many(records)
+        puts = {
+            key: None if record is None else Put(key, record.kind(), held[key].space, schema.dump(record))
+            for key, record in records.items()
+        }
+        seq = self.stores.journal.rewrite(puts, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
 
