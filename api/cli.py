@@ -17,6 +17,7 @@ from api import (
     cli_interpret,
     cli_judge,
     cli_lessons,
+    cli_offer,
     cli_radar,
     cli_risk,
     cli_serve,
@@ -245,7 +246,7 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
         print(line)  # noqa: T201 - the answer
 
 
-for _area in (cli_interpret, cli_card, cli_judge, cli_radar, cli_lessons, cli_risk, cli_share, cli_serve):
+for _area in (cli_interpret, cli_card, cli_judge, cli_radar, cli_lessons, cli_offer, cli_risk, cli_share, cli_serve):
     _area.add_to(app)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from fastapi.openapi.utils import get_openapi
 
-from api import routes_questions, routes_records, routes_uploads
+from api import routes_offer, routes_questions, routes_records, routes_uploads
 from api.forms import KIND_ORDER, Json, example, path_of, schemas
 from api.labels import kind_label, text_of
 from api.problems import MEDIA_TYPE, SORTS, TYPE
@@ -61,6 +61,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
     routes = [
         *routes_records.router.routes,
         *routes_questions.router.routes,
+        *routes_offer.router.routes,
         *routes_uploads.router.routes,
     ]
     made = get_openapi(

@@ -35,6 +35,10 @@ _FEATURES: Final = {
     "outcome": "uitkomst",
     "source": "soort bron",
     "phase": "fase",
+    "knows": "weet het",
+    "did": "deed het eerder",
+    "offers": "biedt het aan",
+    "said": "staat beschreven",
 }
 _MARKS: Final = {
     "mislukt": "dit mislukte daar",

@@ -281,18 +281,23 @@ def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Se
 
 def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> list[push.Pushed]:
     """The lessons that apply at a step, see `kg.cycle.push.lessons_for`."""
+    return pushed_at(graph, [step], municipality)[0]
+
+
+def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "") -> list[list[push.Pushed]]:
+    """The lessons that apply at each of some steps of one record."""
     asker, today = asker_of(graph, municipality) if municipality else None, _today()
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
     for stored in graph.scan("Confirmation"):
         confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
-    likeness = _answering(graph, step)
+    likeness = _answering(graph, steps[0])
     candidates = []
     for stored in graph.scan("Lesson"):
         if retain.current(stored.payload, today):
             judged = applies.judge(stored.payload.get("applies_when", ""), asker) if asker else None
             said = (judged.verdict, judged.reason) if judged else ("", "")
             candidates.append(push.Candidate(stored.payload, likeness.get(stored.id, 0.0), *said, confirmed[stored.id]))
-    return push.lessons_for(step, candidates)
+    return [push.lessons_for(step, candidates) for step in steps]
 
 
 def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:

@@ -28,7 +28,18 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
     """
     from kg.askers import owners_of
 
-    kinds = ("Expertise", "Expert", "Service", "Lesson", "Objective", "Activity", "Trajectory", "Development", "Policy")
+    kinds = (
+        "Expertise",
+        "Expert",
+        "Service",
+        "Organisation",
+        "Lesson",
+        "Objective",
+        "Activity",
+        "Trajectory",
+        "Development",
+        "Policy",
+    )
     code = graph.gazetteer.code(municipality) if municipality else ""
     records = {stored.id: stored for stored in graph.scan(*kinds)}
     found: dict[str, list[Mapping[str, Any]]] = {}

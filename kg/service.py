@@ -39,8 +39,8 @@ from ontologies.terms import KRING
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg import cards, judging, model, tracking
-    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, peers, radar, uptake
+    from kg import cards, judging, keeping, model, tracking
+    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, offer, peers, radar, uptake, who
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
     from kg.situations import Assumed
@@ -314,6 +314,69 @@ class KnowledgeGraph:
             top=top,
             weights=weights or borgen.WEIGHTS,
         )
+
+    def who(
+        self,
+        text: str = "",
+        *,
+        themes: Sequence[str] = (),
+        phase: str = "",
+        municipality: str = "",
+        top: int = 10,
+        weights: Mapping[str, float] | None = None,
+    ) -> "list[who.Found]":
+        """
+        Who can help: providers, people and municipalities that know it, offer it or did it, best first.
+
+        Args:
+            text: The question, or "" when themes are given.
+            themes: Ids of themes.
+            phase: A phase of the circle that help is wanted in, or "".
+            municipality: Code or name of who asks, or "".
+            top: How many at most.
+            weights: By feature; those of `kg.cycle.who.WEIGHTS` when not given.
+
+        Raises:
+            InputError: If nothing is asked, or there is no such phase.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle import who
+        from kg.expertise import can_help
+
+        return can_help(
+            self, text, themes=themes, phase=phase, municipality=municipality, top=top, weights=weights or who.WEIGHTS
+        )
+
+    def offer(self, trajectory: str, municipality: str = "") -> "offer.Offer":
+        """
+        The joint offer for a trajectory, head to tail, with its holes; see `kg.cycle.offer`.
+
+        Args:
+            trajectory: Id.
+            municipality: Code or name of whom it is looked at for; that of the trajectory when it has one.
+
+        Raises:
+            NotFound: If there is nothing under the id.
+            InputError: If it is something else.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.expertise import joint_offer
+
+        return joint_offer(self, trajectory, municipality)
+
+    @property
+    def lessons(self) -> "keeping.Lessons":
+        """Whether lessons hold, what they become here, how they are kept, pushed and reused."""
+        from kg.keeping import Lessons
+
+        return Lessons(self)
+
+    @property
+    def people(self) -> "keeping.People":
+        """Knowledge at risk, what leaves a private space, and what is held on a person."""
+        from kg.keeping import People
+
+        return People(self)
 
     def judge(
         self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any

@@ -134,7 +134,8 @@ class SqlJournal:
             if records and not self._sweep():
                 raise StoreLocked(
                     f"{', '.join(map(repr, records))} is gewist, maar resten staan nog in de bestanden van "
-                    f"{self._path} omdat er gelezen wordt; sluit wat de opslag leest en open haar opnieuw, dan verdwijnen ze"
+                    f"{self._path} omdat er gelezen wordt; sluit wat de opslag leest en open haar opnieuw, dan "
+                    "verdwijnen ze"
                 )
         return tail.seq
 
