@@ -546,19 +546,23 @@ class KnowledgeGraph:
         self.principal.must_write(checked_space(space))
         self._must_replace([record.id for record in records], space)
         if not (gated or self.principal.everything):
-            self._must_keep_gate([record for record in records if record.kind() == "Lesson"])
+            records = self._before_the_gate(records)
         changes = [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
         seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
 
-    def _must_keep_gate(self, lessons: Sequence[Record]) -> None:
+    def _before_the_gate(self, records: Sequence[Record]) -> list[Record]:
+        """The records, of which a new lesson that names no published source is a draft."""
         from kg.cycle import retain
 
-        held = self.stores.journal.get_many([record.id for record in lessons])
-        for record in lessons:
-            before = held.get(record.id)
-            retain.must_keep_status(before.payload if before else None, schema.dump(record))
+        held = self.stores.journal.get_many([record.id for record in records if record.kind() == "Lesson"])
+        found = []
+        for record in records:
+            before = held[record.id].payload if record.id in held else None
+            written = retain.written(before, schema.dump(record)) if record.kind() == "Lesson" else None
+            found.append(schema.parse("Lesson", written) if written else record)
+        return found
 
     def _must_replace(self, record_ids: Sequence[str], space: str) -> None:
         """Each id is one that the principal may write, or may give; of what it may not read nothing is said."""

@@ -58,13 +58,13 @@ def role_for(before: str, after: str) -> Role:
     return role
 
 
-def must_keep_status(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
+def written(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
     """
-    Nothing, when writing a lesson takes it past no step of the gate.
+    A lesson as it may be written without passing the gate: a new one that names no published source is a draft.
 
     Args:
         before: Its payload as it is; None for a new one.
-        after: As it is written.
+        after: As somebody wants to write it.
 
     Raises:
         StepRefused: If a new lesson is more than a draft, its status changes, or what was approved says something else.
@@ -76,6 +76,8 @@ def must_keep_status(before: Mapping[str, Any] | None, after: Mapping[str, Any])
         raise StepRefused(
             f"een les die {was!r} is, zegt hierna niets anders meer; vervang haar, of leg een verbetering vast"
         )
+    unsourced = before is None and not (after.get("sources") or after.get("provenance"))
+    return {**after, "review": "concept"} if unsourced else after
 
 
 def _said(lesson: Mapping[str, Any]) -> dict[str, Any]:

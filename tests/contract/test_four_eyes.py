@@ -82,6 +82,15 @@ def test_a_merge_takes_somebody_else_than_who_wrote_the_new_lesson(graph: Knowle
     assert graph.get("ede.les-nieuw").payload["supersedes"] == ["les-oud"]
 
 
+def test_a_new_lesson_without_a_published_source_is_a_draft_however_it_is_written(graph: KnowledgeGraph) -> None:
+    anna = someone(graph, "anna", "editor")
+    source = {"sources": [{"url": "https://example.nl/rapport"}]}
+    for key, more in (("ede.les-los", {}), ("ede.les-bron", source)):
+        anna.put([schema.parse("Lesson", {"id": key, **LESSON, **more})], space="ede/private", reason="proef")
+    assert graph.get("ede.les-los").payload["review"] == "concept"
+    assert "review" not in graph.get("ede.les-bron").payload
+
+
 def test_no_lesson_passes_the_gate_by_being_written(graph: KnowledgeGraph) -> None:
     anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
     accepted = schema.parse("Lesson", {"id": "ede.les-b", **LESSON, "review": "aanvaard"})
