@@ -135,6 +135,8 @@ def add(
 
     from ontologies.themes import canonical_theme
 
+    if not file and not (title.strip() and phase):
+        raise InputError("geef het advies en de fase, of met --file een bestand met lessen")
     typed = {
         "id": f"les-{uuid4().hex[:12]}", "title": title, "because": because, "applies_when": applies_when,
         "phase": phase, "case": case, "valid_until": valid_until, "basis": "expliciet",

@@ -31,7 +31,7 @@ def risk(
             as_json,
             [row.to_json() for row in rows],
             lambda: (
-                f"{row.expertise}: {row.people} mensen, {row.providers} aanbieders"
+                f"{row.expertise}: personen {row.people}, aanbieders {row.providers}"
                 + (f"; hangt aan {', '.join(row.articulation)}" if row.articulation else "")
                 for row in rows
             ),

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.options import STORE, AsJson, Store, open_graph, say
+from api.render import value_lines
 from kg.errors import InputError
 
 people = typer.Typer(help="Wat over een persoon bewaard wordt: uitvoeren en wissen.", no_args_is_help=True)
@@ -38,8 +39,7 @@ def share(
         if done:
             yield f"{record} is al te lezen voor {audience}; er is niets veranderd."
             return
-        for name, value in leaving["record"].items():
-            yield f"  {name}: {value}"
+        yield from value_lines(leaving["record"], "  ")
         if copy:
             yield f"Past op {copy.fitting} gemeenten. Blijft achter: {', '.join(copy.removed) or 'niets'}"
             if copy.doubtful:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import uuid4
 
 from kg import schema
@@ -12,6 +12,7 @@ from kg.askers import asker_of
 from kg.cycle import adapt, applies, push, retain
 from kg.errors import InputError, StepRefused
 from kg.foureyes import must_be_another
+from kg.model import Phase
 from kg.ports import Filters, Stored
 
 if TYPE_CHECKING:
@@ -127,11 +128,15 @@ def add(
 
     Raises:
         InvalidRecord: If one breaks its shape; none is written then.
-        InputError: If one has the id of something that exists.
+        InputError: If one has the id of something that exists, or a case that is not known.
     """
     graph.principal.must_be("editor", space)
     drafts = [{**payload, "review": "concept"} for payload in payloads]
     records = [schema.parse("Lesson", draft) for draft in drafts]
+    cases = {str(draft["case"]) for draft in drafts if draft.get("case")}
+    unknown = sorted(key for key in cases if key not in graph.get_many(cases))
+    if unknown:
+        raise InputError(f"casus {', '.join(unknown)} is niet bekend; lees die eerst in, of laat --case weg")
     taken = graph.get_many(record.id for record in records)
     if taken:
         raise InputError(
@@ -230,6 +235,9 @@ def confirm(
 ) -> str:
     """Record that a lesson also held for a municipality; the id. A second time for the same one changes nothing."""
     stored, code = lesson(graph, lesson_id), graph.gazetteer.code(municipality)
+    case = graph.get_many([stored.payload.get("case", "")]).get(stored.payload.get("case", ""))
+    if case and code in case.payload.get("municipalities", ()):
+        raise InputError(f"{graph.gazetteer.name(code)} deed mee aan {case.id}, waar de les uit komt; dat telt al")
     key = f"bevestiging-{code}-{lesson_id}"[:200]
     record = {
         "id": key,
@@ -261,6 +269,8 @@ def due(graph: "KnowledgeGraph", today: date | None = None) -> list[retain.Due]:
 
 def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> push.Step:
     """Where a trajectory, objective or activity stands; a phase that is given wins."""
+    if phase and phase not in get_args(Phase):
+        raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     wanted = frozenset(themes)
     if not record_id:
         return push.Step("", phase, "zo gevraagd", wanted)
@@ -316,6 +326,9 @@ def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LO
     stated = {name: value for name, value in fields.items() if value not in {"", None}}
     if stated.get("hours_saved", 0) < 0:
         raise InputError(f"bespaarde uren is {stated['hours_saved']}; geef 0 of meer")
+    provider = stated.get("provider", "")
+    if provider and provider not in graph.get_many([provider]):
+        raise InputError(f"aanbieder {provider!r} is niet bekend; geef het id van een organisatie")
     if "municipality" in stated:
         stated["municipality"] = graph.gazetteer.code(stated["municipality"])
     record = {"id": key, "title": f"{stated['event']}: {stored.payload['title']}", **stated}
