@@ -22,6 +22,7 @@ from api import (
     routes_circle,
     routes_data,
     routes_keeping,
+    routes_offer,
     routes_proposals,
     routes_questions,
     routes_records,
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(routes_service.router)
     app.include_router(routes_data.router)
-    own = (routes_questions, routes_circle, routes_keeping, routes_proposals, routes_uploads)
+    own = (routes_questions, routes_circle, routes_keeping, routes_offer, routes_proposals, routes_uploads)
     for routes in (*own, routes_records):  # the last takes any first segment
         app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
     app.state.door_names = [name for name in DOORS if find_spec(name) is not None]

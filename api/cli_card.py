@@ -30,6 +30,9 @@ def card(
     management: Annotated[str, typer.Option("--management", help="Hetzelfde van het management.")] = "",
     operations: Annotated[str, typer.Option("--operations", help="Hetzelfde van de uitvoering.")] = "",
     trajectory: Annotated[str, typer.Option("--trajectory", help="Id van het traject waar het bij hoort.")] = "",
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Stel zelf vast wat u zelf schreef; dat wordt erbij gezet.")
+    ] = False,
     rephrase: Annotated[bool, typer.Option("--rephrase", help="Laat een taalmodel de zinnen herschrijven.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Schrijf naar .md, .json of .txt.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
@@ -50,7 +53,7 @@ def card(
     with open_graph(store, encoder=encoder) as graph:
         if status:
             graph.review_card(
-                development, for_, status, reason=reason, meaning=meaning, trajectory=trajectory, today=day
+                development, for_, status, reason=reason, meaning=meaning, trajectory=trajectory, today=day, alone=alone
             )
         made = graph.card(development, for_, today=day, rephraser=words)
     if output:

@@ -16,6 +16,7 @@ reuses = typer.Typer(help="Hergebruik vastleggen en optellen.", no_args_is_help=
 By = Annotated[str, typer.Option("--by", help="Wie dit doet of verklaart.")]
 For = Annotated[str, typer.Option("--for", help="Code of naam van de gemeente.")]
 Space = Annotated[str, typer.Option(help="Ruimte: eigenaar/doelgroep.")]
+Alone = Annotated[bool, typer.Option("--alone", help="Er is geen ander die kijkt; dat wordt erbij vastgelegd.")]
 LessonId = Annotated[str, typer.Argument(metavar="LES", help="Het id van een les.")]
 _SPACE: Final = "local/private"
 
@@ -39,10 +40,8 @@ def applies(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toets de voorwaarden van een les aan een gemeente."""
-    from kg.lessons import applies_to
-
     with open_graph(store, encoder="none") as graph:
-        found = applies_to(graph, lesson, for_, context)
+        found = graph.lessons.applies(lesson, for_, context)
 
     def lines() -> Iterator[str]:
         yield f"{found.verdict}: {found.reason}"
@@ -63,11 +62,9 @@ def adapt(
     space: Space = _SPACE, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Maak van een casus een voorstel voor onze gemeente, elke wijziging met de reden."""
-    from kg.lessons import adapted, store_plan
-
     with open_graph(store, encoder="none") as graph:
-        plan = adapted(graph, case, for_, start=a_date(start), owner=owner)
-        saved = store_plan(graph, plan, for_, space=space) if save else ""
+        plan = graph.lessons.adapted(case, for_, start=a_date(start), owner=owner)
+        saved = graph.lessons.store_plan(plan, for_, space=space) if save else ""
 
     def lines() -> Iterator[str]:
         yield f"Voorstel voor {plan.municipality} naar {plan.case}: {plan.start} tot {plan.end or 'nog te bepalen'}"
@@ -88,10 +85,8 @@ def correct(
     by: By, space: Space = _SPACE, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Leg een verbetering van een deskundige vast naast het origineel."""
-    from kg.lessons import correct as write
-
     with open_graph(store, encoder="none") as graph:
-        key = write(graph, record, text, because=because, by=by, space=space)
+        key = graph.lessons.correct(record, text, because=because, by=by, space=space)
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}; het origineel blijft staan."]))
 
 
@@ -102,14 +97,13 @@ def push(
     for_: For = "", store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon hoogstens vijf lessen die bij deze stap horen, met de reden."""
-    from kg.lessons import pushed, step_of
     from ontologies.themes import canonical_theme
 
     if not (record or phase or theme):
         raise InputError("geef een traject, doelstelling of activiteit, of --phase en --theme")
     with open_graph(store, encoder=encoder) as graph:
-        step = step_of(graph, record, phase, [canonical_theme(label)[0] for label in theme or ()])
-        found = pushed(graph, step, for_)
+        step = graph.lessons.step_of(record, phase, [canonical_theme(label)[0] for label in theme or ()])
+        found = graph.lessons.pushed(step, for_)
 
     def lines() -> Iterator[str]:
         if not found:
@@ -139,9 +133,10 @@ def add(
     """Voeg een les toe als concept, en zie welke lessen er sterk op lijken."""
     from uuid import uuid4
 
-    from kg.lessons import add as write
     from ontologies.themes import canonical_theme
 
+    if not file and not (title.strip() and phase):
+        raise InputError("geef het advies en de fase, of met --file een bestand met lessen")
     typed = {
         "id": f"les-{uuid4().hex[:12]}", "title": title, "because": because, "applies_when": applies_when,
         "phase": phase, "case": case, "valid_until": valid_until, "basis": "expliciet",
@@ -149,7 +144,7 @@ def add(
     }  # fmt: skip
     payloads = _lessons_in(file) if file else [{key: value for key, value in typed.items() if value}]
     with open_graph(store, encoder="none") as graph:
-        pairs = write(graph, payloads, space=space)
+        pairs = graph.lessons.add(payloads, space=space)
         shown = graph.get_many({key for pair in pairs for key in (pair.one, pair.other)})
 
     def lines() -> Iterator[str]:
@@ -190,19 +185,15 @@ def _side_by_side(pairs: Any, payloads: Any) -> Iterator[str]:
 @lessons.command()
 def near(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon alle lessen die bijna hetzelfde zeggen, naast elkaar."""
-    from kg.lessons import near as pairs_of
-
     with open_graph(store, encoder="none") as graph:
-        pairs = pairs_of(graph)
+        pairs = graph.lessons.near()
         shown = {s.id: s.payload for s in graph.get_many({k for p in pairs for k in (p.one, p.other)}).values()}
     say(as_json, [pair.to_json() for pair in pairs], lambda: _side_by_side(pairs, shown))
 
 
-def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: str = "") -> None:
-    from kg.lessons import move
-
+def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: str = "", alone: bool = False) -> None:
     with open_graph(store, encoder="none") as graph:
-        before = move(graph, lesson, after, valid_until=valid_until)
+        before = graph.lessons.move(lesson, after, valid_until=valid_until, alone=alone)
     told = {"id": lesson, "before": before or None, "after": after}
     say(as_json, told, lambda: iter([f"{lesson}: {before or 'gepubliceerd'} → {after}"]))
 
@@ -210,20 +201,20 @@ def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: 
 @lessons.command()
 def review(
     lesson: LessonId, back: Annotated[bool, typer.Option("--back", help="Terug naar concept.")] = False,
-    store: Store = STORE, as_json: AsJson = False,
+    alone: Alone = False, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Zet een les van concept op getoetst."""
-    _moved(lesson, "concept" if back else "getoetst", store, as_json=as_json)
+    _moved(lesson, "concept" if back else "getoetst", store, as_json=as_json, alone=alone)
 
 
 @lessons.command()
 def accept(
     lesson: LessonId,
     valid_until: Annotated[str, typer.Option("--valid-until", help="Tot wanneer de les geldt.")] = "",
-    store: Store = STORE, as_json: AsJson = False,
+    alone: Alone = False, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Aanvaard een getoetste of verlopen les."""
-    _moved(lesson, "aanvaard", store, as_json=as_json, valid_until=valid_until)
+    _moved(lesson, "aanvaard", store, as_json=as_json, valid_until=valid_until, alone=alone)
 
 
 @lessons.command()
@@ -238,10 +229,8 @@ def confirm(
     space: Space = _SPACE, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Leg vast dat een les ook voor een gemeente opging."""
-    from kg.lessons import confirm as write
-
     with open_graph(store, encoder="none") as graph:
-        key = write(graph, lesson, for_, by=by, day=date or _today(), space=space)
+        key = graph.lessons.confirm(lesson, for_, by=by, day=date or _today(), space=space)
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}."]))
 
 
@@ -249,18 +238,16 @@ def confirm(
 def supersede(
     lesson: LessonId, new: Annotated[str, typer.Option("--new", help="De les die ervoor in de plaats komt.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Draai een vervanging terug.")] = False,
-    store: Store = STORE, as_json: AsJson = False,
+    alone: Alone = False, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Laat een les door een andere vervangen, of draai dat terug."""
-    from kg import lessons as kept
-
     if bool(new) == undo:
         raise InputError("geef of --new LES, of --undo")
     with open_graph(store, encoder="none") as graph:
         if undo:
-            kept.restore(graph, lesson)
+            graph.lessons.restore(lesson)
         else:
-            kept.supersede(graph, lesson, new)
+            graph.lessons.supersede(lesson, new, alone=alone)
     said = f"{lesson} geldt weer." if undo else f"{lesson} is vervangen door {new}."
     say(as_json, {"id": lesson, "superseded_by": new or None}, lambda: iter([said]))
 
@@ -271,10 +258,8 @@ def due_(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon de lessen die verlopen zijn of binnen zestig dagen verlopen."""
-    from kg.lessons import due
-
     with open_graph(store, encoder="none") as graph:
-        found = due(graph, a_date(as_of))
+        found = graph.lessons.due(a_date(as_of))
     say(
         as_json,
         [one.to_json() for one in found],
@@ -294,11 +279,9 @@ def reuse_add(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Leg vast wat er met een les gebeurde."""
-    from kg.lessons import reuse
-
     fields = {"lesson": lesson, "event": event, "person": by, "municipality": for_, "provider": provider}
     with open_graph(store, encoder="none") as graph:
-        key = reuse(graph, {**fields, "hours_saved": hours, "date": date or _today()}, space=space)
+        key = graph.lessons.reuse({**fields, "hours_saved": hours, "date": date or _today()}, space=space)
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}."]))
 
 
@@ -308,12 +291,10 @@ def report(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tel het hergebruik op, met de uren zoals gebruikers die opgaven."""
-    from kg.lessons import reuse_totals
-
     if per not in {"lesson", "municipality", "provider", "month"}:
         raise InputError(f"{per!r} is geen indeling; kies lesson, municipality, provider of month")
     with open_graph(store, encoder="none") as graph:
-        rows = reuse_totals(graph, per)
+        rows = graph.lessons.reuse_totals(per)
 
     def lines() -> Iterator[str]:
         if not rows:

@@ -21,30 +21,28 @@ def risk(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon welke kennis gevaar loopt, het ernstigste eerst."""
-    from kg.cycle import risk as rules
-    from kg.people import known
+    from kg.cycle.risk import SEVERITIES
 
     with open_graph(store, encoder="none") as graph:
-        seen = known(graph, for_)
+        rows = graph.people.coverage(for_) if coverage else []
+        found = [] if coverage else graph.people.risks(for_)
     if coverage:
-        rows = rules.coverage(seen)
         say(
             as_json,
             [row.to_json() for row in rows],
             lambda: (
-                f"{row.expertise}: {row.people} mensen, {row.providers} aanbieders"
+                f"{row.expertise}: personen {row.people}, aanbieders {row.providers}"
                 + (f"; hangt aan {', '.join(row.articulation)}" if row.articulation else "")
                 for row in rows
             ),
         )
         return
-    found = rules.risks(seen)
 
     def lines() -> Iterator[str]:
         if not found:
             yield "Geen kennis in gevaar gevonden."
         for one in found:
             proof = ", ".join(evidence.id for evidence in one.evidence)
-            yield f"[{rules.SEVERITIES[one.severity]}] {one.reason}  ({one.about}{'; ' + proof if proof else ''})"
+            yield f"[{SEVERITIES[one.severity]}] {one.reason}  ({one.about}{'; ' + proof if proof else ''})"
 
     say(as_json, [one.to_json() for one in found], lines)

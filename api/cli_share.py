@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.options import STORE, AsJson, Store, open_graph, say
+from api.render import value_lines
 from kg.errors import InputError
 
 people = typer.Typer(help="Wat over een persoon bewaard wordt: uitvoeren en wissen.", no_args_is_help=True)
@@ -27,21 +28,18 @@ def share(
     yes: Yes = False, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Laat zien wat er bij delen naar buiten gaat; met --yes wordt het gedeeld."""
-    from kg import people as shared
-
     with open_graph(store, encoder="none") as graph:
         stored = graph.get(record)
-        done = shared.already(stored, audience) if audience in {"network", "public"} else False
-        copy = shared.preview(graph, record) if anonymous and not done else None
-        key = shared.share(graph, record, audience, anonymous=anonymous, by=by) if yes or audience == "private" else ""
+        done = graph.people.already(stored, audience) if audience in {"network", "public"} else False
+        copy = graph.people.preview(record) if anonymous and not done else None
+        key = graph.people.share(record, audience, anonymous=anonymous, by=by) if yes or audience == "private" else ""
     leaving = copy.to_json() if copy else {"kind": stored.kind, "record": dict(stored.payload)}
 
     def lines() -> Iterator[str]:
         if done:
             yield f"{record} is al te lezen voor {audience}; er is niets veranderd."
             return
-        for name, value in leaving["record"].items():
-            yield f"  {name}: {value}"
+        yield from value_lines(leaving["record"], "  ")
         if copy:
             yield f"Past op {copy.fitting} gemeenten. Blijft achter: {', '.join(copy.removed) or 'niets'}"
             if copy.doubtful:
@@ -54,21 +52,22 @@ def share(
 @people.command()
 def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon alles wat over een persoon bewaard wordt."""
-    from kg.people import held_on
-
     with open_graph(store, encoder="none") as graph:
-        held = held_on(graph, who)
+        held, once = graph.people.held_on(who), graph.people.once_held_on(who)
     rows = [{"id": s.id, "kind": s.kind, "space": s.space, "record": dict(s.payload)} for s in held]
-    say(as_json, rows, lambda: (f"{s.kind} {s.id} ({s.space}): {s.payload['title']}" for s in held))
+
+    def lines() -> Iterator[str]:
+        yield from (f"{s.kind} {s.id} ({s.space}): {s.payload['title']}" for s in held)
+        yield from (f"alleen in een eerdere versie: {key}" for key in once)
+
+    say(as_json, {"records": rows, "only_in_history": once}, lines)
 
 
 @people.command()
 def erase(who: Who, yes: Yes = False, store: Store = STORE, as_json: AsJson = False) -> None:
     """Wis een persoon uit alle records en hun geschiedenis; de keten van het journaal blijft heel."""
-    from kg.people import erase_person
-
     if not yes:
         raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
     with open_graph(store, encoder="none") as graph:
-        gone = erase_person(graph, who)
+        gone = graph.people.erase(who)
     say(as_json, {"erased": gone}, lambda: iter([f"Gewist in {len(gone)} records: {', '.join(gone)}"]))

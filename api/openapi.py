@@ -13,7 +13,15 @@ from typing import Final
 
 from fastapi.openapi.utils import get_openapi
 
-from api import routes_circle, routes_keeping, routes_proposals, routes_questions, routes_records, routes_uploads
+from api import (
+    routes_circle,
+    routes_keeping,
+    routes_offer,
+    routes_proposals,
+    routes_questions,
+    routes_records,
+    routes_uploads,
+)
 from api.forms import KIND_ORDER, Json, example, path_of, schemas
 from api.labels import kind_label, text_of
 from api.problems import MEDIA_TYPE, SORTS, TYPE
@@ -65,6 +73,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
         *routes_questions.router.routes,
         *routes_circle.router.routes,
         *routes_keeping.router.routes,
+        *routes_offer.router.routes,
         *routes_proposals.router.routes,
         *routes_uploads.router.routes,
     ]

@@ -35,12 +35,17 @@ _FEATURES: Final = {
     "outcome": "uitkomst",
     "source": "soort bron",
     "phase": "fase",
+    "knows": "weet het",
+    "did": "deed het eerder",
+    "offers": "biedt het aan",
+    "said": "staat beschreven",
 }
 _MARKS: Final = {
     "mislukt": "dit mislukte daar",
     "onbekende uitkomst": "uitkomst onbekend",
     "leverancier": "verhaal van een leverancier",
     "afgeleid": "afgeleid uit de bron, niet letterlijk",
+    "alleen": "getoetst door wie haar schreef",
 }
 _KINDS: Final = {"Case": "casus", "Lesson": "les"}
 _FACETS: Final = {
@@ -198,22 +203,23 @@ def _part_lines(parts: Sequence[Part]) -> Iterator[str]:
 def record_lines(stored: Stored) -> Iterator[str]:
     """Every field of a record."""
     yield f"{stored.kind} {stored.id}  (ruimte {stored.space}, gebeurtenis {stored.seq}, {stored.at})"
-    yield from _value_lines(stored.payload, "  ")
+    yield from value_lines(stored.payload, "  ")
 
 
-def _value_lines(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+def value_lines(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """Every field of a value, parts of parts further in."""
     for key, item in value.items():
         if key == "id" and indent == "  ":
             continue
         if isinstance(item, Mapping):
             yield f"{indent}{key}:"
-            yield from _value_lines(item, indent + "  ")
+            yield from value_lines(item, indent + "  ")
         elif isinstance(item, list | tuple):
             yield f"{indent}{key}:"
             for one in item:
                 if isinstance(one, Mapping):
                     yield f"{indent}  -"
-                    yield from _value_lines(one, indent + "    ")
+                    yield from value_lines(one, indent + "    ")
                 else:
                     yield f"{indent}  - {one}"
         else:

@@ -28,6 +28,7 @@ ATOM: dict[int | str, dict[str, Any]] = {
 }
 EXAMPLE = {"title": "Voorbeeld: betrek gebruikers vroeg", "phase": "borgen", "basis": "afgeleid"}
 IfNoneMatch = Annotated[str | None, Header(description="An ETag that you hold.")]
+Alone = Annotated[bool, Field(description="That nobody else can look at what you wrote yourself; it is recorded.")]
 
 
 def gives(kind: str, status: int = 200) -> dict[int | str, dict[str, Any]]:
@@ -51,12 +52,14 @@ class LessonStep(Body):
 
     status: Literal["concept", "getoetst", "aanvaard", "verlopen"]
     valid_until: Day | None = None
+    alone: Alone = False
 
 
 class Successor(Body):
     """Which lesson comes in the place of this one."""
 
     lesson: Id
+    alone: Alone = False
 
 
 class Confirming(Body):
@@ -96,6 +99,7 @@ class CardStep(Body):
     management: Paragraph | None = None
     operations: Paragraph | None = None
     trajectory: Id | None = None
+    alone: Alone = False
 
 
 class Watching(Body):
@@ -169,7 +173,7 @@ async def step(request: Request, graph: Graph, work: Threads, id: InPath, if_mat
     def write() -> Stored:
         must_match(of_kind(graph, id, "Lesson"), if_match)
         with refused_here():
-            lessons.move(graph, id, asked.status, valid_until=asked.valid_until or "")
+            lessons.move(graph, id, asked.status, valid_until=asked.valid_until or "", alone=asked.alone)
         return graph.get(id)
 
     return record_answer(await work.change(write))
@@ -186,7 +190,7 @@ async def supersede(request: Request, graph: Graph, work: Threads, id: InPath, i
         must_match(of_kind(graph, id, "Lesson"), if_match)
         of_kind(graph, asked.lesson, "Lesson")
         with refused_here():
-            lessons.supersede(graph, id, asked.lesson)
+            lessons.supersede(graph, id, asked.lesson, alone=asked.alone)
         return graph.get(id)
 
     return record_answer(await work.change(write))
@@ -266,7 +270,9 @@ async def card_step(request: Request, graph: Graph, work: Threads, id: InPath, s
     """Draft, review, adopt or reopen what a development means for a municipality; the id is of the development."""
     asked = await given(request, CardStep)
     texts = asked.model_dump(include={"board", "management", "operations"}, exclude_none=True)
-    more: dict[str, Any] = {"reason": asked.reason or "", "meaning": texts, "trajectory": asked.trajectory or ""}
+    more: dict[str, Any] = {
+        "reason": asked.reason or "", "meaning": texts, "trajectory": asked.trajectory or "", "alone": asked.alone,
+    }  # fmt: skip
 
     def write() -> Stored:
         of_kind(graph, id, "Development")

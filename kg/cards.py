@@ -10,6 +10,7 @@ from kg.cycle import card as making
 from kg.cycle.card_material import Extract, Material, Other, cite, dutch_date
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
+from kg.foureyes import must_be_another
 from kg.judging import no_development
 from kg.likeness import word_likeness
 from kg.model import Interpretation, PerLevel
@@ -292,6 +293,7 @@ def review(
     trajectory: str = "",
     today: date | None = None,
     space: str = LOCAL_SPACE,
+    alone: bool = False,
 ) -> Interpretation:
     """See `KnowledgeGraph.review_card`."""
     if step not in making.STEPS:
@@ -309,6 +311,8 @@ def review(
         fields |= _draft(graph, code, entry, fields, texts=texts, trajectory=trajectory)
     made = Interpretation.model_validate({**fields, "status": status})
     said = f"duiding van {development} voor {code}: {status}"
+    if step == "adopt" and stored:
+        said = ", ".join(part for part in (said, must_be_another(graph, stored, {"status"}, alone=alone)) if part)
     graph.put([made], space=stored.space if stored else space, reason=f"{said}: {reason}" if reason else said)
     return made
 

@@ -22,7 +22,7 @@ from kg.wording import Wording
 from ontologies.labels import subject_labels
 
 KINDS: Final = ("Case", "Lesson")
-_BESIDE: Final = ("Development", "Municipality", "Profile")
+_BESIDE: Final = ("Confirmation", "Development", "Municipality", "Profile")
 _SAMPLE: Final = 2_000  # cases by which it is weighed how telling a subject is
 _THEME: Final = "thema van de casus"
 
@@ -83,6 +83,8 @@ class Casebase:
         self._profiles: dict[str, Stored] = {}
         self._profiles_of: dict[str, set[str]] = defaultdict(set)  # by municipality
         self._members: dict[str, set[str]] = defaultdict(set)
+        self._confirmations: dict[str, Stored] = {}
+        self._confirmations_of: dict[str, set[str]] = defaultdict(set)  # by lesson
         self._subjects: dict[str, Mapping[str, str]] = {}
         self._weights: dict[str, float] | None = None
         for stored in journal.scan(kinds=(*KINDS, *_BESIDE)):
@@ -112,6 +114,9 @@ class Casebase:
         elif stored.kind == "Profile":
             self._profiles[stored.id] = stored
             self._profiles_of[stored.payload["municipality"]].add(stored.id)
+        elif stored.kind == "Confirmation":
+            self._confirmations[stored.id] = stored
+            self._confirmations_of[stored.payload["lesson"]].add(stored.id)
         if stored.kind not in KINDS:
             return
         known = self._records[stored.id] = Known.of(stored)
@@ -124,6 +129,9 @@ class Casebase:
         profile = self._profiles.pop(record_id, None)
         if profile is not None:
             self._profiles_of[profile.payload["municipality"]].discard(record_id)
+        confirmation = self._confirmations.pop(record_id, None)
+        if confirmation is not None:
+            self._confirmations_of[confirmation.payload["lesson"]].discard(record_id)
         known = self._records.pop(record_id, None)
         if known is None:
             return
@@ -173,6 +181,14 @@ class Casebase:
                     newest.id if newest else "",
                 )
             return found
+
+    def confirmed_by(self, lesson: str, spaces: Collection[str]) -> tuple[str, ...]:
+        """The names of the municipalities that said that a lesson held for them too, as far as that may be read."""
+        with self._lock:
+            said = [self._confirmations[key] for key in self._confirmations_of.get(lesson, ())]
+            codes = {stored.payload["municipality"] for stored in said if stored.space in spaces}
+        places = self.places(codes, spaces)
+        return tuple(sorted(places[code].name if code in places else code for code in codes))
 
     def subjects_of(self, known: Known) -> Mapping[str, str]:
         """What a case or lesson speaks of, each with the words that say so."""

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import uuid4
 
 from kg import schema
-from kg.access import LOCAL_SPACE, Principal, new_id
+from kg.access import LOCAL_SPACE, new_id
 from kg.askers import asker_of
 from kg.cycle import adapt, applies, push, retain
 from kg.errors import InputError, StepRefused
+from kg.foureyes import must_be_another
+from kg.model import Phase
 from kg.ports import Filters, Stored
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, 
         "title": f"Voorstel: {plan.title}",
         "municipalities": [graph.gazetteer.code(municipality)],
         "goal": plan.goal,
+        "themes": list(graph.get(plan.case).payload.get("themes", ())),
         "period": {"start": plan.start, **({"end": plan.end} if plan.end else {})},
         "note": f"Concept naar {plan.case}.\n{steps}",
     }
@@ -125,11 +128,15 @@ def add(
 
     Raises:
         InvalidRecord: If one breaks its shape; none is written then.
-        InputError: If one has the id of something that exists.
+        InputError: If one has the id of something that exists, or a case that is not known.
     """
     graph.principal.must_be("editor", space)
     drafts = [{**payload, "review": "concept"} for payload in payloads]
     records = [schema.parse("Lesson", draft) for draft in drafts]
+    cases = {str(draft["case"]) for draft in drafts if draft.get("case")}
+    unknown = sorted(key for key in cases if key not in graph.get_many(cases))
+    if unknown:
+        raise InputError(f"casus {', '.join(unknown)} is niet bekend; lees die eerst in, of laat --case weg")
     taken = graph.get_many(record.id for record in records)
     if taken:
         raise InputError(
@@ -140,42 +147,35 @@ def add(
     return alike
 
 
-def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: str = "") -> str:
+def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: str = "", alone: bool = False) -> str:
     """
     Take a lesson one step through the review gate; its status before.
 
+    Args:
+        graph: As who takes the step sees it.
+        lesson_id: The lesson.
+        after: The status to come to.
+        valid_until: Until when it holds; as it was when not given.
+        alone: Whether its author may be the one who approves it, see `kg.foureyes`; the lesson then says so.
+
     Raises:
-        StepRefused: If there is no such step.
+        StepRefused: If there is no such step, or it takes somebody else than the author.
         Forbidden: If the asker has not the role.
     """
     stored = lesson(graph, lesson_id)
     before: str = stored.payload.get("review", retain.PUBLISHED)
     graph.principal.must_be(retain.role_for(before, after), stored.space)
-    changed = {**stored.payload, "review": after, **({"valid_until": valid_until} if valid_until else {})}
+    changed = {key: value for key, value in stored.payload.items() if key != "reviewed_alone"}
+    changed |= {"review": after, **({"valid_until": valid_until} if valid_until else {})}
     until = changed.get("valid_until")
     if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < _today():
         raise StepRefused(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
-    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=f"les {after}")
+    said = must_be_another(graph, stored, retain.STATUS_FIELDS, alone=alone) if after in retain.APPROVED else ""
+    if said or (after == "verlopen" and stored.payload.get("reviewed_alone")):
+        changed["reviewed_alone"] = True
+    reason = f"les {after}{', ' + said if said else ''}"
+    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=reason, gated=True)
     return before
-
-
-def must_step(principal: Principal, held: Stored | None, payload: Mapping[str, Any]) -> None:
-    """
-    Nothing, when someone may write a lesson with this status.
-
-    Raises:
-        StepRefused: If there is no such step, or a new lesson is past its draft.
-        Forbidden: If the step takes a role that they have not.
-    """
-    after = payload.get("review", retain.PUBLISHED)
-    if held is None:
-        if after not in {retain.PUBLISHED, "concept"}:
-            raise StepRefused(f"een nieuwe les is nog niet {after!r}; begin met een concept en laat het toetsen")
-        return
-    before = held.payload.get("review", retain.PUBLISHED) if held.kind == "Lesson" else retain.PUBLISHED
-    undone = before == "vervangen" and principal.has_role("steward", held.space.rpartition("/")[0])
-    if before != after and not undone:
-        principal.must_be(retain.role_for(before, after), held.space)
 
 
 def schema_date(payload: Mapping[str, Any]) -> str:
@@ -184,13 +184,13 @@ def schema_date(payload: Mapping[str, Any]) -> str:
     return until
 
 
-def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str) -> None:
+def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, alone: bool = False) -> None:
     """
     Let one lesson replace another; the old one stays to be read.
 
     Raises:
         InputError: If a circle would come about; the message names it.
-        StepRefused: If the old one is a draft.
+        StepRefused: If the old one is a draft, or who asks wrote the new one and is not `alone`.
         Forbidden: If the asker has not the role.
     """
     old, new = lesson(graph, old_id), lesson(graph, new_id)
@@ -203,7 +203,9 @@ def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str) -> None:
     kept = schema.parse("Lesson", {**new.payload, "supersedes": [*new.payload.get("supersedes", ()), old_id]})
     if old.space != new.space:
         raise InputError(f"{old_id} staat in {old.space} en {new_id} in {new.space}; deel eerst de een met de ander")
-    graph.put([gone, kept], space=old.space, reason=f"{old_id} vervangen door {new_id}")
+    said = must_be_another(graph, new, retain.STATUS_FIELDS, alone=alone)
+    reason = f"{old_id} vervangen door {new_id}{', ' + said if said else ''}"
+    graph.put([gone, kept], space=old.space, reason=reason, gated=True)
 
 
 def restore(graph: "KnowledgeGraph", old_id: str) -> str:
@@ -224,7 +226,7 @@ def restore(graph: "KnowledgeGraph", old_id: str) -> str:
         if old_id in stored.payload.get("supersedes", ()):
             left = [one for one in stored.payload["supersedes"] if one != old_id]
             records.append(schema.parse("Lesson", {**stored.payload, "supersedes": left}))
-    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid")
+    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid", gated=True)
     return before
 
 
@@ -233,6 +235,9 @@ def confirm(
 ) -> str:
     """Record that a lesson also held for a municipality; the id. A second time for the same one changes nothing."""
     stored, code = lesson(graph, lesson_id), graph.gazetteer.code(municipality)
+    case = graph.get_many([stored.payload.get("case", "")]).get(stored.payload.get("case", ""))
+    if case and code in case.payload.get("municipalities", ()):
+        raise InputError(f"{graph.gazetteer.name(code)} deed mee aan {case.id}, waar de les uit komt; dat telt al")
     key = new_id(space, f"bevestiging-{code}-{lesson_id}")
     record = {
         "id": key,
@@ -264,6 +269,8 @@ def due(graph: "KnowledgeGraph", today: date | None = None) -> list[retain.Due]:
 
 def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> push.Step:
     """Where a trajectory, objective or activity stands; a phase that is given wins."""
+    if phase and phase not in get_args(Phase):
+        raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     wanted = frozenset(themes)
     if not record_id:
         return push.Step("", phase, "zo gevraagd", wanted)
@@ -284,18 +291,23 @@ def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Se
 
 def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> list[push.Pushed]:
     """The lessons that apply at a step, see `kg.cycle.push.lessons_for`."""
+    return pushed_at(graph, [step], municipality)[0]
+
+
+def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "") -> list[list[push.Pushed]]:
+    """The lessons that apply at each of some steps of one record."""
     asker, today = asker_of(graph, municipality) if municipality else None, _today()
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
     for stored in graph.scan("Confirmation"):
         confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
-    likeness = _answering(graph, step)
+    likeness = _answering(graph, steps[0])
     candidates = []
     for stored in graph.scan("Lesson"):
         if retain.current(stored.payload, today):
             judged = applies.judge(stored.payload.get("applies_when", ""), asker) if asker else None
             said = (judged.verdict, judged.reason) if judged else ("", "")
             candidates.append(push.Candidate(stored.payload, likeness.get(stored.id, 0.0), *said, confirmed[stored.id]))
-    return push.lessons_for(step, candidates)
+    return [push.lessons_for(step, candidates) for step in steps]
 
 
 def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
@@ -314,6 +326,9 @@ def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LO
     stated = {name: value for name, value in fields.items() if value not in {"", None}}
     if stated.get("hours_saved", 0) < 0:
         raise InputError(f"bespaarde uren is {stated['hours_saved']}; geef 0 of meer")
+    provider = stated.get("provider", "")
+    if provider and provider not in graph.get_many([provider]):
+        raise InputError(f"aanbieder {provider!r} is niet bekend; geef het id van een organisatie")
     if "municipality" in stated:
         stated["municipality"] = graph.gazetteer.code(stated["municipality"])
     record = {"id": key, "title": f"{stated['event']}: {stored.payload['title']}", **stated}

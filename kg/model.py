@@ -183,6 +183,7 @@ class Organisation(Record):
     alt_labels: Annotated[tuple[Text, ...], Prop("skos:altLabel", search=True)] = ()
     same_as: Annotated[Url | None, Prop("owl:sameAs")] = None
     period: Annotated[Period | None, Prop("kring:period")] = None
+    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()  # as is said of it
 
 
 class Municipality(Record):
@@ -430,6 +431,7 @@ class Lesson(Record):
     review: Annotated[LessonStatus | None, Prop("kring:lessonStatus")] = None  # None: from a published source
     valid_until: Annotated[PartialDate | None, Prop("kring:validUntil")] = None
     supersedes: Annotated[tuple[RecordId, ...], Prop("dcterms:replaces", to="Lesson")] = ()
+    reviewed_alone: Annotated[Flag | None, Prop("kring:reviewedAlone")] = None  # by its own author
 
 
 class Confirmation(Record):
@@ -520,13 +522,14 @@ class Expert(Record):
 
 
 class Service(Record):
-    """What a provider offers, in which phases."""
+    """What a provider offers, alone or with partners, in which phases."""
 
     class_iri: ClassVar[str] = "kring:Service"
 
     provider: Annotated[RecordId, Prop("kring:provider", to="Organisation")]
     description: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
     phases: Annotated[tuple[Phase, ...], Prop("kring:phase")] = ()
+    partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation")] = ()  # who offer it along
     expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()
 
 

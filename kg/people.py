@@ -1,7 +1,5 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
-import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -11,9 +9,13 @@ from kg.access import AUDIENCES
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
 from kg.errors import InputError, NotFound
+from kg.named import Named
 from kg.ports import Stored
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.record import Record
     from kg.service import KnowledgeGraph
 
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
@@ -27,7 +29,18 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
     """
     from kg.askers import owners_of
 
-    kinds = ("Expertise", "Expert", "Service", "Lesson", "Objective", "Activity", "Trajectory", "Development", "Policy")
+    kinds = (
+        "Expertise",
+        "Expert",
+        "Service",
+        "Organisation",
+        "Lesson",
+        "Objective",
+        "Activity",
+        "Trajectory",
+        "Development",
+        "Policy",
+    )
     code = graph.gazetteer.code(municipality) if municipality else ""
     records = {stored.id: stored for stored in graph.scan(*kinds)}
     found: dict[str, list[Mapping[str, Any]]] = {}
@@ -87,7 +100,10 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
     if not anonymous:
         owner = stored.space.rpartition("/")[0]
         graph.put(
-            [schema.parse(stored.kind, stored.payload)], space=f"{owner}/{audience}", reason=f"gedeeld met {audience}"
+            [schema.parse(stored.kind, stored.payload)],
+            space=f"{owner}/{audience}",
+            reason=f"gedeeld met {audience}",
+            gated=True,
         )
         return record_id
     copy, key = preview(graph, record_id), f"gedeeld-{uuid4().hex}"
@@ -98,7 +114,7 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
     }  # fmt: skip
     graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift")
     shared = schema.parse(copy.kind, {"id": key, **copy.payload})
-    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld")
+    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", gated=True)
     return key
 
 
@@ -107,24 +123,29 @@ def already(stored: Stored, audience: str) -> bool:
     return AUDIENCES.index(stored.space.rpartition("/")[2]) >= AUDIENCES.index(audience)
 
 
-def person(graph: "KnowledgeGraph", name_or_id: str) -> tuple[Stored | None, str, bool]:
+def person(graph: "KnowledgeGraph", name_or_id: str) -> Named:
     """
-    Who is meant: the record if there is one, the name, and whether the name is theirs alone.
+    Who is meant, by the id of their record or by name; of a name that nobody bears there may still be mentions.
 
     Raises:
-        InputError: If several people have the name; the message lists their ids.
+        InputError: If nothing is given, or several people have the name; the message lists their ids.
     """
+    asked = name_or_id.strip()
+    if not asked:
+        raise InputError("geef een naam of het id van een persoon")
     experts = list(graph.scan("Expert"))
-    chosen = [s for s in experts if s.id == name_or_id]
-    named = chosen or [s for s in experts if s.payload["title"].casefold() == name_or_id.casefold()]
+    named = [s for s in experts if s.id == asked] or [s for s in experts if _name(s) == asked.casefold()]
     if len(named) > 1:
         ids = ", ".join(f"{s.id} ({s.payload.get('organisation', 'organisatie onbekend')})" for s in named)
-        raise InputError(f"{len(named)} mensen heten {name_or_id!r}; geef het id: {ids}")
+        raise InputError(f"{len(named)} mensen heten {asked!r}; geef het id: {ids}")
     if not named:
-        return None, name_or_id, True
-    name = named[0].payload["title"]
-    alone = sum(s.payload["title"].casefold() == name.casefold() for s in experts) == 1
-    return named[0], name, alone
+        return Named(asked)
+    return Named(named[0].payload["title"], named[0].id, sum(_name(s) == _name(named[0]) for s in experts) == 1)
+
+
+def _name(stored: Stored) -> str:
+    name: str = stored.payload["title"]
+    return name.casefold()
 
 
 def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
@@ -134,63 +155,68 @@ def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
     Where two people share a name, records that only name it are left out: whom they mean is not known.
 
     Raises:
-        NotFound: If nothing is held.
+        NotFound: If nothing is held, in an earlier version neither.
+        InputError: As `person`.
     """
-    who, name, alone = person(graph, name_or_id)
-    pattern = _pattern(name)
-    found = []
-    for stored in graph.scan():
-        itself = who is not None and stored.id == who.id
-        points = who is not None and any(to == who.id for _, to in schema.links_of(stored.kind, stored.payload))
-        if itself or points or (alone and stored.kind != "Expert" and _mentions(stored.payload, pattern)):
-            found.append(stored)
-    if not found:
-        raise NotFound(f"over {name_or_id!r} is niets bekend")
+    who = person(graph, name_or_id)
+    found = _now(graph, who)
+    if not found and not _once(graph, who):
+        raise NotFound(
+            f"over {name_or_id!r} is niets bekend"
+            + (
+                ""
+                if who.id or " " in who.name
+                else "; een naam van één woord telt alleen waar iemand als persoon staat"
+            )
+        )
     return found
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+def once_held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+    """The ids of records of which only an earlier version is about a person, or that are there no more; in order."""
+    return _once(graph, person(graph, name_or_id))
 
 
-def _mentions(value: Any, pattern: re.Pattern[str]) -> bool:
-    if isinstance(value, Mapping):
-        return any(_mentions(item, pattern) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(_mentions(item, pattern) for item in value)
-    return isinstance(value, str) and bool(pattern.search(value))
+def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
+    return [stored for stored in graph.scan() if who.in_record(stored.id, stored.kind, stored.payload)]
 
 
-def _replaced(value: Any, pattern: re.Pattern[str], gone: str) -> Any:
-    if isinstance(value, Mapping):
-        return {key: cleaned for key, item in value.items() if (cleaned := _replaced(item, pattern, gone)) is not None}
-    if isinstance(value, list | tuple):
-        return [cleaned for item in value if (cleaned := _replaced(item, pattern, gone)) is not None]
-    if isinstance(value, str):
-        return None if gone and value == gone else pattern.sub("een medewerker", value)
-    return value
+def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
+    """Every event of the journal is read."""
+    found: dict[str, bool] = {}  # by id: whether the last version that we saw is about them
+    for event in graph.stores.journal.events():
+        if event.op == "erase":
+            found.pop(event.record_id, None)
+        elif event.payload is None:  # deleted; what it said before is still there
+            if event.record_id in found:
+                found[event.record_id] = False
+        elif graph.principal.readable([event.space]):
+            now = who.in_record(event.record_id, event.kind, event.payload)
+            if now or event.record_id in found:
+                found[event.record_id] = now
+    return sorted(key for key, still in found.items() if not still)
 
 
 def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     """
-    Remove a person for good; the ids of what was erased or had the name taken out.
+    Remove a person for good, in one transaction; the ids of what was erased or had the name taken out.
 
-    The record of the person goes with its history. A record that names them is written anew without the name after
-    its history is gone, so that the name is in no earlier version; the chain of the journal stays whole.
+    The record of the person goes with its history, and so does one that cannot be without them. A record that names
+    them is written anew without the name, and one that once named them as it is, after its history is gone; the chain
+    of the journal stays whole.
 
     Raises:
         NotFound: If nothing is held.
-        InputError: If several people have the name.
+        InputError: As `person`.
     """
-    who, name, alone = person(graph, name_or_id)
-    pattern, held = _pattern(name), held_on(graph, name_or_id)
-    never = re.compile(r"(?!)")
-    for stored in held:
-        if who is not None and stored.id == who.id:
-            graph.erase(stored.id, reason="verzoek om verwijdering")
-            continue
-        cleaned = _replaced(dict(stored.payload), pattern if alone else never, who.id if who else "")
-        record = schema.parse(stored.kind, {**cleaned, "id": stored.id})
-        graph.erase(stored.id, reason="verzoek om verwijdering")
-        graph.put([record], space=stored.space, reason="opnieuw geschreven zonder de naam")
-    return [stored.id for stored in held]
+    who = person(graph, name_or_id)
+    rewritten: dict[str, Record | None] = {}
+    for stored in held_on(graph, name_or_id):
+        left = None if stored.id == who.id else who.taken_out(stored.kind, stored.payload)
+        rewritten[stored.id] = schema.parse(stored.kind, left) if left else None
+    once = _once(graph, who)
+    held = graph.get_many(once)
+    for key in once:
+        rewritten[key] = schema.parse(held[key].kind, held[key].payload) if key in held else None
+    graph.rewrite(rewritten, reason="verzoek om verwijdering")
+    return sorted(rewritten)

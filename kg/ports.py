@@ -108,6 +108,14 @@ class Journal(Protocol):
             NotFound: If no event speaks of the record.
         """
 
+    def rewrite(self, records: Mapping[str, Put | None], *, actor: str, reason: str) -> int:
+        """
+        Erase records by id and write what comes in their place (None: nothing), all or none; the seq of the last event.
+
+        Raises:
+            NotFound: If no event speaks of one of them.
+        """
+
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
 

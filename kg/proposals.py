@@ -100,8 +100,7 @@ def _accepted(graph: "KnowledgeGraph", proposal: Mapping[str, Any]) -> list[Put 
             raise Conflict(f"{target!r} is er niet meer; er valt niets te verwijderen")
         return [Delete(target)]
     record = schema.parse(proposal["target_kind"], json.loads(proposal["content"]))
-    graph.must_put([(record, space)])
-    return [Put(record.id, record.kind(), space, schema.dump(record))]
+    return graph.admitted([record], space)
 
 
 def _keep(

@@ -50,7 +50,7 @@ def experiences(
     held = base.families(hits, spaces)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
     places = base.places({code, *codes}, spaces)
-    families = [_family(base, case, members, hits, places) for case, members in held.items() if members]
+    families = [_family(base, members, hits, places, spaces) for members in held.values() if members]
     question = borgen.Question(subjects, places.get(code), phase)
     return _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
 
@@ -76,18 +76,22 @@ def _search(
 
 
 def _family(
-    base: Casebase, case: str, members: Sequence[Known], hits: Mapping[str, Hit], places: Mapping[str, Place]
+    base: Casebase,
+    members: Sequence[Known],
+    hits: Mapping[str, Hit],
+    places: Mapping[str, Place],
+    spaces: frozenset[str],
 ) -> borgen.Family:
     first = members[0]  # the case, when it is there
     return borgen.Family(
-        case,
-        tuple(_member(base, known, first, hits.get(known.id)) for known in members),
+        first.case,
+        tuple(_member(base, known, first, hits.get(known.id), spaces) for known in members),
         first.outcome,
         tuple(places[code] for code in first.municipalities if code in places),
     )
 
 
-def _member(base: Casebase, known: Known, case: Known, hit: Hit | None) -> borgen.Member:
+def _member(base: Casebase, known: Known, case: Known, hit: Hit | None, spaces: frozenset[str]) -> borgen.Member:
     identifier = hit is not None and bool(hit.why.get("identifier"))
     return borgen.Member(
         known.id,
@@ -98,6 +102,7 @@ def _member(base: Casebase, known: Known, case: Known, hit: Hit | None) -> borge
         source=max(known.sources or case.sources, key=lambda kind: borgen.SOURCE.get(kind, 0.0), default=""),
         inferred=known.inferred,
         phase=known.phase,
+        confirmed_by=base.confirmed_by(known.id, spaces),
     )
 
 

@@ -201,6 +201,7 @@ _DUTCH = {
     "int_from_float": "moet een geheel getal zijn",
     "float_type": "moet een getal zijn",
     "float_parsing": "moet een getal zijn",
+    "finite_number": "moet een eindig getal zijn",
     "bool_type": "moet waar of onwaar zijn",
     "bool_parsing": "moet waar of onwaar zijn",
     "greater_than_equal": "is te klein",

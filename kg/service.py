@@ -39,8 +39,8 @@ from ontologies.terms import KRING
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg import cards, judging, model, tracing, tracking
-    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, peers, radar, uptake
+    from kg import cards, judging, keeping, model, tracing, tracking
+    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, offer, peers, radar, uptake, who
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
     from kg.situations import Assumed
@@ -315,6 +315,69 @@ class KnowledgeGraph:
             weights=weights or borgen.WEIGHTS,
         )
 
+    def who(
+        self,
+        text: str = "",
+        *,
+        themes: Sequence[str] = (),
+        phase: str = "",
+        municipality: str = "",
+        top: int = 10,
+        weights: Mapping[str, float] | None = None,
+    ) -> "list[who.Found]":
+        """
+        Who can help: providers, people and municipalities that know it, offer it or did it, best first.
+
+        Args:
+            text: The question, or "" when themes are given.
+            themes: Ids of themes.
+            phase: A phase of the circle that help is wanted in, or "".
+            municipality: Code or name of who asks, or "".
+            top: How many at most.
+            weights: By feature; those of `kg.cycle.who.WEIGHTS` when not given.
+
+        Raises:
+            InputError: If nothing is asked, or there is no such phase.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle import who
+        from kg.expertise import can_help
+
+        return can_help(
+            self, text, themes=themes, phase=phase, municipality=municipality, top=top, weights=weights or who.WEIGHTS
+        )
+
+    def offer(self, trajectory: str, municipality: str = "") -> "offer.Offer":
+        """
+        The joint offer for a trajectory, head to tail, with its holes; see `kg.cycle.offer`.
+
+        Args:
+            trajectory: Id.
+            municipality: Code or name of whom it is looked at for; that of the trajectory when it has one.
+
+        Raises:
+            NotFound: If there is nothing under the id.
+            InputError: If it is something else.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.expertise import joint_offer
+
+        return joint_offer(self, trajectory, municipality)
+
+    @property
+    def lessons(self) -> "keeping.Lessons":
+        """Whether lessons hold, what they become here, how they are kept, pushed and reused."""
+        from kg.keeping import Lessons
+
+        return Lessons(self)
+
+    @property
+    def people(self) -> "keeping.People":
+        """Knowledge at risk, what leaves a private space, and what is held on a person."""
+        from kg.keeping import People
+
+        return People(self)
+
     def judge(
         self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
     ) -> "model.Judgement":
@@ -390,7 +453,7 @@ class KnowledgeGraph:
             municipality: Code or name.
             step: See `kg.cycle.card.STEPS`.
             options: `reason`, `today`, `space`; with "draft" also `meaning` (text by field of `PerLevel`) and
-                `trajectory` (id).
+                `trajectory` (id); with "adopt" also `alone`, see `kg.foureyes`.
 
         Raises:
             StepRefused: If the step cannot be taken from the present status.
@@ -489,27 +552,46 @@ class KnowledgeGraph:
 
     # --- writing ---------------------------------------------------------------------------------
 
-    def put(self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str) -> int:
+    def put(self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str, gated: bool = False) -> int:
         """
         Write records, all or none; the seq of the last.
 
+        Args:
+            records: In order.
+            space: Where they come.
+            reason: For the journal, which keeps it for good.
+            gated: Whether lessons among them come through the review gate, see `kg.lessons.move`.
+
         Raises:
             Forbidden: If the principal may not write there, or may not change or name one of the records.
+            StepRefused: If a lesson would pass the review gate by being written.
+        """
+        return self.append(self.admitted(records, space, gated=gated), reason=reason)
+
+    def admitted(self, records: Sequence[Record], space: str, *, gated: bool = False) -> "list[Put | Delete]":
+        """
+        What writing records in a space comes to, when the principal may; see `put`.
+
+        Raises:
+            Forbidden, StepRefused: As `put`.
         """
         self.principal.must_write(checked_space(space))
-        self.must_put([(record, space) for record in records])
-        changes = [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
-        return self.append(changes, reason=reason)
+        self._must_replace([record.id for record in records], space)
+        if not (gated or self.principal.everything):
+            records = self._before_the_gate(records)
+        return [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
 
-    def _must_step(self, records: Sequence[Record]) -> None:
-        """A lesson passes its review gate whatever way it is written; the single user has every role in it."""
-        from kg.lessons import must_step
+    def _before_the_gate(self, records: Sequence[Record]) -> list[Record]:
+        """The records, of which a new lesson that names no published source is a draft."""
+        from kg.cycle import retain
 
-        lessons = [record for record in records if record.kind() == "Lesson"]
-        if lessons and not self.principal.everything:
-            held = self.stores.journal.get_many([record.id for record in lessons])
-            for record in lessons:
-                must_step(self.principal, held.get(record.id), schema.dump(record))
+        held = self.stores.journal.get_many([record.id for record in records if record.kind() == "Lesson"])
+        found = []
+        for record in records:
+            before = held[record.id].payload if record.id in held else None
+            written = retain.written(before, schema.dump(record)) if record.kind() == "Lesson" else None
+            found.append(schema.parse("Lesson", written) if written else record)
+        return found
 
     def _must_replace(self, record_ids: Sequence[str], space: str) -> None:
         """Each id is one that the principal may write, or may give; of what it may not read nothing is said."""
@@ -529,18 +611,6 @@ class KnowledgeGraph:
         seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
-
-    def must_put(self, placed: Sequence[tuple[Record, str]]) -> None:
-        """
-        Nothing, when the principal may write these records in these spaces.
-
-        Raises:
-            Forbidden: If not; StepRefused for a lesson that would pass its review gate by.
-        """
-        for space in sorted({space for _, space in placed}):
-            self.principal.must_write(checked_space(space))
-            self._must_replace([record.id for record, where in placed if where == space], space)
-        self._must_step([record for record, _ in placed])
 
     def delete(self, record_id: str, *, reason: str) -> int:
         """
@@ -563,9 +633,29 @@ class KnowledgeGraph:
             NotFound: If no event speaks of it, or none that the principal may read.
             Forbidden: If the principal is no steward of everyone who ever owned it.
         """
+        return self.rewrite({record_id: None}, reason=reason)
+
+    def rewrite(self, records: "Mapping[str, Record | None]", *, reason: str) -> int:
+        """
+        Erase records by id and write what comes in their place, each where it was; all or none.
+
+        Args:
+            records: None: nothing comes in its place.
+            reason: For the journal, which keeps it for good; no names.
+
+        Raises:
+            NotFound: If no event speaks of one of them, or none that the principal may read.
+            Forbidden: If the principal is no steward of everyone who ever owned one of them.
+        """
         if not self.principal.everything:
-            self._must_erase(record_id)
-        seq = self.stores.journal.erase(record_id, actor=self.principal.name, reason=reason)
+            for record_id in records:
+                self._must_erase(record_id)
+        held = self.stores.journal.get_many(records)
+        puts = {
+            key: None if record is None else Put(key, record.kind(), held[key].space, schema.dump(record))
+            for key, record in records.items()
+        }
+        seq = self.stores.journal.rewrite(puts, actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
 

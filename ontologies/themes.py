@@ -40,3 +40,34 @@ def canonical_theme(label: str) -> tuple[str, str]:
     """The id and preferred label of the theme that a label means; a new one for a label that is not known."""
     found = theme_id(label)
     return _known().get(found, (found, label.strip()))
+
+
+@cache
+def _broader() -> dict[str, frozenset[str]]:
+    """By id of a theme in `themes.ttl`, those directly above it."""
+    from pyoxigraph import NamedNode, RdfFormat, Store
+
+    store, found = Store(), dict[str, frozenset[str]]()
+    store.load((files("ontologies") / "themes.ttl").read_bytes(), RdfFormat.TURTLE)
+    for quad in store.quads_for_pattern(None, NamedNode(PREFIXES["skos"] + "broader"), None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            narrow, broad = (node.value.removeprefix(KRING.id) for node in (quad.subject, quad.object))
+            found[narrow] = found.get(narrow, frozenset()) | {broad}
+    return found
+
+
+@cache
+def _above(theme: str) -> frozenset[str]:
+    found, waiting = set[str](), [theme]
+    while waiting:
+        new = _broader().get(waiting.pop(), frozenset()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
+
+
+@cache
+def related_themes(theme: str) -> frozenset[str]:
+    """The themes that are broader or narrower than one, at any distance; without itself."""
+    below = {narrow for narrow in _broader() if theme in _above(narrow)}
+    return (_above(theme) | below) - {theme}

@@ -7,7 +7,7 @@ Embedded it is SQLite in WAL mode with full synchronisation: what `append` has r
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,23 +111,31 @@ class SqlJournal:
             NotFound: If no event speaks of the record.
             StoreLocked: If a reader kept the text alive; it goes when the readers are done and the store is reopened.
         """
+        return self.rewrite({record_id: None}, actor=actor, reason=reason)
+
+    def rewrite(self, records: Mapping[str, Put | None], *, actor: str, reason: str) -> int:
+        """
+        Erase records and write what comes in their place (None: nothing), all or none; the seq of the last event.
+
+        Raises:
+            NotFound: If no event speaks of one of them.
+            StoreLocked: As `erase`.
+        """
         with self._writing, _translated(self._path):
             with self._writer.begin() as connection:
-                of_record = EVENT.c.record_id == record_id
-                last = sa.select(EVENT.c.kind, EVENT.c.space).where(of_record).order_by(EVENT.c.seq.desc()).limit(1)
-                known = connection.execute(last).first()
-                if known is None:
-                    raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
-                connection.execute(EVENT.update().where(of_record).values(payload=None, salt=None))
                 tail = _tail(connection)
                 about = {"at": _utc(datetime.now(UTC)), "actor": actor, "reason": reason}
-                event = tail.link(op="erase", record_id=record_id, kind=known.kind, space=known.space, **about)
-                _write(connection, [(event, {})])
-                connection.execute(META.update().values(unswept=True))
-            if not self._sweep():
+                for record_id in records:
+                    _forget(connection, record_id, tail, about)
+                for part in _parts([put for put in records.values() if put is not None]):
+                    _write(connection, list(_linked(connection, part, tail, about)))
+                if records:
+                    connection.execute(META.update().values(unswept=True))
+            if records and not self._sweep():
                 raise StoreLocked(
-                    f"{record_id!r} is gewist, maar resten staan nog in de bestanden van {self._path} omdat er gelezen "
-                    "wordt; sluit wat de opslag leest en open haar opnieuw, dan verdwijnen ze"
+                    f"{', '.join(map(repr, records))} is gewist, maar resten staan nog in de bestanden van "
+                    f"{self._path} omdat er gelezen wordt; sluit wat de opslag leest en open haar opnieuw, dan "
+                    "verdwijnen ze"
                 )
         return tail.seq
 
@@ -339,6 +347,18 @@ def _linked(
             yield tail.link(op="delete", record_id=change.id, kind=kind, space=space, **about), {}
         else:
             raise NotFound(f"er is niets bekend onder {change.id!r}; er is niets geschreven")
+
+
+def _forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: dict[str, str]) -> None:
+    """Take the payload out of every event of a record, and say so in the chain."""
+    of_record = EVENT.c.record_id == record_id
+    last = sa.select(EVENT.c.kind, EVENT.c.space).where(of_record).order_by(EVENT.c.seq.desc()).limit(1)
+    known = connection.execute(last).first()
+    if known is None:
+        raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
+    connection.execute(EVENT.update().where(of_record).values(payload=None, salt=None))
+    event = tail.link(op="erase", record_id=record_id, kind=known.kind, space=known.space, **about)
+    _write(connection, [(event, {})])
 
 
 def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]) -> None:

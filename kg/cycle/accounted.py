@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kg.cycle.borgen import WHOLE, Question, Ranked, held_in, nearest, strongest
+from kg.cycle.borgen import WHOLE, Question, Ranked, confirmed_elsewhere, nearest, strongest
 from kg.cycle.explained import Evidence
 
 _OUTCOME: Final = {
@@ -94,13 +94,16 @@ def _likeness(account: Account) -> tuple[Evidence, ...]:
 
 
 def _confirmed(account: Account) -> tuple[Evidence, ...]:
-    names = held_in(account.ranked.member, account.ranked.family)
-    if len(names) < 2:
-        return (
-            Evidence("Tot nu toe de ervaring van één gemeente." if names else "Van welke gemeente is niet bekend."),
-        )
-    more = " en andere" if len(names) > _SHOWN else ""
-    return (Evidence(f"Ervaren in {len(names)} gemeenten: {', '.join(names[:_SHOWN])}{more}."),)
+    member, family = account.ranked.member, account.ranked.family
+    together = len(family.places)
+    said = "Van welke gemeente is niet bekend."
+    if together:
+        said = f"Eén ervaring, van {together} gemeenten samen." if together > 1 else "De ervaring van één gemeente."
+    names = confirmed_elsewhere(member, family)
+    if names:
+        more = " en andere" if len(names) > _SHOWN else ""
+        said += f" Het ging ook op voor {', '.join(names[:_SHOWN])}{more}."
+    return (Evidence(said, id=member.id),)
 
 
 def _outcome(account: Account) -> tuple[Evidence, ...]:

@@ -11,7 +11,8 @@ Every feature is between 0 and 1.
     subjects    share of the subjects of the question, rare ones weighing more, that the record (OWN_SUBJECTS)
                 and its case (the rest) speak of, in whatever words; DOUBT is the weight of what we may have missed
     likeness    of the municipality most like the asker's
-    confirmed   how many municipalities it is known to have held in: none or one 0, two 1/2, three 2/3
+    confirmed   how many times it was found apart from each other: once or never 0, twice 1/2, three times 2/3; a case
+                that municipalities went through together is one time, and so is each other one that confirmed it
     outcome     what became of it: what worked comes first, what failed is shown and marked
     source      who says it: an audit office weighs more than a supplier
     phase       only when a phase is asked for: whether the lesson, or a lesson of the case, is of it
@@ -179,7 +180,7 @@ class Experience:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What a reader must know before believing it: "mislukt", "onbekende uitkomst", "leverancier", "afgeleid"."""
+        """What a reader must know first: "mislukt", "onbekende uitkomst", "leverancier", "afgeleid", "alleen"."""
         outcome = self.case.get("outcome")
         kinds = {source["kind"] for source in self.sources if source.get("kind")}
         marks = {
@@ -187,6 +188,7 @@ class Experience:
             "onbekende uitkomst": outcome == "onbekend",
             "leverancier": kinds == {"leverancier"},
             "afgeleid": self.answer.payload.get("basis") == "afgeleid",
+            "alleen": bool(self.answer.payload.get("reviewed_alone")),
         }
         return tuple(mark for mark, holds in marks.items() if holds)
 
@@ -257,9 +259,9 @@ def nearest(family: Family, ours: Place) -> Place | None:
     return max(others, key=lambda place: (likeness(place, ours), place.code), default=None)
 
 
-def held_in(member: Member, family: Family) -> list[str]:
-    """The names of the municipalities in which it is known to have held."""
-    return sorted({*(place.name for place in family.places), *member.confirmed_by})
+def confirmed_elsewhere(member: Member, family: Family) -> list[str]:
+    """The names of the municipalities outside its case that it also held for."""
+    return sorted(set(member.confirmed_by) - {place.name for place in family.places})
 
 
 def _of_family(family: Family, question: Question) -> dict[str, float]:
@@ -277,7 +279,7 @@ def _of_family(family: Family, question: Question) -> dict[str, float]:
 
 
 def _of_member(member: Member, family: Family, question: Question) -> dict[str, float]:
-    count = max(1, len(held_in(member, family)))
+    count = max(1, bool(family.places) + len(confirmed_elsewhere(member, family)))
     values = {
         "own": member.score,
         "confirmed": (count - 1) / count,

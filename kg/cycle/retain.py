@@ -34,6 +34,8 @@ STEPS: Final[Mapping[tuple[str, str], Role]] = {
     ("verlopen", "vervangen"): "steward",
     (PUBLISHED, "vervangen"): "steward",
 }
+STATUS_FIELDS: Final = frozenset({"review", "valid_until", "supersedes", "reviewed_alone"})  # what a step changes
+APPROVED: Final = frozenset({"getoetst", "aanvaard"})  # these take somebody else than the author
 REMINDED: Final = timedelta(days=60)  # before the date, so that there is time to look
 NEAR: Final = 0.5  # Jaccard likeness of shingles from which two lessons are shown side by side
 _SHINGLE: Final = 4  # characters
@@ -54,6 +56,32 @@ def role_for(before: str, after: str) -> Role:
             f"een les die {before or 'gepubliceerd'!r} is, kan niet {after!r} worden; wel mogelijk: {ways}"
         )
     return role
+
+
+def written(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    A lesson as it may be written without passing the gate: a new one that names no published source is a draft.
+
+    Args:
+        before: Its payload as it is; None for a new one.
+        after: As somebody wants to write it.
+
+    Raises:
+        StepRefused: If a new lesson is more than a draft, its status changes, or what was approved says something else.
+    """
+    was, becomes = (before or {}).get("review", PUBLISHED), after.get("review", PUBLISHED)
+    if becomes != was and not (before is None and becomes == "concept"):
+        raise StepRefused(f"een les wordt niet {becomes or 'gepubliceerd'!r} door haar te schrijven; laat haar toetsen")
+    if before is not None and was in APPROVED and _said(before) != _said(after):
+        raise StepRefused(
+            f"een les die {was!r} is, zegt hierna niets anders meer; vervang haar, of leg een verbetering vast"
+        )
+    unsourced = before is None and not (after.get("sources") or after.get("provenance"))
+    return {**after, "review": "concept"} if unsourced else after
+
+
+def _said(lesson: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in lesson.items() if key not in STATUS_FIELDS}
 
 
 def circle(new: str, old: str, supersedes: Mapping[str, Sequence[str]]) -> list[str]:

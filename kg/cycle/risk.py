@@ -79,19 +79,23 @@ def carriers(known: Known) -> "nx.Graph[str]":
     """The bipartite graph: expertise ("side" 0) and the people and providers ("side" 1) that carry it now."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from((one["id"] for one in known.of("Expertise")), side=0, kind="Expertise")
-    for kind, provider in (("Expert", "organisation"), ("Service", "provider")):
-        for record in known.of(kind):
-            if kind == "Expert" and _left(record, known.today):
-                continue
-            for expertise in record.get("expertise", ()):
-                if expertise in graph:
-                    _carry(graph, expertise, record["id"] if kind == "Expert" else "", "Expert")
-                    _carry(graph, expertise, record.get(provider, ""), "Organisation")
+    for expert in known.of("Expert"):
+        if not has_left(expert, known.today):
+            for expertise in expert.get("expertise", ()):
+                _carry(graph, expertise, expert["id"], "Expert")
+                _carry(graph, expertise, expert.get("organisation", ""), "Organisation")
+    for service in known.of("Service"):
+        for expertise in service.get("expertise", ()):
+            for provider in (service["provider"], *service.get("partners", ())):
+                _carry(graph, expertise, provider, "Organisation")
+    for organisation in known.of("Organisation"):
+        for expertise in organisation.get("expertise", ()):
+            _carry(graph, expertise, organisation["id"], "Organisation")
     return graph
 
 
 def _carry(graph: "nx.Graph[str]", expertise: str, carrier: str, kind: str) -> None:
-    if carrier:
+    if carrier and expertise in graph:
         graph.add_node(carrier, side=1, kind=kind)
         graph.add_edge(expertise, carrier)
 
@@ -108,7 +112,8 @@ def coverage(known: Known) -> list[Coverage]:
     return sorted(rows, key=lambda row: (row.people, row.providers, row.expertise))
 
 
-def _left(expert: Payload, today: date) -> bool:
+def has_left(expert: Payload, today: date) -> bool:
+    """Whether a person is there no more, on the day itself included."""
     end: str = (expert.get("period") or {}).get("end") or ""
     return (bool(end) and end < today.isoformat()[: len(end)]) or end == today.isoformat()
 
@@ -118,7 +123,11 @@ def _expertise(known: Known) -> Iterable[Risk]:
     for key, title in titles.items():
         people = sorted(node for node in graph[key] if graph.nodes[node]["kind"] == "Expert")
         providers = sorted(node for node in graph[key] if graph.nodes[node]["kind"] == "Organisation")
-        if not people:
+        if not people and providers:
+            said = f"Van de expertise “{title}” is geen persoon bekend, alleen wie haar aanbiedt."
+            proof = tuple(Evidence("Aanbieder.", id=provider) for provider in providers)
+            yield Risk(2, "deskundigen", key, said, proof)
+        elif not people:
             yield Risk(1, "deskundigen", key, f"Niemand heeft nog de expertise “{title}”.")
         elif len(people) == 1:
             said = f"De expertise “{title}” hangt aan één persoon."
@@ -144,7 +153,7 @@ def _owners(known: Known) -> Iterable[Risk]:
     gone: dict[str, list[Payload]] = defaultdict(list)
     staying = set()
     for expert in known.of("Expert"):
-        if _left(expert, known.today):
+        if has_left(expert, known.today):
             gone[expert["title"].casefold()].append(expert)
         else:
             staying.add(expert["title"].casefold())

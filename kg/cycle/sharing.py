@@ -113,8 +113,8 @@ def anonymised(
         )
     removed: list[str] = sorted(set(payload) - set(_LEAVING[kind]) - {"id"})
     kept = {key: _cleaned(payload[key], band, names, removed) for key in _LEAVING[kind] if payload.get(key)}
-    kept["note"] = f"Anoniem gedeeld: {band}."
     text = " ".join(_texts(kept))
+    kept["note"] = f"Anoniem gedeeld: {band}."
     return Copy(kind, kept, band, narrow, tuple(dict.fromkeys(removed)), tuple(sorted(set(_NAME_LIKE.findall(text)))))
 
 

@@ -128,13 +128,16 @@ def test_an_interpretation_goes_from_draft_to_adopted_with_its_history(demo: Kno
     demo.review_card("dev-woo", "Urk", "review", reason="besproken met de griffie")
     with pytest.raises(StepRefused, match="alleen in concept"):
         demo.review_card("dev-woo", "Urk", "adopt", meaning={"board": "iets anders"})
-    demo.review_card("dev-woo", "Urk", "adopt")
+    with pytest.raises(StepRefused, match="--alone"):
+        demo.review_card("dev-woo", "Urk", "adopt")
+    demo.review_card("dev-woo", "Urk", "adopt", alone=True)
     with pytest.raises(StepRefused, match="wat nu kan: reopen"):
         demo.review_card("dev-woo", "Urk", "draft")
     made = demo.card("dev-woo", "Urk", today=DAY)
     assert made.status == "vastgesteld"
     assert [event["status"] for event in made.history] == ["concept", "getoetst", "vastgesteld"]
     assert made.history[1]["reason"].endswith("getoetst: besproken met de griffie")
+    assert made.history[2]["reason"].endswith("vastgesteld, zonder tweede lezer")
     assert "Eigen woorden." in told(made, "asks")
     stored = demo.get(made.interpretation).payload
     assert stored["meaning"] == {"board": "eigen woorden"}

@@ -104,15 +104,18 @@ def test_a_lesson_goes_from_draft_to_replaced_and_back(service: TestClient) -> N
     path = "/v1/lessons/les-x"
     assert service.post(f"{path}/steps", json={"status": "getoetst"}).status_code == 428
     first = tag(service, path)
-    assert service.post(f"{path}/steps", json={"status": "getoetst"}, headers=first).json()["review"] == "getoetst"
+    unseen = service.post(f"{path}/steps", json={"status": "getoetst"}, headers=first)
+    assert (unseen.status_code, "tweede lezer" in unseen.json()["detail"]) == (409, True)
+    review = {"status": "getoetst", "alone": True}
+    reviewed = service.post(f"{path}/steps", json=review, headers=first).json()
+    assert (reviewed["review"], reviewed["reviewedAlone"]) == ("getoetst", True)
     assert service.post(f"{path}/steps", json={"status": "aanvaard"}, headers=first).status_code == 412
-    accepted = service.post(
-        f"{path}/steps", json={"status": "aanvaard", "validUntil": "2099-01-01"}, headers=tag(service, path)
-    )
+    accept = {"status": "aanvaard", "validUntil": "2099-01-01", "alone": True}
+    accepted = service.post(f"{path}/steps", json=accept, headers=tag(service, path))
     assert accepted.json()["validUntil"] == "2099-01-01"
     assert service.post(f"{path}/steps", json={"status": "concept"}, headers=tag(service, path)).status_code == 409
     other = made.json()["added"][1]
-    gone = service.put(f"{path}/successor", json={"lesson": other}, headers=tag(service, path))
+    gone = service.put(f"{path}/successor", json={"lesson": other, "alone": True}, headers=tag(service, path))
     assert gone.json()["review"] == "vervangen"
     assert service.get(f"/v1/lessons/{other}").json()["supersedes"] == ["les-x"]
     assert service.delete(f"{path}/successor", headers=tag(service, path)).json()["review"] == "aanvaard"
@@ -131,13 +134,14 @@ def test_a_confirmation_reuse_and_a_plan_become_records(service: TestClient) -> 
 
 
 def test_an_interpretation_is_drafted_reviewed_and_adopted(service: TestClient) -> None:
-    def step(name: str, **more: str) -> Any:
+    def step(name: str, **more: Any) -> Any:
         return service.post("/v1/cards/dev-1/steps", json={"municipality": "Baarn", "step": name, **more})
 
     assert step("adopt").status_code == 409
     assert step("draft", board="Bestuur kiest").json()["meaning"] == {"board": "Bestuur kiest"}
     assert step("review").json()["status"] == "getoetst"
-    assert step("adopt", reason="Besluit van het college").json()["status"] == "vastgesteld"
+    assert step("adopt", reason="Besluit van het college").status_code == 409
+    assert step("adopt", reason="Besluit van het college", alone=True).json()["status"] == "vastgesteld"
     card = service.get("/v1/cards/dev-1?municipality=Baarn").json()
     assert (card["status"], len(card["history"])) == ("vastgesteld", 3)
 
@@ -203,8 +207,8 @@ def test_nobody_goes_round_the_review_gate(shared: tuple[TestClient, dict[str, d
     assert put.status_code == 409  # a new lesson is a draft at most
     assert service.put(path, json={**LESSON, "review": "concept"}, headers=key["editor"]).status_code == 201
     changed = {**LESSON, "review": "getoetst"}
-    assert service.put(path, json=changed, headers=tag(service, path, key["editor"])).status_code == 403
-    assert service.put(path, json=changed, headers=tag(service, path, key["reviewer"])).status_code == 200
+    for who in ("editor", "reviewer", "steward"):
+        assert service.put(path, json=changed, headers=tag(service, path, key[who])).status_code == 409
 
 
 def test_what_kring_names_itself_stays_with_the_organisation(

@@ -247,6 +247,21 @@ def test_erasing_what_was_never_there_is_refused(journal: Journal) -> None:
     assert journal.head() == 0
 
 
+def test_a_rewrite_erases_and_writes_all_or_nothing(journal: Journal) -> None:
+    journal.append([put("a", "geheim", source="s"), put("b", "geheim"), put("c")], **BY)
+    with pytest.raises(NotFound, match="'d'"):
+        journal.rewrite({"a": put("a", "schoon"), "d": None}, **BY)
+    assert titles(journal) == {"a": "geheim", "b": "geheim", "c": "tekst"}
+    assert journal.head() == 3
+    assert journal.rewrite({"a": put("a", "schoon", source="t"), "b": None}, **BY) == 6
+    assert titles(journal) == {"a": "schoon", "c": "tekst"}
+    assert (journal.claimed_by("s"), set(journal.claimed_by("t"))) == ({}, {"a"})
+    assert "geheim" not in str([event.payload for event in journal.events()])
+    assert [event.op for event in journal.events(record_id="a")] == ["put", "erase", "put"]
+    assert journal.verify() == []
+    assert journal.rewrite({}, **BY) == 6
+
+
 # --- views ---------------------------------------------------------------------------------------
 
 

@@ -31,8 +31,8 @@ def test_a_lesson_goes_from_draft_through_review_to_accepted(graph: KnowledgeGra
     assert graph.get("les-a").payload["review"] == "concept"
     with pytest.raises(StepRefused, match="getoetst"):
         lessons.move(graph, "les-a", "aanvaard")
-    lessons.move(graph, "les-a", "getoetst")
-    assert lessons.move(graph, "les-a", "aanvaard", valid_until="2099") == "getoetst"
+    lessons.move(graph, "les-a", "getoetst", alone=True)
+    assert lessons.move(graph, "les-a", "aanvaard", valid_until="2099", alone=True) == "getoetst"
     assert graph.get("les-a").payload["valid_until"] == "2099"
 
 
@@ -54,7 +54,7 @@ def test_a_new_lesson_that_nearly_exists_is_shown_beside_the_old_one(graph: Know
 def test_a_circle_of_replacements_is_refused_and_nothing_is_written(graph: KnowledgeGraph) -> None:
     for key in ("les-a", "les-b"):
         lesson(graph, key)
-    lessons.supersede(graph, "les-a", "les-b")
+    lessons.supersede(graph, "les-a", "les-b", alone=True)
     head = graph.stores.journal.head()
     with pytest.raises(InputError, match="les-a → les-b → les-a"):
         lessons.supersede(graph, "les-b", "les-a")
@@ -64,7 +64,7 @@ def test_a_circle_of_replacements_is_refused_and_nothing_is_written(graph: Knowl
 def test_a_replacement_can_be_undone_to_the_status_before(graph: KnowledgeGraph) -> None:
     lesson(graph, "les-a", review="aanvaard")
     lesson(graph, "les-b")
-    lessons.supersede(graph, "les-a", "les-b")
+    lessons.supersede(graph, "les-a", "les-b", alone=True)
     assert graph.get("les-a").payload["review"] == "vervangen"
     assert lessons.restore(graph, "les-a") == "aanvaard"
     assert graph.get("les-a").payload["review"] == "aanvaard"

@@ -7,7 +7,7 @@ import pytest
 from kg.access import Principal
 from kg.cycle.borgen import Experience
 from kg.errors import InputError, UnknownMunicipality
-from kg.model import Case, Development, Law, Lesson, Municipality, Profile
+from kg.model import Case, Confirmation, Development, Law, Lesson, Municipality, Profile
 from kg.record import Citation, Record
 from kg.service import KnowledgeGraph
 
@@ -185,3 +185,22 @@ def test_what_is_written_changed_or_erased_counts_at_once(filled: KnowledgeGraph
     assert entry.case["id"] == "case-kast"
     filled.erase("les-nieuw", reason="proef")
     assert "les-nieuw" not in ids(filled.borgen(RANSOMWARE))
+
+
+def test_a_confirmation_counts_at_once_and_only_for_who_may_read_it(filled: KnowledgeGraph) -> None:
+    def confirmed(graph: KnowledgeGraph) -> tuple[float, str]:
+        entry = next(entry for entry in graph.borgen(RANSOMWARE) if entry.answer.id == "les-kopie")
+        (part,) = [part for part in entry.parts if part.feature == "confirmed"]
+        return part.value, part.evidence[0].text
+
+    assert confirmed(filled) == (0, "Eén ervaring, van 2 gemeenten samen.")
+    said = {"title": "x", "lesson": "les-kopie", "date": "2026-01-01", "person": "Een tester"}
+    within = Confirmation(id="b1", municipality="GM0003", **said)
+    without = Confirmation(id="b2", municipality="GM0001", **said)
+    filled.put([within], space="local/private", reason="proef")
+    assert confirmed(filled)[0] == 0
+    filled.put([without], space="buur/private", reason="proef")
+    assert confirmed(filled) == (1 / 2, "Eén ervaring, van 2 gemeenten samen. Het ging ook op voor Astad.")
+    assert confirmed(filled.seen_by(Principal("onze", frozenset({"local"}))))[0] == 0
+    filled.delete("b2", reason="proef")
+    assert confirmed(filled)[0] == 0

@@ -219,3 +219,15 @@ def test_a_supplier_beside_another_source_is_no_mere_suppliers_story() -> None:
     sources = [{"url": "https://a.nl", "kind": "leverancier"}, {"url": "https://b.nl", "kind": "media"}]
     entry = Experience(Answer("case-a", "Case", {"id": "case-a", "title": "A", "sources": sources}), 0.2, (), {})
     assert "leverancier" not in entry.marks
+
+
+def test_a_partnership_of_municipalities_is_one_experience_and_each_other_municipality_one_more() -> None:
+    together = (Place("GM1", "Aveld"), Place("GM2", "Beveld"), Place("GM3", "Ceveld"))
+    partnership = Family("case-a", (lesson("les-a"),), places=together)
+    said_by_themselves = Family("case-b", (lesson("les-b", confirmed_by=("Aveld", "Beveld")),), places=together)
+    said_elsewhere = Family("case-c", (lesson("les-c", confirmed_by=("Develd",)),), places=together)
+    found = {
+        one.member.id: dict(one.values)["confirmed"]
+        for one in rank([partnership, said_by_themselves, said_elsewhere], Question())
+    }
+    assert found == {"les-a": 0, "les-b": 0, "les-c": 1 / 2}

@@ -1,0 +1,41 @@
+"""The commands on who can help: `kring who` and `kring offer`."""
+
+from typing import Annotated
+
+import typer
+
+from api.options import STORE, AsJson, Encoder, Store, Top, open_graph, say
+from api.render_offer import found_lines, offer_lines
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.command()(who)
+    app.command()(offer)
+
+
+def who(
+    text: Annotated[str, typer.Argument(metavar="[VRAAG]", help="Waar u hulp bij zoekt.")] = "",
+    theme: Annotated[list[str] | None, typer.Option(help="Een thema, in plaats van of naast de vraag.")] = None,
+    phase: Annotated[str, typer.Option(help="Fase van de cirkel waarin u hulp zoekt.")] = "",
+    for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die hulp zoekt.")] = "",
+    top: Top = 10, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
+    from ontologies.themes import canonical_theme
+
+    themes = [canonical_theme(label)[0] for label in theme or ()]
+    with open_graph(store, encoder=encoder) as graph:
+        found = graph.who(text, themes=themes, phase=phase, municipality=for_, top=top)
+    say(as_json, [one.to_json() for one in found], lambda: found_lines(found))
+
+
+def offer(
+    trajectory: Annotated[str, typer.Argument(metavar="TRAJECT", help="Id van een traject.")],
+    for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente waarvoor u kijkt.")] = "",
+    store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Toon het gezamenlijke aanbod voor een traject, van kop tot staart, met de gaten erin."""
+    with open_graph(store, encoder=encoder) as graph:
+        made = graph.offer(trajectory, for_)
+    say(as_json, made.to_json(), lambda: offer_lines(made))

@@ -1,0 +1,80 @@
+"""Who can help and the joint offer as Dutch lines for people; nothing is decided here."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Final
+
+from api.render import number, part_lines
+from kg.cycle.offer import Hole, Offer, Step
+from kg.cycle.who import Found
+
+_WIDTH: Final = 110
+_KINDS: Final = {"Organisation": "aanbieder", "Expert": "deskundige", "Municipality": "gemeente"}
+
+
+def found_lines(found: Sequence[Found]) -> Iterator[str]:
+    """Who can help, each with every part of the score."""
+    if not found:
+        yield "Niemand gevonden die hierbij kan helpen. Vraag het met andere woorden, of lees in wie wat weet."
+        return
+    for rank, one in enumerate(found, 1):
+        helper = one.helper
+        at = f" bij {helper.at}" if helper.at else ""
+        kind = _KINDS.get(helper.kind, helper.kind)
+        yield f"{rank:2}. {helper.name}  [{number(one.score)}]  {kind}{at}, {helper.id}"
+        yield from part_lines([part for part in one.parts if part.value or part.evidence])
+        yield ""
+
+
+def offer_lines(made: Offer) -> Iterator[str]:
+    """The offer phase by phase, then the themes, the holes and the promises."""
+    subject = made.subject
+    yield f"Aanbod voor “{subject.title}”" + (f", bekeken voor {subject.municipality}" if subject.municipality else "")
+    themes = ", ".join(subject.themes.values()) or "geen"
+    yield from _folded(f"Thema's ({subject.themes_from}): {themes}", "")
+    yield ""
+    for step in made.steps:
+        yield from _step_lines(step)
+    yield "Per thema"
+    for theme in made.themes:
+        offered = [f"dienst “{one.title}” ({', '.join(one.phases)})" for one in theme.services]
+        offered += [
+            f"expertise “{one.title}” ({len(one.people)} mensen, {len(one.providers)} aanbieders)"
+            for one in theme.knowledge
+        ]
+        yield from _folded(f"{theme.name}: {'; '.join(offered) or 'niets in het bijzonder'}", "  ")
+    if made.experience:
+        yield "Wie dit eerder deed"
+        for key, title in made.experience:
+            yield from _folded(f"{title}  {key}", "  ")
+    yield ""
+    yield "Wat ontbreekt" if made.holes else "Er ontbreekt niets."
+    for hole in made.holes:
+        yield from _folded(_hole(hole, len(made.steps)), "  - ")
+    yield ""
+    yield "De beloften"
+    for promise in made.promises:
+        yield from _folded(f"{promise.name}: {promise.status}. {promise.text}", "  ")
+
+
+def _step_lines(step: Step) -> Iterator[str]:
+    yield step.phase.capitalize() + ("  (hier staat het traject)" if step.now else "")
+    for line in step.lines:
+        who = " en ".join(name for _, name in line.service.providers)
+        people = f"; door {', '.join(name for _, name in line.service.people)}" if line.service.people else ""
+        yield from _folded(f"dienst “{line.service.title}” van {who}{people} ({line.why})  {line.service.id}", "  ")
+    for lesson in step.lessons:
+        judged = f" [{lesson.verdict}]" if lesson.verdict else ""
+        yield from _folded(f"les{judged}: {lesson.title}  {lesson.id}", "  ")
+    if not (step.lines or step.lessons):
+        yield "  niets"
+    yield ""
+
+
+def _hole(hole: Hole, phases: int) -> str:
+    where = "alle fasen" if len(hole.phases) == phases else ", ".join(hole.phases)
+    return f"{where}: {hole.text}" if where else hole.text
+
+
+def _folded(text: str, lead: str) -> Iterator[str]:
+    yield from wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * (len(lead) + 2), break_on_hyphens=False)

@@ -1,0 +1,93 @@
+"""Who can help, and the joint offer for a trajectory."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from api.answers import Answer, Part
+from api.dependencies import Graph, Threads
+from api.forms import as_json, camelled
+from kg.model import Phase
+from kg.record import ID_PATTERN
+from ontologies.themes import canonical_theme
+
+Place = Annotated[str | None, Query(max_length=100, description="Code or name of a municipality.", examples=["GM0308"])]
+
+router = APIRouter()
+
+
+class HelpReasons(Answer):
+    """Why somebody can help: the parts of the score."""
+
+    parts: list[Part]
+
+
+class HelperItem(Answer):
+    """A provider, person or municipality that can help."""
+
+    id: str
+    kind: str = Field(description="`Organisation`, `Expert` or `Municipality`.")
+    name: str
+    organisation: str | None = Field(None, description="Of a person.")
+    score: float
+    why: HelpReasons
+
+
+class WhoAnswer(Answer):
+    """Who can help, best first."""
+
+    items: list[HelperItem]
+
+
+class OfferAnswer(Answer):
+    """The joint offer for a trajectory, head to tail."""
+
+    trajectory: str
+    title: str
+    municipality: str | None = Field(description="The name of whom it is looked at for.")
+    themes_from: str = Field(description="Whether the themes were recorded or follow from the text.")
+    phases: list[dict[str, Any]] = Field(description="Services with providers and people, and lessons, by phase.")
+    themes: list[dict[str, Any]] = Field(description="Services and expertise on each theme.")
+    experience: list[dict[str, Any]] = Field(description="Cases of other municipalities.")
+    holes: list[dict[str, Any]] = Field(description="What is not there, with the rule that says so.")
+    promises: list[dict[str, Any]] = Field(description="How each promise is served.")
+
+
+@router.get("/who", operation_id="who", tags=["borgen"], summary="Who can help with this, with evidence",
+            response_model=WhoAnswer)  # fmt: skip
+async def who(
+    graph: Graph,
+    work: Threads,
+    text: Annotated[str, Query(alias="q", max_length=2000, description="The question.")] = "",
+    theme: Annotated[list[str] | None, Query(max_length=20, description="Themes, by label.")] = None,
+    phase: Annotated[Phase | None, Query(description="The phase that help is wanted in.")] = None,
+    municipality: Place = None,
+    top: Annotated[int, Query(ge=1, le=200, description="How many answers at most.")] = 10,
+) -> Response:
+    """Providers, people and municipalities that know it, offer it or did it before; parts of each score add up."""
+
+    def found() -> dict[str, Any]:
+        themes = [canonical_theme(label)[0] for label in theme or ()]
+        entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
+        return {"items": [camelled(entry.to_json()) for entry in entries]}
+
+    return Response(as_json(await work.ask(found)), media_type="application/json")
+
+
+@router.get("/trajectories/{id}/offer", operation_id="offer", tags=["borgen"], summary="The joint offer, head to tail",
+            response_model=OfferAnswer)  # fmt: skip
+async def offer(
+    graph: Graph,
+    work: Threads,
+    id: Annotated[str, Path(pattern=ID_PATTERN, description="Of a trajectory.")],
+    municipality: Place = None,
+) -> Response:
+    """Who does what with which service in each phase and on each theme, what is not there, and the promises."""
+
+    def made() -> dict[str, Any]:
+        answer: dict[str, Any] = camelled(graph.offer(id, municipality or "").to_json())
+        return answer
+
+    return Response(as_json(await work.ask(made)), media_type="application/json")

@@ -1,0 +1,124 @@
+"""
+Lessons and people, as `KnowledgeGraph` gives them: the doors go through here and nowhere else.
+
+Each method is that of the same name in `kg.lessons`, `kg.people` or `kg.cycle.risk`, which says what it raises.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kg import lessons, people
+from kg.access import LOCAL_SPACE
+from kg.cycle import risk
+
+if TYPE_CHECKING:
+    from kg.cycle import adapt, applies, push, retain, sharing
+    from kg.ports import Stored
+    from kg.service import KnowledgeGraph
+
+
+class Lessons:
+    """Whether lessons hold, what they become here, how they are kept, pushed and reused."""
+
+    def __init__(self, graph: "KnowledgeGraph") -> None:
+        self._graph = graph
+
+    def applies(self, lesson: str, municipality: str, context: str = "") -> "applies.Applicability":
+        """Whether a lesson holds for a municipality."""
+        return lessons.applies_to(self._graph, lesson, municipality, context)
+
+    def adapted(self, case: str, municipality: str, *, start: date | None = None, owner: str = "") -> "adapt.Plan":
+        """A case as a plan for a municipality; nothing is stored."""
+        return lessons.adapted(self._graph, case, municipality, start=start, owner=owner)
+
+    def store_plan(self, plan: "adapt.Plan", municipality: str, *, space: str = LOCAL_SPACE) -> str:
+        """Keep a plan as a draft trajectory; its id."""
+        return lessons.store_plan(self._graph, plan, municipality, space=space)
+
+    def near(self, among: Sequence[Mapping[str, Any]] | None = None) -> "list[retain.NearDuplicate]":
+        """Lessons that say nearly the same, most alike first."""
+        return lessons.near(self._graph, among)
+
+    def add(self, payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE) -> "list[retain.NearDuplicate]":
+        """Write new lessons as drafts; what they come near to."""
+        return lessons.add(self._graph, payloads, space=space)
+
+    def move(self, lesson: str, after: str, *, valid_until: str = "", alone: bool = False) -> str:
+        """Take a lesson one step through the review gate; its status before."""
+        return lessons.move(self._graph, lesson, after, valid_until=valid_until, alone=alone)
+
+    def supersede(self, old: str, new: str, *, alone: bool = False) -> None:
+        """Let one lesson replace another."""
+        lessons.supersede(self._graph, old, new, alone=alone)
+
+    def restore(self, old: str) -> str:
+        """Undo a replacement; the status that the old lesson has again."""
+        return lessons.restore(self._graph, old)
+
+    def confirm(self, lesson: str, municipality: str, *, by: str, day: str, space: str = LOCAL_SPACE) -> str:
+        """Record that a lesson also held for a municipality; the id."""
+        return lessons.confirm(self._graph, lesson, municipality, by=by, day=day, space=space)
+
+    def correct(self, record: str, text: str, *, because: str, by: str, space: str = LOCAL_SPACE) -> str:
+        """Put what an expert would say instead beside a record; the id."""
+        return lessons.correct(self._graph, record, text, because=because, by=by, space=space)
+
+    def due(self, today: date | None = None) -> "list[retain.Due]":
+        """The lessons to look at again."""
+        return lessons.due(self._graph, today)
+
+    def step_of(self, record: str, phase: str = "", themes: Sequence[str] = ()) -> "push.Step":
+        """Where a trajectory, objective or activity stands."""
+        return lessons.step_of(self._graph, record, phase, themes)
+
+    def pushed(self, step: "push.Step", municipality: str = "") -> "list[push.Pushed]":
+        """The lessons that apply at a step, at most five."""
+        return lessons.pushed(self._graph, step, municipality)
+
+    def reuse(self, fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
+        """Record one moment of reuse as the user states it; the id."""
+        return lessons.reuse(self._graph, fields, space=space)
+
+    def reuse_totals(self, by: str) -> list[dict[str, Any]]:
+        """Events and hours as stated, per "lesson", "municipality", "provider" or "month"."""
+        return lessons.reuse_totals(self._graph, by)
+
+
+class People:
+    """Knowledge at risk, what leaves a private space, and what is held on a person."""
+
+    def __init__(self, graph: "KnowledgeGraph") -> None:
+        self._graph = graph
+
+    def risks(self, municipality: str = "") -> list[risk.Risk]:
+        """Knowledge at risk, most severe first."""
+        return risk.risks(people.known(self._graph, municipality))
+
+    def coverage(self, municipality: str = "") -> list[risk.Coverage]:
+        """How many people and providers carry each expertise, least carried first."""
+        return risk.coverage(people.known(self._graph, municipality))
+
+    def already(self, stored: "Stored", audience: str) -> bool:
+        """Whether an audience can read a record as it is."""
+        return people.already(stored, audience)
+
+    def preview(self, record: str) -> "sharing.Copy":
+        """The anonymised copy that would leave."""
+        return people.preview(self._graph, record)
+
+    def share(self, record: str, audience: str, *, anonymous: bool, by: str) -> str:
+        """Let others see a record; the id under which they see it, or "" when they could already."""
+        return people.share(self._graph, record, audience, anonymous=anonymous, by=by)
+
+    def held_on(self, name_or_id: str) -> "list[Stored]":
+        """Every record that is about a person, points at them or names them."""
+        return people.held_on(self._graph, name_or_id)
+
+    def once_held_on(self, name_or_id: str) -> list[str]:
+        """The ids of records of which only an earlier version is about a person."""
+        return people.once_held_on(self._graph, name_or_id)
+
+    def erase(self, name_or_id: str) -> list[str]:
+        """Remove a person for good; the ids of what was erased or had the name taken out."""
+        return people.erase_person(self._graph, name_or_id)

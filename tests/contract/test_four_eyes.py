@@ -1,0 +1,106 @@
+"""What someone wrote is approved by somebody else; who is alone says so. All records here are fictitious."""
+
+import pytest
+
+from kg import lessons, schema
+from kg.access import Principal, Role
+from kg.errors import StepRefused
+from kg.service import KnowledgeGraph
+
+LESSON = {"title": "Begin klein", "phase": "borgen", "basis": "expliciet"}
+
+
+def someone(graph: KnowledgeGraph, name: str, role: Role) -> KnowledgeGraph:
+    return graph.seen_by(Principal(name, frozenset({"ede"}), roles=frozenset({("ede", role)})))
+
+
+def draft(graph: KnowledgeGraph, key: str = "ede.les-a") -> None:
+    lessons.add(graph, [{"id": key, **LESSON}], space="ede/private")
+
+
+def reasons(graph: KnowledgeGraph, key: str) -> list[str]:
+    return [event.reason for event in graph.stores.journal.events(record_id=key)]
+
+
+def test_who_wrote_a_lesson_may_neither_review_nor_accept_it(graph: KnowledgeGraph) -> None:
+    anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
+    draft(anna)
+    with pytest.raises(StepRefused, match="laat een ander"):
+        lessons.move(anna, "ede.les-a", "getoetst")
+    lessons.move(bert, "ede.les-a", "getoetst")
+    with pytest.raises(StepRefused, match="laat een ander"):
+        lessons.move(anna, "ede.les-a", "aanvaard")
+    lessons.move(bert, "ede.les-a", "aanvaard")
+    assert "reviewed_alone" not in graph.get("ede.les-a").payload
+
+
+def test_in_a_shared_store_nobody_can_say_that_they_are_alone(graph: KnowledgeGraph) -> None:
+    anna = someone(graph, "anna", "steward")
+    draft(anna)
+    with pytest.raises(StepRefused, match="laat een ander"):
+        lessons.move(anna, "ede.les-a", "getoetst", alone=True)
+
+
+def test_everyone_who_changed_the_content_is_an_author_and_who_moved_it_is_not(graph: KnowledgeGraph) -> None:
+    anna, bert, cor = (someone(graph, name, "steward") for name in ("anna", "bert", "cor"))
+    draft(anna)
+    held = graph.get("ede.les-a").payload
+    bert.put([schema.parse("Lesson", {**held, "because": "dat scheelt"})], space="ede/private", reason="aangevuld")
+    with pytest.raises(StepRefused, match="'bert' schreef"):
+        lessons.move(bert, "ede.les-a", "getoetst")
+    lessons.move(cor, "ede.les-a", "getoetst")
+    lessons.move(cor, "ede.les-a", "aanvaard")
+
+
+def test_who_is_alone_says_so_and_it_stands_in_the_lesson_and_the_journal(graph: KnowledgeGraph) -> None:
+    draft(graph)
+    with pytest.raises(StepRefused, match="--alone"):
+        lessons.move(graph, "ede.les-a", "getoetst")
+    lessons.move(graph, "ede.les-a", "getoetst", alone=True)
+    assert graph.get("ede.les-a").payload["reviewed_alone"] is True
+    assert reasons(graph, "ede.les-a")[-1] == "les getoetst, zonder tweede lezer"
+    lessons.move(someone(graph, "bert", "steward"), "ede.les-a", "aanvaard")
+    assert "reviewed_alone" not in graph.get("ede.les-a").payload
+
+
+def test_a_lesson_from_a_document_was_not_written_by_who_read_it_in(graph: KnowledgeGraph) -> None:
+    origin = {"source": "bron", "place": "regel 1", "at": "2026-01-01T00:00:00Z", "method": "proef"}
+    for key in ("les-oud", "les-nieuw"):
+        graph.put([schema.parse("Lesson", {"id": key, **LESSON, "provenance": [origin]})], reason="ingest")
+    lessons.supersede(graph, "les-oud", "les-nieuw")
+    assert graph.get("les-oud").payload["review"] == "vervangen"
+
+
+def test_a_merge_takes_somebody_else_than_who_wrote_the_new_lesson(graph: KnowledgeGraph) -> None:
+    anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
+    graph.put([schema.parse("Lesson", {"id": "les-oud", **LESSON})], space="ede/private", reason="proef")
+    draft(anna, "ede.les-nieuw")
+    with pytest.raises(StepRefused, match="laat een ander"):
+        lessons.supersede(anna, "les-oud", "ede.les-nieuw")
+    assert "review" not in graph.get("les-oud").payload
+    lessons.supersede(bert, "les-oud", "ede.les-nieuw")
+    assert graph.get("ede.les-nieuw").payload["supersedes"] == ["les-oud"]
+
+
+def test_a_new_lesson_without_a_published_source_is_a_draft_however_it_is_written(graph: KnowledgeGraph) -> None:
+    anna = someone(graph, "anna", "editor")
+    source = {"sources": [{"url": "https://example.nl/rapport"}]}
+    for key, more in (("ede.les-los", {}), ("ede.les-bron", source)):
+        anna.put([schema.parse("Lesson", {"id": key, **LESSON, **more})], space="ede/private", reason="proef")
+    assert graph.get("ede.les-los").payload["review"] == "concept"
+    assert "review" not in graph.get("ede.les-bron").payload
+
+
+def test_no_lesson_passes_the_gate_by_being_written(graph: KnowledgeGraph) -> None:
+    anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
+    accepted = schema.parse("Lesson", {"id": "ede.les-b", **LESSON, "review": "aanvaard"})
+    with pytest.raises(StepRefused, match="laat haar toetsen"):
+        anna.put([accepted], space="ede/private", reason="proef")
+    draft(anna)
+    for step in ("getoetst", "aanvaard"):
+        lessons.move(bert, "ede.les-a", step)
+    held = graph.get("ede.les-a").payload
+    with pytest.raises(StepRefused, match="vervang haar"):
+        anna.put([schema.parse("Lesson", {**held, "title": "Begin groot"})], space="ede/private", reason="proef")
+    anna.put([schema.parse("Lesson", {**held, "valid_until": "2030"})], space="ede/private", reason="proef")
+    assert graph.get("ede.les-a").payload["title"] == "Begin klein"
