@@ -90,14 +90,22 @@ async def ranking(
 ) -> Response:
     """The developments ranked for a municipality; the parts of each score add up to it, and each has its evidence."""
     asked = {"fit": fit, "nearness": nearness, "duty": duty, "urgency": urgency}
-    given = {name: weight for name, weight in asked.items() if weight is not None}
+    tried = {name: weight for name, weight in asked.items() if weight is not None}
 
     def ranked() -> dict[str, Any]:
         code = graph.gazetteer.code(municipality)
-        weights = {**in_force(graph, code).weights, **given}
+        standing = in_force(graph, code)
+        weights = {**standing.weights, **tried}
         entries = graph.interpret(code, today=as_of, weights=weights)
         items = [camelled(entry.to_json()) for entry in entries[:top]]
-        return {"municipality": code, "weights": weights, "total": len(entries), "items": items}
+        version = standing.to_json()["version"]
+        return {
+            "municipality": code,
+            "weights": weights,
+            "weightsVersion": version,
+            "total": len(entries),
+            "items": items,
+        }
 
     return _answer(await work.ask(ranked))
 

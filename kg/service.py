@@ -196,11 +196,11 @@ class KnowledgeGraph:
 
         return self.kept("network", lambda: nx.freeze(network(self.scan())))
 
-    def ways(self) -> "Ways":
-        """The network walked both ways, for nearness and paths."""
+    def ways(self, as_of: date | None = None) -> "Ways":
+        """The network walked both ways, for nearness and paths; without what came after a date, when one is given."""
         from kg.network import Ways
 
-        return self.kept("ways", lambda: Ways.of(self.network()))
+        return self.kept(f"ways, {as_of}", lambda: Ways.of(self.network(), as_of))
 
     def kept(self, what: str, make: Callable[[], _T]) -> _T:
         """
@@ -233,7 +233,7 @@ class KnowledgeGraph:
 
         Args:
             municipality: Code or name.
-            today: The date to count from, and up to which texts and registrations are looked at; today when not given.
+            today: The date to count from; texts, registrations and other records of later are not looked at.
             weights: By feature; what is left out keeps the adopted weight, or else its default.
             momentum: By development id, 0 to 1 and a Dutch sentence that says why; from the signals when not given.
             assumed: Another profile than what is known.

@@ -190,6 +190,7 @@ def test_resources_stand_in_the_order_of_the_circle(shared: TestClient) -> None:
 def test_a_ranking_adds_up_and_can_be_asked_what_if(shared: TestClient) -> None:
     answer = shared.get("/v1/ranking", params={"municipality": "Baarn", "duty": 0.5, "asOf": "2026-06-01"}).json()
     assert (answer["municipality"], answer["weights"]["duty"]) == ("GM0308", 0.5)
+    assert answer["weightsVersion"] is None
     for entry in answer["items"]:
         assert entry["score"] == pytest.approx(sum(part["contribution"] for part in entry["parts"]))
     assert shared.get("/v1/ranking", params={"municipality": "Atlantis"}).status_code == 404
