@@ -299,7 +299,8 @@ class EmbeddedPassages:
             self._vectors.likeness(vector, slots) if vector is not None else np.full(len(slots), np.nan),
             np.array([tiers.get(slot, -1) for slot in slots], dtype=np.int64),
             ordinary,
-        )[:top]
+            top=top,
+        )
 
     def _hits(self, question: Question, vector: Matrix | None, ranked: Sequence[_Ranked]) -> list[Hit]:
         terms = self._words.matched(question, [self._records.seqs[entry.slot] for entry in ranked])
@@ -332,8 +333,10 @@ def _fused(
     cosines: NDArray[np.float64],
     tiers: NDArray[np.int64],
     ordinary: Weights,
+    *,
+    top: int,
 ) -> list[_Ranked]:
-    """The candidates best first, equal scores in the order given; see `kg.search` for the parts."""
+    """The best candidates first, equal scores in the order given; see `kg.search` for the parts."""
     used = ordinary
     if np.isnan(cosines).all():
         used = WORDS_ALONE
@@ -343,7 +346,7 @@ def _fused(
     scores = used.lexical * words + used.semantic * meaning + (tiers >= 0)
     return [
         _Ranked(slots[at], float(words[at]), float(meaning[at]), used, bool(tiers[at] >= 0))
-        for at in np.argsort(-scores, kind="stable")
+        for at in np.argsort(-scores, kind="stable")[:top]
     ]
 
 
