@@ -1,6 +1,7 @@
 """
 SPARQL 1.1 at /sparql, and the Graph Store Protocol for reading at /rdf-graph-store.
 
+One asker has at most half of the processes at a time, so that others are answered whatever that one asks.
 Every question sees what the asker may read and nothing else; a graph that is not there and one that may not be read
 are the same. Writing goes through the journal, so an update is refused with the way to do it.
 Source: https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11-http-rdf-update/.
@@ -12,6 +13,7 @@ from contextlib import asynccontextmanager
 from email.message import Message
 from typing import Final, TypeVar
 from urllib.parse import parse_qs
+from weakref import WeakValueDictionary
 
 import anyio
 import anyio.to_thread
@@ -19,10 +21,11 @@ from fastapi import APIRouter, FastAPI, Request
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
-from api.dependencies import Graph, settings_of
+from api.dependencies import Graph, principal_of, settings_of
 from api.problems import Problem
 from api.sparql_results import chooser, content_type, description
 from api.work import Busy
+from kg.adapters.sparql_pool import PROCESSES
 from kg.errors import QueryRefused, QueryTimeout
 from kg.ports import Dataset, Written
 from kg.service import KnowledgeGraph
@@ -44,8 +47,9 @@ router = APIRouter(include_in_schema=False)
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Room for questions that wait, apart from that of the other doors."""
+    """Room for questions that wait, apart from that of the other doors, and each asker's own part of it."""
     app.state.sparql = anyio.CapacityLimiter(_WAITING)
+    app.state.sparql_each = WeakValueDictionary[str, anyio.CapacityLimiter]()
     yield
 
 
@@ -116,9 +120,12 @@ async def _answer(request: Request, graph: KnowledgeGraph, query: str, dataset: 
 
 
 async def _in_time(request: Request, ask: Callable[[], _T], seconds: float) -> _T:
+    state, asker = request.app.state, principal_of(request).name
+    own = state.sparql_each.setdefault(asker, anyio.CapacityLimiter(PROCESSES // 2))  # it goes with its last question
     try:
         with anyio.fail_after(seconds + _SPARE_S):
-            return await anyio.to_thread.run_sync(ask, abandon_on_cancel=True, limiter=request.app.state.sparql)
+            async with own:
+                return await anyio.to_thread.run_sync(ask, abandon_on_cancel=True, limiter=state.sparql)
     except TimeoutError:
         raise Busy("er wordt te veel tegelijk gevraagd; probeer het straks opnieuw") from None
 
