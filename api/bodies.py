@@ -51,9 +51,11 @@ async def given(request: Request, form: type[_B]) -> _B:
         ) from None  # fmt: skip
 
 
-def described(form: type[Body], example: dict[str, Any]) -> dict[str, Any]:
-    """How the document speaks of a body."""
-    schema = form.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+def described(form: type[Body], example: dict[str, Any], *, items: str = "") -> dict[str, Any]:
+    """How the document speaks of a body; `items` is the kind of the records in it."""
+    schema = form.model_json_schema(by_alias=True)
+    if items:
+        schema["properties"]["items"]["items"] = {"$ref": f"#/components/schemas/{items}"}
     content = {"application/json": {"schema": schema, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
 

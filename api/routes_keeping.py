@@ -17,6 +17,7 @@ from api.routes_records import IfMatch, Space, must_match, own_space, tags_of
 from kg import lessons, tracking
 from kg.access import new_id
 from kg.cycle.card import STEPS
+from kg.errors import Conflict
 from kg.model import Watch
 from kg.ports import Stored
 from kg.schema import parse
@@ -137,7 +138,7 @@ def _place(graph: KnowledgeGraph, space: str | None) -> str:
 
 @router.post("/lesson-drafts", operation_id="draftLessons", tags=["lessons"], summary="Add lessons as drafts",
              status_code=201, response_model=Drafted,
-             openapi_extra=described(LessonDrafts, {"items": [EXAMPLE]}))  # fmt: skip
+             openapi_extra=described(LessonDrafts, {"items": [EXAMPLE]}, items="Lesson"))  # fmt: skip
 async def draft(request: Request, graph: Graph, work: Threads, space: Space = None) -> Response:
     """New lessons as drafts, all or none; and the lessons that say nearly the same, to look at first."""
     asked = await given(request, LessonDrafts)
@@ -148,6 +149,8 @@ async def draft(request: Request, graph: Graph, work: Threads, space: Space = No
         for item in asked.items:
             key = item["id"] if isinstance(item.get("id"), str) else new_id(place, f"les-{_number()}")
             payloads.append(payload_from("Lesson", item, record_id=key))
+        if len({one["id"] for one in payloads}) < len(payloads):
+            raise Conflict("twee lessen hebben hetzelfde id; geef elk een eigen id, of laat het weg")
         with refused_here():
             pairs = lessons.add(graph, payloads, space=place)
         return {"added": [one["id"] for one in payloads], "near": [pair.to_json() for pair in pairs]}

@@ -11,7 +11,7 @@ from api.forms import KIND_ORDER, payload_from
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind
 from api.routes_keeping import EXAMPLE, gives, record_answer
-from api.routes_records import SPACE_PATTERN, IfMatch, must_match
+from api.routes_records import MANAGED, SPACE_PATTERN, IfMatch, must_match
 from kg import proposals
 from kg.access import new_id
 from kg.ports import Stored
@@ -20,7 +20,7 @@ from kg.schema import parse
 if TYPE_CHECKING:
     Kind = str
 else:
-    Kind = Literal[tuple(kind for kind in KIND_ORDER if kind != "Proposal")]
+    Kind = Literal[tuple(kind for kind in KIND_ORDER if kind not in MANAGED)]
 Where = Annotated[str, Query(pattern=SPACE_PATTERN, max_length=200, description="The space that it is proposed for.")]
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
@@ -32,6 +32,27 @@ class Proposing(Body):
     kind: Kind
     record: dict[str, Any] = Field(description="Its fields, as under the address of its kind.")
     reason: Paragraph | None = None
+
+
+def _proposing() -> dict[str, Any]:
+    """How the document speaks of what is proposed: for each kind, with the fields of that kind."""
+    spoken = described(Proposing, {"kind": "Lesson", "record": EXAMPLE})
+    content = spoken["requestBody"]["content"]["application/json"]
+    reason = content["schema"]["properties"]["reason"]
+    content["schema"] = {
+        "oneOf": [
+            {
+                "type": "object", "title": f"Proposed{kind}", "additionalProperties": False,
+                "required": ["kind", "record"],
+                "properties": {
+                    "kind": {"type": "string", "const": kind},
+                    "record": {"$ref": f"#/components/schemas/{kind}"}, "reason": reason,
+                },
+            }
+            for kind in KIND_ORDER if kind not in MANAGED
+        ]
+    }  # fmt: skip
+    return spoken
 
 
 class Removing(Body):
@@ -50,7 +71,7 @@ class Deciding(Body):
 
 @router.post("", operation_id="propose", summary="Propose a record or a change", status_code=201, response_model=None,
              responses=gives("Proposal", 201),
-             openapi_extra=described(Proposing, {"kind": "Lesson", "record": EXAMPLE}))  # fmt: skip
+             openapi_extra=_proposing())  # fmt: skip
 async def propose(request: Request, graph: Graph, work: Threads, space: Where) -> Response:
     """Kept in the private space of the organisation until someone who may write there decides."""
     asked = await given(request, Proposing)

@@ -8,7 +8,7 @@ The record of the file itself is written last: an interrupted file is read again
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -23,7 +23,7 @@ from ingest.quarantine import Quarantine
 from ingest.readers import documents, read
 from ingest.sources import Document, Row
 from ingest.summary import Summary
-from kg.errors import DuplicateId, InputError
+from kg.errors import DuplicateId, InputError, KringError
 from kg.gazetteer import Gazetteer
 from kg.ports import Delete, Journal, Put, Stored
 from kg.schema import dump, links_of, parse
@@ -36,6 +36,7 @@ _THEME: Final = "ingest/themes"
 _KEPT: Final = "niet ingetrokken zolang het document rijen heeft die niet te lezen zijn"
 FILE: Final = "bestand"
 Change: TypeAlias = Put | Delete
+Admit: TypeAlias = Callable[[dict[str, Any], str, Stored | None, bool], None]  # payload, kind, held, named by hand
 # Registers come first: what they name has to be known before names are resolved.
 _FIRST: Final = ("gemeenten_flat", "themes.ttl", "herindelingen", "profiel", "elements", "rwc_", "scw_", "ccw_")
 _LAST: Final = ("relations", "gpp_")
@@ -64,6 +65,7 @@ class _Run:
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer({}, {}))
     themes: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
+    admit: Admit | None = None
     done: int = 0
 
     def refuse(self, error: InputError, document: str, row: Row | None = None, origin: Origin | None = None) -> None:
@@ -80,6 +82,7 @@ def ingest(
     quarantine: Path,
     progress: Progress = lambda _label, _done, _total: None,
     now: datetime | None = None,
+    admit: Admit | None = None,
 ) -> Summary:
     """
     Load documents; what cannot be used goes to quarantine with the reason, and the rest goes on.
@@ -92,6 +95,7 @@ def ingest(
         quarantine: Folder for the file with what is refused.
         progress: Told which documents are done.
         now: The time that goes into the provenance.
+        admit: Raises a `KringError` for a record that who asks may not state; the registers that come along are exempt.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
     run = _Run(journal, space, actor, _stamp(moment), Quarantine(quarantine, moment), progress)
@@ -105,6 +109,7 @@ def ingest(
     work = [*base, *(document for document in sorted(found, key=_order) if document.path.resolve() not in here)]
     run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
     for number, document in enumerate(work, 1):
+        run.admit = admit if number > len(base) else None
         _document(run, document, _root(paths, document))
         progress("documenten", number, len(work))
     _count_open_links(run)
@@ -259,6 +264,13 @@ def _commit(run: _Run, key: str, document: Document, batch: list[_Statement]) ->
         if missing:
             error = InputError(f"{kind} {payload['id']}: {', '.join(missing)} is niet bekend")
             run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
+            continue
+        try:
+            if run.admit is not None:
+                named = not statement.draft.yields and key[-6:] not in payload["id"]
+                run.admit(payload, kind, held.get(payload["id"]), named)
+        except KringError as error:
+            run.refuse(InputError(str(error)), document.name, statement.row, Origin.of(document, key[-6:]))
             continue
         try:
             outcome, written, space = _decide(statement, held.get(payload["id"]), key, run.space)

@@ -57,6 +57,13 @@ def _silent(_label: str, _done: int, _total: int) -> None:
     """No progress shown."""
 
 
+def _not_to_give(record_id: str, space: str) -> Forbidden:
+    """Of an id that is taken where one may not read, no more is said than of any other that one may not give."""
+    return Forbidden(
+        f"het id {record_id!r} kan niet worden gegeven; laat het id weg, of laat het beginnen met {own_prefix(space)!r}"
+    )
+
+
 def _follow(view: View, batch: Sequence[Changed], seen: int) -> None:
     """Give a view what it has not seen."""
     fresh = [change for change in batch if change.seq > seen]
@@ -601,10 +608,27 @@ class KnowledgeGraph:
             if stored is not None and self.principal.readable([stored.space]):
                 self.principal.must_write(stored.space)
             elif stored is not None or not self.principal.may_name(record_id, space):
-                raise Forbidden(
-                    f"het id {record_id!r} kan niet worden gegeven; laat het id weg, of laat het beginnen met "
-                    f"{own_prefix(space)!r}"
-                )
+                raise _not_to_give(record_id, space)
+
+    def must_state(self, space: str) -> Callable[[dict[str, Any], str, Stored | None, bool], None]:
+        """
+        The rule for a document that states records in a space: payload, kind, what is held, whether it gives the id.
+
+        It raises as `put` does, for an id that the principal may not read or give, or a lesson past its review gate.
+        """
+        self.principal.must_write(space)
+
+        def must(payload: dict[str, Any], kind: str, held: Stored | None, named: bool) -> None:  # noqa: FBT001 - a rule
+            record_id = payload["id"]
+            hidden = held is not None and not self.principal.readable([held.space])
+            if hidden or (held is None and named and not self.principal.may_name(record_id, space)):
+                raise _not_to_give(record_id, space)
+            if kind == "Lesson":
+                from kg.lessons import must_step
+
+                must_step(self.principal, held, payload)
+
+        return must
 
     def append(self, changes: Sequence[Put | Delete], *, reason: str) -> int:
         """Write changes that a module of the core has judged by its own rule, all or none; see `kg.proposals`."""

@@ -188,6 +188,8 @@ def _value(changes: Sequence[Change]) -> float:
 
 def _changes(known: Sequence[Sequence[date]], today: date, window: int, first: date) -> list[Change]:
     """In the order of `known`; [] when no signal is older than a window before the window."""
+    if (today - date.min).days < window:
+        return []
     start = today - timedelta(days=window)  # the window is after this day, up to and including today
     before_days = min(LOOKBACK_DAYS, (start - first).days + 1)
     if before_days < window:

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.forms import KIND_ORDER, example, path_of
+from api.routes_records import MANAGED  # made in ways of their own, as a watch is: test_rest_circle
 from kg.cycle import interpret
 from kg.model import KINDS
 from tests.rest_service import LESSON, WORLD, client, fill
@@ -59,7 +60,7 @@ def test_a_state_that_the_client_holds_is_not_sent_again(shared: TestClient) -> 
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
 
 
-@pytest.mark.parametrize("kind", KIND_ORDER)
+@pytest.mark.parametrize("kind", [kind for kind in KIND_ORDER if kind not in {"Watch", *MANAGED}])
 def test_the_example_of_every_kind_can_be_written_read_changed_and_deleted(kind: str, own: TestClient) -> None:
     address = f"/v1/{path_of(kind)}"
     given = {name: value for name, value in example(kind).items() if name != "id"}
@@ -175,7 +176,9 @@ def test_the_description_is_of_version_3_1_and_has_every_kind_and_the_header(sha
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     for kind in KINDS:
         assert {"get", "post"} == set(described["paths"][f"/{path_of(kind)}"])
-        assert {"get", "put", "delete"} == set(described["paths"][f"/{path_of(kind)}/{{id}}"])
+        assert {"get", *([] if kind in MANAGED else ["put", "delete"])} == set(
+            described["paths"][f"/{path_of(kind)}/{{id}}"]
+        )
         assert described["components"]["schemas"][kind]["example"]
     for operations in described["paths"].values():
         for operation in operations.values():

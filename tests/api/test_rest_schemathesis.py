@@ -51,7 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_every_answer_keeps_to_the_description(label: str, mode: GenerationMode, address: str) -> None:
     operation = OPERATIONS[label]
-    if mode is GenerationMode.NEGATIVE and label == "GET /uploads":
+    if mode is GenerationMode.NEGATIVE and label in {"GET /uploads", "GET /near-lessons"}:
         pytest.skip("has no parameters to break")
 
     @hypothesis.settings(

@@ -119,12 +119,13 @@ def test_an_upload_is_known_to_who_sent_it_and_to_nobody_else(
         to = {"space": "ede/private"}
         assert sent(service, ("a.jsonl", lines(GOOD)), params=to, headers=reader).status_code == 403
         assert sent(service, ("a.jsonl", lines(GOOD)), params={"space": "ede/public"}, headers=anna).status_code == 403
-        address = sent(service, ("a.jsonl", lines(GOOD)), headers=anna).headers["Location"]  # to her own space
+        own = lines({**GOOD, "id": "ede.les-nieuw"})  # her organisation gives ids of its own only
+        address = sent(service, ("a.jsonl", own), headers=anna).headers["Location"]  # to her own space
         finished(service, address, headers=anna)
         assert service.get(address, headers=bram).status_code == 404
         assert service.get("/v1/uploads", headers=bram).json() == {"items": []}
         assert [job["links"]["self"] for job in service.get("/v1/uploads", headers=anna).json()["items"]] == [address]
-        assert service.get("/v1/lessons/les-nieuw", headers=bram).json()["meta"]["space"] == "ede/private"
+        assert service.get("/v1/lessons/ede.les-nieuw", headers=bram).json()["meta"]["space"] == "ede/private"
 
 
 def test_what_was_running_when_the_service_stopped_is_interrupted(tmp_path: Path) -> None:
@@ -149,3 +150,29 @@ def test_a_service_that_stops_does_not_wait_for_an_upload(tmp_path: Path) -> Non
     with client(tmp_path / "store") as service:
         assert service.get(address).json()["state"] in {"interrupted", "done"}
         assert service.get("/v1/lessons").json()["total"] in range(40_001)
+
+
+def test_an_upload_tells_nothing_of_what_others_have_and_passes_no_gate(
+    tmp_path: Path, key: Callable[[str, str], dict[str, str]]
+) -> None:
+    """The same text, another text and no such record at all: of an id of Baarn all three are refused in one way."""
+    fill(tmp_path / "store")
+    headers = key("schrijver", "editor")
+    rows = [
+        {"kind": "Lesson", "id": "baarn.les-geheim", **LESSON, "title": "Baarns zaaksysteem geheim"},
+        {"kind": "Lesson", "id": "baarn.les-geheim", **LESSON},
+        {"kind": "Lesson", "id": "baarn.les-nergens", **LESSON},
+        {"kind": "Lesson", "id": "ede.les-zomaar", **LESSON, "review": "aanvaard"},
+        {"kind": "Lesson", "id": "ede.les-goed", **LESSON, "review": "concept"},
+    ]
+    with client(tmp_path / "store", mode="shared") as service:
+        told = []
+        for number, row in enumerate(rows):
+            accepted = sent(service, (f"{number}.jsonl", lines(row)), headers=headers)
+            job = finished(service, accepted.headers["Location"], headers=headers)
+            messages = [text.partition(": ")[2].replace("geheim", "nergens") for text in job["result"]["messages"]]
+            told.append((job["result"]["added"], messages))
+        assert told[0] == told[1] == told[2]
+        assert "kan niet worden gegeven" in told[0][1][0]
+        assert "nieuwe les" in told[3][1][0]
+        assert told[4] == (1, [])
