@@ -92,6 +92,7 @@ class RankingAnswer(Answer):
 
     municipality: str = Field(description="Its code.")
     weights: dict[str, float] = Field(description="What one whole feature adds to a score.")
+    weights_version: int | None = Field(description="The adopted version that they come from; null for the default.")
     total: int = Field(ge=0)
     items: list[RankedDevelopment]
 

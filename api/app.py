@@ -17,7 +17,18 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 import kg
-from api import problems, routes_data, routes_offer, routes_questions, routes_records, routes_service, routes_uploads
+from api import (
+    problems,
+    routes_circle,
+    routes_data,
+    routes_keeping,
+    routes_offer,
+    routes_proposals,
+    routes_questions,
+    routes_records,
+    routes_service,
+    routes_uploads,
+)
 from api.auth import Authentication
 from api.credentials import Credentials
 from api.dependencies import known_parameters
@@ -49,7 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(routes_service.router)
     app.include_router(routes_data.router)
-    for routes in (routes_questions, routes_offer, routes_uploads, routes_records):  # the last takes any first segment
+    own = (routes_questions, routes_circle, routes_keeping, routes_offer, routes_proposals, routes_uploads)
+    for routes in (*own, routes_records):  # the last takes any first segment
         app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
     app.state.door_names = [name for name in DOORS if find_spec(name) is not None]
     app.state.doors = [import_module(name) for name in app.state.door_names]

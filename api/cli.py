@@ -17,11 +17,13 @@ from api import (
     cli_interpret,
     cli_judge,
     cli_lessons,
+    cli_mcp,
     cli_offer,
     cli_radar,
     cli_risk,
     cli_serve,
     cli_share,
+    cli_trace,
     render,
 )
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
@@ -246,7 +248,19 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
         print(line)  # noqa: T201 - the answer
 
 
-for _area in (cli_interpret, cli_card, cli_judge, cli_radar, cli_lessons, cli_offer, cli_risk, cli_share, cli_serve):
+for _area in (
+    cli_interpret,
+    cli_card,
+    cli_judge,
+    cli_radar,
+    cli_lessons,
+    cli_offer,
+    cli_risk,
+    cli_share,
+    cli_trace,
+    cli_serve,
+    cli_mcp,
+):
     _area.add_to(app)
 
 

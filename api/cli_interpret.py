@@ -1,5 +1,6 @@
 """The commands of interpreteren: what matters to a municipality, which others are like it, what it may take up next."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -44,18 +45,30 @@ def interpret(
     as_json: AsJson = False,
 ) -> None:
     """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling; een proef bewaart niets."""
+    from kg.judging import in_force
+
     day = a_date(as_of)
     given = _mapping(weights) if weights else None
     assumed = assumed_from(_mapping(profile), str(profile)) if profile else None
     with open_graph(store) as graph:
         code = graph.gazetteer.code(municipality)
         name = graph.gazetteer.name(code)
+        inforce = in_force(graph, code)
         ranked = graph.interpret(code, today=day, weights=given, assumed=assumed)
         trial = bool(day or weights or profile)
         usual = {entry.id: entry.rank for entry in graph.interpret(code)} if trial else None
     shown = ranked[:top]
-    value = [{**entry.to_json(), **({"default_rank": usual[entry.id]} if usual else {})} for entry in shown]
-    say(as_json, value, lambda: render.ranking_lines(shown, f"{name} ({code})", usual))
+    version = {**inforce.to_json(), "tried": sorted(given or ())}
+    value = [
+        {**entry.to_json(), "weights": version, **({"default_rank": usual[entry.id]} if usual else {})}
+        for entry in shown
+    ]
+    said = f"{inforce.said}{f', met uit {weights.name}: {_listed(given)}' if weights and given else ''}"
+    say(as_json, value, lambda: render.ranking_lines(shown, f"{name} ({code})", usual, said))
+
+
+def _listed(weights: Mapping[str, Any]) -> str:
+    return ", ".join(render.feature_name(feature) for feature in weights)
 
 
 def peers(

@@ -58,7 +58,9 @@ def path_of(kind: str) -> str:
     name = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
     if kind in _UNCOUNTABLE:
         return name
-    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    if name.endswith("y"):
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith("ch") else f"{name}s"
 
 
 # --- out ------------------------------------------------------------------------------------------

@@ -13,7 +13,15 @@ from typing import Final
 
 from fastapi.openapi.utils import get_openapi
 
-from api import routes_offer, routes_questions, routes_records, routes_uploads
+from api import (
+    routes_circle,
+    routes_keeping,
+    routes_offer,
+    routes_proposals,
+    routes_questions,
+    routes_records,
+    routes_uploads,
+)
 from api.forms import KIND_ORDER, Json, example, path_of, schemas
 from api.labels import kind_label, text_of
 from api.problems import MEDIA_TYPE, SORTS, TYPE
@@ -32,6 +40,8 @@ _VERSION_HEADER: Final = {
 }
 _COMMON: Final = (400, 401, 403, 404, 406, 408, 413, 421, 429, 500, 503)
 _ON_WRITE: Final = (409, 412, 415, 428)
+_WRITING: Final = frozenset({"post", "put", "delete"})
+_PLAIN: Final = frozenset({"search", "rank", "borgen", "listUploads", "getUpload", "getQuarantine"})
 _META: Final[Json] = {
     "type": "object",
     "description": "What Kring knows about a record besides its content; left out of what is written.",
@@ -61,7 +71,10 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
     routes = [
         *routes_records.router.routes,
         *routes_questions.router.routes,
+        *routes_circle.router.routes,
+        *routes_keeping.router.routes,
         *routes_offer.router.routes,
+        *routes_proposals.router.routes,
         *routes_uploads.router.routes,
     ]
     made = get_openapi(
@@ -97,14 +110,16 @@ def _paths(described: Json) -> Json:
     for kind in KIND_ORDER:
         for path in ("/{collection}", "/{collection}/{id}"):
             operations = deepcopy(described[path])
-            for operation in operations.values():
-                _complete(operation, kind)
+            if kind in routes_records.MANAGED:
+                operations = {method: one for method, one in operations.items() if method not in _WRITING}
+            for method, operation in operations.items():
+                _complete(operation, kind, writes=method in _WRITING)
             found[path.replace("{collection}", path_of(kind))] = operations
     for path, operations in described.items():
         if "{collection}" not in path:
-            for operation in operations.values():
-                _complete(operation)
-            found[path] = operations
+            for method, operation in operations.items():
+                _complete(operation, writes=method in _WRITING)
+            found[path] = {**found.get(path, {}), **operations}  # a route of its own goes before that of the kind
     return found
 
 
@@ -115,6 +130,11 @@ def _tags() -> Iterator[Json]:
     yield {"name": "search", "description": "Search on words and on meaning."}
     yield {"name": "ranking", "description": "Interpreteren: which developments matter to a municipality."}
     yield {"name": "borgen", "description": "Borgen: who did this before, and does it hold here."}
+    yield {"name": "radar", "description": "What is coming, when, and what gains in attention."}
+    yield {"name": "cards", "description": "What a development means for a municipality."}
+    yield {"name": "traces", "description": "What a record rests on, and what came of it."}
+    yield {"name": "risks", "description": "Knowledge at risk."}
+    yield {"name": "sharing", "description": "What leaves a private space."}
     yield {"name": "uploads", "description": "Bulk upload of files."}
 
 
@@ -170,7 +190,7 @@ def _page(kind: str) -> Json:
     }
 
 
-def _complete(operation: Json, kind: str = "") -> None:
+def _complete(operation: Json, kind: str = "", *, writes: bool) -> None:
     """Give an operation its problems and its header; and, for records, what belongs to their kind."""
     verb, responses = operation["operationId"], operation["responses"]
     for parameter in operation.get("parameters", ()):
@@ -182,7 +202,8 @@ def _complete(operation: Json, kind: str = "") -> None:
         _of_kind(operation, kind, responses)
     for response in responses.values():
         response.setdefault("headers", {})["API-Version"] = {**_VERSION_HEADER}
-    writes = verb in {"add", "put", "delete", "upload"}
+    if not writes and kind == "" and verb not in _PLAIN:
+        responses.setdefault("409", {"$ref": f"#/components/responses/{_response_name(409)}"})
     for status in sorted((*_COMMON, *(_ON_WRITE if writes else ()))):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/{_response_name(status)}"})
 

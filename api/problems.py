@@ -66,6 +66,8 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.NotFound, "not-found"),
     (errors.Forbidden, "forbidden"),
     (errors.Conflict, "conflict"),
+    (errors.StepRefused, "conflict"),
+    (errors.RephraserUnavailable, "busy"),
     (errors.UnknownMunicipality, "unknown-municipality"),
     (errors.InvalidRecord, "invalid-record"),
     (errors.InputError, "invalid-request"),
@@ -82,6 +84,7 @@ _BY_STATUS: Final = {
     400: "invalid-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
     406: "not-acceptable", 413: "too-large", 415: "unsupported-media-type", 431: "headers-too-large",
 }  # fmt: skip
+_STORE: Final = "De opslag klopt niet; het staat in het logboek van de dienst."
 _NOT_FOUND: Final = (
     "er is hier niets; kijk in /v1/openapi.json wat er wel is",
     "nothing is here; see /v1/openapi.json",
@@ -113,11 +116,11 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
     if isinstance(error, Problem):
         sort, english, extra, headers = error.sort, error.english, error.extra, error.headers
     else:
-        sort = next(name for sort_of, name in _BY_ERROR if isinstance(error, sort_of))
+        sort = _sort_of(error)
         english, extra, headers = "", {}, {"Retry-After": "5"} if sort in {"busy", "timeout"} else {}
     what, dutch = SORTS[sort], _sentence(str(error))
     if sort == "store":
-        dutch = "De opslag klopt niet; het staat in het logboek van de dienst."
+        dutch = _STORE
     body: dict[str, Any] = {
         "type": TYPE + sort,
         "title": what.nl if spoken == "nl" else what.en,
@@ -130,6 +133,15 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
         body["instance"] = f"urn:kring:request:{request_id}"
     content = json.dumps({**body, **extra}, ensure_ascii=False).encode("utf-8", "backslashreplace")
     return Response(content, what.status, {"Content-Language": spoken, **headers}, MEDIA_TYPE)
+
+
+def _sort_of(error: errors.KringError) -> str:
+    return next(name for sort_of, name in _BY_ERROR if isinstance(error, sort_of))
+
+
+def told(error: errors.KringError) -> str:
+    """What may be told of an error where there is no HTTP: its own sentence, unless it speaks of the store itself."""
+    return _STORE if _sort_of(error) == "store" else _sentence(str(error))
 
 
 def _sentence(text: str) -> str:

@@ -110,12 +110,24 @@ def _source(entry: Mapping[str, Any]) -> str:
     return "; ".join(part for part in (published, entry["passage"].get("place", "")) if part)
 
 
-def ranking_lines(ranked: Sequence[Ranked], whom: str, usual: Mapping[str, int] | None = None) -> Iterator[str]:
-    """The developments with every part of their score; `usual` is the rank of each in the default ranking."""
+def ranking_lines(
+    ranked: Sequence[Ranked], whom: str, usual: Mapping[str, int] | None = None, weights: str = ""
+) -> Iterator[str]:
+    """
+    The developments with every part of their score.
+
+    Args:
+        ranked: Best first.
+        whom: The municipality.
+        usual: The rank of each in the default ranking.
+        weights: Which version of the weights applied, in Dutch.
+    """
     if not ranked:
         yield "Er zijn nog geen ontwikkelingen ingelezen."
         return
     yield f"Ontwikkelingen voor {whom}, belangrijkste eerst"
+    if weights:
+        yield f"Gerekend met {weights}."
     yield ""
     for entry in ranked:
         moved = f"  (was {usual[entry.id]})" if usual is not None else ""

@@ -11,7 +11,7 @@ from api import render
 from api.answers import BorgenAnswer, RankingAnswer, SearchAnswer
 from api.dependencies import Graph, Threads
 from api.forms import as_json, camelled
-from kg.cycle import interpret
+from kg.judging import in_force
 from kg.model import KINDS, Outcome, Phase
 from kg.ports import Filters
 from kg.service import KnowledgeGraph
@@ -90,13 +90,22 @@ async def ranking(
 ) -> Response:
     """The developments ranked for a municipality; the parts of each score add up to it, and each has its evidence."""
     asked = {"fit": fit, "nearness": nearness, "duty": duty, "urgency": urgency}
-    weights = {**interpret.WEIGHTS, **{name: weight for name, weight in asked.items() if weight is not None}}
+    tried = {name: weight for name, weight in asked.items() if weight is not None}
 
     def ranked() -> dict[str, Any]:
         code = graph.gazetteer.code(municipality)
+        standing = in_force(graph, code)
+        weights = {**standing.weights, **tried}
         entries = graph.interpret(code, today=as_of, weights=weights)
         items = [camelled(entry.to_json()) for entry in entries[:top]]
-        return {"municipality": code, "weights": weights, "total": len(entries), "items": items}
+        version = standing.to_json()["version"]
+        return {
+            "municipality": code,
+            "weights": weights,
+            "weightsVersion": version,
+            "total": len(entries),
+            "items": items,
+        }
 
     return _answer(await work.ask(ranked))
 

@@ -32,6 +32,7 @@ PAGE: Final = 50
 MAX_PAGE: Final = 200
 SPACE_PATTERN: Final = r"^[A-Za-z0-9-]+/(private|network|public)$"
 
+MANAGED: Final = {"Proposal": "POST /v1/proposals"}  # kinds that are not written as a record
 KIND_BY_PATH: Final = {path_of(kind): kind for kind in KIND_ORDER}
 
 
@@ -42,7 +43,18 @@ async def _kind_of(request: Request) -> str:
     return kind
 
 
+async def _written_kind(request: Request) -> str:
+    kind = await _kind_of(request)
+    if kind in MANAGED:
+        raise Problem(
+            "method-not-allowed", f"een {kind} verandert langs eigen wegen; zie {MANAGED[kind]}",
+            f"a {kind} is changed in ways of its own; see {MANAGED[kind]}", headers={"Allow": "GET, HEAD"},
+        )  # fmt: skip
+    return kind
+
+
 Kind = Annotated[str, Depends(_kind_of)]
+WrittenKind = Annotated[str, Depends(_written_kind)]
 RecordId = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
 After = Annotated[str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.")]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
@@ -112,7 +124,7 @@ async def get(
     else:
         stored = await work.ask(lambda: _in_kind(graph, kind, id, as_of=as_of))
     tag = etag(stored)
-    if if_none_match is not None and tag in _tags(if_none_match):
+    if if_none_match is not None and tag in tags_of(if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
     return _json(shown(stored), ETag=tag)
 
@@ -150,7 +162,12 @@ def _parsed(content: bytes) -> Any:
 
 @router.post("/{collection}", operation_id="add", status_code=201)
 async def add(
-    request: Request, kind: Kind, graph: Graph, work: Threads, space: Space = None, reason: Reason = "REST: nieuw"
+    request: Request,
+    kind: WrittenKind,
+    graph: Graph,
+    work: Threads,
+    space: Space = None,
+    reason: Reason = "REST: nieuw",
 ) -> Response:
     """A new record; its id is given by Kring, unless one of your own is sent along."""
     body = await body_of(request)
@@ -174,7 +191,7 @@ async def add(
 @router.put("/{collection}/{id}", operation_id="put")
 async def put(
     request: Request,
-    kind: Kind,
+    kind: WrittenKind,
     graph: Graph,
     work: Threads,
     id: RecordId,
@@ -203,7 +220,7 @@ async def put(
 
 @router.delete("/{collection}/{id}", operation_id="delete", status_code=204)
 async def delete(
-    kind: Kind,
+    kind: WrittenKind,
     graph: Graph,
     work: Threads,
     id: RecordId,
@@ -244,12 +261,22 @@ def own_space(principal: Principal) -> str:
     raise InvalidRecord(f"geef met space aan waar dit record hoort: {', '.join(places)}")
 
 
+def must_match(held: Stored, if_match: str | None) -> None:
+    """
+    Nothing, when a change rests on what is there.
+
+    Raises:
+        Problem: 428 without If-Match, 412 with another state.
+    """
+    _precondition(held, if_match, None)
+
+
 def _precondition(held: Stored | None, if_match: str | None, if_none_match: str | None) -> None:
     """Source: RFC 9110, section 13; RFC 6585, section 3."""
     if (
         if_none_match is not None
         and held is not None
-        and ("*" in _tags(if_none_match) or etag(held) in _tags(if_none_match))
+        and ("*" in tags_of(if_none_match) or etag(held) in tags_of(if_none_match))
     ):
         raise Problem("lost-update", f"{held.id!r} bestaat al", "it exists already")
     if if_match is None:
@@ -259,7 +286,7 @@ def _precondition(held: Stored | None, if_match: str | None, if_none_match: str 
                 "send the ETag of what you change, in the If-Match header",
             )  # fmt: skip
         return
-    wanted = _tags(if_match)
+    wanted = tags_of(if_match)
     if held is None or not ("*" in wanted or etag(held) in wanted):
         raise Problem(
             "lost-update", "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
@@ -267,5 +294,6 @@ def _precondition(held: Stored | None, if_match: str | None, if_none_match: str 
         )  # fmt: skip
 
 
-def _tags(header: str) -> set[str]:
+def tags_of(header: str) -> set[str]:
+    """The entity tags in a header. Source: RFC 9110, section 13.1."""
     return {tag.strip().removeprefix("W/") for tag in header.split(",")}

@@ -9,6 +9,7 @@ Source: https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from email.message import Message
 from typing import Final, TypeVar
 from urllib.parse import parse_qs
 
@@ -143,10 +144,10 @@ def _values(text: bytes) -> Values:
 
 async def _posted(request: Request, values: Values) -> Values:
     """The parameters of the address and what the body says."""
-    kind, _, parameters = request.headers.get("content-type", "").partition(";")
-    kind = kind.strip().lower()
-    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    if kind not in {_FORM, _QUERY, _UPDATE} or charset not in {"", "utf-8"}:
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "")
+    kind = header.get_content_type()
+    if kind not in {_FORM, _QUERY, _UPDATE} or header.get_content_charset("utf-8") not in {"utf-8", "utf8"}:
         raise Problem(
             "unsupported-media-type", f"stuur de vraag als {_FORM} of als {_QUERY}, in UTF-8",
             f"send the query as {_FORM} or as {_QUERY}, in UTF-8",

@@ -6,6 +6,18 @@ Kring's core: a knowledge graph of what municipalities learn about digital chang
         graph.search("achterstand in het archief")
 """
 
-from kg.wiring import open_store as open  # noqa: A004 - `kg.open` reads as what it does
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.wiring import open_store as open  # noqa: A004 - `kg.open` reads as what it does
 
 __all__ = ["open"]
+
+
+def __getattr__(name: str) -> Any:
+    """`open`, found when it is first used: a process that only answers SPARQL starts without the rest."""
+    if name != "open":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from kg.wiring import open_store
+
+    return open_store

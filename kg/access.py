@@ -119,6 +119,15 @@ class Principal:
         """
         return self.everything or record_id.startswith(own_prefix(space))
 
+    def must_propose(self, space: str) -> None:
+        """
+        Nothing, when this principal may propose a change in a space: its owner's people may, whatever their role.
+
+        Raises:
+            Forbidden: If not.
+        """
+        self.must_be("reader", space)
+
     def must_write(self, space: str) -> None:
         """
         Nothing, when this principal may write in a space.
@@ -141,6 +150,11 @@ ANONYMOUS: Final = Principal("anonymous", takes_part=False)
 def own_prefix(space: str) -> str:
     """How the ids begin that the owner of a space gives."""
     return space.rpartition("/")[0] + "."
+
+
+def new_id(space: str, name: str) -> str:
+    """The id of what Kring itself adds to a space: within the owner's prefix, but plain for the single user."""
+    return (name if space == LOCAL_SPACE else f"{own_prefix(space)}{name}")[:200]
 
 
 def checked_space(space: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.access import LOCAL_SPACE
+from kg.access import LOCAL_SPACE, new_id
 from kg.cycle import card as making
 from kg.cycle.card_material import Extract, Material, Other, cite, dutch_date
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
@@ -91,17 +91,19 @@ def card(
     *,
     today: date | None = None,
     rephraser: Rephraser | None = None,
+    space: str = LOCAL_SPACE,
 ) -> Card:
     """See `KnowledgeGraph.card`."""
     code = graph.gazetteer.code(municipality)
+    key = _id(code, development, space)
     day = today or datetime.now(UTC).date()
     place, entry, number = _ranked(graph, code, development, day)
-    stored = graph.get_many([_id(code, development)]).get(_id(code, development))
+    stored = graph.get_many([key]).get(key)
     material = _material(graph, code, entry, today=day, place=(place, number), interpretation=stored)
     made = Card(
         development=material.development,
         municipality=material.municipality,
-        interpretation=_id(code, development),
+        interpretation=key,
         status=stored.payload["status"] if stored else None,
         relevance=entry.relevance,
         priority=entry.priority,
@@ -112,8 +114,8 @@ def card(
     return _in_other_words(made, rephraser) if rephraser else made
 
 
-def _id(code: str, development: str) -> str:
-    return f"duiding-{code}-{development}"
+def _id(code: str, development: str, space: str) -> str:
+    return new_id(space, f"duiding-{code}-{development}")
 
 
 def _ranked(graph: "KnowledgeGraph", code: str, development: str, today: date) -> "tuple[int, interpret.Ranked, int]":
@@ -172,7 +174,12 @@ def _material(
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
     pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
     answering = [p for p in policies.values() if p["municipality"] == code and entry.id in p.get("responds_to", ())]
-    subjects = {entry.id, _id(code, entry.id), *(p["id"] for p in answering), *(t["id"] for t in trajectories)}
+    subjects = {
+        entry.id,
+        *([interpretation.id] if interpretation else ()),
+        *(p["id"] for p in answering),
+        *(t["id"] for t in trajectories),
+    }
     lessons = [found.to_json() for found in graph.borgen(entry.title, municipality=code, top=LESSONS)]
     services = [stored.payload for stored in graph.scan("Service")]
     experts = [stored.payload for stored in graph.scan("Expert")]
@@ -293,12 +300,13 @@ def review(
         raise InputError(f"stap {step!r} is er niet; kies uit: {', '.join(making.STEPS)}")
     code = graph.gazetteer.code(municipality)
     _, entry, _ = _ranked(graph, code, development, today or datetime.now(UTC).date())
-    stored = graph.get_many([_id(code, development)]).get(_id(code, development))
+    key = _id(code, development, space)
+    stored = graph.get_many([key]).get(key)
     status = making.advanced(stored.payload["status"] if stored else None, step)
     texts = {name: text.strip() for name, text in (meaning or {}).items() if text.strip()}
     if (texts or trajectory) and step != "draft":
         raise StepRefused("inhoud wijzigen kan alleen in concept: gebruik stap draft, zo nodig na reopen")
-    fields: dict[str, Any] = {**stored.payload} if stored else {"id": _id(code, development)}
+    fields: dict[str, Any] = {**stored.payload} if stored else {"id": key}
     if step == "draft":
         fields |= _draft(graph, code, entry, fields, texts=texts, trajectory=trajectory)
     made = Interpretation.model_validate({**fields, "status": status})

@@ -53,7 +53,7 @@ def must_be_another(
         raise StepRefused(f"{me.name!r} schreef {stored.id!r} zelf; laat een ander hiernaar kijken")
     if not alone:
         raise StepRefused(
-            f"{stored.id!r} is hier zelf geschreven en vraagt een tweede lezer; is die er niet, geef dan --alone: "
-            "dat wordt erbij vastgelegd"
+            f"{stored.id!r} is hier zelf geschreven en vraagt een tweede lezer; is die er niet, zeg dat dan "
+            '(--alone, of "alone": true): dat wordt erbij vastgelegd'
         )
     return ALONE

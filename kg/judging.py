@@ -133,6 +133,19 @@ class InForce:
     weights: Mapping[str, float]
     source: Stored | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """Which version applies, as the doors give it; all null: the default."""
+        held = self.source.payload if self.source else {}
+        return {"version": held.get("version"), "id": held.get("id"), "municipality": held.get("municipality")}
+
+    @property
+    def said(self) -> str:
+        """Which version applies, in Dutch."""
+        if self.source is None:
+            return "de standaardgewichten"
+        scope = self.source.payload.get("municipality")
+        return f"gewichten versie {self.source.payload['version']} ({scope or 'alle gemeenten'}), vastgesteld"
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from uuid import uuid4
 
 from kg import schema
-from kg.access import LOCAL_SPACE
+from kg.access import LOCAL_SPACE, new_id
 from kg.askers import asker_of
 from kg.cycle import adapt, applies, push, retain
 from kg.errors import InputError, StepRefused
@@ -82,7 +82,7 @@ def _advice(
 
 def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, space: str = LOCAL_SPACE) -> str:
     """Keep a plan as a draft trajectory; its id."""
-    key = f"traject-voorstel-{uuid4().hex[:12]}"
+    key = new_id(space, f"traject-voorstel-{uuid4().hex[:12]}")
     steps = "\n".join(f"{phase}: {text}" for phase, text, _ in plan.steps)
     record = {
         "id": key,
@@ -239,7 +239,7 @@ def confirm(
     case = graph.get_many([stored.payload.get("case", "")]).get(stored.payload.get("case", ""))
     if case and code in case.payload.get("municipalities", ()):
         raise InputError(f"{graph.gazetteer.name(code)} deed mee aan {case.id}, waar de les uit komt; dat telt al")
-    key = f"bevestiging-{code}-{lesson_id}"[:200]
+    key = new_id(space, f"bevestiging-{code}-{lesson_id}")
     record = {
         "id": key,
         "title": f"{graph.gazetteer.name(code)}: ging ook hier op: {stored.payload['title']}",
@@ -255,7 +255,7 @@ def correct(
     """Put what an expert would say beside a record, which stays as it is; the id."""
     original = graph.get(record_id)
     record = {
-        "id": f"verbetering-{uuid4().hex[:12]}",
+        "id": new_id(space, f"verbetering-{uuid4().hex[:12]}"),
         "title": f"Verbetering van: {original.payload['title']}",
         "corrects": record_id, "text": text, "because": because, "date": _today().isoformat(), "person": by,
     }  # fmt: skip
@@ -350,7 +350,7 @@ def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
 def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
     """Record one moment of reuse as the user states it; the id. Empty fields are left out."""
     stored = lesson(graph, fields["lesson"])
-    key = f"hergebruik-{uuid4().hex[:12]}"
+    key = new_id(space, f"hergebruik-{uuid4().hex[:12]}")
     stated = {name: value for name, value in fields.items() if value not in {"", None}}
     if stated.get("hours_saved", 0) < 0:
         raise InputError(f"bespaarde uren is {stated['hours_saved']}; geef 0 of meer")

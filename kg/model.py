@@ -423,6 +423,7 @@ class Lesson(Record):
     class_iri: ClassVar[str] = "kring:Lesson"
 
     case: Annotated[RecordId | None, Prop("kring:case", to="Case")] = None
+    result: Annotated[RecordId | None, Prop("kring:result", to="Result")] = None  # of our own trajectory
     because: Annotated[Text | None, Prop("kring:because", search=True)] = None
     applies_when: Annotated[Text | None, Prop("kring:appliesWhen", search=True)] = None
     phase: Annotated[Phase, Prop("kring:phase")]
@@ -442,6 +443,26 @@ class Confirmation(Record):
     municipality: OneMunicipality
     date: Annotated[PartialDate, Prop("dcterms:date")]
     person: Annotated[Text, Prop("kring:person")]
+
+
+class Proposal(Record):
+    """A change that someone may not make and proposes; it is made when someone who may accepts it."""
+
+    class_iri: ClassVar[str] = "kring:Proposal"
+
+    change: Annotated[Literal["toevoegen", "wijzigen", "verwijderen"], Prop("kring:proposedChange")]
+    target: Annotated[RecordId, Prop("kring:proposedFor", to="Record")]
+    target_kind: Annotated[Text, Prop("kring:proposedKind")]
+    target_space: Annotated[Text, Prop("kring:proposedSpace")]
+    content: Annotated[Text | None, Prop("kring:proposedContent")] = None  # the payload as JSON
+    rests_on: Annotated[Text | None, Prop("kring:restsOn")] = None  # a digest of what was there
+    status: Annotated[Literal["open", "aanvaard", "afgewezen", "ingetrokken"], Prop("kring:proposalStatus")]
+    author: Annotated[Text, Prop("dcterms:creator")]
+    created: Annotated[Timestamp, Prop("dcterms:created")]
+    reason: Annotated[Text | None, Prop("kring:motivation")] = None
+    decided_by: Annotated[Text | None, Prop("kring:decidedBy")] = None
+    decided_at: Annotated[Timestamp | None, Prop("kring:decidedAt")] = None
+    answer: Annotated[Text | None, Prop("kring:proposalAnswer")] = None  # why it was accepted or refused
 
 
 class Correction(Record):
@@ -648,6 +669,7 @@ KINDS: Final[dict[str, type[Record]]] = {
         Case,
         Lesson,
         Confirmation,
+        Proposal,
         Correction,
         Reuse,
         Disclosure,

@@ -1,9 +1,11 @@
 """The same records as a NetworkX graph: a node per record, an edge per link. For analysts, and for nearness."""
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import networkx as nx
 import numpy as np
@@ -23,27 +25,53 @@ _NONE: Final = -9999  # how SciPy writes that a node has no predecessor
 
 # What people think of a ranking must not feed back into it; what Kring itself concluded is no knowledge at all.
 _OPINIONS: Final = frozenset({"Interpretation", "Judgement", "WeightSet"})
-_BOOKKEEPING: Final = frozenset({"Ranking", "Watch"})
+_BOOKKEEPING: Final = frozenset({"Ranking", "Watch", "Proposal"})
+
+_BEGINS: Final = ("registered", "published")  # there from the first day that it can mean, as a period from its start
+_HAPPENS: Final = ("date", "year", "as_of")  # known for certain after the last day that it can mean
+_PART_OF: Final = ("policy", "case")  # an objective is as old as its policy, a lesson as its case
 
 
 def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
     """
     Records and the links between them; a link to a record that is not there is left out.
 
-    Nodes have "kind" and "title"; an edge's key is the property as a prefixed name.
+    Nodes have "kind" and "title", and where that is known "since", the day from which the record was there
+    (YYYY-MM-DD); an edge's key is the property as a prefixed name.
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     held = []
+    undated: dict[str, str] = {}
     for stored in records:
         if stored.kind in _BOOKKEEPING:
             continue
         graph.add_node(stored.id, kind=stored.kind, title=stored.payload.get("title", stored.id))
+        if since := _since(stored.payload):
+            graph.nodes[stored.id]["since"] = since
+        elif whole := next((stored.payload[field] for field in _PART_OF if stored.payload.get(field)), ""):
+            undated[stored.id] = whole
         held.append((stored.id, [link for link in links_of(stored.kind, stored.payload) if link[0] != _PROVENANCE]))
     for record, links in held:
         for prop, other in links:
             if other in graph:
                 graph.add_edge(record, other, key=prop)
+    for record, whole in undated.items():
+        if since := graph.nodes.get(whole, {}).get("since", ""):
+            graph.nodes[record]["since"] = since
     return graph
+
+
+def _since(payload: Mapping[str, Any]) -> str:
+    """The day from which a record was there, as far as it says so itself; "" when it does not."""
+    begun = (payload.get("period") or {}).get("start") or next(filter(None, map(payload.get, _BEGINS)), "")
+    if begun:
+        return f"{begun}-01-01"[:10]
+    happened = str(next(filter(None, map(payload.get, _HAPPENS)), ""))
+    if len(happened) == len("2026"):
+        return f"{happened}-12-31"
+    if len(happened) == len("2026-01"):
+        return f"{happened}-{monthrange(int(happened[:4]), int(happened[5:]))[1]}"
+    return happened
 
 
 @dataclass(frozen=True)
@@ -62,9 +90,18 @@ class Ways:
     links: csr_array
 
     @classmethod
-    def of(cls, graph: "nx.MultiDiGraph[str]") -> "Ways":
-        """The ways through a network as it is now, opinions left out."""
-        nodes = [node for node, said in graph.nodes.items() if said["kind"] not in _OPINIONS]
+    def of(cls, graph: "nx.MultiDiGraph[str]", as_of: date | None = None) -> "Ways":
+        """
+        The ways through a network, opinions left out.
+
+        Args:
+            graph: As `network` gives it.
+            as_of: Records that came after this day, and the links to them, are left out; one without a date never is.
+        """
+        day = as_of.isoformat() if as_of else "9999-12-31"
+        nodes = [
+            node for node, said in graph.nodes.items() if said["kind"] not in _OPINIONS and said.get("since", "") <= day
+        ]
         rows = {node: number for number, node in enumerate(nodes)}
         ends = ((rows.get(a), rows.get(b)) for a, b in graph.edges() if a != b)
         pairs = np.array([(a, b) for a, b in ends if a is not None and b is not None], dtype=int).reshape(-1, 2)

@@ -39,7 +39,7 @@ from ontologies.terms import KRING
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg import cards, judging, keeping, model, tracking
+    from kg import cards, judging, keeping, model, tracing, tracking
     from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, offer, peers, radar, uptake, who
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
@@ -196,11 +196,11 @@ class KnowledgeGraph:
 
         return self.kept("network", lambda: nx.freeze(network(self.scan())))
 
-    def ways(self) -> "Ways":
-        """The network walked both ways, for nearness and paths."""
+    def ways(self, as_of: date | None = None) -> "Ways":
+        """The network walked both ways, for nearness and paths; without what came after a date, when one is given."""
         from kg.network import Ways
 
-        return self.kept("ways", lambda: Ways.of(self.network()))
+        return self.kept(f"ways, {as_of}", lambda: Ways.of(self.network(), as_of))
 
     def kept(self, what: str, make: Callable[[], _T]) -> _T:
         """
@@ -233,7 +233,7 @@ class KnowledgeGraph:
 
         Args:
             municipality: Code or name.
-            today: The date to count from, and up to which texts and registrations are looked at; today when not given.
+            today: The date to count from; texts, registrations and other records of later are not looked at.
             weights: By feature; what is left out keeps the adopted weight, or else its default.
             momentum: By development id, 0 to 1 and a Dutch sentence that says why; from the signals when not given.
             assumed: Another profile than what is known.
@@ -423,10 +423,18 @@ class KnowledgeGraph:
         return judging.revert(self, municipality, reason=reason)
 
     def card(
-        self, development: str, municipality: str, *, today: date | None = None, rephraser: Rephraser | None = None
+        self,
+        development: str,
+        municipality: str,
+        *,
+        today: date | None = None,
+        rephraser: Rephraser | None = None,
+        space: str = LOCAL_SPACE,
     ) -> "cards.Card":
         """
         What a development means for a municipality, every sentence with its source; nothing is stored.
+
+        The stored interpretation that it speaks of is that of a space.
 
         Raises:
             NotFound: If there is no such development.
@@ -434,7 +442,7 @@ class KnowledgeGraph:
         """
         from kg import cards
 
-        return cards.card(self, development, municipality, today=today, rephraser=rephraser)
+        return cards.card(self, development, municipality, today=today, rephraser=rephraser, space=space)
 
     def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "model.Interpretation":
         """
@@ -453,6 +461,17 @@ class KnowledgeGraph:
         from kg import cards
 
         return cards.review(self, development, municipality, step, **options)
+
+    def trace(self, record_id: str, *, most: int = 100) -> "tracing.Trace":
+        """
+        What a record rests on and what came of it, in the order of the circle; at most `most` steps each way.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+        """
+        from kg import tracing
+
+        return tracing.trace(self, record_id, most=most)
 
     def momentum(self, *, today: date | None = None) -> "list[momentum.Momentum]":
         """How much each development gains in attention, strongest first; see `kg.cycle.momentum`."""
@@ -496,12 +515,16 @@ class KnowledgeGraph:
             tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
         return found
 
-    def add_watch(self, name: str, municipality: str, *, theme: str = "", threshold: float = 0.0) -> "model.Watch":
+    def add_watch(
+        self, name: str, municipality: str, *, theme: str = "", threshold: float = 0.0, space: str = LOCAL_SPACE
+    ) -> "model.Watch":
         """Save a watch that counts from what stands now, see `kg.tracking.add_watch`."""
         from kg import tracking
 
         ranked = self.interpret(municipality)
-        return tracking.add_watch(self, name, municipality, theme=theme, threshold=threshold, ranked=ranked)
+        return tracking.add_watch(
+            self, name, municipality, theme=theme, threshold=threshold, ranked=ranked, space=space
+        )
 
     def watches(self) -> "list[model.Watch]":
         """The saved watches, in order of name."""
@@ -543,14 +566,20 @@ class KnowledgeGraph:
             Forbidden: If the principal may not write there, or may not change or name one of the records.
             StepRefused: If a lesson would pass the review gate by being written.
         """
+        return self.append(self.admitted(records, space, gated=gated), reason=reason)
+
+    def admitted(self, records: Sequence[Record], space: str, *, gated: bool = False) -> "list[Put | Delete]":
+        """
+        What writing records in a space comes to, when the principal may; see `put`.
+
+        Raises:
+            Forbidden, StepRefused: As `put`.
+        """
         self.principal.must_write(checked_space(space))
         self._must_replace([record.id for record in records], space)
         if not (gated or self.principal.everything):
             records = self._before_the_gate(records)
-        changes = [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
-        seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
-        self.catch_up()
-        return seq
+        return [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
 
     def _before_the_gate(self, records: Sequence[Record]) -> list[Record]:
         """The records, of which a new lesson that names no published source is a draft."""
@@ -576,6 +605,12 @@ class KnowledgeGraph:
                     f"het id {record_id!r} kan niet worden gegeven; laat het id weg, of laat het beginnen met "
                     f"{own_prefix(space)!r}"
                 )
+
+    def append(self, changes: Sequence[Put | Delete], *, reason: str) -> int:
+        """Write changes that a module of the core has judged by its own rule, all or none; see `kg.proposals`."""
+        seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
+        self.catch_up()
+        return seq
 
     def delete(self, record_id: str, *, reason: str) -> int:
         """

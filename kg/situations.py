@@ -69,7 +69,7 @@ def situation_of(
     texts, fits = [landscape.texts[number] for number in own], landscape.fits[own]
     if assumed and assumed.texts is not None:
         texts, fits = _assumed_texts(library_of(graph), assumed)
-    nearness, paths = _nearness(graph, code, ids)
+    nearness, paths = _nearness(graph, code, ids, today)
     return interpret.Situation(
         developments=landscape.developments,
         own=texts,
@@ -111,9 +111,9 @@ def _peers(landscape: Landscape, code: str, ids: Sequence[str], assumed: Assumed
 
 
 def _nearness(
-    graph: "KnowledgeGraph", code: str, targets: Sequence[str]
+    graph: "KnowledgeGraph", code: str, targets: Sequence[str], as_of: date
 ) -> tuple[dict[str, float], dict[str, list[str]]]:
-    ways = graph.ways()
+    ways = graph.ways(as_of)
     near = ways.nearness({code})
     if not near:
         return {}, {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from kg.access import LOCAL_SPACE, new_id
 from kg.cycle import radar, watch
 from kg.cycle.interpret import Ranked
 from kg.errors import InputError, NotFound
@@ -128,7 +129,14 @@ def find_watch(graph: "KnowledgeGraph", name: str) -> Watch:
 
 
 def add_watch(
-    graph: "KnowledgeGraph", name: str, municipality: str, *, theme: str, threshold: float, ranked: Sequence[Ranked]
+    graph: "KnowledgeGraph",
+    name: str,
+    municipality: str,
+    *,
+    theme: str,
+    threshold: float,
+    ranked: Sequence[Ranked],
+    space: str = LOCAL_SPACE,
 ) -> Watch:
     """
     Save a watch; what stands now is what it counts from, so that it does not begin by telling everything.
@@ -148,7 +156,7 @@ def add_watch(
     if themes and not any(themes[0] in entry.development.get("themes", ()) for entry in ranked):
         raise InputError(f"thema {theme!r} komt bij geen enkele ontwikkeling voor; bekijk de thema's met kring search")
     record = Watch(
-        id=f"volgopdracht-{theme_id(name).removeprefix('thema-')[:150]}-{code}",
+        id=new_id(space, f"volgopdracht-{theme_id(name).removeprefix('thema-')[:100]}-{code}"),
         title=name,
         themes=themes,
         municipality=code,
@@ -156,9 +164,9 @@ def add_watch(
         checked=_now(),
         seen=_positions(_stands(ranked, themes), ranked),
     )
-    if graph.get_many([record.id]):
+    if graph.get_many([record.id]):  # names that differ in accents or punctuation alone give one id
         raise InputError(f"een naam als {name!r} is al in gebruik; kies een naam die er meer van verschilt")
-    graph.put([record], reason=f"volgopdracht {name!r} toegevoegd")
+    graph.put([record], space=space, reason=f"volgopdracht {name!r} toegevoegd")
     return record
 
 
@@ -176,7 +184,8 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, ranked: Sequence[Ranked]) -> 
     old = {position.development: position for position in one.seen}
     seen = tuple(_position(stand, dates[stand.development], old.get(stand.development)) for stand in kept)
     after = one.model_copy(update={"checked": at, "seen": seen, "changes": (news + one.changes)[:_KEPT_CHANGES]})
-    graph.put([after], reason=f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld")
+    space = graph.get(one.id).space
+    graph.put([after], space=space, reason=f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld")
     return Checked(after, told)
 
 

@@ -158,8 +158,11 @@ class SqlJournal:
 
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
-        with self._reading() as connection:
-            return _tail(connection).seq
+        with _translated(self._path), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()  # every question asks this: a tenth of the time of a statement of SQLAlchemy
+            cursor.execute("SELECT max(seq) FROM event")
+            (seq,) = cursor.fetchone() or (None,)
+        return seq or 0
 
     def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored | None:
         """The record now, or as it was at a moment."""

@@ -111,17 +111,6 @@ class EmbeddedPassages:
             self._records.add(row)
         if self._encoder is not None:
             self._take_in(self._table.complete())
-        self._mend()
-
-    def _mend(self) -> None:
-        """
-        Take out of the words what the table does not hold.
-
-        That is the step that a kill left half done; and, once in some hundred kills, an old version of a record that
-        the engine's merge of segments brings back (tests/crash). Each is replaced or gone for good.
-        """
-        if len(self._words) != len(self._records):
-            self._words.forget(self._words.seqs() - self._records.by_seq.keys())
 
     def _take_in(self, gathered: Iterable[tuple[list[int], list[int], bytes]]) -> None:
         for seqs, counts, blob in gathered:
@@ -153,7 +142,6 @@ class EmbeddedPassages:
                 self._records.add(row)
             if self._encoder is not None:  # passages that stayed the same kept their vectors
                 self._take_in(self._table.complete([record.seq for record in stored if record.kind not in WORDS_ONLY]))
-            self._mend()
 
     def _index(self, record: Stored) -> tuple[Row, list[Piece]]:
         facets = facets_of(record.kind, record.payload)
@@ -194,7 +182,6 @@ class EmbeddedPassages:
         wrong: list[str] = []
         seen: set[str] = set()
         with self._lock:
-            self._mend()  # a merge may have ended since the last step
             held = {row.id: row for row in self._table.rows()}
             for record in records:
                 seen.add(record.id)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
@@ -108,6 +108,10 @@ class Words:
             self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
             # A kill can leave files of a commit that never was; the next commit would want their names.
             self._writer.garbage_collect_files()
+            # A writer numbers its first deletion as the last commit before it, and a merge that begins before its own
+            # first commit takes a segment that this last commit touched to have that deletion already: a document
+            # came back (once in some hundred kills). So the first deletion is of nothing.
+            self._writer.delete_documents_by_term("id", "")
         return self._writer
 
     def add(
@@ -139,13 +143,6 @@ class Words:
         writer = self._writing()
         for record_id in record_ids:
             writer.delete_documents_by_term("id", record_id)
-
-    def forget(self, seqs: Iterable[int]) -> None:
-        """Take documents out by the event that they come from, at once."""
-        gone = list(seqs)
-        if gone:
-            self._writing().delete_documents_by_query(Query.term_set_query(self.schema, "seq", gone))
-            self.commit()
 
     def clear(self) -> None:
         """Forget everything."""
@@ -259,23 +256,20 @@ class Words:
             wanted = _any([*(self._word(stem) for stem in self._known(question)), self._among(seqs)])
         query = self._filtered(wanted, filters)
         searcher = self._index.searcher()
-        total = int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # its stub lacks it
         if not facets:
-            return total, {}
-        asked = {name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS}
-        answer = searcher.aggregate(query, asked) if total else {}
-        return total, {
-            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer.get(name, {}).get("buckets", ())}
-            for name in FACETS
+            return int(searcher.search(query, limit=1).count), {}  # type: ignore[attr-defined]  # its stub lacks it
+        asked: dict[str, Any] = {
+            name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS
         }
-
-    def seqs(self) -> set[int]:
-        """The events that its documents come from."""
-        return {seq for _, seq in self._search(Query.all_query(), len(self))}
+        answer = searcher.aggregate(query, asked | {"total": {"value_count": {"field": "seq"}}})
+        return int(answer["total"]["value"]), {
+            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in FACETS
+        }
 
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in the index."""
-        return set(seqs) - {seq for _, seq in self._search(self._among(seqs), len(seqs))} if seqs else set()
+        among = Query.term_set_query(self.schema, "seq", list(seqs))  # many: one walk through the numbers
+        return set(seqs) - {seq for _, seq in self._search(among, len(seqs))} if seqs else set()
 
     # --- queries ---------------------------------------------------------------------------------
 
@@ -283,7 +277,8 @@ class Words:
         return Query.term_query(self.schema, "words", stem)
 
     def _among(self, seqs: Collection[int]) -> Query:
-        return Query.const_score_query(Query.term_set_query(self.schema, "seq", list(seqs)), 0.0)
+        """Those of a few records; six times as fast for ten of 100,000 as a set, which walks through all numbers."""
+        return Query.const_score_query(_any([Query.term_query(self.schema, "seq", seq) for seq in seqs]), 0.0)
 
     @staticmethod
     def _known(question: Question) -> list[str]:

@@ -1,11 +1,12 @@
 """A SPARQL query answered by Oxigraph over a set of graphs, as plain values that can leave the process."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import (
     NamedNode,
@@ -19,8 +20,10 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError
-from kg.ports import Table
 from ontologies.terms import KRING, PREFIXES
+
+if TYPE_CHECKING:
+    from kg.ports import Table
 
 ONTOLOGY: Final = NamedNode(KRING.ns.rstrip("#"))
 TABLES: Final = {  # by media type
@@ -37,6 +40,7 @@ GRAPHS: Final = {
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/ld+json": RdfFormat.JSON_LD,
 }
+_NO_FUNCTION: Final = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 _SHORT: Final = {prefix: iri for prefix, iri in PREFIXES.items() if prefix not in {"id", "space"}}
 
 
@@ -55,7 +59,7 @@ class Question:
     named: Sequence[str]
 
 
-def answer(store: Store, question: Question, max_rows: int) -> Table:
+def answer(store: Store, question: Question, max_rows: int) -> "Table":
     """
     Evaluate over the graphs of the question, and nothing else.
 
@@ -134,10 +138,14 @@ def _in_dutch() -> Iterator[None]:
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"de SPARQL-vraag klopt niet: {error}") from None
     except (OSError, RuntimeError) as error:
+        if found := _NO_FUNCTION.search(str(error)):
+            raise QueryError(f"de SPARQL-vraag gebruikt een functie die er niet is: {found[1]}") from None
         raise QueryError(f"de SPARQL-vraag is niet te beantwoorden: {error}") from error
 
 
-def _table(result: Any, max_rows: int) -> Table:
+def _table(result: Any, max_rows: int) -> "Table":
+    from kg.ports import Table  # and with it NumPy, which a process that writes answers can do without
+
     if isinstance(result, QueryBoolean):
         return Table(("answer",), [("true" if result else "false",)])
     if isinstance(result, QuerySolutions):

@@ -42,6 +42,7 @@ _TOKEN: Final = re.compile(
     | (?P<word>    [^\W\d]\w* )
     | (?P<wrong>   [\"'\\] )
     | (?P<space>   \s+ )
+    | [\d!=&|+*/^.;,-]+
     | .
     """,
     re.VERBOSE | re.DOTALL,

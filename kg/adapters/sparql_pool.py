@@ -1,8 +1,10 @@
 """
 A few processes that answer queries, so that a heavy one is stopped for certain and keeps no light one waiting.
 
-A question that takes longer than `SHORT_S` is a long one. One process is kept free of those: when all others have one,
-the next that turns out to be long is stopped and told to come back. A process that is killed has a successor at once.
+A question that takes longer than `SHORT_S` is a long one. `LONG` may be long at the same time; the next that turns out
+to be is stopped and told to come back, so that the other processes stay free for short ones. One that was stopped at
+its limit is known when it comes again, and then takes no process that is meant for those.
+A process that ends, by being killed or by itself, has a successor at once, which is given questions when it is ready.
 """
 
 import contextlib
@@ -13,6 +15,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -21,9 +25,12 @@ from kg.adapters.sparql_answer import Question
 from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreError
 from kg.ports import Table
 
-PROCESSES: Final = min(max(2, os.cpu_count() or 2), 4)
+LONG: Final = min(max((os.cpu_count() or 2) - 1, 1), 3)  # one processor is left to the short ones
+PROCESSES: Final = LONG + 3
 SHORT_S: Final = 0.5
-_START_S: Final = 60.0  # a new process on a busy machine
+_START_S: Final = 60.0  # the first process, on a busy machine
+_MORE_S: Final = 0.05  # from this long without a free process, another is started
+_REMEMBERED: Final = 1_000
 _ENDED: Final[tuple[dict[str, Any], bytes]] = ({}, b"")
 
 
@@ -55,18 +62,23 @@ class Asked:
 
 class QueryPool:
     """
-    The processes; the first is started at the first question.
+    The processes; the first is started at the first question, another as soon as none is free.
 
     Attributes:
         in_memory: Whether the last answer came from a copy in memory.
     """
 
-    def __init__(self, processes: int = PROCESSES) -> None:
+    def __init__(self, processes: int = PROCESSES, long: int = LONG) -> None:
         self.in_memory = False
-        self._all = [_Process() for _ in range(max(2, processes))]
-        self._free = list(reversed(self._all))
+        self._most = max(processes, long + 1)
+        self._alive: set[_Process] = set()
+        self._free: list[_Process] = []
         self._change = threading.Condition()
-        self._long = threading.BoundedSemaphore(len(self._all) - 1)
+        self._long = threading.BoundedSemaphore(long)
+        self._stopped: OrderedDict[int, None] = OrderedDict()  # hashes of what ran into its limit, oldest first
+        self._last_copy = ""  # what a new process opens before it says that it is ready
+        self._has_begun = False
+        self._is_used = False
         self._closed = False
 
     def table(self, asked: Asked, limit_s: float) -> Table:
@@ -75,7 +87,7 @@ class QueryPool:
 
         Raises:
             QueryError: If the query is wrong, or takes more memory than there is.
-            QueryTimeout: If it took longer than `limit_s`; it has stopped by then.
+            QueryTimeout: If it took longer than `limit_s`; it has been stopped by then.
             QueryBusy: If there was no process for it in time, or all that may be long are.
         """
         said, _ = self._ask(asked, limit_s)
@@ -86,140 +98,203 @@ class QueryPool:
         return self._ask(asked, limit_s)[1]
 
     def _ask(self, asked: Asked, limit_s: float) -> tuple[dict[str, Any], bytes]:
-        until = time.monotonic() + limit_s
-        process = self._take(limit_s / 2)
-        try:
-            answer = self._answer(process, asked.line(), until, limit_s)
-            if not answer[0]:
-                process.replace()
-        finally:
-            self._give(process)
+        self._begin()
+        until, text = time.monotonic() + limit_s, hash(asked.question.sparql)
+        with contextlib.ExitStack() as held:
+            is_long = text in self._stopped
+            if is_long:
+                held.enter_context(self._one_of_the_long())
+            process = self._take(limit_s / 2)
+            self._last_copy = str(asked.copy)
+            try:
+                process.say(asked.line())
+                answer = process.hear(until if is_long else min(until, time.monotonic() + SHORT_S))
+                if answer is None and not is_long and time.monotonic() < until:
+                    held.enter_context(self._one_of_the_long())
+                    answer = process.hear(until)
+            except BaseException:
+                process.kill()  # it is still at work
+                raise
+        if answer is None:
+            process.kill()
+            self._remember(text)
+            raise QueryTimeout(f"de vraag is gestopt na {limit_s:g} s; maak haar smaller, of vraag om meer tijd")
         said = answer[0]
         if not said:
-            raise QueryError(
-                "het proces stopte onder de vraag, waarschijnlijk door te weinig geheugen; maak haar smaller"
-            )
+            raise self._why_it_ended(text)
+        self._give(process)
+        if is_long:
+            self._stopped.pop(text, None)
         if "error" in said:
             raise QueryError(said["error"])
         self.in_memory = said["in_memory"]
         return answer
 
-    def _answer(self, process: "_Process", line: bytes, until: float, limit_s: float) -> tuple[dict[str, Any], bytes]:
-        """What the process says; empty when it has ended."""
-        process.say(line)
-        answer = process.hear(min(SHORT_S, until - time.monotonic()))
-        if answer is None and time.monotonic() < until:
-            if not self._long.acquire(blocking=False):
-                process.replace()
-                raise QueryBusy("er lopen al genoeg zware vragen; maak deze smaller, of probeer het straks opnieuw")
-            try:
-                answer = process.hear(until - time.monotonic())
-            finally:
-                self._long.release()
-        if answer is None:
-            process.replace()
-            raise QueryTimeout(f"de vraag is gestopt na {limit_s:g} s; maak haar smaller, of vraag om meer tijd")
-        return answer
+    def _why_it_ended(self, text: int) -> QueryError:
+        if self._closed:
+            return QueryError("de graaf is gesloten")
+        self._remember(text)
+        return QueryError(
+            "het proces stopte onder de vraag, waarschijnlijk door te weinig geheugen of te diepe nesting; "
+            "maak haar smaller"
+        )
+
+    @contextlib.contextmanager
+    def _one_of_the_long(self) -> Iterator[None]:
+        if not self._long.acquire(blocking=False):
+            raise QueryBusy("er lopen al genoeg zware vragen; maak deze smaller, of probeer het straks opnieuw")
+        try:
+            yield
+        finally:
+            self._long.release()
+
+    def _remember(self, text: int) -> None:
+        with self._change:
+            self._stopped[text] = None
+            if len(self._stopped) > _REMEMBERED:
+                self._stopped.popitem(last=False)
+
+    # --- who is free ------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Wait for the first process; that time is not the question's."""
+        if self._has_begun:
+            return
+        with self._change:
+            if not self._alive:
+                self._start()
+            self._change.wait_for(lambda: self._has_begun or self._closed or not self._alive, _START_S)
+            if not self._has_begun and not self._closed:
+                raise StoreError(f"het proces voor SPARQL-vragen kwam binnen {_START_S:.0f} s niet op gang")
 
     def _take(self, wait_s: float) -> "_Process":
+        until = time.monotonic() + wait_s
         with self._change:
-            if not self._change.wait_for(lambda: self._free or self._closed, wait_s):
-                raise QueryBusy("er wordt te veel tegelijk gevraagd; probeer het straks opnieuw")
-            if self._closed:
-                raise QueryError("de graaf is gesloten")
-            return self._free.pop()  # the one that was used last has the copy in memory first
+            while not self._closed:
+                if self._free:
+                    process = self._free.pop()  # the one that was used last has the copy in memory first
+                    if self._is_used and not self._free:
+                        self._start()  # for the next; who asks once, on the command line, pays for one only
+                    self._is_used = True
+                    return process
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise QueryBusy("er wordt te veel tegelijk gevraagd; probeer het straks opnieuw")
+                if not self._change.wait(min(left, _MORE_S)) and not self._free:
+                    self._start()
+            raise QueryError("de graaf is gesloten")
 
     def _give(self, process: "_Process") -> None:
         with self._change:
-            self._free.append(process)
-            self._change.notify()
-            closed = self._closed
-        if closed:
-            process.end()
+            if process in self._alive:
+                self._free.append(process)
+                self._change.notify()
+
+    def _start(self) -> None:
+        """Start another, unless there are enough; who holds `_change` calls this."""
+        if len(self._alive) < self._most and not self._closed:
+            self._alive.add(_Process(self._last_copy, self._is_ready, self._has_ended))
+
+    def _is_ready(self, process: "_Process") -> None:
+        with self._change:
+            self._has_begun = True
+            self._free.insert(0, process)
+            self._change.notify_all()
+
+    def _has_ended(self, process: "_Process", *, was_ready: bool) -> None:
+        """Start its successor; one that did not get ready is tried again when it is missed."""
+        with self._change:
+            self._alive.discard(process)
+            if process in self._free:
+                self._free.remove(process)
+            if was_ready:
+                self._start()
+            self._change.notify_all()
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
         with self._change:
             self._closed = True
             self._change.notify_all()
-        for process in self._all:
+            alive = list(self._alive)
+        for process in alive:
             process.end()
 
 
 class _Process:
-    """One process; who has taken it from the pool is the only one that talks with it."""
+    """
+    One process, started as this is made; who has taken it from the pool is the only one that talks with it.
 
-    def __init__(self) -> None:
-        self._running: subprocess.Popen[bytes] | None = None
+    Args:
+        copy: The folder of a copy that it will probably be asked about; "" when there is none yet.
+        is_ready: Told when it can be asked.
+        has_ended: Told when it is gone, and whether it had been ready.
+    """
+
+    def __init__(self, copy: str, is_ready: Callable[["_Process"], None], has_ended: Callable[..., None]) -> None:
+        self._tell_ready = is_ready
+        self._tell_ended = has_ended
         self._said: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
-        self._reader: threading.Thread | None = None
-        self._ready = False
-        self._ending = threading.Lock()
+        self._running = subprocess.Popen(  # noqa: S603 - our own module, and a folder of our own making
+            [sys.executable, "-m", "kg.adapters.sparql_worker", copy],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def say(self, line: bytes) -> None:
-        """Ask; the process is started when it is not there."""
-        if self._running is None:
-            self._start()
-        if not self._ready:
-            self._ready = bool(self.hear(_START_S))
-        running = self._running
-        if not self._ready or running is None or running.stdin is None:
-            self.end()
-            raise StoreError(f"het proces voor SPARQL-vragen kwam binnen {_START_S:.0f} s niet op gang")
+        """Ask."""
         with contextlib.suppress(OSError, ValueError):  # it has ended, which is what will be heard
-            running.stdin.write(line)
-            running.stdin.flush()
+            _pipe(self._running.stdin).write(line)
+            _pipe(self._running.stdin).flush()
 
-    def hear(self, limit_s: float) -> tuple[dict[str, Any], bytes] | None:
+    def hear(self, until: float) -> tuple[dict[str, Any], bytes] | None:
         """The next answer; an empty one when the process has ended, None when it takes too long."""
         try:
-            return self._said.get(timeout=max(limit_s, 0.0))
+            return self._said.get(timeout=max(until - time.monotonic(), 0.0))
         except queue.Empty:
             return None
 
-    def replace(self) -> None:
-        """Kill it, and start its successor without waiting for it."""
-        self.end()
-        self._start()
-
-    def _start(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        with self._ending:
-            self._running = subprocess.Popen(
-                [sys.executable, "-m", "kg.adapters.sparql_worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment,
-            )
-            self._ready = False
-            self._said = queue.SimpleQueue()
-            self._reader = threading.Thread(target=_read, args=(self._running.stdout, self._said), daemon=True)
-            self._reader.start()
+    def kill(self) -> None:
+        """Stop it, whatever it does."""
+        self._running.kill()
 
     def end(self) -> None:
-        """Kill it; nothing when it is not there."""
-        with self._ending:
-            if self._running is None or self._reader is None:
-                return
-            self._running.kill()
-            self._running.wait()
-            self._reader.join()
-            for pipe in (self._running.stdin, self._running.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
-            self._running = None
+        """Stop it, and wait until it is gone."""
+        self.kill()
+        self._reader.join()
+
+    def _read(self) -> None:
+        answers = _answers(_pipe(self._running.stdout))
+        was_ready = next(answers, None) is not None
+        if was_ready:
+            self._tell_ready(self)
+            for answer in answers:
+                self._said.put(answer)
+        self._running.kill()
+        self._running.wait()
+        for pipe in (self._running.stdin, self._running.stdout):
+            with contextlib.suppress(OSError):
+                _pipe(pipe).close()
+        self._said.put(_ENDED)
+        self._tell_ended(self, was_ready=was_ready)
 
 
-def _read(stdout: IO[bytes], said: "queue.SimpleQueue[tuple[dict[str, Any], bytes]]") -> None:
+def _pipe(found: IO[bytes] | None) -> IO[bytes]:
+    assert found is not None  # noqa: S101 - it was started with pipes
+    return found
+
+
+def _answers(stdout: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """What a process says, up to where it ended; half an answer is none."""
     for line in stdout:
         try:
             answer = json.loads(line)
-        except ValueError:  # killed in the middle of a line
-            break
-        size = answer.get("bytes", 0)
-        content = stdout.read(size)
-        if len(content) < size:
-            break
-        said.put((answer, content))
-    said.put(_ENDED)
+        except ValueError:
+            return
+        content = stdout.read(answer.get("bytes", 0))
+        if len(content) < answer.get("bytes", 0):
+            return
+        yield answer, content

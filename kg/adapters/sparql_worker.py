@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 MEMORY_BYTES: Final = 3 * 2**30  # of addresses; a question that wants more ends the process
-_ORPHAN_S: Final = 1.0  # how often the process looks whether its parent still lives
+_WATCH_S: Final = 0.1  # a question that takes longer gives way to others
+_NICE: Final = 10  # a tenth of the time of another thread, where the two want the same processor
 _OFTEN: Final = 3  # questions about one copy, from which it is worth its memory
 _MOST_QUADS: Final = 3_000_000  # about 1.5 GB, half of what there is; a larger copy stays on disk
 
@@ -60,13 +61,6 @@ class _Copy:
             Path(file).unlink()
 
 
-def _end_with(parent: int) -> None:
-    """A query of hours does not read its input, so it would outlive a parent that was killed."""
-    while os.getppid() == parent:
-        time.sleep(_ORPHAN_S)
-    os._exit(1)
-
-
 def _limit_memory() -> None:
     with contextlib.suppress(ImportError):  # not on Windows
         import resource
@@ -91,25 +85,80 @@ def _answered(copy: _Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes
     return {**said, "in_memory": copy.in_memory}, b""
 
 
+def _opened(path: str) -> _Copy | None:
+    """The copy that will probably be asked about; None when it has been discarded by now."""
+    try:
+        return _Copy(path) if path else None
+    except OSError:
+        return None
+
+
+class _Answers:
+    """
+    What the process does: a thread answers questions until the input closes, another watches over it.
+
+    An answer that takes long gives way to other work. Its thread cannot take its place back without privileges, so it
+    ends with that answer, and the next question gets another.
+    """
+
+    def __init__(self, copy: _Copy | None) -> None:
+        self._copy = copy
+        self._since = 0.0  # when what is being answered was asked; 0 for nothing
+        self._gave_way = False
+        self._closed = False
+
+    def run(self) -> None:
+        """Answer until the input closes, or until the parent is gone: what takes hours does not read its input."""
+        parent = os.getppid()
+        while not self._closed:
+            self._gave_way = False
+            thread = threading.Thread(target=self._answer, daemon=True)
+            thread.start()
+            while thread.is_alive():
+                thread.join(_WATCH_S)
+                if os.getppid() != parent:
+                    os._exit(1)
+                if self._since and time.monotonic() - self._since > _WATCH_S and not self._gave_way:
+                    self._gave_way = _give_way(thread)
+            if self._since:
+                os._exit(1)  # a fault of the engine ended the thread under a question; it is on standard error
+
+    def _answer(self) -> None:
+        out = sys.stdout.buffer
+        while not self._gave_way:
+            line = sys.stdin.buffer.readline()
+            if not line:
+                self._closed = True
+                return
+            self._since = time.monotonic()
+            asked = json.loads(line)
+            if self._copy is None or asked["copy"] != self._copy.path:
+                self._copy = None  # lets go of the old one first
+                self._copy = _Copy(asked["copy"])
+            said, content = _answered(self._copy, asked)
+            self._since = 0.0
+            out.write(json.dumps(said).encode() + b"\n" + content)
+            out.flush()
+
+
+def _give_way(thread: threading.Thread) -> bool:
+    """Let other threads go first; whether that can be done for one thread, which is on Linux only."""
+    if sys.platform != "linux" or thread.native_id is None:
+        return False
+    with contextlib.suppress(ProcessLookupError):  # it has just ended
+        usual = os.getpriority(os.PRIO_PROCESS, thread.native_id)
+        os.setpriority(os.PRIO_PROCESS, thread.native_id, min(usual + _NICE, 19))
+    return True
+
+
 def _serve() -> None:
-    """What the process does: answer questions until its input closes."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _limit_memory()
     from kg.adapters import sparql_answer  # noqa: F401 - so that "ready" means ready
 
-    out = sys.stdout.buffer
-    out.write(b'{"ready": true}\n')
-    out.flush()
-    copy: _Copy | None = None
-    for line in sys.stdin.buffer:
-        asked = json.loads(line)
-        if copy is None or asked["copy"] != copy.path:
-            copy = None  # lets go of the old one first
-            copy = _Copy(asked["copy"])
-        said, content = _answered(copy, asked)
-        out.write(json.dumps(said).encode() + b"\n")
-        out.write(content)
-        out.flush()
+    answers = _Answers(_opened(sys.argv[1]))
+    sys.stdout.buffer.write(b'{"ready": true}\n')
+    sys.stdout.buffer.flush()
+    answers.run()
 
 
 if __name__ == "__main__":

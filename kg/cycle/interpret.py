@@ -56,6 +56,9 @@ ANSWERED: Final = 0.25  # urgency of a duty in force that own policy responds to
 LAPSED: Final = 0.5  # what is left to do where the policy that answers has run out
 BINDING: Final = ("inwerkingtreding", "fase", "deadline")  # milestones from which a duty holds
 UNKNOWN_DUTY: Final = 0.5  # whether it obliges is not known: neither yes nor no
+# From here on a text is cited. Of pairs of a text and a development whose link was hidden, those with a fit of .4 to .5
+# belong together in one of four, of .5 to .6 in five of seven: docs/reference/interpreteren.md.
+SPEAKS: Final = 0.5
 FEW_WORDS: Final = 10  # own texts shorter than this, all together, carry little
 OVERDUE: Final = "achterstallig"
 CONTRADICTED: Final = "tegenstrijdige data"
@@ -225,10 +228,20 @@ def _mean(parts: Sequence[Part], features: Sequence[str]) -> float:
 
 
 def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bool) -> Told:
+    """The mean of the texts that speak of it most; those that hardly do are counted, not cited."""
     evidence = [
-        Evidence(f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}”.", id=situation.own[i].id)
-        for i in best
+        Evidence(
+            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}” ({_number(fit)}).", id=situation.own[i].id
+        )
+        for i, fit in zip(best, fits, strict=True)
+        if fit >= SPEAKS
     ]
+    weak = [_number(fit) for fit in fits if fit < SPEAKS]
+    if weak and evidence:
+        evidence.append(Evidence(f"De tekst die daarna komt gaat er hooguit zijdelings over ({weak[0]})."))
+    elif weak:
+        said = f"de verwantste {'komt' if len(weak) == 1 else 'komen'} tot {' en '.join(weak)}"
+        evidence.append(Evidence(f"De eigen teksten zeggen hier weinig over: {said} (van 1)."))
     if thin:
         evidence.append(Evidence(f"De eigen teksten tellen samen minder dan {FEW_WORDS} woorden; dat zegt weinig."))
     return float(fits.mean()), tuple(evidence)
@@ -356,6 +369,10 @@ def last_day(text: str) -> date:
     if month in {0, 12}:
         return date(year, 12, 31)
     return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
 
 
 @lru_cache(maxsize=4096)  # the same titles lie on the way to many developments

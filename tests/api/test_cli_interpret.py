@@ -66,6 +66,21 @@ def test_weights_that_cannot_be_used_are_refused(store: str, tmp_path: Path, tex
     assert message in refusal("interpret", "Baarn", "--weights", str(file), "--store", store)
 
 
+def test_the_version_of_the_weights_that_applies_is_told(store: str, tmp_path: Path) -> None:
+    assert answer("interpret", "Baarn", "--top", "1", "--store", store)[0]["weights"] == {
+        "version": None,
+        "id": None,
+        "municipality": None,
+        "tried": [],
+    }
+    plain = RUN.invoke(app, ["interpret", "Baarn", "--top", "1", "--store", store])
+    assert "Gerekend met de standaardgewichten." in plain.stdout
+    file = tmp_path / "proef.yaml"
+    file.write_text("fit: 0.9\n", encoding="utf-8")
+    tried = RUN.invoke(app, ["interpret", "Baarn", "--top", "1", "--weights", str(file), "--store", store])
+    assert "Gerekend met de standaardgewichten, met uit proef.yaml: past bij eigen teksten." in tried.stdout
+
+
 def test_a_file_that_is_not_there_is_named(store: str, tmp_path: Path) -> None:
     file = tmp_path / "weg.yaml"
     assert "weg.yaml kan niet worden gelezen" in refusal("interpret", "Baarn", "--weights", str(file), "--store", store)

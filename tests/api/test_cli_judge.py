@@ -192,6 +192,10 @@ def test_the_command_line_judges_learns_adopts_and_takes_back(town: KnowledgeGra
     assert shown["source"] == "gewichten-local-alle-1"
     assert shown["weights"] == pytest.approx(learned["weights"])
     assert "Nu geldt: Gewichten versie 1" in run(store, "weights", "show").stdout
+    told = run(store, "interpret", CODE, "--top", "1")
+    assert "Gerekend met gewichten versie 1 (alle gemeenten), vastgesteld." in told.stdout
+    (entry,) = json.loads(run(store, "interpret", CODE, "--top", "1", "--json").stdout)
+    assert (entry["weights"]["version"], entry["weights"]["id"]) == (1, "gewichten-local-alle-1")
     assert "de standaard geldt weer" in run(store, "weights", "revert").stdout
     with kg.open(store, with_encoder=None) as graph:
         assert graph.check() == []

@@ -8,8 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.forms import KIND_ORDER, example, path_of
+from kg.cycle import interpret
 from kg.model import KINDS
-from tests.rest_service import LESSON, client, fill
+from tests.rest_service import LESSON, WORLD, client, fill
 
 
 @pytest.fixture(scope="module")
@@ -189,9 +190,24 @@ def test_resources_stand_in_the_order_of_the_circle(shared: TestClient) -> None:
 def test_a_ranking_adds_up_and_can_be_asked_what_if(shared: TestClient) -> None:
     answer = shared.get("/v1/ranking", params={"municipality": "Baarn", "duty": 0.5, "asOf": "2026-06-01"}).json()
     assert (answer["municipality"], answer["weights"]["duty"]) == ("GM0308", 0.5)
+    assert answer["weightsVersion"] is None
     for entry in answer["items"]:
         assert entry["score"] == pytest.approx(sum(part["contribution"] for part in entry["parts"]))
     assert shared.get("/v1/ranking", params={"municipality": "Atlantis"}).status_code == 404
+
+
+def test_a_ranking_uses_the_weights_that_were_adopted(tmp_path: Path) -> None:
+    weights = [{"feature": name, "amount": 0.9 if name == "duty" else 0.1 / 6} for name in interpret.WEIGHTS]
+    adopted = {
+        "id": "gewichten-fictief-1", "title": "Gewichten", "version": 1, "weights": weights, "status": "vastgesteld",
+        "learned_from": ["oordeel-fictief"], "author": "proef", "created": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    fill(tmp_path / "store", {**WORLD, "local/private": [("WeightSet", adopted)]})
+    with client(tmp_path / "store") as opened:
+        answer = opened.get("/v1/ranking", params={"municipality": "Baarn", "fit": 0.5}).json()
+    assert (answer["weights"]["duty"], answer["weights"]["fit"]) == (0.9, 0.5)
+    used = {part["feature"]: part["weight"] for part in answer["items"][0]["parts"]}
+    assert used == pytest.approx(answer["weights"])
 
 
 def test_borgen_gives_lessons_with_their_case_and_what_differs(shared: TestClient) -> None:

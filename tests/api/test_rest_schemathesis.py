@@ -15,7 +15,10 @@ from tests.rest_service import fill, server
 
 EXAMPLES = 6  # for each operation, of each mode
 # The code behind every kind is the same; these have the most different fields.
-SAMPLED = re.compile(r"^/(search|ranking|borgen|uploads|lessons|cases|municipalities|reports|profiles)\b")
+SAMPLED = re.compile(
+    r"^/(search|ranking|borgen|uploads|lessons|cases|municipalities|reports|profiles|radar|momentum|traces|cards|risks"
+    r"|advice|due-lessons|near-lessons|share-previews|reuse-totals|lesson-drafts|watches|proposals)\b"
+)
 # A state that is asked for (If-Match) need not be there, and a file need not be of a form that can be read.
 STATES = ["412", "415", "428"]
 CONFIG = schemathesis.Config.from_dict(

@@ -54,6 +54,27 @@ def test_a_query_comes_by_address_by_form_and_by_body(service: TestClient) -> No
     assert service.head("/sparql", params={"query": TITLES}).status_code == 200
 
 
+@pytest.mark.parametrize("parameters", ["", ";charset=utf-8", '; charset="UTF-8"; version=1', ";CharSet=UTF8"])
+def test_the_parameters_of_a_media_type_may_be_written_in_any_way(service: TestClient, parameters: str) -> None:
+    answer = service.post("/sparql", content=TITLES, headers={"Content-Type": f"Application/SPARQL-Query{parameters}"})
+    assert titles(answer) == EVERY
+
+
+def test_a_function_that_there_is_not_is_named(service: TestClient) -> None:
+    answer = service.get("/sparql", params={"query": "SELECT (<urn:functie>(1) AS ?x) {}"})
+    assert answer.status_code == 400
+    assert "functie die er niet is: <urn:functie>" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("path", "method"), [("/sparql", "PUT"), ("/sparql", "DELETE"), ("/rdf-graph-store", "PUT")])
+def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(
+    service: TestClient, path: str, method: str
+) -> None:
+    answer = service.request(method, path)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
 @pytest.mark.parametrize(
     ("accept", "form"),
     [

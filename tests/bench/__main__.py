@@ -16,6 +16,7 @@ from tests.bench import (
     bench_sparql,
 )
 from tests.bench.borgen import __main__ as borgen
+from tests.bench.doors import __main__ as doors
 from tests.bench.interpret import __main__ as interpret
 
 
@@ -34,6 +35,7 @@ def main() -> None:
     print(f"search at 100,000 passages: {bench_search.run()}")
     print(f"SPARQL against rdflib: {bench_sparql.run()}")
     interpret.main()
+    doors.main()
 
 
 if __name__ == "__main__":

@@ -101,10 +101,10 @@ def test_uptake_looks_at_families_before_the_date_only(filled: KnowledgeGraph) -
 
 
 def seen_on(graph: KnowledgeGraph, day: date) -> list[object]:
-    """What Eendorp is told as of a day; nearness and word statistics are those of today's graph, and left out."""
+    """What Eendorp is told as of a day; word statistics are those of today's texts, so fit is left out."""
     ranked = graph.interpret("Eendorp", today=day)
     return [
-        {entry.id: [p.to_json() for p in entry.parts if p.feature not in {"fit", "nearness"}] for entry in ranked},
+        {entry.id: [p.to_json() for p in entry.parts if p.feature != "fit"] for entry in ranked},
         [peer.to_json() for peer in graph.peers("Eendorp", today=day)],
         [entry.to_json() for entry in graph.uptake("Eendorp", today=day)],
     ]
@@ -124,6 +124,40 @@ def test_what_is_dated_later_changes_nothing_as_of_a_date(filled: KnowledgeGraph
     )
     assert seen_on(filled, date(2025, 1, 1)) == before
     assert seen_on(filled, TODAY) != before
+
+
+def nearness_on(graph: KnowledgeGraph, day: date) -> dict[str, tuple[float, str]]:
+    """What nearness says of each development, for Eendorp."""
+    ranked = graph.interpret("Eendorp", today=day)
+    parts = {entry.id: next(part for part in entry.parts if part.feature == "nearness") for entry in ranked}
+    return {key: (part.value, part.evidence[0].text) for key, part in parts.items()}
+
+
+def test_nearness_walks_only_over_what_was_there_on_the_date(filled: KnowledgeGraph) -> None:
+    before, after = nearness_on(filled, date(2022, 6, 1)), nearness_on(filled, TODAY)
+    assert before["dev-archief"] == (0.0, "Niet verbonden met deze gemeente.")
+    assert after["dev-archief"][0] > 0
+    assert "Archiefverordening" in after["dev-archief"][1]
+
+
+def test_a_policy_of_later_with_its_objectives_brings_nothing_nearer(filled: KnowledgeGraph) -> None:
+    day = date(2025, 1, 1)
+    before = nearness_on(filled, day)
+    filled.put(
+        [
+            Policy(
+                id="pol-bad",
+                title="Badbeleid",
+                municipality="GM0001",
+                responds_to=("dev-zwembad",),
+                period=Period(start="2025-02"),
+            ),
+            Objective(id="doel-bad", title="Baden", policy="pol-bad", themes=("thema-archivering",)),
+        ],
+        reason="proef",
+    )
+    assert nearness_on(filled, day) == before
+    assert nearness_on(filled, TODAY)["dev-zwembad"][0] > before["dev-zwembad"][0]
 
 
 def test_a_registration_of_which_only_the_year_is_known_counts_after_that_year(graph: KnowledgeGraph) -> None:

@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from kg.adapters.sparql_pool import PROCESSES
 from kg.adapters.triples_oxigraph import OxigraphTriples
-from kg.errors import InputError, QueryBusy, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
+from kg.errors import InputError, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
 from kg.ports import Changed, Dataset, Stored, Table, Written
 from kg.rdf import payloads, quads
 
@@ -339,49 +338,6 @@ def test_questions_at_the_same_time_and_writes_between_them_all_get_their_own_an
         counts = [task.result() for task in waiting]
     assert all(1 <= found <= 21 for found in counts)
     assert counted(0) == 21
-
-
-def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTriples) -> None:
-    graph.apply(put(*(lesson(f"les-{number}") for number in range(600))), upto=1)
-    heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    outcomes: list[type[Exception]] = []
-
-    def hang() -> None:
-        with pytest.raises((QueryTimeout, QueryBusy)) as caught:
-            ask(graph, heavy, limit_s=3)
-        outcomes.append(caught.type)
-
-    ask(graph, "ASK {}")
-    with ThreadPoolExecutor(PROCESSES) as threads:
-        for _ in range(PROCESSES):
-            threads.submit(hang)
-        time.sleep(1.5)  # by now one of them too many has been sent away
-        start = time.monotonic()
-        assert ask(graph, "ASK {}").rows == [("true",)]
-        assert time.monotonic() - start < 1
-    assert sorted(kind.__name__ for kind in outcomes) == ["QueryBusy"] + ["QueryTimeout"] * (PROCESSES - 1)
-
-
-def test_a_question_that_wants_too_much_memory_ends_its_process_and_nothing_else(graph: OxigraphTriples) -> None:
-    graph.apply(put(lesson("a")), upto=1)
-    doubled = f'BIND("{"x" * 1000}" AS ?v0) '  # after 24 times 16 GB
-    doubled += "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(24))
-    with pytest.raises(QueryError, match="te weinig geheugen"):
-        ask(graph, f"SELECT (STRLEN(?v24) AS ?n) {{ {doubled} }}")
-    assert ask(graph, "ASK {}").rows == [("true",)]
-
-
-def test_closing_does_not_wait_for_a_question(tmp_path: Path) -> None:
-    graph = OxigraphTriples.open(tmp_path / "graph")
-    graph.apply(put(*(lesson(f"les-{number}") for number in range(600))), upto=1)
-    with ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(ask, graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
-        time.sleep(1)
-        start = time.monotonic()
-        graph.close()
-        assert isinstance(waiting.exception(), QueryError)
-        assert time.monotonic() - start < 2
-    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
 
 
 def test_nothing_is_left_beside_the_store_after_closing(tmp_path: Path) -> None:

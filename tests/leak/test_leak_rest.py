@@ -1,5 +1,5 @@
 """
-Nothing of a space that the principal may not read is seen, or can be inferred, at any REST door.
+Nothing of a space that the principal may not read is seen, or can be inferred, at any door of REST or MCP.
 
 Two stores are asked the same: one with everything, and one with only what the principal may read. If the answers are
 the same, what is hidden has no influence, and nothing about it can be learned: not its text, its number, or its being
@@ -38,6 +38,7 @@ WORDS: Final = ("zaaksysteem", "draagvlak", "archief", "inkoop", "duurzaam", "al
 CODES: Final = ("GM0308", "GM0228", "GM0344")
 THEMES: Final = ("thema-archief", "thema-inkoop")
 TODAY: Final = datetime.now(UTC).date()
+DERIVED: Final = ("near-lessons", "due-lessons", "reuse-totals", "momentum", "watches", "proposals")
 ROLES: Final = ("reader", "editor", "reviewer", "steward")
 
 
@@ -141,6 +142,9 @@ def probes(world: World) -> st.SearchStrategy[Probe]:
         query = (("space", space),) if space and method != "DELETE" else ()
         return Probe(method, path, query, headers, body if method != "DELETE" else "")
 
+    def call(name: str, **arguments: str | int) -> Probe:
+        return mcp("tools/call", name=name, arguments={key: value for key, value in arguments.items() if value})
+
     optional = st.sampled_from(["", *CODES, "Atlantis"])
     return st.one_of(
         st.builds(lambda p, i: get(f"/v1/{p}/{i}"), paths, ids),
@@ -160,11 +164,37 @@ def probes(world: World) -> st.SearchStrategy[Probe]:
         st.just(get("/.well-known/void")),
         st.just(get("/catalog")),
         st.just(get("/v1/uploads")),
+        st.builds(lambda p, i: get(f"/v1/{p}/{i}"), st.sampled_from(["traces", "share-previews"]), ids),
+        st.builds(lambda m: get("/v1/radar", ("municipality", m), ("asOf", "2026-06-01")), st.sampled_from(CODES)),
+        st.builds(lambda m: get("/v1/risks", ("municipality", m)), optional),
+        st.builds(lambda p, m: get("/v1/advice", ("phase", p), ("municipality", m)), st.just("borgen"), optional),
+        st.builds(lambda i, m: get(f"/v1/cards/{i}", ("municipality", m), ("asOf", "2026-06-01")), ids,
+                  st.sampled_from(CODES)),
+        st.builds(lambda i, m: get(f"/v1/lessons/{i}/applicability", ("municipality", m)), ids, st.sampled_from(CODES)),
+        st.builds(lambda i, m: get(f"/v1/cases/{i}/plan", ("municipality", m), ("start", "2026-06-01")), ids,
+                  st.sampled_from(CODES)),
+        st.builds(lambda p: get(f"/v1/{p}"), st.sampled_from(DERIVED)),
+        st.builds(lambda q, m: call("search", query=q, municipality=m, top=50), known, optional),
+        st.builds(lambda q, m: call("borgen", question=q, municipality=m, top=50), known, optional),
+        st.builds(lambda m: call("interpret", municipality=m, top=50, asOf="2026-06-01"), optional),
+        st.builds(lambda n, i: call(n, id=i), st.sampled_from(["show", "trace"]), ids),
+        st.builds(lambda i, m: call("applies", lesson=i, municipality=m), ids, optional),
+        st.builds(lambda m: call("risk", municipality=m, top=50), optional),
+        st.builds(lambda i: mcp("resources/list", cursor=i), ids),
+        st.builds(lambda i: mcp("resources/read", uri=f"kring://record/{i}"), ids),
         st.builds(lambda m, i, t, s: write(m, f"/v1/lessons/{i}", t, s), st.sampled_from(["PUT", "DELETE"]), ids, tags,
                   st.one_of(st.just(""), spaces)),
         st.builds(lambda i, s: Probe("POST", "/v1/lessons", (("space", s),), (), json.dumps({**LESSON, "id": i})), ids,
                   spaces),
     )  # fmt: skip
+
+
+def mcp(method: str, **parameters: Any) -> Probe:
+    """A message of the Model Context Protocol."""
+    accept = (("Accept", "application/json, text/event-stream"),)
+    return Probe(
+        "POST", "/mcp", (), accept, json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters})
+    )
 
 
 def essence(probe: Probe, service: TestClient, key: str) -> Any:
@@ -184,6 +214,8 @@ def essence(probe: Probe, service: TestClient, key: str) -> Any:
     if answer.headers.get("Content-Type", "").endswith("json"):
         said = answer.json()
         said.pop("instance", None)
+        if probe.path == "/mcp":
+            return answer.status_code, mcp_essence(said)
         for item in [said, *said.get("items", ())]:
             item.get("meta", {}).pop("modified", None)
         if probe.path in {"/v1/search", "/v1/borgen"} and "items" in said:
@@ -199,6 +231,25 @@ def essence(probe: Probe, service: TestClient, key: str) -> Any:
         said.pop("experience", None)
     kept = {name: answer.headers.get(name) for name in ("ETag", "Link", "Location", "Retry-After", "Allow")}
     return answer.status_code, kept, said
+
+
+def mcp_essence(said: Any) -> Any:
+    """What a message says, with the same left out; its text only repeats its structure."""
+    result = said.get("result", said)
+    for content in result.get("contents", ()):  # a resource is a text
+        content["text"] = json.loads(content["text"])
+        content["text"]["data"].pop("modified")
+    if "structuredContent" in result:
+        result["content"] = []
+        data = result["structuredContent"]["data"]
+        data.pop("modified", None)
+        if any("passage" in item for item in data.get("items", ())):
+            for item in data["items"]:
+                for name in ("score", "lexical", "semantic", "words", "parts"):
+                    item.pop(name, None)
+            data["items"].sort(key=lambda item: item["id"])
+            result["structuredContent"]["sources"].sort(key=json.dumps)
+    return said
 
 
 @contextmanager
@@ -222,7 +273,9 @@ def asked(folder: Path, world: World, *, hidden: bool) -> Iterator[tuple[TestCli
 @hypothesis.given(world=worlds(), data=st.data())
 def test_what_may_not_be_read_has_no_influence_on_any_answer(world: World, data: st.DataObject) -> None:
     asking = data.draw(st.lists(probes(world), min_size=PROBES_A_WORLD, max_size=PROBES_A_WORLD))
-    asking.sort(key=lambda probe: probe.method != "GET")  # questions first: a write that is allowed changes both stores
+    asking.sort(
+        key=lambda probe: probe.method != "GET" and probe.path != "/mcp"
+    )  # questions first: a write that is allowed changes both stores
     with tempfile.TemporaryDirectory() as folder:
         with asked(Path(folder), world, hidden=True) as (service, key):
             said = [essence(probe, service, key) for probe in asking]

@@ -16,6 +16,7 @@ from kg.cycle.interpret import (
     OVERDUE,
     PRIORITY,
     RELEVANCE,
+    SPEAKS,
     THIN,
     WEIGHTS,
     OwnText,
@@ -221,6 +222,29 @@ def test_the_development_that_own_texts_speak_of_fits_best_and_names_the_text() 
     assert (first.id, second.id) == ("dev-b", "dev-a")
     assert first.parts[0].evidence[0].id == "pol-1"
     assert value(first, "fit") == pytest.approx(0.5)
+
+
+def test_own_texts_that_hardly_speak_of_it_are_counted_and_not_cited() -> None:
+    own = (OwnText("pol-1", "Verkeer"), OwnText("pol-2", "Zwembad"))
+    (entry,) = ranked(development(), own=own, fits=[[0.49], [0.12]])
+    part = entry.parts[0]
+    assert part.value == pytest.approx((0.49 + 0.12) / 2)
+    (evidence,) = part.evidence
+    assert evidence.id == ""
+    assert evidence.text == "De eigen teksten zeggen hier weinig over: de verwantste komen tot 0,49 en 0,12 (van 1)."
+
+
+def test_beside_a_text_that_speaks_of_it_one_that_does_not_is_not_cited() -> None:
+    own = (OwnText("pol-1", "Verkeer"), OwnText("pol-2", "Archief"))
+    (entry,) = ranked(development(), own=own, fits=[[0.2], [SPEAKS]])
+    first, second = entry.parts[0].evidence
+    assert (first.id, first.text) == ("pol-2", "Verwant aan de eigen tekst “Archief” (0,50).")
+    assert (second.id, second.text) == ("", "De tekst die daarna komt gaat er hooguit zijdelings over (0,20).")
+
+
+def test_a_single_own_text_that_says_little_is_told_in_the_singular() -> None:
+    (entry,) = ranked(development(), own=(OwnText("pol-1", "Verkeer"),), fits=[[0.2]])
+    assert "de verwantste komt tot 0,20 (van 1)" in said(entry)
 
 
 def test_a_municipality_without_texts_gets_a_ranking_that_says_so() -> None:

@@ -8,7 +8,9 @@ import pytest
 import rdflib
 
 import ontologies
+from ingest.loading import ingest_into
 from kg.rdf import triples
+from kg.service import KnowledgeGraph
 from ontologies.themes import canonical_theme, theme_id
 
 FOLDER = Path(ontologies.__file__).parent
@@ -50,7 +52,7 @@ def test_every_theme_has_the_id_that_its_label_gives() -> None:
 
 
 def test_themes_keep_the_dutch_profile_of_skos(shared_data: Path) -> None:
-    """But for definitions, which the data does not give and we do not invent, and for matches outside the file."""
+    """But for matches outside the file."""
     shapes = rdflib.Graph().parse(shared_data / "standaarden" / "nl-sbb" / "skos-ap-nl.ttl")
     themes = rdflib.Graph().parse(FOLDER / "themes.ttl")
     _, report, _ = pyshacl.validate(themes, shacl_graph=shapes, advanced=True)
@@ -59,4 +61,32 @@ def test_themes_keep_the_dutch_profile_of_skos(shared_data: Path) -> None:
         str(report.value(result, rdflib.SH.sourceShape)).rsplit("#", 1)[-1]
         for result in report.subjects(rdflib.SH.resultSeverity, rdflib.SH.Violation)
     }
-    assert violated <= {"Concept-definition", "Concept-closeMatch", "SemanticRelations"}
+    assert violated <= {"Concept-closeMatch", "SemanticRelations"}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_theme_has_one_definition_of_its_own_in_each_language(language: str) -> None:
+    graph = rdflib.Graph().parse(FOLDER / "themes.ttl")
+    told: dict[str, str] = {}
+    for concept in graph.subjects(rdflib.RDF.type, rdflib.SKOS.Concept):
+        label = str(graph.value(concept, rdflib.SKOS.prefLabel))
+        found = [text for text in graph.objects(concept, rdflib.SKOS.definition) if text.language == language]
+        assert len(found) == 1, label
+        text = str(found[0])
+        assert text.endswith("."), label
+        assert 5 <= len(text.split()) <= 40, label
+        assert text.rstrip(".").casefold() != label.casefold()
+        assert text not in told, f"{label} says the same as {told.get(text)}"
+        told[text] = label
+    assert len(told) > 100
+
+
+def test_the_definition_of_a_theme_that_is_read_in_is_the_dutch_one(graph: KnowledgeGraph) -> None:
+    ingest_into(graph, [FOLDER / "themes.ttl"], space="kring/public", encode=False, progress=lambda *_: None)
+    themes = [stored.payload for stored in graph.scan("Concept") if stored.id.startswith("thema-")]
+    dutch = rdflib.Graph().parse(FOLDER / "themes.ttl")
+    for theme in themes:
+        node = rdflib.URIRef(f"https://w3id.org/kring/id/{theme['id']}")
+        wanted = [str(text) for text in dutch.objects(node, rdflib.SKOS.definition) if text.language == "nl"]
+        assert [theme["definition"]] == wanted
+    assert len(themes) > 100

@@ -1,0 +1,61 @@
+"""What is sent to the routes that are no records: read as strictly as a record, and described in the document."""
+
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from api.problems import Problem
+from api.routes_records import body_of
+from kg.record import ID_PATTERN
+
+_FULL: Final = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
+_LEAP: Final = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
+DAY_PATTERN: Final = rf"^((19|20)[0-9]{{2}}-({_FULL})|{_LEAP})$"
+TEXT_PATTERN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"
+
+Day = Annotated[str, StringConstraints(pattern=DAY_PATTERN), Field(json_schema_extra={"format": "date"})]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=TEXT_PATTERN)]
+Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=TEXT_PATTERN)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Town = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=TEXT_PATTERN)]
+_B = TypeVar("_B", bound="Body")
+
+
+class Body(BaseModel):
+    """The base: names are camelCase outside, and what is not known is refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=False, extra="forbid", frozen=True)
+
+
+async def given(request: Request, form: type[_B]) -> _B:
+    """
+    What was sent, when it is of a form.
+
+    Raises:
+        Problem: 400, with every field that does not fit; 415, if it is no JSON.
+    """
+    body = await body_of(request)
+    try:
+        return form.model_validate(body)
+    except ValidationError as error:
+        found = [
+            {"in": "body", "name": ".".join(map(str, one["loc"])) or "body", "reason": one["msg"]}
+            for one in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        names = ", ".join(sorted({one["name"] for one in found}))[:300]
+        raise Problem(
+            "invalid-request", f"deze velden kloppen niet: {names}", f"these fields are not valid: {names}",
+            errors=found,
+        ) from None  # fmt: skip
+
+
+def described(form: type[Body], example: dict[str, Any]) -> dict[str, Any]:
+    """How the document speaks of a body."""
+    schema = form.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+    content = {"application/json": {"schema": schema, "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+__all__ = ["Body", "Day", "Field", "Id", "Line", "Paragraph", "Town", "described", "given"]

@@ -1,0 +1,335 @@
+"""The tools that Kring offers over MCP: what each takes, how it is described, and how it is answered."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from api.forms import shown
+from api.mcp_answers import (
+    AppliesData,
+    BorgenData,
+    RankingData,
+    RecordData,
+    Reference,
+    Reply,
+    RiskData,
+    SearchData,
+    TraceData,
+)
+from api.untrusted import Budget, clean
+from kg.model import KINDS, Phase
+from kg.ports import Filters, Stored
+from kg.record import ID_PATTERN, record_iri
+from kg.service import KnowledgeGraph
+
+RECORD_BUDGET: Final = 60_000  # characters of one record that are given
+MOST_SOURCES: Final = 60
+
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[tuple(KINDS)]  # the names of the declared kinds
+
+
+def _typed_in(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+Words = Annotated[str, BeforeValidator(_typed_in), Field(min_length=1, max_length=2000)]
+Context = Annotated[
+    str,
+    BeforeValidator(_typed_in),
+    Field(max_length=2000, description="Wat er verder speelt. | What else is going on."),
+]
+Place = Annotated[
+    str,
+    BeforeValidator(_typed_in),
+    Field(min_length=1, max_length=100, description="Code of naam van een gemeente. | Code or name of a municipality."),
+]
+Id = Annotated[
+    str, BeforeValidator(_typed_in), Field(pattern=ID_PATTERN, description="Id van een record. | Id of a record.")
+]
+Day = Annotated[date | None, Field(description="Rekenen vanaf deze dag. | The date to count from.")]
+Top = Annotated[int, Field(ge=1, le=50, description="Hoeveel antwoorden hoogstens. | How many answers at most.")]
+
+
+class Arguments(BaseModel):
+    """What a tool takes: names are camelCase, and what is not known is refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+
+class SearchArguments(Arguments):
+    """For `search`."""
+
+    query: Words = Field(description="Waar u naar zoekt. | What to look for.")
+    kinds: list[Kind] = Field([], max_length=20, description="Alleen deze soorten. | Only these kinds.")
+    municipality: Place | None = None
+    theme: Words | None = Field(None, description="Alleen dit thema, bij naam. | Only this theme, by label.")
+    top: Top = 10
+
+
+class InterpretArguments(Arguments):
+    """For `interpret`."""
+
+    municipality: Place
+    as_of: Day = None
+    top: Top = 10
+
+
+class BorgenArguments(Arguments):
+    """For `borgen`."""
+
+    question: Words = Field(description="De vraag. | The question.")
+    municipality: Place | None = None
+    context: Context = ""
+    phase: Phase | None = Field(None, description="Liefst lessen voor deze fase. | Rather lessons for this phase.")
+    top: Top = 5
+
+
+class ShowArguments(Arguments):
+    """For `show`."""
+
+    id: Id
+    as_of: Annotated[
+        date | None, Field(description="Zoals het aan het eind van die dag was. | As it was at the end of that day.")
+    ] = None
+
+
+class TraceArguments(Arguments):
+    """For `trace`."""
+
+    id: Id
+
+
+class AppliesArguments(Arguments):
+    """For `applies`."""
+
+    lesson: Id
+    municipality: Place
+    context: Context = ""
+
+
+class RiskArguments(Arguments):
+    """For `risk`."""
+
+    municipality: Place | None = None
+    top: Top = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """
+    One tool.
+
+    Attributes:
+        nl: What it does, in Dutch.
+        en: The same in English.
+        run: From the graph as the asker may see it, and the arguments, to the reply.
+    """
+
+    name: str
+    title: str
+    nl: str
+    en: str
+    arguments: type[Arguments]
+    reply: type[Reply[Any]]
+    run: Callable[[KnowledgeGraph, Any], Reply[Any]]
+
+
+def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
+    from ontologies.themes import canonical_theme
+
+    filters = Filters(
+        spaces=graph.spaces(),
+        kinds=frozenset(asked.kinds),
+        municipalities=frozenset([graph.gazetteer.code(asked.municipality)] if asked.municipality else ()),
+        themes=frozenset([canonical_theme(asked.theme)[0]] if asked.theme else ()),
+    )
+    found = graph.search(asked.query, filters=filters, top=asked.top)
+    records = graph.get_many(hit.id for hit in found.hits)
+    items = [
+        {
+            "id": hit.id, "kind": hit.kind, "title": records[hit.id].payload["title"], "score": hit.score,
+            "words": hit.why["terms"], "lexical": hit.why["lexical"], "semantic": hit.why["semantic"],
+            "passage": hit.passage.text, "place": hit.passage.place,
+        }
+        for hit in found.hits if hit.id in records
+    ]  # fmt: skip
+    data = SearchData.model_validate({"items": items, "total": found.total})
+    return _reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits])
+
+
+def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[RankingData]:
+    code, day = graph.gazetteer.code(asked.municipality), asked.as_of or datetime.now(UTC).date()
+    ranked = graph.interpret(code, today=day)
+    items = [entry.to_json() for entry in ranked[: asked.top]]
+    data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
+                                       "total": len(ranked)})  # fmt: skip
+    return _reply(Reply[RankingData], data, graph, _ids(items), items)
+
+
+def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
+    found = graph.borgen(
+        asked.question, municipality=asked.municipality or "", context=asked.context, phase=asked.phase or "",
+        top=asked.top,
+    )  # fmt: skip
+    items = [entry.to_json() for entry in found]
+    told = [
+        {
+            **item,
+            "parts": item["why"]["parts"],
+            "passage": item["passage"].get("text", ""),
+            "case": item["case"] or None,
+        }
+        for item in items
+    ]
+    return _reply(Reply[BorgenData], BorgenData.model_validate({"items": told}), graph, _ids(items), items)
+
+
+def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply[RecordData]:
+    stored = graph.get(asked.id, as_of=datetime.combine(asked.as_of, time.max, UTC) if asked.as_of else None)
+    return record_reply(graph, stored)
+
+
+def record_reply(graph: KnowledgeGraph, stored: Stored) -> Reply[RecordData]:
+    """One record as the tool and the resource give it."""
+    fields = {name: value for name, value in shown(stored).items() if name not in {"id", "kind", "meta"}}
+    budget = Budget(RECORD_BUDGET)
+    record = budget.fit(fields)
+    data = RecordData(
+        id=stored.id, kind=stored.kind, iri=record_iri(stored.id), space=stored.space, modified=stored.at,
+        record=record, truncated=budget.cut,
+    )  # fmt: skip
+    references, left_out = _sources(graph, {stored.id: stored}, ())
+    return Reply[RecordData](data=data, sources=references, sources_left_out=left_out)
+
+
+def _trace(graph: KnowledgeGraph, asked: TraceArguments) -> Reply[TraceData]:
+    found = graph.trace(asked.id)
+    data = TraceData.model_validate(found.to_json())
+    references, left_out = _sources(graph, found.records, ())
+    return Reply[TraceData](data=data, sources=references, sources_left_out=left_out)
+
+
+def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesData]:
+    from kg.lessons import applies_to, lesson
+
+    stored = lesson(graph, asked.lesson)
+    found = applies_to(graph, asked.lesson, asked.municipality, asked.context).to_json()
+    data = AppliesData.model_validate({
+        **found, "lesson": stored.id, "title": stored.payload["title"],
+        "applies_when": stored.payload.get("applies_when"), "municipality": graph.gazetteer.code(asked.municipality),
+    })  # fmt: skip
+    return _reply(Reply[AppliesData], data, graph, [stored.id, *_ids(found)], found)
+
+
+def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
+    from kg.cycle import risk
+    from kg.people import known
+
+    found = risk.risks(known(graph, asked.municipality or ""))
+    items = [one.to_json() for one in found[: asked.top]]
+    data = RiskData.model_validate({"items": items, "total": len(found)})
+    about = [item["about"] for item in items]
+    return _reply(Reply[RiskData], data, graph, [*about, *_ids(items)], items)
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+
+def _ids(value: Any) -> Iterator[str]:
+    """Every id that an answer names, in order."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("id"), str):
+            yield value["id"]
+        for item in value.values():
+            yield from _ids(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _ids(item)
+
+
+def _urls(value: Any) -> Iterator[str]:
+    """Every publication that the evidence in an answer names, in order."""
+    if isinstance(value, Mapping):
+        if "text" in value and isinstance(value.get("source"), str) and "://" in value["source"]:
+            yield value["source"]
+        for item in value.values():
+            yield from _urls(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _urls(item)
+
+
+def _reply(
+    form: type[Reply[Any]], data: BaseModel, graph: KnowledgeGraph, ids: Iterable[str], answer: Any = ()
+) -> Reply[Any]:
+    named = list(dict.fromkeys(ids))
+    held = graph.get_many(named)
+    references, left_out = _sources(graph, {one: held[one] for one in named if one in held}, _urls(answer))
+    return form(data=data, sources=references, sources_left_out=left_out)
+
+
+def _sources(graph: KnowledgeGraph, records: Mapping[str, Stored], urls: Iterable[str]) -> tuple[list[Reference], int]:
+    """Where records come from, and publications that are named besides; those that fit, and how many do not."""
+    read = {one["source"] for stored in records.values() for one in stored.payload.get("provenance", ())}
+    documents = {key: stored.payload["title"] for key, stored in graph.get_many(read).items()}
+    found = [one for stored in records.values() for one in _of_record(stored, documents)]
+    cited = {one.url for one in found}
+    found += [Reference(url=url) for url in dict.fromkeys(urls) if url not in cited]
+    return list(islice(found, MOST_SOURCES)), max(0, len(found) - MOST_SOURCES)
+
+
+def _of_record(stored: Stored, documents: Mapping[str, str]) -> Iterator[Reference]:
+    who: dict[str, Any] = {"record": stored.id, "iri": record_iri(stored.id)}
+    cited = stored.payload.get("sources", ())
+    for one in cited:
+        yield Reference(**who, url=one["url"], title=one.get("title"), publisher=one.get("publisher"),
+                        published=one.get("published"))  # fmt: skip
+    provenance = stored.payload.get("provenance", ())
+    for one in provenance:
+        yield Reference(**who, document=documents.get(one["source"], one["source"]), place=one["place"])
+    if not cited and not provenance:
+        yield Reference(**who, title=stored.payload["title"], url=stored.payload.get("url"))
+
+
+TOOLS: Final[Mapping[str, Tool]] = {
+    tool.name: tool
+    for tool in (
+        Tool("search", "Zoeken",
+             "Zoek in alle kennis, op woorden en op betekenis: ontwikkelingen, beleid, casussen, lessen, bronnen.",
+             "Search everything that Kring knows, on words and on meaning.",
+             SearchArguments, Reply[SearchData], _search),
+        Tool("interpret", "Interpreteren",
+             "Welke ontwikkelingen zijn voor een gemeente het belangrijkst, en waarom; elke score is een som.",
+             "Which developments matter most to a municipality, and why; every score is a sum of parts.",
+             InterpretArguments, Reply[RankingData], _interpret),
+        Tool("borgen", "Borgen",
+             "Welke gemeenten deden dit eerder, wat leerden zij, en wat is hier anders.",
+             "Which municipalities did this before, what they learned, and what differs here.",
+             BorgenArguments, Reply[BorgenData], _borgen),
+        Tool("show", "Record tonen",
+             "Alles wat van één record bekend is, nu of op een eerdere dag, met herkomst.",
+             "All that is known of one record, now or on an earlier day, with its provenance.",
+             ShowArguments, Reply[RecordData], _show),
+        Tool("trace", "Herkomst en gevolg",
+             "De keten rond een record: waar het op rust (ontwikkeling, duiding, beleid, doelstelling, activiteit, "
+             "resultaat), wat ervan kwam tot en met de les, en wat ontbreekt.",
+             "The chain around a record: what it rests on, what came of it up to the lesson, and what is missing.",
+             TraceArguments, Reply[TraceData], _trace),
+        Tool("applies", "Geldt deze les hier",
+             "Toets de voorwaarden van een les aan een gemeente: geldt, geldt niet, of onbekend met een vraag.",
+             "Test the conditions of a lesson against a municipality: holds, does not, or unknown with a question.",
+             AppliesArguments, Reply[AppliesData], _applies),
+        Tool("risk", "Kennis in gevaar",
+             "Welke kennis verloren gaat of ontbreekt, het ernstigste eerst.",
+             "Which knowledge is being lost or is missing, most severe first.",
+             RiskArguments, Reply[RiskData], _risk),
+    )
+}  # fmt: skip

@@ -1,0 +1,92 @@
+"""Proposals: who may not write somewhere proposes it there; who may decides."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.bodies import Body, Field, Id, Paragraph, described, given
+from api.dependencies import Graph, Threads
+from api.forms import KIND_ORDER, payload_from
+from api.routes_circle import Id as InPath
+from api.routes_circle import of_kind
+from api.routes_keeping import EXAMPLE, gives, record_answer
+from api.routes_records import SPACE_PATTERN, IfMatch, must_match
+from kg import proposals
+from kg.access import new_id
+from kg.ports import Stored
+from kg.schema import parse
+
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[tuple(kind for kind in KIND_ORDER if kind != "Proposal")]
+Where = Annotated[str, Query(pattern=SPACE_PATTERN, max_length=200, description="The space that it is proposed for.")]
+
+router = APIRouter(prefix="/proposals", tags=["proposals"])
+
+
+class Proposing(Body):
+    """A record as it should be; with the id of one that is there, a change of that."""
+
+    kind: Kind
+    record: dict[str, Any] = Field(description="Its fields, as under the address of its kind.")
+    reason: Paragraph | None = None
+
+
+class Removing(Body):
+    """Which record should go."""
+
+    record: Id
+    reason: Paragraph | None = None
+
+
+class Deciding(Body):
+    """What is decided; only who proposed can withdraw."""
+
+    decision: Literal["aanvaard", "afgewezen", "ingetrokken"]
+    answer: Paragraph | None = None
+
+
+@router.post("", operation_id="propose", summary="Propose a record or a change", status_code=201, response_model=None,
+             responses=gives("Proposal", 201),
+             openapi_extra=described(Proposing, {"kind": "Lesson", "record": EXAMPLE}))  # fmt: skip
+async def propose(request: Request, graph: Graph, work: Threads, space: Where) -> Response:
+    """Kept in the private space of the organisation until someone who may write there decides."""
+    asked = await given(request, Proposing)
+    graph.principal.must_propose(space)
+    sent = asked.record.get("id")
+    record_id = sent if isinstance(sent, str) else new_id(space, f"{asked.kind.lower()}-{_number()}")
+    record = await work.ask(lambda: parse(asked.kind, payload_from(asked.kind, asked.record, record_id=record_id)))
+    stored = await work.change(lambda: proposals.propose(graph, record, space=space, reason=asked.reason or ""))
+    return record_answer(stored, 201)
+
+
+def _number() -> str:
+    from uuid import uuid4
+
+    return uuid4().hex[:12]
+
+
+@router.post("/removals", operation_id="proposeRemoval", summary="Propose that a record goes", status_code=201,
+             response_model=None, responses=gives("Proposal", 201),
+             openapi_extra=described(Removing, {"record": "les-1", "reason": "Geldt niet meer"}))  # fmt: skip
+async def propose_removal(request: Request, graph: Graph, work: Threads) -> Response:
+    """As with a change: someone who may write there decides."""
+    asked = await given(request, Removing)
+    stored = await work.change(lambda: proposals.propose_removal(graph, asked.record, reason=asked.reason or ""))
+    return record_answer(stored, 201)
+
+
+@router.post("/{id}/decision", operation_id="decide", summary="Accept, refuse or withdraw", response_model=None,
+             responses=gives("Proposal"),
+             openapi_extra=described(Deciding, {"decision": "aanvaard", "answer": "Akkoord"}))  # fmt: skip
+async def decide(request: Request, graph: Graph, work: Threads, id: InPath, if_match: IfMatch = None) -> Response:
+    """Accepting makes the change and closes the proposal at once; 409 when the record was changed meanwhile."""
+    asked = await given(request, Deciding)
+
+    def write() -> Stored:
+        must_match(of_kind(graph, id, "Proposal"), if_match)
+        return proposals.decide(graph, id, asked.decision, answer=asked.answer or "")
+
+    return record_answer(await work.change(write))

@@ -1,0 +1,134 @@
+"""
+The chain around a record: what it rests on, back to the development, and what came of it, up to the lesson.
+
+The links are those that records state. One is concluded: a policy rests on the interpretation of the same development
+for the same municipality.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+# The field by which a record of a kind names what it rests on, and by which it names what came of it.
+RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
+    "Interpretation": ("development",),
+    "Policy": ("responds_to",),
+    "Objective": ("policy",),
+    "Activity": ("objective",),
+    "Result": ("activity", "objective"),
+    "Cycle": ("trajectory",),
+    "Report": ("trajectory",),
+    "Lesson": ("result", "case", "supersedes"),
+    "Confirmation": ("lesson",),
+    "Reuse": ("lesson",),
+    "Support": ("about",),
+    "Correction": ("corrects",),
+}
+LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {"Signal": ("development",), "Interpretation": ("trajectory",)}
+CHAIN: Final = ("Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Lesson")
+ORDER: Final = (
+    "Signal", "Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Trajectory", "Cycle",
+    "Report", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Correction",
+)  # fmt: skip
+CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    One record of a chain.
+
+    Attributes:
+        distance: Links between it and the record that was asked for.
+        beside: The record by which it is reached, one link nearer.
+        by: The field that makes the link, or `CONCLUDED`.
+    """
+
+    id: str
+    kind: str
+    distance: int
+    beside: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links between records, both ways: by id the neighbours, each with the field that makes the link."""
+
+    kinds: Mapping[str, str]
+    earlier: Mapping[str, Mapping[str, str]]
+    later: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, records: Iterable[tuple[str, str, Mapping[str, Any]]]) -> "Links":
+        """The links that records state, each (id, kind, payload); a link to a record that is not there is left out."""
+        held = list(records)
+        kinds = {record_id: kind for record_id, kind, _ in held}
+        earlier: dict[str, dict[str, str]] = defaultdict(dict)
+        later: dict[str, dict[str, str]] = defaultdict(dict)
+        for before, after, by in (*_stated(held), *_concluded(held)):
+            if before in kinds and after in kinds and before != after:
+                earlier[after].setdefault(before, by)
+                later[before].setdefault(after, by)
+        return cls(kinds, dict(earlier), dict(later))
+
+    def before(self, record_id: str) -> list[Step]:
+        """All that a record rests on, in the order of the circle."""
+        return self._walked(record_id, self.earlier)
+
+    def after(self, record_id: str) -> list[Step]:
+        """All that came of a record, in the order of the circle."""
+        return self._walked(record_id, self.later)
+
+    def _walked(self, start: str, ways: Mapping[str, Mapping[str, str]]) -> list[Step]:
+        found: dict[str, Step] = {}
+        waiting = deque([(start, 0)])
+        while waiting:
+            here, distance = waiting.popleft()
+            for other, by in sorted(ways.get(here, {}).items()):
+                if other != start and other not in found:
+                    found[other] = Step(other, self.kinds[other], distance + 1, here, by)
+                    waiting.append((other, distance + 1))
+        return sorted(found.values(), key=lambda step: (ORDER.index(step.kind), step.distance, step.id))
+
+
+def _stated(held: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[tuple[str, str, str]]:
+    for record_id, kind, payload in held:
+        for name in RESTS_ON.get(kind, ()):
+            yield from ((other, record_id, name) for other in _ids(payload.get(name)))
+        for name in LEADS_TO.get(kind, ()):
+            yield from ((record_id, other, name) for other in _ids(payload.get(name)))
+
+
+def _concluded(held: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[tuple[str, str, str]]:
+    meant: dict[tuple[str, str], list[str]] = defaultdict(list)
+    policies = []
+    for record_id, kind, payload in held:
+        if kind == "Interpretation":
+            meant[payload["municipality"], payload["development"]].append(record_id)
+        elif kind == "Policy":
+            policies.append((record_id, payload))
+    for record_id, payload in policies:
+        for development in _ids(payload.get("responds_to")):
+            for interpretation in meant.get((payload["municipality"], development), ()):
+                yield interpretation, record_id, CONCLUDED
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def missing(kind: str, before: Iterable[Step], after: Iterable[Step]) -> list[str]:
+    """The kinds of the chain of which nothing is known around a record of a kind, in the order of the circle."""
+    if kind not in CHAIN:
+        return []
+    place = CHAIN.index(kind)
+    known_before, known_after = {step.kind for step in before}, {step.kind for step in after}
+    return [
+        other
+        for number, other in enumerate(CHAIN)
+        if number != place and other not in (known_before if number < place else known_after)
+    ]

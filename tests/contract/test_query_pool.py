@@ -1,0 +1,128 @@
+"""The processes that answer SPARQL: which question gets one, how long, and what becomes of it."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kg.adapters.sparql_pool import LONG, PROCESSES, SHORT_S
+from kg.adapters.triples_oxigraph import OxigraphTriples
+from kg.errors import QueryBusy, QueryError, QueryTimeout
+from tests.contract.test_triples import ask, lesson, put
+from tests.served import children
+
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+
+
+def filled(directory: Path) -> OxigraphTriples:
+    graph = OxigraphTriples.open(directory)
+    graph.apply(put(*(lesson(f"les-{number}") for number in range(600))), upto=1)
+    return graph
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Iterator[OxigraphTriples]:
+    with closing(filled(tmp_path / "graph")) as opened:
+        yield opened
+
+
+def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTriples) -> None:
+    outcomes: list[type[Exception]] = []
+
+    def hang() -> None:
+        with pytest.raises((QueryTimeout, QueryBusy)) as caught:
+            ask(graph, HEAVY, limit_s=6)
+        outcomes.append(caught.type)
+
+    ask(graph, "ASK {}")
+    with ThreadPoolExecutor(PROCESSES) as threads:
+        for _ in range(PROCESSES):
+            threads.submit(hang)
+        time.sleep(3)  # by now those that are too many have been sent away
+        start = time.monotonic()
+        assert ask(graph, "ASK {}").rows == [("true",)]
+        assert time.monotonic() - start < 2
+    assert sorted(kind.__name__ for kind in outcomes) == ["QueryBusy"] * (PROCESSES - LONG) + ["QueryTimeout"] * LONG
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) > 9,
+    reason="needs Linux, and a priority that can go lower",
+)
+def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTriples) -> None:
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    ask(graph, "ASK {}")
+    (process,) = children(os.getpid())
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(ask, graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < ?f) }")
+        seen = set()
+        while not waiting.done():
+            seen |= priorities(process)
+            time.sleep(0.01)
+    assert waiting.result().rows
+    assert max(seen) == usual + 10
+    ask(graph, "ASK {}")
+    assert priorities(process) == {usual}
+
+
+def priorities(pid: int) -> set[int]:
+    """How far each thread of a process gives way. Source: proc(5), the field `nice`."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    return {int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[16]) for stat in threads}
+
+
+def test_a_question_that_wants_too_much_memory_ends_its_process_and_nothing_else(graph: OxigraphTriples) -> None:
+    doubled = f'BIND("{"x" * 1000}" AS ?v0) '  # after 24 times 16 GB
+    doubled += "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(24))
+    with pytest.raises(QueryError, match="te weinig geheugen"):
+        ask(graph, f"SELECT (STRLEN(?v24) AS ?n) {{ {doubled} }}")
+    assert ask(graph, "ASK {}").rows == [("true",)]
+
+
+def test_closing_does_not_wait_for_a_question(tmp_path: Path) -> None:
+    graph = filled(tmp_path / "graph")
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(ask, graph, HEAVY)
+        time.sleep(1)
+        start = time.monotonic()
+        graph.close()
+        assert isinstance(waiting.exception(), QueryError)
+        assert time.monotonic() - start < 2
+    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
+
+
+def test_what_was_stopped_before_takes_no_process_from_short_ones(graph: OxigraphTriples) -> None:
+    """It waits for its turn among the long ones, and is sent away at once when there is none."""
+    with pytest.raises(QueryTimeout):
+        ask(graph, HEAVY, limit_s=SHORT_S)
+    with ThreadPoolExecutor(LONG) as threads:
+        others = [threads.submit(ask, graph, f"{HEAVY} # {number}", limit_s=4) for number in range(LONG)]
+        time.sleep(2)
+        start = time.monotonic()
+        with pytest.raises(QueryBusy):
+            ask(graph, HEAVY, limit_s=4)
+        assert time.monotonic() - start < SHORT_S
+        assert all(isinstance(other.exception(), QueryTimeout) for other in others)
+
+
+@linux
+def test_a_process_that_ends_by_itself_has_a_successor(graph: OxigraphTriples) -> None:
+    for _ in range(3):
+        ask(graph, "ASK {}")
+        for process in children(os.getpid()):
+            os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                assert ask(graph, "ASK {}").rows == [("true",)]
+                break
+            except QueryError as ended:  # asked in the moment between the two
+                assert "stopte" in str(ended)  # noqa: PT017 - any other error is raised
+        assert len(children(os.getpid())) <= PROCESSES
