@@ -301,7 +301,8 @@ def report(
             yield "Er is nog geen hergebruik vastgelegd."
         for row in rows:
             events = ", ".join(f"{name} {count}" for name, count in sorted(row["events"].items()))
-            hours = f"{row['hours_saved']:g} uur bespaard volgens {row['stated']} opgaven".replace(".", ",")
+            times = f"{row['stated']} {'opgave' if row['stated'] == 1 else 'opgaven'}"
+            hours = f"{row['hours_saved']:g} uur bespaard volgens {times}".replace(".", ",")
             yield f"{row[per] or 'niet opgegeven'}: {events}; {hours if row['stated'] else 'geen uren opgegeven'}"
 
     say(as_json, rows, lines)

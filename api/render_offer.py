@@ -39,7 +39,7 @@ def offer_lines(made: Offer) -> Iterator[str]:
     for theme in made.themes:
         offered = [f"dienst “{one.title}” ({', '.join(one.phases)})" for one in theme.services]
         offered += [
-            f"expertise “{one.title}” ({len(one.people)} mensen, {len(one.providers)} aanbieders)"
+            f"expertise “{one.title}” (personen {len(one.people)}, aanbieders {len(one.providers)})"
             for one in theme.knowledge
         ]
         yield from _folded(f"{theme.name}: {'; '.join(offered) or 'niets in het bijzonder'}", "  ")

@@ -11,7 +11,7 @@ from kg.cycle import offer, risk, who
 from kg.cycle.compared import Place, likeness
 from kg.errors import InputError
 from kg.lessons import pushed_at, step_of
-from kg.likeness import word_likeness
+from kg.likeness import Compared
 from kg.model import Phase
 from kg.people import known
 from kg.ports import Filters
@@ -42,6 +42,8 @@ class _Supply:
     trajectories: Mapping[str, Payload]
     organisations: Mapping[str, tuple[str, str]]  # kind and name
     stated: Mapping[str, tuple[str, ...]]  # by organisation: the expertise that is said of it
+    holders: Mapping[str, tuple[str, ...]]  # by expertise: the people who have it
+    compared: Compared | None  # the texts of expertise and services, in that order
 
     @classmethod
     def of(cls, graph: "KnowledgeGraph", today: date) -> "_Supply":
@@ -54,7 +56,21 @@ class _Supply:
         wanted |= {key for service in found["Service"].values() for key in _providers(service)}
         wanted |= {key for one in found["Trajectory"].values() for key in one.get("partners", ())}
         named = {key: (stored.kind, stored.payload["title"]) for key, stored in graph.get_many(wanted - {""}).items()}
-        return cls(found["Expertise"], found["Expert"], found["Service"], found["Trajectory"], named, stated)
+        holders: dict[str, list[str]] = {}
+        for key, expert in found["Expert"].items():
+            for one in expert.get("expertise", ()):
+                holders.setdefault(one, []).append(key)
+        texts = [text_of(kind, one) for kind in ("Expertise", "Service") for one in found[kind].values()]
+        return cls(
+            found["Expertise"],
+            found["Expert"],
+            found["Service"],
+            found["Trajectory"],
+            named,
+            stated,
+            {key: tuple(held) for key, held in holders.items()},
+            Compared.of(texts) if texts else None,
+        )
 
     def name(self, organisation: str) -> str:
         """How an organisation is called; its id when it may not be read."""
@@ -62,12 +78,11 @@ class _Supply:
 
     def people(self, expertise: Iterable[str], at: Iterable[str] | None = None) -> tuple[offer.Named, ...]:
         """Who have one of the fields, with one of the organisations (anywhere when None)."""
-        wanted, there = set(expertise), None if at is None else set(at)
+        there = None if at is None else set(at)
         return tuple(
-            (key, expert["title"])
-            for key, expert in self.experts.items()
-            if wanted.intersection(expert.get("expertise", ()))
-            and (there is None or expert.get("organisation") in there)
+            (key, self.experts[key]["title"])
+            for key in sorted({key for one in expertise for key in self.holders.get(one, ())})
+            if there is None or self.experts[key].get("organisation") in there
         )
 
     def themes(self, payload: Payload) -> frozenset[str]:
@@ -139,15 +154,17 @@ def can_help(
     _deeds(graph, found, code, drafts)
     _trajectories(supply, asked, drafts)
     drafts.pop(code, None)  # who asks is no help to itself
-    helpers = [_helper(graph, supply, key, draft) for key, draft in drafts.items()]
-    return who.rank([one for one in helpers if one], who.Asked(bool(code), phase), top=top, weights=weights)
+    question_of = who.Asked(bool(code), phase)
+    near = who.rank(_helpers(graph, supply, drafts), question_of, weights=weights)
+    # Documents add at most their weight: who lies further below the last that is asked for stays below it.
+    least = near[top - 1].score - weights.get("said", 0.0) if len(near) > top else 0.0
+    helpers = [_documented(graph, one.helper) for one in near if one.score >= least]
+    return who.rank(helpers, question_of, top=top, weights=weights)
 
 
 def _fits(supply: _Supply, text: str, asked: Mapping[str, str]) -> _Fits:
     records = [*supply.expertise.values(), *supply.services.values()]
-    kinds = ["Expertise"] * len(supply.expertise) + ["Service"] * len(supply.services)
-    texts = [text_of(kind, record) for kind, record in zip(kinds, records, strict=True)]
-    alike = word_likeness([text], texts)[0] if text and texts else [0.0] * len(records)
+    alike = supply.compared.with_text(text) if text and supply.compared else [0.0] * len(records)
     return _Fits(
         {
             record["id"]: _fit(supply.themes(record), asked, float(words))
@@ -224,20 +241,24 @@ def _trajectories(supply: _Supply, asked: Mapping[str, str], drafts: dict[str, _
             drafts.setdefault(partner, _Draft()).did.append(who.Deed(key, trajectory["title"], fit))
 
 
-def _helper(graph: "KnowledgeGraph", supply: _Supply, key: str, draft: _Draft) -> who.Helper | None:
-    """With name and documents; None for who may not be read."""
-    if key in supply.experts:
-        expert = supply.experts[key]
-        at = supply.name(expert["organisation"]) if expert.get("organisation") else ""
-        return who.Helper(key, "Expert", expert["title"], at, tuple(draft.knows))
-    stored = graph.get_many([key]).get(key)
-    if stored is None or not (draft.did or any(claim.fit for claim in (*draft.knows, *draft.offers))):
-        return None
-    name = stored.payload["title"]
-    documents = _naming(graph, name) if stored.kind == "Organisation" else ()
-    return who.Helper(
-        key, stored.kind, name, "", tuple(draft.knows), tuple(draft.offers), tuple(draft.did), documents
-    )  # fmt: skip
+def _helpers(graph: "KnowledgeGraph", supply: _Supply, drafts: Mapping[str, _Draft]) -> list[who.Helper]:
+    """With their names; without those who may not be read."""
+    others = graph.get_many(drafts.keys() - supply.experts.keys())
+    found = []
+    for key, draft in drafts.items():
+        if key in supply.experts:
+            expert = supply.experts[key]
+            at = supply.name(expert["organisation"]) if expert.get("organisation") else ""
+            found.append(who.Helper(key, "Expert", expert["title"], at, tuple(draft.knows)))
+        elif key in others:
+            claims = (tuple(draft.knows), tuple(draft.offers), tuple(draft.did))
+            found.append(who.Helper(key, others[key].kind, others[key].payload["title"], "", *claims))
+    return found
+
+
+def _documented(graph: "KnowledgeGraph", helper: who.Helper) -> who.Helper:
+    """With the documents that name an organisation; people and municipalities are named in many for other reasons."""
+    return replace(helper, documents=_naming(graph, helper.name)) if helper.kind == "Organisation" else helper
 
 
 def _naming(graph: "KnowledgeGraph", name: str) -> tuple[offer.Named, ...]:

@@ -1,7 +1,8 @@
 """Lessons in the graph: whether they hold, what they become here, how they are kept, pushed and reused."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import uuid4
@@ -296,18 +297,45 @@ def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> 
 
 def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "") -> list[list[push.Pushed]]:
     """The lessons that apply at each of some steps of one record."""
-    asker, today = asker_of(graph, municipality) if municipality else None, _today()
+    today = _today()
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
     for stored in graph.scan("Confirmation"):
         confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
     likeness = _answering(graph, steps[0])
-    candidates = []
-    for stored in graph.scan("Lesson"):
-        if retain.current(stored.payload, today):
-            judged = applies.judge(stored.payload.get("applies_when", ""), asker) if asker else None
-            said = (judged.verdict, judged.reason) if judged else ("", "")
-            candidates.append(push.Candidate(stored.payload, likeness.get(stored.id, 0.0), *said, confirmed[stored.id]))
-    return [push.lessons_for(step, candidates) for step in steps]
+    candidates = [
+        push.Candidate(stored.payload, likeness.get(stored.id, 0.0), confirmed=confirmed[stored.id])
+        for stored in graph.scan("Lesson")
+        if retain.current(stored.payload, today)
+    ]
+    judged = _judge(asker_of(graph, municipality)) if municipality else None
+    return [_holding(push.lessons_for(step, candidates, most=None), judged) for step in steps]
+
+
+def _judge(asker: applies.Asker) -> Callable[[Mapping[str, Any]], applies.Applicability]:
+    """Judges each lesson once."""
+    known: dict[str, applies.Applicability] = {}
+
+    def judge(lesson: Mapping[str, Any]) -> applies.Applicability:
+        if lesson["id"] not in known:
+            known[lesson["id"]] = applies.judge(lesson.get("applies_when", ""), asker)
+        return known[lesson["id"]]
+
+    return judge
+
+
+def _holding(
+    found: Sequence[push.Pushed], judge: Callable[[Mapping[str, Any]], applies.Applicability] | None
+) -> list[push.Pushed]:
+    """The first that do not fail for who asks; judging takes long, so no more are judged than are given."""
+    given: list[push.Pushed] = []
+    for one in found:
+        if len(given) == push.MOST:
+            break
+        if judge is None:
+            given.append(one)
+        elif (judged := judge(one.lesson)).verdict != "geldt niet":
+            given.append(replace(one, verdict=judged.verdict, reason=judged.reason))
+    return given
 
 
 def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:

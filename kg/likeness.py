@@ -1,9 +1,43 @@
 """How alike texts are in their words, without an encoder: cosine of TF-IDF over words and parts of words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+_BUCKETS: Final = 2**18  # parts of words that are told apart; those that no text has keep their weight in a question
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Texts that questions are compared with, one at a time; see `word_likeness` for how."""
+
+    _parts: "HashingVectorizer"
+    _weights: "TfidfTransformer"
+    _known: Any  # sparse, shape (texts, _BUCKETS)
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Compared":
+        """From at least one text."""
+        from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+        parts = HashingVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), strip_accents="unicode", n_features=_BUCKETS, norm=None,
+            alternate_sign=False,
+        )  # fmt: skip
+        weights = TfidfTransformer(sublinear_tf=True)
+        return cls(parts, weights, weights.fit_transform(parts.transform(texts)))
+
+    def with_text(self, text: str) -> NDArray[np.float64]:
+        """Shape (texts,), 0 to 1."""
+        asked = self._weights.transform(self._parts.transform([text]))
+        likeness: NDArray[np.float64] = (self._known @ asked.T).toarray()[:, 0]
+        return likeness
 
 
 def word_likeness(rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.float64]:

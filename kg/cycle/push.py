@@ -82,7 +82,7 @@ class Pushed:
         }
 
 
-def lessons_for(step: Step, candidates: Sequence[Candidate]) -> list[Pushed]:
+def lessons_for(step: Step, candidates: Sequence[Candidate], *, most: int | None = MOST) -> list[Pushed]:
     """At most five, best first, equal scores in order of id; one that shares neither phase nor theme is out."""
     found = []
     for candidate in candidates:
@@ -91,7 +91,7 @@ def lessons_for(step: Step, candidates: Sequence[Candidate]) -> list[Pushed]:
         parts = _parts(step, candidate)
         if parts[0].value or parts[1].value:
             found.append(Pushed(candidate.payload, total(parts), parts, candidate.verdict, candidate.reason))
-    return sorted(found, key=lambda one: (-one.score, one.lesson["id"]))[:MOST]
+    return sorted(found, key=lambda one: (-one.score, one.lesson["id"]))[:most]
 
 
 def _parts(step: Step, candidate: Candidate) -> tuple[Part, ...]:

@@ -30,7 +30,10 @@ PROBES: Final = int(os.environ.get("KRING_PROBES", "500"))
 PROBES_A_WORLD: Final = 25
 ORGANISATIONS: Final = ("ede", "baarn", "bct", "zuid-holland")
 AUDIENCES: Final = ("private", "network", "public")
-KINDS: Final = ("Lesson", "Case", "Development", "Policy", "Municipality", "Expert")
+KINDS: Final = (
+    *("Lesson", "Case", "Development", "Policy", "Municipality", "Expert"),
+    *("Expertise", "Service", "Organisation", "Trajectory", "Source"),
+)
 WORDS: Final = ("zaaksysteem", "draagvlak", "archief", "inkoop", "duurzaam", "algoritme", "wachtgeld", "reservaat")
 CODES: Final = ("GM0308", "GM0228", "GM0344")
 THEMES: Final = ("thema-archief", "thema-inkoop")
@@ -84,6 +87,12 @@ def payloads(draw: st.DrawFn, number: int, space: str, ids: list[str]) -> tuple[
         payload |= {"category": "wettelijk", "summary": draw(text)}
     elif kind == "Policy":
         payload |= {"municipality": draw(st.sampled_from(CODES)), "responds_to": [link]}
+    elif kind in {"Expert", "Organisation"}:
+        payload |= {"expertise": [link]}
+    elif kind == "Service":
+        payload |= {"provider": link, "phases": ["borgen"], "expertise": [draw(st.sampled_from([*ids, "weg"]))]}
+    elif kind == "Trajectory":
+        payload |= {"municipalities": codes, "partners": [link], "goal": draw(text)}
     elif kind == "Municipality":
         code = draw(st.sampled_from(CODES))
         payload |= {"id": code, "code": code}
@@ -146,6 +155,10 @@ def probes(world: World) -> st.SearchStrategy[Probe]:
                   st.sampled_from(["", *KINDS])),
         st.builds(lambda q, m: get("/v1/search", ("q", q), ("municipality", m), ("top", "200")), known, optional),
         st.builds(lambda q, m: get("/v1/borgen", ("q", q), ("municipality", m), ("top", "200")), known, optional),
+        st.builds(lambda q, m: get("/v1/who", ("q", q), ("municipality", m), ("top", "200")), known, optional),
+        st.builds(lambda t, p: get("/v1/who", ("theme", t), ("phase", p), ("top", "200")),
+                  st.sampled_from(["archief", "inkoop"]), st.sampled_from(["", "borgen"])),
+        st.builds(lambda i, m: get(f"/v1/trajectories/{i}/offer", ("municipality", m)), ids, optional),
         st.builds(lambda m: get("/v1/ranking", ("municipality", m), ("top", "200"), ("asOf", "2026-06-01")),
                   st.sampled_from([*CODES, "Atlantis"])),
         st.just(get("/.well-known/void")),
@@ -190,6 +203,7 @@ def essence(probe: Probe, service: TestClient, key: str) -> Any:
 
     Scores of words rest on how rare a word is in the whole store (SECURITY.md, known limits): of search and borgen the
     records, passages, totals and facets are compared, not the scores and the order that follows from them.
+    The same for the cases by which somebody can help, which borgen ranks; what they know and offer is compared whole.
     """
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", **dict(probe.headers)}
     if not probe.body:
@@ -209,6 +223,12 @@ def essence(probe: Probe, service: TestClient, key: str) -> Any:
                 item.pop("score")
                 item.pop("why")
             said["items"].sort(key=lambda item: item["id"])
+        if probe.path == "/v1/who" and "items" in said:
+            for item in said["items"]:
+                item.pop("score")
+                item["why"] = [part for part in item["why"]["parts"] if part["feature"] in {"knows", "offers", "said"}]
+            said["items"].sort(key=lambda item: item["id"])
+        said.pop("experience", None)
     kept = {name: answer.headers.get(name) for name in ("ETag", "Link", "Location", "Retry-After", "Allow")}
     return answer.status_code, kept, said
 
