@@ -162,7 +162,7 @@ def add_watch(
         municipality=code,
         threshold=float(threshold),
         checked=_now(),
-        seen=_positions(_stands(ranked, themes), ranked),
+        seen=_positions(stands_of(ranked, themes), ranked),
     )
     if graph.get_many([record.id]):  # names that differ in accents or punctuation alone give one id
         raise InputError(f"een naam als {name!r} is al in gebruik; kies een naam die er meer van verschilt")
@@ -174,7 +174,7 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, ranked: Sequence[Ranked]) -> 
     """What changed for a watch since it last told; what it tells is kept with it; nothing new writes nothing."""
     titles = {entry.id: entry.title for entry in ranked}
     before = [_stand(position, titles) for position in one.seen]
-    stands = _stands(ranked, one.themes)
+    stands = stands_of(ranked, one.themes)
     told, kept = watch.changes(before, stands, one.threshold)
     if not told and kept == before:
         return Checked(one, told)
@@ -202,7 +202,7 @@ def _watch(stored: Stored) -> Watch:
     return record
 
 
-def _stands(ranked: Sequence[Ranked], themes: Sequence[str]) -> list[watch.Stand]:
+def stands_of(ranked: Sequence[Ranked], themes: Sequence[str]) -> list[watch.Stand]:
     """The ranking among the developments of some themes, with the noise of the ranks in it."""
     chosen = [
         entry for entry in ranked if not themes or not set(themes).isdisjoint(entry.development.get("themes", ()))

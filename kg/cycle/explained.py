@@ -33,7 +33,7 @@ class Part:
 
     Attributes:
         feature: Its name.
-        value: 0 to 1.
+        value: 0 to 1, but for `kg.cycle.uptake`, where it is a logarithm.
         weight: What one whole feature adds to the score.
     """
 

@@ -4,7 +4,7 @@ What a municipality is likely to take up next, from what others like it took up 
 Popularity, corrected by how much more (or less) common an item is among like municipalities than expected:
 
     ratio = (taken among the like + PRIOR) / (expected among the like + PRIOR)
-    score = overall share · ratio ^ LIFT
+    score = overall share · ratio ^ LIFT,  so  log score = log overall share + LIFT · log ratio
 
 Each municipality counts by likeness ^ SHARPNESS; expected is what the overall share would give. PRIOR keeps a few
 neighbours, or a rare item, from deciding (the mean of a Gamma-Poisson posterior; DuMouchel 1999,
@@ -15,12 +15,13 @@ How it was chosen, against which others, and what it reaches: docs/adr/0008-rank
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import exp, log
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle.explained import Evidence
+from kg.cycle.explained import Evidence, Part, total
 
 Matrix = NDArray[np.float64]
 
@@ -123,13 +124,19 @@ class Expected:
         score: To rank by, above 0.
         overall: Its share among all municipalities that took anything, 0 to 1.
         like: Its share among the like, 0 to 1.
+        parts: Natural logarithms; their contributions add up to that of the score.
     """
 
     item: str
     score: float
     overall: float
     like: float
-    evidence: tuple[Evidence, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What all parts rest on."""
+        return tuple(evidence for part in self.parts for evidence in part.evidence)
 
     def to_json(self) -> dict[str, Any]:
         """The entry as the doors give it."""
@@ -139,6 +146,7 @@ class Expected:
             "score": self.score,
             "overall": self.overall,
             "like": self.like,
+            "parts": [part.to_json() for part in self.parts],
             "evidence": [evidence.to_json() for evidence in self.evidence],
         }
 
@@ -157,14 +165,18 @@ def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) 
         return []
     row = takers.codes.index(code)
     found = shares(takers.taken, likeness[None, :])
-    scores, order = found.scores[0], _likest(takers.taken, likeness)
+    order = _likest(takers.taken, likeness)
     expected = []
     for column, item in enumerate(takers.items):
         if not takers.taken[row, column]:
             overall, like = float(found.overall[column]), float(found.like[0, column])
             others = [takers.codes[other] for other in order if takers.taken[other, column] >= 0.5]
-            evidence = _told(_REGISTERED, (like, overall), others, names)
-            expected.append(Expected(item, float(scores[column]), overall, like, evidence))
+            shared, *takers_named = _told(_REGISTERED, (like, overall), others, names)
+            parts = (
+                Part("overall", log(overall), 1.0, (shared,)),
+                Part("like", log(like / overall), LIFT, tuple(takers_named)),
+            )
+            expected.append(Expected(item, exp(total(parts)), overall, like, parts))
     return sorted(expected, key=lambda entry: (-entry.score, entry.item))
 
 

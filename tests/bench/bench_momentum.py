@@ -3,6 +3,7 @@ How well the number of signals per development in the next 180 days is forecast,
 
 Rivals in the same run: as many as in the last 180 days, the mean of all developments, and none at all: most have none.
 Only developments with a signal by that day take part: no other was known. Intervals: bootstrap over developments.
+Further forecasters, none of them kept: `tests.bench.momentum_rivals`.
 """
 
 import json
@@ -15,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from kg.cycle.forecast import forecasts
+from kg.cycle.forecast import Forecast, forecasts
+from tests.bench.momentum_rivals import Themes, rivals
 
 ROOT: Final = Path(__file__).parents[2]
 SIGNALS: Final = ROOT.parent / "shared" / "data" / "developments" / "signals.jsonl"
+DEVELOPMENTS: Final = SIGNALS.with_name("developments.jsonl")
+RIVALS: Final = ("smoothing", "Theta", "theme pooling", "count regression")
 HORIZON_DAYS: Final = 180
 DAYS: Final = (*(date(year, month, 1) for year in range(2022, 2026) for month in (1, 7)), date(2026, 1, 1))
 DRAWS: Final = 2000
@@ -27,7 +31,14 @@ Column = NDArray[np.float64]
 Table = dict[str, Column]
 
 
-def table(history: Mapping[str, Sequence[date]], day: date) -> Table:
+def exactly_covered(forecast: Forecast, came: int) -> float:
+    """How much of a count lies between the 10 % and 90 % quantile: a count that straddles one is in it in part."""
+    law = stats.nbinom(forecast.shape, forecast.p)
+    low, high = float(law.cdf(came - 1)), float(law.cdf(came))
+    return max(0.0, min(high, 0.9) - max(low, 0.1)) / (high - low) if high > low else 0.0
+
+
+def table(history: Mapping[str, Sequence[date]], day: date, themes: Themes) -> Table:
     """One row a development known on the day: what came, what each forecaster said."""
     found = forecasts(history, day, HORIZON_DAYS)
     span = timedelta(days=HORIZON_DAYS)
@@ -43,7 +54,10 @@ def table(history: Mapping[str, Sequence[date]], day: date) -> Table:
         "holds": [forecast.holds for forecast in found.values()],
         "development": [sorted(history).index(key) for key in found],
         "day": [day.toordinal()] * len(came),
+        "exact": [exactly_covered(forecast, n) for forecast, n in zip(found.values(), came, strict=True)],
     }
+    for name, (mean, median) in rivals({key: history[key] for key in found}, day, themes).items():
+        rows |= {name: mean.tolist(), f"{name}, median": median.tolist()}
     return {name: np.array(values, dtype=float) for name, values in rows.items()}
 
 
@@ -65,11 +79,12 @@ def error(rows: Table, name: str) -> float:
 
 def measures(rows: Table) -> dict[str, float]:
     """Everything that is measured, of one table."""
+    order = {name: spearman(rows, name) for name in ("mean", "last", *RIVALS)}
     return {
-        "spearman forecast": spearman(rows, "mean"),
-        "spearman last 180 days": spearman(rows, "last"),
+        "spearman forecast": order["mean"],
+        "spearman last 180 days": order["last"],
         "spearman overall mean": spearman(rows, "overall"),
-        "spearman forecast - last": spearman(rows, "mean") - spearman(rows, "last"),
+        "spearman forecast - last": order["mean"] - order["last"],
         "MAE forecast (median)": error(rows, "median"),
         "MAE last 180 days": error(rows, "last"),
         "MAE overall mean": error(rows, "overall"),
@@ -78,7 +93,28 @@ def measures(rows: Table) -> dict[str, float]:
         "MAE forecast - last": error(rows, "median") - error(rows, "last"),
         "coverage of the 80 % interval": float(rows["covered"].mean()),
         "coverage that the forecast states": float(rows["holds"].mean()),
+        "coverage - stated": float(rows["covered"].mean() - rows["holds"].mean()),
+        "coverage of exactly 80 %, counts split": float(rows["exact"].mean()),
+        **{f"spearman {name}": order[name] for name in RIVALS},
+        **{f"spearman {name} - forecast": order[name] - order["mean"] for name in RIVALS},
+        **{f"spearman {name} - last": order[name] - order["last"] for name in RIVALS},
+        **{f"MAE {name}": error(rows, f"{name}, median") for name in RIVALS},
+        **{f"MAE {name} - forecast": error(rows, f"{name}, median") - error(rows, "median") for name in RIVALS},
     }
+
+
+def limits(rows: Table) -> dict[str, float]:
+    """What a forecaster would reach who knew of each development what all nine days brought on average."""
+    own = {key: rows["came"][rows["development"] == key] for key in np.unique(rows["development"])}
+    foreseen = {name: np.array([take(own[key]) for key in rows["development"]]) for name, take in _TAKES.items()}
+    return {
+        "share of forecasts that nothing follows": float((rows["came"] == 0).mean()),
+        "MAE with the median of each development known": error({**rows, **foreseen}, "its median"),
+        "spearman with the mean of each development known": spearman({**rows, **foreseen}, "its mean"),
+    }
+
+
+_TAKES: Final = {"its median": np.median, "its mean": np.mean}
 
 
 def bootstrapped(rows: Table, measure: Callable[[Table], Mapping[str, float]]) -> dict[str, tuple[float, float, float]]:
@@ -104,14 +140,21 @@ def run() -> dict[str, Any]:
     history: dict[str, list[date]] = {}
     for row in map(json.loads, SIGNALS.read_text(encoding="utf-8").splitlines()):
         history.setdefault(row["development"], []).append(date.fromisoformat(row["date"]))
-    tables = [table(history, day) for day in DAYS]
+    developments = map(json.loads, DEVELOPMENTS.read_text(encoding="utf-8").splitlines())
+    themes = {row["id"]: frozenset(row.get("themes") or ()) for row in developments}
+    tables = [table(history, day, themes) for day in DAYS]
     together = {name: np.concatenate([rows[name] for rows in tables]) for name in tables[0]}
     by_day = {
         str(day): {name: round(value, 3) for name, value in measures(rows).items()}
         | {"developments": len(rows["came"])}
         for day, rows in zip(DAYS, tables, strict=True)
     }
-    return {"rows": len(together["came"]), "all": bootstrapped(together, measures), "days": by_day}
+    return {
+        "rows": len(together["came"]),
+        "all": bootstrapped(together, measures),
+        "days": by_day,
+        "limits": limits(together),
+    }
 
 
 def main() -> None:
@@ -122,6 +165,8 @@ def main() -> None:
     print(f"{found['rows']} forecasts on {len(found['days'])} days")
     for name, (value, low, high) in found["all"].items():
         print(f"{name}: {value:.3f} [{low:.3f}, {high:.3f}]")
+    for name, value in found["limits"].items():
+        print(f"{name}: {value:.3f}")
     for day, figures in found["days"].items():
         print(day, figures)
 

@@ -41,6 +41,7 @@ def test_shares_and_scores_are_finite_and_shares_lie_between_0_and_1(past: list[
         assert 0 < entry.overall <= 1
         assert 0 < entry.like <= 1
         assert np.isfinite(entry.score)
+        assert np.log(entry.score) == pytest.approx(sum(part.contribution for part in entry.parts), abs=1e-9)
         assert entry.evidence
 
 
@@ -61,6 +62,13 @@ def test_the_reason_names_the_shares_and_the_likest_takers() -> None:
     said = " ".join(evidence.text for evidence in first.evidence)
     assert "Van vergelijkbare gemeenten" in said
     assert "Twee registreerde dit al." in said
+
+
+def test_the_score_is_popularity_corrected_by_likeness() -> None:
+    takers = Takers.before(CUT, EVENTS, CODES)
+    scores = dict(zip(takers.items, shares(takers.taken, LIKE[None, :]).scores[0], strict=True))
+    for entry in rank(takers, "GM1", LIKE, NAMES):
+        assert entry.score == pytest.approx(scores[entry.item])
 
 
 def test_a_municipality_that_is_not_known_gets_nothing() -> None:

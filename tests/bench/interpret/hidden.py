@@ -32,6 +32,7 @@ class Trial:
         rows: Which of the library's texts are its policies and objectives.
         situation: What the whole ranking looks at.
         cold: The same without any text of its own.
+        landscape: What all trials share; its texts still have their links.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Trial:
     rows: Sequence[int]
     situation: Situation
     cold: Situation
+    landscape: Landscape
 
 
 def trials(graph: KnowledgeGraph) -> list[Trial]:
@@ -78,7 +80,7 @@ def _trial(graph: KnowledgeGraph, library: Library, landscape: Landscape, code: 
         nearness={},
         peers=_peers(landscape, code, ids, with_texts=False),
     )
-    return Trial(code, relevant, popular, rows, situation, cold)
+    return Trial(code, relevant, popular, rows, situation, cold, landscape)
 
 
 def _nearness(graph: KnowledgeGraph, library: Library, code: str, ids: Sequence[str]) -> dict[str, float]:
@@ -86,7 +88,7 @@ def _nearness(graph: KnowledgeGraph, library: Library, code: str, ids: Sequence[
     for policy in library.answering:
         if code in library.owners(policy):
             network.remove_edges_from([(policy.id, key, "kring:respondsTo") for key in policy.payload["responds_to"]])
-    near = Ways.of(network).nearness({code})
+    near = Ways.of(network, TODAY).nearness({code})
     ranks = np.sort([near.get(key, 0.0) for key in ids])
     return {key: float(np.searchsorted(ranks, near[key])) / len(ranks) for key in ids if key in near}
 

@@ -1,6 +1,8 @@
 """Own texts: policies and objectives are the profile, their links are hidden; leave-one-municipality-out, nDCG@10."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +13,10 @@ from kg.landscape import Library, words_of
 from kg.likeness import word_likeness
 from kg.ports import Passages
 from tests.bench.interpret.hidden import Trial
-from tests.bench.interpret.score import difference, mean_with_interval, ndcg
+from tests.bench.interpret.score import PerTown, difference, mean_with_interval, ndcg
 
 Matrix = NDArray[np.float64]
+POWER: Final = 1.96 + 0.84  # two-sided 5 %, 80 %
 
 
 def bm25(texts: Sequence[str], documents: Sequence[str]) -> Matrix:
@@ -70,7 +73,36 @@ def run(trials: Sequence[Trial], library: Library, passages: Passages) -> None:
     }
     print(f"own texts: {len(trials)} municipalities, {len(library.answering)} policies with links, nDCG@10")
     for name, values in measured.items():
-        print(f"  {name:34} {mean_with_interval(values)}  fit minus this {difference(measured['fit'], values)}")
+        print(
+            f"  {name:34} {mean_with_interval(values)}  fit minus this {difference(measured['fit'], values)}"
+            f"  {compared(measured['fit'], values)}"
+        )
+    _carried(trials, ids)
+
+
+def compared(ours: PerTown, theirs: PerTown) -> str:
+    """How many towns do better, the same and worse, and how many would be needed to show this difference."""
+    differences = np.array([ours[town] - theirs[town] for town in sorted(ours)])
+    better, worse = int((differences > 0).sum()), int((differences < 0).sum())
+    effect = differences.mean() / differences.std(ddof=1) if differences.std() else 0.0
+    needed = f"{(POWER / effect) ** 2:.0f}" if effect > 0 else "no number"
+    return f"better {better}, worse {worse}; 80 % power needs {needed} of such municipalities"
+
+
+def _carried(trials: Sequence[Trial], ids: Sequence[str]) -> None:
+    """Print how many pairs of a text and a development belong together, by fit: whether a text is worth citing."""
+    fits, linked = [], []
+    for trial in trials:
+        landscape = trial.landscape
+        for row in landscape.own(trial.code):
+            if landscape.texts[row].responds_to:
+                fits.append(landscape.fits[row])
+                linked.append([key in landscape.texts[row].responds_to for key in ids])
+    values, links = np.array(fits), np.array(linked)
+    print(f"  {len(values)} texts with links; share of pairs with a link, by fit:")
+    for low, high in pairwise((0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.01)):
+        inside = (values >= low) & (values < high)
+        print(f"    {low:.1f} to {min(high, 1.0):.1f}: {links[inside].sum()} of {inside.sum()}")
 
 
 def _own_fits(trial: Trial, library: Library) -> Matrix:
