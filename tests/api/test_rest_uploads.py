@@ -174,5 +174,5 @@ def test_an_upload_tells_nothing_of_what_others_have_and_passes_no_gate(
             told.append((job["result"]["added"], messages))
         assert told[0] == told[1] == told[2]
         assert "kan niet worden gegeven" in told[0][1][0]
-        assert "nieuwe les" in told[3][1][0]
+        assert "laat haar toetsen" in told[3][1][0]
         assert told[4] == (1, [])
