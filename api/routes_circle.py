@@ -26,8 +26,6 @@ from api.bodies import DAY_PATTERN, TEXT_PATTERN
 from api.dependencies import Graph, Threads
 from api.forms import as_json, camelled
 from api.problems import Problem
-from kg import lessons, people
-from kg.cycle import risk
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.model import Phase
 from kg.ports import Stored
@@ -148,7 +146,7 @@ async def risks(
     """What is lost when one person or provider goes, what is out of date, what nobody knows about."""
 
     def found() -> dict[str, Any]:
-        every = risk.risks(people.known(graph, municipality or ""))
+        every = graph.people.risks(municipality or "")
         return {"items": [one.to_json() for one in every[:top]], "total": len(every)}
 
     return await answered(work, found)
@@ -165,8 +163,8 @@ async def advice(
     """At most five lessons that apply at a step, with the reason; pushed before anyone asks."""
 
     def found() -> dict[str, Any]:
-        step = lessons.step_of(graph, record or "", phase, [canonical_theme(label)[0] for label in theme or ()])
-        return {"items": [one.to_json() for one in lessons.pushed(graph, step, municipality or "")]}
+        step = graph.lessons.step_of(record or "", phase, [canonical_theme(label)[0] for label in theme or ()])
+        return {"items": [one.to_json() for one in graph.lessons.pushed(step, municipality or "")]}
 
     return await answered(work, found)
 
@@ -175,14 +173,14 @@ async def advice(
             response_model=DueAnswer)  # fmt: skip
 async def due(graph: Graph, work: Threads, as_of: AsOf = None) -> Response:
     """The lessons whose date has passed or passes within sixty days, earliest first."""
-    return await answered(work, lambda: {"items": [one.to_json() for one in lessons.due(graph, day_of(as_of))]})
+    return await answered(work, lambda: {"items": [one.to_json() for one in graph.lessons.due(day_of(as_of))]})
 
 
 @router.get("/near-lessons", operation_id="nearLessons", tags=["lessons"], summary="Lessons that say nearly the same",
             response_model=PairsAnswer)  # fmt: skip
 async def near(graph: Graph, work: Threads) -> Response:
     """Pairs of lessons that say nearly the same, most alike first."""
-    return await answered(work, lambda: {"items": [one.to_json() for one in lessons.near(graph)]})
+    return await answered(work, lambda: {"items": [one.to_json() for one in graph.lessons.near()]})
 
 
 @router.get("/lessons/{id}/applicability", operation_id="applicability", tags=["lessons"],
@@ -195,7 +193,7 @@ async def applicability(
 
     def judged() -> dict[str, Any]:
         of_kind(graph, id, "Lesson")
-        return lessons.applies_to(graph, id, municipality, context).to_json()
+        return graph.lessons.applies(id, municipality, context).to_json()
 
     return await answered(work, judged)
 
@@ -211,7 +209,7 @@ async def plan(
 
     def made() -> dict[str, Any]:
         of_kind(graph, id, "Case")
-        return lessons.adapted(graph, id, municipality, start=day_of(start), owner=owner).to_json()
+        return graph.lessons.adapted(id, municipality, start=day_of(start), owner=owner).to_json()
 
     return await answered(work, made)
 
@@ -227,10 +225,10 @@ async def share_preview(
 
     def preview() -> dict[str, Any]:
         stored = graph.get(id)
-        if people.already(stored, audience):
+        if graph.people.already(stored, audience):
             return {"already": True}
         if anonymous:
-            return {"already": False, **people.preview(graph, id).to_json()}
+            return {"already": False, **graph.people.preview(id).to_json()}
         return {"already": False, "kind": stored.kind, "record": dict(stored.payload)}
 
     return await answered(work, preview)
@@ -245,4 +243,4 @@ async def reuse_totals(
     ] = "lesson",
 ) -> Response:  # fmt: skip
     """Events of reuse and the hours saved as users stated them."""
-    return await answered(work, lambda: {"items": lessons.reuse_totals(graph, per)})
+    return await answered(work, lambda: {"items": graph.lessons.reuse_totals(per)})

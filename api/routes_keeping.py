@@ -14,7 +14,7 @@ from api.problems import Problem
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind, refused_here
 from api.routes_records import IfMatch, Space, must_match, own_space, tags_of
-from kg import lessons, tracking
+from kg import tracking
 from kg.access import new_id
 from kg.cycle.card import STEPS
 from kg.errors import Conflict
@@ -152,7 +152,7 @@ async def draft(request: Request, graph: Graph, work: Threads, space: Space = No
         if len({one["id"] for one in payloads}) < len(payloads):
             raise Conflict("twee lessen hebben hetzelfde id; geef elk een eigen id, of laat het weg")
         with refused_here():
-            pairs = lessons.add(graph, payloads, space=place)
+            pairs = graph.lessons.add(payloads, space=place)
         return {"added": [one["id"] for one in payloads], "near": [pair.to_json() for pair in pairs]}
 
     for item in asked.items:  # what breaks its shape is refused as everywhere, before anything is compared
@@ -176,7 +176,7 @@ async def step(request: Request, graph: Graph, work: Threads, id: InPath, if_mat
     def write() -> Stored:
         must_match(of_kind(graph, id, "Lesson"), if_match)
         with refused_here():
-            lessons.move(graph, id, asked.status, valid_until=asked.valid_until or "", alone=asked.alone)
+            graph.lessons.move(id, asked.status, valid_until=asked.valid_until or "", alone=asked.alone)
         return graph.get(id)
 
     return record_answer(await work.change(write))
@@ -193,7 +193,7 @@ async def supersede(request: Request, graph: Graph, work: Threads, id: InPath, i
         must_match(of_kind(graph, id, "Lesson"), if_match)
         of_kind(graph, asked.lesson, "Lesson")
         with refused_here():
-            lessons.supersede(graph, id, asked.lesson, alone=asked.alone)
+            graph.lessons.supersede(id, asked.lesson, alone=asked.alone)
         return graph.get(id)
 
     return record_answer(await work.change(write))
@@ -206,7 +206,7 @@ async def restore(graph: Graph, work: Threads, id: InPath, if_match: IfMatch = N
 
     def write() -> Stored:
         must_match(of_kind(graph, id, "Lesson"), if_match)
-        lessons.restore(graph, id)
+        graph.lessons.restore(id)
         return graph.get(id)
 
     return record_answer(await work.change(write))
@@ -223,7 +223,7 @@ async def confirm(request: Request, graph: Graph, work: Threads, id: InPath, spa
     def write() -> Stored:
         of_kind(graph, id, "Lesson")
         by = asked.person or graph.principal.name
-        key = lessons.confirm(graph, id, asked.municipality, by=by, day=asked.date, space=_place(graph, space))
+        key = graph.lessons.confirm(id, asked.municipality, by=by, day=asked.date, space=_place(graph, space))
         return graph.get(key)
 
     return record_answer(await work.change(write), 201)
@@ -239,7 +239,7 @@ async def reuse(request: Request, graph: Graph, work: Threads, id: InPath, space
     def write() -> Stored:
         of_kind(graph, id, "Lesson")
         fields = {**asked.model_dump(exclude_none=True), "lesson": id, "person": asked.person or graph.principal.name}
-        return graph.get(lessons.reuse(graph, fields, space=_place(graph, space)))
+        return graph.get(graph.lessons.reuse(fields, space=_place(graph, space)))
 
     return record_answer(await work.change(write), 201)
 
@@ -257,8 +257,8 @@ async def keep_plan(request: Request, graph: Graph, work: Threads, id: InPath, s
         of_kind(graph, id, "Case")
         start = date.fromisoformat(asked.start) if asked.start else None
         with refused_here():
-            plan = lessons.adapted(graph, id, asked.municipality, start=start, owner=asked.owner or "")
-        return graph.get(lessons.store_plan(graph, plan, asked.municipality, space=_place(graph, space)))
+            plan = graph.lessons.adapted(id, asked.municipality, start=start, owner=asked.owner or "")
+        return graph.get(graph.lessons.store_plan(plan, asked.municipality, space=_place(graph, space)))
 
     return record_answer(await work.change(write), 201)
 
