@@ -25,6 +25,7 @@ from api.limits import Limits, Rate
 from api.observe import Figures, Observe
 from api.oidc import Provider
 from api.openapi import REST, document
+from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
 from api.work import Work
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
     problems.install(app)
+    app.router.routes.insert(0, RecordRoute())
     app.include_router(routes_service.router)
     app.include_router(routes_data.router)
     for routes in (routes_questions, routes_uploads, routes_records):  # the last takes any first segment
