@@ -17,7 +17,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 import kg
-from api import problems, routes_data, routes_questions, routes_records, routes_service, routes_uploads
+from api import problems, routes_data, routes_questions, routes_records, routes_service, routes_uploads, telemetry
 from api.auth import Authentication
 from api.credentials import Credentials
 from api.dependencies import known_parameters
@@ -69,6 +69,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language"],
         expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
     )
+    if chosen.telemetry:
+        app.state.spans = telemetry.provider()
+        app.add_middleware(telemetry.Traced, spans=app.state.spans)
     app.add_middleware(Observe, figures=figures, settings=chosen)
     return app
 
@@ -90,3 +93,5 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
             app.state.ready = False
         work.stop()
     app.state.credentials.close()
+    if settings.telemetry:
+        app.state.spans.shutdown()

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.routing import BaseRoute, Match, get_route_path
+from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from api.dependencies import graph_of
@@ -30,7 +30,7 @@ class RecordRoute(BaseRoute):
         """Whether this is such a request. Source: `starlette.routing.Router`."""
         if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
             return Match.NONE, {}
-        found = _PATH.fullmatch(get_route_path(scope))
+        found = _PATH.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
         if found is None or found["collection"] not in KIND_BY_PATH:
             return Match.NONE, {}
         return Match.FULL, {"path_params": found.groupdict(), "route": self}

@@ -185,7 +185,7 @@ class _Process:
     def _start(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         with self._ending:
-            self._running = subprocess.Popen(
+            self._running = subprocess.Popen(  # nosec B603 - our own worker, nothing of a question
                 [sys.executable, "-m", "kg.adapters.sparql_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
