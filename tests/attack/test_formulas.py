@@ -1,8 +1,8 @@
 """Formulas in cells: what comes in stays text, and what goes to a spreadsheet is not calculated. All fictitious."""
 
-import ast
 import csv
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -100,7 +100,7 @@ def test_a_csv_with_formulas_is_read_as_text() -> None:
     writer.writerow(["title"])
     safe = [text for text in FORMULAS if text.isprintable()]
     writer.writerows([text] for text in safe)
-    rows = list(read_csv(_document("a.csv", out.getvalue().encode())))
+    rows = list(read_csv(Document(Path("a.csv"), "a.csv", out.getvalue().encode())))
     assert [row.data["title"].strip() for row in rows] == [text.strip() for text in safe]  # type: ignore[union-attr]
 
 
@@ -111,21 +111,16 @@ def test_an_xlsx_gives_the_outcome_that_stands_in_it_and_calculates_nothing() ->
     sheet.append(["tekst", "=1+1"])  # type: ignore[union-attr]  # openpyxl writes it as a formula without an outcome
     out = io.BytesIO()
     book.save(out)
-    (row,) = read_xlsx(_document("a.xlsx", out.getvalue()))
+    (row,) = read_xlsx(Document(Path("a.xlsx"), "a.xlsx", out.getvalue()))
     assert row.data == {"title": "tekst", "formula": None}  # type: ignore[union-attr]
 
 
 def test_no_other_door_writes_tables() -> None:
     """Who adds one decides here what its cells are."""
-    writes = {"writer", "DictWriter", "Workbook", "to_csv", "to_excel"}
     found = {
         path.relative_to(ROOT).as_posix()
         for package in ("api", "kg", "ingest")
         for path in (ROOT / package).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in writes
-        and not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self")
+        if re.search(r"csv\.(w|DictW)riter\(|Workbook\(|\.to_(csv|excel)\(", path.read_text(encoding="utf-8"))
     }
     assert found == {"api/spreadsheet.py"}
