@@ -1,4 +1,4 @@
-"""Chains of calls: what one answer gives (an id, an address) is used in the next, and every answer keeps to its rules."""
+"""Chains of calls: what one answer gives (an id) is used in the next, and every answer keeps to its rules."""
 
 import json
 import os

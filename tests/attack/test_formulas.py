@@ -10,6 +10,7 @@ import pytest
 
 from api.spreadsheet import plain_cell
 from ingest.source_table import read_csv, read_xlsx
+from ingest.sources import Document
 from tests.rest_service import LESSON, client, fill
 
 ROOT = Path(__file__).parents[2]

@@ -112,3 +112,17 @@ def test_a_thousand_connections_at_a_time_are_all_answered(address: str) -> None
             connection.close()
     assert codes <= {b"200", b"503"}
     assert b"200" in codes
+
+
+def test_who_hangs_up_in_the_middle_of_a_body_leaves_no_fault_in_the_log(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with connect(address) as connection:
+        connection.sendall(
+            b"POST /v1/lessons HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 1000\r\n\r\n{"
+        )
+        time.sleep(0.2)
+    time.sleep(0.5)
+    assert httpx2.get(f"{address}/health").status_code == 200
+    assert not [record for record in caplog.records if record.exc_info]

@@ -1,4 +1,4 @@
-"""What the documents on security say of tests is so, and the tools that look at our own code find nothing unexplained."""
+"""What the documents on security say of tests is so, and tools that look at our code find nothing unexplained."""
 
 import json
 import re
