@@ -23,7 +23,7 @@ security: $(VENV)/.full  ## our own code, and what runs it in CI
 	if test -d .github; then $(BIN)/zizmor --offline .github; fi
 
 audit: $(VENV)/.full  ## known weaknesses in what we install; asks the advisory service of PyPI
-	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip || \
+	$(BIN)/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip || \
 	  { echo 'audit: a weakness was found (see above), or the advisory service could not be reached: then nothing was checked'; exit 1; }
 
 sbom: $(VENV)/.light  ## sbom.cdx.json: what a light installation consists of (CycloneDX)
