@@ -4,12 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint bench crash leak attack contract lock clean
+.PHONY: demo test lint security audit sbom fuzz bench crash leak attack contract lock clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
 
-test: $(VENV)/.full lint
+test: $(VENV)/.full lint security
 	$(BIN)/python -m pytest -n 2 --ignore tests/bench
 
 lint: $(VENV)/.full
@@ -17,6 +17,22 @@ lint: $(VENV)/.full
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+security: $(VENV)/.full  ## our own code, and what runs it in CI
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive api ingest kg ontologies
+	if test -d .github; then $(BIN)/zizmor --offline .github; fi
+
+audit: $(VENV)/.full  ## known weaknesses in what we install; asks the advisory service of PyPI
+	$(BIN)/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip || \
+	  { echo 'audit: a weakness was found (see above), or the advisory service could not be reached: then nothing was checked'; exit 1; }
+
+sbom: $(VENV)/.light  ## sbom.cdx.json: what a light installation consists of (CycloneDX)
+	$(PYTHON) -m venv $(VENV)/sbom
+	$(VENV)/sbom/bin/pip --disable-pip-version-check --quiet install 'cyclonedx-bom>=7.3'
+	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --of JSON --output-reproducible -o sbom.cdx.json $(BIN)/python
+
+fuzz: $(VENV)/.full  ## schemathesis over every operation, all checks, and in chains
+	KRING_FUZZ=100 $(BIN)/python -m pytest tests/api/test_rest_schemathesis.py tests/api/test_rest_stateful.py
 
 bench: $(VENV)/.peers  ## quality and speed beside peers; prints figures, passes or fails nothing
 	$(BIN)/python -m tests.bench

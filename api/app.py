@@ -28,6 +28,7 @@ from api import (
     routes_records,
     routes_service,
     routes_uploads,
+    telemetry,
 )
 from api.auth import Authentication
 from api.credentials import Credentials
@@ -36,6 +37,7 @@ from api.limits import Limits, Rate
 from api.observe import Figures, Observe
 from api.oidc import Provider
 from api.openapi import REST, document
+from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
 from api.work import Work
 
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
     problems.install(app)
+    app.router.routes.insert(0, RecordRoute())
     app.include_router(routes_service.router)
     app.include_router(routes_data.router)
     own = (routes_questions, routes_circle, routes_keeping, routes_offer, routes_proposals, routes_uploads)
@@ -79,6 +82,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language"],
         expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
     )
+    if chosen.telemetry:
+        app.state.spans = telemetry.provider()
+        app.add_middleware(telemetry.Traced, spans=app.state.spans)
     app.add_middleware(Observe, figures=figures, settings=chosen)
     return app
 
@@ -100,3 +106,5 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
             app.state.ready = False
         work.stop()
     app.state.credentials.close()
+    if settings.telemetry:
+        app.state.spans.shutdown()

@@ -35,6 +35,7 @@ def serve(
 
     from api.app import create_app
     from api.observe import log_to_standard_error
+    from api.serving import config
     from api.settings import Settings
 
     settings = Settings(store=store, host=host, port=port).checked()
@@ -44,11 +45,7 @@ def serve(
         logging.getLogger("kring").warning(
             "Kring draait voor één gebruiker, zonder inloggen, en luistert alleen op deze machine (%s)", settings.host
         )
-    uvicorn.run(
-        service, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
-        date_header=True, timeout_keep_alive=30, timeout_graceful_shutdown=settings.stop_seconds, lifespan="on",
-        h11_max_incomplete_event_size=32_768, proxy_headers=settings.mode == "shared",
-    )  # fmt: skip
+    uvicorn.Server(config(service, settings)).run()
 
 
 def _today() -> date:

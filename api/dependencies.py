@@ -8,6 +8,7 @@ What the routes ask for: who asks, and the graph as that one may see it.
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from api.problems import Problem
@@ -31,8 +32,13 @@ def principal_of(connection: HTTPConnection) -> Principal:
 
 def graph_for(connection: HTTPConnection) -> KnowledgeGraph:
     """What Kring knows, in the eyes of who asks."""
-    graph: KnowledgeGraph = connection.app.state.graph
-    return graph.seen_by(principal_of(connection))
+    return graph_of(connection.app, principal_of(connection))
+
+
+def graph_of(app: Starlette, principal: Principal) -> KnowledgeGraph:
+    """What Kring knows, in the eyes of a principal."""
+    graph: KnowledgeGraph = app.state.graph
+    return graph.seen_by(principal)
 
 
 def work_of(connection: HTTPConnection) -> Work:

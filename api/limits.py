@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 UPLOADS: Final = "/v1/uploads"
 MAX_HEADER_BYTES: Final = 32_768
 IDLE_S: Final = 20.0  # a client that sends nothing, or reads nothing, for this long is gone
+SLOWEST: Final = 8_000  # bytes a second: who sends a body slower than this, after IDLE_S, is holding on to us
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -164,18 +165,20 @@ def _counted(receive: Receive, limit: int) -> Receive:
     """The body, until it is too large or does not come."""
     seen = 0
     complete = False
+    begun = time.monotonic()
 
     async def counted() -> Message:
         nonlocal seen, complete
         if complete:  # now it is the end of the connection that is waited for
             return await receive()
         try:
-            with anyio.fail_after(IDLE_S):
+            left = begun + IDLE_S + seen / SLOWEST - time.monotonic()
+            with anyio.fail_after(max(left, 0)):
                 message = await receive()
         except TimeoutError:
             raise Problem(
-                "too-slow", f"er kwam {IDLE_S:g} seconden niets van het verzoek binnen",
-                f"nothing of the request came in for {IDLE_S:g} seconds", headers={"Connection": "close"},
+                "too-slow", f"het verzoek komt te langzaam: na {IDLE_S:g} seconden {seen} bytes",
+                f"the request comes too slowly: {seen} bytes in {IDLE_S:g} seconds", headers={"Connection": "close"},
             ) from None  # fmt: skip
         seen += len(message.get("body", b""))
         complete = not message.get("more_body", False)

@@ -91,8 +91,8 @@ class Observe:
         headers.add_vary_header("Accept, Accept-Language, Authorization")
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = _route(scope)
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        route = route_of(scope)
+        method = scope["method"] if scope["method"] in METHODS else "other"
         self._figures.requests.labels(method, route, str(status)).inc()
         self._figures.seconds.labels(method, route).observe(seconds)
         _log.info(
@@ -104,7 +104,7 @@ class Observe:
         )  # fmt: skip
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The route as declared, without the values in it, so that no id gets into the log."""
     declared = str(getattr(scope.get("route"), "path", ""))
     if not declared:
@@ -116,7 +116,7 @@ def _route(scope: Scope) -> str:
 
 
 _COLLECTIONS: Final = frozenset(map(path_of, KIND_ORDER))
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ORDINARY: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 

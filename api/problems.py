@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -153,6 +154,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.KringError, _kring)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -181,6 +183,11 @@ def _invalid(request: Request, error: Exception) -> Response:
         errors=found,
     )  # fmt: skip
     return problem(refused, request.scope)
+
+
+def _hung_up(request: Request, _error: Exception) -> Response:
+    """Who hangs up in the middle of a body is no fault of ours, and nothing for the log."""
+    return problem(Problem("too-slow", "het verzoek is afgebroken", "the request was broken off"), request.scope)
 
 
 def _unforeseen(request: Request, _error: Exception) -> Response:

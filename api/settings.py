@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(
         0, ge=0, description="Requests a minute for each key, token or address; 0: no limit in local mode, 1200 shared."
     )
+    telemetry: bool = Field(False, description="Traces by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.")  # noqa: FBT003
     stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
     contact_name: str = Field("Beheer van Kring", description="Contact in the OpenAPI document.")

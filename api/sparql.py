@@ -24,6 +24,7 @@ from starlette.responses import Response
 from api.dependencies import Graph, principal_of, settings_of
 from api.problems import Problem
 from api.sparql_results import chooser, content_type, description
+from api.spreadsheet import plain_csv
 from api.work import Busy
 from kg.adapters.sparql_pool import PROCESSES
 from kg.errors import QueryRefused, QueryTimeout
@@ -66,7 +67,7 @@ async def sparql(request: Request, graph: Graph) -> Response:
         return Response(text, media_type=content_type(form))
     query = _one(values, "query")
     dataset = _dataset(values)
-    return await _answer(request, graph, query, dataset)
+    return await _answer(request, graph, query, dataset, for_spreadsheet=values.get("spreadsheet") == ["true"])
 
 
 @router.api_route(GRAPH_STORE, methods=["GET", "HEAD"])
@@ -95,16 +96,19 @@ async def graph_store_writes() -> Response:
     )  # fmt: skip
 
 
-async def _answer(request: Request, graph: KnowledgeGraph, query: str, dataset: Dataset | None) -> Response:
+async def _answer(
+    request: Request, graph: KnowledgeGraph, query: str, dataset: Dataset | None, *, for_spreadsheet: bool = False
+) -> Response:
     settings = settings_of(request)
     until = time.monotonic() + settings.sparql_seconds
     choose = chooser(_accept(request))
 
     def written() -> Written:
         left = max(until - time.monotonic(), 0.01)
-        return graph.sparql_written(
+        said = graph.sparql_written(
             query, choose=choose, limit_s=left, max_bytes=settings.sparql_max_bytes, dataset=dataset
         )
+        return Written(said.form, plain_csv(said.content)) if for_spreadsheet and said.form == "text/csv" else said
 
     try:
         answer = await _in_time(request, written, settings.sparql_seconds)

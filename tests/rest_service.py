@@ -12,6 +12,7 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.serving import config
 from api.settings import Settings
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Put
@@ -74,11 +75,8 @@ def server(store: Path, **more: Any) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            create_app(settings(store, **more)), log_config=None, access_log=False, lifespan="on", ws="none",
-            timeout_graceful_shutdown=5,
-        )  # fmt: skip
-        running = uvicorn.Server(config)
+        chosen = settings(store, **{"stop_seconds": 5, **more})
+        running = uvicorn.Server(config(create_app(chosen), chosen))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         deadline = time.monotonic() + 20

@@ -110,14 +110,14 @@ class Table:
         kept: dict[tuple[str, str], bytes] = {}
         for marks, some in _batches(ids):
             found = self._db.execute(
-                "SELECT r.id, p.text, p.vector FROM records r JOIN passages p ON p.record = r.seq"  # noqa: S608  # marks
+                "SELECT r.id, p.text, p.vector FROM records r JOIN passages p ON p.record = r.seq"  # noqa: S608  # nosec B608 - marks
                 f" WHERE r.id IN ({marks}) AND p.vector IS NOT NULL",
                 some,
             )
             kept |= {(record_id, text): vector for record_id, text, vector in found}
-            held = f"SELECT seq FROM records WHERE id IN ({marks})"  # noqa: S608
-            self._db.execute(f"DELETE FROM passages WHERE record IN ({held})", some)  # noqa: S608
-            self._db.execute(f"DELETE FROM records WHERE id IN ({marks})", some)  # noqa: S608
+            held = f"SELECT seq FROM records WHERE id IN ({marks})"  # noqa: S608  # nosec B608 - marks
+            self._db.execute(f"DELETE FROM passages WHERE record IN ({held})", some)  # noqa: S608  # nosec B608 - marks
+            self._db.execute(f"DELETE FROM records WHERE id IN ({marks})", some)  # noqa: S608  # nosec B608 - marks
         return kept
 
     def store(self, vectors: Iterable[tuple[bytes, int, int]]) -> None:
@@ -185,7 +185,7 @@ class Table:
             yield from self._gathered(self._db.execute("SELECT record, vector FROM passages ORDER BY record, number"))
             return
         for marks, some in _batches(seqs):
-            query = f"SELECT record, vector FROM passages WHERE record IN ({marks}) ORDER BY record, number"  # noqa: S608
+            query = f"SELECT record, vector FROM passages WHERE record IN ({marks}) ORDER BY record, number"  # noqa: S608  # nosec B608 - marks
             yield from self._gathered(self._db.execute(query, some))
 
     @staticmethod

@@ -235,7 +235,7 @@ class _Process:
         self._tell_ready = is_ready
         self._tell_ended = has_ended
         self._said: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
-        self._running = subprocess.Popen(  # noqa: S603 - our own module, and a folder of our own making
+        self._running = subprocess.Popen(  # noqa: S603 # nosec B603 - our own module, and a folder of our own making
             [sys.executable, "-m", "kg.adapters.sparql_worker", copy],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

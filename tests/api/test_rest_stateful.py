@@ -1,0 +1,44 @@
+"""Chains of calls: what one answer gives (an id) is used in the next, and every answer keeps to its rules."""
+
+import json
+import os
+from pathlib import Path
+
+import hypothesis
+import schemathesis
+from hypothesis.stateful import run_state_machine_as_test
+
+from api.openapi import document
+from api.settings import Settings
+from tests.rest_service import fill, server
+
+EXAMPLES = int(os.environ.get("KRING_FUZZ", "6"))
+STEPS = 6
+TAKEN = ["2xx", "3xx", "401", "403", "404", "409", "412", "415", "428", "429", "503"]
+CHECKS = {
+    "positive_data_acceptance": {"expected-statuses": TAKEN},
+    "missing_required_header": {"expected-statuses": ["400", "401", "403", "404", "428"]},
+}
+SCHEMA = schemathesis.openapi.from_dict(
+    json.loads(document(Settings())), config=schemathesis.Config.from_dict({"checks": CHECKS})
+).include(path_regex=r"^/(lessons|cases)(/|$)")
+
+
+def test_chains_of_calls_keep_to_the_description(tmp_path: Path) -> None:
+    fill(tmp_path / "store")
+    with server(tmp_path / "store") as address:
+        machine = SCHEMA.as_state_machine()
+
+        class Chain(machine):  # type: ignore[misc, valid-type]
+            """Calls that follow from one another, at the service of this test."""
+
+            def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, str]:  # noqa: ARG002
+                return {"base_url": f"{address}/v1"}
+
+        run_state_machine_as_test(
+            Chain,
+            settings=hypothesis.settings(
+                max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None,
+                suppress_health_check=list(hypothesis.HealthCheck),
+            ),
+        )  # fmt: skip
