@@ -11,7 +11,7 @@ from kg import schema
 from kg.access import LOCAL_SPACE, new_id
 from kg.askers import asker_of
 from kg.cycle import adapt, applies, push, retain
-from kg.errors import InputError, StepRefused
+from kg.errors import InputError, NotFound, StepRefused
 from kg.foureyes import must_be_another
 from kg.model import Phase
 from kg.ports import Filters, Stored
@@ -356,7 +356,7 @@ def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LO
         raise InputError(f"bespaarde uren is {stated['hours_saved']}; geef 0 of meer")
     provider = stated.get("provider", "")
     if provider and provider not in graph.get_many([provider]):
-        raise InputError(f"aanbieder {provider!r} is niet bekend; geef het id van een organisatie")
+        raise NotFound(f"aanbieder {provider!r} is niet bekend; geef het id van een organisatie")
     if "municipality" in stated:
         stated["municipality"] = graph.gazetteer.code(stated["municipality"])
     record = {"id": key, "title": f"{stated['event']}: {stored.payload['title']}", **stated}
