@@ -23,6 +23,8 @@ Json = dict[str, Any]
 READ_ONLY: Final = frozenset({"kind", "meta"})
 _UNCOUNTABLE: Final = frozenset({"Expertise"})
 _TEXT_PATTERN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"
+# What counts as white space differs between languages: without control characters all of them agree.
+_URL_PATTERN: Final = URL_PATTERN.replace(r"[^\s", r"[^\x00-\x1f\x7f-\x9f\s")
 _MONTH_DAY: Final = r"(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
 _LEAP: Final = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29"
 DATE: Final = rf"^((?!0000)[0-9]{{4}}(-({_MONTH_DAY}))?|{_LEAP})$"
@@ -221,7 +223,7 @@ def _one(spec: FieldSpec) -> Json:
         "bool": {"type": "boolean"},
         "date": {"type": "string", "format": "partial-date", "pattern": DATE},
         "timestamp": {"type": "string", "pattern": TIMESTAMP},
-        "url": {"type": "string", "pattern": URL_PATTERN, "maxLength": 2000},
+        "url": {"type": "string", "pattern": _URL_PATTERN, "maxLength": 2000},
         "link": {"type": "string", "pattern": spec.pattern or ID_PATTERN},
         "text": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": _TEXT_PATTERN},
     }

@@ -9,11 +9,10 @@ from starlette.responses import Response
 from api.answers import Answer, Part
 from api.dependencies import Graph, Threads
 from api.forms import as_json, camelled
+from api.routes_questions import Place, Text
 from kg.model import Phase
 from kg.record import ID_PATTERN
 from ontologies.themes import canonical_theme
-
-Place = Annotated[str | None, Query(max_length=100, description="Code or name of a municipality.", examples=["GM0308"])]
 
 router = APIRouter()
 
@@ -60,7 +59,7 @@ class OfferAnswer(Answer):
 async def who(
     graph: Graph,
     work: Threads,
-    text: Annotated[str, Query(alias="q", max_length=2000, description="The question.")] = "",
+    text: Text,
     theme: Annotated[list[str] | None, Query(max_length=20, description="Themes, by label.")] = None,
     phase: Annotated[Phase | None, Query(description="The phase that help is wanted in.")] = None,
     municipality: Place = None,

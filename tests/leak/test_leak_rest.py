@@ -156,7 +156,7 @@ def probes(world: World) -> st.SearchStrategy[Probe]:
         st.builds(lambda q, m: get("/v1/search", ("q", q), ("municipality", m), ("top", "200")), known, optional),
         st.builds(lambda q, m: get("/v1/borgen", ("q", q), ("municipality", m), ("top", "200")), known, optional),
         st.builds(lambda q, m: get("/v1/who", ("q", q), ("municipality", m), ("top", "200")), known, optional),
-        st.builds(lambda t, p: get("/v1/who", ("theme", t), ("phase", p), ("top", "200")),
+        st.builds(lambda t, p: get("/v1/who", ("q", t), ("theme", t), ("phase", p), ("top", "200")),
                   st.sampled_from(["archief", "inkoop"]), st.sampled_from(["", "borgen"])),
         st.builds(lambda i, m: get(f"/v1/trajectories/{i}/offer", ("municipality", m)), ids, optional),
         st.builds(lambda m: get("/v1/ranking", ("municipality", m), ("top", "200"), ("asOf", "2026-06-01")),
