@@ -8,7 +8,7 @@ The record of the file itself is written last: an interrupted file is read again
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -179,7 +179,7 @@ def _document(run: _Run, document: Document, root: str) -> None:
         _commit(run, key, document, batch)
     if not usable and stated.keys() <= {_UNREAD}:
         return  # nothing could be read: what it stated before stays, and it is read again next time
-    gone = {record: stored for record, stored in run.journal.claimed_by(key).items() if record not in stated}
+    gone = run.journal.claimed_by(key) - stated.keys()
     if gone and _UNREAD in stated:
         run.summary.left_out[_KEPT] += len(gone)
     else:
@@ -346,10 +346,10 @@ def _where(origin: Any) -> tuple[str, str]:
 # --- what is no longer stated ---------------------------------------------------------------------
 
 
-def _withdraw(run: _Run, key: str, gone: dict[str, Stored]) -> None:
+def _withdraw(run: _Run, key: str, gone: Collection[str]) -> None:
     """Take back what a document stated; a record that another document states too only loses this provenance."""
     changes: list[Change] = []
-    for record, stored in gone.items():
+    for record, stored in run.journal.get_many(sorted(gone)).items():
         if all(origin["method"] == _THEME for origin in stored.payload["provenance"]):
             continue  # a label belongs to everyone who uses it, not to the document that came first
         others = [origin for origin in stored.payload["provenance"] if origin["source"] != key]

@@ -135,8 +135,8 @@ class Journal(Protocol):
     ) -> Iterator[Stored]:
         """Current records in order of id, or as they were at a moment, after an id; None means every kind or space."""
 
-    def claimed_by(self, source_id: str) -> dict[str, Stored]:
-        """The current records whose provenance names a source, by id."""
+    def claimed_by(self, source_id: str) -> set[str]:
+        """The ids of the current records whose provenance names a source."""
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:
         """

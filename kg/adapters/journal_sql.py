@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -36,6 +36,8 @@ from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooN
 from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
 BUSY_MS = 5000  # how long to wait for another process
+_PAGED: Final = {"yield_per": PAGE}
+_MUCH: Final = 64_000_000  # characters of changes that are held at once
 _T = TypeVar("_T")
 _BY_ID = sa.select(RECORD).where(
     RECORD.c.id == sa.bindparam("wanted")
@@ -204,14 +206,14 @@ class SqlJournal:
 
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:
         with self._reading() as connection:
-            for row in connection.execute(query, execution_options={"yield_per": PAGE}):
+            for row in connection.execute(query, execution_options=_PAGED):
                 yield _stored(row)
 
-    def claimed_by(self, source_id: str) -> dict[str, Stored]:
-        """The current records whose provenance names a source, by id."""
-        query = sa.select(RECORD).join(CLAIM, CLAIM.c.record_id == RECORD.c.id).where(CLAIM.c.source_id == source_id)
+    def claimed_by(self, source_id: str) -> set[str]:
+        """The ids of the current records whose provenance names a source."""
+        query = sa.select(RECORD.c.id).join(CLAIM, CLAIM.c.record_id == RECORD.c.id)
         with self._reading() as connection:
-            return {row.id: _stored(row) for row in connection.execute(query)}
+            return set(connection.scalars(query.where(CLAIM.c.source_id == source_id)))
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:
         """Every record that an event after `seq` touched, once, in its current state, in batches."""
@@ -225,8 +227,7 @@ class SqlJournal:
         )
         while True:  # no transaction stays open between batches, so that the log can be emptied
             with self._reading() as connection:
-                rows = connection.execute(query.where(EVENT.c.seq > seq)).all()
-                part = [Changed(row.record_id, row.last, None if row.id is None else _stored(row)) for row in rows]
+                part = list(_changes(connection.execute(query.where(EVENT.c.seq > seq), execution_options=_PAGED)))
             if not part:
                 return
             yield part
@@ -265,7 +266,7 @@ class SqlJournal:
     def verify(self) -> list[str]:
         """What is wrong with the chain, the current records or the claims, in Dutch; [] when all is well."""
         with self._reading() as connection:
-            rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options={"yield_per": PAGE})
+            rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options=_PAGED)
             wrong = [*chain.faults(rows.mappings()), *erasure_faults(connection), *record_faults(connection)]
             # Claims follow from payloads; they can be judged once those are known to be sound.
             return wrong or list(claim_faults(connection))
@@ -389,6 +390,16 @@ def _past(moment: datetime) -> sa.Select[Any]:
     columns = (EVENT.c.record_id.label("id"), EVENT.c.kind, EVENT.c.space, EVENT.c.seq, EVENT.c.at, EVENT.c.payload)
     overtaken = sa.exists().where(OVERTAKEN & (LATER.c.at <= until))
     return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
+
+
+def _changes(rows: Iterable[Any]) -> Iterator[Changed]:
+    """The rows as changes, until their text is much to hold at once."""
+    length = 0
+    for row in rows:
+        yield Changed(row.record_id, row.last, None if row.id is None else _stored(row))
+        length += len(row.payload or "")
+        if length > _MUCH:
+            return
 
 
 def _stored(row: Any) -> Stored:
