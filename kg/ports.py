@@ -143,6 +143,7 @@ class Journal(Protocol):
         Every record that an event after `seq` touched, once, in its current state, in batches.
 
         Ascending in the seq of the record's last event, so the last item of a batch is how far a view has come.
+        A batch has at most `batch` records, and fewer where their text is long.
         """
 
     def events(self, *, record_id: str | None = None, after: int = 0) -> Iterator[Event]:

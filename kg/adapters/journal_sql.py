@@ -24,6 +24,7 @@ from kg.adapters.journal_tables import (
     METADATA,
     OVERTAKEN,
     PAGE,
+    PAGED,
     RECORD,
     SCHEMA_VERSION,
     claim_faults,
@@ -36,7 +37,6 @@ from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooN
 from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
 BUSY_MS = 5000  # how long to wait for another process
-_PAGED: Final = {"yield_per": PAGE}
 _MUCH: Final = 64_000_000  # characters of changes that are held at once
 _T = TypeVar("_T")
 _BY_ID = sa.select(RECORD).where(
@@ -206,14 +206,13 @@ class SqlJournal:
 
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:
         with self._reading() as connection:
-            for row in connection.execute(query, execution_options=_PAGED):
+            for row in connection.execute(query, execution_options=PAGED):
                 yield _stored(row)
 
     def claimed_by(self, source_id: str) -> set[str]:
         """The ids of the current records whose provenance names a source."""
-        query = sa.select(RECORD.c.id).join(CLAIM, CLAIM.c.record_id == RECORD.c.id)
         with self._reading() as connection:
-            return set(connection.scalars(query.where(CLAIM.c.source_id == source_id)))
+            return set(connection.scalars(sa.select(CLAIM.c.record_id).where(CLAIM.c.source_id == source_id)))
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:
         """Every record that an event after `seq` touched, once, in its current state, in batches."""
@@ -227,7 +226,7 @@ class SqlJournal:
         )
         while True:  # no transaction stays open between batches, so that the log can be emptied
             with self._reading() as connection:
-                part = list(_changes(connection.execute(query.where(EVENT.c.seq > seq), execution_options=_PAGED)))
+                part = list(_changes(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
             if not part:
                 return
             yield part
@@ -266,7 +265,7 @@ class SqlJournal:
     def verify(self) -> list[str]:
         """What is wrong with the chain, the current records or the claims, in Dutch; [] when all is well."""
         with self._reading() as connection:
-            rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options=_PAGED)
+            rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options=PAGED)
             wrong = [*chain.faults(rows.mappings()), *erasure_faults(connection), *record_faults(connection)]
             # Claims follow from payloads; they can be judged once those are known to be sound.
             return wrong or list(claim_faults(connection))

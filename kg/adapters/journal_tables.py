@@ -18,6 +18,7 @@ from kg.ports import Payload
 
 SCHEMA_VERSION: Final = 1
 PAGE: Final = 1000  # rows at a time
+PAGED: Final = {"yield_per": PAGE}  # for a query whose rows are not all held at once
 METADATA: Final = sa.MetaData()
 
 EVENT: Final = sa.Table(
@@ -117,7 +118,7 @@ def record_faults(connection: sa.Connection) -> Iterator[str]:
 
 def claim_faults(connection: sa.Connection) -> Iterator[str]:
     """The table of claims is what the provenance of the current records says."""
-    records = connection.execute(sa.select(RECORD.c.id, RECORD.c.payload), execution_options={"yield_per": PAGE})
+    records = connection.execute(sa.select(RECORD.c.id, RECORD.c.payload), execution_options=PAGED)
     for part in records.partitions():
         stated = {(row.id, source) for row in part for source in sources_of(payload_of(row.id, row.payload))}
         query = sa.select(CLAIM.c.record_id, CLAIM.c.source_id).where(CLAIM.c.record_id.in_([row.id for row in part]))

@@ -291,6 +291,16 @@ def test_changed_since_comes_in_batches_between_which_one_may_write_and_erase(jo
     assert seen == [["r0", "r1"], ["r4", "r3"], ["r2"]]
 
 
+def test_changes_with_much_text_come_in_smaller_batches_and_none_is_lost(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.adapters.journal_sql._MUCH", 1000)
+    journal.append([put("a"), put("b", "x" * 2000), put("c", "x" * 600), put("d", "x" * 600), put("e")], **BY)
+    journal.append([Delete("a")], **BY)
+    batches = [[change.id for change in batch] for batch in journal.changed_since(0)]
+    assert batches == [["b"], ["c", "d"], ["e", "a"]]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["put", "delete", "erase"])), max_size=25))
 def test_a_journal_behaves_as_a_dictionary_with_a_memory(
