@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
-_BATCH: Final = 10_000  # changes that the views take in at a time: small ones cost the graph much merging
+_BATCH: Final = 10_000  # changes that the views take in at a time: fewer cost merging, more overlap less
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
