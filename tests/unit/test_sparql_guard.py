@@ -169,12 +169,16 @@ def test_the_time_to_read_a_query_grows_no_faster_than_its_length(piece: str) ->
     spent = []
     for length in (10_000, 100_000):
         text = "SELECT * { " + piece * (length // len(piece))
-        start = time.process_time()
-        with contextlib.suppress(QueryError):
-            pin(text)
-        spent.append(time.process_time() - start)
+        spent.append(min(_time_to_read(text) for _ in range(3)))  # a collection of garbage may fall into one of them
     assert spent[1] < 40 * spent[0] + 0.2
     assert spent[1] < 2
+
+
+def _time_to_read(text: str) -> float:
+    start = time.process_time()
+    with contextlib.suppress(QueryError):
+        pin(text)
+    return time.process_time() - start
 
 
 def test_a_query_that_is_too_long_is_refused() -> None:
