@@ -19,6 +19,7 @@ from starlette.middleware.cors import CORSMiddleware
 import kg
 from api import (
     problems,
+    routes_audit,
     routes_circle,
     routes_data,
     routes_keeping,
@@ -63,7 +64,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes.insert(0, RecordRoute())
     app.include_router(routes_service.router)
     app.include_router(routes_data.router)
-    own = (routes_questions, routes_circle, routes_keeping, routes_offer, routes_proposals, routes_uploads)
+    own = (
+        routes_questions,
+        routes_circle,
+        routes_keeping,
+        routes_offer,
+        routes_proposals,
+        routes_audit,
+        routes_uploads,
+    )
     for routes in (*own, routes_records):  # the last takes any first segment
         app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
     app.state.door_names = [name for name in DOORS if find_spec(name) is not None]

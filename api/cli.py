@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from api import (
+    cli_audit,
     cli_card,
     cli_interpret,
     cli_judge,
@@ -188,7 +189,7 @@ def backup(
     from kg.safekeeping import write_backup
 
     with open_graph(store, encoder="none") as graph:
-        made = write_backup(graph.stores, file)
+        made = write_backup(graph, file)
     say(as_json, made, lambda: render.pairs(made))
 
 
@@ -259,6 +260,7 @@ for _area in (
     cli_share,
     cli_trace,
     cli_serve,
+    cli_audit,
     cli_mcp,
 ):
     _area.add_to(app)

@@ -17,8 +17,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from kg.access import Grant, Role, checked_organisation, checked_role
+from kg.access import LOCAL, Grant, Role, checked_organisation, checked_role
 from kg.errors import InputError, NotFound
+from kg.ports import Access, Act
+from kg.wiring import open_trail
 
 PREFIX: Final = "kring_"
 FILE: Final = "access.db"
@@ -77,8 +79,9 @@ class Key:
 class Credentials:
     """Who may come in with what."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, store: Path) -> None:
         self._engine = engine
+        self._store = store
         self._proven: dict[str, tuple[bytes, bytes]] = {}  # by key id: its hash, and a quick digest of its secret
 
     @classmethod
@@ -90,7 +93,7 @@ class Credentials:
             path.touch(mode=0o600)
         engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
         _METADATA.create_all(engine)
-        return cls(engine)
+        return cls(engine, store)
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -115,6 +118,7 @@ class Credentials:
                     created=today, until=until,
                 )
             )  # fmt: skip
+            self._note("key", {org: f"sleutel {key.id}: {role} tot en met {until}" for org, role in checked.items()})
         return key, f"{PREFIX}{key.id}_{secret}"
 
     def every(self) -> list[Key]:
@@ -133,6 +137,8 @@ class Credentials:
             done = connection.execute(_KEY.update().where(_KEY.c.id == key_id).values(revoked=today))
             if not done.rowcount:
                 raise NotFound(f"er is geen sleutel {key_id!r}; zie kring key list")
+            roles = connection.execute(sa.select(_KEY.c.roles).where(_KEY.c.id == key_id)).scalar_one()
+            self._note("key", dict.fromkeys(json.loads(roles), f"sleutel {key_id} ingetrokken"))
 
     def key_of(self, text: str, *, today: date) -> Key | None:
         """
@@ -174,6 +180,7 @@ class Credentials:
         with self._engine.begin() as connection:
             connection.execute(_GRANT.delete().where(where))
             connection.execute(_GRANT.insert().values(owner=grant.owner, grantee=grant.grantee, until=grant.until))
+            self._note("grant", {grant.owner: f"{grant.grantee} leest tot en met {grant.until}"})
 
     def withdraw(self, owner: str, grantee: str) -> None:
         """
@@ -186,12 +193,18 @@ class Credentials:
         with self._engine.begin() as connection:
             if not connection.execute(_GRANT.delete().where(where)).rowcount:
                 raise NotFound(f"{owner} heeft {grantee} geen toegang gegeven; zie kring grant list")
+            self._note("grant", {owner: f"{grantee} leest niet meer"})
 
     def grants(self) -> list[Grant]:
         """Every grant, ended ones too, in order of owner."""
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(_GRANT).order_by(_GRANT.c.owner, _GRANT.c.grantee))
             return [Grant(row.owner, row.grantee, row.until) for row in rows]
+
+    def _note(self, act: Act, said: Mapping[str, str]) -> None:
+        """By organisation, what changes in who may come in; what cannot be noted is not done."""
+        with open_trail(self._store) as trail:
+            trail.note(Access(LOCAL.name, act, f"{owner}/private", detail=what) for owner, what in said.items())
 
     def close(self) -> None:
         """Let go of the file."""

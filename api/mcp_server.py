@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Callable
 from functools import cache
-from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -94,18 +93,18 @@ class _Doors:
         graph, work = self._access(context)
         after = _cursor(asked)
 
-        def page() -> list[types.Resource]:
+        def page() -> tuple[list[types.Resource], bool]:
+            records, more = graph.page(after=after, size=PAGE)
             return [
                 types.Resource(
                     uri=SCHEME + quote(stored.id, safe=""), name=stored.id, title=clean(stored.payload["title"])[:200],
                     description=stored.kind, mime_type="application/json", _meta=MARK,
                 )
-                for stored in islice(graph.scan(after=after), PAGE + 1)
-            ]  # fmt: skip
+                for stored in records
+            ], more  # fmt: skip
 
-        found = await _worked(work, page)
-        following = found[PAGE - 1].name if len(found) > PAGE else None
-        return types.ListResourcesResult(resources=found[:PAGE], next_cursor=following)
+        found, more = await _worked(work, page)
+        return types.ListResourcesResult(resources=found, next_cursor=found[-1].name if more else None)
 
     async def list_templates(
         self, _context: _Context, _asked: types.PaginatedRequestParams | None

@@ -14,6 +14,7 @@ from typing import Final
 from fastapi.openapi.utils import get_openapi
 
 from api import (
+    routes_audit,
     routes_circle,
     routes_keeping,
     routes_offer,
@@ -75,6 +76,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
         *routes_keeping.router.routes,
         *routes_offer.router.routes,
         *routes_proposals.router.routes,
+        *routes_audit.router.routes,
         *routes_uploads.router.routes,
     ]
     made = get_openapi(
@@ -135,6 +137,7 @@ def _tags() -> Iterator[Json]:
     yield {"name": "traces", "description": "What a record rests on, and what came of it."}
     yield {"name": "risks", "description": "Knowledge at risk."}
     yield {"name": "sharing", "description": "What leaves a private space."}
+    yield {"name": "audit", "description": "Who saw and wrote what."}
     yield {"name": "uploads", "description": "Bulk upload of files."}
 
 

@@ -8,7 +8,6 @@ A change needs the ETag of what it changes (If-Match), so that nobody overwrites
 
 import uuid
 from datetime import UTC, date, datetime, time
-from itertools import islice
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -96,17 +95,16 @@ def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | 
 async def list_(kind: Kind, graph: Graph, work: Threads, after: After = None, page_size: PageSize = PAGE) -> Response:
     """A page of the records of a kind, in order of id."""
 
-    def page() -> tuple[list[Stored], int]:
-        found = graph.scan(kind, after=after or "")
-        return list(islice(found, page_size + 1)), graph.counts().get(kind, 0)
+    def page() -> tuple[list[Stored], bool, int]:
+        return *graph.page(kind, after=after or "", size=page_size), graph.counts().get(kind, 0)
 
-    stored, total = await work.ask(page)
+    stored, more, total = await work.ask(page)
     address = f"/v1/{path_of(kind)}"
     links = {"self": _page(address, after, page_size), "first": _page(address, None, page_size)}
-    if len(stored) > page_size:
-        links["next"] = _page(address, stored[page_size - 1].id, page_size)
+    if more:
+        links["next"] = _page(address, stored[-1].id, page_size)
     header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
-    items = [shown(one) for one in stored[:page_size]]
+    items = [shown(one) for one in stored]
     return _json({"items": items, "total": total, "links": links}, Link=header)
 
 

@@ -147,6 +147,11 @@ LOCAL: Final = Principal("local", everything=True)
 ANONYMOUS: Final = Principal("anonymous", takes_part=False)
 
 
+def is_private(space: str) -> bool:
+    """Whether a space is seen by its owner's people only, and by those whom it was granted."""
+    return space.rpartition("/")[2] == "private"
+
+
 def own_prefix(space: str) -> str:
     """How the ids begin that the owner of a space gives."""
     return space.rpartition("/")[0] + "."

@@ -113,7 +113,9 @@ class People:
 
     def held_on(self, name_or_id: str) -> "list[Stored]":
         """Every record that is about a person, points at them or names them."""
-        return people.held_on(self._graph, name_or_id)
+        held = people.held_on(self._graph, name_or_id)
+        self._graph.witness.exported({stored.space for stored in held}, "wat over een persoon bekend is")
+        return held
 
     def once_held_on(self, name_or_id: str) -> list[str]:
         """The ids of records of which only an earlier version is about a person."""

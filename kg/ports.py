@@ -3,6 +3,7 @@ What the core needs from the outside, and the plain values that pass through.
 
 One journal is the truth; views follow it.
     Journal   append-only events and the current records, one transaction per call
+    Trail     who saw what, beside the journal
     View      anything built from the journal that remembers how far it has come
     Triples   a view: RDF, asked in SPARQL
     Passages  a view: words and vectors, asked in Dutch
@@ -160,6 +161,93 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Let go of the files."""
+
+
+Act = Literal["read", "use", "query", "export", "audit", "key", "grant"]
+Stream = Literal["journal", "access"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """
+    That someone saw something, or was let in.
+
+    Attributes:
+        act: "read" a record; "use" a space, of which an answer was made; "query" it in SPARQL; "export" it; "audit",
+            look at this trail; "key" and "grant": who may come in was changed.
+        record_id: "" when it is about all of the space.
+        detail: More about it, without personal data: it stays for good.
+    """
+
+    actor: str
+    act: Act
+    space: str
+    record_id: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """
+    One line of what was seen or written.
+
+    Attributes:
+        stream: Whether it is an event of the journal or a line of the trail; each counts for itself.
+        act: As in `Access`, or an `Op`.
+        detail: The reason, for an event.
+    """
+
+    stream: Stream
+    seq: int
+    at: str
+    actor: str
+    act: str
+    space: str
+    record_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    Which lines are asked for; what is left out does not count.
+
+    Attributes:
+        record_id: Lines about this record, and those about all of a space that it is or was in.
+        owners: Only spaces of these; None means all.
+    """
+
+    record_id: str = ""
+    actor: str = ""
+    space: str = ""
+    acts: frozenset[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    owners: frozenset[str] | None = None
+
+
+class Trail(Protocol):
+    """Who saw what: append-only, in a hash chain of its own that `Journal.verify` checks too."""
+
+    def note(self, seen: Iterable[Access]) -> None:
+        """
+        Let it be written that something was seen.
+
+        Raises:
+            StoreError: If earlier lines could not be written for a while.
+        """
+
+    def flush(self) -> None:
+        """Write what waits; on disk when it returns."""
+
+    def seen(self, wanted: Wanted, *, most: int, skip: int = 0) -> list[Seen]:
+        """What was seen and written, newest first, without the first `skip` of it."""
+
+    def end(self) -> tuple[int, str]:
+        """How many lines there are, and the hash of the last."""
+
+    def close(self) -> None:
+        """Write what waits, and let go of the files."""
 
 
 class View(Protocol):

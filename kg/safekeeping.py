@@ -24,8 +24,10 @@ _MEMBERS: Final = ("journal.db", "passages.db")
 _RDF: Final = frozenset({".nq", ".trig", ".ttl", ".nt"})
 
 
-def write_backup(stores: "Stores", file: Path) -> dict[str, Any]:
-    """Write a backup while the store is in use; the manifest as written."""
+def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
+    """Write a backup of the whole store while it is in use; the manifest as written."""
+    stores = graph.stores
+    graph.witness.exported({space for _, space in stores.counts()}, "reservekopie")
     with tempfile.TemporaryDirectory(dir=stores.directory) as folder:
         work = Path(folder)
         stores.journal.backup(str(work / "journal.db"))
@@ -34,6 +36,7 @@ def write_backup(stores: "Stores", file: Path) -> dict[str, Any]:
             "format": FORMAT,
             "events": stores.journal.head(),
             "last_hash": _last_hash(stores),
+            "seen": dict(zip(("lines", "last_hash"), stores.trail.end(), strict=True)),
             "sha256": {name: _sha256(work / name) for name in _MEMBERS},
         }
         (work / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
@@ -103,10 +106,12 @@ def export_to(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
     """
     suffix = file.suffix.lower()
     if suffix in _RDF:
+        graph.witness.exported(graph.spaces(), suffix)
         return {"file": str(file), "triples": graph.stores.triples.dump(str(file), spaces=graph.spaces())}
     if suffix != ".jsonl":
         known = ", ".join(sorted([*_RDF, ".jsonl"]))
         raise InputError(f"uitgang {suffix!r} van {file} is onbekend; kies uit {known}")
+    graph.witness.exported(graph.spaces(), suffix)
     count = 0
     with file.open("w", encoding="utf-8") as out:
         for line in _lines(graph.scan()):

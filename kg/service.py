@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kg import schema
 from kg.access import LOCAL_SPACE, Principal, checked_space, own_prefix
+from kg.auditing import Witness
 from kg.errors import Forbidden, NotFound
 from kg.ports import (
     Changed,
@@ -29,6 +31,7 @@ from kg.ports import (
     Rephraser,
     Stored,
     Table,
+    Trail,
     Triples,
     View,
     Written,
@@ -79,6 +82,7 @@ class Stores:
     journal: Journal
     triples: Triples
     passages: Passages
+    trail: Trail
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:
@@ -109,6 +113,7 @@ class KnowledgeGraph:
     def __init__(self, stores: Stores, principal: Principal) -> None:
         self.stores = stores
         self.principal = principal
+        self.witness = Witness(stores.trail, principal)
 
     def seen_by(self, principal: Principal) -> "KnowledgeGraph":
         """The same store in the eyes of someone else."""
@@ -142,19 +147,33 @@ class KnowledgeGraph:
         spaces = {held.space for held in (stored, now) if held is not None}
         if stored is None or self.principal.readable(spaces) != spaces:
             raise NotFound(f"er is niets bekend onder {record_id!r}")
+        self.witness.saw([stored])
         return stored
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist and may be read, by id."""
         found = self.stores.journal.get_many(record_ids)
         readable = self.principal.readable({stored.space for stored in found.values()})
-        return {key: stored for key, stored in found.items() if stored.space in readable}
+        given = {key: stored for key, stored in found.items() if stored.space in readable}
+        self.witness.saw(given.values())
+        return given
 
-    def scan(self, *kinds: str, as_of: datetime | None = None, after: str = "") -> Iterator[Stored]:
-        """The records of some kinds (of every kind when none is named) that may be read, in order of id, after one."""
+    def scan(self, *kinds: str, as_of: datetime | None = None) -> Iterator[Stored]:
+        """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
         for kind in kinds:
             schema.kind_class(kind)
-        return self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), as_of=as_of, after=after)
+        spaces = self.spaces()
+        self.witness.used(spaces)
+        return self.stores.journal.scan(kinds=kinds or None, spaces=spaces, as_of=as_of)
+
+    def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
+        """At most `size` records that may be read, in order of id, after one; and whether more follow."""
+        for kind in kinds:
+            schema.kind_class(kind)
+        found = self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), after=after)
+        given = list(islice(found, size))
+        self.witness.saw(given)
+        return given, next(found, None) is not None
 
     def search(
         self,
@@ -167,11 +186,14 @@ class KnowledgeGraph:
         """The records that answer a text, best first; spaces in `filters` are narrowed to what may be read."""
         wanted = filters or Filters(spaces=self.spaces())
         allowed = dataclasses.replace(wanted, spaces=wanted.spaces & self.spaces())
+        self.witness.used(allowed.spaces)
         return self.stores.passages.search(text, filters=allowed, top=top, facets=facets)
 
     def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
         """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
-        return self.stores.triples.query(query, spaces=self.spaces(), limit_s=limit_s, max_rows=max_rows)
+        spaces = self.spaces()
+        self.witness.used(spaces, "query")
+        return self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=max_rows)
 
     def sparql_written(
         self,
@@ -183,8 +205,10 @@ class KnowledgeGraph:
         dataset: Dataset | None = None,
     ) -> Written:
         """As `sparql`, in a format of the standard, see `kg.ports.Triples.written`."""
+        spaces = self.spaces()
+        self.witness.used(spaces, "query")
         return self.stores.triples.written(
-            query, spaces=self.spaces(), choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
+            query, spaces=spaces, choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
         )
 
     def graphs(self) -> list[str]:
@@ -215,7 +239,9 @@ class KnowledgeGraph:
 
         It must follow from what may be read alone, not from who asks.
         """
-        return self.stores.remembered((what, self.spaces()), make)
+        spaces = self.spaces()
+        self.witness.used(spaces)
+        return self.stores.remembered((what, spaces), make)
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
@@ -312,6 +338,7 @@ class KnowledgeGraph:
         from kg.cycle import borgen
         from kg.retrieving import experiences
 
+        self.witness.used(self.spaces())
         return experiences(
             self,
             text,

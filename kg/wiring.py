@@ -3,7 +3,7 @@ Where a store is put together: the only place that picks adapters.
 
     <store>/
         lock          held by the process that has the store open
-        journal.db    the truth
+        journal.db    the truth, and who saw what of it
         graph/        view: RDF
         passages/     view: words and vectors
         quarantine/   what ingest refused, to be mended and fed again
@@ -21,9 +21,10 @@ from filelock import FileLock, Timeout
 
 from kg.access import LOCAL, Principal
 from kg.errors import EncoderUnavailable, InputError, StoreDamaged, StoreLocked
-from kg.ports import Encoder, Rephraser, View
+from kg.ports import Encoder, Rephraser, Trail, View
 from kg.service import KnowledgeGraph, Stores
 
+JOURNAL: Final = "journal.db"
 ENCODER_VARIABLE: Final = "KRING_ENCODER"
 _V = TypeVar("_V", bound=View)
 
@@ -87,6 +88,7 @@ def open_store(
     """
     from kg.adapters.journal_sql import SqlJournal
     from kg.adapters.passages_embedded import EmbeddedPassages
+    from kg.adapters.trail_sql import SqlTrail
     from kg.adapters.triples_oxigraph import OxigraphTriples
 
     directory = Path(directory)
@@ -95,16 +97,34 @@ def open_store(
     ontology = [Path(str(files("ontologies") / name)) for name in ("core.ttl", "alignments.ttl", "themes.ttl")]
     with contextlib.ExitStack() as stack:
         stack.enter_context(_lock(directory))
-        journal = stack.enter_context(contextlib.closing(SqlJournal.open(directory / "journal.db")))
+        journal = stack.enter_context(contextlib.closing(SqlJournal.open(directory / JOURNAL)))
+        trail = stack.enter_context(contextlib.closing(SqlTrail.open(directory / JOURNAL)))
         triples = stack.enter_context(
             contextlib.closing(_view(directory / "graph", lambda path: OxigraphTriples.open(path, ontology)))
         )
         passages = stack.enter_context(
             contextlib.closing(_view(directory / "passages", lambda path: EmbeddedPassages.open(path, used)))
         )
-        graph = KnowledgeGraph(Stores(directory, journal, triples, passages), principal)
+        graph = KnowledgeGraph(Stores(directory, journal, triples, passages, trail), principal)
         graph.catch_up()
         yield graph
+
+
+@contextlib.contextmanager
+def open_trail(directory: Path) -> Iterator[Trail]:
+    """
+    The trail of who saw what alone; a second process may have it too. The journal is made when it is not there.
+
+    Raises:
+        StoreTooNew, StoreDamaged: As `open_store`.
+    """
+    from kg.adapters.journal_sql import SqlJournal
+    from kg.adapters.trail_sql import SqlTrail
+
+    directory.mkdir(parents=True, exist_ok=True)
+    SqlJournal.open(directory / JOURNAL).close()
+    with contextlib.closing(SqlTrail.open(directory / JOURNAL)) as trail:
+        yield trail
 
 
 @contextlib.contextmanager

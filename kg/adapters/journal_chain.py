@@ -12,7 +12,7 @@ the first shows in the table of current records, the second only against a hash 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -106,4 +106,9 @@ def _payload_hash(salt: str | None, payload: str | None) -> str:
 
 
 def _hash(event: Mapping[Any, Any]) -> str:
-    return hashlib.sha256(_LIST.encode([event[name] for name in _HASHED]).encode()).hexdigest()
+    return hashed([event[name] for name in _HASHED])
+
+
+def hashed(values: Sequence[object]) -> str:
+    """SHA-256 over the JSON list of some values."""
+    return hashlib.sha256(_LIST.encode(values).encode()).hexdigest()

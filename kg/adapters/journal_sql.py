@@ -16,7 +16,9 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 
 from kg.adapters import journal_chain as chain
+from kg.adapters.journal_connection import connected, translated, utc
 from kg.adapters.journal_tables import (
+    ACCESS,
     CLAIM,
     EVENT,
     LATER,
@@ -27,6 +29,7 @@ from kg.adapters.journal_tables import (
     PAGED,
     RECORD,
     SCHEMA_VERSION,
+    access_faults,
     claim_faults,
     erasure_faults,
     payload_of,
@@ -36,7 +39,6 @@ from kg.adapters.journal_tables import (
 from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
-BUSY_MS = 5000  # how long to wait for another process
 _MUCH: Final = 64_000_000  # characters of changes that are held at once
 _T = TypeVar("_T")
 _BY_ID = sa.select(RECORD).where(
@@ -63,10 +65,7 @@ class SqlJournal:
             StoreDamaged: If the file is no journal.
             StoreLocked: If another process is writing to it.
         """
-        # No limit on connections: each iterator that is being read holds one.
-        engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), max_overflow=-1)
-        sa.event.listen(engine, "connect", _on_connect)
-        sa.event.listen(engine, "begin", _on_begin)
+        engine = connected(path)
         journal = cls(engine, path)
         try:
             journal._prepare()
@@ -76,7 +75,7 @@ class SqlJournal:
         return journal
 
     def _prepare(self) -> None:
-        with _translated(self._path):
+        with translated(self._path):
             with self._writer.begin() as connection:
                 tables = sa.inspect(connection).get_table_names()
                 if not tables:
@@ -84,6 +83,8 @@ class SqlJournal:
                     connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=False))
                     tables = [META.name]
                 version = connection.execute(sa.select(META.c.schema_version)).scalar() if "meta" in tables else None
+                if version is not None and version <= SCHEMA_VERSION:
+                    ACCESS.create(connection, checkfirst=True)  # the first stores did not have it
             if version is None:
                 raise StoreDamaged(f"{self._path} is geen journaal van Kring; kies een andere map")
             if version > SCHEMA_VERSION:
@@ -101,9 +102,9 @@ class SqlJournal:
     def append(self, changes: Iterable[Put | Delete], *, actor: str, reason: str) -> int:
         """Write changes in order, all or none; the seq of the last event (the head when there were none)."""
         wanted = list(changes)  # before the lock: reading them may take long, or use this journal
-        with self._writing, _translated(self._path), self._writer.begin() as connection:
+        with self._writing, translated(self._path), self._writer.begin() as connection:
             tail = _tail(connection)
-            about = {"at": _utc(datetime.now(UTC)), "actor": actor, "reason": reason}
+            about = {"at": utc(datetime.now(UTC)), "actor": actor, "reason": reason}
             for part in _parts(wanted):
                 _write(connection, list(_linked(connection, part, tail, about)))
             return tail.seq
@@ -126,10 +127,10 @@ class SqlJournal:
             NotFound: If no event speaks of one of them.
             StoreLocked: As `erase`.
         """
-        with self._writing, _translated(self._path):
+        with self._writing, translated(self._path):
             with self._writer.begin() as connection:
                 tail = _tail(connection)
-                about = {"at": _utc(datetime.now(UTC)), "actor": actor, "reason": reason}
+                about = {"at": utc(datetime.now(UTC)), "actor": actor, "reason": reason}
                 for record_id in records:
                     _forget(connection, record_id, tail, about)
                 for part in _parts([put for put in records.values() if put is not None]):
@@ -163,7 +164,7 @@ class SqlJournal:
 
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
-        with _translated(self._path), closing(self._engine.raw_connection()) as connection:
+        with translated(self._path), closing(self._engine.raw_connection()) as connection:
             cursor = connection.cursor()  # every question asks this: a tenth of the time of a statement of SQLAlchemy
             cursor.execute("SELECT max(seq) FROM event")
             (seq,) = cursor.fetchone() or (None,)
@@ -257,7 +258,7 @@ class SqlJournal:
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         """One transaction that sees one state of the journal, whatever is written meanwhile."""
-        with _translated(self._path), self._engine.connect() as connection:
+        with translated(self._path), self._engine.connect() as connection:
             yield connection
 
     # --- upkeep ----------------------------------------------------------------------------------
@@ -267,12 +268,13 @@ class SqlJournal:
         with self._reading() as connection:
             rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options=PAGED)
             wrong = [*chain.faults(rows.mappings()), *erasure_faults(connection), *record_faults(connection)]
+            wrong += access_faults(connection)
             # Claims follow from payloads; they can be judged once those are known to be sound.
             return wrong or list(claim_faults(connection))
 
     def backup(self, path: str) -> None:
         """Copy the journal to a file while others may write."""
-        with _translated(self._path), self._engine.connect() as connection:
+        with translated(self._path), self._engine.connect() as connection:
             source: Any = connection.connection.driver_connection
             try:
                 with closing(sqlite3.connect(path)) as target:
@@ -283,43 +285,6 @@ class SqlJournal:
     def close(self) -> None:
         """Let go of the files."""
         self._engine.dispose()
-
-
-# --- the connection ------------------------------------------------------------------------------
-
-
-def _on_connect(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # `_on_begin` begins, so that reads too see one state
-    for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "secure_delete=ON",
-        "cache_size=-32768",  # KiB, for each connection
-        "wal_autocheckpoint=8000",  # pages: with the usual 1000, bulk writes slow down as the journal grows
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _on_begin(connection: sa.Connection) -> None:
-    # A writer takes the lock before it reads the tail: two processes cannot both link to the same event.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """The database's errors in Kring's words."""
-    try:
-        yield
-    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
-        said = error.orig if isinstance(error, sa.exc.DatabaseError) else error
-        name = getattr(said, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise StoreLocked(f"het journaal {path} is in gebruik bij een ander proces; probeer het later") from error
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            raise StoreError(f"het journaal {path} is niet te lezen of te schrijven: {said}") from error
-        raise StoreDamaged(f"het journaal {path} is beschadigd ({said}); zet een reservekopie terug") from error
 
 
 # --- rows ----------------------------------------------------------------------------------------
@@ -385,7 +350,7 @@ def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]
 
 def _past(moment: datetime) -> sa.Select[Any]:
     """The last event of each record up to a moment, where it still says something."""
-    until = _utc(moment)
+    until = utc(moment)
     columns = (EVENT.c.record_id.label("id"), EVENT.c.kind, EVENT.c.space, EVENT.c.seq, EVENT.c.at, EVENT.c.payload)
     overtaken = sa.exists().where(OVERTAKEN & (LATER.c.at <= until))
     return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
@@ -408,15 +373,3 @@ def _stored(row: Any) -> Stored:
 def _parts(values: list[_T]) -> Iterator[list[_T]]:
     for start in range(0, len(values), PAGE):
         yield values[start : start + PAGE]
-
-
-def _utc(moment: datetime) -> str:
-    """
-    ISO 8601 with microseconds and Z, so that the order of texts is the order of moments.
-
-    Raises:
-        ValueError: If the moment has no time zone.
-    """
-    if moment.tzinfo is None:
-        raise ValueError(f"tijdstip {moment.isoformat()} heeft geen tijdzone; geef er een mee, bijvoorbeeld UTC")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -4,15 +4,17 @@ The tables of the journal, and what must hold between them.
     event    every change ever made; `kg.adapters.journal_chain` says how it is hashed
     record   the current state of each record
     claim    which sources state a current record
+    access   who saw what, and who may: reads of private records, exports, keys and grants; a chain of its own
     meta     one row: the version of this layout, and whether an erasure has still to be finished
 """
 
 import json
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from kg.adapters.journal_chain import Tail, hashed
 from kg.errors import StoreDamaged
 from kg.ports import Payload
 
@@ -59,6 +61,20 @@ CLAIM: Final = sa.Table(
     sa.Index("claim_by_record", "record_id"),
     sqlite_with_rowid=False,
 )
+ACCESS: Final = sa.Table(
+    "access",
+    METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("act", sa.String, nullable=False),
+    sa.Column("space", sa.String, nullable=False),
+    sa.Column("record_id", sa.String, nullable=False),  # "" when it is about the whole space
+    sa.Column("detail", sa.String, nullable=False),
+    sa.Column("prev_hash", sa.String, nullable=False),
+    sa.Column("hash", sa.String, nullable=False),
+    sa.Index("access_by_record", "record_id", "seq"),
+)
 META: Final = sa.Table(
     "meta",
     METADATA,
@@ -100,6 +116,30 @@ def erasure_faults(connection: sa.Connection) -> Iterator[str]:
         yield f"gebeurtenis {seq} ({record_id}): de inhoud is weg, maar het record is niet gewist"
     for seq, record_id in connection.execute(query.where(EVENT.c.payload.is_not(None), erased)):
         yield f"gebeurtenis {seq} ({record_id}): de inhoud staat er nog, maar het record is gewist"
+
+
+def link(tail: Tail, **entry: str) -> dict[str, Any]:
+    """The next line of the trail, as a row of its table; `entry` has the columns between `seq` and `prev_hash`."""
+    row: dict[str, Any] = {"seq": tail.seq + 1, **entry, "prev_hash": tail.hash}
+    tail.seq += 1
+    row["hash"] = tail.hash = _access_hash(row)
+    return row
+
+
+def _access_hash(row: Mapping[Any, Any]) -> str:
+    return hashed([row[column.name] for column in ACCESS.c if column.name != "hash"])
+
+
+def access_faults(connection: sa.Connection) -> Iterator[str]:
+    """The trail of who saw what is one chain, and nothing in it was changed."""
+    tail = Tail()
+    for row in connection.execute(sa.select(ACCESS).order_by(ACCESS.c.seq), execution_options=PAGED).mappings():
+        name = f"regel {row['seq']} van wie wat zag"
+        if row["seq"] != tail.seq + 1 or row["prev_hash"] != tail.hash:
+            yield f"{name}: sluit niet aan op regel {tail.seq}"
+        if row["hash"] != _access_hash(row):
+            yield f"{name}: is gewijzigd na het schrijven"
+        tail = Tail(row["seq"], row["hash"])
 
 
 def record_faults(connection: sa.Connection) -> Iterator[str]:

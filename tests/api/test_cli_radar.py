@@ -203,7 +203,7 @@ def run(tmp_path: Path, filled: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch)
     """`kring` on a copy of the store, in this process."""
     from kg.safekeeping import read_backup, write_backup
 
-    write_backup(filled.stores, tmp_path / "copy.zip")
+    write_backup(filled, tmp_path / "copy.zip")
     read_backup(tmp_path / "copy.zip", tmp_path / "copy")
     monkeypatch.setenv("KRING_ENCODER", "none")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kg.adapters import journal_sql
+from kg.adapters import journal_connection
 from kg.adapters.journal_sql import SqlJournal
 from kg.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.ports import Delete, Put
@@ -144,7 +144,7 @@ def test_erased_text_is_in_no_file_any_more(file: Path) -> None:
 def test_an_erasure_that_a_reader_holds_up_is_finished_at_the_next_opening(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_sql, "BUSY_MS", 50)
+    monkeypatch.setattr(journal_connection, "BUSY_MS", 50)
     journal = SqlJournal.open(file)
     journal.append([put("a", "heel geheim"), put("b")], **BY)
     reader = journal.scan()
@@ -205,7 +205,7 @@ def test_text_that_is_no_payload_is_named(written: Path) -> None:
 
 
 def test_a_journal_that_another_process_is_writing_is_locked(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_sql, "BUSY_MS", 50)
+    monkeypatch.setattr(journal_connection, "BUSY_MS", 50)
     with closing(SqlJournal.open(written)) as journal, closing(raw(written)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreLocked, match="in gebruik"):
