@@ -22,6 +22,7 @@ from api import (
     routes_audit,
     routes_circle,
     routes_data,
+    routes_hooks,
     routes_keeping,
     routes_offer,
     routes_proposals,
@@ -34,6 +35,7 @@ from api import (
 from api.auth import Authentication
 from api.credentials import Credentials
 from api.dependencies import known_parameters
+from api.hook_worker import hooks_running
 from api.limits import Limits, Rate
 from api.observe import Figures, Observe
 from api.oidc import Provider
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes_keeping,
         routes_offer,
         routes_proposals,
+        routes_hooks,
         routes_audit,
         routes_uploads,
     )
@@ -107,6 +110,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(hooks_running(app))
             for door in app.state.doors:
                 if hasattr(door, "lifespan"):
                     await stack.enter_async_context(door.lifespan(app))
