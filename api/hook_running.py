@@ -12,7 +12,7 @@ attempt. What may not be read any more by then is not sent.
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import anyio
@@ -75,16 +75,22 @@ class Courier:
         None when the key that made it works no more. Who has the files of the store looks as the single user, or as a
         reader of the organisation that the hook is for.
         """
-        today = datetime.fromtimestamp(self._clock(), UTC).date()
         name = f"{hook.name} ({hook.id})"
         if not hook.key:
-            if f"{hook.owner}/private" == LOCAL_SPACE:
-                return LOCAL
-            return Principal.member(name, {hook.owner: "reader"}, self._credentials.grants(), on=today)
-        key = self._credentials.find(hook.key)
+            return self.looks_as(hook.owner, name)
+        key, today = self._credentials.find(hook.key), self._today()
         if key is None or not key.works_on(today) or hook.owner not in key.roles:
             return None
         return Principal.member(name, {hook.owner: key.roles[hook.owner]}, self._credentials.grants(), on=today)
+
+    def looks_as(self, owner: str, name: str) -> Principal:
+        """In whose eyes a hook looks that was made by who has the files of the store."""
+        if f"{owner}/private" == LOCAL_SPACE:
+            return LOCAL
+        return Principal.member(name, {owner: "reader"}, self._credentials.grants(), on=self._today())
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock(), UTC).date()
 
     # --- looking ---------------------------------------------------------------------------------
 

@@ -282,11 +282,11 @@ class Hooks:
 
     def counts(self, hook_id: str = "") -> dict[State, int]:
         """How many deliveries there are in each state, of one hook or of all."""
-        query = sa.select(DELIVERY.c.state, sa.func.count()).group_by(DELIVERY.c.state)
+        query = sa.select(DELIVERY.c.state, sa.func.count().label("number")).group_by(DELIVERY.c.state)
         if hook_id:
             query = query.where(DELIVERY.c.hook == hook_id)
         with self._reading() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {row.state: row.number for row in connection.execute(query)}
 
     def dead_in_a_row(self, hook_id: str) -> int:
         """How many of the last deliveries could not be delivered, since one could."""

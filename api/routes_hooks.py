@@ -250,7 +250,7 @@ async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads) -> Respons
 
 @router.post("/{id}/tests", operation_id="testHook", summary="Send a message that says only that it works",
              status_code=202, response_model=DeliveryAnswer)  # fmt: skip
-async def test(id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: Running) -> Response:
+async def try_out(id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: Running) -> Response:
     """How it went stands among the deliveries."""
 
     def write() -> Delivery:
