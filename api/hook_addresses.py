@@ -24,10 +24,12 @@ MAX_URL: Final = 2000  # characters
 # The last part begins with a letter: a name that ends in a number is read as an address by some (WHATWG URL).
 _NAME: Final = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _BYTE: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_URL: Final = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{_NAME}|{_BYTE}(?:\.{_BYTE}){{3}}|\[[0-9a-f:.]{{2,45}}\])"
-    r"(?::(?P<port>[1-9][0-9]{0,4}))?(?P<target>[/?][!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?"
+# As the OpenAPI document has it too, so without named groups.
+URL_PATTERN: Final = (
+    rf"^(https?)://({_NAME}|{_BYTE}(?:\.{_BYTE}){{3}}|\[[0-9a-f:.]{{2,45}}\])(?::([1-9][0-9]{{0,4}}))?"
+    r"(/[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?$"
 )
+_URL: Final = re.compile(URL_PATTERN.removeprefix("^").removesuffix("$"))
 _PLAIN: Final = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
 PORTS: Final = (443, 8443)
 _USUAL: Final = {"https": 443, "http": 80}
@@ -122,13 +124,12 @@ def target_of(url: str, rules: Rules) -> Target:
             "not a plain web address; give it in lower case as https://name/path, without user, fragment, spaces or "
             "accents (a name with accents as xn--…)",
         )
-    scheme, host = found["scheme"], found["host"].strip("[]")
-    port = int(found["port"] or _USUAL[scheme])
+    scheme, host = found[1], found[2].strip("[]")
+    port = int(found[3] or _USUAL[scheme])
     _must_fit(scheme, port, rules)
     if ":" in host or _PLAIN.fullmatch(host):
         _literal(host, rules)
-    target = found["target"] or "/"
-    return Target(scheme, host, port, target if target.startswith("/") else f"/{target}")
+    return Target(scheme, host, port, found[4] or "/")
 
 
 def _must_fit(scheme: str, port: int, rules: Rules) -> None:

@@ -12,7 +12,7 @@ from api.answers_hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage
 from api.bodies import Body, Field, Id, Line, described, given
 from api.dependencies import Asker, Graph, Threads, settings_of
 from api.forms import as_json, tag_of
-from api.hook_addresses import AddressRefused, Rules, target_of
+from api.hook_addresses import URL_PATTERN, AddressRefused, Rules, target_of
 from api.hook_store import Hooks
 from api.hook_tables import Delivery, Hook, State, iso
 from api.hook_worker import Worker
@@ -24,7 +24,7 @@ from kg.errors import NotFound
 from kg.model import Position
 from kg.service import KnowledgeGraph
 
-Url = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^https?://[!-~]+$")]
+Url = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=URL_PATTERN)]
 Organisation = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9-]*[A-Za-z0-9]+[A-Za-z0-9-]*$")
 ]
@@ -133,7 +133,7 @@ def _must_lead_outside(url: str, request: Request) -> None:
     try:
         target_of(url, Rules.of(settings_of(request)))
     except AddressRefused as refused:
-        raise Problem("invalid-request", f"url: {refused}", f"url: {refused.english}") from None
+        raise Problem("forbidden", str(refused), refused.english) from None
 
 
 def _key(request: Request, asker: Principal) -> str:

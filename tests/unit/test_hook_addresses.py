@@ -56,7 +56,7 @@ def test_a_name_without_an_address_cannot_be_called() -> None:
     ("url", "target"),
     [
         ("https://zaken.voorbeeld.example", Target("https", "zaken.voorbeeld.example", 443, "/")),
-        ("https://zaken.voorbeeld.example?a=b", Target("https", "zaken.voorbeeld.example", 443, "/?a=b")),
+        ("https://zaken.voorbeeld.example/?a=b", Target("https", "zaken.voorbeeld.example", 443, "/?a=b")),
         ("https://a.xn--caf-dma.example:8443/x/%20?y=@", Target("https", "a.xn--caf-dma.example", 8443, "/x/%20?y=@")),
         ("https://8.8.8.8/", Target("https", "8.8.8.8", 443, "/")),
         ("https://[2606:4700::1111]/a", Target("https", "2606:4700::1111", 443, "/a")),
