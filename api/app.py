@@ -2,7 +2,8 @@
 The service: one process, one open store, every door.
 
 `create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
-store), `work` (threads with a limit), `figures` and `credentials`; `api.dependencies` hands them to the routes.
+store), `work` (threads with a limit), `figures`, `credentials` and what `api.hook_worker` adds; `api.dependencies`
+hands them to the routes.
 Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate.
 A module of `DOORS` that is there gives its `router`, and may give a `lifespan` that runs as long as the store is open.
 """
