@@ -127,7 +127,8 @@ def test_a_load_that_fails_says_why_and_leaves_the_rest_for_the_next_time(journa
             journal.append(puts(0, 5), **BY)
             raise KeyboardInterrupt
 
-    pytest.raises(KeyboardInterrupt, load)
+    with pytest.raises(KeyboardInterrupt):
+        load()
     following.catch_up(journal, [view], silent)
     assert view.check(journal.scan()) == []
 
