@@ -28,11 +28,11 @@ FAULT: Final = {
     "gone": "waar het over ging is er niet meer",
 }  # fmt: skip
 STATE: Final = {"waiting": "wacht", "delivered": "bezorgd", "dead": "onbestelbaar", "dropped": "vervallen"}
-HookId = Annotated[str, typer.Argument(help="Het id van de web hook, zie kring hook list.")]
+HookId = Annotated[str, typer.Argument(help="Het id van de webhook, zie kring hook list.")]
 MessageId = Annotated[str, typer.Argument(help="Het id van het bericht, zie kring hook deliveries.")]
 
 hooks_app = typer.Typer(
-    name="hook", help="Web hooks: een ander programma meteen vertellen wat een volgopdracht meldt.",
+    name="hook", help="Webhooks: een ander programma meteen vertellen wat een volgopdracht meldt.",
     no_args_is_help=True,
 )  # fmt: skip
 
@@ -91,7 +91,7 @@ def add(
         hook, secret = hooks.add(name, owner=organisation, watch=one.id, url=url, seen=seen)
 
     def lines() -> Iterator[str]:
-        yield f"Web hook {hook.id} vertelt {url} voortaan wat {watch!r} meldt."
+        yield f"Webhook {hook.id} vertelt {url} voortaan wat {watch!r} meldt."
         yield "Bewaar het geheim waarmee de berichten zijn ondertekend nu; het wordt niet nog eens getoond:"
         yield secret
 
@@ -100,7 +100,7 @@ def add(
 
 @hooks_app.command("list")
 def every(store: Store = STORE, as_json: AsJson = False) -> None:
-    """Toon de web hooks, en hoeveel berichten ervan wachten en onbestelbaar zijn."""
+    """Toon de webhooks, en hoeveel berichten ervan wachten en onbestelbaar zijn."""
     with _kept(store) as hooks:
         found = [_shown(hook) | {"messages": dict(hooks.counts(hook.id))} for hook in hooks.every()]
     say(as_json, found, lambda: _hook_lines(found))
@@ -117,7 +117,7 @@ def _shown(hook: "Hook") -> dict[str, Any]:
 
 def _hook_lines(found: list[dict[str, Any]]) -> Iterator[str]:
     if not found:
-        yield "Er zijn nog geen web hooks; maak er een met: kring hook add NAAM --watch VOLGOPDRACHT --url https://..."
+        yield "Er zijn nog geen webhooks; maak er een met: kring hook add NAAM --watch VOLGOPDRACHT --url https://..."
     for one in found:
         state = "" if one["enabled"] else "  [uit]"
         yield f"{one['id']}  {one['name']}: {one['watch']} naar {one['url']} ({one['organisation']}){state}"
@@ -129,10 +129,10 @@ def _hook_lines(found: list[dict[str, Any]]) -> Iterator[str]:
 
 @hooks_app.command("remove")
 def remove(hook: HookId, store: Store = STORE, as_json: AsJson = False) -> None:
-    """Verwijder een web hook, met wat nog te vertellen was."""
+    """Verwijder een webhook, met wat nog te vertellen was."""
     with _kept(store) as hooks:
         gone = hooks.remove(hook)
-    say(as_json, {"removed": gone.id}, lambda: iter([f"Web hook {gone.id} ({gone.name}) is verwijderd."]))
+    say(as_json, {"removed": gone.id}, lambda: iter([f"Webhook {gone.id} ({gone.name}) is verwijderd."]))
 
 
 @hooks_app.command("switch")
@@ -142,16 +142,16 @@ def switch(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Zet een web hook uit, of weer aan; wat intussen veranderde vertelt hij dan alsnog."""
+    """Zet een webhook uit, of weer aan; wat intussen veranderde vertelt hij dan alsnog."""
     with _kept(store) as hooks:
         changed = hooks.change(hook, enabled=on)
-    said = f"Web hook {changed.id} ({changed.name}) staat {'aan' if on else 'uit'}."
+    said = f"Webhook {changed.id} ({changed.name}) staat {'aan' if on else 'uit'}."
     say(as_json, _shown(changed), lambda: iter([said]))
 
 
 @hooks_app.command("secret")
 def secret(hook: HookId, store: Store = STORE, as_json: AsJson = False) -> None:
-    """Geef een web hook een nieuw geheim; het oude ondertekent nog een dag mee."""
+    """Geef een webhook een nieuw geheim; het oude ondertekent nog een dag mee."""
     with _kept(store) as hooks:
         changed, text = hooks.renew(hook)
     said = ["Bewaar het nieuwe geheim nu; het wordt niet nog eens getoond:", text]
@@ -194,7 +194,8 @@ def run(store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False) ->
             made = courier.look()
         tried = _deliver(store, graph, hooks)
         value = {"made": len(made), "tried": tried, "messages": dict(hooks.counts())}
-    said = f"{len(made)} nieuwe berichten, {tried} pogingen om te bezorgen."
+    new = "1 nieuw bericht" if len(made) == 1 else f"{len(made)} nieuwe berichten"
+    said = f"{new}, {tried} {'poging' if tried == 1 else 'pogingen'} om te bezorgen."
     say(as_json, value, lambda: iter([said]))
 
 
@@ -206,7 +207,7 @@ def deliveries(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Toon de berichten van een web hook, het nieuwste eerst."""
+    """Toon de berichten van een webhook, het nieuwste eerst."""
     with _kept(store) as hooks:
         hooks.get(hook)
         found = hooks.deliveries(hook, state="dead" if dead else None, most=top)

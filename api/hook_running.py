@@ -187,7 +187,7 @@ class Courier:
             return {}, "gone"
         private = [space for space in delivery.spaces if is_private(space)]
         if private:
-            graph.witness.exported(private, f"web hook {hook.id}, bericht {delivery.id}")
+            graph.witness.exported(private, f"webhook {hook.id}, bericht {delivery.id}")
         return {**delivery.data, "changes": left}, ""
 
     def _judge(self, delivery: Delivery, outcome: Outcome) -> None:

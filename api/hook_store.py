@@ -88,9 +88,9 @@ class Hooks:
         with self._writing() as connection:
             held = sa.select(sa.func.count()).select_from(HOOK).where(HOOK.c.owner == owner)
             if connection.execute(held).scalar_one() >= MOST_HOOKS:
-                raise Conflict(f"{owner} heeft al {MOST_HOOKS} web hooks; verwijder er eerst een")
+                raise Conflict(f"{owner} heeft al {MOST_HOOKS} webhooks; verwijder er eerst een")
             connection.execute(HOOK.insert().values(made))
-            self._note(actor, owner, f"web hook {made['id']} gemaakt")
+            self._note(actor, owner, f"webhook {made['id']} gemaakt")
         return self.get(str(made["id"])), secret
 
     def every(self, owners: Sequence[str] | None = None) -> list[Hook]:
@@ -122,7 +122,7 @@ class Hooks:
         with self._writing() as connection:
             connection.execute(HOOK.update().where(HOOK.c.id == hook_id).values(values))
             if "url" in values and values["url"] != held.url:
-                self._note(actor, held.owner, f"web hook {hook_id} gaat naar een ander adres")
+                self._note(actor, held.owner, f"webhook {hook_id} gaat naar een ander adres")
         return self.get(hook_id)
 
     def renew(self, hook_id: str, *, actor: str = LOCAL.name) -> tuple[Hook, str]:
@@ -131,7 +131,7 @@ class Hooks:
         values = {"secret": secret, "old_secret": held.secrets[0], "old_until": self._clock() + OLD_SECRET_S}
         with self._writing() as connection:
             connection.execute(HOOK.update().where(HOOK.c.id == hook_id).values(values))
-            self._note(actor, held.owner, f"web hook {hook_id} kreeg een nieuw geheim")
+            self._note(actor, held.owner, f"webhook {hook_id} kreeg een nieuw geheim")
         return self.get(hook_id), secret
 
     def remove(self, hook_id: str, *, actor: str = LOCAL.name) -> Hook:
@@ -140,7 +140,7 @@ class Hooks:
         with self._writing() as connection:
             connection.execute(DELIVERY.delete().where(DELIVERY.c.hook == hook_id))
             connection.execute(HOOK.delete().where(HOOK.c.id == hook_id))
-            self._note(actor, held.owner, f"web hook {hook_id} verwijderd")
+            self._note(actor, held.owner, f"webhook {hook_id} verwijderd")
         return held
 
     def trouble(self, hook_id: str, what: str, *, off: bool = False) -> None:
@@ -323,4 +323,4 @@ class Hooks:
 
 
 def _unknown(hook_id: str) -> NotFound:
-    return NotFound(f"er is geen web hook {hook_id!r}; zie kring hook list")
+    return NotFound(f"er is geen webhook {hook_id!r}; zie kring hook list")

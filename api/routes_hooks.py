@@ -108,7 +108,7 @@ def _mine(hooks: Hooks, asker: Principal, hook_id: str) -> Hook:
     """A hook of an organisation where the asker may write; of others it is not told that they are there."""
     hook = hooks.get(hook_id)
     if not asker.has_role("editor", hook.owner):
-        raise NotFound(f"er is geen web hook {hook_id!r}; zie kring hook list")
+        raise NotFound(f"er is geen webhook {hook_id!r}; zie kring hook list")
     return hook
 
 
@@ -122,7 +122,7 @@ def _delivery_of(hooks: Hooks, hook: Hook, delivery_id: str) -> Delivery:
 def _must_match(hook: Hook, if_match: str | None) -> None:
     if if_match is None:
         raise Problem(
-            "precondition-required", "stuur de ETag mee van de web hook die u wijzigt, in de kop If-Match",
+            "precondition-required", "stuur de ETag mee van de webhook die u wijzigt, in de kop If-Match",
             "send the ETag of the hook that you change, in the If-Match header",
         )  # fmt: skip
     if not {"*", _etag(hook)} & tags_of(if_match):
@@ -141,7 +141,7 @@ def _key(request: Request, asker: Principal) -> str:
     key: str = request.scope.get("kring.key", "")
     if not key and not asker.everything:
         raise Problem(
-            "forbidden", "maak een web hook met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
+            "forbidden", "maak een webhook met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
             "make a hook with an API key: nobody can say until when a token holds",
         )  # fmt: skip
     return key

@@ -65,7 +65,7 @@ def test_a_hook_from_its_making_to_a_dead_letter_that_arrives(run: Run, there: R
     assert "kring hook add" in run("hook", "list").stdout
     hook = made(run, there)
     happens(tmp_path, "dev-nieuw")
-    assert run("hook", "run").stdout == "1 nieuwe berichten, 1 pogingen om te bezorgen.\n"
+    assert run("hook", "run").stdout == "1 nieuw bericht, 1 poging om te bezorgen.\n"
     (waits,) = json.loads(run("hook", "deliveries", hook["id"], "--json").stdout)
     assert (waits["state"], waits["status"], waits["attempts"]) == ("waiting", 404, 1)
     assert "antwoord 404" in run("hook", "deliveries", hook["id"]).stdout

@@ -295,7 +295,7 @@ def test_every_attempt_with_private_data_is_in_the_trail_before_it_is_made(post:
     (message,) = post.courier.look()
     post.deliver()
     lines = post.graph.stores.trail.seen(Wanted(acts=frozenset({"export"})), most=10)
-    assert [(one.space, one.detail) for one in lines] == [("ede/private", f"web hook {hook.id}, bericht {message}")]
+    assert [(one.space, one.detail) for one in lines] == [("ede/private", f"webhook {hook.id}, bericht {message}")]
     assert lines[0].actor == f"Zaken ({hook.id})"
     read = post.graph.stores.trail.seen(Wanted(record_id="ede.dev-eigen", acts=frozenset({"read"})), most=10)
     assert {one.actor for one in read} == {f"Zaken ({hook.id})"}

@@ -269,7 +269,7 @@ def test_of_hooks_of_others_nothing_is_told(shared: Any) -> None:
             ]  # fmt: skip
             assert {answer.status_code for answer in asked} == {404}
             said = {answer.json()["detail"].replace(path.rpartition("/")[2], "ID") for answer in asked}
-            assert said == {"Er is geen web hook 'ID'; zie kring hook list."}
+            assert said == {"Er is geen webhook 'ID'; zie kring hook list."}
 
 
 def test_a_watch_that_the_organisation_may_not_read_cannot_be_hooked(shared: Any) -> None:

@@ -240,7 +240,7 @@ def test_making_renewing_moving_and_removing_are_in_the_trail(hooks: Hooks, tmp_
     hooks.remove(hook.id)
     with open_trail(tmp_path) as trail:
         lines = trail.seen(Wanted(acts=frozenset({"key"})), most=10)
-    assert [line.detail.removeprefix(f"web hook {hook.id} ") for line in reversed(lines)] == [
+    assert [line.detail.removeprefix(f"webhook {hook.id} ") for line in reversed(lines)] == [
         "gemaakt", "kreeg een nieuw geheim", "gaat naar een ander adres", "verwijderd",
     ]  # fmt: skip
     assert {line.space for line in lines} == {"ede/private"}
