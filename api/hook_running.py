@@ -172,11 +172,11 @@ class Courier:
     def _to_send(self, hook: Hook, delivery: Delivery) -> tuple[Mapping[str, Any], str]:
         """What may be told today, and why nothing may."""
         assert delivery.data is not None  # noqa: S101 - a delivery that waits has what it tells
-        if delivery.type == "hook.tested":
-            return delivery.data, ""
         eyes = self.eyes(hook)
         if eyes is None:
             return {}, "key"
+        if delivery.type == "hook.tested":
+            return delivery.data, ""
         graph = self._graph.seen_by(eyes)
         if eyes.readable(delivery.spaces) != delivery.spaces:
             return {}, "access"

@@ -44,7 +44,7 @@ class Worker:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._seen: tuple[int, date] | None = None  # the state of the journal, and the day, at the last look
-        self._looked = 0.0
+        self._looked = float("-inf")
         self._thread = threading.Thread(target=self._run, name="kring-hooks", daemon=True)
 
     def start(self) -> None:
@@ -65,7 +65,7 @@ class Worker:
 
     def wake(self) -> None:
         """There is something to do."""
-        self._looked = 0.0
+        self._looked = float("-inf")
         self._seen = None
         self._wake.set()
 

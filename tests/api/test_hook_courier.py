@@ -234,6 +234,9 @@ def test_a_key_that_ends_stops_its_hooks(post: Post, end: str) -> None:
     post.deliver()
     assert post.there.messages == []
     assert (only(post, hook).state, only(post, hook).fault) == ("dropped", "key")
+    post.hooks.test(hook.id)
+    post.deliver()
+    assert post.there.messages == [], "not even a test message"
     post.develops("dev-2")
     assert post.courier.look() == []
     assert post.hooks.get(hook.id).trouble == "key"
