@@ -13,8 +13,8 @@ from kg.adapters.trail_sql import SqlTrail
 from kg.ports import Wanted
 
 ROOT = Path(__file__).parents[2]
-CRASHES = max(1, int(os.environ.get("KRING_CRASHES", "50")) // 5)
-WAITS_S = 1.0  # a quarter, and room for a disk and a machine that are busy
+CRASHES = max(1, int(os.environ.get("KRING_CRASHES", "50")) // 10)
+WAITS_S = 2.0  # a quarter, and room for a disk and a machine that are busy
 
 
 def test_no_more_is_lost_than_what_waits_and_an_export_never(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_no_more_is_lost_than_what_waits_and_an_export_never(tmp_path: Path) -> 
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
-            time.sleep(0.2 + chance.random() * 1.2)
+            time.sleep(0.5 + chance.random() * 3)
             process.kill()
             lines = process.stdout.read().splitlines()[:-1]  # the last may be cut off
             killed = time.monotonic()
@@ -41,8 +41,9 @@ def test_no_more_is_lost_than_what_waits_and_an_export_never(tmp_path: Path) -> 
                 case ["exported", number]:
                     assert f"r{crash}.{number}" in there
                 case [number, at]:
-                    survived += f"r{crash}.{number}" in there
-                    assert f"r{crash}.{number}" in there or killed - float(at) < WAITS_S, (crash, line)
+                    lost = f"r{crash}.{number}" not in there
+                    survived += not lost
+                    assert not lost or killed - float(at) < WAITS_S, (crash, line)
     assert survived > 20 * CRASHES  # it did note
 
 
