@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ontologies.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode, Store
 
 NAMESPACE: Final = "https://w3id.org/kring/smart-words#"
 
@@ -20,36 +23,52 @@ class Group:
         key: Its name in the scheme, for instance "vague-time".
         label: In Dutch.
         why: What its words do to an objective, in Dutch.
-        source: The publication whose demand it serves, or "".
         words: As people write them; "…" is room for other words.
     """
 
     key: str
     label: str
     why: str
-    source: str
     words: tuple[str, ...]
+
+
+@cache
+def _store() -> "Store":
+    from pyoxigraph import RdfFormat, Store
+
+    store = Store()
+    store.load((files("ontologies") / "smart-words.ttl").read_bytes(), RdfFormat.TURTLE)
+    return store
+
+
+def _texts(subject: "NamedNode", prefix: str, name: str) -> list[str]:
+    """What a property says of a subject, in order: addresses, and texts in Dutch."""
+    from pyoxigraph import Literal, NamedNode
+
+    found = (quad.object for quad in _store().quads_for_pattern(subject, NamedNode(PREFIXES[prefix] + name), None))
+    return sorted(
+        one.value for one in found if isinstance(one, NamedNode) or (isinstance(one, Literal) and one.language == "nl")
+    )
 
 
 @cache
 def groups() -> Mapping[str, Group]:
     """Every group, by its key."""
-    from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+    from pyoxigraph import NamedNode
 
-    store = Store()
-    store.load((files("ontologies") / "smart-words.ttl").read_bytes(), RdfFormat.TURTLE)
-
-    def texts(subject: NamedNode, prefix: str, name: str) -> list[str]:
-        found = (quad.object for quad in store.quads_for_pattern(subject, NamedNode(PREFIXES[prefix] + name), None))
-        return sorted(
-            one.value for one in found if isinstance(one, NamedNode) or (isinstance(one, Literal) and one.language == "nl")
-        )
-
-    scheme = store.quads_for_pattern(None, NamedNode(PREFIXES["skos"] + "inScheme"), None)
     made = {}
-    for subject in {quad.subject for quad in scheme if isinstance(quad.subject, NamedNode)}:
-        key = subject.value.removeprefix(NAMESPACE)
-        [label], [why] = texts(subject, "skos", "prefLabel"), texts(subject, "skos", "note")
-        source = "".join(texts(subject, "dcterms", "source"))
-        made[key] = Group(key, label, why, source, tuple(texts(subject, "skos", "hiddenLabel")))
+    for quad in _store().quads_for_pattern(None, NamedNode(PREFIXES["skos"] + "inScheme"), None):
+        if isinstance(quad.subject, NamedNode):
+            key = quad.subject.value.removeprefix(NAMESPACE)
+            [label], [why] = (_texts(quad.subject, "skos", name) for name in ("prefLabel", "note"))
+            made[key] = Group(key, label, why, tuple(_texts(quad.subject, "skos", "hiddenLabel")))
     return {key: made[key] for key in sorted(made)}
+
+
+@cache
+def sources() -> Mapping[str, str]:
+    """The publications that the demands on an objective come from: title by address."""
+    from pyoxigraph import NamedNode
+
+    addresses = _texts(NamedNode(NAMESPACE), "dcterms", "source")
+    return {address: _texts(NamedNode(address), "dcterms", "title")[0] for address in addresses}

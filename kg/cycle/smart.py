@@ -77,7 +77,6 @@ class Finding:
         start: Where those words begin in the text; -1 when they are not in it.
         end: Where they end.
         suggestion: What to do, or "".
-        source: The publication whose demand this is, or "".
     """
 
     rule: str
@@ -88,14 +87,13 @@ class Finding:
     words: str = ""
     start: int = -1
     end: int = -1
-    source: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The finding as the doors give it."""
         placed = {"words": self.words, "start": self.start, "end": self.end} if self.start >= 0 else {}
-        more = {"suggestion": self.suggestion, "source": self.source}
-        told = {"rule": self.rule, "verdict": self.verdict, "field": self.field, "reason": self.reason, **placed}
-        return {**told, **{name: value for name, value in more.items() if value}}
+        advised = {"suggestion": self.suggestion} if self.suggestion else {}
+        told = {"rule": self.rule, "verdict": self.verdict, "field": self.field, "reason": self.reason}
+        return {**told, **placed, **advised}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The verdict on each criterion; `executable` is False when nobody can carry it out, None when that is not known."""
+    """
+    The verdict on each criterion.
+
+    Attributes:
+        executable: Whether an activity, somebody who does it and a budget are known; None when that was not looked at.
+    """
 
     text: str
     criteria: tuple[Judged, ...]
@@ -237,7 +240,9 @@ class _Case:
         )
         up, down = bool(about.of("up")), bool(about.of("down"))
         if start and end and up != down and (end[0] < start[0] if up else end[0] > start[0]):
-            reason = f"De streefwaarde ({fields['target']}) ligt de verkeerde kant op ten opzichte van de nulmeting ({fields['baseline']})."
+            reason = (
+                f"De streefwaarde ({fields['target']}) ligt de verkeerde kant op: de nulmeting is {fields['baseline']}."
+            )
             yield Finding("wrong-way", "voldoet niet", reason, "Verbeter de streefwaarde of de nulmeting.", "target")
         measured, unit = self._kinds("indicator", fields.get("indicator", "")), self._unit()
         if measured and unit and not measured & unit:
@@ -364,12 +369,11 @@ class _Case:
             why = self.groups[mark.group].why
             yield self._mark(mark, verdict, f"“{mark.words}”: {why[0].lower()}{why[1:]}", _ADVICE[mark.group])
 
-    def _mark(self, mark: Mark, verdict: Verdict, reason: str, advice: str, *, rule: str = "") -> Finding:
-        group = self.groups.get(mark.group)
-        source = group.source if group else ""
+    @staticmethod
+    def _mark(mark: Mark, verdict: Verdict, reason: str, advice: str, *, rule: str = "") -> Finding:
         return Finding(
-            rule or mark.group, verdict, reason, advice, words=mark.words, start=mark.start, end=mark.end, source=source
-        )
+            rule or mark.group, verdict, reason, advice, words=mark.words, start=mark.start, end=mark.end
+        )  # fmt: skip
 
 
 def _last_day(moment: Moment) -> date | None:

@@ -7,7 +7,7 @@ Places are offsets in the text, in characters, from the start until before the e
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -32,6 +32,7 @@ _NOT_COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _THAN: Final = re.compile(r"\s+dan\s+")
+_MEASURE: Final = re.compile(r"\s*(?:procent(?:punt)?|euro)?\s*")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _AGE: Final = re.compile(r"\s*(?:e\b|ste\b|jaar\b|jarige|-jarige)", re.IGNORECASE)
 
@@ -61,13 +62,16 @@ _MOMENTS: Final = tuple(
     )
 )
 _SPANS: Final = re.compile(
-    r"\bbinnen\s+(?:de\s+|een\s+|één\s+)?(?:\d+(?:[.,]\d+)?\s+)?(?:uur|dag(?:en)?|werkdag(?:en)?|week|weken|maand(?:en)?|jaar|jaren)\b"
+    r"\bbinnen\s+(?:de\s+|een\s+|één\s+)?(?:\d+(?:[.,]\d+)?\s+)?"
+    r"(?:uur|dag(?:en)?|werkdag(?:en)?|week|weken|maand(?:en)?|jaar|jaren)\b"
     r"|\b(?:deze|huidige|komende|lopende)\s+(?:raads|college|bestuurs|coalitie|beleids)periode\b"
-    r"|\b(?:komende|eerstkomende|volgende)\s+\d+\s+(?:jaar|jaren|maanden|weken)\b|\b(?:dit|volgend|komend)\s+(?:jaar|kwartaal)\b"
+    r"|\b(?:komende|eerstkomende|volgende)\s+\d+\s+(?:jaar|jaren|maanden|weken)\b"
+    r"|\b(?:dit|volgend|komend)\s+(?:jaar|kwartaal)\b"
     r"|\b(?:na|over)\s+(?:ongeveer\s+)?(?:een|één|\d+)\s+(?:jaar|maand(?:en)?|week|weken)\b"
     r"|\b(?:half)?(?:jaarlijks|maandelijks|wekelijks|dagelijks)e?\b|\bper\s+(?:jaar|kwartaal|maand|week|dag)\b"
     r"|\b(?:elk|ieder|elke|iedere)\s+(?:\d+\s+)?(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken|dag(?:en)?)\b"
-    r"|\b(?:eens|een keer|één keer|eenmaal|\d+ keer|\d+ maal)\s+(?:per|in de)\s+(?:\d+\s+)?(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken)\b",
+    r"|\b(?:eens|een keer|één keer|eenmaal|\d+ keer|\d+ maal)\s+(?:per|in de)\s+(?:\d+\s+)?"
+    r"(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken)\b",
     re.IGNORECASE,
 )
 
@@ -129,20 +133,22 @@ def read(text: str, groups: Mapping[str, Group]) -> Reading:
     times = _times(text, plain)
     quantities = [one for one in _quantities(text, plain) if not _inside(one, times)]
     marks = _marks(text, tokens, _patterns(tuple(groups.values())))
-    counted = {one.start for one in quantities}
     timed = [mark for mark in marks if mark.group == "vague-time"]
     marks = [
         mark
         for mark in marks
-        if mark.group != "vague-amount" or not (_than(text, mark, counted) or _inside(mark, timed))
+        if mark.group != "vague-amount" or not (_counted(text, mark, quantities) or _inside(mark, timed))
     ]
     return Reading(text, marks, quantities, times)
 
 
-def _than(text: str, mark: Mark, counted: Collection[int]) -> bool:
-    """Whether a quantity follows: "meer dan 30" is an amount after all."""
-    than = _THAN.match(text, mark.end)
-    return than is not None and than.end() in counted
+def _counted(text: str, mark: Mark, quantities: Iterable[Mark]) -> bool:
+    """Whether a quantity stands beside it: "meer dan 30" and "30% minder" are amounts after all."""
+    after = _THAN.match(text, mark.end)
+    return any(
+        one.start == (after.end() if after else -1) or _MEASURE.fullmatch(text, one.end, mark.start)
+        for one in quantities
+    )
 
 
 # --- words ----------------------------------------------------------------------------------------

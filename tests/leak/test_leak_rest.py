@@ -165,6 +165,8 @@ def probes(world: World) -> st.SearchStrategy[Probe]:
         st.just(get("/catalog")),
         st.just(get("/v1/uploads")),
         st.builds(lambda p, i: get(f"/v1/{p}/{i}"), st.sampled_from(["traces", "share-previews"]), ids),
+        st.builds(lambda i: get(f"/v1/objectives/{i}/smart", ("asOf", "2026-06-01")), ids),
+        st.builds(lambda i: call("smart", id=i, asOf="2026-06-01"), ids),
         st.builds(lambda m: get("/v1/radar", ("municipality", m), ("asOf", "2026-06-01")), st.sampled_from(CODES)),
         st.builds(lambda m: get("/v1/risks", ("municipality", m)), optional),
         st.builds(lambda p, m: get("/v1/advice", ("phase", p), ("municipality", m)), st.just("borgen"), optional),
