@@ -32,7 +32,7 @@ ORGANISATIONS: Final = ("ede", "baarn", "bct", "zuid-holland")
 AUDIENCES: Final = ("private", "network", "public")
 KINDS: Final = (
     *("Lesson", "Case", "Development", "Policy", "Municipality", "Expert"),
-    *("Expertise", "Service", "Organisation", "Trajectory", "Source"),
+    *("Expertise", "Service", "Organisation", "Trajectory", "Source", "Objective", "Activity", "Support"),
 )
 WORDS: Final = ("zaaksysteem", "draagvlak", "archief", "inkoop", "duurzaam", "algoritme", "wachtgeld", "reservaat")
 CODES: Final = ("GM0308", "GM0228", "GM0344")
@@ -93,6 +93,12 @@ def payloads(draw: st.DrawFn, number: int, space: str, ids: list[str]) -> tuple[
         payload |= {"provider": link, "phases": ["borgen"], "expertise": [draw(st.sampled_from([*ids, "weg"]))]}
     elif kind == "Trajectory":
         payload |= {"municipalities": codes, "partners": [link], "goal": draw(text)}
+    elif kind == "Objective":
+        payload |= {"policy": link}
+    elif kind == "Activity":
+        payload |= {"objective": link, "owner": draw(text)}
+    elif kind == "Support":
+        payload |= {"about": link, "level": "bestuur", "stance": draw(st.sampled_from(["voor", "tegen"]))}
     elif kind == "Municipality":
         code = draw(st.sampled_from(CODES))
         payload |= {"id": code, "code": code}
