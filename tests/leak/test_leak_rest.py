@@ -70,6 +70,16 @@ spaces = st.builds("{}/{}".format, st.sampled_from(ORGANISATIONS), st.sampled_fr
 text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 
 
+def _intended(kind: str, link: str) -> dict[str, Any]:
+    """What an objective and what is around it hold."""
+    held = {
+        "Objective": {"policy": link},
+        "Activity": {"objective": link, "owner": "zaaksysteem"},
+        "Support": {"about": link, "level": "bestuur", "stance": "tegen"},
+    }
+    return held.get(kind, {})
+
+
 @st.composite
 def payloads(draw: st.DrawFn, number: int, space: str, ids: list[str]) -> tuple[str, dict[str, Any]]:
     kind = draw(st.sampled_from(KINDS))
@@ -93,16 +103,10 @@ def payloads(draw: st.DrawFn, number: int, space: str, ids: list[str]) -> tuple[
         payload |= {"provider": link, "phases": ["borgen"], "expertise": [draw(st.sampled_from([*ids, "weg"]))]}
     elif kind == "Trajectory":
         payload |= {"municipalities": codes, "partners": [link], "goal": draw(text)}
-    elif kind == "Objective":
-        payload |= {"policy": link}
-    elif kind == "Activity":
-        payload |= {"objective": link, "owner": draw(text)}
-    elif kind == "Support":
-        payload |= {"about": link, "level": "bestuur", "stance": draw(st.sampled_from(["voor", "tegen"]))}
     elif kind == "Municipality":
         code = draw(st.sampled_from(CODES))
         payload |= {"id": code, "code": code}
-    return kind, payload
+    return kind, payload | _intended(kind, link)
 
 
 @st.composite
