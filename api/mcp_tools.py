@@ -258,7 +258,7 @@ def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
     from kg import formulating
 
     if asked.id is not None:
-        checked = formulating.smart(graph, asked.id, today=asked.as_of)
+        checked = formulating.smart(graph, asked.id, today=asked.as_of, as_shown=clean)
     else:
         said = asked.model_dump(include=set(formulating.FIELDS), exclude_none=True)
         checked = formulating.smart_draft(asked.text or "", said, today=asked.as_of)

@@ -1,7 +1,7 @@
 """Is an objective SMART: fetched with its policy, its activities and its support, or given as a draft."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -47,9 +47,17 @@ class Checked:
         return {**self.assessment.to_json(), "records": told, "demands": demands}
 
 
-def smart(graph: "KnowledgeGraph", record_id: str, *, today: date | None = None) -> Checked:
+def smart(
+    graph: "KnowledgeGraph", record_id: str, *, today: date | None = None, as_shown: Callable[[str], str] = str
+) -> Checked:
     """
     Judge an objective that is stored.
+
+    Args:
+        graph: Who asks, and what they may read.
+        record_id: Of the objective.
+        today: The day to count from.
+        as_shown: What is left of a text where the answer is shown, so that places are those in what is shown.
 
     Raises:
         NotFound: If there is none that the principal may read.
@@ -63,13 +71,14 @@ def smart(graph: "KnowledgeGraph", record_id: str, *, today: date | None = None)
     near = graph.get_many(around.get(record_id, ()))
     activities = [one for one in near.values() if one.kind == "Activity"]
     support = [one for one in near.values() if one.kind == "Support"]
+    text = as_shown(stored.payload["title"])
     draft = Draft(
-        stored.payload["title"],
-        {name: stored.payload[name] for name in FIELDS if name in stored.payload},
+        text,
+        {name: as_shown(stored.payload[name]) for name in FIELDS if name in stored.payload},
         next((one.payload for one in policy.values()), {}),
         [one.payload for one in activities],
         [one.payload for one in support],
-        dutch=dutch(stored.payload["title"]) >= _SURE,
+        dutch=dutch(text) >= _SURE,
     )
     return Checked(assess(draft, groups(), today=today or _today()), [stored, *policy.values(), *activities, *support])
 

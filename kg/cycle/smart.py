@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from kg.cycle.dated import last_day
-from kg.cycle.smart_text import Mark, Moment, Reading, goals, numbers, read
+from kg.cycle.smart_text import MOST, Mark, Moment, Reading, goals, numbers, read
 from kg.objective import Criterion, Rule, broken
 from ontologies.smart_words import Group
 
@@ -147,7 +147,9 @@ def assess(draft: Draft, groups: Mapping[str, Group], *, today: date) -> Assessm
     }  # fmt: skip
     judged = tuple(_judged(criterion, tuple(found[criterion])) for criterion in CRITERIA)
     return Assessment(
-        draft.text, judged, None if draft.activities is None else not {"activity", "capacity", "budget"} & set(lacking)
+        draft.text[:MOST],
+        judged,
+        None if draft.activities is None else not {"activity", "capacity", "budget"} & set(lacking),
     )
 
 

@@ -142,13 +142,13 @@ def read(text: str, groups: Mapping[str, Group]) -> Reading:
     return Reading(text, marks, quantities, times)
 
 
-def _counted(text: str, mark: Mark, quantities: Iterable[Mark]) -> bool:
+def _counted(text: str, mark: Mark, quantities: Sequence[Mark]) -> bool:
     """Whether a quantity stands beside it: "meer dan 30" and "30% minder" are amounts after all."""
-    after = _THAN.match(text, mark.end)
-    return any(
-        one.start == (after.end() if after else -1) or _MEASURE.fullmatch(text, one.end, mark.start)
-        for one in quantities
-    )
+    at = bisect_right(quantities, mark.start, key=lambda one: one.start)
+    if at and _MEASURE.fullmatch(text, quantities[at - 1].end, mark.start):
+        return True
+    than = _THAN.match(text, mark.end)
+    return than is not None and at < len(quantities) and quantities[at].start == than.end()
 
 
 # --- words ----------------------------------------------------------------------------------------

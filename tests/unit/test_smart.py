@@ -204,7 +204,17 @@ def test_an_empty_field_does_not_fail_where_the_words_say_the_same() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["het college versterkt en dat wij dertig en zetten ", "zo ", "drie ", "zetten ", "1 ", "a", "½", "de eerste "],
+    [
+        "het college versterkt en dat wij dertig en zetten ",
+        "zo ",
+        "drie ",
+        "zetten ",
+        "1 ",
+        "a",
+        "½",
+        "de eerste ",
+        "30 meer ",
+    ],
 )
 def test_the_longest_text_is_read_in_time(piece: str) -> None:
     started = time.perf_counter()
