@@ -171,8 +171,6 @@ class _Case:
     lacking: Mapping[str, Rule]
     today: date
 
-    # --- specifiek
-
     def specific(self) -> Iterator[Finding]:
         results = self.reading.of("result")
         if not self.draft.dutch:
@@ -197,8 +195,6 @@ class _Case:
         told = " en ".join(f"“{verb.words}”" for verb in verbs[:4])
         reason = f"Er staat meer dan één doel: {told}."
         return self._mark(verbs[1], "voldoet niet", reason, "Maak er aparte doelstellingen van.", rule="several")
-
-    # --- meetbaar
 
     def measurable(self) -> Iterator[Finding]:
         yield from self._disagreeing()
@@ -267,8 +263,6 @@ class _Case:
     def _counted_field(self) -> bool:
         return bool(numbers(self.draft.fields.get("target", "")))
 
-    # --- acceptabel
-
     def acceptable(self) -> Iterator[Finding]:
         yield from self._who()
         for one in self.draft.support:
@@ -301,8 +295,6 @@ class _Case:
                 found.append(mark)
         return found
 
-    # --- realistisch
-
     def realistic(self) -> Iterator[Finding]:
         if self.draft.activities is None:
             reason = "Uit de woorden alleen blijkt niet of het kan: activiteiten, mensen en budget zijn niet bekend."
@@ -315,8 +307,6 @@ class _Case:
             yield Finding(
                 "activity", "voldoet", "Er is een activiteit, met wie haar uitvoert en een budget.", field="activity"
             )
-
-    # --- tijdgebonden
 
     def timed(self) -> Iterator[Finding]:
         deadline = self.draft.fields.get("deadline", "")
@@ -362,8 +352,6 @@ class _Case:
         if not vague:
             reason = "Er staat geen tijd in de tekst, en er is geen termijn vastgelegd."
             yield Finding("time", "voldoet niet", reason, _ADVICE["vague-time"], "deadline")
-
-    # --- findings
 
     def _marked(self, groups: Sequence[str], verdict: Verdict) -> Iterator[Finding]:
         """At most three words of a text, each with why it is a trouble."""
