@@ -24,6 +24,7 @@ from api import (
     cli_risk,
     cli_serve,
     cli_share,
+    cli_smart,
     cli_trace,
     render,
 )
@@ -267,6 +268,7 @@ for _area in (
     cli_offer,
     cli_risk,
     cli_share,
+    cli_smart,
     cli_trace,
     cli_serve,
     cli_audit,
