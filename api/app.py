@@ -30,6 +30,7 @@ from api import (
     routes_questions,
     routes_records,
     routes_service,
+    routes_smart,
     routes_uploads,
     telemetry,
 )
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes_circle,
         routes_keeping,
         routes_offer,
+        routes_smart,
         routes_proposals,
         routes_hooks,
         routes_audit,

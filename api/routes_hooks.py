@@ -1,6 +1,7 @@
 """Web hooks: who is told when a watch has news, what was told, and what could not be delivered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -171,7 +172,7 @@ async def add(request: Request, asker: Asker, graph: Graph, hooks: Kept, work: T
     owner = asked.organisation or own_space(asker).partition("/")[0]
     asker.must_be("editor", f"{owner}/private")
 
-    eyes = _as_kept(request, asked, owner, key)
+    eyes = replace(_as_kept(request, asked, owner, key), name=asker.name)  # it is the asker who looks now
     seen = await work.ask(lambda: _standing(graph.seen_by(eyes), asked.watch))
     hook, secret = await work.change(
         lambda: hooks.add(
