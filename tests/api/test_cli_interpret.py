@@ -116,6 +116,7 @@ def test_a_profile_of_three_words_is_ranked_and_marked(store: str, tmp_path: Pat
     [
         ("inwoners: 3", "veld 'inwoners' bestaat niet; kies uit population"),
         ("population: veel", "population is 'veel'; geef een getal van 0 of meer"),
+        ("", "bevat geen namen met waarden; schrijf bijvoorbeeld: population: 45000"),
         ("texts: een tekst", "texts is geen lijst van teksten"),
         ("themes: [archivering]", "geef ook texts"),
     ],
@@ -124,6 +125,17 @@ def test_a_profile_that_cannot_be_used_is_refused(store: str, tmp_path: Path, te
     file = tmp_path / "profiel.yaml"
     file.write_text(text, encoding="utf-8")
     assert message in refusal("interpret", "Baarn", "--profile", str(file), "--store", store)
+
+
+def test_an_empty_profile_changes_nothing_and_no_texts_are_no_texts(store: str, tmp_path: Path) -> None:
+    usual = answer("interpret", "Baarn", "--top", "100", "--store", store)
+    file = tmp_path / "profiel.yaml"
+    file.write_text("{}", encoding="utf-8")
+    same = answer("interpret", "Baarn", "--top", "100", "--profile", str(file), "--store", store)
+    assert [(entry["id"], entry["score"]) for entry in same] == [(entry["id"], entry["score"]) for entry in usual]
+    file.write_text("texts: []", encoding="utf-8")
+    (first, *_) = answer("interpret", "Baarn", "--profile", str(file), "--store", store)
+    assert "geen eigen teksten" in first["parts"][0]["evidence"][0]["text"]
 
 
 def test_another_date_counts_from_there_and_shows_the_difference(store: str) -> None:
