@@ -50,11 +50,15 @@ def _standardised(logs: Matrix) -> Matrix:
 
 
 def effects_logit(past: Past) -> Matrix:
+    """See `effects`."""
+    return effects(past.towns, past.takers.taken)
+
+
+def effects(towns: Sequence[Town], taken: Matrix) -> Matrix:
     """Hierarchical logit per item over the towns that have anything: random effects of size, density and place."""
-    taken = past.takers.taken
     active = taken.any(axis=1)
     mean = np.clip(taken[active].mean(), 1e-3, 1 - 1e-3)
-    columns = np.concatenate([np.full((len(taken), 1), ITEM_SPREAD), traits(past.towns)], axis=1)
+    columns = np.concatenate([np.full((len(taken), 1), ITEM_SPREAD), traits(towns)], axis=1)
     usual = float(np.log(mean / (1 - mean)))
     fitted = [_map(columns[active], had, usual) for had in taken[active].T]
     return usual + columns @ np.array(fitted).reshape(-1, columns.shape[1]).T
