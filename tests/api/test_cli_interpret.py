@@ -1,6 +1,7 @@
 """What-if, peers and uptake on the command line. Profiles and weights here are fictitious."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -164,3 +165,16 @@ def test_peers_come_with_the_parts_that_add_up(store: str) -> None:
 def test_without_registrations_nothing_is_expected_and_it_says_so(store: str) -> None:
     assert answer("uptake", "Baarn", "--store", store) == []
     assert "geen registraties" in RUN.invoke(app, ["uptake", "Baarn", "--store", store]).stdout
+
+
+def test_the_readme_shows_the_lines_that_interpret_prints(store: str) -> None:
+    """Figures depend on the day and on vectors, so lines are compared up to their first figure or sentence."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (shown, *_) = re.findall(r"```text\n(.*?)```", readme, re.DOTALL)
+    printed = RUN.invoke(app, ["interpret", "Baarn", "--top", "1", "--store", store]).stdout
+    assert _skeleton(shown) == _skeleton(printed)
+
+
+def _skeleton(text: str) -> list[str]:
+    heads = [line for line in text.splitlines() if line.strip() and not line.startswith(" " * 8)]
+    return [re.sub(r"\d", "0", line.partition(": ")[0].partition("  [")[0]) for line in heads]
