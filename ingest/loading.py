@@ -34,7 +34,7 @@ def ingest_into(
     """
     journal, actor = graph.stores.journal, graph.principal.name
     quarantine = graph.stores.directory / "quarantine"
-    admit = None if graph.principal.everything else graph.must_state(checked_space(space))
+    admit = graph.must_state(checked_space(space))
     summary = ingest(
         paths, journal, space=checked_space(space), actor=actor, quarantine=quarantine, progress=progress, admit=admit
     )

@@ -121,6 +121,10 @@ class People:
         """The ids of records of which only an earlier version is about a person."""
         return people.once_held_on(self._graph, name_or_id)
 
+    def spelled_in_ids(self, name_or_id: str) -> list[str]:
+        """The ids that spell the name of a person; they stay in the journal when the person is erased."""
+        return people.spelled_in_ids(self._graph, name_or_id)
+
     def erase(self, name_or_id: str) -> list[str]:
         """Remove a person for good; the ids of what was erased or had the name taken out."""
         return people.erase_person(self._graph, name_or_id)

@@ -1,7 +1,7 @@
 """Lessons in the graph: whether they hold, what they become here, how they are kept, pushed and reused."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, get_args
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _FOUND = 200  # lessons that search is asked for per step
+_ALIKE = 100  # lessons that are compared with a new one
 
 
 def _today() -> date:
@@ -116,9 +117,18 @@ def near(graph: "KnowledgeGraph", among: Sequence[Mapping[str, Any]] | None = No
         graph: As the asker may see it.
         among: Payloads, stored or not yet: only pairs with one of them. All pairs when None.
     """
-    texts = {s.id: _text(s.payload) for s in graph.scan("Lesson") if s.payload.get("review") != "vervangen"}
+    held = graph.scan("Lesson") if among is None else _alike_in_words(graph, among)
+    texts = {stored.id: _text(stored.payload) for stored in held if stored.payload.get("review") != "vervangen"}
     texts |= {payload["id"]: _text(payload) for payload in among or ()}
     return retain.near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
+
+
+def _alike_in_words(graph: "KnowledgeGraph", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
+    """The lessons that share most words with some: what is nearly the same is among them, in any number of lessons."""
+    filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"}))
+    search = graph.stores.passages.search
+    found = {hit.id for one in payloads for hit in search(_text(one), filters=filters, top=_ALIKE).hits}
+    return graph.get_many(found).values()
 
 
 def add(

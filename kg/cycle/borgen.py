@@ -254,7 +254,8 @@ def rank(
 
 def _spread(ranked: Sequence[Ranked]) -> list[Ranked]:
     seen: Counter[str] = Counter()
-    first, behind = [], []
+    first: list[Ranked] = []
+    behind: list[Ranked] = []
     for entry in ranked:
         seen[entry.family.id] += 1
         (first if seen[entry.family.id] <= PER_CASE else behind).append(entry)

@@ -7,7 +7,7 @@ from typing import Any
 import kg
 from ingest.loading import ingest_into
 from kg.wiring import encoder
-from tests.bench.borgen import quality, scale
+from tests.bench.borgen import living, quality, scale
 
 
 def run() -> dict[str, Any]:
@@ -18,7 +18,7 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=real) as graph:
         ingest_into(graph, [quality.DEMO], space="kring/public", progress=lambda *_: None)
         found = quality.run(graph, real)
-    return {**found, "speed over synthetic cases": scale.run(quality.questions())}
+    return {**found, "speed over synthetic cases": scale.run(quality.questions()), **living.run()}
 
 
 def main() -> None:
