@@ -10,7 +10,8 @@ from uuid import uuid4
 from kg import schema
 from kg.access import LOCAL_SPACE, new_id
 from kg.askers import asker_of
-from kg.cycle import adapt, applies, push, retain
+from kg.casebase import casebase
+from kg.cycle import adapt, applies, compared, push, retain
 from kg.errors import InputError, NotFound, StepRefused
 from kg.foureyes import must_be_another
 from kg.model import Phase
@@ -66,8 +67,19 @@ def adapted(
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
     return adapt.adapt(
         case.payload, advice, municipality=asker.name, theirs=names, owner=owner, start=start or today,
-        corrections=corrections.get(case_id, ()),
+        corrections=corrections.get(case_id, ()), differences=_beside(graph, case.payload, asker.code),
     )  # fmt: skip
+
+
+def _beside(graph: "KnowledgeGraph", case: Mapping[str, Any], code: str) -> tuple[compared.Difference, ...]:
+    """The situation of a case beside that of a municipality, the place most like it first."""
+    codes = case.get("municipalities", ())
+    places = casebase(graph.stores.journal).places([code, *codes], graph.spaces())
+    ours = places.pop(code, None)
+    if ours is None:
+        return ()
+    theirs = sorted(places.values(), key=lambda place: (-compared.likeness(place, ours), place.code))
+    return compared.compare(theirs, ours, case)
 
 
 def _advice(

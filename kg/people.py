@@ -40,6 +40,7 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
         "Trajectory",
         "Development",
         "Policy",
+        "Concept",
     )
     code = graph.gazetteer.code(municipality) if municipality else ""
     records = {stored.id: stored for stored in graph.scan(*kinds)}
