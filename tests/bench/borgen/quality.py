@@ -76,6 +76,8 @@ class _Bench:
         found |= _beside(self._graph, self._peers, measure, kring, "unseen", context=context)
         for name, some in (("the shared ones of these", self._shared), ("the own ones of these", self._own)):
             found[f"unseen, {name}"] = Measure(some).row({q["id"]: kring[q["id"]] for q in some})
+        typed = self._unseen(context=context)
+        found["unseen, a typing error in every third word"] = measure.row(measure(lambda q: typed(_mistyped(q))))
         for feature in sorted(WEIGHTS.keys() - {"identifier", "phase"}):  # these questions have neither
             weights = {**WEIGHTS, feature: 0.0}
             found[f"unseen, without {feature}"] = measure.row(measure(self._unseen(context=context, weights=weights)))
@@ -94,6 +96,16 @@ class _Bench:
                 return ask(q)
 
         return unseen
+
+
+def _mistyped(q: Asked) -> Asked:
+    """The question with two letters of every third word swapped; the context stays as it is."""
+    words = str(q["question"]).split()
+    for at in range(2, len(words), 3):
+        middle = len(words[at]) // 2
+        word = words[at]
+        words[at] = word[: middle - 1] + word[middle : middle + 1] + word[middle - 1 : middle] + word[middle + 1 :]
+    return {**q, "question": " ".join(words)}
 
 
 def _asked(q: Asked, *, context: bool) -> str:
