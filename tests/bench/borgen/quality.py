@@ -4,8 +4,8 @@ Does borgen find what a consultant needs? Kring beside its peers, and each featu
 Three sets of questions, over the real cases and lessons:
 
     shared   twenty consultants' questions of `shared/eval/cases`; `wording.ttl` was written by who had read them
-    own      `questions.jsonl` beside this module: 24 that were written and graded by hand after that vocabulary, from
-             the cases alone and before a weight was touched; made for this measurement, so fictitious
+    own      `questions.jsonl` beside this module: 24 that the session that measured wrote and graded from the cases,
+             after that vocabulary (of which it had seen a part) and before it changed anything; so they are fictitious
     because  the reason of each lesson, asked in a store where no lesson tells its reason: who finds the lesson, its
              sisters and its case? Nobody wrote it for a measurement
 
