@@ -24,7 +24,9 @@ def test_the_single_user_of_a_local_store_reads_all_of_it() -> None:
     assert LOCAL.readable(SPACES) == set(SPACES)
 
 
-@pytest.mark.parametrize("space", ["", "ede", "ede/secret", "/public", "a b/public", "a/b/public", "-a/public", "é/public"])
+@pytest.mark.parametrize(
+    "space", ["", "ede", "ede/secret", "/public", "a b/public", "a/b/public", "-a/public", "é/public"]
+)
 def test_what_is_no_space_is_refused_by_name(space: str) -> None:
     with pytest.raises(InputError, match="doelgroep"):
         checked_space(space)
