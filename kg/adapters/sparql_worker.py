@@ -101,15 +101,14 @@ class _Answers:
     ends with that answer, and the next question gets another.
     """
 
-    def __init__(self) -> None:
-        self.copy: Copy | None = None
+    def __init__(self, copy: Copy | None) -> None:
+        self._copy = copy
         self._since = 0.0  # when what is being answered was asked; 0 for nothing
         self._gave_way = False
         self._closed = False
 
-    def run(self, ready: threading.Event) -> None:
+    def run(self) -> None:
         """Answer until the input closes, or until the parent is gone: what takes hours does not read its input."""
-        ready.wait()
         parent = os.getppid()
         while not self._closed:
             self._gave_way = False
@@ -133,11 +132,11 @@ class _Answers:
                 return
             self._since = time.monotonic()
             asked = json.loads(line)
-            if self.copy is None or asked["copy"] != self.copy.path:
-                self.copy = None  # lets go of the old one first
-                self.copy = Copy(asked["copy"])
-            said, content = _answered(self.copy, asked)
-            self.copy.took(time.monotonic() - self._since)
+            if self._copy is None or asked["copy"] != self._copy.path:
+                self._copy = None  # lets go of the old one first
+                self._copy = Copy(asked["copy"])
+            said, content = _answered(self._copy, asked)
+            self._copy.took(time.monotonic() - self._since)
             self._since = 0.0
             out.write(json.dumps(said).encode() + b"\n" + content)
             out.flush()
@@ -154,21 +153,13 @@ def _give_way(thread: threading.Thread) -> bool:
 
 
 def _serve() -> None:
-    """Begin out of the way of others: what was stopped is followed by a new process, again and again under attack."""
     _limit_memory()
-    ready, answers = threading.Event(), _Answers()
-    thread = threading.Thread(
-        target=answers.run, args=[ready], daemon=True
-    )  # before this one gives way, so that it does not
-    thread.start()
-    _give_way(threading.current_thread())
     from kg.adapters import sparql_answer  # noqa: F401 - so that "ready" means ready
 
-    answers.copy = _opened(sys.argv[1])
+    answers = _Answers(_opened(sys.argv[1]))
     sys.stdout.buffer.write(b'{"ready": true}\n')
     sys.stdout.buffer.flush()
-    ready.set()
-    thread.join()
+    answers.run()
 
 
 if __name__ == "__main__":

@@ -62,20 +62,20 @@ def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTrip
     (process,) = children(os.getpid())
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(ask, graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < ?f) }")
-        most = 0
+        seen = set()
         while not waiting.done():
-            most = max(most, priorities(process).count(usual + 10))
+            seen |= priorities(process)
             time.sleep(0.01)
     assert waiting.result().rows
-    assert most == 2
+    assert max(seen) == usual + 10
     ask(graph, "ASK {}")
-    assert priorities(process).count(usual + 10) == 1  # the thread that began, which only waits
+    assert priorities(process) == {usual}
 
 
-def priorities(pid: int) -> list[int]:
+def priorities(pid: int) -> set[int]:
     """How far each thread of a process gives way. Source: proc(5), the field `nice`."""
     threads = Path(f"/proc/{pid}/task").glob("*/stat")
-    return [int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[16]) for stat in threads]
+    return {int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[16]) for stat in threads}
 
 
 def test_a_question_that_wants_too_much_memory_ends_its_process_and_nothing_else(graph: OxigraphTriples) -> None:
@@ -140,14 +140,15 @@ def test_questions_that_differ_in_their_constants_only_have_one_shape() -> None:
     assert not _shape("ASK { } " + " " * 2_000)
 
 
-def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples) -> None:
-    shaped = "SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(1 = {}) }} LIMIT 1"
+def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.adapters.sparql_pool.QUICK_S", 30.0)  # whatever else this machine does
+    shaped = "SELECT (COUNT(*) AS ?n) {{ ?a <{}> ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }}"
     quick = graph._pool._quick
-    ask(graph, shaped.format(2))  # nothing to do: the filter is false whatever comes
+    ask(graph, shaped.format("urn:nothing"))
     ask(graph, "ASK {}")
     assert len(quick._seen) == 2
     with pytest.raises(QueryTimeout):
-        ask(graph, shaped.format(1), limit_s=1)
+        ask(graph, shaped.format("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), limit_s=1)
     assert len(quick._seen) == 1
 
 
