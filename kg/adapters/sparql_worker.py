@@ -21,7 +21,7 @@ from typing import Any, Final
 from kg.errors import QueryError
 
 MEMORY_BYTES: Final = 3 * 2**30  # of addresses; a question that wants more ends the process
-_WATCH_S: Final = 0.1  # a question that takes longer gives way to others
+_WATCH_S: Final = 0.03  # a question that takes longer gives way to others
 _NICE: Final = 10  # a tenth of the time of another thread, where the two want the same processor
 LOADING_S_PER_GB: Final = 25.0  # of processor, for what a copy takes on disk; measured on 0.9 million quads, 0.37 GB
 _MOST_QUADS: Final = 3_000_000  # about 1.5 GB, half of what there is; a larger copy stays on disk
