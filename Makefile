@@ -34,10 +34,12 @@ audit: $(VENV)/.full  ## known weaknesses in what we install; asks the advisory 
 	$(BIN)/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip || \
 	  { echo 'audit: a weakness was found (see above), or the advisory service could not be reached: then nothing was checked'; exit 1; }
 
-sbom: $(VENV)/.light  ## sbom.cdx.json: what a light installation consists of (CycloneDX)
+sbom:  ## sbom.cdx.json: what a light installation consists of (CycloneDX), whatever .venv holds by now
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/light
 	$(PYTHON) -m venv $(VENV)/sbom
 	$(VENV)/sbom/bin/pip --disable-pip-version-check --quiet install 'cyclonedx-bom>=7.3'
-	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --of JSON --output-reproducible -o sbom.cdx.json $(BIN)/python
+	$(VENV)/sbom/bin/pip --disable-pip-version-check --quiet --python $(VENV)/light/bin/python install -c constraints.txt .
+	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --of JSON --output-reproducible -o sbom.cdx.json $(VENV)/light/bin/python
 
 fuzz: $(VENV)/.full  ## schemathesis over every operation, all checks, and in chains
 	KRING_FUZZ=100 $(BIN)/python -m pytest tests/api/test_rest_schemathesis.py tests/api/test_rest_stateful.py

@@ -21,7 +21,7 @@ from typing import Any, Final
 from kg.errors import QueryError
 
 MEMORY_BYTES: Final = 3 * 2**30  # of addresses; a question that wants more ends the process
-_WATCH_S: Final = 0.03  # a question that takes longer gives way to others
+_WATCH_S: Final = 0.03  # how often is looked at an answer; one that took as much processor gives way to others
 _NICE: Final = 10  # a tenth of the time of another thread, where the two want the same processor
 LOADING_S_PER_GB: Final = 25.0  # of processor, for what a copy takes on disk; measured on 0.9 million quads, 0.37 GB
 _MOST_QUADS: Final = 3_000_000  # about 1.5 GB, half of what there is; a larger copy stays on disk
@@ -104,6 +104,7 @@ class _Answers:
     def __init__(self, copy: Copy | None) -> None:
         self._copy = copy
         self._since = 0.0  # when what is being answered was asked; 0 for nothing
+        self._before_s = 0.0  # of processor, what its thread had used by then
         self._gave_way = False
         self._closed = False
 
@@ -118,7 +119,7 @@ class _Answers:
                 thread.join(_WATCH_S)
                 if os.getppid() != parent:
                     os._exit(1)
-                if self._since and time.monotonic() - self._since > _WATCH_S and not self._gave_way:
+                if self._since and not self._gave_way and _processor_s(thread) - self._before_s > _WATCH_S:
                     self._gave_way = _give_way(thread)
             if self._since:
                 os._exit(1)  # a fault of the engine ended the thread under a question; it is on standard error
@@ -130,7 +131,7 @@ class _Answers:
             if not line:
                 self._closed = True
                 return
-            self._since = time.monotonic()
+            self._before_s, self._since = time.thread_time(), time.monotonic()
             asked = json.loads(line)
             if self._copy is None or asked["copy"] != self._copy.path:
                 self._copy = None  # lets go of the old one first
@@ -140,6 +141,19 @@ class _Answers:
             self._since = 0.0
             out.write(json.dumps(said).encode() + b"\n" + content)
             out.flush()
+
+
+def _processor_s(thread: threading.Thread) -> float:
+    """
+    How much processor a thread has used; infinite where that cannot be told.
+
+    Not the time that passed: on a busy machine that would make every answer a long one. Source: proc(5), `stat`.
+    """
+    try:
+        fields = Path(f"/proc/self/task/{thread.native_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _give_way(thread: threading.Thread) -> bool:

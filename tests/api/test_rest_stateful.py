@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import schemathesis
@@ -32,8 +33,8 @@ def test_chains_of_calls_keep_to_the_description(tmp_path: Path) -> None:
         class Chain(machine):  # type: ignore[misc, valid-type]
             """Calls that follow from one another, at the service of this test."""
 
-            def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, str]:  # noqa: ARG002
-                return {"base_url": f"{address}/v1"}
+            def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, Any]:  # noqa: ARG002
+                return {"base_url": f"{address}/v1", "timeout": 60}
 
         run_state_machine_as_test(
             Chain,

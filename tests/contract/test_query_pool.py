@@ -113,18 +113,18 @@ def test_what_was_stopped_before_takes_no_process_from_short_ones(graph: Oxigrap
 
 
 def test_the_last_free_process_is_for_questions_of_a_shape_that_was_quick_before() -> None:
-    with closing(QueryPool(processes=2, long=1)) as pool:
+    with closing(QueryPool(processes=3, long=1)) as pool:
         pool._begin()
-        first = pool._take(10, is_quick=False)
-        second = pool._take(30, is_quick=False)  # the first of two: another was started for it
-        pool._give(first, is_quick=False)
+        first, _ = pool._take(10, is_quick=False), pool._take(60, is_quick=False)
+        last = pool._take(60, is_quick=True)
+        pool._give(last, is_quick=True)
         with pytest.raises(QueryBusy):
             pool._take(0.2, is_quick=False)
-        assert pool._take(0.2, is_quick=True) is first
-        pool._give(first, is_quick=True)
-        pool._give(second, is_quick=False)
-        assert pool._take(0.2, is_quick=False) is second
-        assert pool._take(0.2, is_quick=True) is first
+        assert pool._take(0.2, is_quick=True) is last
+        pool._give(last, is_quick=True)
+        pool._give(first, is_quick=False)
+        assert pool._take(0.2, is_quick=False) is first
+        assert pool._take(0.2, is_quick=True) is last
 
 
 def test_questions_that_differ_in_their_constants_only_have_one_shape() -> None:
