@@ -10,16 +10,18 @@ The words may therefore be one step ahead after a kill: what only they hold is n
 step is applied again.
 """
 
+import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.adapters.passages_directory import Directory
+from kg.adapters.passages_directory import Directory, Mask
 from kg.adapters.passages_gate import Gate
 from kg.adapters.passages_table import Row, Table, Waiting
 from kg.adapters.passages_vectors import Vectors, quantised
@@ -42,6 +44,7 @@ from kg.search import (
     weights,
 )
 
+_N = TypeVar("_N", int, float)
 DEPTH: Final = 200  # candidates that words give, and rows that vectors give
 _WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
 _SHOWN: Final = 20  # disagreements that `check` names
@@ -74,6 +77,7 @@ class EmbeddedPassages:
         self._words = words
         self._encoder = encoder
         self._gate = Gate()
+        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="kring-beside")
         self._records = Directory()
         self._vectors = Vectors(encoder.dimension if encoder else 1)
         self._load()
@@ -174,6 +178,7 @@ class EmbeddedPassages:
     def close(self) -> None:
         """Let go of the files."""
         with self._gate.alone():
+            self._beside.shutdown()
             self._words.close()
             self._table.close()
 
@@ -262,35 +267,42 @@ class EmbeddedPassages:
             with self._gate.shared():
                 total, counts = self._words.count(None, (), filters, facets=facets)
             return Found([], counts, total)
-        vector = self._encoder.query(asked_text) if self._encoder and len(self._vectors) else None
+        encoding = None
+        if self._encoder and len(self._vectors):  # beside what words can do without it
+            encoding = self._beside.submit(self._encoder.query, asked_text)
         certainty = dutch(asked_text)
         with self._gate.shared():
             question = self._words.question(asked_text)
             carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
             ordinary = weights(known=question.known, dutch=certainty)
-            ranked = self._rank(question, vector, carriers, ordinary, filters, top=max(top, 0))
+            allowed = self._records.allowed(filters)
+            narrow = filters if allowed.sum() < len(self._records) else None
+            words = self._by_slot(self._words.best(question, narrow, depth=max(DEPTH, top)))
+            vector = encoding.result() if encoding else None
+            ranked = self._rank(words, vector, self._by_slot(carriers.items()), ordinary, allowed, top=max(top, 0))
             seqs = [self._records.seqs[entry.slot] for entry in ranked]
-            total, counts = self._words.count(question, seqs, filters, facets=facets)
-            return Found(self._hits(question, vector, ranked), counts, total)
+            counting = self._beside.submit(self._words.count, question, seqs, filters, facets=facets)
+            hits = self._hits(question, vector, ranked)
+            total, counts = counting.result()
+            return Found(hits, counts, total)
+
+    def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:
+        """What the words say of records, by slot; they may know one that the table does not."""
+        by_seq = self._records.by_seq
+        return {by_seq[seq]: what for seq, what in found if seq in by_seq}
 
     def _rank(
         self,
-        question: Question,
+        lexical: Mapping[int, float],
         vector: Matrix | None,
-        carriers: Mapping[int, int],
+        tiers: Mapping[int, int],
         ordinary: Weights,
-        filters: Filters,
+        allowed: Mask,
         *,
         top: int,
     ) -> list[_Ranked]:
         """The best of the candidates that words, vectors and identifiers give."""
         depth = max(DEPTH, top)
-        by_seq = self._records.by_seq
-        allowed = self._records.allowed(filters)
-        narrow = filters if allowed.sum() < len(self._records) else None
-        words = self._words.best(question, narrow, depth=depth)
-        lexical = {by_seq[seq]: score for seq, score in words if seq in by_seq}
-        tiers = {by_seq[seq]: tier for seq, tier in carriers.items() if seq in by_seq}
         near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
         slots = sorted({*lexical, *near, *tiers}, key=self._records.ids.__getitem__)
         return _fused(
