@@ -53,7 +53,7 @@ def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTripl
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) > 9,
+    sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) > 8,
     reason="needs Linux, and a priority that can go lower",
 )
 def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTriples) -> None:
@@ -67,9 +67,9 @@ def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTrip
             seen |= priorities(process)
             time.sleep(0.01)
     assert waiting.result().rows
-    assert max(seen) == usual + 10
+    assert usual + 10 in seen
     ask(graph, "ASK {}")
-    assert priorities(process) == {usual}
+    assert usual + 10 not in priorities(process)  # what loads the copy gives way further
 
 
 def priorities(pid: int) -> set[int]:
