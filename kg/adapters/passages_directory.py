@@ -28,7 +28,7 @@ class Directory:
     Attributes:
         by_id: The slot of each record.
         by_seq: The slot of each record, by the seq of its last event.
-        ids: By slot, as are `kinds` and `seqs`.
+        ids: By slot, as are `kinds`, `spaces` and `seqs`.
     """
 
     def __init__(self) -> None:
@@ -36,6 +36,7 @@ class Directory:
         self.by_seq: dict[int, int] = {}
         self.ids: list[str] = []
         self.kinds: list[str] = []
+        self.spaces: list[str] = []
         self.seqs: list[int] = []
         self._live = np.zeros(1024, dtype=np.bool_)  # the tail is room to grow
         self._slots: dict[tuple[str, str], list[int]] = {}
@@ -49,6 +50,7 @@ class Directory:
         slot = len(self.ids)
         self.ids.append(row.id)
         self.kinds.append(row.kind)
+        self.spaces.append(row.space)
         self.seqs.append(row.seq)
         self.by_id[row.id] = slot
         self.by_seq[row.seq] = slot

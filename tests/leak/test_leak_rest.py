@@ -32,7 +32,7 @@ ORGANISATIONS: Final = ("ede", "baarn", "bct", "zuid-holland")
 AUDIENCES: Final = ("private", "network", "public")
 KINDS: Final = (
     *("Lesson", "Case", "Development", "Policy", "Municipality", "Expert"),
-    *("Expertise", "Service", "Organisation", "Trajectory", "Source"),
+    *("Expertise", "Service", "Organisation", "Trajectory", "Source", "Objective", "Activity", "Support"),
 )
 WORDS: Final = ("zaaksysteem", "draagvlak", "archief", "inkoop", "duurzaam", "algoritme", "wachtgeld", "reservaat")
 CODES: Final = ("GM0308", "GM0228", "GM0344")
@@ -70,6 +70,16 @@ spaces = st.builds("{}/{}".format, st.sampled_from(ORGANISATIONS), st.sampled_fr
 text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 
 
+def _intended(kind: str, link: str) -> dict[str, Any]:
+    """What an objective and what is around it hold."""
+    held = {
+        "Objective": {"policy": link},
+        "Activity": {"objective": link, "owner": "zaaksysteem"},
+        "Support": {"about": link, "level": "bestuur", "stance": "tegen"},
+    }
+    return held.get(kind, {})
+
+
 @st.composite
 def payloads(draw: st.DrawFn, number: int, space: str, ids: list[str]) -> tuple[str, dict[str, Any]]:
     kind = draw(st.sampled_from(KINDS))
@@ -96,7 +106,7 @@ def payloads(draw: st.DrawFn, number: int, space: str, ids: list[str]) -> tuple[
     elif kind == "Municipality":
         code = draw(st.sampled_from(CODES))
         payload |= {"id": code, "code": code}
-    return kind, payload
+    return kind, payload | _intended(kind, link)
 
 
 @st.composite
@@ -165,6 +175,8 @@ def probes(world: World) -> st.SearchStrategy[Probe]:
         st.just(get("/catalog")),
         st.just(get("/v1/uploads")),
         st.builds(lambda p, i: get(f"/v1/{p}/{i}"), st.sampled_from(["traces", "share-previews"]), ids),
+        st.builds(lambda i: get(f"/v1/objectives/{i}/smart", ("asOf", "2026-06-01")), ids),
+        st.builds(lambda i: call("smart", id=i, asOf="2026-06-01"), ids),
         st.builds(lambda m: get("/v1/radar", ("municipality", m), ("asOf", "2026-06-01")), st.sampled_from(CODES)),
         st.builds(lambda m: get("/v1/risks", ("municipality", m)), optional),
         st.builds(lambda p, m: get("/v1/advice", ("phase", p), ("municipality", m)), st.just("borgen"), optional),
