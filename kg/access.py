@@ -16,7 +16,7 @@ What it may do in the spaces of an organisation follows from its role there; eac
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
@@ -58,6 +58,7 @@ class Principal:
         everything: The single user of a store on their own machine reads and writes all that is in it.
         roles: What this principal may do, as (organisation, role).
         takes_part: Whether it is one of those who take part, and so reads what is shared in the network.
+        grants: By which of the organisations it reads, as (organisation that was let in, owner).
     """
 
     name: str
@@ -65,6 +66,7 @@ class Principal:
     everything: bool = False
     roles: frozenset[tuple[str, Role]] = frozenset()
     takes_part: bool = True
+    grants: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def member(cls, name: str, roles: Mapping[str, Role], grants: Iterable[Grant] = (), *, on: date) -> "Principal":
@@ -77,8 +79,26 @@ class Principal:
             grants: What organisations have granted; those to others, and those that have ended, count for nothing.
             on: The day on which is asked.
         """
-        granted = {grant.owner for grant in grants if grant.grantee in roles and on <= grant.until}
-        return cls(name, frozenset(roles) | granted, roles=frozenset(roles.items()), takes_part=bool(roles))
+        counted = frozenset(
+            (grant.grantee, grant.owner) for grant in grants if grant.grantee in roles and on <= grant.until
+        )
+        organisations = frozenset(roles) | {owner for _, owner in counted}
+        return cls(name, organisations, roles=frozenset(roles.items()), takes_part=bool(roles), grants=counted)
+
+    def within(self, space: str) -> "Principal":
+        """
+        This principal, reading no more than everyone of those whom a space is for.
+
+        What is worked out in these eyes can be written there without telling its readers what they may not know.
+        A private space is for the owner's people, who read what was granted to the owner too.
+        """
+        if self.everything:
+            return self
+        owner, _, audience = space.rpartition("/")
+        if audience != "private":
+            return replace(self, organisations=frozenset(), takes_part=self.takes_part and audience == "network")
+        theirs = {owner, *(whose for by, whose in self.grants if by == owner)}
+        return replace(self, organisations=self.organisations & theirs)
 
     def readable(self, spaces: Iterable[str]) -> frozenset[str]:
         """Those of the spaces that this principal may read."""

@@ -299,9 +299,10 @@ def review(
     if step not in making.STEPS:
         raise InputError(f"stap {step!r} is er niet; kies uit: {', '.join(making.STEPS)}")
     code = graph.gazetteer.code(municipality)
-    _, entry, _ = _ranked(graph, code, development, today or datetime.now(UTC).date())
     key = _id(code, development, space)
     stored = graph.get_many([key]).get(key)
+    where = stored.space if stored else space
+    _, entry, _ = _ranked(graph.within(where), code, development, today or datetime.now(UTC).date())
     status = making.advanced(stored.payload["status"] if stored else None, step)
     texts = {name: text.strip() for name, text in (meaning or {}).items() if text.strip()}
     if (texts or trajectory) and step != "draft":
@@ -313,7 +314,7 @@ def review(
     said = f"duiding van {development} voor {code}: {status}"
     if step == "adopt" and stored:
         said = ", ".join(part for part in (said, must_be_another(graph, stored, {"status"}, alone=alone)) if part)
-    graph.put([made], space=stored.space if stored else space, reason=f"{said}: {reason}" if reason else said)
+    graph.put([made], space=where, reason=f"{said}: {reason}" if reason else said)
     return made
 
 

@@ -108,6 +108,10 @@ class KnowledgeGraph:
         """The same store in the eyes of someone else."""
         return KnowledgeGraph(self.stores, principal)
 
+    def within(self, space: str) -> "KnowledgeGraph":
+        """In the eyes of the readers of a space: what is worked out here may be written there, `Principal.within`."""
+        return self.seen_by(self.principal.within(space))
+
     # --- reading ---------------------------------------------------------------------------------
 
     def spaces(self, *kinds: str) -> frozenset[str]:
@@ -548,7 +552,7 @@ class KnowledgeGraph:
         """Save a watch that counts from what stands now, see `kg.tracking.add_watch`."""
         from kg import tracking
 
-        ranked = self.interpret(municipality)
+        ranked = self.within(space).interpret(municipality)
         return tracking.add_watch(
             self, name, municipality, theme=theme, threshold=threshold, ranked=ranked, space=space
         )
@@ -572,7 +576,7 @@ class KnowledgeGraph:
 
         one = tracking.find_watch(self, name)
         self.told([one.id])
-        return self.told(tracking.run_watch(self, one, self.interpret(one.municipality, today=today)))
+        return self.told(tracking.run_watch(self, one, today=today))
 
     def remove_watch(self, name: str) -> "model.Watch":
         """Take a watch away, see `kg.tracking.remove_watch`."""

@@ -207,9 +207,14 @@ def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position,
     return tuple(_position(stand, entries[stand.development], None) for stand in stands_of(ranked, themes))
 
 
-def run_watch(graph: "KnowledgeGraph", one: Watch, ranked: Sequence[Ranked]) -> Checked:
-    """What changed for a watch since it last told; what it tells is kept with it; nothing new writes nothing."""
-    told, kept = news(one, one.seen, ranked)
+def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None) -> Checked:
+    """
+    What changed for a watch since it last told; what it tells is kept with it; nothing new writes nothing.
+
+    Told is what all readers of the watch may know, not what is seen by whoever runs it.
+    """
+    space = graph.get(one.id).space
+    told, kept = news(one, one.seen, graph.within(space).interpret(one.municipality, today=today))
     if kept is one.seen:
         return Checked(one, told)
     at = _now()
@@ -217,7 +222,6 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, ranked: Sequence[Ranked]) -> 
     after = one.model_copy(
         update={"checked": at, "seen": tuple(kept), "changes": (added + one.changes)[:_KEPT_CHANGES]}
     )
-    space = graph.get(one.id).space
     graph.put([after], space=space, reason=f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld")
     return Checked(after, told)
 

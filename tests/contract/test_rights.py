@@ -7,7 +7,7 @@ import pytest
 
 from kg.access import Principal, Role
 from kg.errors import Forbidden, NotFound
-from kg.model import Lesson, Municipality
+from kg.model import Development, Lesson, Municipality
 from kg.service import KnowledgeGraph
 
 TODAY = datetime.now(UTC).date()
@@ -86,3 +86,22 @@ def test_what_is_remembered_is_that_of_the_asker_and_of_now(filled: KnowledgeGra
     filled.put([place], space="ede/private", reason="proef")
     assert member(filled, {"ede": "editor"}).gazetteer.names == {"GM0228": "Ede"}
     assert member(filled, {"baarn": "reader"}).gazetteer.names == {}
+
+
+def test_what_is_worked_out_for_a_space_tells_its_readers_nothing_of_another(graph: KnowledgeGraph) -> None:
+    """Someone at work for two municipalities runs the watch of one, and drafts a card there."""
+    town = Municipality(id="GM0001", title="Eendorp", code="GM0001")
+    known = Development(id="dev-open", title="Voor ieder", category="wettelijk", summary="Een wet.")
+    secret = Development(id="baarn.plan", title="Stil plan van Baarn", category="bestuurlijk", summary="Een plan.")
+    graph.put([town, known], space="kring/public", reason="proef")
+    both = member(graph, {"ede": "editor", "baarn": "editor"})
+    watch = both.add_watch("volg", "GM0001", space="ede/private")
+    graph.put([secret], space="baarn/private", reason="proef")
+    graph.put([known.model_copy(update={"id": "dev-later", "title": "Later"})], space="kring/public", reason="proef")
+
+    assert {entry.id for entry in both.interpret("GM0001")} == {"dev-open", "dev-later", "baarn.plan"}
+    assert [one.development for one in both.run_watch("volg").told] == ["dev-later"]
+    assert "baarn" not in str(graph.get(watch.id).payload).lower()
+    with pytest.raises(NotFound):
+        both.review_card("baarn.plan", "GM0001", "draft", space="ede/private")
+    assert both.review_card("baarn.plan", "GM0001", "draft", space="baarn/private").development == "baarn.plan"

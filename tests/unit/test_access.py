@@ -73,3 +73,27 @@ def test_what_is_no_organisation_or_role_is_refused_by_name(name: str) -> None:
         checked_organisation(name)
     with pytest.raises(InputError):
         checked_role(name)
+
+
+@pytest.mark.parametrize(
+    ("space", "readable"),
+    [
+        ("bct/private", {"bct/private", "ede/private", "bct/network", "kring/public"}),  # its people read Ede's too
+        ("ede/private", {"ede/private", "bct/network", "kring/public"}),
+        ("utrecht/private", {"utrecht/private", "bct/network", "kring/public"}),
+        ("utrecht/network", {"bct/network", "kring/public"}),
+        ("utrecht/public", {"kring/public"}),
+    ],
+)
+def test_what_is_written_in_a_space_rests_on_what_its_readers_may_read(space: str, readable: set[str]) -> None:
+    granted = [Grant("ede", "bct", TODAY)]
+    principal = Principal.member("x", {"bct": "editor", "utrecht": "reviewer"}, granted, on=TODAY)
+    within = principal.within(space)
+    assert within.readable({*SPACES, "bct/private"}) == readable
+    assert (within.name, within.roles) == (principal.name, principal.roles)
+
+
+def test_nobody_reads_more_within_a_space_than_otherwise() -> None:
+    assert Principal.member("x", {"bct": "editor"}, on=TODAY).within("ede/private").organisations == frozenset()
+    assert ANONYMOUS.within("ede/network").readable(SPACES) == {"kring/public"}
+    assert LOCAL.within("ede/public").readable(SPACES) == set(SPACES)
