@@ -194,14 +194,11 @@ def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Change]]:
     period, months = case.get("period") or {}, case.get("duration_months")
     then = period.get("start") or "onbekend"
     changes = [Change("begin", then, start.isoformat(), "De begindatum is gekozen bij het maken van dit voorstel.")]
-    if not months:
-        return "", [
-            *changes,
-            Change(
-                "einde", period.get("end") or "onbekend", "", "De duur daar is niet vastgelegd; bepaal zelf een einde."
-            ),
-        ]
-    total = start.month - 1 + months
+    total = start.month - 1 + (months or 0)
+    if not months or start.year + total // 12 > date.max.year:
+        known = f"({months} maanden) kan niet kloppen" if months else "is niet vastgelegd"
+        because = f"De duur daar {known}; bepaal zelf een einde."
+        return "", [*changes, Change("einde", period.get("end") or "onbekend", "", because)]
     end = date(start.year + total // 12, total % 12 + 1, min(start.day, 28)).isoformat()
     return end, [*changes, Change("einde", period.get("end") or "onbekend", end, f"Daar duurde het {months} maanden.")]
 

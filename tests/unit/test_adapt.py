@@ -18,11 +18,13 @@ CASE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def planned(case: dict[str, Any] = CASE, place: Place | None = None, *advice: Advice, owner: str = "de CIO") -> Plan:
+def planned(
+    case: dict[str, Any] = CASE, place: Place | None = None, *advice: Advice, owner: str = "de CIO", start: date = START
+) -> Plan:
     theirs = place or Place("GM0002", "Verdorp", "Drenthe", 80_000)
     differences = compare([theirs], OURS, case)
     return adapt(
-        case, advice, municipality="Onsdorp", theirs=["Verdorp"], owner=owner, start=START, differences=differences
+        case, advice, municipality="Onsdorp", theirs=["Verdorp"], owner=owner, start=start, differences=differences
     )
 
 
@@ -74,3 +76,19 @@ def test_a_lesson_that_fails_here_is_left_out_with_its_reason() -> None:
     plan = planned(CASE, None, Advice(lesson, fails="Onsdorp is klein."))
     assert "les-x" not in {origin for _, _, origin in plan.steps}
     assert changed(plan)["les"] == ("Begin groot", "vervalt", "Onsdorp is klein.")
+
+
+@pytest.mark.parametrize(
+    ("months", "end"), [(1, "2026-04-28"), (9, "2026-12-28"), (10, "2027-01-28"), (7973 * 12 + 9, "9999-12-28")]
+)
+def test_a_plan_takes_as_long_as_the_case_did(months: int, end: str) -> None:
+    assert planned({**CASE, "duration_months": months}, start=date(2026, 3, 31)).end == end
+
+
+@pytest.mark.parametrize("months", [None, 7973 * 12 + 10, 10**9, 2**63])
+def test_a_length_that_is_unknown_or_cannot_be_gives_no_end_and_says_so(months: int | None) -> None:
+    made = planned({**CASE, "duration_months": months}, start=date(2026, 3, 31))
+    assert made.end == ""
+    reason = changed(made)["einde"][2]
+    assert reason.startswith("De duur daar ")
+    assert (str(months) in reason) == (months is not None)
