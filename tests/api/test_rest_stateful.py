@@ -24,7 +24,7 @@ CHECKS = {
 }
 SCHEMA = schemathesis.openapi.from_dict(
     json.loads(document(Settings())), config=schemathesis.Config.from_dict({"checks": CHECKS})
-).include(path_regex=r"^/(lessons|cases)(/|$)")
+).include(path_regex=r"^/(lessons|cases|watches|hooks)(/|$)")
 
 
 def test_chains_of_calls_keep_to_the_description(tmp_path: Path) -> None:
