@@ -1,6 +1,7 @@
 """Which records a passages view holds, in memory: by id, by seq, and by what they can be filtered on."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,7 @@ class Directory:
     Attributes:
         by_id: The slot of each record.
         by_seq: The slot of each record, by the seq of its last event.
-        ids: By slot, as are `kinds` and `seqs`.
+        ids: By slot, as are `kinds`, `spaces` and `seqs`.
     """
 
     def __init__(self) -> None:
@@ -36,6 +37,7 @@ class Directory:
         self.by_seq: dict[int, int] = {}
         self.ids: list[str] = []
         self.kinds: list[str] = []
+        self.spaces: list[str] = []
         self.seqs: list[int] = []
         self._live = np.zeros(1024, dtype=np.bool_)  # the tail is room to grow
         self._slots: dict[tuple[str, str], list[int]] = {}
@@ -49,6 +51,7 @@ class Directory:
         slot = len(self.ids)
         self.ids.append(row.id)
         self.kinds.append(row.kind)
+        self.spaces.append(sys.intern(row.space))
         self.seqs.append(row.seq)
         self.by_id[row.id] = slot
         self.by_seq[row.seq] = slot
@@ -59,6 +62,11 @@ class Directory:
         for facet, values in row.facets.items():
             self._post(facet, values, slot)
         return slot
+
+    def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """The space of each of some records, as far as they are known; by id."""
+        slots = {record_id: self.by_id[record_id] for record_id in record_ids if record_id in self.by_id}
+        return {record_id: self.spaces[slot] for record_id, slot in slots.items()}
 
     def _post(self, facet: str, values: Sequence[str], slot: int) -> None:
         for value in values:

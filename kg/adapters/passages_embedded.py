@@ -3,7 +3,7 @@ The passages view on one machine: words in tantivy, vectors in memory, the table
 
     <directory>/
         passages.db    records, passages, vectors and the position
-        words/         the index of words
+        words/         the indexes of words, one for each audience
 
 A step is first committed to the words, then with its position to the table.
 The words may therefore be one step ahead after a kill: what only they hold is not shown, and is replaced when the
@@ -20,10 +20,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.adapters.passages_audiences import Audiences
 from kg.adapters.passages_directory import Directory
+from kg.adapters.passages_question import Question, stems
 from kg.adapters.passages_table import Row, Table, Waiting
 from kg.adapters.passages_vectors import Vectors, quantised
-from kg.adapters.passages_words import Question, Words, stems
 from kg.errors import StoreDamaged
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
@@ -69,7 +70,7 @@ class EmbeddedPassages:
 
     name = "passages"
 
-    def __init__(self, table: Table, words: Words, encoder: Encoder | None) -> None:
+    def __init__(self, table: Table, words: Audiences, encoder: Encoder | None) -> None:
         self._table = table
         self._words = words
         self._encoder = encoder
@@ -93,11 +94,11 @@ class EmbeddedPassages:
         directory.mkdir(parents=True, exist_ok=True)
         table = Table(directory / "passages.db")
         try:
-            words = Words(directory / "words")
+            words = Audiences(directory / "words")
             if encoder is not None:
                 table.made_by(encoder.name)
-            if not len(words) and table.position():
-                table.rewind()  # the words are lost, or were not in the backup: take all in again, vectors are kept
+            if table.position() and words.lacks(table.spaces()):
+                table.rewind()  # words are lost, or were not in the backup: take all in again, vectors are kept
             return cls(table, words, encoder)
         except StoreDamaged:
             table.close()
@@ -109,6 +110,7 @@ class EmbeddedPassages:
     def _load(self) -> None:
         for row in self._table.rows():
             self._records.add(row)
+            self._words.holds(row.space)
         if self._encoder is not None:
             self._take_in(self._table.complete())
 
@@ -129,7 +131,7 @@ class EmbeddedPassages:
         last = {change.id: change for change in changes}
         stored = [change.record for change in last.values() if change.record is not None]
         with self._lock:
-            self._words.remove(last)
+            self._words.remove(last, self._records.spaces_of(last))
             rows = [self._index(record) for record in stored]
             if last:
                 self._words.commit()
@@ -253,23 +255,23 @@ class EmbeddedPassages:
 
         Total and facets are about the records within the filters that share a word with the text or are among the
         hits; without a word in the text, about all within the filters.
-        The weight of words (idf) is that of the whole index, all spaces together.
+        How rare a word is, is counted over the spaces of the filters and those with the same readers.
         """
         asked_text = _readable(text)
         if not filters.spaces:
             return Found([])
         if not any(c.isalnum() for c in asked_text):
             with self._lock:
-                total, counts = self._words.count(None, (), filters, facets=facets)
+                total, counts = self._words.count(None, {}, filters, facets=facets)
             return Found([], counts, total)
         vector = self._encoder.query(asked_text) if self._encoder and len(self._vectors) else None
         certainty = dutch(asked_text)
         with self._lock:
-            question = self._words.question(asked_text)
+            question = self._words.question(asked_text, filters.spaces)
             carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
             ordinary = weights(known=question.known, dutch=certainty)
             ranked = self._rank(question, vector, carriers, ordinary, filters, top=max(top, 0))
-            seqs = [self._records.seqs[entry.slot] for entry in ranked]
+            seqs = self._seqs(ranked)
             total, counts = self._words.count(question, seqs, filters, facets=facets)
             return Found(self._hits(question, vector, ranked), counts, total)
 
@@ -287,8 +289,7 @@ class EmbeddedPassages:
         depth = max(DEPTH, top)
         by_seq = self._records.by_seq
         allowed = self._records.allowed(filters)
-        narrow = filters if allowed.sum() < len(self._records) else None
-        words = self._words.best(question, narrow, depth=depth)
+        words = self._words.best(question, filters, depth=depth)
         lexical = {by_seq[seq]: score for seq, score in words if seq in by_seq}
         tiers = {by_seq[seq]: tier for seq, tier in carriers.items() if seq in by_seq}
         near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
@@ -303,7 +304,7 @@ class EmbeddedPassages:
         )
 
     def _hits(self, question: Question, vector: Matrix | None, ranked: Sequence[_Ranked]) -> list[Hit]:
-        terms = self._words.matched(question, [self._records.seqs[entry.slot] for entry in ranked])
+        terms = self._words.matched(question, self._seqs(ranked))
         return [
             Hit(
                 self._records.ids[entry.slot],
@@ -314,6 +315,11 @@ class EmbeddedPassages:
             )
             for entry in ranked
         ]
+
+    def _seqs(self, ranked: Sequence[_Ranked]) -> dict[int, str]:
+        """Of records their seq and space."""
+        records = self._records
+        return {records.seqs[entry.slot]: records.spaces[entry.slot] for entry in ranked}
 
     def _best(self, slot: int, vector: Matrix | None, question: Question) -> BestPassage:
         """The passage most like the question, or the first of those that share most words with it."""
