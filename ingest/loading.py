@@ -36,7 +36,14 @@ def ingest_into(
     quarantine = graph.stores.directory / "quarantine"
     admit = None if graph.principal.everything else graph.must_state(checked_space(space))
     summary = ingest(
-        paths, journal, space=checked_space(space), actor=actor, quarantine=quarantine, progress=progress, admit=admit
+        paths,
+        journal,
+        space=checked_space(space),
+        actor=actor,
+        quarantine=quarantine,
+        progress=progress,
+        admit=admit,
+        readable=lambda stored: bool(graph.principal.readable([stored.space])),
     )
     if withdraw:
         withdraw_missing(paths, journal, actor=actor, summary=summary)

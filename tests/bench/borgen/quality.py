@@ -200,12 +200,12 @@ def _speaking(base: Casebase, labels: Mapping[str, Sequence[str]]) -> Iterator[N
     try:
         base._wording = Wording.of({key: said for key, said in labels.items() if said})
         base._subjects.clear()
-        base._weights = None
+        base._weights.clear()
         yield
     finally:
         base._wording = kept
         base._subjects.clear()
-        base._weights = None
+        base._weights.clear()
 
 
 def _theme_labels() -> frozenset[tuple[str, str]]:
