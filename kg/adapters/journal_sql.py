@@ -7,7 +7,7 @@ Embedded it is SQLite in WAL mode with full synchronisation: what `append` has r
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +44,8 @@ _T = TypeVar("_T")
 _BY_ID = sa.select(RECORD).where(
     RECORD.c.id == sa.bindparam("wanted")
 )  # made once: making it takes as long as asking it
+_SPACE = sa.select(sa.select(RECORD.c.space).where(RECORD.c.id == sa.bindparam("wanted")).scalar_subquery())
+_SPACES = sa.select(RECORD.c.id, RECORD.c.space).where(RECORD.c.id.in_(sa.bindparam("wanted", expanding=True)))
 
 
 class SqlJournal:
@@ -170,12 +172,28 @@ class SqlJournal:
             (seq,) = cursor.fetchone() or (None,)
         return seq or 0
 
-    def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored | None:
-        """The record now, or as it was at a moment."""
-        query = _BY_ID if as_of is None else _past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
+    def get(
+        self,
+        record_id: str,
+        *,
+        as_of: datetime | None = None,
+        readable: Callable[[str], bool] | None = None,
+    ) -> Stored | None:
+        """The record now, or as it was at a moment, when `readable` says yes to each space that it is or was in."""
         with self._reading() as connection:
+            if readable is not None and not _may_see(connection, record_id, as_of, readable):
+                return None
+            query = _BY_ID if as_of is None else _past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
             row = connection.execute(query, {"wanted": record_id}).first()
             return None if row is None else _stored(row)
+
+    def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """The space of each of the records that exist, by id."""
+        with self._reading() as connection:
+            found: dict[str, str] = {}
+            for ids in _parts(list(record_ids)):
+                found.update(connection.execute(_SPACES, {"wanted": ids}).tuples().all())
+            return found
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist, by id."""
@@ -354,6 +372,18 @@ def _past(moment: datetime) -> sa.Select[Any]:
     columns = (EVENT.c.record_id.label("id"), EVENT.c.kind, EVENT.c.space, EVENT.c.seq, EVENT.c.at, EVENT.c.payload)
     overtaken = sa.exists().where(OVERTAKEN & (LATER.c.at <= until))
     return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
+
+
+def _may_see(
+    connection: sa.Connection, record_id: str, as_of: datetime | None, readable: Callable[[str], bool]
+) -> bool:
+    """As much work for a record that is there as for one that is not: always one row, and no text is looked at."""
+    query = _SPACE
+    if as_of is not None:
+        past = _past(as_of).with_only_columns(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted"))
+        query = sa.select(past.scalar_subquery(), sa.func.coalesce(_SPACE.scalar_subquery(), past.scalar_subquery()))
+    spaces = connection.execute(query, {"wanted": record_id}).one()
+    return all([readable(space or "") for space in spaces])  # noqa: C419 - each is asked, whatever the first says
 
 
 def _changes(rows: Iterable[Any]) -> Iterator[Changed]:

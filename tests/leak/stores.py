@@ -61,10 +61,11 @@ class Service:
         return given.status_code, kept, body
 
     def _settle(self) -> None:
-        """Wait for what is done in the background: uploads, and vectors of what was written."""
-        done = Event()
-        self.opened.app.state.work.later(done.set)  # type: ignore[attr-defined]
+        """Wait for what is done in the background: uploads, vectors of what was written, and the trail."""
+        state, done = self.opened.app.state, Event()  # type: ignore[attr-defined]
+        state.work.later(done.set)
         assert done.wait(60)
+        state.graph.stores.trail.flush()
 
 
 def _numbered(body: bytes) -> bytes:
