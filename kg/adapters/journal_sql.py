@@ -190,10 +190,11 @@ class SqlJournal:
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""
         with self._reading() as connection:
-            found: dict[str, str] = {}
-            for ids in _parts(list(record_ids)):
-                found.update(connection.execute(_SPACES, {"wanted": ids}).tuples().all())
-            return found
+            return {
+                record_id: space
+                for ids in _parts(list(record_ids))
+                for record_id, space in connection.execute(_SPACES, {"wanted": ids})
+            }
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist, by id."""

@@ -205,10 +205,16 @@ def _shown(asking: Asking, kind: str) -> dict[str, Any]:
 
 
 def _file(asking: Asking) -> str:
-    """Lessons and cases to be read in, some under ids that are there already."""
-    kinds = asking.chance.choices(("Lesson", "Case", "Development", "Policy"), k=3)
-    payloads = [worlds.a_payload(asking.chance, kind, asking.one_id(), asking.world.ids()) for kind in kinds]
-    return "\n".join(json.dumps({"kind": kind, **payload}) for kind, payload in zip(kinds, payloads, strict=True))
+    """Records to be read in, under ids of one's own and under ids that are there already, with links to any."""
+    kinds = asking.chance.choices(("Lesson", "Case", "Development", "Policy", "Municipality", "Concept"), k=4)
+    return "\n".join(json.dumps({"kind": kind, **_shown(asking, kind)}) for kind in kinds)
+
+
+def _upload(asking: Asking) -> Probe:
+    own = [f"{who}/private" for who in asking.world.roles] or list(worlds.SPACES)
+    return Probe(
+        "POST", "/v1/uploads", (("space", asking.chance.choice(own)),), files=(("feiten.jsonl", _file(asking)),)
+    )
 
 
 # --- MCP ------------------------------------------------------------------------------------------
@@ -302,4 +308,6 @@ def _data(asking: Asking) -> Probe:
     return Probe(chance.choice(("GET", "GET", "HEAD")), path, (), headers)
 
 
-_DOORS: Final[Mapping[Callable[[Asking], Probe], int]] = {_rest: 60, _mcp: 15, _sparql: 15, _data: 10}
+_DOORS: Final[Mapping[Callable[[Asking], Probe], int]] = {
+    _rest: 58, _mcp: 15, _sparql: 15, _data: 8, _upload: 4,
+}  # fmt: skip
