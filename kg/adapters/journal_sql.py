@@ -45,6 +45,9 @@ _BY_ID = sa.select(RECORD).where(
     RECORD.c.id == sa.bindparam("wanted")
 )  # made once: making it takes as long as asking it
 _SPACE = sa.select(sa.select(RECORD.c.space).where(RECORD.c.id == sa.bindparam("wanted")).scalar_subquery())
+_LAST_SPACE = (  # of a record that was deleted, where it was then
+    sa.select(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted")).order_by(EVENT.c.seq.desc()).limit(1)
+)
 _SPACES = sa.select(RECORD.c.id, RECORD.c.space).where(RECORD.c.id.in_(sa.bindparam("wanted", expanding=True)))
 
 
@@ -382,7 +385,7 @@ def _may_see(
     query = _SPACE
     if as_of is not None:
         past = _past(as_of).with_only_columns(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted"))
-        query = sa.select(past.scalar_subquery(), sa.func.coalesce(_SPACE.scalar_subquery(), past.scalar_subquery()))
+        query = sa.select(past.scalar_subquery(), _LAST_SPACE.scalar_subquery())
     spaces = connection.execute(query, {"wanted": record_id}).one()
     return all([readable(space or "") for space in spaces])  # noqa: C419 - each is asked, whatever the first says
 

@@ -173,7 +173,7 @@ _NAMED: Final[Mapping[str, Callable[[Asking], Any]]] = {
     "theme": lambda asking: asking.chance.choice((*worlds.THEMES, "archief", "inkoop")),
     "top": lambda asking: asking.chance.choice((1, 5, 50)),
     "pageSize": lambda asking: asking.chance.choice((1, 3, 100)),
-    "asOf": lambda asking: asking.chance.choice(("2026-06-01", "2026-11-20", "2026-11-21", "2027-01-01")),
+    "asOf": lambda asking: asking.chance.choice(("2026-06-01", "2026-11-16", "2026-11-19", "2026-11-20", "2027-01-01")),
     "before": lambda asking: f"2026-11-20T12:00:00.000000Z~{asking.chance.randrange(3)}",
     "since": lambda asking: asking.chance.choice(("2026-11-19", "2026-11-20")),
     "until": lambda asking: asking.chance.choice(("2026-11-20", "2026-11-21")),

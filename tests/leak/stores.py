@@ -20,7 +20,7 @@ import api.credentials
 import kg.wiring
 from api.credentials import Credentials
 from kg.adapters.journal_sql import SqlJournal
-from kg.ports import Put
+from kg.ports import Delete, Put
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe
 from tests.leak.worlds import NOW, TODAY, World
@@ -109,8 +109,13 @@ def _fill(store: Path, world: World) -> None:
     """One write for each record: the numbers of what is seen depend on what is not."""
     store.mkdir(parents=True)
     with closing(SqlJournal.open(store / "journal.db")) as journal:
-        for space, kind, payload in world.records:
-            journal.append([Put(payload["id"], kind, space, payload)], actor="proef", reason="proef")
+        with time_machine.travel(NOW - timedelta(days=5), tick=False):
+            for space, kind, payload in world.before:
+                journal.append([Put(payload["id"], kind, space, payload)], actor="proef", reason="proef")
+        with time_machine.travel(NOW - timedelta(days=2), tick=False):
+            for space, kind, payload in world.records:
+                journal.append([Put(payload["id"], kind, space, payload)], actor="proef", reason="proef")
+        journal.append([Delete(key) for key in sorted(world.gone)], actor="proef", reason="proef")
 
 
 def _signed_in(store: Path, world: World) -> str:

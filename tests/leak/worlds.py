@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from kg.access import Grant
 from kg.errors import InvalidRecord
@@ -34,11 +34,25 @@ _FREQUENT: Final = (
 )
 
 
+Rows: TypeAlias = tuple[tuple[str, str, Mapping[str, Any]], ...]
+
+
 @dataclass(frozen=True)
 class World:
-    """Records by space, grants, and what the one who asks may do where; nothing at all: someone without a key."""
+    """
+    What is in a store, and who asks.
 
-    records: tuple[tuple[str, str, Mapping[str, Any]], ...]  # space, kind, payload
+    Attributes:
+        records: Space, kind and payload.
+        before: What some of them said earlier; of what is hidden now, perhaps in public.
+        gone: The ids of those that were deleted in the end.
+        grants: Who lets whom read.
+        roles: What the one who asks may do where; nothing at all: someone without a key.
+    """
+
+    records: Rows
+    before: Rows
+    gone: frozenset[str]
     grants: tuple[Grant, ...]
     roles: Mapping[str, str]
 
@@ -61,7 +75,11 @@ class World:
 
     def without(self) -> "World":
         """The same, when nothing was hidden."""
-        return replace(self, records=tuple(record for record in self.records if self.may_read(record[0])))
+        hidden = set(self.hidden())
+        records, before = (
+            tuple(record for record in rows if record[2]["id"] not in hidden) for rows in (self.records, self.before)
+        )
+        return replace(self, records=records, before=before, gone=self.gone - hidden)
 
     def otherwise(self, chance: Random) -> "World":
         """The same, when what is hidden said something else, of another kind, and elsewhere out of sight."""
@@ -74,13 +92,19 @@ class World:
             else:
                 other = chance.choice(tuple(KINDS)) if kind != "Municipality" else kind
                 records.append((chance.choice(unseen), other, a_payload(chance, other, payload["id"], ids)))
-        return replace(self, records=tuple(records))
+        hidden = set(self.hidden())
+        before = tuple(record for record in self.before if record[2]["id"] not in hidden)
+        return replace(self, records=tuple(records), before=before, gone=self.gone - hidden)
 
 
 def a_world(chance: Random) -> World:
     """Something hidden is always in it."""
     while True:
-        world = World(_records(chance), _grants(chance), _roles(chance))
+        records = _records(chance)
+        gone = frozenset(
+            payload["id"] for _, kind, payload in records if chance.random() < 0.1 and kind != "Municipality"
+        )
+        world = World(records, _earlier(chance, records), gone, _grants(chance), _roles(chance))
         if world.hidden():
             return world
 
@@ -99,7 +123,7 @@ def _grants(chance: Random) -> tuple[Grant, ...]:
     )
 
 
-def _records(chance: Random) -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
+def _records(chance: Random) -> Rows:
     found: dict[str, tuple[str, str, Mapping[str, Any]]] = {}
     for code, name in PLACES.items():  # mostly known to all, as a register is
         space = "zuid-holland/public" if chance.random() < 0.8 else chance.choice(SPACES)
@@ -115,6 +139,15 @@ def _records(chance: Random) -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
     records = list(found.values())
     chance.shuffle(records)  # the order in which they are written
     return tuple(records)
+
+
+def _earlier(chance: Random, records: Rows) -> Rows:
+    ids = [payload["id"] for _, _, payload in records]
+    return tuple(
+        (chance.choice((space, f"{space.split('/')[0]}/public")), kind, a_payload(chance, kind, payload["id"], ids))
+        for space, kind, payload in records
+        if chance.random() < 0.3 and kind != "Municipality"
+    )
 
 
 def a_payload(chance: Random, kind: str, record_id: str, ids: list[str]) -> dict[str, Any]:
