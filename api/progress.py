@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kg.service import Progress
+from kg.following import Progress
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from pathlib import Path
 from ingest.pipeline import ingest, withdraw_missing
 from ingest.summary import Summary
 from kg.access import checked_space
-from kg.service import KnowledgeGraph, Progress
+from kg.following import Progress
+from kg.service import KnowledgeGraph
 
 
 def ingest_into(
@@ -35,19 +36,20 @@ def ingest_into(
     journal, actor = graph.stores.journal, graph.principal.name
     quarantine = graph.stores.directory / "quarantine"
     admit = None if graph.principal.everything else graph.must_state(checked_space(space))
-    summary = ingest(
-        paths,
-        journal,
-        space=checked_space(space),
-        actor=actor,
-        quarantine=quarantine,
-        progress=progress,
-        admit=admit,
-        readable=lambda stored: bool(graph.principal.readable([stored.space])),
-    )
-    if withdraw:
-        withdraw_missing(paths, journal, actor=actor, summary=summary)
-    graph.catch_up(progress)
+    space = checked_space(space)
+    with graph.following(progress):
+        summary = ingest(
+            paths,
+            journal,
+            space=space,
+            actor=actor,
+            quarantine=quarantine,
+            progress=progress,
+            admit=admit,
+            readable=lambda stored: graph.principal.may_read(stored.space),
+        )
+        if withdraw:
+            withdraw_missing(paths, journal, actor=actor, summary=summary)
     if encode:
         graph.encode(progress)
     return summary

@@ -24,10 +24,10 @@ from ingest.readers import documents, read
 from ingest.sources import Document, Row
 from ingest.summary import Summary
 from kg.errors import DuplicateId, InputError, KringError
+from kg.following import Progress
 from kg.gazetteer import Gazetteer
 from kg.ports import Delete, Journal, Put, Stored
 from kg.schema import dump, links_of, parse
-from kg.service import Progress
 
 _BATCH: Final = 2000
 _EXAMPLES: Final = 5

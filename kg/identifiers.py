@@ -165,14 +165,14 @@ def _rest(words: list[str]) -> bool:
 
 def carried(payload: Mapping[str, Any], text: str) -> dict[str, int]:
     """The identifiers of a record with all its text, and how it carries each: `OWN`, `NAMED` (title) or `MENTIONED`."""
-    title = payload["title"]
+    named = identifiers_in(payload["title"])
     found = dict.fromkeys(identifiers_in(text), MENTIONED)
-    found |= dict.fromkeys(identifiers_in(title), NAMED)
-    found |= dict.fromkeys(_own(payload, title), OWN)
+    found |= dict.fromkeys(named, NAMED)
+    found |= dict.fromkeys(_own(payload, named), OWN)
     return found
 
 
-def _own(payload: Mapping[str, Any], title: str) -> Iterator[str]:
+def _own(payload: Mapping[str, Any], named: list[str]) -> Iterator[str]:
     names = {payload["id"], payload.get("code"), payload.get("notation")}
     if "same_as" in payload:
         names.add(re.split(r"[/#]", payload["same_as"].rstrip("/#"))[-1])
@@ -185,7 +185,7 @@ def _own(payload: Mapping[str, Any], title: str) -> Iterator[str]:
     article = _ARTICLE_ID.match(payload["id"])
     if article:
         yield from identifiers_in(f"art. {article[2]} {article[1].replace('_', ' ')}")
-    if len(title) <= _LONGEST and (named := identifiers_in(title)) and _is_reference(title):
+    if named and len(payload["title"]) <= _LONGEST and _is_reference(payload["title"]):
         yield from named
 
 

@@ -77,7 +77,6 @@ def space_node(space: str) -> NamedNode:
 class _Field:
     """A field with the terms that it needs, made once."""
 
-    name: str
     predicate: NamedNode
     many: bool
     node: type[Value] | None
@@ -85,11 +84,12 @@ class _Field:
 
 
 @cache
-def _fields(owner: type[Record] | type[Value]) -> tuple[_Field, ...]:
-    return tuple(
-        _Field(spec.name, NamedNode(spec.prop.full_iri), spec.many, spec.node, _TERMS.get(spec.range, _foreign))
+def _fields(owner: type[Record] | type[Value]) -> dict[str, _Field]:
+    """By name."""
+    return {
+        spec.name: _Field(NamedNode(spec.prop.full_iri), spec.many, spec.node, _TERMS.get(spec.range, _foreign))
         for spec in fields_of(owner)
-    )
+    }
 
 
 @cache
@@ -111,16 +111,17 @@ def _state(
 ) -> None:
     """Add what a record or value states, itself and deeper; `joint` stands between its IRI and a part's name."""
     found.append((node, RDF_TYPE, _class_node(owner)))
-    for field in _fields(owner):
-        value = payload.get(field.name)
-        if value is None:
+    fields = _fields(owner)
+    for name, value in payload.items():
+        field = fields.get(name)
+        if field is None or value is None:
             continue
         if isinstance(value, (list, tuple)) is not field.many:
             found.append((node, field.predicate, _as_json(value)))
             continue
         for number, item in enumerate(value if field.many else (value,), 1):
             if field.node is not None and isinstance(item, Mapping):
-                part = NamedNode(f"{node.value}{joint}{field.name}-{number}")
+                part = NamedNode(f"{node.value}{joint}{name}-{number}")
                 found.append((node, field.predicate, part))
                 _state(field.node, part, item, ".", found)
             else:

@@ -177,8 +177,14 @@ def links_of(kind: str, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]
     yield from _links(kind_class(kind), payload)
 
 
+@cache
+def _linking(owner: type[Record] | type[Value]) -> tuple[FieldSpec, ...]:
+    """The fields that are links, or whose values hold some."""
+    return tuple(spec for spec in fields_of(owner) if spec.range == "link" or (spec.node and _linking(spec.node)))
+
+
 def _links(owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for spec in fields_of(owner):
+    for spec in _linking(owner):
         value = payload.get(spec.name)
         if value is None:
             continue

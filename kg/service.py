@@ -6,7 +6,7 @@ It fetches, calls the pure modules and stores; every answer keeps to the spaces 
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -14,12 +14,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg import schema
+from kg import following, schema
 from kg.access import LOCAL_SPACE, Principal, checked_space, own_prefix
 from kg.auditing import Witness
 from kg.errors import Forbidden, NotFound
+from kg.following import Progress
 from kg.ports import (
-    Changed,
     ChooseForm,
     Dataset,
     Delete,
@@ -49,11 +49,7 @@ if TYPE_CHECKING:
     from kg.situations import Assumed
 
 _T = TypeVar("_T")
-Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
-
-_BATCH: Final = 10_000  # changes that the views take in at a time: fewer cost merging, more overlap less
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
-_BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
 def _silent(_label: str, _done: int, _total: int) -> None:
@@ -65,13 +61,6 @@ def _not_to_give(record_id: str, space: str) -> Forbidden:
     return Forbidden(
         f"het id {record_id!r} kan niet worden gegeven; laat het id weg, of laat het beginnen met {own_prefix(space)!r}"
     )
-
-
-def _follow(view: View, batch: Sequence[Changed], seen: int) -> None:
-    """Give a view what it has not seen."""
-    fresh = [change for change in batch if change.seq > seen]
-    if fresh:
-        view.apply(fresh, upto=fresh[-1].seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -724,25 +713,14 @@ class KnowledgeGraph:
 
     def catch_up(self, progress: Progress = _silent) -> None:
         """Bring every view up to the journal; a view that is ahead of it belongs to another one and starts again."""
-        journal, views = self.stores.journal, self.stores.views
-        head = journal.head()
-        for view in views:
-            if view.position() > head:
-                view.clear()
-        behind = {view.name: view.position() for view in views}
-        done = 0
-        batches = journal.changed_since(min(behind.values()), batch=_BATCH)
-        with ThreadPoolExecutor(len(views)) as pool:  # the engines work outside Python's lock for much of the time
-            batch = next(batches, [])
-            while batch:
-                following = [pool.submit(_follow, view, batch, behind[view.name]) for view in views]
-                done, batch = done + len(batch), next(batches, [])  # read while the views are at work
-                for task in following:
-                    task.result()
-                progress("graaf en zoekindex", done, 0)
-        if done > _BULK:
-            for view in views:
-                view.optimise()
+        following.catch_up(self.stores.journal, self.stores.views, progress)
+        self.__dict__.pop("gazetteer", None)
+
+    @contextmanager
+    def following(self, progress: Progress = _silent) -> Iterator[None]:
+        """While this is held, the views take in what is written meanwhile; when it ends, they hold all of it."""
+        with following.following(self.stores.journal, self.stores.views, progress):
+            yield
         self.__dict__.pop("gazetteer", None)
 
     def encode(self, progress: Progress = _silent) -> int:

@@ -1,0 +1,77 @@
+"""
+How views follow the journal: in batches, all of them at a time, each from where it is.
+
+The engines work outside Python's lock for much of the time, so two views take in a batch side by side, and a load can
+go on writing meanwhile.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Final
+
+from kg.ports import Changed, Journal, View
+
+Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
+
+_BATCH: Final = 40_000  # changes at a time: the fewer batches, the less an engine has to merge
+_WAITING: Final = 10_000  # so many have to wait before they are taken in while more are being written
+_GLANCE_S: Final = 0.05  # how often is looked whether they do
+_BULK: Final = 20_000  # after this many changes a view is worth optimising
+
+
+def catch_up(journal: Journal, views: Sequence[View], progress: Progress) -> None:
+    """Bring views up to the journal; one that is ahead of it belongs to another journal and starts again."""
+    _settle(views, _follow(journal, views, progress, at_least=1))
+
+
+@contextmanager
+def following(journal: Journal, views: Sequence[View], progress: Progress) -> Iterator[None]:
+    """While this is held, views take in what is written, in a thread of their own; when it ends they hold all of it."""
+    written = threading.Event()
+
+    def follow() -> int:
+        done = 0
+        while not written.wait(_GLANCE_S):
+            done += _follow(journal, views, progress, at_least=_WAITING, before=done)
+        return done
+
+    with ThreadPoolExecutor(1, thread_name_prefix="kring-following") as pool:
+        follower = pool.submit(follow)
+        try:
+            yield
+        finally:
+            written.set()
+        done = follower.result()
+    _settle(views, done + _follow(journal, views, progress, at_least=1, before=done))
+
+
+def _follow(journal: Journal, views: Sequence[View], progress: Progress, *, at_least: int, before: int = 0) -> int:
+    """Give views what they have not seen, while there is as much as `at_least`; how many changes that were."""
+    head = journal.head()
+    for view in views:
+        if view.position() > head:
+            view.clear()
+    behind = {view.name: view.position() for view in views}
+    batches = journal.changed_since(min(behind.values()), batch=_BATCH)
+    done = 0
+    with ThreadPoolExecutor(len(views)) as pool:
+        while journal.head() - min(view.position() for view in views) >= at_least and (batch := next(batches, [])):
+            for task in [pool.submit(_give, view, batch, behind[view.name]) for view in views]:
+                task.result()
+            done += len(batch)
+            progress("graaf en zoekindex", before + done, 0)
+    return done
+
+
+def _give(view: View, batch: Sequence[Changed], seen: int) -> None:
+    fresh = [change for change in batch if change.seq > seen]
+    if fresh:
+        view.apply(fresh, upto=fresh[-1].seq)
+
+
+def _settle(views: Sequence[View], done: int) -> None:
+    if done > _BULK:
+        for view in views:
+            view.optimise()

@@ -1,0 +1,152 @@
+"""Views follow the journal, also while it is being written."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kg import following
+from kg.adapters.journal_sql import SqlJournal
+from kg.errors import StoreError
+from kg.ports import Changed, Delete, Put, Stored
+
+BY = {"actor": "proef", "reason": "proef"}
+
+
+class Remembering:
+    """A view in memory: the current records, and how they came in."""
+
+    def __init__(self, name: str = "geheugen", *, refuses: str = "") -> None:
+        self.name = name
+        self.held: dict[str, Stored] = {}
+        self.batches: list[int] = []
+        self.optimised = 0
+        self._refuses = refuses
+        self._position = 0
+
+    def position(self) -> int:
+        return self._position
+
+    def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
+        for change in changes:
+            if change.id == self._refuses:
+                raise StoreError(f"{change.id} kan niet")
+            if change.record is None:
+                self.held.pop(change.id, None)
+            else:
+                self.held[change.id] = change.record
+        self.batches.append(len(changes))
+        self._position = upto
+
+    def optimise(self) -> None:
+        self.optimised += 1
+
+    def clear(self) -> None:
+        self.held.clear()
+        self._position = 0
+
+    def check(self, records: Iterable[Stored]) -> list[str]:
+        return [] if {one.id: one for one in records} == self.held else ["anders"]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[SqlJournal]:
+    with closing(SqlJournal.open(tmp_path / "journal.db")) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "_BATCH", 40)
+    monkeypatch.setattr(following, "_WAITING", 10)
+    monkeypatch.setattr(following, "_GLANCE_S", 0.001)
+
+
+def puts(start: int, stop: int, text: str = "t") -> list[Put]:
+    return [Put(f"r-{n}", "Case", "proef/private", {"id": f"r-{n}", "title": text}) for n in range(start, stop)]
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """No progress."""
+
+
+def soon(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.005)
+    return holds()
+
+
+def test_what_is_written_is_taken_in_before_the_writing_ends(journal: SqlJournal) -> None:
+    view = Remembering()
+    with following.following(journal, [view], silent):
+        journal.append(puts(0, 30), **BY)
+        assert soon(lambda: view.position() == 30)
+
+
+def test_a_few_changes_wait_for_more_or_for_the_end(journal: SqlJournal) -> None:
+    view = Remembering()
+    with following.following(journal, [view], silent):
+        journal.append(puts(0, 9), **BY)
+        time.sleep(0.1)
+        assert view.position() == 0
+    assert view.position() == 9
+
+
+def test_each_view_holds_the_last_state_of_every_record(journal: SqlJournal) -> None:
+    views = [Remembering("een"), Remembering("twee")]
+    journal.append(puts(0, 25), **BY)
+    following.catch_up(journal, views[:1], silent)  # the second starts further back
+    with following.following(journal, views, silent):
+        for step in range(20):
+            journal.append(
+                [*puts(step, step + 30, f"stap {step}"), *([Delete(f"r-{step}")] if step % 3 == 0 else [])], **BY
+            )
+    assert [view.check(journal.scan()) for view in views] == [[], []]
+    assert views[0].held["r-40"].payload["title"] == "stap 19"
+
+
+def test_a_view_that_fails_is_heard_of(journal: SqlJournal) -> None:
+    with (
+        pytest.raises(StoreError, match="r-3 kan niet"),
+        following.following(journal, [Remembering(refuses="r-3")], silent),
+    ):
+        journal.append(puts(0, 30), **BY)
+
+
+def test_a_load_that_fails_says_why_and_leaves_the_rest_for_the_next_time(journal: SqlJournal) -> None:
+    view = Remembering()
+
+    def load() -> None:
+        with following.following(journal, [view], silent):
+            journal.append(puts(0, 5), **BY)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    following.catch_up(journal, [view], silent)
+    assert view.check(journal.scan()) == []
+
+
+def test_a_view_that_is_ahead_belongs_to_another_journal_and_starts_again(journal: SqlJournal) -> None:
+    view = Remembering()
+    view.apply([Changed("elders", 99, None)], upto=99)
+    journal.append(puts(0, 3), **BY)
+    following.catch_up(journal, [view], silent)
+    assert (view.position(), view.check(journal.scan())) == (3, [])
+
+
+def test_much_is_taken_in_in_parts_and_optimised_once(journal: SqlJournal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "_BULK", 50)
+    view = Remembering()
+    told: list[int] = []
+    with following.following(journal, [view], lambda _what, done, _total: told.append(done)):
+        for step in range(10):
+            journal.append(puts(step * 20, step * 20 + 20), **BY)
+    assert max(view.batches) <= 40
+    assert (view.optimised, told[-1], told) == (1, 200, sorted(told))
