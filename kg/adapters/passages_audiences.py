@@ -25,7 +25,7 @@ _WRITERS: Final = 4  # that stay open; each has threads and memory of its own
 
 @cache
 def audience_of(space: str) -> str:
-    """Which index holds a space: those that the same people read share one."""
+    """Which index holds a space, or is called so itself: spaces that the same people read share one."""
     audience = space.rpartition("/")[2]
     return audience if audience in _SHARED else space
 
@@ -40,7 +40,6 @@ class Audiences:
         self._path = path
         self._by_folder = {folder.name: Words(folder) for folder in sorted(path.iterdir()) if folder.is_dir()}
         self._writing: dict[str, Words] = {}  # the last one changed stands last
-        self._settled = False
 
     def __len__(self) -> int:
         return sum(len(words) for words in self._by_folder.values())
@@ -86,33 +85,22 @@ class Audiences:
         """Take in a record; `remove` it first where it may be known already."""
         self._change(space).add(seq, record_id, space, text=text, facets=facets, identifiers=identifiers)
 
-    def remove(self, record_ids: Iterable[str], spaces: Mapping[str, str]) -> None:
-        """
-        Forget records; unknown ones are fine.
+    def remove(self, places: Iterable[tuple[str, str]]) -> None:
+        """Forget records, each by its id and a space that it is or may be in; unknown ones are fine."""
+        for record_id, audience in {(record_id, audience_of(space)) for record_id, space in places}:
+            self._change(audience).remove([record_id])
 
-        Args:
-            record_ids: Theirs.
-            spaces: Where each of them is, as far as that is known. The first time after opening the others are looked
-                for everywhere: a step that was not finished before a kill may have put them anywhere.
-        """
-        for record_id in record_ids:
-            if record_id in spaces:
-                self._change(spaces[record_id]).remove([record_id])
-        if not self._settled:
-            self._remove_strays(record_ids)
-
-    def _remove_strays(self, record_ids: Iterable[str]) -> None:
+    def forget_after(self, seq: int) -> None:
+        """Forget what a step put here that was not finished before a kill: it may move when it is taken again."""
         for folder, words in self._by_folder.items():
-            strays = [record_id for record_id in record_ids if words.frequency("id", record_id)]
-            if strays:
-                words.remove(strays)
-                self._writing[folder] = self._writing.pop(folder, words)
+            if words.forget_after(seq):
+                self._writing[folder] = words
+        self.commit()
 
     def commit(self) -> None:
         """Put what was added and removed on disk, and show it."""
         for words in self._writing.values():
             words.commit()
-        self._settled = True
         while len(self._writing) > _WRITERS:
             self._writing.pop(next(iter(self._writing))).settle()
 

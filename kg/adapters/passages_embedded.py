@@ -6,8 +6,8 @@ The passages view on one machine: words in tantivy, vectors in memory, the table
         words/         the indexes of words, one for each audience
 
 A step is first committed to the words, then with its position to the table.
-The words may therefore be one step ahead after a kill: what only they hold is not shown, and is replaced when the
-step is applied again.
+The words may therefore be one step ahead after a kill: what only they hold is forgotten at opening, and comes back when
+the step is applied again.
 """
 
 import sqlite3
@@ -97,6 +97,7 @@ class EmbeddedPassages:
             words = Audiences(directory / "words")
             if encoder is not None:
                 table.made_by(encoder.name)
+            words.forget_after(table.position())
             if table.position() and words.lacks(table.spaces()):
                 table.rewind()  # words are lost, or were not in the backup: take all in again, vectors are kept
             return cls(table, words, encoder)
@@ -131,7 +132,8 @@ class EmbeddedPassages:
         last = {change.id: change for change in changes}
         stored = [change.record for change in last.values() if change.record is not None]
         with self._lock:
-            self._words.remove(last, self._records.spaces_of(last))
+            places = [(record.id, record.space) for record in stored]  # in case it is tried again
+            self._words.remove([*self._records.spaces_of(last).items(), *places])
             rows = [self._index(record) for record in stored]
             if last:
                 self._words.commit()

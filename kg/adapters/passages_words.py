@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from kg.adapters.passages_directory import FILTERED
 from kg.adapters.passages_question import GRAMS, WORDS, Question, idf
@@ -106,6 +106,14 @@ class Words:
         writer = self._writing()
         for record_id in record_ids:
             writer.delete_documents_by_term("id", record_id)
+
+    def forget_after(self, seq: int) -> bool:
+        """Forget the records of events after one; whether there were any."""
+        later = Query.range_query(self.schema, "seq", FieldType.Unsigned, lower_bound=seq, include_lower=False)
+        if not self._index.searcher().search(later, limit=1).hits:
+            return False
+        self._writing().delete_documents_by_query(later)
+        return True
 
     def clear(self) -> None:
         """Forget everything."""

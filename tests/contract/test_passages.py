@@ -482,7 +482,7 @@ def test_words_of_an_older_kring_in_one_index_are_made_again(tmp_path: Path) -> 
 def test_a_stray_of_a_step_that_was_not_finished_goes_wherever_its_record_went(tmp_path: Path) -> None:
     """Killed between words and table: the words know a place that the table does not."""
     view = fill(EmbeddedPassages.open(tmp_path, None))
-    view._words.remove(["les-1"], {"les-1": SPACE})
+    view._words.remove([("les-1", SPACE)])
     view._words.add(60, "les-1", "ede/private", text="robot", facets={}, identifiers={})
     view._words.commit()
     view.close()
