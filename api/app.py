@@ -28,6 +28,7 @@ from api import (
     routes_questions,
     routes_records,
     routes_service,
+    routes_smart,
     routes_uploads,
     telemetry,
 )
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes_circle,
         routes_keeping,
         routes_offer,
+        routes_smart,
         routes_proposals,
         routes_audit,
         routes_uploads,

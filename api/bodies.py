@@ -1,5 +1,6 @@
 """What is sent to the routes that are no records: read as strictly as a record, and described in the document."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Request
@@ -53,11 +54,23 @@ async def given(request: Request, form: type[_B]) -> _B:
 
 def described(form: type[Body], example: dict[str, Any], *, items: str = "") -> dict[str, Any]:
     """How the document speaks of a body; `items` is the kind of the records in it."""
-    schema = form.model_json_schema(by_alias=True)
+    whole = form.model_json_schema(by_alias=True)
+    schema = _inlined(whole, whole.pop("$defs", {}))
     if items:
         schema["properties"]["items"]["items"] = {"$ref": f"#/components/schemas/{items}"}
     content = {"application/json": {"schema": schema, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _inlined(schema: Any, parts: Mapping[str, Any]) -> Any:
+    """A schema with its own parts in place: in the document, `#/$defs` would be that of the document."""
+    if isinstance(schema, list):
+        return [_inlined(one, parts) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(parts[schema["$ref"].rsplit("/", 1)[-1]], parts)
+    return {name: _inlined(one, parts) for name, one in schema.items()}
 
 
 __all__ = ["Body", "Day", "Field", "Id", "Line", "Paragraph", "Town", "described", "given"]

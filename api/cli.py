@@ -24,6 +24,7 @@ from api import (
     cli_risk,
     cli_serve,
     cli_share,
+    cli_smart,
     cli_trace,
     render,
 )
@@ -159,10 +160,19 @@ def sparql(
 
 
 @app.command()
-def check(store: Store = STORE, as_json: AsJson = False) -> None:
-    """Controleer de keten van het journaal, en of alle afgeleide gegevens ermee kloppen."""
+def check(
+    backup: Annotated[
+        Path | None, typer.Option(help="Een reservekopie van deze opslag: is er sindsdien niets weggehaald?")
+    ] = None,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Controleer beide ketens van het journaal, en of alle afgeleide gegevens ermee kloppen."""
+    from kg.safekeeping import missing_since
+
     with open_graph(store, encoder="none") as graph:
         wrong, facts = graph.check(), graph.facts()
+        wrong += missing_since(graph, backup) if backup else []
     say(as_json, {"ok": not wrong, "problems": wrong, **facts}, lambda: render.check_lines(wrong, facts))
     if wrong:
         raise typer.Exit(1)
@@ -258,6 +268,7 @@ for _area in (
     cli_offer,
     cli_risk,
     cli_share,
+    cli_smart,
     cli_trace,
     cli_serve,
     cli_audit,

@@ -28,6 +28,7 @@ _URL_PATTERN: Final = URL_PATTERN.replace(r"[^\s", r"[^\x00-\x1f\x7f-\x9f\s")
 _MONTH_DAY: Final = r"(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
 _LEAP: Final = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29"
 DATE: Final = rf"^((?!0000)[0-9]{{4}}(-({_MONTH_DAY}))?|{_LEAP})$"
+PLAIN_DATE: Final = DATE.replace("(?!0000)[0-9]{4}", "[1-9][0-9]{3}", 1)  # pydantic looks not ahead
 _DAY: Final = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 TIMESTAMP: Final = rf"^(?!0000)[0-9]{{4}}-{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?Z$"
 # By the circle: what happens, what we make of it, intend, do and account for, learned, and who it is for.

@@ -210,6 +210,46 @@ class AppliesData(Answer):
     conditions: list[JudgedCondition]
 
 
+class SmartFound(Answer):
+    """One thing that decides a criterion; `start` and `end` are where its words stand in the text."""
+
+    rule: str
+    verdict: Literal["voldoet", "voldoet niet", "onbekend"]
+    field: str
+    reason: Quoted
+    suggestion: str | None = None
+    words: Quoted | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+class SmartJudged(Answer):
+    """One criterion of SMART."""
+
+    criterion: Literal["specifiek", "meetbaar", "acceptabel", "realistisch", "tijdgebonden"]
+    verdict: Literal["voldoet", "voldoet niet", "onbekend"]
+    findings: list[SmartFound]
+
+
+class SmartRead(Answer):
+    """A record that was read for the judgement."""
+
+    id: str
+    kind: str
+    title: Quoted
+
+
+class SmartData(Answer):
+    """Whether an objective is SMART."""
+
+    text: Quoted
+    criteria: list[SmartJudged]
+    executable: bool | None = Field(
+        None, description="Whether an activity, somebody who does it and a budget are known; absent: not looked at."
+    )
+    records: list[SmartRead] = Field(description="The objective, its policy, its activities and its support.")
+
+
 class RiskItem(Answer):
     """One thing at risk; severity 1 is lost now, 2 hangs on one, 3 missing."""
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from api.forms import shown
+from api.forms import PLAIN_DATE, shown
 from api.mcp_answers import (
     AppliesData,
     BorgenData,
@@ -19,6 +19,7 @@ from api.mcp_answers import (
     Reply,
     RiskData,
     SearchData,
+    SmartData,
     TraceData,
 )
 from api.untrusted import Budget, clean
@@ -113,6 +114,30 @@ class AppliesArguments(Arguments):
     lesson: Id
     municipality: Place
     context: Context = ""
+
+
+class SmartArguments(Arguments):
+    """For `smart`: the id of an objective, or a text with the fields that are known."""
+
+    id: Id | None = None
+    text: Annotated[
+        str | None,
+        BeforeValidator(_typed_in),
+        Field(min_length=1, max_length=20_000, description="De doelstelling in woorden. | The objective in words."),
+    ] = None
+    indicator: Words | None = None
+    baseline: Words | None = None
+    target: Words | None = None
+    unit: Words | None = None
+    owner: Words | None = None
+    deadline: Annotated[str, Field(pattern=PLAIN_DATE, description="jjjj, jjjj-mm, jjjj-mm-dd")] | None = None
+    as_of: Day = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "SmartArguments":
+        if (self.id is None) == (self.text is None):
+            raise ValueError("geef id of text, niet allebei (give either id or text)")
+        return self
 
 
 class RiskArguments(Arguments):
@@ -229,6 +254,20 @@ def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesDat
     return _reply(Reply[AppliesData], data, graph, [stored.id, *_ids(found)], found)
 
 
+def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
+    from kg import formulating
+
+    if asked.id is not None:
+        checked = formulating.smart(graph, asked.id, today=asked.as_of, as_shown=clean)
+    else:
+        said = asked.model_dump(include=set(formulating.FIELDS), exclude_none=True)
+        checked = formulating.smart_draft(asked.text or "", said, today=asked.as_of)
+    found = checked.to_json()
+    reply = _reply(Reply[SmartData], SmartData.model_validate(found), graph, _ids(found["records"]))
+    demands = [Reference(**demand) for demand in found["demands"]]
+    return reply.model_copy(update={"sources": [*reply.sources, *demands]})
+
+
 def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
     from kg.cycle import risk
     from kg.people import known
@@ -323,6 +362,11 @@ TOOLS: Final[Mapping[str, Tool]] = {
              "resultaat), wat ervan kwam tot en met de les, en wat ontbreekt.",
              "The chain around a record: what it rests on, what came of it up to the lesson, and what is missing.",
              TraceArguments, Reply[TraceData], _trace),
+        Tool("smart", "SMART toetsen",
+             "Toets een doelstelling, bij id of als tekst: per criterium van SMART het oordeel, de reden met de plaats "
+             "in de tekst, en een suggestie. De tekst moet Nederlands zijn.",
+             "Check an objective, by id or as a Dutch text, against SMART: verdict, reason with its place, suggestion.",
+             SmartArguments, Reply[SmartData], _smart),
         Tool("applies", "Geldt deze les hier",
              "Toets de voorwaarden van een les aan een gemeente: geldt, geldt niet, of onbekend met een vraag.",
              "Test the conditions of a lesson against a municipality: holds, does not, or unknown with a question.",

@@ -21,6 +21,7 @@ from api import (
     routes_proposals,
     routes_questions,
     routes_records,
+    routes_smart,
     routes_uploads,
 )
 from api.forms import KIND_ORDER, Json, example, path_of, schemas
@@ -75,6 +76,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
         *routes_circle.router.routes,
         *routes_keeping.router.routes,
         *routes_offer.router.routes,
+        *routes_smart.router.routes,
         *routes_proposals.router.routes,
         *routes_audit.router.routes,
         *routes_uploads.router.routes,

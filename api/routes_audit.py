@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
@@ -14,10 +14,14 @@ from api.cli_audit import day_end, day_start, line
 from api.dependencies import Graph, Threads
 from api.forms import as_json
 from api.routes_records import MAX_PAGE, PAGE, SPACE_PATTERN, PageSize
+from kg.auditing import ACTS
 from kg.ports import Seen, Wanted
 from kg.record import ID_PATTERN
 
-Act = Literal["put", "delete", "erase", "read", "use", "query", "export", "audit", "key", "grant"]
+if TYPE_CHECKING:
+    Act = str
+else:
+    Act = Literal[ACTS]
 
 router = APIRouter()
 

@@ -317,7 +317,7 @@ async def run_watch(graph: Graph, work: Threads, id: InPath) -> Response:
         stored = of_kind(graph, id, "Watch")
         graph.principal.must_write(stored.space)
         watch = _watch(stored)
-        return tracking.run_watch(graph, watch, graph.interpret(watch.municipality)).to_json()
+        return graph.told(tracking.run_watch(graph, watch, graph.interpret(watch.municipality))).to_json()
 
     return _json(camelled(await work.change(write)))
 

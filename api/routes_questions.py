@@ -97,7 +97,7 @@ async def ranking(
         standing = in_force(graph, code)
         weights = {**standing.weights, **tried}
         entries = graph.interpret(code, today=as_of, weights=weights)
-        items = [camelled(entry.to_json()) for entry in entries[:top]]
+        items = [camelled(entry.to_json()) for entry in graph.told(entries[:top])]
         version = standing.to_json()["version"]
         return {
             "municipality": code,

@@ -1,7 +1,7 @@
 """
 The published contract, made from the declaration: SHACL shapes and a JSON-LD context.
 
-`python -m kg.contract` writes `ontologies/shapes.ttl` and `ontologies/context.jsonld`.
+`python -m kg.contract` writes `ontologies/shapes.ttl`, `ontologies/smart.ttl` and `ontologies/context.jsonld`.
 Source: https://www.w3.org/TR/shacl/, https://www.w3.org/TR/json-ld11/.
 """
 
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import ontologies
 from kg.model import KINDS
+from kg.objective import RULES, Rule
 from kg.record import ID_PATTERN, Record, Value
 from kg.schema import FieldSpec, fields_of, value_classes
 from ontologies.terms import KRING, PREFIXES
@@ -28,6 +29,10 @@ _DATATYPES: Final = {
     "bool": "xsd:boolean",
 }
 _HEAD: Final = "# Made from kg/model.py by `make contract`; do not edit.\n"
+_SMART: Final = (
+    "# Made from kg/objective.py by `make contract`; do not edit.\n"
+    "# What an objective holds when it can be judged; one that breaks a rule is stored all the same.\n"
+)
 
 
 def shapes() -> str:
@@ -39,6 +44,19 @@ def shapes() -> str:
         *((value.__name__, value, False) for value in value_classes()),
     ]
     return _HEAD + prefixes + "".join(_shape(name, owner, is_kind=is_kind) for name, owner, is_kind in owners)
+
+
+def smart_shapes() -> str:
+    """SHACL for what makes an objective SMART, in Turtle: one shape a rule, named after it."""
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("kring", "sh"))
+    return _SMART + prefixes + "".join(_smart_shape(rule) for rule in RULES)
+
+
+def _smart_shape(rule: Rule) -> str:
+    kind = "Property" if rule.shape.startswith("sh:path") else "Node"
+    message = _quoted(f"{rule.criterion}: {rule.reason} {rule.advice}")
+    lines = ["sh:targetClass kring:Objective ;", "sh:severity sh:Warning ;", f"sh:message {message}@nl ;"]
+    return "\n    ".join([f"\nkring:smart-{rule.key} a sh:{kind}Shape ;", *lines, f"{rule.shape} .\n"])
 
 
 def _shape(name: str, owner: type[Record] | type[Value], *, is_kind: bool) -> str:
@@ -177,6 +195,7 @@ def written() -> dict[Path, str]:
     """What the files must hold."""
     return {
         _FOLDER / "shapes.ttl": shapes(),
+        _FOLDER / "smart.ttl": smart_shapes(),
         _FOLDER / "context.jsonld": json.dumps(context(), ensure_ascii=False, indent=1) + "\n",
     }
 

@@ -26,11 +26,11 @@ class Lessons:
 
     def applies(self, lesson: str, municipality: str, context: str = "") -> "applies.Applicability":
         """Whether a lesson holds for a municipality."""
-        return lessons.applies_to(self._graph, lesson, municipality, context)
+        return self._graph.told(lessons.applies_to(self._graph, lesson, municipality, context))
 
     def adapted(self, case: str, municipality: str, *, start: date | None = None, owner: str = "") -> "adapt.Plan":
         """A case as a plan for a municipality; nothing is stored."""
-        return lessons.adapted(self._graph, case, municipality, start=start, owner=owner)
+        return self._graph.told(lessons.adapted(self._graph, case, municipality, start=start, owner=owner))
 
     def store_plan(self, plan: "adapt.Plan", municipality: str, *, space: str = LOCAL_SPACE) -> str:
         """Keep a plan as a draft trajectory; its id."""
@@ -38,11 +38,11 @@ class Lessons:
 
     def near(self, among: Sequence[Mapping[str, Any]] | None = None) -> "list[retain.NearDuplicate]":
         """Lessons that say nearly the same, most alike first."""
-        return lessons.near(self._graph, among)
+        return self._graph.told(lessons.near(self._graph, among))
 
     def add(self, payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE) -> "list[retain.NearDuplicate]":
         """Write new lessons as drafts; what they come near to."""
-        return lessons.add(self._graph, payloads, space=space)
+        return self._graph.told(lessons.add(self._graph, payloads, space=space))
 
     def move(self, lesson: str, after: str, *, valid_until: str = "", alone: bool = False) -> str:
         """Take a lesson one step through the review gate; its status before."""
@@ -66,7 +66,7 @@ class Lessons:
 
     def due(self, today: date | None = None) -> "list[retain.Due]":
         """The lessons to look at again."""
-        return lessons.due(self._graph, today)
+        return self._graph.told(lessons.due(self._graph, today))
 
     def step_of(self, record: str, phase: str = "", themes: Sequence[str] = ()) -> "push.Step":
         """Where a trajectory, objective or activity stands."""
@@ -74,7 +74,7 @@ class Lessons:
 
     def pushed(self, step: "push.Step", municipality: str = "") -> "list[push.Pushed]":
         """The lessons that apply at a step, at most five."""
-        return lessons.pushed(self._graph, step, municipality)
+        return self._graph.told(lessons.pushed(self._graph, step, municipality))
 
     def reuse(self, fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
         """Record one moment of reuse as the user states it; the id."""
@@ -82,7 +82,7 @@ class Lessons:
 
     def reuse_totals(self, by: str) -> list[dict[str, Any]]:
         """Events and hours as stated, per "lesson", "municipality", "provider" or "month"."""
-        return lessons.reuse_totals(self._graph, by)
+        return self._graph.told(lessons.reuse_totals(self._graph, by))
 
 
 class People:
@@ -93,11 +93,11 @@ class People:
 
     def risks(self, municipality: str = "") -> list[risk.Risk]:
         """Knowledge at risk, most severe first."""
-        return risk.risks(people.known(self._graph, municipality))
+        return self._graph.told(risk.risks(people.known(self._graph, municipality)))
 
     def coverage(self, municipality: str = "") -> list[risk.Coverage]:
         """How many people and providers carry each expertise, least carried first."""
-        return risk.coverage(people.known(self._graph, municipality))
+        return self._graph.told(risk.coverage(people.known(self._graph, municipality)))
 
     def already(self, stored: "Stored", audience: str) -> bool:
         """Whether an audience can read a record as it is."""
@@ -114,7 +114,7 @@ class People:
     def held_on(self, name_or_id: str) -> "list[Stored]":
         """Every record that is about a person, points at them or names them."""
         held = people.held_on(self._graph, name_or_id)
-        self._graph.witness.exported({stored.space for stored in held}, "wat over een persoon bekend is")
+        self._graph.witness.gave(held, "wat over een persoon bekend is")
         return held
 
     def once_held_on(self, name_or_id: str) -> list[str]:

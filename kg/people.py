@@ -113,6 +113,7 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
         "copied_as": key, "date": today, "person": by,
     }  # fmt: skip
     graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift")
+    graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
     shared = schema.parse(copy.kind, {"id": key, **copy.payload})
     graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", gated=True)
     return key

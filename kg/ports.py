@@ -190,8 +190,7 @@ class Access:
     That someone saw something, or was let in.
 
     Attributes:
-        act: "read" a record; "use" a space, of which an answer was made; "query" it in SPARQL; "export" it; "audit",
-            look at this trail; "key" and "grant": who may come in was changed.
+        act: See `kg.auditing`.
         record_id: "" when it is about all of the space.
         detail: More about it, without personal data: it stays for good.
     """
@@ -262,6 +261,9 @@ class Trail(Protocol):
 
     def end(self) -> tuple[int, str]:
         """How many lines there are, and the hash of the last."""
+
+    def hash_of(self, seq: int) -> str:
+        """The hash of a line; "" when it is not there."""
 
     def close(self) -> None:
         """Write what waits, and let go of the files."""
@@ -421,12 +423,14 @@ class Hit:
     One record that answers a question.
 
     Attributes:
+        space: Where it stands, for who notes what is seen.
         score: lexical_weight · lexical + semantic_weight · semantic (+ 1 for an exact identifier), as in `why`.
         why: "terms" (matched words), "lexical" and "semantic" (each 0 to 1), their weights, "identifier".
     """
 
     id: str
     kind: str
+    space: str
     score: float
     why: Mapping[str, Any]
     passage: BestPassage

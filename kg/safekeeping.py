@@ -2,6 +2,7 @@
 Backup, restore and export.
 
 A backup is a zip of the journal, and of what costs long to make again (vectors); every other view is rebuilt from it.
+Its manifest says where both chains of the journal ended when it was begun: `missing_since` holds a store against that.
 """
 
 import hashlib
@@ -28,15 +29,14 @@ def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
     """Write a backup of the whole store while it is in use; the manifest as written."""
     stores = graph.stores
     graph.witness.exported({space for _, space in stores.counts()}, "reservekopie")
+    ends = _ends(stores)  # before the copy: it holds at least that much
     with tempfile.TemporaryDirectory(dir=stores.directory) as folder:
         work = Path(folder)
         stores.journal.backup(str(work / "journal.db"))
         stores.passages.backup(str(work / "passages.db"))
         manifest = {
             "format": FORMAT,
-            "events": stores.journal.head(),
-            "last_hash": _last_hash(stores),
-            "seen": dict(zip(("lines", "last_hash"), stores.trail.end(), strict=True)),
+            **ends,
             "sha256": {name: _sha256(work / name) for name in _MEMBERS},
         }
         (work / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
@@ -86,10 +86,40 @@ def _unpack(archive: zipfile.ZipFile, file: Path, directory: Path) -> None:
         (work / "journal.db").replace(directory / "journal.db")
 
 
-def _last_hash(stores: "Stores") -> str:
-    """The end of the chain: kept elsewhere, it shows that the journal was not cut off."""
-    head = stores.journal.head()
-    return next((event.hash for event in stores.journal.events(after=head - 1)), "")
+def missing_since(graph: "KnowledgeGraph", file: Path) -> list[str]:
+    """
+    What a backup of a store had and the store has no more, or has otherwise, in Dutch; [] when both chains go on.
+
+    A chain alone does not show that its end was cut off, or that all of it was made anew.
+
+    Raises:
+        InputError: If the file is no backup.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+        events, last_hash, seen = manifest["events"], manifest["last_hash"], manifest.get("seen")
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
+        raise InputError(f"{file} is geen reservekopie van Kring: {error}") from error
+    wrong = []
+    if _hash_of_event(graph.stores, events) != last_hash:
+        wrong.append(f"het journaal gaat niet verder op gebeurtenis {events} van {file}: er is geschiedenis weg")
+    if seen and graph.stores.trail.hash_of(seen["lines"]) != seen["last_hash"]:
+        wrong.append(f"wie wat zag gaat niet verder op regel {seen['lines']} van {file}: er zijn regels weg")
+    return wrong
+
+
+def _ends(stores: "Stores") -> dict[str, Any]:
+    """Where the chains end now."""
+    events, (lines, last_line) = stores.journal.head(), stores.trail.end()
+    seen = {"lines": lines, "last_hash": last_line}
+    return {"events": events, "last_hash": _hash_of_event(stores, events), "seen": seen}
+
+
+def _hash_of_event(stores: "Stores", seq: int) -> str:
+    """The hash of an event; "" when it is not there."""
+    event = next(stores.journal.events(after=seq - 1), None)
+    return event.hash if event is not None and event.seq == seq else ""
 
 
 def _sha256(path: Path) -> str:

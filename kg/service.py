@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kg import following, schema
-from kg.access import LOCAL_SPACE, Principal, checked_space, own_prefix
-from kg.auditing import Witness
+from kg.access import LOCAL_SPACE, Principal, checked_space, is_private, own_prefix
+from kg.auditing import Witness, ids_in
 from kg.errors import Forbidden, NotFound
 from kg.following import Progress
 from kg.ports import (
@@ -110,9 +110,9 @@ class KnowledgeGraph:
 
     # --- reading ---------------------------------------------------------------------------------
 
-    def spaces(self) -> frozenset[str]:
-        """The spaces in the store that the principal may read."""
-        return self.principal.readable({space for _, space in self.stores.counts()})
+    def spaces(self, *kinds: str) -> frozenset[str]:
+        """The spaces in the store that the principal may read, and that hold records of some kinds (or of any)."""
+        return self.principal.readable({space for kind, space in self.stores.counts() if not kinds or kind in kinds})
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind the principal may read."""
@@ -131,11 +131,17 @@ class KnowledgeGraph:
             NotFound: If there is none that the principal may read; which of the two is not said.
         """
         # What became private is so for its past too.
-        readable = None if self.principal.everything else self.principal.may_read
-        stored = self.stores.journal.get(record_id, as_of=as_of, readable=readable)
+        spaces: set[str] = set()
+
+        def readable(space: str) -> bool:
+            spaces.add(space)
+            return self.principal.may_read(space)
+
+        asked = None if self.principal.everything else readable
+        stored = self.stores.journal.get(record_id, as_of=as_of, readable=asked)
         if stored is None:
             raise NotFound(f"er is niets bekend onder {record_id!r}")
-        self.witness.saw([stored])
+        self.witness.named((record_id, space) for space in spaces)  # also what is private at one of the two moments
         return stored
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
@@ -148,13 +154,13 @@ class KnowledgeGraph:
         self.witness.saw(given.values())
         return given
 
-    def scan(self, *kinds: str, as_of: datetime | None = None) -> Iterator[Stored]:
+    def scan(self, *kinds: str) -> Iterator[Stored]:
         """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
         for kind in kinds:
             schema.kind_class(kind)
-        spaces = self.spaces()
+        spaces = self.spaces(*kinds)
         self.witness.used(spaces)
-        return self.stores.journal.scan(kinds=kinds or None, spaces=spaces, as_of=as_of)
+        return self.stores.journal.scan(kinds=kinds or None, spaces=spaces)
 
     def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
         """At most `size` records that may be read, in order of id, after one; and whether more follow."""
@@ -177,12 +183,14 @@ class KnowledgeGraph:
         wanted = filters or Filters(spaces=self.spaces())
         allowed = dataclasses.replace(wanted, spaces=wanted.spaces & self.spaces())
         self.witness.used(allowed.spaces)
-        return self.stores.passages.search(text, filters=allowed, top=top, facets=facets)
+        found = self.stores.passages.search(text, filters=allowed, top=top, facets=facets)
+        self.witness.saw(found.hits)
+        return found
 
     def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
         """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
         spaces = self.spaces()
-        self.witness.used(spaces, "query")
+        self.witness.queried(spaces)
         return self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=max_rows)
 
     def sparql_written(
@@ -196,7 +204,8 @@ class KnowledgeGraph:
     ) -> Written:
         """As `sparql`, in a format of the standard, see `kg.ports.Triples.written`."""
         spaces = self.spaces()
-        self.witness.used(spaces, "query")
+        asked = {graph.removeprefix(KRING.space) for graph in (*dataset.default, *dataset.named)} if dataset else spaces
+        self.witness.queried(spaces & asked)
         return self.stores.triples.written(
             query, spaces=spaces, choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
         )
@@ -223,22 +232,28 @@ class KnowledgeGraph:
 
         return self.kept(f"ways, {as_of}", lambda: Ways.of(self.network(), as_of))
 
-    def kept(self, what: str, make: Callable[[], _T]) -> _T:
+    def kept(self, what: str, make: Callable[[], _T], *, kinds: Sequence[str] = ()) -> _T:
         """
         What `make` gives, kept until the journal moves on; those who may read the same spaces share it.
 
-        It must follow from what may be read alone, not from who asks.
+        It must follow from what may be read alone (of some kinds, where they are named), not from who asks.
         """
-        spaces = self.spaces()
-        self.witness.used(spaces)
-        return self.stores.remembered((what, spaces), make)
+        self.witness.used(self.spaces(*kinds))
+        return self.stores.remembered((what, self.spaces()), make)
+
+    def told(self, answer: _T) -> _T:
+        """The answer itself; the private records that it names, by whatever name, are noted as read."""
+        if self.witness.watches and any(map(is_private, self.spaces())):
+            self.witness.named(self.stores.journal.spaces_of(set(ids_in(answer))).items())
+        return answer
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
         """Names and codes of municipalities."""
         from kg.gazetteer import Gazetteer
 
-        return self.kept("gazetteer", lambda: Gazetteer.of(stored.payload for stored in self.scan("Municipality")))
+        towns = ("Municipality",)
+        return self.kept("gazetteer", lambda: Gazetteer.of(s.payload for s in self.scan(*towns)), kinds=towns)
 
     # --- the circle ------------------------------------------------------------------------------
 
@@ -330,14 +345,9 @@ class KnowledgeGraph:
 
         self.witness.used(self.spaces())
         return experiences(
-            self,
-            text,
-            municipality=municipality,
-            context=context,
-            phase=phase,
-            top=top,
+            self, text, municipality=municipality, context=context, phase=phase, top=top,
             weights=weights or borgen.WEIGHTS,
-        )
+        )  # fmt: skip
 
     def who(
         self,
@@ -367,9 +377,9 @@ class KnowledgeGraph:
         from kg.cycle import who
         from kg.expertise import can_help
 
-        return can_help(
+        return self.told(can_help(
             self, text, themes=themes, phase=phase, municipality=municipality, top=top, weights=weights or who.WEIGHTS
-        )
+        ))  # fmt: skip
 
     def offer(self, trajectory: str, municipality: str = "") -> "offer.Offer":
         """
@@ -386,7 +396,7 @@ class KnowledgeGraph:
         """
         from kg.expertise import joint_offer
 
-        return joint_offer(self, trajectory, municipality)
+        return self.told(joint_offer(self, trajectory, municipality))
 
     @property
     def lessons(self) -> "keeping.Lessons":
@@ -466,7 +476,7 @@ class KnowledgeGraph:
         """
         from kg import cards
 
-        return cards.card(self, development, municipality, today=today, rephraser=rephraser, space=space)
+        return self.told(cards.card(self, development, municipality, today=today, rephraser=rephraser, space=space))
 
     def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "model.Interpretation":
         """
@@ -501,7 +511,7 @@ class KnowledgeGraph:
         """How much each development gains in attention, strongest first; see `kg.cycle.momentum`."""
         from kg.signals import momentum
 
-        return momentum(self, today or datetime.now(UTC).date())
+        return self.told(momentum(self, today or datetime.now(UTC).date()))
 
     def mentions(self) -> "list[dated.Mention]":
         """The signals with their development, themes and region."""
@@ -513,7 +523,7 @@ class KnowledgeGraph:
         """Drafts of themes among the signals that belong to no known development; nothing is stored."""
         from kg.signals import emerging_themes
 
-        return emerging_themes(self, today or datetime.now(UTC).date())
+        return self.told(emerging_themes(self, today or datetime.now(UTC).date()))
 
     def radar(
         self, municipality: str, *, today: date | None = None, most: int = 60, keep: bool = False
@@ -537,7 +547,7 @@ class KnowledgeGraph:
         found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked)
         if keep:
             tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
-        return found
+        return self.told(found)
 
     def add_watch(
         self, name: str, municipality: str, *, theme: str = "", threshold: float = 0.0, space: str = LOCAL_SPACE
@@ -554,7 +564,9 @@ class KnowledgeGraph:
         """The saved watches, in order of name."""
         from kg import tracking
 
-        return tracking.watches(self)
+        found = tracking.watches(self)
+        self.told([one.id for one in found])
+        return found
 
     def run_watch(self, name: str, *, today: date | None = None) -> "tracking.Checked":
         """
@@ -566,7 +578,8 @@ class KnowledgeGraph:
         from kg import tracking
 
         one = tracking.find_watch(self, name)
-        return tracking.run_watch(self, one, self.interpret(one.municipality, today=today))
+        self.told([one.id])
+        return self.told(tracking.run_watch(self, one, self.interpret(one.municipality, today=today)))
 
     def remove_watch(self, name: str) -> "model.Watch":
         """Take a watch away, see `kg.tracking.remove_watch`."""

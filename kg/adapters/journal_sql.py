@@ -81,15 +81,13 @@ class SqlJournal:
 
     def _prepare(self) -> None:
         with translated(self._path):
-            with self._writer.begin() as connection:
-                tables = sa.inspect(connection).get_table_names()
-                if not tables:
-                    METADATA.create_all(connection)
-                    connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=False))
-                    tables = [META.name]
-                version = connection.execute(sa.select(META.c.schema_version)).scalar() if "meta" in tables else None
-                if version is not None and version <= SCHEMA_VERSION:
-                    ACCESS.create(connection, checkfirst=True)  # the first stores did not have it
+            with self._reading() as connection:
+                whole = {META.name, ACCESS.name} <= set(sa.inspect(connection).get_table_names())
+            if not whole:  # only then is there something to wait for, when another process writes
+                self._make()
+            with self._reading() as connection:
+                known = META.name in sa.inspect(connection).get_table_names()
+                version = connection.execute(sa.select(META.c.schema_version)).scalar() if known else None
             if version is None:
                 raise StoreDamaged(f"{self._path} is geen journaal van Kring; kies een andere map")
             if version > SCHEMA_VERSION:
@@ -101,6 +99,16 @@ class SqlJournal:
                 unswept = connection.execute(sa.select(META.c.unswept)).scalar()
             if unswept:  # an erasure was cut short after its transaction
                 self._sweep()
+
+    def _make(self) -> None:
+        """Every table in a file that has none; the trail in a journal from before there was one."""
+        with self._writer.begin() as connection:
+            tables = sa.inspect(connection).get_table_names()
+            if not tables:
+                METADATA.create_all(connection)
+                connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=False))
+            elif META.name in tables and (connection.scalar(sa.select(META.c.schema_version)) or 0) <= SCHEMA_VERSION:
+                ACCESS.create(connection, checkfirst=True)
 
     # --- writing ---------------------------------------------------------------------------------
 

@@ -74,6 +74,7 @@ ACCESS: Final = sa.Table(
     sa.Column("prev_hash", sa.String, nullable=False),
     sa.Column("hash", sa.String, nullable=False),
     sa.Index("access_by_record", "record_id", "seq"),
+    sa.Index("access_by_time", "at", "seq"),
 )
 META: Final = sa.Table(
     "meta",

@@ -311,6 +311,7 @@ class EmbeddedPassages:
             Hit(
                 self._records.ids[entry.slot],
                 self._records.kinds[entry.slot],
+                self._records.spaces[entry.slot],
                 entry.score,
                 _why(entry, terms[self._records.seqs[entry.slot]]),
                 self._best(entry.slot, vector, question),

@@ -4,6 +4,7 @@ The trail in SQL: who saw what, in the file of the journal, in a hash chain of i
 Apart from the events, since views and answers that are kept follow those, and reading must not make them anew.
 What is noted is written within a quarter of a second, many lines in one transaction: an answer does not wait for the
 disk. If it cannot be written for half a minute, `note` refuses, and with it the answer that could not be accounted for.
+That a space was used is one line a minute for each asker: a busy one would drown out who read what.
 """
 
 import heapq
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from kg.access import AUDIENCES
 from kg.adapters.journal_chain import Tail
 from kg.adapters.journal_connection import connected, translated, utc
 from kg.adapters.journal_tables import ACCESS, EVENT, link
@@ -25,6 +27,7 @@ from kg.ports import Access, Seen, Wanted
 
 _GATHER_S: Final = 0.25
 _PATIENCE_S: Final = 30.0
+_AGAIN_S: Final = 60.0  # within which the same use is the same line
 
 
 class SqlTrail:
@@ -34,6 +37,7 @@ class SqlTrail:
         self._engine = engine
         self._path = path
         self._waiting: dict[Access, str] = {}  # and when it was first noted
+        self._used: dict[Access, float] = {}  # and when it was last noted, the oldest first
         self._since = 0.0  # when the oldest that waits began to wait
         self._guard = threading.Lock()
         self._writing = threading.Lock()
@@ -50,7 +54,7 @@ class SqlTrail:
 
     def note(self, seen: Iterable[Access]) -> None:
         """
-        Let it be written that something was seen; the same within a quarter of a second is one line.
+        Let it be written that something was seen; the same within a quarter of a second (a use: a minute) is one line.
 
         Raises:
             StoreError: If earlier lines could not be written for half a minute.
@@ -62,11 +66,18 @@ class SqlTrail:
             if not self._waiting:
                 self._since = time.monotonic()
             for one in seen:
-                self._waiting.setdefault(one, now)
+                if one.act != "use" or self._is_new(one):
+                    self._waiting.setdefault(one, now)
             if self._thread is None and self._waiting:
                 self._thread = threading.Thread(target=self._write_when_noted, name="kring-trail", daemon=True)
                 self._thread.start()
         self._wake.set()
+
+    def _is_new(self, one: Access) -> bool:
+        now = time.monotonic()
+        while self._used and now - next(iter(self._used.values())) >= _AGAIN_S:
+            del self._used[next(iter(self._used))]
+        return self._used.setdefault(one, now) == now
 
     def _write_when_noted(self) -> None:
         while not self._closing.is_set():
@@ -126,6 +137,11 @@ class SqlTrail:
         )
         return list(islice(found, skip, skip + most))
 
+    def hash_of(self, seq: int) -> str:
+        """The hash of a line; "" when it is not there."""
+        with translated(self._path), self._engine.connect() as connection:
+            return connection.scalar(sa.select(ACCESS.c.hash).where(ACCESS.c.seq == seq)) or ""
+
     def end(self) -> tuple[int, str]:
         """How many lines there are, and the hash of the last: kept elsewhere, it shows that nothing was cut off."""
         self.flush()
@@ -158,7 +174,8 @@ def _written(wanted: Wanted) -> sa.Select[Any]:
 
 def _read(wanted: Wanted) -> sa.Select[Any]:
     columns = (ACCESS.c.at, ACCESS.c.actor, ACCESS.c.act, ACCESS.c.space, ACCESS.c.record_id, ACCESS.c.detail)
-    query = sa.select(ACCESS.c.seq, *columns).order_by(ACCESS.c.seq.desc())
+    # By time: of two processes, one can write later what it noted before.
+    query = sa.select(ACCESS.c.seq, *columns).order_by(ACCESS.c.at.desc(), ACCESS.c.seq.desc())
     if wanted.record_id:
         places = sa.select(EVENT.c.space).where(EVENT.c.record_id == wanted.record_id)
         whole = (ACCESS.c.record_id == "") & ACCESS.c.space.in_(places)
@@ -170,7 +187,8 @@ def _read(wanted: Wanted) -> sa.Select[Any]:
 
 def _narrowed(query: sa.Select[Any], table: sa.Table, wanted: Wanted) -> sa.Select[Any]:
     if wanted.owners is not None:
-        query = query.where(sa.or_(sa.false(), *(table.c.space.startswith(f"{owner}/") for owner in wanted.owners)))
+        spaces = [f"{owner}/{audience}" for owner in sorted(wanted.owners) for audience in AUDIENCES]
+        query = query.where(table.c.space.in_(spaces))
     for column, value in ((table.c.actor, wanted.actor), (table.c.space, wanted.space)):
         if value:
             query = query.where(column == value)

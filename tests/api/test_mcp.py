@@ -30,6 +30,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "show": {"id": "les-1"},
     "trace": {"id": "les-1"},
     "applies": {"lesson": "les-1", "municipality": "Baarn"},
+    "smart": {"text": "Vóór 1 mei 2027 is het register openbaar."},
     "risk": {},
 }
 
@@ -191,13 +192,18 @@ def test_what_is_asked_wrongly_is_told_so_that_it_can_be_mended(store: Path) -> 
                 ("applies", {"lesson": "cas-1", "municipality": "Baarn"}, "geen les"),
                 ("show", {"id": "../../etc"}, "id"),
                 ("borgen", {"question": "\u200b"}, "question"),
+                ("smart", {}, "geef id of text"),
+                ("smart", {"id": "les-1", "text": "x"}, "geef id of text"),
+                ("smart", {"id": "les-1"}, "geen doelstelling"),
+                ("smart", {"text": "\u200b"}, "text"),
+                ("smart", {"text": "x" * 20_001}, "text"),
             ]
             for name, arguments, said in wrong:
                 answer = await opened.call_tool(name, arguments)
                 assert answer.is_error, (name, arguments)
                 assert said in answer.content[0].text  # type: ignore[union-attr]
             with pytest.raises(MCPError, match="is er niet"):
-                await opened.call_tool("smart", {"text": "x"})
+                await opened.call_tool("duiden", {"text": "x"})
 
     anyio.run(ask)
 

@@ -18,7 +18,8 @@ EXAMPLES = int(os.environ.get("KRING_FUZZ", "6"))  # for each operation, of each
 # The code behind every kind is the same; these have the most different fields.
 SAMPLED = re.compile(
     r"^/(search|ranking|borgen|uploads|lessons|cases|municipalities|reports|profiles|radar|momentum|traces|cards|risks"
-    r"|advice|due-lessons|near-lessons|share-previews|reuse-totals|lesson-drafts|watches|proposals)\b"
+    r"|advice|due-lessons|near-lessons|share-previews|reuse-totals|lesson-drafts|watches|proposals|smart-checks"
+    r"|objectives/{id}/smart)\b"
 )
 EVERY = re.compile("")  # by `make fuzz`
 # A state that is asked for (If-Match) need not be there, and a file need not be of a form that can be read.

@@ -96,6 +96,9 @@ def records(number: int, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "Case", {"id": f"cas-{number}", "municipalities": ["GM0308"], **case}
     yield "Source", {"id": f"doc-{number}", "title": text, "body": [{"text": text, "place": text, "heading": text}]}
     yield "Development", {"id": f"dev-{number}", "title": text, "category": "wettelijk", "summary": text}
+    yield "Policy", {"id": f"pol-{number}", "title": text, "municipality": "GM0308"}
+    fields = dict.fromkeys(("title", "indicator", "baseline", "target", "unit", "owner"), text)
+    yield "Objective", {"id": f"doel-{number}", "policy": f"pol-{number}", **fields}
 
 
 def hidden_in(text: str) -> list[str]:
@@ -123,6 +126,13 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(item)
 
 
+def self_placed(said: dict[str, Any]) -> None:
+    """The words of a finding stand in the text where it says, also when the text was cleaned."""
+    for criterion in said["criteria"]:
+        for one in criterion["findings"]:
+            assert said["text"][one["start"] : one["end"]] == one["words"] if "words" in one else "start" not in one
+
+
 def shape(value: Any) -> Any:
     """The names and types of an answer, without what is in it."""
     if isinstance(value, dict):
@@ -137,6 +147,7 @@ def calls(number: int, text: str) -> list[tuple[str, dict[str, Any]]]:
     return [
         ("show", {"id": f"les-{number}"}), ("show", {"id": f"cas-{number}"}), ("show", {"id": f"doc-{number}"}),
         ("trace", {"id": f"les-{number}"}), ("applies", {"lesson": f"les-{number}", "municipality": "GM0308"}),
+        ("smart", {"id": f"doel-{number}"}), ("smart", {"text": asked}),
         ("search", {"query": asked, "top": 3}), ("borgen", {"question": asked, "municipality": "GM0308", "top": 3}),
     ]  # fmt: skip
 
@@ -168,6 +179,8 @@ def test_an_order_in_a_document_stays_marked_and_visible_data(store: Path, capsy
                 assert [block.type for block in answer.content] == ["text"]
                 assert json.loads(answer.content[0].text) == said  # type: ignore[union-attr]
                 assert not [flaw for one in texts(said) for flaw in hidden_in(one)], (text, name)
+                if name == "smart":
+                    self_placed(said["data"])
                 if place < 3:  # what is shown of a record has the shape of any other record of its kind
                     assert shape(said) == shape(
                         (await opened.call_tool(name, {"id": f"{arguments['id'][:4]}{len(CORPUS)}"})).structured_content

@@ -19,6 +19,8 @@ from starlette.testclient import TestClient
 import api.credentials
 import kg.wiring
 from api.credentials import Credentials
+from kg import auditing
+from kg.adapters import trail_sql
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Delete, Put
 from tests.contract.test_passages import HashingEncoder
@@ -96,6 +98,8 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
         time_machine.travel(NOW, tick=False),
         patch.object(uuid, "os", drawn),
         patch.object(api.credentials, "secrets", drawn),
+        patch.object(trail_sql, "_GATHER_S", 3600.0),  # what is noted together is a matter of time
+        patch.object(auditing, "_LATELY_S", 3600.0),
         patch.object(kg.wiring, "encoder", lambda _name: HashingEncoder() if encoder else None),
     ):
         _fill(store, world)

@@ -30,7 +30,18 @@ WORDS: Final = (
 DATES: Final = ("2023", "2024-05", "2025-01-15", "2026-06-01", "2026-12-01", "2027")
 _FREQUENT: Final = (
     *("Lesson", "Case", "Development", "Signal", "Policy", "Trajectory", "Expert", "Organisation", "Service"),
-    *("Adoption", "Judgement", "Watch", "Confirmation", "Objective", "Activity", "Proposal", "Profile", "Concept"),
+    *(
+        "Adoption",
+        "Judgement",
+        "Watch",
+        "Confirmation",
+        "Objective",
+        "Activity",
+        "Support",
+        "Proposal",
+        "Profile",
+        "Concept",
+    ),
 )
 
 

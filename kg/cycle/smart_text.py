@@ -1,0 +1,363 @@
+"""
+What the wording of an objective says: its words by group, its quantities and its times, each with its place.
+
+Inflected forms are those of the Dutch Snowball stemmer; numbers in words are read by text2num.
+Places are offsets in the text, in characters, from the start until before the end.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from ontologies.smart_words import Group
+
+if TYPE_CHECKING:
+    from tantivy import TextAnalyzer
+
+MOST: Final = 20_000  # characters of a text that is judged
+_SHORT: Final = 5  # letters of a stem; below it the word itself is compared
+_ROOM: Final = 6  # words that "…" may stand for
+_WORD: Final = re.compile(r"[^\W_]+")
+_STOP: Final = re.compile(r"[.;:!?\n]")
+_FIGURE: Final = re.compile(
+    r"(?:€\s*)?(?<![\w.,/-])\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\w)|(?:€\s*)?(?<![\w.,/-])\d+(?:,\d+)?(?:\s*[-–]\s*\d+(?:,\d+)?)?(?![\w/-])\s*[%‰]?|\b[eé]én\b"
+)
+_NOT_COUNTED: Final = re.compile(
+    r"(?:\b(?:artikel|art|lid|hoofdstuk|bijlage|paragraaf|fase|versie|categorie|niveau|nummer|nr|wet|bio|iso|nen|"
+    r"onder(?: de)?|jonger dan|ouder dan|vanaf|boven(?: de)?)\.?\s*)$",
+    re.IGNORECASE,
+)
+_THAN: Final = re.compile(r"\s+dan\s+")
+_MEASURE: Final = re.compile(r"\s*(?:procent(?:punt)?|euro)?\s*")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_AGE: Final = re.compile(r"\s*(?:e\b|ste\b|jaar\b|jarige|-jarige)", re.IGNORECASE)
+
+_MONTHS: Final = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
+_MONTH: Final = "|".join(_MONTHS)
+_Y: Final = r"(?P<year>(?:19|20)\d\d)"
+_PART: Final = (
+    r"(?:het\s+)?(?:eind(?:e)?|begin|medio|voorjaar|najaar|zomer|herfst|winter|lente|loop|jaar|"
+    r"(?:eerste|tweede|derde|vierde|laatste|1e|2e|3e|4e)\s+(?:kwartaal|helft|half\s*jaar)|kwartaal\s*[1-4]|q[1-4])"
+)
+_BEFORE: Final = r"(?:in|uiterlijk|vóór|voor|tot(?: en met)?|t/m|per|vanaf|rond|op|tegen|binnen)"
+_MOMENTS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?P<day>[0-3]?\d|een|één|eerste)(?:e|ste|de)?\s+(?P<month>{_MONTH})(?:\s+{_Y})?\b",
+        rf"\b(?P<month>{_MONTH})\s+{_Y}\b",
+        rf"\b{_Y}-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?(?!\d)",
+        rf"\b(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.]{_Y}\b",
+        rf"\b(?:{_BEFORE}\s+)?(?:de\s+|het\s+)?{_PART}\s+(?:van\s+)?(?:het\s+jaar\s+)?{_Y}\b",
+        rf"\b{_BEFORE}\s+(?:het\s+jaar\s+|eind\s+|begin\s+|medio\s+)?{_Y}\b(?!\s*[-–]\s*\d)",
+        rf"\btussen\s+(?:19|20)\d\d\s+en\s+{_Y}\b",
+        rf"\b(?:periode|jaren)\s+(?:19|20)\d\d\s*(?:[-–]|tot(?: en met)?|t/m)\s*{_Y}\b",
+        rf"\b(?:eind|begin|medio)\s+(?P<month>{_MONTH})\b",
+    )
+)
+_SPANS: Final = re.compile(
+    r"\bbinnen\s+(?:de\s+|een\s+|één\s+)?(?:\d+(?:[.,]\d+)?\s+)?"
+    r"(?:uur|dag(?:en)?|werkdag(?:en)?|week|weken|maand(?:en)?|jaar|jaren)\b"
+    r"|\b(?:deze|huidige|komende|lopende)\s+(?:raads|college|bestuurs|coalitie|beleids)periode\b"
+    r"|\b(?:komende|eerstkomende|volgende)\s+\d+\s+(?:jaar|jaren|maanden|weken)\b"
+    r"|\b(?:dit|volgend|komend)\s+(?:jaar|kwartaal)\b"
+    r"|\b(?:na|over)\s+(?:ongeveer\s+)?(?:een|één|\d+)\s+(?:jaar|maand(?:en)?|week|weken)\b"
+    r"|\b(?:half)?(?:jaarlijks|maandelijks|wekelijks|dagelijks)e?\b|\bper\s+(?:jaar|kwartaal|maand|week|dag)\b"
+    r"|\b(?:elk|ieder|elke|iedere)\s+(?:\d+\s+)?(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken|dag(?:en)?)\b"
+    r"|\b(?:eens|een keer|één keer|eenmaal|\d+ keer|\d+ maal)\s+(?:per|in de)\s+(?:\d+\s+)?"
+    r"(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of a text that tell, by the group that they belong to, and where they stand."""
+
+    group: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Mark):
+    """A time that a text names; `date` is what it says as jjjj, jjjj-mm or jjjj-mm-dd, "" when it has no year."""
+
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a text, each in order of place."""
+
+    text: str
+    marks: Sequence[Mark]
+    quantities: Sequence[Mark]
+    times: Sequence[Moment]
+
+    def of(self, *groups: str) -> list[Mark]:
+        """The marks of some groups, in order of place."""
+        return [mark for mark in self.marks if mark.group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    key: str
+    word: str
+    start: int
+    end: int
+    stops: bool  # a sentence or list ends before it
+
+
+_Pattern = tuple[tuple[str, ...], str]  # keys, "…" for room; and the group
+
+
+def read(text: str, groups: Mapping[str, Group]) -> Reading:
+    """
+    Read a text.
+
+    Args:
+        text: At most `MOST` characters; what is beyond is not read.
+        groups: Of `ontologies.smart_words`.
+    """
+    text = text[:MOST]
+    tokens = _tokens(text)
+    plain = _Plain.of(text, tokens)
+    times = _times(text, plain)
+    quantities = [one for one in _quantities(text, plain) if not _inside(one, times)]
+    marks = _marks(text, tokens, _patterns(tuple(groups.values())))
+    timed = [mark for mark in marks if mark.group == "vague-time"]
+    marks = [
+        mark
+        for mark in marks
+        if mark.group != "vague-amount" or not (_counted(text, mark, quantities) or _inside(mark, timed))
+    ]
+    return Reading(text, marks, quantities, times)
+
+
+def _counted(text: str, mark: Mark, quantities: Sequence[Mark]) -> bool:
+    """Whether a quantity stands beside it: "meer dan 30" and "30% minder" are amounts after all."""
+    at = bisect_right(quantities, mark.start, key=lambda one: one.start)
+    if at and _MEASURE.fullmatch(text, quantities[at - 1].end, mark.start):
+        return True
+    than = _THAN.match(text, mark.end)
+    return than is not None and at < len(quantities) and quantities[at].start == than.end()
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+@cache
+def _analysers() -> "tuple[TextAnalyzer, TextAnalyzer]":
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    def folded() -> TextAnalyzerBuilder:
+        return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+
+    return folded().build(), folded().filter(Filter.stemmer("dutch")).build()
+
+
+def _key(word: str) -> str:
+    """How a word is compared: by its stem, or as it is when that is short."""
+    plain, stemmed = _analysers()
+    stem = "".join(stemmed.analyze(word))
+    return stem if len(stem) >= _SHORT else "=" + "".join(plain.analyze(word))
+
+
+def _tokens(text: str) -> list[_Token]:
+    known: dict[str, str] = {}
+    found, before = [], 0
+    for word in _WORD.finditer(text):
+        if word[0] not in known:
+            known[word[0]] = _key(word[0])
+        stops = bool(_STOP.search(text, before, word.start()))
+        found.append(_Token(known[word[0]], word[0], word.start(), word.end(), stops))
+        before = word.end()
+    return found
+
+
+@cache
+def _patterns(groups: tuple[Group, ...]) -> Mapping[str, Sequence[_Pattern]]:
+    """By the key of its first word, every label that begins with it; the longest first."""
+    found: dict[str, list[_Pattern]] = {}
+    for group in groups:
+        for label in group.words:
+            keys = tuple("…" if part == "…" else _key(part) for part in re.findall(r"…|[^\W_]+", label))
+            found.setdefault(keys[0], []).append((keys, group.key))
+    return {key: sorted(patterns, key=lambda one: -len(one[0])) for key, patterns in found.items()}
+
+
+def _marks(text: str, tokens: Sequence[_Token], patterns: Mapping[str, Sequence[_Pattern]]) -> list[Mark]:
+    found: list[Mark] = []
+    until: dict[str, int] = {}  # by group, the token before which it was found already
+    for at, token in enumerate(tokens):
+        for keys, group in patterns.get(token.key, ()):
+            if at < until.get(group, 0):
+                continue
+            last = _matched(tokens, at, keys)
+            if last:
+                end = tokens[last - 1].end
+                found.append(Mark(group, text[token.start : end], token.start, end))
+                until[group] = at + 1 if "…" in keys else last
+    return found
+
+
+def _matched(tokens: Sequence[_Token], at: int, keys: Sequence[str]) -> int:
+    """The index after the last word of a label that begins at a token; 0 when it does not stand there."""
+    room = 0
+    for key in keys[1:]:
+        at += 1
+        if key == "…":
+            room, at = _ROOM, at - 1
+            continue
+        while at < len(tokens) and room and not tokens[at].stops and tokens[at].key != key:
+            at, room = at + 1, room - 1
+        if at >= len(tokens) or tokens[at].stops or tokens[at].key != key:
+            return 0
+        room = 0
+    return at + 1
+
+
+# --- numbers and times ----------------------------------------------------------------------------
+
+
+class _Spoken:
+    """A word as text2num takes it."""
+
+    def __init__(self, token: _Token) -> None:
+        self._token = token
+
+    def text(self) -> str:
+        """The word."""
+        return self._token.word
+
+    def text_lowercase(self) -> str:
+        """The word in lower case."""
+        return self._token.word.lower()
+
+    def nt_separated(self, _previous: object) -> bool:
+        """Whether a stop stands before it."""
+        return self._token.stops
+
+    def not_a_number_part(self) -> bool:
+        """Whether it can be no part of a number: the article, which text2num takes for 1."""
+        return self._token.word.lower() == "een"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A text with its numbers in figures, and where each piece of it stands in the original."""
+
+    text: str
+    here: Sequence[int]  # starts of the pieces in `text`
+    there: Sequence[tuple[int, int]]  # start and end of each in the original
+
+    @classmethod
+    def of(cls, text: str, tokens: Sequence[_Token]) -> "_Plain":
+        from text_to_num import find_numbers
+
+        made, here, there, before = "", [], [], 0
+        for one in find_numbers([_Spoken(token) for token in tokens], "nl", 1.0) if tokens else ():
+            first, last = tokens[one.start], tokens[one.end - 1]
+            if one.is_ordinal or (one.end - one.start == 1 and first.word.lower() in {"een", "één"}):
+                continue
+            for piece, start, end in (
+                (text[before : first.start], before, first.start),
+                (one.text, first.start, last.end),
+            ):
+                here.append(len(made))
+                there.append((start, end))
+                made += piece
+            before = last.end
+        return cls(made + text[before:], [*here, len(made)], [*there, (before, len(text))])
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the plain text stands in the original."""
+        return self._one(start)[0], self._one(end - 1)[1]
+
+    def _one(self, at: int) -> tuple[int, int]:
+        piece = bisect_right(self.here, at) - 1
+        start, end = self.there[piece]
+        spoken = piece % 2 == 1
+        return (start, end) if spoken else (start + at - self.here[piece], start + at - self.here[piece] + 1)
+
+
+def _times(text: str, plain: _Plain) -> list[Moment]:
+    found: list[Moment] = []
+    until = 0
+    for start, end, day in sorted(_all_times(plain.text), key=lambda one: (one[0], -one[1])):
+        if start >= until:
+            where = plain.origin(start, end)
+            found.append(Moment("time", text[slice(*where)], *where, date=day))
+            until = end
+    return found
+
+
+def _all_times(text: str) -> Iterator[tuple[int, int, str]]:
+    for pattern in _MOMENTS:
+        yield from ((one.start(), one.end(), _date(one.groupdict())) for one in pattern.finditer(text))
+    yield from ((one.start(), one.end(), "") for one in _SPANS.finditer(text))
+
+
+def _date(parts: Mapping[str, str | None]) -> str:
+    year, month, day = parts.get("year"), parts.get("month"), parts.get("day")
+    if not year:
+        return ""
+    if not month:
+        return year
+    number = int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1
+    whole = f"{year}-{number:02}"
+    return f"{whole}-{int(day) if day.isdigit() else 1:02}" if day else whole
+
+
+def _quantities(text: str, plain: _Plain) -> Iterator[Mark]:
+    for one in _FIGURE.finditer(plain.text):
+        figure = one[0].strip()
+        bare_year = _YEAR.fullmatch(figure) or re.fullmatch(r"(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)\d\d|\d\d)", figure)
+        if bare_year or _NOT_COUNTED.search(plain.text, max(0, one.start() - 20), one.start()):
+            continue
+        if _AGE.match(plain.text, one.end()):
+            continue
+        start, end = plain.origin(one.start(), one.start() + len(one[0].rstrip()))
+        yield Mark("quantity", text[start:end], start, end)
+
+
+def _inside(mark: Mark, others: Iterable[Mark]) -> bool:
+    return any(other.start < mark.end and mark.start < other.end for other in others)
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers that a short text holds, in figures or words, as Dutch writes them: "1.250,5" is 1250.5."""
+    plain = _Plain.of(text, _tokens(text)).text
+    return [
+        float(one.replace(".", "").replace(",", "."))
+        for one in re.findall(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?", plain)
+    ]
+
+
+# --- clauses --------------------------------------------------------------------------------------
+
+
+def goals(reading: Reading, verbs: Sequence[Mark]) -> list[Mark]:
+    """
+    The verbs that each begin a goal of their own: those in main clauses, with "en", "maar" or an end between two.
+
+    What follows the start of a subordinate clause, up to the end of its sentence, is no goal.
+    """
+    ends = [stop.start() for stop in re.finditer(r"[.;\n]", reading.text)]
+    hidden: dict[int, int] = {}  # by number of the sentence: where its first subordinate clause begins
+    for mark in reading.of("subordinate"):
+        hidden.setdefault(bisect_right(ends, mark.start), mark.start)
+    shown = [verb for verb in verbs if verb.start < hidden.get(bisect_right(ends, verb.start), len(reading.text))]
+    apart = [
+        later for earlier, later in pairwise(shown)
+        if later.start >= earlier.end and re.search(r"\b(?:en|maar)\b|[.;\n]", reading.text[earlier.end : later.start])
+    ]  # fmt: skip
+    return [*shown[:1], *apart]

@@ -1,0 +1,382 @@
+"""
+Who saw what: every door leaves a line, and stewards read them, each of their own organisation.
+
+All organisations, people and records are fictitious.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.cli_audit import SAID
+from api.credentials import Credentials
+from api.mcp_tools import TOOLS
+from api.openapi import document
+from kg.access import Grant
+from kg.auditing import ACTS
+from kg.model import KINDS
+from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, TOWN, Rows, client, fill, settings
+
+TODAY: Final = datetime.now(UTC).date()
+SPACE: Final = "ede/private"
+HERE: Final = "https://w3id.org/kring/space/"
+ALIKE: Final = "Betrek gebruikers vroeg bij het zaaksysteem"
+WORLD: Final[Rows] = {
+    "kring/public": [("Municipality", TOWN), ("Municipality", OTHER_TOWN), ("Development", DEVELOPMENT)],
+    "baarn/private": [("Lesson", {**LESSON, "id": "baarn.les", "title": "Baarn over het zaaksysteem"})],
+    SPACE: [
+        ("Development", {"id": "ede.dev", "title": "Zaaksysteem weg", "category": "wettelijk", "summary": "Plicht"}),
+        ("Case", {"id": "ede.cas", "title": "Zaaksysteem", "situation": "Oud", "outcome": "deels",
+                  "municipalities": ["GM0228"], "themes": ["thema-zaaksysteem"]}),
+        ("Lesson", {**LESSON, "id": "ede.les", "title": ALIKE, "case": "ede.cas", "valid_until": TODAY.isoformat()}),
+        ("Lesson", {**LESSON, "id": "ede.les-2", "title": ALIKE}),
+        ("Lesson", {**LESSON, "id": "ede.les-oud", "title": "Meet vooraf"}),
+        ("Lesson", {**LESSON, "id": "ede.les-weg", "title": "Schrijf op"}),
+        ("Lesson", {**LESSON, "id": "ede.les-stap", "title": "Oefen met de burgers"}),
+        ("Lesson", {**LESSON, "id": "ede.les-lang", "title": "Begin klein in een wijk"}),
+        ("Lesson", {**LESSON, "id": "ede.les-was", "title": "Spreek af wie belt", "review": "vervangen"}),
+        ("Lesson", {**LESSON, "id": "ede.les-is", "title": "Stuur een brief", "supersedes": ["ede.les-was"]}),
+        ("Trajectory", {"id": "ede.tra", "title": "Zaaksysteem", "municipalities": ["GM0228"]}),
+        ("Organisation", {"id": "ede.org", "title": "Fictief Bureau"}),
+        ("Expertise", {"id": "ede.kennis", "title": "Zaaksysteem", "themes": ["thema-zaaksysteem"]}),
+        ("Expert", {"id": "ede.exp", "title": "Anna Proef", "organisation": "ede.org", "expertise": ["ede.kennis"]}),
+        ("Service", {"id": "ede.dienst", "title": "Invoeren", "provider": "ede.org", "phases": ["implementeren"]}),
+        ("Signal", {"id": "ede.sig", "title": "Vraag", "date": TODAY.isoformat(), "development": "ede.dev"}),
+        ("Reuse", {"id": "ede.her", "title": "hielp", "lesson": "ede.les", "event": "hielp", "date": "2026-01",
+                   "person": "P. Proef"}),
+        ("Watch", {"id": "ede.volg", "title": "Ede volgt", "municipality": "GM0228",
+                   "checked": "2026-01-01T00:00:00Z"}),
+    ],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Door:
+    """
+    One way in, and the line that it must leave.
+
+    Attributes:
+        before: A request that has to come first: method, path and body; its Location or id stands for "{made}".
+    """
+
+    path: str
+    act: str = "read"
+    record: str = ""
+    method: str = "GET"
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[str, Any] | None = None
+
+
+def tool(name: str, record: str, **arguments: Any) -> Door:
+    """A tool over MCP."""
+    return message("tools/call", record, name=name, arguments=arguments)
+
+
+def message(method: str, record: str, **parameters: Any) -> Door:
+    """A message over MCP."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
+    return Door("/mcp", "read", record, "POST", body, {"Accept": "application/json, text/event-stream"})
+
+
+def write(path: str, body: Any = None, *, method: str = "POST", record: str = "", act: str = "put") -> Door:
+    """A change; the line is the event of the journal."""
+    headers = {} if method == "POST" and "steps" not in path else {"If-Match": "*"}
+    return Door(path, act, record, method, body, headers)
+
+
+PROPOSED: Final = {"kind": "Lesson", "record": {**LESSON, "title": "Voorstel"}}
+# By the operation of the OpenAPI document, or by the path of what does not stand in it; after "#" another way in.
+DOORS: Final[Mapping[str, Door]] = {
+    "list": Door("/v1/lessons", record="ede.les"),
+    "get": Door("/v1/lessons/ede.les", record="ede.les"),
+    "get#asOf": Door(f"/v1/lessons/ede.les?asOf={TODAY}", record="ede.les"),
+    "search": Door("/v1/search?q=zaaksysteem", record="ede.les"),
+    "search#use": Door("/v1/search?q=zaaksysteem", "use"),
+    "rank": Door("/v1/ranking?municipality=Ede", record="ede.dev"),
+    "rank#use": Door("/v1/ranking?municipality=Ede", "use"),
+    "borgen": Door("/v1/borgen?q=zaaksysteem", record="ede.les"),
+    "radar": Door("/v1/radar?municipality=Ede", record="ede.dev"),
+    "momentum": Door("/v1/momentum", record="ede.dev"),
+    "trace": Door("/v1/traces/ede.les", record="ede.cas"),
+    "card": Door("/v1/cards/ede.dev?municipality=Ede", record="ede.dev"),
+    "card#others": Door("/v1/cards/ede.dev?municipality=Baarn", record="ede.les"),
+    "risks": Door("/v1/risks", record="ede.kennis"),
+    "advice": Door("/v1/advice?phase=borgen", record="ede.les-2"),
+    "dueLessons": Door("/v1/due-lessons", record="ede.les"),
+    "nearLessons": Door("/v1/near-lessons", record="ede.les-2"),
+    "applicability": Door("/v1/lessons/ede.les/applicability?municipality=Ede", record="ede.les"),
+    "plan": Door("/v1/cases/ede.cas/plan?municipality=Baarn", record="ede.les"),
+    "sharePreview": Door("/v1/share-previews/ede.les?anonymous=false", record="ede.les"),
+    "reuseTotals": Door("/v1/reuse-totals", record="ede.les"),
+    "who": Door("/v1/who?q=zaaksysteem", record="ede.exp"),
+    "offer": Door("/v1/trajectories/ede.tra/offer", record="ede.dienst"),
+    "watchFeed": Door("/v1/watches/ede.volg/feed", record="ede.volg"),
+    "audit": Door("/v1/audit-entries", "audit"),
+    "add": write(f"/v1/lessons?space={SPACE}", LESSON),
+    "put": write("/v1/lessons/ede.les-oud", LESSON, method="PUT", record="ede.les-oud"),
+    "delete": write("/v1/lessons/ede.les-weg", method="DELETE", record="ede.les-weg", act="delete"),
+    "draftLessons": write(f"/v1/lesson-drafts?space={SPACE}", {"items": [{**LESSON, "title": "Heel anders"}]}),
+    "stepLesson": write("/v1/lessons/ede.les-stap/steps", {"status": "verlopen"}, record="ede.les-stap"),
+    "supersedeLesson": write("/v1/lessons/ede.les-lang/successor", {"lesson": "ede.les"}, method="PUT",
+                             record="ede.les-lang"),
+    "restoreLesson": write("/v1/lessons/ede.les-was/successor", method="DELETE", record="ede.les-was"),
+    "confirmLesson": write(f"/v1/lessons/ede.les/confirmations?space={SPACE}",
+                           {"municipality": "Baarn", "date": "2026-01-02"}),
+    "reuseLesson": write(f"/v1/lessons/ede.les/reuses?space={SPACE}", {"event": "hielp", "date": "2026-01-02"}),
+    "keepPlan": write(f"/v1/cases/ede.cas/plans?space={SPACE}", {"municipality": "Baarn"}),
+    "stepCard": write(f"/v1/cards/ede.dev/steps?space={SPACE}", {"municipality": "Ede", "step": "draft"}),
+    "startWatch": write(f"/v1/watches?space={SPACE}", {"name": "Nieuw", "municipality": "Ede"}),
+    "runWatch": write("/v1/watches/ede.volg/runs", record="ede.volg"),
+    "propose": write(f"/v1/proposals?space={SPACE}", PROPOSED),
+    "proposeRemoval": write("/v1/proposals/removals", {"record": "ede.org"}),
+    "decide": Door("{made}/decision", "put", "", "POST", {"decision": "afgewezen"}, {"If-Match": "*"},
+                   (f"/v1/proposals?space={SPACE}", PROPOSED)),
+    "upload": Door(f"/v1/uploads?space={SPACE}", "put", "", "POST", [("files", ("les.jsonl", json.dumps(
+        {"kind": "Lesson", "id": "ede.les-post", **LESSON}), "application/x-ndjson"))]),
+    "/id/{id}": Door("/id/ede.les", record="ede.les"),
+    "/id/{id}#ttl": Door("/id/ede.les", record="ede.les", headers={"Accept": "text/turtle"}),
+    "/sparql": Door("/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D", "query"),
+    "/sparql#named": Door(f"/sparql?query=ASK%20%7B%7D&named-graph-uri={HERE}{SPACE}", "query"),
+    "/rdf-graph-store": Door(f"/rdf-graph-store?graph={HERE}{SPACE}", "query"),
+    "/mcp#search": tool("search", "ede.les", query="zaaksysteem"),
+    "/mcp#interpret": tool("interpret", "ede.dev", municipality="Ede"),
+    "/mcp#borgen": tool("borgen", "ede.les", question="zaaksysteem"),
+    "/mcp#show": tool("show", "ede.les", id="ede.les"),
+    "/mcp#trace": tool("trace", "ede.cas", id="ede.les"),
+    "/mcp#applies": tool("applies", "ede.les", lesson="ede.les", municipality="Ede"),
+    "/mcp#risk": tool("risk", "ede.kennis"),
+    "/mcp#resources/list": message("resources/list", "ede.les"),
+    "/mcp#resources/read": message("resources/read", "ede.les", uri="kring://record/ede.les"),
+}  # fmt: skip
+QUIET: Final = {  # ways in that show nothing of a private record, and why
+    **dict.fromkeys(("/", "/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
+    **dict.fromkeys(("/health", "/ready", "/metrics"), "on the service itself"),
+    **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
+    **dict.fromkeys(("listUploads", "getUpload", "getQuarantine"), "only what the asker sent"),
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("audit") / "store"
+    fill(made, WORLD)
+    return made
+
+
+@pytest.fixture(scope="module")
+def service(store: Path) -> Iterator[TestClient]:
+    with client(store, mode="shared", rate_per_minute=100_000) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def key(store: Path) -> Callable[..., tuple[str, dict[str, str]]]:
+    """Makes a key: who it is in the trail, and the header that carries it."""
+
+    def made(name: str, **roles: str) -> tuple[str, dict[str, str]]:
+        credentials = Credentials.open(store)
+        one, text = credentials.add(name, roles, until=TODAY + timedelta(1), today=TODAY)
+        credentials.close()
+        return one.actor, {"Authorization": f"Bearer {text}"}
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def steward(key: Callable[..., tuple[str, dict[str, str]]]) -> dict[str, str]:
+    return key("steward van ede", ede="steward")[1]
+
+
+def ask(service: TestClient, door: Door, headers: Mapping[str, str]) -> Any:
+    """What a door answers."""
+    path = door.path
+    if door.before:
+        made = service.post(door.before[0], json=door.before[1], headers=headers)
+        path = path.format(made=made.headers.get("Location"))
+    body: dict[str, Any] = {}
+    if door.body is not None:
+        body = {"files" if isinstance(door.body, list) else "json": door.body}
+    return service.request(door.method, path, headers={**headers, **door.headers}, **body)
+
+
+def lines(service: TestClient, steward: Mapping[str, str], **asked: Any) -> list[dict[str, Any]]:
+    """The lines that a steward is given."""
+    answer = service.get("/v1/audit-entries", params={"pageSize": 200, **asked}, headers=steward)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+# --- doors ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_every_door_leaves_a_line(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str], name: str
+) -> None:
+    door = DOORS[name]
+    actor, headers = key(name, ede="steward")
+    answer = ask(service, door, headers)
+    assert answer.status_code < 300, answer.text
+    if name == "upload":
+        wait(service, answer.headers["Location"], headers)
+    found = lines(service, steward, actor=actor)
+    assert {one["space"] for one in found} == {SPACE}
+    assert any(one["act"] == door.act and door.record in {"", one["record"]} for one in found), found
+
+
+def wait(service: TestClient, path: str, headers: Mapping[str, str]) -> None:
+    """Until an upload is done."""
+    import time
+
+    until = time.monotonic() + 20
+    while (state := service.get(path, headers=headers).json()["state"]) != "done" and time.monotonic() < until:
+        time.sleep(0.05)
+    assert state == "done"
+
+
+def test_every_way_in_is_a_door_with_a_line_or_shows_nothing(service: TestClient, tmp_path: Path) -> None:
+    """A new route, tool or way in that is in neither table fails here."""
+    described = json.loads(document(settings(tmp_path / "store", mode="shared").checked()))
+    operations = {
+        re.sub(f"^(list|get|add|put|delete)({'|'.join(KINDS)})$", r"\1", one["operationId"])
+        for path in described["paths"].values() for one in path.values() if isinstance(one, dict)
+    }  # fmt: skip
+    from api import routes_data, routes_service
+
+    doors = [routes_data, routes_service, *service.app.state.doors]  # type: ignore[attr-defined]
+    paths = {route.path for door in doors for route in door.router.routes}
+    tools = {f"/mcp#{name}" for name in (*TOOLS, "resources/list", "resources/read")}
+    named = {name.partition("#")[0] for name in DOORS} | {name for name in DOORS if name.startswith("/mcp#")}
+    assert (operations | paths | tools) - named - QUIET.keys() == set()
+    assert not QUIET.keys() & named
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/health", "/def", "/shapes", "/.well-known/void", "/v1/uploads"])
+def test_what_shows_nothing_private_leaves_no_line(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str], path: str
+) -> None:
+    actor, headers = key(f"stil {path}", ede="reader")
+    assert service.get(path, headers=headers).status_code == 200
+    assert lines(service, steward, actor=actor) == []
+
+
+def test_an_answer_that_is_kept_is_noted_for_each_who_gets_it(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str]
+) -> None:
+    for name in ("eerste", "tweede"):
+        actor, headers = key(name, ede="reader")
+        assert service.get("/v1/ranking?municipality=Ede", headers=headers).status_code == 200
+        found = {(one["act"], one["record"]) for one in lines(service, steward, actor=actor)}
+        assert {("use", None), ("read", "ede.dev")} <= found
+
+
+def test_what_is_public_and_what_is_not_there_leaves_no_line(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str]
+) -> None:
+    actor, headers = key("openbaar", ede="reader")
+    for path, status in (("/v1/developments/dev-1", 200), ("/v1/lessons/baarn.les", 404), ("/v1/lessons/weg", 404)):
+        assert service.get(path, headers=headers).status_code == status
+    asked = f"/sparql?query=ASK%20%7B%7D&default-graph-uri={HERE}kring/public"
+    assert service.get(asked, headers=headers).status_code == 200
+    assert service.get("/v1/search?q=zaaksysteem&kind=Source", headers=headers).json()["items"] == []
+    assert {one["act"] for one in lines(service, steward, actor=actor)} <= {"use"}
+
+
+# --- who may know ---------------------------------------------------------------------------------
+
+
+def test_a_consultant_with_a_grant_is_seen_by_the_steward_who_granted(
+    store: Path, service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str]
+) -> None:
+    credentials = Credentials.open(store)
+    credentials.grant(Grant("ede", "bureau", TODAY + timedelta(1)))
+    credentials.close()
+    actor, headers = key("adviseur", bureau="reader")
+    assert service.get("/v1/lessons/ede.les", headers=headers).status_code == 200
+    [read] = lines(service, steward, actor=actor, record="ede.les", act="read")
+    assert (read["act"], read["record"], read["space"], read["detail"]) == ("read", "ede.les", SPACE, "")
+    assert datetime.fromisoformat(read["at"]).date() == TODAY
+    [granted] = lines(service, steward, act="grant")
+    assert granted["detail"] == f"bureau leest tot en met {TODAY + timedelta(1)}"
+    assert actor not in str(lines(service, key("s", bureau="steward")[1], act="read"))
+
+
+@pytest.mark.parametrize("role", ["reader", "editor", "reviewer"])
+def test_who_is_no_steward_is_refused_in_two_languages(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], role: str
+) -> None:
+    refused = service.get("/v1/audit-entries", headers=key(role, ede=role)[1])
+    assert (refused.status_code, refused.headers["Content-Type"]) == (403, "application/problem+json")
+    assert "steward" in refused.json()["detail"]
+    assert service.get("/v1/audit-entries").status_code == 401
+
+
+def test_a_steward_sees_the_spaces_of_the_own_organisation_only(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str]
+) -> None:
+    baarn = key("steward van baarn", baarn="steward")[1]
+    upper = key("steward van EDE", EDE="steward")[1]  # another name, though a database might think it the same
+    assert service.get("/v1/lessons/baarn.les", headers=baarn).status_code == 200
+    assert {one["space"] for one in lines(service, baarn)} == {"baarn/private"}
+    assert {one["space"] for one in lines(service, upper)} == {"EDE/private"}
+    assert {one["space"] for one in lines(service, steward)} == {SPACE}
+    assert lines(service, baarn, space=SPACE) == []
+    assert lines(service, baarn, record="ede.les") == []
+
+
+def test_pages_give_every_line_once_newest_first(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str]
+) -> None:
+    actor, headers = key("bladeraar", ede="reader")
+    for record in ("ede.les", "ede.cas", "ede.tra", "ede.org", "ede.exp"):
+        assert service.get(f"/id/{record}", headers=headers).status_code == 200
+    whole = lines(service, steward, actor=actor)
+    assert [one["record"] for one in whole] == ["ede.exp", "ede.org", "ede.tra", "ede.cas", "ede.les"]
+    path: str | None = f"/v1/audit-entries?actor={actor}&pageSize=2"
+    given: list[Any] = []
+    while path:
+        page = service.get(path, headers=steward).json()
+        assert len(page["items"]) <= 2
+        given += page["items"]
+        path = page["links"].get("next")
+    assert given == whole
+    assert not any("seq" in one for one in whole)  # a number tells how much happens elsewhere
+
+
+def test_lines_of_one_moment_are_paged_too(service: TestClient, steward: Mapping[str, str]) -> None:
+    whole = [one["record"] for one in lines(service, steward, actor="proef")]
+    assert sorted(whole) == sorted(payload["id"] for _, payload in WORLD[SPACE])  # one transaction, one moment
+    path: str | None = "/v1/audit-entries?actor=proef&pageSize=4"
+    given = []
+    while path:
+        page = service.get(path, headers=steward).json()
+        given += [one["record"] for one in page["items"]]
+        path = page["links"].get("next")
+    assert given == whole
+
+
+@pytest.mark.parametrize("asked", ["act=verzonnen", "before=gisteren", "since=2026-13-01", "wie=x", "record=a%20b"])
+def test_a_wrong_question_is_a_problem(service: TestClient, steward: Mapping[str, str], asked: str) -> None:
+    assert service.get(f"/v1/audit-entries?{asked}", headers=steward).status_code == 400
+
+
+def test_days_narrow_and_the_last_day_counts_whole(service: TestClient, steward: Mapping[str, str]) -> None:
+    day = timedelta(1)
+    assert lines(service, steward, since=TODAY.isoformat(), until=TODAY.isoformat())
+    assert lines(service, steward, until=(TODAY - day).isoformat()) == []
+    assert lines(service, steward, since=(TODAY + day).isoformat()) == []
+
+
+def test_every_act_has_a_word(service: TestClient) -> None:
+    assert tuple(SAID) == ACTS
+    described = service.get("/v1/openapi.json").json()["components"]["schemas"]["AuditEntry"]["properties"]["act"]
+    assert described["enum"] == list(ACTS)

@@ -1,0 +1,274 @@
+"""What makes an objective SMART: the words, the fields, and how well the words are judged on sentences of others."""
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.cycle.smart import CRITERIA, Assessment, Draft, Finding, assess
+from kg.cycle.smart_text import numbers, read
+from ontologies.smart_words import groups, sources
+
+TODAY = date(2026, 11, 26)
+WHOLE = {
+    "indicator": "doorlooptijd van Woo-verzoeken", "baseline": "60", "target": "42", "unit": "dagen",
+    "owner": "team Woo", "deadline": "2027-12-31",
+}  # fmt: skip
+POLICY = {"period": {"start": "2026"}}
+WORK = [{"owner": "team Woo", "budget_eur": 40_000}]
+FOR = [{"id": "dra-1", "level": "bestuur", "stance": "voor"}]
+
+
+def judged(text: str, **more: Any) -> Assessment:
+    return assess(Draft(text, **more), groups(), today=TODAY)
+
+
+def verdict(found: Assessment, criterion: str) -> str:
+    return next(one.verdict for one in found.criteria if one.criterion == criterion)
+
+
+def findings(found: Assessment, criterion: str) -> dict[str, Finding]:
+    """By rule; the last of each."""
+    return {
+        one.rule: one for judgement in found.criteria if judgement.criterion == criterion for one in judgement.findings
+    }
+
+
+def test_an_objective_that_says_it_all_holds_on_every_criterion() -> None:
+    found = judged(
+        "De doorlooptijd gaat omlaag naar 42 dagen.", fields=WHOLE, policy=POLICY, activities=WORK, support=FOR
+    )
+    assert {one.criterion: one.verdict for one in found.criteria} == dict.fromkeys(CRITERIA, "voldoet")
+    assert found.executable is True
+
+
+SAYS = [
+    ("voor 1 mei 2027 is het register openbaar", dict.fromkeys(("specifiek", "meetbaar", "tijdgebonden"), "voldoet")),
+    ("We streven naar een betere dienstverlening.", {"specifiek": "voldoet niet", "meetbaar": "voldoet niet"}),
+    ("Het college streefde naar minder papier.", {"specifiek": "voldoet niet", "meetbaar": "voldoet niet"}),
+    ("De gemeente bevordert digitale inclusie.", {"specifiek": "voldoet niet", "meetbaar": "voldoet niet"}),
+    ("We zetten de komende jaren stevig in op data.", {"specifiek": "voldoet niet", "tijdgebonden": "voldoet niet"}),
+    ("We onderzoeken of een app mogelijk is.", {"specifiek": "voldoet niet", "meetbaar": "voldoet niet"}),
+    ("Op termijn zijn de dossiers overgebracht.", {"meetbaar": "voldoet", "tijdgebonden": "voldoet niet"}),
+    ("Zo snel mogelijk is het register openbaar.", {"meetbaar": "voldoet", "tijdgebonden": "voldoet niet"}),
+    ("In 2028 gebruikt tien tot vijftien procent de app.", {"meetbaar": "voldoet", "tijdgebonden": "voldoet"}),
+    ("In 2028 gebruikt 10-15% de app.", {"meetbaar": "voldoet", "tijdgebonden": "voldoet"}),
+    ("Meer dan dertig processen zijn digitaal.", {"specifiek": "voldoet", "meetbaar": "voldoet"}),
+    ("Alle medewerkers volgen de cursus in 2027.", {"meetbaar": "voldoet", "tijdgebonden": "voldoet"}),
+    ("Alle dossiers zijn per één mei tweeduizendzevenentwintig overgebracht.", {"tijdgebonden": "voldoet"}),
+    ("In het derde kwartaal van 2027 is dat klaar.", {"tijdgebonden": "voldoet"}),
+    ("Verzoeken worden binnen drie weken beantwoord.", {"tijdgebonden": "voldoet"}),
+    ("Elk kwartaal wordt de stand gepubliceerd.", {"tijdgebonden": "voldoet"}),
+    ("We werken Groenvisie 2021-2030 uit, zie artikel 3.", dict.fromkeys(("meetbaar", "tijdgebonden"), "voldoet niet")),
+    ("In 2023 is het register openbaar.", {"tijdgebonden": "voldoet niet"}),
+    ("Op 31 februari 2027 is het register openbaar.", {"tijdgebonden": "voldoet niet"}),
+    ("De archivaris controleert het beheer.", {"acceptabel": "onbekend"}),
+    ("Het beheer wordt door de archivaris gecontroleerd.", {"acceptabel": "onbekend"}),
+    ("In de gemeente is het register openbaar.", {"acceptabel": "voldoet niet"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SAYS, ids=[text[:40] for text, _ in SAYS])
+def test_what_a_sentence_says(text: str, expected: dict[str, str]) -> None:
+    found = judged(text)
+    assert {criterion: verdict(found, criterion) for criterion in expected} == expected
+    assert verdict(found, "realistisch") == "onbekend"
+    assert found.executable is None
+
+
+def test_every_finding_on_words_shows_them_where_they_stand_with_a_reason_in_dutch() -> None:
+    text = "Wij streven, waar mogelijk, naar zeventien à twintig betere loketten; op termijn zijn ze open."
+    found = judged(text)
+    placed = [one for judgement in found.criteria for one in judgement.findings if one.start >= 0]
+    assert {"streven", "zeventien", "op termijn"} <= {one.words for one in placed} | {
+        m.words for m in read(text, groups()).marks
+    }
+    for one in placed:
+        assert text[one.start : one.end] == one.words
+        assert one.words in one.reason
+        assert one.suggestion or one.verdict == "voldoet"
+
+
+PIECES = [
+    "dertig",
+    "één",
+    "mei",
+    "2027",
+    "streven",
+    "zo",
+    "mogelijk",
+    ".",
+    "e\u0301",
+    "👍",
+    "12,5%",
+    "en",
+    "İ",
+    "eerste",
+    "€",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
+def test_places_are_right_in_any_text(text: str) -> None:
+    seen = read(text, groups())
+    for mark in (*seen.marks, *seen.quantities, *seen.times):
+        assert text[mark.start : mark.end] == mark.words
+        assert mark.words.strip()
+
+
+def test_two_goals_in_one_sentence_are_told_apart() -> None:
+    found = judged("We publiceren het register en evalueren de aanpak.")
+    assert findings(found, "specifiek")["several"].reason == "Er staat meer dan één doel: “publiceren” en “evalueren”."
+    one = judged("We publiceren het register, zodat inwoners het inzien en de raad kan evalueren.")
+    assert "several" not in findings(one, "specifiek")
+
+
+FIELDS = [
+    ("wrong-way", "De doorlooptijd verlagen", {**WHOLE, "baseline": "42", "target": "60"}, "meetbaar"),
+    ("wrong-way", "Het gebruik verhogen", {**WHOLE, "baseline": "duizend", "target": "tweehonderd"}, "meetbaar"),
+    ("unit-disagrees", "De doorlooptijd verlagen", {**WHOLE, "unit": "procent"}, "meetbaar"),
+    ("unit-disagrees", "Minder uitgeven", {**WHOLE, "indicator": "kosten per jaar", "unit": "dagen"}, "meetbaar"),
+    ("past", "De doorlooptijd verlagen", {**WHOLE, "deadline": "2026-10"}, "tijdgebonden"),
+    ("start", "De doorlooptijd verlagen", {**WHOLE, "deadline": "2025"}, "tijdgebonden"),
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "fields", "criterion"), FIELDS)
+def test_fields_that_contradict_each_other_fail(rule: str, text: str, fields: dict[str, str], criterion: str) -> None:
+    found = judged(text, fields=fields, policy=POLICY, activities=WORK, support=FOR)
+    assert findings(found, criterion)[rule].verdict == "voldoet niet"
+    whole = judged("De doorlooptijd verlagen", fields=WHOLE, policy=POLICY, activities=WORK, support=FOR)
+    assert rule not in findings(whole, criterion)
+
+
+def test_a_target_the_right_way_and_a_unit_that_fits_are_left_alone() -> None:
+    share = {**WHOLE, "indicator": "aandeel digitale aanvragen", "baseline": "20%", "target": "30 procent", "unit": "%"}
+    assert (
+        verdict(judged("Het aandeel verhogen", fields=share, policy=POLICY, activities=WORK), "meetbaar") == "voldoet"
+    )
+    days = {**WHOLE, "indicator": "aantal dagen doorlooptijd"}
+    assert (
+        verdict(judged("De doorlooptijd verlagen", fields=days, policy=POLICY, activities=WORK), "meetbaar")
+        == "voldoet"
+    )
+
+
+EXECUTION: list[tuple[list[dict[str, Any]], set[str]]] = [
+    ([], {"activity"}),
+    ([{}], {"capacity", "budget"}),
+    ([{"owner": "team Woo", "budget_eur": 0}], {"budget"}),
+    ([{"budget_eur": 100}], {"capacity"}),
+    ([{"owner": "team Woo"}, {"budget_eur": 100}], set()),
+]
+
+
+@pytest.mark.parametrize(("activities", "lacking"), EXECUTION)
+def test_what_nobody_can_carry_out_is_flagged(activities: list[dict[str, Any]], lacking: set[str]) -> None:
+    found = judged("De doorlooptijd verlagen", fields=WHOLE, policy=POLICY, activities=activities)
+    failed = {rule for rule, one in findings(found, "realistisch").items() if one.verdict == "voldoet niet"}
+    assert failed == lacking
+    assert found.executable is not bool(lacking)
+
+
+STANCES = {"voor": "voldoet", "verdeeld": "onbekend", "tegen": "voldoet niet", "onbekend": "onbekend"}
+
+
+@pytest.mark.parametrize(("stance", "expected"), STANCES.items())
+def test_support_decides_with_its_record_named(stance: str, expected: str) -> None:
+    found = judged("x", fields=WHOLE, activities=WORK, support=[{**FOR[0], "stance": stance}])
+    assert verdict(found, "acceptabel") == expected
+    assert "(dra-1)" in findings(found, "acceptabel")["support"].reason
+
+
+def test_words_of_another_language_are_not_judged_but_fields_are() -> None:
+    english = judged("We strive for better services as soon as possible.", dutch=False)
+    assert {one.criterion: one.verdict for one in english.criteria} == dict.fromkeys(CRITERIA, "onbekend")
+    filled = judged("Better services", dutch=False, fields=WHOLE, policy=POLICY, activities=WORK, support=FOR)
+    assert [verdict(filled, one) for one in ("meetbaar", "acceptabel", "realistisch", "tijdgebonden")] == [
+        "voldoet"
+    ] * 4
+
+
+def test_an_empty_field_does_not_fail_where_the_words_say_the_same() -> None:
+    found = judged("Vóór 1 mei 2027 is het register openbaar.", activities=[])
+    assert findings(found, "tijdgebonden")["time"].suggestion == "Leg 2027-05-01 vast als termijn."
+    assert verdict(found, "tijdgebonden") == "voldoet"
+    assert findings(found, "meetbaar")["indicator"].verdict == "onbekend"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "het college versterkt en dat wij dertig en zetten ",
+        "zo ",
+        "drie ",
+        "zetten ",
+        "1 ",
+        "a",
+        "½",
+        "de eerste ",
+        "30 meer ",
+    ],
+)
+def test_the_longest_text_is_read_in_time(piece: str) -> None:
+    started = time.perf_counter()
+    judged((piece * 20_000)[:20_000])
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("1.250,5", [1250.5]), ("drie tot vijf", [3, 5]), ("ten minste 30%", [30]), ("veel", [])]
+)
+def test_numbers_are_read_as_dutch_writes_them(text: str, found: list[float]) -> None:
+    assert numbers(text) == found
+
+
+# --- the words -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", sorted(groups()))
+def test_every_word_of_a_group_is_found_by_itself(key: str) -> None:
+    group = groups()[key]
+    assert group.label
+    assert group.why.endswith(".")
+    for word in group.words:
+        text = word.replace("…", "dan ook")
+        assert any(mark.group == key for mark in read(text, groups()).marks) or key == "vague-amount", (key, word)
+
+
+def test_the_demands_have_their_sources() -> None:
+    assert len(sources()) == 2
+    assert all(url.startswith("https://") and title for url, title in sources().items())
+
+
+# --- how well ------------------------------------------------------------------------------------
+
+SENTENCES = [
+    json.loads(line) for line in (Path(__file__).parent / "smart" / "sentences.jsonl").read_text("utf-8").splitlines()
+]
+# On the half that the rules were not made with: sentences that agree, of 30, and of the verdict "voldoet niet" how many
+# were found rightly, found, and there to find. Measured 2026-11-26; a change that makes it worse must say so here.
+MEASURED = {
+    "specifiek": (20, 11, 12, 17),
+    "meetbaar": (22, 15, 21, 16),
+    "acceptabel": (28, 15, 16, 16),
+    "tijdgebonden": (30, 27, 27, 27),
+}
+
+
+@pytest.mark.parametrize("criterion", MEASURED)
+def test_the_judgement_of_sentences_is_as_good_as_was_measured(criterion: str) -> None:
+    kept = [row for row in SENTENCES if row["half"] == "kept"]
+    assert len(SENTENCES) == 2 * len(kept) == 60
+    said = [verdict(assess(Draft(row["text"]), groups(), today=date(2022, 6, 13)), criterion) for row in kept]
+    right = [row[criterion] for row in kept]
+    fails = "voldoet niet"
+    both = sum(one == other == fails for one, other in zip(said, right, strict=True))
+    agreed = sum(one == other for one, other in zip(said, right, strict=True))
+    assert (agreed, both, said.count(fails), right.count(fails)) == MEASURED[criterion]
