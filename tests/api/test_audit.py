@@ -43,6 +43,8 @@ WORLD: Final[Rows] = {
         ("Lesson", {**LESSON, "id": "ede.les-lang", "title": "Begin klein in een wijk"}),
         ("Lesson", {**LESSON, "id": "ede.les-was", "title": "Spreek af wie belt", "review": "vervangen"}),
         ("Lesson", {**LESSON, "id": "ede.les-is", "title": "Stuur een brief", "supersedes": ["ede.les-was"]}),
+        ("Policy", {"id": "ede.bel", "title": "Digitaal", "municipality": "GM0228"}),
+        ("Objective", {"id": "ede.doel", "title": "Meer inwoners doen mee", "policy": "ede.bel"}),
         ("Trajectory", {"id": "ede.tra", "title": "Zaaksysteem", "municipalities": ["GM0228"]}),
         ("Organisation", {"id": "ede.org", "title": "Fictief Bureau"}),
         ("Expertise", {"id": "ede.kennis", "title": "Zaaksysteem", "themes": ["thema-zaaksysteem"]}),
@@ -115,6 +117,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "applicability": Door("/v1/lessons/ede.les/applicability?municipality=Ede", record="ede.les"),
     "plan": Door("/v1/cases/ede.cas/plan?municipality=Baarn", record="ede.les"),
     "sharePreview": Door("/v1/share-previews/ede.les?anonymous=false", record="ede.les"),
+    "smart": Door("/v1/objectives/ede.doel/smart", record="ede.bel"),
     "reuseTotals": Door("/v1/reuse-totals", record="ede.les"),
     "who": Door("/v1/who?q=zaaksysteem", record="ede.exp"),
     "offer": Door("/v1/trajectories/ede.tra/offer", record="ede.dienst"),
@@ -152,6 +155,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/mcp#show": tool("show", "ede.les", id="ede.les"),
     "/mcp#trace": tool("trace", "ede.cas", id="ede.les"),
     "/mcp#applies": tool("applies", "ede.les", lesson="ede.les", municipality="Ede"),
+    "/mcp#smart": tool("smart", "ede.doel", id="ede.doel"),
     "/mcp#risk": tool("risk", "ede.kennis"),
     "/mcp#resources/list": message("resources/list", "ede.les"),
     "/mcp#resources/read": message("resources/read", "ede.les", uri="kring://record/ede.les"),
@@ -160,7 +164,7 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(("/", "/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
     **dict.fromkeys(("/health", "/ready", "/metrics"), "on the service itself"),
     **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
-    **dict.fromkeys(("listUploads", "getUpload", "getQuarantine"), "only what the asker sent"),
+    **dict.fromkeys(("listUploads", "getUpload", "getQuarantine", "checkSmart"), "only what the asker sent"),
 }
 
 
