@@ -111,8 +111,7 @@ def ingest(
         quarantine: Folder for the file with what is refused.
         progress: Told which documents are done.
         now: The time that goes into the provenance.
-        admit: Raises a `KringError` for a record that who asks may not state; then no registers and themes come along,
-            since their ids are everyone's.
+        admit: Raises a `KringError` for what may not be stated; registers and themes, everyone's, then stay out.
         readable: Whether who asks may read a record; to others nothing is linked, and of others nothing is said.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)

@@ -16,12 +16,12 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 
 from kg.adapters import journal_chain as chain
+from kg.adapters.journal_asking import BY_ID, SPACES, may_see, past
 from kg.adapters.journal_connection import connected, translated, utc
 from kg.adapters.journal_tables import (
     ACCESS,
     CLAIM,
     EVENT,
-    LATER,
     META,
     METADATA,
     OVERTAKEN,
@@ -41,14 +41,6 @@ from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
 _MUCH: Final = 64_000_000  # characters of changes that are held at once
 _T = TypeVar("_T")
-_BY_ID = sa.select(RECORD).where(
-    RECORD.c.id == sa.bindparam("wanted")
-)  # made once: making it takes as long as asking it
-_SPACE = sa.select(sa.select(RECORD.c.space).where(RECORD.c.id == sa.bindparam("wanted")).scalar_subquery())
-_LAST_SPACE = (  # of a record that was deleted, where it was then
-    sa.select(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted")).order_by(EVENT.c.seq.desc()).limit(1)
-)
-_SPACES = sa.select(RECORD.c.id, RECORD.c.space).where(RECORD.c.id.in_(sa.bindparam("wanted", expanding=True)))
 
 
 class SqlJournal:
@@ -192,9 +184,9 @@ class SqlJournal:
     ) -> Stored | None:
         """The record now, or as it was at a moment, when `readable` says yes to each space that it is or was in."""
         with self._reading() as connection:
-            if readable is not None and not _may_see(connection, record_id, as_of, readable):
+            if readable is not None and not may_see(connection, record_id, as_of, readable):
                 return None
-            query = _BY_ID if as_of is None else _past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
+            query = BY_ID if as_of is None else past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
             row = connection.execute(query, {"wanted": record_id}).first()
             return None if row is None else _stored(row)
 
@@ -204,7 +196,7 @@ class SqlJournal:
             return {
                 record_id: space
                 for ids in _parts(list(record_ids))
-                for record_id, space in connection.execute(_SPACES, {"wanted": ids})
+                for record_id, space in connection.execute(SPACES, {"wanted": ids})
             }
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
@@ -226,7 +218,7 @@ class SqlJournal:
     ) -> Iterator[Stored]:
         """Current records in order of id, or as they were at a moment, after an id; None means every kind or space."""
         table, key = (RECORD, RECORD.c.id) if as_of is None else (EVENT, EVENT.c.record_id)
-        query = (sa.select(RECORD) if as_of is None else _past(as_of)).order_by(key)
+        query = (sa.select(RECORD) if as_of is None else past(as_of)).order_by(key)
         if kinds is not None:
             query = query.where(table.c.kind.in_(list(kinds)))
         if spaces is not None:
@@ -376,26 +368,6 @@ def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]
     ]
     if claims:
         connection.execute(CLAIM.insert(), claims)
-
-
-def _past(moment: datetime) -> sa.Select[Any]:
-    """The last event of each record up to a moment, where it still says something."""
-    until = utc(moment)
-    columns = (EVENT.c.record_id.label("id"), EVENT.c.kind, EVENT.c.space, EVENT.c.seq, EVENT.c.at, EVENT.c.payload)
-    overtaken = sa.exists().where(OVERTAKEN & (LATER.c.at <= until))
-    return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
-
-
-def _may_see(
-    connection: sa.Connection, record_id: str, as_of: datetime | None, readable: Callable[[str], bool]
-) -> bool:
-    """As much work for a record that is there as for one that is not: always one row, and no text is looked at."""
-    query = _SPACE
-    if as_of is not None:
-        past = _past(as_of).with_only_columns(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted"))
-        query = sa.select(past.scalar_subquery(), _LAST_SPACE.scalar_subquery())
-    spaces = connection.execute(query, {"wanted": record_id}).one()
-    return all([readable(space or "") for space in spaces])  # noqa: C419 - each is asked, whatever the first says
 
 
 def _changes(rows: Iterable[Any]) -> Iterator[Changed]:
