@@ -33,9 +33,9 @@ RECORDS: Final = 100
 LARGE: Final = "woord " * 20_000
 HIDDEN: Final = [("Lesson", {**LESSON, "id": f"ede.{number}", "because": LARGE}) for number in range(RECORDS)]
 # Beyond chance: 5 standard deviations of an AUC of that many pairs when the times are alike.
-REQUESTS: Final = 4_000 if STRICT else 300
+REQUESTS: Final = 2_000 if STRICT else 300
 APART: Final = 0.05 if STRICT else 0.12
-CALLS: Final = 20_000 if STRICT else 2_000
+CALLS: Final = 10_000 if STRICT else 2_000
 APART_US: Final = 10.0  # between medians, without a door around it; one row of an index, as against none
 
 
