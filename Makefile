@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
+SPECTRAL := 6.16.3
 
-.PHONY: demo test lint security audit sbom fuzz bench crash leak attack contract lock clean
+.PHONY: demo test lint spectral security audit sbom fuzz bench crash leak attack contract lock clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
 
-test: $(VENV)/.full lint security
+test: $(VENV)/.full spectral lint security
 	$(BIN)/python -m pytest -n 2 --ignore tests/bench
 
 lint: $(VENV)/.full
@@ -17,6 +18,13 @@ lint: $(VENV)/.full
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The linter of the NLGov design rules comes from npm; without npm its test is skipped and says so.
+SPECTRAL_AT := $(VENV)/spectral-$(SPECTRAL)
+spectral: $(VENV)/.light
+	@test -x $(SPECTRAL_AT)/node_modules/.bin/spectral || { command -v npm > /dev/null && npm install --silent \
+	  --prefix $(SPECTRAL_AT) --no-package-lock --ignore-scripts --no-audit --no-fund @stoplight/spectral-cli@$(SPECTRAL); } || \
+	  echo 'spectral: no npm, or it could not install; the description is not held against the design rules'
 
 security: $(VENV)/.full  ## our own code, and what runs it in CI
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive api ingest kg ontologies
@@ -26,10 +34,12 @@ audit: $(VENV)/.full  ## known weaknesses in what we install; asks the advisory 
 	$(BIN)/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip || \
 	  { echo 'audit: a weakness was found (see above), or the advisory service could not be reached: then nothing was checked'; exit 1; }
 
-sbom: $(VENV)/.light  ## sbom.cdx.json: what a light installation consists of (CycloneDX)
+sbom:  ## sbom.cdx.json: what a light installation consists of (CycloneDX), whatever .venv holds by now
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/light
 	$(PYTHON) -m venv $(VENV)/sbom
 	$(VENV)/sbom/bin/pip --disable-pip-version-check --quiet install 'cyclonedx-bom>=7.3'
-	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --of JSON --output-reproducible -o sbom.cdx.json $(BIN)/python
+	$(VENV)/sbom/bin/pip --disable-pip-version-check --quiet --python $(VENV)/light/bin/python install -c constraints.txt .
+	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --of JSON --output-reproducible -o sbom.cdx.json $(VENV)/light/bin/python
 
 fuzz: $(VENV)/.full  ## schemathesis over every operation, all checks, and in chains
 	KRING_FUZZ=100 $(BIN)/python -m pytest tests/api/test_rest_schemathesis.py tests/api/test_rest_stateful.py

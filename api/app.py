@@ -2,7 +2,8 @@
 The service: one process, one open store, every door.
 
 `create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
-store), `work` (threads with a limit), `figures` and `credentials`; `api.dependencies` hands them to the routes.
+store), `work` (threads with a limit), `figures`, `credentials` and what `api.hook_worker` adds; `api.dependencies`
+hands them to the routes.
 Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate.
 A module of `DOORS` that is there gives its `router`, and may give a `lifespan` that runs as long as the store is open.
 """
@@ -22,6 +23,7 @@ from api import (
     routes_audit,
     routes_circle,
     routes_data,
+    routes_hooks,
     routes_keeping,
     routes_offer,
     routes_proposals,
@@ -35,6 +37,7 @@ from api import (
 from api.auth import Authentication
 from api.credentials import Credentials
 from api.dependencies import known_parameters
+from api.hook_worker import hooks_running
 from api.limits import Limits, Rate
 from api.observe import Figures, Observe
 from api.oidc import Provider
@@ -72,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes_offer,
         routes_smart,
         routes_proposals,
+        routes_hooks,
         routes_audit,
         routes_uploads,
     )
@@ -109,6 +113,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(hooks_running(app))
             for door in app.state.doors:
                 if hasattr(door, "lifespan"):
                     await stack.enter_async_context(door.lifespan(app))

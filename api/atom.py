@@ -12,12 +12,24 @@ from api.xml_text import xml_text
 from kg.model import Change, Watch
 from kg.record import record_iri
 
+MEDIA_TYPE: Final = "application/atom+xml"
 ATOM: Final = "http://www.w3.org/2005/Atom"
 _HEADINGS: Final = {"nieuw": "Nieuwe ontwikkeling", "datum": "Datum verschoven", "stijging": "Gestegen"}
 
 
-def watch_feed(watch: Watch) -> str:
-    """The feed as an XML document; an entry keeps its id for good, so a reader never shows it twice."""
+def feed_path(watch_id: str) -> str:
+    """Where the feed of a watch is read, at the service."""
+    return f"/v1/watches/{watch_id}/feed"
+
+
+def watch_feed(watch: Watch, *, address: str = "") -> str:
+    """
+    The feed as an XML document; an entry keeps its id for good, so a reader never shows it twice.
+
+    Args:
+        watch: With what it reported, newest first.
+        address: Where the feed itself is read, or "" for a file.
+    """
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nl"})
     home = record_iri(watch.id)
     updated = watch.changes[0].at if watch.changes else watch.checked
@@ -25,6 +37,9 @@ def watch_feed(watch: Watch) -> str:
         _text(feed, tag, text)
     _text(ET.SubElement(feed, "author"), "name", "Kring")
     ET.SubElement(feed, "generator").text = "Kring"
+    if address:
+        ET.SubElement(feed, "link", {"rel": "self", "type": MEDIA_TYPE, "href": address})
+    ET.SubElement(feed, "link", {"rel": "alternate", "href": home})
     for change in watch.changes:
         _entry(feed, home, change)
     ET.indent(feed)

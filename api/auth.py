@@ -61,12 +61,12 @@ class Authentication:
             raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
         self._failures.must_be_open(address(scope))
         try:
-            return await self._signed_in(_token(given))
+            return await self._signed_in(_token(given), scope)
         except Problem:
             self._failures.pass_(address(scope))
             raise
 
-    async def _signed_in(self, token: str) -> Principal:
+    async def _signed_in(self, token: str, scope: Scope) -> Principal:
         today = datetime.now(UTC).date()
         if token.startswith(PREFIX):
             if self._credentials.is_proven(token):
@@ -75,6 +75,7 @@ class Authentication:
                 key = await anyio.to_thread.run_sync(lambda: self._credentials.key_of(token, today=today))
             if key is None:
                 raise _refusal("deze sleutel is onbekend, ingetrokken of verlopen", "unknown, revoked or expired key")
+            scope["kring.key"] = key.id
             return Principal.member(key.actor, key.roles, self._credentials.grants(), on=today)
         if self._provider is None:
             raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")

@@ -15,6 +15,7 @@ import typer
 from api import (
     cli_audit,
     cli_card,
+    cli_hook,
     cli_interpret,
     cli_judge,
     cli_lessons,
@@ -271,6 +272,7 @@ for _area in (
     cli_smart,
     cli_trace,
     cli_serve,
+    cli_hook,
     cli_audit,
     cli_mcp,
 ):

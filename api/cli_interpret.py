@@ -48,8 +48,8 @@ def interpret(
     from kg.judging import in_force
 
     day = a_date(as_of)
-    given = _mapping(weights) if weights else None
-    assumed = assumed_from(_mapping(profile), str(profile)) if profile else None
+    given = _mapping(weights, "fit: 0.4") if weights else None
+    assumed = assumed_from(_mapping(profile, "population: 45000"), str(profile)) if profile else None
     with open_graph(store) as graph:
         code = graph.gazetteer.code(municipality)
         name = graph.gazetteer.name(code)
@@ -143,8 +143,8 @@ def _fact(key: str, value: Any, document: str) -> Any:
     )
 
 
-def _mapping(path: Path) -> dict[str, Any]:
-    """What a YAML or JSON file holds, by name."""
+def _mapping(path: Path, example: str) -> dict[str, Any]:
+    """What a YAML or JSON file holds, by name; a refusal shows an example of such a file."""
     import yaml
 
     try:
@@ -154,5 +154,5 @@ def _mapping(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise InputError(f"bestand {path} is geen YAML of JSON: {' '.join(str(error).split())}") from error
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise InputError(f"bestand {path} bevat geen namen met waarden; schrijf bijvoorbeeld: fit: 0.4")
+        raise InputError(f"bestand {path} bevat geen namen met waarden; schrijf bijvoorbeeld: {example}")
     return value

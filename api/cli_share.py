@@ -69,5 +69,13 @@ def erase(who: Who, yes: Yes = False, store: Store = STORE, as_json: AsJson = Fa
     if not yes:
         raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
     with open_graph(store, encoder="none") as graph:
+        spelled = graph.people.spelled_in_ids(who)
         gone = graph.people.erase(who)
-    say(as_json, {"erased": gone}, lambda: iter([f"Gewist in {len(gone)} records: {', '.join(gone)}"]))
+
+    def lines() -> Iterator[str]:
+        yield f"Gewist in {len(gone)} records: {', '.join(gone)}"
+        if spelled:
+            yield f"Let op: de naam staat in de id's {', '.join(spelled)}; die blijven in het journaal."
+            yield "Geef mensen voortaan een id zonder hun naam."
+
+    say(as_json, {"erased": gone, "spelled_in_ids": spelled}, lines)

@@ -126,6 +126,12 @@ class Credentials:
         with self._engine.connect() as connection:
             return [_key(row) for row in connection.execute(sa.select(_KEY).order_by(_KEY.c.created, _KEY.c.id))]
 
+    def find(self, key_id: str) -> Key | None:
+        """A key by id, whether it works or not."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
+        return None if row is None else _key(row)
+
     def revoke(self, key_id: str, *, today: date) -> None:
         """
         Let a key work no more, at once.

@@ -24,6 +24,12 @@ def settings_of(connection: HTTPConnection) -> Settings:
     return settings
 
 
+def base_of(request: Request) -> str:
+    """The address at which others reach the service, without a slash at its end."""
+    base = settings_of(request).base_url or str(request.base_url)
+    return base.rstrip("/")
+
+
 def principal_of(connection: HTTPConnection) -> Principal:
     """Who asks; whether that is enough to read was decided by `Authentication`."""
     principal: Principal = connection.scope["kring.principal"]

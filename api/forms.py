@@ -105,7 +105,12 @@ def etag(stored: Stored, form: str = "") -> str:
 
     Made of the content: the number of the event would tell how much is written in spaces that the asker cannot see.
     """
-    content = json.dumps([stored.kind, stored.space, stored.payload, form], sort_keys=True)
+    return tag_of([stored.kind, stored.space, stored.payload, form])
+
+
+def tag_of(value: Any) -> str:
+    """The entity tag of a JSON value."""
+    content = json.dumps(value, sort_keys=True)
     return f'"{hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()}"'
 
 

@@ -12,12 +12,14 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 from mcp.server.context import ServerRequestContext
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.dependencies import graph_for, work_of
 from api.mcp_server import server
+from api.routes_records import only_json
 from api.work import Work
 from kg.service import KnowledgeGraph
 
@@ -29,6 +31,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
+        only_json(Headers(scope=scope))  # the SDK would say 400, in a text of no type
         manager: StreamableHTTPSessionManager = scope["app"].state.mcp
         await manager.handle_request(scope, receive, send)
 

@@ -43,6 +43,12 @@ class Figures:
             "kring_request_seconds", "Time until the answer began.", labels, buckets=_BUCKETS, registry=self.registry
         )
         self.running = Gauge("kring_requests_running", "Requests being worked on.", registry=self.registry)
+        self.hook_attempts = Counter(
+            "kring_hook_attempts", "Attempts to deliver to web hooks.", ("outcome",), registry=self.registry
+        )
+        self.hook_messages = Gauge(
+            "kring_hook_messages", "Messages of web hooks in the outbox.", ("state",), registry=self.registry
+        )
 
     def text(self) -> bytes:
         """The figures in the text form of Prometheus."""

@@ -16,6 +16,7 @@ from fastapi.openapi.utils import get_openapi
 from api import (
     routes_audit,
     routes_circle,
+    routes_hooks,
     routes_keeping,
     routes_offer,
     routes_proposals,
@@ -78,6 +79,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
         *routes_offer.router.routes,
         *routes_smart.router.routes,
         *routes_proposals.router.routes,
+        *routes_hooks.router.routes,
         *routes_audit.router.routes,
         *routes_uploads.router.routes,
     ]
@@ -139,6 +141,7 @@ def _tags() -> Iterator[Json]:
     yield {"name": "traces", "description": "What a record rests on, and what came of it."}
     yield {"name": "risks", "description": "Knowledge at risk."}
     yield {"name": "sharing", "description": "What leaves a private space."}
+    yield {"name": "hooks", "description": "Web hooks: be told when a watch has news."}
     yield {"name": "audit", "description": "Who saw and wrote what."}
     yield {"name": "uploads", "description": "Bulk upload of files."}
 

@@ -5,6 +5,7 @@ from functools import cache
 from html import escape
 from typing import Any, Final
 
+from api.atom import MEDIA_TYPE, feed_path
 from api.labels import kind_label, text_of
 from kg.model import KINDS
 from kg.ports import Stored
@@ -21,11 +22,11 @@ _STYLE: Final = (
 )
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, *, head: str = "") -> str:
     return (
         '<!doctype html>\n<html lang="nl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} – Kring</title><style>{_STYLE}</style></head>"
+        f"<title>{escape(title)} – Kring</title>{head}<style>{_STYLE}</style></head>"
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
     )
 
@@ -35,7 +36,14 @@ def record(stored: Stored) -> str:
     kind, iri = kind_label(stored.kind, "nl"), record_iri(stored.id)
     about = f"<p>{escape(kind[:1].upper() + kind[1:])} <code>{escape(iri)}</code></p>"
     fields = "".join(_fields(KINDS[stored.kind], stored.payload))
-    return _page(stored.payload["title"], f"{about}<dl>{fields}</dl>")
+    return _page(stored.payload["title"], f"{about}<dl>{fields}</dl>", head=_feed(stored))
+
+
+def _feed(stored: Stored) -> str:
+    """What lets a feed reader find the feed of a watch from its page."""
+    if stored.kind != "Watch":
+        return ""
+    return f'<link rel="alternate" type="{MEDIA_TYPE}" title="Atom" href="{escape(feed_path(stored.id))}">'
 
 
 def _fields(owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> Iterator[str]:

@@ -92,6 +92,7 @@ def radar_table(radar: Radar) -> str:
         "| rang | ontwikkeling | soort | thema | termijn | relevantie | beweging |",
         "|---:|---|---|---|---|---:|---|",
     ]
+    still = "gelijk" if radar.since else "niet bekend"
     for blip in sorted(radar.blips, key=lambda blip: blip.number):
         said = (
             _cell(blip.title),
@@ -100,7 +101,7 @@ def radar_table(radar: Radar) -> str:
             blip.ring,
             f"{blip.relevance:.2f}".replace(".", ","),
         )
-        lines.append(f"| {blip.number} | {' | '.join(said)} | {blip.moved or 'gelijk'} |")
+        lines.append(f"| {blip.number} | {' | '.join(said)} | {blip.moved or still} |")
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, Triple, parse, serialize
 from starlette.responses import Response
 
 from api import catalogue, pages
-from api.dependencies import Graph, Threads, settings_of
+from api.dependencies import Graph, Threads, base_of, settings_of
 from api.forms import as_json, etag
 from api.json_ld import json_ld
 from api.negotiate import best_form
@@ -139,7 +139,7 @@ def shapes() -> Response:
 async def void(request: Request, graph: Graph, work: Threads) -> Response:
     """What there is for this principal, in VoID."""
     form = best_form(_accept(request), _ABOUT)
-    here = _here(request)
+    here = base_of(request)
     statements = await work.ask(lambda: catalogue.void(graph, here))
     return _answer(_serialised(statements, form), form)
 
@@ -148,12 +148,7 @@ async def void(request: Request, graph: Graph, work: Threads) -> Response:
 async def data_set(request: Request, graph: Graph, work: Threads) -> Response:
     """The catalogue with the data set, after DCAT-AP-NL."""
     form = best_form(_accept(request), _ABOUT)
-    here, settings = _here(request), settings_of(request)
+    here, settings = base_of(request), settings_of(request)
     who = (settings.contact_name, settings.contact_email, settings.contact_url)
     statements = await work.ask(lambda: catalogue.dcat(graph, here, who))
     return _answer(_serialised(statements, form), form)
-
-
-def _here(request: Request) -> str:
-    base = settings_of(request).base_url or str(request.base_url)
-    return base.rstrip("/")

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
 from api.answers_circle import Drafted, WatchRun
-from api.atom import watch_feed
+from api.atom import MEDIA_TYPE, feed_path, watch_feed
 from api.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
-from api.dependencies import Graph, Threads
-from api.forms import as_json, camelled, etag, payload_from, shown
+from api.dependencies import Graph, Threads, base_of
+from api.forms import as_json, camelled, etag, payload_from, shown, tag_of
 from api.problems import Problem
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind, refused_here
@@ -324,13 +324,16 @@ async def run_watch(graph: Graph, work: Threads, id: InPath) -> Response:
 
 @router.get("/watches/{id}/feed", operation_id="watchFeed", tags=["watches"], summary="What it told, as an Atom feed",
             responses=ATOM, response_class=Response)  # fmt: skip
-async def feed(graph: Graph, work: Threads, id: InPath, if_none_match: IfNoneMatch = None) -> Response:
+async def feed(
+    request: Request, graph: Graph, work: Threads, id: InPath, if_none_match: IfNoneMatch = None
+) -> Response:
     """Newest first; an entry keeps its id for good. Source: RFC 4287."""
     stored = await work.ask(lambda: of_kind(graph, id, "Watch"))
-    tag = etag(stored, "atom")
-    if if_none_match is not None and tag in tags_of(if_none_match):
+    text = watch_feed(_watch(stored), address=f"{base_of(request)}{feed_path(id)}")
+    tag = tag_of(text)
+    if if_none_match is not None and {"*", tag} & tags_of(if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
-    return Response(watch_feed(_watch(stored)), headers={"ETag": tag}, media_type="application/atom+xml")
+    return Response(text, headers={"ETag": tag}, media_type=MEDIA_TYPE)
 
 
 def _watch(stored: Stored) -> Watch:

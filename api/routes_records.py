@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -20,7 +21,7 @@ from api.dependencies import Graph, Threads
 from api.forms import KIND_ORDER, as_json, etag, path_of, payload_from, shown
 from api.problems import Problem
 from ingest.strict_json import StrictJson, flaw
-from kg.access import Principal, own_prefix
+from kg.access import OWNER_PATTERN, Principal, own_prefix
 from kg.errors import Conflict, InvalidRecord, NotFound
 from kg.ports import Stored
 from kg.record import ID_PATTERN
@@ -29,7 +30,7 @@ from kg.service import KnowledgeGraph
 
 PAGE: Final = 50
 MAX_PAGE: Final = 200
-SPACE_PATTERN: Final = r"^[A-Za-z0-9-]+/(private|network|public)$"
+SPACE_PATTERN: Final = rf"^{OWNER_PATTERN}/(private|network|public)$"
 
 MANAGED: Final = {"Proposal": "POST /v1/proposals"}  # kinds that are not written as a record
 KIND_BY_PATH: Final = {path_of(kind): kind for kind in KIND_ORDER}
@@ -150,13 +151,23 @@ async def body_of(request: Request) -> Any:
     Raises:
         Problem: 415, if it is sent as something else; 400, if it is no JSON as RFC 8259 means it.
     """
-    form = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    only_json(request.headers)
+    return await anyio.to_thread.run_sync(_parsed, await request.body())
+
+
+def only_json(headers: Headers) -> None:
+    """
+    See that what is sent says that it is JSON.
+
+    Raises:
+        Problem: 415, if it does not.
+    """
+    form = headers.get("content-type", "").partition(";")[0].strip().lower()
     if form != "application/json":
         raise Problem(
             "unsupported-media-type", f"stuur application/json, niet {form[:80]!r}",
             f"send application/json, not {form[:80]!r}", headers={"Accept": "application/json"},
         )  # fmt: skip
-    return await anyio.to_thread.run_sync(_parsed, await request.body())
 
 
 def _parsed(content: bytes) -> Any:

@@ -36,8 +36,11 @@ async def openapi(request: Request) -> Response:
 
 
 @router.get("/health")
-async def health() -> Response:
-    """Whether the process answers."""
+async def health(request: Request) -> Response:
+    """Whether the process answers, and its background work goes on."""
+    worker = getattr(request.app.state, "hook_worker", None)
+    if worker is not None and not worker.is_well:
+        return _json({"status": "failing", "failing": ["hooks"]}, 503)
     return _json({"status": "ok"})
 
 

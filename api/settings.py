@@ -1,6 +1,6 @@
 """How the service runs: every setting, from the environment as KRING_<NAME>. See docs/reference/settings.md."""
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Final, Literal
 
@@ -56,6 +56,16 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(
         0, ge=0, description="Requests a minute for each key, token or address; 0: no limit in local mode, 1200 shared."
     )
+    hooks_allow_private: tuple[str, ...] = Field(
+        (),
+        description='Networks that web hooks may call though they are not public, as JSON: `["10.2.0.0/16"]`.',
+    )
+    hooks_allow_http: bool = Field(False, description="Web hooks may go over `http://`, without TLS.")  # noqa: FBT003
+    hooks_ports: tuple[int, ...] = Field((), description="Ports that web hooks may call, as JSON; empty: 443 and 8443.")
+    hooks_attempts: int = Field(9, ge=1, le=20, description="Attempts before a message of a web hook is given up.")
+    hooks_seconds: float = Field(
+        60.0, gt=0, description="Seconds between two looks for news for web hooks, when something was written."
+    )
     telemetry: bool = Field(False, description="Traces by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.")  # noqa: FBT003
     stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
@@ -73,13 +83,17 @@ class Settings(BaseSettings):
         The settings themselves, when they are safe together.
 
         Raises:
-            InputError: If the local mode, where nobody signs in, would be open to other machines.
+            InputError: If the local mode, where nobody signs in, would be open to other machines, or something in them
+                cannot be read.
         """
         if self.mode == "local" and not is_loopback(self.host):
             raise InputError(
                 f"zonder inloggen luistert Kring alleen op deze machine, niet op {self.host!r}; "
                 "kies KRING_MODE=shared en maak sleutels met: kring key add"
             )
+        for network in self.hooks_allow_private:
+            if not _is_network(network):
+                raise InputError(f"KRING_HOOKS_ALLOW_PRIVATE {network!r} is geen netwerk als 10.2.0.0/16 of fd00::/8")
         if self.oidc_issuer and not _is_safe(self.oidc_issuer):
             raise InputError(f"KRING_OIDC_ISSUER {self.oidc_issuer!r} moet met https:// beginnen")
         return self
@@ -93,6 +107,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_safe(url: str) -> bool:

@@ -35,8 +35,8 @@ def ingest_into(
     """
     journal, actor = graph.stores.journal, graph.principal.name
     quarantine = graph.stores.directory / "quarantine"
-    admit = None if graph.principal.everything else graph.must_state(checked_space(space))
     space = checked_space(space)
+    admit = graph.must_state(space)
     with graph.following(progress):
         summary = ingest(
             paths,

@@ -8,8 +8,8 @@ The record of the file itself is written last: an interrupted file is read again
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import islice
@@ -36,7 +36,7 @@ _THEME: Final = "ingest/themes"
 _KEPT: Final = "niet ingetrokken zolang het document rijen heeft die niet te lezen zijn"
 FILE: Final = "bestand"
 Change: TypeAlias = Put | Delete
-Admit: TypeAlias = Callable[[dict[str, Any], str, Stored | None, bool], None]  # payload, kind, held, named by hand
+Admit: TypeAlias = Callable[[dict[str, Any], str, Stored | None, bool], Mapping[str, Any]]  # payload, kind, held, named
 # Registers come first: what they name has to be known before names are resolved.
 _FIRST: Final = ("gemeenten_flat", "themes.ttl", "herindelingen", "profiel", "elements", "rwc_", "scw_", "ccw_")
 _LAST: Final = ("relations", "gpp_")
@@ -111,7 +111,8 @@ def ingest(
         quarantine: Folder for the file with what is refused.
         progress: Told which documents are done.
         now: The time that goes into the provenance.
-        admit: Raises a `KringError` for what may not be stated; registers and themes, everyone's, then stay out.
+        admit: The payload as who asks may state it; raises a `KringError` where they may not. Registers and themes,
+            which are everyone's, then stay out.
         readable: Whether who asks may read a record; to others nothing is linked, and of others nothing is said.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
@@ -279,15 +280,17 @@ def _commit(run: _Run, key: str, document: Document, batch: list[_Statement]) ->
             error = InputError(f"{kind} {payload['id']}: {', '.join(missing)} is niet bekend")
             run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
             continue
+        admitted = statement
         try:
             if run.admit is not None:
                 named = not statement.draft.yields and key[-6:] not in payload["id"]
-                run.admit(payload, kind, held.get(payload["id"]), named)
+                stated = run.admit(payload, kind, held.get(payload["id"]), named)
+                admitted = statement if stated is payload else replace(statement, payload=dict(stated))
         except KringError as error:
             run.refuse(InputError(str(error)), document.name, statement.row, Origin.of(document, key[-6:]))
             continue
         try:
-            outcome, written, space = _decide(statement, held.get(payload["id"]), key, run.space)
+            outcome, written, space = _decide(admitted, held.get(payload["id"]), key, run.space)
         except DuplicateId as error:
             run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
             puts += _disowned(held[payload["id"]], key)

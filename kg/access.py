@@ -14,6 +14,7 @@ What it may do in the spaces of an organisation follows from its role there; eac
     steward   erase, and hand out keys and grants
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ Role = Literal["reader", "editor", "reviewer", "steward"]
 
 AUDIENCES: Final = ("private", "network", "public")
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+OWNER_PATTERN: Final = "[A-Za-z0-9][A-Za-z0-9-]{0,99}"  # ids begin with it, so it begins as an id does
 LOCAL_SPACE: Final = "local/private"
 _TO_WRITE: Final[Mapping[str, Role]] = {"private": "editor", "network": "reviewer", "public": "reviewer"}
 
@@ -181,10 +183,13 @@ def checked_organisation(name: str) -> str:
     The name of an organisation itself, when it can own spaces.
 
     Raises:
-        InputError: If it holds anything but letters, digits and hyphens.
+        InputError: If it holds anything but letters, digits and hyphens, or begins with a hyphen, or is too long.
     """
     if not _is_owner(name):
-        raise InputError(f"organisatie {name!r} is geen naam van letters, cijfers en streepjes, bijvoorbeeld 'ede'")
+        raise InputError(
+            f"organisatie {name!r} is geen naam van letters, cijfers en streepjes (hoogstens 100, een streepje niet "
+            "vooraan), bijvoorbeeld 'ede'"
+        )
     return name
 
 
@@ -202,4 +207,4 @@ def checked_role(name: str) -> Role:
 
 
 def _is_owner(name: str) -> bool:
-    return name.replace("-", "").isalnum()
+    return re.fullmatch(OWNER_PATTERN, name) is not None

@@ -10,11 +10,11 @@ from kg.casebase import casebase
 from kg.cycle import offer, risk, who
 from kg.cycle.compared import Place, likeness
 from kg.errors import InputError
-from kg.lessons import pushed_at, step_of
 from kg.likeness import Compared
 from kg.model import Phase
 from kg.people import known
 from kg.ports import Filters
+from kg.pushing import pushed_at, step_of
 from kg.search import text_of
 from ontologies.themes import related_themes
 

@@ -1,14 +1,15 @@
 """
 Lessons and people, as `KnowledgeGraph` gives them: the doors go through here and nowhere else.
 
-Each method is that of the same name in `kg.lessons`, `kg.people` or `kg.cycle.risk`, which says what it raises.
+Each method is that of the same name in `kg.lessons`, `kg.pushing`, `kg.people` or `kg.cycle.risk`; that says what it
+raises.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kg import lessons, people
+from kg import lessons, people, pushing
 from kg.access import LOCAL_SPACE
 from kg.cycle import risk
 
@@ -70,11 +71,11 @@ class Lessons:
 
     def step_of(self, record: str, phase: str = "", themes: Sequence[str] = ()) -> "push.Step":
         """Where a trajectory, objective or activity stands."""
-        return lessons.step_of(self._graph, record, phase, themes)
+        return pushing.step_of(self._graph, record, phase, themes)
 
     def pushed(self, step: "push.Step", municipality: str = "") -> "list[push.Pushed]":
         """The lessons that apply at a step, at most five."""
-        return self._graph.told(lessons.pushed(self._graph, step, municipality))
+        return self._graph.told(pushing.pushed(self._graph, step, municipality))
 
     def reuse(self, fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
         """Record one moment of reuse as the user states it; the id."""
@@ -120,6 +121,10 @@ class People:
     def once_held_on(self, name_or_id: str) -> list[str]:
         """The ids of records of which only an earlier version is about a person."""
         return people.once_held_on(self._graph, name_or_id)
+
+    def spelled_in_ids(self, name_or_id: str) -> list[str]:
+        """The ids that spell the name of a person; they stay in the journal when the person is erased."""
+        return people.spelled_in_ids(self._graph, name_or_id)
 
     def erase(self, name_or_id: str) -> list[str]:
         """Remove a person for good; the ids of what was erased or had the name taken out."""

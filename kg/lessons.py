@@ -1,25 +1,24 @@
 """Lessons in the graph: whether they hold, what they become here, how they are kept, pushed and reused."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from kg import schema
 from kg.access import LOCAL_SPACE, new_id
 from kg.askers import asker_of
-from kg.cycle import adapt, applies, push, retain
+from kg.casebase import casebase
+from kg.cycle import adapt, applies, compared, retain
 from kg.errors import InputError, NotFound, StepRefused
 from kg.foureyes import must_be_another
-from kg.model import Phase
 from kg.ports import Filters, Stored
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
-_FOUND = 200  # lessons that search is asked for per step
+_ALIKE = 100  # lessons that are compared with a new one
 
 
 def _today() -> date:
@@ -65,8 +64,19 @@ def adapted(
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
     return adapt.adapt(
         case.payload, advice, municipality=asker.name, theirs=names, owner=owner, start=start or today,
-        corrections=corrections.get(case_id, ()),
+        corrections=corrections.get(case_id, ()), differences=_beside(graph, case.payload, asker.code),
     )  # fmt: skip
+
+
+def _beside(graph: "KnowledgeGraph", case: Mapping[str, Any], code: str) -> tuple[compared.Difference, ...]:
+    """The situation of a case beside that of a municipality, the place most like it first."""
+    codes = case.get("municipalities", ())
+    places = casebase(graph.stores.journal).places([code, *codes], graph.spaces())
+    ours = places.pop(code, None)
+    if ours is None:
+        return ()
+    theirs = sorted(places.values(), key=lambda place: (-compared.likeness(place, ours), place.code))
+    return compared.compare(theirs, ours, case)
 
 
 def _advice(
@@ -116,9 +126,18 @@ def near(graph: "KnowledgeGraph", among: Sequence[Mapping[str, Any]] | None = No
         graph: As the asker may see it.
         among: Payloads, stored or not yet: only pairs with one of them. All pairs when None.
     """
-    texts = {s.id: _text(s.payload) for s in graph.scan("Lesson") if s.payload.get("review") != "vervangen"}
+    held = graph.scan("Lesson") if among is None else _alike_in_words(graph, among)
+    texts = {stored.id: _text(stored.payload) for stored in held if stored.payload.get("review") != "vervangen"}
     texts |= {payload["id"]: _text(payload) for payload in among or ()}
     return retain.near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
+
+
+def _alike_in_words(graph: "KnowledgeGraph", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
+    """The lessons that share most words with some: what is nearly the same is among them, in any number of lessons."""
+    filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"}))
+    search = graph.stores.passages.search
+    found = {hit.id for one in payloads for hit in search(_text(one), filters=filters, top=_ALIKE).hits}
+    return graph.get_many(found).values()
 
 
 def add(
@@ -266,85 +285,6 @@ def correct(
 def due(graph: "KnowledgeGraph", today: date | None = None) -> list[retain.Due]:
     """The lessons to look at again, see `kg.cycle.retain.due`."""
     return retain.due((stored.payload for stored in graph.scan("Lesson")), today or _today())
-
-
-def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> push.Step:
-    """Where a trajectory, objective or activity stands; a phase that is given wins."""
-    if phase and phase not in get_args(Phase):
-        raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
-    wanted = frozenset(themes)
-    if not record_id:
-        return push.Step("", phase, "zo gevraagd", wanted)
-    stored = graph.get(record_id)
-    found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
-             "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
-    if stored.kind == "Trajectory":
-        rounds = [
-            s.payload for s in graph.scan("Cycle") if s.payload["trajectory"] == record_id and s.payload.get("phase")
-        ]
-        last = max(rounds, key=lambda one: one["number"], default=None)
-        found = (last["phase"], f"ronde {last['number']} van het traject") if last else ("", "geen fase vastgelegd")
-    if found is None:
-        raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
-    own = wanted | frozenset(stored.payload.get("themes", ()))
-    return push.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own)
-
-
-def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> list[push.Pushed]:
-    """The lessons that apply at a step, see `kg.cycle.push.lessons_for`."""
-    return pushed_at(graph, [step], municipality)[0]
-
-
-def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "") -> list[list[push.Pushed]]:
-    """The lessons that apply at each of some steps of one record."""
-    today = _today()
-    confirmed: dict[str, dict[str, str]] = defaultdict(dict)
-    for stored in graph.scan("Confirmation"):
-        confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
-    likeness = _answering(graph, steps[0])
-    candidates = [
-        push.Candidate(stored.payload, likeness.get(stored.id, 0.0), confirmed=confirmed[stored.id])
-        for stored in graph.scan("Lesson")
-        if retain.current(stored.payload, today)
-    ]
-    judged = _judge(asker_of(graph, municipality)) if municipality else None
-    return [_holding(push.lessons_for(step, candidates, most=None), judged) for step in steps]
-
-
-def _judge(asker: applies.Asker) -> Callable[[Mapping[str, Any]], applies.Applicability]:
-    """Judges each lesson once."""
-    known: dict[str, applies.Applicability] = {}
-
-    def judge(lesson: Mapping[str, Any]) -> applies.Applicability:
-        if lesson["id"] not in known:
-            known[lesson["id"]] = applies.judge(lesson.get("applies_when", ""), asker)
-        return known[lesson["id"]]
-
-    return judge
-
-
-def _holding(
-    found: Sequence[push.Pushed], judge: Callable[[Mapping[str, Any]], applies.Applicability] | None
-) -> list[push.Pushed]:
-    """The first that do not fail for who asks; judging takes long, so no more are judged than are given."""
-    given: list[push.Pushed] = []
-    for one in found:
-        if len(given) == push.MOST:
-            break
-        if judge is None:
-            given.append(one)
-        elif (judged := judge(one.lesson)).verdict != "geldt niet":
-            given.append(replace(one, verdict=judged.verdict, reason=judged.reason))
-    return given
-
-
-def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
-    if not step.id:
-        return {}
-    payload = graph.get(step.id).payload
-    text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
-    found = graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
-    return {hit.id: min(1.0, hit.score) for hit in found.hits}
 
 
 def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:

@@ -6,6 +6,7 @@ A name of one word is as often an ordinary word or a place; it counts only where
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +41,11 @@ class Named:
         if len(words) < 2:
             return None
         return re.compile(rf"(?<!\w){_BETWEEN.join(words)}(?!\w)", re.IGNORECASE)
+
+    def in_id(self, record_id: str) -> bool:
+        """Whether an id spells a name of more words; accents do not count."""
+        words = [re.escape(_plain(word)) for word in self.name.split()]
+        return len(words) > 1 and bool(re.search(rf"(?<!\w){_BETWEEN.join(words)}(?!\w)", _plain(record_id)))
 
     def in_record(self, record_id: str, kind: str, payload: Mapping[str, Any]) -> bool:
         """Whether a record is theirs, points at them or names them."""
@@ -89,6 +95,11 @@ class Named:
         if spec.prop.iri in _PERSON and item.casefold() == self.name.casefold():
             return INSTEAD
         return self._pattern.sub(_instead, item) if self._pattern else item
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def _items(spec: FieldSpec, payload: Mapping[str, Any]) -> tuple[Any, ...]:

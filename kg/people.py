@@ -40,6 +40,7 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
         "Trajectory",
         "Development",
         "Policy",
+        "Concept",
     )
     code = graph.gazetteer.code(municipality) if municipality else ""
     records = {stored.id: stored for stored in graph.scan(*kinds)}
@@ -196,6 +197,18 @@ def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
             if now or event.record_id in found:
                 found[event.record_id] = now
     return sorted(key for key, still in found.items() if not still)
+
+
+def spelled_in_ids(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+    """
+    The ids that spell the name of a person, in order: those stay in the journal, whose chain is made over them.
+
+    Raises:
+        InputError: As `person`.
+    """
+    who = person(graph, name_or_id)
+    seen = {(event.record_id, event.space) for event in graph.stores.journal.events()}
+    return sorted({key for key, space in seen if who.in_id(key) and graph.principal.readable([space])})
 
 
 def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:

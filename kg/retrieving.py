@@ -1,8 +1,8 @@
 """
 Cases and lessons for a question, fetched from the graph for `kg.cycle.borgen`.
 
-The question is searched together with its context and with the names of the subjects that both speak of, so that
-"gijzelsoftware" also finds what is told as "ransomware". What is found brings its whole case along.
+The question is searched together with its context. That "gijzelsoftware" is told elsewhere as "ransomware" is a matter
+of subjects, not of search: their names, searched along, drown the question. What is found brings its whole case along.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _DEPTH: Final = 150  # cases and lessons that search gives
-_NAMED: Final = 12  # subjects whose names are searched along, the most telling
 _BACKGROUND: Final = 0.5  # of the weight of a subject, when only the context speaks of it
 _CHARACTERS: Final = 20_000  # of a question, and of a context, that are read
-_LONG: Final = 1_000  # characters; what stands far behind may be cut off by the encoder
 
 
 def experiences(
@@ -46,7 +44,7 @@ def experiences(
     spaces = graph.spaces()
     base = casebase(graph.stores.journal)
     subjects = _asked(base, text, context, spaces)
-    hits = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
+    hits = _search(graph, f"{text}\n{context}".strip(), spaces)
     held = base.families(hits, spaces)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
     places = base.places({code, *codes}, spaces)
@@ -68,13 +66,9 @@ def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> d
     return {key: found[key] for key in telling if found[key].weight > 0}
 
 
-def _search(
-    graph: "KnowledgeGraph", asked: str, subjects: Mapping[str, borgen.Subject], spaces: frozenset[str]
-) -> dict[str, Hit]:
-    names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
+def _search(graph: "KnowledgeGraph", asked: str, spaces: frozenset[str]) -> dict[str, Hit]:
     filters = Filters(spaces=spaces, kinds=frozenset({"Case", "Lesson"}))
-    text = f"{asked}\n{names}" if len(asked) < _LONG else f"{names}\n{asked}"
-    return {hit.id: hit for hit in graph.stores.passages.search(text, filters=filters, top=_DEPTH).hits}
+    return {hit.id: hit for hit in graph.stores.passages.search(asked, filters=filters, top=_DEPTH).hits}
 
 
 def _family(

@@ -614,19 +614,20 @@ class KnowledgeGraph:
         """
         self.principal.must_write(checked_space(space))
         self._must_replace([record.id for record in records], space)
-        if not (gated or self.principal.everything):
+        if not gated:
             records = self._before_the_gate(records)
         return [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
 
     def _before_the_gate(self, records: Sequence[Record]) -> list[Record]:
-        """The records, of which a new lesson that names no published source is a draft."""
+        """The records, of which a lesson does not pass its gate unseen; see `kg.cycle.retain`."""
         from kg.cycle import retain
 
+        rule = retain.unwitnessed if self.principal.everything else retain.written
         held = self.stores.journal.get_many([record.id for record in records if record.kind() == "Lesson"])
         found = []
         for record in records:
             before = held[record.id].payload if record.id in held else None
-            written = retain.written(before, schema.dump(record)) if record.kind() == "Lesson" else None
+            written = rule(before, schema.dump(record)) if record.kind() == "Lesson" else None
             found.append(schema.parse("Lesson", written) if written else record)
         return found
 
@@ -640,23 +641,28 @@ class KnowledgeGraph:
             elif stored is not None or not self.principal.may_name(record_id, space):
                 raise _not_to_give(record_id, space)
 
-    def must_state(self, space: str) -> Callable[[dict[str, Any], str, Stored | None, bool], None]:
+    def must_state(self, space: str) -> Callable[[dict[str, Any], str, Stored | None, bool], Mapping[str, Any]]:
         """
         The rule for a document that states records in a space: payload, kind, what is held, whether it gives the id.
 
-        It raises as `put` does, for an id that the principal may not read or give, or a lesson past its review gate.
+        It gives the payload as it may be stated, and raises as `put` does, for an id that the principal may not read
+        or give, or a lesson past its review gate.
         """
+        from kg.cycle import retain
+
         self.principal.must_write(space)
 
-        def must(payload: dict[str, Any], kind: str, held: Stored | None, named: bool) -> None:  # noqa: FBT001 - a rule
+        def must(payload: dict[str, Any], kind: str, held: Stored | None, named: bool) -> Mapping[str, Any]:  # noqa: FBT001 - a rule
+            before = held.payload if held and held.kind == kind else None
+            if self.principal.everything:
+                return retain.unwitnessed(before, payload) if kind == "Lesson" else payload
             record_id = payload["id"]
             hidden = held is not None and not self.principal.readable([held.space])
             if hidden or (held is None and named and not self.principal.may_name(record_id, space)):
                 raise _not_to_give(record_id, space)
-            if kind == "Lesson" and not self.principal.everything:
-                from kg.cycle import retain
-
-                retain.written(held.payload if held and held.kind == kind else None, payload)
+            if kind == "Lesson":
+                retain.written(before, payload)
+            return payload
 
         return must
 

@@ -137,4 +137,5 @@ def uptake_of(graph: "KnowledgeGraph", code: str, as_of: date) -> list[uptake.Ex
     events = [event for event in landscape.taken if not families or event.item in families]
     takers = uptake.Takers.before(as_of, events, [town.code for town in landscape.towns])
     like = peers.likeness(landscape.towns, [row])[0]
-    return uptake.rank(takers, code, like, {town.code: town.name for town in landscape.towns})
+    alike = word_likeness(takers.items, takers.items)
+    return uptake.rank(takers, code, like, {town.code: town.name for town in landscape.towns}, alike)

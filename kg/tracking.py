@@ -128,6 +128,19 @@ def find_watch(graph: "KnowledgeGraph", name: str) -> Watch:
     raise NotFound(f"volgopdracht {name!r} bestaat niet; wel: {have}")
 
 
+def watch_by_id(graph: "KnowledgeGraph", watch_id: str) -> Watch:
+    """
+    A watch by id.
+
+    Raises:
+        NotFound: If there is none that may be read.
+    """
+    stored = graph.get(watch_id)
+    if stored.kind != "Watch":
+        raise NotFound(f"er is niets bekend onder {watch_id!r}")
+    return _watch(stored)
+
+
 def add_watch(
     graph: "KnowledgeGraph",
     name: str,
@@ -162,7 +175,7 @@ def add_watch(
         municipality=code,
         threshold=float(threshold),
         checked=_now(),
-        seen=_positions(stands_of(ranked, themes), ranked),
+        seen=standing(themes, ranked),
     )
     if graph.get_many([record.id]):  # names that differ in accents or punctuation alone give one id
         raise InputError(f"een naam als {name!r} is al in gebruik; kies een naam die er meer van verschilt")
@@ -170,20 +183,40 @@ def add_watch(
     return record
 
 
+def news(
+    one: Watch, seen: Sequence[Position], ranked: Sequence[Ranked]
+) -> tuple[Sequence[watch.Told], Sequence[Position]]:
+    """
+    What changed for a watch since some positions, and the positions to count from after that; nothing is stored.
+
+    Positions that did not move are given back as they came in, the very same.
+    """
+    titles = {entry.id: entry.title for entry in ranked}
+    before = [_stand(position, titles) for position in seen]
+    told, kept = watch.changes(before, stands_of(ranked, one.themes), one.threshold)
+    if not told and kept == before:
+        return told, seen
+    entries = {entry.id: entry for entry in ranked}
+    old = {position.development: position for position in seen}
+    return told, [_position(stand, entries[stand.development], old.get(stand.development)) for stand in kept]
+
+
+def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position, ...]:
+    """What stands now among the developments of some themes, to count from."""
+    entries = {entry.id: entry for entry in ranked}
+    return tuple(_position(stand, entries[stand.development], None) for stand in stands_of(ranked, themes))
+
+
 def run_watch(graph: "KnowledgeGraph", one: Watch, ranked: Sequence[Ranked]) -> Checked:
     """What changed for a watch since it last told; what it tells is kept with it; nothing new writes nothing."""
-    titles = {entry.id: entry.title for entry in ranked}
-    before = [_stand(position, titles) for position in one.seen]
-    stands = stands_of(ranked, one.themes)
-    told, kept = watch.changes(before, stands, one.threshold)
-    if not told and kept == before:
+    told, kept = news(one, one.seen, ranked)
+    if kept is one.seen:
         return Checked(one, told)
     at = _now()
-    news = tuple(Change(at=at, development=new.development, what=new.what, text=new.text) for new in told)
-    dates = {entry.id: entry for entry in ranked}
-    old = {position.development: position for position in one.seen}
-    seen = tuple(_position(stand, dates[stand.development], old.get(stand.development)) for stand in kept)
-    after = one.model_copy(update={"checked": at, "seen": seen, "changes": (news + one.changes)[:_KEPT_CHANGES]})
+    added = tuple(Change(at=at, development=new.development, what=new.what, text=new.text) for new in told)
+    after = one.model_copy(
+        update={"checked": at, "seen": tuple(kept), "changes": (added + one.changes)[:_KEPT_CHANGES]}
+    )
     space = graph.get(one.id).space
     graph.put([after], space=space, reason=f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld")
     return Checked(after, told)
@@ -224,11 +257,6 @@ def _stand(position: Position, titles: Mapping[str, str]) -> watch.Stand:
     key = position.development
     dates = tuple((milestone.what, milestone.date) for milestone in position.dates)
     return watch.Stand(key, titles.get(key, key), position.rank, position.relevance, position.noise or 0.0, dates)
-
-
-def _positions(stands: Sequence[watch.Stand], ranked: Sequence[Ranked]) -> tuple[Position, ...]:
-    entries = {entry.id: entry for entry in ranked}
-    return tuple(_position(stand, entries[stand.development], None) for stand in stands)
 
 
 def _position(stand: watch.Stand, entry: Ranked, old: Position | None) -> Position:

@@ -10,18 +10,20 @@ The words may therefore be one step ahead after a kill: what only they hold is f
 the step is applied again.
 """
 
+import os
 import sqlite3
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.adapters.passages_audiences import Audiences
-from kg.adapters.passages_directory import Directory
+from kg.adapters.passages_directory import Directory, Mask
+from kg.adapters.passages_gate import Gate
 from kg.adapters.passages_question import Question, stems
 from kg.adapters.passages_table import Row, Table, Waiting
 from kg.adapters.passages_vectors import Vectors, quantised
@@ -43,6 +45,7 @@ from kg.search import (
     weights,
 )
 
+_N = TypeVar("_N", int, float)
 DEPTH: Final = 200  # candidates that words give, and rows that vectors give
 _WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
 _SHOWN: Final = 20  # disagreements that `check` names
@@ -66,7 +69,7 @@ class _Ranked:
 
 
 class EmbeddedPassages:
-    """`kg.ports.Passages`; every call is safe from any thread."""
+    """`kg.ports.Passages`; every call is safe from any thread, and questions are answered side by side."""
 
     name = "passages"
 
@@ -74,7 +77,8 @@ class EmbeddedPassages:
         self._table = table
         self._words = words
         self._encoder = encoder
-        self._lock = threading.RLock()
+        self._gate = Gate()
+        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="kring-beside")
         self._records = Directory()
         self._vectors = Vectors(encoder.dimension if encoder else 1)
         self._load()
@@ -124,14 +128,14 @@ class EmbeddedPassages:
 
     def position(self) -> int:
         """The seq of the last event it holds."""
-        with self._lock:
+        with self._gate.alone():
             return self._table.position()
 
     def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
         """Take in changes, words and table, and remember `upto`; vectors follow with `encode_pending`."""
         last = {change.id: change for change in changes}
         stored = [change.record for change in last.values() if change.record is not None]
-        with self._lock:
+        with self._gate.alone():
             places = [(record.id, record.space) for record in stored]  # in case it is tried again
             self._words.remove([*self._records.spaces_of(last).items(), *places])
             rows = [self._index(record) for record in stored]
@@ -163,13 +167,13 @@ class EmbeddedPassages:
 
     def optimise(self) -> None:
         """Merge what many steps left in parts."""
-        with self._lock:
+        with self._gate.alone():
             self._words.settle()
             self._table.checkpoint()
 
     def clear(self) -> None:
         """Forget everything."""
-        with self._lock:
+        with self._gate.alone():
             self._words.clear()  # first: without words, the table starts again at the next opening
             self._table.clear()
             self._records = Directory()
@@ -177,7 +181,8 @@ class EmbeddedPassages:
 
     def close(self) -> None:
         """Let go of the files."""
-        with self._lock:
+        with self._gate.alone():
+            self._beside.shutdown()
             self._words.close()
             self._table.close()
 
@@ -185,7 +190,7 @@ class EmbeddedPassages:
         """Where words, passages or facets disagree with the records; at most some twenty are named."""
         wrong: list[str] = []
         seen: set[str] = set()
-        with self._lock:
+        with self._gate.alone():
             held = {row.id: row for row in self._table.rows()}
             for record in records:
                 seen.add(record.id)
@@ -213,18 +218,18 @@ class EmbeddedPassages:
 
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
         """The vector of each whole record that has one; by id."""
-        with self._lock:
+        with self._gate.shared():
             slots = {key: self._records.by_id[key] for key in record_ids if key in self._records.by_id}
             return {key: self._vectors.whole(slot) for key, slot in slots.items() if slot in self._vectors}
 
     def backup(self, path: str) -> None:
         """Copy passages and vectors to a file; the words are made again from the journal."""
-        with self._lock:
+        with self._gate.alone():
             self._table.backup(path)
 
     def pending(self) -> int:
         """How many passages still wait for a vector; 0 when there is no encoder to wait for."""
-        with self._lock:
+        with self._gate.alone():
             return self._table.pending() if self._encoder else 0
 
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
@@ -232,7 +237,7 @@ class EmbeddedPassages:
         if self._encoder is None:
             return
         while True:
-            with self._lock:
+            with self._gate.alone():
                 window = sorted(self._table.waiting(_WINDOW), key=lambda waiting: len(waiting.text))
             if not window:
                 return
@@ -243,7 +248,7 @@ class EmbeddedPassages:
 
     def _keep(self, some: Sequence[Waiting], vectors: Matrix) -> None:
         rows = quantised(vectors)
-        with self._lock:
+        with self._gate.alone():
             self._table.store((row.tobytes(), w.record, w.number) for row, w in zip(rows, some, strict=True))
             by_seq = self._records.by_seq
             fresh = {w.record for w in some if w.record in by_seq and by_seq[w.record] not in self._vectors}
@@ -263,37 +268,44 @@ class EmbeddedPassages:
         if not filters.spaces:
             return Found([])
         if not any(c.isalnum() for c in asked_text):
-            with self._lock:
+            with self._gate.shared():
                 total, counts = self._words.count(None, {}, filters, facets=facets)
             return Found([], counts, total)
-        vector = self._encoder.query(asked_text) if self._encoder and len(self._vectors) else None
+        encoding = None
+        if self._encoder and len(self._vectors):  # beside what words can do without it
+            encoding = self._beside.submit(self._encoder.query, asked_text)
         certainty = dutch(asked_text)
-        with self._lock:
+        with self._gate.shared():
             question = self._words.question(asked_text, filters.spaces)
             carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
             ordinary = weights(known=question.known, dutch=certainty)
-            ranked = self._rank(question, vector, carriers, ordinary, filters, top=max(top, 0))
+            allowed = self._records.allowed(filters)
+            words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
+            vector = encoding.result() if encoding else None
+            ranked = self._rank(words, vector, self._by_slot(carriers.items()), ordinary, allowed, top=max(top, 0))
             seqs = self._seqs(ranked)
-            total, counts = self._words.count(question, seqs, filters, facets=facets)
-            return Found(self._hits(question, vector, ranked), counts, total)
+            counting = self._beside.submit(self._words.count, question, seqs, filters, facets=facets)
+            hits = self._hits(question, vector, ranked)
+            total, counts = counting.result()
+            return Found(hits, counts, total)
+
+    def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:
+        """What the words say of records, by slot; they may know one that the table does not."""
+        by_seq = self._records.by_seq
+        return {by_seq[seq]: what for seq, what in found if seq in by_seq}
 
     def _rank(
         self,
-        question: Question,
+        lexical: Mapping[int, float],
         vector: Matrix | None,
-        carriers: Mapping[int, int],
+        tiers: Mapping[int, int],
         ordinary: Weights,
-        filters: Filters,
+        allowed: Mask,
         *,
         top: int,
     ) -> list[_Ranked]:
         """The best of the candidates that words, vectors and identifiers give."""
         depth = max(DEPTH, top)
-        by_seq = self._records.by_seq
-        allowed = self._records.allowed(filters)
-        words = self._words.best(question, filters, depth=depth)
-        lexical = {by_seq[seq]: score for seq, score in words if seq in by_seq}
-        tiers = {by_seq[seq]: tier for seq, tier in carriers.items() if seq in by_seq}
         near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
         slots = sorted({*lexical, *near, *tiers}, key=self._records.ids.__getitem__)
         return _fused(

@@ -6,6 +6,7 @@ One transaction per call, position included.
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,7 @@ class Table:
     """See the top of this module."""
 
     def __init__(self, path: Path) -> None:
+        self._reading = threading.Lock()
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -220,11 +222,10 @@ class Table:
     def pieces(self, seq: int, number: int | None = None) -> list[Piece]:
         """The passages of a record in order, or one of them."""
         query = "SELECT text, source, place FROM passages WHERE record = ?"
-        if number is None:
-            found = self._db.execute(f"{query} ORDER BY number", (seq,))
-        else:
-            found = self._db.execute(f"{query} AND number = ?", (seq, number))
-        return [Piece(*row) for row in found]
+        query += " ORDER BY number" if number is None else " AND number = ?"
+        given = (seq,) if number is None else (seq, number)
+        with self._reading:  # one connection: two threads would share its prepared statement
+            return [Piece(*row) for row in self._db.execute(query, given)]
 
     def pending(self) -> int:
         """How many passages still want a vector."""

@@ -39,7 +39,6 @@ class Vectors:
     """See the top of this module; a slot is the caller's number of a record, 0 and up."""
 
     def __init__(self, dimension: int) -> None:
-        faiss.omp_set_num_threads(1)  # threads that wait for each other make one question ten times slower
         self.dimension = dimension
         self._index = faiss.IndexScalarQuantizer(
             dimension, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
@@ -100,6 +99,7 @@ class Vectors:
         selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
         bytes_asked = np.rint(question * _scale(self.dimension)).reshape(1, -1)  # faiss cuts the question to bytes too
         params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # faiss adds keywords at run time
+        faiss.omp_set_num_threads(1)  # of this thread alone: two that wait for each other take five times as long
         found = self._index.search(bytes_asked, min(rows, len(self)), params=params)[1][0]
         return list(dict.fromkeys(self._owners[found[found >= 0]].tolist()))
 

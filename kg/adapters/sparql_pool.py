@@ -4,6 +4,8 @@ A few processes that answer queries, so that a heavy one is stopped for certain 
 A question that takes longer than `SHORT_S` is a long one. `LONG` may be long at the same time; the next that turns out
 to be is stopped and told to come back, so that the other processes stay free for short ones. One that was stopped at
 its limit is known when it comes again, and then takes no process that is meant for those.
+The last free process is kept for questions of a shape that was answered quickly before, and those go to a process that
+others leave alone: what is stopped takes no warm process from them.
 A process that ends, by being killed or by itself, has a successor at once, which is given questions when it is ready.
 """
 
@@ -11,6 +13,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -28,9 +31,12 @@ from kg.ports import Table
 LONG: Final = min(max((os.cpu_count() or 2) - 1, 1), 3)  # one processor is left to the short ones
 PROCESSES: Final = LONG + 3
 SHORT_S: Final = 0.5
+QUICK_S: Final = 0.1  # who is answered within this is likely to be so again
 _START_S: Final = 60.0  # the first process, on a busy machine
 _MORE_S: Final = 0.05  # from this long without a free process, another is started
 _REMEMBERED: Final = 1_000
+_SHAPED: Final = 2_000  # characters; a longer question is never taken for a quick one
+_CONSTANT: Final = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'|\b\d+\b""")
 _ENDED: Final[tuple[dict[str, Any], bytes]] = ({}, b"")
 
 
@@ -75,7 +81,8 @@ class QueryPool:
         self._free: list[_Process] = []
         self._change = threading.Condition()
         self._long = threading.BoundedSemaphore(long)
-        self._stopped: OrderedDict[int, None] = OrderedDict()  # hashes of what ran into its limit, oldest first
+        self._stopped = _Remembered()  # hashes of what ran into its limit
+        self._quick = _Remembered()  # hashes of the shapes of what was answered quickly
         self._last_copy = ""  # what a new process opens before it says that it is ready
         self._has_begun = False
         self._is_used = False
@@ -100,12 +107,13 @@ class QueryPool:
     def _ask(self, asked: Asked, limit_s: float) -> tuple[dict[str, Any], bytes]:
         self._begin()
         until, text = time.monotonic() + limit_s, hash(asked.question.sparql)
+        shape = _shape(asked.question.sparql)
         with contextlib.ExitStack() as held:
             is_long = text in self._stopped
             if is_long:
                 held.enter_context(self._one_of_the_long())
-            process = self._take(limit_s / 2)
-            self._last_copy = str(asked.copy)
+            process = self._take(limit_s / 2, is_quick=shape in self._quick)
+            self._last_copy, start = str(asked.copy), time.monotonic()
             try:
                 process.say(asked.line())
                 answer = process.hear(until if is_long else min(until, time.monotonic() + SHORT_S))
@@ -114,26 +122,29 @@ class QueryPool:
                     answer = process.hear(until)
             except BaseException:
                 process.kill()  # it is still at work
+                self._quick.discard(shape)
                 raise
         if answer is None:
             process.kill()
-            self._remember(text)
+            self._was_stopped(text, shape)
             raise QueryTimeout(f"de vraag is gestopt na {limit_s:g} s; maak haar smaller, of vraag om meer tijd")
         said = answer[0]
         if not said:
-            raise self._why_it_ended(text)
-        self._give(process)
-        if is_long:
-            self._stopped.pop(text, None)
+            raise self._why_it_ended(text, shape)
+        is_quick = time.monotonic() - start < QUICK_S
+        self._give(process, is_quick=is_quick)
+        if is_quick and shape:
+            self._quick.add(shape)
+        self._stopped.discard(text)
         if "error" in said:
             raise QueryError(said["error"])
         self.in_memory = said["in_memory"]
         return answer
 
-    def _why_it_ended(self, text: int) -> QueryError:
+    def _why_it_ended(self, text: int, shape: int) -> QueryError:
         if self._closed:
             return QueryError("de graaf is gesloten")
-        self._remember(text)
+        self._was_stopped(text, shape)
         return QueryError(
             "het proces stopte onder de vraag, waarschijnlijk door te weinig geheugen of te diepe nesting; "
             "maak haar smaller"
@@ -148,11 +159,9 @@ class QueryPool:
         finally:
             self._long.release()
 
-    def _remember(self, text: int) -> None:
-        with self._change:
-            self._stopped[text] = None
-            if len(self._stopped) > _REMEMBERED:
-                self._stopped.popitem(last=False)
+    def _was_stopped(self, text: int, shape: int) -> None:
+        self._stopped.add(text)
+        self._quick.discard(shape)
 
     # --- who is free ------------------------------------------------------------------------------
 
@@ -167,12 +176,12 @@ class QueryPool:
             if not self._has_begun and not self._closed:
                 raise StoreError(f"het proces voor SPARQL-vragen kwam binnen {_START_S:.0f} s niet op gang")
 
-    def _take(self, wait_s: float) -> "_Process":
+    def _take(self, wait_s: float, *, is_quick: bool) -> "_Process":
         until = time.monotonic() + wait_s
         with self._change:
             while not self._closed:
-                if self._free:
-                    process = self._free.pop()  # the one that was used last has the copy in memory first
+                if len(self._free) > self._kept(is_quick=is_quick):
+                    process = self._free.pop(0 if is_quick else -1)
                     if self._is_used and not self._free:
                         self._start()  # for the next; who asks once, on the command line, pays for one only
                     self._is_used = True
@@ -184,11 +193,16 @@ class QueryPool:
                     self._start()
             raise QueryError("de graaf is gesloten")
 
-    def _give(self, process: "_Process") -> None:
+    def _kept(self, *, is_quick: bool) -> int:
+        """How many free processes are not for this question: one, once there are as many as there may be."""
+        return int(not is_quick and len(self._alive) == self._most)
+
+    def _give(self, process: "_Process", *, is_quick: bool) -> None:
+        """Quick questions use one end of the row and others the other end: both find a process that has the copy."""
         with self._change:
             if process in self._alive:
-                self._free.append(process)
-                self._change.notify()
+                self._free.insert(0 if is_quick else len(self._free), process)
+                self._change.notify_all()
 
     def _start(self) -> None:
         """Start another, unless there are enough; who holds `_change` calls this."""
@@ -198,7 +212,7 @@ class QueryPool:
     def _is_ready(self, process: "_Process") -> None:
         with self._change:
             self._has_begun = True
-            self._free.insert(0, process)
+            self._free.insert(min(1, len(self._free)), process)  # it has answered nothing: not at either end
             self._change.notify_all()
 
     def _has_ended(self, process: "_Process", *, was_ready: bool) -> None:
@@ -280,6 +294,35 @@ class _Process:
                 _pipe(pipe).close()
         self._said.put(_ENDED)
         self._tell_ended(self, was_ready=was_ready)
+
+
+class _Remembered:
+    """The hashes that were added last."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __contains__(self, what: int) -> bool:
+        return what in self._seen
+
+    def add(self, what: int) -> None:
+        """Keep one; one that is kept already is the newest again."""
+        with self._lock:
+            self._seen[what] = None
+            self._seen.move_to_end(what)
+            if len(self._seen) > _REMEMBERED:
+                self._seen.popitem(last=False)
+
+    def discard(self, what: int) -> None:
+        """Forget one; an unknown one is fine."""
+        with self._lock:
+            self._seen.pop(what, None)
+
+
+def _shape(sparql: str) -> int:
+    """What questions have in common that differ in their constants only; 0 for a long one."""
+    return hash(_CONSTANT.sub("", sparql)) if len(sparql) <= _SHAPED else 0
 
 
 def _pipe(found: IO[bytes] | None) -> IO[bytes]:

@@ -4,8 +4,9 @@ The process that answers queries (`python -m kg.adapters.sparql_worker`), so tha
 It reads one JSON line for each question, which names the copy of the store to read, and writes one JSON line for each
 answer; "bytes" in that line is how many bytes of a written answer come after it. See `kg.adapters.sparql_pool`.
 
-A copy is read from disk, so that the first answer comes at once. One that is asked more than a few questions is loaded
-into memory meanwhile, where scans are several times as quick (docs/reference/benchmarks.md).
+A copy is read from disk, so that the first answer comes at once. Once its answers have taken as long as loading it
+would, it is loaded into memory, where scans are several times as quick (docs/reference/benchmarks.md); who only looks
+up a record here and there never pays for that.
 """
 
 import contextlib
@@ -15,48 +16,47 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kg.errors import QueryError
 
-if TYPE_CHECKING:
-    from pyoxigraph import Store
-
 MEMORY_BYTES: Final = 3 * 2**30  # of addresses; a question that wants more ends the process
-_WATCH_S: Final = 0.1  # a question that takes longer gives way to others
+_WATCH_S: Final = 0.03  # how often is looked at an answer; one that took as much processor gives way to others
 _NICE: Final = 10  # a tenth of the time of another thread, where the two want the same processor
-_OFTEN: Final = 3  # questions about one copy, from which it is worth its memory
+LOADING_S_PER_GB: Final = 25.0  # of processor, for what a copy takes on disk; measured on 0.9 million quads, 0.37 GB
 _MOST_QUADS: Final = 3_000_000  # about 1.5 GB, half of what there is; a larger copy stays on disk
 
 
-class _Copy:
-    """A copy of the graph: read from disk at first, from memory once it is asked often."""
+class Copy:
+    """A copy of the graph: read from disk at first, from memory once its answers took as long as loading it."""
 
     def __init__(self, path: str) -> None:
         from pyoxigraph import Store
 
         self.path = path
         self.in_memory = False
-        self._asked = 0
-        self._store = Store.read_only(path)
+        self.loading: threading.Thread | None = None
+        self._left_s = LOADING_S_PER_GB * sum(file.stat().st_size for file in Path(path).iterdir()) / 1e9
+        self.store = Store.read_only(path)
 
-    def store(self) -> "Store":
-        """What to ask now."""
-        self._asked += 1
-        if self._asked == _OFTEN:
-            threading.Thread(target=self._load, daemon=True).start()
-        return self._store
+    def took(self, seconds: float) -> None:
+        """What an answer took; the one by which all of them took as long as loading starts that."""
+        self._left_s -= seconds
+        if self._left_s <= 0 and self.loading is None:
+            self.loading = threading.Thread(target=self._load, daemon=True)
+            self.loading.start()
 
     def _load(self) -> None:
         from pyoxigraph import RdfFormat, Store
 
-        disk, memory, file = self._store, Store(), f"{self.path}-{os.getpid()}.nq"
+        _give_way(threading.current_thread())
+        disk, memory, file = self.store, Store(), f"{self.path}-{os.getpid()}.nq"
         if len(disk) > _MOST_QUADS:
             return
         with contextlib.suppress(OSError):  # the copy is discarded as soon as the graph has changed
             disk.dump(file, RdfFormat.N_QUADS)
             memory.bulk_load(path=file, format=RdfFormat.N_QUADS, lenient=True)
-            self._store, self.in_memory = memory, True
+            self.store, self.in_memory = memory, True
         with contextlib.suppress(OSError):
             Path(file).unlink()
 
@@ -69,26 +69,26 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answered(copy: _Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _answered(copy: Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The line that goes back, and what comes after it."""
     from kg.adapters.sparql_answer import Question, answer, written
 
     question = Question(asked["sparql"], asked["default"], asked["named"])
     try:
         if asked["form"]:
-            content = written(copy.store(), question, asked["form"], asked["most"])
+            content = written(copy.store, question, asked["form"], asked["most"])
             return {"bytes": len(content), "in_memory": copy.in_memory}, content
-        table = answer(copy.store(), question, asked["most"])
+        table = answer(copy.store, question, asked["most"])
     except QueryError as error:
         return {"error": str(error)}, b""
     said = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}
     return {**said, "in_memory": copy.in_memory}, b""
 
 
-def _opened(path: str) -> _Copy | None:
+def _opened(path: str) -> Copy | None:
     """The copy that will probably be asked about; None when it has been discarded by now."""
     try:
-        return _Copy(path) if path else None
+        return Copy(path) if path else None
     except OSError:
         return None
 
@@ -101,9 +101,10 @@ class _Answers:
     ends with that answer, and the next question gets another.
     """
 
-    def __init__(self, copy: _Copy | None) -> None:
+    def __init__(self, copy: Copy | None) -> None:
         self._copy = copy
         self._since = 0.0  # when what is being answered was asked; 0 for nothing
+        self._before_s = 0.0  # of processor, what its thread had used by then
         self._gave_way = False
         self._closed = False
 
@@ -118,7 +119,7 @@ class _Answers:
                 thread.join(_WATCH_S)
                 if os.getppid() != parent:
                     os._exit(1)
-                if self._since and time.monotonic() - self._since > _WATCH_S and not self._gave_way:
+                if self._since and not self._gave_way and _processor_s(thread) - self._before_s > _WATCH_S:
                     self._gave_way = _give_way(thread)
             if self._since:
                 os._exit(1)  # a fault of the engine ended the thread under a question; it is on standard error
@@ -130,15 +131,29 @@ class _Answers:
             if not line:
                 self._closed = True
                 return
-            self._since = time.monotonic()
+            self._before_s, self._since = time.thread_time(), time.monotonic()
             asked = json.loads(line)
             if self._copy is None or asked["copy"] != self._copy.path:
                 self._copy = None  # lets go of the old one first
-                self._copy = _Copy(asked["copy"])
+                self._copy = Copy(asked["copy"])
             said, content = _answered(self._copy, asked)
+            self._copy.took(time.monotonic() - self._since)
             self._since = 0.0
             out.write(json.dumps(said).encode() + b"\n" + content)
             out.flush()
+
+
+def _processor_s(thread: threading.Thread) -> float:
+    """
+    How much processor a thread has used; infinite where that cannot be told.
+
+    Not the time that passed: on a busy machine that would make every answer a long one. Source: proc(5), `stat`.
+    """
+    try:
+        fields = Path(f"/proc/self/task/{thread.native_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _give_way(thread: threading.Thread) -> bool:

@@ -126,7 +126,8 @@ def _phase(account: Account) -> tuple[Evidence, ...]:
         return (Evidence(f"De les is {'' if member.phase == wanted else 'niet '}voor de fase {wanted}.", id=member.id),)
     lessons = [other for other in account.ranked.family.members if other.kind == "Lesson"]
     within = sum(lesson.phase == wanted for lesson in lessons)
-    return (Evidence(f"{within} van de {len(lessons)} lessen zijn voor de fase {wanted}.", id=member.id),)
+    are = "is" if within == 1 else "zijn"
+    return (Evidence(f"{within} van de {len(lessons)} lessen {are} voor de fase {wanted}.", id=member.id),)
 
 
 _TOLD: Final[Mapping[str, Callable[[Account], tuple[Evidence, ...]]]] = {

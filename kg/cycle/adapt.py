@@ -4,15 +4,22 @@ Reusing a case: its approach and lessons as a plan for another municipality, eve
 Nothing is scaled or estimated: what their figures would be here is asked, not computed.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from kg.cycle.compared import Difference
 from kg.cycle.explained import Evidence
 
 _PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
+_LEVELS: Final = {"board": "het bestuur", "management": "het management", "operations": "de uitvoering"}
+_LARGER: Final = "Daar zijn meer mensen om dit te dragen; ga na wie het hier doet, of doe het met andere gemeenten."
+_SMALLER: Final = "Hier raakt het meer mensen en processen; ga na of de tijd en begeleiding van daar genoeg zijn."
+_MEANS: Final = {  # what a difference comes to for the plan; a province says nothing about it
+    "organisatievorm": "Daar besloten en betaalden zij samen; bepaal wie hier opdrachtgever is en wie meedoet.",
+    "herindeling": "Vraag naar hun ervaring bij de gemeente waarin zij opgingen.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ def adapt(
     owner: str,
     start: date,
     corrections: Sequence[Mapping[str, Any]] = (),
+    differences: Sequence[Difference] = (),
 ) -> Plan:
     """
     A case as a plan for the asker.
@@ -97,35 +105,76 @@ def adapt(
         case: Its payload.
         advice: Its lessons, judged for the asker.
         municipality: The asker's name.
-        theirs: Names of the municipalities of the case; they give way to the asker's name in the plan.
+        theirs: Names of the municipalities of the case. What happened there is told as theirs, never as ours.
         owner: Who will lead it here, or "".
         start: When it would begin here.
         corrections: What experts said of the case itself.
+        differences: Their situation beside ours, the municipality most like ours first.
     """
     end, dating = _dates(case, start)
     steps, left_out, questions = _steps(advice)
-    approach = _ours(case.get("approach", ""), theirs, municipality)
-    if approach:
-        steps.insert(0, ("formuleren", approach, case["id"]))
+    if case.get("approach"):
+        steps.insert(0, ("formuleren", f"Zo ging het daar: {case['approach']}", case["id"]))
     changes = [
-        *_names(case, theirs, municipality, approach),
+        *_names(theirs, municipality),
         *dating,
         *left_out,
         _led_by(owner),
+        *_situation(differences),
+        *_support(case),
         *_said(case, corrections),
     ]
     if not owner:
         questions.append(f"Wie leidt dit bij {municipality}?")
     if case.get("budget_eur"):
         changes.append(
-            Change("budget", f"€ {case['budget_eur']}", "", "Hun bedrag zegt niets over onze prijs; vraag een raming.")
+            Change("budget", _euro(case["budget_eur"]), "", "Hun bedrag zegt niets over onze prijs; vraag een raming.")
         )
         questions.append(f"Wat is het budget van {municipality}?")
+    questions += [f"Hoe staat {level} bij {municipality} hiertegenover?" for level in _levels(case)]
+    questions.append(f"Welke software gebruikt {municipality} hiervoor? Van daar is het niet apart vastgelegd.")
     return Plan(
         case["id"], municipality,
-        _ours(case["title"], theirs, municipality), _ours(case["situation"], theirs, municipality),
+        f"{municipality}, naar de casus “{case['title']}”", f"De aanleiding daar: {case['situation']}",
         start.isoformat(), end, tuple(steps), tuple(changes), tuple(dict.fromkeys(questions)), _warnings(case),
     )  # fmt: skip
+
+
+def _euro(amount: float) -> str:
+    return f"€ {amount:,.0f}".replace(",", ".")
+
+
+def _situation(differences: Sequence[Difference]) -> list[Change]:
+    """One change for each aspect that differs and means something for the plan; of more places the first counts."""
+    first = {one.aspect: one for one in reversed(differences)}
+    return [
+        Change(aspect, one.theirs or "onbekend", one.ours or "-", f"{one.text[:1].upper()}{one.text[1:]}. {meaning}")
+        for aspect, one in sorted(first.items())
+        if not one.same and (meaning := _meaning(one))
+    ]
+
+
+def _meaning(one: Difference) -> str:
+    if one.aspect != "inwoners":
+        return _MEANS.get(one.aspect, "")
+    if not (one.theirs and one.ours):
+        return "Of hun aanpak bij onze omvang past, is dus niet na te gaan."
+    larger = int(one.theirs.replace(".", "")) > int(one.ours.replace(".", ""))
+    return _LARGER if larger else _SMALLER
+
+
+def _levels(case: Mapping[str, Any]) -> list[str]:
+    support = case.get("support") or {}
+    return [_LEVELS[level] for level in _LEVELS if support.get(level)]
+
+
+def _support(case: Mapping[str, Any]) -> list[Change]:
+    support = case.get("support") or {}
+    return [
+        Change(f"draagvlak bij {name}", support[level], "", "Zo stond het daar; vraag na hoe het hier staat.")
+        for level, name in _LEVELS.items()
+        if support.get(level)
+    ]
 
 
 def _warnings(case: Mapping[str, Any]) -> tuple[str, ...]:
@@ -135,14 +184,8 @@ def _warnings(case: Mapping[str, Any]) -> tuple[str, ...]:
     return ("De uitkomst daar is niet bekend.",) if case["outcome"] == "onbekend" else ()
 
 
-def _ours(text: str, theirs: Sequence[str], municipality: str) -> str:
-    for name in sorted(theirs, key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(name)}\b", municipality, text)
-    return text
-
-
-def _names(case: Mapping[str, Any], theirs: Sequence[str], municipality: str, approach: str) -> list[Change]:
-    if approach == case.get("approach", "") and not theirs:
+def _names(theirs: Sequence[str], municipality: str) -> list[Change]:
+    if not theirs:
         return []
     return [Change("gemeente", ", ".join(theirs), municipality, "Het plan is voor een andere gemeente.")]
 
@@ -151,14 +194,11 @@ def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Change]]:
     period, months = case.get("period") or {}, case.get("duration_months")
     then = period.get("start") or "onbekend"
     changes = [Change("begin", then, start.isoformat(), "De begindatum is gekozen bij het maken van dit voorstel.")]
-    if not months:
-        return "", [
-            *changes,
-            Change(
-                "einde", period.get("end") or "onbekend", "", "De duur daar is niet vastgelegd; bepaal zelf een einde."
-            ),
-        ]
-    total = start.month - 1 + months
+    total = start.month - 1 + (months or 0)
+    if not months or start.year + total // 12 > date.max.year:
+        known = f"({months} maanden) kan niet kloppen" if months else "is niet vastgelegd"
+        because = f"De duur daar {known}; bepaal zelf een einde."
+        return "", [*changes, Change("einde", period.get("end") or "onbekend", "", because)]
     end = date(start.year + total // 12, total % 12 + 1, min(start.day, 28)).isoformat()
     return end, [*changes, Change("einde", period.get("end") or "onbekend", end, f"Daar duurde het {months} maanden.")]
 

@@ -20,6 +20,7 @@ Every feature is between 0 and 1.
 The weights have a reason each, and measurements beside them in `docs/adr/0011-case-retrieval.md`.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
@@ -41,6 +42,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "phase": 0.10,
 }
 WHOLE: Final = 5  # texts
+PER_CASE: Final = 5  # of what is shown; more would leave a list of ten to one case with many lessons
 OWN_SUBJECTS: Final = 0.3
 DOUBT: Final = 2.0  # of the weights of subjects; one that a tenth of the cases speak of weighs 2.2
 
@@ -224,6 +226,8 @@ def rank(
     """
     The members of the families, best first; equal scores in order of id.
 
+    What a case has beyond its best `PER_CASE` comes behind everything else.
+
     Args:
         families: The cases that were found, each with its lessons.
         question: Who asks what.
@@ -245,7 +249,17 @@ def rank(
             score = fsum(weights[feature] * value for feature, value in values)
             ranked.append(Ranked(member, family, score, values))
     ranked.sort(key=lambda entry: (-entry.score, entry.member.id))
-    return ranked[:top]
+    return _spread(ranked)[:top]
+
+
+def _spread(ranked: Sequence[Ranked]) -> list[Ranked]:
+    seen: Counter[str] = Counter()
+    first: list[Ranked] = []
+    behind: list[Ranked] = []
+    for entry in ranked:
+        seen[entry.family.id] += 1
+        (first if seen[entry.family.id] <= PER_CASE else behind).append(entry)
+    return first + behind
 
 
 def strongest(family: Family) -> list[Member]:

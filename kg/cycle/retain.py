@@ -80,6 +80,25 @@ def written(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mappi
     return {**after, "review": "concept"} if unsourced else after
 
 
+def unwitnessed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    A lesson as the single user of a store may write it: what is approved by writing it says that nobody else read it.
+
+    Their files are theirs, and a lesson that was approved elsewhere may come in with its status; but that somebody
+    else looked at it, this store cannot show.
+
+    Args:
+        before: Its payload as it is; None for a new one.
+        after: As they write it.
+    """
+    if after.get("review") not in APPROVED:
+        return after
+    was = before or {}
+    said_again = all(was.get(key) == value for key, value in _said(after).items() if key != "provenance")
+    witnessed = said_again and was.get("review") == after["review"] and not was.get("reviewed_alone")
+    return after if witnessed else {**after, "reviewed_alone": True}
+
+
 def _said(lesson: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in lesson.items() if key not in STATUS_FIELDS}
 

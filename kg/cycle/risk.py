@@ -168,7 +168,13 @@ def _owners(known: Known) -> Iterable[Risk]:
                 )
 
 
+def _called(known: Known) -> dict[str, str]:
+    """How themes are called, by id."""
+    return {concept["id"]: concept["title"] for concept in known.of("Concept")}
+
+
 def _themes(known: Known) -> Iterable[Risk]:
+    names = _called(known)
     learned = {theme for lesson in known.of("Lesson") for theme in lesson.get("themes", ())}
     running: dict[str, list[str]] = defaultdict(list)
     for trajectory in known.of("Trajectory"):
@@ -176,7 +182,8 @@ def _themes(known: Known) -> Iterable[Risk]:
             running[theme].append(trajectory["id"])
     for theme, trajectories in running.items():
         if theme not in learned:
-            said = f"Over {theme} lopen {len(trajectories)} trajecten en is er geen enkele les."
+            running_now = "loopt 1 traject" if len(trajectories) == 1 else f"lopen {len(trajectories)} trajecten"
+            said = f"Over {names.get(theme, theme)} {running_now} en is er geen enkele les."
             yield Risk(
                 3, "thema zonder les", theme, said, tuple(Evidence("Traject.", id=key) for key in sorted(trajectories))
             )
@@ -184,11 +191,11 @@ def _themes(known: Known) -> Iterable[Risk]:
 
 def _developments(known: Known) -> Iterable[Risk]:
     # An expertise counts only while somebody carries it.
-    graph = carriers(known)
+    graph, names = carriers(known), _called(known)
     carried = {theme for one in known.of("Expertise") if len(graph[one["id"]]) for theme in one.get("themes", ())}
     for development in known.of("Development"):
         themes = development.get("themes", ())
         if not carried.intersection(themes):
-            about = ", ".join(themes) or "geen thema vastgelegd"
+            about = ", ".join(names.get(theme, theme) for theme in themes) or "geen thema vastgelegd"
             said = f"Voor de ontwikkeling “{development['title']}” is geen expertise in het netwerk ({about})."
             yield Risk(3, "ontwikkeling zonder expertise", development["id"], said)

@@ -4,8 +4,10 @@ What a municipality is likely to take up next, from what others like it took up 
 Popularity, corrected by how much more (or less) common an item is among like municipalities than expected:
 
     ratio = (taken among the like + PRIOR) / (expected among the like + PRIOR)
-    score = overall share · ratio ^ LIFT,  so  log score = log overall share + LIFT · log ratio
+    score = overall share · ratio ^ LIFT · e ^ (−REPEATS · repeats)
+    log score = log overall share + LIFT · log ratio − REPEATS · repeats
 
+repeats is how alike an item's name is to what the municipality has already: it does not register one thing twice.
 Each municipality counts by likeness ^ SHARPNESS; expected is what the overall share would give. PRIOR keeps a few
 neighbours, or a rare item, from deciding (the mean of a Gamma-Poisson posterior; DuMouchel 1999,
 doi:10.1080/00031305.1999.10474456). It is a score to rank by, not a probability.
@@ -28,6 +30,8 @@ Matrix = NDArray[np.float64]
 SHARPNESS: Final = 2.0
 PRIOR: Final = 0.25  # registrations
 LIFT: Final = 2.5
+REPEATS: Final = 2.0
+ALIKE: Final = 0.3  # names less alike than this are names of two things
 # Responses to developments are too few to learn from whom one copies: drawn harder to the overall share, not lifted.
 RESPONSES_PRIOR: Final = 1.0
 _NAMED: Final = 3  # how many like municipalities are named
@@ -151,7 +155,21 @@ class Expected:
         }
 
 
-def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) -> list[Expected]:
+def repeats(taken: Matrix, alike: Matrix) -> Matrix:
+    """
+    How much each item says the same as something that a municipality has, 0 to 1; shape (municipalities, items).
+
+    Args:
+        taken: Shape (municipalities, items), 0 to 1.
+        alike: Shape (items, items), 0 to 1: how alike their names are.
+    """
+    close = np.where(alike > ALIKE, alike, 0.0)
+    return np.array([close[row >= 0.5].max(axis=0, initial=0.0) for row in taken]).reshape(taken.shape)
+
+
+def rank(
+    takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str], alike: Matrix | None = None
+) -> list[Expected]:
     """
     What a municipality has not taken yet, likeliest first; equal scores in order of item.
 
@@ -160,11 +178,14 @@ def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) 
         code: The municipality; one that is not among the takers gets nothing.
         likeness: Shape (codes,): how like every municipality is to this one.
         names: Of municipalities, by code.
+        alike: See `repeats`; without it, no two names are alike.
     """
     if code not in takers.codes:
         return []
     row = takers.codes.index(code)
     found = shares(takers.taken, likeness[None, :])
+    closest = np.zeros((len(takers.items),) * 2) if alike is None else alike
+    again = repeats(takers.taken[[row]], closest)[0]
     order = _likest(takers.taken, likeness)
     expected = []
     for column, item in enumerate(takers.items):
@@ -175,9 +196,18 @@ def rank(takers: Takers, code: str, likeness: Matrix, names: Mapping[str, str]) 
             parts = (
                 Part("overall", log(overall), 1.0, (shared,)),
                 Part("like", log(like / overall), LIFT, tuple(takers_named)),
+                *_repeated(again[column], closest[:, column] * takers.taken[row], takers.items),
             )
             expected.append(Expected(item, exp(total(parts)), overall, like, parts))
     return sorted(expected, key=lambda entry: (-entry.score, entry.item))
+
+
+def _repeated(again: float, closeness: Matrix, items: Sequence[str]) -> tuple[Part, ...]:
+    """The part that says what the municipality has already under a like name; none when there is no such thing."""
+    if not again:
+        return ()
+    said = f"Lijkt op wat deze gemeente al registreerde: “{items[int(closeness.argmax())]}”."
+    return (Part("repeats", -float(again), REPEATS, (Evidence(said),)),)
 
 
 def _told(

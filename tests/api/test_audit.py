@@ -94,6 +94,7 @@ def write(path: str, body: Any = None, *, method: str = "POST", record: str = ""
     return Door(path, act, record, method, body, headers)
 
 
+HOOK: Final = {"name": "x", "watch": "ede.volg", "url": "https://a.example/"}
 PROPOSED: Final = {"kind": "Lesson", "record": {**LESSON, "title": "Voorstel"}}
 # By the operation of the OpenAPI document, or by the path of what does not stand in it; after "#" another way in.
 DOORS: Final[Mapping[str, Door]] = {
@@ -138,6 +139,12 @@ DOORS: Final[Mapping[str, Door]] = {
     "stepCard": write(f"/v1/cards/ede.dev/steps?space={SPACE}", {"municipality": "Ede", "step": "draft"}),
     "startWatch": write(f"/v1/watches?space={SPACE}", {"name": "Nieuw", "municipality": "Ede"}),
     "runWatch": write("/v1/watches/ede.volg/runs", record="ede.volg"),
+    "addHook": write("/v1/hooks", HOOK, act="key"),
+    "addHook#read": Door("/v1/hooks", "read", "ede.volg", "POST", HOOK),
+    "putHook": Door("{made}", "key", "", "PUT", {"name": "x", "url": "https://b.example/", "enabled": False},
+                    {"If-Match": "*"}, ("/v1/hooks", HOOK)),
+    "deleteHook": Door("{made}", "key", "", "DELETE", None, {"If-Match": "*"}, ("/v1/hooks", HOOK)),
+    "renewHookSecret": Door("{made}/secrets", "key", "", "POST", None, {}, ("/v1/hooks", HOOK)),
     "propose": write(f"/v1/proposals?space={SPACE}", PROPOSED),
     "proposeRemoval": write("/v1/proposals/removals", {"record": "ede.org"}),
     "decide": Door("{made}/decision", "put", "", "POST", {"decision": "afgewezen"}, {"If-Match": "*"},
@@ -164,6 +171,10 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(("/", "/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
     **dict.fromkeys(("/health", "/ready", "/metrics"), "on the service itself"),
     **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
+    **dict.fromkeys(("listHooks", "getHook"), "what an editor made, no record"),
+    **dict.fromkeys(
+        ("testHook", "listHookDeliveries", "redeliver", "dropDelivery"), "that something was told, not what"
+    ),
     **dict.fromkeys(("listUploads", "getUpload", "getQuarantine", "checkSmart"), "only what the asker sent"),
 }
 

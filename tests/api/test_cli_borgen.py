@@ -177,6 +177,22 @@ def test_a_lesson_goes_from_draft_to_accepted_by_one_who_says_to_be_alone(writin
     assert value(writing("lesson", "expire", key, "--json"))["after"] == "verlopen"
 
 
+def test_a_lesson_that_a_file_calls_accepted_is_marked_as_read_by_nobody_else(writing: Run, tmp_path: Path) -> None:
+    lesson = {
+        "kind": "Lesson",
+        "id": "les-zelf",
+        "title": "Fictief: meet eerst",
+        "phase": "borgen",
+        "review": "aanvaard",
+    }
+    (tmp_path / "lessen.jsonl").write_text(json.dumps({**lesson, "basis": "expliciet"}), "utf-8")
+    writing("ingest", str(tmp_path / "lessen.jsonl"), "--no-encode")
+    held = value(writing("show", "les-zelf", "--json"))["record"]
+    assert (held["review"], held["reviewed_alone"]) == ("aanvaard", True)
+    again = text(writing("ingest", str(tmp_path / "lessen.jsonl"), "--no-encode"))
+    assert "Records: geen" in again
+
+
 def test_a_lesson_that_nearly_exists_is_shown_beside_the_other(writing: Run) -> None:
     shown = text(
         writing("lesson", "add", "Fictief: begin met één team en breid pas uit als het echt werkt", "--phase", "borgen")
@@ -273,12 +289,21 @@ def test_export_shows_all_of_a_person_and_two_of_a_name_are_told_apart(reading: 
 
 def test_erasing_the_only_holder_is_done_and_the_risk_appears(writing: Run) -> None:
     assert "geef dan --yes" in refused(writing("person", "erase", "Jan Proef"))
-    assert value(writing("person", "erase", "Jan Proef", "--yes", "--json")) == {"erased": ["doel-x", "exp-1"]}
+    assert value(writing("person", "erase", "Jan Proef", "--yes", "--json"))["erased"] == ["doel-x", "exp-1"]
     assert "is niets bekend" in refused(writing("person", "export", "Jan Proef"))
     assert value(writing("show", "doel-x", "--json"))["record"]["owner"] == "een medewerker"
     first = value(writing("risk", "--json"))[0]
     assert (first["severity"], first["rule"], first["about"]) == (1, "deskundigen", "kennis-x")
     assert value(writing("check", "--json"))["ok"] is True
+
+
+def test_an_id_that_spells_the_name_stays_in_the_journal_and_erasing_says_so(writing: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mensen.jsonl"
+    file.write_text('{"kind": "Expert", "id": "exp-rene-fictief", "title": "René Fictief"}', "utf-8")
+    writing("ingest", str(file), "--no-encode")
+    shown = text(writing("person", "erase", "René Fictief", "--yes"))
+    assert "Let op: de naam staat in de id's exp-rene-fictief; die blijven in het journaal." in shown
+    assert "Let op" not in text(writing("person", "erase", "Jan Proef", "--yes"))
 
 
 @pytest.mark.parametrize("name", ["", "  ", "de", "Gouda", "Niemand"])

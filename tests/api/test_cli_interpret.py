@@ -1,6 +1,7 @@
 """What-if, peers and uptake on the command line. Profiles and weights here are fictitious."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,7 @@ def test_a_profile_of_three_words_is_ranked_and_marked(store: str, tmp_path: Pat
     [
         ("inwoners: 3", "veld 'inwoners' bestaat niet; kies uit population"),
         ("population: veel", "population is 'veel'; geef een getal van 0 of meer"),
+        ("", "bevat geen namen met waarden; schrijf bijvoorbeeld: population: 45000"),
         ("texts: een tekst", "texts is geen lijst van teksten"),
         ("themes: [archivering]", "geef ook texts"),
     ],
@@ -124,6 +126,17 @@ def test_a_profile_that_cannot_be_used_is_refused(store: str, tmp_path: Path, te
     file = tmp_path / "profiel.yaml"
     file.write_text(text, encoding="utf-8")
     assert message in refusal("interpret", "Baarn", "--profile", str(file), "--store", store)
+
+
+def test_an_empty_profile_changes_nothing_and_no_texts_are_no_texts(store: str, tmp_path: Path) -> None:
+    usual = answer("interpret", "Baarn", "--top", "100", "--store", store)
+    file = tmp_path / "profiel.yaml"
+    file.write_text("{}", encoding="utf-8")
+    same = answer("interpret", "Baarn", "--top", "100", "--profile", str(file), "--store", store)
+    assert [(entry["id"], entry["score"]) for entry in same] == [(entry["id"], entry["score"]) for entry in usual]
+    file.write_text("texts: []", encoding="utf-8")
+    (first, *_) = answer("interpret", "Baarn", "--profile", str(file), "--store", store)
+    assert "geen eigen teksten" in first["parts"][0]["evidence"][0]["text"]
 
 
 def test_another_date_counts_from_there_and_shows_the_difference(store: str) -> None:
@@ -152,3 +165,16 @@ def test_peers_come_with_the_parts_that_add_up(store: str) -> None:
 def test_without_registrations_nothing_is_expected_and_it_says_so(store: str) -> None:
     assert answer("uptake", "Baarn", "--store", store) == []
     assert "geen registraties" in RUN.invoke(app, ["uptake", "Baarn", "--store", store]).stdout
+
+
+def test_the_readme_shows_the_lines_that_interpret_prints(store: str) -> None:
+    """Figures depend on the day and on vectors, so lines are compared up to their first figure or sentence."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (shown, *_) = re.findall(r"```text\n(.*?)```", readme, re.DOTALL)
+    printed = RUN.invoke(app, ["interpret", "Baarn", "--top", "1", "--store", store]).stdout
+    assert _skeleton(shown) == _skeleton(printed)
+
+
+def _skeleton(text: str) -> list[str]:
+    heads = [line for line in text.splitlines() if line.strip() and not line.startswith(" " * 8)]
+    return [re.sub(r"\d", "0", line.partition(": ")[0].partition("  [")[0]) for line in heads]

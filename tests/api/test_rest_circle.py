@@ -162,7 +162,28 @@ def test_a_watch_tells_what_is_new_and_its_feed_keeps_it(service: TestClient) ->
     held = {"If-None-Match": before.headers["ETag"]}
     after = service.get(f"{path}/feed", headers=held)
     assert len(ET.fromstring(after.text).findall(f"{ATOM}entry")) == 1  # noqa: S314 - our own feed
-    assert service.get(f"{path}/feed", headers={"If-None-Match": after.headers["ETag"]}).status_code == 304
+    for tag in (after.headers["ETag"], f'W/{after.headers["ETag"]}, "x"', "*"):
+        assert service.get(f"{path}/feed", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_feed_names_its_own_address_and_is_found_from_the_page_of_its_watch(service: TestClient) -> None:
+    """Source: RFC 4287, section 4.2.7.2 (self); the link in the page is what feed readers look for."""
+    path = service.post("/v1/watches", json={"name": "<Baarn>", "municipality": "Baarn"}).headers["Location"]
+    feed = ET.fromstring(service.get(f"{path}/feed").text)  # noqa: S314 - our own feed
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == f"http://localhost{path}/feed"
+    assert links["alternate"] == f"https://w3id.org/kring/id/{path.rpartition('/')[2]}"
+    page = service.get(f"/id/{path.rpartition('/')[2]}", headers={"Accept": "text/html"}).text
+    assert f'<link rel="alternate" type="application/atom+xml" title="Atom" href="{path}/feed">' in page
+    assert "atom" not in service.get("/id/les-1", headers={"Accept": "text/html"}).text
+
+
+def test_running_a_watch_that_has_no_news_leaves_its_feed_as_it_was(service: TestClient) -> None:
+    path = service.post("/v1/watches", json={"name": "Baarn", "municipality": "Baarn"}).headers["Location"]
+    held = service.get(f"{path}/feed")
+    service.post("/v1/lessons", json={"title": "Iets anders", "phase": "borgen", "basis": "afgeleid"})
+    assert service.post(f"{path}/runs").json()["changes"] == []
+    assert service.get(f"{path}/feed", headers={"If-None-Match": held.headers["ETag"]}).status_code == 304
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,14 @@ def test_every_answer_carries_the_security_headers(service: TestClient) -> None:
         assert "Server" not in headers
 
 
+def test_over_https_every_answer_tells_browsers_to_stay_there(store: Path) -> None:
+    with client(store, mode="shared", base_url="https://kring.example.nl") as opened:
+        for path, status in (("/health", 200), ("/v1/lessons", 401), ("/nergens", 401), ("/v1/openapi.json", 200)):
+            answer = opened.get(path, headers={"Host": "kring.example.nl"})
+            assert answer.status_code == status, path
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 def test_figures_name_routes_and_never_ids_or_questions(service: TestClient) -> None:
     service.get("/v1/lessons/les-1")
     service.get("/v1/search", params={"q": "Annemarie Jansen"})

@@ -1,8 +1,11 @@
 """Chains of calls: what one answer gives (an id) is used in the next, and every answer keeps to its rules."""
 
+import itertools
 import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import schemathesis
@@ -21,24 +24,37 @@ CHECKS = {
 }
 SCHEMA = schemathesis.openapi.from_dict(
     json.loads(document(Settings())), config=schemathesis.Config.from_dict({"checks": CHECKS})
-).include(path_regex=r"^/(lessons|cases)(/|$)")
+).include(path_regex=r"^/(lessons|cases|watches|hooks)(/|$)")
 
 
 def test_chains_of_calls_keep_to_the_description(tmp_path: Path) -> None:
-    fill(tmp_path / "store")
-    with server(tmp_path / "store") as address:
-        machine = SCHEMA.as_state_machine()
+    numbers = itertools.count()
+    machine = SCHEMA.as_state_machine()
 
-        class Chain(machine):  # type: ignore[misc, valid-type]
-            """Calls that follow from one another, at the service of this test."""
+    class Chain(machine):  # type: ignore[misc, valid-type]
+        """
+        Calls that follow from one another, at a service of their own.
 
-            def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, str]:  # noqa: ARG002
-                return {"base_url": f"{address}/v1"}
+        Hypothesis plays a chain again, and what may follow depends on the answers: they must not depend on what other
+        chains wrote.
+        """
 
-        run_state_machine_as_test(
-            Chain,
-            settings=hypothesis.settings(
-                max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None,
-                suppress_health_check=list(hypothesis.HealthCheck),
-            ),
-        )  # fmt: skip
+        def setup(self) -> None:
+            store = tmp_path / f"store-{next(numbers)}"
+            fill(store)
+            self.until_the_end = ExitStack()
+            self.address = self.until_the_end.enter_context(server(store))
+
+        def teardown(self) -> None:
+            self.until_the_end.close()
+
+        def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, Any]:  # noqa: ARG002
+            return {"base_url": f"{self.address}/v1", "timeout": 60}
+
+    run_state_machine_as_test(
+        Chain,
+        settings=hypothesis.settings(
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+        ),
+    )  # fmt: skip

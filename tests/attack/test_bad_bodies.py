@@ -17,6 +17,7 @@ GIB = 1 << 30
 PIECE = b" " * 65_536
 JSON = {"Content-Type": "application/json"}
 DEEP = 100_000
+TYPES = {"/v1/lessons": "application/json", "/sparql": "application/sparql-query", "/mcp": "application/json"}
 ADDRESSES = [
     "/v1/lessons/../../../etc/passwd",
     "/v1/lessons/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
@@ -97,6 +98,7 @@ def send(address: str, *pieces: bytes, most: int = GIB) -> tuple[int, bytes]:
     return sent, received
 
 
+@pytest.mark.parametrize("door", ["/v1/lessons", "/sparql", "/mcp"])
 @pytest.mark.parametrize(
     ("head", "piece"),
     [
@@ -105,11 +107,12 @@ def send(address: str, *pieces: bytes, most: int = GIB) -> tuple[int, bytes]:
     ],
     ids=["with its length", "chunked, without a length"],
 )
-def test_a_body_of_a_gigabyte_is_refused_long_before_its_end(head: str, piece: bytes, address: str) -> None:
+def test_a_body_of_a_gigabyte_is_refused_long_before_its_end(head: str, piece: bytes, door: str, address: str) -> None:
     before = memory_bytes()  # the server is in this process
     sent, received = send(
         address,
-        f"POST /v1/lessons HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{head}\r\n".encode(),
+        f"POST {door} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TYPES[door]}\r\n"
+        f"Accept: application/json, text/event-stream\r\n{head}\r\n".encode(),
         piece,
     )
     assert received.startswith(b"HTTP/1.1 413 "), received[:200]
@@ -150,10 +153,55 @@ def test_a_body_that_is_no_record_gets_a_400(body: bytes, address: str) -> None:
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "", "x" * 3000,
      "application/jsonp", "application/json-patch+json"],
 )  # fmt: skip
-def test_another_media_type_gets_a_415(form: str, address: str) -> None:
-    answer = httpx2.post(f"{address}/v1/lessons", content=json.dumps(LESSON).encode(), headers={"Content-Type": form})
+@pytest.mark.parametrize("door", ["/v1/lessons", "/mcp"])
+def test_another_media_type_gets_a_415(form: str, door: str, address: str) -> None:
+    answer = httpx2.post(f"{address}{door}", content=json.dumps(LESSON).encode(), headers={"Content-Type": form})
     assert answer.status_code == 415
     assert answer.json()["type"].endswith("/unsupported-media-type")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * DEEP + b"]" * DEEP,
+        b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": ' + b'{"a":' * DEEP + b"1" + b"}" * DEEP + b"}",
+        b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list\xff"}',
+        b'{"jsonrpc": "2.0", "id": ' + b"9" * 5000 + b', "method": "tools/list"}',
+        b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "show", "arguments": {"id": "\\ud8"}}}',  # noqa: E501
+        b"NaN",
+        b"",
+        b"{}",
+    ],
+    ids=lambda body: repr(body[:24]),
+)
+def test_a_body_that_is_no_message_of_mcp_gets_a_400_as_its_standard_says(body: bytes, address: str) -> None:
+    headers = {**JSON, "Accept": "application/json, text/event-stream"}
+    answer = httpx2.post(f"{address}/mcp", content=body, headers=headers, timeout=20)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] in {-32700, -32602, -32600}
+    assert len(answer.content) < 8000
+
+
+@pytest.mark.parametrize(
+    ("body", "form", "status"),
+    [
+        (b"SELECT * { ?s ?p ?o } #\xff", "application/sparql-query", 400),
+        (b"query=%ff%fe", "application/x-www-form-urlencoded", 400),
+        (b"query=\xff\xfe", "application/x-www-form-urlencoded", 400),
+        (b"SELECT * " + b"{" * DEEP + b"}" * DEEP, "application/sparql-query", 400),
+        (b"SELECT * { ?s ?p \x00 }", "application/sparql-query", 400),
+        (b"SELECT * { <urn:a> DELETE DATA { <urn:b> ?p } }", "application/sparql-query", 400),
+        (b"SELECT * { <les-1> } ; DROP ALL #> ?p ?o }", "application/sparql-query", 400),
+        (b'{"query": "ASK {}"}', "application/json", 415),
+        (b"ASK {}", "application/sparql-query; charset=utf-16", 415),
+        (b"ASK {}", "", 415),
+    ],
+)
+def test_a_body_that_is_no_query_gets_its_problem(body: bytes, form: str, status: int, address: str) -> None:
+    answer = httpx2.post(f"{address}/sparql", content=body, headers={"Content-Type": form}, timeout=20)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == status
 
 
 @pytest.mark.parametrize("path", ADDRESSES)

@@ -3,6 +3,7 @@ How well the number of signals per development in the next 180 days is forecast,
 
 Rivals in the same run: as many as in the last 180 days, the mean of all developments, and none at all: most have none.
 Only developments with a signal by that day take part: no other was known. Intervals: bootstrap over developments.
+Twice: on half-yearly days, whose horizons hardly overlap, and on the first of every month, with less noise.
 Further forecasters, none of them kept: `tests.bench.momentum_rivals`.
 """
 
@@ -25,7 +26,9 @@ DEVELOPMENTS: Final = SIGNALS.with_name("developments.jsonl")
 RIVALS: Final = ("smoothing", "Theta", "theme pooling", "count regression")
 HORIZON_DAYS: Final = 180
 DAYS: Final = (*(date(year, month, 1) for year in range(2022, 2026) for month in (1, 7)), date(2026, 1, 1))
+EVERY_MONTH: Final = (*(date(year, month, 1) for year in range(2022, 2026) for month in range(1, 13)), DAYS[-1])
 DRAWS: Final = 2000
+MONTHLY_DRAWS: Final = 1000
 
 Column = NDArray[np.float64]
 Table = dict[str, Column]
@@ -38,8 +41,8 @@ def exactly_covered(forecast: Forecast, came: int) -> float:
     return max(0.0, min(high, 0.9) - max(low, 0.1)) / (high - low) if high > low else 0.0
 
 
-def table(history: Mapping[str, Sequence[date]], day: date, themes: Themes) -> Table:
-    """One row a development known on the day: what came, what each forecaster said."""
+def table(history: Mapping[str, Sequence[date]], day: date, themes: Themes | None) -> Table:
+    """One row a development known on the day: what came, what each forecaster said; without themes no further ones."""
     found = forecasts(history, day, HORIZON_DAYS)
     span = timedelta(days=HORIZON_DAYS)
     came = [sum(day < when <= day + span for when in history[key]) for key in found]
@@ -56,7 +59,8 @@ def table(history: Mapping[str, Sequence[date]], day: date, themes: Themes) -> T
         "day": [day.toordinal()] * len(came),
         "exact": [exactly_covered(forecast, n) for forecast, n in zip(found.values(), came, strict=True)],
     }
-    for name, (mean, median) in rivals({key: history[key] for key in found}, day, themes).items():
+    further = {} if themes is None else rivals({key: history[key] for key in found}, day, themes)
+    for name, (mean, median) in further.items():
         rows |= {name: mean.tolist(), f"{name}, median": median.tolist()}
     return {name: np.array(values, dtype=float) for name, values in rows.items()}
 
@@ -79,7 +83,8 @@ def error(rows: Table, name: str) -> float:
 
 def measures(rows: Table) -> dict[str, float]:
     """Everything that is measured, of one table."""
-    order = {name: spearman(rows, name) for name in ("mean", "last", *RIVALS)}
+    further = [name for name in RIVALS if name in rows]
+    order = {name: spearman(rows, name) for name in ("mean", "last", *further)}
     return {
         "spearman forecast": order["mean"],
         "spearman last 180 days": order["last"],
@@ -91,15 +96,16 @@ def measures(rows: Table) -> dict[str, float]:
         "MAE always none": float(rows["came"].mean()),
         "MAE forecast - none": error(rows, "median") - float(rows["came"].mean()),
         "MAE forecast - last": error(rows, "median") - error(rows, "last"),
+        "MAE forecast - mean": error(rows, "median") - error(rows, "overall"),
         "coverage of the 80 % interval": float(rows["covered"].mean()),
         "coverage that the forecast states": float(rows["holds"].mean()),
         "coverage - stated": float(rows["covered"].mean() - rows["holds"].mean()),
         "coverage of exactly 80 %, counts split": float(rows["exact"].mean()),
-        **{f"spearman {name}": order[name] for name in RIVALS},
-        **{f"spearman {name} - forecast": order[name] - order["mean"] for name in RIVALS},
-        **{f"spearman {name} - last": order[name] - order["last"] for name in RIVALS},
-        **{f"MAE {name}": error(rows, f"{name}, median") for name in RIVALS},
-        **{f"MAE {name} - forecast": error(rows, f"{name}, median") - error(rows, "median") for name in RIVALS},
+        **{f"spearman {name}": order[name] for name in further},
+        **{f"spearman {name} - forecast": order[name] - order["mean"] for name in further},
+        **{f"spearman {name} - last": order[name] - order["last"] for name in further},
+        **{f"MAE {name}": error(rows, f"{name}, median") for name in further},
+        **{f"MAE {name} - forecast": error(rows, f"{name}, median") - error(rows, "median") for name in further},
     }
 
 
@@ -117,13 +123,15 @@ def limits(rows: Table) -> dict[str, float]:
 _TAKES: Final = {"its median": np.median, "its mean": np.mean}
 
 
-def bootstrapped(rows: Table, measure: Callable[[Table], Mapping[str, float]]) -> dict[str, tuple[float, float, float]]:
+def bootstrapped(
+    rows: Table, measure: Callable[[Table], Mapping[str, float]], draws: int = DRAWS
+) -> dict[str, tuple[float, float, float]]:
     """Each measure with its 95 % interval over developments, drawn with replacement with all their days."""
     generator = np.random.default_rng(0)
     keys = np.unique(rows["development"])
     places = {key: np.flatnonzero(rows["development"] == key) for key in keys}
     drawn: dict[str, list[float]] = {}
-    for _ in range(DRAWS):
+    for _ in range(draws):
         chosen = np.concatenate([places[key] for key in generator.choice(keys, len(keys))])
         for name, value in measure({column: values[chosen] for column, values in rows.items()}).items():
             drawn.setdefault(name, []).append(value)
@@ -143,7 +151,7 @@ def run() -> dict[str, Any]:
     developments = map(json.loads, DEVELOPMENTS.read_text(encoding="utf-8").splitlines())
     themes = {row["id"]: frozenset(row.get("themes") or ()) for row in developments}
     tables = [table(history, day, themes) for day in DAYS]
-    together = {name: np.concatenate([rows[name] for rows in tables]) for name in tables[0]}
+    together, monthly = _joined(tables), _joined([table(history, day, None) for day in EVERY_MONTH])
     by_day = {
         str(day): {name: round(value, 3) for name, value in measures(rows).items()}
         | {"developments": len(rows["came"])}
@@ -154,7 +162,13 @@ def run() -> dict[str, Any]:
         "all": bootstrapped(together, measures),
         "days": by_day,
         "limits": limits(together),
+        "monthly": bootstrapped(monthly, measures, MONTHLY_DRAWS),
+        "monthly rows": len(monthly["came"]),
     }
+
+
+def _joined(tables: Sequence[Table]) -> Table:
+    return {name: np.concatenate([rows[name] for rows in tables]) for name in tables[0]}
 
 
 def main() -> None:
@@ -169,6 +183,9 @@ def main() -> None:
         print(f"{name}: {value:.3f}")
     for day, figures in found["days"].items():
         print(day, figures)
+    print(f"every month: {found['monthly rows']} forecasts on {len(EVERY_MONTH)} days")
+    for name, (value, low, high) in found["monthly"].items():
+        print(f"{name}: {value:.3f} [{low:.3f}, {high:.3f}]")
 
 
 if __name__ == "__main__":

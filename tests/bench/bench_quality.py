@@ -1,13 +1,12 @@
-"""How well search, borgen and fit answer: nDCG@10 on the collections of ../shared/eval and on real policies."""
+"""How well search and fit answer: nDCG@10 on the collections of ../shared/eval and on real policies."""
 
-import json
 import random
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import ir_measures
-from ir_measures import R, nDCG
+from ir_measures import nDCG
 
 import kg
 from api.evaluate import evaluate_folder
@@ -33,22 +32,6 @@ def identifiers(graph: KnowledgeGraph, sample: int = 1000) -> dict[str, float]:
     return {"asked": len(asked), "recall@1": right / len(asked)}
 
 
-def borgen(graph: KnowledgeGraph) -> dict[str, float]:
-    """Consultants' questions over cases and lessons; gain 2^grade - 1; with and without the asker's context."""
-    questions = [json.loads(line) for line in (EVAL / "cases" / "questions.jsonl").read_text("utf-8").splitlines()]
-    qrels = {q["id"]: {key: 2**grade - 1 for key, grade in q["relevant"].items()} for q in questions}
-    measured = {}
-    for name, with_context in (("borgen", False), ("borgen + context", True)):
-        run = {}
-        for q in questions:
-            context = q["asking"]["context"] if with_context else ""
-            found = graph.borgen(q["question"], municipality=q["asking"]["municipality"], context=context, top=50)
-            run[q["id"]] = {entry.answer.id: entry.score for entry in found}
-        scores = ir_measures.calc_aggregate([nDCG @ 10, R @ 10], qrels, run)
-        measured |= {f"{name} nDCG@10": scores[nDCG @ 10], f"{name} R@10": scores[R @ 10]}
-    return measured
-
-
 def fit(graph: KnowledgeGraph) -> dict[str, float]:
     """Developments ranked by fit with a municipality's own texts alone, against the links of its policies."""
     policies = [stored.payload for stored in graph.scan("Policy") if stored.payload.get("responds_to")]
@@ -69,8 +52,6 @@ def run(store: Path) -> dict[str, Any]:
     with kg.open(store) as graph:
         demo = [ROOT / "ingest" / "demo"]
         ingest_into(graph, demo, space="kring/public", progress=lambda *_: None)
-        if EVAL.is_dir():
-            measured["borgen"] = borgen(graph)
         measured["identifiers"] = identifiers(graph)
         measured["fit"] = fit(graph)
     return measured

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg import lessons, people, schema
+from kg import lessons, people, pushing, schema
 from kg.access import Principal
 from kg.cycle import push, risk
 from kg.errors import Forbidden, InputError, NotFound, StepRefused
@@ -78,7 +78,7 @@ def test_at_most_five_lessons_are_pushed_and_a_confirmed_one_comes_first(graph: 
     lesson(graph, "les-niet", applies_when="grote gemeenten")
     lesson(graph, "les-concept", review="concept")
     lessons.confirm(graph, "les-6", "Dorp2", by="Een tester", day="2026-01-01")
-    found = lessons.pushed(graph, lessons.step_of(graph, "", "borgen"), "Dorp1")
+    found = pushing.pushed(graph, pushing.step_of(graph, "", "borgen"), "Dorp1")
     assert len(found) == push.MOST
     assert found[0].lesson["id"] == "les-6"
     assert not {"les-niet", "les-concept"} & {one.lesson["id"] for one in found}
@@ -88,7 +88,7 @@ def test_a_trajectory_is_at_the_phase_of_its_last_round(graph: KnowledgeGraph) -
     put(graph, "Trajectory", "tra-1")
     put(graph, "Cycle", "c-1", trajectory="tra-1", number=1, phase="borgen")
     put(graph, "Cycle", "c-2", trajectory="tra-1", number=2, phase="formuleren")
-    assert lessons.step_of(graph, "tra-1").phase == "formuleren"
+    assert pushing.step_of(graph, "tra-1").phase == "formuleren"
 
 
 def test_hours_are_summed_only_where_somebody_stated_them(graph: KnowledgeGraph) -> None:
@@ -101,7 +101,7 @@ def test_hours_are_summed_only_where_somebody_stated_them(graph: KnowledgeGraph)
     assert row == {"month": "2026-01", "events": {"hielp": 2}, "hours_saved": 4.0, "stated": 1}
 
 
-def test_a_plan_takes_our_name_drops_what_fails_and_is_stored_only_on_request(graph: KnowledgeGraph) -> None:
+def test_a_plan_tells_what_happened_there_drops_what_fails_and_is_stored_only_on_request(graph: KnowledgeGraph) -> None:
     register(graph)
     put(
         graph, "Case", "case-a", municipalities=["GM0002"], situation="Dorp2 wilde iets", outcome="mislukt",
@@ -114,7 +114,7 @@ def test_a_plan_takes_our_name_drops_what_fails_and_is_stored_only_on_request(gr
     plan = lessons.adapted(graph, "case-a", "Dorp1", owner="Rol X")
     assert graph.stores.journal.head() == head
     assert [origin for _, _, origin in plan.steps] == ["case-a", "les-b"]
-    assert plan.goal == "Dorp1 wilde iets"
+    assert plan.goal == "De aanleiding daar: Dorp2 wilde iets"
     assert plan.warnings
     assert {"gemeente", "begin", "einde", "les", "trekker"} <= {change.what for change in plan.changes}
     assert any("Een deskundige" in change.reason for change in plan.changes)

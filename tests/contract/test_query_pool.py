@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.adapters.sparql_pool import LONG, PROCESSES, SHORT_S
+from kg.adapters.sparql_pool import LONG, PROCESSES, SHORT_S, QueryPool, _shape
 from kg.adapters.triples_oxigraph import OxigraphTriples
 from kg.errors import QueryBusy, QueryError, QueryTimeout
 from tests.contract.test_triples import ask, lesson, put
@@ -53,7 +53,7 @@ def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTripl
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) > 9,
+    sys.platform != "linux" or os.getpriority(os.PRIO_PROCESS, 0) > 8,
     reason="needs Linux, and a priority that can go lower",
 )
 def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTriples) -> None:
@@ -67,9 +67,9 @@ def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTrip
             seen |= priorities(process)
             time.sleep(0.01)
     assert waiting.result().rows
-    assert max(seen) == usual + 10
+    assert usual + 10 in seen
     ask(graph, "ASK {}")
-    assert priorities(process) == {usual}
+    assert usual + 10 not in priorities(process)  # what loads the copy gives way further
 
 
 def priorities(pid: int) -> set[int]:
@@ -110,6 +110,46 @@ def test_what_was_stopped_before_takes_no_process_from_short_ones(graph: Oxigrap
             ask(graph, HEAVY, limit_s=4)
         assert time.monotonic() - start < SHORT_S
         assert all(isinstance(other.exception(), QueryTimeout) for other in others)
+
+
+def test_the_last_free_process_is_for_questions_of_a_shape_that_was_quick_before() -> None:
+    with closing(QueryPool(processes=3, long=1)) as pool:
+        pool._begin()
+        first, _ = pool._take(10, is_quick=False), pool._take(60, is_quick=False)
+        last = pool._take(60, is_quick=True)
+        pool._give(last, is_quick=True)
+        with pytest.raises(QueryBusy):
+            pool._take(0.2, is_quick=False)
+        assert pool._take(0.2, is_quick=True) is last
+        pool._give(last, is_quick=True)
+        pool._give(first, is_quick=False)
+        assert pool._take(0.2, is_quick=False) is first
+        assert pool._take(0.2, is_quick=True) is last
+
+
+def test_questions_that_differ_in_their_constants_only_have_one_shape() -> None:
+    one, other, longer = (
+        _shape(text)
+        for text in (
+            'SELECT * { <https://w3id.org/kring/id/les-1> ?p "a" } LIMIT 10',
+            "SELECT * { <https://w3id.org/kring/id/les-2> ?p 'b c' } LIMIT 7",
+            "SELECT * { <https://w3id.org/kring/id/les-2> ?p 'b c' . ?p ?q ?r } LIMIT 7",
+        )
+    )
+    assert one == other != longer
+    assert not _shape("ASK { } " + " " * 2_000)
+
+
+def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.adapters.sparql_pool.QUICK_S", 30.0)  # whatever else this machine does
+    shaped = "SELECT (COUNT(*) AS ?n) {{ ?a <{}> ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }}"
+    quick = graph._pool._quick
+    ask(graph, shaped.format("urn:nothing"))
+    ask(graph, "ASK {}")
+    assert len(quick._seen) == 2
+    with pytest.raises(QueryTimeout):
+        ask(graph, shaped.format("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), limit_s=1)
+    assert len(quick._seen) == 1
 
 
 @linux

@@ -50,6 +50,16 @@ def test_what_is_met_has_a_test_and_what_is_not_has_a_reason(row: list[str]) -> 
     assert bool(re.findall(r"`test_\w+`", test)) or met != "yes"
 
 
+def test_the_terms_for_mending_what_we_install_are_written_down() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8").partition("## What we install")[2].partition("\n## ")[0]
+    days = [int(number) for number in re.findall(r"^\| .* \| (\d+) days \|$", text, re.MULTILINE)]
+    assert len(days) == 3
+    assert days == sorted(days)
+    assert re.search(r"at least every \d+ days", text)
+    for target in re.findall(r"`make (\w+)`", text):
+        assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_nothing_that_bandit_finds_is_unexplained() -> None:
     command = [sys.executable, "-m", "bandit", "-q", "-c", "pyproject.toml", "-f", "json", "-r", *PACKAGES]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)

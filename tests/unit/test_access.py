@@ -24,7 +24,9 @@ def test_the_single_user_of_a_local_store_reads_all_of_it() -> None:
     assert LOCAL.readable(SPACES) == set(SPACES)
 
 
-@pytest.mark.parametrize("space", ["", "ede", "ede/secret", "/public", "a b/public", "a/b/public"])
+@pytest.mark.parametrize(
+    "space", ["", "ede", "ede/secret", "/public", "a b/public", "a/b/public", "-a/public", "é/public"]
+)
 def test_what_is_no_space_is_refused_by_name(space: str) -> None:
     with pytest.raises(InputError, match="doelgroep"):
         checked_space(space)
@@ -65,7 +67,7 @@ def test_new_records_are_named_within_the_own_prefix() -> None:
     assert LOCAL.may_name("les-1", "ede/private")
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a/b", "../x"])
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "../x", "-a", "é", "a" * 101])
 def test_what_is_no_organisation_or_role_is_refused_by_name(name: str) -> None:
     with pytest.raises(InputError):
         checked_organisation(name)

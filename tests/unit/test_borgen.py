@@ -121,6 +121,14 @@ def test_equal_scores_come_in_order_of_id_and_top_cuts() -> None:
     assert [entry.member.id for entry in rank(families, Question(), top=2)] == ["les-a", "les-b"]
 
 
+def test_a_case_with_many_lessons_leaves_room_for_others_and_nothing_is_lost() -> None:
+    """Five of one case at most come first; what it has beyond those comes behind the rest, in its own order."""
+    many = family(case("case-a", 0.9), *(lesson(f"les-a{at}", 0.9 - at / 100) for at in range(7)))
+    found = order(many, family(case("case-b", 0.1)))
+    assert found[5] == "case-b"
+    assert found[6:] == ["les-a4", "les-a5", "les-a6"]
+
+
 def test_a_feature_without_weight_is_left_out() -> None:
     (entry,) = rank([family(lesson("les-a"))], Question(), weights={**WEIGHTS, "own": 0})
     assert "own" not in dict(entry.values)
@@ -178,7 +186,8 @@ ABC = {key: Subject(key, key, weight) for key, weight in (("a", 3.0), ("b", 0.1)
 def test_whatever_is_found_values_lie_between_0_and_1_and_add_up(families: list[Family]) -> None:
     ranked = rank(families, Question(ABC, OURS, "borgen"))
     assert len(ranked) == sum(len(family.members) for family in families)
-    assert [entry.score for entry in ranked] == sorted((entry.score for entry in ranked), reverse=True)
+    by_case = [[entry.score for entry in ranked if entry.family.id == key] for key in {e.family.id for e in ranked}]
+    assert all(scores == sorted(scores, reverse=True) for scores in by_case)
     for entry in ranked:
         assert all(0 <= value <= 1 for _, value in entry.values)
         assert abs(fsum(WEIGHTS[feature] * value for feature, value in entry.values) - entry.score) < 1e-9

@@ -92,6 +92,8 @@ def test_without_an_earlier_ranking_nothing_moves() -> None:
     found = drawn([standing(1)])
     assert [blip.moved for blip in found.blips] == [""]
     assert "nog geen eerdere rangschikking" in radar_svg(found)
+    assert radar_table(found).rstrip().endswith("| niet bekend |")
+    assert radar_table(drawn([standing(1)], {"dev-1": 1})).rstrip().endswith("| gelijk |")
 
 
 def test_sixty_real_developments_are_drawn_without_overlaps(shared_data: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kg.cycle.retain import STEPS, circle, current, due, last_day, near_duplicates, role_for
+from kg.cycle.retain import STEPS, circle, current, due, last_day, near_duplicates, role_for, unwitnessed
 from kg.errors import StepRefused
 
 TEXT = "Laat de eigen organisatie de kar trekken en leun niet zwaar op ingehuurde projectleiders bij het zaaksysteem."
@@ -72,3 +72,17 @@ def test_a_reworded_lesson_is_found_and_another_is_not() -> None:
 def test_only_pairs_with_an_asked_lesson_are_given() -> None:
     texts = {"a": TEXT, "b": TEXT, "c": TEXT + " Echt.", "leeg": "!"}
     assert {(pair.one, pair.other) for pair in near_duplicates(texts, among=["c"])} == {("a", "c"), ("b", "c")}
+
+
+def test_what_is_approved_by_writing_it_says_that_nobody_else_read_it() -> None:
+    """A draft stays as it is; what two people approved before stays theirs as long as it says the same."""
+    draft = {"id": "les-a", "title": "A", "review": "concept"}
+    accepted = {**draft, "review": "aanvaard"}
+    alone = {**accepted, "reviewed_alone": True}
+    assert unwitnessed(None, draft) == draft
+    assert unwitnessed(None, accepted) == alone
+    assert unwitnessed(draft, accepted) == alone
+    assert unwitnessed(alone, accepted) == alone
+    assert unwitnessed(accepted, accepted) == accepted
+    assert "reviewed_alone" not in unwitnessed(accepted, {**accepted, "provenance": [{"source": "bron-x"}]})
+    assert unwitnessed(accepted, {**accepted, "title": "B"})["reviewed_alone"] is True

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.uptake import Taken, Takers, rank, responses, shares
+from kg.cycle.uptake import REPEATS, Taken, Takers, rank, repeats, responses, shares
 
 CODES = ["GM1", "GM2", "GM3", "GM4"]
 NAMES = {"GM2": "Twee", "GM3": "Drie"}
@@ -69,6 +69,36 @@ def test_the_score_is_popularity_corrected_by_likeness() -> None:
     scores = dict(zip(takers.items, shares(takers.taken, LIKE[None, :]).scores[0], strict=True))
     for entry in rank(takers, "GM1", LIKE, NAMES):
         assert entry.score == pytest.approx(scores[entry.item])
+
+
+def test_what_a_municipality_has_under_another_name_comes_later_and_is_named() -> None:
+    events = [
+        Taken("GM1", "anonimiseren", date(2024, 1, 1)),
+        Taken("GM4", "anonimiseringstool", date(2024, 5, 1)),
+        *EVENTS,
+    ]
+    takers = Takers.before(CUT, events, CODES)
+    items = ["anonimiseren", "anonimiseringstool", "chatbot", "scanauto"]
+    assert takers.items == items
+    alike = np.eye(4)
+    alike[0, 1] = alike[1, 0] = 0.6
+    plain = {entry.item: entry for entry in rank(takers, "GM1", LIKE, NAMES)}
+    found = {entry.item: entry for entry in rank(takers, "GM1", LIKE, NAMES, alike)}
+    assert found["anonimiseringstool"].score == pytest.approx(
+        plain["anonimiseringstool"].score * np.exp(-0.6 * REPEATS)
+    )
+    assert found["chatbot"] == plain["chatbot"]
+    said = found["anonimiseringstool"].parts[-1]
+    assert said.evidence[0].text == "Lijkt op wat deze gemeente al registreerde: “anonimiseren”."
+    assert np.log(found["anonimiseringstool"].score) == pytest.approx(
+        sum(part.contribution for part in found["anonimiseringstool"].parts), abs=1e-9
+    )
+
+
+def test_names_that_are_hardly_alike_repeat_nothing_and_who_has_nothing_repeats_nothing() -> None:
+    taken = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    alike = np.array([[1.0, 0.3, 0.31], [0.3, 1.0, 0.0], [0.31, 0.0, 1.0]])
+    assert repeats(taken, alike).tolist() == [[1.0, 0.0, 0.31], [0.0, 0.0, 0.0]]
 
 
 def test_a_municipality_that_is_not_known_gets_nothing() -> None:

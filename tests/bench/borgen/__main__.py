@@ -2,15 +2,12 @@
 
 import json
 import tempfile
-from pathlib import Path
 from typing import Any
 
 import kg
 from ingest.loading import ingest_into
 from kg.wiring import encoder
-from tests.bench.borgen import quality, scale
-
-DEMO = Path(__file__).parents[3] / "ingest" / "demo"
+from tests.bench.borgen import living, quality, scale
 
 
 def run() -> dict[str, Any]:
@@ -19,9 +16,9 @@ def run() -> dict[str, Any]:
     if not quality.EVAL.is_file() or real is None:
         return {}
     with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=real) as graph:
-        ingest_into(graph, [DEMO], space="kring/public", progress=lambda *_: None)
+        ingest_into(graph, [quality.DEMO], space="kring/public", progress=lambda *_: None)
         found = quality.run(graph, real)
-    return {**found, "speed over synthetic cases": scale.run(quality.questions())}
+    return {**found, "speed over synthetic cases": scale.run(quality.questions()), **living.run()}
 
 
 def main() -> None:

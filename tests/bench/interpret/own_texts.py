@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +12,9 @@ from kg.landscape import Library, words_of
 from kg.likeness import word_likeness
 from kg.ports import Passages
 from tests.bench.interpret.hidden import Trial
-from tests.bench.interpret.score import PerTown, difference, mean_with_interval, ndcg
+from tests.bench.interpret.score import compared, difference, mean_with_interval, ndcg
 
 Matrix = NDArray[np.float64]
-POWER: Final = 1.96 + 0.84  # two-sided 5 %, 80 %
 
 
 def bm25(texts: Sequence[str], documents: Sequence[str]) -> Matrix:
@@ -78,15 +76,6 @@ def run(trials: Sequence[Trial], library: Library, passages: Passages) -> None:
             f"  {compared(measured['fit'], values)}"
         )
     _carried(trials, ids)
-
-
-def compared(ours: PerTown, theirs: PerTown) -> str:
-    """How many towns do better, the same and worse, and how many would be needed to show this difference."""
-    differences = np.array([ours[town] - theirs[town] for town in sorted(ours)])
-    better, worse = int((differences > 0).sum()), int((differences < 0).sum())
-    effect = differences.mean() / differences.std(ddof=1) if differences.std() else 0.0
-    needed = f"{(POWER / effect) ** 2:.0f}" if effect > 0 else "no number"
-    return f"better {better}, worse {worse}; 80 % power needs {needed} of such municipalities"
 
 
 def _carried(trials: Sequence[Trial], ids: Sequence[str]) -> None:

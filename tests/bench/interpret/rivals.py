@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 from kg.cycle import peers, uptake
 from kg.cycle.peers import Town
 from kg.cycle.uptake import Taken, Takers
+from kg.likeness import word_likeness
 
 Matrix = NDArray[np.float64]
 
@@ -121,6 +122,12 @@ def neighbours(past: Past) -> Matrix:
 
 def product(past: Past) -> Matrix:
     """What Kring does: `kg.cycle.uptake`."""
+    again = uptake.repeats(past.takers.taken, word_likeness(past.takers.items, past.takers.items))
+    return likeness_alone(past) * np.exp(-uptake.REPEATS * again)
+
+
+def likeness_alone(past: Past) -> Matrix:
+    """The same without looking at whether a name repeats what the town has."""
     return uptake.shares(past.takers.taken, peers.likeness(past.towns, range(len(past.towns)))).scores
 
 
@@ -190,5 +197,6 @@ RIVALS: dict[str, Rival] = {
     "SVD": svd,
     "conditional logit": conditional_logit,
     "neighbours": neighbours,
+    "without repeats": likeness_alone,
     "Kring": product,
 }

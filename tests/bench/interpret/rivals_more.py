@@ -117,8 +117,8 @@ def fixed(**more: float) -> Rival:
 def chosen_earlier(past: Past) -> Matrix:
     """Of `GRID`, the weights that would have had most hits and reciprocal ranks at earlier cut-offs."""
     gained = np.zeros(len(GRID))
-    for then in _earlier(past, 60):
-        found, later = features(then), _later(then, past)
+    for then in earlier(past, 60):
+        found, later = features(then), later_by_row(then, past)
         gained += [_gain(_sum(found, weights), then, later) for weights in GRID]
     return _sum(features(past), GRID[int(np.argmax(gained))] if gained.any() else GRID[0])
 
@@ -128,10 +128,10 @@ def drawn_logit(past: Past) -> Matrix:
     names = ("popularity", "like", "lately", "size", "stage", "partners")
     prior = np.array([1.0, uptake.LIFT, 0.0, 0.0, 0.0, 0.0])
     examples: list[tuple[Matrix, int]] = []
-    for then in _earlier(past, 0):
+    for then in earlier(past, 0):
         stacked = np.stack([features(then)[name] for name in names], axis=2)
         until = replace(past, events=[e for e in past.events if e.day < then.cut + timedelta(days=31)])
-        for row, columns in _later(then, until).items():
+        for row, columns in later_by_row(then, until).items():
             free = np.flatnonzero(then.takers.taken[row] == 0)
             examples += [(stacked[row, free], int(np.searchsorted(free, column))) for column in columns]
 
@@ -155,13 +155,13 @@ def _months(until: date) -> tuple[date, ...]:
     return tuple(day for year in (2024, 2025) for month in range(1, 13) if (day := date(year, month, 1)) < until)
 
 
-def _earlier(past: Past, days: int) -> list[Past]:
+def earlier(past: Past, days: int) -> list[Past]:
     """What was known at the start of earlier months, at least some days before."""
     found = [Past.before(day, past.towns, past.events) for day in _months(past.cut - timedelta(days=days))]
     return [then for then in found if len(then.events) >= LEAST_EVENTS]
 
 
-def _later(then: Past, now: Past) -> dict[int, list[int]]:
+def later_by_row(then: Past, now: Past) -> dict[int, list[int]]:
     """By row, the columns that came between two moments, of what could be ranked at the first."""
     rows = {code: row for row, code in enumerate(then.takers.codes)}
     columns = {item: column for column, item in enumerate(then.takers.items)}

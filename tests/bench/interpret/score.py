@@ -12,6 +12,7 @@ Relevant = Mapping[str, Mapping[str, int]]  # municipality, what it chose, 1
 Run = Mapping[str, Mapping[str, float]]  # municipality, candidate, score
 PerTown = dict[str, float]
 RESAMPLES: Final = 4000
+POWER: Final = 1.96 + 0.84  # two-sided 5 %, 80 %
 
 
 def ndcg(relevant: Relevant, run: Run) -> PerTown:
@@ -40,6 +41,15 @@ def difference(ours: PerTown, theirs: PerTown) -> str:
     sample = np.array([ours[town] - theirs[town] for town in towns])
     low, high = _interval(sample, np.ones(len(sample)))
     return f"{sample.mean():+.3f} [{low:+.3f}, {high:+.3f}]"
+
+
+def compared(ours: PerTown, theirs: PerTown) -> str:
+    """How many towns do better, the same and worse, and how many would be needed to show this difference."""
+    differences = np.array([ours[town] - theirs[town] for town in sorted(ours)])
+    better, worse = int((differences > 0).sum()), int((differences < 0).sum())
+    effect = differences.mean() / differences.std(ddof=1) if differences.std() else 0.0
+    needed = f"{(POWER / effect) ** 2:.0f}" if effect > 0 else "no number"
+    return f"better {better}, worse {worse}; 80 % power needs {needed} of such municipalities"
 
 
 def pooled_difference(ours: Sequence[float], theirs: Sequence[float], counts: Sequence[float]) -> str:

@@ -17,6 +17,7 @@ from kg.cycle.peers import Town
 from kg.cycle.uptake import Taken
 from tests.bench.interpret import register
 from tests.bench.interpret.rivals import RIVALS, Past, Rival
+from tests.bench.interpret.rivals_fitted import FITTED
 from tests.bench.interpret.rivals_more import MORE
 from tests.bench.interpret.score import PerTown, difference, ndcg, pooled_difference
 
@@ -98,7 +99,7 @@ def limits(cut: date, towns: Sequence[Town], events: Sequence[Taken]) -> None:
 def pooled(found: Sequence[dict[str, Measured]], usual: str) -> None:
     """Print every rival over all cut-offs together; municipalities are drawn again with all their cut-offs."""
     for name in found[0]:
-        said = f"  {name:22}"
+        said = f"  {name:24}"
         for measure in ("hits", "reciprocals", "ndcg"):
             ours, theirs, counts = (
                 _by_town(found, rival, what)
@@ -108,6 +109,11 @@ def pooled(found: Sequence[dict[str, Measured]], usual: str) -> None:
             columns = [[values[town] for town in towns] for values in (ours, theirs, counts)]
             said += f" {measure} {sum(columns[0]) / sum(columns[2]):.3f} {pooled_difference(*columns)}"
         print(said)
+
+
+def _alone(found: Measured) -> str:
+    """The 95 % interval of hit@5 itself."""
+    return pooled_difference(found.hits, [0.0] * len(found.hits), found.counts).partition("[")[2].rstrip("]")
 
 
 _PER: Final = {"hits": "counts", "reciprocals": "counts", "ndcg": "ones"}
@@ -132,13 +138,14 @@ def run(data: Path) -> None:
         print(f"uptake, {what}: {early} registrations before 2024-01-01, too few to rank by (least {FEWEST_EVENTS})")
         every = []
         for cut in CUTS:
-            measured = at(cut, towns, events, {**RIVALS, **MORE} if what == "families" else RIVALS)
+            measured = at(cut, towns, events, {**RIVALS, **MORE, **FITTED} if what == "families" else RIVALS)
             every.append(measured)
             common = measured["popularity"]
             print(f"uptake, {what}, {cut}: {len(common.counts)} municipalities, {sum(common.counts):.0f} registrations")
             for name, found in measured.items():
                 print(
-                    f"  {name:22} hit@5 {found.hit_at_5:.3f} {pooled_difference(found.hits, common.hits, found.counts)}"
+                    f"  {name:24} hit@5 {found.hit_at_5:.3f} [{_alone(found)}]"
+                    f" {pooled_difference(found.hits, common.hits, found.counts)}"
                     f"  MRR {found.mrr:.3f} {pooled_difference(found.reciprocals, common.reciprocals, found.counts)}"
                     f"  nDCG@10 {np.mean(list(found.ndcg.values())):.3f} {difference(found.ndcg, common.ndcg)}"
                 )

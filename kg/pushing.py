@@ -1,0 +1,97 @@
+"""Lessons pushed at the step where they apply: a trajectory in its phase, an objective, an activity."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, get_args
+
+from kg.askers import asker_of
+from kg.cycle import applies, push, retain
+from kg.errors import InputError
+from kg.model import Phase
+from kg.ports import Filters
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_FOUND = 200  # lessons that search is asked for per step
+
+
+def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> push.Step:
+    """Where a trajectory, objective or activity stands; a phase that is given wins."""
+    if phase and phase not in get_args(Phase):
+        raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
+    wanted = frozenset(themes)
+    if not record_id:
+        return push.Step("", phase, "zo gevraagd", wanted)
+    stored = graph.get(record_id)
+    found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
+             "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
+    if stored.kind == "Trajectory":
+        rounds = [
+            s.payload for s in graph.scan("Cycle") if s.payload["trajectory"] == record_id and s.payload.get("phase")
+        ]
+        last = max(rounds, key=lambda one: one["number"], default=None)
+        found = (last["phase"], f"ronde {last['number']} van het traject") if last else ("", "geen fase vastgelegd")
+    if found is None:
+        raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
+    own = wanted | frozenset(stored.payload.get("themes", ()))
+    return push.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own)
+
+
+def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> list[push.Pushed]:
+    """The lessons that apply at a step, see `kg.cycle.push.lessons_for`."""
+    return pushed_at(graph, [step], municipality)[0]
+
+
+def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "") -> list[list[push.Pushed]]:
+    """The lessons that apply at each of some steps of one record."""
+    today = datetime.now(UTC).date()
+    confirmed: dict[str, dict[str, str]] = defaultdict(dict)
+    for stored in graph.scan("Confirmation"):
+        confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
+    likeness = _answering(graph, steps[0])
+    candidates = [
+        push.Candidate(stored.payload, likeness.get(stored.id, 0.0), confirmed=confirmed[stored.id])
+        for stored in graph.scan("Lesson")
+        if retain.current(stored.payload, today)
+    ]
+    judged = _judge(asker_of(graph, municipality)) if municipality else None
+    return [_holding(push.lessons_for(step, candidates, most=None), judged) for step in steps]
+
+
+def _judge(asker: applies.Asker) -> Callable[[Mapping[str, Any]], applies.Applicability]:
+    """Judges each lesson once."""
+    known: dict[str, applies.Applicability] = {}
+
+    def judge(lesson: Mapping[str, Any]) -> applies.Applicability:
+        if lesson["id"] not in known:
+            known[lesson["id"]] = applies.judge(lesson.get("applies_when", ""), asker)
+        return known[lesson["id"]]
+
+    return judge
+
+
+def _holding(
+    found: Sequence[push.Pushed], judge: Callable[[Mapping[str, Any]], applies.Applicability] | None
+) -> list[push.Pushed]:
+    """The first that do not fail for who asks; judging takes long, so no more are judged than are given."""
+    given: list[push.Pushed] = []
+    for one in found:
+        if len(given) == push.MOST:
+            break
+        if judge is None:
+            given.append(one)
+        elif (judged := judge(one.lesson)).verdict != "geldt niet":
+            given.append(replace(one, verdict=judged.verdict, reason=judged.reason))
+    return given
+
+
+def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
+    if not step.id:
+        return {}
+    payload = graph.get(step.id).payload
+    text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
+    found = graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
+    return {hit.id: min(1.0, hit.score) for hit in found.hits}
