@@ -39,7 +39,14 @@ def ingest_into(
     admit = graph.must_state(space)
     with graph.following(progress):
         summary = ingest(
-            paths, journal, space=space, actor=actor, quarantine=quarantine, progress=progress, admit=admit
+            paths,
+            journal,
+            space=space,
+            actor=actor,
+            quarantine=quarantine,
+            progress=progress,
+            admit=admit,
+            readable=lambda stored: graph.principal.may_read(stored.space),
         )
         if withdraw:
             withdraw_missing(paths, journal, actor=actor, summary=summary)

@@ -66,7 +66,22 @@ class _Run:
     themes: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     admit: Admit | None = None
+    readable: Callable[[Stored], bool] = lambda _stored: True
+    places: bool = False
     done: int = 0
+
+    def scan(self, kind: str) -> Iterator[Stored]:
+        """The records of a kind that who asks may read."""
+        return filter(self.readable, self.journal.scan(kinds=[kind]))
+
+    def present(self, record_ids: Collection[str]) -> set[str]:
+        """Those of the ids that are records which who asks may read."""
+        return {key for key, stored in self.journal.get_many(record_ids).items() if self.readable(stored)}
+
+    def know_places(self) -> None:
+        """Take in the names of the municipalities."""
+        known = [stored.payload for stored in self.scan("Municipality")]
+        self.gazetteer, self.places = Gazetteer.of(known), bool(known)
 
     def refuse(self, error: InputError, document: str, row: Row | None = None, origin: Origin | None = None) -> None:
         """Put something in quarantine and go on."""
@@ -83,6 +98,7 @@ def ingest(
     progress: Progress = lambda _label, _done, _total: None,
     now: datetime | None = None,
     admit: Admit | None = None,
+    readable: Callable[[Stored], bool] = lambda _stored: True,
 ) -> Summary:
     """
     Load documents; what cannot be used goes to quarantine with the reason, and the rest goes on.
@@ -95,22 +111,22 @@ def ingest(
         quarantine: Folder for the file with what is refused.
         progress: Told which documents are done.
         now: The time that goes into the provenance.
-        admit: The payload as who asks may state it; raises a `KringError` where they may not. The registers that come
-            along are exempt.
+        admit: The payload as who asks may state it; raises a `KringError` where they may not. Registers and themes,
+            which are everyone's, then stay out.
+        readable: Whether who asks may read a record; to others nothing is linked, and of others nothing is said.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
     run = _Run(journal, space, actor, _stamp(moment), Quarantine(quarantine, moment), progress)
-    known = list(journal.scan(kinds=["Municipality"]))
-    run.themes = {stored.id for stored in journal.scan(kinds=["Concept"]) if stored.id.startswith("thema-")}
-    run.gazetteer = Gazetteer.of(stored.payload for stored in known)
-    base = [] if known else _registers()
+    run.readable, run.admit = readable, admit
+    run.themes = {stored.id for stored in run.scan("Concept") if stored.id.startswith("thema-")}
+    run.know_places()
+    base = [] if run.places or admit else _registers()
     passed_over: list[str] = []
     found = list(documents(paths, skipped=passed_over.append))
     here = {document.path.resolve() for document in base}
     work = [*base, *(document for document in sorted(found, key=_order) if document.path.resolve() not in here)]
     run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
     for number, document in enumerate(work, 1):
-        run.admit = admit if number > len(base) else None
         _document(run, document, _root(paths, document))
         progress("documenten", number, len(work))
     _count_open_links(run)
@@ -198,7 +214,7 @@ def _document(run: _Run, document: Document, root: str) -> None:
     run.journal.append([put], actor=run.actor, reason=f"ingest {document.name}")
     run.summary.read += 1
     if any(kind == "Municipality" for kind in stated.values()):
-        run.gazetteer = Gazetteer.of(stored.payload for stored in run.journal.scan(kinds=["Municipality"]))
+        run.know_places()
 
 
 def _statements(run: _Run, document: Document, key: str, stated: dict[str, str]) -> Iterator[_Statement]:
@@ -240,7 +256,7 @@ def _checked(run: _Run, key: str, draft: Draft, row: Row, stated: dict[str, str]
     payload = linked(draft, run.gazetteer)
     origin = {"source": key, "place": place, "at": run.stamp, "method": draft.method}
     valid = dump(parse(draft.kind, {**payload, "provenance": [origin]}))
-    for theme in new_themes(draft, run.themes):
+    for theme in new_themes(draft, run.themes) if run.admit is None else ():
         stated[theme["id"]] = "Concept"
         concept = dump(parse("Concept", {**theme, "provenance": [{**origin, "method": _THEME}]}))
         yield _Statement(Draft("Concept", theme, _THEME, yields=True), concept, row)
@@ -255,9 +271,7 @@ def _commit(run: _Run, key: str, document: Document, batch: list[_Statement]) ->
     """Write what is new or different, in one transaction."""
     held = run.journal.get_many(statement.payload["id"] for statement in batch)
     needed = {str(statement.payload.get(name)) for statement in batch for name in statement.draft.must_exist}
-    present = (
-        run.journal.get_many(needed).keys() | {statement.payload["id"] for statement in batch} if needed else set()
-    )
+    present = run.present(needed) | {statement.payload["id"] for statement in batch} if needed else set()
     puts: list[Change] = []
     for statement in batch:
         kind, payload = statement.draft.kind, statement.payload
@@ -385,6 +399,6 @@ def _count_open_links(run: _Run) -> None:
     targets = sorted(run.targets)
     for start in range(0, len(targets), _BATCH):
         part = targets[start : start + _BATCH]
-        absent = sorted(set(part) - run.journal.get_many(part).keys())
+        absent = sorted(set(part) - run.present(part))
         run.summary.open_links += len(absent)
         run.summary.open_examples += absent[: _EXAMPLES - len(run.summary.open_examples)]

@@ -102,12 +102,13 @@ class Principal:
 
     def readable(self, spaces: Iterable[str]) -> frozenset[str]:
         """Those of the spaces that this principal may read."""
-        return frozenset(space for space in spaces if self._may_read(space))
+        return frozenset(space for space in spaces if self.may_read(space))
 
-    def _may_read(self, space: str) -> bool:
+    def may_read(self, space: str) -> bool:
+        """Whether this principal may read a space; "" is none."""
         owner, _, audience = space.rpartition("/")
         if self.everything or audience == "public" or owner in self.organisations:
-            return True
+            return bool(space)
         return audience == "network" and self.takes_part
 
     def has_role(self, role: Role, organisation: str) -> bool:

@@ -9,10 +9,10 @@ The base reads them all once and then follows the journal, as a view does; nothi
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from math import log
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from kg.cycle.compared import Place
@@ -24,7 +24,10 @@ from ontologies.labels import subject_labels
 KINDS: Final = ("Case", "Lesson")
 _BESIDE: Final = ("Confirmation", "Development", "Municipality", "Profile")
 _SAMPLE: Final = 2_000  # cases by which it is weighed how telling a subject is
+_SIGHTS: Final = 32  # sets of spaces for which what follows is kept
 _THEME: Final = "thema van de casus"
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,14 @@ class Known:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Laws:
+    """The developments that some readers see, and where the cases and lessons speak of them."""
+
+    wording: Wording
+    found: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by record
+
+
 class Casebase:
     """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
 
@@ -76,8 +87,8 @@ class Casebase:
         self._lock = threading.RLock()
         self._seq = journal.head()  # first: what is written while we read is read again
         self._wording = Wording.of(subject_labels())
-        self._laws = Wording.of({})
-        self._developments: dict[str, tuple[str, ...]] = {}
+        self._developments: dict[str, tuple[str, tuple[str, ...]]] = {}  # space, and what it is called
+        self._laws: dict[frozenset[str], _Laws] = {}  # by the spaces that are seen and hold developments
         self._records: dict[str, Known] = {}
         self._places: dict[str, Stored] = {}
         self._profiles: dict[str, Stored] = {}
@@ -86,10 +97,9 @@ class Casebase:
         self._confirmations: dict[str, Stored] = {}
         self._confirmations_of: dict[str, set[str]] = defaultdict(set)  # by lesson
         self._subjects: dict[str, Mapping[str, str]] = {}
-        self._weights: dict[str, float] | None = None
+        self._weights: dict[frozenset[str], Mapping[str, float]] = {}  # by the spaces that are seen
         for stored in journal.scan(kinds=(*KINDS, *_BESIDE)):
             self._take(stored)
-        self._name_developments()
 
     def catch_up(self, journal: Journal) -> None:
         """Take in what was written to its journal since."""
@@ -104,11 +114,11 @@ class Casebase:
                         self._take(change.record)
                     self._seq = change.seq
             self._seq = max(self._seq, head)
-            self._name_developments()
 
     def _take(self, stored: Stored) -> None:
         if stored.kind == "Development":
-            self._developments[stored.id] = _names(stored.payload)
+            self._developments[stored.id] = (stored.space, _names(stored.payload))
+            self._forget_laws()
         elif stored.kind == "Municipality":
             self._places[stored.id] = stored
         elif stored.kind == "Profile":
@@ -121,10 +131,11 @@ class Casebase:
             return
         known = self._records[stored.id] = Known.of(stored)
         self._members[known.case].add(known.id)
-        self._weights = None
+        self._weights.clear()
 
     def _drop(self, record_id: str) -> None:
-        self._developments.pop(record_id, None)
+        if self._developments.pop(record_id, None) is not None:
+            self._forget_laws()
         self._places.pop(record_id, None)
         profile = self._profiles.pop(record_id, None)
         if profile is not None:
@@ -136,18 +147,28 @@ class Casebase:
         if known is None:
             return
         self._subjects.pop(record_id, None)
+        for laws in self._laws.values():
+            laws.found.pop(record_id, None)
         members = self._members[known.case]
         members.discard(record_id)
         if not members:
             del self._members[known.case]
-        self._weights = None
+        self._weights.clear()
 
-    def _name_developments(self) -> None:
-        laws = Wording.of(self._developments)
-        if laws.names != self._laws.names:
-            self._subjects.clear()
-            self._weights = None
-        self._laws = laws
+    def _forget_laws(self) -> None:
+        self._laws.clear()
+        self._weights.clear()
+
+    def _laws_in(self, spaces: Collection[str]) -> _Laws:
+        """Those that may be read: the name of another's would show in what a text is said to speak of."""
+        with self._lock:
+            seen = frozenset(space for space, _ in self._developments.values()).intersection(spaces)
+            return _kept(self._laws, seen, lambda: _Laws(Wording.of(dict(self._named(seen)))))
+
+    def _named(self, spaces: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for key, (space, names) in self._developments.items():
+            if space in spaces:
+                yield key, names
 
     # --- asking ----------------------------------------------------------------------------------
 
@@ -190,45 +211,59 @@ class Casebase:
         places = self.places(codes, spaces)
         return tuple(sorted(places[code].name if code in places else code for code in codes))
 
-    def subjects_of(self, known: Known) -> Mapping[str, str]:
-        """What a case or lesson speaks of, each with the words that say so."""
-        found = self._subjects.get(known.id)
-        if found is None:
-            found = {**dict.fromkeys(known.themes, _THEME), **self.subjects_in(known.text)}
-            with self._lock:
-                if self._records.get(known.id) is known:
-                    self._subjects[known.id] = found
-        return found
+    def subjects_of(self, known: Known, spaces: Collection[str]) -> Mapping[str, str]:
+        """What a case or lesson speaks of, each with the words that say so; developments as far as they may be read."""
+        laws = self._laws_in(spaces)
+        own, theirs = self._subjects.get(known.id), laws.found.get(known.id)
+        if own is None:
+            own = {**dict.fromkeys(known.themes, _THEME), **self._wording.subjects(known.text)}
+        if theirs is None:
+            theirs = laws.wording.subjects(known.text)
+        with self._lock:
+            if self._records.get(known.id) is known:
+                self._subjects[known.id], laws.found[known.id] = own, theirs
+        return {**own, **theirs}
 
-    def subjects_in(self, text: str) -> dict[str, str]:
-        """The subjects and developments that a text speaks of, each with the words that say so."""
-        return {**self._wording.subjects(text), **self._laws.subjects(text)}
+    def subjects_in(self, text: str, spaces: Collection[str]) -> dict[str, str]:
+        """The subjects, and the developments that may be read, that a text speaks of, with the words that say so."""
+        return {**self._wording.subjects(text), **self._laws_in(spaces).wording.subjects(text)}
 
-    def name(self, subject: str) -> str:
+    def name(self, subject: str, spaces: Collection[str]) -> str:
         """How a subject is called."""
-        return self._wording.names.get(subject) or self._laws.names.get(subject, subject)
+        return self._wording.names.get(subject) or self._laws_in(spaces).wording.names.get(subject, subject)
 
-    def weight(self, subject: str) -> float:
+    def weight(self, subject: str, spaces: Collection[str]) -> float:
         """
         How telling a subject is: log((n + 1) / (df + 1)) over cases; 0 when no case or every case speaks of it.
 
-        Counted over at most `_SAMPLE` cases spread over all.
+        Counted over at most `_SAMPLE` of the cases that may be read, spread over all of those.
         """
         with self._lock:
-            if self._weights is None:
-                self._weights = dict(self._counted())
-            return self._weights.get(subject, 0.0)
+            return _kept(self._weights, frozenset(spaces), lambda: dict(self._counted(spaces))).get(subject, 0.0)
 
-    def _counted(self) -> Iterator[tuple[str, float]]:
-        cases = sorted(self._members)
+    def _counted(self, spaces: Collection[str]) -> Iterator[tuple[str, float]]:
+        seen: dict[str, list[Known]] = defaultdict(list)
+        for known in self._records.values():
+            if known.space in spaces:
+                seen[known.case].append(known)
+        cases = sorted(seen)
         sample = cases[:: max(1, len(cases) // _SAMPLE)]
         frequency: dict[str, int] = defaultdict(int)
         for case in sample:
-            members = [self._records[key] for key in self._members[case]]
-            for subject in {subject for known in members for subject in self.subjects_of(known)}:
+            for subject in {subject for known in seen[case] for subject in self.subjects_of(known, spaces)}:
                 frequency[subject] += 1
         for subject, count in frequency.items():
             yield subject, log((len(sample) + 1) / (count + 1))
+
+
+def _kept(held: dict[_K, _V], key: _K, make: Callable[[], _V]) -> _V:
+    """What is held for some readers, made when it is not; the oldest makes room."""
+    if key not in held:
+        made = make()
+        if len(held) >= _SIGHTS:
+            held.pop(next(iter(held)))
+        held[key] = made
+    return held[key]
 
 
 _known: "WeakKeyDictionary[Journal, Casebase]" = WeakKeyDictionary()

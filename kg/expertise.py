@@ -145,7 +145,8 @@ def can_help(
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""
     base, supply = casebase(graph.stores.journal), _supply(graph, _today())
-    asked = {key: base.name(key) for key in (*themes, *base.subjects_in(text))}
+    spaces = graph.spaces()
+    asked = {key: base.name(key, spaces) for key in (*themes, *base.subjects_in(text, spaces))}
     fits = _fits(supply, text, asked)
     drafts: dict[str, _Draft] = {}
     _claims(supply, fits, drafts)
@@ -311,10 +312,10 @@ def _subject(graph: "KnowledgeGraph", payload: Payload, code: str) -> offer.Subj
     base = casebase(graph.stores.journal)
     themes, origin = list(payload.get("themes", ())), "vastgelegd"
     if not themes:
-        spoken = base.subjects_in(f"{payload['title']}\n{payload.get('goal', '')}")
+        spoken = base.subjects_in(f"{payload['title']}\n{payload.get('goal', '')}", graph.spaces())
         themes, origin = [key for key in spoken if key.startswith("thema-")], "afgeleid uit de tekst"
     phase = step_of(graph, payload["id"]).phase
-    names = {theme: base.name(theme) for theme in themes}
+    names = {theme: base.name(theme, graph.spaces()) for theme in themes}
     town = graph.gazetteer.name(code) if code else ""
     return offer.Subject(payload["id"], payload["title"], names, origin, phase, town)
 

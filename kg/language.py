@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _LEAST_WORDS: Final = 3  # names and single words are no evidence of a language
 _ENOUGH: Final = 500  # characters; more says nothing new
+_DECIMALS: Final = 6  # the detector adds up in threads: the last ones differ from one call to the next
 _loading = threading.Lock()
 
 
@@ -28,4 +29,4 @@ def dutch(text: str) -> float:
 
     with _loading:
         detector = _detector()
-    return float(detector.compute_language_confidence(text[:_ENOUGH], Language.DUTCH))
+    return round(float(detector.compute_language_confidence(text[:_ENOUGH], Language.DUTCH)), _DECIMALS)

@@ -120,14 +120,28 @@ class Journal(Protocol):
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
 
-    def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored | None:
-        """The record now, or as it was at a moment."""
+    def get(
+        self,
+        record_id: str,
+        *,
+        as_of: datetime | None = None,
+        readable: Callable[[str], bool] | None = None,
+    ) -> Stored | None:
+        """
+        The record now, or as it was at a moment.
+
+        Args:
+            record_id: Its id.
+            as_of: The moment.
+            readable: Whether a space may be read. None is given of a record that is or was in one that may not, and
+                takes as long as when there is none.
+        """
+
+    def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """The space of each of the records that exist, by id; no text is looked at, which would take its time."""
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist, by id."""
-
-    def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
-        """Where those of the records that exist are, by id."""
 
     def scan(
         self,

@@ -43,7 +43,7 @@ def experiences(
     text, context = text[:_CHARACTERS].strip(), context[:_CHARACTERS].strip()
     spaces = graph.spaces()
     base = casebase(graph.stores.journal)
-    subjects = _asked(base, text, context)
+    subjects = _asked(base, text, context, spaces)
     hits = _search(graph, f"{text}\n{context}".strip(), spaces)
     held = base.families(hits, spaces)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
@@ -53,12 +53,14 @@ def experiences(
     return _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
 
 
-def _asked(base: Casebase, text: str, context: str) -> dict[str, borgen.Subject]:
+def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> dict[str, borgen.Subject]:
     """What is asked about, the most telling first; the background tells less than the question."""
-    question = base.subjects_in(text)
+    question = base.subjects_in(text, spaces)
     found = {
-        key: borgen.Subject(base.name(key), words, base.weight(key) * (1 if key in question else _BACKGROUND))
-        for key, words in {**base.subjects_in(context), **question}.items()
+        key: borgen.Subject(
+            base.name(key, spaces), words, base.weight(key, spaces) * (1 if key in question else _BACKGROUND)
+        )
+        for key, words in {**base.subjects_in(context, spaces), **question}.items()
     }
     telling = sorted(found, key=lambda key: (-found[key].weight, key))
     return {key: found[key] for key in telling if found[key].weight > 0}
@@ -92,7 +94,7 @@ def _member(base: Casebase, known: Known, case: Known, hit: Hit | None, spaces: 
         known.kind,
         hit.score - identifier if hit else 0.0,
         identifier=identifier,
-        subjects=base.subjects_of(known),
+        subjects=base.subjects_of(known, spaces),
         source=max(known.sources or case.sources, key=lambda kind: borgen.SOURCE.get(kind, 0.0), default=""),
         inferred=known.inferred,
         phase=known.phase,

@@ -134,19 +134,26 @@ class KnowledgeGraph:
         Raises:
             NotFound: If there is none that the principal may read; which of the two is not said.
         """
-        stored = self.stores.journal.get(record_id, as_of=as_of)
-        now = self.stores.journal.get(record_id) if stored is not None and as_of is not None else None
         # What became private is so for its past too.
-        spaces = {held.space for held in (stored, now) if held is not None}
-        if stored is None or self.principal.readable(spaces) != spaces:
+        spaces: set[str] = set()
+
+        def readable(space: str) -> bool:
+            spaces.add(space)
+            return self.principal.may_read(space)
+
+        asked = None if self.principal.everything else readable
+        stored = self.stores.journal.get(record_id, as_of=as_of, readable=asked)
+        if stored is None:
             raise NotFound(f"er is niets bekend onder {record_id!r}")
         self.witness.named((record_id, space) for space in spaces)  # also what is private at one of the two moments
         return stored
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist and may be read, by id."""
-        found = self.stores.journal.get_many(record_ids)
-        readable = self.principal.readable({stored.space for stored in found.values()})
+        spaces = self.stores.journal.spaces_of(record_ids)
+        readable = self.principal.readable(set(spaces.values()))
+        wanted = [key for key, space in spaces.items() if space in readable]
+        found = self.stores.journal.get_many(wanted) if wanted else {}
         given = {key: stored for key, stored in found.items() if stored.space in readable}
         self.witness.saw(given.values())
         return given

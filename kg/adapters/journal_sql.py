@@ -7,7 +7,7 @@ Embedded it is SQLite in WAL mode with full synchronisation: what `append` has r
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +16,12 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 
 from kg.adapters import journal_chain as chain
+from kg.adapters.journal_asking import BY_ID, SPACES, may_see, past
 from kg.adapters.journal_connection import connected, translated, utc
 from kg.adapters.journal_tables import (
     ACCESS,
     CLAIM,
     EVENT,
-    LATER,
     META,
     METADATA,
     OVERTAKEN,
@@ -41,9 +41,6 @@ from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
 _MUCH: Final = 64_000_000  # characters of changes that are held at once
 _T = TypeVar("_T")
-_BY_ID = sa.select(RECORD).where(
-    RECORD.c.id == sa.bindparam("wanted")
-)  # made once: making it takes as long as asking it
 
 
 class SqlJournal:
@@ -178,12 +175,29 @@ class SqlJournal:
             (seq,) = cursor.fetchone() or (None,)
         return seq or 0
 
-    def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored | None:
-        """The record now, or as it was at a moment."""
-        query = _BY_ID if as_of is None else _past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
+    def get(
+        self,
+        record_id: str,
+        *,
+        as_of: datetime | None = None,
+        readable: Callable[[str], bool] | None = None,
+    ) -> Stored | None:
+        """The record now, or as it was at a moment, when `readable` says yes to each space that it is or was in."""
         with self._reading() as connection:
+            if readable is not None and not may_see(connection, record_id, as_of, readable):
+                return None
+            query = BY_ID if as_of is None else past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
             row = connection.execute(query, {"wanted": record_id}).first()
             return None if row is None else _stored(row)
+
+    def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """The space of each of the records that exist, by id."""
+        with self._reading() as connection:
+            return {
+                record_id: space
+                for ids in _parts(list(record_ids))
+                for record_id, space in connection.execute(SPACES, {"wanted": ids})
+            }
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist, by id."""
@@ -192,15 +206,6 @@ class SqlJournal:
                 row.id: _stored(row)
                 for ids in _parts(list(record_ids))
                 for row in connection.execute(sa.select(RECORD).where(RECORD.c.id.in_(ids)))
-            }
-
-    def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
-        """Where those of the records that exist are, by id."""
-        with self._reading() as connection:
-            return {
-                key: space
-                for ids in _parts(list(record_ids))
-                for key, space in connection.execute(sa.select(RECORD.c.id, RECORD.c.space).where(RECORD.c.id.in_(ids)))
             }
 
     def scan(
@@ -213,7 +218,7 @@ class SqlJournal:
     ) -> Iterator[Stored]:
         """Current records in order of id, or as they were at a moment, after an id; None means every kind or space."""
         table, key = (RECORD, RECORD.c.id) if as_of is None else (EVENT, EVENT.c.record_id)
-        query = (sa.select(RECORD) if as_of is None else _past(as_of)).order_by(key)
+        query = (sa.select(RECORD) if as_of is None else past(as_of)).order_by(key)
         if kinds is not None:
             query = query.where(table.c.kind.in_(list(kinds)))
         if spaces is not None:
@@ -363,14 +368,6 @@ def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]
     ]
     if claims:
         connection.execute(CLAIM.insert(), claims)
-
-
-def _past(moment: datetime) -> sa.Select[Any]:
-    """The last event of each record up to a moment, where it still says something."""
-    until = utc(moment)
-    columns = (EVENT.c.record_id.label("id"), EVENT.c.kind, EVENT.c.space, EVENT.c.seq, EVENT.c.at, EVENT.c.payload)
-    overtaken = sa.exists().where(OVERTAKEN & (LATER.c.at <= until))
-    return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
 
 
 def _changes(rows: Iterable[Any]) -> Iterator[Changed]:

@@ -1,6 +1,7 @@
 """Which records a passages view holds, in memory: by id, by seq, and by what they can be filtered on."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -50,7 +51,7 @@ class Directory:
         slot = len(self.ids)
         self.ids.append(row.id)
         self.kinds.append(row.kind)
-        self.spaces.append(row.space)
+        self.spaces.append(sys.intern(row.space))
         self.seqs.append(row.seq)
         self.by_id[row.id] = slot
         self.by_seq[row.seq] = slot
@@ -61,6 +62,11 @@ class Directory:
         for facet, values in row.facets.items():
             self._post(facet, values, slot)
         return slot
+
+    def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """The space of each of some records, as far as they are known; by id."""
+        slots = {record_id: self.by_id[record_id] for record_id in record_ids if record_id in self.by_id}
+        return {record_id: self.spaces[slot] for record_id, slot in slots.items()}
 
     def _post(self, facet: str, values: Sequence[str], slot: int) -> None:
         for value in values:

@@ -3,11 +3,11 @@ The passages view on one machine: words in tantivy, vectors in memory, the table
 
     <directory>/
         passages.db    records, passages, vectors and the position
-        words/         the index of words
+        words/         the indexes of words, one for each audience
 
 A step is first committed to the words, then with its position to the table.
-The words may therefore be one step ahead after a kill: what only they hold is not shown, and is replaced when the
-step is applied again.
+The words may therefore be one step ahead after a kill: what only they hold is forgotten at opening, and comes back when
+the step is applied again.
 """
 
 import os
@@ -21,11 +21,12 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.adapters.passages_audiences import Audiences
 from kg.adapters.passages_directory import Directory, Mask
 from kg.adapters.passages_gate import Gate
+from kg.adapters.passages_question import Question, stems
 from kg.adapters.passages_table import Row, Table, Waiting
 from kg.adapters.passages_vectors import Vectors, quantised
-from kg.adapters.passages_words import Question, Words, stems
 from kg.errors import StoreDamaged
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
@@ -72,7 +73,7 @@ class EmbeddedPassages:
 
     name = "passages"
 
-    def __init__(self, table: Table, words: Words, encoder: Encoder | None) -> None:
+    def __init__(self, table: Table, words: Audiences, encoder: Encoder | None) -> None:
         self._table = table
         self._words = words
         self._encoder = encoder
@@ -97,11 +98,12 @@ class EmbeddedPassages:
         directory.mkdir(parents=True, exist_ok=True)
         table = Table(directory / "passages.db")
         try:
-            words = Words(directory / "words")
+            words = Audiences(directory / "words")
             if encoder is not None:
                 table.made_by(encoder.name)
-            if not len(words) and table.position():
-                table.rewind()  # the words are lost, or were not in the backup: take all in again, vectors are kept
+            words.forget_after(table.position())
+            if table.position() and words.lacks(table.spaces()):
+                table.rewind()  # words are lost, or were not in the backup: take all in again, vectors are kept
             return cls(table, words, encoder)
         except StoreDamaged:
             table.close()
@@ -113,6 +115,7 @@ class EmbeddedPassages:
     def _load(self) -> None:
         for row in self._table.rows():
             self._records.add(row)
+            self._words.holds(row.space)
         if self._encoder is not None:
             self._take_in(self._table.complete())
 
@@ -133,7 +136,8 @@ class EmbeddedPassages:
         last = {change.id: change for change in changes}
         stored = [change.record for change in last.values() if change.record is not None]
         with self._gate.alone():
-            self._words.remove(last)
+            places = [(record.id, record.space) for record in stored]  # in case it is tried again
+            self._words.remove([*self._records.spaces_of(last).items(), *places])
             rows = [self._index(record) for record in stored]
             if last:
                 self._words.commit()
@@ -258,29 +262,28 @@ class EmbeddedPassages:
 
         Total and facets are about the records within the filters that share a word with the text or are among the
         hits; without a word in the text, about all within the filters.
-        The weight of words (idf) is that of the whole index, all spaces together.
+        How rare a word is, is counted over the spaces of the filters and those with the same readers.
         """
         asked_text = _readable(text)
         if not filters.spaces:
             return Found([])
         if not any(c.isalnum() for c in asked_text):
             with self._gate.shared():
-                total, counts = self._words.count(None, (), filters, facets=facets)
+                total, counts = self._words.count(None, {}, filters, facets=facets)
             return Found([], counts, total)
         encoding = None
         if self._encoder and len(self._vectors):  # beside what words can do without it
             encoding = self._beside.submit(self._encoder.query, asked_text)
         certainty = dutch(asked_text)
         with self._gate.shared():
-            question = self._words.question(asked_text)
+            question = self._words.question(asked_text, filters.spaces)
             carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
             ordinary = weights(known=question.known, dutch=certainty)
             allowed = self._records.allowed(filters)
-            narrow = filters if allowed.sum() < len(self._records) else None
-            words = self._by_slot(self._words.best(question, narrow, depth=max(DEPTH, top)))
+            words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
             vector = encoding.result() if encoding else None
             ranked = self._rank(words, vector, self._by_slot(carriers.items()), ordinary, allowed, top=max(top, 0))
-            seqs = [self._records.seqs[entry.slot] for entry in ranked]
+            seqs = self._seqs(ranked)
             counting = self._beside.submit(self._words.count, question, seqs, filters, facets=facets)
             hits = self._hits(question, vector, ranked)
             total, counts = counting.result()
@@ -315,7 +318,7 @@ class EmbeddedPassages:
         )
 
     def _hits(self, question: Question, vector: Matrix | None, ranked: Sequence[_Ranked]) -> list[Hit]:
-        terms = self._words.matched(question, [self._records.seqs[entry.slot] for entry in ranked])
+        terms = self._words.matched(question, self._seqs(ranked))
         return [
             Hit(
                 self._records.ids[entry.slot],
@@ -327,6 +330,11 @@ class EmbeddedPassages:
             )
             for entry in ranked
         ]
+
+    def _seqs(self, ranked: Sequence[_Ranked]) -> dict[int, str]:
+        """Of records their seq and space."""
+        records = self._records
+        return {records.seqs[entry.slot]: records.spaces[entry.slot] for entry in ranked}
 
     def _best(self, slot: int, vector: Matrix | None, question: Question) -> BestPassage:
         """The passage most like the question, or the first of those that share most words with it."""

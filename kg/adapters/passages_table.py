@@ -176,6 +176,10 @@ class Table:
         ):
             yield Row(seq, record_id, kind, space, json.loads(facets))
 
+    def spaces(self) -> list[str]:
+        """Every space that records are in."""
+        return [space for (space,) in self._db.execute("SELECT DISTINCT space FROM records ORDER BY space")]
+
     def complete(self, seqs: Sequence[int] | None = None) -> Iterator[tuple[list[int], list[int], bytes]]:
         """
         The vectors of records (of all of them when none is named) whose every passage has one.

@@ -16,6 +16,8 @@ from kg.ports import Matrix
 
 _SPREAD: Final = 5  # a byte spans ± 5 times the ordinary size of a number in a normalised vector; beyond is clipped
 _OFFSET: Final = 128  # faiss keeps signed bytes shifted: 0 to 255
+# A question in whole numbers makes sums exact: else the last bit depends on which rows stand near, seen or not.
+_WHOLE: Final = 2.0**20
 _GROWTH: Final = 1.5
 _CHUNK: Final = 50_000  # rows that are copied at once
 
@@ -120,8 +122,9 @@ class Vectors:
         return int(self._cosines(question, np.arange(first, first + self._passages[slot])).argmax())
 
     def _cosines(self, question: Matrix, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        shifted = self._codes()[rows].astype(np.float32) @ question
-        cosines: NDArray[np.float64] = (shifted - _OFFSET * question.sum()).astype(np.float64) / _scale(self.dimension)
+        whole = np.rint(question.astype(np.float64) * _WHOLE)
+        shifted = self._codes()[rows].astype(np.float64) @ whole - _OFFSET * whole.sum()
+        cosines: NDArray[np.float64] = shifted / (_WHOLE * _scale(self.dimension))
         return cosines
 
     def whole(self, slot: int) -> Matrix:

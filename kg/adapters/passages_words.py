@@ -1,5 +1,5 @@
 """
-The words of records in a tantivy index, one document per record.
+The words of records of one audience in a tantivy index, one document per record; `passages_audiences` has them all.
 
 A document is known by the seq of its record, so a document that the table does not know (written just before a kill)
 is never shown; applying the same changes again replaces it.
@@ -10,69 +10,23 @@ is never shown; applying the same changes again replaces it.
     space and the facets     exact, for filters and counts
 """
 
-import math
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import tantivy
-from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+from tantivy import FieldType, Occur, Query
 
 from kg.adapters.passages_directory import FILTERED
+from kg.adapters.passages_question import GRAMS, WORDS, Question, idf
 from kg.errors import StoreDamaged
 from kg.ports import Filters
 from kg.search import FACETS, MENTIONED, NAMED, OWN, WHOLE
 
-_MAX_WORDS: Final = 64  # of a question, the rarest
-_MAX_GRAMS: Final = 192
-_MAX_CHARACTERS: Final = 20_000  # of a question that are read
-_LONGEST_WORD: Final = 80  # characters
 _MAX_CARRIERS: Final = 1000
 _BUCKETS: Final = 50_000  # values of one facet
 _HEAP_BYTES: Final = 96_000_000
-_EDGES: Final = re.compile(r"^\W+|\W+$")
 _TIER_FIELDS: Final = {OWN: "own", NAMED: "named", MENTIONED: "mentioned"}
-_WORDS: Final = (
-    TextAnalyzerBuilder(Tokenizer.simple())
-    .filter(Filter.remove_long(_LONGEST_WORD))
-    .filter(Filter.lowercase())
-    .filter(Filter.ascii_fold())
-    .filter(Filter.stopword("dutch"))
-    .filter(Filter.stemmer("dutch"))
-    .build()
-)
-_GRAMS: Final = (
-    TextAnalyzerBuilder(Tokenizer.ngram(4, 4))
-    .filter(Filter.alphanum_only())
-    .filter(Filter.lowercase())
-    .filter(Filter.ascii_fold())
-    .build()
-)
-
-
-def stems(text: str) -> set[str]:
-    """The words of a text as the index knows them."""
-    return set(_WORDS.analyze(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """
-    A text as the index is asked for it.
-
-    Attributes:
-        surface: The words as typed, by their stem.
-        words: The stems, with their inverse document frequency; 0 where no record has it.
-        grams: The four-letter parts that some record has.
-        known: The share of the question's weight in words that the index knows, 0 to 1.
-    """
-
-    surface: Mapping[str, str]
-    words: Mapping[str, float]
-    grams: tuple[str, ...]
-    known: float
 
 
 def _schema() -> tantivy.Schema:
@@ -88,7 +42,12 @@ def _schema() -> tantivy.Schema:
 
 
 class Words:
-    """See the top of this module."""
+    """
+    See the top of this module.
+
+    Attributes:
+        spaces: Those that it has held; a question that may see all of them needs no filter for it.
+    """
 
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
@@ -97,9 +56,11 @@ class Words:
             self._index = tantivy.Index(self.schema, path=str(path))
         except (ValueError, OSError) as error:
             raise StoreDamaged(f"de woordenindex {path} kan niet worden geopend: {error}") from error
-        self._index.register_tokenizer("dutch_words", _WORDS)
-        self._index.register_tokenizer("four_grams", _GRAMS)
+        self._index.register_tokenizer("dutch_words", WORDS)
+        self._index.register_tokenizer("four_grams", GRAMS)
         self._writer: tantivy.IndexWriter | None = None
+        self._changed = False
+        self.spaces: set[str] = set()
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -112,6 +73,7 @@ class Words:
             # first commit takes a segment that this last commit touched to have that deletion already: a document
             # came back (once in some hundred kills). So the first deletion is of nothing.
             self._writer.delete_documents_by_term("id", "")
+        self._changed = True
         return self._writer
 
     def add(
@@ -125,6 +87,7 @@ class Words:
         identifiers: Mapping[str, int],
     ) -> None:
         """Take in a record; `remove` it first where it may be known already."""
+        self.spaces.add(space)
         document = tantivy.Document()
         document.add_unsigned("seq", seq)
         document.add_text("id", record_id)
@@ -144,6 +107,14 @@ class Words:
         for record_id in record_ids:
             writer.delete_documents_by_term("id", record_id)
 
+    def forget_after(self, seq: int) -> bool:
+        """Forget the records of events after one; whether there were any."""
+        later = Query.range_query(self.schema, "seq", FieldType.Unsigned, lower_bound=seq, include_lower=False)
+        if not self._index.searcher().search(later, limit=1).hits:
+            return False
+        self._writing().delete_documents_by_query(later)
+        return True
+
     def clear(self) -> None:
         """Forget everything."""
         self._writing().delete_all_documents()
@@ -151,8 +122,10 @@ class Words:
 
     def commit(self) -> None:
         """Put what was added and removed on disk, and show it."""
-        self._writing().commit()
-        self._index.reload()
+        if self._changed:
+            self._writing().commit()
+            self._index.reload()
+            self._changed = False
 
     def settle(self) -> None:
         """Wait until the segments are merged."""
@@ -170,41 +143,29 @@ class Words:
     def __len__(self) -> int:
         return self._index.searcher().num_docs
 
-    def question(self, text: str) -> Question:
-        """A text taken apart and weighed."""
-        searcher = self._index.searcher()
-        text = text[:_MAX_CHARACTERS]
-        surface: dict[str, str] = {}
-        for typed in text.split():
-            shown = _EDGES.sub("", typed[:_LONGEST_WORD])
-            for stem in _WORDS.analyze(typed):
-                surface.setdefault(stem, shown)
-        count = searcher.num_docs
+    def frequency(self, field: str, term: str) -> int:
+        """How many records have a term, those that were taken out since the last merge included."""
+        return self._index.searcher().doc_freq(field, term)
 
-        def idf(frequency: int) -> float:
-            return math.log1p((count - min(frequency, count) + 0.5) / (frequency + 0.5))
+    def best(self, question: Question, filters: Filters, *, depth: int, alone: bool) -> list[tuple[int, float]]:
+        """
+        The (seq, BM25) of the records that share most with a question, best first.
 
-        frequencies = {stem: searcher.doc_freq("words", stem) for stem in surface}
-        total = sum(idf(frequency) for frequency in frequencies.values())
-        known = sum(idf(frequency) for frequency in frequencies.values() if frequency)
-        rarest = sorted(frequencies, key=lambda stem: (frequencies[stem] or math.inf, stem))[:_MAX_WORDS]
-        grams = {gram: searcher.doc_freq("grams", gram) for gram in dict.fromkeys(_GRAMS.analyze(text))}
-        present = sorted((gram for gram, frequency in grams.items() if frequency), key=lambda gram: (grams[gram], gram))
-        return Question(
-            {stem: surface[stem] for stem in surface if stem in set(rarest)},
-            {stem: idf(frequencies[stem]) if frequencies[stem] else 0.0 for stem in rarest},
-            tuple(present[:_MAX_GRAMS]),
-            known / total if total else 0.0,
-        )
-
-    def best(self, question: Question, filters: Filters | None, *, depth: int) -> list[tuple[int, float]]:
-        """The (seq, BM25) of the records that share most with a question, best first; no filters: of all."""
-        clauses = [self._word(stem) for stem in self._known(question)]
-        clauses += [Query.term_query(self.schema, "grams", gram) for gram in question.grams]
-        if not clauses:
-            return []
-        query = _any(clauses)
-        found = self._search(query if filters is None else self._filtered(query, filters), depth)
+        Args:
+            question: Its terms, with their weight.
+            filters: What a record must have.
+            depth: How many at most.
+            alone: Whether the weights of the question were counted in this index alone; then the engine's will do.
+        """
+        searcher, count = self._index.searcher(), len(self)
+        clauses = []
+        for field, terms in (("words", question.words), ("grams", question.grams)):
+            for term, weight in terms.items():
+                frequency = searcher.doc_freq(field, term) if weight > 0 else 0
+                if frequency:
+                    query = Query.term_query(self.schema, field, term)
+                    clauses.append(query if alone else Query.boost_query(query, weight / idf(frequency, count)))
+        found = self._search(self._filtered(_any(clauses), filters), depth) if clauses else ()
         return [(seq, score) for score, seq in found]
 
     def carriers(self, identifiers: Sequence[str], filters: Filters, *, whole: str = "") -> dict[int, int]:
@@ -233,7 +194,7 @@ class Words:
     def matched(self, question: Question, seqs: Collection[int]) -> dict[int, list[str]]:
         """Which of the question's words each of some records has, as typed, the weightiest first."""
         found: dict[int, list[str]] = {seq: [] for seq in seqs}
-        known = self._known(question)
+        known = question.known_words()
         if not seqs:
             return found
         among = self._among(seqs)
@@ -253,7 +214,7 @@ class Words:
         """
         wanted = Query.all_query()
         if question is not None:
-            wanted = _any([*(self._word(stem) for stem in self._known(question)), self._among(seqs)])
+            wanted = _any([*(self._word(stem) for stem in question.known_words()), self._among(seqs)])
         query = self._filtered(wanted, filters)
         searcher = self._index.searcher()
         if not facets:
@@ -280,17 +241,17 @@ class Words:
         """Those of a few records; six times as fast for ten of 100,000 as a set, which walks through all numbers."""
         return Query.const_score_query(_any([Query.term_query(self.schema, "seq", seq) for seq in seqs]), 0.0)
 
-    @staticmethod
-    def _known(question: Question) -> list[str]:
-        return [stem for stem, weight in question.words.items() if weight > 0]
-
     def _filtered(self, query: Query, filters: Filters) -> Query:
+        """The filter that a question needs; one that nothing would fail is left out, and the engine may skip more."""
+        wanted = {name: getattr(filters, attribute) for name, attribute in FILTERED.items()}
+        if self.spaces and self.spaces <= filters.spaces:
+            del wanted["space"]
         musts = [
             Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
-            for name, attribute in FILTERED.items()
-            if (values := getattr(filters, attribute)) or name == "space"
+            for name, values in wanted.items()
+            if values or name == "space"
         ]
-        return Query.boolean_query([(Occur.Must, query), *((Occur.Must, must) for must in musts)])
+        return Query.boolean_query([(Occur.Must, query), *((Occur.Must, must) for must in musts)]) if musts else query
 
     def _search(self, query: Query, limit: int) -> Iterator[tuple[float, int]]:
         searcher = self._index.searcher()

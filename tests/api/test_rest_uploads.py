@@ -128,6 +128,33 @@ def test_an_upload_is_known_to_who_sent_it_and_to_nobody_else(
         assert service.get("/v1/lessons/ede.les-nieuw", headers=bram).json()["meta"]["space"] == "ede/private"
 
 
+def test_an_upload_tells_nothing_of_what_its_sender_may_not_read(
+    tmp_path: Path, key: Callable[[str, str], dict[str, str]]
+) -> None:
+    """Not whether a link ends in a record of another, nor whether another has an id, a theme or a municipality."""
+    fill(tmp_path / "store", {
+        "baarn/private": [
+            ("Case", {"id": "baarn.cas", "title": "Geheim", "situation": "Geheim", "outcome": "succes"}),
+            ("Concept", {"id": "thema-geheim", "title": "Geheim"}),
+            ("Municipality", {"id": "GM9999", "title": "Geheimstad", "code": "GM9999"}),
+        ],
+        "kring/public": [("Lesson", {**LESSON, "id": "les-1"})],
+    })  # fmt: skip
+    headers = key("anna", "editor")
+    with client(tmp_path / "store", mode="shared") as service:
+        told = []
+        for number, (case, theme) in enumerate((("baarn.cas", "thema-geheim"), ("baarn.weg", "thema-weg"))):
+            lesson = {**GOOD, "id": f"ede.les-{number}", "case": case, "themes": [theme]}
+            taken = {**GOOD, "id": case}
+            place = {"kind": "Adoption", "id": f"ede.ad-{number}", "title": "x", "municipality": "Geheimstad"}
+            answer = sent(service, (f"{number}.jsonl", lines(lesson, taken, place)), headers=headers)
+            job = finished(service, answer.headers["Location"], headers=headers)["result"]
+            said = json.dumps({**job, "seconds": 0}).replace(case, "ID").replace(f"{number}.jsonl", "BESTAND")
+            told.append(said)
+        assert told[0] == told[1]
+        assert '"openLinks": 2' in told[0]
+
+
 def test_what_was_running_when_the_service_stopped_is_interrupted(tmp_path: Path) -> None:
     fill(tmp_path / "store")
     with client(tmp_path / "store") as service:

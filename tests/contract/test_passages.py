@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ import pytest
 
 from kg.adapters.passages_embedded import EmbeddedPassages
 from kg.errors import StoreDamaged
-from kg.ports import Changed, Encoder, Filters, Found, Matrix, Stored
+from kg.ports import Changed, Encoder, Filters, Found, Hit, Matrix, Stored
 
 SPACE, OTHER = "local/private", "elders/private"
 ALL = Filters(spaces=frozenset({SPACE, OTHER}))
@@ -412,11 +413,85 @@ def test_a_view_of_another_version_is_to_be_rebuilt(tmp_path: Path) -> None:
 
 def test_lost_words_are_asked_for_again(tmp_path: Path) -> None:
     fill(EmbeddedPassages.open(tmp_path, None)).close()
-    for file in (tmp_path / "words").iterdir():
-        file.unlink()
+    shutil.rmtree(next((tmp_path / "words").iterdir()))  # of one audience
     view = EmbeddedPassages.open(tmp_path, None)
     assert view.position() == 0
     view.close()
+
+
+# --- what may not be read -------------------------------------------------------------------------
+
+
+def shared(records: Sequence[Stored], space: str) -> list[Stored]:
+    return [dataclasses.replace(record, space=space) for record in records]
+
+
+def answered(view: EmbeddedPassages, text: str, *spaces: str) -> list[Hit]:
+    return view.search(text, filters=Filters(spaces=frozenset(spaces)), top=50).hits
+
+
+@pytest.mark.parametrize("text", ["archief gemeente", "De robot en het archief van een gemeente met beleid"])
+def test_scores_rest_on_nothing_that_the_asker_may_not_read(tmp_path: Path, encoder: Encoder | None, text: str) -> None:
+    hidden = [
+        stored(100 + n, f"geheim-{n}", "Case", space="ede/private", title="Archief robot", situation="robot " * n)
+        for n in range(1, 40)
+    ]
+    seen = [*shared(RECORDS[:4], "kring/public"), *shared(RECORDS[4:], "baarn/private")]
+    without = fill(EmbeddedPassages.open(tmp_path / "without", encoder), seen)
+    with_it = fill(EmbeddedPassages.open(tmp_path / "with", encoder), [*hidden[:20], *seen, *hidden[20:]])
+    spaces = ("kring/public", "baarn/private")
+    assert answered(with_it, text, *spaces) == answered(without, text, *spaces) != []
+    assert answered(with_it, "robot", "ede/private")
+    without.close()
+    with_it.close()
+
+
+def test_a_word_is_as_rare_as_it_is_in_all_that_is_asked(tmp_path: Path) -> None:
+    """A word may be common in a small private space and still be rare in all that its reader sees."""
+    common = [stored(n, f"a-{n}", "Lesson", space="kring/public", title=f"Gewoon nummer {n}") for n in range(1, 60)]
+    own = [
+        stored(90, "b-1", "Lesson", space="baarn/private", title="Zeldzaam woord"),
+        stored(91, "b-2", "Lesson", space="baarn/private", title="Gewoon woord"),
+    ]
+    view = fill(EmbeddedPassages.open(tmp_path, None), [*common, *own])
+    assert answered(view, "gewoon zeldzaam", "kring/public", "baarn/private")[0].id == "b-1"
+    view.close()
+
+
+def test_a_record_that_moves_between_readers_is_found_where_it_is(view: EmbeddedPassages) -> None:
+    moved = stored(50, "les-1", "Lesson", space="ede/network", title="Begin klein met een robot", phase="borgen")
+    view.apply([Changed("les-1", 50, moved)], upto=50)
+    assert "les-1" not in [hit.id for hit in answered(view, "begin klein robot", SPACE)]
+    assert [hit.id for hit in answered(view, "begin klein robot", "ede/network")] == ["les-1"]
+    assert [hit.id for hit in answered(view, "begin klein robot", SPACE, "ede/network")].count("les-1") == 1
+    assert not view.check([record for record in RECORDS if record.id != "les-1"] + [moved])
+
+
+def test_words_of_an_older_kring_in_one_index_are_made_again(tmp_path: Path) -> None:
+    fill(EmbeddedPassages.open(tmp_path, None)).close()
+    one = next((tmp_path / "words").iterdir())
+    for file in one.iterdir():
+        file.rename(tmp_path / "words" / file.name)
+    one.rmdir()
+    view = EmbeddedPassages.open(tmp_path, None)
+    assert view.position() == 0
+    assert answered(fill(view), "archief", SPACE)
+    view.close()
+
+
+def test_a_stray_of_a_step_that_was_not_finished_goes_wherever_its_record_went(tmp_path: Path) -> None:
+    """Killed between words and table: the words know a place that the table does not."""
+    view = fill(EmbeddedPassages.open(tmp_path, None))
+    view._words.remove([("les-1", SPACE)])
+    view._words.add(60, "les-1", "ede/private", text="robot", facets={}, identifiers={})
+    view._words.commit()
+    view.close()
+    again = EmbeddedPassages.open(tmp_path, None)
+    last = stored(61, "les-1", "Lesson", space="ede/network", title="Begin klein", phase="borgen")
+    again.apply([Changed("les-1", 61, last)], upto=61)
+    assert not again.check([record for record in RECORDS if record.id != "les-1"] + [last])
+    assert again.search("", filters=Filters(spaces=frozenset({"ede/private"})), top=5).total == 0
+    again.close()
 
 
 # --- kill -9 --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from kg import schema
 from kg.access import Principal
 from kg.cycle.borgen import Experience
 from kg.errors import InputError, UnknownMunicipality
@@ -204,3 +205,25 @@ def test_a_confirmation_counts_at_once_and_only_for_who_may_read_it(filled: Know
     assert confirmed(filled.seen_by(Principal("onze", frozenset({"local"}))))[0] == 0
     filled.delete("b2", reason="proef")
     assert confirmed(filled)[0] == 0
+
+
+def test_what_may_not_be_read_weighs_in_no_answer(filled: KnowledgeGraph) -> None:
+    """Neither the names of another's developments nor how many of its cases speak of a subject."""
+    told = list(records())
+    filled.put([schema.parse(one.kind(), schema.dump(one)) for one in told], space="local/private", reason="proef")
+    asker = filled.seen_by(Principal("raadslid", frozenset({"local"})))
+
+    def answers() -> list[object]:
+        found = [asker.borgen(text, top=50) for text in (RANSOMWARE, "Tel het papier in het archief voor de Wgr")]
+        return [(one.answer.id, one.score, one.parts) for several in found for one in several]
+
+    before = answers()
+    hidden: list[Record] = [
+        Development(id="elders.dev", title="Papier", category="wettelijk", summary="Fictief."),
+        *(
+            Case(id=f"elders.{n}", title="Ransomware", situation="ransomware archief papier", outcome="succes")
+            for n in range(9)
+        ),
+    ]
+    filled.put(hidden, space="elders/private", reason="proef")
+    assert answers() == before != []

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import hypothesis
 from hypothesis import strategies as st
+from tests.leak.test_leak_rest import THEMES, TODAY, WORDS, World, spaces, worlds
 
 import kg
 from api.credentials import Credentials
@@ -25,7 +26,6 @@ from api.hook_sending import Sender
 from api.hook_store import Hooks
 from kg import tracking
 from kg.model import Development
-from tests.leak.test_leak_rest import THEMES, TODAY, WORDS, World, spaces, worlds
 from tests.rest_service import TOWN, fill
 
 if TYPE_CHECKING:

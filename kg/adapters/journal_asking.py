@@ -1,0 +1,37 @@
+"""How the journal is asked for a record and its space: what may not be read takes as long as what is not there."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kg.adapters.journal_connection import utc
+from kg.adapters.journal_tables import EVENT, LATER, OVERTAKEN, RECORD
+
+BY_ID = sa.select(RECORD).where(
+    RECORD.c.id == sa.bindparam("wanted")
+)  # made once: making it takes as long as asking it
+_SPACE = sa.select(sa.select(RECORD.c.space).where(RECORD.c.id == sa.bindparam("wanted")).scalar_subquery())
+_LAST_SPACE = (  # of a record that was deleted, where it was then
+    sa.select(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted")).order_by(EVENT.c.seq.desc()).limit(1)
+)
+SPACES = sa.select(RECORD.c.id, RECORD.c.space).where(RECORD.c.id.in_(sa.bindparam("wanted", expanding=True)))
+
+
+def past(moment: datetime) -> sa.Select[Any]:
+    """The last event of each record up to a moment, where it still says something."""
+    until = utc(moment)
+    columns = (EVENT.c.record_id.label("id"), EVENT.c.kind, EVENT.c.space, EVENT.c.seq, EVENT.c.at, EVENT.c.payload)
+    overtaken = sa.exists().where(OVERTAKEN & (LATER.c.at <= until))
+    return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
+
+
+def may_see(connection: sa.Connection, record_id: str, as_of: datetime | None, readable: Callable[[str], bool]) -> bool:
+    """As much work for a record that is there as for one that is not: always one row, and no text is looked at."""
+    query = _SPACE
+    if as_of is not None:
+        then = past(as_of).with_only_columns(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted"))
+        query = sa.select(then.scalar_subquery(), _LAST_SPACE.scalar_subquery())
+    spaces = connection.execute(query, {"wanted": record_id}).one()
+    return all([readable(space or "") for space in spaces])  # noqa: C419 - each is asked, whatever the first says

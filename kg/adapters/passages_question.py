@@ -1,0 +1,100 @@
+"""A question as the indexes of words are asked for it: taken apart, and weighed by what the asker may read."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+_MAX_WORDS: Final = 64  # of a question, the rarest
+_MAX_GRAMS: Final = 192
+_MAX_CHARACTERS: Final = 20_000  # of a question that are read
+_LONGEST_WORD: Final = 80  # characters
+_EDGES: Final = re.compile(r"^\W+|\W+$")
+WORDS: Final = (
+    TextAnalyzerBuilder(Tokenizer.simple())
+    .filter(Filter.remove_long(_LONGEST_WORD))
+    .filter(Filter.lowercase())
+    .filter(Filter.ascii_fold())
+    .filter(Filter.stopword("dutch"))
+    .filter(Filter.stemmer("dutch"))
+    .build()
+)
+GRAMS: Final = (
+    TextAnalyzerBuilder(Tokenizer.ngram(4, 4))
+    .filter(Filter.alphanum_only())
+    .filter(Filter.lowercase())
+    .filter(Filter.ascii_fold())
+    .build()
+)
+
+
+def stems(text: str) -> set[str]:
+    """The words of a text as the index knows them."""
+    return set(WORDS.analyze(text))
+
+
+def idf(frequency: int, count: int) -> float:
+    """How telling a term is that so many of a number of records have; as BM25 has it, never below 0."""
+    return math.log1p((count - min(frequency, count) + 0.5) / (frequency + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    A text as the indexes are asked for it.
+
+    Attributes:
+        surface: The words as typed, by their stem.
+        words: The stems, with their inverse document frequency; 0 where no record has it.
+        grams: The four-letter parts that some record has, with theirs.
+        known: The share of the question's weight in words that the indexes know, 0 to 1.
+    """
+
+    surface: Mapping[str, str]
+    words: Mapping[str, float]
+    grams: Mapping[str, float]
+    known: float
+
+    @classmethod
+    def of(cls, text: str, *, frequency: Callable[[str, str], int], count: int) -> "Question":
+        """
+        A text, taken apart and weighed.
+
+        Args:
+            text: As typed.
+            frequency: How many records have a term, by field ("words" or "grams") and term.
+            count: How many records there are.
+        """
+        text = text[:_MAX_CHARACTERS]
+        surface = _surface(text)
+        frequencies = {stem: frequency("words", stem) for stem in surface}
+        weights = {stem: idf(found, count) for stem, found in frequencies.items()}
+        total = sum(weights.values())
+        known = sum(weight for stem, weight in weights.items() if frequencies[stem])
+        rarest = sorted(frequencies, key=lambda stem: (frequencies[stem] or math.inf, stem))[:_MAX_WORDS]
+        grams = {gram: frequency("grams", gram) for gram in dict.fromkeys(GRAMS.analyze(text))}
+        present = sorted((gram for gram, found in grams.items() if found), key=lambda gram: (grams[gram], gram))
+        kept = set(rarest)
+        return cls(
+            {stem: typed for stem, typed in surface.items() if stem in kept},
+            {stem: weights[stem] if frequencies[stem] else 0.0 for stem in rarest},
+            {gram: idf(grams[gram], count) for gram in present[:_MAX_GRAMS]},
+            known / total if total else 0.0,
+        )
+
+    def known_words(self) -> list[str]:
+        """The stems that some record has."""
+        return [stem for stem, weight in self.words.items() if weight > 0]
+
+
+def _surface(text: str) -> dict[str, str]:
+    """Each stem of a text as it was first typed."""
+    found: dict[str, str] = {}
+    for typed in text.split():
+        shown = _EDGES.sub("", typed[:_LONGEST_WORD])
+        for stem in WORDS.analyze(typed):
+            found.setdefault(stem, shown)
+    return found
