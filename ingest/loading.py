@@ -47,6 +47,7 @@ def ingest_into(
             progress=progress,
             admit=admit,
             readable=lambda stored: graph.principal.may_read(stored.space),
+            common=graph.principal.everything,  # in a shared service they are loaded by who runs it
         )
         if withdraw:
             withdraw_missing(paths, journal, actor=actor, summary=summary)

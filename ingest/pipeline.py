@@ -66,6 +66,7 @@ class _Run:
     themes: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     admit: Admit | None = None
+    common: bool = True
     readable: Callable[[Stored], bool] = lambda _stored: True
     places: bool = False
     done: int = 0
@@ -99,6 +100,7 @@ def ingest(
     now: datetime | None = None,
     admit: Admit | None = None,
     readable: Callable[[Stored], bool] = lambda _stored: True,
+    common: bool = True,
 ) -> Summary:
     """
     Load documents; what cannot be used goes to quarantine with the reason, and the rest goes on.
@@ -111,16 +113,16 @@ def ingest(
         quarantine: Folder for the file with what is refused.
         progress: Told which documents are done.
         now: The time that goes into the provenance.
-        admit: The payload as who asks may state it; raises a `KringError` where they may not. Registers and themes,
-            which are everyone's, then stay out.
+        admit: The payload as who asks may state it; raises a `KringError` where they may not.
         readable: Whether who asks may read a record; to others nothing is linked, and of others nothing is said.
+        common: Whether what is everyone's may be added: the registers that come along, and themes that are named first.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
     run = _Run(journal, space, actor, _stamp(moment), Quarantine(quarantine, moment), progress)
-    run.readable, run.admit = readable, admit
+    run.readable, run.admit, run.common = readable, admit, common
     run.themes = {stored.id for stored in run.scan("Concept") if stored.id.startswith("thema-")}
     run.know_places()
-    base = [] if run.places or admit else _registers()
+    base = _registers() if common and not run.places else []
     passed_over: list[str] = []
     found = list(documents(paths, skipped=passed_over.append))
     here = {document.path.resolve() for document in base}
@@ -256,7 +258,7 @@ def _checked(run: _Run, key: str, draft: Draft, row: Row, stated: dict[str, str]
     payload = linked(draft, run.gazetteer)
     origin = {"source": key, "place": place, "at": run.stamp, "method": draft.method}
     valid = dump(parse(draft.kind, {**payload, "provenance": [origin]}))
-    for theme in new_themes(draft, run.themes) if run.admit is None else ():
+    for theme in new_themes(draft, run.themes) if run.common else ():
         stated[theme["id"]] = "Concept"
         concept = dump(parse("Concept", {**theme, "provenance": [{**origin, "method": _THEME}]}))
         yield _Statement(Draft("Concept", theme, _THEME, yields=True), concept, row)

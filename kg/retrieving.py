@@ -2,7 +2,8 @@
 Cases and lessons for a question, fetched from the graph for `kg.cycle.borgen`.
 
 The question is searched together with its context. That "gijzelsoftware" is told elsewhere as "ransomware" is a matter
-of subjects, not of search: their names, searched along, drown the question. What is found brings its whole case along.
+of subjects, not of search: their names, searched along, drown the question. Only where there are no vectors to find a
+meaning by, they are searched along after all. What is found brings its whole case along.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _DEPTH: Final = 150  # cases and lessons that search gives
+_NAMED: Final = 12  # subjects whose names are searched along, the most telling
 _BACKGROUND: Final = 0.5  # of the weight of a subject, when only the context speaks of it
 _CHARACTERS: Final = 20_000  # of a question, and of a context, that are read
 
@@ -44,7 +46,7 @@ def experiences(
     spaces = graph.spaces()
     base = casebase(graph.stores.journal)
     subjects = _asked(base, text, context, spaces)
-    hits = _search(graph, f"{text}\n{context}".strip(), spaces)
+    hits = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
     held = base.families(hits, spaces)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
     places = base.places({code, *codes}, spaces)
@@ -66,9 +68,21 @@ def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> d
     return {key: found[key] for key in telling if found[key].weight > 0}
 
 
-def _search(graph: "KnowledgeGraph", asked: str, spaces: frozenset[str]) -> dict[str, Hit]:
+def _search(
+    graph: "KnowledgeGraph", asked: str, subjects: Mapping[str, borgen.Subject], spaces: frozenset[str]
+) -> dict[str, Hit]:
     filters = Filters(spaces=spaces, kinds=frozenset({"Case", "Lesson"}))
-    return {hit.id: hit for hit in graph.stores.passages.search(asked, filters=filters, top=_DEPTH).hits}
+    found = graph.stores.passages.search(asked, filters=filters, top=_DEPTH).hits
+    names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
+    if names and not any(hit.why["semantic_weight"] for hit in found):
+        found = graph.stores.passages.search(f"{names}\n{asked}", filters=filters, top=_DEPTH).hits
+    return {hit.id: hit for hit in found}
+
+
+def _found_on(why: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words that a text was found on, or what it was found on without a whole word."""
+    other = "geen woord, wel naar betekenis" if why.get("semantic") else "geen heel woord, wel delen van woorden"
+    return tuple(why.get("terms", ())) or (other,)
 
 
 def _family(
@@ -124,7 +138,7 @@ def _shown(
         answer = _answer(stored, hits.get(stored.id))
         payload = case.payload if case and case.kind == "Case" else {}
         source = _source(entry.member.source, answer.payload.get("sources") or payload.get("sources") or ())
-        account = accounted.Account(entry, question, tuple(answer.why.get("terms", ())), titles, source)
+        account = accounted.Account(entry, question, _found_on(answer.why), titles, source)
         told = accounted.evidence(account)
         parts = tuple(Part(feature, value, weights[feature], told[feature]) for feature, value in entry.values)
         found.append(_compared(borgen.Experience(answer, entry.score, parts, payload), entry.family, question.place))

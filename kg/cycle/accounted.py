@@ -22,7 +22,7 @@ class Account:
     A ranked record with what its reasons are told from.
 
     Attributes:
-        terms: The words of the question that its text has.
+        terms: On what search found its text: the words of the question that it has, or what else.
         titles: Of the texts of its case, by id.
         source: The best of its sources, see `kg.record.Citation`, or {}.
     """
@@ -45,8 +45,11 @@ def _identifier(account: Account) -> tuple[Evidence, ...]:
 
 def _own(account: Account) -> tuple[Evidence, ...]:
     member = account.ranked.member
-    terms = ", ".join(account.terms) or "geen woord, wel naar betekenis"
-    said = f"Zelf gevonden op: {terms}." if member.score else "De tekst zelf is niet gevonden, de casus wel."
+    said = (
+        f"Zelf gevonden op: {', '.join(account.terms)}."
+        if member.score
+        else "De tekst zelf is niet gevonden, de casus wel."
+    )
     return (Evidence(said, id=member.id),)
 
 

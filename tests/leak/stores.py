@@ -102,14 +102,14 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
         patch.object(auditing, "_LATELY_S", 3600.0),
         patch.object(kg.wiring, "encoder", lambda _name: HashingEncoder() if encoder else None),
     ):
-        _fill(store, world)
+        filled(store, world)
         key = _signed_in(store, world)
         with client(store, mode="shared", rate_per_minute=1_000_000, anonymous_reading=True) as opened:
             opened.app.state.graph.encode()  # type: ignore[attr-defined]
             yield Service(opened, key)
 
 
-def _fill(store: Path, world: World) -> None:
+def filled(store: Path, world: World) -> None:
     """One write for each record: the numbers of what is seen depend on what is not."""
     store.mkdir(parents=True)
     with closing(SqlJournal.open(store / "journal.db")) as journal:
