@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 from api.problems import Problem
@@ -22,6 +22,14 @@ Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pa
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Town = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=TEXT_PATTERN)]
 _B = TypeVar("_B", bound="Body")
+
+
+def _whole(value: Any) -> Any:
+    """In JSON 5.0 is a whole number too. Source: JSON Schema, Validation, 6.1.1."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Euros = Annotated[int, Field(ge=0, le=10**12, strict=True), BeforeValidator(_whole)]
 
 
 class Body(BaseModel):

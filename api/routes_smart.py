@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from api.answers import Answer
-from api.bodies import Body, Day, Line, Paragraph, described, given
+from api.bodies import Body, Day, Euros, Line, Paragraph, described, given
 from api.dependencies import Graph, Threads
 from api.forms import PLAIN_DATE
 from api.routes_circle import AsOf, Id, answered, day_of, of_kind
@@ -73,7 +73,7 @@ class Work(Body):
     """What is done for the objective."""
 
     owner: Line | None = Field(None, description="Who does it.")
-    budget_eur: int | None = Field(None, ge=0, le=10**12, strict=True, description="In euros.")
+    budget_eur: Euros | None = Field(None, description="In euros.")
 
 
 class SmartCheck(Body):

@@ -229,7 +229,7 @@ def test_bad_messages_are_refused_and_the_service_stays_up(store: Path) -> None:
         for body in ("", "{", "[]", "[" * 100_000, '{"jsonrpc": "2.0"}', "\x00", '"\\ud800"'):
             assert 400 <= service.post("/mcp", content=body, headers=headers).status_code < 500, body[:20]
         assert 400 <= service.post("/mcp", content=b"\xff\xfe", headers=headers).status_code < 500
-        assert service.post("/mcp", content=ping, headers={**headers, "Content-Type": "text/plain"}).status_code == 400
+        assert service.post("/mcp", content=ping, headers={**headers, "Content-Type": "text/plain"}).status_code == 415
         assert service.get("/mcp").status_code == 405
         assert service.delete("/mcp").status_code == 405
         crossed = service.post("/mcp", content=ping, headers={**headers, "Origin": "https://elders.example"})
