@@ -30,6 +30,11 @@ def audience_of(space: str) -> str:
     return audience if audience in _SHARED else space
 
 
+@cache
+def _folder_of(space: str) -> str:
+    return quote(audience_of(space), safe="")
+
+
 class Audiences:
     """See the top of this module."""
 
@@ -56,17 +61,17 @@ class Audiences:
             words.spaces.add(space)
 
     def _of(self, space: str) -> Words | None:
-        return self._by_folder.get(quote(audience_of(space), safe=""))
+        return self._by_folder.get(_folder_of(space))
 
     def _among(self, spaces: Collection[str]) -> list[Words]:
         """The indexes that some spaces are in, always in the same order."""
-        folders = sorted({quote(audience_of(space), safe="") for space in spaces})
+        folders = sorted({_folder_of(space) for space in spaces})
         return [self._by_folder[folder] for folder in folders if folder in self._by_folder]
 
     # --- writing ---------------------------------------------------------------------------------
 
     def _change(self, space: str) -> Words:
-        folder = quote(audience_of(space), safe="")
+        folder = _folder_of(space)
         if folder not in self._by_folder:
             self._by_folder[folder] = Words(self._path / folder)
         words = self._writing[folder] = self._writing.pop(folder, self._by_folder[folder])
@@ -87,8 +92,11 @@ class Audiences:
 
     def remove(self, places: Iterable[tuple[str, str]]) -> None:
         """Forget records, each by its id and a space that it is or may be in; unknown ones are fine."""
-        for record_id, audience in {(record_id, audience_of(space)) for record_id, space in places}:
-            self._change(audience).remove([record_id])
+        by_audience: dict[str, set[str]] = {}
+        for record_id, space in places:
+            by_audience.setdefault(audience_of(space), set()).add(record_id)
+        for audience, record_ids in by_audience.items():
+            self._change(audience).remove(record_ids)
 
     def forget_after(self, seq: int) -> None:
         """Forget what a step put here that was not finished before a kill: it may move when it is taken again."""

@@ -1,5 +1,6 @@
 """Views follow the journal, also while it is being written."""
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -150,3 +151,13 @@ def test_much_is_taken_in_in_parts_and_optimised_once(journal: SqlJournal, monke
             journal.append(puts(step * 20, step * 20 + 20), **BY)
     assert max(view.batches) <= 40
     assert (view.optimised, told[-1], told) == (1, 200, sorted(told))
+
+
+def test_the_collector_is_as_it_was_after_a_load_also_one_that_fails(journal: SqlJournal) -> None:
+    before = gc.get_threshold()
+    with following.following(journal, [Remembering()], silent):
+        assert gc.get_threshold() > before
+    assert gc.get_threshold() == before
+    with pytest.raises(StoreError), following.following(journal, [Remembering(refuses="r-3")], silent):
+        journal.append(puts(0, 30), **BY)
+    assert gc.get_threshold() == before
