@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ASVS = (ROOT / "docs/security/asvs.md").read_text(encoding="utf-8")
-THREATS = (ROOT / "SECURITY/THREAT_MODEL.md").read_text(encoding="utf-8")
+THREATS = (ROOT / "docs/security/THREAT_MODEL.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split(" |")] for line in re.findall(r"^\| \d.*", ASVS, re.MULTILINE)]
 PACKAGES = ("api", "ingest", "kg", "ontologies")
 # How many requirements of level 1 each chapter has. Source: OWASP ASVS 5.0.0.
