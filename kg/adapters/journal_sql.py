@@ -5,6 +5,7 @@ One transaction writes both, so that they cannot drift apart.
 Embedded it is SQLite in WAL mode with full synchronisation: what `append` has returned is on disk.
 """
 
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 
 from kg.adapters import journal_chain as chain
-from kg.adapters.journal_asking import BY_ID, SPACES, may_see, past
+from kg.adapters.journal_asking import BY_ID, RECORDS, SPACES, may_see, past
 from kg.adapters.journal_connection import connected, translated, utc
 from kg.adapters.journal_tables import (
     ACCESS,
@@ -40,6 +41,7 @@ from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooN
 from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
 _MUCH: Final = 64_000_000  # characters of changes that are held at once
+_TOGETHER: Final = 200  # records that come in one text
 _T = TypeVar("_T")
 
 
@@ -192,21 +194,14 @@ class SqlJournal:
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""
-        with self._reading() as connection:
-            return {
-                record_id: space
-                for ids in _parts(list(record_ids))
-                for record_id, space in connection.execute(SPACES, {"wanted": ids})
-            }
+        return dict(self._gathered(SPACES, record_ids))
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist, by id."""
-        with self._reading() as connection:
-            return {
-                row.id: _stored(row)
-                for ids in _parts(list(record_ids))
-                for row in connection.execute(sa.select(RECORD).where(RECORD.c.id.in_(ids)))
-            }
+        rows = self._gathered(RECORDS, record_ids)
+        return {
+            key: Stored(key, kind, space, seq, at, payload_of(key, text)) for key, kind, space, seq, at, text in rows
+        }
 
     def scan(
         self,
@@ -276,6 +271,15 @@ class SqlJournal:
         query = sa.select(RECORD.c.kind, RECORD.c.space, sa.func.count()).group_by(RECORD.c.kind, RECORD.c.space)
         with self._reading() as connection:
             return {(kind, space): count for kind, space, count in connection.execute(query)}
+
+    def _gathered(self, query: str, record_ids: Iterable[str]) -> Iterator[list[Any]]:
+        """The rows of `SPACES` or `RECORDS`; past SQLAlchemy, as `head`, since every answer of search asks for them."""
+        with translated(self._path), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            for ids in _parts(list(record_ids), _TOGETHER):
+                cursor.execute(query, (json.dumps(ids),))
+                (rows,) = cursor.fetchone() or ("[]",)
+                yield from json.loads(rows)
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -384,6 +388,6 @@ def _stored(row: Any) -> Stored:
     return Stored(row.id, row.kind, row.space, row.seq, row.at, payload_of(row.id, row.payload))
 
 
-def _parts(values: list[_T]) -> Iterator[list[_T]]:
-    for start in range(0, len(values), PAGE):
-        yield values[start : start + PAGE]
+def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import quote
 
 from kg.adapters.passages_question import Question
-from kg.adapters.passages_words import Words
+from kg.adapters.passages_words import Tally, Words
 from kg.ports import Filters
 
 _SHARED: Final = ("public", "network")
@@ -161,21 +161,17 @@ class Audiences:
             found |= words.matched(question, [seq for seq, space in seqs.items() if self._of(space) is words])
         return {seq: found.get(seq, []) for seq in seqs}
 
-    def count(
-        self, question: Question | None, seqs: Mapping[int, str], filters: Filters, *, facets: bool
-    ) -> tuple[int, dict[str, dict[str, int]]]:
-        """How many records share a word with a question or are among `seqs`, with facets, see `Words.count`."""
-        total, counts = 0, dict[str, dict[str, int]]()
+    def count(self, wanted: Question | Mapping[int, str] | None, filters: Filters, *, facets: bool) -> Tally:
+        """See `Words.count`; records with their space."""
+        found = Tally()
         for words in self._among(filters.spaces):
-            here = [seq for seq, space in seqs.items() if self._of(space) is words]
-            number, by_facet = words.count(question, here, filters, facets=facets)
-            total += number
-            for name, values in by_facet.items():
-                kept = counts.setdefault(name, {})
-                for value, found in values.items():
-                    kept[value] = kept.get(value, 0) + found
-        order = {name: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for name, values in counts.items()}
-        return total, {name: dict(values) for name, values in order.items()}
+            here: Question | list[int] | None = None
+            if isinstance(wanted, Question):
+                here = wanted
+            elif wanted is not None:
+                here = [seq for seq, space in wanted.items() if self._of(space) is words]
+            found += words.count(here, filters, facets=facets)
+        return found
 
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in any index."""

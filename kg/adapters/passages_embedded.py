@@ -269,8 +269,8 @@ class EmbeddedPassages:
             return Found([])
         if not any(c.isalnum() for c in asked_text):
             with self._gate.shared():
-                total, counts = self._words.count(None, {}, filters, facets=facets)
-            return Found([], counts, total)
+                tally = self._words.count(None, filters, facets=facets)
+            return Found([], tally.facets, tally.total)
         encoding = None
         if self._encoder and len(self._vectors):  # beside what words can do without it
             encoding = self._beside.submit(self._encoder.query, asked_text)
@@ -278,16 +278,17 @@ class EmbeddedPassages:
         with self._gate.shared():
             question = self._words.question(asked_text, filters.spaces)
             carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
+            words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
+            tally = self._words.count(question, filters, facets=facets)
             ordinary = weights(known=question.known, dutch=certainty)
             allowed = self._records.allowed(filters)
-            words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
             vector = encoding.result() if encoding else None
             ranked = self._rank(words, vector, self._by_slot(carriers.items()), ordinary, allowed, top=max(top, 0))
             seqs = self._seqs(ranked)
-            counting = self._beside.submit(self._words.count, question, seqs, filters, facets=facets)
-            hits = self._hits(question, vector, ranked)
-            total, counts = counting.result()
-            return Found(hits, counts, total)
+            terms = self._words.matched(question, seqs)
+            if wordless := {seq: space for seq, space in seqs.items() if not terms[seq]}:
+                tally += self._words.count(wordless, filters, facets=facets)
+            return Found(self._hits(question, vector, ranked, terms), tally.facets, tally.total)
 
     def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:
         """What the words say of records, by slot; they may know one that the table does not."""
@@ -317,8 +318,10 @@ class EmbeddedPassages:
             top=top,
         )
 
-    def _hits(self, question: Question, vector: Matrix | None, ranked: Sequence[_Ranked]) -> list[Hit]:
-        terms = self._words.matched(question, self._seqs(ranked))
+    def _hits(
+        self, question: Question, vector: Matrix | None, ranked: Sequence[_Ranked], terms: Mapping[int, list[str]]
+    ) -> list[Hit]:
+        passages = self._best(ranked, vector, question)
         return [
             Hit(
                 self._records.ids[entry.slot],
@@ -326,7 +329,7 @@ class EmbeddedPassages:
                 self._records.spaces[entry.slot],
                 entry.score,
                 _why(entry, terms[self._records.seqs[entry.slot]]),
-                self._best(entry.slot, vector, question),
+                passages[entry.slot],
             )
             for entry in ranked
         ]
@@ -336,16 +339,25 @@ class EmbeddedPassages:
         records = self._records
         return {records.seqs[entry.slot]: records.spaces[entry.slot] for entry in ranked}
 
-    def _best(self, slot: int, vector: Matrix | None, question: Question) -> BestPassage:
-        """The passage most like the question, or the first of those that share most words with it."""
-        seq = self._records.seqs[slot]
-        if vector is not None and slot in self._vectors:
-            (piece,) = self._table.pieces(seq, self._vectors.best(vector, slot))
-        else:
-            pieces = self._table.pieces(seq)[:_READ]
-            shared = [sum(question.words.get(stem, 0.0) for stem in stems(p.text)) for p in pieces]
-            piece = pieces[int(np.argmax(shared))]
-        return BestPassage(piece.text, piece.source, piece.place)
+    def _best(self, ranked: Sequence[_Ranked], vector: Matrix | None, question: Question) -> dict[int, BestPassage]:
+        """By slot the passage most like the question, or the first of those that share most words with it."""
+        seqs = {entry.slot: self._records.seqs[entry.slot] for entry in ranked}
+        compared = (
+            {}
+            if vector is None
+            else {seq: self._vectors.best(vector, slot) for slot, seq in seqs.items() if slot in self._vectors}
+        )
+        found = self._table.named(compared) if compared else {}
+        for seq in seqs.values():
+            if seq not in found:
+                found[seq] = _wordiest(self._table.pieces(seq)[:_READ], question)
+        return {slot: BestPassage(found[seq].text, found[seq].source, found[seq].place) for slot, seq in seqs.items()}
+
+
+def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
+    """The first of the passages that share most words with a question."""
+    shared = [sum(question.words.get(stem, 0.0) for stem in stems(piece.text)) for piece in pieces]
+    return pieces[int(np.argmax(shared))]
 
 
 def _fused(

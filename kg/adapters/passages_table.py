@@ -29,6 +29,11 @@ CREATE TABLE IF NOT EXISTS passages (
 );
 CREATE INDEX IF NOT EXISTS waiting ON passages (record, number) WHERE wanted AND vector IS NULL;
 """
+# As one text of JSON, see `kg.adapters.journal_asking`.
+_NAMED: Final = """
+SELECT json_group_array(json_array(record, passages.text, source, place))
+FROM json_each(?) AS wanted JOIN passages ON record = CAST(wanted.key AS INTEGER) AND number = wanted.value
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +224,17 @@ class Table:
         if seqs:
             yield seqs, counts, b"".join(parts)
 
-    def pieces(self, seq: int, number: int | None = None) -> list[Piece]:
-        """The passages of a record in order, or one of them."""
-        query = "SELECT text, source, place FROM passages WHERE record = ?"
-        query += " ORDER BY number" if number is None else " AND number = ?"
-        given = (seq,) if number is None else (seq, number)
+    def pieces(self, seq: int) -> list[Piece]:
+        """The passages of a record in order."""
+        query = "SELECT text, source, place FROM passages WHERE record = ? ORDER BY number"
         with self._reading:  # one connection: two threads would share its prepared statement
-            return [Piece(*row) for row in self._db.execute(query, given)]
+            return [Piece(*row) for row in self._db.execute(query, (seq,))]
+
+    def named(self, wanted: Mapping[int, int]) -> dict[int, Piece]:
+        """One passage of each of some records, by record and its number; by record."""
+        with self._reading:
+            (rows,) = self._db.execute(_NAMED, (json.dumps(wanted),)).fetchone()
+        return {record: Piece(*row) for record, *row in json.loads(rows)}
 
     def pending(self) -> int:
         """How many passages still want a vector."""

@@ -10,7 +10,9 @@ is never shown; applying the same changes again replaces it.
     space and the facets     exact, for filters and counts
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +41,22 @@ def _schema() -> tantivy.Schema:
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records there are, and per facet how many have each value, the most frequent first."""
+
+    total: int = 0
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Those of both, when no record is in both."""
+        counts = {name: Counter(values) for name, values in self.facets.items()}
+        for name, values in other.facets.items():
+            counts.setdefault(name, Counter()).update(values)
+        order = {name: sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) for name, found in counts.items()}
+        return Tally(self.total + other.total, {name: dict(values) for name, values in order.items()})
 
 
 class Words:
@@ -159,11 +177,11 @@ class Words:
         """
         searcher, count = self._index.searcher(), len(self)
         clauses = []
-        for field, terms in (("words", question.words), ("grams", question.grams)):
+        for name, terms in (("words", question.words), ("grams", question.grams)):
             for term, weight in terms.items():
-                frequency = searcher.doc_freq(field, term) if weight > 0 else 0
+                frequency = searcher.doc_freq(name, term) if weight > 0 else 0
                 if frequency:
-                    query = Query.term_query(self.schema, field, term)
+                    query = Query.term_query(self.schema, name, term)
                     clauses.append(query if alone else Query.boost_query(query, weight / idf(frequency, count)))
         found = self._search(self._filtered(_any(clauses), filters), depth) if clauses else ()
         return [(seq, score) for score, seq in found]
@@ -204,28 +222,27 @@ class Words:
                 found[seq].append(question.surface[stem])
         return found
 
-    def count(
-        self, question: Question | None, seqs: Collection[int], filters: Filters, *, facets: bool
-    ) -> tuple[int, dict[str, dict[str, int]]]:
+    def count(self, wanted: Question | Collection[int] | None, filters: Filters, *, facets: bool) -> "Tally":
         """
-        How many records share a word with a question or are among `seqs`, and per facet how many have each value.
-
-        Without a question, all that pass the filters.
+        How many records within filters share a word with a question, are among some seqs, or (None) are there at all.
         """
-        wanted = Query.all_query()
-        if question is not None:
-            wanted = _any([*(self._word(stem) for stem in question.known_words()), self._among(seqs)])
-        query = self._filtered(wanted, filters)
-        searcher = self._index.searcher()
+        if wanted is None:
+            query = Query.all_query()
+        elif isinstance(wanted, Question):
+            query = _any([self._word(stem) for stem in wanted.known_words()])
+        else:
+            query = self._among(wanted)
+        searcher, query = self._index.searcher(), self._filtered(query, filters)
         if not facets:
-            return int(searcher.search(query, limit=1).count), {}  # type: ignore[attr-defined]  # its stub lacks it
+            return Tally(int(searcher.search(query, limit=1).count))  # type: ignore[attr-defined]  # its stub lacks it
         asked: dict[str, Any] = {
             name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS
         }
         answer = searcher.aggregate(query, asked | {"total": {"value_count": {"field": "seq"}}})
-        return int(answer["total"]["value"]), {
-            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in FACETS
-        }
+        return Tally(
+            int(answer["total"]["value"]),
+            {name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in FACETS},
+        )
 
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in the index."""
