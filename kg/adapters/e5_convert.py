@@ -20,7 +20,7 @@ from kg.adapters import e5_graph, e5_weights
 from kg.adapters.e5_weights import Weights
 from kg.errors import EncoderUnavailable
 
-VERSION: Final = 2  # raise when the graph, the samples or the tokenizer change
+VERSION: Final = 3  # raise when the graph, the samples or the tokenizer change
 GRAPH: Final = "model.int8.onnx"
 TOKENIZER: Final = "tokenizer.json"
 MANIFEST: Final = "manifest.json"
