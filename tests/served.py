@@ -65,10 +65,11 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 def children(pid: int) -> set[int]:
-    """The processes that a process has started and that are still there. Linux."""
+    """The processes that a process has started and that are still there, and those that they have started. Linux."""
     with contextlib.suppress(FileNotFoundError):
         tasks = [(task / "children").read_text(encoding="utf-8") for task in Path(f"/proc/{pid}/task").iterdir()]
-        return {int(child) for listed in tasks for child in listed.split()}
+        own = {int(child) for listed in tasks for child in listed.split()}
+        return own.union(*map(children, own))
     return set()
 
 
@@ -81,8 +82,12 @@ def is_running(pid: int) -> bool:
 
 def processor_s(pid: int) -> float:
     """Seconds of processor that a process and its children have used, those that have ended included. Linux."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return sum(int(field) for field in fields[11:15]) / _TICKS + sum(map(processor_s, children(pid)))
+    used = 0
+    for one in {pid} | children(pid):
+        with contextlib.suppress(FileNotFoundError):
+            fields = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            used += sum(int(field) for field in fields[11:15])
+    return used / _TICKS
 
 
 def memory_bytes(pid: int) -> int:

@@ -4,27 +4,25 @@ A few processes that answer queries, so that a heavy one is stopped for certain 
 A question that takes longer than `SHORT_S` is a long one. `LONG` may be long at the same time; the next that turns out
 to be is stopped and told to come back, so that the other processes stay free for short ones. One that was stopped at
 its limit is known when it comes again, and then takes no process that is meant for those.
-The last free process is kept for questions of a shape that was answered quickly before, and those go to a process that
-others leave alone: what is stopped takes no warm process from them.
+While one is at work, the last free process is kept for questions of a shape that was answered quickly before, and those
+go to a process that others leave alone: what is stopped takes no warm process from them.
 A process that ends, by being killed or by itself, has a successor at once, which is given questions when it is ready.
 """
 
 import contextlib
 import json
 import os
-import queue
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from kg.adapters.sparql_answer import Question
+from kg.adapters.sparql_process import Process, Template
 from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreError
 from kg.ports import Table
 
@@ -37,7 +35,6 @@ _MORE_S: Final = 0.05  # from this long without a free process, another is start
 _REMEMBERED: Final = 1_000
 _SHAPED: Final = 2_000  # characters; a longer question is never taken for a quick one
 _CONSTANT: Final = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'|\b\d+\b""")
-_ENDED: Final[tuple[dict[str, Any], bytes]] = ({}, b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,12 @@ class Asked:
     form: str
     most: int
 
-    def line(self) -> bytes:
-        """As it goes to the process."""
+    def line(self, *, is_quick: bool) -> bytes:
+        """As it goes to the process; what is not known to be quick gives way to others from the start."""
         question = self.question
         said = {
             "copy": str(self.copy), "sparql": question.sparql, "default": list(question.default),
-            "named": list(question.named), "form": self.form, "most": self.most,
+            "named": list(question.named), "form": self.form, "most": self.most, "quick": is_quick,
         }  # fmt: skip
         return json.dumps(said).encode() + b"\n"
 
@@ -77,8 +74,10 @@ class QueryPool:
     def __init__(self, processes: int = PROCESSES, long: int = LONG) -> None:
         self.in_memory = False
         self._most = max(processes, long + 1)
-        self._alive: set[_Process] = set()
-        self._free: list[_Process] = []
+        self._template = Template()
+        self._alive: set[Process] = set()
+        self._free: list[Process] = []
+        self._at_work: set[Process] = set()
         self._change = threading.Condition()
         self._long = threading.BoundedSemaphore(long)
         self._stopped = _Remembered()  # hashes of what ran into its limit
@@ -109,17 +108,17 @@ class QueryPool:
         until, text = time.monotonic() + limit_s, hash(asked.question.sparql)
         shape = _shape(asked.question.sparql)
         with contextlib.ExitStack() as held:
-            is_long = text in self._stopped
+            is_long, is_known = text in self._stopped, shape in self._quick
             if is_long:
                 held.enter_context(self._one_of_the_long())
-            process = self._take(limit_s / 2, is_quick=shape in self._quick)
+            process = self._take(limit_s / 2, is_quick=is_known)
             self._last_copy, start = str(asked.copy), time.monotonic()
             try:
-                process.say(asked.line())
-                answer = process.hear(until if is_long else min(until, time.monotonic() + SHORT_S))
+                process.say(asked.line(is_quick=is_known))
+                answer = process.hear(until - time.monotonic() if is_long else min(until - time.monotonic(), SHORT_S))
                 if answer is None and not is_long and time.monotonic() < until:
                     held.enter_context(self._one_of_the_long())
-                    answer = process.hear(until)
+                    answer = process.hear(until - time.monotonic())
             except BaseException:
                 process.kill()  # it is still at work
                 self._quick.discard(shape)
@@ -176,12 +175,13 @@ class QueryPool:
             if not self._has_begun and not self._closed:
                 raise StoreError(f"het proces voor SPARQL-vragen kwam binnen {_START_S:.0f} s niet op gang")
 
-    def _take(self, wait_s: float, *, is_quick: bool) -> "_Process":
+    def _take(self, wait_s: float, *, is_quick: bool) -> "Process":
         until = time.monotonic() + wait_s
         with self._change:
             while not self._closed:
                 if len(self._free) > self._kept(is_quick=is_quick):
                     process = self._free.pop(0 if is_quick else -1)
+                    self._at_work.add(process)
                     if self._is_used and not self._free:
                         self._start()  # for the next; who asks once, on the command line, pays for one only
                     self._is_used = True
@@ -189,17 +189,18 @@ class QueryPool:
                 left = until - time.monotonic()
                 if left <= 0:
                     raise QueryBusy("er wordt te veel tegelijk gevraagd; probeer het straks opnieuw")
-                if not self._change.wait(min(left, _MORE_S)) and not self._free:
+                if not self._change.wait(min(left, _MORE_S)):
                     self._start()
             raise QueryError("de graaf is gesloten")
 
     def _kept(self, *, is_quick: bool) -> int:
-        """How many free processes are not for this question: one, once there are as many as there may be."""
-        return int(not is_quick and len(self._alive) == self._most)
+        """How many free processes are not for this question: one, while another is at work."""
+        return int(not is_quick and bool(self._at_work))
 
-    def _give(self, process: "_Process", *, is_quick: bool) -> None:
+    def _give(self, process: "Process", *, is_quick: bool) -> None:
         """Quick questions use one end of the row and others the other end: both find a process that has the copy."""
         with self._change:
+            self._at_work.discard(process)
             if process in self._alive:
                 self._free.insert(0 if is_quick else len(self._free), process)
                 self._change.notify_all()
@@ -207,18 +208,19 @@ class QueryPool:
     def _start(self) -> None:
         """Start another, unless there are enough; who holds `_change` calls this."""
         if len(self._alive) < self._most and not self._closed:
-            self._alive.add(_Process(self._last_copy, self._is_ready, self._has_ended))
+            self._alive.add(Process(self._template, self._last_copy, self._is_ready, self._has_ended))
 
-    def _is_ready(self, process: "_Process") -> None:
+    def _is_ready(self, process: "Process") -> None:
         with self._change:
             self._has_begun = True
             self._free.insert(min(1, len(self._free)), process)  # it has answered nothing: not at either end
             self._change.notify_all()
 
-    def _has_ended(self, process: "_Process", *, was_ready: bool) -> None:
+    def _has_ended(self, process: "Process", *, was_ready: bool) -> None:
         """Start its successor; one that did not get ready is tried again when it is missed."""
         with self._change:
             self._alive.discard(process)
+            self._at_work.discard(process)
             if process in self._free:
                 self._free.remove(process)
             if was_ready:
@@ -233,67 +235,7 @@ class QueryPool:
             alive = list(self._alive)
         for process in alive:
             process.end()
-
-
-class _Process:
-    """
-    One process, started as this is made; who has taken it from the pool is the only one that talks with it.
-
-    Args:
-        copy: The folder of a copy that it will probably be asked about; "" when there is none yet.
-        is_ready: Told when it can be asked.
-        has_ended: Told when it is gone, and whether it had been ready.
-    """
-
-    def __init__(self, copy: str, is_ready: Callable[["_Process"], None], has_ended: Callable[..., None]) -> None:
-        self._tell_ready = is_ready
-        self._tell_ended = has_ended
-        self._said: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
-        self._running = subprocess.Popen(  # noqa: S603 # nosec B603 - our own module, and a folder of our own making
-            [sys.executable, "-m", "kg.adapters.sparql_worker", copy],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def say(self, line: bytes) -> None:
-        """Ask."""
-        with contextlib.suppress(OSError, ValueError):  # it has ended, which is what will be heard
-            _pipe(self._running.stdin).write(line)
-            _pipe(self._running.stdin).flush()
-
-    def hear(self, until: float) -> tuple[dict[str, Any], bytes] | None:
-        """The next answer; an empty one when the process has ended, None when it takes too long."""
-        try:
-            return self._said.get(timeout=max(until - time.monotonic(), 0.0))
-        except queue.Empty:
-            return None
-
-    def kill(self) -> None:
-        """Stop it, whatever it does."""
-        self._running.kill()
-
-    def end(self) -> None:
-        """Stop it, and wait until it is gone."""
-        self.kill()
-        self._reader.join()
-
-    def _read(self) -> None:
-        answers = _answers(_pipe(self._running.stdout))
-        was_ready = next(answers, None) is not None
-        if was_ready:
-            self._tell_ready(self)
-            for answer in answers:
-                self._said.put(answer)
-        self._running.kill()
-        self._running.wait()
-        for pipe in (self._running.stdin, self._running.stdout):
-            with contextlib.suppress(OSError):
-                _pipe(pipe).close()
-        self._said.put(_ENDED)
-        self._tell_ended(self, was_ready=was_ready)
+        self._template.close()
 
 
 class _Remembered:
@@ -323,21 +265,3 @@ class _Remembered:
 def _shape(sparql: str) -> int:
     """What questions have in common that differ in their constants only; 0 for a long one."""
     return hash(_CONSTANT.sub("", sparql)) if len(sparql) <= _SHAPED else 0
-
-
-def _pipe(found: IO[bytes] | None) -> IO[bytes]:
-    assert found is not None  # noqa: S101 - it was started with pipes
-    return found
-
-
-def _answers(stdout: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """What a process says, up to where it ended; half an answer is none."""
-    for line in stdout:
-        try:
-            answer = json.loads(line)
-        except ValueError:
-            return
-        content = stdout.read(answer.get("bytes", 0))
-        if len(content) < answer.get("bytes", 0):
-            return
-        yield answer, content

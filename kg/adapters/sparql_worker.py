@@ -1,5 +1,8 @@
 """
-The process that answers queries (`python -m kg.adapters.sparql_worker`), so that one that takes too long can be killed.
+The process that answers queries, so that one that takes too long can be killed.
+
+`python -m kg.adapters.sparql_worker FD` forks such processes as the socket FD asks, see `kg.adapters.sparql_process`;
+with an empty FD and the folder of a copy it is one itself.
 
 It reads one JSON line for each question, which names the copy of the store to read, and writes one JSON line for each
 answer; "bytes" in that line is how many bytes of a written answer come after it. See `kg.adapters.sparql_pool`.
@@ -12,6 +15,8 @@ up a record here and there never pays for that.
 import contextlib
 import json
 import os
+import signal
+import socket
 import sys
 import threading
 import time
@@ -133,6 +138,8 @@ class _Answers:
                 return
             self._before_s, self._since = time.thread_time(), time.monotonic()
             asked = json.loads(line)
+            if not asked["quick"]:
+                self._gave_way = _give_way(threading.current_thread())
             if self._copy is None or asked["copy"] != self._copy.path:
                 self._copy = None  # lets go of the old one first
                 self._copy = Copy(asked["copy"])
@@ -166,15 +173,41 @@ def _give_way(thread: threading.Thread) -> bool:
     return True
 
 
-def _serve() -> None:
+def _serve(copy: str) -> None:
     _limit_memory()
-    from kg.adapters import sparql_answer  # noqa: F401 - so that "ready" means ready
-
-    answers = _Answers(_opened(sys.argv[1]))
+    answers = _Answers(_opened(copy))
     sys.stdout.buffer.write(b'{"ready": true}\n')
     sys.stdout.buffer.flush()
     answers.run()
 
 
+def _fork(line: socket.socket) -> None:
+    """Fork a process for each message, which names a copy and brings its input and output; answer with its id."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends them
+    while True:
+        message, given, _, _ = socket.recv_fds(line, 2**16, 2)
+        if not message:
+            return
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            for number, end in enumerate(given):
+                os.dup2(end, number)
+                os.close(end)
+            try:
+                _serve(json.loads(message))
+            finally:
+                os._exit(0)
+        for end in given:
+            os.close(end)
+        line.send(pid.to_bytes(4, "big"))
+
+
 if __name__ == "__main__":
-    _serve()
+    from kg.adapters import sparql_answer  # noqa: F401 - so that "ready" means ready
+
+    if sys.argv[1]:
+        _fork(socket.socket(fileno=int(sys.argv[1])))
+    else:
+        _serve(sys.argv[2])
