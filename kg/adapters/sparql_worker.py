@@ -138,11 +138,11 @@ class _Answers:
                 return
             self._before_s, self._since = time.thread_time(), time.monotonic()
             asked = json.loads(line)
-            if not asked["quick"]:
-                self._gave_way = _give_way(threading.current_thread())
             if self._copy is None or asked["copy"] != self._copy.path:
                 self._copy = None  # lets go of the old one first
                 self._copy = Copy(asked["copy"])
+            if not asked["quick"]:
+                self._gave_way = _give_way(threading.current_thread())
             said, content = _answered(self._copy, asked)
             self._copy.took(time.monotonic() - self._since)
             self._since = 0.0

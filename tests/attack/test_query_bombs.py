@@ -146,7 +146,8 @@ def test_light_queries_of_another_are_answered_as_quickly_meanwhile(
     with ThreadPoolExecutor(at_once + 1) as threads:
         asking = threads.submit(ask, sys.maxsize)
         bombs = islice(cycle(BOMBS.values()), TIMES)
-        new = (f"PREFIX n{at_once}-{number}: <urn:n> {bomb}" for number, bomb in enumerate(bombs))  # one that is known is refused
+        # Each is new to the service: one that is known is refused at once.
+        new = (f"PREFIX n{at_once}-{number}: <urn:n> {bomb}" for number, bomb in enumerate(bombs))
         dropped = list(threads.map(lambda bomb: drop(service, bomb, bomber), new))
         over.set()
         meanwhile = asking.result()
