@@ -161,17 +161,10 @@ class Audiences:
             found |= words.matched(question, [seq for seq, space in seqs.items() if self._of(space) is words])
         return {seq: found.get(seq, []) for seq in seqs}
 
-    def count(self, wanted: Question | Mapping[int, str] | None, filters: Filters, *, facets: bool) -> Tally:
-        """See `Words.count`; records with their space."""
-        found = Tally()
-        for words in self._among(filters.spaces):
-            here: Question | list[int] | None = None
-            if isinstance(wanted, Question):
-                here = wanted
-            elif wanted is not None:
-                here = [seq for seq, space in wanted.items() if self._of(space) is words]
-            found += words.count(here, filters, facets=facets)
-        return found
+    def count(self, question: Question | None, filters: Filters, *, facets: bool) -> Tally:
+        """See `Words.count`."""
+        among = self._among(filters.spaces)
+        return sum((words.count(question, filters, facets=facets) for words in among), Tally())
 
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in any index."""

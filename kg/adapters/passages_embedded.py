@@ -27,6 +27,7 @@ from kg.adapters.passages_gate import Gate
 from kg.adapters.passages_question import Question, stems
 from kg.adapters.passages_table import Row, Table, Waiting
 from kg.adapters.passages_vectors import Vectors, quantised
+from kg.adapters.passages_words import Tally
 from kg.errors import StoreDamaged
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
@@ -286,8 +287,8 @@ class EmbeddedPassages:
             ranked = self._rank(words, vector, self._by_slot(carriers.items()), ordinary, allowed, top=max(top, 0))
             seqs = self._seqs(ranked)
             terms = self._words.matched(question, seqs)
-            if wordless := {seq: space for seq, space in seqs.items() if not terms[seq]}:
-                tally += self._words.count(wordless, filters, facets=facets)
+            if wordless := [seq for seq in seqs if not terms[seq]]:
+                tally += Tally.of(self._table.facets(wordless), facets=facets)
             return Found(self._hits(question, vector, ranked, terms), tally.facets, tally.total)
 
     def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS waiting ON passages (record, number) WHERE wanted AND vector IS NULL;
 """
 # As one text of JSON, see `kg.adapters.journal_asking`.
+_FACETS: Final = "SELECT json_group_array(facets) FROM records WHERE seq IN (SELECT value FROM json_each(?))"
 _NAMED: Final = """
 SELECT json_group_array(json_array(record, passages.text, source, place))
 FROM json_each(?) AS wanted JOIN passages ON record = CAST(wanted.key AS INTEGER) AND number = wanted.value
@@ -64,6 +65,7 @@ class Table:
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA cache_size=-32768")  # KiB; questions read ten passages here and there
             self._db.execute(
                 "PRAGMA synchronous=NORMAL"
             )  # may lose the newest steps, never mixes them: the view catches up
@@ -235,6 +237,12 @@ class Table:
         with self._reading:
             (rows,) = self._db.execute(_NAMED, (json.dumps(wanted),)).fetchone()
         return {record: Piece(*row) for record, *row in json.loads(rows)}
+
+    def facets(self, seqs: Sequence[int]) -> list[dict[str, list[str]]]:
+        """What some records can be filtered and counted by, see `kg.search.facets_of`."""
+        with self._reading:
+            (rows,) = self._db.execute(_FACETS, (json.dumps(seqs),)).fetchone()
+        return [json.loads(facets) for facets in json.loads(rows)]
 
     def pending(self) -> int:
         """How many passages still want a vector."""

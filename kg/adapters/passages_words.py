@@ -50,6 +50,14 @@ class Tally:
     total: int = 0
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, records: Sequence[Mapping[str, Sequence[str]]], *, facets: bool) -> "Tally":
+        """Of records by their facets, see `kg.search.facets_of`."""
+        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS} if facets else {}
+        for name, found in counts.items():
+            found.update(value for record in records for value in record.get(name, ()))
+        return cls(len(records), {name: dict(found) for name, found in counts.items()})
+
     def __add__(self, other: "Tally") -> "Tally":
         """Those of both, when no record is in both."""
         counts = {name: Counter(values) for name, values in self.facets.items()}
@@ -222,16 +230,11 @@ class Words:
                 found[seq].append(question.surface[stem])
         return found
 
-    def count(self, wanted: Question | Collection[int] | None, filters: Filters, *, facets: bool) -> "Tally":
-        """
-        How many records within filters share a word with a question, are among some seqs, or (None) are there at all.
-        """
-        if wanted is None:
-            query = Query.all_query()
-        elif isinstance(wanted, Question):
-            query = _any([self._word(stem) for stem in wanted.known_words()])
-        else:
-            query = self._among(wanted)
+    def count(self, question: Question | None, filters: Filters, *, facets: bool) -> "Tally":
+        """How many records within filters share a word with a question; without one, how many there are."""
+        query = Query.all_query()
+        if question is not None:
+            query = _any([self._word(stem) for stem in question.known_words()])
         searcher, query = self._index.searcher(), self._filtered(query, filters)
         if not facets:
             return Tally(int(searcher.search(query, limit=1).count))  # type: ignore[attr-defined]  # its stub lacks it
