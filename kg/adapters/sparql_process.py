@@ -1,8 +1,8 @@
 """
 A process that answers queries, as the pool sees it.
 
-On Linux it is forked from one that has everything loaded: 3 ms of processor instead of 55, which counts where a process
-is killed with every query bomb (docs/reference/benchmarks.md). Elsewhere it is started anew.
+Where that can be (`can_fork`) it is forked from one that has everything loaded; to start it anew takes 55 ms of
+processor, which counts where a process is killed with every query bomb (docs/reference/benchmarks.md).
 """
 
 import contextlib
@@ -63,6 +63,7 @@ class Template:
     """The process that the others are forked from; started at the first of them, and again when it is gone."""
 
     def __init__(self) -> None:
+        self._can_fork = can_fork()
         self._lock = threading.Lock()
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,7 +78,7 @@ class Template:
         Raises:
             OSError: If there is none to be had.
         """
-        if sys.platform != "linux":
+        if not self._can_fork:
             return _started(["", copy], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         with self._lock:
             try:
@@ -123,6 +124,15 @@ class Template:
         """End it; those that came of it end as well."""
         with self._lock:
             self._end()
+
+
+def can_fork() -> bool:
+    """Whether processes have descriptors here, which forked ones are known by: Linux from 5.3 on."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 def _started(arguments: list[str], **more: Any) -> "subprocess.Popen[bytes]":

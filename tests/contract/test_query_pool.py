@@ -161,6 +161,14 @@ def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples, mo
     assert len(quick._seen) == 1
 
 
+def test_where_processes_cannot_be_forked_they_are_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.adapters.sparql_process.can_fork", lambda: False)
+    with closing(filled(tmp_path / "graph")) as graph:
+        with pytest.raises(QueryTimeout):
+            ask(graph, HEAVY, limit_s=1)
+        assert ask(graph, "ASK {}").rows == [("true",)]
+
+
 @linux
 def test_a_process_that_ends_by_itself_has_a_successor(graph: OxigraphTriples) -> None:
     for _ in range(3):
