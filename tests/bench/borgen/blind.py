@@ -25,7 +25,7 @@ class Speaking:
 
     def __init__(self, base: Casebase, labels: Mapping[str, Sequence[str]]) -> None:
         self._base = base
-        self._state: list[Any] = [Wording.of({key: said for key, said in labels.items() if said}), {}, None]
+        self._state: list[Any] = [Wording.of({key: said for key, said in labels.items() if said}), {}, {}]
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
