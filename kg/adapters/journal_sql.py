@@ -273,13 +273,10 @@ class SqlJournal:
             return {(kind, space): count for kind, space, count in connection.execute(query)}
 
     def _gathered(self, query: str, record_ids: Iterable[str]) -> Iterator[list[Any]]:
-        """The rows of `SPACES` or `RECORDS`; past SQLAlchemy, as `head`, since every answer of search asks for them."""
-        with translated(self._path), closing(self._engine.raw_connection()) as connection:
-            cursor = connection.cursor()
+        """The rows of `SPACES` or `RECORDS`, all of one state of the journal."""
+        with self._reading() as connection:
             for ids in _parts(list(record_ids), _TOGETHER):
-                cursor.execute(query, (json.dumps(ids),))
-                (rows,) = cursor.fetchone() or ("[]",)
-                yield from json.loads(rows)
+                yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids),)).scalar_one())
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
