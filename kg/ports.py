@@ -140,8 +140,12 @@ class Journal(Protocol):
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id; no text is looked at, which would take its time."""
 
-    def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
-        """Those of the records that exist, by id."""
+    def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
+        """
+        Those of the records that exist, by id; None means every space.
+
+        Of a record in another space no text is looked at: it takes as long as one that does not exist.
+        """
 
     def scan(
         self,

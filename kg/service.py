@@ -150,13 +150,9 @@ class KnowledgeGraph:
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist and may be read, by id."""
-        spaces = self.stores.journal.spaces_of(record_ids)
-        readable = self.principal.readable(set(spaces.values()))
-        wanted = [key for key, space in spaces.items() if space in readable]
-        found = self.stores.journal.get_many(wanted) if wanted else {}
-        given = {key: stored for key, stored in found.items() if stored.space in readable}
-        self.witness.saw(given.values())
-        return given
+        found = self.stores.journal.get_many(record_ids, spaces=self.spaces())
+        self.witness.saw(found.values())
+        return found
 
     def scan(self, *kinds: str) -> Iterator[Stored]:
         """The records of some kinds (of every kind when none is named) that may be read, in order of id."""

@@ -196,9 +196,9 @@ class SqlJournal:
         """The space of each of the records that exist, by id."""
         return dict(self._gathered(SPACES, record_ids))
 
-    def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
-        """Those of the records that exist, by id."""
-        rows = self._gathered(RECORDS, record_ids)
+    def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
+        """Those of the records that exist, by id; None means every space."""
+        rows = self._gathered(RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
         return {
             key: Stored(key, kind, space, seq, at, payload_of(key, text)) for key, kind, space, seq, at, text in rows
         }
@@ -272,11 +272,11 @@ class SqlJournal:
         with self._reading() as connection:
             return {(kind, space): count for kind, space, count in connection.execute(query)}
 
-    def _gathered(self, query: str, record_ids: Iterable[str]) -> Iterator[list[Any]]:
-        """The rows of `SPACES` or `RECORDS`, all of one state of the journal."""
+    def _gathered(self, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
+        """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
         with self._reading() as connection:
             for ids in _parts(list(record_ids), _TOGETHER):
-                yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids),)).scalar_one())
+                yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids), *more)).scalar_one())
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

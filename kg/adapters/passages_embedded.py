@@ -14,15 +14,14 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.adapters.passages_audiences import Audiences
 from kg.adapters.passages_directory import Directory, Mask
+from kg.adapters.passages_fusion import Candidates, Ranked, fused
 from kg.adapters.passages_gate import Gate
 from kg.adapters.passages_question import Question, stems
 from kg.adapters.passages_table import Row, Table, Waiting
@@ -32,41 +31,13 @@ from kg.errors import StoreDamaged
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
 from kg.ports import BestPassage, Changed, Encoder, Filters, Found, Hit, Matrix, Stored
-from kg.search import (
-    IDENTIFIER,
-    WORDS_ALONE,
-    WORDS_ONLY,
-    Piece,
-    Weights,
-    facets_of,
-    lexical_parts,
-    pieces_of,
-    semantic_parts,
-    text_of,
-    weights,
-)
+from kg.search import WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
 
 _N = TypeVar("_N", int, float)
 DEPTH: Final = 200  # candidates that words give, and rows that vectors give
 _WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
 _SHOWN: Final = 20  # disagreements that `check` names
 _READ: Final = 200  # passages of a record without vectors that are compared for the best
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """A record with its score and the parts of it."""
-
-    slot: int
-    lexical: float
-    semantic: float
-    weights: Weights
-    identifier: bool
-
-    @property
-    def score(self) -> float:
-        parts = self.weights.lexical * self.lexical + self.weights.semantic * self.semantic
-        return parts + 1 if self.identifier else parts
 
 
 class EmbeddedPassages:
@@ -289,7 +260,7 @@ class EmbeddedPassages:
             terms = self._words.matched(question, seqs)
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
-            return Found(self._hits(question, vector, ranked, terms), tally.facets, tally.total)
+            return Found(self._hits(question, ranked, terms), tally.facets, tally.total)
 
     def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:
         """What the words say of records, by slot; they may know one that the table does not."""
@@ -305,50 +276,44 @@ class EmbeddedPassages:
         allowed: Mask,
         *,
         top: int,
-    ) -> list[_Ranked]:
+    ) -> list[Ranked]:
         """The best of the candidates that words, vectors and identifiers give."""
         depth = max(DEPTH, top)
         near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
-        slots = sorted({*lexical, *near, *tiers}, key=self._records.ids.__getitem__)
-        return _fused(
-            slots,
+        slots = list({*lexical, *near, *tiers})
+        cosines, passages = self._vectors.likeness(vector, np.array(slots, dtype=np.int64))
+        found = Candidates(
+            np.array(slots, dtype=np.int64),
             np.array([lexical.get(slot, 0.0) for slot in slots]),
-            self._vectors.likeness(vector, slots) if vector is not None else np.full(len(slots), np.nan),
+            cosines,
+            passages,
             np.array([tiers.get(slot, -1) for slot in slots], dtype=np.int64),
-            ordinary,
-            top=top,
         )
+        return fused(found, ordinary, ids=self._records.ids, top=top)
 
-    def _hits(
-        self, question: Question, vector: Matrix | None, ranked: Sequence[_Ranked], terms: Mapping[int, list[str]]
-    ) -> list[Hit]:
-        passages = self._best(ranked, vector, question)
+    def _hits(self, question: Question, ranked: Sequence[Ranked], terms: Mapping[int, list[str]]) -> list[Hit]:
+        records, passages = self._records, self._best(ranked, question)
         return [
             Hit(
-                self._records.ids[entry.slot],
-                self._records.kinds[entry.slot],
-                self._records.spaces[entry.slot],
+                records.ids[entry.slot],
+                records.kinds[entry.slot],
+                records.spaces[entry.slot],
                 entry.score,
-                _why(entry, terms[self._records.seqs[entry.slot]]),
+                entry.why(terms[records.seqs[entry.slot]]),
                 passages[entry.slot],
             )
             for entry in ranked
         ]
 
-    def _seqs(self, ranked: Sequence[_Ranked]) -> dict[int, str]:
+    def _seqs(self, ranked: Sequence[Ranked]) -> dict[int, str]:
         """Of records their seq and space."""
         records = self._records
         return {records.seqs[entry.slot]: records.spaces[entry.slot] for entry in ranked}
 
-    def _best(self, ranked: Sequence[_Ranked], vector: Matrix | None, question: Question) -> dict[int, BestPassage]:
+    def _best(self, ranked: Sequence[Ranked], question: Question) -> dict[int, BestPassage]:
         """By slot the passage most like the question, or the first of those that share most words with it."""
         seqs = {entry.slot: self._records.seqs[entry.slot] for entry in ranked}
-        compared = (
-            {}
-            if vector is None
-            else {seq: self._vectors.best(vector, slot) for slot, seq in seqs.items() if slot in self._vectors}
-        )
-        found = self._table.named(compared) if compared else {}
+        found = self._table.named({seqs[entry.slot]: entry.passage for entry in ranked if entry.passage >= 0})
         for seq in seqs.values():
             if seq not in found:
                 found[seq] = _wordiest(self._table.pieces(seq)[:_READ], question)
@@ -359,40 +324,6 @@ def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
     """The first of the passages that share most words with a question."""
     shared = [sum(question.words.get(stem, 0.0) for stem in stems(piece.text)) for piece in pieces]
     return pieces[int(np.argmax(shared))]
-
-
-def _fused(
-    slots: Sequence[int],
-    lexical: NDArray[np.float64],
-    cosines: NDArray[np.float64],
-    tiers: NDArray[np.int64],
-    ordinary: Weights,
-    *,
-    top: int,
-) -> list[_Ranked]:
-    """The best candidates first, equal scores in the order given; see `kg.search` for the parts."""
-    used = ordinary
-    if np.isnan(cosines).all():
-        used = WORDS_ALONE
-    elif (tiers >= 0).any():
-        used = IDENTIFIER
-    words, meaning = lexical_parts(lexical, tiers), semantic_parts(cosines)
-    scores = used.lexical * words + used.semantic * meaning + (tiers >= 0)
-    return [
-        _Ranked(slots[at], float(words[at]), float(meaning[at]), used, bool(tiers[at] >= 0))
-        for at in np.argsort(-scores, kind="stable")[:top]
-    ]
-
-
-def _why(entry: _Ranked, terms: list[str]) -> dict[str, Any]:
-    return {
-        "terms": terms,
-        "lexical": entry.lexical,
-        "semantic": entry.semantic,
-        "lexical_weight": entry.weights.lexical,
-        "semantic_weight": entry.weights.semantic,
-        "identifier": entry.identifier,
-    }
 
 
 def _readable(text: str) -> str:

@@ -29,6 +29,15 @@ def _scale(dimension: int) -> float:
     return float(127 * np.sqrt(dimension) / _SPREAD)
 
 
+def _grown(numbers: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """With at least this size, and zeros for what is new."""
+    if size <= len(numbers):
+        return numbers
+    grown = np.zeros(int(size * _GROWTH), dtype=np.int64)
+    grown[: len(numbers)] = numbers
+    return grown
+
+
 def quantised(vectors: Matrix) -> NDArray[np.int8]:
     """Normalised vectors in 8 bits."""
     rows: NDArray[np.int8] = np.clip(np.rint(vectors * _scale(vectors.shape[1])), -127, 127).astype(np.int8)
@@ -45,14 +54,14 @@ class Vectors:
         )
         self._index.is_trained = True
         self._owners = np.zeros(1024, dtype=np.int64)  # slot by row; the tail is room to grow
-        self._first: dict[int, int] = {}
-        self._passages: dict[int, int] = {}
+        self._first = np.zeros(1024, dtype=np.int64)  # row by slot, as is
+        self._passages = np.zeros(1024, dtype=np.int64)  # how many rows; 0 for a record without vectors
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
     def __contains__(self, slot: int) -> bool:
-        return slot in self._first
+        return 0 <= slot < len(self._passages) and bool(self._passages[slot])
 
     def add(self, slots: Sequence[int], counts: Sequence[int], rows: NDArray[np.int8]) -> None:
         """
@@ -65,23 +74,22 @@ class Vectors:
         """
         if not slots:
             return
-        size = np.asarray(counts, dtype=np.int64)
+        where, size = np.asarray(slots, dtype=np.int64), np.asarray(counts, dtype=np.int64)
         start = len(self)
-        self._make_room(start + len(rows))
-        self._owners[start : start + len(rows)] = np.repeat(np.asarray(slots, dtype=np.int64), size)
+        self._make_room(start + len(rows), where.max() + 1)
+        self._owners[start : start + len(rows)] = np.repeat(where, size)
         for at in range(0, len(rows), _CHUNK):
             self._index.add_sa_codes((rows[at : at + _CHUNK].astype(np.int16) + _OFFSET).astype(np.uint8))
-        self._first.update(zip(slots, (start + np.cumsum(size) - size).tolist(), strict=True))
-        self._passages.update(zip(slots, size.tolist(), strict=True))
+        self._first[where], self._passages[where] = start + np.cumsum(size) - size, size
 
-    def _make_room(self, rows: int) -> None:
-        if rows > len(self._owners):
-            self._owners = np.resize(self._owners, int(rows * _GROWTH))
+    def _make_room(self, rows: int, slots: int) -> None:
+        self._owners = _grown(self._owners, rows)
+        self._first, self._passages = _grown(self._first, slots), _grown(self._passages, slots)
 
     def remove(self, slot: int) -> None:
         """Forget a record; unknown ones are fine."""
-        self._first.pop(slot, None)
-        self._passages.pop(slot, None)
+        if slot in self:
+            self._passages[slot] = 0
 
     def nearest(self, question: Matrix, allowed: Mask, *, rows: int) -> list[int]:
         """
@@ -103,23 +111,33 @@ class Vectors:
         found = self._index.search(bytes_asked, min(rows, len(self)), params=params)[1][0]
         return list(dict.fromkeys(self._owners[found[found >= 0]].tolist()))
 
-    def likeness(self, question: Matrix, slots: Sequence[int]) -> NDArray[np.float64]:
-        """By slot the mean of the cosines of its best passage and of its opening; NaN for one without vectors."""
-        scores = np.full(len(slots), np.nan)
-        at = [number for number, slot in enumerate(slots) if slot in self._first]
-        if not at:
-            return scores
-        first = np.array([self._first[slots[number]] for number in at])
-        size = np.array([self._passages[slots[number]] for number in at])
+    def likeness(
+        self, question: Matrix | None, slots: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """
+        How much alike records and a question are.
+
+        Returns:
+            By record the mean of the cosines of its best passage and of its opening, and the number of that best
+            passage; NaN and -1 for a record without vectors, and for all without a question.
+        """
+        scores, passages = np.full(len(slots), np.nan), np.full(len(slots), -1)
+        if question is None:
+            return scores, passages
+        placed = np.flatnonzero(slots < len(self._passages))  # the last records may have no vectors, and no place yet
+        having = placed[self._passages[slots[placed]] > 0]
+        if not len(having):
+            return scores, passages
+        first, size = self._first[slots[having]], self._passages[slots[having]]
         begins = np.cumsum(size) - size
         cosines = self._cosines(question, np.arange(size.sum()) - np.repeat(begins - first, size))
-        scores[at] = (np.maximum.reduceat(cosines, begins) + cosines[begins]) / 2
-        return scores
-
-    def best(self, question: Matrix, slot: int) -> int:
-        """The number of the passage of a record that is most like a question."""
-        first = self._first[slot]
-        return int(self._cosines(question, np.arange(first, first + self._passages[slot])).argmax())
+        highest = np.maximum.reduceat(cosines, begins)
+        at = np.flatnonzero(
+            cosines == np.repeat(highest, size)
+        )  # one or more in each record, of which the first counts
+        scores[having] = (highest + cosines[begins]) / 2
+        passages[having] = at[np.searchsorted(at, begins)] - begins
+        return scores, passages
 
     def _cosines(self, question: Matrix, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         whole = np.rint(question.astype(np.float64) * _WHOLE)

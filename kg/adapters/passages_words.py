@@ -241,11 +241,11 @@ class Words:
         asked: dict[str, Any] = {
             name: {"terms": {"field": name, "size": _BUCKETS, "segment_size": _BUCKETS}} for name in FACETS
         }
-        answer = searcher.aggregate(query, asked | {"total": {"value_count": {"field": "seq"}}})
-        return Tally(
-            int(answer["total"]["value"]),
-            {name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in FACETS},
-        )
+        answer = searcher.aggregate(query, asked)
+        counts = {
+            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in FACETS
+        }
+        return Tally(sum(counts["kind"].values()), counts)  # each record has one kind
 
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in the index."""

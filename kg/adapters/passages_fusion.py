@@ -1,0 +1,81 @@
+"""The candidates of words, vectors and identifiers in one order; see `kg.search` for the parts of a score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.search import IDENTIFIER, WORDS_ALONE, Weights, lexical_parts, semantic_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """
+    Records in any order, each once; all arrays have their length.
+
+    Attributes:
+        slots: The records.
+        lexical: BM25, 0 where no word matches.
+        cosines: How much alike record and question are, NaN for a record without vectors.
+        passages: The number of the passage that is most alike, -1 without vectors.
+        tiers: How a record carries an identifier of the question, `kg.search.WHOLE` to `MENTIONED`; -1 for others.
+    """
+
+    slots: NDArray[np.int64]
+    lexical: NDArray[np.float64]
+    cosines: NDArray[np.float64]
+    passages: NDArray[np.int64]
+    tiers: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A record with its score and the parts of it; `passage` is -1 for one without vectors."""
+
+    slot: int
+    lexical: float
+    semantic: float
+    weights: Weights
+    identifier: bool
+    passage: int
+
+    @property
+    def score(self) -> float:
+        """Words and meaning together; one more for who carries an identifier of the question."""
+        parts = self.weights.lexical * self.lexical + self.weights.semantic * self.semantic
+        return parts + 1 if self.identifier else parts
+
+    def why(self, terms: Sequence[str]) -> dict[str, Any]:
+        """The reasons as `kg.ports.Hit` has them; `terms` are the words of the question that the record has."""
+        return {
+            "terms": terms,
+            "lexical": self.lexical,
+            "semantic": self.semantic,
+            "lexical_weight": self.weights.lexical,
+            "semantic_weight": self.weights.semantic,
+            "identifier": self.identifier,
+        }
+
+
+def fused(found: Candidates, ordinary: Weights, *, ids: Sequence[str], top: int) -> list[Ranked]:
+    """The best candidates first, equal scores in order of id; `ids` by slot."""
+    if top <= 0 or not len(found.slots):
+        return []
+    used = ordinary
+    if np.isnan(found.cosines).all():
+        used = WORDS_ALONE
+    elif (found.tiers >= 0).any():
+        used = IDENTIFIER
+    words, meaning = lexical_parts(found.lexical, found.tiers), semantic_parts(found.cosines)
+    scores = used.lexical * words + used.semantic * meaning + (found.tiers >= 0)
+    least = np.partition(scores, -top)[-top] if top < len(scores) else -np.inf
+    best = [
+        Ranked(
+            int(found.slots[at]), float(words[at]), float(meaning[at]), used,
+            bool(found.tiers[at] >= 0), int(found.passages[at]),
+        )
+        for at in np.flatnonzero(scores >= least)  # all that equal the last one, until their ids are compared
+    ]  # fmt: skip
+    return sorted(best, key=lambda one: (-one.score, ids[one.slot]))[:top]
