@@ -1,6 +1,8 @@
 """`kring serve`, `kring key` and `kring grant`: the service, and who may come in."""
 
 import logging
+import os
+import platform
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +14,8 @@ from api.options import STORE, AsJson, Store, a_date, say
 from kg.errors import InputError
 
 _TURN_S: Final = 0.001  # a thread that computes lets others go after this; an answer passes four threads on its way
+_TUNABLES: Final = "GLIBC_TUNABLES"
+_LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
 _DAYS: Final = 365  # that a key works when nothing else is said
 
 keys = typer.Typer(name="key", help="Sleutels waarmee andere programma's binnenkomen.", no_args_is_help=True)
@@ -33,6 +37,8 @@ def serve(
     port: Annotated[int, typer.Option(envvar="KRING_PORT", min=0, max=65535, help="Poort om op te luisteren.")] = 8080,
 ) -> None:
     """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen komen uit KRING_*."""
+    _with_large_pages()
+
     import uvicorn
 
     from api.app import create_app
@@ -49,6 +55,20 @@ def serve(
         )
     sys.setswitchinterval(_TURN_S)
     uvicorn.Server(config(service, settings)).run()
+
+
+def _with_large_pages() -> None:
+    """
+    Start this program again with memory in pages of 2 MB, where glibc can give it that; else go on.
+
+    Vectors and the weights of the encoder are walked from end to end for each question, and with pages of 4 kB a tenth
+    of the processor's time goes to finding them (docs/reference/benchmarks.md). glibc looks at this only at the start
+    of a process. Whoever has set its tunables is left alone.
+    Source: https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
+    """
+    if platform.libc_ver()[0] == "glibc" and _TUNABLES not in os.environ:
+        again = [sys.executable, *sys.orig_argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, _TUNABLES: _LARGE_PAGES})  # noqa: S606  # nosec B606 - ourselves
 
 
 def _today() -> date:
