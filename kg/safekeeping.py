@@ -18,7 +18,8 @@ from kg.errors import InputError, StoreDamaged, StoreTooNew
 from kg.ports import Stored
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph, Stores
+    from kg.reading import Stores
+    from kg.service import KnowledgeGraph
 
 FORMAT: Final = 1
 _MEMBERS: Final = ("journal.db", "passages.db")

@@ -22,7 +22,8 @@ from filelock import FileLock, Timeout
 from kg.access import LOCAL, Principal
 from kg.errors import EncoderUnavailable, InputError, StoreDamaged, StoreLocked
 from kg.ports import Encoder, Rephraser, Trail, View
-from kg.service import KnowledgeGraph, Stores
+from kg.reading import Stores
+from kg.service import KnowledgeGraph
 
 JOURNAL: Final = "journal.db"
 ENCODER_VARIABLE: Final = "KRING_ENCODER"

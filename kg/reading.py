@@ -1,0 +1,230 @@
+"""What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from kg import schema
+from kg.access import Principal, is_private
+from kg.auditing import Witness, ids_in
+from kg.errors import NotFound
+from kg.ports import (
+    ChooseForm,
+    Dataset,
+    Filters,
+    Found,
+    Journal,
+    Passages,
+    Stored,
+    Table,
+    Trail,
+    Triples,
+    View,
+    Written,
+)
+from ontologies.terms import KRING
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.gazetteer import Gazetteer
+    from kg.network import Ways
+
+_T = TypeVar("_T")
+_REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The adapters behind a graph; `kg.wiring` picks them."""
+
+    directory: Path
+    journal: Journal
+    triples: Triples
+    passages: Passages
+    trail: Trail
+    _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def remembered(self, what: object, make: Callable[[], _T]) -> _T:
+        """What follows from the current records alone, made once for each state of the journal; `what` names it."""
+        head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
+        kept = self._remembered.get(what)
+        if kept is None or kept[0] != head:
+            made = (head, make())
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)), None)
+            kept = self._remembered[what] = made
+        found: _T = kept[1]
+        return found
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many current records there are by (kind, space)."""
+        return self.remembered("counts", self.journal.counts)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Everything that follows the journal."""
+        return (self.triples, self.passages)
+
+
+class Reading:
+    """See the top of this module."""
+
+    def __init__(self, stores: Stores, principal: Principal) -> None:
+        self.stores = stores
+        self.principal = principal
+        self.witness = Witness(stores.trail, principal)
+
+    def seen_by(self, principal: Principal) -> Self:
+        """The same store in the eyes of someone else."""
+        return type(self)(self.stores, principal)
+
+    def within(self, space: str) -> Self:
+        """In the eyes of the readers of a space: what is worked out here may be written there, `Principal.within`."""
+        return self.seen_by(self.principal.within(space))
+
+    def spaces(self, *kinds: str) -> frozenset[str]:
+        """The spaces in the store that the principal may read, and that hold records of some kinds (or of any)."""
+        return self.principal.readable({space for kind, space in self.stores.counts() if not kinds or kind in kinds})
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind the principal may read."""
+        readable = self.spaces()
+        found: dict[str, int] = {}
+        for (kind, space), number in self.stores.counts().items():
+            if space in readable:
+                found[kind] = found.get(kind, 0) + number
+        return dict(sorted(found.items()))
+
+    def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored:
+        """
+        A record by id, now or as it was.
+
+        Raises:
+            NotFound: If there is none that the principal may read; which of the two is not said.
+        """
+        # What became private is so for its past too.
+        spaces: set[str] = set()
+
+        def readable(space: str) -> bool:
+            spaces.add(space)
+            return self.principal.may_read(space)
+
+        asked = None if self.principal.everything else readable
+        stored = self.stores.journal.get(record_id, as_of=as_of, readable=asked)
+        if stored is None:
+            raise NotFound(f"er is niets bekend onder {record_id!r}")
+        self.witness.named((record_id, space) for space in spaces)  # also what is private at one of the two moments
+        return stored
+
+    def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
+        """Those of the records that exist and may be read, by id."""
+        found = self.stores.journal.get_many(record_ids, spaces=self.spaces())
+        self.witness.saw(found.values())
+        return found
+
+    def scan(self, *kinds: str) -> Iterator[Stored]:
+        """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
+        for kind in kinds:
+            schema.kind_class(kind)
+        spaces = self.spaces(*kinds)
+        self.witness.used(spaces)
+        return self.stores.journal.scan(kinds=kinds or None, spaces=spaces)
+
+    def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
+        """At most `size` records that may be read, in order of id, after one; and whether more follow."""
+        for kind in kinds:
+            schema.kind_class(kind)
+        found = self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), after=after)
+        given = list(islice(found, size))
+        self.witness.saw(given)
+        return given, next(found, None) is not None
+
+    def search(
+        self,
+        text: str,
+        *,
+        filters: Filters | None = None,
+        top: int = 10,
+        facets: bool = False,
+    ) -> Found:
+        """The records that answer a text, best first; spaces in `filters` are narrowed to what may be read."""
+        wanted = filters or Filters(spaces=self.spaces())
+        allowed = dataclasses.replace(wanted, spaces=wanted.spaces & self.spaces())
+        self.witness.used(allowed.spaces)
+        found = self.stores.passages.search(text, filters=allowed, top=top, facets=facets)
+        self.witness.saw(found.hits)
+        return found
+
+    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
+        """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
+        spaces = self.spaces()
+        self.witness.queried(spaces)
+        return self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=max_rows)
+
+    def sparql_written(
+        self,
+        query: str,
+        *,
+        choose: ChooseForm,
+        limit_s: float = 30.0,
+        max_bytes: int = 2**26,
+        dataset: Dataset | None = None,
+    ) -> Written:
+        """As `sparql`, in a format of the standard, see `kg.ports.Triples.written`."""
+        spaces = self.spaces()
+        asked = {graph.removeprefix(KRING.space) for graph in (*dataset.default, *dataset.named)} if dataset else spaces
+        self.witness.queried(spaces & asked)
+        return self.stores.triples.written(
+            query, spaces=spaces, choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
+        )
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs that may be asked: one per space, and the ontology."""
+        return [*sorted(KRING.space + space for space in self.spaces()), KRING.ns.rstrip("#")]
+
+    def network(self) -> "nx.MultiDiGraph[str]":
+        """
+        What may be read as a NetworkX graph: a node per record, an edge per link.
+
+        Frozen, since it is kept until the journal moves on; `.copy()` gives one to change.
+        """
+        import networkx as nx
+
+        from kg.network import network
+
+        return self.kept("network", lambda: nx.freeze(network(self.scan())))
+
+    def ways(self, as_of: date | None = None) -> "Ways":
+        """The network walked both ways, for nearness and paths; without what came after a date, when one is given."""
+        from kg.network import Ways
+
+        return self.kept(f"ways, {as_of}", lambda: Ways.of(self.network(), as_of))
+
+    def kept(self, what: str, make: Callable[[], _T], *, kinds: Sequence[str] = ()) -> _T:
+        """
+        What `make` gives, kept until the journal moves on; those who may read the same spaces share it.
+
+        It must follow from what may be read alone (of some kinds, where they are named), not from who asks.
+        """
+        self.witness.used(self.spaces(*kinds))
+        return self.stores.remembered((what, self.spaces()), make)
+
+    def told(self, answer: _T) -> _T:
+        """The answer itself; the private records that it names, by whatever name, are noted as read."""
+        if self.witness.watches and any(map(is_private, self.spaces())):
+            self.witness.named(self.stores.journal.spaces_of(set(ids_in(answer))).items())
+        return answer
+
+    @cached_property
+    def gazetteer(self) -> "Gazetteer":
+        """Names and codes of municipalities."""
+        from kg.gazetteer import Gazetteer
+
+        towns = ("Municipality",)
+        return self.kept("gazetteer", lambda: Gazetteer.of(s.payload for s in self.scan(*towns)), kinds=towns)
