@@ -8,14 +8,15 @@ SPARQL clients know nothing else). Without one, only what is open to all is answ
 
 import base64
 import binascii
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
+import anyio
 import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.credentials import PREFIX, Credentials
+from api.credentials import PREFIX, Credentials, Key
 from api.limits import Gate, address
 from api.oidc import Provider
 from api.problems import Problem, problem
@@ -26,6 +27,8 @@ OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
 )  # they tell nothing of what is stored
 _FAILURES_PER_MINUTE: Final = 30  # from one address
+_SIGN_IN_S: Final = 10.0  # that signing in may take, waiting for its turn included
+_AT_A_TIME: Final = 2  # keys that are seen for the first time: each takes a processor for some 50 ms
 _MAX_TOKEN: Final = 16_384  # characters
 
 
@@ -39,7 +42,15 @@ class Authentication:
         self._settings = settings
         self._credentials = credentials
         self._provider = provider
-        self._failures = Gate(_FAILURES_PER_MINUTE)
+        self._failures = Gate(
+            _FAILURES_PER_MINUTE,
+            nl="er waren meer dan {n} mislukte inlogpogingen in een minuut vanaf uw adres; kijk uw sleutel of token na "
+            "en wacht {wait} seconden",
+            en="more than {n} failed sign-ins in a minute from your address; check your key or token and wait {wait} "
+            "seconds",
+        )
+        self._checks = anyio.CapacityLimiter(_AT_A_TIME)
+        self._checks_of_guessers = anyio.CapacityLimiter(1)  # so that their guesses keep nobody else waiting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
@@ -59,29 +70,37 @@ class Authentication:
             if scope["path"] in OPEN or self._settings.anonymous_reading:
                 return ANONYMOUS
             raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
-        self._failures.must_be_open(address(scope))
         try:
-            return await self._signed_in(_token(given), scope)
-        except Problem:
-            self._failures.pass_(address(scope))
+            with anyio.fail_after(_SIGN_IN_S):
+                return await self._signed_in(_token(given), scope)
+        except TimeoutError:
+            raise Problem(
+                "busy", f"inloggen duurde langer dan {_SIGN_IN_S:g} seconden; probeer het straks opnieuw",
+                f"signing in took longer than {_SIGN_IN_S:g} seconds; try again later", headers={"Retry-After": "10"},
+            ) from None  # fmt: skip
+        except Problem as refused:
+            if refused.sort == "unauthenticated":  # an outage is no guess; and who is let in is never held up by others
+                self._failures.pass_(address(scope))
             raise
 
     async def _signed_in(self, token: str, scope: Scope) -> Principal:
         today = datetime.now(UTC).date()
         if token.startswith(PREFIX):
-            if self._credentials.is_proven(token):
-                key = self._credentials.key_of(token, today=today)
-            else:
-                key = await anyio.to_thread.run_sync(lambda: self._credentials.key_of(token, today=today))
+            key = await self._key(token, scope, today)
             if key is None:
                 raise _refusal("deze sleutel is onbekend, ingetrokken of verlopen", "unknown, revoked or expired key")
             scope["kring.key"] = key.id
             return Principal.member(key.actor, key.roles, self._credentials.grants(), on=today)
         if self._provider is None:
             raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")
-        provider = self._provider
-        person = await anyio.to_thread.run_sync(lambda: provider.person(token))
+        person = await self._provider.person(token)
         return Principal.member(person.name, person.roles, self._credentials.grants(), on=today)
+
+    async def _key(self, token: str, scope: Scope, today: date) -> Key | None:
+        if self._credentials.is_proven(token):
+            return self._credentials.key_of(token, today=today)
+        turn = self._checks if self._failures.is_open(address(scope)) else self._checks_of_guessers
+        return await anyio.to_thread.run_sync(lambda: self._credentials.key_of(token, today=today), limiter=turn)
 
 
 def _token(given: list[str]) -> str:

@@ -104,7 +104,14 @@ class Rate:
 class Gate:
     """A number of passes a minute for each name; 0 is no gate."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(
+        self,
+        per_minute: int,
+        *,
+        nl: str = "er mogen {n} verzoeken per minuut; wacht {wait} seconden",
+        en: str = "{n} requests a minute are allowed; wait {wait} seconds",
+    ) -> None:
+        self._said = nl, en
         self._item = RateLimitItemPerMinute(per_minute) if per_minute else None
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -121,22 +128,14 @@ class Gate:
         if self._item is not None and not self._limiter.hit(self._item, name):
             self._refuse(self._item, name)
 
-    def must_be_open(self, name: str) -> None:
-        """
-        Take none, but see that there is one.
-
-        Raises:
-            Problem: 429, if there is none left.
-        """
-        if self._item is not None and not self._limiter.test(self._item, name):
-            self._refuse(self._item, name)
+    def is_open(self, name: str) -> bool:
+        """Whether there is a pass; none is taken."""
+        return self._item is None or self._limiter.test(self._item, name)
 
     def _refuse(self, item: RateLimitItemPerMinute, name: str) -> None:
         wait = max(1, int(self._limiter.get_window_stats(item, name).reset_time - time.time()) + 1)
-        raise Problem(
-            "too-many", f"er mogen {item.amount} verzoeken per minuut; wacht {wait} seconden",
-            f"{item.amount} requests a minute are allowed; wait {wait} seconds", headers={"Retry-After": str(wait)},
-        )  # fmt: skip
+        nl, en = (text.format(n=item.amount, wait=wait) for text in self._said)
+        raise Problem("too-many", nl, en, headers={"Retry-After": str(wait)})
 
 
 def _who(scope: Scope) -> str:

@@ -5,12 +5,13 @@ Checked are the algorithm (asymmetric only), the signature, issuer, audience, ex
 Source: https://openid.net/specs/openid-connect-discovery-1_0.html, RFC 7519, RFC 8725 (section 3), RFC 9068.
 """
 
-import threading
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import anyio
 import httpx2
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -36,8 +37,8 @@ ALGORITHMS: Final = (
 )
 LEEWAY_S: Final = 30  # clocks differ
 _KEPT_S: Final = 3600.0  # the provider's keys
-_PAUSE_S: Final = 10.0  # between two looks for a key that is not there
-_TIMEOUT_S: Final = 5.0
+_PAUSE_S: Final = 10.0  # between two looks at the provider: for a key that is not there, or after it gave none
+_TIMEOUT_S: Final = 5.0  # for one look, whatever the provider does meanwhile
 _MAX_KEYS_BYTES: Final = 1_000_000
 
 
@@ -50,7 +51,7 @@ class Person:
 
 
 class Provider:
-    """One OpenID Connect provider; `person` may be called from any thread."""
+    """One OpenID Connect provider, asked from the event loop: one that hangs holds no thread."""
 
     def __init__(self, settings: Settings) -> None:
         self._issuer = settings.oidc_issuer.rstrip("/")
@@ -63,10 +64,10 @@ class Provider:
             sub={"essential": True},
         )
         self._keys: KeySet | None = None
-        self._fetched = 0.0
-        self._lock = threading.Lock()
+        self._fetched = self._looked = -math.inf  # when that went well, and when it was tried
+        self._lock = anyio.Lock()
 
-    def person(self, token: str) -> Person:
+    async def person(self, token: str) -> Person:
         """
         Whom a token is about.
 
@@ -75,7 +76,7 @@ class Provider:
                 cannot be reached.
         """
         try:
-            claims = self._decoded(token)
+            claims = await self._decoded(token)
             self._claims.validate(claims)
         except (JoseError, ValueError, TypeError) as error:
             raise _refusal(type(error).__name__) from error
@@ -84,40 +85,49 @@ class Provider:
             raise _refusal("sub")
         return Person(f"oidc:{subject}", self._roles(claims.get(self._roles_claim)))
 
-    def _decoded(self, token: str) -> dict[str, Any]:
+    async def _decoded(self, token: str) -> dict[str, Any]:
         try:
-            return jwt.decode(token, self._key_set(), algorithms=list(ALGORITHMS)).claims
+            return jwt.decode(token, await self._key_set(_KEPT_S), algorithms=list(ALGORITHMS)).claims
         except (JoseError, ValueError):
-            if not self._may_look_again():
+            if not self._may_look():
                 raise
-            return jwt.decode(token, self._key_set(fresh=True), algorithms=list(ALGORITHMS)).claims
+            return jwt.decode(token, await self._key_set(_PAUSE_S), algorithms=list(ALGORITHMS)).claims
 
-    def _may_look_again(self) -> bool:
-        """The provider may have new keys; a stream of forged tokens must not become a stream of requests to it."""
-        return time.monotonic() - self._fetched > _PAUSE_S
+    def _may_look(self) -> bool:
+        """A stream of forged tokens must not become a stream of requests, nor an outage a row of waiting ones."""
+        return time.monotonic() - self._looked > _PAUSE_S
 
-    def _key_set(self, *, fresh: bool = False) -> KeySet:
-        with self._lock:
-            aged = time.monotonic() - self._fetched
-            if self._keys is None or aged > _KEPT_S or (fresh and aged > _PAUSE_S):
-                self._keys = self._fetch()
-                self._fetched = time.monotonic()
+    async def _key_set(self, max_age_s: float) -> KeySet:
+        if (known := self._known(max_age_s)) is not None:
+            return known
+        async with self._lock:
+            if (known := self._known(max_age_s)) is not None:  # another looked meanwhile
+                return known
+            if not self._may_look():
+                raise _away()
+            self._keys = await self._fetch()
+            self._fetched = time.monotonic()
             return self._keys
 
-    def _fetch(self) -> KeySet:
+    def _known(self, max_age_s: float) -> KeySet | None:
+        return self._keys if time.monotonic() - self._fetched <= max_age_s else None
+
+    async def _fetch(self) -> KeySet:
         try:
-            with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-                about = client.get(f"{self._issuer}/.well-known/openid-configuration").raise_for_status().json()
-                answer = client.get(about["jwks_uri"]).raise_for_status()
-            if about["issuer"].rstrip("/") == self._issuer and len(answer.content) <= _MAX_KEYS_BYTES:
-                return KeySet.import_key_set(answer.json())
-            reason: Exception | None = None
-        except (httpx2.HTTPError, JoseError, ValueError, KeyError, AttributeError, TypeError) as error:
-            reason = error
-        raise Problem(
-            "busy", "de inlogdienst is niet te bereiken of geeft geen sleutels; probeer het later",
-            "the sign-in provider cannot be reached or gives no keys; try again later", headers={"Retry-After": "30"},
-        ) from reason  # fmt: skip
+            with anyio.fail_after(_TIMEOUT_S):
+                return await self._published()
+        except (httpx2.HTTPError, JoseError, ValueError, KeyError, AttributeError, TypeError, TimeoutError) as error:
+            raise _away() from error
+        finally:
+            self._looked = time.monotonic()
+
+    async def _published(self) -> KeySet:
+        async with httpx2.AsyncClient(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
+            about = (await client.get(f"{self._issuer}/.well-known/openid-configuration")).raise_for_status().json()
+            answer = (await client.get(about["jwks_uri"])).raise_for_status()
+        if about["issuer"].rstrip("/") != self._issuer or len(answer.content) > _MAX_KEYS_BYTES:
+            raise ValueError("another issuer, or too much")
+        return KeySet.import_key_set(answer.json())
 
     def _roles(self, claim: object) -> dict[str, Role]:
         """Roles by organisation; `{"ede": "editor"}` or `["ede:editor"]`. What is no role gives none."""
@@ -142,4 +152,11 @@ def _refusal(reason: str) -> Problem:
     return Problem(
         "unauthenticated", f"dit token is niet geldig ({reason})", f"this token is not valid ({reason})",
         headers={"WWW-Authenticate": 'Bearer realm="kring", error="invalid_token"'},
+    )  # fmt: skip
+
+
+def _away() -> Problem:
+    return Problem(
+        "busy", "de inlogdienst is niet te bereiken of geeft geen sleutels; probeer het later",
+        "the sign-in provider cannot be reached or gives no keys; try again later", headers={"Retry-After": "10"},
     )  # fmt: skip

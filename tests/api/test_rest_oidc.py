@@ -203,6 +203,33 @@ def test_a_provider_that_is_away_gives_503_and_keys_go_on_working(store: Path) -
         assert service.get("/v1/lessons", headers=bearer(key_for(store))).status_code == 200
 
 
+def test_an_outage_of_the_provider_counts_as_no_guess(store: Path) -> None:
+    with client(store, mode="shared", oidc_issuer="http://127.0.0.1:9") as service:
+        token = bearer(Provider(issuer="x").signed())
+        assert {service.get("/v1/lessons", headers=token).status_code for _ in range(40)} == {503}
+        assert service.get("/v1/lessons", headers=bearer("kring_0_x")).status_code == 401
+
+
+def test_a_token_of_the_provider_is_taken_whatever_others_guess_from_the_same_address(
+    service: TestClient, provider: Provider
+) -> None:
+    assert {service.get("/v1/lessons", headers=bearer("a.b.c")).status_code for _ in range(40)} == {401, 429}
+    assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
+
+
+def test_an_outage_is_remembered_for_some_seconds_and_ends(
+    store: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuer, provider.issuer = provider.issuer, "https://elders.example"  # what it says of itself: no provider of ours
+    with client(store, mode="shared", oidc_issuer=issuer) as service:
+        token = bearer(provider.signed(iss=issuer))
+        assert service.get("/v1/lessons", headers=token).status_code == 503
+        provider.issuer = issuer
+        assert service.get("/v1/lessons", headers=token).status_code == 503  # looked just now
+        monkeypatch.setattr("api.oidc._PAUSE_S", 0.0)
+        assert service.get("/v1/lessons", headers=token).status_code == 200
+
+
 def test_a_provider_elsewhere_must_be_reached_over_tls() -> None:
     with pytest.raises(InputError, match="https"):
         Settings(mode="shared", oidc_issuer="http://login.example.nl").checked()
