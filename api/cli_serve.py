@@ -1,6 +1,5 @@
 """`kring serve`, `kring key` and `kring grant`: the service, and who may come in."""
 
-import logging
 import os
 import platform
 import sys
@@ -39,22 +38,15 @@ def serve(
     """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen komen uit KRING_*."""
     _with_large_pages()
 
-    import uvicorn
-
     from api.app import create_app
     from api.observe import log_to_standard_error
-    from api.serving import config
+    from api.serving import Server
     from api.settings import Settings
 
-    settings = Settings(store=store, host=host, port=port).checked()
+    settings = Settings.read(store=store, host=host, port=port)
     log_to_standard_error(settings.log_level)
-    service = create_app(settings)
-    if settings.mode == "local":
-        logging.getLogger("kring").warning(
-            "Kring draait voor één gebruiker, zonder inloggen, en luistert alleen op deze machine (%s)", settings.host
-        )
     sys.setswitchinterval(_TURN_S)
-    uvicorn.Server(config(service, settings)).run()
+    Server(create_app(settings), settings).run()
 
 
 def _with_large_pages() -> None:

@@ -5,6 +5,7 @@ Nothing that a person typed and no address is written down: method, route (as de
 milliseconds, and a number that stands in the answer too.
 """
 
+import asyncio
 import json
 import logging
 import sys
@@ -17,7 +18,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.forms import KIND_ORDER, path_of
+from api.problems import problem
 from api.settings import API_VERSION, Settings
+from api.work import Stopped
 
 _log = logging.getLogger("kring.requests")
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
@@ -84,6 +87,10 @@ class Observe:
         self._figures.running.inc()
         try:
             await self._app(scope, receive, seen)
+        except asyncio.CancelledError:  # uvicorn ends what is not done in time when the service stops
+            if not status:
+                stopped = Stopped("de dienst stopte voordat dit klaar was; stuur het straks opnieuw")
+                await problem(stopped, scope)(scope, receive, seen)
         finally:
             self._figures.running.dec()
             self._note(scope, status or 500, (answered or time.perf_counter()) - begun)
@@ -149,4 +156,5 @@ def log_to_standard_error(level: str) -> None:
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("uvicorn.access").disabled = True  # it writes addresses and queries
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    for told_too_much in ("httpx2", "faiss.loader"):
+        logging.getLogger(told_too_much).setLevel(logging.WARNING)

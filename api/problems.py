@@ -20,7 +20,7 @@ from starlette.types import Scope
 
 from api.language import language
 from api.settings import API_VERSION
-from api.work import Busy
+from api.work import Busy, Stopped
 from kg import errors
 
 TYPE: Final = "https://w3id.org/kring/problem/"
@@ -61,6 +61,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "internal": Sort(500, "Er ging iets mis bij Kring", "Something went wrong", "It is logged; nothing was changed."),
     "store": Sort(500, "De opslag klopt niet", "The store is not sound", "It is logged; tell who runs the service."),
     "busy": Sort(503, "Te druk", "Too busy", "Try again later."),
+    "stopping": Sort(503, "De dienst stopt", "The service stops", "Send it again in a while."),
     "timeout": Sort(503, "Duurt te lang", "Takes too long", "Ask for less at a time."),
 }
 _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the first that fits
@@ -79,6 +80,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.StoreLocked, "busy"),
     (errors.EncoderUnavailable, "busy"),
     (Busy, "busy"),
+    (Stopped, "stopping"),
     (errors.KringError, "store"),
 )
 _BY_STATUS: Final = {
@@ -118,7 +120,7 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
         sort, english, extra, headers = error.sort, error.english, error.extra, error.headers
     else:
         sort = _sort_of(error)
-        english, extra, headers = "", {}, {"Retry-After": "5"} if sort in {"busy", "timeout"} else {}
+        english, extra, headers = "", {}, {"Retry-After": "5"} if SORTS[sort].status == 503 else {}
     what, dutch = SORTS[sort], _sentence(str(error))
     if sort == "store":
         dutch = _STORE

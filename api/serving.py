@@ -7,6 +7,8 @@ is left for it. Bodies are watched by `api.limits`.
 """
 
 import asyncio
+import logging
+import socket
 from typing import Any
 
 import uvicorn
@@ -17,6 +19,8 @@ from api.limits import IDLE_S
 from api.settings import Settings
 
 KEEP_ALIVE_S = 30  # between two requests of one connection
+_log = logging.getLogger("kring")
+_TOLD_S = 1.0  # to say that the service stops
 
 
 class Impatient(HttpToolsProtocol):
@@ -73,11 +77,38 @@ class Impatient(HttpToolsProtocol):
             self.transport.abort()
 
 
-def config(service: FastAPI, settings: Settings) -> uvicorn.Config:
-    """What uvicorn is told."""
+class Server(uvicorn.Server):
+    """
+    uvicorn, with the store open around it, so that what is wrong with the store comes out as what it is.
+
+    By itself uvicorn writes a traceback of that and ends with a code of its own.
+    """
+
+    def __init__(self, service: FastAPI, settings: Settings) -> None:
+        super().__init__(_config(service, settings))
+        self._service = service
+        self._settings = settings
+
+    async def _serve(self, sockets: list[socket.socket] | None = None) -> None:
+        async with self._service.router.lifespan_context(self._service):
+            if self._settings.mode == "local":
+                _log.warning(
+                    "Kring draait voor één gebruiker, zonder inloggen, en luistert alleen op deze machine (%s)",
+                    self._settings.host,
+                )
+            await super()._serve(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what runs, and let who waited for it be told so."""
+        await super().shutdown(sockets)
+        if ended := self.server_state.tasks:
+            await asyncio.wait(ended, timeout=_TOLD_S)
+
+
+def _config(service: FastAPI, settings: Settings) -> uvicorn.Config:
     more: dict[str, Any] = {"host": settings.host, "port": settings.port}
     return uvicorn.Config(
-        service, http=Impatient, ws="none", lifespan="on", log_config=None, access_log=False, server_header=False,
+        service, http=Impatient, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
         timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=settings.stop_seconds,
         proxy_headers=settings.mode == "shared", **more,
     )  # fmt: skip

@@ -1,22 +1,51 @@
 """How the service runs: every setting, from the environment as KRING_<NAME>. See docs/reference/settings.md."""
 
+import json
+from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kg.errors import InputError
 
 API_VERSION: Final = "1.0.0"
 _MIB: Final = 1024 * 1024
+_PREFIX: Final = "KRING_"
+_NO_LIST: Final = "schrijf een lijst met komma's ertussen, of als JSON"
+_ADVICE: Final[Mapping[str, str]] = {  # by the type of pydantic's error
+    "literal_error": "kies {expected}",
+    "bool_parsing": "kies true of false",
+    "int_parsing": "geef een geheel getal",
+    "float_parsing": "geef een getal",
+    "greater_than": "geef een getal boven {gt:g}",
+    "greater_than_equal": "geef minstens {ge:g}",
+    "less_than_equal": "geef hoogstens {le:g}",
+    "value_error": _NO_LIST,
+    "string_type": _NO_LIST,
+    "tuple_type": _NO_LIST,
+}
+
+
+def _listed(value: object) -> object:
+    """The parts of a text with commas, or of a list in JSON; what is no text as it is."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+_Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+_Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
     """The settings; the description of each is the text of the reference."""
 
-    model_config = SettingsConfigDict(env_prefix="KRING_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
 
     store: Path = Field(Path("kring-store"), description="Folder of the store.")
     encoder: str = Field("", description="`e5`, `none`, or a model of sentence-transformers; empty: e5 if there.")
@@ -30,15 +59,15 @@ class Settings(BaseSettings):
     base_url: str = Field(
         "", description="Address at which others reach the service, for instance `https://kring.example.nl`."
     )
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: _Texts = Field(
         (),
-        description='Host names that the service answers to, as JSON: `["kring.example.nl"]`; empty: in local mode '
+        description="Host names that the service answers to, for instance `kring.example.nl`; empty: in local mode "
         "loopback names only, in shared mode the host of `KRING_BASE_URL`, or any when that is empty.",
     )
-    cors_origins: tuple[str, ...] = Field(
+    cors_origins: _Texts = Field(
         (),
-        description="Origins whose pages may call the service from a browser, as JSON. "
-        "The OpenAPI document may be read from anywhere.",
+        description="Origins whose pages may call the service from a browser. "
+        "The words, shapes and context of Kring and the OpenAPI document may be read from anywhere.",
     )
     anonymous_reading: bool = Field(False, description="In shared mode: read public spaces without signing in.")  # noqa: FBT003
     oidc_issuer: str = Field("", description="OpenID Connect provider whose tokens are accepted; empty: none.")
@@ -56,12 +85,12 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(
         0, ge=0, description="Requests a minute for each key, token or address; 0: no limit in local mode, 1200 shared."
     )
-    hooks_allow_private: tuple[str, ...] = Field(
+    hooks_allow_private: _Texts = Field(
         (),
-        description='Networks that web hooks may call though they are not public, as JSON: `["10.2.0.0/16"]`.',
+        description="Networks that web hooks may call though they are not public, for instance `10.2.0.0/16`.",
     )
     hooks_allow_http: bool = Field(False, description="Web hooks may go over `http://`, without TLS.")  # noqa: FBT003
-    hooks_ports: tuple[int, ...] = Field((), description="Ports that web hooks may call, as JSON; empty: 443 and 8443.")
+    hooks_ports: _Numbers = Field((), description="Ports that web hooks may call; empty: 443 and 8443.")
     hooks_attempts: int = Field(9, ge=1, le=20, description="Attempts before a message of a web hook is given up.")
     hooks_seconds: float = Field(
         60.0, gt=0, description="Seconds between two looks for news for web hooks, when something was written."
@@ -78,7 +107,20 @@ class Settings(BaseSettings):
         """Requests a minute; 0 for no limit."""
         return self.rate_per_minute or (1200 if self.mode == "shared" else 0)
 
-    def checked(self) -> "Settings":
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """
+        The settings of the environment, checked; what is given goes before it.
+
+        Raises:
+            InputError: As `checked`, or if one of them is not what it should be.
+        """
+        try:
+            return cls(**given).checked()
+        except ValidationError as error:
+            raise InputError("; ".join(_wrong(dict(one)) for one in error.errors())) from None
+
+    def checked(self) -> Self:
         """
         The settings themselves, when they are safe together.
 
@@ -97,6 +139,14 @@ class Settings(BaseSettings):
         if self.oidc_issuer and not _is_safe(self.oidc_issuer):
             raise InputError(f"KRING_OIDC_ISSUER {self.oidc_issuer!r} moet met https:// beginnen")
         return self
+
+
+def _wrong(error: Mapping[str, Any]) -> str:
+    """What is wrong with one setting, from an error of pydantic."""
+    expected = str(error.get("ctx", {}).get("expected", "")).replace(" or ", " of ")
+    advice = _ADVICE.get(error["type"], "zie docs/reference/settings.md")
+    name = f"{_PREFIX}{error['loc'][0]}".upper()
+    return f"{name} {error['input']!r} is niet goed: {advice.format(**{**error.get('ctx', {}), 'expected': expected})}"
 
 
 def is_loopback(host: str) -> bool:

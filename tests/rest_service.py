@@ -8,11 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.serving import config
+from api.serving import Server
 from api.settings import Settings
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Put
@@ -76,7 +75,7 @@ def server(store: Path, **more: Any) -> Iterator[str]:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         chosen = settings(store, **{"stop_seconds": 5, **more})
-        running = uvicorn.Server(config(create_app(chosen), chosen))
+        running = Server(create_app(chosen), chosen)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         deadline = time.monotonic() + 20
