@@ -46,6 +46,8 @@ from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
 from api.work import Work
 
+_ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
+_ASKED_WITH_BY_MCP: Final = ("Mcp-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID")
 DOORS: Final = ("api.sparql", "api.mcp", "api.feeds", "api.web")
 
 
@@ -54,9 +56,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     The application; the store is opened when it starts and closed when it stops.
 
     Raises:
-        InputError: If the settings are not safe together.
+        InputError: If the settings cannot be, or are not safe together.
     """
-    chosen = (settings or Settings()).checked()
+    chosen = settings.checked() if settings else Settings.read()
     credentials = Credentials.open(chosen.store)
     figures = Figures()
     app = FastAPI(
@@ -94,8 +96,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         CORSMiddleware,
         allow_origins=list(chosen.cors_origins),
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language"],
-        expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+        allow_headers=[*_ASKED_WITH, *_ASKED_WITH_BY_MCP],
+        expose_headers=["API-Version", "ETag", "Link", "Location", "Mcp-Session-Id", "Retry-After", "X-Request-ID"],
     )
     if chosen.telemetry:
         app.state.spans = telemetry.provider()

@@ -5,7 +5,9 @@ What the routes ask for: who asks, and the graph as that one may see it.
 `Authentication` (api/auth.py) leaves the principal in the scope of each request, also for what is mounted.
 """
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
+from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
 from starlette.applications import Starlette
@@ -16,6 +18,9 @@ from api.settings import Settings
 from api.work import Work
 from kg.access import Principal
 from kg.service import KnowledgeGraph
+
+FOR_ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # of what is the same for everyone, and open
+Values = Mapping[str, Sequence[str]]
 
 
 def settings_of(connection: HTTPConnection) -> Settings:
@@ -65,16 +70,32 @@ async def _work(request: Request) -> Work:
     return work_of(request)
 
 
+def query_values(text: bytes) -> Values:
+    """
+    What a query string or a form says.
+
+    Raises:
+        Problem: 400, if it is no UTF-8, or too much.
+    """
+    try:
+        return parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError:
+        raise Problem(
+            "invalid-request", "de parameters zijn geen geldige UTF-8 in procentcodering, of het zijn er te veel",
+            "the parameters are not valid percent-encoded UTF-8, or too many",
+        ) from None  # fmt: skip
+
+
 async def known_parameters(request: Request) -> None:
     """
     Nothing, when the route knows every parameter of the query: a filter with a typing error must not seem to work.
 
     Raises:
-        Problem: 400, with what it does know.
+        Problem: 400, with what it does know; or as `query_values`.
     """
     route = request.scope["route"]
     known = {str(field.alias) for field in route.dependant.query_params}
-    unknown = sorted(set(request.query_params) - known)
+    unknown = sorted(query_values(request.scope["query_string"]).keys() - known)
     if unknown:
         asked, there = ", ".join(unknown)[:200], ", ".join(sorted(known)) or "geen"
         raise Problem("invalid-request", f"onbekende parameters {asked!r}; bekend zijn {there}", f"unknown: {asked!r}")

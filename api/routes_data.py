@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, Triple, parse, serialize
 from starlette.responses import Response
 
 from api import catalogue, pages
-from api.dependencies import Graph, Threads, base_of, settings_of
+from api.dependencies import FOR_ANY_ORIGIN, Graph, Threads, base_of, settings_of
 from api.forms import as_json, etag
 from api.json_ld import json_ld
 from api.negotiate import best_form
@@ -105,7 +105,7 @@ def _serialised(statements: Iterable[Triple], form: str) -> bytes:
 def ontology(request: Request) -> Response:
     """The words of Kring: their labels, definitions and alignments."""
     form = best_form(_accept(request), (*_ABOUT, HTML))
-    answer = _answer(pages.ontology() if form == HTML else _ontology(form), form)
+    answer = _answer(pages.ontology() if form == HTML else _ontology(form), form, **FOR_ANY_ORIGIN)
     if form == HTML:
         answer.headers["Content-Security-Policy"] = pages.POLICY
     return answer
@@ -123,13 +123,13 @@ def _ontology(form: str) -> bytes:
 @router.get("/context.jsonld")
 def context_file() -> Response:
     """The JSON-LD context of every kind, which `https://w3id.org/kring/context.jsonld` leads to."""
-    return _answer(json.dumps(context(), ensure_ascii=False), JSON_LD, **{"Access-Control-Allow-Origin": "*"})
+    return _answer(json.dumps(context(), ensure_ascii=False), JSON_LD, **FOR_ANY_ORIGIN)
 
 
 @router.get("/shapes")
 def shapes() -> Response:
     """The SHACL shapes of every kind."""
-    return _answer((files("ontologies") / "shapes.ttl").read_bytes(), "text/turtle")
+    return _answer((files("ontologies") / "shapes.ttl").read_bytes(), "text/turtle", **FOR_ANY_ORIGIN)
 
 
 # --- the data set ---------------------------------------------------------------------------------

@@ -8,11 +8,10 @@ Source: https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email.message import Message
 from typing import Final, TypeVar
-from urllib.parse import parse_qs
 from weakref import WeakValueDictionary
 
 import anyio
@@ -21,7 +20,7 @@ from fastapi import APIRouter, FastAPI, Request
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
-from api.dependencies import Graph, principal_of, settings_of
+from api.dependencies import Graph, Values, principal_of, query_values, settings_of
 from api.problems import Problem
 from api.sparql_results import chooser, content_type, description
 from api.spreadsheet import plain_csv
@@ -41,7 +40,6 @@ _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 
 _T = TypeVar("_T")
-Values = Mapping[str, Sequence[str]]
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,7 +55,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 @router.api_route(ENDPOINT, methods=["GET", "HEAD", "POST"])
 async def sparql(request: Request, graph: Graph) -> Response:
     """The answer to a query; without one, what there is to ask."""
-    values = _values(request.scope["query_string"])
+    values = query_values(request.scope["query_string"])
     if request.method == "POST":
         values = await _posted(request, values)
     if "update" in values:
@@ -73,7 +71,7 @@ async def sparql(request: Request, graph: Graph) -> Response:
 @router.api_route(GRAPH_STORE, methods=["GET", "HEAD"])
 async def graph_store(request: Request, graph: Graph) -> Response:
     """One graph, or with `default` all that may be read."""
-    values = _values(request.scope["query_string"])
+    values = query_values(request.scope["query_string"])
     if ("graph" in values) == ("default" in values):
         raise Problem(
             "invalid-request", "noem één graaf met ?graph=IRI, of alles met ?default",
@@ -137,22 +135,6 @@ async def _in_time(request: Request, ask: Callable[[], _T], seconds: float) -> _
 # --- what was sent --------------------------------------------------------------------------------
 
 
-def _values(text: bytes) -> Values:
-    """
-    What a query string or a form says.
-
-    Raises:
-        Problem: 400, if it is no UTF-8, or too much.
-    """
-    try:
-        return parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except ValueError:
-        raise Problem(
-            "invalid-request", "de parameters zijn geen geldige UTF-8 in procentcodering, of het zijn er te veel",
-            "the parameters are not valid percent-encoded UTF-8, or too many",
-        ) from None  # fmt: skip
-
-
 async def _posted(request: Request, values: Values) -> Values:
     """The parameters of the address and what the body says."""
     header = Message()
@@ -167,7 +149,7 @@ async def _posted(request: Request, values: Values) -> Values:
         raise _no_updates()
     body = await request.body()
     if kind == _FORM:
-        posted = _values(body.strip())
+        posted = query_values(body.strip())
         return {name: [*values.get(name, ()), *posted.get(name, ())] for name in {**values, **posted}}
     try:
         return {**values, "query": [*values.get("query", ()), body.decode("utf-8")]}

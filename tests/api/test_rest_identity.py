@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from api.credentials import Credentials
 from api.settings import Settings
 from kg.access import Grant
 from kg.errors import InputError
-from tests.rest_service import LESSON, client, fill
+from tests.rest_service import LESSON, client, fill, server
 
 TODAY = datetime.now(UTC).date()
 NEXT_YEAR = TODAY + timedelta(days=365)
@@ -168,6 +169,13 @@ def test_secrets_are_not_kept(store: Path, key: Callable[..., str]) -> None:
     kept = b"".join(file.read_bytes() for file in store.rglob("*") if file.is_file())
     assert secret not in kept
     assert (store / "access.db").stat().st_mode & 0o077 == 0
+
+
+def test_the_figures_are_for_stewards_also_on_this_machine(store: Path, key: Callable[..., str]) -> None:
+    with server(store, mode="shared", anonymous_reading=True) as address:
+        headers = {"steward": bearer(key(metingen="steward")), "reader": bearer(key(ede="reader")), "nobody": {}}
+        codes = {who: httpx2.get(f"{address}/metrics", headers=sent).status_code for who, sent in headers.items()}
+    assert codes == {"steward": 200, "reader": 403, "nobody": 403}
 
 
 # --- roles and grants -----------------------------------------------------------------------------

@@ -131,6 +131,32 @@ def test_a_page_of_an_allowed_origin_may_call_and_may_ask_first(store: Path) -> 
         assert "Access-Control-Allow-Origin" not in stranger.headers
 
 
+@pytest.mark.parametrize("path", ["/v1/openapi.json", "/def", "/shapes", "/context.jsonld"])
+@pytest.mark.parametrize("mode", ["local", "shared"])
+def test_the_words_and_the_description_are_read_from_any_origin_and_nothing_else(
+    path: str, mode: str, store: Path
+) -> None:
+    anywhere = {"Origin": "https://elders.example"}
+    with client(store, mode=mode) as service:
+        answer = service.get(path, headers=anywhere)
+        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+        for other in ("/v1/lessons", "/id/les-1", "/catalog", "/metrics"):
+            assert "Access-Control-Allow-Origin" not in service.get(other, headers=anywhere).headers
+
+
+def test_a_client_of_mcp_in_a_page_of_an_allowed_origin_may_send_what_the_protocol_asks(store: Path) -> None:
+    origin = {"Origin": "https://app.example"}
+    named = "accept,authorization,content-type,last-event-id,mcp-protocol-version,mcp-session-id"
+    asking = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": named}
+    sent = {**origin, "Accept": "application/json, text/event-stream", "Mcp-Protocol-Version": "2025-06-18"}
+    with client(store, cors_origins=("https://app.example",)) as service:
+        assert service.options("/mcp", headers=asking).status_code == 200
+        answer = service.post("/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"}, headers=sent)
+        assert answer.json()["result"]["tools"]
+        assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example"
+        assert "Mcp-Session-Id" in answer.headers["Access-Control-Expose-Headers"]
+
+
 def raw(address: str, sent: bytes, *, timeout: float = 5.0) -> bytes:
     """What comes back on a connection of our own."""
     split = urlsplit(address)

@@ -219,6 +219,14 @@ def test_an_address_with_an_injection_or_a_way_out_finds_nothing(path: str, addr
     assert b"<script>" not in body
 
 
+@pytest.mark.parametrize("query", ["q=%ff%fe", "q=zaak&%ff=1", "q=%c3", "q=%ed%a0%80"])
+@pytest.mark.parametrize("path", ["/v1/search", "/v1/borgen", "/v1/lessons/les-1", "/sparql", "/rdf-graph-store"])
+def test_a_query_that_is_no_utf_8_gets_a_400(path: str, query: str, address: str) -> None:
+    answer = httpx2.get(f"{address}{path}?{query}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert "UTF-8" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("value", ["a\r\nX-Injected: yes", "a\nX-Injected: yes", "a\x00b", "a\rb"])
 @pytest.mark.parametrize("name", ["Accept-Language", "If-None-Match", "X-Forwarded-For", "Origin"])
 def test_a_header_that_would_add_another_adds_none_to_the_answer(name: str, value: str, address: str) -> None:
