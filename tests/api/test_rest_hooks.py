@@ -287,7 +287,10 @@ def test_a_token_makes_no_hook_since_nobody_knows_until_when_it_holds(
 ) -> None:
     from api import oidc
 
-    monkeypatch.setattr(oidc.Provider, "person", lambda *_: oidc.Person("oidc:anna", {"ede": "editor"}))
+    async def anna(*_: object) -> oidc.Person:
+        return oidc.Person("oidc:anna", {"ede": "editor"})
+
+    monkeypatch.setattr(oidc.Provider, "person", anna)
     with service_for(store, mode="shared", oidc_issuer="https://login.voorbeeld.example") as service:
         token = {"Authorization": "Bearer een-token"}
         body = {"name": "x", "watch": watched(service, headers=token), "url": URL}
