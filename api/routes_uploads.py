@@ -101,7 +101,10 @@ class Uploads:
             self.jobs[job.id] = replace(job, state="interrupted", progress=None) if lost else job
 
     def folder(self, job_id: str) -> Path:
-        """Where the files of a job are until it runs."""
+        """Where the files of a job are until it runs; apart from `job.json`, which a file may be called too."""
+        return self._home(job_id) / "files"
+
+    def _home(self, job_id: str) -> Path:
         return self.store / FOLDER / "jobs" / job_id
 
     def start(self, job: Job, principal: Principal) -> None:
@@ -128,11 +131,11 @@ class Uploads:
 
     def _keep(self, job: Job) -> None:
         self.jobs[job.id] = job
-        folder = self.folder(job.id)
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / "job.partial"
+        home = self._home(job.id)
+        home.mkdir(parents=True, exist_ok=True)
+        partial = home / "job.partial"
         partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
-        partial.replace(folder / "job.json")
+        partial.replace(home / "job.json")
 
     def _run(self, job: Job, principal: Principal) -> None:
         self._keep(replace(job, state="running"))

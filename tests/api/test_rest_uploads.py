@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.credentials import Credentials
+from kg.access import LOCAL
 from tests.rest_service import LESSON, client, fill
 
 GOOD = {"kind": "Lesson", "id": "les-nieuw", **LESSON}
@@ -66,6 +67,15 @@ def registers(job: dict[str, Any]) -> int:
     """How many records the registers gave that an empty store is filled with."""
     counted = job["result"]["records"]
     return sum(of.get("added", 0) for kind, of in counted.items() if kind != "Lesson")
+
+
+def test_a_file_may_be_called_as_the_bookkeeping_of_its_job(tmp_path: Path) -> None:
+    with client(tmp_path / "store") as service:
+        accepted = sent(service, ("job.json", json.dumps([GOOD, BAD]).encode()))
+        job = finished(service, accepted.headers["Location"])
+        assert (job["state"], job["result"]["quarantined"]) == ("done", 1), job
+        assert service.get("/v1/lessons/les-nieuw").json()["title"] == LESSON["title"]
+        assert "owner" not in service.get(job["links"]["quarantine"]).text
 
 
 def test_a_newer_version_of_a_file_replaces_what_the_older_one_stated(tmp_path: Path) -> None:
@@ -164,6 +174,19 @@ def test_what_was_running_when_the_service_stopped_is_interrupted(tmp_path: Path
     kept.write_text(kept.read_text().replace('"done"', '"running"'))
     with client(tmp_path / "store") as service:
         assert service.get(address).json()["state"] == "interrupted"
+
+
+def test_a_job_that_an_earlier_version_left_half_done_is_reported_and_keeps_its_files(tmp_path: Path) -> None:
+    """Its files stand beside `job.json`."""
+    job_id = "0" * 32
+    folder = tmp_path / "store" / "uploads" / "jobs" / job_id
+    folder.mkdir(parents=True)
+    (folder / "a.jsonl").write_bytes(lines(GOOD))
+    job = {"id": job_id, "owner": LOCAL.name, "space": "local/private", "files": ["a.jsonl"], "created": "2026-01-15"}
+    (folder / "job.json").write_text(json.dumps(job))
+    with client(tmp_path / "store") as service:
+        assert service.get(f"/v1/uploads/{job_id}").json()["state"] == "interrupted"
+    assert (folder / "a.jsonl").read_bytes() == lines(GOOD)
 
 
 def test_a_service_that_stops_does_not_wait_for_an_upload(tmp_path: Path) -> None:
