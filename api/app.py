@@ -4,7 +4,8 @@ The service: one process, one open store, every door.
 `create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
 store), `work` (threads with a limit), `figures`, `credentials` and what `api.hook_worker` adds; `api.dependencies`
 hands them to the routes.
-Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate.
+Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate →
+HeadAsGet.
 A module of `DOORS` that is there gives its `router`, and may give a `lifespan` that runs as long as the store is open.
 """
 
@@ -39,6 +40,7 @@ from api.credentials import Credentials
 from api.dependencies import known_parameters
 from api.hook_worker import hooks_running
 from api.limits import Limits, Rate
+from api.methods import HeadAsGet
 from api.observe import Figures, Observe
 from api.oidc import Provider
 from api.openapi import REST, document
@@ -81,7 +83,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes_audit,
         routes_uploads,
     )
-    for routes in (*own, routes_records):  # the last takes any first segment
+    for routes in (*own, routes_records):  # a route of its own goes before that of the kind
         app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
     app.state.door_names = [name for name in DOORS if find_spec(name) is not None]
     app.state.doors = [import_module(name) for name in app.state.door_names]
@@ -89,7 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(door.router)
     app.state.openapi = document(chosen)
     provider = Provider(chosen) if chosen.oidc_issuer else None
-    app.add_middleware(Rate, settings=chosen)  # what is added last is outermost
+    app.add_middleware(HeadAsGet)  # what is added last is outermost
+    app.add_middleware(Rate, settings=chosen)
     app.add_middleware(Authentication, settings=chosen, credentials=credentials, provider=provider)
     app.add_middleware(Limits, settings=chosen)
     app.add_middleware(

@@ -17,7 +17,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.forms import KIND_ORDER, path_of
 from api.problems import problem
 from api.settings import API_VERSION, Settings
 from api.work import Stopped
@@ -119,16 +118,13 @@ class Observe:
 
 def route_of(scope: Scope) -> str:
     """The route as declared, without the values in it, so that no id gets into the log."""
-    declared = str(getattr(scope.get("route"), "path", ""))
+    declared = str(getattr(scope.get("route"), "path_format", ""))
     if not declared:
         return "other"
-    collection = scope.get("path_params", {}).get("collection", "")
-    if collection in _COLLECTIONS:  # a kind that there is; what else was typed there stays out
-        declared = declared.replace("{collection}", collection)
+    declared = declared.replace("{collection}", scope.get("path_params", {}).get("collection", ""))
     return declared if declared.startswith("/v1") or not scope["path"].startswith("/v1/") else f"/v1{declared}"
 
 
-_COLLECTIONS: Final = frozenset(map(path_of, KIND_ORDER))
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ORDINARY: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 

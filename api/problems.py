@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.language import language
+from api.methods import allowed
 from api.settings import API_VERSION
 from api.work import Busy, Stopped
 from kg import errors
@@ -169,8 +170,18 @@ def _http(request: Request, error: Exception) -> Response:
     """What the framework refuses: a path or method that is not there, a form that cannot be read."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
     sort = _BY_STATUS.get(error.status_code, "invalid-request" if error.status_code < 500 else "internal")
+    if sort == "method-not-allowed":
+        return problem(_no_method(request), request.scope)
     dutch, english = _NOT_FOUND if sort == "not-found" else (SORTS[sort].nl, SORTS[sort].detail_en)
     return problem(Problem(sort, dutch, english, headers=error.headers), request.scope)
+
+
+def _no_method(request: Request) -> Problem:
+    asked, there = request.method[:40], allowed(request.app, request.scope)
+    return Problem(
+        "method-not-allowed", f"{asked} kan hier niet, wel {there}; /v1/openapi.json zegt wat waar kan",
+        f"{asked} is not allowed here, {there} is; /v1/openapi.json says what is where", headers={"Allow": there},
+    )  # fmt: skip
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -24,7 +24,7 @@ _PATH: Final = re.compile(rf"{REST}/(?P<collection>[a-z-]+)/(?P<id>{ID_PATTERN.r
 class RecordRoute(BaseRoute):
     """GET of a record of a kind that there is, by an id that can be one, without a query."""
 
-    path = f"{REST}/{{collection}}/{{id}}"  # as it is written in the log and the figures
+    path_format = f"{REST}/{{collection}}/{{id}}"  # as it is written in the log and the figures
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether this is such a request. Source: `starlette.routing.Router`."""

@@ -61,7 +61,7 @@ def _answer(content: bytes | str, form: str, **headers: str) -> Response:
 # --- records --------------------------------------------------------------------------------------
 
 
-@router.api_route("/id/{id}", methods=["GET", "HEAD"])
+@router.get("/id/{id}")
 async def record(
     request: Request,
     graph: Graph,
@@ -101,7 +101,7 @@ def _serialised(statements: Iterable[Triple], form: str) -> bytes:
 # --- the ontology ---------------------------------------------------------------------------------
 
 
-@router.api_route("/def", methods=["GET", "HEAD"])
+@router.get("/def")
 def ontology(request: Request) -> Response:
     """The words of Kring: their labels, definitions and alignments."""
     form = best_form(_accept(request), (*_ABOUT, HTML))
@@ -135,7 +135,7 @@ def shapes() -> Response:
 # --- the data set ---------------------------------------------------------------------------------
 
 
-@router.api_route("/.well-known/void", methods=["GET", "HEAD"])
+@router.get("/.well-known/void")
 async def void(request: Request, graph: Graph, work: Threads) -> Response:
     """What there is for this principal, in VoID."""
     form = best_form(_accept(request), _ABOUT)
@@ -144,7 +144,7 @@ async def void(request: Request, graph: Graph, work: Threads) -> Response:
     return _answer(_serialised(statements, form), form)
 
 
-@router.api_route("/catalog", methods=["GET", "HEAD"])
+@router.get("/catalog")
 async def data_set(request: Request, graph: Graph, work: Threads) -> Response:
     """The catalogue with the data set, after DCAT-AP-NL."""
     form = best_form(_accept(request), _ABOUT)

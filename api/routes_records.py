@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.dependencies import Graph, Threads
@@ -32,29 +32,31 @@ PAGE: Final = 50
 MAX_PAGE: Final = 200
 SPACE_PATTERN: Final = rf"^{OWNER_PATTERN}/(private|network|public)$"
 
-MANAGED: Final = {"Proposal": "POST /v1/proposals"}  # kinds that are not written as a record
+MANAGED: Final = frozenset({"Proposal"})  # kinds that are not written as a record; api/routes_proposals.py
 KIND_BY_PATH: Final = {path_of(kind): kind for kind in KIND_ORDER}
 
 
+class _Collection(StringConvertor):
+    """The first segment of an address, when it is that of some kind: another one is no path of these routes."""
+
+    regex = "|".join(KIND_BY_PATH)
+
+
+class _Written(StringConvertor):
+    """The same, of the kinds that are written as a record."""
+
+    regex = "|".join(path for path, kind in KIND_BY_PATH.items() if kind not in MANAGED)
+
+
+register_url_convertor("kind", _Collection())
+register_url_convertor("written", _Written())
+
+
 async def _kind_of(request: Request) -> str:
-    kind = KIND_BY_PATH.get(request.path_params["collection"])
-    if kind is None:
-        raise HTTPException(404)
-    return kind
-
-
-async def _written_kind(request: Request) -> str:
-    kind = await _kind_of(request)
-    if kind in MANAGED:
-        raise Problem(
-            "method-not-allowed", f"een {kind} verandert langs eigen wegen; zie {MANAGED[kind]}",
-            f"a {kind} is changed in ways of its own; see {MANAGED[kind]}", headers={"Allow": "GET, HEAD"},
-        )  # fmt: skip
-    return kind
+    return KIND_BY_PATH[request.path_params["collection"]]
 
 
 Kind = Annotated[str, Depends(_kind_of)]
-WrittenKind = Annotated[str, Depends(_written_kind)]
 RecordId = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
 After = Annotated[str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.")]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
@@ -92,7 +94,7 @@ def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | 
 # --- reading --------------------------------------------------------------------------------------
 
 
-@router.get("/{collection}", operation_id="list")
+@router.get("/{collection:kind}", operation_id="list")
 async def list_(kind: Kind, graph: Graph, work: Threads, after: After = None, page_size: PageSize = PAGE) -> Response:
     """A page of the records of a kind, in order of id."""
 
@@ -113,7 +115,7 @@ def _page(address: str, after: str | None, size: int) -> str:
     return f"{address}?pageSize={size}" + (f"&after={quote(after, safe='')}" if after else "")
 
 
-@router.get("/{collection}/{id}", operation_id="get")
+@router.get("/{collection:kind}/{id}", operation_id="get")
 async def get(
     kind: Kind, graph: Graph, work: Threads, id: RecordId, as_of: AsOf = None, if_none_match: IfNoneMatch = None
 ) -> Response:
@@ -182,10 +184,10 @@ def _parsed(content: bytes) -> Any:
     return value
 
 
-@router.post("/{collection}", operation_id="add", status_code=201)
+@router.post("/{collection:written}", operation_id="add", status_code=201)
 async def add(
     request: Request,
-    kind: WrittenKind,
+    kind: Kind,
     graph: Graph,
     work: Threads,
     space: Space = None,
@@ -210,10 +212,10 @@ async def add(
     return _json(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
 
 
-@router.put("/{collection}/{id}", operation_id="put")
+@router.put("/{collection:written}/{id}", operation_id="put")
 async def put(
     request: Request,
-    kind: WrittenKind,
+    kind: Kind,
     graph: Graph,
     work: Threads,
     id: RecordId,
@@ -240,9 +242,9 @@ async def put(
     return _json(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
 
 
-@router.delete("/{collection}/{id}", operation_id="delete", status_code=204)
+@router.delete("/{collection:written}/{id}", operation_id="delete", status_code=204)
 async def delete(
-    kind: WrittenKind,
+    kind: Kind,
     graph: Graph,
     work: Threads,
     id: RecordId,

@@ -52,7 +52,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-@router.api_route(ENDPOINT, methods=["GET", "HEAD", "POST"])
+@router.api_route(ENDPOINT, methods=["GET", "POST"])
 async def sparql(request: Request, graph: Graph) -> Response:
     """The answer to a query; without one, what there is to ask."""
     values = query_values(request.scope["query_string"])
@@ -68,7 +68,7 @@ async def sparql(request: Request, graph: Graph) -> Response:
     return await _answer(request, graph, query, dataset, for_spreadsheet=values.get("spreadsheet") == ["true"])
 
 
-@router.api_route(GRAPH_STORE, methods=["GET", "HEAD"])
+@router.get(GRAPH_STORE)
 async def graph_store(request: Request, graph: Graph) -> Response:
     """One graph, or with `default` all that may be read."""
     values = query_values(request.scope["query_string"])
@@ -80,18 +80,7 @@ async def graph_store(request: Request, graph: Graph) -> Response:
     wanted = _iri(_one(values, "graph")) if "graph" in values else ""
     if wanted and wanted not in graph.graphs():
         raise Problem("not-found", f"er is geen graaf {wanted!r} die u mag lezen", f"no graph {wanted!r} for you")
-    if request.method == "HEAD":
-        return Response(media_type=content_type(chooser(_accept(request))("graph")))
     return await _answer(request, graph, _WHOLE_GRAPH, Dataset((wanted,)) if wanted else None)
-
-
-@router.api_route(GRAPH_STORE, methods=["PUT", "POST", "DELETE", "PATCH"])
-async def graph_store_writes() -> Response:
-    """Refused: the graph follows the journal."""
-    raise Problem(
-        "method-not-allowed", "de grafen volgen het journaal en worden hier alleen gelezen; schrijf onder /v1",
-        "the graphs follow the journal and are only read here; write under /v1", headers={"Allow": "GET, HEAD"},
-    )  # fmt: skip
 
 
 async def _answer(

@@ -38,6 +38,6 @@ def test_a_door_that_is_not_described_is_asked_by_name(tmp_path: Path) -> None:
     app = create_app(Settings(store=tmp_path, encoder="none"))
     routers = [route.original_router for route in app.routes if hasattr(route, "original_router")]
     assert len(routers) > 5
-    routes = {path for router in routers for route in router.routes for path in [getattr(route, "path", "")]}
+    routes = {path for router in routers for route in router.routes for path in [getattr(route, "path_format", "")]}
     described = {path for _, path, _ in doors.OPERATIONS}
     assert routes - described <= ASKED | SAME_FOR_ALL | ANY_KIND
