@@ -65,7 +65,7 @@ class Writing(Reading):
         found = []
         for record in records:
             before = held[record.id].payload if record.id in held else None
-            written = rule(before, schema.dump(record)) if record.kind() == "Lesson" else None
+            written = rule(before, retain.kept(before, schema.dump(record))) if record.kind() == "Lesson" else None
             found.append(schema.parse("Lesson", written) if written else record)
         return found
 
@@ -98,9 +98,11 @@ class Writing(Reading):
             hidden = held is not None and not self.principal.readable([held.space])
             if hidden or (held is None and named and not self.principal.may_name(record_id, space)):
                 raise _not_to_give(record_id, space)
-            if kind == "Lesson":
-                retain.written(before, payload)
-            return payload
+            if kind != "Lesson":
+                return payload
+            kept = retain.kept(before, payload)
+            retain.written(before, kept)
+            return kept
 
         return must
 

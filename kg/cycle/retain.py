@@ -58,20 +58,34 @@ def role_for(before: str, after: str) -> Role:
     return role
 
 
+def kept(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    A lesson as somebody writes it, with the status that it has when they say nothing of it.
+
+    Args:
+        before: Its payload as it is; None for a new one.
+        after: As they write it; given back itself when nothing is filled in.
+    """
+    status = (before or {}).get("review")
+    return {**after, "review": status} if status and "review" not in after else after
+
+
 def written(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     A lesson as it may be written without passing the gate: a new one that names no published source is a draft.
 
     Args:
         before: Its payload as it is; None for a new one.
-        after: As somebody wants to write it.
+        after: As somebody wants to write it; see `kept`.
 
     Raises:
         StepRefused: If a new lesson is more than a draft, its status changes, or what was approved says something else.
     """
     was, becomes = (before or {}).get("review", PUBLISHED), after.get("review", PUBLISHED)
     if becomes != was and not (before is None and becomes == "concept"):
-        raise StepRefused(f"een les wordt niet {becomes or 'gepubliceerd'!r} door haar te schrijven; laat haar toetsen")
+        raise StepRefused(
+            f"een les krijgt review {becomes!r} niet door haar te schrijven; laat review weg, en laat haar toetsen"
+        )
     if before is not None and was in APPROVED and _said(before) != _said(after):
         raise StepRefused(
             f"een les die {was!r} is, zegt hierna niets anders meer; vervang haar, of leg een verbetering vast"

@@ -226,10 +226,22 @@ def test_nobody_goes_round_the_review_gate(shared: tuple[TestClient, dict[str, d
     path = "/v1/lessons/ede.les-nieuw"
     put = service.put(path, json={**LESSON, "review": "aanvaard"}, headers=key["editor"])
     assert put.status_code == 409  # a new lesson is a draft at most
+    assert "review 'aanvaard'" in put.json()["detail"]
     assert service.put(path, json={**LESSON, "review": "concept"}, headers=key["editor"]).status_code == 201
     changed = {**LESSON, "review": "getoetst"}
     for who in ("editor", "reviewer", "steward"):
         assert service.put(path, json=changed, headers=tag(service, path, key[who])).status_code == 409
+
+
+@pytest.mark.parametrize("mode", ["shared", "local"])
+def test_a_lesson_keeps_its_status_when_nothing_is_said_of_it(mode: str, request: pytest.FixtureRequest) -> None:
+    service, key = request.getfixturevalue("shared") if mode == "shared" else (request.getfixturevalue("service"), {})
+    made = service.post("/v1/lesson-drafts", json={"items": [LESSON]}, headers=key.get("editor"))
+    path = f"/v1/lessons/{made.json()['added'][0]}"
+    changed = {**LESSON, "title": "Betrek gebruikers eerder"}
+    put = service.put(path, json=changed, headers=tag(service, path, key.get("editor")))
+    assert (put.status_code, put.json()["title"], put.json()["review"]) == (200, changed["title"], "concept"), put.text
+    assert put.headers["ETag"] == service.get(path, headers=key.get("editor")).headers["ETag"]
 
 
 def test_what_kring_names_itself_stays_with_the_organisation(

@@ -226,3 +226,17 @@ def test_an_upload_tells_nothing_of_what_others_have_and_passes_no_gate(
         assert "kan niet worden gegeven" in told[0][1][0]
         assert "laat haar toetsen" in told[3][1][0]
         assert told[4] == (1, [])
+
+
+def test_a_row_that_says_nothing_of_its_status_leaves_it_as_it_is(
+    tmp_path: Path, key: Callable[[str, str], dict[str, str]]
+) -> None:
+    fill(tmp_path / "store")
+    headers = key("schrijver", "editor")
+    row = {"kind": "Lesson", "id": "ede.les-goed", **LESSON}
+    with client(tmp_path / "store", mode="shared") as service:
+        for version in ({**row, "review": "concept"}, {**row, "title": "Betrek gebruikers eerder"}):
+            accepted = sent(service, ("a.jsonl", lines(version)), headers=headers)
+            assert finished(service, accepted.headers["Location"], headers=headers)["result"]["quarantined"] == 0
+        held = service.get("/v1/lessons/ede.les-goed", headers=headers).json()
+        assert (held["title"], held["review"]) == ("Betrek gebruikers eerder", "concept")
