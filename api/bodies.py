@@ -1,20 +1,18 @@
 """What is sent to the routes that are no records: read as strictly as a record, and described in the document."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
+from api.forms import DAY_PATTERN, TEXT_PATTERN
+from api.language import language
 from api.problems import Problem
+from api.reasons import reason
 from api.routes_records import body_of
 from kg.record import ID_PATTERN
-
-_FULL: Final = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
-_LEAP: Final = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
-DAY_PATTERN: Final = rf"^((19|20)[0-9]{{2}}-({_FULL})|{_LEAP})$"
-TEXT_PATTERN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"
 
 Day = Annotated[str, StringConstraints(pattern=DAY_PATTERN), Field(json_schema_extra={"format": "date"})]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=TEXT_PATTERN)]
@@ -49,9 +47,10 @@ async def given(request: Request, form: type[_B]) -> _B:
     try:
         return form.model_validate(body)
     except ValidationError as error:
+        spoken = language(request.headers)
         found = [
-            {"in": "body", "name": ".".join(map(str, one["loc"])) or "body", "reason": one["msg"]}
-            for one in error.errors(include_url=False, include_input=False, include_context=False)
+            {"in": "body", "name": ".".join(map(str, one["loc"])) or "body", "reason": reason(one, spoken)}
+            for one in error.errors(include_url=False)
         ]
         names = ", ".join(sorted({one["name"] for one in found}))[:300]
         raise Problem(

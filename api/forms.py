@@ -22,7 +22,6 @@ from kg.schema import FieldSpec, fields_of, value_classes
 Json = dict[str, Any]
 READ_ONLY: Final = frozenset({"kind", "meta"})
 _UNCOUNTABLE: Final = frozenset({"Expertise"})
-_TEXT_PATTERN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"
 # What counts as white space differs between languages: without control characters all of them agree.
 _URL_PATTERN: Final = URL_PATTERN.replace(r"[^\s", r"[^\x00-\x1f\x7f-\x9f\s")
 _MONTH_DAY: Final = r"(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
@@ -31,6 +30,11 @@ DATE: Final = rf"^((?!0000)[0-9]{{4}}(-({_MONTH_DAY}))?|{_LEAP})$"
 PLAIN_DATE: Final = DATE.replace("(?!0000)[0-9]{4}", "[1-9][0-9]{3}", 1)  # pydantic looks not ahead
 _DAY: Final = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 TIMESTAMP: Final = rf"^(?!0000)[0-9]{{4}}-{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?Z$"
+_MONTH_31: Final = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+_FULL_DAY: Final = rf"{_MONTH_31}|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
+_LEAP_DAY: Final = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
+DAY_PATTERN: Final = rf"^((19|20)[0-9]{{2}}-({_FULL_DAY})|{_LEAP_DAY})$"
+TEXT_PATTERN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"
 # By the circle: what happens, what we make of it, intend, do and account for, learned, and who it is for.
 _FIRST: Final = (
     "Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Report", "Lesson", "Case",
@@ -231,7 +235,7 @@ def _one(spec: FieldSpec) -> Json:
         "timestamp": {"type": "string", "pattern": TIMESTAMP},
         "url": {"type": "string", "pattern": _URL_PATTERN, "maxLength": 2000},
         "link": {"type": "string", "pattern": spec.pattern or ID_PATTERN},
-        "text": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": _TEXT_PATTERN},
+        "text": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": TEXT_PATTERN},
     }
     found = by_range[spec.range]
     if spec.range == "text" and spec.pattern not in {"", r"\S"}:

@@ -20,6 +20,7 @@ from starlette.types import Scope
 
 from api.language import language
 from api.methods import allowed
+from api.reasons import reason
 from api.settings import API_VERSION
 from api.work import Busy, Stopped
 from kg import errors
@@ -187,8 +188,10 @@ def _no_method(request: Request) -> Problem:
 def _invalid(request: Request, error: Exception) -> Response:
     """A parameter that does not fit: the names of all of them, and why."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    spoken = language(request.headers)
     found = [
-        {"in": str(item["loc"][0]), "name": str(item["loc"][-1]), "reason": item["msg"]} for item in error.errors()
+        {"in": str(item["loc"][0]), "name": str(item["loc"][-1]), "reason": reason(item, spoken)}
+        for item in error.errors()
     ]
     names = ", ".join(sorted({entry["name"] for entry in found}))
     refused = Problem(

@@ -22,9 +22,8 @@ from api.answers_circle import (
     TotalsAnswer,
     TraceAnswer,
 )
-from api.bodies import DAY_PATTERN, TEXT_PATTERN
 from api.dependencies import Graph, Threads
-from api.forms import as_json, camelled
+from api.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
 from api.problems import Problem
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.model import Phase

@@ -178,7 +178,8 @@ def _parsed(content: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Problem("invalid-request", "het verzoek is geen geldige UTF-8", "the body is not UTF-8") from error
     except ValueError as error:
-        raise Problem("invalid-request", str(error), "the body is not valid JSON") from error
+        english = f"the body is not valid JSON: {error.__cause__ or 'it nests too deep'}"
+        raise Problem("invalid-request", str(error), english) from error
     if said := flaw(value):
         raise Problem("invalid-request", said, "the body is not valid JSON: it nests too deep, or repeats a name")
     return value

@@ -13,6 +13,19 @@ from typing import Any, Final
 MAX_DEPTH: Final = 100
 _ODD_ESCAPE: Final = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+_DUTCH: Final = {  # by what Python's parser says
+    "Expecting value": "hier hoort een waarde",
+    "Expecting property name enclosed in double quotes": "hier hoort een naam tussen dubbele aanhalingstekens",
+    "Expecting ':' delimiter": "hier hoort een dubbele punt",
+    "Expecting ',' delimiter": "hier hoort een komma of het einde",
+    "Illegal trailing comma before end of object": "na een komma hoort nog iets",
+    "Illegal trailing comma before end of array": "na een komma hoort nog iets",
+    "Extra data": "de waarde is al af; hierna hoort niets meer",
+    "Unterminated string starting at": "deze tekst heeft geen einde",
+    "Invalid control character at": "een besturingsteken in tekst hoort met \\ geschreven",
+    "Invalid \\escape": "na \\ hoort een teken dat JSON kent",
+    "Invalid \\uXXXX escape": "na \\u horen vier hexadecimale cijfers",
+}
 
 
 class Flaw:
@@ -49,7 +62,8 @@ class StrictJson:
         try:
             value = self._decode(text)
         except json.JSONDecodeError as error:
-            raise ValueError(f"geen geldige JSON op regel {error.lineno}, kolom {error.colno}: {error.msg}") from error
+            where = f"geen geldige JSON op regel {error.lineno}, kolom {error.colno}"
+            raise ValueError(f"{where}: {_DUTCH.get(error.msg, 'dit hoort hier niet')}") from error
         except RecursionError:
             raise ValueError(f"dieper genest dan {MAX_DEPTH} niveaus") from None
         except ValueError as error:  # Python refuses to read whole numbers of more than 4,300 digits
