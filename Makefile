@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SPECTRAL := 6.16.3
 
-.PHONY: demo test lint spectral security audit sbom fuzz bench crash leak attack contract lock clean
+.PHONY: demo test lint spectral security audit sbom fuzz bench crash leak attack contract examples lock clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
@@ -56,6 +56,9 @@ leak: $(VENV)/.full  ## ten thousand questions after what is hidden, and then th
 
 attack: $(VENV)/.full  ## a hundred query bombs, held to the figures that are promised; wants a quiet machine
 	KRING_STRICT=1 KRING_BOMBS=100 $(BIN)/python -m pytest -rP tests/attack
+
+examples: $(VENV)/.full  ## api/examples.json: the examples of answers in the OpenAPI document, from the demo
+	$(BIN)/python -m tests.api.example_answers
 
 contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model.py
 	$(BIN)/python -m kg.contract

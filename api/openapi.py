@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from fastapi.openapi.utils import get_openapi
@@ -61,6 +62,8 @@ _LINKS: Final[Json] = {
     "required": ["self", "first"],
     "properties": {name: {"type": "string"} for name in ("self", "first", "next")},
 }
+# Answers of the demo by the name of their schema, shortened; written by `make examples`.
+_ANSWERS: Final[Json] = json.loads((files("api") / "examples.json").read_text(encoding="utf-8"))
 
 
 def document(settings: Settings) -> bytes:
@@ -209,11 +212,28 @@ def _complete(operation: Json, kind: str = "", *, writes: bool) -> None:
     if kind:
         _of_kind(operation, kind, responses)
     for response in responses.values():
+        _exemplify(response.get("content", {}).get("application/json", {}))
         response.setdefault("headers", {})["API-Version"] = {**_VERSION_HEADER}
     if not writes and kind == "" and verb not in _PLAIN:
         responses.setdefault("409", {"$ref": f"#/components/responses/{_response_name(409)}"})
     for status in sorted((*_COMMON, *(_ON_WRITE if writes else ()))):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/{_response_name(status)}"})
+
+
+def _exemplify(content: Json) -> None:
+    """Give an answer the example of what its schema names."""
+    name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    if name in KINDS:
+        content["example"] = example(name)
+    elif name.removesuffix("Page") in KINDS:
+        content["example"] = _page_example(name.removesuffix("Page"))
+    elif name in _ANSWERS:
+        content["example"] = _ANSWERS[name]
+
+
+def _page_example(kind: str) -> Json:
+    address = f"/v1/{path_of(kind)}?pageSize={routes_records.PAGE}"
+    return {"items": [example(kind)], "total": 1, "links": {"self": address, "first": address}}
 
 
 def _present(schema: Json) -> Json:

@@ -50,17 +50,26 @@ async def audit(
     graph: Graph,
     work: Threads,
     record: Annotated[
-        str | None, Query(pattern=ID_PATTERN, description="About this record or all of its space.")
+        str | None, Query(pattern=ID_PATTERN, description="About this record or all of its space.", examples=["les-1"])
     ] = None,
-    actor: Annotated[str | None, Query(min_length=1, max_length=500, description="By whom, as it stands here.")] = None,
-    space: Annotated[str | None, Query(pattern=SPACE_PATTERN, max_length=200, description="In this space.")] = None,
+    actor: Annotated[
+        str | None, Query(min_length=1, max_length=500, description="By whom, as it stands here.", examples=["anna"])
+    ] = None,
+    space: Annotated[
+        str | None,
+        Query(pattern=SPACE_PATTERN, max_length=200, description="In this space.", examples=["ede/private"]),
+    ] = None,
     act: Annotated[list[Act] | None, Query(max_length=10, description="Only these.")] = None,
-    since: Annotated[date | None, Query(description="From this day on.")] = None,
-    until: Annotated[date | None, Query(description="Up to and including this day.")] = None,
+    since: Annotated[date | None, Query(description="From this day on.", examples=["2026-01-15"])] = None,
+    until: Annotated[date | None, Query(description="Up to and including this day.", examples=["2026-06-01"])] = None,
     page_size: PageSize = PAGE,
     before: Annotated[
         str | None,
-        Query(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z~\d{1,7}$", description="Where the page before ended."),
+        Query(
+            pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z~\d{1,7}$",
+            description="Where the page before ended.",
+            examples=["2026-01-15T09:00:00.000000Z~1"],
+        ),
     ] = None,
 ) -> Response:
     """The spaces of which you are a steward; reading them here is noted too."""

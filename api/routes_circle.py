@@ -25,6 +25,7 @@ from api.answers_circle import (
 from api.dependencies import Graph, Threads
 from api.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
 from api.problems import Problem
+from api.routes_questions import Context
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.model import Phase
 from kg.ports import Stored
@@ -44,7 +45,7 @@ AsOf = Annotated[
 ]  # fmt: skip
 Theme = Annotated[
     list[Annotated[str, Query(pattern=TEXT_PATTERN, max_length=100)]] | None,
-    Query(max_length=20, description="Themes, by label."),
+    Query(max_length=20, description="Themes, by label.", examples=[["archief"]]),
 ]
 
 router = APIRouter()
@@ -156,7 +157,9 @@ async def risks(
 )
 async def advice(
     graph: Graph, work: Threads, phase: Annotated[Phase, Query(description="The phase of the step.")],
-    record: Annotated[str | None, Query(pattern=ID_PATTERN, description="A trajectory, objective or activity.")] = None,
+    record: Annotated[
+        str | None, Query(pattern=ID_PATTERN, description="A trajectory, objective or activity.", examples=["doel-1"])
+    ] = None,
     theme: Theme = None, municipality: AnyPlace = None,
 ) -> Response:  # fmt: skip
     """At most five lessons that apply at a step, with the reason; pushed before anyone asks."""
@@ -186,7 +189,7 @@ async def near(graph: Graph, work: Threads) -> Response:
             summary="Does a lesson hold here", response_model=ApplicabilityAnswer)  # fmt: skip
 async def applicability(
     graph: Graph, work: Threads, id: Id, municipality: Place,
-    context: Annotated[str, Query(max_length=2000, description="What else is going on there.")] = "",
+    context: Context = "",
 ) -> Response:  # fmt: skip
     """Each condition of a lesson against what is known of a municipality: holds, does not, or unknown."""
 
@@ -201,8 +204,10 @@ async def applicability(
             response_model=PlanAnswer)  # fmt: skip
 async def plan(
     graph: Graph, work: Threads, id: Id, municipality: Place,
-    start: Annotated[str | None, Query(pattern=DAY_PATTERN, description="When it begins here.")] = None,
-    owner: Annotated[str, Query(max_length=200, description="Who leads it here.")] = "",
+    start: Annotated[
+        str | None, Query(pattern=DAY_PATTERN, description="When it begins here.", examples=["2026-06-01"])
+    ] = None,
+    owner: Annotated[str, Query(max_length=200, description="Who leads it here.", examples=["de griffier"])] = "",
 ) -> Response:  # fmt: skip
     """A case as a plan for a municipality, every change with the reason; nothing is stored."""
 

@@ -272,7 +272,11 @@ async def deliveries(
     id: HookId, asker: Asker, hooks: Kept, work: Threads,
     state: Annotated[State | None, Query(description="Only these; `dead` could not be delivered.")] = None,
     after: Annotated[
-        str | None, Query(pattern=r"^msg_[0-9a-f]{24}$", description="The message after which the page begins.")
+        str | None,
+        Query(
+            pattern=r"^msg_[0-9a-f]{24}$", description="The message after which the page begins.",
+            examples=["msg_0123456789abcdef01234567"],
+        ),
     ] = None,
     page_size: PageSize = 50,
 ) -> Response:  # fmt: skip

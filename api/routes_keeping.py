@@ -13,7 +13,7 @@ from api.forms import as_json, camelled, etag, payload_from, shown, tag_of
 from api.problems import Problem
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind, refused_here
-from api.routes_records import IfMatch, Space, must_match, own_space, tags_of
+from api.routes_records import TAG, IfMatch, Space, must_match, own_space, tags_of
 from kg import tracking
 from kg.access import new_id
 from kg.cycle.card import STEPS
@@ -28,7 +28,7 @@ ATOM: dict[int | str, dict[str, Any]] = {
     304: {"description": "You hold this state already."},
 }
 EXAMPLE = {"title": "Voorbeeld: betrek gebruikers vroeg", "phase": "borgen", "basis": "afgeleid"}
-IfNoneMatch = Annotated[str | None, Header(description="An ETag that you hold.")]
+IfNoneMatch = Annotated[str | None, Header(description="An ETag that you hold.", examples=[TAG])]
 Alone = Annotated[bool, Field(description="That nobody else can look at what you wrote yourself; it is recorded.")]
 
 

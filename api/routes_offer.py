@@ -60,7 +60,9 @@ async def who(
     graph: Graph,
     work: Threads,
     text: Text,
-    theme: Annotated[list[str] | None, Query(max_length=20, description="Themes, by label.")] = None,
+    theme: Annotated[
+        list[str] | None, Query(max_length=20, description="Themes, by label.", examples=[["archief"]])
+    ] = None,
     phase: Annotated[Phase | None, Query(description="The phase that help is wanted in.")] = None,
     municipality: Place = None,
     top: Annotated[int, Query(ge=1, le=200, description="How many answers at most.")] = 10,
@@ -80,7 +82,7 @@ async def who(
 async def offer(
     graph: Graph,
     work: Threads,
-    id: Annotated[str, Path(pattern=ID_PATTERN, description="Of a trajectory.")],
+    id: Annotated[str, Path(pattern=ID_PATTERN, description="Of a trajectory.", examples=["traject-1"])],
     municipality: Place = None,
 ) -> Response:
     """Who does what with which service in each phase and on each theme, what is not there, and the promises."""

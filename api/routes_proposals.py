@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     Kind = str
 else:
     Kind = Literal[tuple(kind for kind in KIND_ORDER if kind not in MANAGED)]
-Where = Annotated[str, Query(pattern=SPACE_PATTERN, max_length=200, description="The space that it is proposed for.")]
+Where = Annotated[
+    str,
+    Query(
+        pattern=SPACE_PATTERN, max_length=200, description="The space that it is proposed for.",
+        examples=["ede/private"],
+    ),
+]  # fmt: skip
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
 

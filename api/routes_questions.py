@@ -23,8 +23,13 @@ Text = Annotated[
 ]
 Top = Annotated[int, Query(ge=1, le=200, description="How many answers at most.")]
 Place = Annotated[str | None, Query(max_length=100, description="Code or name of a municipality.", examples=["GM0308"])]
+Context = Annotated[
+    str,
+    Query(max_length=2000, description="What else is going on there.", examples=["een ambtelijke fusie in 2027"]),
+]
 Weight = Annotated[
-    float | None, Query(ge=0, le=1, description="What-if: the weight of this feature; nothing is stored.")
+    float | None,
+    Query(ge=0, le=1, description="What-if: the weight of this feature; nothing is stored.", examples=[0.5]),
 ]
 
 if TYPE_CHECKING:
@@ -47,10 +52,13 @@ async def search(
     text: Text,
     kind: Annotated[list[Kind] | None, Query(description="Only these kinds.")] = None,
     municipality: Place = None,
-    theme: Annotated[list[str] | None, Query(max_length=20, description="Only these themes, by label.")] = None,
+    theme: Annotated[
+        list[str] | None, Query(max_length=20, description="Only these themes, by label.", examples=[["archief"]])
+    ] = None,
     phase: Annotated[list[Phase] | None, Query(description="Only these phases.")] = None,
     year: Annotated[
-        list[Annotated[str, Query(pattern=r"^[0-9]{4}$")]] | None, Query(description="Only these years.")
+        list[Annotated[str, Query(pattern=r"^[0-9]{4}$")]] | None,
+        Query(description="Only these years.", examples=[["2024"]]),
     ] = None,
     outcome: Annotated[list[Outcome] | None, Query(description="Only these outcomes.")] = None,
     top: Top = 10,
@@ -81,7 +89,10 @@ async def ranking(
     graph: Graph,
     work: Threads,
     municipality: Annotated[str, Query(min_length=1, max_length=100, description="Code or name.", examples=["GM0308"])],
-    as_of: Annotated[date | None, Query(alias="asOf", description="The date to count from; today without it.")] = None,
+    as_of: Annotated[
+        date | None,
+        Query(alias="asOf", description="The date to count from; today without it.", examples=["2026-06-01"]),
+    ] = None,
     top: Top = 10,
     fit: Weight = None,
     nearness: Weight = None,
@@ -117,7 +128,7 @@ async def borgen(
     work: Threads,
     text: Text,
     municipality: Place = None,
-    context: Annotated[str, Query(max_length=2000, description="What else is going on there.")] = "",
+    context: Context = "",
     top: Top = 10,
 ) -> Response:
     """Cases and lessons of earlier municipalities, with their source and with what differs from yours."""

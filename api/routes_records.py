@@ -58,7 +58,9 @@ async def _kind_of(request: Request) -> str:
 
 Kind = Annotated[str, Depends(_kind_of)]
 RecordId = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
-After = Annotated[str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.")]
+After = Annotated[
+    str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.", examples=["les-1"])
+]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
 AsOf = Annotated[
     date | None,
@@ -69,11 +71,19 @@ Space = Annotated[
     Query(
         pattern=SPACE_PATTERN, max_length=200,
         description="Owner and audience; a new record goes to your own private space without it.",
+        examples=["ede/private"],
     ),
 ]  # fmt: skip
-Reason = Annotated[str, Query(max_length=500, min_length=1, description="Why, for the journal.")]
-IfMatch = Annotated[str | None, Header(description="The ETag of the state that this change rests on; `*` for any.")]
-IfNoneMatch = Annotated[str | None, Header(description="An ETag that you hold; on writing, `*` for a new record only.")]
+Reason = Annotated[
+    str, Query(max_length=500, min_length=1, description="Why, for the journal.", examples=["Bron bijgewerkt"])
+]
+TAG: Final = '"0f2a4c6e8b1d3f5a7c9e0b2d"'
+IfMatch = Annotated[
+    str | None, Header(description="The ETag of the state that this change rests on; `*` for any.", examples=[TAG])
+]
+IfNoneMatch = Annotated[
+    str | None, Header(description="An ETag that you hold; on writing, `*` for a new record only.", examples=[TAG])
+]
 
 router = APIRouter()
 

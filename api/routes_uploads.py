@@ -56,7 +56,12 @@ _MULTIPART: Final = {
         }
     },
 }
-Id = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="The id of the upload.")]
+Id = Annotated[
+    str,
+    PathParameter(
+        pattern=r"^[0-9a-f]{32}$", description="The id of the upload.", examples=["0123456789abcdef0123456789abcdef"]
+    ),
+]
 
 router = APIRouter(prefix="/uploads", tags=["uploads"])
 
@@ -244,7 +249,7 @@ async def one(request: Request, asker: Asker, id: Id) -> Response:
 
 
 @router.get(
-    "/{id}/quarantine", operation_id="getQuarantine", summary="What was refused", response_model=None,
+    "/{id}/quarantine", operation_id="getQuarantine", summary="What was refused", response_class=FileResponse,
     responses={200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
 )  # fmt: skip
 async def quarantine(request: Request, asker: Asker, id: Id) -> Response:

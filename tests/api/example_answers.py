@@ -1,0 +1,136 @@
+"""
+The examples of answers in the OpenAPI document: real answers of the demo, shortened. `make examples` writes them.
+
+What has to be written first to be asked for (a hook, an upload, a draft) is called an example in its own text.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.testclient import TestClient
+
+import kg
+from api.routes_hooks import EXAMPLE as HOOK
+from api.routes_keeping import EXAMPLE as LESSON
+from api.routes_smart import EXAMPLE as OBJECTIVE
+from ingest.loading import ingest_into
+from tests.rest_service import client
+
+FILE: Final = Path(str(files("api"))) / "examples.json"
+_DAY: Final = "2026-06-01"
+_SOME: Final = {"items": 1, "parts": 100}  # of a list; the parts of a score are given whole, since they add up
+_ITEMS: Final = 2  # of any other list
+_NAMES: Final = 4  # of an object that counts
+_TEXT: Final = 160  # characters
+_SECRET: Final = "whsec_" + "A" * 32  # one that was given is no example
+
+
+def main() -> None:
+    """Ask the demo everything, and write the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store"
+        with kg.open(store, with_encoder=None) as graph:
+            ingest_into(graph, [Path(str(files("ingest") / "demo"))], space="kring/public", progress=lambda *_: None)
+        with client(store) as service:
+            found = {schema: shortened(answer) for schema, answer in answers(service)}
+    FILE.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
+    """The name of each schema, and an answer that it describes."""
+
+    def get(path: str, **params: Any) -> Any:
+        return _json(service.get(f"/v1/{path}", params=params))
+
+    def post(path: str, body: Any = None) -> Any:
+        return _json(service.post(f"/v1/{path}", json=body))
+
+    question = {"q": "draagvlak zaaksysteem", "municipality": "Baarn"}
+    yield "SearchAnswer", get("search", q=question["q"])
+    yield "RankingAnswer", get("ranking", municipality="Baarn", asOf=_DAY)
+    found = get("borgen", **question)
+    yield "BorgenAnswer", found
+    case = next(item["case"]["id"] for item in found["items"])
+    lesson = next(item["id"] for item in found["items"] if item["kind"] == "Lesson")
+    yield "RadarAnswer", get("radar", municipality="Baarn", asOf=_DAY)
+    yield "MomentumAnswer", get("momentum", asOf=_DAY)
+    yield "TraceAnswer", get(f"traces/{lesson}")
+    yield "CardAnswer", get("cards/dev-woo", municipality="Baarn", asOf=_DAY)
+    yield "RiskAnswer", get("risks", municipality="Baarn")
+    yield "AdviceAnswer", get("advice", phase="implementeren", municipality="Baarn")
+    yield "ApplicabilityAnswer", get(f"lessons/{lesson}/applicability", municipality="Baarn")
+    yield "PlanAnswer", get(f"cases/{case}/plan", municipality="Baarn", start=_DAY)
+    yield "SharePreview", get(f"share-previews/{lesson}")
+    yield "WhoAnswer", get("who", **question)
+    planned = post(f"cases/{case}/plans", {"municipality": "Baarn", "start": _DAY})
+    yield "OfferAnswer", get(f"trajectories/{planned['id']}/offer")
+    yield "SmartAnswer", post("smart-checks", {**OBJECTIVE, "asOf": _DAY})
+    yield from _kept(service)
+
+
+def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
+    """What takes something written first."""
+
+    def get(path: str) -> Any:
+        return _json(service.get(f"/v1/{path}"))
+
+    def post(path: str, body: Any = None, **more: Any) -> Any:
+        return _json(service.post(f"/v1/{path}", json=body, **more))
+
+    first = {**LESSON, "id": "voorbeeld.les-1", "because": "Wie meedenkt, werkt er later ook mee."}
+    post("lesson-drafts", {"items": [first]})
+    yield "Drafted", post("lesson-drafts", {"items": [{**first, "id": "voorbeeld.les-2"}]})
+    yield "PairsAnswer", get("near-lessons")
+    for status in ("getoetst", "aanvaard"):
+        body = {"status": status, "alone": True, **({"validUntil": "2030-01-15"} if status == "aanvaard" else {})}
+        post("lessons/voorbeeld.les-1/steps", body, headers={"If-Match": "*"})
+    yield "DueAnswer", get("due-lessons?asOf=2030-01-01")
+    post("lessons/voorbeeld.les-1/reuses", {"event": "toegepast", "date": "2026-01-15", "municipality": "Baarn"})
+    yield "TotalsAnswer", get("reuse-totals")
+    watch = post("watches", {"name": "Voorbeeld: Baarn", "municipality": "Baarn"})["id"]
+    new = {
+        "id": "voorbeeld.dev-1",
+        "title": "Voorbeeld: een nieuwe wet",
+        "category": "wettelijk",
+        "summary": "Fictief.",
+    }
+    post("developments", new)
+    yield "WatchRun", post(f"watches/{watch}/runs")
+    made = post("hooks", {**HOOK, "watch": watch})
+    hook = made["id"]
+    yield "SecretAnswer", {**made, "secret": _SECRET}
+    yield "HookAnswer", get(f"hooks/{hook}")
+    yield "HookPage", get("hooks")
+    yield "DeliveryAnswer", post(f"hooks/{hook}/tests")
+    yield "DeliveryPage", get(f"hooks/{hook}/deliveries")
+    yield "AuditAnswer", get("audit-entries?pageSize=2")
+    line = json.dumps({"kind": "Lesson", **LESSON, "id": "voorbeeld.les-3"})
+    yield "Upload", _json(service.post("/v1/uploads", files=[("files", ("lessen.jsonl", line.encode()))]))
+    yield "UploadsAnswer", get("uploads")
+
+
+def _json(response: Any) -> Any:
+    assert response.status_code < 300, response.text
+    return response.json()
+
+
+def shortened(value: Any, name: str = "") -> Any:
+    """The beginning of every list, text and count in an answer."""
+    if isinstance(value, dict):
+        shown = [*value.items()]
+        if len(shown) > _NAMES and all(isinstance(number, int) for number in value.values()):
+            shown = shown[:_NAMES]
+        return {key: shortened(item, key) for key, item in shown}
+    if isinstance(value, list):
+        return [shortened(item) for item in value[: _SOME.get(name, _ITEMS)]]
+    if isinstance(value, str) and len(value) > _TEXT and " " in value:
+        return value[:_TEXT].rpartition(" ")[0] + " …"
+    return value
+
+
+if __name__ == "__main__":
+    main()
