@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     unit.write_text(UNIT.replace("/opt/kring/bin/kring", "/bin/true"), encoding="utf-8")  # it looks whether it is there
     done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_built_is_the_source_alone() -> None:
+    ignored = (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines()
+    assert (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() == ignored
+    local = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    for name in (".git", "kg/__pycache__", *(line.strip("/").replace("*", "kring") for line in local if "/" in line)):
+        assert any(fnmatch(name, pattern.removeprefix("**/")) or fnmatch(name, pattern) for pattern in ignored), name
+    for name in ("pyproject.toml", "constraints.txt", "README.md", "api", "ingest", "kg", "ontologies"):
+        assert not any(fnmatch(name, pattern) for pattern in ignored), name
 
 
 def test_the_container_runs_as_someone_else_than_root_and_asks_an_address_that_there_is(tmp_path: Path) -> None:
