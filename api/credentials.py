@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from kg.access import LOCAL, Grant, Role, checked_organisation, checked_role
 from kg.errors import InputError, NotFound
+from kg.owned import own_file, own_folder
 from kg.ports import Access, Act
 from kg.wiring import open_trail
 
@@ -87,10 +88,9 @@ class Credentials:
     @classmethod
     def open(cls, store: Path) -> "Credentials":
         """Those of a store, made when there are none."""
-        store.mkdir(parents=True, exist_ok=True)
+        own_folder(store)
         path = store / FILE
-        if not path.exists():
-            path.touch(mode=0o600)
+        own_file(path)
         engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
         _METADATA.create_all(engine)
         return cls(engine, store)

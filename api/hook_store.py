@@ -23,6 +23,7 @@ from kg.access import LOCAL, checked_organisation
 from kg.adapters.journal_connection import connected, translated
 from kg.errors import Conflict, NotFound
 from kg.model import Position
+from kg.owned import own_file, own_folder
 from kg.ports import Access
 from kg.wiring import open_trail
 
@@ -53,10 +54,9 @@ class Hooks:
     @classmethod
     def open(cls, store: Path, clock: Callable[[], float] = time.time) -> "Hooks":
         """Those of a store, made when there are none."""
-        store.mkdir(parents=True, exist_ok=True)
+        own_folder(store)
         path = store / FILE
-        if not path.exists():
-            path.touch(mode=0o600)
+        own_file(path)
         engine = connected(path)
         with translated(path), engine.execution_options(writes=True).begin() as connection:
             METADATA.create_all(connection)

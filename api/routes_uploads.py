@@ -31,6 +31,7 @@ from ingest.loading import ingest_into
 from ingest.readers import READERS
 from kg.access import Principal, checked_space
 from kg.errors import KringError, NotFound
+from kg.owned import own_folder
 from kg.service import KnowledgeGraph
 
 FOLDER: Final = "uploads"
@@ -137,7 +138,7 @@ class Uploads:
     def _keep(self, job: Job) -> None:
         self.jobs[job.id] = job
         home = self._home(job.id)
-        home.mkdir(parents=True, exist_ok=True)
+        own_folder(home)
         partial = home / "job.partial"
         partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
         partial.replace(home / "job.json")
@@ -166,7 +167,7 @@ class Uploads:
     def _placed(self, job: Job) -> list[Path]:
         """The files, moved to where they stay."""
         home = self.store / FOLDER / "files" / job.space
-        home.mkdir(parents=True, exist_ok=True)
+        own_folder(home)
         for name in job.files:
             shutil.move(str(self.folder(job.id) / name), home / name)
         return [home / name for name in job.files]
@@ -230,7 +231,7 @@ def _names(given: Sequence[UploadFile]) -> list[str]:
 
 
 def _write(part: UploadFile, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    own_folder(path.parent)
     part.file.seek(0)
     with path.open("wb") as out:
         shutil.copyfileobj(part.file, out, _CHUNK)

@@ -9,6 +9,7 @@ from typing import IO, Any
 from ingest.draft import Origin
 from ingest.sources import Row
 from kg.errors import InputError
+from kg.owned import own_folder
 
 
 class Quarantine:
@@ -35,7 +36,7 @@ class Quarantine:
         if origin is not None:
             entry["tag"] = origin.tag
         if self._out is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            own_folder(self.path.parent)
             self._out = self.path.open("w", encoding="utf-8", errors="backslashreplace")
         self._out.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
         return str(message)

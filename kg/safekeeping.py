@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, StoreDamaged, StoreTooNew
+from kg.owned import own_file, own_folder
 from kg.ports import Stored
 
 if TYPE_CHECKING:
@@ -74,15 +75,16 @@ def _unpack(archive: zipfile.ZipFile, file: Path, directory: Path) -> None:
     manifest = json.loads(archive.read("manifest.json"))
     if manifest["format"] > FORMAT:
         raise StoreTooNew(f"{file} heeft vorm {manifest['format']}; deze versie van Kring leest tot en met {FORMAT}")
-    directory.mkdir(parents=True, exist_ok=True)
+    own_folder(directory)
     with tempfile.TemporaryDirectory(dir=directory) as folder:
         work = Path(folder)
         for name in _MEMBERS:
+            own_file(work / name)
             with archive.open(name) as packed, (work / name).open("wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
             if _sha256(work / name) != manifest["sha256"][name]:
                 raise StoreDamaged(f"{file}: {name} is beschadigd; er is niets teruggezet")
-        (directory / "passages").mkdir(exist_ok=True)
+        own_folder(directory / "passages")
         (work / "passages.db").replace(directory / "passages" / "passages.db")
         (work / "journal.db").replace(directory / "journal.db")
 

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from kg.access import LOCAL, Principal
 from kg.errors import EncoderUnavailable, InputError, StoreDamaged, StoreLocked
+from kg.owned import own_folder
 from kg.ports import Encoder, Rephraser, Trail, View
 from kg.reading import Stores
 from kg.service import KnowledgeGraph
@@ -93,7 +94,7 @@ def open_store(
     from kg.adapters.triples_oxigraph import OxigraphTriples
 
     directory = Path(directory)
-    directory.mkdir(parents=True, exist_ok=True)
+    own_folder(directory)
     used = encoder(with_encoder or None) if isinstance(with_encoder, str) else with_encoder
     ontology = [Path(str(files("ontologies") / name)) for name in ("core.ttl", "alignments.ttl", "themes.ttl")]
     with contextlib.ExitStack() as stack:
@@ -122,7 +123,7 @@ def open_trail(directory: Path) -> Iterator[Trail]:
     from kg.adapters.journal_sql import SqlJournal
     from kg.adapters.trail_sql import SqlTrail
 
-    directory.mkdir(parents=True, exist_ok=True)
+    own_folder(directory)
     SqlJournal.open(directory / JOURNAL).close()
     with contextlib.closing(SqlTrail.open(directory / JOURNAL)) as trail:
         yield trail
@@ -131,7 +132,7 @@ def open_trail(directory: Path) -> Iterator[Trail]:
 @contextlib.contextmanager
 def _lock(directory: Path) -> Iterator[None]:
     try:
-        with FileLock(directory / "lock", timeout=0):
+        with FileLock(directory / "lock", timeout=0, mode=0o600):
             yield
     except Timeout as error:
         raise StoreLocked(

@@ -38,6 +38,7 @@ from kg.adapters.journal_tables import (
     sources_of,
 )
 from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
+from kg.owned import own_file
 from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
 _MUCH: Final = 64_000_000  # characters of changes that are held at once
@@ -64,6 +65,7 @@ class SqlJournal:
             StoreDamaged: If the file is no journal.
             StoreLocked: If another process is writing to it.
         """
+        own_file(path)
         engine = connected(path)
         journal = cls(engine, path)
         try:

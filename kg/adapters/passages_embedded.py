@@ -30,6 +30,7 @@ from kg.adapters.passages_words import Tally
 from kg.errors import StoreDamaged
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
+from kg.owned import own_folder
 from kg.ports import BestPassage, Changed, Encoder, Filters, Found, Hit, Matrix, Stored
 from kg.search import WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
 
@@ -67,7 +68,7 @@ class EmbeddedPassages:
         Raises:
             StoreDamaged: If it cannot be read; it may be thrown away, since the journal holds all of it.
         """
-        directory.mkdir(parents=True, exist_ok=True)
+        own_folder(directory)
         table = Table(directory / "passages.db")
         try:
             words = Audiences(directory / "words")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import StoreDamaged
+from kg.owned import own_file
 from kg.search import Piece
 
 VERSION: Final = "1"  # of this layout and of how texts are cut; another one is rebuilt
@@ -62,6 +63,7 @@ class Table:
 
     def __init__(self, path: Path) -> None:
         self._reading = threading.Lock()
+        own_file(path)
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")

@@ -16,6 +16,7 @@ from kg.adapters.graph_copies import Copies
 from kg.adapters.sparql_answer import ONTOLOGY, Question
 from kg.adapters.sparql_pool import Asked, QueryPool
 from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged, StoreLocked
+from kg.owned import own_folder
 from kg.ports import Changed, ChooseForm, Dataset, Stored, Table, Written
 from kg.rdf import n_quads, quads, space_node
 from kg.record import record_iri
@@ -65,7 +66,7 @@ class OxigraphTriples:
             StoreLocked: If another process holds it.
             StoreDamaged: If it cannot be read.
         """
-        directory.mkdir(parents=True, exist_ok=True)
+        own_folder(directory)
         try:
             return cls(Store(str(directory)), directory, ontology)
         except (OSError, RuntimeError) as error:

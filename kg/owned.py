@@ -1,0 +1,16 @@
+"""What a store makes on disk is for its owner alone, whatever the umask; what is there already keeps its mode."""
+
+import contextlib
+from pathlib import Path
+
+
+def own_folder(path: Path) -> None:
+    """A folder that only its owner enters; folders above it are made as the umask says."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def own_file(path: Path) -> None:
+    """An empty file that only its owner opens; SQLite gives its `-wal` and `-shm` the mode of the database."""
+    if not path.exists():
+        with contextlib.suppress(OSError):  # whoever opens it next says what is wrong, in its own words
+            path.touch(mode=0o600)
