@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from api.options import STORE, AsJson, Store, a_date, say
-from kg.errors import InputError
+from api.options import STORE, AsJson, Store, a_date, must_be_there, say
 
 if TYPE_CHECKING:
     from kg.ports import Seen
@@ -37,10 +36,9 @@ def audit(
     from kg.access import LOCAL
     from kg.auditing import Witness
     from kg.ports import Wanted
-    from kg.wiring import JOURNAL, open_trail
+    from kg.wiring import open_trail
 
-    if not (store / JOURNAL).exists():
-        raise InputError(f"er is geen opslag in {store}; geef de map met --store")
+    must_be_there(store)
     wanted = Wanted(
         record, actor, space, frozenset(act) if act else None, day_start(a_date(since)), day_end(a_date(until))
     )

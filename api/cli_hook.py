@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from api.options import STORE, AsJson, Encoder, Store, open_graph, say
+from api.options import STORE, AsJson, Encoder, Store, must_be_there, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def add_to(app: typer.Typer) -> None:
 def _kept(store: Path) -> "Iterator[Hooks]":
     from api.hook_store import Hooks
 
-    if not (store / "journal.db").exists():
-        raise InputError(f"er is geen opslag in {store}; geef de map met --store")
+    must_be_there(store)
     with closing(Hooks.open(store)) as hooks:
         yield hooks
 

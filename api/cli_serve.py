@@ -5,12 +5,16 @@ import platform
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from api.options import STORE, AsJson, Store, a_date, say
+from api.options import STORE, AsJson, Store, a_date, must_be_there, say
 from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from api.credentials import Credentials
 
 _TURN_S: Final = 0.001  # a thread that computes lets others go after this; an answer passes four threads on its way
 _TUNABLES: Final = "GLIBC_TUNABLES"
@@ -63,6 +67,14 @@ def _with_large_pages() -> None:
         os.execve(sys.executable, again, {**os.environ, _TUNABLES: _LARGE_PAGES})  # noqa: S606  # nosec B606 - ourselves
 
 
+def _credentials(store: Path) -> "Credentials":
+    """Those of a store that is there."""
+    from api.credentials import Credentials
+
+    must_be_there(store)
+    return Credentials.open(store)
+
+
 def _today() -> date:
     return datetime.now(UTC).date()
 
@@ -76,8 +88,6 @@ def key_add(
     as_json: AsJson = False,
 ) -> None:
     """Maak een sleutel; hij wordt één keer getoond."""
-    from api.credentials import Credentials
-
     roles = {}
     for one in role:
         where, sign, what = one.partition("=")
@@ -85,7 +95,7 @@ def key_add(
             raise InputError(f"rol {one!r} is niet ORGANISATIE=ROL, bijvoorbeeld ede=editor")
         roles[where] = what
     last = a_date(until) or _today() + timedelta(days=_DAYS)
-    key, text = Credentials.open(store).add(name, roles, until=last, today=_today())
+    key, text = _credentials(store).add(name, roles, until=last, today=_today())
     value = {"id": key.id, "name": key.name, "roles": dict(key.roles), "until": key.until.isoformat(), "key": text}
 
     def lines() -> Iterator[str]:
@@ -99,14 +109,12 @@ def key_add(
 @keys.command("list")
 def key_list(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon welke sleutels er zijn, zonder hun geheim."""
-    from api.credentials import Credentials
-
     found: list[dict[str, Any]] = [
         {
             "id": key.id, "name": key.name, "roles": dict(key.roles), "created": key.created.isoformat(),
             "until": key.until.isoformat(), "revoked": key.revoked.isoformat() if key.revoked else None,
         }
-        for key in Credentials.open(store).every()
+        for key in _credentials(store).every()
     ]  # fmt: skip
 
     def lines() -> Iterator[str]:
@@ -127,9 +135,7 @@ def key_revoke(
     as_json: AsJson = False,
 ) -> None:
     """Trek een sleutel in; hij werkt meteen niet meer, ook niet bij een dienst die draait."""
-    from api.credentials import Credentials
-
-    Credentials.open(store).revoke(key, today=_today())
+    _credentials(store).revoke(key, today=_today())
     say(as_json, {"revoked": key}, lambda: iter([f"Sleutel {key} is ingetrokken."]))
 
 
@@ -142,13 +148,12 @@ def grant_add(
     as_json: AsJson = False,
 ) -> None:
     """Laat een organisatie de besloten kennis van een andere lezen, tot en met een dag."""
-    from api.credentials import Credentials
     from kg.access import Grant
 
     last = a_date(until)
     if last is None:
         raise InputError("geef met --until de laatste dag, bijvoorbeeld --until 2026-12-31")
-    Credentials.open(store).grant(Grant(owner, grantee, last))
+    _credentials(store).grant(Grant(owner, grantee, last))
     value = {"owner": owner, "grantee": grantee, "until": until}
     say(as_json, value, lambda: iter([f"{grantee} mag tot en met {until} lezen wat besloten is van {owner}."]))
 
@@ -156,11 +161,9 @@ def grant_add(
 @grants.command("list")
 def grant_list(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon wie wat van wie mag lezen."""
-    from api.credentials import Credentials
-
     found = [
         {"owner": grant.owner, "grantee": grant.grantee, "until": grant.until.isoformat()}
-        for grant in Credentials.open(store).grants()
+        for grant in _credentials(store).grants()
     ]
     empty = "Geen organisatie heeft een andere toegang gegeven."
     lines = [f"{grant['grantee']} leest {grant['owner']} tot en met {grant['until']}" for grant in found] or [empty]
@@ -175,7 +178,5 @@ def grant_revoke(
     as_json: AsJson = False,
 ) -> None:
     """Trek toegang in; dat werkt meteen."""
-    from api.credentials import Credentials
-
-    Credentials.open(store).withdraw(owner, grantee)
+    _credentials(store).withdraw(owner, grantee)
     say(as_json, {"owner": owner, "grantee": grantee}, lambda: iter([f"{grantee} leest niet meer mee bij {owner}."]))

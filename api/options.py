@@ -23,6 +23,20 @@ Encoder = Annotated[
 STORE: Final = Path("kring-store")
 
 
+def must_be_there(store: Path) -> None:
+    """
+    Nothing, when there is a store in a folder: a typing error must not make a new one.
+
+    Raises:
+        InputError: If there is none.
+    """
+    if not (store / "journal.db").exists():
+        raise InputError(
+            f"er is geen opslag in {store}; geef met --store de map, of maak er een met: "
+            f"kring ingest MAP --store {store}, of kring serve"
+        )
+
+
 @contextmanager
 def open_graph(store: Path, *, encoder: str | None = "", must_exist: bool = True) -> Iterator[Any]:
     """
@@ -33,8 +47,8 @@ def open_graph(store: Path, *, encoder: str | None = "", must_exist: bool = True
     """
     import kg
 
-    if must_exist and not (store / "journal.db").exists():
-        raise InputError(f"er is geen opslag in {store}; maak er een met: kring ingest MAP --store {store}")
+    if must_exist:
+        must_be_there(store)
     with kg.open(store, with_encoder=encoder) as graph:
         yield graph
 
