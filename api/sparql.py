@@ -11,7 +11,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email.message import Message
-from typing import Final, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
 import anyio
@@ -28,18 +29,17 @@ from api.work import Busy
 from kg.adapters.sparql_pool import PROCESSES
 from kg.errors import QueryRefused, QueryTimeout
 from kg.ports import Dataset, Written
-from kg.service import KnowledgeGraph
 
 ENDPOINT: Final = "/sparql"
 GRAPH_STORE: Final = "/rdf-graph-store"
 _WAITING: Final = 32  # questions at a time, those that wait for a process included; more wait before they begin
 _SPARE_S: Final = 0.4  # for an answer that is on its way when the time is up
-_WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 
 _T = TypeVar("_T")
+Asked = Callable[..., Written]  # takes `choose`, `limit_s` and `max_bytes`
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,8 +64,8 @@ async def sparql(request: Request, graph: Graph) -> Response:
         form, text = description(_accept(request), _here(request), graph.graphs())
         return Response(text, media_type=content_type(form))
     query = _one(values, "query")
-    dataset = _dataset(values)
-    return await _answer(request, graph, query, dataset, for_spreadsheet=values.get("spreadsheet") == ["true"])
+    ask = partial(graph.sparql_written, query, dataset=_dataset(values))
+    return await _answer(request, _for_spreadsheet(ask) if values.get("spreadsheet") == ["true"] else ask)
 
 
 @router.get(GRAPH_STORE)
@@ -80,22 +80,27 @@ async def graph_store(request: Request, graph: Graph) -> Response:
     wanted = _iri(_one(values, "graph")) if "graph" in values else ""
     if wanted and wanted not in graph.graphs():
         raise Problem("not-found", f"er is geen graaf {wanted!r} die u mag lezen", f"no graph {wanted!r} for you")
-    return await _answer(request, graph, _WHOLE_GRAPH, Dataset((wanted,)) if wanted else None)
+    return await _answer(request, partial(graph.graph_written, wanted))
 
 
-async def _answer(
-    request: Request, graph: KnowledgeGraph, query: str, dataset: Dataset | None, *, for_spreadsheet: bool = False
-) -> Response:
+def _for_spreadsheet(ask: Asked) -> Asked:
+    """The same, of which a spreadsheet runs nothing."""
+
+    def plain(**limits: Any) -> Written:
+        said = ask(**limits)
+        return Written(said.form, plain_csv(said.content)) if said.form == "text/csv" else said
+
+    return plain
+
+
+async def _answer(request: Request, ask: Asked) -> Response:
     settings = settings_of(request)
     until = time.monotonic() + settings.sparql_seconds
     choose = chooser(_accept(request))
 
     def written() -> Written:
         left = max(until - time.monotonic(), 0.01)
-        said = graph.sparql_written(
-            query, choose=choose, limit_s=left, max_bytes=settings.sparql_max_bytes, dataset=dataset
-        )
-        return Written(said.form, plain_csv(said.content)) if for_spreadsheet and said.form == "text/csv" else said
+        return ask(choose=choose, limit_s=left, max_bytes=settings.sparql_max_bytes)
 
     try:
         answer = await _in_time(request, written, settings.sparql_seconds)

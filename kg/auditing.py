@@ -7,7 +7,7 @@ exports, and changes in who may come in. Writes and decisions are in the journal
     read     a record was given, stood among the answers, or was named in one
     use      an answer was made of what is in the space, such as a ranking; which records weighed in is not told
     query    a question in SPARQL could reach the space
-    export   all of the space, or one record of it, left: to a file, as a copy, or as what is held on a person
+    export   all of the space, or one record of it, left: to a file, as a graph or copy, as what is held on a person
     audit    someone looked at this trail
     key      a key was made or taken back
     grant    reading was granted to an organisation, or taken back

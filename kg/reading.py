@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kg.network import Ways
 
 _T = TypeVar("_T")
+_WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 
@@ -183,6 +184,17 @@ class Reading:
         return self.stores.triples.written(
             query, spaces=spaces, choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
         )
+
+    def graph_written(self, graph: str, *, choose: ChooseForm, limit_s: float, max_bytes: int) -> Written:
+        """All of a graph, or with "" of every one that may be read: noted as an export, before anything leaves."""
+        spaces = self.spaces()
+        left = spaces & {graph.removeprefix(KRING.space)} if graph else spaces
+        form = choose("graph")
+        self.witness.exported(filter(is_private, left), form)
+        return self.stores.triples.written(
+            _WHOLE_GRAPH, spaces=spaces, choose=lambda _shape: form, limit_s=limit_s, max_bytes=max_bytes,
+            dataset=Dataset((graph,)) if graph else None,
+        )  # fmt: skip
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs that may be asked: one per space, and the ontology."""

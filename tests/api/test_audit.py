@@ -155,7 +155,8 @@ DOORS: Final[Mapping[str, Door]] = {
     "/id/{id}#ttl": Door("/id/ede.les", record="ede.les", headers={"Accept": "text/turtle"}),
     "/sparql": Door("/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D", "query"),
     "/sparql#named": Door(f"/sparql?query=ASK%20%7B%7D&named-graph-uri={HERE}{SPACE}", "query"),
-    "/rdf-graph-store": Door(f"/rdf-graph-store?graph={HERE}{SPACE}", "query"),
+    "/rdf-graph-store": Door(f"/rdf-graph-store?graph={HERE}{SPACE}", "export"),
+    "/rdf-graph-store#default": Door("/rdf-graph-store?default", "export"),
     "/mcp#search": tool("search", "ede.les", query="zaaksysteem"),
     "/mcp#interpret": tool("interpret", "ede.dev", municipality="Ede"),
     "/mcp#borgen": tool("borgen", "ede.les", question="zaaksysteem"),
@@ -302,8 +303,21 @@ def test_what_is_public_and_what_is_not_there_leaves_no_line(
         assert service.get(path, headers=headers).status_code == status
     asked = f"/sparql?query=ASK%20%7B%7D&default-graph-uri={HERE}kring/public"
     assert service.get(asked, headers=headers).status_code == 200
+    assert service.get(f"/rdf-graph-store?graph={HERE}kring/public", headers=headers).status_code == 200
+    assert service.get(f"/rdf-graph-store?graph={HERE}baarn/private", headers=headers).status_code == 404
     assert service.get("/v1/search?q=zaaksysteem&kind=Source", headers=headers).json()["items"] == []
     assert {one["act"] for one in lines(service, steward, actor=actor)} <= {"use"}
+
+
+def test_a_graph_that_left_is_an_export_in_its_form_by_the_local_user_too(tmp_path: Path) -> None:
+    fill(tmp_path / "store", WORLD)
+    with client(tmp_path / "store") as local:
+        accept = {"Accept": "application/n-triples"}
+        assert local.get(f"/rdf-graph-store?graph={HERE}{SPACE}", headers=accept).status_code == 200
+        assert local.get(f"/rdf-graph-store?graph={HERE}{SPACE}", headers={"Accept": "image/png"}).status_code == 406
+        found = local.get("/v1/audit-entries?act=export&act=query").json()["items"]
+    said = [(one["actor"], one["act"], one["space"], one["detail"]) for one in found]
+    assert said == [("local", "export", SPACE, "application/n-triples")]
 
 
 # --- who may know ---------------------------------------------------------------------------------
