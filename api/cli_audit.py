@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -30,6 +31,9 @@ def audit(
     since: Annotated[str, typer.Option(help="Vanaf deze dag (jjjj-mm-dd).")] = "",
     until: Annotated[str, typer.Option(help="Tot en met deze dag (jjjj-mm-dd).")] = "",
     top: Annotated[int, typer.Option("--top", min=1, max=100_000, help="Hoeveel regels hoogstens.")] = 50,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Toon niets, maar controleer beide ketens: is er niets gewijzigd?")
+    ] = False,
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon wie wat zag, schreef, wegschreef of toegang gaf; het laatste eerst."""
@@ -39,12 +43,27 @@ def audit(
     from kg.wiring import open_trail
 
     must_be_there(store)
+    if verify:
+        _verify(store, as_json)
+        return
     wanted = Wanted(
         record, actor, space, frozenset(act) if act else None, day_start(a_date(since)), day_end(a_date(until))
     )
     with open_trail(store) as trail:
         found = Witness(trail, LOCAL).seen(wanted, most=top + 1)
     say(as_json, [line(one) for one in found[:top]], lambda: _lines(found[:top], more=len(found) > top))
+
+
+def _verify(store: Path, as_json: bool) -> None:  # noqa: FBT001 - straight from the option
+    """Both chains, beside a service that runs; exit code 1 when something is wrong."""
+    from kg.wiring import verify
+
+    wrong, events, seen = verify(store)
+    state = f"{len(wrong)} problemen gevonden" if wrong else "In orde"
+    value = {"ok": not wrong, "problems": wrong, "events": events, "lines": seen}
+    say(as_json, value, lambda: iter([*wrong, f"{state}: {events} gebeurtenissen, {seen} regels over wie wat zag"]))
+    if wrong:
+        raise typer.Exit(1)
 
 
 def day_start(day: date | None) -> datetime | None:

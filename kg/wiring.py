@@ -129,6 +129,24 @@ def open_trail(directory: Path) -> Iterator[Trail]:
         yield trail
 
 
+def verify(directory: Path) -> tuple[list[str], int, int]:
+    """
+    What is wrong with both chains of the journal, in Dutch; and how many events and lines of the trail there are.
+
+    It takes no lock, and sees one state of the journal while a service writes; the views are not looked at.
+
+    Raises:
+        StoreTooNew, StoreDamaged: As `open_store`.
+    """
+    from kg.adapters.journal_sql import SqlJournal
+
+    with (
+        open_trail(directory) as trail,
+        contextlib.closing(SqlJournal.open(directory / JOURNAL)) as journal,
+    ):
+        return journal.verify(), journal.head(), trail.end()[0]
+
+
 @contextlib.contextmanager
 def _lock(directory: Path) -> Iterator[None]:
     try:

@@ -1,14 +1,17 @@
 """`kring audit` and what it can find, also beside a service that runs. Organisations and people are fictitious."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import Request, urlopen
 
+import httpx2
 import pytest
 
 from tests.rest_service import LESSON, OTHER_TOWN, TOWN, Rows, fill
@@ -33,11 +36,11 @@ def store(tmp_path: Path) -> Path:
 def kring(store: Path) -> Kring:
     """`kring` as a process of its own; what it says."""
 
-    def run(*words: str, fails: bool = False) -> str:
+    def run(*words: str, fails: bool = False, said_on: str = "") -> str:
         command = [sys.executable, "-m", "api.cli", *words, "--store", str(store)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
         assert bool(ended.returncode) == fails, ended.stderr
-        return ended.stderr if fails else ended.stdout
+        return ended.stderr if fails and said_on != "stdout" else ended.stdout
 
     return run
 
@@ -105,6 +108,33 @@ def test_more_lines_are_announced_and_days_and_acts_narrow(kring: Kring) -> None
     assert len(told(kring, "--act", "put", "--since", TODAY.isoformat(), "--until", TODAY.isoformat())) == 4
     yesterday = (TODAY - timedelta(1)).isoformat()
     assert kring("audit", "--until", yesterday) == "Er is niets opgetekend dat hieraan voldoet.\n"
+
+
+def test_both_chains_are_verified_while_the_service_runs_and_writes(store: Path, kring: Kring) -> None:
+    with served(store) as service, httpx2.Client(base_url=service.address) as opened:
+        verifying = [
+            subprocess.Popen(
+                [sys.executable, "-m", "api.cli", "audit", "--verify", "--json", "--store", str(store)],
+                stdout=subprocess.PIPE, text=True,
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        while any(one.poll() is None for one in verifying):
+            assert opened.post("/v1/lessons", json=LESSON).status_code == 201
+        assert {json.loads(one.communicate()[0])["ok"] for one in verifying} == {True}
+        assert "in gebruik" in kring("check", fails=True)
+
+        with closing(sqlite3.connect(store / "journal.db")) as outside, outside:
+            outside.execute("UPDATE event SET reason = 'anders' WHERE seq = 2")
+        assert "1 problemen gevonden" in kring("audit", "--verify", fails=True, said_on="stdout")
+
+
+def test_a_changed_line_of_the_trail_is_found_too(store: Path, kring: Kring, tmp_path: Path) -> None:
+    kring("export", str(tmp_path / "alles.jsonl"))
+    assert json.loads(kring("audit", "--verify", "--json")) == {"ok": True, "problems": [], "events": 4, "lines": 2}
+    with closing(sqlite3.connect(store / "journal.db")) as outside, outside:
+        outside.execute("UPDATE access SET actor = 'niemand' WHERE seq = 1")
+    assert "regel 1 van wie wat zag: is gewijzigd" in kring("audit", "--verify", fails=True, said_on="stdout")
 
 
 def test_a_mistake_is_one_clear_line(store: Path, kring: Kring) -> None:
