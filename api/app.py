@@ -23,6 +23,7 @@ from api import (
     problems,
     routes_audit,
     routes_circle,
+    routes_credentials,
     routes_data,
     routes_hooks,
     routes_keeping,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes_smart,
         routes_proposals,
         routes_hooks,
+        routes_credentials,
         routes_audit,
         routes_uploads,
     )

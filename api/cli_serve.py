@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _TURN_S: Final = 0.001  # a thread that computes lets others go after this; an answer passes four threads on its way
 _TUNABLES: Final = "GLIBC_TUNABLES"
 _LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
-_DAYS: Final = 365  # that a key works when nothing else is said
 
 keys = typer.Typer(name="key", help="Sleutels waarmee andere programma's binnenkomen.", no_args_is_help=True)
 grants = typer.Typer(
@@ -88,13 +87,15 @@ def key_add(
     as_json: AsJson = False,
 ) -> None:
     """Maak een sleutel; hij wordt één keer getoond."""
+    from api.credentials import DAYS
+
     roles = {}
     for one in role:
         where, sign, what = one.partition("=")
         if not sign:
             raise InputError(f"rol {one!r} is niet ORGANISATIE=ROL, bijvoorbeeld ede=editor")
         roles[where] = what
-    last = a_date(until) or _today() + timedelta(days=_DAYS)
+    last = a_date(until) or _today() + timedelta(days=DAYS)
     key, text = _credentials(store).add(name, roles, until=last, today=_today())
     value = {"id": key.id, "name": key.name, "roles": dict(key.roles), "until": key.until.isoformat(), "key": text}
 

@@ -25,6 +25,7 @@ from kg.wiring import open_trail
 
 PREFIX: Final = "kring_"
 FILE: Final = "access.db"
+DAYS: Final = 365  # that a key works when nothing else is said
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}  # 16 MiB and some 50 ms: the least that OWASP advises for scrypt
 _METADATA: Final = sa.MetaData()
 _KEY: Final = sa.Table(
@@ -97,7 +98,9 @@ class Credentials:
 
     # --- keys ------------------------------------------------------------------------------------
 
-    def add(self, name: str, roles: Mapping[str, str], *, until: date, today: date) -> tuple[Key, str]:
+    def add(
+        self, name: str, roles: Mapping[str, str], *, until: date, today: date, actor: str = LOCAL.name
+    ) -> tuple[Key, str]:
         """
         A new key, and its text, which cannot be had again.
 
@@ -118,7 +121,8 @@ class Credentials:
                     created=today, until=until,
                 )
             )  # fmt: skip
-            self._note("key", {org: f"sleutel {key.id}: {role} tot en met {until}" for org, role in checked.items()})
+            said = {org: f"sleutel {key.id}: {role} tot en met {until}" for org, role in checked.items()}
+            self._note("key", said, actor)
         return key, f"{PREFIX}{key.id}_{secret}"
 
     def every(self) -> list[Key]:
@@ -132,7 +136,7 @@ class Credentials:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
         return None if row is None else _key(row)
 
-    def revoke(self, key_id: str, *, today: date) -> None:
+    def revoke(self, key_id: str, *, today: date, actor: str = LOCAL.name) -> None:
         """
         Let a key work no more, at once.
 
@@ -144,7 +148,7 @@ class Credentials:
             if not done.rowcount:
                 raise NotFound(f"er is geen sleutel {key_id!r}; zie kring key list")
             roles = connection.execute(sa.select(_KEY.c.roles).where(_KEY.c.id == key_id)).scalar_one()
-            self._note("key", dict.fromkeys(json.loads(roles), f"sleutel {key_id} ingetrokken"))
+            self._note("key", dict.fromkeys(json.loads(roles), f"sleutel {key_id} ingetrokken"), actor)
 
     def key_of(self, text: str, *, today: date) -> Key | None:
         """
@@ -178,7 +182,7 @@ class Credentials:
 
     # --- grants ----------------------------------------------------------------------------------
 
-    def grant(self, grant: Grant) -> None:
+    def grant(self, grant: Grant, *, actor: str = LOCAL.name) -> None:
         """Let an organisation be read by another; a second grant between the two takes the place of the first."""
         checked_organisation(grant.owner)
         checked_organisation(grant.grantee)
@@ -186,9 +190,9 @@ class Credentials:
         with self._engine.begin() as connection:
             connection.execute(_GRANT.delete().where(where))
             connection.execute(_GRANT.insert().values(owner=grant.owner, grantee=grant.grantee, until=grant.until))
-            self._note("grant", {grant.owner: f"{grant.grantee} leest tot en met {grant.until}"})
+            self._note("grant", {grant.owner: f"{grant.grantee} leest tot en met {grant.until}"}, actor)
 
-    def withdraw(self, owner: str, grantee: str) -> None:
+    def withdraw(self, owner: str, grantee: str, *, actor: str = LOCAL.name) -> None:
         """
         Take a grant back, at once.
 
@@ -199,7 +203,7 @@ class Credentials:
         with self._engine.begin() as connection:
             if not connection.execute(_GRANT.delete().where(where)).rowcount:
                 raise NotFound(f"{owner} heeft {grantee} geen toegang gegeven; zie kring grant list")
-            self._note("grant", {owner: f"{grantee} leest niet meer"})
+            self._note("grant", {owner: f"{grantee} leest niet meer"}, actor)
 
     def grants(self) -> list[Grant]:
         """Every grant, ended ones too, in order of owner."""
@@ -207,10 +211,10 @@ class Credentials:
             rows = connection.execute(sa.select(_GRANT).order_by(_GRANT.c.owner, _GRANT.c.grantee))
             return [Grant(row.owner, row.grantee, row.until) for row in rows]
 
-    def _note(self, act: Act, said: Mapping[str, str]) -> None:
-        """By organisation, what changes in who may come in; what cannot be noted is not done."""
+    def _note(self, act: Act, said: Mapping[str, str], actor: str) -> None:
+        """By organisation, what changes in who may come in, and by whom; what cannot be noted is not done."""
         with open_trail(self._store) as trail:
-            trail.note(Access(LOCAL.name, act, f"{owner}/private", detail=what) for owner, what in said.items())
+            trail.note(Access(actor, act, f"{owner}/private", detail=what) for owner, what in said.items())
 
     def close(self) -> None:
         """Let go of the file."""

@@ -17,6 +17,7 @@ from fastapi.openapi.utils import get_openapi
 from api import (
     routes_audit,
     routes_circle,
+    routes_credentials,
     routes_hooks,
     routes_keeping,
     routes_offer,
@@ -83,6 +84,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
         *routes_smart.router.routes,
         *routes_proposals.router.routes,
         *routes_hooks.router.routes,
+        *routes_credentials.router.routes,
         *routes_audit.router.routes,
         *routes_uploads.router.routes,
     ]
@@ -145,12 +147,15 @@ def _tags() -> Iterator[Json]:
     yield {"name": "risks", "description": "Knowledge at risk."}
     yield {"name": "sharing", "description": "What leaves a private space."}
     yield {"name": "hooks", "description": "Web hooks: be told when a watch has news."}
+    yield {"name": "access", "description": "Who comes in: API keys and grants."}
+    yield {"name": "erasures", "description": "What is removed for good."}
     yield {"name": "audit", "description": "Who saw and wrote what."}
     yield {"name": "uploads", "description": "Bulk upload of files."}
 
 
 def _schemes(issuer: str) -> Json:
-    found: Json = {"ApiKey": {"type": "http", "scheme": "bearer", "description": "A key made with `kring key add`."}}
+    said = "A key made with `kring key add` or `POST /keys`."
+    found: Json = {"ApiKey": {"type": "http", "scheme": "bearer", "description": said}}
     if issuer:
         well_known = issuer.rstrip("/") + "/.well-known/openid-configuration"
         found["OpenIdConnect"] = {"type": "openIdConnect", "openIdConnectUrl": well_known}

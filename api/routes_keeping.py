@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
+from api.answers import Answer
 from api.answers_circle import Drafted, WatchRun
 from api.atom import MEDIA_TYPE, feed_path, watch_feed
 from api.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
@@ -101,6 +102,20 @@ class CardStep(Body):
     operations: Paragraph | None = None
     trajectory: Id | None = None
     alone: Alone = False
+
+
+class Erasing(Body):
+    """What goes, and why."""
+
+    record: Id
+    reason: Line = Field(description="For the journal, which keeps it for good; no names.")
+
+
+class ErasureAnswer(Answer):
+    """What is gone; that it was done, by whom and when stays in the journal."""
+
+    record: str
+    reason: str
 
 
 class Watching(Body):
@@ -285,6 +300,19 @@ async def card_step(request: Request, graph: Graph, work: Threads, id: InPath, s
         return graph.get(made.id)
 
     return record_answer(await work.change(write))
+
+
+# --- erasing --------------------------------------------------------------------------------------
+
+
+@router.post("/erasures", operation_id="erase", tags=["erasures"], summary="Remove a record for good", status_code=201,
+             response_model=ErasureAnswer,
+             openapi_extra=described(Erasing, {"record": "ede.les-1", "reason": "verzoek 2026-014"}))  # fmt: skip
+async def erase(request: Request, graph: Graph, work: Threads) -> Response:
+    """With its history, also when it was deleted; for stewards of everyone who ever owned it. There is no way back."""
+    asked = await given(request, Erasing)
+    await work.change(lambda: graph.erase(asked.record, reason=asked.reason))
+    return _json({"record": asked.record, "reason": asked.reason}, 201)
 
 
 # --- watches --------------------------------------------------------------------------------------

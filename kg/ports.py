@@ -137,6 +137,9 @@ class Journal(Protocol):
                 takes as long as when there is none.
         """
 
+    def ever_in(self, record_id: str) -> set[str]:
+        """The spaces that a record is or was in; as much work whether it is there or not."""
+
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id; no text is looked at, which would take its time."""
 

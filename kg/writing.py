@@ -155,13 +155,14 @@ class Writing(Reading):
             key: None if record is None else Put(key, record.kind(), held[key].space, schema.dump(record))
             for key, record in records.items()
         }
-        seq = self.stores.journal.rewrite(puts, actor=self.principal.name, reason=reason)
-        self.catch_up()
-        return seq
+        try:
+            return self.stores.journal.rewrite(puts, actor=self.principal.name, reason=reason)
+        finally:  # also when a reader keeps remains in the file: what is erased must not be found any more
+            self.catch_up()
 
     def _must_erase(self, record_id: str) -> None:
         """The principal is steward wherever the record is or was; a deleted one can still be erased."""
-        spaces = {event.space for event in self.stores.journal.events(record_id=record_id)}
+        spaces = self.stores.journal.ever_in(record_id)
         if not spaces or self.principal.readable(spaces) != spaces:
             raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
         owners = sorted({space.rpartition("/")[0] for space in spaces})

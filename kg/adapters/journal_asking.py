@@ -16,6 +16,7 @@ _SPACE = sa.select(sa.select(RECORD.c.space).where(RECORD.c.id == sa.bindparam("
 _LAST_SPACE = (  # of a record that was deleted, where it was then
     sa.select(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted")).order_by(EVENT.c.seq.desc()).limit(1)
 )
+EVER_IN = "SELECT json_group_array(DISTINCT space) FROM event WHERE record_id = ?1"  # one row, and no text is looked at
 # Of some ids, given as JSON. All rows come as one text of JSON: with every row that SQLite gives, Python's lock changes
 # hands, which takes half of the time of ten records as soon as two ask at once.
 _OF_SOME = "FROM record WHERE id IN (SELECT value FROM json_each(?1))"

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 
 from kg.adapters import journal_chain as chain
-from kg.adapters.journal_asking import BY_ID, RECORDS, SPACES, may_see, past
+from kg.adapters.journal_asking import BY_ID, EVER_IN, RECORDS, SPACES, may_see, past
 from kg.adapters.journal_connection import connected, translated, utc
 from kg.adapters.journal_tables import (
     ACCESS,
@@ -193,6 +193,11 @@ class SqlJournal:
             query = BY_ID if as_of is None else past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
             row = connection.execute(query, {"wanted": record_id}).first()
             return None if row is None else _stored(row)
+
+    def ever_in(self, record_id: str) -> set[str]:
+        """The spaces that a record is or was in; as much work whether it is there or not."""
+        with self._reading() as connection:
+            return set(json.loads(connection.exec_driver_sql(EVER_IN, (record_id,)).scalar_one()))
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""

@@ -74,7 +74,7 @@ def auc(hidden: list[float], absent: list[float]) -> float:
     return float(mannwhitneyu(hidden, absent).statistic) / (len(hidden) * len(absent))
 
 
-@pytest.mark.parametrize("door", ["record", "past", "iri", "trace", "plan", "applies", "show"])
+@pytest.mark.parametrize("door", ["record", "past", "iri", "trace", "plan", "applies", "show", "erase"])
 def test_no_door_takes_longer_for_what_is_hidden(door: str, service: tuple[TestClient, dict[str, str]]) -> None:
     opened, headers = service
     paths = {
@@ -88,6 +88,9 @@ def test_no_door_takes_longer_for_what_is_hidden(door: str, service: tuple[TestC
             answer = opened.post("/mcp", content=probe.body, headers={**headers, **dict(probe.headers),
                                                                        "Content-Type": "application/json"})  # fmt: skip
             assert answer.json()["result"]["isError"]
+        elif door == "erase":
+            asked = {"record": record_id, "reason": "x"}
+            assert opened.post("/v1/erasures", json=asked, headers=headers).status_code == 404
         else:
             assert opened.get(paths[door].format(record_id), headers=headers).status_code == 404
 
