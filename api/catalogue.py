@@ -1,25 +1,63 @@
 """
-What the data set is and how much there is of it, for who asks.
+What the data set is, how much there is of it for who asks, and where it is to be had.
 
-Source: https://www.w3.org/TR/void/, DCAT-AP-NL 3.0.
+Source: https://www.w3.org/TR/void/, DCAT-AP-NL 3.0 (https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/).
 """
 
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from api.sparql import ENDPOINT, GRAPH_STORE
+from kg.access import is_public
+from kg.errors import QueryBusy, QueryTimeout
 from kg.model import KINDS
+from kg.record import record_iri
+from kg.schema import fields_of, value_classes
 from kg.service import KnowledgeGraph
 from ontologies.terms import KRING, PREFIXES
 
-_VOID: Final = "http://rdfs.org/ns/void#"
-_VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
-_FOAF: Final = "http://xmlns.com/foaf/0.1/"
-_NAMES: Final = {**PREFIXES, "void": _VOID, "vcard": _VCARD, "foaf": _FOAF}
-_LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
-_RIGHTS: Final = "http://publications.europa.eu/resource/authority/access-right/"
-_DUTCH: Final = "http://publications.europa.eu/resource/authority/language/NLD"
-_THEME: Final = "http://publications.europa.eu/resource/authority/data-theme/GOVE"
+_NAMES: Final = {
+    **PREFIXES,
+    "void": "http://rdfs.org/ns/void#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+}
+_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+_DUTCH: Final = f"{_AUTHORITY}language/NLD"
+_THEME: Final = f"{_AUTHORITY}data-theme/GOVE"
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
+_DUMP: Final = f"{GRAPH_STORE}?default"
+# By name: what it is called, where it answers, what describes it, and what it keeps to.
+_SERVICES: Final = {
+    "rest": ("REST", "/v1", "/v1/openapi.json", "https://gitdocumentatie.logius.nl/publicatie/api/adr/2.1/"),
+    "sparql": ("SPARQL", ENDPOINT, ENDPOINT, "https://www.w3.org/TR/sparql11-protocol/"),
+    # What the last can do it says itself, in the way of its specification.
+    "mcp": ("Model Context Protocol", "/mcp", "", "https://modelcontextprotocol.io/specification"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """
+    What the operator states of itself and of the data.
+
+    Attributes:
+        here: The address of the service, without a slash at its end.
+        name: Of the contact.
+        mail: Its address for mail.
+        page: Its page.
+        licence: Of the data, an IRI; "" claims none.
+    """
+
+    here: str
+    name: str
+    mail: str
+    page: str
+    licence: str
 
 
 class _About:
@@ -34,12 +72,12 @@ class _About:
         self.found.append(Triple(NamedNode(subject), NamedNode(_NAMES[prefix] + local), term))
 
     def say(self, subject: str, prop: str, value: str | int, *, language: str = "") -> None:
-        """Add one: an address becomes a link, a number a number, and anything else a text."""
+        """Add one: an address becomes a link, a number a number, anything else a text; "" says nothing."""
         if isinstance(value, int):
             self.add(subject, prop, Literal(value))
         elif value.startswith(("http://", "https://", "mailto:")):
             self.add(subject, prop, NamedNode(value))
-        else:
+        elif value:
             self.add(subject, prop, Literal(value, language=language) if language else Literal(value))
 
     def type_(self, subject: str, name: str) -> None:
@@ -48,17 +86,26 @@ class _About:
         self.say(subject, "rdf:type", _NAMES[prefix] + local)
 
 
-def void(graph: KnowledgeGraph, here: str) -> list[Triple]:
-    """How many entities of each class there are for who asks."""
-    counts, about = graph.counts(), _About()
+# --- VoID -----------------------------------------------------------------------------------------
+
+
+def void(graph: KnowledgeGraph, publisher: Publisher) -> list[Triple]:
+    """How much there is for who asks, of each class and in all, and where all of it is to be had."""
+    counts, about, here = graph.counts(), _About(), publisher.here
     whole = f"{here}/.well-known/void#kring"
     about.type_(whole, "void:Dataset")
     about.say(whole, "dcterms:title", "Kring", language="nl")
-    about.say(whole, "dcterms:license", _LICENCE)
+    about.say(whole, "dcterms:license", publisher.licence)
     about.add(whole, "void:uriSpace", Literal(KRING.id))
-    about.say(whole, "void:vocabulary", KRING.ns.rstrip("#"))
+    about.say(whole, "void:sparqlEndpoint", here + ENDPOINT)
+    about.say(whole, "void:dataDump", here + _DUMP)
+    for vocabulary in _vocabularies():
+        about.say(whole, "void:vocabulary", vocabulary)
     about.say(whole, "void:entities", sum(counts.values()))
-    about.say(whole, "void:exampleResource", f"{here}/v1")
+    with suppress(QueryTimeout, QueryBusy):  # a number that takes too long is left out
+        about.say(whole, "void:triples", graph.statements())
+    for stored in graph.page(after="", size=1)[0]:
+        about.say(whole, "void:exampleResource", record_iri(stored.id))
     for kind, number in counts.items():
         part = f"{whole}-{kind}"
         prefix, _, local = KINDS[kind].class_iri.partition(":")
@@ -68,59 +115,82 @@ def void(graph: KnowledgeGraph, here: str) -> list[Triple]:
     return about.found
 
 
-def dcat(graph: KnowledgeGraph, here: str, who: tuple[str, str, str]) -> list[Triple]:
-    """
-    The catalogue: data set, distributions and data service, with what DCAT-AP-NL 3.0 asks of each.
+@cache
+def _vocabularies() -> list[str]:
+    """Those of every class and property that a record can have."""
+    owners = (*KINDS.values(), *value_classes())
+    names = {KINDS[kind].class_iri for kind in KINDS} | {spec.prop.iri for one in owners for spec in fields_of(one)}
+    return sorted({PREFIXES[name.partition(":")[0]].rstrip("#") for name in names})
 
-    Args:
-        graph: In the eyes of who asks.
-        here: The address of the service, without a slash at its end.
-        who: Name, mail address and page of the contact.
-    """
-    name, mail, page = who
-    about = _About()
-    catalogue_iri, data_set, service, publisher, contact = (
-        f"{here}/catalog#{part}" for part in ("catalog", "dataset", "service", "publisher", "contact")
-    )
+
+# --- DCAT -----------------------------------------------------------------------------------------
+
+
+def dcat(graph: KnowledgeGraph, publisher: Publisher) -> list[Triple]:
+    """The catalogue: the data set as who asks may see it, its distributions and its data services."""
+    about, start = _About(), f"{publisher.here}/catalog#"
+    catalogue, data_set = f"{start}catalog", f"{start}dataset"
+    number = sum(graph.counts().values())
+    text = f"Ontwikkelingen, beleid, uitvoering en lessen van gemeenten: {number} records."
+    if publisher.licence:
+        text += " Een bron die zelf een licentie noemt, houdt die."
     title = "Kring: wat gemeenten leren over digitale verandering"
-    text = f"Ontwikkelingen, beleid, uitvoering en lessen van gemeenten: {sum(graph.counts().values())} records."
-    for subject, class_name in (
-        (catalogue_iri, "dcat:Catalog"), (data_set, "dcat:Dataset"), (service, "dcat:DataService"),
-    ):  # fmt: skip
-        about.type_(subject, class_name)
-        about.say(subject, "dcterms:title", title, language="nl")
-        about.say(subject, "dcterms:description", text, language="nl")
-        about.say(subject, "dcterms:publisher", publisher)
-        about.say(subject, "dcat:contactPoint", contact)
-        about.say(subject, "dcterms:license", _LICENCE)
-        about.say(subject, "dcterms:language", _DUTCH)
-        about.say(subject, "dcterms:identifier", subject.rpartition("#")[2])
-    for subject in (data_set, service):
-        about.say(
-            subject, "dcterms:accessRights", f"{_RIGHTS}{'PUBLIC' if not graph.principal.takes_part else 'NON_PUBLIC'}"
-        )
+    _resource(about, catalogue, "dcat:Catalog", (title, text), publisher)
+    _resource(about, data_set, "dcat:Dataset", (title, text), publisher)
+    about.say(catalogue, "dcat:dataset", data_set)
+    for name, (called, endpoint, description, standard) in _SERVICES.items():
+        service = start + name
+        said = f"De kennis van Kring over {called}; ieder ziet wat die mag lezen."
+        _resource(about, service, "dcat:DataService", (f"Kring: {called}", said), publisher)
+        about.say(catalogue, "dcat:service", service)
+        about.say(service, "dcat:servesDataset", data_set)
+        about.say(service, "dcat:endpointURL", publisher.here + endpoint)
+        about.say(service, "dcat:endpointDescription", publisher.here + description if description else standard)
+        about.say(service, "dcterms:conformsTo", standard)
+    rights = "PUBLIC" if all(map(is_public, graph.spaces())) else "RESTRICTED"
+    for subject in (data_set, *(start + name for name in _SERVICES)):
+        about.say(subject, "dcterms:accessRights", f"{_AUTHORITY}access-right/{rights}")
         about.say(subject, "dcat:theme", _THEME)
-    about.say(catalogue_iri, "dcat:dataset", data_set)
-    about.say(catalogue_iri, "dcat:service", service)
-    about.say(service, "dcat:servesDataset", data_set)
-    about.say(service, "dcat:endpointURL", f"{here}/v1")
-    about.say(service, "dcat:endpointDescription", f"{here}/v1/openapi.json")
-    _distributions(about, data_set, here)
-    about.type_(publisher, "foaf:Agent")
-    about.say(publisher, "foaf:name", name, language="nl")
-    about.type_(contact, "vcard:Kind")
-    about.say(contact, "vcard:fn", name, language="nl")
-    about.say(contact, "vcard:hasEmail", f"mailto:{mail}")
-    about.say(contact, "vcard:hasURL", page)
+    _distributions(about, start, publisher)
+    _contact(about, start, publisher)
     return about.found
 
 
-def _distributions(about: _About, data_set: str, here: str) -> None:
-    formats = "https://www.iana.org/assignments/media-types/"
-    for number, (path, form) in enumerate((("/v1", "application/json"), ("/.well-known/void", "text/turtle")), 1):
-        distribution = f"{here}/catalog#distribution-{number}"
-        about.say(data_set, "dcat:distribution", distribution)
+def _resource(about: _About, subject: str, class_name: str, said: tuple[str, str], publisher: Publisher) -> None:
+    """What is asked of everything in a catalogue; `said` is title and description."""
+    start, _, name = subject.rpartition("#")
+    about.type_(subject, class_name)
+    about.say(subject, "dcterms:title", said[0], language="nl")
+    about.say(subject, "dcterms:description", said[1], language="nl")
+    about.say(subject, "dcterms:publisher", f"{start}#publisher")
+    about.say(subject, "dcat:contactPoint", f"{start}#contact")
+    about.say(subject, "dcterms:license", publisher.licence)
+    about.say(subject, "dcterms:language", _DUTCH)
+    about.say(subject, "dcterms:identifier", name)
+
+
+def _distributions(about: _About, start: str, publisher: Publisher) -> None:
+    turtle, json = f"{start}turtle", f"{start}json"
+    for distribution, title, path, form, file_type in (
+        (turtle, "Alles als RDF", _DUMP, "text/turtle", "RDF_TURTLE"),
+        (json, "Records als JSON, over REST", "/v1", "application/json", "JSON"),
+    ):
         about.type_(distribution, "dcat:Distribution")
-        about.say(distribution, "dcat:accessURL", here + path)
-        about.say(distribution, "dcat:mediaType", formats + form)
-        about.say(distribution, "dcterms:license", _LICENCE)
+        about.say(f"{start}dataset", "dcat:distribution", distribution)
+        about.say(distribution, "dcterms:title", title, language="nl")
+        about.say(distribution, "dcat:accessURL", publisher.here + path)
+        about.say(distribution, "dcat:mediaType", _MEDIA_TYPES + form)
+        about.say(distribution, "dcterms:format", f"{_AUTHORITY}file-type/{file_type}")
+        about.say(distribution, "dcterms:license", publisher.licence)
+    about.say(turtle, "dcat:downloadURL", publisher.here + _DUMP)
+    about.say(json, "dcat:accessService", f"{start}rest")
+
+
+def _contact(about: _About, start: str, publisher: Publisher) -> None:
+    agent, contact = f"{start}publisher", f"{start}contact"
+    about.type_(agent, "foaf:Agent")
+    about.say(agent, "foaf:name", publisher.name, language="nl")
+    about.type_(contact, "vcard:Kind")
+    about.say(contact, "vcard:fn", publisher.name, language="nl")
+    about.say(contact, "vcard:hasEmail", f"mailto:{publisher.mail}")
+    about.say(contact, "vcard:hasURL", publisher.page)

@@ -135,20 +135,26 @@ def shapes() -> Response:
 # --- the data set ---------------------------------------------------------------------------------
 
 
+def _publisher(request: Request) -> catalogue.Publisher:
+    stated = settings_of(request)
+    return catalogue.Publisher(
+        base_of(request), stated.contact_name, stated.contact_email, stated.contact_url, stated.license
+    )
+
+
 @router.get("/.well-known/void")
 async def void(request: Request, graph: Graph, work: Threads) -> Response:
     """What there is for this principal, in VoID."""
     form = best_form(_accept(request), _ABOUT)
-    here = base_of(request)
-    statements = await work.ask(lambda: catalogue.void(graph, here))
+    publisher = _publisher(request)
+    statements = await work.ask(lambda: catalogue.void(graph, publisher))
     return _answer(_serialised(statements, form), form)
 
 
 @router.get("/catalog")
 async def data_set(request: Request, graph: Graph, work: Threads) -> Response:
-    """The catalogue with the data set, after DCAT-AP-NL."""
+    """The catalogue with the data set, its distributions and its data services, after DCAT-AP-NL."""
     form = best_form(_accept(request), _ABOUT)
-    here, settings = base_of(request), settings_of(request)
-    who = (settings.contact_name, settings.contact_email, settings.contact_url)
-    statements = await work.ask(lambda: catalogue.dcat(graph, here, who))
+    publisher = _publisher(request)
+    statements = await work.ask(lambda: catalogue.dcat(graph, publisher))
     return _answer(_serialised(statements, form), form)

@@ -1,6 +1,7 @@
 """How the service runs: every setting, from the environment as KRING_<NAME>. See docs/reference/settings.md."""
 
 import json
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -102,6 +103,12 @@ class Settings(BaseSettings):
     contact_email: str = Field("beheer@kring.example", description="Its address for mail.")
     contact_url: str = Field("https://w3id.org/kring", description="Its page.")
 
+    license: str = Field(
+        "",
+        description="Licence of the data, an IRI that VoID and the catalogue state, for instance "
+        "`https://creativecommons.org/licenses/by/4.0/`; empty: none is claimed.",
+    )
+
     @property
     def rate(self) -> int:
         """Requests a minute; 0 for no limit."""
@@ -136,6 +143,11 @@ class Settings(BaseSettings):
         for network in self.hooks_allow_private:
             if not _is_network(network):
                 raise InputError(f"KRING_HOOKS_ALLOW_PRIVATE {network!r} is geen netwerk als 10.2.0.0/16 of fd00::/8")
+        if self.license and not _is_iri(self.license):
+            raise InputError(
+                f"KRING_LICENSE {self.license!r} is geen adres van een licentie; geef er een als "
+                "https://creativecommons.org/licenses/by/4.0/"
+            )
         if self.oidc_issuer and not _is_safe(self.oidc_issuer):
             raise InputError(f"KRING_OIDC_ISSUER {self.oidc_issuer!r} moet met https:// beginnen")
         return self
@@ -165,6 +177,10 @@ def _is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_iri(text: str) -> bool:
+    return re.fullmatch(r"""https?://[^\s<>"{}|\\^`]+""", text) is not None  # Source: RFC 3987; as in Turtle
 
 
 def _is_safe(url: str) -> bool:

@@ -175,6 +175,11 @@ def is_private(space: str) -> bool:
     return space.rpartition("/")[2] == "private"
 
 
+def is_public(space: str) -> bool:
+    """Whether a space is for anyone."""
+    return space.rpartition("/")[2] == "public"
+
+
 def own_prefix(space: str) -> str:
     """How the ids begin that the owner of a space gives."""
     return space.rpartition("/")[0] + "."

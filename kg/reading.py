@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
+_COUNT_S: Final = 10.0
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 
@@ -101,6 +103,21 @@ class Reading:
             if space in readable:
                 found[kind] = found.get(kind, 0) + number
         return dict(sorted(found.items()))
+
+    def statements(self) -> int:
+        """
+        How many statements there are in what the principal may read and the ontology, each counted once.
+
+        Raises:
+            QueryTimeout, QueryBusy: As `sparql`; the number is kept until the journal moves on.
+        """
+        spaces = self.spaces()
+
+        def count() -> int:
+            table = self.stores.triples.query(_COUNT, spaces=spaces, limit_s=_COUNT_S, max_rows=1)
+            return int(str(table.rows[0][0]).strip('"'))
+
+        return self.stores.remembered(("statements", spaces), count)
 
     def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored:
         """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
@@ -9,6 +10,8 @@ import rdflib
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
+from api.settings import Settings
+from kg.errors import InputError
 from tests.rest_service import WORLD, client, fill
 
 FORMS = {
@@ -27,6 +30,8 @@ MORE = [
 IRI = rdflib.URIRef("https://w3id.org/kring/id/les-1")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
+HERE = "http://localhost"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +40,23 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     fill(store, {**WORLD, "kring/network": MORE})
     with client(store) as opened:
         yield opened
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    fill(tmp_path / "store")
+    return tmp_path / "store"
+
+
+def here(address: object) -> str:
+    """The path of an address at the service."""
+    assert str(address).startswith(HERE)
+    return str(address).removeprefix(HERE)
+
+
+def assert_answers(answer: Any, form: str) -> None:
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"].partition(";")[0] == form
 
 
 def read(service: TestClient, path: str, form: str) -> rdflib.Graph:
@@ -105,16 +127,120 @@ def test_void_counts_what_the_asker_may_read(service: TestClient) -> None:
     assert graph.value(lessons, VOID.entities) == rdflib.Literal(5)
 
 
-def test_the_catalogue_has_what_dcat_ap_nl_asks_for(service: TestClient) -> None:
-    graph = read(service, "/catalog", "application/rdf+xml")
+def test_void_leads_to_all_of_the_data_and_counts_it(service: TestClient) -> None:
+    graph = read(service, "/.well-known/void", "text/turtle")
+    (whole,) = graph.subjects(VOID.uriSpace)
+    dump = read(service, here(graph.value(whole, VOID.dataDump)), "text/turtle")
+    assert int(str(graph.value(whole, VOID.triples))) == len(dump)
+    example = graph.value(whole, VOID.exampleResource)
+    assert (example, None, None) in dump
+    described = read(service, f"/id/{str(example).rpartition('/')[2]}", "text/turtle")  # where w3id.org leads
+    assert (example, rdflib.RDF.type, None) in described
+    asked = service.get(here(graph.value(whole, VOID.sparqlEndpoint)), params={"query": "ASK { ?s ?p ?o }"})
+    assert asked.json()["boolean"] is True
+
+
+def test_void_names_the_vocabularies_of_the_data(service: TestClient) -> None:
+    graph = read(service, "/.well-known/void", "text/turtle")
+    dump = read(service, "/rdf-graph-store?graph=https://w3id.org/kring/space/kring/public", "text/turtle")
+    named = {str(one) for one in graph.objects(None, VOID.vocabulary)}
+    used = {str(name) for name in (*dump.predicates(unique=True), *dump.objects(predicate=rdflib.RDF.type))}
+    assert {"https://w3id.org/kring/def", "http://purl.org/dc/terms/", "http://www.w3.org/ns/prov"} <= named
+    strange = {name for name in used if not any(name.startswith(start) for start in named)}
+    assert strange <= {str(rdflib.RDF.type)}
+
+
+def test_of_what_may_not_be_read_void_counts_nothing(tmp_path: Path) -> None:
+    answers = []
+    for number, rows in enumerate((WORLD, {"kring/public": WORLD["kring/public"]})):
+        fill(tmp_path / str(number), rows)
+        with client(tmp_path / str(number), mode="shared", anonymous_reading=True) as opened:
+            answers.append(opened.get("/.well-known/void", headers={"Accept": "application/n-triples"}).content)
+    assert answers[0] == answers[1]
+    assert b"void#triples" in answers[0]
+
+
+def test_every_resource_of_the_catalogue_has_what_dcat_ap_nl_asks_for(store: Path) -> None:
+    with client(store, license=LICENCE) as licensed:
+        graph = read(licensed, "/catalog", "application/rdf+xml")
     (catalogue,) = graph.subjects(rdflib.RDF.type, DCAT.Catalog)
     (dataset,) = graph.objects(catalogue, DCAT.dataset)
-    for asked in ("title", "description", "publisher", "identifier", "license", "accessRights"):
-        assert graph.value(dataset, rdflib.DCTERMS[asked]) is not None, asked
-    for asked in ("contactPoint", "theme", "distribution"):
-        assert graph.value(dataset, DCAT[asked]) is not None, asked
+    services = list(graph.objects(catalogue, DCAT.service))
+    assert len(services) == 3
+    for one in (catalogue, dataset, *services):
+        for asked in ("title", "description", "publisher", "identifier", "license"):
+            assert graph.value(one, rdflib.DCTERMS[asked]) is not None, (one, asked)
+        assert graph.value(one, DCAT.contactPoint) is not None, one
+    for one in (dataset, *services):
+        assert graph.value(one, rdflib.DCTERMS.accessRights) is not None, one
+        assert graph.value(one, DCAT.theme) is not None, one
+    for one in services:
+        assert list(graph.objects(one, DCAT.servesDataset)) == [dataset]
+        assert graph.value(one, DCAT.endpointDescription) is not None
     for distribution in graph.objects(dataset, DCAT.distribution):
         assert graph.value(distribution, DCAT.accessURL) is not None
+        assert graph.value(distribution, rdflib.DCTERMS.license) == rdflib.URIRef(LICENCE)
+
+
+def test_every_address_of_the_catalogue_answers_in_the_form_that_it_claims(service: TestClient) -> None:
+    graph = read(service, "/catalog", "text/turtle")
+    for distribution in graph.objects(None, DCAT.distribution):
+        form = str(graph.value(distribution, DCAT.mediaType)).partition("/media-types/")[2]
+        addresses = [*graph.objects(distribution, DCAT.accessURL), *graph.objects(distribution, DCAT.downloadURL)]
+        assert addresses
+        for address in addresses:
+            assert_answers(service.get(here(address)), form)  # without an Accept header: by a plain link
+    mcp = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    accept = {"Accept": "application/json, text/event-stream"}
+    asked = {
+        "/v1": lambda: service.get("/v1/lessons"),
+        "/sparql": lambda: service.get("/sparql?query=ASK%20%7B%7D", headers={"Accept": "application/json"}),
+        "/mcp": lambda: service.post("/mcp", json=mcp, headers=accept),
+    }
+    assert {here(one) for one in graph.objects(None, DCAT.endpointURL)} == set(asked)
+    for ask in asked.values():
+        assert_answers(ask(), "application/json")
+    descriptions = [str(one) for one in graph.objects(None, DCAT.endpointDescription)]
+    own = {here(one) for one in descriptions if one.startswith(HERE)}
+    assert own == {"/v1/openapi.json", "/sparql"}
+    assert_answers(service.get("/v1/openapi.json"), "application/json")
+    assert_answers(service.get("/sparql", headers={"Accept": "text/turtle"}), "text/turtle")
+
+
+# --- licence and rights ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/.well-known/void"])
+def test_a_licence_is_claimed_where_the_operator_states_one_and_nowhere_else(path: str, store: Path) -> None:
+    for stated, claimed in (("", set()), (LICENCE, {rdflib.URIRef(LICENCE)})):
+        with client(store, license=stated) as opened:
+            graph = read(opened, path, "text/turtle")
+        assert set(graph.objects(None, rdflib.DCTERMS.license)) == claimed
+
+
+def test_a_source_keeps_the_licence_that_it_states(store: Path) -> None:
+    source = {"title": "Fictieve kerncijfers", "licence": "CC BY 4.0"}
+    with client(store, license=LICENCE) as opened:
+        made = opened.post("/v1/sources", json=source).json()["id"]
+        graph = read(opened, f"/id/{made}", "text/turtle")
+    assert [str(one) for one in graph.objects(None, rdflib.DCTERMS.license)] == ["CC BY 4.0"]
+
+
+@pytest.mark.parametrize("stated", ["CC0", "https://", "https://a b", "javascript:alert(1)", "https://a.example/<x>"])
+def test_a_licence_that_is_no_address_is_refused(stated: str) -> None:
+    with pytest.raises(InputError, match="KRING_LICENSE"):
+        Settings(license=stated).checked()
+
+
+def test_access_is_public_when_all_that_is_shown_is_and_else_restricted(store: Path) -> None:
+    def rights(opened: TestClient) -> set[str]:
+        return {str(one).rpartition("/")[2] for one in read(opened, "/catalog", "text/turtle").objects(
+            None, rdflib.DCTERMS.accessRights)}  # fmt: skip
+
+    with client(store) as local:  # reads private spaces
+        assert rights(local) == {"RESTRICTED"}
+    with client(store, mode="shared", anonymous_reading=True) as opened:
+        assert rights(opened) == {"PUBLIC"}
 
 
 def test_head_gives_the_headers_alone(service: TestClient) -> None:
