@@ -14,6 +14,7 @@ from typing import Any, Final
 from starlette.testclient import TestClient
 
 import kg
+from api.routes_credentials import GRANT, KEY
 from api.routes_hooks import EXAMPLE as HOOK
 from api.routes_keeping import EXAMPLE as LESSON
 from api.routes_smart import EXAMPLE as OBJECTIVE
@@ -27,6 +28,7 @@ _ITEMS: Final = 2  # of any other list
 _NAMES: Final = 4  # of an object that counts
 _TEXT: Final = 160  # characters
 _SECRET: Final = "whsec_" + "A" * 32  # one that was given is no example
+_KEY: Final = "kring_0123456789ab_" + "A" * 43  # likewise
 
 
 def main() -> None:
@@ -70,6 +72,7 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "OfferAnswer", get(f"trajectories/{planned['id']}/offer")
     yield "SmartAnswer", post("smart-checks", {**OBJECTIVE, "asOf": _DAY})
     yield from _kept(service)
+    yield from _let_in(service)
 
 
 def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
@@ -111,6 +114,18 @@ def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
     line = json.dumps({"kind": "Lesson", **LESSON, "id": "voorbeeld.les-3"})
     yield "Upload", _json(service.post("/v1/uploads", files=[("files", ("lessen.jsonl", line.encode()))]))
     yield "UploadsAnswer", get("uploads")
+
+
+def _let_in(service: TestClient) -> Iterator[tuple[str, Any]]:
+    """Who comes in, and what goes for good."""
+    made = _json(service.post("/v1/keys", json=KEY))
+    yield "SecretKeyAnswer", {**made, "key": _KEY}
+    yield "KeyAnswer", _json(service.get(f"/v1/keys/{made['id']}"))
+    yield "KeyPage", _json(service.get("/v1/keys"))
+    yield "GrantAnswer", _json(service.post("/v1/grants", json=GRANT))
+    yield "GrantPage", _json(service.get("/v1/grants"))
+    erasure = {"record": "voorbeeld.les-2", "reason": "voorbeeld: verzoek 2026-014"}
+    yield "ErasureAnswer", _json(service.post("/v1/erasures", json=erasure))
 
 
 def _json(response: Any) -> Any:
