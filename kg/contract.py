@@ -76,7 +76,7 @@ def _identity() -> Iterator[str]:
 
 def _property(spec: FieldSpec) -> str:
     what = [f"sh:path {spec.prop.iri}", f"sh:name {_quoted(spec.name)}", f"sh:message {_quoted(_message(spec))}@nl"]
-    if spec.required and not spec.many:
+    if spec.required:
         what.append("sh:minCount 1")
     if not spec.many:
         what.append("sh:maxCount 1")
@@ -137,7 +137,11 @@ def _message(spec: FieldSpec) -> str:
     if spec.minimum is not None:
         top = f" tot {spec.maximum:g}" if spec.maximum is not None else ""
         what += f", vanaf {spec.minimum:g}{top}"
-    times = "verplicht en eenmalig" if spec.required else "meermalig" if spec.many else "hoogstens eenmaal"
+    times = (
+        ("verplicht, een of meer keer" if spec.required else "meermalig")
+        if spec.many
+        else ("verplicht en eenmalig" if spec.required else "hoogstens eenmaal")
+    )
     return f"{label} ({spec.name}): {times}, {what}"
 
 

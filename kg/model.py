@@ -7,6 +7,8 @@ The words are those of GLOSSARY.md; definitions in Dutch and English stand in `o
 
 from typing import Annotated, ClassVar, Final, Literal
 
+from annotated_types import MinLen
+
 from kg.record import (
     Amount,
     Flag,
@@ -277,7 +279,7 @@ class Judgement(Record):
     development: Annotated[RecordId, Prop("kring:development", to="Development")]
     verdict: Annotated[Literal["aanvaard", "verworpen", "hoger"], Prop("kring:verdict")]
     below: Annotated[RecordId | None, Prop("kring:below", to="Development")] = None  # with "hoger": above this one
-    features: Annotated[tuple[FeatureValue, ...], Prop("kring:measured")]
+    features: Annotated[tuple[FeatureValue, ...], Prop("kring:measured"), MinLen(1)]
     features_below: Annotated[tuple[FeatureValue, ...], Prop("kring:measuredBelow")] = ()
     judged_by: Annotated[Text, Prop("dcterms:creator")]
     judged_at: Annotated[Timestamp, Prop("dcterms:created")]
@@ -291,9 +293,9 @@ class WeightSet(Record):
 
     version: Annotated[Amount, Prop("kring:version")]
     municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None  # None: all of them
-    weights: Annotated[tuple[FeatureValue, ...], Prop("kring:weight")]
+    weights: Annotated[tuple[FeatureValue, ...], Prop("kring:weight"), MinLen(1)]
     status: Annotated[Literal["concept", "vastgesteld", "vervangen", "teruggenomen"], Prop("kring:adoptionStatus")]
-    learned_from: Annotated[tuple[RecordId, ...], Prop("kring:learnedFrom", to="Judgement")]
+    learned_from: Annotated[tuple[RecordId, ...], Prop("kring:learnedFrom", to="Judgement"), MinLen(1)]
     agreement_before: Annotated[Fraction | None, Prop("kring:agreementBefore")] = None
     agreement_after: Annotated[Fraction | None, Prop("kring:agreementAfter")] = None
     replaces: Annotated[RecordId | None, Prop("dcterms:replaces", to="WeightSet")] = None
