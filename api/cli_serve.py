@@ -1,7 +1,5 @@
 """`kring serve`, `kring key` and `kring grant`: the service, and who may come in."""
 
-import os
-import platform
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from api.credentials import Credentials
 
 _TURN_S: Final = 0.001  # a thread that computes lets others go after this; an answer passes four threads on its way
-_TUNABLES: Final = "GLIBC_TUNABLES"
-_LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
 
 keys = typer.Typer(name="key", help="Sleutels waarmee andere programma's binnenkomen.", no_args_is_help=True)
 grants = typer.Typer(
@@ -39,8 +35,6 @@ def serve(
     port: Annotated[int, typer.Option(envvar="KRING_PORT", min=0, max=65535, help="Poort om op te luisteren.")] = 8080,
 ) -> None:
     """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen komen uit KRING_*."""
-    _with_large_pages()
-
     from api.app import create_app
     from api.observe import log_to_standard_error
     from api.serving import Server
@@ -50,20 +44,6 @@ def serve(
     log_to_standard_error(settings.log_level)
     sys.setswitchinterval(_TURN_S)
     Server(create_app(settings), settings).run()
-
-
-def _with_large_pages() -> None:
-    """
-    Start this program again with memory in pages of 2 MB, where glibc can give it that; else go on.
-
-    Vectors and the weights of the encoder are walked from end to end for each question, and with pages of 4 kB a tenth
-    of the processor's time goes to finding them (docs/reference/benchmarks.md). glibc looks at this only at the start
-    of a process. Whoever has set its tunables is left alone.
-    Source: https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
-    """
-    if platform.libc_ver()[0] == "glibc" and _TUNABLES not in os.environ:
-        again = [sys.executable, *sys.orig_argv[1:]]
-        os.execve(sys.executable, again, {**os.environ, _TUNABLES: _LARGE_PAGES})  # noqa: S606  # nosec B606 - ourselves
 
 
 def _credentials(store: Path) -> "Credentials":

@@ -201,6 +201,7 @@ _DUTCH = {
     "string_type": "moet tekst zijn",
     "string_too_short": "mag niet leeg zijn",
     "string_too_long": "is te lang",
+    "too_short": "mag geen lege lijst zijn",
     "literal_error": "is geen toegestane waarde",
     "int_type": "moet een geheel getal zijn",
     "int_parsing": "moet een geheel getal zijn",

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import platform
 import signal
 import socket
 import subprocess
@@ -21,7 +20,6 @@ from starlette.testclient import TestClient
 
 from api.observe import JsonLines
 from tests.rest_service import LESSON, client, fill, server
-from tests.served import served
 
 ROOT = Path(__file__).parents[2]
 
@@ -226,19 +224,6 @@ def test_writes_at_the_same_time_lose_nothing(store: Path) -> None:
         title = httpx2.get(path).json()["title"]
     assert len(wins) >= 3
     assert sorted(title[1:]) == sorted(wins)
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can give memory in large pages")
-@pytest.mark.parametrize("chosen", ["", "glibc.malloc.check=0"], ids=["by itself", "as the operator set it"])
-def test_the_service_has_its_memory_in_large_pages_unless_told_otherwise(
-    store: Path, monkeypatch: pytest.MonkeyPatch, chosen: str
-) -> None:
-    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
-    if chosen:
-        monkeypatch.setenv("GLIBC_TUNABLES", chosen)
-    with served(store) as at:
-        began_with = Path(f"/proc/{at.process.pid}/environ").read_text(encoding="utf-8").split("\0")
-    assert f"GLIBC_TUNABLES={chosen or 'glibc.malloc.hugetlb=1'}" in began_with
 
 
 def test_the_command_serves_says_that_it_is_local_and_stops_when_asked(store: Path) -> None:
