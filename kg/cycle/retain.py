@@ -35,6 +35,8 @@ STEPS: Final[Mapping[tuple[str, str], Role]] = {
     (PUBLISHED, "vervangen"): "steward",
 }
 STATUS_FIELDS: Final = frozenset({"review", "valid_until", "supersedes", "reviewed_alone"})  # what a step changes
+_BY_STEPS: Final = ("reviewed_alone", "supersedes")  # alone: how long a lesson holds may be written
+_FREE: Final = frozenset({"concept", PUBLISHED})  # no step was taken with these
 APPROVED: Final = frozenset({"getoetst", "aanvaard"})  # these take somebody else than the author
 REMINDED: Final = timedelta(days=60)  # before the date, so that there is time to look
 NEAR: Final = 0.5  # Jaccard likeness of shingles from which two lessons are shown side by side
@@ -66,8 +68,10 @@ def kept(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[
         before: Its payload as it is; None for a new one.
         after: As they write it; given back itself when nothing is filled in.
     """
-    status = (before or {}).get("review")
-    return {**after, "review": status} if status and "review" not in after else after
+    held = before or {}
+    names = {"review"} if held.get("review", PUBLISHED) in _FREE else STATUS_FIELDS
+    unsaid = {name: held[name] for name in names if held.get(name) and name not in after}
+    return {**after, **unsaid} if unsaid else after
 
 
 def written(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -79,19 +83,32 @@ def written(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mappi
         after: As somebody wants to write it; see `kept`.
 
     Raises:
-        StepRefused: If a new lesson is more than a draft, its status changes, or what was approved says something else.
+        StepRefused: If a new lesson is more than a draft, its status or what came with it changes, or what was approved
+            says something else.
     """
     was, becomes = (before or {}).get("review", PUBLISHED), after.get("review", PUBLISHED)
     if becomes != was and not (before is None and becomes == "concept"):
         raise StepRefused(
             f"een les krijgt review {becomes!r} niet door haar te schrijven; laat review weg, en laat haar toetsen"
         )
+    if before is not None and was not in _FREE:
+        _must_keep(before, after)
     if before is not None and was in APPROVED and _said(before) != _said(after):
         raise StepRefused(
             f"een les die {was!r} is, zegt hierna niets anders meer; vervang haar, of leg een verbetering vast"
         )
     unsourced = before is None and not (after.get("sources") or after.get("provenance"))
     return {**after, "review": "concept"} if unsourced else after
+
+
+def _must_keep(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """What a step left on a lesson is as it was; an empty value and none are the same."""
+    for name in _BY_STEPS:
+        if (before.get(name) or None) != (after.get(name) or None):
+            raise StepRefused(
+                f"{name} van een les die {before['review']!r} is, verandert alleen door haar te toetsen, te "
+                "aanvaarden of te vervangen; laat het veld weg"
+            )
 
 
 def unwitnessed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:

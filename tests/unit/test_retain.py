@@ -1,10 +1,22 @@
 """The review gate, replacing, dates, and near-duplicates. Lessons here are fictitious."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from kg.cycle.retain import STEPS, circle, current, due, last_day, near_duplicates, role_for, unwitnessed
+from kg.cycle.retain import (
+    STEPS,
+    circle,
+    current,
+    due,
+    kept,
+    last_day,
+    near_duplicates,
+    role_for,
+    unwitnessed,
+    written,
+)
 from kg.errors import StepRefused
 
 TEXT = "Laat de eigen organisatie de kar trekken en leun niet zwaar op ingehuurde projectleiders bij het zaaksysteem."
@@ -14,6 +26,25 @@ def test_a_draft_cannot_be_accepted_without_review() -> None:
     assert role_for("concept", "getoetst") == "reviewer"
     with pytest.raises(StepRefused, match="'getoetst'"):
         role_for("concept", "aanvaard")
+
+
+ACCEPTED = {"id": "les-a", "review": "aanvaard", "reviewed_alone": True, "valid_until": "2027-01-01"}
+
+
+def test_what_a_step_left_on_a_lesson_stays_when_it_is_written_again() -> None:
+    assert kept(ACCEPTED, {"id": "les-a"}) == ACCEPTED
+    assert written(ACCEPTED, kept(ACCEPTED, {"id": "les-a"})) == ACCEPTED
+
+
+@pytest.mark.parametrize("changed", [{"reviewed_alone": False}, {"supersedes": ["les-b"]}])
+def test_writing_a_reviewed_lesson_changes_nothing_that_is_for_a_step(changed: dict[str, Any]) -> None:
+    with pytest.raises(StepRefused, match=next(iter(changed))):
+        written(ACCEPTED, {**ACCEPTED, **changed})
+
+
+def test_who_writes_a_draft_says_how_long_it_holds() -> None:
+    draft = {"id": "les-a", "review": "concept", "valid_until": "2027-01-01"}
+    assert written(draft, kept(draft, {"id": "les-a"})) == {"id": "les-a", "review": "concept"}
 
 
 def test_what_was_replaced_goes_nowhere_but_back_by_undoing() -> None:
