@@ -216,7 +216,8 @@ def _field(spec: FieldSpec) -> Json:
     label = text_of(spec.prop.iri, "label", "nl")
     described = {"description": f"{label} ({spec.prop.iri})" if label else spec.prop.iri}
     if spec.many:
-        return {"type": "array", "items": one, **described}
+        least = {"minItems": 1} if spec.required else {}
+        return {"type": "array", "items": one, **least, **described}
     return {**one, **described}
 
 

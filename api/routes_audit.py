@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.answers import Answer
 from api.cli_audit import day_end, day_start, line
 from api.dependencies import Graph, Threads
-from api.forms import as_json
+from api.forms import DAY_PATTERN, as_json
 from api.routes_records import MAX_PAGE, PAGE, SPACE_PATTERN, PageSize
 from kg.auditing import ACTS
 from kg.ports import Seen, Wanted
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Act = str
 else:
     Act = Literal[ACTS]
+
+_TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}"
+_PLACE: Final = rf"{DAY_PATTERN.removesuffix('$')}T{_TIME}Z~[0-9]{{1,7}}$"
 
 router = APIRouter()
 
@@ -66,7 +69,7 @@ async def audit(
     before: Annotated[
         str | None,
         Query(
-            pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z~\d{1,7}$",
+            pattern=_PLACE,
             description="Where the page before ended.",
             examples=["2026-01-15T09:00:00.000000Z~1"],
         ),

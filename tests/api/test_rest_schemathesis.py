@@ -31,7 +31,14 @@ CONFIG = schemathesis.Config.from_dict(
                 "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "429", "503", *STATES]
             },
             "missing_required_header": {"expected-statuses": ["400", "401", "403", "404", "428"]},
-        }
+        },
+        # That no two files of an upload have one name cannot be said in a schema.
+        "operations": [
+            {
+                "include-name": "POST /uploads",
+                "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", *STATES]}},
+            }
+        ],
     }
 )
 BARE = {f"GET /{name}" for name in ("uploads", "near-lessons", "hooks", "keys", "grants")}
