@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -90,13 +90,7 @@ def key_add(
 @keys.command("list")
 def key_list(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon welke sleutels er zijn, zonder hun geheim."""
-    found: list[dict[str, Any]] = [
-        {
-            "id": key.id, "name": key.name, "roles": dict(key.roles), "created": key.created.isoformat(),
-            "until": key.until.isoformat(), "revoked": key.revoked.isoformat() if key.revoked else None,
-        }
-        for key in _credentials(store).every()
-    ]  # fmt: skip
+    found = [key.to_json() for key in _credentials(store).every()]
 
     def lines() -> Iterator[str]:
         if not found:
@@ -142,10 +136,7 @@ def grant_add(
 @grants.command("list")
 def grant_list(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon wie wat van wie mag lezen."""
-    found = [
-        {"owner": grant.owner, "grantee": grant.grantee, "until": grant.until.isoformat()}
-        for grant in _credentials(store).grants()
-    ]
+    found = [grant.to_json() for grant in _credentials(store).grants()]
     empty = "Geen organisatie heeft een andere toegang gegeven."
     lines = [f"{grant['grantee']} leest {grant['owner']} tot en met {grant['until']}" for grant in found] or [empty]
     say(as_json, found, lambda: iter(lines))

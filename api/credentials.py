@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -67,6 +67,13 @@ class Key:
     created: date
     until: date
     revoked: date | None
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is told."""
+        return {
+            "id": self.id, "name": self.name, "roles": dict(self.roles), "created": self.created.isoformat(),
+            "until": self.until.isoformat(), "revoked": self.revoked.isoformat() if self.revoked else None,
+        }  # fmt: skip
 
     @property
     def actor(self) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
+from starlette.responses import Response
+
 from api.labels import kind_label, text_of
 from kg.errors import Conflict, InvalidRecord
 from kg.model import KINDS
@@ -29,7 +31,8 @@ _LEAP: Final = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13
 DATE: Final = rf"^((?!0000)[0-9]{{4}}(-({_MONTH_DAY}))?|{_LEAP})$"
 PLAIN_DATE: Final = DATE.replace("(?!0000)[0-9]{4}", "[1-9][0-9]{3}", 1)  # pydantic looks not ahead
 _DAY: Final = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
-TIMESTAMP: Final = rf"^(?!0000)[0-9]{{4}}-{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?Z$"
+TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+TIMESTAMP: Final = rf"^(?!0000)[0-9]{{4}}-{_DAY}T{TIME}(\.[0-9]{{1,6}})?Z$"
 _MONTH_31: Final = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
 _FULL_DAY: Final = rf"{_MONTH_31}|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
 _LEAP_DAY: Final = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
@@ -121,6 +124,12 @@ def tag_of(value: Any) -> str:
 def as_json(value: Any) -> bytes:
     """JSON for an answer."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
+def json_answer(value: Any, status: int = 200, **headers: str) -> Response:
+    """JSON as the answer; `Content_Language` is the header Content-Language, and an empty one is left out."""
+    named = {name.replace("_", "-"): text for name, text in headers.items() if text}
+    return Response(as_json(value), status, named, "application/json")
 
 
 # --- in -------------------------------------------------------------------------------------------

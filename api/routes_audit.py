@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.answers import Answer
 from api.cli_audit import day_end, day_start, line
 from api.dependencies import Graph, Threads
-from api.forms import DAY_PATTERN, as_json
+from api.forms import DAY_PATTERN, TIME, json_answer
 from api.routes_records import MAX_PAGE, PAGE, SPACE_PATTERN, PageSize
 from kg.auditing import ACTS
 from kg.ports import Seen, Wanted
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 else:
     Act = Literal[ACTS]
 
-_TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}"
-_PLACE: Final = rf"{DAY_PATTERN.removesuffix('$')}T{_TIME}Z~[0-9]{{1,7}}$"
+_PLACE: Final = rf"{DAY_PATTERN.removesuffix('$')}T{TIME}\.[0-9]{{6}}Z~[0-9]{{1,7}}$"
 
 router = APIRouter()
 
@@ -91,7 +90,7 @@ async def audit(
     links = {"self": _address({**asked, "before": before}), "first": _address(asked)}
     if len(found) > page_size:
         links["next"] = _address({**asked, "before": _following(given, before, skip)})
-    return Response(as_json({"items": [line(one) for one in given], "links": links}), media_type="application/json")
+    return json_answer({"items": [line(one) for one in given], "links": links})
 
 
 def _place(before: str | None) -> tuple[datetime | None, int]:

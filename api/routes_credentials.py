@@ -12,7 +12,7 @@ from api.answers import Answer
 from api.bodies import Body, Day, Field, Line, described, given
 from api.credentials import DAYS, Credentials, Key
 from api.dependencies import Asker, Threads
-from api.forms import as_json
+from api.forms import json_answer
 from api.routes_circle import refused_here
 from kg.access import OWNER_PATTERN, Grant, Principal, Role
 from kg.errors import NotFound
@@ -96,10 +96,6 @@ async def _credentials(request: Request) -> Credentials:
 Kept = Annotated[Credentials, Depends(_credentials)]
 
 
-def _json(value: Any, status: int = 200, **headers: str) -> Response:
-    return Response(as_json(value), status, headers, "application/json")
-
-
 def _today() -> date:
     return datetime.now(UTC).date()
 
@@ -108,11 +104,7 @@ def _today() -> date:
 
 
 def _shown(key: Key) -> dict[str, Any]:
-    return {
-        "id": key.id, "name": key.name, "roles": dict(key.roles), "created": key.created.isoformat(),
-        "until": key.until.isoformat(), "revoked": key.revoked.isoformat() if key.revoked else None,
-        "links": {"self": f"/v1/keys/{key.id}"},
-    }  # fmt: skip
+    return {**key.to_json(), "links": {"self": f"/v1/keys/{key.id}"}}
 
 
 def _is_own(asker: Principal, key: Key) -> bool:
@@ -132,7 +124,7 @@ def _mine(credentials: Credentials, asker: Principal, key_id: str) -> Key:
 async def keys(asker: Asker, credentials: Kept, work: Threads) -> Response:
     """Those with roles in organisations that you are steward of and in no other; ended and revoked ones too."""
     found = await work.ask(credentials.every)
-    return _json({"items": [_shown(key) for key in found if _is_own(asker, key)]})
+    return json_answer({"items": [_shown(key) for key in found if _is_own(asker, key)]})
 
 
 @router.post("/keys", operation_id="addKey", summary="Let a program or a person come in", status_code=201,
@@ -149,13 +141,13 @@ async def add_key(request: Request, asker: Asker, credentials: Kept, work: Threa
             return credentials.add(asked.name, asked.roles, until=until, today=_today(), actor=asker.name)
 
     key, text = await work.change(write)
-    return _json(_shown(key) | {"key": text}, 201, Location=f"/v1/keys/{key.id}")
+    return json_answer(_shown(key) | {"key": text}, 201, Location=f"/v1/keys/{key.id}")
 
 
 @router.get("/keys/{id}", operation_id="getKey", summary="A key", response_model=KeyAnswer)
 async def key_of(id: KeyId, asker: Asker, credentials: Kept, work: Threads) -> Response:
     """Without its secret."""
-    return _json(_shown(await work.ask(lambda: _mine(credentials, asker, id))))
+    return json_answer(_shown(await work.ask(lambda: _mine(credentials, asker, id))))
 
 
 @router.delete("/keys/{id}", operation_id="revokeKey", summary="Take a key back", status_code=204)
@@ -174,10 +166,7 @@ async def revoke(id: KeyId, asker: Asker, credentials: Kept, work: Threads) -> R
 
 
 def _said(grant: Grant) -> dict[str, Any]:
-    path = f"/v1/grants/{grant.owner}/{grant.grantee}"
-    return {
-        "owner": grant.owner, "grantee": grant.grantee, "until": grant.until.isoformat(), "links": {"self": path}
-    }  # fmt: skip
+    return {**grant.to_json(), "links": {"self": f"/v1/grants/{grant.owner}/{grant.grantee}"}}
 
 
 def _seen(asker: Principal, grants: list[Grant]) -> Iterator[Grant]:
@@ -189,7 +178,7 @@ def _seen(asker: Principal, grants: list[Grant]) -> Iterator[Grant]:
 async def grants(asker: Asker, credentials: Kept, work: Threads) -> Response:
     """Grants by organisations that you are steward of, and to those that you have a role in; ended ones too."""
     found = await work.ask(credentials.grants)
-    return _json({"items": [_said(grant) for grant in _seen(asker, found)]})
+    return json_answer({"items": [_said(grant) for grant in _seen(asker, found)]})
 
 
 @router.post("/grants", operation_id="addGrant", summary="Let another organisation read your private space",
@@ -200,7 +189,7 @@ async def add_grant(request: Request, asker: Asker, credentials: Kept, work: Thr
     asker.must_be("steward", f"{asked.owner}/private")
     grant = Grant(asked.owner, asked.grantee, date.fromisoformat(asked.until))
     await work.change(lambda: credentials.grant(grant, actor=asker.name))
-    return _json(_said(grant), 201)
+    return json_answer(_said(grant), 201)
 
 
 @router.delete("/grants/{owner}/{grantee}", operation_id="withdrawGrant", summary="Take a grant back", status_code=204)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.answers_hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
 from api.bodies import Body, Field, Id, Line, described, given
 from api.dependencies import Asker, Graph, Threads, settings_of
-from api.forms import as_json, tag_of
+from api.forms import json_answer, tag_of
 from api.hook_addresses import URL_PATTERN, AddressRefused, Rules, target_of
 from api.hook_store import Hooks
 from api.hook_tables import Delivery, Hook, State, iso
@@ -77,10 +77,6 @@ async def _worker(request: Request) -> Worker:
 
 Kept = Annotated[Hooks, Depends(_hooks)]
 Running = Annotated[Worker, Depends(_worker)]
-
-
-def _json(value: Any, status: int = 200, **headers: str) -> Response:
-    return Response(as_json(value), status, headers, "application/json")
 
 
 def _shown(hook: Hook) -> dict[str, Any]:
@@ -159,7 +155,7 @@ async def every(asker: Asker, hooks: Kept, work: Threads) -> Response:
         owners = None if asker.everything else [where for where, _ in asker.roles if asker.has_role("editor", where)]
         return hooks.every(owners)
 
-    return _json({"items": [_shown(hook) for hook in await work.ask(found)]})
+    return json_answer({"items": [_shown(hook) for hook in await work.ask(found)]})
 
 
 @router.post("", operation_id="addHook", summary="Be told when a watch has news", status_code=201,
@@ -179,7 +175,7 @@ async def add(request: Request, asker: Asker, graph: Graph, hooks: Kept, work: T
             asked.name, owner=owner, watch=asked.watch, url=asked.url, key=key, seen=seen, actor=asker.name
         )
     )
-    return _json(_shown(hook) | {"secret": secret}, 201, ETag=_etag(hook), Location=f"/v1/hooks/{hook.id}")
+    return json_answer(_shown(hook) | {"secret": secret}, 201, ETag=_etag(hook), Location=f"/v1/hooks/{hook.id}")
 
 
 def _as_kept(request: Request, asked: NewHook, owner: str, key: str) -> Principal:
@@ -203,7 +199,7 @@ async def get(id: HookId, asker: Asker, hooks: Kept, work: Threads, if_none_matc
     hook = await work.ask(lambda: _mine(hooks, asker, id))
     if if_none_match is not None and _etag(hook) in tags_of(if_none_match):
         return Response(status_code=304, headers={"ETag": _etag(hook)})
-    return _json(_shown(hook), ETag=_etag(hook))
+    return json_answer(_shown(hook), ETag=_etag(hook))
 
 
 @router.put("/{id}", operation_id="putHook", summary="Change a hook, or switch it off and on",
@@ -221,7 +217,7 @@ async def put(
 
     hook = await work.change(write)
     worker.wake()
-    return _json(_shown(hook), ETag=_etag(hook))
+    return json_answer(_shown(hook), ETag=_etag(hook))
 
 
 @router.delete("/{id}", operation_id="deleteHook", summary="Take a hook away", status_code=204)
@@ -246,7 +242,7 @@ async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads) -> Respons
         return hooks.renew(id, actor=asker.name)
 
     hook, secret = await work.change(write)
-    return _json(_shown(hook) | {"secret": secret}, 201, ETag=_etag(hook))
+    return json_answer(_shown(hook) | {"secret": secret}, 201, ETag=_etag(hook))
 
 
 @router.post("/{id}/tests", operation_id="testHook", summary="Send a message that says only that it works",
@@ -260,7 +256,7 @@ async def try_out(id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: 
 
     made = await work.change(write)
     worker.wake()
-    return _json(_said(made), 202)
+    return json_answer(_said(made), 202)
 
 
 # --- deliveries -----------------------------------------------------------------------------------
@@ -292,7 +288,7 @@ async def deliveries(
     links = {"self": _page(id, state, page_size, after), "first": _page(id, state, page_size, None)}
     if len(given_) > page_size:
         links["next"] = _page(id, state, page_size, given_[page_size - 1].id)
-    return _json({"items": [_said(one) for one in given_[:page_size]], "links": links})
+    return json_answer({"items": [_said(one) for one in given_[:page_size]], "links": links})
 
 
 def _page(hook_id: str, state: str | None, size: int, after: str | None) -> str:
@@ -313,7 +309,7 @@ async def redeliver(
 
     found = await work.change(write)
     worker.wake()
-    return _json(_said(found), 202)
+    return json_answer(_said(found), 202)
 
 
 @router.delete("/{id}/deliveries/{delivery}", operation_id="dropDelivery", summary="Give up a dead letter",

@@ -10,7 +10,7 @@ from api.answers_circle import Drafted, WatchRun
 from api.atom import MEDIA_TYPE, feed_path, watch_feed
 from api.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
 from api.dependencies import Graph, Threads, base_of
-from api.forms import as_json, camelled, etag, payload_from, shown, tag_of
+from api.forms import camelled, etag, json_answer, payload_from, shown, tag_of
 from api.problems import Problem
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind, refused_here
@@ -130,15 +130,11 @@ class Watching(Body):
 assert set(CardStep.model_fields["step"].annotation.__args__) == set(STEPS)  # type: ignore[union-attr]  # noqa: S101
 
 
-def _json(value: Any, status: int = 200, **headers: str) -> Response:
-    return Response(as_json(value), status, {name: text for name, text in headers.items() if text}, "application/json")
-
-
 def record_answer(stored: Stored, status: int = 200) -> Response:
     """A record as the answer, with its ETag, and its address when it is new."""
     there = shown(stored)
     location = there["meta"]["links"]["self"] if status == 201 else ""
-    return _json(there, status, ETag=etag(stored), Location=location)
+    return json_answer(there, status, ETag=etag(stored), Location=location)
 
 
 def _place(graph: KnowledgeGraph, space: str | None) -> str:
@@ -172,7 +168,7 @@ async def draft(request: Request, graph: Graph, work: Threads, space: Space = No
 
     for item in asked.items:  # what breaks its shape is refused as everywhere, before anything is compared
         parse("Lesson", payload_from("Lesson", {**item, "id": "les-proef"}, record_id="les-proef"))
-    return _json(camelled(await work.change(write)), 201)
+    return json_answer(camelled(await work.change(write)), 201)
 
 
 def _number() -> str:
@@ -312,7 +308,7 @@ async def erase(request: Request, graph: Graph, work: Threads) -> Response:
     """With its history, also when it was deleted; for stewards of everyone who ever owned it. There is no way back."""
     asked = await given(request, Erasing)
     await work.change(lambda: graph.erase(asked.record, reason=asked.reason))
-    return _json({"record": asked.record, "reason": asked.reason}, 201)
+    return json_answer({"record": asked.record, "reason": asked.reason}, 201)
 
 
 # --- watches --------------------------------------------------------------------------------------
@@ -346,7 +342,7 @@ async def run_watch(graph: Graph, work: Threads, id: InPath) -> Response:
         graph.principal.must_write(stored.space)
         return graph.told(tracking.run_watch(graph, _watch(stored))).to_json()
 
-    return _json(camelled(await work.change(write)))
+    return json_answer(camelled(await work.change(write)))
 
 
 @router.get("/watches/{id}/feed", operation_id="watchFeed", tags=["watches"], summary="What it told, as an Atom feed",

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.answers import Answer, Part
 from api.dependencies import Graph, Threads
-from api.forms import as_json, camelled
+from api.forms import camelled, json_answer
 from api.routes_questions import Place, Text
 from kg.model import Phase
 from kg.record import ID_PATTERN
@@ -74,7 +74,7 @@ async def who(
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
         return {"items": [camelled(entry.to_json()) for entry in entries]}
 
-    return Response(as_json(await work.ask(found)), media_type="application/json")
+    return json_answer(await work.ask(found))
 
 
 @router.get("/trajectories/{id}/offer", operation_id="offer", tags=["borgen"], summary="The joint offer, head to tail",
@@ -91,4 +91,4 @@ async def offer(
         answer: dict[str, Any] = camelled(graph.offer(id, municipality or "").to_json())
         return answer
 
-    return Response(as_json(await work.ask(made)), media_type="application/json")
+    return json_answer(await work.ask(made))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import render
 from api.answers import BorgenAnswer, RankingAnswer, SearchAnswer
 from api.dependencies import Graph, Threads
-from api.forms import as_json, camelled
+from api.forms import camelled, json_answer
 from kg.judging import in_force
 from kg.model import KINDS, Outcome, Phase
 from kg.ports import Filters
@@ -38,10 +38,6 @@ else:
     Kind = Literal[tuple(KINDS)]  # the names of the declared kinds
 
 router = APIRouter()
-
-
-def _answer(value: Any) -> Response:
-    return Response(as_json(value), media_type="application/json")
 
 
 @router.get("/search", operation_id="search", tags=["search"], summary="Search on words and on meaning",
@@ -80,7 +76,7 @@ async def search(
         items = [camelled(render.hit(hit, records[hit.id].payload)) for hit in answer.hits if hit.id in records]
         return {"items": items, "total": answer.total, "facets": answer.facets}
 
-    return _answer(await work.ask(found))
+    return json_answer(await work.ask(found))
 
 
 @router.get("/ranking", operation_id="rank", tags=["ranking"], summary="Interpreteren: which developments matter",
@@ -118,7 +114,7 @@ async def ranking(
             "items": items,
         }
 
-    return _answer(await work.ask(ranked))
+    return json_answer(await work.ask(ranked))
 
 
 @router.get("/borgen", operation_id="borgen", tags=["borgen"], summary="Borgen: who did this before, and what differs",
@@ -132,7 +128,7 @@ async def borgen(
     top: Top = 10,
 ) -> Response:
     """Cases and lessons of earlier municipalities, with their source and with what differs from yours."""
-    return _answer(await work.ask(_experiences(graph, text, municipality or "", context, top)))
+    return json_answer(await work.ask(_experiences(graph, text, municipality or "", context, top)))
 
 
 def _experiences(

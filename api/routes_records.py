@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from api.dependencies import Graph, Threads
-from api.forms import KIND_ORDER, as_json, etag, path_of, payload_from, shown
+from api.forms import KIND_ORDER, etag, json_answer, path_of, payload_from, shown
 from api.problems import Problem
 from ingest.strict_json import StrictJson, flaw
 from kg.access import OWNER_PATTERN, Principal, own_prefix
@@ -88,11 +88,6 @@ IfNoneMatch = Annotated[
 router = APIRouter()
 
 
-def _json(value: Any, status: int = 200, **headers: str) -> Response:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response(as_json(value), status, named, "application/json")
-
-
 def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | None = None) -> Stored:
     moment = datetime.combine(as_of, time.max, UTC) if as_of else None
     stored = graph.get(record_id, as_of=moment)
@@ -118,7 +113,7 @@ async def list_(kind: Kind, graph: Graph, work: Threads, after: After = None, pa
         links["next"] = _page(address, stored[-1].id, page_size)
     header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
     items = [shown(one) for one in stored]
-    return _json({"items": items, "total": total, "links": links}, Link=header)
+    return json_answer({"items": items, "total": total, "links": links}, Link=header)
 
 
 def _page(address: str, after: str | None, size: int) -> str:
@@ -150,7 +145,7 @@ def _answer(stored: Stored, if_none_match: str | None) -> Response:
     tag = etag(stored)
     if if_none_match is not None and tag in tags_of(if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
-    return _json(shown(stored), ETag=tag)
+    return json_answer(shown(stored), ETag=tag)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -220,7 +215,7 @@ async def add(
         return graph.get(record_id)
 
     stored = await work.change(write)
-    return _json(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
+    return json_answer(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
 
 
 @router.put("/{collection:written}/{id}", operation_id="put")
@@ -250,7 +245,7 @@ async def put(
 
     stored, is_new = await work.change(write)
     location = {"Location": f"/v1/{path_of(kind)}/{stored.id}"} if is_new else {}
-    return _json(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
+    return json_answer(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
 
 
 @router.delete("/{collection:written}/{id}", operation_id="delete", status_code=204)

@@ -4,15 +4,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.dependencies import FOR_ANY_ORIGIN, principal_of
-from api.forms import as_json
+from api.forms import json_answer
 from api.problems import Problem
 from api.settings import API_VERSION
 
 router = APIRouter(include_in_schema=False)
-
-
-def _json(value: object, status: int = 200) -> Response:
-    return Response(as_json(value), status, media_type="application/json")
 
 
 @router.get("/")
@@ -24,7 +20,7 @@ async def landing(request: Request) -> Response:
         "health": "/health", "ready": "/ready",
     }  # fmt: skip
     links |= {name: f"/{name}" for name in ("sparql", "mcp") if f"api.{name}" in request.app.state.door_names}
-    return _json({"title": "Kring", "version": API_VERSION, "links": links})
+    return json_answer({"title": "Kring", "version": API_VERSION, "links": links})
 
 
 @router.get("/v1/openapi.json")
@@ -38,15 +34,15 @@ async def health(request: Request) -> Response:
     """Whether the process answers, and its background work goes on."""
     worker = getattr(request.app.state, "hook_worker", None)
     if worker is not None and not worker.is_well:
-        return _json({"status": "failing", "failing": ["hooks"]}, 503)
-    return _json({"status": "ok"})
+        return json_answer({"status": "failing", "failing": ["hooks"]}, 503)
+    return json_answer({"status": "ok"})
 
 
 @router.get("/ready")
 async def ready(request: Request) -> Response:
     """Whether the store is open and the views have caught up."""
     is_ready = getattr(request.app.state, "ready", False)
-    return _json({"status": "ok" if is_ready else "starting"}, 200 if is_ready else 503)
+    return json_answer({"status": "ok" if is_ready else "starting"}, 200 if is_ready else 503)
 
 
 @router.get("/metrics")

@@ -23,7 +23,7 @@ from starlette.responses import FileResponse, Response
 
 from api.answers import Upload, UploadsAnswer
 from api.dependencies import Asker, Graph
-from api.forms import as_json, camelled
+from api.forms import camelled, json_answer
 from api.problems import Problem
 from api.routes_records import Space, own_space
 from api.work import Stopped, Work
@@ -178,10 +178,6 @@ def _uploads(request: Request) -> Uploads:
     return uploads
 
 
-def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(as_json(value), status, headers, "application/json")
-
-
 @router.post(
     "", operation_id="upload", summary="Upload files", status_code=202, response_model=Upload,
     openapi_extra={"requestBody": _MULTIPART},
@@ -210,7 +206,7 @@ async def upload(
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     job = Job(job_id, graph.principal.name, place, tuple(names), created)
     uploads.start(job, graph.principal)
-    return _json(job.shown(), 202, {"Location": f"/v1/uploads/{job_id}"})
+    return json_answer(job.shown(), 202, Location=f"/v1/uploads/{job_id}")
 
 
 def _names(given: Sequence[UploadFile]) -> list[str]:
@@ -240,13 +236,13 @@ def _write(part: UploadFile, path: Path) -> None:
 @router.get("", operation_id="listUploads", summary="Your uploads", response_model=UploadsAnswer)
 async def uploads_of(request: Request, asker: Asker) -> Response:
     """The uploads that you sent, newest first."""
-    return _json({"items": [job.shown() for job in _uploads(request).of(asker)]})
+    return json_answer({"items": [job.shown() for job in _uploads(request).of(asker)]})
 
 
 @router.get("/{id}", operation_id="getUpload", summary="One upload", response_model=Upload)
 async def one(request: Request, asker: Asker, id: Id) -> Response:
     """How far an upload is, and what came of it."""
-    return _json(_uploads(request).get(id, asker).shown())
+    return json_answer(_uploads(request).get(id, asker).shown())
 
 
 @router.get(

@@ -102,7 +102,6 @@ class Settings(BaseSettings):
     contact_name: str = Field("Beheer van Kring", description="Contact in the OpenAPI document.")
     contact_email: str = Field("beheer@kring.example", description="Its address for mail.")
     contact_url: str = Field("https://w3id.org/kring", description="Its page.")
-
     license: str = Field(
         "",
         description="Licence of the data, an IRI that VoID and the catalogue state, for instance "

@@ -118,6 +118,14 @@ def _number(spec: FieldSpec, limit: float | None) -> str | None:
     return f"{float(limit)!r}e0" if spec.range == "float" else str(int(limit))
 
 
+_TIMES: Final = {  # by whether a field is required, and whether it has many values
+    (True, True): "verplicht, een of meer keer",
+    (True, False): "verplicht en eenmalig",
+    (False, True): "meermalig",
+    (False, False): "hoogstens eenmaal",
+}
+
+
 def _message(spec: FieldSpec) -> str:
     """What a person reads when the field is not right."""
     label = _labels().get(spec.prop.iri, spec.name)
@@ -137,11 +145,7 @@ def _message(spec: FieldSpec) -> str:
     if spec.minimum is not None:
         top = f" tot {spec.maximum:g}" if spec.maximum is not None else ""
         what += f", vanaf {spec.minimum:g}{top}"
-    times = (
-        ("verplicht, een of meer keer" if spec.required else "meermalig")
-        if spec.many
-        else ("verplicht en eenmalig" if spec.required else "hoogstens eenmaal")
-    )
+    times = _TIMES[spec.required, spec.many]
     return f"{label} ({spec.name}): {times}, {what}"
 
 

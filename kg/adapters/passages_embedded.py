@@ -282,9 +282,10 @@ class EmbeddedPassages:
         depth = max(DEPTH, top)
         near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
         slots = list({*lexical, *near, *tiers})
-        cosines, passages = self._vectors.likeness(vector, np.array(slots, dtype=np.int64))
+        records = np.array(slots, dtype=np.int64)
+        cosines, passages = self._vectors.likeness(vector, records)
         found = Candidates(
-            np.array(slots, dtype=np.int64),
+            records,
             np.array([lexical.get(slot, 0.0) for slot in slots]),
             cosines,
             passages,
