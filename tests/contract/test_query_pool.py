@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -60,31 +61,32 @@ def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTripl
 def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTriples) -> None:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     until = time.monotonic() + 30
-    while len(before := threads_at(usual)) < 2:  # one is at work, another is started for the next
+    # One is at work, another is started for the next.
+    while len(before := Counter(pid for pid, _ in threads_at(usual))) < 2:
         assert time.monotonic() < until
         ask(graph, "ASK {}")
-    low = threads_at(usual + 10)
+    low = threads_at(usual + 10)  # by number: that of the last question may still be there, and end meanwhile
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(ask, graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < ?f) }")
         gave_way = False
         while not waiting.done():
-            gave_way |= any(number > low.get(pid, 0) for pid, number in threads_at(usual + 10).items())
+            gave_way |= bool(threads_at(usual + 10) - low)
             time.sleep(0.01)
     assert waiting.result().rows
     assert gave_way
-    while any(number < before.get(pid, 0) for pid, number in threads_at(usual).items()):  # the next has another thread
+    while before - Counter(pid for pid, _ in threads_at(usual)):  # the next has another thread
         assert time.monotonic() < until
         ask(graph, "ASK {}")
 
 
-def threads_at(priority: int) -> dict[int, int]:
-    """How many threads of each process that answers have a priority. Source: proc(5), the field `nice`."""
-    found: dict[int, int] = {}
+def threads_at(priority: int) -> set[tuple[int, int]]:
+    """The threads that have a priority, each with the process that answers. Source: proc(5), the field `nice`."""
+    found = set()
     for pid in set[int]().union(*map(children, children(os.getpid()))):  # not the one that they are forked from
         for stat in Path(f"/proc/{pid}/task").glob("*/stat"):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                nice = int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[16])
-                found[pid] = found.get(pid, 0) + (nice == priority)
+                if int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[16]) == priority:
+                    found.add((pid, int(stat.parent.name)))
     return found
 
 
