@@ -1,9 +1,10 @@
 """
 A few processes that answer queries, so that a heavy one is stopped for certain and keeps no light one waiting.
 
-A question that takes longer than `SHORT_S` is a long one. `LONG` may be long at the same time; the next that turns out
-to be is stopped and told to come back, so that the other processes stay free for short ones. One that was stopped at
-its limit is known when it comes again, and then takes no process that is meant for those.
+A question that takes more than `SHORT_S` of processor is a long one, however busy the machine is with other things.
+`LONG` may be long at the same time; the next that turns out to be is stopped and told to come back, so that the other
+processes stay free for short ones. One that was stopped at its limit is known when it comes again, and then takes no
+process that is meant for those.
 While one is at work, the last free process is kept for questions of a shape that was answered quickly before, and those
 go to a process that others leave alone: what is stopped takes no warm process from them.
 A process that ends, by being killed or by itself, has a successor at once, which is given questions when it is ready.
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.adapters.sparql_answer import Question
-from kg.adapters.sparql_process import Process, Template
+from kg.adapters.sparql_process import Answer, Process, Template
 from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreError
 from kg.ports import Table
 
@@ -30,6 +31,7 @@ LONG: Final = min(max((os.cpu_count() or 2) - 1, 1), 3)  # one processor is left
 PROCESSES: Final = LONG + 3
 SHORT_S: Final = 0.5
 QUICK_S: Final = 0.1  # who is answered within this is likely to be so again
+_TICK_S: Final = 0.01  # of the clock of a process
 _START_S: Final = 60.0  # the first process, on a busy machine
 _MORE_S: Final = 0.05  # from this long without a free process, another is started
 _REMEMBERED: Final = 1_000
@@ -112,10 +114,10 @@ class QueryPool:
             if is_long:
                 held.enter_context(self._one_of_the_long())
             process = self._take(limit_s / 2, is_quick=is_known)
-            self._last_copy, start = str(asked.copy), time.monotonic()
+            self._last_copy, start, begun = str(asked.copy), time.monotonic(), process.clock_s()
             try:
                 process.say(asked.line(is_quick=is_known))
-                answer = process.hear(until - time.monotonic() if is_long else min(until - time.monotonic(), SHORT_S))
+                answer = process.hear(until - time.monotonic()) if is_long else _heard_soon(process, begun, until)
                 if answer is None and not is_long and time.monotonic() < until:
                     held.enter_context(self._one_of_the_long())
                     answer = process.hear(until - time.monotonic())
@@ -130,7 +132,7 @@ class QueryPool:
         said = answer[0]
         if not said:
             raise self._why_it_ended(text, shape)
-        is_quick = time.monotonic() - start < QUICK_S
+        is_quick = time.monotonic() - start < QUICK_S or process.clock_s() - begun < QUICK_S
         self._give(process, is_quick=is_quick)
         if is_quick and shape:
             self._quick.add(shape)
@@ -236,6 +238,14 @@ class QueryPool:
         for process in alive:
             process.end()
         self._template.close()
+
+
+def _heard_soon(process: Process, begun: float, until: float) -> Answer | None:
+    """Its answer, unless it has used `SHORT_S` of processor before that, counted from `begun` of its own clock."""
+    while (left := min(begun + SHORT_S - process.clock_s(), until - time.monotonic())) > 0:
+        if (answer := process.hear(max(left, _TICK_S))) is not None:
+            return answer
+    return process.hear(0)
 
 
 class _Remembered:

@@ -14,8 +14,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import IO, Any, Final, Protocol
+
+from kg.adapters.processor_time import processor_s
 
 Answer = tuple[dict[str, Any], bytes]
 _ENDED: Final[Answer] = ({}, b"")
@@ -25,6 +28,7 @@ _PID_BYTES: Final = 4
 class _Running(Protocol):
     """What is needed of a process that runs: `subprocess.Popen`, or the like of it for one that is forked."""
 
+    pid: int
     stdin: IO[bytes] | None
     stdout: IO[bytes] | None
 
@@ -39,6 +43,7 @@ class _Forked:
     """A process that another one forked; a process id may be given out again, a descriptor of a process is not."""
 
     def __init__(self, pid: int, stdin: int, stdout: int) -> None:
+        self.pid = pid
         self.stdin: IO[bytes] | None = os.fdopen(stdin, "wb")
         self.stdout: IO[bytes] | None = os.fdopen(stdout, "rb")
         self._process: int | None = None
@@ -181,6 +186,13 @@ class Process:
             return self._said.get(timeout=max(timeout_s, 0.0))
         except queue.Empty:
             return None
+
+    def clock_s(self) -> float:
+        """Seconds of processor that it has used; where that cannot be told, a clock that runs on."""
+        try:
+            return processor_s(self._running.pid if self._running else 0)
+        except OSError:
+            return time.monotonic()
 
     def kill(self) -> None:
         """Stop it, whatever it does."""

@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from kg.adapters.processor_time import processor_s
 from kg.errors import QueryError
 
 MEMORY_BYTES: Final = 3 * 2**30  # of addresses; a question that wants more ends the process
@@ -124,7 +125,7 @@ class _Answers:
                 thread.join(_WATCH_S)
                 if os.getppid() != parent:
                     os._exit(1)
-                if self._since and not self._gave_way and _processor_s(thread) - self._before_s > _WATCH_S:
+                if self._since and not self._gave_way and _used_s(thread) - self._before_s > _WATCH_S:
                     self._gave_way = _give_way(thread)
             if self._since:
                 os._exit(1)  # a fault of the engine ended the thread under a question; it is on standard error
@@ -150,17 +151,12 @@ class _Answers:
             out.flush()
 
 
-def _processor_s(thread: threading.Thread) -> float:
-    """
-    How much processor a thread has used; infinite where that cannot be told.
-
-    Not the time that passed: on a busy machine that would make every answer a long one. Source: proc(5), `stat`.
-    """
+def _used_s(thread: threading.Thread) -> float:
+    """How much processor a thread has used; infinite where that cannot be told."""
     try:
-        fields = Path(f"/proc/self/task/{thread.native_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return processor_s("self", thread.native_id)
     except OSError:
         return float("inf")
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _give_way(thread: threading.Thread) -> bool:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -40,14 +41,16 @@ def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTripl
 
     def hang() -> None:
         with pytest.raises((QueryTimeout, QueryBusy)) as caught:
-            ask(graph, HEAVY, limit_s=6)
+            ask(graph, HEAVY, limit_s=12)
         outcomes.append(caught.type)
 
     ask(graph, "ASK {}")
     with ThreadPoolExecutor(PROCESSES) as threads:
         for _ in range(PROCESSES):
             threads.submit(hang)
-        time.sleep(3)  # by now those that are too many have been sent away
+        until = time.monotonic() + 10
+        while len(outcomes) < PROCESSES - LONG and time.monotonic() < until:
+            time.sleep(0.05)  # until those that are too many have been sent away
         start = time.monotonic()
         assert ask(graph, "ASK {}").rows == [("true",)]
         assert time.monotonic() - start < 2
@@ -153,7 +156,7 @@ def test_questions_that_differ_in_their_constants_only_have_one_shape() -> None:
 
 
 def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.sparql_pool.QUICK_S", 30.0)  # whatever else this machine does
+    monkeypatch.setattr("kg.adapters.sparql_pool.QUICK_S", 30.0)  # the first question opens the copy
     shaped = "SELECT (COUNT(*) AS ?n) {{ ?a <{}> ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }}"
     quick = graph._pool._quick
     ask(graph, shaped.format("urn:nothing"))
@@ -162,6 +165,30 @@ def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples, mo
     with pytest.raises(QueryTimeout):
         ask(graph, shaped.format("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), limit_s=1)
     assert len(quick._seen) == 1
+
+
+def _go_on(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGCONT)
+
+
+@linux
+def test_what_takes_long_because_the_machine_is_busy_is_not_a_long_one(graph: OxigraphTriples) -> None:
+    ask(graph, "ASK {}")
+    processes = children(os.getpid())
+    with contextlib.ExitStack() as taken:
+        for _ in range(LONG):
+            taken.enter_context(graph._pool._one_of_the_long())
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        goes_on = threading.Timer(3 * SHORT_S, lambda: [_go_on(process) for process in processes])
+        goes_on.start()
+        start = time.monotonic()
+        assert ask(graph, "ASK { ?lesson a kring:Lesson }", limit_s=20).rows == [("true",)]
+        assert time.monotonic() - start > 2 * SHORT_S
+        goes_on.join()
+        with pytest.raises(QueryBusy):
+            ask(graph, HEAVY, limit_s=20)
 
 
 def test_where_processes_cannot_be_forked_they_are_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
