@@ -25,6 +25,7 @@ from api import (
     routes_circle,
     routes_credentials,
     routes_data,
+    routes_dump,
     routes_hooks,
     routes_keeping,
     routes_offer,
@@ -69,10 +70,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_open,
     )  # fmt: skip
     app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
+    app.state.dumps = routes_dump.Turns()
     problems.install(app)
     app.router.routes.insert(0, RecordRoute())
     app.include_router(routes_service.router)
     app.include_router(routes_data.router)
+    app.include_router(routes_dump.router)
     own = (
         routes_questions,
         routes_circle,

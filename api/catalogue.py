@@ -11,7 +11,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from api.sparql import ENDPOINT, GRAPH_STORE
+from api.routes_dump import DUMP, N_QUADS
+from api.sparql import ENDPOINT
 from kg.access import is_public
 from kg.errors import QueryBusy, QueryTimeout
 from kg.model import KINDS
@@ -30,7 +31,6 @@ _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 _DUTCH: Final = f"{_AUTHORITY}language/NLD"
 _THEME: Final = f"{_AUTHORITY}data-theme/GOVE"
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
-_DUMP: Final = f"{GRAPH_STORE}?default"
 # By name: what it is called, where it answers, what describes it, and what it keeps to.
 _SERVICES: Final = {
     "rest": ("REST", "/v1", "/v1/openapi.json", "https://gitdocumentatie.logius.nl/publicatie/api/adr/2.1/"),
@@ -98,7 +98,7 @@ def void(graph: KnowledgeGraph, publisher: Publisher) -> list[Triple]:
     about.say(whole, "dcterms:license", publisher.licence)
     about.add(whole, "void:uriSpace", Literal(KRING.id))
     about.say(whole, "void:sparqlEndpoint", here + ENDPOINT)
-    about.say(whole, "void:dataDump", here + _DUMP)
+    about.say(whole, "void:dataDump", here + DUMP)
     for vocabulary in _vocabularies():
         about.say(whole, "void:vocabulary", vocabulary)
     about.say(whole, "void:entities", sum(counts.values()))
@@ -170,9 +170,9 @@ def _resource(about: _About, subject: str, class_name: str, said: tuple[str, str
 
 
 def _distributions(about: _About, start: str, publisher: Publisher) -> None:
-    turtle, json = f"{start}turtle", f"{start}json"
+    dump, json = f"{start}dump", f"{start}json"
     for distribution, title, path, form, file_type in (
-        (turtle, "Alles als RDF", _DUMP, "text/turtle", "RDF_TURTLE"),
+        (dump, "Alles als RDF", DUMP, N_QUADS, "RDF_N_QUADS"),
         (json, "Records als JSON, over REST", "/v1", "application/json", "JSON"),
     ):
         about.type_(distribution, "dcat:Distribution")
@@ -182,7 +182,7 @@ def _distributions(about: _About, start: str, publisher: Publisher) -> None:
         about.say(distribution, "dcat:mediaType", _MEDIA_TYPES + form)
         about.say(distribution, "dcterms:format", f"{_AUTHORITY}file-type/{file_type}")
         about.say(distribution, "dcterms:license", publisher.licence)
-    about.say(turtle, "dcat:downloadURL", publisher.here + _DUMP)
+    about.say(dump, "dcat:downloadURL", publisher.here + DUMP)
     about.say(json, "dcat:accessService", f"{start}rest")
 
 

@@ -94,7 +94,7 @@ class Rate:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
         if scope["type"] == "http" and self._gate:
             try:
-                self._gate.pass_(_who(scope))
+                self._gate.pass_(who(scope))
             except Problem as refused:
                 await problem(refused, scope)(scope, receive, send)
                 return
@@ -138,7 +138,8 @@ class Gate:
         raise Problem("too-many", nl, en, headers={"Retry-After": str(wait)})
 
 
-def _who(scope: Scope) -> str:
+def who(scope: Scope) -> str:
+    """Who asks, as far as that matters for how much that is: a principal with roles by name, others by address."""
     principal: Principal = scope["kring.principal"]
     return principal.name if principal.roles else address(scope)
 

@@ -11,6 +11,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_IS_HEAD: Final = "kring.head"
 
 
 class HeadAsGet:
@@ -24,11 +25,17 @@ class HeadAsGet:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
-        asked = {**scope, "method": "GET"}  # a copy: the server looks at its own to see whether a body follows
+        # A copy: the server looks at its own to see whether a body follows.
+        asked = {**scope, "method": "GET", _IS_HEAD: True}
         try:
             await self._app(asked, receive, send)
         finally:
             scope.update(asked, method="HEAD")  # which route it was, for the log
+
+
+def is_head(scope: Scope) -> bool:
+    """Whether nobody waits for the body, for who can save itself making one."""
+    return _IS_HEAD in scope
 
 
 def allowed(app: Starlette, scope: Scope) -> str:

@@ -11,7 +11,7 @@ One journal is the truth; views follow it.
     Rephraser sentences to other words
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -374,6 +374,13 @@ class Triples(View, Protocol):
         dataset: Dataset | None = None,
     ) -> Written:
         """As `query`, in a format of the standard; an answer of more than `max_bytes` is a QueryError."""
+
+    def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
+        """
+        The spaces and the ontology as N-Quads, all of one moment, some hundreds of kilobytes at a time.
+
+        One thread takes the pieces and closes it.
+        """
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix (.nq .trig .ttl .nt); the number of triples."""

@@ -1,7 +1,7 @@
 """What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -212,6 +212,12 @@ class Reading:
             _WHOLE_GRAPH, spaces=spaces, choose=lambda _shape: form, limit_s=limit_s, max_bytes=max_bytes,
             dataset=Dataset((graph,)) if graph else None,
         )  # fmt: skip
+
+    def exported(self) -> Generator[bytes]:
+        """All that may be read and the ontology, as `Triples.pieces`: noted as an export by when this returns."""
+        spaces = self.spaces()
+        self.witness.exported(filter(is_private, spaces), "application/n-quads")
+        return self.stores.triples.pieces(spaces=spaces)
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs that may be asked: one per space, and the ontology."""

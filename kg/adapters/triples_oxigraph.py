@@ -3,7 +3,7 @@
 import atexit
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -33,6 +33,7 @@ _UNFINISHED: Final = NamedNode("urn:kring:unfinished")
 _VERSION: Final = NamedNode("urn:kring:version")
 _BULK: Final = 500  # from this many changes a bulk load is quicker than a transaction
 _SHOWN: Final = 20
+_PIECE: Final = 1_000  # quads, some milliseconds in which nothing else runs
 _FORMATS: Final = {
     ".nq": RdfFormat.N_QUADS,
     ".trig": RdfFormat.TRIG,
@@ -218,6 +219,15 @@ class OxigraphTriples:
     def in_memory(self) -> bool:
         """Whether the last answer to a query came from a copy in memory."""
         return self._pool.in_memory
+
+    def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
+        """All that is in the spaces and the ontology, from a copy; see `kg.ports.Triples.pieces`."""
+        with self._copies.reading() as copy:
+            store = Store.read_only(str(copy))
+            for graph in (*map(space_node, sorted(spaces)), ONTOLOGY):
+                found = store.quads_for_pattern(None, None, None, graph)
+                while piece := list(islice(found, _PIECE)):
+                    yield serialize(piece, format=RdfFormat.N_QUADS) or b""
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""

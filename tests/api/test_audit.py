@@ -165,6 +165,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/sparql#named": Door(f"/sparql?query=ASK%20%7B%7D&named-graph-uri={HERE}{SPACE}", "query"),
     "/rdf-graph-store": Door(f"/rdf-graph-store?graph={HERE}{SPACE}", "export"),
     "/rdf-graph-store#default": Door("/rdf-graph-store?default", "export"),
+    "/dump.nq": Door("/dump.nq", "export"),
     "/mcp#search": tool("search", "ede.les", query="zaaksysteem"),
     "/mcp#interpret": tool("interpret", "ede.dev", municipality="Ede"),
     "/mcp#borgen": tool("borgen", "ede.les", question="zaaksysteem"),

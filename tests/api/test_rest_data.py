@@ -130,10 +130,11 @@ def test_void_counts_what_the_asker_may_read(service: TestClient) -> None:
 def test_void_leads_to_all_of_the_data_and_counts_it(service: TestClient) -> None:
     graph = read(service, "/.well-known/void", "text/turtle")
     (whole,) = graph.subjects(VOID.uriSpace)
-    dump = read(service, here(graph.value(whole, VOID.dataDump)), "text/turtle")
+    content = service.get(here(graph.value(whole, VOID.dataDump))).content
+    dump = {quad.triple for quad in pyoxigraph.parse(content, pyoxigraph.RdfFormat.N_QUADS)}
     assert int(str(graph.value(whole, VOID.triples))) == len(dump)
     example = graph.value(whole, VOID.exampleResource)
-    assert (example, None, None) in dump
+    assert str(example) in {triple.subject.value for triple in dump}
     described = read(service, f"/id/{str(example).rpartition('/')[2]}", "text/turtle")  # where w3id.org leads
     assert (example, rdflib.RDF.type, None) in described
     asked = service.get(here(graph.value(whole, VOID.sparqlEndpoint)), params={"query": "ASK { ?s ?p ?o }"})

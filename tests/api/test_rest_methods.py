@@ -19,7 +19,7 @@ OTHERS = {
     "/ready": "GET, HEAD", "/metrics": "GET, HEAD", "/def": "GET, HEAD", "/shapes": "GET, HEAD",
     "/context.jsonld": "GET, HEAD", "/id/les-1": "GET, HEAD", "/.well-known/void": "GET, HEAD",
     "/catalog": "GET, HEAD", "/sparql?query=ASK%20%7B%7D": "GET, HEAD, POST",
-    "/rdf-graph-store?default": "GET, HEAD", "/mcp": "POST",
+    "/rdf-graph-store?default": "GET, HEAD", "/dump.nq": "GET, HEAD", "/mcp": "POST",
     "/v1/proposals/removals": "GET, HEAD, POST",  # to read, `removals` could be the id of a proposal
 }  # fmt: skip
 ORDER = ("get", "head", "post", "put", "patch", "delete")

@@ -359,6 +359,31 @@ def test_a_dump_holds_the_spaces_and_reads_back(graph: OxigraphTriples, tmp_path
     assert list(payloads(read)) == [("Lesson", mine.payload)]
 
 
+def test_pieces_are_of_one_moment_and_of_the_spaces_asked_for(tmp_path: Path) -> None:
+    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+        records = [lesson(f"les-{number}") for number in range(700)]
+        graph.apply(put(*records, lesson("andermans", THEIRS)), upto=1)
+        pieces = graph.pieces(spaces=[MINE])
+        first = next(pieces)
+        graph.apply([Changed(record.id, 2, None) for record in records], upto=2)
+        content = [first, *pieces]
+        assert {quad for piece in content for quad in parse(piece, RdfFormat.N_QUADS)} == {
+            quad for record in records for quad in quads(record)
+        }
+        assert len(content) > 2
+        assert max(map(len, content)) < 2**19
+    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
+
+
+def test_pieces_that_nobody_wants_any_more_leave_nothing_behind(graph: OxigraphTriples, tmp_path: Path) -> None:
+    graph.apply(put(*(lesson(f"les-{number}") for number in range(200))), upto=1)
+    pieces = graph.pieces(spaces=[MINE])
+    next(pieces)
+    graph.apply(put(lesson("nog-een")), upto=2)
+    pieces.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
+
+
 def test_a_dump_to_an_unknown_suffix_is_refused(graph: OxigraphTriples) -> None:
     with pytest.raises(InputError, match=r"\.docx"):
         graph.dump("uit.docx", spaces=[MINE])

@@ -290,6 +290,8 @@ def _sparql(asking: Asking) -> Probe:
     if chance.random() < 0.1:
         return Probe("GET", "/sparql", (), (("Accept", "text/turtle"),))
     if chance.random() < 0.2:
+        if chance.random() < 0.3:
+            return Probe("GET", "/dump.nq")
         which = ("default", "") if chance.random() < 0.5 else ("graph", graph)
         return Probe("GET", "/rdf-graph-store", (which,), (("Accept", "application/n-triples"),))
     iri = f"https://w3id.org/kring/id/{asking.one_id()}"
