@@ -6,13 +6,10 @@ store), `work` (threads with a limit), `figures`, `credentials` and what `api.ho
 hands them to the routes.
 Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate →
 HeadAsGet.
-A module of `DOORS` that is there gives its `router`, and may give a `lifespan` that runs as long as the store is open.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from fastapi import Depends, FastAPI
@@ -20,6 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 import kg
 from api import (
+    mcp,
     problems,
     routes_audit,
     routes_circle,
@@ -35,6 +33,7 @@ from api import (
     routes_service,
     routes_smart,
     routes_uploads,
+    sparql,
     telemetry,
 )
 from api.auth import Authentication
@@ -52,7 +51,6 @@ from api.work import Work
 
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
 _ASKED_WITH_BY_MCP: Final = ("Mcp-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID")
-DOORS: Final = ("api.sparql", "api.mcp", "api.feeds", "api.web")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -73,9 +71,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.dumps = routes_dump.Turns()
     problems.install(app)
     app.router.routes.insert(0, RecordRoute())
-    app.include_router(routes_service.router)
-    app.include_router(routes_data.router)
-    app.include_router(routes_dump.router)
+    for routes in (routes_service, routes_data, routes_dump, sparql, mcp):
+        app.include_router(routes.router)
     own = (
         routes_questions,
         routes_circle,
@@ -90,10 +87,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for routes in (*own, routes_records):  # a route of its own goes before that of the kind
         app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
-    app.state.door_names = [name for name in DOORS if find_spec(name) is not None]
-    app.state.doors = [import_module(name) for name in app.state.door_names]
-    for door in app.state.doors:
-        app.include_router(door.router)
     app.state.openapi = document(chosen)
     provider = Provider(chosen) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
@@ -123,10 +116,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(hooks_running(app))
-            for door in app.state.doors:
-                if hasattr(door, "lifespan"):
-                    await stack.enter_async_context(door.lifespan(app))
+            for running in (hooks_running, sparql.lifespan, mcp.lifespan):
+                await stack.enter_async_context(running(app))
             app.state.ready = True
             yield
             app.state.ready = False

@@ -5,21 +5,23 @@ from starlette.responses import Response
 
 from api.dependencies import FOR_ANY_ORIGIN, principal_of
 from api.forms import json_answer
+from api.mcp import ENDPOINT as MCP
 from api.problems import Problem
+from api.routes_dump import DUMP
 from api.settings import API_VERSION
+from api.sparql import ENDPOINT as SPARQL
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 @router.get("/v1")
-async def landing(request: Request) -> Response:
+async def landing() -> Response:
     """The way in, for machines."""
     links = {
         "openapi": "/v1/openapi.json", "ontology": "/def", "void": "/.well-known/void", "catalogue": "/catalog",
-        "health": "/health", "ready": "/ready",
+        "dump": DUMP, "sparql": SPARQL, "mcp": MCP, "health": "/health", "ready": "/ready",
     }  # fmt: skip
-    links |= {name: f"/{name}" for name in ("sparql", "mcp") if f"api.{name}" in request.app.state.door_names}
     return json_answer({"title": "Kring", "version": API_VERSION, "links": links})
 
 

@@ -1,5 +1,6 @@
 """The service for tests: inside the process, or behind a real socket. Records made here are fictitious."""
 
+import json
 import socket
 import threading
 import time
@@ -8,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -87,3 +89,12 @@ def server(store: Path, **more: Any) -> Iterator[str]:
             running.should_exit = True
             thread.join(20)
             assert not thread.is_alive()
+
+
+def undescribed(app: FastAPI) -> set[str]:
+    """The paths of the routes that are not in the description of the REST door."""
+    routers = [route.original_router for route in app.routes if hasattr(route, "original_router")]
+    paths = {path for router in routers for route in router.routes if (path := getattr(route, "path_format", ""))}
+    beside = paths - json.loads(app.state.openapi)["paths"].keys()
+    assert {"/sparql", "/mcp", "/id/{id}"} < beside
+    return beside

@@ -248,34 +248,3 @@ def test_the_command_serves_says_that_it_is_local_and_stops_when_asked(store: Pa
     assert running.returncode in {0, -signal.SIGTERM}
     entries = [json.loads(line) for line in said.splitlines()]
     assert any("zonder inloggen, en luistert alleen op deze machine" in entry["message"] for entry in entries)
-
-
-def test_a_door_that_is_there_joins_with_its_routes_and_lives_as_long_as_the_store(
-    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "proefdeur.py").write_text(
-        """
-from contextlib import asynccontextmanager
-from fastapi import APIRouter, Request
-from api.dependencies import Graph
-
-router = APIRouter()
-seen = []
-
-@router.get("/proef")
-async def proef(graph: Graph):
-    return graph.counts()
-
-@asynccontextmanager
-async def lifespan(app):
-    seen.append(len(app.state.graph.counts()))
-    yield
-    seen.append("dicht")
-""",
-        encoding="utf-8",
-    )
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr("api.app.DOORS", ("proefdeur", "api.is_er_niet"))
-    with client(store) as service:
-        assert service.get("/proef").json()["Municipality"] == 2
-    assert sys.modules["proefdeur"].seen[1:] == ["dicht"]
