@@ -248,3 +248,12 @@ def test_the_command_serves_says_that_it_is_local_and_stops_when_asked(store: Pa
     assert running.returncode in {0, -signal.SIGTERM}
     entries = [json.loads(line) for line in said.splitlines()]
     assert any("zonder inloggen, en luistert alleen op deze machine" in entry["message"] for entry in entries)
+
+
+def test_every_link_of_the_landing_page_leads_somewhere(store: Path) -> None:
+    with client(store) as service:
+        links = service.get("/").json()["links"]
+        assert {name: service.get(link).status_code for name, link in links.items()} == {
+            **dict.fromkeys(links, 200),
+            "mcp": 405,  # it takes POST
+        }
