@@ -8,7 +8,7 @@ SPARQL clients know nothing else). Without one, only what is open to all is answ
 
 import base64
 import binascii
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 import anyio
@@ -21,6 +21,7 @@ from api.limits import Gate, address
 from api.oidc import Provider
 from api.problems import Problem, problem
 from api.settings import Settings
+from kg import clock
 from kg.access import ANONYMOUS, LOCAL, Principal
 
 OPEN: Final = frozenset(
@@ -84,7 +85,7 @@ class Authentication:
             raise
 
     async def _signed_in(self, token: str, scope: Scope) -> Principal:
-        today = datetime.now(UTC).date()
+        today = clock.today()
         if token.startswith(PREFIX):
             key = await self._key(token, scope, today)
             if key is None:

@@ -1,7 +1,6 @@
 """The commands on lessons: do they hold, what do they become here, how are they kept, pushed and reused."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -9,6 +8,7 @@ import typer
 
 from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, say
 from api.render import number
+from kg import clock
 from kg.errors import InputError
 
 lessons = typer.Typer(help="Lessen toevoegen, toetsen, aanvaarden, bevestigen en vervangen.", no_args_is_help=True)
@@ -29,10 +29,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(push)
     app.add_typer(lessons, name="lesson")
     app.add_typer(reuses, name="reuse")
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 def applies(
@@ -230,7 +226,7 @@ def confirm(
 ) -> None:  # fmt: skip
     """Leg vast dat een les ook voor een gemeente opging."""
     with open_graph(store, encoder="none") as graph:
-        key = graph.lessons.confirm(lesson, for_, by=by, day=date or _today(), space=space)
+        key = graph.lessons.confirm(lesson, for_, by=by, day=date or clock.today().isoformat(), space=space)
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}."]))
 
 
@@ -281,7 +277,9 @@ def reuse_add(
     """Leg vast wat er met een les gebeurde."""
     fields = {"lesson": lesson, "event": event, "person": by, "municipality": for_, "provider": provider}
     with open_graph(store, encoder="none") as graph:
-        key = graph.lessons.reuse({**fields, "hours_saved": hours, "date": date or _today()}, space=space)
+        key = graph.lessons.reuse(
+            {**fields, "hours_saved": hours, "date": date or clock.today().isoformat()}, space=space
+        )
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}."]))
 
 

@@ -1,7 +1,7 @@
 """The commands over time: signals and momentum, emerging themes, the radar, watches."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.options import STORE, AsJson, Store, a_date, open_graph, say
+from kg import clock
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def signals(
     as_json: AsJson = False,
 ) -> None:
     """Toon hoe vaak er over ontwikkelingen wordt gesproken, per maand, en wat daarin stijgt."""
-    day = a_date(as_of) or datetime.now(UTC).date()
+    day = a_date(as_of) or clock.today()
     with open_graph(store, encoder="none") as graph:
         value = signal_report(graph, day, development=development, theme=theme, region=region)
     say(as_json, value, lambda: _signal_lines(value))

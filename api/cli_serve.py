@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.options import STORE, AsJson, Store, a_date, must_be_there, say
+from kg import clock
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,10 +55,6 @@ def _credentials(store: Path) -> "Credentials":
     return Credentials.open(store)
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
 @keys.command("add")
 def key_add(
     name: Annotated[str, typer.Argument(help="Voor wie of wat de sleutel is.")],
@@ -75,8 +72,8 @@ def key_add(
         if not sign:
             raise InputError(f"rol {one!r} is niet ORGANISATIE=ROL, bijvoorbeeld ede=editor")
         roles[where] = what
-    last = a_date(until) or _today() + timedelta(days=DAYS)
-    key, text = _credentials(store).add(name, roles, until=last, today=_today())
+    last = a_date(until) or clock.today() + timedelta(days=DAYS)
+    key, text = _credentials(store).add(name, roles, until=last, today=clock.today())
     value = {"id": key.id, "name": key.name, "roles": dict(key.roles), "until": key.until.isoformat(), "key": text}
 
     def lines() -> Iterator[str]:
@@ -110,7 +107,7 @@ def key_revoke(
     as_json: AsJson = False,
 ) -> None:
     """Trek een sleutel in; hij werkt meteen niet meer, ook niet bij een dienst die draait."""
-    _credentials(store).revoke(key, today=_today())
+    _credentials(store).revoke(key, today=clock.today())
     say(as_json, {"revoked": key}, lambda: iter([f"Sleutel {key} is ingetrokken."]))
 
 

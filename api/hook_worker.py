@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +22,12 @@ from api.hook_running import Courier
 from api.hook_sending import Sender
 from api.hook_store import Hooks
 from api.hook_tables import STATES, State
+from kg import clock
 from kg.errors import KringError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from api.observe import Figures
     from api.settings import Settings
 
@@ -82,7 +84,7 @@ class Worker:
             self._wake.wait(_TICK_S)
 
     def _step(self) -> None:
-        now = (self._head(), datetime.now(UTC).date())
+        now = (self._head(), clock.today())
         if now != self._seen and time.monotonic() - self._looked >= self._every_s:
             self._courier.look()
             self._seen, self._looked = now, time.monotonic()

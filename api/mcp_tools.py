@@ -23,6 +23,7 @@ from api.mcp_answers import (
     TraceData,
 )
 from api.untrusted import Budget, clean
+from kg import clock
 from kg.model import KINDS, Phase
 from kg.ports import Filters, Stored
 from kg.record import ID_PATTERN, record_iri
@@ -191,7 +192,7 @@ def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
 
 
 def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[RankingData]:
-    code, day = graph.gazetteer.code(asked.municipality), asked.as_of or datetime.now(UTC).date()
+    code, day = graph.gazetteer.code(asked.municipality), asked.as_of or clock.today()
     ranked = graph.interpret(code, today=day)
     items = [entry.to_json() for entry in ranked[: asked.top]]
     data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,

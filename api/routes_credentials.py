@@ -1,7 +1,7 @@
 """Who comes in: the API keys and grants of an organisation, kept by its stewards."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -14,6 +14,7 @@ from api.credentials import DAYS, Credentials, Key
 from api.dependencies import Asker, Threads
 from api.forms import json_answer
 from api.routes_circle import refused_here
+from kg import clock
 from kg.access import OWNER_PATTERN, Grant, Principal, Role
 from kg.errors import NotFound
 
@@ -96,10 +97,6 @@ async def _credentials(request: Request) -> Credentials:
 Kept = Annotated[Credentials, Depends(_credentials)]
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
 # --- keys -----------------------------------------------------------------------------------------
 
 
@@ -134,11 +131,11 @@ async def add_key(request: Request, asker: Asker, credentials: Kept, work: Threa
     asked = await given(request, NewKey)
     for where in asked.roles:
         asker.must_be("steward", f"{where}/private")
-    until = date.fromisoformat(asked.until) if asked.until else _today() + timedelta(days=DAYS)
+    until = date.fromisoformat(asked.until) if asked.until else clock.today() + timedelta(days=DAYS)
 
     def write() -> tuple[Key, str]:
         with refused_here():
-            return credentials.add(asked.name, asked.roles, until=until, today=_today(), actor=asker.name)
+            return credentials.add(asked.name, asked.roles, until=until, today=clock.today(), actor=asker.name)
 
     key, text = await work.change(write)
     return json_answer(_shown(key) | {"key": text}, 201, Location=f"/v1/keys/{key.id}")
@@ -156,7 +153,7 @@ async def revoke(id: KeyId, asker: Asker, credentials: Kept, work: Threads) -> R
 
     def write() -> None:
         _mine(credentials, asker, id)
-        credentials.revoke(id, today=_today(), actor=asker.name)
+        credentials.revoke(id, today=clock.today(), actor=asker.name)
 
     await work.change(write)
     return Response(status_code=204)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.cycle import card as making
 from kg.cycle.card_material import Extract, Material, Other, cite, dutch_date
@@ -96,7 +97,7 @@ def card(
     """See `KnowledgeGraph.card`."""
     code = graph.gazetteer.code(municipality)
     key = _id(code, development, space)
-    day = today or datetime.now(UTC).date()
+    day = today or clock.today()
     place, entry, number = _ranked(graph, code, development, day)
     stored = graph.get_many([key]).get(key)
     material = _material(graph, code, entry, today=day, place=(place, number), interpretation=stored)
@@ -302,7 +303,7 @@ def review(
     key = _id(code, development, space)
     stored = graph.get_many([key]).get(key)
     where = stored.space if stored else space
-    _, entry, _ = _ranked(graph.within(where), code, development, today or datetime.now(UTC).date())
+    _, entry, _ = _ranked(graph.within(where), code, development, today or clock.today())
     status = making.advanced(stored.payload["status"] if stored else None, step)
     texts = {name: text.strip() for name, text in (meaning or {}).items() if text.strip()}
     if (texts or trajectory) and step != "draft":

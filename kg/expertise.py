@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from kg import clock
 from kg.casebase import casebase
 from kg.cycle import offer, risk, who
 from kg.cycle.compared import Place, likeness
@@ -99,10 +100,6 @@ def _supply(graph: "KnowledgeGraph", today: date) -> _Supply:
     return graph.kept(f"supply, {today}", lambda: _Supply.of(graph, today))
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
 # --- who can help ---------------------------------------------------------------------------------
 
 
@@ -144,7 +141,7 @@ def can_help(
     if not (text or themes):
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""
-    base, supply = casebase(graph.stores.journal), _supply(graph, _today())
+    base, supply = casebase(graph.stores.journal), _supply(graph, clock.today())
     spaces = graph.spaces()
     asked = {key: base.name(key, spaces) for key in (*themes, *base.subjects_in(text, spaces))}
     fits = _fits(supply, text, asked)
@@ -295,7 +292,7 @@ def joint_offer(graph: "KnowledgeGraph", trajectory_id: str, municipality: str =
         phase: tuple(offer.Advice(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in found)
         for phase, found in given.items()
     }
-    supply = _supply(graph, _today())
+    supply = _supply(graph, clock.today())
     return offer.joint(
         subject,
         offer.Supply(
@@ -354,7 +351,7 @@ def _knowledge(graph: "KnowledgeGraph", supply: _Supply, themes: Sequence[str]) 
     drawn = {key for service in suiting for key in service.get("expertise", ())}
     drawn |= {key for service in suiting for provider in _providers(service) for key in supply.stated.get(provider, ())}
     at_risk: dict[str, list[str]] = {}
-    for one in graph.kept(f"risks, {_today()}", lambda: risk.risks(known(graph))):
+    for one in graph.kept(f"risks, {clock.today()}", lambda: risk.risks(known(graph))):
         at_risk.setdefault(one.about, []).append(one.reason)
     found = []
     for key, payload in supply.expertise.items():

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import clock
 from kg.cycle.smart import Assessment, Draft, assess
 from kg.cycle.smart_text import MOST
 from kg.errors import InputError
@@ -80,7 +81,9 @@ def smart(
         [one.payload for one in support],
         dutch=dutch(text) >= _SURE,
     )
-    return Checked(assess(draft, groups(), today=today or _today()), [stored, *policy.values(), *activities, *support])
+    return Checked(
+        assess(draft, groups(), today=today or clock.today()), [stored, *policy.values(), *activities, *support]
+    )
 
 
 def smart_draft(
@@ -110,7 +113,7 @@ def smart_draft(
         raise InputError(f"de tekst heeft {len(text)} tekens; Kring toetst er hoogstens {MOST}; geef één doelstelling")
     policy = {"period": {"start": start}} if start else {}
     draft = Draft(text, fields or {}, policy, activities, dutch=dutch(text) >= _SURE)
-    return Checked(assess(draft, groups(), today=today or _today()))
+    return Checked(assess(draft, groups(), today=today or clock.today()))
 
 
 def _around(records: Iterable[Stored]) -> Mapping[str, tuple[str, ...]]:
@@ -119,7 +122,3 @@ def _around(records: Iterable[Stored]) -> Mapping[str, tuple[str, ...]]:
     for one in records:
         found[one.payload["objective" if one.kind == "Activity" else "about"]].append(one.id)
     return {about: tuple(ids) for about, ids in found.items()}
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from kg import schema
+from kg import clock, schema
 from kg.access import LOCAL_SPACE, new_id
 from kg.askers import asker_of
 from kg.casebase import casebase
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _ALIKE = 100  # lessons that are compared with a new one
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def lesson(graph: "KnowledgeGraph", lesson_id: str) -> Stored:
@@ -56,7 +52,7 @@ def adapted(
     case = _of_kind(graph, case_id, "Case", "casus")
     asker = asker_of(graph, municipality)
     corrections = _by_link(graph, "Correction", "corrects")
-    today = _today()
+    today = clock.today()
     own = [
         s.payload for s in graph.scan("Lesson") if s.payload.get("case") == case_id and retain.current(s.payload, today)
     ]
@@ -188,7 +184,7 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: st
     changed = {key: value for key, value in stored.payload.items() if key != "reviewed_alone"}
     changed |= {"review": after, **({"valid_until": valid_until} if valid_until else {})}
     until = changed.get("valid_until")
-    if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < _today():
+    if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < clock.today():
         raise StepRefused(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
     said = must_be_another(graph, stored, retain.STATUS_FIELDS, alone=alone) if after in retain.APPROVED else ""
     if said or (after == "verlopen" and stored.payload.get("reviewed_alone")):
@@ -276,7 +272,7 @@ def correct(
     record = {
         "id": new_id(space, f"verbetering-{uuid4().hex[:12]}"),
         "title": f"Verbetering van: {original.payload['title']}",
-        "corrects": record_id, "text": text, "because": because, "date": _today().isoformat(), "person": by,
+        "corrects": record_id, "text": text, "because": because, "date": clock.today().isoformat(), "person": by,
     }  # fmt: skip
     graph.put([schema.parse("Correction", record)], space=space, reason="verbetering door een deskundige")
     return str(record["id"])
@@ -284,7 +280,7 @@ def correct(
 
 def due(graph: "KnowledgeGraph", today: date | None = None) -> list[retain.Due]:
     """The lessons to look at again, see `kg.cycle.retain.due`."""
-    return retain.due((stored.payload for stored in graph.scan("Lesson")), today or _today())
+    return retain.due((stored.payload for stored in graph.scan("Lesson")), today or clock.today())
 
 
 def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:

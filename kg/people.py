@@ -1,10 +1,9 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from kg import schema
+from kg import clock, schema
 from kg.access import AUDIENCES
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
@@ -49,7 +48,7 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
         own = stored.kind in {"Objective", "Activity", "Trajectory"}
         if not (code and own) or code in owners_of(stored.payload, records):
             found.setdefault(stored.kind, []).append(stored.payload)
-    return risk.Known(found, datetime.now(UTC).date())
+    return risk.Known(found, clock.today())
 
 
 def preview(graph: "KnowledgeGraph", record_id: str) -> sharing.Copy:
@@ -108,7 +107,7 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
         )
         return record_id
     copy, key = preview(graph, record_id), f"gedeeld-{uuid4().hex}"
-    today = datetime.now(UTC).date().isoformat()
+    today = clock.today().isoformat()
     trace = {
         "id": f"verstrekking-{uuid4().hex[:12]}", "title": f"Afschrift van {record_id}", "original": record_id,
         "copied_as": key, "date": today, "person": by,

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
+from kg import clock
 from kg.askers import asker_of
 from kg.cycle import applies, push, retain
 from kg.errors import InputError
@@ -47,7 +47,7 @@ def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> 
 
 def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "") -> list[list[push.Pushed]]:
     """The lessons that apply at each of some steps of one record."""
-    today = datetime.now(UTC).date()
+    today = clock.today()
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
     for stored in graph.scan("Confirmation"):
         confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])

@@ -6,9 +6,10 @@ answers it.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kg import clock
 from kg.access import LOCAL_SPACE
 from kg.ports import Rephraser
 from kg.writing import Writing
@@ -51,7 +52,7 @@ class KnowledgeGraph(Writing):
         from kg.situations import situation_of
 
         code = self.gazetteer.code(municipality)
-        day = today or datetime.now(UTC).date()
+        day = today or clock.today()
         if momentum is None:
             momentum = self.kept(f"momentum, {day}", lambda: as_feature(self.momentum(today=day)))
         situation = situation_of(self, code, day, momentum=momentum, assumed=assumed)
@@ -67,7 +68,7 @@ class KnowledgeGraph(Writing):
         """
         from kg.situations import peers_of
 
-        return peers_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date(), top)
+        return peers_of(self, self.gazetteer.code(municipality), today or clock.today(), top)
 
     def uptake(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[uptake.Expected]":
         """
@@ -78,7 +79,7 @@ class KnowledgeGraph(Writing):
         """
         from kg.situations import uptake_of
 
-        return uptake_of(self, self.gazetteer.code(municipality), today or datetime.now(UTC).date())[:top]
+        return uptake_of(self, self.gazetteer.code(municipality), today or clock.today())[:top]
 
     def borgen(
         self,
@@ -276,7 +277,7 @@ class KnowledgeGraph(Writing):
         """How much each development gains in attention, strongest first; see `kg.cycle.momentum`."""
         from kg.signals import momentum
 
-        return self.told(momentum(self, today or datetime.now(UTC).date()))
+        return self.told(momentum(self, today or clock.today()))
 
     def mentions(self) -> "list[dated.Mention]":
         """The signals with their development, themes and region."""
@@ -288,7 +289,7 @@ class KnowledgeGraph(Writing):
         """Drafts of themes among the signals that belong to no known development; nothing is stored."""
         from kg.signals import emerging_themes
 
-        return self.told(emerging_themes(self, today or datetime.now(UTC).date()))
+        return self.told(emerging_themes(self, today or clock.today()))
 
     def radar(
         self, municipality: str, *, today: date | None = None, most: int = 60, keep: bool = False
@@ -307,7 +308,7 @@ class KnowledgeGraph(Writing):
         """
         from kg import tracking
 
-        day = today or datetime.now(UTC).date()
+        day = today or clock.today()
         ranked = self.interpret(municipality, today=day)
         found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked)
         if keep:
