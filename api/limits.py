@@ -51,7 +51,7 @@ class Limits:
         try:
             limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
             await self._app(scope, _counted(receive, limit), _patient(send))
-        except _Gone:
+        except Gone:
             return  # the connection ends with the answer cut short: nobody reads it
         finally:
             self._busy -= 1
@@ -150,8 +150,8 @@ def address(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
-class _Gone(Exception):
-    """The client does not read any more."""
+class Gone(Exception):
+    """The client does not read any more, or too slowly; the connection ends with the answer cut short."""
 
 
 def _too_large(limit: int) -> Problem:
@@ -197,7 +197,7 @@ def _patient(send: Send) -> Send:
             with anyio.fail_after(IDLE_S):
                 await send(message)
         except TimeoutError:
-            raise _Gone from None
+            raise Gone from None
 
     return patient
 

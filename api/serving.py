@@ -50,6 +50,17 @@ class Impatient(HttpToolsProtocol):
         super().timeout_keep_alive_handler()
         self._see_it_read(left)
 
+    def pause_writing(self) -> None:
+        """More is left to send than should wait: the client is to read some of it."""
+        super().pause_writing()
+        self._stop_clock()
+        self._see_it_read(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """It did."""
+        super().resume_writing()
+        self._stop_clock()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
         self._stop_clock()

@@ -377,7 +377,7 @@ class Triples(View, Protocol):
 
     def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
         """
-        The spaces and the ontology as N-Quads, all of one moment, some hundreds of kilobytes at a time.
+        The spaces and the ontology as N-Quads, all of one moment, some hundreds of kilobytes at a time or one quad.
 
         One thread takes the pieces and closes it.
         """

@@ -14,7 +14,6 @@ from urllib.request import urlopen
 
 _START_S: Final = 60.0
 _STOP_S: Final = 30.0
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +77,6 @@ def is_running(pid: int) -> bool:
     with contextlib.suppress(FileNotFoundError):
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
     return False
-
-
-def processor_s(pid: int) -> float:
-    """Seconds of processor that a process and its children have used, those that have ended included. Linux."""
-    used = 0
-    for one in {pid} | children(pid):
-        with contextlib.suppress(FileNotFoundError):
-            fields = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            used += sum(int(field) for field in fields[11:15])
-    return used / _TICKS
 
 
 def memory_bytes(pid: int) -> int:

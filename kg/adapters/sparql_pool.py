@@ -1,7 +1,7 @@
 """
 A few processes that answer queries, so that a heavy one is stopped for certain and keeps no light one waiting.
 
-A question that takes more than `SHORT_S` of processor is a long one, however busy the machine is with other things.
+A question that takes `SHORT_S` of processor is a long one, however busy the machine is with other things.
 `LONG` may be long at the same time; the next that turns out to be is stopped and told to come back, so that the other
 processes stay free for short ones. One that was stopped at its limit is known when it comes again, and then takes no
 process that is meant for those.
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kg.adapters.processor_time import TICK_S
 from kg.adapters.sparql_answer import Question
 from kg.adapters.sparql_process import Answer, Process, Template
 from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreError
@@ -31,7 +32,6 @@ LONG: Final = min(max((os.cpu_count() or 2) - 1, 1), 3)  # one processor is left
 PROCESSES: Final = LONG + 3
 SHORT_S: Final = 0.5
 QUICK_S: Final = 0.1  # who is answered within this is likely to be so again
-_TICK_S: Final = 0.01  # of the clock of a process
 _START_S: Final = 60.0  # the first process, on a busy machine
 _MORE_S: Final = 0.05  # from this long without a free process, another is started
 _REMEMBERED: Final = 1_000
@@ -114,10 +114,10 @@ class QueryPool:
             if is_long:
                 held.enter_context(self._one_of_the_long())
             process = self._take(limit_s / 2, is_quick=is_known)
-            self._last_copy, start, begun = str(asked.copy), time.monotonic(), process.clock_s()
+            self._last_copy, taken = str(asked.copy), _Taken(process)
             try:
                 process.say(asked.line(is_quick=is_known))
-                answer = process.hear(until - time.monotonic()) if is_long else _heard_soon(process, begun, until)
+                answer = process.hear(until - time.monotonic()) if is_long else _heard_soon(process, taken, until)
                 if answer is None and not is_long and time.monotonic() < until:
                     held.enter_context(self._one_of_the_long())
                     answer = process.hear(until - time.monotonic())
@@ -126,13 +126,14 @@ class QueryPool:
                 self._quick.discard(shape)
                 raise
         if answer is None:
+            if is_long or taken.s() > SHORT_S:
+                self._was_stopped(text, shape)
             process.kill()
-            self._was_stopped(text, shape)
             raise QueryTimeout(f"de vraag is gestopt na {limit_s:g} s; maak haar smaller, of vraag om meer tijd")
         said = answer[0]
         if not said:
             raise self._why_it_ended(text, shape)
-        is_quick = time.monotonic() - start < QUICK_S or process.clock_s() - begun < QUICK_S
+        is_quick = taken.s() < QUICK_S
         self._give(process, is_quick=is_quick)
         if is_quick and shape:
             self._quick.add(shape)
@@ -240,10 +241,23 @@ class QueryPool:
         self._template.close()
 
 
-def _heard_soon(process: Process, begun: float, until: float) -> Answer | None:
-    """Its answer, unless it has used `SHORT_S` of processor before that, counted from `begun` of its own clock."""
-    while (left := min(begun + SHORT_S - process.clock_s(), until - time.monotonic())) > 0:
-        if (answer := process.hear(max(left, _TICK_S))) is not None:
+class _Taken:
+    """What a question takes from now on: the time that passes, or the processor of its process when that is less."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._start = time.monotonic()
+        self._begun = process.clock_s()
+
+    def s(self) -> float:
+        """Seconds; the processor of a process includes that of loading a copy, which is not the question's."""
+        return min(time.monotonic() - self._start, self._process.clock_s() - self._begun)
+
+
+def _heard_soon(process: Process, taken: _Taken, until: float) -> Answer | None:
+    """Its answer, unless that takes `SHORT_S` or more."""
+    while (left := min(SHORT_S - taken.s(), until - time.monotonic())) > 0:
+        if (answer := process.hear(max(left, TICK_S))) is not None:
             return answer
     return process.hear(0)
 

@@ -33,7 +33,7 @@ _UNFINISHED: Final = NamedNode("urn:kring:unfinished")
 _VERSION: Final = NamedNode("urn:kring:version")
 _BULK: Final = 500  # from this many changes a bulk load is quicker than a transaction
 _SHOWN: Final = 20
-_PIECE: Final = 1_000  # quads, some milliseconds in which nothing else runs
+_PIECE: Final = 2**18  # bytes
 _FORMATS: Final = {
     ".nq": RdfFormat.N_QUADS,
     ".trig": RdfFormat.TRIG,
@@ -222,12 +222,23 @@ class OxigraphTriples:
 
     def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
         """All that is in the spaces and the ontology, from a copy; see `kg.ports.Triples.pieces`."""
+        found = store = None
         with self._copies.reading() as copy:
-            store = Store.read_only(str(copy))
-            for graph in (*map(space_node, sorted(spaces)), ONTOLOGY):
-                found = store.quads_for_pattern(None, None, None, graph)
-                while piece := list(islice(found, _PIECE)):
-                    yield serialize(piece, format=RdfFormat.N_QUADS) or b""
+            try:
+                store = Store.read_only(str(copy))
+                for graph in (*map(space_node, sorted(spaces)), ONTOLOGY):
+                    lines, size = [], 0
+                    found = store.quads_for_pattern(None, None, None, graph)
+                    for quad in found:
+                        lines.append(f"{quad} .\n".encode())
+                        size += len(lines[-1])
+                        if size >= _PIECE:
+                            yield b"".join(lines)
+                            lines, size = [], 0
+                    if lines:
+                        yield b"".join(lines)
+            finally:
+                found = store = None  # here, since they belong to this thread: a traceback would take them elsewhere
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""

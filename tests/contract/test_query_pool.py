@@ -116,7 +116,7 @@ def test_closing_does_not_wait_for_a_question(tmp_path: Path) -> None:
 def test_what_was_stopped_before_takes_no_process_from_short_ones(graph: OxigraphTriples) -> None:
     """It waits for its turn among the long ones, and is sent away at once when there is none."""
     with pytest.raises(QueryTimeout):
-        ask(graph, HEAVY, limit_s=SHORT_S)
+        ask(graph, HEAVY, limit_s=5 * SHORT_S)  # by then it has had enough of a processor
     with ThreadPoolExecutor(LONG) as threads:
         others = [threads.submit(ask, graph, f"{HEAVY} # {number}", limit_s=4) for number in range(LONG)]
         time.sleep(2)
@@ -189,6 +189,43 @@ def test_what_takes_long_because_the_machine_is_busy_is_not_a_long_one(graph: Ox
         goes_on.join()
         with pytest.raises(QueryBusy):
             ask(graph, HEAVY, limit_s=20)
+
+
+@linux
+def test_what_was_stopped_at_its_limit_because_the_machine_is_busy_is_not_known_as_a_long_one(
+    graph: OxigraphTriples,
+) -> None:
+    ask(graph, "ASK {}")
+    light = "ASK { ?lesson a kring:Lesson }"
+    processes = children(os.getpid())
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    goes_on = threading.Timer(4 * SHORT_S, lambda: [_go_on(process) for process in processes])
+    goes_on.start()
+    with pytest.raises(QueryTimeout):
+        ask(graph, light, limit_s=2 * SHORT_S)
+    goes_on.join()
+    with contextlib.ExitStack() as taken:
+        for _ in range(LONG):
+            taken.enter_context(graph._pool._one_of_the_long())
+        assert ask(graph, light).rows == [("true",)]
+
+
+def test_where_the_processor_of_a_process_cannot_be_told_the_clock_counts(
+    graph: OxigraphTriples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_told(_: int) -> float:
+        raise OSError("no /proc")
+
+    monkeypatch.setattr("kg.adapters.sparql_process.processor_s", not_told)
+    with contextlib.ExitStack() as taken:
+        for _ in range(LONG):
+            taken.enter_context(graph._pool._one_of_the_long())
+        start = time.monotonic()
+        with pytest.raises(QueryBusy):
+            ask(graph, HEAVY, limit_s=20)
+        assert SHORT_S <= time.monotonic() - start < 20 * SHORT_S
+        assert ask(graph, "ASK { ?lesson a kring:Lesson }").rows == [("true",)]
 
 
 def test_where_processes_cannot_be_forked_they_are_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
