@@ -50,7 +50,7 @@ class Limits:
         self._busy += 1
         try:
             limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
-            await self._app(scope, _counted(receive, limit), _patient(send))
+            await self._app(scope, _counted(receive, limit), send)
         except Gone:
             return  # the connection ends with the answer cut short: nobody reads it
         finally:
@@ -151,7 +151,7 @@ def address(scope: Scope) -> str:
 
 
 class Gone(Exception):
-    """The client does not read any more, or too slowly; the connection ends with the answer cut short."""
+    """The client reads too slowly; the connection ends with the answer cut short. Who reads nothing: `api.serving`."""
 
 
 def _too_large(limit: int) -> Problem:
@@ -187,19 +187,6 @@ def _counted(receive: Receive, limit: int) -> Receive:
         return message
 
     return counted
-
-
-def _patient(send: Send) -> Send:
-    """Wait for a slow reader, but not for ever."""
-
-    async def patient(message: Message) -> None:
-        try:
-            with anyio.fail_after(IDLE_S):
-                await send(message)
-        except TimeoutError:
-            raise Gone from None
-
-    return patient
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
