@@ -53,7 +53,6 @@ class Impatient(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """More is left to send than should wait: the client is to read some of it."""
         super().pause_writing()
-        self._stop_clock()
         self._see_it_read(self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
@@ -77,6 +76,7 @@ class Impatient(HttpToolsProtocol):
 
     def _see_it_read(self, left: int) -> None:
         """Look again and again, as long as less is left each time."""
+        self._stop_clock()
         if left:
             self._hurry = self.loop.call_later(IDLE_S, self._look, left)
 
