@@ -10,10 +10,11 @@ import asyncio
 import logging
 import socket
 from typing import Any
+from weakref import WeakSet
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.limits import IDLE_S
 from api.settings import Settings
@@ -31,6 +32,7 @@ class Impatient(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """A client is there: its first request is to come."""
         super().connection_made(transport)
+        self._cycles = WeakSet[RequestResponseCycle]()
         self._expect()
 
     def data_received(self, data: bytes) -> None:
@@ -43,6 +45,7 @@ class Impatient(HttpToolsProtocol):
         """The request is known, the rest of it is its body."""
         self._stop_clock()
         super().on_headers_complete()
+        self._cycles.add(self.cycle)
 
     def timeout_keep_alive_handler(self) -> None:
         """No other request came; let go, but not of one who is still reading the answer."""
@@ -61,8 +64,10 @@ class Impatient(HttpToolsProtocol):
         self._stop_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone."""
+        """The client is gone; uvicorn tells that to its last request, but it may have sent others before that one."""
         self._stop_clock()
+        for cycle in self._cycles:
+            cycle.disconnected = True
         super().connection_lost(exc)
 
     def _expect(self) -> None:
