@@ -25,19 +25,34 @@ DUMP: Final = "/dump.nq"
 N_QUADS: Final = "application/n-quads"
 AT_A_TIME: Final = 4  # of those who came in with a name, and as many of those who did not
 SLOWEST: Final = 100_000  # bytes a second: who takes it slower than this, after IDLE_S, keeps old copies of the graph
-_SENT: Final = 2**16  # bytes at a time
 _HEADERS: Final = {"Content-Disposition": 'attachment; filename="kring.nq"'}
 
 router = APIRouter(include_in_schema=False)
 
 
+class Turn:
+    """To have a dump, until it ends; from any thread, and a second time does nothing."""
+
+    def __init__(self, taken: set[tuple[bool, str]], asker: tuple[bool, str]) -> None:
+        self._taken = taken
+        self._asker = asker
+        self._is_over = False
+        taken.add(asker)
+
+    def end(self) -> None:
+        """Let the asker, or another, have the next."""
+        if not self._is_over:
+            self._is_over = True
+            self._taken.discard(self._asker)
+
+
 class Turns:
-    """Who has a dump under way, from `take` until `end`."""
+    """Who has a dump under way."""
 
     def __init__(self) -> None:
         self._taken: set[tuple[bool, str]] = set()
 
-    def take(self, asker: tuple[bool, str]) -> None:
+    def take(self, asker: tuple[bool, str]) -> Turn:
         """
         A turn for who asks: whether that one came in with a name, and which, or else the address.
 
@@ -48,11 +63,7 @@ class Turns:
             raise Busy("u haalt al een bestand met alles op; probeer het opnieuw als dat klaar is")
         if sum(named == asker[0] for named, _ in self._taken) >= AT_A_TIME:
             raise Busy("te veel anderen halen een bestand met alles op; probeer het straks opnieuw")
-        self._taken.add(asker)
-
-    def end(self, asker: tuple[bool, str]) -> None:
-        """It is over; from any thread."""
-        self._taken.discard(asker)
+        return Turn(self._taken, asker)
 
 
 @router.get(DUMP, dependencies=[Depends(known_parameters)])
@@ -61,24 +72,22 @@ async def dump(request: Request, graph: Graph, work: Threads) -> Response:
     if is_head(request.scope):
         return StreamingResponse((), media_type=N_QUADS, headers=_HEADERS)
     turns: Turns = request.app.state.dumps
-    asker = bool(principal_of(request).roles), who(request.scope)
-    turns.take(asker)
+    turn = turns.take((bool(principal_of(request).roles), who(request.scope)))
     try:
         pieces = await work.ask(graph.exported)
     except BaseException:
-        turns.end(asker)
+        turn.end()
         raise
-    return _Dump(pieces, turns, asker)
+    return _Dump(pieces, turn)
 
 
 class _Dump(StreamingResponse):
-    """The pieces, which one thread reads and closes, whoever hangs up: what reads a store belongs to its thread."""
+    """The pieces, which one thread reads and closes, whoever hangs up."""
 
-    def __init__(self, pieces: Generator[bytes], turns: Turns, asker: tuple[bool, str]) -> None:
+    def __init__(self, pieces: Generator[bytes], turn: Turn) -> None:
         super().__init__(self._read(), media_type=N_QUADS, headers=_HEADERS)
         self._pieces = pieces
-        self._turns = turns
-        self._asker = asker
+        self._turn = turn
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kring-dump")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,15 +95,14 @@ class _Dump(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            closed = self._thread.submit(self._pieces.close)
-            closed.add_done_callback(lambda _: self._turns.end(self._asker))
+            self._thread.submit(self._pieces.close).add_done_callback(lambda _: self._turn.end())
             self._thread.shutdown(wait=False)
 
     async def _read(self) -> AsyncGenerator[bytes]:
         loop, begun, sent = asyncio.get_running_loop(), time.monotonic(), 0
         while piece := await loop.run_in_executor(self._thread, next, self._pieces, b""):
-            for start in range(0, len(piece), _SENT):
-                if time.monotonic() > begun + IDLE_S + sent / SLOWEST:
-                    raise Gone
-                yield piece[start : start + _SENT]
-                sent += min(_SENT, len(piece) - start)
+            if time.monotonic() > begun + IDLE_S + sent / SLOWEST:
+                raise Gone
+            yield piece
+            sent += len(piece)
+        self._turn.end()  # before the client knows that this was all, and may ask again

@@ -377,9 +377,9 @@ class Triples(View, Protocol):
 
     def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
         """
-        The spaces and the ontology as N-Quads, all of one moment, some hundreds of kilobytes at a time or one quad.
+        The spaces and the ontology as N-Quads, all of one moment, some tens of kilobytes at a time.
 
-        One thread takes the pieces and closes it.
+        A line may begin in one piece and end in the next.
         """
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:

@@ -2,17 +2,19 @@
 
 import atexit
 import hashlib
+import io
 from collections import defaultdict
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg.adapters import sparql_guard
 from kg.adapters.graph_copies import Copies
+from kg.adapters.piped import piped
 from kg.adapters.sparql_answer import ONTOLOGY, Question
 from kg.adapters.sparql_pool import Asked, QueryPool
 from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged, StoreLocked
@@ -33,7 +35,6 @@ _UNFINISHED: Final = NamedNode("urn:kring:unfinished")
 _VERSION: Final = NamedNode("urn:kring:version")
 _BULK: Final = 500  # from this many changes a bulk load is quicker than a transaction
 _SHOWN: Final = 20
-_PIECE: Final = 2**18  # bytes
 _FORMATS: Final = {
     ".nq": RdfFormat.N_QUADS,
     ".trig": RdfFormat.TRIG,
@@ -222,23 +223,18 @@ class OxigraphTriples:
 
     def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
         """All that is in the spaces and the ontology, from a copy; see `kg.ports.Triples.pieces`."""
-        found = store = None
+        graphs = [*map(space_node, sorted(spaces)), ONTOLOGY]
         with self._copies.reading() as copy:
-            try:
+
+            def write(file: BinaryIO) -> None:
                 store = Store.read_only(str(copy))
-                for graph in (*map(space_node, sorted(spaces)), ONTOLOGY):
-                    lines, size = [], 0
-                    found = store.quads_for_pattern(None, None, None, graph)
-                    for quad in found:
-                        lines.append(f"{quad} .\n".encode())
-                        size += len(lines[-1])
-                        if size >= _PIECE:
-                            yield b"".join(lines)
-                            lines, size = [], 0
-                    if lines:
-                        yield b"".join(lines)
-            finally:
-                found = store = None  # here, since they belong to this thread: a traceback would take them elsewhere
+                try:
+                    for graph in graphs:  # not quad by quad: while one is written other threads go on
+                        store.dump(cast("BinaryIO", _OfGraph(file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
+                finally:
+                    del store  # it would stay open as long as the traceback of a fault is kept
+
+            yield from piped(write)
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""
@@ -270,6 +266,22 @@ class OxigraphTriples:
         for space in spaces:
             copy.bulk_extend(self._store.quads_for_pattern(None, None, None, space_node(space)))
         return rdflib.Dataset(store=OxigraphStore(store=copy), default_union=True)
+
+
+class _OfGraph(io.RawIOBase):
+    """Takes N-Triples, and writes them on as N-Quads of one graph. Source: https://www.w3.org/TR/n-quads/."""
+
+    def __init__(self, file: BinaryIO, graph: NamedNode) -> None:
+        super().__init__()
+        self._file = file
+        self._end = f" {graph} .\n".encode()
+        self._half = b""  # of a line
+
+    def write(self, content: Any, /) -> int:
+        """Take a piece, wherever it begins and ends."""
+        lines, end, self._half = (self._half + content).rpartition(b"\n")
+        self._file.write((lines + end).replace(b" .\n", self._end))  # there is no other: in a text it is escaped
+        return len(content)
 
 
 def _data(statements: Iterable[Quad]) -> str:

@@ -209,7 +209,7 @@ def test_one_who_hangs_up_ends_it_and_may_come_back(store: Path, monkeypatch: py
 @linux
 @pytest.mark.usefixtures("no_tidying")
 def test_who_hangs_up_leaves_nothing_of_the_store_open(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.triples_oxigraph._PIECE", 1)
+    monkeypatch.setattr("kg.adapters.piped.PIECE", 100)
     with server(store) as address:
         for _ in range(20):
             let_in(address).close()
