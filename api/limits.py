@@ -52,7 +52,7 @@ class Limits:
             limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
             await self._app(scope, _counted(receive, limit), send)
         except Gone:
-            return  # the connection ends with the answer cut short: nobody reads it
+            return  # the connection ends with the answer cut short
         finally:
             self._busy -= 1
 

@@ -61,7 +61,7 @@ class Turns:
         """
         if asker in self._taken:
             raise Busy("u haalt al een bestand met alles op; probeer het opnieuw als dat klaar is")
-        if sum(named == asker[0] for named, _ in self._taken) >= AT_A_TIME:
+        if sum(named == asker[0] for named, _ in list(self._taken)) >= AT_A_TIME:
             raise Busy("te veel anderen halen een bestand met alles op; probeer het straks opnieuw")
         return Turn(self._taken, asker)
 
@@ -99,10 +99,12 @@ class _Dump(StreamingResponse):
             self._thread.shutdown(wait=False)
 
     async def _read(self) -> AsyncGenerator[bytes]:
-        loop, begun, sent = asyncio.get_running_loop(), time.monotonic(), 0
+        loop, waited_s, sent = asyncio.get_running_loop(), 0.0, 0
         while piece := await loop.run_in_executor(self._thread, next, self._pieces, b""):
-            if time.monotonic() > begun + IDLE_S + sent / SLOWEST:
-                raise Gone
+            begun = time.monotonic()
             yield piece
+            waited_s += time.monotonic() - begun
             sent += len(piece)
+            if waited_s > IDLE_S + sent / SLOWEST:
+                raise Gone
         self._turn.end()  # before the client knows that this was all, and may ask again

@@ -27,7 +27,8 @@ _TOLD_S = 1.0  # to say that the service stops
 class Impatient(HttpToolsProtocol):
     """HTTP on one connection, as uvicorn does it, with an end to waiting. Source: `asyncio.Protocol`."""
 
-    _hurry: asyncio.TimerHandle | None = None
+    _hurry: asyncio.TimerHandle | None = None  # until the header of a request is there
+    _unread: asyncio.TimerHandle | None = None  # until some of what is left to send is read
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """A client is there: its first request is to come."""
@@ -43,54 +44,63 @@ class Impatient(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The request is known, the rest of it is its body."""
-        self._stop_clock()
+        _stop(self._hurry)
+        self._hurry = None
         super().on_headers_complete()
         self._cycles.add(self.cycle)
 
+    def on_response_complete(self) -> None:
+        """The answer is written; nobody else will see to it that it is read, when it was the last."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._see_it_read()
+
     def timeout_keep_alive_handler(self) -> None:
         """No other request came; let go, but not of one who is still reading the answer."""
-        left = self.transport.get_write_buffer_size()
         super().timeout_keep_alive_handler()
-        self._see_it_read(left)
+        self._see_it_read()
 
     def pause_writing(self) -> None:
         """More is left to send than should wait: the client is to read some of it."""
         super().pause_writing()
-        self._see_it_read(self.transport.get_write_buffer_size())
+        self._see_it_read()
 
     def resume_writing(self) -> None:
-        """It did."""
+        """It did; more is to come, unless this is the end."""
         super().resume_writing()
-        self._stop_clock()
+        _stop(self._unread)
+        if self.transport.is_closing():
+            self._see_it_read()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone; uvicorn tells that to its last request, but it may have sent others before that one."""
-        self._stop_clock()
+        _stop(self._hurry)
+        _stop(self._unread)
         for cycle in self._cycles:
             cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
 
     def _expect(self) -> None:
-        self._stop_clock()
+        _stop(self._hurry)
         self._hurry = self.loop.call_later(IDLE_S, self.transport.abort)
 
-    def _stop_clock(self) -> None:
-        if self._hurry is not None:
-            self._hurry.cancel()
-            self._hurry = None
-
-    def _see_it_read(self, left: int) -> None:
+    def _see_it_read(self) -> None:
         """Look again and again, as long as less is left each time."""
-        self._stop_clock()
-        if left:
-            self._hurry = self.loop.call_later(IDLE_S, self._look, left)
+        _stop(self._unread)
+        if left := self.transport.get_write_buffer_size():
+            self._unread = self.loop.call_later(IDLE_S, self._look, left)
 
     def _look(self, before: int) -> None:
-        left = self.transport.get_write_buffer_size()
-        if left < before:
-            self._see_it_read(left)
+        if self.transport.get_write_buffer_size() < before:
+            self._see_it_read()
         else:
             self.transport.abort()
+
+
+def _stop(clock: asyncio.TimerHandle | None) -> None:
+    if clock is not None:
+        clock.cancel()
 
 
 class Server(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""What day it is, for everything that has a last day: a key, a grant, a lesson, an objective."""
+"""What day it is, wherever that matters and nobody says of what day an answer is to be."""
 
 from datetime import UTC, date, datetime
 

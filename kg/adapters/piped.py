@@ -1,8 +1,8 @@
 """What something writes, a piece at a time for who reads it."""
 
 import os
+import threading
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, Final
 
 PIECE: Final = 2**16  # bytes, what a pipe holds
@@ -15,16 +15,22 @@ def piped(write: Callable[[BinaryIO], None]) -> Generator[bytes]:
     Closing this ends it: its next write is a BrokenPipeError. What it raises by itself comes after what it wrote.
     """
     reading, writing = os.pipe()
+    faults: list[BaseException] = []
 
     def run() -> None:
-        with os.fdopen(writing, "wb", buffering=PIECE) as file:
-            write(file)
-
-    with ThreadPoolExecutor(1, thread_name_prefix="kring-writes") as own:
-        written = own.submit(run)
         try:
-            while piece := os.read(reading, PIECE):
-                yield piece
-        finally:
-            os.close(reading)
-    written.result()
+            with os.fdopen(writing, "wb", buffering=PIECE) as file:
+                write(file)
+        except BaseException as fault:  # noqa: BLE001 - it is raised where it is read
+            faults.append(fault)
+
+    writer = threading.Thread(target=run, name="kring-writes", daemon=True)  # who forgets to close this may still end
+    writer.start()
+    try:
+        while piece := os.read(reading, PIECE):
+            yield piece
+    finally:
+        os.close(reading)
+        writer.join()
+    for fault in faults:
+        raise fault
