@@ -247,19 +247,25 @@ class _Taken:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._start = time.monotonic()
-        self._begun = process.clock_s()
+        self._begun: float | None = None  # on the clock of the process
 
     def s(self) -> float:
-        """Seconds; the processor of a process includes that of loading a copy, which is not the question's."""
-        return min(time.monotonic() - self._start, self._process.clock_s() - self._begun)
+        """Seconds; the time before the first look after `QUICK_S` counts whole, so that quick ones cost no look."""
+        passed = time.monotonic() - self._start
+        if passed < QUICK_S:
+            return passed
+        clock = self._process.clock_s()
+        if self._begun is None:
+            self._begun = clock - passed
+        return min(passed, clock - self._begun)
 
 
 def _heard_soon(process: Process, taken: _Taken, until: float) -> Answer | None:
     """Its answer, unless that takes `SHORT_S` or more."""
-    while (left := min(SHORT_S - taken.s(), until - time.monotonic())) > 0:
-        if (answer := process.hear(max(left, TICK_S))) is not None:
-            return answer
-    return process.hear(0)
+    answer = process.hear(min(QUICK_S, until - time.monotonic()))
+    while answer is None and (left := min(SHORT_S - taken.s(), until - time.monotonic())) > 0:
+        answer = process.hear(max(left, TICK_S))
+    return answer or process.hear(0)
 
 
 class _Remembered:
