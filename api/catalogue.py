@@ -11,11 +11,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from api.routes_dump import DUMP, N_QUADS
+from api.routes_dump import DUMP
 from api.sparql import ENDPOINT
 from kg.access import is_public
 from kg.errors import QueryBusy, QueryTimeout
 from kg.model import KINDS
+from kg.ports import N_QUADS
 from kg.record import record_iri
 from kg.schema import fields_of, value_classes
 from kg.service import KnowledgeGraph

@@ -21,14 +21,13 @@ from api.forms import as_json, etag
 from api.json_ld import json_ld
 from api.negotiate import best_form
 from kg.contract import context
-from kg.ports import Stored
+from kg.ports import N_QUADS, Stored
 from kg.rdf import n_quads, triples
 from kg.record import ID_PATTERN
 from ontologies.terms import KRING, PREFIXES
 
 HTML: Final = "text/html"
 JSON_LD: Final = "application/ld+json"
-N_QUADS: Final = "application/n-quads"
 _RDF: Final = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,

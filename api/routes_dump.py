@@ -20,9 +20,9 @@ from api.dependencies import Graph, Threads, known_parameters, principal_of
 from api.limits import IDLE_S, Gone, who
 from api.methods import is_head
 from api.work import Busy
+from kg.ports import N_QUADS
 
 DUMP: Final = "/dump.nq"
-N_QUADS: Final = "application/n-quads"
 AT_A_TIME: Final = 4  # of those who came in with a name, and as many of those who did not
 SLOWEST: Final = 100_000  # bytes a second: who takes it slower than this, after IDLE_S, keeps old copies of the graph
 _HEADERS: Final = {"Content-Disposition": 'attachment; filename="kring.nq"'}

@@ -14,7 +14,7 @@ One journal is the truth; views follow it.
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 Payload = Mapping[str, Any]
 Matrix = NDArray[np.float32]
 Op = Literal["put", "delete", "erase"]
+N_QUADS: Final = "application/n-quads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +378,7 @@ class Triples(View, Protocol):
 
     def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
         """
-        The spaces and the ontology as N-Quads, all of one moment, some tens of kilobytes at a time.
+        The spaces and the ontology as `N_QUADS`, all of one moment, some tens of kilobytes at a time.
 
         A line may begin in one piece and end in the next.
         """

@@ -14,6 +14,7 @@ from kg.access import Principal, is_private
 from kg.auditing import Witness, ids_in
 from kg.errors import NotFound
 from kg.ports import (
+    N_QUADS,
     ChooseForm,
     Dataset,
     Filters,
@@ -216,7 +217,7 @@ class Reading:
     def exported(self) -> Generator[bytes]:
         """All that may be read and the ontology, as `Triples.pieces`: noted as an export by when this returns."""
         spaces = self.spaces()
-        self.witness.exported(filter(is_private, spaces), "application/n-quads")
+        self.witness.exported(filter(is_private, spaces), N_QUADS)
         return self.stores.triples.pieces(spaces=spaces)
 
     def graphs(self) -> list[str]:
