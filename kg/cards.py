@@ -167,11 +167,11 @@ def _material(
     place: tuple[int, int],
     interpretation: Stored | None,
 ) -> Material:
-    developments = list(graph.scan("Development"))
-    policies = {stored.id: stored.payload for stored in graph.scan("Policy")}
+    developments = graph.authoritative("Development")
+    policies = {stored.id: stored.payload for stored in graph.authoritative("Policy")}
     extracts = list(_extracts(graph, code, entry.id, policies))
     demands = [{**stored.payload, "kind": stored.kind} for stored in graph.scan("Requirement", "Measure")]
-    trajectories = [s.payload for s in graph.scan("Trajectory") if code in s.payload.get("municipalities", ())]
+    trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
     pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
     answering = [p for p in policies.values() if p["municipality"] == code and entry.id in p.get("responds_to", ())]
@@ -199,7 +199,7 @@ def _material(
         likeness=word_likeness([extract.text for extract in extracts], columns),
         demands=demands,
         demand_likeness=word_likeness(pages, columns),
-        support=[s.payload for s in graph.scan("Support") if s.payload["about"] in subjects],
+        support=[s.payload for s in graph.authoritative("Support") if s.payload["about"] in subjects],
         trajectories=trajectories,
         trajectory_likeness=word_likeness([text_of("Trajectory", t) for t in trajectories], columns),
         others=_others(graph, code, [p for p in policies.values() if entry.id in p.get("responds_to", ())]),
@@ -220,7 +220,7 @@ def _extracts(
     graph: "KnowledgeGraph", code: str, development: str, policies: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Extract]:
     """The sentences of a municipality's own texts, each with its place; a policy stands by its title."""
-    for stored in graph.scan(*_OWN_FIELDS):
+    for stored in graph.authoritative(*_OWN_FIELDS):
         policy = policies.get(stored.payload.get("policy", "")) or stored.payload
         if code not in (policy.get("municipalities") or [policy.get("municipality", "")]):
             continue
@@ -242,7 +242,7 @@ def _others(graph: "KnowledgeGraph", code: str, policies: Sequence[Mapping[str, 
     codes = {code, *(policy["municipality"] for policy in policies)}
     towns = {key: stored.payload for key, stored in graph.get_many(codes).items()}
     people: dict[str, tuple[str, int]] = {}
-    for stored in graph.scan("Profile"):
+    for stored in graph.authoritative("Profile"):
         facts = stored.payload
         if facts["municipality"] in codes and facts.get("population"):
             newest = people.get(facts["municipality"], ("", 0))
@@ -314,8 +314,11 @@ def review(
     made = Interpretation.model_validate({**fields, "status": status})
     said = f"duiding van {development} voor {code}: {status}"
     if step == "adopt" and stored:
-        said = ", ".join(part for part in (said, must_be_another(graph, stored, {"status"}, alone=alone)) if part)
-    graph.put([made], space=where, reason=f"{said}: {reason}" if reason else said)
+        said = ", ".join(part for part in (said, must_be_another(graph, stored, alone=alone)) if part)
+    rests_on = stored.seq if stored else 0
+    graph.put(
+        [made], space=where, reason=f"{said}: {reason}" if reason else said, step="interpret", rests_on=rests_on
+    )
     return made
 
 

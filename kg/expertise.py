@@ -389,6 +389,6 @@ def _experience(graph: "KnowledgeGraph", payload: Payload, subject: offer.Subjec
 def _hours(graph: "KnowledgeGraph", lessons: set[str]) -> list[float]:
     return [
         stored.payload["hours_saved"]
-        for stored in graph.scan("Reuse")
+        for stored in graph.authoritative("Reuse")
         if stored.payload["lesson"] in lessons and "hours_saved" in stored.payload
     ]

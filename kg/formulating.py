@@ -68,7 +68,7 @@ def smart(
     if stored.kind != "Objective":
         raise InputError(f"{record_id!r} is geen doelstelling; geef het id van een doelstelling, of een tekst")
     policy = graph.get_many([stored.payload["policy"]])
-    around = graph.kept("smart", lambda: _around(graph.scan("Activity", "Support")))
+    around = graph.kept("smart", lambda: _around(graph.authoritative("Activity", "Support")))
     near = graph.get_many(around.get(record_id, ()))
     activities = [one for one in near.values() if one.kind == "Activity"]
     support = [one for one in near.values() if one.kind == "Support"]

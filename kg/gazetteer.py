@@ -56,6 +56,12 @@ class Gazetteer:
     def __bool__(self) -> bool:
         return bool(self.names)
 
+    def find(self, name: str) -> str:
+        """The code of a municipality by its name or code, in any case; "" when no register has it."""
+        if _CODE.match(name.strip()) and name.strip().upper() in self.names:
+            return name.strip().upper()
+        return self.codes.get(normalised(name), "")
+
     def code(self, name: str) -> str:
         """
         The code of a municipality.
@@ -66,9 +72,7 @@ class Gazetteer:
         Raises:
             UnknownMunicipality: If no register has it; the message names the nearest names.
         """
-        if _CODE.match(name.strip()) and name.strip().upper() in self.names:
-            return name.strip().upper()
-        found = self.codes.get(normalised(name))
+        found = self.find(name)
         if found:
             return found
         near = [self.names[self.codes[key]] for key in get_close_matches(normalised(name), self.codes, n=3)]

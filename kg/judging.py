@@ -66,7 +66,7 @@ def judge(
         judged_at=_now(),
         reason=reason.strip() or None,
     )
-    graph.put([made], space=space, reason=f"oordeel over {development} voor {code}")
+    graph.put([made], space=space, reason=f"oordeel over {development} voor {code}", step="weigh")
     return made
 
 
@@ -120,7 +120,7 @@ def _by_name(values: Any) -> dict[str, float]:
 
 def _own(graph: "KnowledgeGraph", stored: Stored) -> bool:
     """Whether a record is of the principal's own organisation: what others share does not change our rankings."""
-    return graph.principal.everything or stored.space.rpartition("/")[0] in graph.principal.organisations
+    return graph.principal.everything or stored.space.rpartition("/")[0] in graph.authority.own
 
 
 # --- weights --------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def learn(
 ) -> Lesson:
     """See `KnowledgeGraph.learn_weights`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
-    known = {stored.id for stored in graph.scan("Development")}
+    known = {stored.id for stored in graph.authoritative("Development")}
     learned = learning.learn(
         opinions(graph, code), interpret.WEIGHTS, current=in_force(graph, code).weights, known=known
     )
@@ -208,7 +208,8 @@ def learn(
         created=_now(),
         reason=reason.strip() or None,
     )
-    graph.put([made], space=space, reason=f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}")
+    said = f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}"
+    graph.put([made], space=space, reason=said, step="weigh")
     return Lesson(learned, made)
 
 
@@ -253,4 +254,5 @@ def _changed(stored: Stored, **fields: Any) -> WeightSet:
 
 
 def _put_in_place(graph: "KnowledgeGraph", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:
-    graph.put(records, space=like.space, reason=f"{what}: {reason.strip()}" if reason.strip() else what)
+    said = f"{what}: {reason.strip()}" if reason.strip() else what
+    graph.put(records, space=like.space, reason=said, step="weigh")

@@ -42,7 +42,7 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
         "Concept",
     )
     code = graph.gazetteer.code(municipality) if municipality else ""
-    records = {stored.id: stored for stored in graph.scan(*kinds)}
+    records = {stored.id: stored for stored in graph.authoritative(*kinds)}
     found: dict[str, list[Mapping[str, Any]]] = {}
     for stored in records.values():
         own = stored.kind in {"Objective", "Activity", "Trajectory"}
@@ -68,7 +68,7 @@ def preview(graph: "KnowledgeGraph", record_id: str) -> sharing.Copy:
         raise InputError(
             f"van {', '.join(unknown)} is geen inwonertal bekend; of er genoeg gemeenten op lijken, is niet na te gaan"
         )
-    living = {s.id for s in graph.scan("Municipality") if not (s.payload.get("period") or {}).get("end")}
+    living = {s.id for s in graph.authoritative("Municipality") if not (s.payload.get("period") or {}).get("end")}
     everyone = [profile.payload["population"] for code, profile in profiles.items() if code in living]
     own = [profiles[code].payload["population"] for code in codes]
     return sharing.anonymised(stored.kind, stored.payload, own, everyone, _names(graph))
@@ -103,7 +103,7 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
             [schema.parse(stored.kind, stored.payload)],
             space=f"{owner}/{audience}",
             reason=f"gedeeld met {audience}",
-            gated=True,
+            step="share",
         )
         return record_id
     copy, key = preview(graph, record_id), f"gedeeld-{uuid4().hex}"
@@ -112,10 +112,10 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
         "id": f"verstrekking-{uuid4().hex[:12]}", "title": f"Afschrift van {record_id}", "original": record_id,
         "copied_as": key, "date": today, "person": by,
     }  # fmt: skip
-    graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift")
+    graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift", step="share")
     graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
     shared = schema.parse(copy.kind, {"id": key, **copy.payload})
-    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", gated=True)
+    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", step="share")
     return key
 
 

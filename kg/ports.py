@@ -19,6 +19,9 @@ from typing import Any, Final, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.access import Principal
+from kg.record import Step
+
 Payload = Mapping[str, Any]
 Matrix = NDArray[np.float32]
 Op = Literal["put", "delete", "erase"]
@@ -47,19 +50,65 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write a record; the payload has been validated."""
+    """
+    Write a record; the payload has been validated.
+
+    Attributes:
+        step: What part of Kring makes the change.
+        rests_on: The `Stored.seq` of the state that the change was made for, 0 for none; None for whatever is there.
+    """
 
     id: str
     kind: str
     space: str
     payload: Payload
+    step: Step = "write"
+    rests_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Take a record out of the current state; its history stays."""
+    """Take a record out of the current state; its history stays. As `Put`."""
 
     id: str
+    step: Step = "write"
+    rests_on: int | None = None
+
+
+class Mandate(Protocol):
+    """On whose behalf is written, and the rule that every append is held against; see `kg.admission`."""
+
+    def principal(self) -> Principal:
+        """
+        Who it is by now, with the rights of now.
+
+        Raises:
+            Forbidden: If they may nothing any more.
+        """
+
+    def admitted(
+        self, principal: Principal, changes: Sequence[Put | Delete], held: Mapping[str, Stored], hidden: Collection[str]
+    ) -> Sequence[Put | Delete]:
+        """
+        The changes as they may be written, all or none.
+
+        Args:
+            principal: Of `principal`.
+            changes: In order.
+            held: What is there now under their ids and may be read.
+            hidden: Those of the ids under which something is there that may not be read.
+
+        Raises:
+            Forbidden, StepRefused, Conflict, NotFound: If one may not.
+        """
+
+    def must_erase(self, principal: Principal, record_id: str, spaces: set[str]) -> None:
+        """
+        Nothing, when a record that is or was in these spaces may be erased.
+
+        Raises:
+            Forbidden, NotFound: If it may not.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +148,23 @@ class Changed:
 class Journal(Protocol):
     """Append-only truth. Every call is one transaction; a write is on disk when it returns."""
 
-    def append(self, changes: Iterable[Put | Delete], *, actor: str, reason: str) -> int:
-        """Write changes in order, all or none; the seq of the last event (the head when there were none)."""
-
-    def erase(self, record_id: str, *, actor: str, reason: str) -> int:
+    def append(self, changes: Iterable[Put | Delete], *, mandate: Mandate, reason: str) -> int:
         """
-        Remove the payloads of every event of a record for good, and the record; the chain stays whole.
+        Write changes in order, all or none; the seq of the last event (the head when there were none).
 
         Raises:
-            NotFound: If no event speaks of the record.
+            Forbidden, StepRefused, Conflict, NotFound: If the mandate does not admit one of them.
         """
 
-    def rewrite(self, records: Mapping[str, Put | None], *, actor: str, reason: str) -> int:
+    def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
         Erase records by id and write what comes in their place (None: nothing), all or none; the seq of the last event.
 
+        The payloads of every event of a record go for good; the chain stays whole.
+
         Raises:
             NotFound: If no event speaks of one of them.
+            Forbidden: If the mandate does not allow it.
         """
 
     def head(self) -> int:

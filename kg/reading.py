@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from kg import schema
 from kg.access import Principal, is_private
+from kg.admission import Mandate
 from kg.auditing import Witness, ids_in
+from kg.authority import OPERATORS, Authority, Facts
 from kg.errors import NotFound
 from kg.ports import (
     N_QUADS,
@@ -52,6 +54,7 @@ class Stores:
     triples: Triples
     passages: Passages
     trail: Trail
+    operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.authority`
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:
@@ -79,18 +82,26 @@ class Stores:
 class Reading:
     """See the top of this module."""
 
-    def __init__(self, stores: Stores, principal: Principal) -> None:
+    def __init__(self, stores: Stores, principal: Principal, standing: Callable[[], Principal] | None = None) -> None:
         self.stores = stores
         self.principal = principal
+        self.mandate = Mandate(standing) if standing else Mandate.of(principal)
         self.witness = Witness(stores.trail, principal)
 
-    def seen_by(self, principal: Principal) -> Self:
-        """The same store in the eyes of someone else."""
-        return type(self)(self.stores, principal)
+    def seen_by(self, principal: Principal, standing: Callable[[], Principal] | None = None) -> Self:
+        """
+        The same store in the eyes of someone else.
+
+        Args:
+            principal: Who it is, with the rights of now.
+            standing: Gives their rights anew at each write, and raises `Forbidden` once they may nothing any more; when
+                not given, their rights do not change.
+        """
+        return type(self)(self.stores, principal, standing)
 
     def within(self, space: str) -> Self:
         """In the eyes of the readers of a space: what is worked out here may be written there, `Principal.within`."""
-        return self.seen_by(self.principal.within(space))
+        return self.seen_by(self.principal.within(space), lambda: self.mandate.principal().within(space))
 
     def spaces(self, *kinds: str) -> frozenset[str]:
         """The spaces in the store that the principal may read, and that hold records of some kinds (or of any)."""
@@ -154,6 +165,16 @@ class Reading:
         spaces = self.spaces(*kinds)
         self.witness.used(spaces)
         return self.stores.journal.scan(kinds=kinds or None, spaces=spaces)
+
+    def authoritative(self, *kinds: str) -> list[Stored]:
+        """The records of some kinds (of every kind when none is named) that count as fact, see `kg.authority`."""
+        readable = self.spaces()
+
+        def spaces_of(record_ids: Iterable[str]) -> dict[str, str]:
+            found = self.stores.journal.spaces_of(record_ids)
+            return {key: space for key, space in found.items() if space in readable}
+
+        return Facts(self.authority, spaces_of).among(self.scan(*kinds))
 
     def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
         """At most `size` records that may be read, in order of id, after one; and whether more follow."""
@@ -237,19 +258,25 @@ class Reading:
         return self.kept("network", lambda: nx.freeze(network(self.scan())))
 
     def ways(self, as_of: date | None = None) -> "Ways":
-        """The network walked both ways, for nearness and paths; without what came after a date, when one is given."""
-        from kg.network import Ways
+        """
+        The network of what counts as fact, walked both ways, for nearness and paths.
 
-        return self.kept(f"ways, {as_of}", lambda: Ways.of(self.network(), as_of))
+        Args:
+            as_of: Without what came after this date, when one is given.
+        """
+        from kg.network import Ways, network
+
+        return self.kept(f"ways, {as_of}", lambda: Ways.of(network(self.authoritative()), as_of))
 
     def kept(self, what: str, make: Callable[[], _T], *, kinds: Sequence[str] = ()) -> _T:
         """
         What `make` gives, kept until the journal moves on; those who may read the same spaces share it.
 
-        It must follow from what may be read alone (of some kinds, where they are named), not from who asks.
+        It must follow from what may be read (of some kinds, where they are named) and what counts of it, not from who
+        asks.
         """
         self.witness.used(self.spaces(*kinds))
-        return self.stores.remembered((what, self.spaces()), make)
+        return self.stores.remembered((what, self.spaces(), self.standpoint), make)
 
     def told(self, answer: _T) -> _T:
         """The answer itself; the private records that it names, by whatever name, are noted as read."""
@@ -259,8 +286,25 @@ class Reading:
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
-        """Names and codes of municipalities."""
+        """Names and codes of municipalities, by the registers alone."""
         from kg.gazetteer import Gazetteer
 
-        towns = ("Municipality",)
-        return self.kept("gazetteer", lambda: Gazetteer.of(s.payload for s in self.scan(*towns)), kinds=towns)
+        registers = Authority.of(self.principal, self.stores.operators, {})
+
+        def known() -> Gazetteer:
+            towns = self.scan("Municipality")
+            return Gazetteer.of(town.payload for town in towns if registers.counts("Municipality", town.space))
+
+        return self.kept("gazetteer", known, kinds=("Municipality",))
+
+    @property
+    def standpoint(self) -> tuple[object, ...]:
+        """What of the asker decides what counts as fact, beside what they may read."""
+        return Authority.of(self.principal, self.stores.operators, {}).key
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Whose statements count as fact for the asker."""
+        owners = {space.rpartition("/")[0] for space in self.spaces()}
+        municipalities = {owner: code for owner in owners if (code := self.gazetteer.find(owner))}
+        return Authority.of(self.principal, self.stores.operators, municipalities)

@@ -11,7 +11,7 @@ JSON, RDF, SHACL, the JSON-LD context and forms all derive from that one declara
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -45,6 +45,29 @@ class Prop:
         """The property as an absolute IRI."""
         prefix, _, local = self.iri.partition(":")
         return PREFIXES[prefix] + local
+
+
+# What part of Kring makes a change; "write" is whoever writes the record, by any door.
+Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share"]
+ANY: Final = "*"
+AUTHOR: Final = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class BySteps:
+    """
+    That steps of Kring set a field, not whoever writes the record; kept by `kg.admission`.
+
+    Attributes:
+        steps: Which steps; any other change leaves the field as it is.
+        initial: What a new record may say without them: "" nothing, `ANY`, `AUTHOR` (who writes it), or this text,
+            which it then says.
+        freezes: With these values a record says nothing else any more, but by the steps.
+    """
+
+    steps: frozenset[Step]
+    initial: str = ""
+    freezes: frozenset[str] = frozenset()
 
 
 def _storable(text: str) -> str:
@@ -128,7 +151,9 @@ class Record(BaseModel):
     themes: Annotated[tuple[RecordId, ...], Prop("dcat:theme", to="Concept")] = ()
     sources: Annotated[tuple[Citation, ...], Prop("kring:citation")] = ()
     note: Annotated[Text | None, Prop("skos:note")] = None
-    provenance: Annotated[tuple[Provenance, ...], Prop("prov:qualifiedDerivation")] = ()
+    provenance: Annotated[
+        tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest"}))
+    ] = ()
 
     @classmethod
     def kind(cls) -> str:

@@ -20,6 +20,7 @@ from kg.record import (
     ID_PATTERN,
     TIMESTAMP_PATTERN,
     URL_PATTERN,
+    BySteps,
     Prop,
     Record,
     Value,
@@ -48,6 +49,7 @@ class FieldSpec:
         min_length: Fewest characters allowed, or None.
         max_length: Most characters allowed, or None.
         node: The value class of a "node", or None.
+        by_steps: Which steps of Kring set it, or None when whoever writes the record does.
     """
 
     name: str
@@ -62,6 +64,7 @@ class FieldSpec:
     min_length: int | None = None
     max_length: int | None = None
     node: type[Value] | None = None
+    by_steps: BySteps | None = None
 
 
 def _flatten(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:
@@ -108,8 +111,10 @@ def _spec(name: str, annotation: Any, extra: list[Any], *, required: bool) -> Fi
                 limits["maximum"] = part.le
     choices = tuple(get_args(base)) if get_origin(base) is Literal else ()
     kind = _range(base, limits.get("pattern", ""), prop)
-    node = base if kind == "node" else None
-    return FieldSpec(name, prop, kind, required=required, many=many, choices=choices, node=node, **limits)
+    return FieldSpec(
+        name, prop, kind, required=required, many=many, choices=choices, node=base if kind == "node" else None,
+        by_steps=next((m for m in metadata if isinstance(m, BySteps)), None), **limits,
+    )  # fmt: skip
 
 
 @cache
@@ -120,6 +125,12 @@ def fields_of(owner: type[Record] | type[Value]) -> tuple[FieldSpec, ...]:
         for name, info in owner.model_fields.items()
         if name != "id"
     )
+
+
+@cache
+def set_by_steps(owner: type[Record]) -> tuple[FieldSpec, ...]:
+    """The fields of a kind that steps of Kring set."""
+    return tuple(spec for spec in fields_of(owner) if spec.by_steps)
 
 
 @cache

@@ -99,7 +99,7 @@ def keep_ranking(graph: "KnowledgeGraph", municipality: str, *, today: date, ran
 
 
 def _ranking_before(graph: "KnowledgeGraph", code: str, today: date) -> Mapping[str, Any] | None:
-    kept = [stored.payload for stored in graph.scan("Ranking") if stored.payload["municipality"] == code]
+    kept = [stored.payload for stored in graph.authoritative("Ranking") if stored.payload["municipality"] == code]
     earlier = [payload for payload in kept if payload["as_of"] < today.isoformat() and payload.get("positions")]
     return max(earlier, key=lambda payload: payload["as_of"], default=None)
 
@@ -179,7 +179,7 @@ def add_watch(
     )
     if graph.get_many([record.id]):  # names that differ in accents or punctuation alone give one id
         raise InputError(f"een naam als {name!r} is al in gebruik; kies een naam die er meer van verschilt")
-    graph.put([record], space=space, reason=f"volgopdracht {name!r} toegevoegd")
+    graph.put([record], space=space, reason=f"volgopdracht {name!r} toegevoegd", step="watch")
     return record
 
 
@@ -222,7 +222,8 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None)
     after = one.model_copy(
         update={"checked": at, "seen": tuple(kept), "changes": (added + one.changes)[:_KEPT_CHANGES]}
     )
-    graph.put([after], space=space, reason=f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld")
+    said = f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld"
+    graph.put([after], space=space, reason=said, step="watch")
     return Checked(after, told)
 
 

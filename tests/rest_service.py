@@ -18,6 +18,7 @@ from api.settings import Settings
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Put
 from kg.schema import dump, parse
+from tests.mandates import as_user
 
 Rows = Mapping[str, list[tuple[str, dict[str, Any]]]]  # by space: kind and payload
 
@@ -54,7 +55,7 @@ def fill(store: Path, rows: Rows = WORLD) -> None:
         for kind, payload in records
     ]
     with closing(SqlJournal.open(store / "journal.db")) as journal:  # the views follow when the service opens it
-        journal.append(changes, actor="proef", reason="proef")
+        journal.append(changes, mandate=as_user("proef"), reason="proef")
 
 
 def settings(store: Path, **more: Any) -> Settings:

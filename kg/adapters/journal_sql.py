@@ -39,7 +39,7 @@ from kg.adapters.journal_tables import (
 )
 from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.owned import own_file
-from kg.ports import Changed, Delete, Event, Payload, Put, Stored
+from kg.ports import Changed, Delete, Event, Mandate, Payload, Put, Stored
 
 _MUCH: Final = 64_000_000  # characters of changes that are held at once
 _TOGETHER: Final = 200  # records that come in one text
@@ -108,42 +108,40 @@ class SqlJournal:
 
     # --- writing ---------------------------------------------------------------------------------
 
-    def append(self, changes: Iterable[Put | Delete], *, actor: str, reason: str) -> int:
+    def append(self, changes: Iterable[Put | Delete], *, mandate: Mandate, reason: str) -> int:
         """Write changes in order, all or none; the seq of the last event (the head when there were none)."""
         wanted = list(changes)  # before the lock: reading them may take long, or use this journal
         with self._writing, translated(self._path), self._writer.begin() as connection:
-            tail = _tail(connection)
-            about = {"at": utc(datetime.now(UTC)), "actor": actor, "reason": reason}
-            for part in _parts(wanted):
-                _write(connection, list(_linked(connection, part, tail, about)))
+            principal, tail = mandate.principal(), _tail(connection)
+            about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
+            ids = list({change.id: None for change in wanted})
+            spaces = dict(_gathered(connection, SPACES, ids))
+            readable = principal.readable(spaces.values())
+            held = _held(connection, ids, readable)  # of what is out of sight no text is looked at: it takes no time
+            admitted = mandate.admitted(principal, wanted, held, spaces.keys() - held.keys())
+            places = {key: (stored.kind, stored.space) for key, stored in held.items()}
+            for part in _parts(list(admitted)):
+                _write(connection, list(_linked(part, places, tail, about)))
             return tail.seq
 
-    def erase(self, record_id: str, *, actor: str, reason: str) -> int:
-        """
-        Remove the payloads of every event of a record for good, and the record; the chain stays whole.
-
-        Raises:
-            NotFound: If no event speaks of the record.
-            StoreLocked: If a reader kept the text alive; it goes when the readers are done and the store is reopened.
-        """
-        return self.rewrite({record_id: None}, actor=actor, reason=reason)
-
-    def rewrite(self, records: Mapping[str, Put | None], *, actor: str, reason: str) -> int:
+    def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
         Erase records and write what comes in their place (None: nothing), all or none; the seq of the last event.
 
         Raises:
             NotFound: If no event speaks of one of them.
-            StoreLocked: As `erase`.
+            Forbidden: If the mandate does not allow it.
+            StoreLocked: If a reader kept the text alive; it goes when the readers are done and the store is reopened.
         """
         with self._writing, translated(self._path):
             with self._writer.begin() as connection:
-                tail = _tail(connection)
-                about = {"at": utc(datetime.now(UTC)), "actor": actor, "reason": reason}
+                principal, tail = mandate.principal(), _tail(connection)
+                about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
                 for record_id in records:
+                    mandate.must_erase(principal, record_id, _ever_in(connection, record_id))
                     _forget(connection, record_id, tail, about)
                 for part in _parts([put for put in records.values() if put is not None]):
-                    _write(connection, list(_linked(connection, part, tail, about)))
+                    _write(connection, list(_linked(part, {}, tail, about)))
                 if records:
                     connection.execute(META.update().values(unswept=True))
             if records and not self._sweep():
@@ -197,18 +195,17 @@ class SqlJournal:
     def ever_in(self, record_id: str) -> set[str]:
         """The spaces that a record is or was in; as much work whether it is there or not."""
         with self._reading() as connection:
-            return set(json.loads(connection.exec_driver_sql(EVER_IN, (record_id,)).scalar_one()))
+            return _ever_in(connection, record_id)
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""
-        return dict(self._gathered(SPACES, record_ids))
+        with self._reading() as connection:
+            return dict(_gathered(connection, SPACES, record_ids))
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist, by id; None means every space."""
-        rows = self._gathered(RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
-        return {
-            key: Stored(key, kind, space, seq, at, payload_of(key, text)) for key, kind, space, seq, at, text in rows
-        }
+        with self._reading() as connection:
+            return _held(connection, record_ids, spaces)
 
     def scan(
         self,
@@ -279,12 +276,6 @@ class SqlJournal:
         with self._reading() as connection:
             return {(kind, space): count for kind, space, count in connection.execute(query)}
 
-    def _gathered(self, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
-        """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
-        with self._reading() as connection:
-            for ids in _parts(list(record_ids), _TOGETHER):
-                yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids), *more)).scalar_one())
-
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         """One transaction that sees one state of the journal, whatever is written meanwhile."""
@@ -325,24 +316,38 @@ def _tail(connection: sa.Connection) -> chain.Tail:
     return chain.Tail(*row) if row else chain.Tail()
 
 
+def _held(
+    connection: sa.Connection, record_ids: Iterable[str], spaces: Collection[str] | None = None
+) -> dict[str, Stored]:
+    rows = _gathered(connection, RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
+    return {key: Stored(key, kind, space, seq, at, payload_of(key, text)) for key, kind, space, seq, at, text in rows}
+
+
+def _gathered(
+    connection: sa.Connection, query: str, record_ids: Iterable[str], *more: str | None
+) -> Iterator[list[Any]]:
+    """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
+    for ids in _parts(list(record_ids), _TOGETHER):
+        yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids), *more)).scalar_one())
+
+
+def _ever_in(connection: sa.Connection, record_id: str) -> set[str]:
+    return set(json.loads(connection.exec_driver_sql(EVER_IN, (record_id,)).scalar_one()))
+
+
 def _linked(
-    connection: sa.Connection, part: Sequence[Put | Delete], tail: chain.Tail, about: dict[str, str]
+    part: Sequence[Put | Delete], known: dict[str, tuple[str, str]], tail: chain.Tail, about: dict[str, str]
 ) -> Iterator[tuple[dict[str, Any], Payload]]:
-    """The changes as events, each with the payload that holds after it."""
-    gone = [change.id for change in part if isinstance(change, Delete)]
-    there = sa.select(RECORD.c.id, RECORD.c.kind, RECORD.c.space).where(RECORD.c.id.in_(gone))
-    known = {key: (kind, space) for key, kind, space in connection.execute(there)} if gone else {}
+    """The changes as events, each with the payload that holds after it; `known` has the kind and space of records."""
     for change in part:
         if isinstance(change, Put):
             known[change.id] = kind, space = change.kind, change.space
             text = chain.canonical(change.payload)
             event = tail.link(op="put", record_id=change.id, kind=kind, space=space, payload=text, **about)
             yield event, change.payload
-        elif change.id in known:
+        else:
             kind, space = known.pop(change.id)
             yield tail.link(op="delete", record_id=change.id, kind=kind, space=space, **about), {}
-        else:
-            raise NotFound(f"er is niets bekend onder {change.id!r}; er is niets geschreven")
 
 
 def _forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: dict[str, str]) -> None:

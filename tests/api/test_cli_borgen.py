@@ -17,6 +17,7 @@ from api.cli import app
 from ingest.loading import ingest_into
 from kg.errors import KringError
 from kg.ports import Put
+from tests.mandates import as_user
 
 DEMO = Path(__file__).parents[2] / "ingest" / "demo"
 LESSON: Final = "les-gouda-doel-dat-leeft"
@@ -73,7 +74,7 @@ def writing(master: Path, tmp_path: Path) -> Run:
     with kg.open(master / "store", with_encoder=None) as source, kg.open(tmp_path / "store", with_encoder=None) as made:
         held = (*source.scan(*kinds), *source.get_many([LESSON, CASE, "case-x", "les-kaal"]).values())
         puts = [Put(stored.id, stored.kind, stored.space, stored.payload) for stored in held]
-        made.stores.journal.append(puts, actor="ingest", reason="proef")
+        made.stores.journal.append(puts, mandate=as_user("ingest"), reason="proef")
     return runner(tmp_path / "store")
 
 

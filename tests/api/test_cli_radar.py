@@ -17,6 +17,7 @@ from kg.errors import InputError, KringError, NotFound, UnknownMunicipality
 from kg.ports import Put
 from kg.service import KnowledgeGraph
 from kg.tracking import find_watch
+from tests.mandates import as_user
 
 DAY = date(2026, 6, 30)
 HOSTILE = "Wet <b>&\"'\x01]]> van de tekens"
@@ -38,7 +39,7 @@ def town(key: str, title: str, province: str) -> Put:
 
 
 def write(graph: KnowledgeGraph, *changes: Put) -> None:
-    graph.stores.journal.append(changes, actor="test", reason="test")
+    graph.stores.journal.append(changes, mandate=as_user("test"), reason="test")
     graph.catch_up()
 
 

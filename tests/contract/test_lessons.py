@@ -16,7 +16,8 @@ def put(graph: KnowledgeGraph, kind: str, key: str, *, space: str = "local/priva
 
 
 def lesson(graph: KnowledgeGraph, key: str, **fields: object) -> None:
-    put(graph, "Lesson", key, **{"phase": "borgen", "basis": "expliciet", **fields})
+    published = [{"url": "https://voorbeeld.example/bron"}]
+    put(graph, "Lesson", key, **{"phase": "borgen", "basis": "expliciet", "sources": published, **fields})
 
 
 def register(graph: KnowledgeGraph, towns: int = 6) -> None:

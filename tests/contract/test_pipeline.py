@@ -14,6 +14,7 @@ from ingest.summary import Summary
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Put
 from kg.service import KnowledgeGraph
+from tests.mandates import as_user
 
 Load = Callable[..., Summary]
 
@@ -154,7 +155,7 @@ def test_a_record_that_no_document_states_is_never_overwritten(
     space: str, graph: KnowledgeGraph, load: Load, tmp_path: Path
 ) -> None:
     mine = {"id": "les-1", "title": "Met de hand", "phase": "borgen", "basis": "afgeleid"}
-    graph.stores.journal.append([Put("les-1", "Lesson", space, mine)], actor="iemand", reason="hand")
+    graph.stores.journal.append([Put("les-1", "Lesson", space, mine)], mandate=as_user("iemand"), reason="hand")
     summary = load(write(tmp_path / "a.jsonl", lesson(1), lesson(2)))
     stored = graph.stores.journal.get("les-1")
     assert stored is not None
@@ -254,7 +255,7 @@ def test_an_interrupted_file_is_taken_up_again(graph: KnowledgeGraph, tmp_path: 
         if label == "records" and 2000 <= done < 5000 and graph.counts().get("Lesson", 0) >= 2000:
             raise KeyboardInterrupt
 
-    rest = {"space": "local/private", "actor": "proef", "quarantine": tmp_path / "q"}
+    rest = {"space": "local/private", "mandate": as_user("proef"), "quarantine": tmp_path / "q"}
     with pytest.raises(KeyboardInterrupt):
         ingest([file], journal, progress=stop, **rest)  # type: ignore[arg-type]
     held = graph.counts()["Lesson"]
@@ -267,7 +268,7 @@ def test_all_of_the_real_data_is_a_record_left_out_with_a_reason_or_in_quarantin
 ) -> None:
     journal = SqlJournal.open(tmp_path / "journal.db")
     try:
-        rest = {"space": "local/private", "actor": "proef", "quarantine": tmp_path / "q"}
+        rest = {"space": "local/private", "mandate": as_user("proef"), "quarantine": tmp_path / "q"}
         summary = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
         head = journal.head()
         again = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
