@@ -98,6 +98,8 @@ def admitted(
     elif is_hidden or not principal.may_name(change.id, change.space):
         raise _not_to_give(change.id, change.space)
     _rests(change, held)
+    if held is not None and held.kind != change.kind and not principal.everything:
+        raise StepRefused(f"{change.id!r} is een {held.kind}, geen {change.kind}; geef dit record een ander id")
     before = held.payload if held is not None and held.kind == change.kind else None
     payload = stated(principal, change, before)
     return change if payload is change.payload else replace(change, payload=payload)
@@ -157,7 +159,7 @@ def stated(principal: Principal, change: Put, before: Payload | None) -> Payload
         kept = _initial(principal, rule, payload.get(name)) if before is None else before.get(name)
         if payload.get(name) and payload[name] != kept:
             raise StepRefused(_not_written(change, name, min(rule.steps)))
-        frozen |= before is not None and kept in rule.freezes
+        frozen |= before is not None and isinstance(kept, str) and kept in rule.freezes
         payload |= {name: kept} if kept else {}
     if frozen and before is not None and _content(payload, by_steps) != _content(before, by_steps):
         raise StepRefused(
