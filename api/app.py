@@ -47,6 +47,7 @@ from api.oidc import Provider
 from api.openapi import REST, document
 from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
+from api.standing import Sentinel
 from api.work import Work
 
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_open,
     )  # fmt: skip
     app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
+    app.state.sentinel = sentinel = Sentinel(credentials)
     app.state.dumps = routes_dump.Turns()
     problems.install(app)
     app.router.routes.insert(0, RecordRoute())
@@ -91,7 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     provider = Provider(chosen) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
     app.add_middleware(Rate, settings=chosen)
-    app.add_middleware(Authentication, settings=chosen, credentials=credentials, provider=provider)
+    app.add_middleware(Authentication, settings=chosen, credentials=credentials, sentinel=sentinel, provider=provider)
     app.add_middleware(Limits, settings=chosen)
     app.add_middleware(
         CORSMiddleware,
@@ -116,6 +118,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(app.state.sentinel.watching())
             for running in (hooks_running, sparql.lifespan, mcp.lifespan):
                 await stack.enter_async_context(running(app))
             app.state.ready = True

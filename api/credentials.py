@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import json
 import secrets
+import sqlite3
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -92,6 +94,8 @@ class Credentials:
         self._engine = engine
         self._store = store
         self._proven: dict[str, tuple[bytes, bytes]] = {}  # by key id: its hash, and a quick digest of its secret
+        self._look = sqlite3.connect(store / FILE, check_same_thread=False)  # its own: it counts what others change
+        self._looking = threading.Lock()
 
     @classmethod
     def open(cls, store: Path) -> "Credentials":
@@ -223,8 +227,15 @@ class Credentials:
         with open_trail(self._store) as trail:
             trail.note(Access(actor, act, f"{owner}/private", detail=what) for owner, what in said.items())
 
+    def version(self) -> int:
+        """A number that is another one after each change of keys or grants, by whichever process."""
+        with self._looking:
+            row = self._look.execute("PRAGMA data_version").fetchone()
+        return int(row[0])
+
     def close(self) -> None:
         """Let go of the file."""
+        self._look.close()
         self._engine.dispose()
 
 

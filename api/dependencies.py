@@ -10,8 +10,8 @@ from typing import Annotated, Final
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
-from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from api.problems import Problem
 from api.settings import Settings
@@ -43,13 +43,13 @@ def principal_of(connection: HTTPConnection) -> Principal:
 
 def graph_for(connection: HTTPConnection) -> KnowledgeGraph:
     """What Kring knows, in the eyes of who asks."""
-    return graph_of(connection.app, principal_of(connection))
+    return graph_of(connection.scope)
 
 
-def graph_of(app: Starlette, principal: Principal) -> KnowledgeGraph:
-    """What Kring knows, in the eyes of a principal."""
-    graph: KnowledgeGraph = app.state.graph
-    return graph.seen_by(principal)
+def graph_of(scope: Scope) -> KnowledgeGraph:
+    """What Kring knows, in the eyes of whose request it is."""
+    graph: KnowledgeGraph = scope["app"].state.graph
+    return graph.seen_by(scope["kring.principal"], scope["kring.standing"])
 
 
 def work_of(connection: HTTPConnection) -> Work:

@@ -44,6 +44,6 @@ class RecordRoute(BaseRoute):
         """
         asked = scope["path_params"]
         held = Headers(scope=scope).get("if-none-match")
-        graph = graph_of(scope["app"], scope["kring.principal"])
+        graph = graph_of(scope)
         response = answer_of(graph, KIND_BY_PATH[asked["collection"]], asked["id"], if_none_match=held)
         await response(scope, receive, send)

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,10 +113,10 @@ class Uploads:
     def _home(self, job_id: str) -> Path:
         return self.store / FOLDER / "jobs" / job_id
 
-    def start(self, job: Job, principal: Principal) -> None:
-        """Let a job wait for its turn."""
+    def start(self, job: Job, standing: Callable[[], Principal]) -> None:
+        """Let a job wait for its turn; it is done with the rights that who sent it has by then."""
         self._keep(job)
-        self.work.later(lambda: self._run(job, principal))
+        self.work.later(lambda: self._run(job, standing))
 
     def of(self, principal: Principal) -> list[Job]:
         """The jobs of a principal, newest first."""
@@ -143,15 +143,15 @@ class Uploads:
         partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
         partial.replace(home / "job.json")
 
-    def _run(self, job: Job, principal: Principal) -> None:
+    def _run(self, job: Job, standing: Callable[[], Principal]) -> None:
         self._keep(replace(job, state="running"))
 
         def progress(what: str, done: int, of: int) -> None:
             self.work.must_go_on()
             self.jobs[job.id] = replace(self.jobs[job.id], progress={"what": what, "done": done, "of": of})
 
-        graph = self.graph.seen_by(principal)
         try:
+            graph = self.graph.seen_by(standing(), standing)
             with self.work.writing(wait_s=3600):
                 paths = self._placed(job)
                 summary = ingest_into(graph, paths, space=job.space, progress=progress, encode=False)
@@ -205,7 +205,7 @@ async def upload(
             await anyio.to_thread.run_sync(_write, part, folder / name)
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     job = Job(job_id, graph.principal.name, place, tuple(names), created)
-    uploads.start(job, graph.principal)
+    uploads.start(job, request.scope["kring.standing"])
     return json_answer(job.shown(), 202, Location=f"/v1/uploads/{job_id}")
 
 
