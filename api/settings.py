@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         description="Origins whose pages may call the service from a browser. "
         "The words, shapes and context of Kring and the OpenAPI document may be read from anywhere.",
     )
+    operators: _Texts = Field(
+        ("kring",),
+        description="Organisations whose shared records count as fact for everyone: registers of municipalities, "
+        "figures, frameworks, developments. Of others, what they say of themselves counts.",
+    )
     anonymous_reading: bool = Field(False, description="In shared mode: read public spaces without signing in.")  # noqa: FBT003
     oidc_issuer: str = Field("", description="OpenID Connect provider whose tokens are accepted; empty: none.")
     oidc_audience: str = Field("kring", description="The audience that a token must be for.")

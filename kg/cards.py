@@ -1,6 +1,6 @@
 """The interpretation card: what it is made of, fetched from the graph; and the stored interpretation behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.cycle import card as making
-from kg.cycle.card_material import Extract, Material, Other, cite, dutch_date
+from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite, dutch_date
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.foureyes import must_be_another
@@ -170,7 +170,7 @@ def _material(
     developments = graph.authoritative("Development")
     policies = {stored.id: stored.payload for stored in graph.authoritative("Policy")}
     extracts = list(_extracts(graph, code, entry.id, policies))
-    demands = [{**stored.payload, "kind": stored.kind} for stored in graph.scan("Requirement", "Measure")]
+    demands = [{**stored.payload, "kind": stored.kind} for stored in graph.authoritative("Requirement", "Measure")]
     trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
     pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
@@ -181,10 +181,11 @@ def _material(
         *(p["id"] for p in answering),
         *(t["id"] for t in trajectories),
     }
+    support = graph.authoritative("Support")
     lessons = [found.to_json() for found in graph.borgen(entry.title, municipality=code, top=LESSONS)]
-    services = [stored.payload for stored in graph.scan("Service")]
-    experts = [stored.payload for stored in graph.scan("Expert")]
-    expertise = [stored.payload for stored in graph.scan("Expertise")]
+    services = [stored.payload for stored in graph.authoritative("Service")]
+    experts = [stored.payload for stored in graph.authoritative("Expert")]
+    expertise = [stored.payload for stored in graph.authoritative("Expertise")]
     return Material(
         development=entry.development,
         municipality=graph.get(code).payload,
@@ -199,7 +200,8 @@ def _material(
         likeness=word_likeness([extract.text for extract in extracts], columns),
         demands=demands,
         demand_likeness=word_likeness(pages, columns),
-        support=[s.payload for s in graph.authoritative("Support") if s.payload["about"] in subjects],
+        support=[stored.payload for stored in support if stored.payload["about"] in subjects],
+        hearsay=_hearsay(graph, code, entry.id, {*policies, *(stored.id for stored in support)}, subjects),
         trajectories=trajectories,
         trajectory_likeness=word_likeness([text_of("Trajectory", t) for t in trajectories], columns),
         others=_others(graph, code, [p for p in policies.values() if entry.id in p.get("responds_to", ())]),
@@ -209,6 +211,22 @@ def _material(
         names=_names(graph, entry.development, services, lessons),
         lessons=lessons,
     )
+
+
+def _hearsay(
+    graph: "KnowledgeGraph", code: str, development: str, counted: Collection[str], subjects: Collection[str]
+) -> list[Hearsay]:
+    """What is said of the municipality by who cannot speak for it: policy that would answer, and support."""
+    found = []
+    for stored in graph.scan("Policy", "Support"):
+        payload, owner = stored.payload, stored.space.rpartition("/")[0]
+        if stored.id in counted:
+            continue
+        if payload.get("about") in subjects:
+            found.append(Hearsay(owner, payload, payload["level"]))
+        elif payload.get("municipality") == code and development in payload.get("responds_to", ()):
+            found.append(Hearsay(owner, payload))
+    return found
 
 
 def _moment() -> str:
@@ -316,9 +334,7 @@ def review(
     if step == "adopt" and stored:
         said = ", ".join(part for part in (said, must_be_another(graph, stored, alone=alone)) if part)
     rests_on = stored.seq if stored else 0
-    graph.put(
-        [made], space=where, reason=f"{said}: {reason}" if reason else said, step="interpret", rests_on=rests_on
-    )
+    graph.put([made], space=where, reason=f"{said}: {reason}" if reason else said, step="interpret", rests_on=rests_on)
     return made
 
 

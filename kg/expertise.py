@@ -49,10 +49,14 @@ class _Supply:
     @classmethod
     def of(cls, graph: "KnowledgeGraph", today: date) -> "_Supply":
         found: dict[str, dict[str, Payload]] = {"Expertise": {}, "Expert": {}, "Service": {}, "Trajectory": {}}
-        for stored in graph.scan(*found):
+        for stored in graph.authoritative(*found):
             if stored.kind != "Expert" or not risk.has_left(stored.payload, today):
                 found[stored.kind][stored.id] = stored.payload
-        stated = {s.id: tuple(s.payload["expertise"]) for s in graph.scan("Organisation") if s.payload.get("expertise")}
+        stated = {
+            s.id: tuple(s.payload["expertise"])
+            for s in graph.authoritative("Organisation")
+            if s.payload.get("expertise")
+        }
         wanted = {expert.get("organisation", "") for expert in found["Expert"].values()} | set(stated)
         wanted |= {key for service in found["Service"].values() for key in _providers(service)}
         wanted |= {key for one in found["Trajectory"].values() for key in one.get("partners", ())}
@@ -216,13 +220,16 @@ def _deeds(graph: "KnowledgeGraph", found: "Sequence[Experience]", code: str, dr
             best.setdefault(case, entry)
             phases.setdefault(case, set()).update([entry.answer.payload.get("phase", "")])
     towns = {town for entry in best.values() for town in entry.case.get("municipalities", ())}
-    places = casebase(graph.stores.journal).places({code, *towns}, graph.spaces())
+    places = casebase(graph.stores.journal).places({code, *towns}, graph.spaces(), graph.authority)
+    said_in = graph.stores.journal.spaces_of(best)
     for case, entry in best.items():
         source = next((one["url"] for one in entry.sources if one.get("url")), "")
         deed = who.Deed(
             case, entry.case["title"], entry.score, entry.case["outcome"], tuple(sorted(phases[case])), source=source
         )
         for town in entry.case.get("municipalities", ()):
+            if not graph.authority.speaks_for(said_in.get(case, ""), town):
+                continue
             alike = _likeness(places.get(town), places.get(code))
             drafts.setdefault(town, _Draft()).did.append(replace(deed, likeness=alike))
 

@@ -54,7 +54,11 @@ def adapted(
     corrections = _by_link(graph, "Correction", "corrects")
     today = clock.today()
     own = [
-        s.payload for s in graph.scan("Lesson") if s.payload.get("case") == case_id and retain.current(s.payload, today)
+        stored.payload
+        for stored in graph.scan("Lesson")
+        if stored.payload.get("case") == case_id
+        and retain.current(stored.payload, today)
+        and graph.authority.may_add(stored.space, case.space)
     ]
     advice = [_advice(one, asker, tuple(corrections.get(one["id"], ()))) for one in own]
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
@@ -67,7 +71,7 @@ def adapted(
 def _beside(graph: "KnowledgeGraph", case: Mapping[str, Any], code: str) -> tuple[compared.Difference, ...]:
     """The situation of a case beside that of a municipality, the place most like it first."""
     codes = case.get("municipalities", ())
-    places = casebase(graph.stores.journal).places([code, *codes], graph.spaces())
+    places = casebase(graph.stores.journal).places([code, *codes], graph.spaces(), graph.authority)
     ours = places.pop(code, None)
     if ours is None:
         return ()
@@ -190,9 +194,7 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: st
     if said or (after == "verlopen" and stored.payload.get("reviewed_alone")):
         changed["reviewed_alone"] = True
     reason = f"les {after}{', ' + said if said else ''}"
-    graph.put(
-        [schema.parse("Lesson", changed)], space=stored.space, reason=reason, step="review", rests_on=stored.seq
-    )
+    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=reason, step="review", rests_on=stored.seq)
     return before
 
 

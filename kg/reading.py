@@ -1,8 +1,8 @@
 """What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
 
-import dataclasses
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
@@ -195,7 +195,7 @@ class Reading:
     ) -> Found:
         """The records that answer a text, best first; spaces in `filters` are narrowed to what may be read."""
         wanted = filters or Filters(spaces=self.spaces())
-        allowed = dataclasses.replace(wanted, spaces=wanted.spaces & self.spaces())
+        allowed = replace(wanted, spaces=wanted.spaces & self.spaces())
         self.witness.used(allowed.spaces)
         found = self.stores.passages.search(text, filters=allowed, top=top, facets=facets)
         self.witness.saw(found.hits)
@@ -289,7 +289,7 @@ class Reading:
         """Names and codes of municipalities, by the registers alone."""
         from kg.gazetteer import Gazetteer
 
-        registers = Authority.of(self.principal, self.stores.operators, {})
+        registers = Authority.of(self.principal, self.stores.operators)
 
         def known() -> Gazetteer:
             towns = self.scan("Municipality")
@@ -300,11 +300,27 @@ class Reading:
     @property
     def standpoint(self) -> tuple[object, ...]:
         """What of the asker decides what counts as fact, beside what they may read."""
-        return Authority.of(self.principal, self.stores.operators, {}).key
+        return Authority.of(self.principal, self.stores.operators).key
 
     @cached_property
     def authority(self) -> Authority:
         """Whose statements count as fact for the asker."""
         owners = {space.rpartition("/")[0] for space in self.spaces()}
-        municipalities = {owner: code for owner in owners if (code := self.gazetteer.find(owner))}
-        return Authority.of(self.principal, self.stores.operators, municipalities)
+        return replace(
+            Authority.of(self.principal, self.stores.operators),
+            municipalities={owner: code for owner in owners if (code := self.gazetteer.find(owner))},
+            organisations=self.kept("organisations", lambda: self._organisations(owners), kinds=("Organisation",)),
+        )
+
+    def _organisations(self, owners: Collection[str]) -> dict[str, frozenset[str]]:
+        """By owner, the records of the organisation that it is: called so by a register, or by itself."""
+        from kg.gazetteer import normalised
+
+        registers, found = Authority.of(self.principal, self.stores.operators), defaultdict[str, set[str]](set)
+        called = {normalised(owner): owner for owner in owners}
+        for stored in self.scan("Organisation"):
+            for name in (stored.payload["title"], *stored.payload.get("alt_labels", ()), stored.id):
+                owner = called.get(normalised(name), "")
+                if owner and (stored.space.startswith(f"{owner}/") or registers.counts("Organisation", stored.space)):
+                    found[owner].add(stored.id)
+        return {owner: frozenset(ids) for owner, ids in found.items()}

@@ -151,9 +151,7 @@ class Record(BaseModel):
     themes: Annotated[tuple[RecordId, ...], Prop("dcat:theme", to="Concept")] = ()
     sources: Annotated[tuple[Citation, ...], Prop("kring:citation")] = ()
     note: Annotated[Text | None, Prop("skos:note")] = None
-    provenance: Annotated[
-        tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest"}))
-    ] = ()
+    provenance: Annotated[tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest"}))] = ()
 
     @classmethod
     def kind(cls) -> str:

@@ -12,7 +12,7 @@ Where a store is put together: the only place that picks adapters.
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
@@ -20,6 +20,7 @@ from typing import Final, TypeVar
 from filelock import FileLock, Timeout
 
 from kg.access import LOCAL, Principal
+from kg.authority import OPERATORS
 from kg.errors import EncoderUnavailable, InputError, StoreDamaged, StoreLocked
 from kg.owned import own_folder
 from kg.ports import Encoder, Rephraser, Trail, View
@@ -73,7 +74,11 @@ def rephraser() -> Rephraser:
 
 @contextlib.contextmanager
 def open_store(
-    directory: Path | str, *, principal: Principal = LOCAL, with_encoder: Encoder | str | None = ""
+    directory: Path | str,
+    *,
+    principal: Principal = LOCAL,
+    with_encoder: Encoder | str | None = "",
+    operators: Collection[str] = OPERATORS,
 ) -> Iterator[KnowledgeGraph]:
     """
     A store, made when it is not there, with its views caught up with the journal.
@@ -82,6 +87,7 @@ def open_store(
         directory: See the top of this module.
         principal: Who asks; every answer keeps to the spaces that they may read.
         with_encoder: An encoder, None for words alone, or a name for `encoder`.
+        operators: The owners whose shared records count as fact for everyone, see `kg.authority`.
 
     Raises:
         StoreLocked: If another process holds it.
@@ -107,7 +113,7 @@ def open_store(
         passages = stack.enter_context(
             contextlib.closing(_view(directory / "passages", lambda path: EmbeddedPassages.open(path, used)))
         )
-        graph = KnowledgeGraph(Stores(directory, journal, triples, passages, trail), principal)
+        graph = KnowledgeGraph(Stores(directory, journal, triples, passages, trail, frozenset(operators)), principal)
         graph.catch_up()
         yield graph
 
