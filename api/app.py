@@ -111,7 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _open(app: FastAPI) -> AsyncIterator[None]:
     """The store, for as long as the service runs."""
     settings: Settings = app.state.settings
-    with kg.open(settings.store, with_encoder=settings.encoder) as graph:
+    with kg.open(settings.store, with_encoder=settings.encoder, create=True) as graph:
         app.state.graph = graph
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)

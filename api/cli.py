@@ -59,7 +59,7 @@ def ingest(
     missing = [str(path) for path in paths if not path.exists()]
     if missing and not withdraw:
         raise InputError(f"bestaat niet: {', '.join(missing)}")
-    with open_graph(store, encoder=encoder if encode else "none", must_exist=False) as graph, bars() as progress:
+    with open_graph(store, encoder=encoder if encode else "none", create=True) as graph, bars() as progress:
         summary = ingest_into(graph, paths, space=space, withdraw=withdraw, encode=encode, progress=progress)
     say(as_json, summary.to_json(), lambda: iter(summary.lines()))
 

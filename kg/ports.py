@@ -277,8 +277,8 @@ class Trail(Protocol):
         """Write what waits, and let go of the files."""
 
 
-class View(Protocol):
-    """Built from the journal; may be lost and rebuilt at any time."""
+class Following(Protocol):
+    """What follows the journal."""
 
     name: str
 
@@ -294,8 +294,18 @@ class View(Protocol):
     def clear(self) -> None:
         """Forget everything."""
 
+
+class View(Following, Protocol):
+    """Built from the journal; may be lost and rebuilt at any time."""
+
     def check(self, records: Iterable[Stored]) -> list[str]:
         """Where it disagrees with the journal's current records, in Dutch; [] when it agrees."""
+
+    def faults(self) -> list[str]:
+        """Which of its files are not what was written, in Dutch; all of them are read, while others ask."""
+
+    def probe(self) -> list[str]:
+        """Ask it something of which the answer is known; what is wrong with the answer, in Dutch, or []."""
 
     def close(self) -> None:
         """Let go of the files."""

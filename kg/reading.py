@@ -25,9 +25,9 @@ from kg.ports import (
     Table,
     Trail,
     Triples,
-    View,
     Written,
 )
+from kg.supervision import Supervised, SupervisedPassages, SupervisedTriples
 from ontologies.terms import KRING
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Stores:
 
     directory: Path
     journal: Journal
-    triples: Triples
-    passages: Passages
+    triples: SupervisedTriples
+    passages: SupervisedPassages
     trail: Trail
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -71,7 +71,7 @@ class Stores:
         return self.remembered("counts", self.journal.counts)
 
     @property
-    def views(self) -> tuple[View, ...]:
+    def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
         """Everything that follows the journal."""
         return (self.triples, self.passages)
 

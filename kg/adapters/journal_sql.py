@@ -36,6 +36,8 @@ from kg.adapters.journal_tables import (
     payload_of,
     record_faults,
     sources_of,
+    stored_of,
+    text_of,
 )
 from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.owned import own_file
@@ -56,30 +58,35 @@ class SqlJournal:
         self._writing = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path) -> "SqlJournal":
+    def open(cls, path: Path, *, read_only: str = "") -> "SqlJournal":
         """
         The journal in a file, made when it is not there.
+
+        Args:
+            path: The file.
+            read_only: Why nothing may be written, in Dutch; "" when it may. The file has to be there then.
 
         Raises:
             StoreTooNew: If a newer version of Kring wrote it.
             StoreDamaged: If the file is no journal.
             StoreLocked: If another process is writing to it.
         """
-        own_file(path)
-        engine = connected(path)
+        if not read_only:
+            own_file(path)
+        engine = connected(path, read_only=read_only)
         journal = cls(engine, path)
         try:
-            journal._prepare()
+            journal._prepare(read_only=bool(read_only))
         except StoreError:
             engine.dispose()
             raise
         return journal
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, read_only: bool) -> None:
         with translated(self._path):
             with self._reading() as connection:
                 whole = {META.name, ACCESS.name} <= set(sa.inspect(connection).get_table_names())
-            if not whole:  # only then is there something to wait for, when another process writes
+            if not whole and not read_only:  # only then is there something to wait for, when another process writes
                 self._make()
             with self._reading() as connection:
                 known = META.name in sa.inspect(connection).get_table_names()
@@ -93,7 +100,7 @@ class SqlJournal:
                 )
             with self._reading() as connection:
                 unswept = connection.execute(sa.select(META.c.unswept)).scalar()
-            if unswept:  # an erasure was cut short after its transaction
+            if unswept and not read_only:  # an erasure was cut short after its transaction
                 self._sweep()
 
     def _make(self) -> None:
@@ -192,7 +199,7 @@ class SqlJournal:
                 return None
             query = BY_ID if as_of is None else past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
             row = connection.execute(query, {"wanted": record_id}).first()
-            return None if row is None else _stored(row)
+            return None if row is None else stored_of(row)
 
     def ever_in(self, record_id: str) -> set[str]:
         """The spaces that a record is or was in; as much work whether it is there or not."""
@@ -206,9 +213,7 @@ class SqlJournal:
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist, by id; None means every space."""
         rows = self._gathered(RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
-        return {
-            key: Stored(key, kind, space, seq, at, payload_of(key, text)) for key, kind, space, seq, at, text in rows
-        }
+        return {row[0]: stored_of(row) for row in rows}
 
     def scan(
         self,
@@ -232,7 +237,7 @@ class SqlJournal:
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:
         with self._reading() as connection:
             for row in connection.execute(query, execution_options=PAGED):
-                yield _stored(row)
+                yield stored_of(row)
 
     def claimed_by(self, source_id: str) -> set[str]:
         """The ids of the current records whose provenance names a source."""
@@ -277,7 +282,7 @@ class SqlJournal:
         """How many current records there are by (kind, space)."""
         query = sa.select(RECORD.c.kind, RECORD.c.space, sa.func.count()).group_by(RECORD.c.kind, RECORD.c.space)
         with self._reading() as connection:
-            return {(kind, space): count for kind, space, count in connection.execute(query)}
+            return {(text_of(kind), text_of(space)): count for kind, space, count in connection.execute(query)}
 
     def _gathered(self, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
         """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
@@ -382,14 +387,10 @@ def _changes(rows: Iterable[Any]) -> Iterator[Changed]:
     """The rows as changes, until their text is much to hold at once."""
     length = 0
     for row in rows:
-        yield Changed(row.record_id, row.last, None if row.id is None else _stored(row))
+        yield Changed(row.record_id, row.last, None if row.id is None else stored_of(row[2:]))
         length += len(row.payload or "")
         if length > _MUCH:
             return
-
-
-def _stored(row: Any) -> Stored:
-    return Stored(row.id, row.kind, row.space, row.seq, row.at, payload_of(row.id, row.payload))
 
 
 def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:

@@ -9,14 +9,14 @@ The tables of the journal, and what must hold between them.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from kg.adapters.journal_chain import Tail, hashed
 from kg.errors import StoreDamaged
-from kg.ports import Payload
+from kg.ports import Payload, Stored
 
 SCHEMA_VERSION: Final = 1
 PAGE: Final = 1000  # rows at a time
@@ -101,6 +101,27 @@ def payload_of(record_id: str, text: str) -> Payload:
             f"record {record_id}: de inhoud is geen JSON ({error}); zet een reservekopie terug"
         ) from error
     return payload
+
+
+def stored_of(row: Sequence[Any]) -> Stored:
+    """
+    A record from its row of `RECORD`; SQLite does not look after types.
+
+    Raises:
+        StoreDamaged: If a value is of another type, or the payload is no JSON.
+    """
+    record_id, kind, space, seq, at, text = row
+    if not isinstance(seq, int):
+        raise StoreDamaged(f"record {record_id}: gebeurtenis {seq!r} is geen nummer; zet een reservekopie terug")
+    found = text_of(record_id)
+    return Stored(found, text_of(kind), text_of(space), seq, text_of(at), payload_of(found, text_of(text)))
+
+
+def text_of(value: Any) -> str:
+    """A value that is a text; raises as `stored_of`."""
+    if not isinstance(value, str):
+        raise StoreDamaged(f"in het journaal staat {value!r} waar tekst hoort; zet een reservekopie terug")
+    return value
 
 
 def sources_of(payload: Payload) -> set[str]:

@@ -97,6 +97,7 @@ class QueryPool:
             QueryError: If the query is wrong, or takes more memory than there is.
             QueryTimeout: If it took longer than `limit_s`; it has been stopped by then.
             QueryBusy: If there was no process for it in time, or all that may be long are.
+            StoreError: If the graph cannot be read.
         """
         said, _ = self._ask(asked, limit_s)
         return Table(tuple(said["columns"]), [tuple(row) for row in said["rows"]], said["truncated"])
@@ -138,6 +139,8 @@ class QueryPool:
         if is_quick and shape:
             self._quick.add(shape)
         self._stopped.discard(text)
+        if "fault" in said:
+            raise StoreError(said["fault"])
         if "error" in said:
             raise QueryError(said["error"])
         self.in_memory = said["in_memory"]
