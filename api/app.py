@@ -48,6 +48,7 @@ from api.openapi import REST, document
 from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
 from api.work import Work
+from kg.upkeep import Upkeep
 
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
 _ASKED_WITH_BY_MCP: Final = ("Mcp-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID")
@@ -118,9 +119,12 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for running in (hooks_running, sparql.lifespan, mcp.lifespan):
                 await stack.enter_async_context(running(app))
+            app.state.upkeep = upkeep = Upkeep(graph.stores)
+            upkeep.start()
             app.state.ready = True
             yield
             app.state.ready = False
+            upkeep.stop()
         work.stop()
     app.state.credentials.close()
     if settings.telemetry:

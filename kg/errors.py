@@ -30,6 +30,13 @@ They are caught in two places only: the command line (exit codes) and the HTTP d
 """
 
 
+import errno
+from typing import Final
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # by which the system says `StoreFull`
+NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})  # and `StoreReadOnly`
+
+
 class KringError(Exception):
     """The root: catch this to catch everything that Kring raises on purpose."""
 

@@ -93,7 +93,7 @@ class Supervised(Generic[_V]):
         return self._fault
 
     def tended(self, falling: Callable[[], None]) -> None:
-        """Somebody else sees to it that it is healed: `falling` tells them that it is time."""
+        """Somebody else sees to it that it is healed: `falling` tells them that it fell, or is missed."""
         self._is_tended, self._falling = True, falling
 
     def open(self) -> None:
@@ -211,8 +211,10 @@ class Supervised(Generic[_V]):
         if self._view is None and self._fault is None:
             with self._healing:
                 self._begin()
-        if self._fault is not None and not self._is_tended and time.monotonic() - self._tried_at > _AGAIN_S:
-            self.heal()
+        if self._fault is not None:
+            self._falling()
+            if not self._is_tended and time.monotonic() - self._tried_at > _AGAIN_S:
+                self.heal()
         with self._change:
             view = self._view
         if view is None:

@@ -13,7 +13,6 @@ Who reads only takes no lock: the journal is read where it is, and views are cop
 """
 
 import contextlib
-import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ from filelock import FileLock, Timeout
 from kg import following
 from kg.access import LOCAL, Principal
 from kg.adapters import reading_room
-from kg.errors import EncoderUnavailable, InputError, StoreDamaged, StoreLocked, StoreReadOnly
+from kg.errors import NO_RIGHT, EncoderUnavailable, InputError, StoreDamaged, StoreLocked, StoreReadOnly
 from kg.owned import own_folder
 from kg.ports import Encoder, Following, Journal, Passages, Rephraser, Trail, Triples, View
 from kg.reading import Stores
@@ -35,7 +34,6 @@ from kg.supervision import Doubt, SupervisedPassages, SupervisedTriples
 
 JOURNAL: Final = "journal.db"
 ENCODER_VARIABLE: Final = "KRING_ENCODER"
-_NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _V = TypeVar("_V", bound=View)
 _V_co = TypeVar("_V_co", bound=View, covariant=True)
 
@@ -290,7 +288,7 @@ def _lock(directory: Path) -> Iterator[None]:
             "of kies een andere map met --store"
         ) from error
     except OSError as error:
-        if error.errno not in _NO_RIGHT:
+        if error.errno not in NO_RIGHT:
             raise
         raise StoreReadOnly(
             f"de opslag {directory} kan hier alleen gelezen worden; geef deze gebruiker schrijfrecht op de map, "

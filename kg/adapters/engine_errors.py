@@ -4,16 +4,14 @@ What an engine says is wrong, in Kring's words: no room, no right to write, in u
 The engines below are written in C, C++ and Rust; what they raise tells its cause in its text alone.
 """
 
-import errno
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from kg.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreReadOnly
+from kg.errors import NO_ROOM, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreReadOnly
 
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL: Final = re.compile(r"No space left|Disk quota exceeded|File too large|disk is full")
 _NO_RIGHT: Final = re.compile(r"Permission denied|Read-only file system|Operation not permitted")
 _IN_USE: Final = re.compile(r"LOCK:|LockBusy|Failed to acquire Lockfile")  # a "block" may be corrupt

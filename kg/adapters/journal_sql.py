@@ -31,8 +31,11 @@ from kg.adapters.journal_tables import (
     RECORD,
     SCHEMA_VERSION,
     access_faults,
+    changes_of,
     claim_faults,
     erasure_faults,
+    file_faults,
+    paged,
     payload_of,
     record_faults,
     sources_of,
@@ -43,7 +46,6 @@ from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooN
 from kg.owned import own_file
 from kg.ports import Changed, Delete, Event, Payload, Put, Stored
 
-_MUCH: Final = 64_000_000  # characters of changes that are held at once
 _TOGETHER: Final = 200  # records that come in one text
 _T = TypeVar("_T")
 
@@ -63,8 +65,8 @@ class SqlJournal:
         The journal in a file, made when it is not there.
 
         Args:
-            path: The file.
-            read_only: Why nothing may be written, in Dutch; "" when it may. The file has to be there then.
+            path: The file; it has to be there when it may only be read.
+            read_only: Why nothing may be written, in Dutch; "" when it may.
 
         Raises:
             StoreTooNew: If a newer version of Kring wrote it.
@@ -256,7 +258,7 @@ class SqlJournal:
         )
         while True:  # no transaction stays open between batches, so that the log can be emptied
             with self._reading() as connection:
-                part = list(_changes(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
+                part = list(changes_of(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
             if not part:
                 return
             yield part
@@ -299,13 +301,15 @@ class SqlJournal:
     # --- upkeep ----------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """What is wrong with the chain, the current records or the claims, in Dutch; [] when all is well."""
+        """What is wrong with the file, the chains, the current records or the claims, in Dutch; [] when all is well."""
+        with self._reading() as connection:  # no transaction for all of it: what is erased meanwhile has to go
+            wrong = list(file_faults(connection))
+        wrong += chain.faults(paged(self._reading, EVENT))
         with self._reading() as connection:
-            rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options=PAGED)
-            wrong = [*chain.faults(rows.mappings()), *erasure_faults(connection), *record_faults(connection)]
-            wrong += access_faults(connection)
-            # Claims follow from payloads; they can be judged once those are known to be sound.
-            return wrong or list(claim_faults(connection))
+            wrong += [*erasure_faults(connection), *record_faults(connection)]
+        wrong += access_faults(paged(self._reading, ACCESS))
+        # Claims follow from payloads; they can be judged once those are known to be sound.
+        return wrong or list(claim_faults(self._reading))
 
     def backup(self, path: str) -> None:
         """Copy the journal to a file while others may write."""
@@ -381,16 +385,6 @@ def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]
     ]
     if claims:
         connection.execute(CLAIM.insert(), claims)
-
-
-def _changes(rows: Iterable[Any]) -> Iterator[Changed]:
-    """The rows as changes, until their text is much to hold at once."""
-    length = 0
-    for row in rows:
-        yield Changed(row.record_id, row.last, None if row.id is None else stored_of(row[2:]))
-        length += len(row.payload or "")
-        if length > _MUCH:
-            return
 
 
 def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:

@@ -151,11 +151,15 @@ class OxigraphTriples:
         return [_changed(changed)] if changed else []
 
     def probe(self) -> list[str]:
-        """Ask the words of Kring, which are always there, in the way in which everyone asks."""
+        """Ask the words of Kring, which are always there; in the way in which everyone asks, once somebody has."""
         if changed := graph_sums.changed(self._directory, thorough=False):
             return [_changed(changed)]
-        table = self.query("ASK { ?s ?p ?o }", spaces=(), limit_s=_PROBE_S, max_rows=1)
-        knows = table.rows == [("true",)] or not self._has_ontology()
+        with self._engine():
+            knows = next(self._store.quads_for_pattern(None, None, None, ONTOLOGY), None) is not None
+            knows = knows or not self._state(_ONTOLOGY_SUM)
+        if knows and self._pool.has_begun:
+            table = self.query("ASK { ?s ?p ?o }", spaces=(), limit_s=_PROBE_S, max_rows=1)
+            knows = table.rows == [("true",)] or not self._state(_ONTOLOGY_SUM)
         return [] if knows else ["graaf: de woorden van Kring ontbreken"]
 
     def check(self, records: Iterable[Stored]) -> list[str]:
@@ -211,10 +215,6 @@ class OxigraphTriples:
                 for quad in parse(text, RdfFormat.TURTLE, rename_blank_nodes=True)
             )
         self._change((), (), {_ONTOLOGY_SUM: digest})
-
-    def _has_ontology(self) -> bool:
-        with self._engine():
-            return self._store.contains_named_graph(ONTOLOGY)
 
     def _backup(self, folder: str) -> None:
         with self._engine():
