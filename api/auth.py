@@ -23,6 +23,7 @@ from api.problems import Problem, problem
 from api.settings import Settings
 from kg import clock
 from kg.access import ANONYMOUS, LOCAL, Principal
+from kg.errors import KringError
 
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
@@ -58,7 +59,7 @@ class Authentication:
         if scope["type"] == "http":
             try:
                 scope["kring.principal"] = await self._principal(scope)
-            except Problem as refused:
+            except KringError as refused:  # also what is wrong with the file of the keys
                 await problem(refused, scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

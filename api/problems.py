@@ -176,17 +176,19 @@ def install(app: FastAPI) -> None:
 
 def _kring(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.KringError)  # noqa: S101 - registered for this class
-    if _sort_of(error) in {"store", "store-full"} and not isinstance(error, Problem):
+    if isinstance(error, errors.StoreError) and _sort_of(error) in {"store", "store-full"}:
         _log.error("%s", error, exc_info=error)
     return problem(error, request.scope)
 
 
 def _system(request: Request, error: Exception) -> Response:
-    """What the file system refuses, wherever a door writes: no room is told as such, anything else is unforeseen."""
+    """What the file system refuses, wherever a door writes: no room and no right are told, the rest is unforeseen."""
     assert isinstance(error, OSError)  # noqa: S101 - registered for this class
-    if error.errno not in errors.NO_ROOM:
-        raise error
-    return _kring(request, errors.StoreFull(f"er is geen ruimte meer: {error}"))
+    if error.errno in errors.NO_ROOM:
+        return _kring(request, errors.StoreFull(f"er is geen ruimte meer: {error}"))
+    if error.errno in errors.NO_RIGHT:
+        return _kring(request, errors.StoreReadOnly(f"dat mag niet worden geschreven: {error}"))
+    raise error
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -46,7 +46,7 @@ async def openapi(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """Whether the process answers, and its background work goes on."""
     worker = getattr(request.app.state, "hook_worker", None)
-    if worker is not None and not worker.is_well:
+    if worker is not None and not (worker.is_well or request.app.state.settings.read_only):
         return json_answer({"status": "failing", "failing": ["hooks"]}, 503)
     return json_answer({"status": "ok"})
 

@@ -23,12 +23,12 @@ Every error that Kring raises on purpose.
     │   ├── StoreFull              there is no room to write
     │   ├── StoreReadOnly          it can be read, not written
     │   └── ViewDown               a view cannot be asked until it has been made again
+    ├── StampUnavailable           no time stamp from the service that was named
     └── EncoderUnavailable         no weights for the encoder on this machine
 
 Messages are Dutch, since consultants read them; they name the thing, its value and what to do.
 They are caught in two places only: the command line (exit codes) and the HTTP door (problem details).
 """
-
 
 import errno
 from typing import Final
@@ -148,6 +148,10 @@ class StoreReadOnly(StoreError):
 
 class ViewDown(StoreError):
     """A view is out of order; the journal holds what it needs to be made again."""
+
+
+class StampUnavailable(KringError):
+    """The time-stamping service is out of reach, or answers nonsense."""
 
 
 class EncoderUnavailable(KringError):

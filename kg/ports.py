@@ -8,6 +8,8 @@ One journal is the truth; views follow it.
     Triples   a view: RDF, asked in SPARQL
     Passages  a view: words and vectors, asked in Dutch
     Encoder   texts to vectors
+    Signer    statements with the key of who runs the store
+    Stamps    that something was so at a moment, by somebody else
     Rephraser sentences to other words
 """
 
@@ -174,6 +176,9 @@ class Journal(Protocol):
 
     def events(self, *, record_id: str | None = None, after: int = 0) -> Iterator[Event]:
         """The events, oldest first."""
+
+    def hash_of(self, seq: int) -> str:
+        """The hash of an event; "" when it is not there."""
 
     def counts(self) -> dict[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""
@@ -487,6 +492,43 @@ class Passages(View, Protocol):
 
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
         """Give vectors to passages that have none; yields how many each step did, and may be stopped at any step."""
+
+
+class Signer(Protocol):
+    """Signs what is said of a store."""
+
+    def has_key(self) -> bool:
+        """Whether there is a key already."""
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of the key, which is made when there is none."""
+
+    def signed(self, content: bytes) -> str:
+        """A statement in one line."""
+
+    def opened(self, statement: str) -> tuple[bytes, str]:
+        """
+        What a statement says, and the fingerprint of the key that signed it.
+
+        Raises:
+            InputError: If it is no statement, or not what was signed.
+        """
+
+
+class Stamps(Protocol):
+    """Time stamps by somebody else."""
+
+    def stamp(self, content: bytes) -> bytes:
+        """
+        That some content is there now.
+
+        Raises:
+            StampUnavailable: If there is none to be had.
+        """
+
+    def is_of(self, content: bytes, stamp: bytes) -> bool:
+        """Whether a stamp is for some content."""
 
 
 class Rephraser(Protocol):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from kg import schema
 from kg.access import Principal, is_private
+from kg.anchors import Anchors
 from kg.auditing import Witness, ids_in
 from kg.errors import NotFound
 from kg.ports import (
@@ -52,6 +53,7 @@ class Stores:
     triples: SupervisedTriples
     passages: SupervisedPassages
     trail: Trail
+    anchors: Anchors
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:

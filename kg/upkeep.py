@@ -33,6 +33,7 @@ _FRESH_S: Final = 1.0  # for so long a look counts
 _STEP_S: Final = 15.0  # between two looks that nobody asked for
 _AGAIN_S: Final = (1.0, 60.0)  # between two attempts to heal: the first, and the longest
 _BREATH_S: Final = 0.1  # at least
+_REGULARLY_S: Final = 600.0
 _EXAMINE_S: Final = 3600.0
 _STOP_S: Final = 5.0
 _log: Final = logging.getLogger("kring.store")
@@ -79,7 +80,7 @@ class Upkeep:
     Args:
         stores: Its adapters.
         looks: What else is examined, by part; each gives what it finds, in Dutch.
-        regularly: What else is done at every step.
+        regularly: What else is done, at once and every ten minutes.
     """
 
     def __init__(
@@ -181,7 +182,7 @@ class Upkeep:
 
     def _tend(self) -> None:
         first, longest = _AGAIN_S
-        wait_s = first
+        wait_s, regular = first, float("-inf")
         while not self._stopping.is_set():
             self._wake.clear()
             if self.heal():
@@ -193,7 +194,9 @@ class Upkeep:
                 wait_s = min(wait_s * 2, longest) if has_room(self._stores.directory) else first
             if not self._stopping.is_set():
                 self.look()
+            if time.monotonic() - regular > _REGULARLY_S:
                 self._regularly()
+                regular = time.monotonic()
 
     def _examine_now_and_then(self) -> None:
         _give_way()

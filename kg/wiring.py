@@ -6,6 +6,8 @@ Where a store is put together: the only place that picks adapters.
         journal.db    the truth, and who saw what of it
         graph/        view: RDF
         passages/     view: words and vectors
+        anchor.jws    where the chains of the journal ended, signed, see `kg.anchors`
+        anchor.key    with this key, unless another is named
         quarantine/   what ingest refused, to be mended and fed again
         reading-*/    what somebody works on who reads beside that process, see `kg.adapters.reading_room`
 
@@ -25,15 +27,19 @@ from filelock import FileLock, Timeout
 from kg import following
 from kg.access import LOCAL, Principal
 from kg.adapters import reading_room
+from kg.anchors import Anchor, Anchors
 from kg.errors import NO_RIGHT, EncoderUnavailable, InputError, StoreDamaged, StoreLocked, StoreReadOnly
 from kg.owned import own_folder
-from kg.ports import Encoder, Following, Journal, Passages, Rephraser, Trail, Triples, View
+from kg.ports import Encoder, Following, Journal, Passages, Rephraser, Signer, Stamps, Trail, Triples, View
 from kg.reading import Stores
 from kg.service import KnowledgeGraph
 from kg.supervision import Doubt, SupervisedPassages, SupervisedTriples
 
 JOURNAL: Final = "journal.db"
 ENCODER_VARIABLE: Final = "KRING_ENCODER"
+KEY_VARIABLE: Final = "KRING_ANCHOR_KEY"
+COPIES_VARIABLE: Final = "KRING_ANCHOR_COPIES"
+STAMPS_VARIABLE: Final = "KRING_ANCHOR_TSA"
 _V = TypeVar("_V", bound=View)
 _V_co = TypeVar("_V_co", bound=View, covariant=True)
 
@@ -135,15 +141,30 @@ def open_to_look(directory: Path | str, *, with_encoder: Encoder | str | None = 
 
 
 @contextlib.contextmanager
-def open_as_it_is(directory: Path | str) -> Iterator[KnowledgeGraph]:
+def open_as_it_is(directory: Path | str, *, still: bool = False) -> Iterator[KnowledgeGraph]:
     """
-    A store to be checked: nothing in it is written or mended, and another process may have it open.
+    A store to be looked at: nothing in it is written or mended.
+
+    Args:
+        directory: See the top of this module.
+        still: Whether it stays as it is meanwhile, so that views can be held against one state of the journal; where
+            another process has it open, the journal is copied.
 
     Raises:
         InputError, StoreTooNew, StoreDamaged: As `open_store`.
     """
-    must_be_there(Path(directory))
-    with _to_read(Path(directory), None, "er wordt alleen gekeken", heals=False) as stores:
+    directory = Path(directory)
+    must_be_there(directory)
+    with contextlib.ExitStack() as stack:
+        frozen = False
+        if still:
+            try:
+                stack.enter_context(_lock(directory))
+            except StoreLocked:
+                frozen = True
+            except StoreReadOnly:
+                pass
+        stores = stack.enter_context(_to_read(directory, None, "er wordt alleen gekeken", heals=False, frozen=frozen))
         yield KnowledgeGraph(stores, LOCAL)
 
 
@@ -174,6 +195,8 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
         trail = stack.enter_context(contextlib.closing(SqlTrail.open(directory / JOURNAL)))
         follow = _follower(journal)
         graph, passages = directory / "graph", directory / "passages"
+        anchors = _anchors(directory, journal, trail)
+        stack.callback(anchors.renew)
         triples = stack.enter_context(
             contextlib.closing(SupervisedTriples("graaf", lambda doubt: _view(graph, _graph, doubt), follow))
         )
@@ -182,14 +205,16 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
                 SupervisedPassages("passages", lambda doubt: _view(passages, _passages_with(used), doubt), follow)
             )
         )
-        stores = Stores(directory, journal, triples, found, trail)
+        stores = Stores(directory, journal, triples, found, trail, anchors)
         for view in stores.views:
             view.open()
         yield stores
 
 
 @contextlib.contextmanager
-def _to_read(directory: Path, used: Encoder | None, why: str, *, heals: bool = True) -> Iterator[Stores]:
+def _to_read(
+    directory: Path, used: Encoder | None, why: str, *, heals: bool = True, frozen: bool = False
+) -> Iterator[Stores]:
     from kg.adapters.journal_sql import SqlJournal
     from kg.adapters.store_copies import copy_database, copy_graph, copy_passages, opens_to_read
     from kg.adapters.trail_sql import SqlTrail
@@ -200,7 +225,11 @@ def _to_read(directory: Path, used: Encoder | None, why: str, *, heals: bool = T
         if not opens_to_read(file):
             copy_database(file, room() / JOURNAL)
             file = room() / JOURNAL
-        journal = stack.enter_context(contextlib.closing(SqlJournal.open(file, read_only=why)))
+        live = journal = stack.enter_context(contextlib.closing(SqlJournal.open(file, read_only=why)))
+        if frozen:
+            copy_database(file, room() / f"frozen-{JOURNAL}")
+            copied = SqlJournal.open(room() / f"frozen-{JOURNAL}", read_only=why)
+            journal = stack.enter_context(contextlib.closing(copied))
         may_note = file.parent == directory and os.access(directory, os.W_OK) and os.access(file, os.W_OK)
         trail = stack.enter_context(contextlib.closing(SqlTrail.open(file, read_only="" if may_note else why)))
         follow = _follower(journal)
@@ -219,7 +248,29 @@ def _to_read(directory: Path, used: Encoder | None, why: str, *, heals: bool = T
             stack.enter_context(contextlib.closing(SupervisedTriples("graaf", triples, follow, heals=heals))),
             stack.enter_context(contextlib.closing(SupervisedPassages("passages", passages, follow, heals=heals))),
             trail,
+            _anchors(directory, live, trail, writes=may_note and heals),
         )
+
+
+def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = True) -> Anchors:
+    copies, stamps = os.environ.get(COPIES_VARIABLE, ""), os.environ.get(STAMPS_VARIABLE, "")
+    return Anchors(
+        directory, journal, trail, signer(directory), copies=Path(copies) if copies else None,
+        stamps=_stamps(stamps) if stamps and writes else None, writes=writes,
+    )  # fmt: skip
+
+
+def signer(directory: Path) -> Signer:
+    """Signs with the key in the file of `KRING_ANCHOR_KEY`, or else in the store."""
+    from kg.adapters.signing_ed25519 import Ed25519Signer
+
+    return Ed25519Signer(Path(os.environ.get(KEY_VARIABLE) or directory / "anchor.key"))
+
+
+def _stamps(url: str) -> Stamps:
+    from kg.adapters.stamps_rfc3161 import Rfc3161Stamps
+
+    return Rfc3161Stamps(url)
 
 
 def _follower(journal: Journal) -> Callable[[Following], None]:
@@ -245,7 +296,9 @@ def _passages_with(used: Encoder | None) -> "Opener[Passages]":
 @contextlib.contextmanager
 def open_trail(directory: Path) -> Iterator[Trail]:
     """
-    The trail of who saw what alone; a second process may have it too. The journal is made when it is not there.
+    The trail of who saw what alone, anchored when the block ends; a second process may have it too.
+
+    The journal is made when it is not there.
 
     Raises:
         StoreTooNew, StoreDamaged: As `open_store`.
@@ -254,27 +307,26 @@ def open_trail(directory: Path) -> Iterator[Trail]:
     from kg.adapters.trail_sql import SqlTrail
 
     own_folder(directory)
-    SqlJournal.open(directory / JOURNAL).close()
-    with contextlib.closing(SqlTrail.open(directory / JOURNAL)) as trail:
+    with (
+        contextlib.closing(SqlJournal.open(directory / JOURNAL)) as journal,
+        contextlib.closing(SqlTrail.open(directory / JOURNAL)) as trail,
+    ):
         yield trail
+        _anchors(directory, journal, trail).renew()
 
 
-def verify(directory: Path) -> tuple[list[str], int, int]:
+def verify(directory: Path) -> tuple[list[str], Anchor]:
     """
-    What is wrong with both chains of the journal, in Dutch; and how many events and lines of the trail there are.
+    What is wrong with both chains of the journal, and with where they were anchored, in Dutch; and where they end.
 
-    It takes no lock, and sees one state of the journal while a service writes; the views are not looked at.
+    It takes no lock, and goes on while a service writes; the views are not looked at.
 
     Raises:
         StoreTooNew, StoreDamaged: As `open_store`.
     """
-    from kg.adapters.journal_sql import SqlJournal
-
-    with (
-        open_trail(directory) as trail,
-        contextlib.closing(SqlJournal.open(directory / JOURNAL)) as journal,
-    ):
-        return journal.verify(), journal.head(), trail.end()[0]
+    with open_as_it_is(directory) as graph:
+        stores = graph.stores
+        return [*stores.journal.verify(), *stores.anchors.faults()], stores.anchors.now()
 
 
 @contextlib.contextmanager

@@ -280,6 +280,11 @@ class SqlJournal:
                 return
             after = rows[-1]["seq"]
 
+    def hash_of(self, seq: int) -> str:
+        """The hash of an event; "" when it is not there."""
+        with self._reading() as connection:
+            return connection.scalar(sa.select(EVENT.c.hash).where(EVENT.c.seq == seq)) or ""
+
     def counts(self) -> dict[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""
         query = sa.select(RECORD.c.kind, RECORD.c.space, sa.func.count()).group_by(RECORD.c.kind, RECORD.c.space)
