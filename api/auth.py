@@ -25,6 +25,7 @@ from api.settings import Settings
 from api.standing import Ended, Sentinel, Standing
 from kg import clock
 from kg.access import ANONYMOUS, LOCAL, Principal
+from kg.errors import KringError
 
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
@@ -68,7 +69,7 @@ class Authentication:
             return
         try:
             standing = await self._standing(scope)
-        except Problem as refused:
+        except KringError as refused:  # also what is wrong with the file of the keys
             await problem(refused, scope)(scope, receive, send)
             return
         scope["kring.standing"] = standing

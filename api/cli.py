@@ -8,7 +8,7 @@ Exit codes: 0 done, 1 Kring says why it could not, 2 the command was mistyped, 1
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -30,6 +30,7 @@ from api import (
     render,
 )
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
+from api.system_errors import plain
 from kg.errors import InputError, KringError
 
 app = typer.Typer(
@@ -59,7 +60,7 @@ def ingest(
     missing = [str(path) for path in paths if not path.exists()]
     if missing and not withdraw:
         raise InputError(f"bestaat niet: {', '.join(missing)}")
-    with open_graph(store, encoder=encoder if encode else "none", must_exist=False) as graph, bars() as progress:
+    with open_graph(store, encoder=encoder if encode else "none", create=True) as graph, bars() as progress:
         summary = ingest_into(graph, paths, space=space, withdraw=withdraw, encode=encode, progress=progress)
     say(as_json, summary.to_json(), lambda: iter(summary.lines()))
 
@@ -168,12 +169,12 @@ def check(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Controleer beide ketens van het journaal, en of alle afgeleide gegevens ermee kloppen."""
-    from kg.safekeeping import missing_since
+    """Controleer de ketens van het journaal en hun ankers, en alle bestanden van wat ervan is afgeleid."""
+    from api.checking import checked
+    from kg.wiring import open_as_it_is
 
-    with open_graph(store, encoder="none") as graph:
-        wrong, facts = graph.check(), graph.facts()
-        wrong += missing_since(graph, backup) if backup else []
+    with open_as_it_is(store, still=True) as graph:
+        wrong, facts = checked(graph, store, backup)
     say(as_json, {"ok": not wrong, "problems": wrong, **facts}, lambda: render.check_lines(wrong, facts))
     if wrong:
         raise typer.Exit(1)
@@ -207,16 +208,22 @@ def backup(
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="Een reservekopie van kring backup.")],
+    signed_by: Annotated[
+        str, typer.Option("--signed-by", help="De sleutel waarmee ze ondertekend is, als dat niet die van hier is.")
+    ] = "",
+    unsigned: Annotated[
+        bool, typer.Option("--unsigned", help="Ook een reservekopie zonder handtekening is goed.")
+    ] = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Zet een reservekopie terug in een lege map."""
-    from kg.safekeeping import read_backup
+    """Zet een reservekopie terug in een lege map, als handtekening, ketens en inhoud kloppen."""
+    from kg.restoring import restore as put_back
 
-    read_backup(file, store)
+    found = put_back(file, store, signed_by=signed_by, unsigned=unsigned)
     with open_graph(store, encoder="none") as graph:
-        facts = graph.facts()
-    say(as_json, facts, lambda: render.check_lines([], facts))
+        facts = {**graph.facts(), "signed_by": found.key, "made": found.manifest.get("at", "")}
+    say(as_json, facts, lambda: render.restored_lines(facts))
 
 
 @app.command()
@@ -280,14 +287,20 @@ for _area in (
 
 
 def main() -> None:
-    """Run the command line; a `KringError` becomes one clear line on standard error and exit code 1."""
+    """Run the command line; what cannot be becomes one clear line on standard error and exit code 1."""
     try:
         app()
     except KringError as error:
-        print(f"kring: {error}", file=sys.stderr)  # noqa: T201 - where a command line reports
-        sys.exit(1)
+        _give_up(str(error))
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        _give_up(plain(error))
+
+
+def _give_up(said: str) -> NoReturn:
+    print(f"kring: {said}", file=sys.stderr)  # noqa: T201 - where a command line reports
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def evaluate_folder(folder: Path, encoder: str = "") -> dict[str, Any]:
     corpus = {_safe(row["_id"]): row for row in _rows(folder / "corpus.jsonl")}
     queries = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
     qrels = _qrels(folder / "qrels.tsv")
-    with tempfile.TemporaryDirectory() as store, kg.open(store, with_encoder=encoder) as graph:
+    with tempfile.TemporaryDirectory() as store, kg.open(store, with_encoder=encoder, create=True) as graph:
         begun = time.perf_counter()
         _index(graph, corpus)
         seconds = time.perf_counter() - begun

@@ -43,7 +43,7 @@ _VERSION_HEADER: Final = {
     "description": "The full version of this API.",
     "schema": {"type": "string", "example": API_VERSION},
 }
-_COMMON: Final = (400, 401, 403, 404, 406, 408, 413, 421, 429, 500, 503)
+_COMMON: Final = (400, 401, 403, 404, 406, 408, 413, 421, 429, 500, 503, 507)
 _ON_WRITE: Final = (409, 412, 415, 428)
 _WRITING: Final = frozenset({"post", "put", "delete"})
 _PLAIN: Final = frozenset({"search", "rank", "borgen", "listUploads", "getUpload", "getQuarantine"})

@@ -6,6 +6,7 @@ detail in English, with Kring's own sentence beside it as `original`.
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -47,6 +48,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "query-error": Sort(400, "De vraag is niet te beantwoorden", "The query cannot be answered", "See `original`."),
     "unauthenticated": Sort(401, "Niet ingelogd", "Not signed in", "A valid key or token is needed."),
     "forbidden": Sort(403, "Dit mag u niet", "Not allowed", "Your roles do not allow this."),
+    "read-only": Sort(403, "Hier kan alleen gelezen worden", "Read-only", "This service only reads."),
     "cross-site": Sort(403, "Verzoek van een vreemde site", "Request from another site", "This origin is not allowed."),
     "not-found": Sort(404, "Niet gevonden", "Not found", "There is nothing here that you may read."),
     "method-not-allowed": Sort(405, "Methode niet toegestaan", "Method not allowed", "See the Allow header."),
@@ -61,8 +63,10 @@ SORTS: Final[Mapping[str, Sort]] = {
     "too-many": Sort(429, "Te veel verzoeken", "Too many requests", "Wait as long as Retry-After says."),
     "headers-too-large": Sort(431, "Kopregels te groot", "Headers too large", "Send shorter header fields."),
     "internal": Sort(500, "Er ging iets mis bij Kring", "Something went wrong", "It is logged; nothing was changed."),
-    "store": Sort(500, "De opslag klopt niet", "The store is not sound", "It is logged; tell who runs the service."),
     "busy": Sort(503, "Te druk", "Too busy", "Try again later."),
+    "store": Sort(503, "De opslag klopt niet", "The store is not sound", "It is logged; tell who runs the service."),
+    "repairing": Sort(503, "Wordt hersteld", "Being repaired", "It is being made again; try again later."),
+    "store-full": Sort(507, "Geen ruimte meer", "No room left", "There is no room to write; nothing was stored."),
     "stopping": Sort(503, "De dienst stopt", "The service stops", "Send it again in a while."),
     "timeout": Sort(503, "Duurt te lang", "Takes too long", "Ask for less at a time."),
 }
@@ -80,6 +84,9 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.QueryBusy, "busy"),
     (errors.QueryError, "query-error"),
     (errors.StoreLocked, "busy"),
+    (errors.StoreFull, "store-full"),
+    (errors.StoreReadOnly, "read-only"),
+    (errors.ViewDown, "repairing"),
     (errors.EncoderUnavailable, "busy"),
     (Busy, "busy"),
     (Stopped, "stopping"),
@@ -89,7 +96,13 @@ _BY_STATUS: Final = {
     400: "invalid-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
     406: "not-acceptable", 413: "too-large", 415: "unsupported-media-type", 431: "headers-too-large",
 }  # fmt: skip
-_STORE: Final = "De opslag klopt niet; het staat in het logboek van de dienst."
+# What is said of the store itself names no file; the error that does is in the log.
+_OF_THE_STORE: Final = {
+    "store": "De opslag klopt niet; het staat in het logboek van de dienst.",
+    "store-full": "Er is geen ruimte meer om te schrijven; er is niets opgeslagen. Probeer het later opnieuw.",
+    "read-only": "Deze dienst leest alleen; er is niets opgeslagen.",
+}
+_log: Final = logging.getLogger("kring.store")
 _NOT_FOUND: Final = (
     "er is hier niets; kijk in /v1/openapi.json wat er wel is",
     "nothing is here; see /v1/openapi.json",
@@ -122,10 +135,8 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
         sort, english, extra, headers = error.sort, error.english, error.extra, error.headers
     else:
         sort = _sort_of(error)
-        english, extra, headers = "", {}, {"Retry-After": "5"} if SORTS[sort].status == 503 else {}
-    what, dutch = SORTS[sort], _sentence(str(error))
-    if sort == "store":
-        dutch = _STORE
+        english, extra, headers = "", {}, {"Retry-After": "5"} if SORTS[sort].status in {503, 507} else {}
+    what, dutch = SORTS[sort], _OF_THE_STORE.get(sort) or _sentence(str(error))
     body: dict[str, Any] = {
         "type": TYPE + sort,
         "title": what.nl if spoken == "nl" else what.en,
@@ -146,7 +157,7 @@ def _sort_of(error: errors.KringError) -> str:
 
 def told(error: errors.KringError) -> str:
     """What may be told of an error where there is no HTTP: its own sentence, unless it speaks of the store itself."""
-    return _STORE if _sort_of(error) == "store" else _sentence(str(error))
+    return _OF_THE_STORE.get(_sort_of(error)) or _sentence(str(error))
 
 
 def _sentence(text: str) -> str:
@@ -159,12 +170,25 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ClientDisconnect, _hung_up)
+    app.add_exception_handler(OSError, _system)
     app.add_exception_handler(Exception, _unforeseen)
 
 
 def _kring(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.KringError)  # noqa: S101 - registered for this class
+    if isinstance(error, errors.StoreError) and _sort_of(error) in {"store", "store-full"}:
+        _log.error("%s", error, exc_info=error)
     return problem(error, request.scope)
+
+
+def _system(request: Request, error: Exception) -> Response:
+    """What the file system refuses, wherever a door writes: no room and no right are told, the rest is unforeseen."""
+    assert isinstance(error, OSError)  # noqa: S101 - registered for this class
+    if error.errno in errors.NO_ROOM:
+        return _kring(request, errors.StoreFull(f"er is geen ruimte meer: {error}"))
+    if error.errno in errors.NO_RIGHT:
+        return _kring(request, errors.StoreReadOnly(f"dat mag niet worden geschreven: {error}"))
+    raise error
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -1,15 +1,26 @@
 """What runs the service: whether it is up, whether it is ready, its figures; and the way in."""
 
+from typing import TYPE_CHECKING, Final
+
+import anyio
+import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.dependencies import FOR_ANY_ORIGIN, principal_of
 from api.forms import json_answer
+from api.language import language
 from api.mcp import ENDPOINT as MCP
 from api.problems import Problem
 from api.routes_dump import DUMP
 from api.settings import API_VERSION
 from api.sparql import ENDPOINT as SPARQL
+
+if TYPE_CHECKING:
+    from kg.upkeep import Upkeep
+
+_LOOK_S: Final = 5.0  # after which a store that does not answer is not ready
+_LOOKS: Final = anyio.CapacityLimiter(2)  # apart from questions, which may all be waiting
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,16 +46,27 @@ async def openapi(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """Whether the process answers, and its background work goes on."""
     worker = getattr(request.app.state, "hook_worker", None)
-    if worker is not None and not worker.is_well:
+    if worker is not None and not (worker.is_well or request.app.state.settings.read_only):
         return json_answer({"status": "failing", "failing": ["hooks"]}, 503)
     return json_answer({"status": "ok"})
 
 
 @router.get("/ready")
 async def ready(request: Request) -> Response:
-    """Whether the store is open and the views have caught up."""
-    is_ready = getattr(request.app.state, "ready", False)
-    return json_answer({"status": "ok" if is_ready else "starting"}, 200 if is_ready else 503)
+    """Whether everything can be asked and written; if not, which parts cannot, and why."""
+    if not getattr(request.app.state, "ready", False):
+        return json_answer({"status": "starting"}, 503)
+    upkeep: Upkeep = request.app.state.upkeep
+    try:
+        with anyio.fail_after(_LOOK_S):
+            found = await anyio.to_thread.run_sync(upkeep.look, abandon_on_cancel=True, limiter=_LOOKS)
+    except TimeoutError:
+        return json_answer({"status": "silent"}, 503)
+    if not found:
+        return json_answer({"status": "ok"})
+    spoken = language(request.headers)
+    troubles = [{"part": one.part, "reason": one.nl if spoken == "nl" else one.en} for one in found]
+    return json_answer({"status": "ill", "troubles": troubles}, 503)
 
 
 @router.get("/metrics")

@@ -6,6 +6,7 @@ One job runs at a time; others wait. A job is known to who sent it, and to nobod
 """
 
 import json
+import logging
 import re
 import shutil
 import uuid
@@ -22,21 +23,23 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
 from api.answers import Upload, UploadsAnswer
-from api.dependencies import Asker, Graph
+from api.dependencies import Asker, Graph, settings_of
 from api.forms import camelled, json_answer
-from api.problems import Problem
+from api.problems import Problem, told
 from api.routes_records import Space, own_space
+from api.system_errors import plain
 from api.work import Stopped, Work
 from ingest.loading import ingest_into
 from ingest.readers import READERS
 from kg.access import Principal, checked_space
-from kg.errors import KringError, NotFound
+from kg.errors import KringError, NotFound, StoreReadOnly
 from kg.owned import own_folder
 from kg.service import KnowledgeGraph
 
 FOLDER: Final = "uploads"
 MAX_FILES: Final = 100
 _CHUNK: Final = 1 << 20
+_log: Final = logging.getLogger("kring.uploads")
 _NAME: Final = re.compile(r"[^\w.() -]+")
 _MULTIPART: Final = {
     "required": True,
@@ -102,7 +105,11 @@ class Uploads:
 
     def __post_init__(self) -> None:
         for file in sorted((self.store / FOLDER / "jobs").glob("*/job.json")):
-            job = Job(**json.loads(file.read_text(encoding="utf-8")))
+            try:
+                job = Job(**json.loads(file.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError) as error:  # what is known of one upload keeps nobody from the rest
+                _log.warning("%s is niet te lezen en wordt overgeslagen: %s", file, error)
+                continue
             lost = job.state in {"waiting", "running"}
             self.jobs[job.id] = replace(job, state="interrupted", progress=None) if lost else job
 
@@ -143,8 +150,15 @@ class Uploads:
         partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
         partial.replace(home / "job.json")
 
+    def _tell(self, job: Job) -> None:
+        """Keep how far a job is; without room for that, it is known as long as the service runs."""
+        try:
+            self._keep(job)
+        except OSError as error:
+            _log.warning("upload %s: %s", job.id, error)
+
     def _run(self, job: Job, standing: Callable[[], Principal]) -> None:
-        self._keep(replace(job, state="running"))
+        self._tell(replace(job, state="running"))
 
         def progress(what: str, done: int, of: int) -> None:
             self.work.must_go_on()
@@ -158,11 +172,11 @@ class Uploads:
             graph.encode(progress)
         except (KringError, OSError) as error:
             state = "interrupted" if isinstance(error, Stopped) else "failed"
-            self._keep(replace(self.jobs[job.id], state=state, progress=None, problem=str(error)))
+            self._tell(replace(self.jobs[job.id], state=state, progress=None, problem=_reason(error)))
             return
         result = camelled({name: value for name, value in summary.to_json().items() if name != "quarantine"})
         done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
-        self._keep(done)
+        self._tell(done)
 
     def _placed(self, job: Job) -> list[Path]:
         """The files, moved to where they stay."""
@@ -171,6 +185,10 @@ class Uploads:
         for name in job.files:
             shutil.move(str(self.folder(job.id) / name), home / name)
         return [home / name for name in job.files]
+
+
+def _reason(error: KringError | OSError) -> str:
+    return told(error) if isinstance(error, KringError) else plain(OSError(error.errno, error.strerror))
 
 
 def _uploads(request: Request) -> Uploads:
@@ -190,6 +208,8 @@ async def upload(
     """Send files in any form that Kring reads; the answer says where the progress of the job is."""
     place = checked_space(space or own_space(graph.principal))
     graph.principal.must_write(place)
+    if settings_of(request).read_only:
+        raise StoreReadOnly("deze dienst leest alleen")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Problem(
             "unsupported-media-type", "stuur de bestanden als multipart/form-data", "send files as multipart/form-data",

@@ -8,6 +8,8 @@ One journal is the truth; views follow it.
     Triples   a view: RDF, asked in SPARQL
     Passages  a view: words and vectors, asked in Dutch
     Encoder   texts to vectors
+    Signer    statements with the key of who runs the store
+    Stamps    that something was so at a moment, by somebody else
     Rephraser sentences to other words
 """
 
@@ -224,6 +226,9 @@ class Journal(Protocol):
     def events(self, *, record_id: str | None = None, after: int = 0) -> Iterator[Event]:
         """The events, oldest first."""
 
+    def hash_of(self, seq: int) -> str:
+        """The hash of an event; "" when it is not there."""
+
     def counts(self) -> dict[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""
 
@@ -326,8 +331,8 @@ class Trail(Protocol):
         """Write what waits, and let go of the files."""
 
 
-class View(Protocol):
-    """Built from the journal; may be lost and rebuilt at any time."""
+class Following(Protocol):
+    """What follows the journal."""
 
     name: str
 
@@ -343,8 +348,18 @@ class View(Protocol):
     def clear(self) -> None:
         """Forget everything."""
 
+
+class View(Following, Protocol):
+    """Built from the journal; may be lost and rebuilt at any time."""
+
     def check(self, records: Iterable[Stored]) -> list[str]:
         """Where it disagrees with the journal's current records, in Dutch; [] when it agrees."""
+
+    def faults(self) -> list[str]:
+        """Which of its files are not what was written, in Dutch; all of them are read, while others ask."""
+
+    def probe(self) -> list[str]:
+        """Ask it something of which the answer is known; what is wrong with the answer, in Dutch, or []."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -526,6 +541,43 @@ class Passages(View, Protocol):
 
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
         """Give vectors to passages that have none; yields how many each step did, and may be stopped at any step."""
+
+
+class Signer(Protocol):
+    """Signs what is said of a store."""
+
+    def has_key(self) -> bool:
+        """Whether there is a key already."""
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of the key, which is made when there is none."""
+
+    def signed(self, content: bytes) -> str:
+        """A statement in one line."""
+
+    def opened(self, statement: str) -> tuple[bytes, str]:
+        """
+        What a statement says, and the fingerprint of the key that signed it.
+
+        Raises:
+            InputError: If it is no statement, or not what was signed.
+        """
+
+
+class Stamps(Protocol):
+    """Time stamps by somebody else."""
+
+    def stamp(self, content: bytes) -> bytes:
+        """
+        That some content is there now.
+
+        Raises:
+            StampUnavailable: If there is none to be had.
+        """
+
+    def is_of(self, content: bytes, stamp: bytes) -> bool:
+        """Whether a stamp is for some content."""
 
 
 class Rephraser(Protocol):

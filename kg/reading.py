@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from kg import schema
 from kg.access import Principal, is_private
 from kg.admission import Mandate
+from kg.anchors import Anchors
 from kg.auditing import Witness, ids_in
 from kg.authority import OPERATORS, Authority, Facts
 from kg.errors import NotFound
@@ -27,9 +28,9 @@ from kg.ports import (
     Table,
     Trail,
     Triples,
-    View,
     Written,
 )
+from kg.supervision import Supervised, SupervisedPassages, SupervisedTriples
 from ontologies.terms import KRING
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ class Stores:
 
     directory: Path
     journal: Journal
-    triples: Triples
-    passages: Passages
+    triples: SupervisedTriples
+    passages: SupervisedPassages
     trail: Trail
+    anchors: Anchors
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.authority`
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -74,7 +76,7 @@ class Stores:
         return self.remembered("counts", self.journal.counts)
 
     @property
-    def views(self) -> tuple[View, ...]:
+    def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
         """Everything that follows the journal."""
         return (self.triples, self.passages)
 

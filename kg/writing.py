@@ -1,11 +1,12 @@
 """What one principal may write in a store, all or none, and the views that follow what is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from kg import following, schema
 from kg.access import LOCAL_SPACE, checked_space
+from kg.errors import StoreError, ViewDown
 from kg.following import Progress
 from kg.ports import Delete, Put
 from kg.reading import Reading
@@ -14,6 +15,14 @@ from kg.record import Record, Step
 
 def _silent(_label: str, _done: int, _total: int) -> None:
     """No progress shown."""
+
+
+def _found(look: Callable[[], list[str]]) -> list[str]:
+    """What a look finds wrong, or why one cannot look."""
+    try:
+        return look()
+    except StoreError as error:
+        return [str(error)]
 
 
 class Writing(Reading):
@@ -128,15 +137,14 @@ class Writing(Reading):
 
     def check(self) -> list[str]:
         """What is wrong with the chain, or where a view disagrees with the journal; [] when all is well."""
-        wrong = self.stores.journal.verify()
+        wrong = _found(self.stores.journal.verify)
         for view in self.stores.views:
-            wrong += view.check(self.stores.journal.scan())
-        return wrong
+            wrong += _found(lambda view=view: view.faults() or view.check(self.stores.journal.scan()))  # type: ignore[misc]
+        return list(dict.fromkeys(wrong))
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""
-        return {
-            "records": self.counts(),
-            "events": self.stores.journal.head(),
-            "waiting_for_meaning": self.stores.passages.pending(),
-        }
+        waiting = 0
+        with suppress(ViewDown):
+            waiting = self.stores.passages.pending()
+        return {"records": self.counts(), "events": self.stores.journal.head(), "waiting_for_meaning": waiting}

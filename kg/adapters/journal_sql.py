@@ -31,17 +31,21 @@ from kg.adapters.journal_tables import (
     RECORD,
     SCHEMA_VERSION,
     access_faults,
+    changes_of,
     claim_faults,
     erasure_faults,
+    file_faults,
+    paged,
     payload_of,
     record_faults,
     sources_of,
+    stored_of,
+    text_of,
 )
 from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.owned import own_file
 from kg.ports import Changed, Delete, Event, Mandate, Payload, Put, Stored
 
-_MUCH: Final = 64_000_000  # characters of changes that are held at once
 _TOGETHER: Final = 200  # records that come in one text
 _T = TypeVar("_T")
 
@@ -56,30 +60,35 @@ class SqlJournal:
         self._writing = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path) -> "SqlJournal":
+    def open(cls, path: Path, *, read_only: str = "") -> "SqlJournal":
         """
         The journal in a file, made when it is not there.
+
+        Args:
+            path: The file; it has to be there when it may only be read.
+            read_only: Why nothing may be written, in Dutch; "" when it may.
 
         Raises:
             StoreTooNew: If a newer version of Kring wrote it.
             StoreDamaged: If the file is no journal.
             StoreLocked: If another process is writing to it.
         """
-        own_file(path)
-        engine = connected(path)
+        if not read_only:
+            own_file(path)
+        engine = connected(path, read_only=read_only)
         journal = cls(engine, path)
         try:
-            journal._prepare()
+            journal._prepare(read_only=bool(read_only))
         except StoreError:
             engine.dispose()
             raise
         return journal
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, read_only: bool) -> None:
         with translated(self._path):
             with self._reading() as connection:
                 whole = {META.name, ACCESS.name} <= set(sa.inspect(connection).get_table_names())
-            if not whole:  # only then is there something to wait for, when another process writes
+            if not whole and not read_only:  # only then is there something to wait for, when another process writes
                 self._make()
             with self._reading() as connection:
                 known = META.name in sa.inspect(connection).get_table_names()
@@ -93,7 +102,7 @@ class SqlJournal:
                 )
             with self._reading() as connection:
                 unswept = connection.execute(sa.select(META.c.unswept)).scalar()
-            if unswept:  # an erasure was cut short after its transaction
+            if unswept and not read_only:  # an erasure was cut short after its transaction
                 self._sweep()
 
     def _make(self) -> None:
@@ -190,7 +199,7 @@ class SqlJournal:
                 return None
             query = BY_ID if as_of is None else past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
             row = connection.execute(query, {"wanted": record_id}).first()
-            return None if row is None else _stored(row)
+            return None if row is None else stored_of(row)
 
     def ever_in(self, record_id: str) -> set[str]:
         """The spaces that a record is or was in; as much work whether it is there or not."""
@@ -229,7 +238,7 @@ class SqlJournal:
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:
         with self._reading() as connection:
             for row in connection.execute(query, execution_options=PAGED):
-                yield _stored(row)
+                yield stored_of(row)
 
     def claimed_by(self, source_id: str) -> set[str]:
         """The ids of the current records whose provenance names a source."""
@@ -248,7 +257,7 @@ class SqlJournal:
         )
         while True:  # no transaction stays open between batches, so that the log can be emptied
             with self._reading() as connection:
-                part = list(_changes(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
+                part = list(changes_of(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
             if not part:
                 return
             yield part
@@ -270,11 +279,16 @@ class SqlJournal:
                 return
             after = rows[-1]["seq"]
 
+    def hash_of(self, seq: int) -> str:
+        """The hash of an event; "" when it is not there."""
+        with self._reading() as connection:
+            return connection.scalar(sa.select(EVENT.c.hash).where(EVENT.c.seq == seq)) or ""
+
     def counts(self) -> dict[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""
         query = sa.select(RECORD.c.kind, RECORD.c.space, sa.func.count()).group_by(RECORD.c.kind, RECORD.c.space)
         with self._reading() as connection:
-            return {(kind, space): count for kind, space, count in connection.execute(query)}
+            return {(text_of(kind), text_of(space)): count for kind, space, count in connection.execute(query)}
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -285,13 +299,15 @@ class SqlJournal:
     # --- upkeep ----------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """What is wrong with the chain, the current records or the claims, in Dutch; [] when all is well."""
+        """What is wrong with the file, the chains, the current records or the claims, in Dutch; [] when all is well."""
+        with self._reading() as connection:  # no transaction for all of it: what is erased meanwhile has to go
+            wrong = list(file_faults(connection))
+        wrong += chain.faults(paged(self._reading, EVENT))
         with self._reading() as connection:
-            rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options=PAGED)
-            wrong = [*chain.faults(rows.mappings()), *erasure_faults(connection), *record_faults(connection)]
-            wrong += access_faults(connection)
-            # Claims follow from payloads; they can be judged once those are known to be sound.
-            return wrong or list(claim_faults(connection))
+            wrong += [*erasure_faults(connection), *record_faults(connection)]
+        wrong += access_faults(paged(self._reading, ACCESS))
+        # Claims follow from payloads; they can be judged once those are known to be sound.
+        return wrong or list(claim_faults(self._reading))
 
     def backup(self, path: str) -> None:
         """Copy the journal to a file while others may write."""
@@ -320,7 +336,7 @@ def _held(
     connection: sa.Connection, record_ids: Iterable[str], spaces: Collection[str] | None = None
 ) -> dict[str, Stored]:
     rows = _gathered(connection, RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
-    return {key: Stored(key, kind, space, seq, at, payload_of(key, text)) for key, kind, space, seq, at, text in rows}
+    return {row[0]: stored_of(row) for row in rows}
 
 
 def _gathered(
@@ -381,20 +397,6 @@ def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]
     ]
     if claims:
         connection.execute(CLAIM.insert(), claims)
-
-
-def _changes(rows: Iterable[Any]) -> Iterator[Changed]:
-    """The rows as changes, until their text is much to hold at once."""
-    length = 0
-    for row in rows:
-        yield Changed(row.record_id, row.last, None if row.id is None else _stored(row))
-        length += len(row.payload or "")
-        if length > _MUCH:
-            return
-
-
-def _stored(row: Any) -> Stored:
-    return Stored(row.id, row.kind, row.space, row.seq, row.at, payload_of(row.id, row.payload))
 
 
 def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:

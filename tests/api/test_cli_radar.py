@@ -202,10 +202,11 @@ def test_the_feed_has_what_atom_requires(filled: KnowledgeGraph) -> None:
 @pytest.fixture
 def run(tmp_path: Path, filled: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """`kring` on a copy of the store, in this process."""
-    from kg.safekeeping import read_backup, write_backup
+    from kg.restoring import restore
+    from kg.safekeeping import write_backup
 
     write_backup(filled, tmp_path / "copy.zip")
-    read_backup(tmp_path / "copy.zip", tmp_path / "copy")
+    restore(tmp_path / "copy.zip", tmp_path / "copy")
     monkeypatch.setenv("KRING_ENCODER", "none")
 
     def kring(*arguments: str) -> Result:

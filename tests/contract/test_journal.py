@@ -295,7 +295,7 @@ def test_changed_since_comes_in_batches_between_which_one_may_write_and_erase(jo
 def test_changes_with_much_text_come_in_smaller_batches_and_none_is_lost(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.adapters.journal_sql._MUCH", 1000)
+    monkeypatch.setattr("kg.adapters.journal_tables.MUCH", 1000)
     journal.append([put("a"), put("b", "x" * 2000), put("c", "x" * 600), put("d", "x" * 600), put("e")], **BY)
     journal.append([Delete("a")], **BY)
     batches = [[change.id for change in batch] for batch in journal.changed_since(0)]

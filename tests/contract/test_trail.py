@@ -27,7 +27,8 @@ from kg.adapters.trail_sql import SqlTrail
 from kg.auditing import ACTS, Witness, ids_in
 from kg.errors import Forbidden, InputError, StoreError, StoreTooNew
 from kg.ports import Access, Put, Seen, Trail, Wanted
-from kg.safekeeping import export_to, missing_since, read_backup, write_backup
+from kg.restoring import restore
+from kg.safekeeping import export_to, missing_since, write_backup
 from kg.service import KnowledgeGraph
 from kg.wiring import open_trail
 from tests.mandates import as_user
@@ -446,7 +447,7 @@ def test_a_store_goes_on_after_its_backup_and_erasing_is_no_loss(backed: tuple[P
 
 def test_a_backup_brings_the_trail_back(backed: tuple[Path, Path], tmp_path: Path) -> None:
     store, backup = backed
-    read_backup(backup, tmp_path / "terug")
+    restore(backup, tmp_path / "terug")
     with open_trail(store) as old, open_trail(tmp_path / "terug") as new:
         assert noted(new) == noted(old)
         assert {one.record_id for one in noted(new, actor="an")} == {"ede.les", "ede.les-2"}

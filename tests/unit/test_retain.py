@@ -1,7 +1,6 @@
 """The review gate, replacing, dates, and near-duplicates. Lessons here are fictitious."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
