@@ -26,7 +26,8 @@ from kg.access import ANONYMOUS, LOCAL, Principal
 
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
-)  # they tell nothing of what is stored
+)  # they tell nothing of what is stored; nor does what an error means
+OPEN_BELOW: Final = "/problem/"
 _FAILURES_PER_MINUTE: Final = 30  # from one address
 _SIGN_IN_S: Final = 10.0  # that signing in may take, waiting for its turn included
 _AT_A_TIME: Final = 2  # keys that are seen for the first time: each takes a processor for some 50 ms
@@ -68,7 +69,7 @@ class Authentication:
             return LOCAL
         given = Headers(scope=scope).getlist("authorization")
         if not given:
-            if scope["path"] in OPEN or self._settings.anonymous_reading:
+            if scope["path"] in OPEN or scope["path"].startswith(OPEN_BELOW) or self._settings.anonymous_reading:
                 return ANONYMOUS
             raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
         try:

@@ -22,6 +22,7 @@ from kg.record import ID_PATTERN, MAX_TEXT, URL_PATTERN, Record, Value, record_i
 from kg.schema import FieldSpec, fields_of, value_classes
 
 Json = dict[str, Any]
+REST: Final = "/v1"
 READ_ONLY: Final = frozenset({"kind", "meta"})
 _UNCOUNTABLE: Final = frozenset({"Expertise"})
 # What counts as white space differs between languages: without control characters all of them agree.
@@ -74,9 +75,18 @@ def path_of(kind: str) -> str:
 # --- out ------------------------------------------------------------------------------------------
 
 
-def shown(stored: Stored) -> Json:
+def collection_path(root: str, kind: str) -> str:
+    """Where the records of a kind are; `root` as `api.dependencies.root_of`."""
+    return f"{root}{REST}/{path_of(kind)}"
+
+
+def record_path(root: str, stored: Stored) -> str:
+    """Where a record is."""
+    return f"{collection_path(root, stored.kind)}/{stored.id}"
+
+
+def shown(stored: Stored, root: str) -> Json:
     """A record as it is given."""
-    path = f"/v1/{path_of(stored.kind)}"
     return {
         "id": stored.id,
         "kind": stored.kind,
@@ -85,7 +95,11 @@ def shown(stored: Stored) -> Json:
             "iri": record_iri(stored.id),
             "space": stored.space,
             "modified": stored.at,
-            "links": {"self": f"{path}/{stored.id}", "collection": path, "data": f"/id/{stored.id}"},
+            "links": {
+                "self": record_path(root, stored),
+                "collection": collection_path(root, stored.kind),
+                "data": f"{root}/id/{stored.id}",
+            },
         },
     }
 

@@ -225,7 +225,7 @@ def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply[RecordData]:
 
 def record_reply(graph: KnowledgeGraph, stored: Stored) -> Reply[RecordData]:
     """One record as the tool and the resource give it."""
-    fields = {name: value for name, value in shown(stored).items() if name not in {"id", "kind", "meta"}}
+    fields = {name: value for name, value in shown(stored, "").items() if name not in {"id", "kind", "meta"}}
     budget = Budget(RECORD_BUDGET)
     record = budget.fit(fields)
     data = RecordData(

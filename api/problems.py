@@ -90,10 +90,6 @@ _BY_STATUS: Final = {
     406: "not-acceptable", 413: "too-large", 415: "unsupported-media-type", 431: "headers-too-large",
 }  # fmt: skip
 _STORE: Final = "De opslag klopt niet; het staat in het logboek van de dienst."
-_NOT_FOUND: Final = (
-    "er is hier niets; kijk in /v1/openapi.json wat er wel is",
-    "nothing is here; see /v1/openapi.json",
-)
 
 
 class Problem(errors.KringError):
@@ -173,15 +169,25 @@ def _http(request: Request, error: Exception) -> Response:
     sort = _BY_STATUS.get(error.status_code, "invalid-request" if error.status_code < 500 else "internal")
     if sort == "method-not-allowed":
         return problem(_no_method(request), request.scope)
-    dutch, english = _NOT_FOUND if sort == "not-found" else (SORTS[sort].nl, SORTS[sort].detail_en)
+    dutch, english = SORTS[sort].nl, SORTS[sort].detail_en
+    if sort == "not-found":
+        there = _description(request)
+        dutch, english = f"er is hier niets; kijk in {there} wat er wel is", f"nothing is here; see {there}"
     return problem(Problem(sort, dutch, english, headers=error.headers), request.scope)
+
+
+def _description(request: Request) -> str:
+    """Where it stands what there is."""
+    root: str = request.app.state.settings.root
+    return f"{root}/v1/openapi.json"
 
 
 def _no_method(request: Request) -> Problem:
     asked, there = request.method[:40], allowed(request.app, request.scope)
+    where = _description(request)
     return Problem(
-        "method-not-allowed", f"{asked} kan hier niet, wel {there}; /v1/openapi.json zegt wat waar kan",
-        f"{asked} is not allowed here, {there} is; /v1/openapi.json says what is where", headers={"Allow": there},
+        "method-not-allowed", f"{asked} kan hier niet, wel {there}; {where} zegt wat waar kan",
+        f"{asked} is not allowed here, {there} is; {where} says what is where", headers={"Allow": there},
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """
 Linked data: every record at its IRI, the ontology at its own, and the description of the data set.
 
-https://w3id.org/kring/id/<id> and https://w3id.org/kring/def lead here, to /id/<id> and /def.
+https://w3id.org/kring/… leads here: /id/<id> to a record, /def to the words, /space/<owner>/<audience> to a named graph
+and /problem/<sort> to what an error means. Every such IRI that the service gives out can be looked up.
 Source: https://www.w3.org/TR/cooluris/, https://www.w3.org/TR/void/, DCAT-AP-NL 3.0.
 """
 
@@ -16,13 +17,17 @@ from pyoxigraph import RdfFormat, Triple, parse, serialize
 from starlette.responses import Response
 
 from api import catalogue, pages
-from api.dependencies import FOR_ANY_ORIGIN, Graph, Threads, base_of, settings_of
+from api.dependencies import FOR_ANY_ORIGIN, Graph, Threads, base_of, root_of, settings_of
 from api.forms import as_json, etag
 from api.json_ld import json_ld
 from api.negotiate import best_form
+from api.problems import SORTS, TYPE
+from api.routes_records import is_held
+from kg.access import OWNER_PATTERN
 from kg.contract import context
+from kg.errors import NotFound
 from kg.ports import N_QUADS, Stored
-from kg.rdf import n_quads, triples
+from kg.rdf import triples
 from kg.record import ID_PATTERN
 from ontologies.terms import KRING, PREFIXES
 
@@ -32,6 +37,7 @@ _RDF: Final = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
+    N_QUADS: RdfFormat.N_QUADS,  # in the default graph, where who asks for one record looks; no other form has one
 }
 FORMS: Final = (
     JSON_LD,
@@ -57,6 +63,10 @@ def _answer(content: bytes | str, form: str, **headers: str) -> Response:
     return Response(content, headers=headers, media_type=form + charset)
 
 
+def _page(text: str, **headers: str) -> Response:
+    return _answer(text, HTML, **{"Content-Security-Policy": pages.POLICY, **headers})
+
+
 # --- records --------------------------------------------------------------------------------------
 
 
@@ -71,23 +81,17 @@ async def record(
     form = best_form(_accept(request), FORMS)
     stored = graph.get(id)
     tag = etag(stored, form)
-    if if_none_match is not None and tag in {part.strip() for part in if_none_match.split(",")}:
+    if is_held(tag, if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
-    answer = _answer(_written(stored, form), form)
-    answer.headers["ETag"] = tag
-    answer.headers["Link"] = f'<{KRING.id}{stored.id}>; rel="canonical"'
+    headers = {"ETag": tag, "Link": f'<{KRING.id}{stored.id}>; rel="canonical"'}
     if form == HTML:
-        answer.headers["Content-Security-Policy"] = pages.POLICY
-    return answer
+        return _page(pages.record(stored, root_of(request)), **headers)
+    return _answer(_written(stored, form), form, **headers)
 
 
-def _written(stored: Stored, form: str) -> bytes | str:
-    if form == HTML:
-        return pages.record(stored)
+def _written(stored: Stored, form: str) -> bytes:
     if form in {JSON_LD, "application/json"}:
         return as_json(json_ld(stored))
-    if form == N_QUADS:
-        return n_quads(stored)
     return _serialised(triples(stored.kind, stored.payload), form)
 
 
@@ -97,6 +101,22 @@ def _serialised(statements: Iterable[Triple], form: str) -> bytes:
     return serialize(statements, format=_RDF[form], prefixes=_PREFIXES) or b""
 
 
+@router.get("/space/{owner}/{audience}")
+async def space(
+    request: Request,
+    graph: Graph,
+    owner: Annotated[str, Path(pattern=rf"^{OWNER_PATTERN}$")],
+    audience: Annotated[str, Path(pattern="^(private|network|public)$")],
+) -> Response:
+    """What a named graph is and where its statements are, for who may read it."""
+    name, form = f"{owner}/{audience}", best_form(_accept(request), (*_ABOUT, HTML))
+    if name not in graph.spaces():
+        raise NotFound(f"er is geen ruimte {name!r} die u mag lezen")
+    if form == HTML:
+        return _page(pages.space(name, root_of(request)))
+    return _answer(_serialised(catalogue.space(name, base_of(request)), form), form)
+
+
 # --- the ontology ---------------------------------------------------------------------------------
 
 
@@ -104,10 +124,9 @@ def _serialised(statements: Iterable[Triple], form: str) -> bytes:
 def ontology(request: Request) -> Response:
     """The words of Kring: their labels, definitions and alignments."""
     form = best_form(_accept(request), (*_ABOUT, HTML))
-    answer = _answer(pages.ontology() if form == HTML else _ontology(form), form, **FOR_ANY_ORIGIN)
     if form == HTML:
-        answer.headers["Content-Security-Policy"] = pages.POLICY
-    return answer
+        return _page(pages.ontology(root_of(request)), **FOR_ANY_ORIGIN)
+    return _answer(_ontology(form), form, **FOR_ANY_ORIGIN)
 
 
 @cache
@@ -129,6 +148,21 @@ def context_file() -> Response:
 def shapes() -> Response:
     """The SHACL shapes of every kind."""
     return _answer((files("ontologies") / "shapes.ttl").read_bytes(), "text/turtle", **FOR_ANY_ORIGIN)
+
+
+# --- what an error means ------------------------------------------------------------------------
+
+
+@router.get("/problem/{sort}")
+def problem(request: Request, sort: Annotated[str, Path(pattern="^[a-z-]{1,40}$")]) -> Response:
+    """What the type of a problem means, as a page or as JSON."""
+    if sort not in SORTS:
+        raise NotFound(f"er is geen soort fout {sort!r}")
+    if best_form(_accept(request), (HTML, "application/json")) == HTML:
+        return _page(pages.problem(sort, SORTS[sort]), **FOR_ANY_ORIGIN)
+    what = SORTS[sort]
+    told = {"type": TYPE + sort, "status": what.status, "nl": what.nl, "en": what.en, "detail": what.detail_en}
+    return _answer(as_json(told), "application/json", **FOR_ANY_ORIGIN)
 
 
 # --- the data set ---------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
 from api.answers import Upload, UploadsAnswer
-from api.dependencies import Asker, Graph
-from api.forms import camelled, json_answer
+from api.dependencies import Asker, Graph, Root
+from api.forms import REST, camel, json_answer
 from api.problems import Problem
 from api.routes_records import Space, own_space
 from api.work import Stopped, Work
@@ -82,11 +82,11 @@ class Job:
     problem: str | None = None
     quarantine: str = ""
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, root: str) -> dict[str, Any]:
         """The job as it is given."""
-        links = {"self": f"/v1/uploads/{self.id}"}
+        links = {"self": _path(root, self.id)}
         if self.quarantine:
-            links["quarantine"] = f"/v1/uploads/{self.id}/quarantine"
+            links["quarantine"] = f"{links['self']}/quarantine"
         found = {name: value for name, value in asdict(self).items() if name not in {"owner", "quarantine"}}
         return {**{name: value for name, value in found.items() if value is not None}, "links": links}
 
@@ -160,7 +160,8 @@ class Uploads:
             state = "interrupted" if isinstance(error, Stopped) else "failed"
             self._keep(replace(self.jobs[job.id], state=state, progress=None, problem=str(error)))
             return
-        result = camelled({name: value for name, value in summary.to_json().items() if name != "quarantine"})
+        # Not deeper: there names are kinds, outcomes and reasons, which are texts.
+        result = {camel(name): value for name, value in summary.to_json().items() if name != "quarantine"}
         done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
         self._keep(done)
 
@@ -171,6 +172,10 @@ class Uploads:
         for name in job.files:
             shutil.move(str(self.folder(job.id) / name), home / name)
         return [home / name for name in job.files]
+
+
+def _path(root: str, job_id: str) -> str:
+    return f"{root}{REST}/uploads/{job_id}"
 
 
 def _uploads(request: Request) -> Uploads:
@@ -185,6 +190,7 @@ def _uploads(request: Request) -> Uploads:
 async def upload(
     request: Request,
     graph: Graph,
+    root: Root,
     space: Space = None,
 ) -> Response:
     """Send files in any form that Kring reads; the answer says where the progress of the job is."""
@@ -206,7 +212,7 @@ async def upload(
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     job = Job(job_id, graph.principal.name, place, tuple(names), created)
     uploads.start(job, graph.principal)
-    return json_answer(job.shown(), 202, Location=f"/v1/uploads/{job_id}")
+    return json_answer(job.shown(root), 202, Location=_path(root, job_id))
 
 
 def _names(given: Sequence[UploadFile]) -> list[str]:
@@ -234,15 +240,15 @@ def _write(part: UploadFile, path: Path) -> None:
 
 
 @router.get("", operation_id="listUploads", summary="Your uploads", response_model=UploadsAnswer)
-async def uploads_of(request: Request, asker: Asker) -> Response:
+async def uploads_of(request: Request, asker: Asker, root: Root) -> Response:
     """The uploads that you sent, newest first."""
-    return json_answer({"items": [job.shown() for job in _uploads(request).of(asker)]})
+    return json_answer({"items": [job.shown(root) for job in _uploads(request).of(asker)]})
 
 
 @router.get("/{id}", operation_id="getUpload", summary="One upload", response_model=Upload)
-async def one(request: Request, asker: Asker, id: Id) -> Response:
+async def one(request: Request, asker: Asker, id: Id, root: Root) -> Response:
     """How far an upload is, and what came of it."""
-    return json_answer(_uploads(request).get(id, asker).shown())
+    return json_answer(_uploads(request).get(id, asker).shown(root))
 
 
 @router.get(

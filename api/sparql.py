@@ -21,7 +21,8 @@ from fastapi import APIRouter, FastAPI, Request
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
-from api.dependencies import Graph, Values, principal_of, query_values, settings_of
+from api.dependencies import Graph, Values, principal_of, query_values, root_of, settings_of
+from api.forms import REST
 from api.problems import Problem
 from api.sparql_results import chooser, content_type, description
 from api.spreadsheet import plain_csv
@@ -59,7 +60,7 @@ async def sparql(request: Request, graph: Graph) -> Response:
     if request.method == "POST":
         values = await _posted(request, values)
     if "update" in values:
-        raise _no_updates()
+        raise _no_updates(root_of(request))
     if "query" not in values and request.method != "POST":
         form, text = description(_accept(request), _here(request), graph.graphs())
         return Response(text, media_type=content_type(form))
@@ -140,7 +141,7 @@ async def _posted(request: Request, values: Values) -> Values:
             f"send the query as {_FORM} or as {_QUERY}, in UTF-8",
         )  # fmt: skip
     if kind == _UPDATE:
-        raise _no_updates()
+        raise _no_updates(root_of(request))
     body = await request.body()
     if kind == _FORM:
         posted = query_values(body.strip())
@@ -174,12 +175,14 @@ def _iri(text: str) -> str:
         ) from None
 
 
-def _no_updates() -> Problem:
+def _no_updates(root: str) -> Problem:
+    where = root + REST
     return Problem(
         "query-refused",
-        "schrijven met SPARQL Update kan niet: de graaf volgt het journaal. Schrijf met REST onder /v1, of met "
+        f"schrijven met SPARQL Update kan niet: de graaf volgt het journaal. Schrijf met REST onder {where}, of met "
         "kring ingest",
-        "SPARQL Update is not possible: the graph follows the journal. Write with REST under /v1, or with kring ingest",
+        f"SPARQL Update is not possible: the graph follows the journal. Write with REST under {where}, or with kring "
+        "ingest",
     )
 
 
