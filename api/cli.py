@@ -79,22 +79,15 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Zoek in alle kennis, op woorden en op betekenis."""
-    from kg.ports import Filters
     from kg.schema import kind_class
-    from ontologies.themes import canonical_theme
 
     for one in kind or ():
         kind_class(one)
     with open_graph(store, encoder=encoder) as graph:
-        filters = Filters(
-            spaces=graph.spaces(),
-            kinds=frozenset(kind or ()),
-            municipalities=frozenset([graph.gazetteer.code(municipality)] if municipality else ()),
-            themes=frozenset(canonical_theme(label)[0] for label in theme or ()),
-            phases=frozenset(phase or ()),
-            years=frozenset(year or ()),
-            outcomes=frozenset(outcome or ()),
-        )
+        filters = graph.filters(
+            municipality=municipality, themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
+            outcomes=outcome or (),
+        )  # fmt: skip
         found = graph.search(text, filters=filters, top=top, facets=not as_json)
         records = graph.get_many(hit.id for hit in found.hits)
         hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits]

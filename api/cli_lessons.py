@@ -93,12 +93,10 @@ def push(
     for_: For = "", store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon hoogstens vijf lessen die bij deze stap horen, met de reden."""
-    from ontologies.themes import canonical_theme
-
     if not (record or phase or theme):
         raise InputError("geef een traject, doelstelling of activiteit, of --phase en --theme")
     with open_graph(store, encoder=encoder) as graph:
-        step = graph.lessons.step_of(record, phase, [canonical_theme(label)[0] for label in theme or ()])
+        step = graph.lessons.step_of(record, phase, [graph.theme(label) for label in theme or ()])
         found = graph.lessons.pushed(step, for_)
 
     def lines() -> Iterator[str]:

@@ -25,7 +25,7 @@ from api.mcp_answers import (
 from api.untrusted import Budget, clean
 from kg import clock
 from kg.model import KINDS, Phase
-from kg.ports import Filters, Stored
+from kg.ports import Stored
 from kg.record import ID_PATTERN, record_iri
 from kg.service import KnowledgeGraph
 
@@ -72,7 +72,7 @@ class SearchArguments(Arguments):
     query: Words = Field(description="Waar u naar zoekt. | What to look for.")
     kinds: list[Kind] = Field([], max_length=20, description="Alleen deze soorten. | Only these kinds.")
     municipality: Place | None = None
-    theme: Words | None = Field(None, description="Alleen dit thema, bij naam. | Only this theme, by label.")
+    theme: Words | None = Field(None, description="Alleen dit thema, bij naam of id. | Only this theme, by name or id.")
     top: Top = 10
 
 
@@ -169,13 +169,8 @@ class Tool:
 
 
 def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
-    from ontologies.themes import canonical_theme
-
-    filters = Filters(
-        spaces=graph.spaces(),
-        kinds=frozenset(asked.kinds),
-        municipalities=frozenset([graph.gazetteer.code(asked.municipality)] if asked.municipality else ()),
-        themes=frozenset([canonical_theme(asked.theme)[0]] if asked.theme else ()),
+    filters = graph.filters(
+        municipality=asked.municipality or "", themes=[asked.theme] if asked.theme else (), kinds=asked.kinds
     )
     found = graph.search(asked.query, filters=filters, top=asked.top)
     records = graph.get_many(hit.id for hit in found.hits)

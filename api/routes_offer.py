@@ -9,10 +9,9 @@ from starlette.responses import Response
 from api.answers import Answer, Evidence, Named, Part
 from api.dependencies import Graph, Threads
 from api.forms import camelled, json_answer
-from api.routes_questions import Place, Text
+from api.routes_questions import Place, Text, Themes
 from kg.model import Phase
 from kg.record import ID_PATTERN
-from ontologies.themes import canonical_theme
 
 router = APIRouter()
 
@@ -140,9 +139,7 @@ async def who(
     graph: Graph,
     work: Threads,
     text: Text,
-    theme: Annotated[
-        list[str] | None, Query(max_length=20, description="Themes, by label.", examples=[["archief"]])
-    ] = None,
+    theme: Themes = None,
     phase: Annotated[Phase | None, Query(description="The phase that help is wanted in.")] = None,
     municipality: Place = None,
     top: Annotated[int, Query(ge=1, le=200, description="How many answers at most.")] = 10,
@@ -150,7 +147,7 @@ async def who(
     """Providers, people and municipalities that know it, offer it or did it before; parts of each score add up."""
 
     def found() -> dict[str, Any]:
-        themes = [canonical_theme(label)[0] for label in theme or ()]
+        themes = [graph.theme(label) for label in theme or ()]
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
         return {"items": [camelled(entry.to_json()) for entry in entries]}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from kg import schema
 from kg.access import Principal, is_private
 from kg.auditing import Witness, ids_in
-from kg.errors import NotFound
+from kg.errors import NotFound, UnknownMunicipality, UnknownTheme
 from kg.ports import (
     N_QUADS,
     ChooseForm,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
+    from kg.thesaurus import Thesaurus
 
 _T = TypeVar("_T")
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -180,6 +181,45 @@ class Reading:
         self.witness.saw(found.hits)
         return found
 
+    def filters(self, *, municipality: str = "", themes: Iterable[str] = (), **more: Iterable[str]) -> Filters:
+        """
+        Filters by what somebody says: a municipality and themes by name, or as a facet gives them.
+
+        Args:
+            municipality: "" for any.
+            themes: Any of them; none for any theme.
+            more: The other members of `Filters`, as they stand there.
+
+        Raises:
+            UnknownMunicipality, UnknownTheme: If nothing that may be read has it.
+        """
+        places = [self._named("municipality", municipality, self.gazetteer.code)] if municipality else []
+        return Filters(
+            spaces=self.spaces(), municipalities=frozenset(places), themes=frozenset(map(self.theme, themes)),
+            **{name: frozenset(values) for name, values in more.items()},
+        )  # fmt: skip
+
+    def theme(self, text: str) -> str:
+        """
+        The id of the theme that somebody means.
+
+        Raises:
+            UnknownTheme: If nothing that may be read has it.
+        """
+        return self._named("theme", text, self.thesaurus.theme)
+
+    def _named(self, facet: str, text: str, find: Callable[[str], str]) -> str:
+        try:
+            return find(text)
+        except (UnknownMunicipality, UnknownTheme):
+            if text in self._facets().get(facet, ()):  # records may name what no register or list has
+                return text
+            raise
+
+    def _facets(self) -> Mapping[str, Mapping[str, int]]:
+        everything, passages = Filters(spaces=self.spaces()), self.stores.passages
+        return self.kept("facets", lambda: passages.search("", filters=everything, top=0, facets=True).facets)
+
     def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
         """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
         spaces = self.spaces()
@@ -264,3 +304,11 @@ class Reading:
 
         towns = ("Municipality",)
         return self.kept("gazetteer", lambda: Gazetteer.of(s.payload for s in self.scan(*towns)), kinds=towns)
+
+    @cached_property
+    def thesaurus(self) -> "Thesaurus":
+        """Names and ids of themes."""
+        from kg.thesaurus import Thesaurus
+
+        concepts = ("Concept",)
+        return self.kept("thesaurus", lambda: Thesaurus.of(s.payload for s in self.scan(*concepts)), kinds=concepts)
