@@ -137,7 +137,7 @@ def sparql(
     query: Annotated[str, typer.Argument(metavar="FILE|-", help="Bestand met de vraag, of - voor standaardinvoer.")],
     store: Store = STORE,
     limit: Annotated[float, typer.Option("--limit", help="Na zoveel seconden wordt de vraag gestopt.")] = 30.0,
-    rows: Annotated[int, typer.Option("--rows", help="Hoeveel rijen hoogstens.")] = 10_000,
+    rows: Annotated[int | None, typer.Option("--rows", min=1, help="Hoeveel rijen hoogstens; anders alle.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Stel een SPARQL-vraag aan de graaf."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from kg import schema
 from kg.access import Principal, is_private
 from kg.auditing import Witness, ids_in
-from kg.errors import NotFound, UnknownMunicipality, UnknownTheme
+from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
 from kg.ports import (
     N_QUADS,
     ChooseForm,
@@ -41,6 +41,7 @@ _T = TypeVar("_T")
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT_S: Final = 10.0
+MOST_ROWS: Final = 1_000_000  # of a table in memory
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 
@@ -220,11 +221,28 @@ class Reading:
         everything, passages = Filters(spaces=self.spaces()), self.stores.passages
         return self.kept("facets", lambda: passages.search("", filters=everything, top=0, facets=True).facets)
 
-    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
-        """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
+    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int | None = None) -> Table:
+        """
+        The answer to a SPARQL 1.1 query over what may be read, with all of its rows; see `kg.ports.Triples.query`.
+
+        Args:
+            query: The question.
+            limit_s: Seconds after which it is stopped.
+            max_rows: Where fewer will do; `Table.truncated` then says whether there are more.
+
+        Raises:
+            QueryError: Also if there are more than `MOST_ROWS` and `max_rows` is not given: an answer is whole, or none.
+        """
         spaces = self.spaces()
         self.witness.queried(spaces)
-        return self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=max_rows)
+        most = MOST_ROWS if max_rows is None else max_rows
+        table = self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
+        if max_rows is None and table.truncated:
+            raise QueryError(
+                f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal alles op "
+                "met exported()"
+            )
+        return table
 
     def sparql_written(
         self,
