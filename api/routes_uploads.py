@@ -1,18 +1,21 @@
 """
 Bulk upload of files: a job that ingests them, with progress, result and what was refused.
 
-A file keeps its place per space and name, so that a newer version of it replaces what the older one stated.
+A file keeps its place per space and name, folders included, so that a newer version of it replaces what the older one
+stated, and nothing else: two names are two places, see `kept_as`.
 One job runs at a time; others wait. A job is known to who sent it, and to nobody else.
 """
 
+import hashlib
 import json
 import re
 import shutil
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final
 
 import anyio.to_thread
@@ -37,7 +40,11 @@ from kg.service import KnowledgeGraph
 FOLDER: Final = "uploads"
 MAX_FILES: Final = 100
 _CHUNK: Final = 1 << 20
-_NAME: Final = re.compile(r"[^\w.() -]+")
+# Of a name these are replaced: control characters, and what a file system keeps for itself.
+_ODD: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*\ud800-\udfff]+')
+_MARKED: Final = re.compile(r"~[0-9a-f]{16}\.[^.]*$")
+_MOST_BYTES: Final = 150  # of one part of a name; most file systems take 255
+_MOST_PARTS: Final = 8
 _MULTIPART: Final = {
     "required": True,
     "content": {
@@ -170,6 +177,7 @@ class Uploads:
         home = self.store / FOLDER / "files" / job.space
         own_folder(home)
         for name in job.files:
+            own_folder((home / name).parent)
             shutil.move(str(self.folder(job.id) / name), home / name)
         return [home / name for name in job.files]
 
@@ -215,13 +223,43 @@ async def upload(
     return json_answer(job.shown(root), 202, Location=_path(root, job_id))
 
 
+def kept_as(given: str) -> str:
+    """
+    Where a file of a name is kept: a relative path that leads nowhere else, another one for every other name.
+
+    A name that is as it should be stays as it is. Of any other the odd signs are replaced and what is too long is cut,
+    and a mark is added that follows from the whole name. Composed and decomposed letters are the same name.
+    """
+    name = unicodedata.normalize("NFC", given).replace("\\", "/")
+    parts = [_cut(_ODD.sub("_", part)) for part in name.split("/") if part not in {"", ".", ".."}][-_MOST_PARTS:]
+    folders = [part.replace(".", "_") if _is_file(part) else part for part in parts[:-1]]  # never where a file can be
+    plain = "/".join([*folders, *parts[-1:]])
+    if plain == name and not _MARKED.search(plain):
+        return plain
+    path = PurePosixPath(plain)
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return str(path.with_name(f"{path.stem}~{mark}{path.suffix}")) if path.name else ""
+
+
+def _cut(part: str) -> str:
+    """A part of a name that fits a file system, its suffix whole."""
+    if len(part.encode()) <= _MOST_BYTES:
+        return part
+    stem, dot, suffix = part.rpartition(".")
+    return stem.encode()[: _MOST_BYTES - 20].decode("utf-8", "ignore") + dot + suffix[:16]
+
+
+def _is_file(part: str) -> bool:
+    return Path(part).suffix.lower() in READERS
+
+
 def _names(given: Sequence[UploadFile]) -> list[str]:
-    """The names under which files are kept: the last part of what was given, without anything odd."""
+    """The names under which files are kept."""
     if not given:
         raise Problem("invalid-request", "stuur minstens één bestand, in het veld files", "send at least one file")
-    names = [_NAME.sub("_", (part.filename or "").replace("\\", "/").rpartition("/")[2])[-120:] for part in given]
+    names = [kept_as(part.filename or "") for part in given]
     for name in names:
-        if name.startswith(".") or Path(name).suffix.lower() not in READERS:
+        if Path(name).name.startswith(".") or not _is_file(name):
             known = ", ".join(sorted(READERS))
             raise Problem(
                 "unsupported-media-type", f"bestand {name!r} heeft geen bekende uitgang; bekend zijn {known}",

@@ -231,7 +231,7 @@ class Reading:
             max_rows: Where fewer will do; `Table.truncated` then says whether there are more.
 
         Raises:
-            QueryError: Also if there are more than `MOST_ROWS` and `max_rows` is not given: an answer is whole, or none.
+            QueryError: Also if there are more than `MOST_ROWS` and `max_rows` is not given: an answer is whole or none.
         """
         spaces = self.spaces()
         self.witness.queried(spaces)
@@ -239,8 +239,8 @@ class Reading:
         table = self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
         if max_rows is None and table.truncated:
             raise QueryError(
-                f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal alles op "
-                "met exported()"
+                f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal met "
+                "exported() alles op"
             )
         return table
 
