@@ -141,12 +141,16 @@ def sparql(
     as_json: AsJson = False,
 ) -> None:
     """Stel een SPARQL-vraag aan de graaf."""
+    from ingest.decode import whole_text
+    from ingest.sources import Document
+
     path = Path(query)
     if query != "-" and not path.is_file():
         raise InputError(
             f"bestand {query} bestaat niet; geef een bestand met een SPARQL-vraag, of - voor standaardinvoer"
         )
-    text = sys.stdin.read() if query == "-" else path.read_text(encoding="utf-8")
+    piped = Document(path, "standaardinvoer", sys.stdin.buffer.read()) if query == "-" else None
+    text = whole_text(piped or Document(path, query))
     with open_graph(store, encoder="none") as graph:
         table = graph.sparql(text, limit_s=limit, max_rows=rows)
     value = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}

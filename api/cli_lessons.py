@@ -150,19 +150,16 @@ def add(
 
 
 def _lessons_in(file: Path) -> list[dict[str, Any]]:
-    import json
+    from ingest.source_json import read_lines
+    from ingest.sources import Document
 
     if not file.is_file():
         raise InputError(f"bestand {file} bestaat niet")
     found = []
-    for place, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            value = json.loads(line) if line.strip() else None
-        except ValueError as error:
-            raise InputError(f"geen geldige JSON: {error}", document=str(file), place=f"regel {place}") from None
-        if value is not None and not isinstance(value, dict):
-            raise InputError("een les is een JSON-object", document=str(file), place=f"regel {place}")
-        found += [value] if value else []
+    for row in read_lines(Document(file, str(file))):
+        if isinstance(row, InputError):
+            raise row
+        found.append(dict(row.data))
     return found
 
 
