@@ -61,6 +61,7 @@ _META: Final[Json] = {
         },
     },
 }
+_CSV: Final[Json] = {"schema": {"type": "string", "description": "With the names of the columns first; RFC 4180."}}
 _LINKS: Final[Json] = {
     "type": "object",
     "required": ["self", "first"],
@@ -272,7 +273,11 @@ def _of_kind(operation: Json, kind: str, responses: Json) -> None:
     if verb == "list":
         page = {"schema": {"$ref": f"#/components/schemas/{kind}Page"}}
         link = {"Link": {"description": "Other pages. Source: RFC 8288.", "schema": {"type": "string"}}}
-        responses["200"] = {"description": "A page of records.", "headers": link, "content": {"application/json": page}}
+        responses["200"] = {
+            "description": "A page of records.",
+            "headers": link,
+            "content": {"application/json": page, "text/csv": _CSV},
+        }
     elif verb == "get":
         responses["200"] = {"description": "The record.", "headers": etag, "content": {"application/json": one}}
         responses["304"] = {"description": "You hold this state already.", "headers": dict(etag)}

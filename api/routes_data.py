@@ -20,7 +20,7 @@ from api import catalogue, pages
 from api.dependencies import FOR_ANY_ORIGIN, Graph, Threads, base_of, root_of, settings_of
 from api.forms import as_json, etag
 from api.json_ld import json_ld
-from api.negotiate import best_form
+from api.negotiate import accepted, best_form
 from api.problems import SORTS, TYPE
 from api.routes_records import is_held
 from kg.access import OWNER_PATTERN
@@ -54,10 +54,6 @@ _PREFIXES: Final = {name: iri for name, iri in PREFIXES.items() if name not in {
 router = APIRouter(include_in_schema=False)
 
 
-def _accept(request: Request) -> str:
-    return ",".join(request.headers.getlist("accept"))
-
-
 def _answer(content: bytes | str, form: str, **headers: str) -> Response:
     charset = "; charset=utf-8" if form.startswith("text/") else ""
     return Response(content, headers=headers, media_type=form + charset)
@@ -78,7 +74,7 @@ async def record(
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """A record in the form that the client wants."""
-    form = best_form(_accept(request), FORMS)
+    form = best_form(accepted(request), FORMS)
     stored = graph.get(id)
     tag = etag(stored, form)
     if is_held(tag, if_none_match):
@@ -109,7 +105,7 @@ async def space(
     audience: Annotated[str, Path(pattern="^(private|network|public)$")],
 ) -> Response:
     """What a named graph is and where its statements are, for who may read it."""
-    name, form = f"{owner}/{audience}", best_form(_accept(request), (*_ABOUT, HTML))
+    name, form = f"{owner}/{audience}", best_form(accepted(request), (*_ABOUT, HTML))
     if name not in graph.spaces():
         raise NotFound(f"er is geen ruimte {name!r} die u mag lezen")
     if form == HTML:
@@ -123,7 +119,7 @@ async def space(
 @router.get("/def")
 def ontology(request: Request) -> Response:
     """The words of Kring: their labels, definitions and alignments."""
-    form = best_form(_accept(request), (*_ABOUT, HTML))
+    form = best_form(accepted(request), (*_ABOUT, HTML))
     if form == HTML:
         return _page(pages.ontology(root_of(request)), **FOR_ANY_ORIGIN)
     return _answer(_ontology(form), form, **FOR_ANY_ORIGIN)
@@ -158,7 +154,7 @@ def problem(request: Request, sort: Annotated[str, Path(pattern="^[a-z-]{1,40}$"
     """What the type of a problem means, as a page or as JSON."""
     if sort not in SORTS:
         raise NotFound(f"er is geen soort fout {sort!r}")
-    if best_form(_accept(request), (HTML, "application/json")) == HTML:
+    if best_form(accepted(request), (HTML, "application/json")) == HTML:
         return _page(pages.problem(sort, SORTS[sort]), **FOR_ANY_ORIGIN)
     what = SORTS[sort]
     told = {"type": TYPE + sort, "status": what.status, "nl": what.nl, "en": what.en, "detail": what.detail_en}
@@ -178,7 +174,7 @@ def _publisher(request: Request) -> catalogue.Publisher:
 @router.get("/.well-known/void")
 async def void(request: Request, graph: Graph, work: Threads) -> Response:
     """What there is for this principal, in VoID."""
-    form = best_form(_accept(request), _ABOUT)
+    form = best_form(accepted(request), _ABOUT)
     publisher = _publisher(request)
     statements = await work.ask(lambda: catalogue.void(graph, publisher))
     return _answer(_serialised(statements, form), form)
@@ -187,7 +183,7 @@ async def void(request: Request, graph: Graph, work: Threads) -> Response:
 @router.get("/catalog")
 async def data_set(request: Request, graph: Graph, work: Threads) -> Response:
     """The catalogue with the data set, its distributions and its data services, after DCAT-AP-NL."""
-    form = best_form(_accept(request), _ABOUT)
+    form = best_form(accepted(request), _ABOUT)
     publisher = _publisher(request)
     statements = await work.ask(lambda: catalogue.dcat(graph, publisher))
     return _answer(_serialised(statements, form), form)

@@ -7,9 +7,10 @@ A change needs the ETag of what it changes (If-Match), so that nobody overwrites
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Final
-from urllib.parse import quote
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
@@ -27,8 +28,10 @@ from api.forms import (
     payload_from,
     record_path,
     shown,
+    table,
 )
 from api.problems import Problem
+from api.spreadsheet import plain_table
 from ingest.strict_json import StrictJson, flaw
 from kg.access import OWNER_PATTERN, Principal, own_prefix
 from kg.errors import Conflict, InvalidRecord, NotFound
@@ -71,6 +74,9 @@ After = Annotated[
     str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.", examples=["les-1"])
 ]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
+Form = Annotated[
+    Literal["json", "csv"], Query(alias="format", description="The form of the page; `csv` for spreadsheets.")
+]
 AsOf = Annotated[
     date | None,
     Query(alias="asOf", description="The record as it was at the end of this day.", examples=["2026-01-15"]),
@@ -110,25 +116,34 @@ def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | 
 
 @router.get("/{collection:kind}", operation_id="list")
 async def list_(
-    kind: Kind, graph: Graph, work: Threads, root: Root, after: After = None, page_size: PageSize = PAGE
+    kind: Kind,
+    graph: Graph,
+    work: Threads,
+    root: Root,
+    after: After = None,
+    page_size: PageSize = PAGE,
+    form: Form = "json",
 ) -> Response:
-    """A page of the records of a kind, in order of id."""
+    """A page of the records of a kind, in order of id; as CSV, for spreadsheets, of its plain fields."""
 
     def page() -> tuple[list[Stored], bool, int]:
         return *graph.page(kind, after=after or "", size=page_size), graph.counts().get(kind, 0)
 
     stored, more, total = await work.ask(page)
-    address = collection_path(root, kind)
-    links = {"self": _page(address, after, page_size), "first": _page(address, None, page_size)}
+    address, asked = collection_path(root, kind), {"format": form} if form != "json" else {}
+    links = {"self": _page(address, after, page_size, asked), "first": _page(address, None, page_size, asked)}
     if more:
-        links["next"] = _page(address, stored[-1].id, page_size)
+        links["next"] = _page(address, stored[-1].id, page_size, asked)
     header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
+    if form == "csv":
+        return Response(plain_table(table(kind, stored)), headers={"Link": header}, media_type="text/csv")
     items = [shown(one, root) for one in stored]
     return json_answer({"items": items, "total": total, "links": links}, Link=header)
 
 
-def _page(address: str, after: str | None, size: int) -> str:
-    return f"{address}?pageSize={size}" + (f"&after={quote(after, safe='')}" if after else "")
+def _page(address: str, after: str | None, size: int, more: Mapping[str, str]) -> str:
+    asked = {"pageSize": size, **({"after": after} if after else {}), **more}
+    return f"{address}?{urlencode(asked)}"
 
 
 @router.get("/{collection:kind}/{id}", operation_id="get")

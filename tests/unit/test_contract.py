@@ -147,7 +147,7 @@ def test_a_record_without_its_required_fields_is_refused_in_dutch(kind: str) -> 
 
 
 def test_the_ontology_keeps_to_the_shapes_beside_records_of_kinds_whose_class_is_of_others() -> None:
-    """A dump holds both. The phases are concepts, and a kind below a class of someone else is no record of that class."""
+    """A dump holds both: the phases are concepts, and a kind below a class of others is no record of that class."""
     concept = {"id": "thema-x", "title": "X", "scheme": "thema's", "alt_labels": ["iks"]}
     told = [("Concept", concept), ("Expertise", {"id": "kennis-1", "title": "Archief", "phases": ["borgen"]})]
     told += [("Municipality", {"id": "GM0308", "title": "Baarn", "code": "GM0308"})]
