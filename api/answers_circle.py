@@ -92,7 +92,7 @@ class CardSentence(Answer):
 
     text: str
     level: Level | None = Field(None, description="The level of the organisation that it is about.")
-    gap: Literal[True] | None = Field(None, description="There when it says that something is not known.")
+    gap: bool | None = Field(None, description="True when it says that something is not known; else left out.")
     citations: list[CardCitation]
 
 

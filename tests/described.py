@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,8 @@ DOCUMENT: Final = json.loads(document(Settings()))
 DIGEST: Final = hashlib.sha256(document(Settings())).hexdigest()[:12]  # answers of another description are another's
 _PROBLEM: Final = "application/problem+json"
 _JSON: Final = frozenset({"application/json", _PROBLEM})
-_kept: set[str] = set()
+_MOST: Final = 200  # answers of one schema that a process keeps
+_kept: dict[str, set[int]] = defaultdict(set)
 
 
 def closed(schema: Any) -> Any:
@@ -112,9 +114,9 @@ def _keep(schema: str, value: Any) -> None:
     """Write an answer down, where that is asked for."""
     if not (folder := os.environ.get(KEEP)):
         return
-    line = json.dumps({"schema": schema, "value": value}, sort_keys=True)
-    if line not in _kept:
-        _kept.add(line)
+    line, kept = json.dumps({"schema": schema, "value": value}, sort_keys=True), _kept[schema]
+    if hash(line) not in kept and len(kept) < _MOST:
+        kept.add(hash(line))
         home = Path(folder) / DIGEST
         home.mkdir(parents=True, exist_ok=True)
         with (home / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as out:
