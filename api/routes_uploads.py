@@ -42,9 +42,9 @@ MAX_FILES: Final = 100
 _CHUNK: Final = 1 << 20
 # Of a name these are replaced: control characters, and what a file system keeps for itself.
 _ODD: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*\ud800-\udfff]+')
-_MARKED: Final = re.compile(r"~[0-9a-f]{16}\.[^.]*$")
-_MOST_BYTES: Final = 150  # of one part of a name; most file systems take 255
-_MOST_PARTS: Final = 8
+_MARK: Final = re.compile(r"~[0-9a-f]{16}$")
+_MOST_BYTES: Final = 200  # of a name without its mark; most file systems take 255
+_MOST_SUFFIX: Final = 16  # of our own readers the longest has nine characters
 _MULTIPART: Final = {
     "required": True,
     "content": {
@@ -177,7 +177,6 @@ class Uploads:
         home = self.store / FOLDER / "files" / job.space
         own_folder(home)
         for name in job.files:
-            own_folder((home / name).parent)
             shutil.move(str(self.folder(job.id) / name), home / name)
         return [home / name for name in job.files]
 
@@ -225,32 +224,21 @@ async def upload(
 
 def kept_as(given: str) -> str:
     """
-    Where a file of a name is kept: a relative path that leads nowhere else, another one for every other name.
+    The name under which a file is kept: in one folder, and another one for every other name.
 
-    A name that is as it should be stays as it is. Of any other the odd signs are replaced and what is too long is cut,
-    and a mark is added that follows from the whole name. Composed and decomposed letters are the same name.
+    A name that is as it should be stays as it is. Of any other the folders become part of it, odd signs are replaced,
+    what is too long is cut, and a mark is added that follows from the whole name. Composed and decomposed letters are
+    the same name.
     """
     name = unicodedata.normalize("NFC", given).replace("\\", "/")
-    parts = [_cut(_ODD.sub("_", part)) for part in name.split("/") if part not in {"", ".", ".."}][-_MOST_PARTS:]
-    folders = [part.replace(".", "_") if _is_file(part) else part for part in parts[:-1]]  # never where a file can be
-    plain = "/".join([*folders, *parts[-1:]])
-    if plain == name and not _MARKED.search(plain):
-        return plain
-    path = PurePosixPath(plain)
+    parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
+    plain = PurePosixPath(_ODD.sub("_", "_".join(parts)))
+    suffix = plain.suffix[:_MOST_SUFFIX]
+    stem = plain.name.removesuffix(plain.suffix).encode()[: _MOST_BYTES - len(suffix)].decode("utf-8", "ignore")
+    if f"{stem}{suffix}" == name and not _MARK.search(stem):
+        return name
     mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return str(path.with_name(f"{path.stem}~{mark}{path.suffix}")) if path.name else ""
-
-
-def _cut(part: str) -> str:
-    """A part of a name that fits a file system, its suffix whole."""
-    if len(part.encode()) <= _MOST_BYTES:
-        return part
-    stem, dot, suffix = part.rpartition(".")
-    return stem.encode()[: _MOST_BYTES - 20].decode("utf-8", "ignore") + dot + suffix[:16]
-
-
-def _is_file(part: str) -> bool:
-    return Path(part).suffix.lower() in READERS
+    return f"{stem}~{mark}{suffix}"
 
 
 def _names(given: Sequence[UploadFile]) -> list[str]:
@@ -259,7 +247,7 @@ def _names(given: Sequence[UploadFile]) -> list[str]:
         raise Problem("invalid-request", "stuur minstens één bestand, in het veld files", "send at least one file")
     names = [kept_as(part.filename or "") for part in given]
     for name in names:
-        if Path(name).name.startswith(".") or not _is_file(name):
+        if name.startswith(".") or Path(name).suffix.lower() not in READERS:
             known = ", ".join(sorted(READERS))
             raise Problem(
                 "unsupported-media-type", f"bestand {name!r} heeft geen bekende uitgang; bekend zijn {known}",
