@@ -121,11 +121,14 @@ class SmartArguments(Arguments):
     """For `smart`: the id of an objective, or a text with the fields that are known."""
 
     id: Id | None = None
-    text: Annotated[
-        str | None,
-        BeforeValidator(_typed_in),
-        Field(min_length=1, max_length=20_000, description="De doelstelling in woorden. | The objective in words."),
-    ] = None
+    text: (
+        Annotated[
+            str,
+            BeforeValidator(_typed_in),
+            Field(min_length=1, max_length=20_000, description="De doelstelling in woorden. | The objective in words."),
+        ]
+        | None
+    ) = None
     indicator: Words | None = None
     baseline: Words | None = None
     target: Words | None = None
