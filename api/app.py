@@ -43,12 +43,13 @@ from api import (
 from api.auth import Authentication
 from api.credentials import Credentials
 from api.dependencies import known_parameters
+from api.forms import REST
 from api.hook_worker import hooks_running
 from api.limits import Limits, Rate
 from api.methods import HeadAsGet
 from api.observe import Figures, Observe
 from api.oidc import Provider
-from api.openapi import REST, document
+from api.openapi import document
 from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
 from api.standing import Sentinel

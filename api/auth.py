@@ -29,7 +29,8 @@ from kg.errors import KringError
 
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
-)  # they tell nothing of what is stored
+)  # they tell nothing of what is stored; nor does what an error means
+OPEN_BELOW: Final = "/problem/"
 _FAILURES_PER_MINUTE: Final = 30  # from one address
 _SIGN_IN_S: Final = 10.0  # that signing in may take, waiting for its turn included
 _AT_A_TIME: Final = 2  # keys that are seen for the first time: each takes a processor for some 50 ms
@@ -103,7 +104,7 @@ class Authentication:
             return lambda: LOCAL
         given = Headers(scope=scope).getlist("authorization")
         if not given:
-            if scope["path"] in OPEN or self._settings.anonymous_reading:
+            if scope["path"] in OPEN or scope["path"].startswith(OPEN_BELOW) or self._settings.anonymous_reading:
                 scope["kring.principal"] = ANONYMOUS
                 return lambda: ANONYMOUS
             raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")

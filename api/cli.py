@@ -80,22 +80,15 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Zoek in alle kennis, op woorden en op betekenis."""
-    from kg.ports import Filters
     from kg.schema import kind_class
-    from ontologies.themes import canonical_theme
 
     for one in kind or ():
         kind_class(one)
     with open_graph(store, encoder=encoder) as graph:
-        filters = Filters(
-            spaces=graph.spaces(),
-            kinds=frozenset(kind or ()),
-            municipalities=frozenset([graph.gazetteer.code(municipality)] if municipality else ()),
-            themes=frozenset(canonical_theme(label)[0] for label in theme or ()),
-            phases=frozenset(phase or ()),
-            years=frozenset(year or ()),
-            outcomes=frozenset(outcome or ()),
-        )
+        filters = graph.filters(
+            municipality=municipality, themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
+            outcomes=outcome or (),
+        )  # fmt: skip
         found = graph.search(text, filters=filters, top=top, facets=not as_json)
         records = graph.get_many(hit.id for hit in found.hits)
         hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits]
@@ -145,16 +138,20 @@ def sparql(
     query: Annotated[str, typer.Argument(metavar="FILE|-", help="Bestand met de vraag, of - voor standaardinvoer.")],
     store: Store = STORE,
     limit: Annotated[float, typer.Option("--limit", help="Na zoveel seconden wordt de vraag gestopt.")] = 30.0,
-    rows: Annotated[int, typer.Option("--rows", help="Hoeveel rijen hoogstens.")] = 10_000,
+    rows: Annotated[int | None, typer.Option("--rows", min=1, help="Hoeveel rijen hoogstens; anders alle.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Stel een SPARQL-vraag aan de graaf."""
+    from ingest.decode import whole_text
+    from ingest.sources import Document
+
     path = Path(query)
     if query != "-" and not path.is_file():
         raise InputError(
             f"bestand {query} bestaat niet; geef een bestand met een SPARQL-vraag, of - voor standaardinvoer"
         )
-    text = sys.stdin.read() if query == "-" else path.read_text(encoding="utf-8")
+    piped = Document(path, "standaardinvoer", sys.stdin.buffer.read()) if query == "-" else None
+    text = whole_text(piped or Document(path, query))
     with open_graph(store, encoder="none") as graph:
         table = graph.sparql(text, limit_s=limit, max_rows=rows)
     value = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}

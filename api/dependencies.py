@@ -35,6 +35,11 @@ def base_of(request: Request) -> str:
     return base.rstrip("/")
 
 
+def root_of(connection: HTTPConnection) -> str:
+    """What the path of every link begins with: that of `KRING_BASE_URL`, or "" when that has none."""
+    return settings_of(connection).root
+
+
 def principal_of(connection: HTTPConnection) -> Principal:
     """Who asks; whether that is enough to read was decided by `Authentication`."""
     principal: Principal = connection.scope["kring.principal"]
@@ -60,6 +65,10 @@ def work_of(connection: HTTPConnection) -> Work:
 
 async def _graph(request: Request) -> KnowledgeGraph:  # async: FastAPI sends other functions to a thread
     return graph_for(request)
+
+
+async def _root(request: Request) -> str:
+    return root_of(request)
 
 
 async def _principal(request: Request) -> Principal:
@@ -102,5 +111,6 @@ async def known_parameters(request: Request) -> None:
 
 
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]
+Root = Annotated[str, Depends(_root)]
 Asker = Annotated[Principal, Depends(_principal)]
 Threads = Annotated[Work, Depends(_work)]

@@ -44,6 +44,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "invalid-request": Sort(400, "Het verzoek klopt niet", "The request is not valid", "See `original` and `errors`."),
     "invalid-record": Sort(400, "Het record klopt niet", "The record is not valid", "A field breaks its declaration."),
     "unknown-municipality": Sort(404, "Onbekende gemeente", "Unknown municipality", "No register has this name."),
+    "unknown-theme": Sort(404, "Onbekend thema", "Unknown theme", "No record and no list has this theme."),
     "query-refused": Sort(400, "De vraag is geweigerd", "The query is refused", "It would leave or change the store."),
     "query-error": Sort(400, "De vraag is niet te beantwoorden", "The query cannot be answered", "See `original`."),
     "unauthenticated": Sort(401, "Niet ingelogd", "Not signed in", "A valid key or token is needed."),
@@ -77,6 +78,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.StepRefused, "conflict"),
     (errors.RephraserUnavailable, "busy"),
     (errors.UnknownMunicipality, "unknown-municipality"),
+    (errors.UnknownTheme, "unknown-theme"),
     (errors.InvalidRecord, "invalid-record"),
     (errors.InputError, "invalid-request"),
     (errors.QueryRefused, "query-refused"),
@@ -103,10 +105,6 @@ _OF_THE_STORE: Final = {
     "read-only": "Deze dienst leest alleen; er is niets opgeslagen.",
 }
 _log: Final = logging.getLogger("kring.store")
-_NOT_FOUND: Final = (
-    "er is hier niets; kijk in /v1/openapi.json wat er wel is",
-    "nothing is here; see /v1/openapi.json",
-)
 
 
 class Problem(errors.KringError):
@@ -197,15 +195,25 @@ def _http(request: Request, error: Exception) -> Response:
     sort = _BY_STATUS.get(error.status_code, "invalid-request" if error.status_code < 500 else "internal")
     if sort == "method-not-allowed":
         return problem(_no_method(request), request.scope)
-    dutch, english = _NOT_FOUND if sort == "not-found" else (SORTS[sort].nl, SORTS[sort].detail_en)
+    dutch, english = SORTS[sort].nl, SORTS[sort].detail_en
+    if sort == "not-found":
+        there = _description(request)
+        dutch, english = f"er is hier niets; kijk in {there} wat er wel is", f"nothing is here; see {there}"
     return problem(Problem(sort, dutch, english, headers=error.headers), request.scope)
+
+
+def _description(request: Request) -> str:
+    """Where it stands what there is."""
+    root: str = request.app.state.settings.root
+    return f"{root}/v1/openapi.json"
 
 
 def _no_method(request: Request) -> Problem:
     asked, there = request.method[:40], allowed(request.app, request.scope)
+    where = _description(request)
     return Problem(
-        "method-not-allowed", f"{asked} kan hier niet, wel {there}; /v1/openapi.json zegt wat waar kan",
-        f"{asked} is not allowed here, {there} is; /v1/openapi.json says what is where", headers={"Allow": there},
+        "method-not-allowed", f"{asked} kan hier niet, wel {there}; {where} zegt wat waar kan",
+        f"{asked} is not allowed here, {there} is; {where} says what is where", headers={"Allow": there},
     )  # fmt: skip
 
 

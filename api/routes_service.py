@@ -7,7 +7,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.dependencies import FOR_ANY_ORIGIN, principal_of
+from api.dependencies import FOR_ANY_ORIGIN, Root, principal_of
 from api.forms import json_answer
 from api.language import language
 from api.mcp import ENDPOINT as MCP
@@ -27,13 +27,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 @router.get("/v1")
-async def landing() -> Response:
+async def landing(root: Root) -> Response:
     """The way in, for machines."""
     links = {
         "openapi": "/v1/openapi.json", "ontology": "/def", "void": "/.well-known/void", "catalogue": "/catalog",
         "dump": DUMP, "sparql": SPARQL, "mcp": MCP, "health": "/health", "ready": "/ready",
     }  # fmt: skip
-    return json_answer({"title": "Kring", "version": API_VERSION, "links": links})
+    there = {name: root + path for name, path in links.items()}
+    return json_answer({"title": "Kring", "version": API_VERSION, "links": there})
 
 
 @router.get("/v1/openapi.json")

@@ -1,19 +1,22 @@
 """
 Bulk upload of files: a job that ingests them, with progress, result and what was refused.
 
-A file keeps its place per space and name, so that a newer version of it replaces what the older one stated.
+A file keeps its place per space and name, folders included, so that a newer version of it replaces what the older one
+stated, and nothing else: two names are two places, see `kept_as`.
 One job runs at a time; others wait. A job is known to who sent it, and to nobody else.
 """
 
+import hashlib
 import json
 import logging
 import re
 import shutil
+import unicodedata
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final
 
 import anyio.to_thread
@@ -23,8 +26,8 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
 from api.answers import Upload, UploadsAnswer
-from api.dependencies import Asker, Graph, settings_of
-from api.forms import camelled, json_answer
+from api.dependencies import Asker, Graph, Root, settings_of
+from api.forms import REST, camel, json_answer
 from api.problems import Problem, told
 from api.routes_records import Space, own_space
 from api.system_errors import plain
@@ -40,7 +43,11 @@ FOLDER: Final = "uploads"
 MAX_FILES: Final = 100
 _CHUNK: Final = 1 << 20
 _log: Final = logging.getLogger("kring.uploads")
-_NAME: Final = re.compile(r"[^\w.() -]+")
+# Of a name these are replaced: control characters, and what a file system keeps for itself.
+_ODD: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*\ud800-\udfff]+')
+_MARK: Final = re.compile(r"~[0-9a-f]{16}$")
+_MOST_BYTES: Final = 200  # of a name without its mark; most file systems take 255
+_MOST_SUFFIX: Final = 16  # of our own readers the longest has nine characters
 _MULTIPART: Final = {
     "required": True,
     "content": {
@@ -85,11 +92,11 @@ class Job:
     problem: str | None = None
     quarantine: str = ""
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, root: str) -> dict[str, Any]:
         """The job as it is given."""
-        links = {"self": f"/v1/uploads/{self.id}"}
+        links = {"self": _path(root, self.id)}
         if self.quarantine:
-            links["quarantine"] = f"/v1/uploads/{self.id}/quarantine"
+            links["quarantine"] = f"{links['self']}/quarantine"
         found = {name: value for name, value in asdict(self).items() if name not in {"owner", "quarantine"}}
         return {**{name: value for name, value in found.items() if value is not None}, "links": links}
 
@@ -174,7 +181,8 @@ class Uploads:
             state = "interrupted" if isinstance(error, Stopped) else "failed"
             self._tell(replace(self.jobs[job.id], state=state, progress=None, problem=_reason(error)))
             return
-        result = camelled({name: value for name, value in summary.to_json().items() if name != "quarantine"})
+        # Not deeper: there names are kinds, outcomes and reasons, which are texts.
+        result = {camel(name): value for name, value in summary.to_json().items() if name != "quarantine"}
         done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
         self._tell(done)
 
@@ -191,6 +199,10 @@ def _reason(error: KringError | OSError) -> str:
     return told(error) if isinstance(error, KringError) else plain(OSError(error.errno, error.strerror))
 
 
+def _path(root: str, job_id: str) -> str:
+    return f"{root}{REST}/uploads/{job_id}"
+
+
 def _uploads(request: Request) -> Uploads:
     uploads: Uploads = request.app.state.uploads
     return uploads
@@ -203,6 +215,7 @@ def _uploads(request: Request) -> Uploads:
 async def upload(
     request: Request,
     graph: Graph,
+    root: Root,
     space: Space = None,
 ) -> Response:
     """Send files in any form that Kring reads; the answer says where the progress of the job is."""
@@ -226,14 +239,33 @@ async def upload(
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     job = Job(job_id, graph.principal.name, place, tuple(names), created)
     uploads.start(job, request.scope["kring.standing"])
-    return json_answer(job.shown(), 202, Location=f"/v1/uploads/{job_id}")
+    return json_answer(job.shown(root), 202, Location=_path(root, job_id))
+
+
+def kept_as(given: str) -> str:
+    """
+    The name under which a file is kept: in one folder, and another one for every other name.
+
+    A name that is as it should be stays as it is. Of any other the folders become part of it, odd signs are replaced,
+    what is too long is cut, and a mark is added that follows from the whole name. Composed and decomposed letters are
+    the same name.
+    """
+    name = unicodedata.normalize("NFC", given).replace("\\", "/")
+    parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
+    plain = PurePosixPath(_ODD.sub("_", "_".join(parts)))
+    suffix = plain.suffix[:_MOST_SUFFIX]
+    stem = plain.name.removesuffix(plain.suffix).encode()[: _MOST_BYTES - len(suffix)].decode("utf-8", "ignore")
+    if f"{stem}{suffix}" == name and not _MARK.search(stem):
+        return name
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{stem}~{mark}{suffix}"
 
 
 def _names(given: Sequence[UploadFile]) -> list[str]:
-    """The names under which files are kept: the last part of what was given, without anything odd."""
+    """The names under which files are kept."""
     if not given:
         raise Problem("invalid-request", "stuur minstens één bestand, in het veld files", "send at least one file")
-    names = [_NAME.sub("_", (part.filename or "").replace("\\", "/").rpartition("/")[2])[-120:] for part in given]
+    names = [kept_as(part.filename or "") for part in given]
     for name in names:
         if name.startswith(".") or Path(name).suffix.lower() not in READERS:
             known = ", ".join(sorted(READERS))
@@ -254,15 +286,15 @@ def _write(part: UploadFile, path: Path) -> None:
 
 
 @router.get("", operation_id="listUploads", summary="Your uploads", response_model=UploadsAnswer)
-async def uploads_of(request: Request, asker: Asker) -> Response:
+async def uploads_of(request: Request, asker: Asker, root: Root) -> Response:
     """The uploads that you sent, newest first."""
-    return json_answer({"items": [job.shown() for job in _uploads(request).of(asker)]})
+    return json_answer({"items": [job.shown(root) for job in _uploads(request).of(asker)]})
 
 
 @router.get("/{id}", operation_id="getUpload", summary="One upload", response_model=Upload)
-async def one(request: Request, asker: Asker, id: Id) -> Response:
+async def one(request: Request, asker: Asker, id: Id, root: Root) -> Response:
     """How far an upload is, and what came of it."""
-    return json_answer(_uploads(request).get(id, asker).shown())
+    return json_answer(_uploads(request).get(id, asker).shown(root))
 
 
 @router.get(

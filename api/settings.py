@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -59,7 +60,9 @@ class Settings(BaseSettings):
         "`shared`: everyone signs in with an API key or an OpenID Connect token.",
     )
     base_url: str = Field(
-        "", description="Address at which others reach the service, for instance `https://kring.example.nl`."
+        "",
+        description="Address at which others reach the service, for instance `https://kring.example.nl`; with a path "
+        "(`https://example.nl/kring`) every link has it, and what stands before the service takes it off.",
     )
     allowed_hosts: _Texts = Field(
         (),
@@ -113,6 +116,11 @@ class Settings(BaseSettings):
         description="Licence of the data, an IRI that VoID and the catalogue state, for instance "
         "`https://creativecommons.org/licenses/by/4.0/`; empty: none is claimed.",
     )
+
+    @property
+    def root(self) -> str:
+        """The path of the address at which others reach the service, without a slash at its end: every link has it."""
+        return urlsplit(self.base_url).path.rstrip("/")
 
     @property
     def rate(self) -> int:

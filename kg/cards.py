@@ -55,7 +55,7 @@ class Card:
         status: Of the stored interpretation; None when there is none.
         relevance: 0 to 1.
         priority: 0 to 1.
-        history: What happened to the stored interpretation, oldest first: "seq", "at", "actor", "status", "reason".
+        history: What happened to the stored interpretation, oldest first: "at", "actor", "status", "reason".
     """
 
     development: Mapping[str, Any]
@@ -132,7 +132,7 @@ def _history(graph: "KnowledgeGraph", stored: Stored | None) -> Iterator[dict[st
         if not graph.principal.readable([event.space]):
             continue
         status = event.payload.get("status") if event.payload else None
-        yield {"seq": event.seq, "at": event.at, "actor": event.actor, "status": status, "reason": event.reason}
+        yield {"at": event.at, "actor": event.actor, "status": status, "reason": event.reason}
 
 
 def _in_other_words(made: Card, rephraser: Rephraser) -> Card:

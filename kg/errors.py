@@ -6,7 +6,8 @@ Every error that Kring raises on purpose.
     │   ├── UnreadableDocument     a file that cannot be read or parsed
     │   ├── InvalidRecord          a record that breaks its shape
     │   ├── DuplicateId            two documents state different things under one id
-    │   └── UnknownMunicipality    a name or code that is in no register
+    │   ├── UnknownMunicipality    a name or code that is in no register
+    │   └── UnknownTheme           a name or id of a theme that nothing has
     ├── NotFound                   nothing is stored under this id
     ├── StepRefused                a step that cannot be taken as things stand; it says what comes first
     ├── RephraserUnavailable       the endpoint that may rephrase does not answer as it should
@@ -75,6 +76,10 @@ class DuplicateId(InputError):
 
 class UnknownMunicipality(InputError):
     """A municipality name or code that no register has."""
+
+
+class UnknownTheme(InputError):
+    """A theme that no concept and no record has."""
 
 
 class NotFound(KringError):

@@ -15,7 +15,7 @@ from kg.admission import Mandate
 from kg.anchors import Anchors
 from kg.auditing import Witness, ids_in
 from kg.authority import OPERATORS, Authority, Facts
-from kg.errors import NotFound
+from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
 from kg.ports import (
     N_QUADS,
     ChooseForm,
@@ -38,11 +38,13 @@ if TYPE_CHECKING:
 
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
+    from kg.thesaurus import Thesaurus
 
 _T = TypeVar("_T")
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT_S: Final = 10.0
+MOST_ROWS: Final = 1_000_000  # of a table in memory
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 
@@ -203,11 +205,67 @@ class Reading:
         self.witness.saw(found.hits)
         return found
 
-    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
-        """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
+    def filters(self, *, municipality: str = "", themes: Iterable[str] = (), **more: Iterable[str]) -> Filters:
+        """
+        Filters by what somebody says: a municipality and themes by name, or as a facet gives them.
+
+        Args:
+            municipality: "" for any.
+            themes: Any of them; none for any theme.
+            more: The other members of `Filters`, as they stand there.
+
+        Raises:
+            UnknownMunicipality, UnknownTheme: If nothing that may be read has it.
+        """
+        places = [self._named("municipality", municipality, self.gazetteer.code)] if municipality else []
+        return Filters(
+            spaces=self.spaces(), municipalities=frozenset(places), themes=frozenset(map(self.theme, themes)),
+            **{name: frozenset(values) for name, values in more.items()},
+        )  # fmt: skip
+
+    def theme(self, text: str) -> str:
+        """
+        The id of the theme that somebody means.
+
+        Raises:
+            UnknownTheme: If nothing that may be read has it.
+        """
+        return self._named("theme", text, self.thesaurus.theme)
+
+    def _named(self, facet: str, text: str, find: Callable[[str], str]) -> str:
+        try:
+            return find(text)
+        except (UnknownMunicipality, UnknownTheme):
+            if text in self._facets().get(facet, ()):  # records may name what no register or list has
+                return text
+            raise
+
+    def _facets(self) -> Mapping[str, Mapping[str, int]]:
+        everything, passages = Filters(spaces=self.spaces()), self.stores.passages
+        return self.kept("facets", lambda: passages.search("", filters=everything, top=0, facets=True).facets)
+
+    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int | None = None) -> Table:
+        """
+        The answer to a SPARQL 1.1 query over what may be read, with all of its rows; see `kg.ports.Triples.query`.
+
+        Args:
+            query: The question.
+            limit_s: Seconds after which it is stopped.
+            max_rows: Where fewer will do; `Table.truncated` then says whether there are more.
+
+        Raises:
+            QueryError: Also if there are more than `MOST_ROWS` and `max_rows` is not given: an answer is whole or none.
+        """
         spaces = self.spaces()
         self.witness.queried(spaces)
-        return self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=max_rows)
+        most = MOST_ROWS if max_rows is None else max_rows
+        table = self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
+        if max_rows is None and table.truncated:
+            raise QueryError(
+                f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal met "
+                "exported() alles op"
+            )
+        return table
 
     def sparql_written(
         self,
@@ -298,6 +356,14 @@ class Reading:
             return Gazetteer.of(town.payload for town in towns if registers.counts("Municipality", town.space))
 
         return self.kept("gazetteer", known, kinds=("Municipality",))
+
+    @cached_property
+    def thesaurus(self) -> "Thesaurus":
+        """Names and ids of themes."""
+        from kg.thesaurus import Thesaurus
+
+        concepts = ("Concept",)
+        return self.kept("thesaurus", lambda: Thesaurus.of(s.payload for s in self.scan(*concepts)), kinds=concepts)
 
     @property
     def standpoint(self) -> tuple[object, ...]:

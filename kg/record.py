@@ -21,7 +21,7 @@ MAX_TEXT: Final = 2_000_000  # characters; a longer text is a document to be spl
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._~:@()+-]{0,199}$"
 DATE_PATTERN: Final = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 TIMESTAMP_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$"
-URL_PATTERN: Final = r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+$"
+URL_PATTERN: Final = r"""^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$"""  # a bare quote: \" is no escape to ECMA and XSD
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -14,7 +14,7 @@ from kg.errors import InputError, NotFound
 from kg.model import Change, Milestone, Position, Ranking, Watch
 from kg.ports import Stored
 from kg.schema import parse
-from ontologies.themes import canonical_theme, theme_id
+from ontologies.themes import theme_id
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -165,7 +165,7 @@ def add_watch(
         raise InputError(f"volgopdracht {name!r} bestaat al; kies een andere naam of verwijder haar eerst")
     if not 0 <= threshold <= 1:
         raise InputError(f"drempel {threshold:g} ligt niet tussen 0 en 1; geef bijvoorbeeld 0.4")
-    themes = (canonical_theme(theme)[0],) if theme else ()
+    themes = (graph.theme(theme),) if theme else ()
     if themes and not any(themes[0] in entry.development.get("themes", ()) for entry in ranked):
         raise InputError(f"thema {theme!r} komt bij geen enkele ontwikkeling voor; bekijk de thema's met kring search")
     record = Watch(

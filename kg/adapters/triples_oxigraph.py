@@ -231,7 +231,7 @@ class OxigraphTriples:
         *,
         spaces: Collection[str],
         limit_s: float = 30.0,
-        max_rows: int = 10_000,
+        max_rows: int,
         dataset: Dataset | None = None,
     ) -> Table:
         """Answer a query of anyone, in a process that is stopped at the limit; see `kg.ports.Triples.query`."""
