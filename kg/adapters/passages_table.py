@@ -16,7 +16,7 @@ from kg.errors import StoreDamaged
 from kg.owned import own_file
 from kg.search import Piece
 
-VERSION: Final = "1"  # of this layout and of how texts are cut; another one is rebuilt
+VERSION: Final = "2"  # of this layout and of how texts are cut; another one is rebuilt
 _IN: Final = 500  # values in one IN list
 
 _SCHEMA: Final = """
