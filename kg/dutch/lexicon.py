@@ -29,10 +29,18 @@ def _lists() -> _Lists:
 
 
 @cache
+def _vocabulary() -> dict[str, str]:
+    return tomllib.loads((files("kg") / "dutch" / "vocabulary.toml").read_text("utf-8"))
+
+
 def vocabulary(name: str) -> frozenset[str]:
-    """A list of `vocabulary.toml`."""
-    lists: dict[str, str] = tomllib.loads((files("kg") / "dutch" / "vocabulary.toml").read_text("utf-8"))
-    return frozenset(lists[name].split())
+    """A list of words of `vocabulary.toml`."""
+    return frozenset(_vocabulary()[name].split())
+
+
+def phrases(name: str) -> list[str]:
+    """A list of phrases of it."""
+    return [phrase for one in _vocabulary()[name].split(",") if (phrase := one.strip())]
 
 
 def is_word(word: str) -> bool:
@@ -45,9 +53,14 @@ def is_name(word: str) -> bool:
     return word in _lists().names
 
 
+@cache
+def _mostly_words() -> frozenset[str]:
+    return vocabulary("mostly_words")
+
+
 def is_mostly_word(word: str) -> bool:
     """Whether it is hardly ever a name."""
-    return is_word(word) and (word in vocabulary("mostly_words") or not is_name(word))
+    return is_word(word) and (word in _mostly_words() or not is_name(word))
 
 
 def is_abbreviation(word: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.dutch import certainty
 from kg.dutch.certainty import HONORIFICS, PARTICLES, Answer, Place, Rule
-from kg.dutch.lexicon import is_name, vocabulary
+from kg.dutch.lexicon import is_abbreviation, is_mostly_word, is_name, vocabulary
 from kg.dutch.words import Word, Words
 from ontologies import spelling
 
@@ -25,6 +25,12 @@ _BEHIND: Final = "(?:,|[ .-]{1,2})"  # between a surname and the given name
 _PARTICLE: Final = rf"(?:{'|'.join(sorted(one for one in PARTICLES if len(one) > 1))})(?!\w)"
 _BEGINS: Final = vocabulary("articles") | vocabulary("prepositions") | {"ter", "ten", "te"}  # "Ben" is a given name
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}|&\w+;")
+
+
+def may_be_person(text: str) -> bool:
+    """Whether a text that says who does something can be somebody's name, and not a role or a team."""
+    words = Words.of(text).words
+    return any(len(one.folded) > 1 and not (is_mostly_word(one.folded) or is_abbreviation(one.folded)) for one in words)
 
 
 @dataclass(frozen=True, slots=True)
