@@ -104,11 +104,9 @@ def _counts(form: _Form, here: Sequence[Word], *, shouted: bool) -> bool:
     """Whether it is the name, not ordinary words that are spelled the same."""
     named = [one for one in here if one.folded not in _SMALL] or here
     ordinary = all(is_word(one.folded) for one in named)
-    return (
-        form.always
-        or not ordinary
-        or any(one.capital and not (form.derived and (one.first or shouted)) for one in named)
-    )
+    begins = here[0] if here[0].first else None  # what has a capital at the start of a sentence may be no name
+    counted = (one for one in named if not (form.derived and (shouted or one is begins)))
+    return form.always or not ordinary or any(one.capital for one in counted)
 
 
 def _split(name: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ _IN_WORD: Final = rf"[^\W_]|[{spelling.MARKS}{spelling.INVISIBLE}]|%[89A-Fa-f][0
 _WORD: Final = re.compile(rf"(?:[^\W_]|%[89A-Fa-f][0-9A-Fa-f]|{_ENTITY})(?:{_IN_WORD})*")
 _SPACE: Final = re.compile(r"\+|&nbsp;|&#160;|&#xA0;|[_*>~#\s]", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"%[2-7][0-9A-Fa-f]")  # of ASCII, in an address
-_ENDS: Final = re.compile(r"[.!?:;…]\W*\s|\n")
+_ENDS: Final = re.compile(r"[.!?:;…]\W*\s|\n\s*\n|\n\s*[-*•–]\s")  # a line that only ends may go on in the next
 _SHORT: Final = vocabulary("cut_short")
 _GAPS: Final = {
     " ": " ", "-": "-", " -": "-", "- ": "-", " - ": "-", "--": "-", ".": ".", ". ": ". ", ",": ",", ", ": ",",
@@ -44,7 +44,7 @@ class Word:
         start: Where it begins in the text.
         end: Where it has ended.
         gap: What stands before it, in one of the few forms.
-        first: Whether a sentence, a line or a list can begin with it.
+        first: Whether a sentence or an item of a list can begin with it.
     """
 
     folded: str
@@ -125,7 +125,7 @@ class Words:
 
 def _ends(word: Word, between: str) -> bool:
     """Whether a sentence, or a line, ends between a word and the next."""
-    short = len(word.shown) == 1 or word.folded in _SHORT
+    short = (len(word.shown) == 1 and word.shown.isalpha()) or word.folded in _SHORT
     return bool(_ENDS.search(between)) and not (short and re.fullmatch(r"\.\s?\(?", between))
 
 
