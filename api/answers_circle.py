@@ -185,7 +185,7 @@ class SharePreview(Answer):
     kind: str | None = None
     record: dict[str, Any] | None = None
     removed: list[str] | None = Field(None, description="What stays behind.")
-    doubtful: list[str] | None = Field(None, description="What still looks like a name; a person has to judge.")
+    doubtful: list[str] | None = Field(None, description="What looks like a name, and is left out.")
     municipalities_that_fit: int | None = None
 
 

@@ -1,14 +1,19 @@
 """The commands on sharing and on people."""
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.options import STORE, AsJson, Store, open_graph, say
 from api.render import value_lines
 from kg.errors import InputError
+from ontologies.spelling import line
 
+if TYPE_CHECKING:
+    from kg.people import Doubt
+
+_SHOWN: Final = 20  # records in which somebody may be meant
 people = typer.Typer(help="Wat over een persoon bewaard wordt: uitvoeren en wissen.", no_args_is_help=True)
 Yes = Annotated[bool, typer.Option("--yes", help="Doe het ook echt.")]
 Who = Annotated[str, typer.Argument(metavar="NAAM|ID", help="De naam, of het id als meer mensen zo heten.")]
@@ -62,9 +67,11 @@ def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
     rows = [{"id": s.id, "kind": s.kind, "space": s.space, "record": dict(s.payload)} for s in held]
 
     def lines() -> Iterator[str]:
+        if not (held or once):
+            yield f"Over {who!r} is niets zeker bekend."
         yield from (f"{s.kind} {s.id} ({s.space}): {s.payload['title']}" for s in held)
         yield from (f"alleen in een eerdere versie: {key}" for key in once)
-        yield from (f"misschien: {one.kind} {one.id}: {_quoted(one.words)}" for one in doubts)
+        yield from (f"misschien: {said}" for said in _doubtful(doubts))
 
     doubtful = [one.to_json() for one in doubts]
     say(as_json, {"records": rows, "only_in_history": once, "doubtful": doubtful}, lines)
@@ -89,7 +96,7 @@ def erase(
         yield f"Gewist in {len(gone)} records: {', '.join(gone)}"
         if doubts:
             yield "Misschien gaat het ook hier om deze persoon; dat is niet gewist. Wis het met --also ID:"
-            yield from (f"  {one.kind} {one.id}: {_quoted(one.words)}" for one in doubts)
+            yield from (f"  {said}" for said in _doubtful(doubts))
         if spelled:
             yield f"Let op: de naam staat in de id's {', '.join(spelled)}; die blijven in het journaal."
             yield "Geef mensen voortaan een id zonder hun naam."
@@ -98,5 +105,9 @@ def erase(
     say(as_json, {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubtful}, lines)
 
 
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"“{' '.join(one.split())}”" for one in words)
+def _doubtful(doubts: "Sequence[Doubt]") -> Iterator[str]:
+    for one in doubts[:_SHOWN]:
+        said = ", ".join(f"“{line(words)}”" for words in one.words)
+        yield f"{one.kind} {one.id}: {said}"
+    if len(doubts) > _SHOWN:
+        yield f"en nog {len(doubts) - _SHOWN} records; --json geeft ze alle"

@@ -22,7 +22,7 @@ from kg.errors import InputError
 from kg.record import Record, Value
 from kg.schema import FieldSpec, fields_of, kind_class
 from ontologies.labels import subject_labels
-from ontologies.spelling import folded, normal
+from ontologies.spelling import folded, line, normal
 
 K: Final = 5
 BANDS: Final = (0, 20_000, 50_000, 100_000, 250_000)  # inhabitants, lower bounds; the classes that CBS publishes by
@@ -71,7 +71,7 @@ class Names:
         seen = folded(words.text).replace("- ", "")
         for person in self._people:
             if any(word in seen for word in person.telling):
-                yield from (_Span(one.start, one.end, _PERSON) for one in person.mentions(words))
+                yield from (_Span(one.start, one.end, _PERSON) for one in person.mentions(words, wary=True))
         for found in self._places.found(words):
             yield _place(words, found, band)
         for found in self._organisations.found(words):
@@ -233,7 +233,7 @@ class _Writer:
         allowed = [*taken, *_apart(taken, _allowed(words))]
         counted = (_span(words, one.start, one.end, f"[{one.what}]") for one in figures(words))
         taken += _apart(allowed, counted)
-        self.removed += [text[one.start : one.end] for one in taken]
+        self.removed += [line(text[one.start : one.end]) for one in taken]
         taken += self._suspected(words, [*taken, *allowed])
         for one in sorted(taken, key=lambda one: one.start, reverse=True):
             text = text[: one.start] + one.instead + text[one.end :]
@@ -248,7 +248,7 @@ class _Writer:
         found = []
         for start, end in unknown_names(words, covered):
             span = _span(words, start, end, _NAME)
-            said = " ".join(words.text[span.start : span.end].split())
+            said = line(words.text[span.start : span.end])
             if folded(said) in self._keep:
                 self.kept.add(folded(said))
             else:

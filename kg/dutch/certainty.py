@@ -34,6 +34,7 @@ class Place:
         genitive: Whether the last word has an s more than the name.
         comma: Whether a comma stands in between.
         alone: Whether nothing can be told from capitals and from what is around: the text is a name, or all capitals.
+        wary: Whether a surname counts that is an ordinary word, too, at the start of a line or sentence.
     """
 
     words: Sequence[Word]
@@ -42,6 +43,7 @@ class Place:
     genitive: bool = False
     comma: bool = False
     alone: bool = False
+    wary: bool = False
 
     @property
     def inside(self) -> Sequence[Word]:
@@ -123,6 +125,8 @@ def surname_alone(place: Place) -> Answer:
     titled = before is not None and before.folded in HONORIFICS
     if place.alone or titled:
         return "misschien"
+    if not place.wary and inside[0].lined and len(inside) == 1 and is_mostly_word(said):
+        return "nee"
     small = inside[0].folded in PARTICLES and not inside[0].capital
     if small and (inside[0].folded not in _ARTICLES or (before is not None and before.folded in PARTICLES)):
         return "nee"  # "inwoners van Ede", and "van de Vries" is another surname

@@ -100,12 +100,19 @@ class PersonName:
             _ESCAPE.search(text)
         )
 
-    def mentions(self, words: Words, *, alone: bool = False) -> list[Mention]:
-        """As `in_text`; `alone`: the text is a name and nothing else, so that a sentence cannot begin in it."""
+    def mentions(self, words: Words, *, alone: bool = False, wary: bool = False) -> list[Mention]:
+        """
+        As `in_text`.
+
+        Args:
+            words: Of the text.
+            alone: Whether it is a name and nothing else, so that no sentence can begin in it.
+            wary: Whether a word that begins a sentence counts as the surname that is spelled the same.
+        """
         found = [
             (answer == "misschien", place.start - place.end, place)
             for form in self._forms
-            for place in form.places(words, alone=alone or words.shouted)
+            for place in form.places(words, alone=alone or words.shouted, wary=wary)
             if (answer := form.rule(place)) != "nee"
         ]
         kept: list[Mention] = []
@@ -183,12 +190,13 @@ class _Form:
     pattern: re.Pattern[str]
     rule: Rule
 
-    def places(self, words: Words, *, alone: bool) -> Iterator[Place]:
+    def places(self, words: Words, *, alone: bool, wary: bool) -> Iterator[Place]:
         """Where words fit it."""
         for match in self.pattern.finditer(words.line):
             start, end = words.between(match.start("name"), match.end("name"))
             comma = "," in match["name"]
-            yield Place(words.words, start, end, genitive=match["ending"] == "s", comma=comma, alone=alone)
+            genitive = match["ending"] == "s"
+            yield Place(words.words, start, end, genitive=genitive, comma=comma, alone=alone, wary=wary)
 
 
 def _compiled(pattern: str, *, ending: bool = False) -> re.Pattern[str]:

@@ -45,6 +45,7 @@ class Word:
         end: Where it has ended.
         gap: What stands before it, in one of the few forms.
         first: Whether a sentence or an item of a list can begin with it.
+        lined: Whether a line does, or what stands between brackets.
     """
 
     folded: str
@@ -53,6 +54,7 @@ class Word:
     end: int
     gap: str
     first: bool
+    lined: bool = False
 
     @property
     def capital(self) -> bool:
@@ -88,10 +90,9 @@ class Words:
                     Word(last.folded + word, last.shown + shown, last.start, piece.end(), last.gap, last.first)
                 )
             elif shown:
-                begins = not found or _ends(found[-1], between)
-                found.append(
-                    Word(spelling.folded(shown), shown, piece.start(), piece.end(), _gap(between, found), begins)
-                )
+                first, gap = not found or _ends(found[-1], between), _gap(between, found)
+                lined = first or gap == "(" or "\n" in between
+                found.append(Word(spelling.folded(shown), shown, piece.start(), piece.end(), gap, first, lined))
             end = piece.end()
         return cls(text, found)
 
