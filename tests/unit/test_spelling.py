@@ -1,12 +1,15 @@
 """One normal form, whatever way a text is composed, and whatever field of whatever kind it comes in by."""
 
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.readers import read
+from ingest.sources import Document, Row
 from kg.model import KINDS
 from kg.schema import FieldSpec, dump, fields_of, parse
 from ontologies.spelling import folded, line, normal
@@ -82,3 +85,17 @@ def test_every_text_of_every_kind_comes_into_normal_form(kind: str, spec: FieldS
         pytest.skip("a code, whose pattern leaves no choice")
     kept = dump(parse(kind, payload_with(kind, spec, " Rene\u0301e\u00a0 Proef\u00adpersoon ")))[spec.name]
     assert kept == (["Renée Proefpersoon"] if spec.many else "Renée Proefpersoon")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lijst.csv", "ti\u00adtel\u00a0;ge\u200bmeente\nRene\u0301e\u2009x;E\u00adde\n"),
+        ("lijst.json", '[{"ti\u00adtel ": "Rene\u0301e\u2009x", "ge\u200bmeente": "E\u00adde"}]'),
+        ("lijst.jsonl", '{"ti\\u00adtel": "Rene\\u0301e\\u00a0x", "gemeente": "E\\u00adde"}\n'),
+        ("lijst.yaml", "ti\u00adtel: Rene\u0301e\u2009x\nge\u200bmeente: E\u00adde\n"),
+    ],
+)
+def test_names_and_values_of_every_format_come_into_normal_form(name: str, content: str) -> None:
+    rows = [row for row in read(Document(Path(__file__), name, content.encode())) if isinstance(row, Row)]
+    assert [dict(row.data) for row in rows] == [{"titel": "Renée x", "gemeente": "Ede"}]
