@@ -138,7 +138,7 @@ def can_help(
     """Who can help with a question or on a theme, best first; see `KnowledgeGraph.who`."""
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
-    text = spelling.normal(text[:_CHARACTERS])
+    text = spelling.normal(text[:_CHARACTERS]).strip()
     if not (text or themes):
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""

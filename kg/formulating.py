@@ -113,7 +113,7 @@ def smart_draft(
     if len(text) > MOST:
         raise InputError(f"de tekst heeft {len(text)} tekens; Kring toetst er hoogstens {MOST}; geef één doelstelling")
     policy = {"period": {"start": start}} if start else {}
-    text, fields = spelling.normal(text), {name: spelling.line(value) for name, value in (fields or {}).items()}
+    text, fields = spelling.normal(text).strip(), {name: spelling.line(value) for name, value in (fields or {}).items()}
     draft = Draft(text, fields, policy, activities, dutch=dutch(text) >= _SURE)
     return Checked(assess(draft, groups(), today=today or clock.today()))
 

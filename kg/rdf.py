@@ -157,9 +157,8 @@ def _text(value: Any) -> Term:
 
 
 def _said(value: Any) -> Term:
-    """In normal form, for an older Kring wrote texts as they came; white space around one hides no word, and stays."""
-    said = spelling.normal(value) if isinstance(value, str) else value
-    return _text(value if isinstance(value, str) and value.strip() == said else said)
+    """In normal form: an older Kring wrote texts as they came."""
+    return _text(spelling.normal(value) if isinstance(value, str) else value)
 
 
 def _typed(value: Any, datatype: NamedNode) -> Term:

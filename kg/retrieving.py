@@ -43,7 +43,7 @@ def experiences(
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     code = graph.gazetteer.code(municipality) if municipality else ""
-    text, context = spelling.normal(text[:_CHARACTERS]), spelling.normal(context[:_CHARACTERS])
+    text, context = spelling.normal(text[:_CHARACTERS]).strip(), spelling.normal(context[:_CHARACTERS]).strip()
     spaces = graph.spaces()
     base = casebase(graph.stores.journal)
     subjects = _asked(base, text, context, spaces)

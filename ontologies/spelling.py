@@ -60,11 +60,11 @@ def normal(text: str) -> str:
     if _is_normal(text):  # nearly always
         return text
     seen = _SPACES.sub(" ", _LINE_END.sub("\n", _DROPPED.sub("", text)))
-    return unicodedata.normalize("NFC", _EMPTY_LINES.sub("\n\n", _EDGES.sub("\n", seen)).strip())
+    return unicodedata.normalize("NFC", _EMPTY_LINES.sub("\n\n", _EDGES.sub("\n", seen)).strip(" "))
 
 
 def _is_normal(text: str) -> bool:
-    if "  " in text or text[:1].isspace() or text[-1:].isspace():
+    if "  " in text or " " in {text[:1], text[-1:]}:
         return False
     lines = "\n" in text
     if lines and any(one in text for one in _UNTIDY):
