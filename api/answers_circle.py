@@ -312,7 +312,7 @@ class SharePreview(Answer):
     record: AnyRecord | None = Field(None, description="As it leaves, with the fields of its kind.")
     band: str | None = Field(None, description="What stands in the place of the municipality.")
     removed: list[str] | None = Field(None, description="What stays behind.")
-    doubtful: list[str] | None = Field(None, description="What still looks like a name; a person has to judge.")
+    doubtful: list[str] | None = Field(None, description="What looks like a name, and is left out.")
     municipalities_that_fit: int | None = None
 
 

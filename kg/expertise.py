@@ -17,6 +17,7 @@ from kg.people import known
 from kg.ports import Filters
 from kg.pushing import pushed_at, step_of
 from kg.search import text_of
+from ontologies import spelling
 from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def can_help(
     """Who can help with a question or on a theme, best first; see `KnowledgeGraph.who`."""
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
-    text = text[:_CHARACTERS].strip()
+    text = spelling.normal(text[:_CHARACTERS]).strip()
     if not (text or themes):
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""

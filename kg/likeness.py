@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ontologies import spelling
+
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
@@ -35,7 +37,7 @@ class Compared:
 
     def with_text(self, text: str) -> NDArray[np.float64]:
         """Shape (texts,), 0 to 1."""
-        asked = self._weights.transform(self._parts.transform([text]))
+        asked = self._weights.transform(self._parts.transform([spelling.line(text)]))
         likeness: NDArray[np.float64] = (self._known @ asked.T).toarray()[:, 0]
         return likeness
 

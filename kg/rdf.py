@@ -22,6 +22,7 @@ from kg.model import KINDS
 from kg.ports import Stored
 from kg.record import ID_PATTERN, Record, Value, record_id, record_iri
 from kg.schema import FieldSpec, fields_of, kind_class
+from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
 Term = NamedNode | Literal
@@ -155,6 +156,11 @@ def _text(value: Any) -> Term:
         return _as_json(value)
 
 
+def _said(value: Any) -> Term:
+    """In normal form: an older Kring wrote texts as they came."""
+    return _text(spelling.normal(value) if isinstance(value, str) else value)
+
+
 def _typed(value: Any, datatype: NamedNode) -> Term:
     if not isinstance(value, str):
         return _foreign(value)
@@ -187,7 +193,7 @@ def _link(value: Any) -> Term:
 
 
 _TERMS: Final[dict[str, Callable[[Any], Term]]] = {
-    "text": _text,
+    "text": _said,
     "date": _date,
     "timestamp": _timestamp,
     "url": _url,

@@ -6,6 +6,8 @@ JSON, RDF, SHACL, the JSON-LD context and forms all derive from that one declara
 
     payload   the JSON form of a record, a plain dict; what the journal keeps
     record    the validated, frozen object
+
+Texts come into their normal form here, whatever door they came in by (`ontologies.spelling`).
 """
 
 import re
@@ -13,8 +15,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
 MAX_TEXT: Final = 2_000_000  # characters; a longer text is a document to be split, not a field
@@ -70,6 +73,14 @@ class BySteps:
     freezes: frozenset[str] = frozenset()
 
 
+def _normal(text: object) -> object:
+    return spelling.normal(text) if isinstance(text, str) else text
+
+
+def _line(text: object) -> object:
+    return spelling.line(text) if isinstance(text, str) else text
+
+
 def _storable(text: str) -> str:
     if _UNSTORABLE.search(text):
         msg = "tekst bevat een NUL-teken of een los surrogaat"
@@ -89,11 +100,13 @@ def _moment(text: str) -> str:
 
 
 # The types that fields are made of; `kg.schema` reads their constraints back for SHACL and forms.
-Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=r"\S"), AfterValidator(_storable)]
+_Said = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=r"\S"), AfterValidator(_storable)]
+Text = Annotated[_Said, BeforeValidator(_normal)]  # of as many lines as it has
+Line = Annotated[_Said, BeforeValidator(_line)]  # a name, a title, a place: one line
 RecordId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_calendar_date)]
 Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN), AfterValidator(_moment)]
-Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=2000)]
+Url = Annotated[str, BeforeValidator(_line), StringConstraints(pattern=URL_PATTERN, max_length=2000)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=100, strict=True)]
@@ -115,10 +128,10 @@ class Provenance(Value):
     class_iri: ClassVar[str] = "prov:Derivation"
 
     source: Annotated[RecordId, Prop("prov:entity", to="Source")]
-    place: Annotated[Text, Prop("kring:place")]
+    place: Annotated[Line, Prop("kring:place")]
     at: Annotated[Timestamp, Prop("prov:atTime")]
-    method: Annotated[Text, Prop("kring:method")]
-    fields: Annotated[tuple[Text, ...], Prop("kring:field")] = ()  # empty: all of them
+    method: Annotated[Line, Prop("kring:method")]
+    fields: Annotated[tuple[Line, ...], Prop("kring:field")] = ()  # empty: all of them
 
 
 class Citation(Value):
@@ -127,12 +140,12 @@ class Citation(Value):
     class_iri: ClassVar[str] = "kring:Citation"
 
     url: Annotated[Url, Prop("schema:url")]
-    title: Annotated[Text | None, Prop("dcterms:title")] = None
-    publisher: Annotated[Text | None, Prop("dcterms:publisher")] = None
+    title: Annotated[Line | None, Prop("dcterms:title")] = None
+    publisher: Annotated[Line | None, Prop("dcterms:publisher")] = None
     published: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
-    published_basis: Annotated[Text | None, Prop("kring:publishedBasis")] = None
-    kind: Annotated[Text | None, Prop("kring:sourceKind")] = None
-    read: Annotated[Text | None, Prop("kring:extentRead")] = None
+    published_basis: Annotated[Line | None, Prop("kring:publishedBasis")] = None
+    kind: Annotated[Line | None, Prop("kring:sourceKind")] = None
+    read: Annotated[Line | None, Prop("kring:extentRead")] = None
     note: Annotated[Text | None, Prop("skos:note")] = None
 
 
@@ -147,7 +160,7 @@ class Record(BaseModel):
     class_iri: ClassVar[str]
 
     id: RecordId
-    title: Annotated[Text, Prop("dcterms:title", search=True)]
+    title: Annotated[Line, Prop("dcterms:title", search=True)]
     themes: Annotated[tuple[RecordId, ...], Prop("dcat:theme", to="Concept")] = ()
     sources: Annotated[tuple[Citation, ...], Prop("kring:citation")] = ()
     note: Annotated[Text | None, Prop("skos:note")] = None

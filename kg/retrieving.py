@@ -19,6 +19,7 @@ from kg.errors import InputError
 from kg.model import Phase
 from kg.ports import Filters, Hit, Stored
 from kg.search import pieces_of
+from ontologies import spelling
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -43,7 +44,7 @@ def experiences(
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     code = graph.gazetteer.code(municipality) if municipality else ""
-    text, context = text[:_CHARACTERS].strip(), context[:_CHARACTERS].strip()
+    text, context = spelling.normal(text[:_CHARACTERS]).strip(), spelling.normal(context[:_CHARACTERS]).strip()
     spaces = graph.spaces()
     base = casebase(graph.stores.journal)
     subjects = _asked(base, text, context, spaces)

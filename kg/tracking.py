@@ -14,6 +14,7 @@ from kg.errors import InputError, NotFound
 from kg.model import Change, Milestone, Position, Ranking, Watch
 from kg.ports import Stored
 from kg.schema import parse
+from ontologies import spelling
 from ontologies.themes import theme_id
 
 if TYPE_CHECKING:
@@ -121,8 +122,9 @@ def find_watch(graph: "KnowledgeGraph", name: str) -> Watch:
         NotFound: If there is none; the message names those that there are.
     """
     known = watches(graph)
+    asked = spelling.line(name)
     for one in known:
-        if one.title == name:
+        if one.title == asked:
             return one
     have = ", ".join(one.title for one in known) or "nog geen enkele"
     raise NotFound(f"volgopdracht {name!r} bestaat niet; wel: {have}")

@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
 
@@ -38,8 +39,9 @@ def known_themes() -> dict[str, tuple[str, str]]:
 
 def canonical_theme(label: str) -> tuple[str, str]:
     """The id and preferred label of the theme that a label means; a new one for a label that is not known."""
-    found = theme_id(label)
-    return known_themes().get(found, (found, label.strip()))
+    said = spelling.line(label)
+    found = theme_id(said)
+    return known_themes().get(found, (found, said))
 
 
 @cache

@@ -34,6 +34,7 @@ from kg.language import dutch
 from kg.owned import own_folder
 from kg.ports import BestPassage, Changed, Encoder, Filters, Found, Hit, Matrix, Stored
 from kg.search import WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
+from ontologies import spelling
 
 _N = TypeVar("_N", int, float)
 DEPTH: Final = 200  # candidates that words give, and rows that vectors give
@@ -368,5 +369,5 @@ def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
 
 
 def _readable(text: str) -> str:
-    """A question without what no text may hold: NUL and lone surrogates."""
-    return text.replace("\x00", " ").encode("utf-8", "ignore").decode()
+    """A question in normal form, without what no text may hold: NUL and lone surrogates."""
+    return spelling.line(text.replace("\x00", " ").encode("utf-8", "ignore").decode())

@@ -22,7 +22,6 @@ from kg.owned import own_file
 from kg.search import Piece
 
 VERSION: Final = "2"  # of this layout and of how texts are cut; another one is rebuilt
-_UNSUMMED: Final = "1"  # the same without checksums
 _IN: Final = 500  # values in one IN list
 
 _SCHEMA: Final = """
@@ -45,15 +44,6 @@ FROM records WHERE seq IN (SELECT value FROM json_each(?))
 _NAMED: Final = """
 SELECT json_group_array(json_array(record, number, source, place, passages.text, wanted, sum))
 FROM json_each(?) AS wanted JOIN passages ON record = CAST(wanted.key AS INTEGER) AND number = wanted.value
-"""
-_SUMS: Final = """
-ALTER TABLE facts ADD COLUMN sum INTEGER;
-ALTER TABLE records ADD COLUMN sum INTEGER;
-ALTER TABLE passages ADD COLUMN sum INTEGER;
-ALTER TABLE passages ADD COLUMN vector_sum INTEGER;
-UPDATE facts SET sum = crc(name, value);
-UPDATE records SET sum = crc(seq, id, kind, space, facets);
-UPDATE passages SET sum = crc(record, number, source, place, text, wanted), vector_sum = crc_of_bytes(vector);
 """
 
 
@@ -102,16 +92,9 @@ class Table:
         self._db.executescript(_SCHEMA)
         found = self._db.execute("SELECT value FROM facts WHERE name = 'version'").fetchone()
         version = found[0] if found else ""
-        if version == _UNSUMMED:
-            self._add_sums()
-        elif version not in {"", VERSION}:
+        if version not in {"", VERSION}:
             raise StoreDamaged(f"het passagebestand {self._path} is van versie {version}, hier hoort versie {VERSION}")
         self._set("version", VERSION)
-
-    def _add_sums(self) -> None:
-        self._db.create_function("crc", -1, sum_of, deterministic=True)
-        self._db.create_function("crc_of_bytes", 1, lambda blob: blob and zlib.crc32(blob), deterministic=True)
-        self._db.executescript(f"BEGIN; {_SUMS} COMMIT;")
 
     # --- facts -----------------------------------------------------------------------------------
 

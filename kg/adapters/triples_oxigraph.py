@@ -28,7 +28,7 @@ from ontologies.terms import KRING, PREFIXES
 if TYPE_CHECKING:
     import rdflib
 
-VIEW_VERSION: Final = 1
+VIEW_VERSION: Final = 2
 _STATE: Final = NamedNode("urn:kring:state")  # a graph that no query is ever given
 _POSITION: Final = NamedNode("urn:kring:position")
 _ONTOLOGY_SUM: Final = NamedNode("urn:kring:ontology")

@@ -10,12 +10,12 @@ Three answers: "geldt", "geldt niet" and "onbekend"; what no fact decides is unk
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from kg.cycle.explained import Evidence
+from ontologies import spelling
 
 Verdict = Literal["geldt", "geldt niet", "onbekend"]
 
@@ -267,7 +267,7 @@ def dotted(value: int) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return spelling.folded(text)
 
 
 def _tokens(text: str) -> list[str]:

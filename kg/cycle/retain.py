@@ -8,7 +8,6 @@ A lesson without a status came from a published source; it may be replaced or ex
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from kg.access import Role
 from kg.errors import StepRefused
+from ontologies import spelling
 
 PUBLISHED: Final = ""
 # From what to what, and who may do it (`kg.access.ROLES`).
@@ -185,8 +185,7 @@ class NearDuplicate:
 
 def shingles(text: str) -> frozenset[str]:
     """Every run of four characters of a text without case, accents and punctuation, words set apart."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', plain))} "
+    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', spelling.folded(text)))} "
     return frozenset(spaced[at : at + _SHINGLE] for at in range(max(1, len(spaced) - _SHINGLE + 1)))
 
 
@@ -201,7 +200,7 @@ def _word_pairs(text: str) -> list[int]:
 
     Runs of characters are shared by any two Dutch texts and would make nearly every pair a candidate.
     """
-    words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold())
+    words = re.findall(r"[a-z0-9]+", spelling.folded(text))
     return [crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:] or words, strict=False)]
 
 
