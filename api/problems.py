@@ -74,6 +74,7 @@ SORTS: Final[Mapping[str, Sort]] = {
 _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the first that fits
     (errors.NotFound, "not-found"),
     (errors.Forbidden, "forbidden"),
+    (errors.Overtaken, "lost-update"),
     (errors.Conflict, "conflict"),
     (errors.StepRefused, "conflict"),
     (errors.RephraserUnavailable, "busy"),

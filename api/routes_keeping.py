@@ -14,7 +14,7 @@ from api.forms import camelled, etag, json_answer, payload_from, record_path, sh
 from api.problems import Problem
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind, refused_here
-from api.routes_records import TAG, IfMatch, Space, is_held, must_match, own_space
+from api.routes_records import TAG, IfMatch, Space, is_held, matching, own_space
 from kg import tracking
 from kg.access import new_id
 from kg.cycle.card import STEPS
@@ -186,9 +186,9 @@ async def step(
     asked = await given(request, LessonStep)
 
     def write() -> Stored:
-        must_match(of_kind(graph, id, "Lesson"), if_match)
+        resting = matching(graph, of_kind(graph, id, "Lesson"), if_match)
         with refused_here():
-            graph.lessons.move(id, asked.status, valid_until=asked.valid_until or "", alone=asked.alone)
+            resting.lessons.move(id, asked.status, valid_until=asked.valid_until or "", alone=asked.alone)
         return graph.get(id)
 
     return record_answer(root, await work.change(write))
@@ -204,10 +204,10 @@ async def supersede(
     asked = await given(request, Successor)
 
     def write() -> Stored:
-        must_match(of_kind(graph, id, "Lesson"), if_match)
+        resting = matching(graph, of_kind(graph, id, "Lesson"), if_match)
         of_kind(graph, asked.lesson, "Lesson")
         with refused_here():
-            graph.lessons.supersede(id, asked.lesson, alone=asked.alone)
+            resting.lessons.supersede(id, asked.lesson, alone=asked.alone)
         return graph.get(id)
 
     return record_answer(root, await work.change(write))
@@ -219,8 +219,7 @@ async def restore(graph: Graph, work: Threads, root: Root, id: InPath, if_match:
     """The lesson gets the status that it had."""
 
     def write() -> Stored:
-        must_match(of_kind(graph, id, "Lesson"), if_match)
-        graph.lessons.restore(id)
+        matching(graph, of_kind(graph, id, "Lesson"), if_match).lessons.restore(id)
         return graph.get(id)
 
     return record_answer(root, await work.change(write))

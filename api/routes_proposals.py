@@ -11,7 +11,7 @@ from api.forms import KIND_ORDER, payload_from
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind
 from api.routes_keeping import EXAMPLE, gives, record_answer
-from api.routes_records import MANAGED, SPACE_PATTERN, IfMatch, must_match
+from api.routes_records import MANAGED, SPACE_PATTERN, IfMatch, matching
 from kg import proposals
 from kg.access import new_id
 from kg.ports import Stored
@@ -115,7 +115,7 @@ async def decide(
     asked = await given(request, Deciding)
 
     def write() -> Stored:
-        must_match(of_kind(graph, id, "Proposal"), if_match)
-        return proposals.decide(graph, id, asked.decision, answer=asked.answer or "")
+        resting = matching(graph, of_kind(graph, id, "Proposal"), if_match)
+        return proposals.decide(resting, id, asked.decision, answer=asked.answer or "")
 
     return record_answer(root, await work.change(write))

@@ -241,7 +241,7 @@ async def add(
     def write() -> Stored:
         if _held(graph, record_id) is not None:
             raise Conflict(f"{record_id!r} bestaat al; wijzig het met PUT")
-        graph.put([record], space=place, reason=reason)
+        graph.put([record], space=place, reason=reason, rests_on=0)
         return graph.get(record_id)
 
     stored = await work.change(write)
@@ -271,7 +271,7 @@ async def put(
         if held is not None and held.kind != kind:
             raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
         place = space or (held.space if held is not None else own_space(graph.principal))
-        graph.put([record], space=place, reason=reason)
+        graph.put([record], space=place, reason=reason, rests_on=held.seq if held else 0)
         return graph.get(id), held is None
 
     stored, is_new = await work.change(write)
@@ -294,7 +294,7 @@ async def delete(
         held = _in_kind(graph, kind, id)
         graph.principal.must_write(held.space)
         _precondition(held, if_match, None)
-        graph.delete(id, reason=reason)
+        graph.delete(id, reason=reason, rests_on=held.seq)
 
     await work.change(write)
     return Response(status_code=204)
@@ -322,14 +322,15 @@ def own_space(principal: Principal) -> str:
     raise InvalidRecord(f"geef met space aan waar dit record hoort: {', '.join(places)}")
 
 
-def must_match(held: Stored, if_match: str | None) -> None:
+def matching(graph: KnowledgeGraph, held: Stored, if_match: str | None) -> KnowledgeGraph:
     """
-    Nothing, when a change rests on what is there.
+    The graph, for a change that rests on what is there.
 
     Raises:
         Problem: 428 without If-Match, 412 with another state.
     """
     _precondition(held, if_match, None)
+    return graph.resting_on(held)
 
 
 def _precondition(held: Stored | None, if_match: str | None, if_none_match: str | None) -> None:

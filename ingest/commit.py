@@ -16,7 +16,7 @@ from ingest.quarantine import Quarantine
 from ingest.sources import Document, Row
 from ingest.summary import Summary
 from kg.admission import admitted, stated
-from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, StepRefused
+from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, Overtaken, StepRefused
 from kg.following import Progress
 from kg.gazetteer import Gazetteer
 from kg.ports import Delete, Journal, Mandate, Put, Stored
@@ -105,7 +105,7 @@ def commit(run: Run, key: str, document: Document, batch: Sequence[Statement]) -
             if found.changes:
                 run.journal.append(found.changes, mandate=run.mandate, reason=f"ingest {document.name}")
             break
-        except Conflict:  # somebody else wrote one of them since it was looked at
+        except Overtaken:  # somebody else wrote one of them since it was looked at
             found = _judged(run, key, batch)
     else:
         raise Conflict(f"{document.name}: wat hierin staat, wordt steeds door anderen gewijzigd; probeer het later")

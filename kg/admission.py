@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from kg.access import Principal, own_prefix
 from kg.cycle import retain
-from kg.errors import Conflict, Forbidden, NotFound, StepRefused
+from kg.errors import Forbidden, NotFound, Overtaken, StepRefused
 from kg.ports import Delete, Payload, Put, Stored
 from kg.record import ANY, AUTHOR, BySteps, Step
 from kg.schema import FieldSpec, kind_class, set_by_steps
@@ -86,7 +86,7 @@ def admitted(
     Raises:
         Forbidden: If they may not write where the record comes or is, or may not give it its id.
         StepRefused: If it sets by writing what a step of Kring sets, or changes what was approved.
-        Conflict: If it rests on another state than the one that is held.
+        Overtaken: If it rests on another state than the one that is held.
         NotFound: If what should go is not there.
     """
     if isinstance(change, Delete):
@@ -124,7 +124,7 @@ def _may_go(principal: Principal, change: Delete, held: Stored | None) -> None:
 
 def _rests(change: Put | Delete, held: Stored | None) -> None:
     if change.rests_on is not None and change.rests_on != (held.seq if held else 0):
-        raise Conflict(f"{change.id!r} is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op")
+        raise Overtaken(f"{change.id!r} is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op")
 
 
 def _not_to_give(record_id: str, space: str) -> Forbidden:

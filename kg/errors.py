@@ -13,6 +13,7 @@ Every error that Kring raises on purpose.
     ├── RephraserUnavailable       the endpoint that may rephrase does not answer as it should
     ├── Forbidden                  the asker may not do this
     ├── Conflict                   it was changed, or named, by someone else in the meantime
+    │   └── Overtaken              what a change rests on is not there any more
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house
     │   ├── QueryTimeout           SPARQL that takes longer than allowed
@@ -100,6 +101,10 @@ class Forbidden(KringError):
 
 class Conflict(KringError):
     """A change that rests on a state that is no longer there."""
+
+
+class Overtaken(Conflict):
+    """What a change rests on is not there any more: somebody changed it since it was read."""
 
 
 class QueryError(KringError):

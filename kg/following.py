@@ -1,26 +1,34 @@
 """
 How views follow the journal: in batches, all of them at a time, each from where it is.
 
+A write is acknowledged when the journal has it; a thread of its own lets the views take it in (`Follower`). Who wrote
+something and asks a view after it waits until that view holds it; what is taken away is acknowledged when it is gone
+from the views too.
+
 The engines work outside Python's lock for much of the time, so two views take in a batch side by side, and a load can
 go on writing meanwhile.
 """
 
 import gc
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from kg.errors import ViewDown
+from kg.errors import StoreError, ViewDown
 from kg.ports import Changed, Following, Journal
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
+_log: Final = logging.getLogger("kring.store")
 _BATCH: Final = 20_000  # changes at a time: the fewer batches, the less an engine has to merge
 _WAITING: Final = 10_000  # so many have to wait before they are taken in while more are being written
 _GLANCE_S: Final = 0.05  # how often is looked whether they do
 _PATIENCE: Final = (50_000, 50, 50)  # of Python's collector, see `_fewer_collections`
+_BEHIND_S: Final = 20.0  # that who asks a view after what they wrote waits for it
+_AGAIN_S: Final = 1.0  # between two attempts of views that cannot follow
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
@@ -48,6 +56,67 @@ def following(journal: Journal, views: Sequence[Following], progress: Progress) 
             written.set()
         done = follower.result()
     _settle(views, done + _follow(journal, views, progress, at_least=1, before=done))
+
+
+class Follower:
+    """Lets views follow what is written, in a thread that is there once something is."""
+
+    def __init__(self, journal: Journal, views: Sequence[Following]) -> None:
+        self._journal = journal
+        self._views = views
+        self._news = threading.Condition()
+        self._wanted = self._held = 0  # the seq of what was written, and up to where the views have taken in
+        self._thread: threading.Thread | None = None
+        self._is_closing = False
+
+    def written(self, seq: int) -> None:
+        """Something was written, up to an event; the views will take it in."""
+        with self._news:
+            self._wanted = max(self._wanted, seq)
+            if self._thread is None and not self._is_closing:
+                self._thread = threading.Thread(target=self._follow, name="kring-follower", daemon=True)
+                self._thread.start()
+            self._news.notify_all()
+
+    def wait(self, seq: int) -> None:
+        """
+        Come back when the views hold an event, as far as they are not down.
+
+        Raises:
+            StoreError: If they cannot follow; or not in time.
+        """
+        if seq <= self._held:
+            return
+        self.written(seq)
+        with self._news:
+            if not self._news.wait_for(lambda: self._held >= seq or self._is_closing, timeout=_BEHIND_S):
+                raise StoreError("de graaf en de zoekindex lopen achter; probeer het straks opnieuw")
+
+    def close(self) -> None:
+        """Let what is being taken in be done, and take in no more; the rest follows at the next opening."""
+        with self._news:
+            self._is_closing = True
+            self._news.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _follow(self) -> None:
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._wanted > self._held or self._is_closing)
+                if self._is_closing:
+                    return
+            try:
+                head = self._journal.head()
+                catch_up(self._journal, self._views, lambda _what, _done, _total: None)
+            except StoreError as error:
+                _log.error("graaf en zoekindex kunnen niet volgen: %s", error)
+                with self._news:
+                    self._news.wait(_AGAIN_S)
+                continue
+            with self._news:
+                self._held = max(self._held, head)
+                self._news.notify_all()
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def near(graph: "KnowledgeGraph", among: Sequence[Mapping[str, Any]] | None = No
 def _alike_in_words(graph: "KnowledgeGraph", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
     """The lessons that share most words with some: what is nearly the same is among them, in any number of lessons."""
     filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"}))
-    search = graph.stores.passages.search
+    search = graph.passages.search
     found = {hit.id for one in payloads for hit in search(_text(one), filters=filters, top=_ALIKE).hits}
     return graph.get_many(found).values()
 

@@ -16,6 +16,7 @@ from kg.anchors import Anchors
 from kg.auditing import Witness, ids_in
 from kg.authority import OPERATORS, Authority, Facts
 from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
+from kg.following import Follower
 from kg.ports import (
     N_QUADS,
     ChooseForm,
@@ -45,6 +46,7 @@ _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT_S: Final = 10.0
 MOST_ROWS: Final = 1_000_000  # of a table in memory
+_WRITERS: Final = 10_000  # of whom is known what they wrote last
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 
@@ -58,7 +60,9 @@ class Stores:
     passages: SupervisedPassages
     trail: Trail
     anchors: Anchors
+    follower: Follower
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.authority`
+    _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:
@@ -77,6 +81,18 @@ class Stores:
         """How many current records there are by (kind, space)."""
         return self.remembered("counts", self.journal.counts)
 
+    def wrote(self, who: str, seq: int) -> None:
+        """Somebody wrote something: the views take it in, and that one finds it from now on."""
+        self._wrote.pop(who, None)
+        if len(self._wrote) >= _WRITERS:
+            self._wrote.pop(next(iter(self._wrote)), None)
+        self._wrote[who] = seq
+        self.follower.written(seq)
+
+    def hold_what(self, who: str) -> None:
+        """Come back when the views hold what somebody wrote."""
+        self.follower.wait(self._wrote.get(who, 0))
+
     @property
     def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
         """Everything that follows the journal."""
@@ -86,10 +102,17 @@ class Stores:
 class Reading:
     """See the top of this module."""
 
-    def __init__(self, stores: Stores, principal: Principal, standing: Callable[[], Principal] | None = None) -> None:
+    def __init__(
+        self,
+        stores: Stores,
+        principal: Principal,
+        standing: Callable[[], Principal] | None = None,
+        rests_on: Mapping[str, int] | None = None,
+    ) -> None:
         self.stores = stores
         self.principal = principal
         self.mandate = Mandate(standing) if standing else Mandate.of(principal)
+        self._rests_on = rests_on or {}
         self.witness = Witness(stores.trail, principal)
 
     def seen_by(self, principal: Principal, standing: Callable[[], Principal] | None = None) -> Self:
@@ -102,6 +125,11 @@ class Reading:
                 not given, their rights do not change.
         """
         return type(self)(self.stores, principal, standing)
+
+    def resting_on(self, *held: Stored) -> Self:
+        """The same, for a change that rests on these states of records: another state of one of them is refused."""
+        states = {stored.id: stored.seq for stored in held}
+        return type(self)(self.stores, self.principal, self.mandate.standing, states)
 
     def within(self, space: str) -> Self:
         """In the eyes of the readers of a space: what is worked out here may be written there, `Principal.within`."""
@@ -130,7 +158,7 @@ class Reading:
         spaces = self.spaces()
 
         def count() -> int:
-            table = self.stores.triples.query(_COUNT, spaces=spaces, limit_s=_COUNT_S, max_rows=1)
+            table = self.triples.query(_COUNT, spaces=spaces, limit_s=_COUNT_S, max_rows=1)
             return int(str(table.rows[0][0]).strip('"'))
 
         return self.stores.remembered(("statements", spaces), count)
@@ -170,6 +198,18 @@ class Reading:
         self.witness.used(spaces)
         return self.stores.journal.scan(kinds=kinds or None, spaces=spaces)
 
+    @property
+    def passages(self) -> SupervisedPassages:
+        """Words and vectors, with what the principal wrote."""
+        self.stores.hold_what(self.principal.name)
+        return self.stores.passages
+
+    @property
+    def triples(self) -> SupervisedTriples:
+        """RDF, with what the principal wrote."""
+        self.stores.hold_what(self.principal.name)
+        return self.stores.triples
+
     def authoritative(self, *kinds: str) -> list[Stored]:
         """The records of some kinds (of every kind when none is named) that count as fact, see `kg.authority`."""
         readable = self.spaces()
@@ -201,7 +241,7 @@ class Reading:
         wanted = filters or Filters(spaces=self.spaces())
         allowed = replace(wanted, spaces=wanted.spaces & self.spaces())
         self.witness.used(allowed.spaces)
-        found = self.stores.passages.search(text, filters=allowed, top=top, facets=facets)
+        found = self.passages.search(text, filters=allowed, top=top, facets=facets)
         self.witness.saw(found.hits)
         return found
 
@@ -241,7 +281,7 @@ class Reading:
             raise
 
     def _facets(self) -> Mapping[str, Mapping[str, int]]:
-        everything, passages = Filters(spaces=self.spaces()), self.stores.passages
+        everything, passages = Filters(spaces=self.spaces()), self.passages
         return self.kept("facets", lambda: passages.search("", filters=everything, top=0, facets=True).facets)
 
     def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int | None = None) -> Table:
@@ -259,7 +299,7 @@ class Reading:
         spaces = self.spaces()
         self.witness.queried(spaces)
         most = MOST_ROWS if max_rows is None else max_rows
-        table = self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
+        table = self.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
         if max_rows is None and table.truncated:
             raise QueryError(
                 f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal met "
@@ -280,7 +320,7 @@ class Reading:
         spaces = self.spaces()
         asked = {graph.removeprefix(KRING.space) for graph in (*dataset.default, *dataset.named)} if dataset else spaces
         self.witness.queried(spaces & asked)
-        return self.stores.triples.written(
+        return self.triples.written(
             query, spaces=spaces, choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
         )
 
@@ -290,7 +330,7 @@ class Reading:
         left = spaces & {graph.removeprefix(KRING.space)} if graph else spaces
         form = choose("graph")
         self.witness.exported(filter(is_private, left), form)
-        return self.stores.triples.written(
+        return self.triples.written(
             _WHOLE_GRAPH, spaces=spaces, choose=lambda _shape: form, limit_s=limit_s, max_bytes=max_bytes,
             dataset=Dataset((graph,)) if graph else None,
         )  # fmt: skip
@@ -299,7 +339,7 @@ class Reading:
         """All that may be read and the ontology, as `Triples.pieces`: noted as an export by when this returns."""
         spaces = self.spaces()
         self.witness.exported(filter(is_private, spaces), N_QUADS)
-        return self.stores.triples.pieces(spaces=spaces)
+        return self.triples.pieces(spaces=spaces)
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs that may be asked: one per space, and the ontology."""

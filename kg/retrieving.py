@@ -75,10 +75,10 @@ def _search(
     graph: "KnowledgeGraph", asked: str, subjects: Mapping[str, borgen.Subject], spaces: frozenset[str]
 ) -> dict[str, Hit]:
     filters = Filters(spaces=spaces, kinds=frozenset({"Case", "Lesson"}))
-    found = graph.stores.passages.search(asked, filters=filters, top=_DEPTH).hits
+    found = graph.passages.search(asked, filters=filters, top=_DEPTH).hits
     names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
     if names and not any(hit.why["semantic_weight"] for hit in found):
-        found = graph.stores.passages.search(f"{names}\n{asked}", filters=filters, top=_DEPTH).hits
+        found = graph.passages.search(f"{names}\n{asked}", filters=filters, top=_DEPTH).hits
     return {hit.id: hit for hit in found}
 
 

@@ -172,7 +172,7 @@ def export_to(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
     suffix = file.suffix.lower()
     if suffix in _RDF:
         graph.witness.exported(graph.spaces(), suffix)
-        return {"file": str(file), "triples": graph.stores.triples.dump(str(file), spaces=graph.spaces())}
+        return {"file": str(file), "triples": graph.triples.dump(str(file), spaces=graph.spaces())}
     if suffix != ".jsonl":
         known = ", ".join(sorted([*_RDF, ".jsonl"]))
         raise InputError(f"uitgang {suffix!r} van {file} is onbekend; kies uit {known}")

@@ -43,7 +43,7 @@ def momentum(graph: "KnowledgeGraph", today: date) -> list[Momentum]:
 def emerging_themes(graph: "KnowledgeGraph", today: date) -> Emerging:
     """Themes among the signals that belong to no known development; by meaning where all of them have a vector."""
     loose = [mention for mention in mentions(graph) if not mention.development]
-    vectors = graph.stores.passages.vectors([mention.id for mention in loose])
+    vectors = graph.passages.vectors([mention.id for mention in loose])
     if loose and len(vectors) == len(loose):
         rows = np.array([vectors[mention.id] for mention in loose], dtype=float)
         return emerging(loose, rows, today)

@@ -37,14 +37,20 @@ class Assumed:
 
 def library_of(graph: "KnowledgeGraph") -> Library:
     """Texts beside developments; kept until the journal moves on or more vectors are there."""
-    state = f"library, {graph.stores.passages.pending()} pending"
-    return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.stores.passages.vectors))
+    state = f"library, {_vectors(graph)}"
+    return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.passages.vectors))
 
 
 def landscape_of(graph: "KnowledgeGraph", as_of: date) -> Landscape:
     """What every ranking as of a date shares; kept until the journal moves on or more vectors are there."""
-    state = f"landscape, {as_of}, {graph.stores.passages.pending()} pending"
+    state = f"landscape, {as_of}, {_vectors(graph)}"
     return graph.kept(state, lambda: survey(library_of(graph), graph.authoritative(*KINDS), as_of))
+
+
+def _vectors(graph: "KnowledgeGraph") -> str:
+    """What tells one state of the vectors from another: how far the index has come, and how many texts wait."""
+    passages = graph.passages
+    return f"{passages.position()}, {passages.pending()} pending"
 
 
 def situation_of(

@@ -209,7 +209,8 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
                 SupervisedPassages("passages", lambda doubt: _view(passages, _passages_with(used), doubt), follow)
             )
         )
-        stores = Stores(directory, journal, triples, found, trail, anchors)
+        follower = stack.enter_context(contextlib.closing(following.Follower(journal, (triples, found))))
+        stores = Stores(directory, journal, triples, found, trail, anchors, follower)
         for view in stores.views:
             view.open()
         yield stores
@@ -246,14 +247,11 @@ def _to_read(
             copy = room() / "passages"
             return _copied(copy, lambda: copy_passages(directory / "passages", copy), _passages_with(used), doubt)
 
-        yield Stores(
-            directory,
-            journal,
-            stack.enter_context(contextlib.closing(SupervisedTriples("graaf", triples, follow, heals=heals))),
-            stack.enter_context(contextlib.closing(SupervisedPassages("passages", passages, follow, heals=heals))),
-            trail,
-            _anchors(directory, live, trail, writes=may_note and heals),
-        )
+        graph = stack.enter_context(contextlib.closing(SupervisedTriples("graaf", triples, follow, heals=heals)))
+        found = stack.enter_context(contextlib.closing(SupervisedPassages("passages", passages, follow, heals=heals)))
+        follower = stack.enter_context(contextlib.closing(following.Follower(journal, (graph, found))))
+        anchors = _anchors(directory, live, trail, writes=may_note and heals)
+        yield Stores(directory, journal, graph, found, trail, anchors, follower)
 
 
 def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = True) -> Anchors:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from kg import following, schema
@@ -54,13 +55,18 @@ class Writing(Reading):
 
     def append(self, changes: Sequence[Put | Delete], *, reason: str) -> int:
         """
-        Write changes, all or none; the seq of the last.
+        Write changes, all or none; the seq of the last. They are on disk when it returns; the views follow.
 
         Raises:
             Forbidden, StepRefused, Conflict, NotFound: As `kg.admission.admitted`.
         """
+        changes = [replace(one, rests_on=self._rests_on.get(one.id, one.rests_on)) for one in changes]
+        before = self.stores.journal.spaces_of([change.id for change in changes])
         seq = self.stores.journal.append(changes, mandate=self.mandate, reason=reason)
-        self.catch_up()
+        self.stores.wrote(self.principal.name, seq)
+        if any(isinstance(one, Delete) or before.get(one.id, one.space) != one.space for one in changes):
+            self.stores.follower.wait(seq)  # what was taken from readers is not found by them any more
+        self._forget()
         return seq
 
     def delete(self, record_id: str, *, reason: str, rests_on: int | None = None) -> int:
@@ -104,21 +110,27 @@ class Writing(Reading):
         try:
             return self.stores.journal.rewrite(puts, mandate=self.mandate, reason=reason)
         finally:  # also when a reader keeps remains in the file: what is erased must not be found any more
-            self.catch_up()
+            self.stores.follower.wait(self.stores.journal.head())
+            self._forget()
 
     # --- upkeep ----------------------------------------------------------------------------------
 
     def catch_up(self, progress: Progress = _silent) -> None:
         """Bring every view up to the journal; a view that is ahead of it belongs to another one and starts again."""
         following.catch_up(self.stores.journal, self.stores.views, progress)
-        self.__dict__.pop("gazetteer", None)
+        self._forget()
 
     @contextmanager
     def following(self, progress: Progress = _silent) -> Iterator[None]:
         """While this is held, the views take in what is written meanwhile; when it ends, they hold all of it."""
         with following.following(self.stores.journal, self.stores.views, progress):
             yield
-        self.__dict__.pop("gazetteer", None)
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was worked out once for these eyes may be other than it was."""
+        for name in ("authority", "gazetteer", "thesaurus"):
+            self.__dict__.pop(name, None)
 
     def encode(self, progress: Progress = _silent) -> int:
         """Give every passage its vector; how many were made. May be stopped and taken up again."""

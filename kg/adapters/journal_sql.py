@@ -7,9 +7,9 @@ Embedded it is SQLite in WAL mode with full synchronisation: what `append` has r
 
 import json
 import sqlite3
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from kg.adapters import journal_chain as chain
 from kg.adapters.journal_asking import BY_ID, EVER_IN, RECORDS, SPACES, may_see, past
 from kg.adapters.journal_connection import connected, translated, utc
+from kg.adapters.journal_group import Group, Ticket, turn_of
 from kg.adapters.journal_tables import (
     ACCESS,
     CLAIM,
@@ -42,7 +43,7 @@ from kg.adapters.journal_tables import (
     stored_of,
     text_of,
 )
-from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
+from kg.errors import KringError, NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.owned import own_file
 from kg.ports import Changed, Delete, Event, Mandate, Payload, Put, Stored
 
@@ -57,7 +58,8 @@ class SqlJournal:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         self._path = path
-        self._writing = threading.Lock()
+        self._turn = turn_of(path)
+        self._group = Group(self._turn, self._commit)
 
     @classmethod
     def open(cls, path: Path, *, read_only: str = "") -> "SqlJournal":
@@ -119,19 +121,24 @@ class SqlJournal:
 
     def append(self, changes: Iterable[Put | Delete], *, mandate: Mandate, reason: str) -> int:
         """Write changes in order, all or none; the seq of the last event (the head when there were none)."""
-        wanted = list(changes)  # before the lock: reading them may take long, or use this journal
-        with self._writing, translated(self._path), self._writer.begin() as connection:
-            principal, tail = mandate.principal(), _tail(connection)
-            about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
-            ids = list({change.id: None for change in wanted})
-            spaces = dict(_gathered(connection, SPACES, ids))
-            readable = principal.readable(spaces.values())
-            held = _held(connection, ids, readable)  # of what is out of sight no text is looked at: it takes no time
-            admitted = mandate.admitted(principal, wanted, held, spaces.keys() - held.keys())
-            places = {key: (stored.kind, stored.space) for key, stored in held.items()}
-            for part in _parts(list(admitted)):
-                _write(connection, list(_linked(part, places, tail, about)))
-            return tail.seq
+        wanted = list(changes)  # before the turn: reading them may take long, or use this journal
+        return self._group.write(Ticket(wanted, mandate, reason))
+
+    def _commit(self, tickets: Sequence[Ticket]) -> None:
+        """Write tickets in one transaction; one that its mandate refuses is left out."""
+        with translated(self._path), self._writer.begin() as connection:
+            tail = _tail(connection)
+            for ticket in tickets:
+                try:
+                    events = _judged(connection, ticket, replace(tail))
+                except KringError as error:
+                    ticket.error = error
+                    continue
+                if events:
+                    tail = chain.Tail(events[-1][0]["seq"], events[-1][0]["hash"])
+                for part in _parts(events):
+                    _write(connection, part)
+                ticket.seq = tail.seq
 
     def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
@@ -142,15 +149,16 @@ class SqlJournal:
             Forbidden: If the mandate does not allow it.
             StoreLocked: If a reader kept the text alive; it goes when the readers are done and the store is reopened.
         """
-        with self._writing, translated(self._path):
+        with self._turn.lock, translated(self._path):
             with self._writer.begin() as connection:
                 principal, tail = mandate.principal(), _tail(connection)
                 about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
                 for record_id in records:
                     mandate.must_erase(principal, record_id, _ever_in(connection, record_id))
                     _forget(connection, record_id, tail, about)
-                for part in _parts([put for put in records.values() if put is not None]):
-                    _write(connection, list(_linked(part, {}, tail, about)))
+                puts = [put for put in records.values() if put is not None]
+                for part in _parts(list(_linked(puts, {}, tail, about))):
+                    _write(connection, part)
                 if records:
                     connection.execute(META.update().values(unswept=True))
             if records and not self._sweep():
@@ -349,6 +357,19 @@ def _gathered(
 
 def _ever_in(connection: sa.Connection, record_id: str) -> set[str]:
     return set(json.loads(connection.exec_driver_sql(EVER_IN, (record_id,)).scalar_one()))
+
+
+def _judged(connection: sa.Connection, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
+    """The changes of a ticket as events, when its mandate admits them; nothing is written."""
+    principal = ticket.mandate.principal()
+    about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": ticket.reason}
+    ids = list({change.id: None for change in ticket.changes})
+    spaces = dict(_gathered(connection, SPACES, ids))
+    readable = principal.readable(spaces.values())
+    held = _held(connection, ids, readable)  # of what is out of sight no text is looked at: it takes no time
+    admitted = ticket.mandate.admitted(principal, ticket.changes, held, spaces.keys() - held.keys())
+    places = {key: (stored.kind, stored.space) for key, stored in held.items()}
+    return list(_linked(admitted, places, tail, about))
 
 
 def _linked(

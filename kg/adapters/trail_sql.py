@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from kg.access import AUDIENCES
 from kg.adapters.journal_chain import Tail
 from kg.adapters.journal_connection import connected, translated, utc
+from kg.adapters.journal_group import turn_of
 from kg.adapters.journal_tables import ACCESS, EVENT, link
 from kg.errors import StoreError, StoreReadOnly
 from kg.ports import Access, Seen, Wanted
@@ -37,6 +38,7 @@ class SqlTrail:
         self._engine = engine
         self._path = path
         self._read_only = read_only
+        self._turn = turn_of(path)
         self._waiting: dict[Access, str] = {}  # and when it was first noted
         self._used: dict[Access, float] = {}  # and when it was last noted, the oldest first
         self._since = 0.0  # when the oldest that waits began to wait
@@ -113,7 +115,11 @@ class SqlTrail:
 
     def _write(self, batch: dict[Access, str]) -> None:
         last = sa.select(ACCESS.c.seq, ACCESS.c.hash).order_by(ACCESS.c.seq.desc()).limit(1)
-        with translated(self._path), self._engine.execution_options(writes=True).begin() as connection:
+        with (
+            self._turn.lock,
+            translated(self._path),
+            self._engine.execution_options(writes=True).begin() as connection,
+        ):
             row = connection.execute(last).first()
             tail = Tail(*row) if row else Tail()
             rows = [
