@@ -13,10 +13,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.access import LOCAL_SPACE, checked_space
+from kg.bounds import MANY, cut
 from kg.cycle import interpret, learning
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import FeatureValue, Judgement, WeightSet
 from kg.ports import Stored
+from kg.schema import valid
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -53,19 +55,20 @@ def judge(
     person = by.strip() or graph.principal.name
     title, lower = ranked[development].title, ranked[below].title if below else ""
     said = f"“{title}” hoger dan “{lower}”" if below else f"“{title}” {verdict}"
-    made = Judgement(
-        id=_judgement_id(code, (development, below), person, space),
-        title=f"Oordeel: {said}, voor {graph.gazetteer.name(code)}",
-        municipality=code,
-        development=development,
-        verdict=verdict,
-        below=below or None,
-        features=_features(ranked[development]),
-        features_below=_features(ranked[below]) if below else (),
-        judged_by=person,
-        judged_at=_now(),
-        reason=reason.strip() or None,
-    )
+    fields = {
+        "id": _judgement_id(code, (development, below), person, space),
+        "title": cut(f"Oordeel: {said}, voor {graph.gazetteer.name(code)}"),
+        "municipality": code,
+        "development": development,
+        "verdict": verdict,
+        "below": below or None,
+        "features": _features(ranked[development]),
+        "features_below": _features(ranked[below]) if below else (),
+        "judged_by": person,
+        "judged_at": _now(),
+        "reason": reason.strip() or None,
+    }
+    made = valid(Judgement, fields)
     graph.put([made], space=space, reason=f"oordeel over {development} voor {code}")
     return made
 
@@ -194,20 +197,21 @@ def learn(
     version = max((stored.payload["version"] for stored in weight_sets(graph, code)), default=0) + 1
     owner = checked_space(space).rpartition("/")[0]
     scope = code or ALL
-    made = WeightSet(
-        id=f"gewichten-{owner}-{scope}-{version}",
-        title=f"Gewichten versie {version} ({scope})",
-        version=version,
-        municipality=code or None,
-        weights=tuple(FeatureValue(feature=name, amount=min(w, 1.0)) for name, w in learned.weights.items()),
-        status="concept",
-        learned_from=learned.used,
-        agreement_before=learned.before,
-        agreement_after=learned.after,
-        author=by.strip() or graph.principal.name,
-        created=_now(),
-        reason=reason.strip() or None,
-    )
+    fields = {
+        "id": f"gewichten-{owner}-{scope}-{version}",
+        "title": f"Gewichten versie {version} ({scope})",
+        "version": version,
+        "municipality": code or None,
+        "weights": tuple(FeatureValue(feature=name, amount=min(w, 1.0)) for name, w in learned.weights.items()),
+        "status": "concept",
+        "learned_from": learned.used[:MANY],
+        "agreement_before": learned.before,
+        "agreement_after": learned.after,
+        "author": by.strip() or graph.principal.name,
+        "created": _now(),
+        "reason": reason.strip() or None,
+    }
+    made = valid(WeightSet, fields)
     graph.put([made], space=space, reason=f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}")
     return Lesson(learned, made)
 
@@ -249,7 +253,7 @@ def revert(graph: "KnowledgeGraph", municipality: str = "", *, reason: str = "")
 
 
 def _changed(stored: Stored, **fields: Any) -> WeightSet:
-    return WeightSet.model_validate({**stored.payload, **fields})
+    return valid(WeightSet, {**stored.payload, **fields})
 
 
 def _put_in_place(graph: "KnowledgeGraph", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:

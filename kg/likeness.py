@@ -46,9 +46,10 @@ def word_likeness(rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.flo
 
     Parts of words (3 to 5 characters, within a word) find compounds: "archief" in "archiefwet".
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer, strip_accents_unicode
 
-    if not rows or not columns:
+    parted = (strip_accents_unicode(text).strip() for text in (*columns, *rows))
+    if not rows or not columns or not any(parted):  # of accents alone nothing is left to compare
         return np.zeros((len(rows), len(columns)))
     vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), strip_accents="unicode", sublinear_tf=True)
     known = vectoriser.fit_transform([*columns, *rows])

@@ -114,7 +114,7 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
     }  # fmt: skip
     graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift")
     graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
-    shared = schema.parse(copy.kind, {"id": key, **copy.payload})
+    shared = schema.composed(copy.kind, {"id": key, **copy.payload})
     graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", gated=True)
     return key
 
@@ -226,7 +226,7 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     rewritten: dict[str, Record | None] = {}
     for stored in held_on(graph, name_or_id):
         left = None if stored.id == who.id else who.taken_out(stored.kind, stored.payload)
-        rewritten[stored.id] = schema.parse(stored.kind, left) if left else None
+        rewritten[stored.id] = schema.composed(stored.kind, left) if left else None
     once = _once(graph, who)
     held = graph.get_many(once)
     for key in once:

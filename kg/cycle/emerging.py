@@ -6,6 +6,7 @@ Source: Campello, Moulavi and Sander (2013), doi:10.1007/978-3-642-37456-2_14 (H
 Grootendorst (2022), arXiv:2203.05794, section 3.3 (class-based TF-IDF).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -172,17 +173,15 @@ def _word_vectors(texts: Sequence[str]) -> Floats:
 
 def _terms(classes: Sequence[str]) -> list[tuple[str, ...]]:
     """For each class the terms that it has more of than the others: tf · log(1 + words per class / frequency)."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    if not classes:
-        return []
-    counter = CountVectorizer(analyzer=_words)
-    counts = counter.fit_transform(classes).toarray().astype(float)
+    counted = [Counter(_words(text)) for text in classes]
+    names = sorted(set().union(*counted))
+    if not names:  # titles of nothing but signs, numbers and stop words
+        return [()] * len(classes)
+    counts = np.array([[found[name] for name in names] for found in counted], dtype=float)
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     weight = share * np.log1p(counts.sum() / len(classes) / counts.sum(axis=0))
-    names = counter.get_feature_names_out()
     best = np.argsort(-weight, axis=1, kind="stable")[:, :TERMS]
-    return [tuple(str(names[c]) for c in row if weight[r, c] > 0) for r, row in enumerate(best)]
+    return [tuple(names[c] for c in row if weight[r, c] > 0) for r, row in enumerate(best)]
 
 
 @cache
