@@ -114,6 +114,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     with kg.open(settings.store, with_encoder=settings.encoder) as graph:
         app.state.graph = graph
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
+        work.later(lambda: graph.stores.records.look_through(work.stopping.is_set))
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
             for running in (hooks_running, sparql.lifespan, mcp.lifespan):

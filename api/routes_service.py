@@ -1,9 +1,11 @@
 """What runs the service: whether it is up, whether it is ready, its figures; and the way in."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.dependencies import FOR_ANY_ORIGIN, principal_of
+from api.dependencies import FOR_ANY_ORIGIN, graph_for, principal_of
 from api.forms import json_answer
 from api.mcp import ENDPOINT as MCP
 from api.problems import Problem
@@ -42,9 +44,12 @@ async def health(request: Request) -> Response:
 
 @router.get("/ready")
 async def ready(request: Request) -> Response:
-    """Whether the store is open and the views have caught up."""
+    """Whether the store is open and the views have caught up; to who may read them, how many records are flawed."""
     is_ready = getattr(request.app.state, "ready", False)
-    return json_answer({"status": "ok" if is_ready else "starting"}, 200 if is_ready else 503)
+    told: dict[str, Any] = {"status": "ok" if is_ready else "starting"}
+    if is_ready and (flawed := len(graph_for(request).flawed())):
+        told["passedOver"] = flawed
+    return json_answer(told, 200 if is_ready else 503)
 
 
 @router.get("/metrics")

@@ -27,6 +27,7 @@ from kg.errors import DuplicateId, InputError, KringError
 from kg.following import Progress
 from kg.gazetteer import Gazetteer
 from kg.ports import Delete, Journal, Put, Stored
+from kg.records import Records
 from kg.schema import dump, links_of, parse
 
 _BATCH: Final = 2000
@@ -73,7 +74,7 @@ class _Run:
 
     def scan(self, kind: str) -> Iterator[Stored]:
         """The records of a kind that who asks may read."""
-        return filter(self.readable, self.journal.scan(kinds=[kind]))
+        return filter(self.readable, Records(self.journal).scan(kinds=[kind]))
 
     def present(self, record_ids: Collection[str]) -> set[str]:
         """Those of the ids that are records which who asks may read."""
@@ -187,7 +188,11 @@ def _document(run: _Run, document: Document, root: str) -> None:
     key, checksum = source_id(document), _checksum(document)
     before = run.journal.get(key)
     version = {"name": "kring-mapping", "value": VERSION}
-    if before is not None and before.payload.get("checksum") == checksum and version in before.payload["properties"]:
+    if (
+        before is not None
+        and before.payload.get("checksum") == checksum
+        and version in before.payload.get("properties", ())
+    ):
         run.summary.skipped += 1
         return
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays

@@ -16,7 +16,8 @@ from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from kg.cycle.compared import Place
-from kg.ports import Journal, Stored
+from kg.ports import Stored
+from kg.records import Records
 from kg.search import text_of
 from kg.wording import Wording
 from ontologies.labels import subject_labels
@@ -83,7 +84,7 @@ class _Laws:
 class Casebase:
     """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Records) -> None:
         self._lock = threading.RLock()
         self._seq = journal.head()  # first: what is written while we read is read again
         self._wording = Wording.of(subject_labels())
@@ -101,7 +102,7 @@ class Casebase:
         for stored in journal.scan(kinds=(*KINDS, *_BESIDE)):
             self._take(stored)
 
-    def catch_up(self, journal: Journal) -> None:
+    def catch_up(self, journal: Records) -> None:
         """Take in what was written to its journal since."""
         with self._lock:
             head = journal.head()
@@ -266,11 +267,11 @@ def _kept(held: dict[_K, _V], key: _K, make: Callable[[], _V]) -> _V:
     return held[key]
 
 
-_known: "WeakKeyDictionary[Journal, Casebase]" = WeakKeyDictionary()
+_known: "WeakKeyDictionary[Records, Casebase]" = WeakKeyDictionary()
 _making = threading.Lock()
 
 
-def casebase(journal: Journal) -> Casebase:
+def casebase(journal: Records) -> Casebase:
     """The base of a journal, caught up with it; made at the first call."""
     with _making:
         base = _known.get(journal)

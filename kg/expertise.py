@@ -141,7 +141,7 @@ def can_help(
     if not (text or themes):
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""
-    base, supply = casebase(graph.stores.journal), _supply(graph, clock.today())
+    base, supply = casebase(graph.stores.records), _supply(graph, clock.today())
     spaces = graph.spaces()
     asked = {key: base.name(key, spaces) for key in (*themes, *base.subjects_in(text, spaces))}
     fits = _fits(supply, text, asked)
@@ -216,7 +216,7 @@ def _deeds(graph: "KnowledgeGraph", found: "Sequence[Experience]", code: str, dr
             best.setdefault(case, entry)
             phases.setdefault(case, set()).update([entry.answer.payload.get("phase", "")])
     towns = {town for entry in best.values() for town in entry.case.get("municipalities", ())}
-    places = casebase(graph.stores.journal).places({code, *towns}, graph.spaces())
+    places = casebase(graph.stores.records).places({code, *towns}, graph.spaces())
     for case, entry in best.items():
         source = next((one["url"] for one in entry.sources if one.get("url")), "")
         deed = who.Deed(
@@ -306,7 +306,7 @@ def joint_offer(graph: "KnowledgeGraph", trajectory_id: str, municipality: str =
 
 
 def _subject(graph: "KnowledgeGraph", payload: Payload, code: str) -> offer.Subject:
-    base = casebase(graph.stores.journal)
+    base = casebase(graph.stores.records)
     themes, origin = list(payload.get("themes", ())), "vastgelegd"
     if not themes:
         spoken = base.subjects_in(f"{payload['title']}\n{payload.get('goal', '')}", graph.spaces())

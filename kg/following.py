@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from typing import Final
 
 from kg.ports import Changed, Journal, View
+from kg.records import Records
 
+Followed = Journal | Records
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
 _BATCH: Final = 20_000  # changes at a time: the fewer batches, the less an engine has to merge
@@ -23,13 +25,13 @@ _PATIENCE: Final = (50_000, 50, 50)  # of Python's collector, see `_fewer_collec
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
-def catch_up(journal: Journal, views: Sequence[View], progress: Progress) -> None:
+def catch_up(journal: Followed, views: Sequence[View], progress: Progress) -> None:
     """Bring views up to the journal; one that is ahead of it belongs to another journal and starts again."""
     _settle(views, _follow(journal, views, progress, at_least=1))
 
 
 @contextmanager
-def following(journal: Journal, views: Sequence[View], progress: Progress) -> Iterator[None]:
+def following(journal: Followed, views: Sequence[View], progress: Progress) -> Iterator[None]:
     """While this is held, views take in what is written, in a thread of their own; when it ends they hold all of it."""
     written = threading.Event()
 
@@ -64,7 +66,7 @@ def _fewer_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _follow(journal: Journal, views: Sequence[View], progress: Progress, *, at_least: int, before: int = 0) -> int:
+def _follow(journal: Followed, views: Sequence[View], progress: Progress, *, at_least: int, before: int = 0) -> int:
     """Give views what they have not seen, while there is as much as `at_least`; how many changes that were."""
     head = journal.head()
     for view in views:

@@ -68,7 +68,7 @@ def adapted(
 def _beside(graph: "KnowledgeGraph", case: Mapping[str, Any], code: str) -> tuple[compared.Difference, ...]:
     """The situation of a case beside that of a municipality, the place most like it first."""
     codes = case.get("municipalities", ())
-    places = casebase(graph.stores.journal).places([code, *codes], graph.spaces())
+    places = casebase(graph.stores.records).places([code, *codes], graph.spaces())
     ours = places.pop(code, None)
     if ours is None:
         return ()

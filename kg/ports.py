@@ -294,8 +294,14 @@ class View(Protocol):
     def clear(self) -> None:
         """Forget everything."""
 
-    def check(self, records: Iterable[Stored]) -> list[str]:
-        """Where it disagrees with the journal's current records, in Dutch; [] when it agrees."""
+    def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
+        """
+        Where it disagrees with the journal's current records, in Dutch; [] when it agrees.
+
+        Args:
+            records: Those that can be computed with.
+            passed_over: The ids of others, known when all records were read; it may have taken those in once.
+        """
 
     def close(self) -> None:
         """Let go of the files."""

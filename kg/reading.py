@@ -28,6 +28,7 @@ from kg.ports import (
     View,
     Written,
 )
+from kg.records import Flawed, Records
 from ontologies.terms import KRING
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ class Stores:
     triples: Triples
     passages: Passages
     trail: Trail
+    records: Records = field(init=False, repr=False, compare=False)  # what is computed with
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "records", Records(self.journal))
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:
         """What follows from the current records alone, made once for each state of the journal; `what` names it."""
@@ -126,6 +131,7 @@ class Reading:
 
         Raises:
             NotFound: If there is none that the principal may read; which of the two is not said.
+            InvalidRecord: If it breaks the shape of its kind, see `kg.records`.
         """
         # What became private is so for its past too.
         spaces: set[str] = set()
@@ -135,7 +141,7 @@ class Reading:
             return self.principal.may_read(space)
 
         asked = None if self.principal.everything else readable
-        stored = self.stores.journal.get(record_id, as_of=as_of, readable=asked)
+        stored = self.stores.records.get(record_id, as_of=as_of, readable=asked)
         if stored is None:
             raise NotFound(f"er is niets bekend onder {record_id!r}")
         self.witness.named((record_id, space) for space in spaces)  # also what is private at one of the two moments
@@ -143,9 +149,17 @@ class Reading:
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist and may be read, by id."""
-        found = self.stores.journal.get_many(record_ids, spaces=self.spaces())
+        found = self.stores.records.get_many(record_ids, spaces=self.spaces())
         self.witness.saw(found.values())
         return found
+
+    def held(self, record_id: str) -> Stored | None:
+        """A record that may be read as it is, also when it breaks its shape: for who replaces it or takes it away."""
+        return self.stores.journal.get_many([record_id], spaces=self.spaces()).get(record_id)
+
+    def flawed(self) -> list[Flawed]:
+        """The records that are passed over, as far as they were met and may be read."""
+        return [flaw for flaw in self.stores.records.flawed() if self.principal.may_read(flaw.space)]
 
     def scan(self, *kinds: str) -> Iterator[Stored]:
         """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
@@ -153,13 +167,13 @@ class Reading:
             schema.kind_class(kind)
         spaces = self.spaces(*kinds)
         self.witness.used(spaces)
-        return self.stores.journal.scan(kinds=kinds or None, spaces=spaces)
+        return self.stores.records.scan(kinds=kinds or None, spaces=spaces)
 
     def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
         """At most `size` records that may be read, in order of id, after one; and whether more follow."""
         for kind in kinds:
             schema.kind_class(kind)
-        found = self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), after=after)
+        found = self.stores.records.scan(kinds=kinds or None, spaces=self.spaces(), after=after)
         given = list(islice(found, size))
         self.witness.saw(given)
         return given, next(found, None) is not None

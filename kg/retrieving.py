@@ -44,7 +44,7 @@ def experiences(
     code = graph.gazetteer.code(municipality) if municipality else ""
     text, context = text[:_CHARACTERS].strip(), context[:_CHARACTERS].strip()
     spaces = graph.spaces()
-    base = casebase(graph.stores.journal)
+    base = casebase(graph.stores.records)
     subjects = _asked(base, text, context, spaces)
     hits = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
     held = base.families(hits, spaces)

@@ -61,7 +61,7 @@ class Writing(Reading):
         from kg.cycle import retain
 
         rule = retain.unwitnessed if self.principal.everything else retain.written
-        held = self.stores.journal.get_many([record.id for record in records if record.kind() == "Lesson"])
+        held = self.stores.records.get_many([record.id for record in records if record.kind() == "Lesson"])
         found = []
         for record in records:
             before = held[record.id].payload if record.id in held else None
@@ -91,7 +91,7 @@ class Writing(Reading):
         self.principal.must_write(space)
 
         def must(payload: dict[str, Any], kind: str, held: Stored | None, named: bool) -> Mapping[str, Any]:  # noqa: FBT001 - a rule
-            before = held.payload if held and held.kind == kind else None
+            before = held.payload if held and held.kind == kind and self.stores.records.is_sound(held) else None
             if self.principal.everything:
                 return retain.unwitnessed(before, payload) if kind == "Lesson" else payload
             record_id = payload["id"]
@@ -120,7 +120,8 @@ class Writing(Reading):
             NotFound: If there is none that the principal may read.
             Forbidden: If the principal may not write where it is.
         """
-        self.principal.must_write(self.get(record_id).space)
+        stored = self.held(record_id) or self.get(record_id)
+        self.principal.must_write(stored.space)
         seq = self.stores.journal.append([Delete(record_id)], actor=self.principal.name, reason=reason)
         self.catch_up()
         return seq
@@ -173,13 +174,13 @@ class Writing(Reading):
 
     def catch_up(self, progress: Progress = _silent) -> None:
         """Bring every view up to the journal; a view that is ahead of it belongs to another one and starts again."""
-        following.catch_up(self.stores.journal, self.stores.views, progress)
+        following.catch_up(self.stores.records, self.stores.views, progress)
         self.__dict__.pop("gazetteer", None)
 
     @contextmanager
     def following(self, progress: Progress = _silent) -> Iterator[None]:
         """While this is held, the views take in what is written meanwhile; when it ends, they hold all of it."""
-        with following.following(self.stores.journal, self.stores.views, progress):
+        with following.following(self.stores.records, self.stores.views, progress):
             yield
         self.__dict__.pop("gazetteer", None)
 
@@ -199,11 +200,12 @@ class Writing(Reading):
         self.encode(progress)
 
     def check(self) -> list[str]:
-        """What is wrong with the chain, or where a view disagrees with the journal; [] when all is well."""
+        """What is wrong with the chain or a record, or where a view disagrees with the journal; [] when all is well."""
+        records = self.stores.records
         wrong = self.stores.journal.verify()
         for view in self.stores.views:
-            wrong += view.check(self.stores.journal.scan())
-        return wrong
+            wrong += view.check(records.scan(), passed_over=lambda: {flaw.id for flaw in records.flawed()})
+        return [*wrong, *(flaw.said for flaw in records.flawed())]
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""
@@ -211,4 +213,5 @@ class Writing(Reading):
             "records": self.counts(),
             "events": self.stores.journal.head(),
             "waiting_for_meaning": self.stores.passages.pending(),
+            "passed_over": len(self.flawed()),
         }

@@ -206,9 +206,7 @@ class SqlJournal:
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist, by id; None means every space."""
         rows = self._gathered(RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
-        return {
-            key: Stored(key, kind, space, seq, at, payload_of(key, text)) for key, kind, space, seq, at, text in rows
-        }
+        return {key: Stored(key, kind, space, seq, at, payload_of(text)) for key, kind, space, seq, at, text in rows}
 
     def scan(
         self,
@@ -268,7 +266,7 @@ class SqlJournal:
                 rows = connection.execute(query.where(EVENT.c.seq > after)).mappings().all()
             for row in rows:
                 text = row["payload"]
-                yield Event(**{**row, "payload": None if text is None else payload_of(row["record_id"], text)})
+                yield Event(**{**row, "payload": None if text is None else payload_of(text)})
             if not rows:
                 return
             after = rows[-1]["seq"]
@@ -389,7 +387,7 @@ def _changes(rows: Iterable[Any]) -> Iterator[Changed]:
 
 
 def _stored(row: Any) -> Stored:
-    return Stored(row.id, row.kind, row.space, row.seq, row.at, payload_of(row.id, row.payload))
+    return Stored(row.id, row.kind, row.space, row.seq, row.at, payload_of(row.payload))
 
 
 def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:

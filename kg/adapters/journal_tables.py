@@ -15,7 +15,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kg.adapters.journal_chain import Tail, hashed
-from kg.errors import StoreDamaged
 from kg.ports import Payload
 
 SCHEMA_VERSION: Final = 1
@@ -87,25 +86,21 @@ LATER: Final = EVENT.alias("later")
 OVERTAKEN: Final = (LATER.c.record_id == EVENT.c.record_id) & (LATER.c.seq > EVENT.c.seq)
 
 
-def payload_of(record_id: str, text: str) -> Payload:
-    """
-    The payload behind its text.
-
-    Raises:
-        StoreDamaged: If it is no JSON.
-    """
+def payload_of(text: str) -> Payload:
+    """The payload behind its text; {} when that is no object in JSON, which no record can be (`kg.records`)."""
     try:
-        payload: Payload = json.loads(text)
-    except ValueError as error:
-        raise StoreDamaged(
-            f"record {record_id}: de inhoud is geen JSON ({error}); zet een reservekopie terug"
-        ) from error
-    return payload
+        payload = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return payload if isinstance(payload, dict) else {}
 
 
 def sources_of(payload: Payload) -> set[str]:
-    """The sources that its provenance names."""
-    return {entry["source"] for entry in payload.get("provenance", ())}
+    """The sources that its provenance names, as far as it is one."""
+    entries = payload.get("provenance")
+    stated = entries if isinstance(entries, list | tuple) else ()
+    named = (entry.get("source") for entry in stated if isinstance(entry, Mapping))
+    return {source for source in named if isinstance(source, str)}
 
 
 def erasure_faults(connection: sa.Connection) -> Iterator[str]:
@@ -161,7 +156,7 @@ def claim_faults(connection: sa.Connection) -> Iterator[str]:
     """The table of claims is what the provenance of the current records says."""
     records = connection.execute(sa.select(RECORD.c.id, RECORD.c.payload), execution_options=PAGED)
     for part in records.partitions():
-        stated = {(row.id, source) for row in part for source in sources_of(payload_of(row.id, row.payload))}
+        stated = {(row.id, source) for row in part for source in sources_of(payload_of(row.payload))}
         query = sa.select(CLAIM.c.record_id, CLAIM.c.source_id).where(CLAIM.c.record_id.in_([row.id for row in part]))
         kept = {(record_id, source) for record_id, source in connection.execute(query)}
         for record_id, source in sorted(stated ^ kept):
