@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from kg.cycle.compared import Place
+from kg.deadline import holding, steps
 from kg.ports import Stored
 from kg.records import Records
 from kg.search import text_of
@@ -104,7 +105,7 @@ class Casebase:
 
     def catch_up(self, journal: Records) -> None:
         """Take in what was written to its journal since."""
-        with self._lock:
+        with holding(self._lock):
             head = journal.head()
             if head == self._seq:
                 return
@@ -162,7 +163,7 @@ class Casebase:
 
     def _laws_in(self, spaces: Collection[str]) -> _Laws:
         """Those that may be read: the name of another's would show in what a text is said to speak of."""
-        with self._lock:
+        with holding(self._lock):
             seen = frozenset(space for space, _ in self._developments.values()).intersection(spaces)
             return _kept(self._laws, seen, lambda: _Laws(Wording.of(dict(self._named(seen)))))
 
@@ -175,7 +176,7 @@ class Casebase:
 
     def families(self, record_ids: Iterable[str], spaces: Collection[str]) -> dict[str, list[Known]]:
         """The cases of some records: all their members that may be read, the case first; by id of the case."""
-        with self._lock:
+        with holding(self._lock):
             cases = {self._records[key].case for key in record_ids if key in self._records}
             found = {}
             for case in sorted(cases):
@@ -185,7 +186,7 @@ class Casebase:
 
     def places(self, codes: Iterable[str], spaces: Collection[str]) -> dict[str, Place]:
         """What may be read of municipalities: the register and the newest profile; by code."""
-        with self._lock:
+        with holding(self._lock):
             found = {}
             for code in codes:
                 stored = self._places.get(code)
@@ -206,7 +207,7 @@ class Casebase:
 
     def confirmed_by(self, lesson: str, spaces: Collection[str]) -> tuple[str, ...]:
         """The names of the municipalities that said that a lesson held for them too, as far as that may be read."""
-        with self._lock:
+        with holding(self._lock):
             said = [self._confirmations[key] for key in self._confirmations_of.get(lesson, ())]
             codes = {stored.payload["municipality"] for stored in said if stored.space in spaces}
         places = self.places(codes, spaces)
@@ -220,7 +221,7 @@ class Casebase:
             own = {**dict.fromkeys(known.themes, _THEME), **self._wording.subjects(known.text)}
         if theirs is None:
             theirs = laws.wording.subjects(known.text)
-        with self._lock:
+        with holding(self._lock):
             if self._records.get(known.id) is known:
                 self._subjects[known.id], laws.found[known.id] = own, theirs
         return {**own, **theirs}
@@ -239,7 +240,7 @@ class Casebase:
 
         Counted over at most `_SAMPLE` of the cases that may be read, spread over all of those.
         """
-        with self._lock:
+        with holding(self._lock):
             return _kept(self._weights, frozenset(spaces), lambda: dict(self._counted(spaces))).get(subject, 0.0)
 
     def _counted(self, spaces: Collection[str]) -> Iterator[tuple[str, float]]:
@@ -250,7 +251,7 @@ class Casebase:
         cases = sorted(seen)
         sample = cases[:: max(1, len(cases) // _SAMPLE)]
         frequency: dict[str, int] = defaultdict(int)
-        for case in sample:
+        for case in steps(sample):
             for subject in {subject for known in seen[case] for subject in self.subjects_of(known, spaces)}:
                 frequency[subject] += 1
         for subject, count in frequency.items():
@@ -273,7 +274,7 @@ _making = threading.Lock()
 
 def casebase(journal: Records) -> Casebase:
     """The base of a journal, caught up with it; made at the first call."""
-    with _making:
+    with holding(_making):
         base = _known.get(journal)
         if base is None:
             base = _known[journal] = Casebase(journal)

@@ -10,6 +10,7 @@ from kg import clock
 from kg.casebase import casebase
 from kg.cycle import offer, risk, who
 from kg.cycle.compared import Place, likeness
+from kg.deadline import steps
 from kg.errors import InputError
 from kg.likeness import Compared
 from kg.model import Phase
@@ -156,7 +157,7 @@ def can_help(
     near = who.rank(_helpers(graph, supply, drafts), question_of, weights=weights)
     # Documents add at most their weight: who lies further below the last that is asked for stays below it.
     least = near[top - 1].score - weights.get("said", 0.0) if len(near) > top else 0.0
-    helpers = [_documented(graph, one.helper) for one in near if one.score >= least]
+    helpers = [_documented(graph, one.helper) for one in steps(near) if one.score >= least]
     return who.rank(helpers, question_of, top=top, weights=weights)
 
 
@@ -166,7 +167,7 @@ def _fits(supply: _Supply, text: str, asked: Mapping[str, str]) -> _Fits:
     return _Fits(
         {
             record["id"]: _fit(supply.themes(record), asked, float(words))
-            for record, words in zip(records, alike, strict=True)
+            for record, words in steps(zip(records, alike, strict=True))
         }
     )
 
@@ -186,21 +187,21 @@ def _fit(own: frozenset[str], asked: Mapping[str, str], words: float) -> tuple[f
 
 def _claims(supply: _Supply, fits: _Fits, drafts: dict[str, _Draft]) -> None:
     holders: dict[str, set[str]] = {key: set(fields) for key, fields in supply.stated.items()}
-    for key, expert in supply.experts.items():
+    for key, expert in steps(supply.experts.items()):
         fields = [supply.expertise[one] for one in expert.get("expertise", ()) if one in supply.expertise]
         itself = ((key, expert["title"]),)
         if fields:
             drafts.setdefault(key, _Draft()).knows += [fits.claim(one, itself) for one in fields]
         if expert.get("organisation"):
             holders.setdefault(expert["organisation"], set()).update(one["id"] for one in fields)
-    for key, held in holders.items():
+    for key, held in steps(holders.items()):
         claims = [
             fits.claim(supply.expertise[one], supply.people([one], [key]))
             for one in sorted(held)
             if one in supply.expertise
         ]
         drafts.setdefault(key, _Draft()).knows += claims
-    for service in supply.services.values():
+    for service in steps(supply.services.values()):
         for provider in _providers(service):
             people = supply.people(service.get("expertise", ()), [provider])
             drafts.setdefault(provider, _Draft()).offers.append(fits.claim(service, people))
@@ -233,7 +234,7 @@ def _likeness(theirs: Place | None, ours: Place | None) -> float:
 
 def _trajectories(supply: _Supply, asked: Mapping[str, str], drafts: dict[str, _Draft]) -> None:
     """The trajectories on a theme that is asked, for each partner and municipality of them."""
-    for key, trajectory in supply.trajectories.items():
+    for key, trajectory in steps(supply.trajectories.items()):
         fit, _ = _fit(frozenset(trajectory.get("themes", ())) or frozenset({""}), asked, 0.0)
         for partner in {*trajectory.get("partners", ()), *trajectory.get("municipalities", ())} if fit else ():
             drafts.setdefault(partner, _Draft()).did.append(who.Deed(key, trajectory["title"], fit))
@@ -286,8 +287,8 @@ def joint_offer(graph: "KnowledgeGraph", trajectory_id: str, municipality: str =
     code = graph.gazetteer.code(municipality) if municipality else towns[0] if len(towns) == 1 else ""
     subject = _subject(graph, payload, code)
     themes = sorted(subject.themes)
-    steps = [step_of(graph, trajectory_id, phase, themes) for phase in offer.PHASES]
-    given = dict(zip(offer.PHASES, pushed_at(graph, steps, code), strict=True))
+    phases = [step_of(graph, trajectory_id, phase, themes) for phase in offer.PHASES]
+    given = dict(zip(offer.PHASES, pushed_at(graph, phases, code), strict=True))
     lessons: dict[str, tuple[offer.Advice, ...]] = {
         phase: tuple(offer.Advice(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in found)
         for phase, found in given.items()
@@ -296,7 +297,7 @@ def joint_offer(graph: "KnowledgeGraph", trajectory_id: str, municipality: str =
     return offer.joint(
         subject,
         offer.Supply(
-            services=[_provided(supply, service, themes) for service in supply.services.values()],
+            services=[_provided(supply, service, themes) for service in steps(supply.services.values())],
             knowledge=_knowledge(graph, supply, themes),
             lessons=lessons,
             experience=_experience(graph, payload, subject, code),
@@ -354,7 +355,7 @@ def _knowledge(graph: "KnowledgeGraph", supply: _Supply, themes: Sequence[str]) 
     for one in graph.kept(f"risks, {clock.today()}", lambda: risk.risks(known(graph))):
         at_risk.setdefault(one.about, []).append(one.reason)
     found = []
-    for key, payload in supply.expertise.items():
+    for key, payload in steps(supply.expertise.items()):
         own = frozenset(payload.get("themes", ()))
         about = tuple(theme for theme in themes if _about(theme, own))
         if about or key in drawn:

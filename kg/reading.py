@@ -1,6 +1,7 @@
 """What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
 
 import dataclasses
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,8 +9,9 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from weakref import WeakValueDictionary
 
-from kg import schema
+from kg import deadline, schema
 from kg.access import Principal, is_private
 from kg.auditing import Witness, ids_in
 from kg.errors import NotFound
@@ -55,21 +57,37 @@ class Stores:
     trail: Trail
     records: Records = field(init=False, repr=False, compare=False)  # what is computed with
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+    _making: "WeakValueDictionary[object, threading.Lock]" = field(
+        default_factory=WeakValueDictionary, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "records", Records(self.journal))
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:
-        """What follows from the current records alone, made once for each state of the journal; `what` names it."""
-        head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
-        kept = self._remembered.get(what)
-        if kept is None or kept[0] != head:
-            made = (head, make())
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered)), None)
-            kept = self._remembered[what] = made
-        found: _T = kept[1]
+        """
+        What follows from the current records alone, made once for each state of the journal; `what` names it.
+
+        One makes it while the others wait; when that one is ended before it is done, the next begins.
+        """
+        found: _T
+        kept = self._kept(what)
+        if kept is None:
+            with deadline.holding(self._making.setdefault(what, threading.Lock())):
+                kept = self._kept(what)
+                if kept is None:
+                    head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
+                    kept = (head, make())
+                    if len(self._remembered) >= _REMEMBERED:
+                        self._remembered.pop(next(iter(self._remembered)), None)
+        self._remembered.pop(what, None)
+        self._remembered[what] = kept  # the last one asked for stands last
+        found = kept[1]
         return found
+
+    def _kept(self, what: object) -> tuple[int, Any] | None:
+        kept = self._remembered.get(what)
+        return kept if kept is not None and kept[0] == self.journal.head() else None
 
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""

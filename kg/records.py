@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from kg import deadline
 from kg.errors import InvalidRecord
 from kg.ports import Changed, Journal, Stored
 from kg.schema import parse
@@ -76,7 +77,8 @@ class Records:
         self, *, kinds: Collection[str] | None = None, spaces: Collection[str] | None = None, after: str = ""
     ) -> Iterator[Stored]:
         """The sound records in order of id, after an id."""
-        return filter(self.is_sound, self._journal.scan(kinds=kinds, spaces=spaces, after=after))
+        found = self._journal.scan(kinds=kinds, spaces=spaces, after=after)
+        return filter(self.is_sound, deadline.steps(found))
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:
         """As of the journal; of a record that is not sound, that it is gone."""

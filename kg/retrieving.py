@@ -14,6 +14,7 @@ from kg.casebase import Casebase, Known, casebase
 from kg.cycle import accounted, borgen
 from kg.cycle.compared import Place, compare, summary
 from kg.cycle.explained import Part
+from kg.deadline import steps
 from kg.errors import InputError
 from kg.model import Phase
 from kg.ports import Filters, Hit, Stored
@@ -50,7 +51,7 @@ def experiences(
     held = base.families(hits, spaces)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
     places = base.places({code, *codes}, spaces)
-    families = [_family(base, members, hits, places, spaces) for members in held.values() if members]
+    families = [_family(base, members, hits, places, spaces) for members in steps(held.values()) if members]
     question = borgen.Question(subjects, places.get(code), phase)
     return _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
 
@@ -95,7 +96,7 @@ def _family(
     first = members[0]  # the case, when it is there
     return borgen.Family(
         first.case,
-        tuple(_member(base, known, first, hits.get(known.id), spaces) for known in members),
+        tuple(_member(base, known, first, hits.get(known.id), spaces) for known in steps(members)),
         first.outcome,
         tuple(places[code] for code in first.municipalities if code in places),
     )
@@ -130,7 +131,7 @@ def _shown(
     records = graph.get_many({member.id for entry in ranked for member in entry.family.members})
     titles = {key: stored.payload["title"] for key, stored in records.items()}
     found = []
-    for entry in ranked:
+    for entry in steps(ranked):
         stored = records.get(entry.member.id)
         if stored is None:  # taken away since it was found
             continue

@@ -9,9 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kg.errors import StoreDamaged, StoreError, StoreLocked
+from kg import deadline
+from kg.errors import QuestionEnded, StoreDamaged, StoreError, StoreLocked
 
 BUSY_MS = 5000  # how long to wait for another process
+_INSTRUCTIONS = 1_000_000  # of SQLite between two looks at the deadline: some tens of milliseconds
 
 
 def connected(path: Path) -> sa.Engine:
@@ -34,6 +36,7 @@ def _on_connect(connection: Any, _record: object) -> None:
         "wal_autocheckpoint=8000",  # pages: with the usual 1000, bulk writes slow down as the journal grows
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.set_progress_handler(deadline.is_over, _INSTRUCTIONS)  # ends a statement whose question is to end
 
 
 def _on_begin(connection: sa.Connection) -> None:
@@ -50,6 +53,8 @@ def translated(path: Path) -> Iterator[None]:
     except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
         said = error.orig if isinstance(error, sa.exc.DatabaseError) else error
         name = getattr(said, "sqlite_errorname", "")
+        if name.startswith("SQLITE_INTERRUPT"):
+            raise QuestionEnded("hier werd te lang naar gezocht, of niemand wacht er nog op") from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise StoreLocked(f"het journaal {path} is in gebruik bij een ander proces; probeer het later") from error
         if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):

@@ -18,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.dated import Mention
+from kg.deadline import check, steps
 
 Floats = NDArray[np.float64]
 Basis = Literal["betekenis", "woorden"]
 
+MOST: Final = 1_000  # signals that are compared, each with each
 FEWEST: Final = 3  # signals that make a theme
 TERMS: Final = 5
 EXAMPLES: Final = 3
@@ -92,7 +94,7 @@ class Emerging:
 
 def emerging(mentions: Sequence[Mention], vectors: Floats | None, today: date) -> Emerging:
     """
-    Themes among mentions that belong to no known development.
+    Themes among mentions that belong to no known development, the newest `MOST` of them.
 
     Args:
         mentions: All of them; those after `today` do not count.
@@ -100,11 +102,13 @@ def emerging(mentions: Sequence[Mention], vectors: Floats | None, today: date) -
         today: The last day that is known.
     """
     rows = [row for row, mention in enumerate(mentions) if mention.day <= today]
+    rows = sorted(sorted(rows, key=lambda row: (-mentions[row].day.toordinal(), mentions[row].id))[:MOST])
     known = [mentions[row] for row in rows]
     basis: Basis = "woorden" if vectors is None else "betekenis"
     if len(known) < FEWEST:
         return Emerging((), basis, len(known), len(known))
     places = _word_vectors([mention.title for mention in known]) if vectors is None else vectors[rows]
+    check()
     groups = clustered(places, LEAST_ALIKE[basis])
     found = [np.flatnonzero(groups == group) for group in range(groups.max() + 1)]
     terms = _terms([" ".join(known[row].title for row in members) for members in found])
@@ -126,6 +130,7 @@ def clustered(places: Floats, least: float) -> NDArray[np.int64]:
     groups = _hdbscan(places, lone=False)
     if groups.max() >= 0:
         return groups
+    check()
     groups = _hdbscan(places, lone=True)
     lone = groups == 0
     return groups if lone.sum() >= FEWEST and _cohesion(places[lone]) >= least else np.full_like(groups, -1)
@@ -163,7 +168,8 @@ def _word_vectors(texts: Sequence[str]) -> Floats:
     from sklearn.preprocessing import normalize
 
     vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True)
-    words = vectoriser.fit_transform([" ".join(_words(text)) or text for text in texts])
+    words = vectoriser.fit_transform(" ".join(_words(text)) or text for text in steps(texts))
+    check()
     dimensions = min(_DIMENSIONS, words.shape[1] - 1, len(texts) - 1)
     if dimensions < 1:
         return np.asarray(words.toarray(), dtype=float)
