@@ -18,6 +18,7 @@ CONDITION: Final = 2_000  # when a lesson holds: each of its words is held again
 PATH: Final = 4_096  # of a file; PATH_MAX of Linux
 PARAGRAPH: Final = 20_000
 PASSAGE: Final = 100_000  # a piece of a document
+CONTENT: Final = 5_000_000  # a record as JSON, in a proposal
 
 # --- lists, by how many things there can be -------------------------------------------------------
 
@@ -28,7 +29,8 @@ MANY: Final = 10_000  # passages of a document, places in a ranking
 # --- all texts of a record together, without its provenance ---------------------------------------
 
 RECORD: Final = 50_000
-DOCUMENT: Final = 4_000_000  # of a kind with passages or positions, and of a proposal, which holds a record as text
+DOCUMENT: Final = 4_000_000  # of a kind with passages or positions
+PROPOSAL: Final = CONTENT + RECORD
 
 # --- numbers and dates ----------------------------------------------------------------------------
 

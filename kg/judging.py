@@ -106,7 +106,8 @@ def opinions(graph: "KnowledgeGraph", code: str) -> list[learning.Opinion]:
 
 
 def _opinion(payload: Mapping[str, Any]) -> learning.Opinion:
-    both = (payload["features"], payload["features_below"]) if payload.get("below") else (payload["features"],)
+    lower = (payload.get("features_below", ()),) if payload["verdict"] == "hoger" else ()
+    both = (payload["features"], *lower)
     return learning.Opinion(
         id=payload["id"],
         municipality=payload["municipality"],
@@ -178,7 +179,8 @@ def in_force(graph: "KnowledgeGraph", code: str = "") -> InForce:
     for scope in dict.fromkeys((code, "")):
         for stored in reversed(weight_sets(graph, scope)):
             weights = _by_name(stored.payload["weights"])
-            if stored.payload["status"] == _ADOPTED and set(weights) == set(interpret.WEIGHTS):
+            same = set(weights) == set(interpret.WEIGHTS) and any(weights.values())
+            if stored.payload["status"] == _ADOPTED and same:
                 return InForce(weights, stored)
     return InForce(interpret.WEIGHTS)
 

@@ -469,7 +469,7 @@ class Proposal(Record):
     """A change that someone may not make and proposes; it is made when someone who may accepts it."""
 
     class_iri: ClassVar[str] = "kring:Proposal"
-    most: ClassVar[int] = bounds.DOCUMENT
+    most: ClassVar[int] = bounds.PROPOSAL
 
     change: Annotated[Literal["toevoegen", "wijzigen", "verwijderen"], Prop("kring:proposedChange")]
     target: Annotated[RecordId, Prop("kring:proposedFor", to="Record")]

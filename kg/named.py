@@ -55,6 +55,17 @@ class Named:
             return not self.id  # somebody else of that name, unless there is nobody left who bears it
         return self._in(kind_class(kind), payload)
 
+    def anywhere(self, payload: Any) -> bool:
+        """Whether any text at any depth names them or is their id: in a record that breaks its shape (`kg.records`)."""
+        if isinstance(payload, Mapping):
+            return any(map(self.anywhere, payload.values()))
+        if isinstance(payload, list):
+            return any(map(self.anywhere, payload))
+        if not isinstance(payload, str):
+            return False
+        alone = self.alone and payload.casefold() == self.name.casefold()
+        return alone or (bool(self.id) and payload == self.id) or bool(self._pattern and self._pattern.search(payload))
+
     def _in(self, owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> bool:
         return any(
             self._in(spec.node, item) if spec.node is not None else self._says(spec, item)

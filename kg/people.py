@@ -179,7 +179,15 @@ def once_held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
 
 
 def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
-    return [stored for stored in graph.scan() if who.in_record(stored.id, stored.kind, stored.payload)]
+    """Also among the records that no question looks at."""
+    held = graph.stores.journal.scan(spaces=graph.spaces())
+    return [stored for stored in held if _is_about(who, stored.id, stored.kind, stored.payload)]
+
+
+def _is_about(who: Named, record_id: str, kind: str, payload: "Mapping[str, Any]") -> bool:
+    if schema.faults(kind, payload):
+        return record_id == who.id or who.anywhere(payload)
+    return who.in_record(record_id, kind, payload)
 
 
 def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
@@ -192,7 +200,7 @@ def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
             if event.record_id in found:
                 found[event.record_id] = False
         elif graph.principal.readable([event.space]):
-            now = who.in_record(event.record_id, event.kind, event.payload)
+            now = _is_about(who, event.record_id, event.kind, event.payload)
             if now or event.record_id in found:
                 found[event.record_id] = now
     return sorted(key for key, still in found.items() if not still)
@@ -225,7 +233,8 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     who = person(graph, name_or_id)
     rewritten: dict[str, Record | None] = {}
     for stored in held_on(graph, name_or_id):
-        left = None if stored.id == who.id else who.taken_out(stored.kind, stored.payload)
+        whole = stored.id == who.id or schema.faults(stored.kind, stored.payload)
+        left = None if whole else who.taken_out(stored.kind, stored.payload)
         rewritten[stored.id] = schema.composed(stored.kind, left) if left else None
     once = _once(graph, who)
     held = graph.get_many(once)

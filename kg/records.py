@@ -16,7 +16,7 @@ from typing import Final
 from kg import deadline
 from kg.errors import InvalidRecord
 from kg.ports import Changed, Journal, Stored
-from kg.schema import parse
+from kg.schema import faults
 
 _log: Final = logging.getLogger("kring")
 _ROOM: Final = 4096  # events for which room is made at a time
@@ -64,8 +64,8 @@ class Records:
             InvalidRecord: If it breaks its shape; why, and what to do.
         """
         stored = self._journal.get(record_id, as_of=as_of, readable=readable)
-        if stored is not None and not self.is_sound(stored):
-            raise InvalidRecord(_flawed(stored).said)
+        if stored is not None and (why := self._why(stored)):
+            raise InvalidRecord(_flawed(stored, why).said)
         return stored
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
@@ -107,39 +107,40 @@ class Records:
         return [self._flawed[key] for key in sorted(self._flawed)]
 
     def is_sound(self, stored: Stored) -> bool:
-        """Whether a record keeps to the shape of its kind; looked at once for each event that wrote one."""
+        """Whether a record keeps to the shape of its kind."""
+        return not self._why(stored)
+
+    def _why(self, stored: Stored) -> str:
+        """What is wrong with a record, "" when nothing is; looked at once for each event that wrote one."""
         seq = stored.seq
         if seq < len(self._sound) and self._sound[seq]:
-            return True
-        if _why(stored):
-            self._tell(stored)
-            return False
-        if seq >= len(self._sound):
-            self._sound.extend(bytes(seq + _ROOM - len(self._sound)))
-        self._sound[seq] = 1
-        return True
-
-    def _tell(self, stored: Stored) -> None:
-        """Name it once, without what it says: a log is read by others than the record."""
+            return ""
         known = self._flawed.get(stored.id)
-        if known is None or known.seq < stored.seq:
-            self._flawed[stored.id] = _flawed(stored)
-            said = "record %s (%s, gebeurtenis %d) wordt overgeslagen; kring check zegt waarom en wat te doen"
-            _log.warning(said, stored.id, stored.kind, stored.seq)
+        if known is not None and known.seq == seq:
+            return known.why
+        if why := _wrong(stored):
+            self._tell(stored, why)
+        else:
+            if seq >= len(self._sound):
+                self._sound.extend(bytes(seq + _ROOM - len(self._sound)))
+            self._sound[seq] = 1
+        return why
+
+    def _tell(self, stored: Stored, why: str) -> None:
+        """Name it once, without what it says: a log is read by others than the record."""
+        self._flawed[stored.id] = _flawed(stored, why)
+        said = "record %s (%s, gebeurtenis %d) wordt overgeslagen; kring check zegt waarom en wat te doen"
+        _log.warning(said, stored.id, stored.kind, stored.seq)
 
 
-def _flawed(stored: Stored) -> Flawed:
-    return Flawed(stored.id, stored.kind, stored.space, stored.seq, _why(stored))
+def _flawed(stored: Stored, why: str) -> Flawed:
+    return Flawed(stored.id, stored.kind, stored.space, stored.seq, why)
 
 
-def _why(stored: Stored) -> str:
+def _wrong(stored: Stored) -> str:
     """What is wrong with a record, in Dutch; "" when nothing is."""
     if not stored.payload:
         return "de inhoud is geen JSON-object"
     if stored.payload.get("id") != stored.id:
         return f"de inhoud heeft een ander id ({str(stored.payload.get('id'))[:80]!r})"
-    try:
-        parse(stored.kind, stored.payload)
-    except InvalidRecord as error:
-        return str(error)
-    return ""
+    return faults(stored.kind, stored.payload)

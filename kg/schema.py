@@ -188,6 +188,15 @@ def valid(owner: type[_R], payload: Mapping[str, Any]) -> _R:
         raise InvalidRecord("; ".join(_messages(payload.get("id"), owner.kind(), error))) from error
 
 
+def faults(kind: str, payload: Mapping[str, Any]) -> str:
+    """Every way in which a payload breaks the shape of its kind, in Dutch; "" when it keeps to it."""
+    try:
+        parse(kind, payload)
+    except InvalidRecord as error:
+        return str(error)
+    return ""
+
+
 def composed(kind: str, payload: Mapping[str, Any]) -> Record:
     """As `parse`, for a record that Kring makes of another: a text that came out too long is cut."""
     return parse(kind, _cut(kind_class(kind), payload))

@@ -173,7 +173,8 @@ def _word_vectors(texts: Sequence[str]) -> Floats:
     dimensions = min(_DIMENSIONS, words.shape[1] - 1, len(texts) - 1)
     if dimensions < 1:
         return np.asarray(words.toarray(), dtype=float)
-    reduced = TruncatedSVD(dimensions, random_state=0).fit_transform(words)
+    with np.errstate(invalid="ignore"):  # of titles that are all alike it divides by their variance, for no use of ours
+        reduced = TruncatedSVD(dimensions, random_state=0).fit_transform(words)
     return np.asarray(normalize(reduced), dtype=float)
 
 
