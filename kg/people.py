@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from kg import clock, schema
+from kg import clock, deadline, schema
 from kg.access import AUDIENCES
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
@@ -180,7 +180,7 @@ def once_held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
 
 def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
     """Also among the records that no question looks at."""
-    held = graph.stores.journal.scan(spaces=graph.spaces())
+    held = deadline.steps(graph.stores.journal.scan(spaces=graph.spaces()))
     return [stored for stored in held if _is_about(who, stored.id, stored.kind, stored.payload)]
 
 

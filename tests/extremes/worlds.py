@@ -5,9 +5,11 @@ Around them is a small world of ordinary records that they hang on, so that what
 development looks at them. All of it is fictitious.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from kg import bounds
 from kg.model import KINDS
 from kg.record import Record, Value
 from kg.schema import FieldSpec, Payload, fields_of
@@ -22,8 +24,8 @@ BASE: Final = {
     "Municipality": TOWN,
     "Concept": "thema-archivering",
 }
-_LONG: Final = 200  # characters of an id
-_NOWHERE: Final = "n" * _LONG
+_NOWHERE: Final = "n" * bounds.ID
+_SHORT: Final = 1_500  # characters
 _ODD: Final = (".", "…", "🙂", "\u0301", "\u200b", "1", "!?", "a\nb\tc", "de het een", "\u202eomgekeerd")
 _SENTENCES: Final = "Het zaaksysteem van de gemeente is op orde. Art. 3.3 Woo geldt; meer dan 50.000 inwoners, of als "
 _SHARED: Final = frozenset(Record.model_fields) - {"title", "themes"}  # the same in each kind; one will do
@@ -71,25 +73,36 @@ def _plain(spec: FieldSpec) -> Any:
     }[spec.range]  # fmt: skip
 
 
-def at_the_edges() -> Iterator[tuple[str, Payload]]:
-    """For every kind, every field and every edge of it, a record with that field there."""
+def at_the_edges() -> list[tuple[str, Payload]]:
+    """For every kind, every field and every edge of it, a record with that field there; what is long goes alone."""
+    found = []
+    met: set[tuple[type[Value] | None, int | None]] = set()  # lists of one sort are as long as may be once
     for kind, owner in KINDS.items():
-        number = 0
-        for spec in fields_of(owner):
-            if spec.name in _SHARED and kind != "Lesson":
-                continue
-            for value in edges(spec):
-                number += 1
-                payload = {**usual(kind, f"rand-{kind.lower()}-{number}"), spec.name: value}
-                yield kind, {name: given for name, given in payload.items() if given is not None}
-        yield kind, {**usual(kind, "r" * (_LONG - len(kind)) + kind)}
+        specs = [spec for spec in fields_of(owner) if spec.name not in _SHARED or kind == "Lesson"]
+        values = {spec.name: edges(spec, whole=(spec.node, spec.most) not in met) for spec in specs}
+        met |= {(spec.node, spec.most) for spec in specs if spec.most}
+        short = {name: [one for one in several if not _is_long(one)] for name, several in values.items()}
+        rounds = max(len(several) for several in short.values())
+        made = [
+            {name: several[turn % len(several)] for name, several in short.items() if several} for turn in range(rounds)
+        ]
+        made += [{name: one} for name, several in values.items() for one in several if _is_long(one)]
+        for number, fields in enumerate(made):
+            payload = {**usual(kind, f"rand-{kind.lower()}-{number}"), **fields}
+            found.append((kind, {name: given for name, given in payload.items() if given is not None}))
+        found.append((kind, usual(kind, "r" * (bounds.ID - len(kind)) + kind)))
+    return found
 
 
-def edges(spec: FieldSpec) -> list[Any]:
+def _is_long(value: Any) -> bool:
+    return len(json.dumps(value)) > _SHORT
+
+
+def edges(spec: FieldSpec, *, whole: bool = True) -> list[Any]:
     """The values of a field that lie at the edges of its type; None for a field that is left out."""
     if not spec.many:
         return [*_edges(spec), *(() if spec.required else (None,))]
-    most = spec.most or 1
+    most = spec.most if whole and spec.most else 2
     each = [[value] for value in _edges(spec)]
     return [*each, [_edges(spec)[0]] * most, *(() if spec.required else (None,))]
 
