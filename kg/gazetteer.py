@@ -15,7 +15,7 @@ from typing import Any, Final
 from kg.errors import UnknownMunicipality
 
 _CODE: Final = re.compile(r"^gm[0-9]{4}$", re.IGNORECASE)
-_SUFFIX: Final = re.compile(r"\s*\([^)]*\)$")
+_SUFFIX: Final = re.compile(r"(?<!\s)\s*\([^()]*\)$")
 
 
 def normalised(name: str) -> str:

@@ -27,8 +27,8 @@ PROVINCES: Final = (
     "Drenthe", "Flevoland", "Fryslân", "Friesland", "Gelderland", "Groningen", "Limburg",
     "Noord-Brabant", "Noord-Holland", "Overijssel", "Utrecht", "Zeeland", "Zuid-Holland",
 )  # fmt: skip
-_ALTERNATIVE: Final = re.compile(r"\s*,?\s+of\s+(?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
-_TOGETHER: Final = re.compile(r"\s*(?:;|,?\s+en)\s+(?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
+_ALTERNATIVE: Final = re.compile(r",? of (?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
+_TOGETHER: Final = re.compile(r" ?(?:;|,? en) (?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
 _FIGURE: Final = re.compile(
     r"\b(?P<how>meer dan|minstens|ten minste|vanaf|boven(?: de)?|minder dan|onder(?: de)?|hoogstens|tot)\s+"
     r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{4,})\s+inwoners\b",

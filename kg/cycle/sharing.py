@@ -20,7 +20,7 @@ _LEAVING: Final = {
     "Case": ("title", "themes", "situation", "approach", "outcome", "results", "support"),
     "Lesson": ("title", "themes", "because", "applies_when", "phase", "basis"),
 }
-_CONTACT: Final = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|\b0\d{1,3}[ -]?\d{6,8}\b")
+_CONTACT: Final = re.compile(r"(?<!\S)\S[^\s@]*+@\S+\.\S+|https?://\S+|www\.\S+|\b0\d{1,3}[ -]?\d{6,8}\b")
 _TITLED: Final = re.compile(
     r"\b(?P<role>(?i:de heer|mevrouw|wethouder|burgemeester|gemeentesecretaris|"
     r"programmamanager|projectleider|directeur))"
