@@ -4,14 +4,32 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SPECTRAL := 6.16.3
+GENERATOR := 7.26.0
 
-.PHONY: demo test lint spectral security audit sbom fuzz bench crash leak attack contract examples lock clean
+.PHONY: demo test outside lint spectral security audit sbom fuzz bench crash leak attack contract examples lock clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
 
 test: $(VENV)/.full spectral lint security
-	$(BIN)/python -m pytest -n 2 --ignore tests/bench
+	rm -rf $(ANSWERS)
+	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --ignore tests/bench --ignore tests/outside
+
+# The answers that the tests got, kept for `make outside`.
+ANSWERS := $(abspath $(VENV))/answers
+
+outside: $(VENV)/outside/.tools  ## what others make of us: AJV, generated clients, pySHACL, Comunica; and the clock
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/outside
+
+# Pinned, from npm and PyPI, into $(VENV); a check whose tool is not there is skipped and says so.
+$(VENV)/outside/.tools: $(VENV)/.full tests/outside/package.json Makefile
+	mkdir -p $(@D)
+	cp tests/outside/package.json $(@D)
+	{ command -v npm > /dev/null && npm install --silent --prefix $(@D) --no-package-lock --ignore-scripts --no-audit \
+	  --no-fund; } || echo 'outside: no npm, or it could not install; AJV, TypeScript and Comunica are skipped'
+	$(PIP) install --no-deps --upgrade --target $(@D)/generator openapi-generator-cli==$(GENERATOR) || \
+	  echo 'outside: openapi-generator could not be installed; its clients are skipped'
+	touch $@
 
 lint: $(VENV)/.full
 	$(BIN)/ruff check .

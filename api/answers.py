@@ -1,9 +1,15 @@
-"""The answers of the REST door that are no records, as the OpenAPI document describes them."""
+"""
+The answers of the REST door that are no records, as the OpenAPI document describes them.
 
-from typing import Any
+A value or a record inside an answer is named by its class in `kg.model`: the document has that part once, as
+`api.forms` describes it. Every field that is sent stands here; tests hold every answer to it (`tests/described.py`).
+"""
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from kg.model import Law, Milestone, Outcome, PerLevel, Phase
+from kg.record import Citation
 
 
 class Answer(BaseModel):
@@ -18,6 +24,26 @@ class Evidence(Answer):
     text: str = Field(description="What it says, in Dutch.")
     id: str | None = Field(None, description="The record that says it.")
     source: str | None = Field(None, description="The address of the publication that says it.")
+
+
+class SelfLink(Answer):
+    """Where it is read itself."""
+
+    self: str
+
+
+class PageLinks(SelfLink):
+    """Other pages; the last has no next."""
+
+    first: str
+    next: str | None = None
+
+
+class Named(Answer):
+    """A record by its name."""
+
+    id: str
+    title: str
 
 
 class Part(Answer):
@@ -62,7 +88,7 @@ class SearchHit(Answer):
     score: float
     why: Why
     passage: FoundPassage
-    sources: list[dict[str, Any]]
+    sources: list[Citation]
 
 
 class SearchAnswer(Answer):
@@ -78,13 +104,17 @@ class RankedDevelopment(Answer):
 
     id: str
     title: str
+    rank: int = Field(ge=1, description="1 for the first.")
     score: float
+    relevance: float = Field(ge=0, le=1, description="Whether it concerns the municipality.")
+    priority: float = Field(ge=0, le=1, description="Whether it can wait.")
     parts: list[Part]
+    flags: list[str] = Field(description="What must not be missed, in Dutch: `achterstallig`, `weinig eigen tekst`, …")
     category: str | None = None
     summary: str | None = None
-    dates: list[dict[str, Any]] | None = None
-    meaning: dict[str, Any] | None = None
-    law: dict[str, Any] | None = None
+    dates: list[Milestone] | None = None
+    meaning: PerLevel | None = None
+    law: Law | None = None
 
 
 class RankingAnswer(Answer):
@@ -107,11 +137,31 @@ class Difference(Answer):
     text: str
 
 
+class SearchReason(Answer):
+    """The reason that search gave, as in `Why`; empty for what was not found itself but came with its case."""
+
+    terms: list[str] | None = None
+    lexical: float | None = None
+    semantic: float | None = None
+    lexical_weight: float | None = None
+    semantic_weight: float | None = None
+    identifier: bool | None = None
+
+
 class Reasons(Answer):
     """Why an experience answers: the parts of its score, and the reason that search gave."""
 
     parts: list[Part]
-    search: dict[str, Any]
+    search: SearchReason
+
+
+class OfCase(Answer):
+    """The case of which an experience is; empty when it is of none that may be read."""
+
+    id: str | None = None
+    title: str | None = None
+    outcome: Outcome | None = None
+    municipalities: list[str] | None = None
 
 
 class ExperienceItem(Answer):
@@ -121,17 +171,22 @@ class ExperienceItem(Answer):
     kind: str
     title: str
     score: float
+    marks: list[str] = Field(
+        description="What to know before believing it, in Dutch: `mislukt`, `onbekende uitkomst`, `leverancier`, "
+        "`afgeleid`, `alleen`."
+    )
     why: Reasons
     passage: FoundPassage
     because: str | None = None
     applies_when: str | None = None
-    phase: str | None = None
+    phase: Phase | None = None
     basis: str | None = None
     situation: str | None = None
     results: str | None = None
-    case: dict[str, Any]
-    differences: list[Difference]
-    sources: list[dict[str, Any]]
+    case: OfCase
+    differences: list[Difference] = Field(description="One an aspect.")
+    differences_each: list[Difference] = Field(description="One an aspect and municipality.")
+    sources: list[Citation]
 
 
 class BorgenAnswer(Answer):
@@ -148,11 +203,35 @@ class Progress(Answer):
     of: int = Field(ge=0, description="0: not known.")
 
 
-class UploadLinks(Answer):
+class UploadLinks(SelfLink):
     """Where to look on."""
 
-    self: str
     quarantine: str | None = Field(None, description="What was refused, with the reason; can be mended and sent again.")
+
+
+class Documents(Answer):
+    """How many files were read, and how many skipped since they were the same as before."""
+
+    read: int = Field(ge=0)
+    skipped: int = Field(ge=0)
+
+
+class UploadResult(Answer):
+    """What came of an upload: documents and records counted."""
+
+    documents: Documents
+    records: dict[str, dict[str, int]] = Field(description="By kind, how many had which outcome.")
+    added: int = Field(ge=0)
+    changed: int = Field(ge=0)
+    moved: int = Field(ge=0)
+    confirmed: int = Field(ge=0)
+    unchanged: int = Field(ge=0)
+    withdrawn: int = Field(ge=0)
+    quarantined: int = Field(ge=0)
+    messages: list[str] = Field(description="Why rows and documents were refused, in Dutch.")
+    left_out: dict[str, int] = Field(description="By reason, how much was left out on purpose.")
+    open_links: int = Field(ge=0, description="Links to records that are not there.")
+    seconds: float = Field(ge=0)
 
 
 class Upload(Answer):
@@ -164,7 +243,7 @@ class Upload(Answer):
     files: list[str]
     created: str
     progress: Progress | None = None
-    result: dict[str, Any] | None = Field(None, description="What was read, added, changed and refused.")
+    result: UploadResult | None = Field(None, description="What was read, added, changed and refused.")
     problem: str | None = Field(None, description="Why it failed, in Dutch.")
     links: UploadLinks
 

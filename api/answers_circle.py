@@ -1,10 +1,17 @@
 """The answers of the routes along the circle, as the OpenAPI document describes them."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Union
 
 from pydantic import Field
 
-from api.answers import Answer, Evidence, Part
+from api.answers import Answer, Evidence, Named, Part
+from kg.model import KINDS, Level, Phase
+from kg.record import Citation
+
+if TYPE_CHECKING:
+    AnyRecord = Any
+else:
+    AnyRecord = Union[tuple(KINDS.values())]  # noqa: UP007 - of the declared kinds
 
 
 class Blip(Answer):
@@ -48,7 +55,7 @@ class ChainStep(Answer):
     id: str
     kind: str
     title: str
-    sources: list[dict[str, Any]]
+    sources: list[Citation]
     read_from: list[Read]
     distance: int | None = None
     beside: str | None = None
@@ -65,26 +72,101 @@ class TraceAnswer(Answer):
     left_out: int = Field(ge=0)
 
 
+class CardDevelopment(Named):
+    """The development that a card is about."""
+
+    category: str
+
+
+class CardCitation(Answer):
+    """Where a sentence comes from: a record, a publication, or both."""
+
+    id: str | None = None
+    url: str | None = None
+    place: str | None = Field(None, description="Where in it.")
+    title: str | None = None
+
+
+class CardSentence(Answer):
+    """One statement with its sources."""
+
+    text: str
+    level: Level | None = Field(None, description="The level of the organisation that it is about.")
+    gap: bool | None = Field(None, description="True when it says that something is not known; else left out.")
+    citations: list[CardCitation]
+
+
+class CardSection(Answer):
+    """Sentences under one heading."""
+
+    key: str
+    title: str
+    sentences: list[CardSentence]
+
+
+class CardEvent(Answer):
+    """One thing that happened to the stored interpretation."""
+
+    at: str
+    actor: str
+    status: str | None = Field(description="The status that it got; null when it was deleted.")
+    reason: str
+
+
+class Rephrasing(Answer):
+    """What came of asking a language model for other words: how many sentences counted and how many did not."""
+
+    by: str
+    kept: int = Field(ge=0)
+    dropped: int = Field(ge=0)
+    problem: str = Field(description="Why there are no other words; empty when there are.")
+
+
 class CardAnswer(Answer):
     """What a development means for a municipality, every sentence with its source."""
 
-    development: dict[str, str]
-    municipality: dict[str, str]
+    development: CardDevelopment
+    municipality: Named
     interpretation: str = Field(description="The id of the stored interpretation, if there is one.")
     status: str | None = Field(None, description="Its status.")
     relevance: float
     priority: float
     as_of: str
-    sections: list[dict[str, Any]]
-    history: list[dict[str, Any]]
+    sections: list[CardSection]
+    history: list[CardEvent] = Field(description="Oldest first.")
+    rephrasing: Rephrasing | None = Field(description="null when nobody was asked for other words.")
+
+
+class Estimate(Answer):
+    """A mean (of a ratio: a median) with the bounds of its 80 % interval."""
+
+    middle: float
+    lower: float
+    upper: float
+
+
+class Window(Answer):
+    """One window against the time before it; rates are signals per 30 days."""
+
+    window_days: int
+    before_days: int
+    recent: int = Field(description="Signals in the window.")
+    before: int = Field(description="Signals in the days before it.")
+    rate: Estimate
+    rate_before: Estimate
+    ratio: Estimate = Field(description="The rate as a multiple of the rate before.")
+    chance: float = Field(ge=0, le=1, description="That the rate rose.")
 
 
 class MomentumItem(Answer):
     """How much a development gains in attention."""
 
     development: str
+    signals: int = Field(ge=0, description="All that are known.")
+    newest: str | None = Field(description="The day of the newest.")
     value: float
-    said: str
+    changes: list[Window] = Field(description="None when the signals do not reach further back than a window.")
+    said: str = Field(description="What it rests on, in Dutch.")
 
 
 class MomentumAnswer(Answer):
@@ -110,13 +192,22 @@ class RiskAnswer(Answer):
     total: int = Field(ge=0)
 
 
+class AdviceReasons(Answer):
+    """Why a lesson applies: the parts of its score."""
+
+    parts: list[Part]
+
+
 class AdviceItem(Answer):
     """A lesson that applies at a step."""
 
     id: str
     title: str
     score: float
-    why: dict[str, list[Part]]
+    why: AdviceReasons
+    because: str | None = None
+    applies_when: str | None = None
+    phase: Phase | None = None
     verdict: str | None = None
     reason: str | None = None
 
@@ -156,12 +247,47 @@ class PairsAnswer(Answer):
     items: list[Pair]
 
 
+class ConditionAnswer(Answer):
+    """One condition of a lesson with its verdict."""
+
+    condition: str
+    verdict: Literal["geldt", "geldt niet", "onbekend"]
+    reason: str
+    question: str | None = Field(None, description="What to ask when nothing decides.")
+    evidence: list[Evidence]
+
+
 class ApplicabilityAnswer(Answer):
     """Whether a lesson holds for a municipality."""
 
     verdict: Literal["geldt", "geldt niet", "onbekend"]
     reason: str
-    conditions: list[dict[str, Any]]
+    conditions: list[ConditionAnswer]
+
+
+class PlanPeriod(Answer):
+    """From when until when; null is not known."""
+
+    start: str
+    end: str | None
+
+
+class PlanStep(Answer):
+    """One step of a plan."""
+
+    phase: Phase
+    text: str
+    origin: str = Field(alias="from", description="The id of the record that it comes from.")
+
+
+class PlanChange(Answer):
+    """One thing that is different here from there, and why."""
+
+    what: str
+    theirs: str
+    ours: str
+    reason: str
+    evidence: list[Evidence]
 
 
 class PlanAnswer(Answer):
@@ -171,9 +297,9 @@ class PlanAnswer(Answer):
     municipality: str
     title: str
     goal: str
-    period: dict[str, str | None]
-    steps: list[dict[str, str]]
-    changes: list[dict[str, Any]]
+    period: PlanPeriod
+    steps: list[PlanStep]
+    changes: list[PlanChange]
     questions: list[str]
     warnings: list[str]
 
@@ -183,16 +309,29 @@ class SharePreview(Answer):
 
     already: bool = Field(description="Whether the audience can read it as it is.")
     kind: str | None = None
-    record: dict[str, Any] | None = None
+    record: AnyRecord | None = Field(None, description="As it leaves, with the fields of its kind.")
+    band: str | None = Field(None, description="What stands in the place of the municipality.")
     removed: list[str] | None = Field(None, description="What stays behind.")
-    doubtful: list[str] | None = Field(None, description="What still looks like a name; a person has to judge.")
+    doubtful: list[str] | None = Field(None, description="What looks like a name, and is left out.")
     municipalities_that_fit: int | None = None
+
+
+class ReuseTotal(Answer):
+    """Reuse of one lesson, municipality, provider or month; empty is what was not stated."""
+
+    lesson: str | None = None
+    municipality: str | None = None
+    provider: str | None = None
+    month: str | None = None
+    events: dict[str, int] = Field(description="How often each was stated.")
+    hours_saved: float = Field(ge=0, description="In all, as stated.")
+    stated: int = Field(ge=0, description="How many times hours were stated.")
 
 
 class TotalsAnswer(Answer):
     """Reuse counted, with the hours as stated."""
 
-    items: list[dict[str, Any]]
+    items: list[ReuseTotal]
 
 
 class Drafted(Answer):
@@ -202,9 +341,17 @@ class Drafted(Answer):
     near: list[Pair]
 
 
+class Told(Answer):
+    """One thing that changed."""
+
+    development: str
+    what: Literal["nieuw", "datum", "stijging"]
+    text: str = Field(description="In Dutch.")
+
+
 class WatchRun(Answer):
     """What changed for a watch since it last told."""
 
     name: str
     municipality: str
-    changes: list[dict[str, str]]
+    changes: list[Told]

@@ -5,8 +5,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.answers import Answer
+from api.answers import Answer, PageLinks, SelfLink
 from api.hook_tables import State
+
+
+class HookLinks(SelfLink):
+    """Where to look on."""
+
+    deliveries: str
 
 
 class HookAnswer(Answer):
@@ -23,7 +29,7 @@ class HookAnswer(Answer):
         "it has ended; the watch cannot be read; the ranking cannot be made."
     )
     created: datetime
-    links: dict[str, str]
+    links: HookLinks
 
 
 class SecretAnswer(HookAnswer):
@@ -58,4 +64,4 @@ class DeliveryPage(Answer):
     """A page of messages, newest first."""
 
     items: list[DeliveryAnswer]
-    links: dict[str, str]
+    links: PageLinks

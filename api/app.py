@@ -8,6 +8,7 @@ Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (ho
 HeadAsGet.
 """
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
@@ -17,6 +18,9 @@ from starlette.middleware.cors import CORSMiddleware
 
 import kg
 from api import (
+    access_file,
+    credentials,
+    hook_tables,
     mcp,
     problems,
     routes_audit,
@@ -39,16 +43,22 @@ from api import (
 from api.auth import Authentication
 from api.credentials import Credentials
 from api.dependencies import known_parameters
+from api.forms import REST
 from api.hook_worker import hooks_running
 from api.limits import Limits, Rate
 from api.methods import HeadAsGet
 from api.observe import Figures, Observe
 from api.oidc import Provider
-from api.openapi import REST, document
+from api.openapi import document
 from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
+from api.standing import Sentinel
 from api.work import Work
+from kg.errors import StoreReadOnly
+from kg.service import KnowledgeGraph
+from kg.upkeep import Upkeep
 
+_READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
 _ASKED_WITH_BY_MCP: Final = ("Mcp-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID")
 
@@ -59,15 +69,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     Raises:
         InputError: If the settings cannot be, or are not safe together.
+        StoreReadOnly: If the store cannot be written and the settings do not say so.
     """
     chosen = settings.checked() if settings else Settings.read()
-    credentials = Credentials.open(chosen.store)
+    _must_be_writable(chosen)
+    keys = Credentials.open(chosen.store, read_only=_READ_ONLY if chosen.read_only else "")
     figures = Figures()
     app = FastAPI(
         title="Kring", version=API_VERSION, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False,
         lifespan=_open,
     )  # fmt: skip
-    app.state.settings, app.state.credentials, app.state.figures = chosen, credentials, figures
+    app.state.settings, app.state.credentials, app.state.figures = chosen, keys, figures
+    app.state.sentinel = sentinel = Sentinel(keys)
     app.state.dumps = routes_dump.Turns()
     problems.install(app)
     app.router.routes.insert(0, RecordRoute())
@@ -91,7 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     provider = Provider(chosen) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
     app.add_middleware(Rate, settings=chosen)
-    app.add_middleware(Authentication, settings=chosen, credentials=credentials, provider=provider)
+    app.add_middleware(Authentication, settings=chosen, credentials=keys, sentinel=sentinel, provider=provider)
     app.add_middleware(Limits, settings=chosen)
     app.add_middleware(
         CORSMiddleware,
@@ -111,18 +124,48 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _open(app: FastAPI) -> AsyncIterator[None]:
     """The store, for as long as the service runs."""
     settings: Settings = app.state.settings
-    with kg.open(settings.store, with_encoder=settings.encoder) as graph:
+    writes = not settings.read_only
+    with kg.open(
+        settings.store, with_encoder=settings.encoder, operators=settings.operators, create=writes,
+        read_only=not writes,
+    ) as graph:  # fmt: skip
         app.state.graph = graph
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
         work.later(lambda: graph.stores.records.look_through(work.stopping.is_set))
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(app.state.sentinel.watching())
             for running in (hooks_running, sparql.lifespan, mcp.lifespan):
                 await stack.enter_async_context(running(app))
+            app.state.upkeep = upkeep = _upkeep(graph, settings)
+            upkeep.start()
             app.state.ready = True
             yield
             app.state.ready = False
+            upkeep.stop()
         work.stop()
     app.state.credentials.close()
     if settings.telemetry:
         app.state.spans.shutdown()
+
+
+def _upkeep(graph: KnowledgeGraph, settings: Settings) -> Upkeep:
+    """Who sees to it that the store is well, with what the service keeps beside the journal."""
+    anchors = graph.stores.anchors
+    return Upkeep(
+        graph.stores,
+        looks={
+            "anchor": anchors.faults,
+            "keys": lambda: access_file.faults(settings.store, credentials.METADATA, hook_tables.METADATA),
+        },
+        regularly=anchors.renew,
+        writes=not settings.read_only,
+    )
+
+
+def _must_be_writable(settings: Settings) -> None:
+    if not settings.read_only and settings.store.is_dir() and not os.access(settings.store, os.W_OK):
+        raise StoreReadOnly(
+            f"de opslag {settings.store} kan hier alleen gelezen worden; geef deze gebruiker schrijfrecht op de map, "
+            "of laat de dienst alleen lezen met KRING_READ_ONLY=true"
+        )

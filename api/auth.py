@@ -1,5 +1,5 @@
 """
-Who asks: the principal of each request, from an API key or an OpenID Connect token.
+Who asks: the principal of each request, from an API key or an OpenID Connect token, for as long as that holds.
 
 In local mode there is one user, who may do everything; the service then listens on loopback only.
 In shared mode a request carries `Authorization: Bearer` with a key or a token, or `Basic` with a key as password (many
@@ -8,25 +8,29 @@ SPARQL clients know nothing else). Without one, only what is open to all is answ
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 import anyio
 import anyio.to_thread
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.credentials import PREFIX, Credentials, Key
-from api.limits import Gate, address
+from api.limits import Gate, Gone, address
 from api.oidc import Provider
 from api.problems import Problem, problem
 from api.settings import Settings
+from api.standing import Ended, Sentinel, Standing
 from kg import clock
 from kg.access import ANONYMOUS, LOCAL, Principal
+from kg.errors import KringError
 
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
-)  # they tell nothing of what is stored
+)  # they tell nothing of what is stored; nor does what an error means
+OPEN_BELOW: Final = "/problem/"
 _FAILURES_PER_MINUTE: Final = 30  # from one address
 _SIGN_IN_S: Final = 10.0  # that signing in may take, waiting for its turn included
 _AT_A_TIME: Final = 2  # keys that are seen for the first time: each takes a processor for some 50 ms
@@ -37,9 +41,15 @@ class Authentication:
     """Puts the principal in the scope, or refuses."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, credentials: Credentials, provider: Provider | None = None
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        credentials: Credentials,
+        sentinel: Sentinel,
+        provider: Provider | None = None,
     ) -> None:
         self._app = app
+        self._sentinel = sentinel
         self._settings = settings
         self._credentials = credentials
         self._provider = provider
@@ -55,21 +65,48 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
-        if scope["type"] == "http":
-            try:
-                scope["kring.principal"] = await self._principal(scope)
-            except Problem as refused:
-                await problem(refused, scope)(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            standing = await self._standing(scope)
+        except KringError as refused:  # also what is wrong with the file of the keys
+            await problem(refused, scope)(scope, receive, send)
+            return
+        scope["kring.standing"] = standing
+        if not isinstance(standing, Standing):
+            await self._app(scope, receive, send)
+        else:
+            await self._for_as_long(standing, scope, receive, send)
 
-    async def _principal(self, scope: Scope) -> Principal:
+    async def _for_as_long(self, standing: Standing, scope: Scope, receive: Receive, send: Send) -> None:
+        """The request, until who asks may do less than when it came."""
+        begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            async with self._sentinel.over(scope["kring.principal"], standing):
+                await self._app(scope, receive, sent)
+        except Ended as ended:
+            if begun:
+                raise Gone from ended
+            refused = _refusal(str(ended), "this key or grant has ended meanwhile")
+            await problem(refused, scope)(scope, receive, send)
+
+    async def _standing(self, scope: Scope) -> Callable[[], Principal]:
+        """Gives the principal with the rights of now; those of this moment are left in the scope."""
         if self._settings.mode == "local":
-            return LOCAL
+            scope["kring.principal"] = LOCAL
+            return lambda: LOCAL
         given = Headers(scope=scope).getlist("authorization")
         if not given:
-            if scope["path"] in OPEN or self._settings.anonymous_reading:
-                return ANONYMOUS
+            if scope["path"] in OPEN or scope["path"].startswith(OPEN_BELOW) or self._settings.anonymous_reading:
+                scope["kring.principal"] = ANONYMOUS
+                return lambda: ANONYMOUS
             raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
         try:
             with anyio.fail_after(_SIGN_IN_S):
@@ -84,18 +121,23 @@ class Authentication:
                 self._failures.pass_(address(scope))
             raise
 
-    async def _signed_in(self, token: str, scope: Scope) -> Principal:
+    async def _signed_in(self, token: str, scope: Scope) -> Standing:
         today = clock.today()
         if token.startswith(PREFIX):
             key = await self._key(token, scope, today)
             if key is None:
                 raise _refusal("deze sleutel is onbekend, ingetrokken of verlopen", "unknown, revoked or expired key")
             scope["kring.key"] = key.id
-            return Principal.member(key.actor, key.roles, self._credentials.grants(), on=today)
+            return self._seen(Standing(self._credentials, key.id, key.actor, key.roles), scope, today)
         if self._provider is None:
             raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")
         person = await self._provider.person(token)
-        return Principal.member(person.name, person.roles, self._credentials.grants(), on=today)
+        return self._seen(Standing(self._credentials, "", person.name, person.roles), scope, today)
+
+    def _seen(self, standing: Standing, scope: Scope, today: date) -> Standing:
+        grants = self._credentials.grants()
+        scope["kring.principal"] = Principal.member(standing.name, standing.roles, grants, on=today)
+        return standing
 
     async def _key(self, token: str, scope: Scope, today: date) -> Key | None:
         if self._credentials.is_proven(token):

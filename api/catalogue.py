@@ -8,11 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
+from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from api.routes_dump import DUMP
-from api.sparql import ENDPOINT
+from api.sparql import ENDPOINT, GRAPH_STORE
 from kg.access import is_public
 from kg.errors import QueryBusy, QueryTimeout
 from kg.model import KINDS
@@ -122,6 +123,20 @@ def _vocabularies() -> list[str]:
     owners = (*KINDS.values(), *value_classes())
     names = {KINDS[kind].class_iri for kind in KINDS} | {spec.prop.iri for one in owners for spec in fields_of(one)}
     return sorted({PREFIXES[name.partition(":")[0]].rstrip("#") for name in names})
+
+
+# --- a named graph ------------------------------------------------------------------------------
+
+
+def space(name: str, here: str) -> list[Triple]:
+    """What a named graph is, and where its statements are; `here` is the address of the service."""
+    about, iri = _About(), KRING.space + name
+    about.type_(iri, "void:Dataset")
+    about.say(iri, "dcterms:title", f"Kring: de ruimte {name}", language="nl")
+    about.say(iri, "dcterms:isPartOf", f"{here}/.well-known/void#kring")
+    about.say(iri, "void:sparqlEndpoint", here + ENDPOINT)
+    about.say(iri, "void:dataDump", f"{here}{GRAPH_STORE}?{urlencode({'graph': iri})}")
+    return about.found
 
 
 # --- DCAT -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ Exit codes: 0 done, 1 Kring says why it could not, 2 the command was mistyped, 1
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -30,6 +30,7 @@ from api import (
     render,
 )
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
+from api.system_errors import plain
 from kg.errors import InputError, KringError
 
 app = typer.Typer(
@@ -59,7 +60,7 @@ def ingest(
     missing = [str(path) for path in paths if not path.exists()]
     if missing and not withdraw:
         raise InputError(f"bestaat niet: {', '.join(missing)}")
-    with open_graph(store, encoder=encoder if encode else "none", must_exist=False) as graph, bars() as progress:
+    with open_graph(store, encoder=encoder if encode else "none", create=True) as graph, bars() as progress:
         summary = ingest_into(graph, paths, space=space, withdraw=withdraw, encode=encode, progress=progress)
     say(as_json, summary.to_json(), lambda: iter(summary.lines()))
 
@@ -79,22 +80,15 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Zoek in alle kennis, op woorden en op betekenis."""
-    from kg.ports import Filters
     from kg.schema import kind_class
-    from ontologies.themes import canonical_theme
 
     for one in kind or ():
         kind_class(one)
     with open_graph(store, encoder=encoder) as graph:
-        filters = Filters(
-            spaces=graph.spaces(),
-            kinds=frozenset(kind or ()),
-            municipalities=frozenset([graph.gazetteer.code(municipality)] if municipality else ()),
-            themes=frozenset(canonical_theme(label)[0] for label in theme or ()),
-            phases=frozenset(phase or ()),
-            years=frozenset(year or ()),
-            outcomes=frozenset(outcome or ()),
-        )
+        filters = graph.filters(
+            municipality=municipality, themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
+            outcomes=outcome or (),
+        )  # fmt: skip
         found = graph.search(text, filters=filters, top=top, facets=not as_json)
         records = graph.get_many(hit.id for hit in found.hits)
         hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits if hit.id in records]
@@ -144,16 +138,20 @@ def sparql(
     query: Annotated[str, typer.Argument(metavar="FILE|-", help="Bestand met de vraag, of - voor standaardinvoer.")],
     store: Store = STORE,
     limit: Annotated[float, typer.Option("--limit", help="Na zoveel seconden wordt de vraag gestopt.")] = 30.0,
-    rows: Annotated[int, typer.Option("--rows", help="Hoeveel rijen hoogstens.")] = 10_000,
+    rows: Annotated[int | None, typer.Option("--rows", min=1, help="Hoeveel rijen hoogstens; anders alle.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Stel een SPARQL-vraag aan de graaf."""
+    from ingest.decode import whole_text
+    from ingest.sources import Document
+
     path = Path(query)
     if query != "-" and not path.is_file():
         raise InputError(
             f"bestand {query} bestaat niet; geef een bestand met een SPARQL-vraag, of - voor standaardinvoer"
         )
-    text = sys.stdin.read() if query == "-" else path.read_text(encoding="utf-8")
+    piped = Document(path, "standaardinvoer", sys.stdin.buffer.read()) if query == "-" else None
+    text = whole_text(piped or Document(path, query))
     with open_graph(store, encoder="none") as graph:
         table = graph.sparql(text, limit_s=limit, max_rows=rows)
     value = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}
@@ -168,12 +166,12 @@ def check(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Controleer beide ketens van het journaal, en of alle afgeleide gegevens ermee kloppen."""
-    from kg.safekeeping import missing_since
+    """Controleer de ketens van het journaal en hun ankers, en alle bestanden van wat ervan is afgeleid."""
+    from api.checking import checked
+    from kg.wiring import open_as_it_is
 
-    with open_graph(store, encoder="none") as graph:
-        wrong, facts = graph.check(), graph.facts()
-        wrong += missing_since(graph, backup) if backup else []
+    with open_as_it_is(store, still=True) as graph:
+        wrong, facts = checked(graph, store, backup)
     say(as_json, {"ok": not wrong, "problems": wrong, **facts}, lambda: render.check_lines(wrong, facts))
     if wrong:
         raise typer.Exit(1)
@@ -207,16 +205,22 @@ def backup(
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="Een reservekopie van kring backup.")],
+    signed_by: Annotated[
+        str, typer.Option("--signed-by", help="De sleutel waarmee ze ondertekend is, als dat niet die van hier is.")
+    ] = "",
+    unsigned: Annotated[
+        bool, typer.Option("--unsigned", help="Ook een reservekopie zonder handtekening is goed.")
+    ] = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Zet een reservekopie terug in een lege map."""
-    from kg.safekeeping import read_backup
+    """Zet een reservekopie terug in een lege map, als handtekening, ketens en inhoud kloppen."""
+    from kg.restoring import restore as put_back
 
-    read_backup(file, store)
+    found = put_back(file, store, signed_by=signed_by, unsigned=unsigned)
     with open_graph(store, encoder="none") as graph:
-        facts = graph.facts()
-    say(as_json, facts, lambda: render.check_lines([], facts))
+        facts = {**graph.facts(), "signed_by": found.key, "made": found.manifest.get("at", "")}
+    say(as_json, facts, lambda: render.restored_lines(facts))
 
 
 @app.command()
@@ -280,14 +284,20 @@ for _area in (
 
 
 def main() -> None:
-    """Run the command line; a `KringError` becomes one clear line on standard error and exit code 1."""
+    """Run the command line; what cannot be becomes one clear line on standard error and exit code 1."""
     try:
         app()
     except KringError as error:
-        print(f"kring: {error}", file=sys.stderr)  # noqa: T201 - where a command line reports
-        sys.exit(1)
+        _give_up(str(error))
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        _give_up(plain(error))
+
+
+def _give_up(said: str) -> NoReturn:
+    print(f"kring: {said}", file=sys.stderr)  # noqa: T201 - where a command line reports
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def audit(
     from kg.access import LOCAL
     from kg.auditing import Witness
     from kg.ports import Wanted
-    from kg.wiring import open_trail
+    from kg.wiring import open_as_it_is
 
     must_be_there(store)
     if verify:
@@ -49,8 +49,8 @@ def audit(
     wanted = Wanted(
         record, actor, space, frozenset(act) if act else None, day_start(a_date(since)), day_end(a_date(until))
     )
-    with open_trail(store) as trail:
-        found = Witness(trail, LOCAL).seen(wanted, most=top + 1)
+    with open_as_it_is(store) as graph:
+        found = Witness(graph.stores.trail, LOCAL).seen(wanted, most=top + 1)
     say(as_json, [line(one) for one in found[:top]], lambda: _lines(found[:top], more=len(found) > top))
 
 
@@ -58,10 +58,11 @@ def _verify(store: Path, as_json: bool) -> None:  # noqa: FBT001 - straight from
     """Both chains, beside a service that runs; exit code 1 when something is wrong."""
     from kg.wiring import verify
 
-    wrong, events, seen = verify(store)
+    wrong, ends = verify(store)
     state = f"{len(wrong)} problemen gevonden" if wrong else "In orde"
-    value = {"ok": not wrong, "problems": wrong, "events": events, "lines": seen}
-    say(as_json, value, lambda: iter([*wrong, f"{state}: {events} gebeurtenissen, {seen} regels over wie wat zag"]))
+    value = {"ok": not wrong, "problems": wrong, "events": ends.events, "lines": ends.lines}
+    said = f"{state}: {ends.events} gebeurtenissen, {ends.lines} regels over wie wat zag"
+    say(as_json, value, lambda: iter([*wrong, said]))
     if wrong:
         raise typer.Exit(1)
 

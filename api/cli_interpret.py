@@ -8,7 +8,7 @@ import typer
 
 from api import render
 from api.options import STORE, AsJson, Store, Top, a_date, open_graph, say
-from kg.errors import InputError
+from kg.errors import InputError, UnreadableDocument
 
 if TYPE_CHECKING:
     from kg.situations import Assumed
@@ -145,13 +145,16 @@ def _fact(key: str, value: Any, document: str) -> Any:
 
 def _mapping(path: Path, example: str) -> dict[str, Any]:
     """What a YAML or JSON file holds, by name; a refusal shows an example of such a file."""
-    import yaml
+    from ingest.decode import size_of, whole_text
+    from ingest.source_yaml import parse
+    from ingest.sources import Document
 
+    document = Document(path, path.name)
     try:
-        value = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        value = parse(whole_text(document), document) if size_of(document) else None
+    except OSError as error:
         raise InputError(f"bestand {path} kan niet worden gelezen: {error}") from error
-    except yaml.YAMLError as error:
+    except UnreadableDocument as error:
         raise InputError(f"bestand {path} is geen YAML of JSON: {' '.join(str(error).split())}") from error
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise InputError(f"bestand {path} bevat geen namen met waarden; schrijf bijvoorbeeld: {example}")

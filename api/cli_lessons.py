@@ -93,12 +93,10 @@ def push(
     for_: For = "", store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon hoogstens vijf lessen die bij deze stap horen, met de reden."""
-    from ontologies.themes import canonical_theme
-
     if not (record or phase or theme):
         raise InputError("geef een traject, doelstelling of activiteit, of --phase en --theme")
     with open_graph(store, encoder=encoder) as graph:
-        step = graph.lessons.step_of(record, phase, [canonical_theme(label)[0] for label in theme or ()])
+        step = graph.lessons.step_of(record, phase, [graph.theme(label) for label in theme or ()])
         found = graph.lessons.pushed(step, for_)
 
     def lines() -> Iterator[str]:
@@ -152,19 +150,16 @@ def add(
 
 
 def _lessons_in(file: Path) -> list[dict[str, Any]]:
-    import json
+    from ingest.source_json import read_lines
+    from ingest.sources import Document
 
     if not file.is_file():
         raise InputError(f"bestand {file} bestaat niet")
     found = []
-    for place, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            value = json.loads(line) if line.strip() else None
-        except ValueError as error:
-            raise InputError(f"geen geldige JSON: {error}", document=str(file), place=f"regel {place}") from None
-        if value is not None and not isinstance(value, dict):
-            raise InputError("een les is een JSON-object", document=str(file), place=f"regel {place}")
-        found += [value] if value else []
+    for row in read_lines(Document(file, str(file))):
+        if isinstance(row, InputError):
+            raise row
+        found.append(dict(row.data))
     return found
 
 

@@ -18,10 +18,14 @@ def add_to(app: typer.Typer) -> None:
 
 def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
     """Bied de kennis aan een taalmodel aan (Model Context Protocol), over standaardinvoer en -uitvoer."""
+    import io
+
     import anyio
     from mcp.server.stdio import stdio_server
+    from mcp.shared.message import SessionMessage
 
     from api.mcp_server import server
+    from api.mcp_stdio import read_into, wire_in
     from api.work import Work
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)  # standard output belongs to the protocol
@@ -30,7 +34,10 @@ def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
         served = server(lambda _context: (graph, work))
 
         async def serve() -> None:
-            async with stdio_server() as (read, write):
+            to, read = anyio.create_memory_object_stream[SessionMessage | Exception]()
+            nothing = anyio.wrap_file(io.StringIO())  # the SDK reads nothing: it is silent on what it cannot read
+            async with stdio_server(stdin=nothing) as (_, write), anyio.create_task_group() as reading:
+                reading.start_soon(read_into, anyio.wrap_file(wire_in()), to, write)
                 await served.run(read, write, served.create_initialization_options())
 
         try:

@@ -22,10 +22,8 @@ def who(
     top: Top = 10, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
-    from ontologies.themes import canonical_theme
-
-    themes = [canonical_theme(label)[0] for label in theme or ()]
     with open_graph(store, encoder=encoder) as graph:
+        themes = [graph.theme(label) for label in theme or ()]
         found = graph.who(text, themes=themes, phase=phase, municipality=for_, top=top)
     say(as_json, [one.to_json() for one in found], lambda: found_lines(found))
 

@@ -58,13 +58,12 @@ def signal_report(graph: "KnowledgeGraph", today: date, *, development: str, the
         InputError: If no development has the id or the theme, or no municipality lies in the province.
     """
     from kg.cycle.momentum import momenta, series
-    from ontologies.themes import canonical_theme
 
     titles = {stored.id: stored.payload["title"] for stored in graph.scan("Development")}
     if development and development not in titles:
         raise InputError(f"ontwikkeling {development!r} bestaat niet; zoek haar id met: kring search TEKST")
     everything = graph.mentions()
-    wanted = canonical_theme(theme)[0] if theme else ""
+    wanted = graph.theme(theme) if theme else ""
     if wanted and not any(wanted in mention.themes for mention in everything):
         raise InputError(f"thema {theme!r} komt bij geen enkel signaal voor; controleer de spelling")
     provinces = {stored.payload.get("province", "") for stored in graph.scan("Municipality")} - {""}

@@ -38,13 +38,15 @@ def serve(
     """Start de dienst: REST, gekoppelde data en wat er verder aan deuren is; instellingen komen uit KRING_*."""
     from api.app import create_app
     from api.observe import log_to_standard_error
-    from api.serving import Server
+    from api.serving import Server, listening
     from api.settings import Settings
 
     settings = Settings.read(store=store, host=host, port=port)
-    log_to_standard_error(settings.log_level)
-    sys.setswitchinterval(_TURN_S)
-    Server(create_app(settings), settings).run()
+    with listening(settings) as there:  # before anything is opened, and before the log begins: it may not be possible
+        service = create_app(settings)
+        log_to_standard_error(settings.log_level)
+        sys.setswitchinterval(_TURN_S)
+        Server(service, settings).run(sockets=[there])
 
 
 def _credentials(store: Path) -> "Credentials":

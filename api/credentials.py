@@ -9,7 +9,9 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,20 +19,19 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from api import access_file
 from kg.access import LOCAL, Grant, Role, checked_organisation, checked_role
-from kg.errors import InputError, NotFound
-from kg.owned import own_file, own_folder
+from kg.errors import InputError, NotFound, StoreDamaged
 from kg.ports import Access, Act
 from kg.wiring import open_trail
 
 PREFIX: Final = "kring_"
-FILE: Final = "access.db"
 DAYS: Final = 365  # that a key works when nothing else is said
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}  # 16 MiB and some 50 ms: the least that OWASP advises for scrypt
-_METADATA: Final = sa.MetaData()
+METADATA: Final = sa.MetaData()
 _KEY: Final = sa.Table(
     "key",
-    _METADATA,
+    METADATA,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("roles", sa.String, nullable=False),  # JSON: role by organisation
@@ -42,7 +43,7 @@ _KEY: Final = sa.Table(
 )
 _GRANT: Final = sa.Table(
     "grant",
-    _METADATA,
+    METADATA,
     sa.Column("owner", sa.String, primary_key=True),
     sa.Column("grantee", sa.String, primary_key=True),
     sa.Column("until", sa.Date, nullable=False),
@@ -92,16 +93,18 @@ class Credentials:
         self._engine = engine
         self._store = store
         self._proven: dict[str, tuple[bytes, bytes]] = {}  # by key id: its hash, and a quick digest of its secret
+        self._look = engine.raw_connection()  # one that stays: it counts what others change
+        self._looking = threading.Lock()
 
     @classmethod
-    def open(cls, store: Path) -> "Credentials":
-        """Those of a store, made when there are none."""
-        own_folder(store)
-        path = store / FILE
-        own_file(path)
-        engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
-        _METADATA.create_all(engine)
-        return cls(engine, store)
+    def open(cls, store: Path, *, read_only: str = "") -> "Credentials":
+        """
+        Those of a store, made when there are none.
+
+        Raises:
+            StoreError: As `api.access_file.opened`, which says what `read_only` is.
+        """
+        return cls(access_file.opened(store, METADATA, read_only=read_only), store)
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -121,7 +124,7 @@ class Credentials:
         checked = {checked_organisation(where): checked_role(role) for where, role in roles.items()}
         key = Key(secrets.token_hex(6), name.strip(), checked, today, until, None)
         secret, salt = secrets.token_urlsafe(32), secrets.token_bytes(16)
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(
                 _KEY.insert().values(
                     id=key.id, name=key.name, roles=json.dumps(checked), salt=salt, hash=_hashed(secret, salt),
@@ -134,12 +137,12 @@ class Credentials:
 
     def every(self) -> list[Key]:
         """Every key there is or was, oldest first."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return [_key(row) for row in connection.execute(sa.select(_KEY).order_by(_KEY.c.created, _KEY.c.id))]
 
     def find(self, key_id: str) -> Key | None:
         """A key by id, whether it works or not."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
         return None if row is None else _key(row)
 
@@ -150,7 +153,7 @@ class Credentials:
         Raises:
             NotFound: If there is none of this id.
         """
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             done = connection.execute(_KEY.update().where(_KEY.c.id == key_id).values(revoked=today))
             if not done.rowcount:
                 raise NotFound(f"er is geen sleutel {key_id!r}; zie kring key list")
@@ -165,7 +168,7 @@ class Credentials:
         Whether it was taken back is looked up every time.
         """
         key_id, _, secret = text.removeprefix(PREFIX).partition("_")
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
         if row is None or not text.startswith(PREFIX) or not self._is_secret(key_id, row, secret):
             return None
@@ -187,6 +190,16 @@ class Credentials:
         self._proven[key_id] = (row.hash, digest)
         return True
 
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with access_file.kept(self._store), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with access_file.kept(self._store), self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
     # --- grants ----------------------------------------------------------------------------------
 
     def grant(self, grant: Grant, *, actor: str = LOCAL.name) -> None:
@@ -194,7 +207,7 @@ class Credentials:
         checked_organisation(grant.owner)
         checked_organisation(grant.grantee)
         where = (_GRANT.c.owner == grant.owner) & (_GRANT.c.grantee == grant.grantee)
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(_GRANT.delete().where(where))
             connection.execute(_GRANT.insert().values(owner=grant.owner, grantee=grant.grantee, until=grant.until))
             self._note("grant", {grant.owner: f"{grant.grantee} leest tot en met {grant.until}"}, actor)
@@ -207,14 +220,14 @@ class Credentials:
             NotFound: If there is none between the two.
         """
         where = (_GRANT.c.owner == owner) & (_GRANT.c.grantee == grantee)
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             if not connection.execute(_GRANT.delete().where(where)).rowcount:
                 raise NotFound(f"{owner} heeft {grantee} geen toegang gegeven; zie kring grant list")
             self._note("grant", {owner: f"{grantee} leest niet meer"}, actor)
 
     def grants(self) -> list[Grant]:
         """Every grant, ended ones too, in order of owner."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(sa.select(_GRANT).order_by(_GRANT.c.owner, _GRANT.c.grantee))
             return [Grant(row.owner, row.grantee, row.until) for row in rows]
 
@@ -223,8 +236,17 @@ class Credentials:
         with open_trail(self._store) as trail:
             trail.note(Access(actor, act, f"{owner}/private", detail=what) for owner, what in said.items())
 
+    def version(self) -> int:
+        """A number that is another one after each change of keys or grants, by whichever process."""
+        with self._looking, access_file.kept(self._store):
+            cursor = self._look.cursor()
+            cursor.execute("PRAGMA data_version")
+            (found,) = cursor.fetchone() or (0,)
+        return int(found)
+
     def close(self) -> None:
         """Let go of the file."""
+        self._look.close()
         self._engine.dispose()
 
 
@@ -237,5 +259,8 @@ def _hashed(secret: str, salt: bytes) -> bytes:
 
 
 def _key(row: "sa.Row[tuple[object, ...]]") -> Key:
-    roles = {where: checked_role(role) for where, role in json.loads(row.roles).items()}
+    try:
+        roles = {where: checked_role(role) for where, role in json.loads(row.roles).items()}
+    except (ValueError, AttributeError, InputError) as error:
+        raise StoreDamaged(f"de rollen van sleutel {row.id} zijn niet te lezen: {error}") from error
     return Key(row.id, row.name, roles, row.created, row.until, row.revoked)

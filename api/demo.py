@@ -21,7 +21,7 @@ _SHOWN: Final = 5
 def run(store: Path) -> Iterator[str]:
     """Load what is new, then show both answers; lines for people."""
     begun = time.perf_counter()
-    with kg.open(store) as graph:
+    with kg.open(store, create=True) as graph:
         with bars() as progress:
             summary = ingest_into(graph, [Path(str(files("ingest") / "demo"))], space=SPACE, progress=progress)
         yield from summary.lines()

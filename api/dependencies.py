@@ -10,8 +10,8 @@ from typing import Annotated, Final
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
-from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from api.lanes import NOBODY
 from api.limits import who
@@ -37,6 +37,11 @@ def base_of(request: Request) -> str:
     return base.rstrip("/")
 
 
+def root_of(connection: HTTPConnection) -> str:
+    """What the path of every link begins with: that of `KRING_BASE_URL`, or "" when that has none."""
+    return settings_of(connection).root
+
+
 def principal_of(connection: HTTPConnection) -> Principal:
     """Who asks; whether that is enough to read was decided by `Authentication`."""
     principal: Principal = connection.scope["kring.principal"]
@@ -45,13 +50,13 @@ def principal_of(connection: HTTPConnection) -> Principal:
 
 def graph_for(connection: HTTPConnection) -> KnowledgeGraph:
     """What Kring knows, in the eyes of who asks."""
-    return graph_of(connection.app, principal_of(connection))
+    return graph_of(connection.scope)
 
 
-def graph_of(app: Starlette, principal: Principal) -> KnowledgeGraph:
-    """What Kring knows, in the eyes of a principal."""
-    graph: KnowledgeGraph = app.state.graph
-    return graph.seen_by(principal)
+def graph_of(scope: Scope) -> KnowledgeGraph:
+    """What Kring knows, in the eyes of whose request it is."""
+    graph: KnowledgeGraph = scope["app"].state.graph
+    return graph.seen_by(scope["kring.principal"], scope["kring.standing"])
 
 
 def work_of(request: Request) -> Asking:
@@ -63,6 +68,10 @@ def work_of(request: Request) -> Asking:
 
 async def _graph(request: Request) -> KnowledgeGraph:  # async: FastAPI sends other functions to a thread
     return graph_for(request)
+
+
+async def _root(request: Request) -> str:
+    return root_of(request)
 
 
 async def _principal(request: Request) -> Principal:
@@ -105,5 +114,6 @@ async def known_parameters(request: Request) -> None:
 
 
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]
+Root = Annotated[str, Depends(_root)]
 Asker = Annotated[Principal, Depends(_principal)]
 Threads = Annotated[Asking, Depends(_work)]

@@ -1,16 +1,17 @@
 """Measuring the ordinary search on a test collection in BEIR form (corpus.jsonl, queries.jsonl, qrels.tsv)."""
 
-import csv
-import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 import kg
+from ingest.source_json import read_lines
+from ingest.source_table import read_csv
+from ingest.sources import Document, Reader
 from kg.access import LOCAL_SPACE
 from kg.errors import InputError
 from kg.model import Passage, Source
@@ -29,7 +30,7 @@ def evaluate_folder(folder: Path, encoder: str = "") -> dict[str, Any]:
         index_docs_per_s (vectors included); query_ms_p50 and query_ms_p95 (encoding of the query included).
 
     Raises:
-        InputError: If a file of the collection is missing.
+        InputError: If a file of the collection is missing, or cannot be read.
     """
     import ir_measures
     from ir_measures import RR, R, nDCG
@@ -40,7 +41,7 @@ def evaluate_folder(folder: Path, encoder: str = "") -> dict[str, Any]:
     corpus = {_safe(row["_id"]): row for row in _rows(folder / "corpus.jsonl")}
     queries = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
     qrels = _qrels(folder / "qrels.tsv")
-    with tempfile.TemporaryDirectory() as store, kg.open(store, with_encoder=encoder) as graph:
+    with tempfile.TemporaryDirectory() as store, kg.open(store, with_encoder=encoder, create=True) as graph:
         begun = time.perf_counter()
         _index(graph, corpus)
         seconds = time.perf_counter() - begun
@@ -60,18 +61,17 @@ def evaluate_folder(folder: Path, encoder: str = "") -> dict[str, Any]:
     }
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+def _rows(path: Path, read: Reader = read_lines) -> Iterator[Mapping[str, Any]]:
+    for row in read(Document(path, path.name)):
+        if isinstance(row, InputError):
+            raise row
+        yield row.data
 
 
 def _qrels(path: Path) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            found.setdefault(row["query-id"], {})[_safe(row["corpus-id"])] = int(row["score"])
+    for row in _rows(path, read_csv):
+        found.setdefault(row["query-id"], {})[_safe(row["corpus-id"])] = int(row["score"])
     return found
 
 
@@ -80,14 +80,14 @@ def _safe(identifier: str) -> str:
     return "doc-" + "".join(c if (c.isalnum() and c.isascii()) or c in "._~:@()+-" else "_" for c in identifier)
 
 
-def _index(graph: KnowledgeGraph, corpus: dict[str, dict[str, Any]]) -> None:
+def _index(graph: KnowledgeGraph, corpus: Mapping[str, Mapping[str, Any]]) -> None:
     documents = [_document(key, row) for key, row in corpus.items()]
     for start in range(0, len(documents), _BATCH):
         graph.put(documents[start : start + _BATCH], space=LOCAL_SPACE, reason="testverzameling")
     graph.encode()
 
 
-def _document(key: str, row: dict[str, Any]) -> Source:
+def _document(key: str, row: Mapping[str, Any]) -> Source:
     text = row["text"].strip() or row.get("title", "").strip() or key
     title = row.get("title", "").strip() or text.splitlines()[0][:80]
     return Source(id=key, title=title, body=(Passage(text=text, place="tekst"),))

@@ -8,7 +8,7 @@ is left out of what is written, so that what was read can be changed and sent ba
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -22,18 +22,17 @@ from kg.record import ID_PATTERN, URL_PATTERN, Record, Value, record_iri
 from kg.schema import FieldSpec, fields_of, value_classes
 
 Json = dict[str, Any]
+REST: Final = "/v1"
 READ_ONLY: Final = frozenset({"kind", "meta"})
 _UNCOUNTABLE: Final = frozenset({"Expertise"})
 # What counts as white space differs between languages: without control characters all of them agree.
 _URL_PATTERN: Final = URL_PATTERN.replace(r"[^\s", r"[^\x00-\x1f\x7f-\x9f\s")
-_MONTH_DAY: Final = r"(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
-_LEAP: Final = r"([12][0-9](0[48]|[2468][048]|[13579][26])|(12|16|20|24|28)00)-02-29"
-DATE: Final = rf"^([12][0-9]{{3}}(-({_MONTH_DAY}))?|{_LEAP})$"
-_DAY: Final = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
-TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-TIMESTAMP: Final = rf"^[12][0-9]{{3}}-{_DAY}T{TIME}(\.[0-9]{{1,6}})?Z$"
 _MONTH_31: Final = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
 _FULL_DAY: Final = rf"{_MONTH_31}|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
+_LEAP: Final = r"([12][0-9](0[48]|[2468][048]|[13579][26])|(12|16|20|24|28)00)-02-29"
+DATE: Final = rf"^([12][0-9]{{3}}(-(0[1-9]|1[0-2]|{_FULL_DAY}))?|{_LEAP})$"
+TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+TIMESTAMP: Final = rf"^([12][0-9]{{3}}-({_FULL_DAY})|{_LEAP})T{TIME}(\.[0-9]+)?Z$"
 _LEAP_DAY: Final = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
 DAY_PATTERN: Final = rf"^((19|20)[0-9]{{2}}-({_FULL_DAY})|{_LEAP_DAY})$"
 TEXT_PATTERN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"
@@ -75,9 +74,18 @@ def path_of(kind: str) -> str:
 # --- out ------------------------------------------------------------------------------------------
 
 
-def shown(stored: Stored) -> Json:
+def collection_path(root: str, kind: str) -> str:
+    """Where the records of a kind are; `root` as `api.dependencies.root_of`."""
+    return f"{root}{REST}/{path_of(kind)}"
+
+
+def record_path(root: str, stored: Stored) -> str:
+    """Where a record is."""
+    return f"{collection_path(root, stored.kind)}/{stored.id}"
+
+
+def shown(stored: Stored, root: str) -> Json:
     """A record as it is given."""
-    path = f"/v1/{path_of(stored.kind)}"
     return {
         "id": stored.id,
         "kind": stored.kind,
@@ -86,7 +94,11 @@ def shown(stored: Stored) -> Json:
             "iri": record_iri(stored.id),
             "space": stored.space,
             "modified": stored.at,
-            "links": {"self": f"{path}/{stored.id}", "collection": path, "data": f"/id/{stored.id}"},
+            "links": {
+                "self": record_path(root, stored),
+                "collection": collection_path(root, stored.kind),
+                "data": f"{root}/id/{stored.id}",
+            },
         },
     }
 
@@ -103,6 +115,28 @@ def _out(owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> Json:
             node = spec.node
             found[camel(spec.name)] = [_out(node, item) for item in value] if spec.many else _out(node, value)
     return found
+
+
+def table(kind: str, records: Iterable[Stored]) -> Iterator[list[str]]:
+    """Records as rows of texts, the names of the columns first; a list in one cell, and what has parts as JSON."""
+    specs = fields_of(KINDS[kind])
+    yield ["id", *(camel(spec.name) for spec in specs), "space", "modified"]
+    for stored in records:
+        told = _out(KINDS[kind], stored.payload)
+        cells = (_cell(told.get(camel(spec.name)), spec) for spec in specs)
+        yield [stored.id, *cells, stored.space, stored.at]
+
+
+def _cell(value: Any, spec: FieldSpec) -> str:
+    if value is None:
+        return ""
+    if spec.node is not None:
+        return json.dumps(value, ensure_ascii=False)
+    return "; ".join(map(_plain, value)) if spec.many else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return {True: "ja", False: "nee"}[value] if isinstance(value, bool) else str(value)
 
 
 def etag(stored: Stored, form: str = "") -> str:
@@ -241,7 +275,7 @@ def _one(spec: FieldSpec) -> Json:
         return {"type": "integer" if spec.range == "int" else "number", **given}
     by_range: dict[str, Json] = {
         "bool": {"type": "boolean"},
-        "date": {"type": "string", "format": "partial-date", "pattern": DATE},
+        "date": {"type": "string", "pattern": DATE},
         "timestamp": {"type": "string", "pattern": TIMESTAMP},
         "url": {"type": "string", "pattern": _URL_PATTERN, "maxLength": spec.max_length},
         "link": {"type": "string", "pattern": spec.pattern or ID_PATTERN},

@@ -16,14 +16,12 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
-from api.credentials import FILE
+from api import access_file
 from api.hook_signing import new_message_id, new_secret
 from api.hook_tables import DELIVERY, HOOK, METADATA, Delivery, Hook, State, as_text, delivery_of, hook_of
 from kg.access import LOCAL, checked_organisation
-from kg.adapters.journal_connection import connected, translated
 from kg.errors import Conflict, NotFound
 from kg.model import Position
-from kg.owned import own_file, own_folder
 from kg.ports import Access
 from kg.wiring import open_trail
 
@@ -52,15 +50,9 @@ class Hooks:
         self._clock = clock
 
     @classmethod
-    def open(cls, store: Path, clock: Callable[[], float] = time.time) -> "Hooks":
-        """Those of a store, made when there are none."""
-        own_folder(store)
-        path = store / FILE
-        own_file(path)
-        engine = connected(path)
-        with translated(path), engine.execution_options(writes=True).begin() as connection:
-            METADATA.create_all(connection)
-        return cls(engine, store, clock)
+    def open(cls, store: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> "Hooks":
+        """Those of a store, made when there are none; see `api.access_file.opened`."""
+        return cls(access_file.opened(store, METADATA, read_only=read_only), store, clock)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -308,12 +300,12 @@ class Hooks:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with translated(self._store / FILE), self._engine.begin() as connection:
+        with access_file.kept(self._store), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with translated(self._store / FILE), self._engine.execution_options(writes=True).begin() as connection:
+        with access_file.kept(self._store), self._engine.execution_options(writes=True).begin() as connection:
             yield connection
 
     def _note(self, actor: str, owner: str, what: str) -> None:

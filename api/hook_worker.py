@@ -104,7 +104,7 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
     """The hooks of a service, for as long as its store is open; `app.state` gets `hooks`, `courier`, `hook_worker`."""
     settings: Settings = app.state.settings
     figures: Figures = app.state.figures
-    hooks = Hooks.open(settings.store)
+    hooks = Hooks.open(settings.store, read_only="deze dienst leest alleen" if settings.read_only else "")
     courier = Courier(
         app.state.graph, hooks, app.state.credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts,
         counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
@@ -113,9 +113,11 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
         figures.hook_messages.labels(state).set_function(partial(_number, hooks, state))
     worker = Worker(courier, hooks, app.state.graph.stores.journal.head, settings.hooks_seconds)
     app.state.hooks, app.state.courier, app.state.hook_worker = hooks, courier, worker
-    worker.start()
+    if not settings.read_only:
+        worker.start()
     try:
         yield
     finally:
-        await anyio.to_thread.run_sync(worker.stop, float(settings.stop_seconds))
+        if not settings.read_only:
+            await anyio.to_thread.run_sync(worker.stop, float(settings.stop_seconds))
         hooks.close()

@@ -6,10 +6,14 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from kg.model import KINDS
-from ontologies.terms import PREFIXES
+from ontologies.terms import KRING, PREFIXES
 
 Which = Literal["label", "definition"]
-_PROPERTY: Final = {PREFIXES["rdfs"] + "label": "label", PREFIXES["skos"] + "definition": "definition"}
+_PROPERTY: Final = {
+    PREFIXES["rdfs"] + "label": "label",
+    PREFIXES["skos"] + "prefLabel": "label",
+    PREFIXES["skos"] + "definition": "definition",
+}
 
 
 @cache
@@ -24,6 +28,12 @@ def _texts() -> Mapping[tuple[str, str, str], str]:
         if what and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Text) and quad.object.language:
             found[quad.subject.value, what, quad.object.language] = quad.object.value
     return found
+
+
+def words() -> tuple[str, ...]:
+    """The prefixed names of all that the ontology names in Kring's own namespace, in its order."""
+    found = dict.fromkeys(iri for iri, _, _ in _texts() if iri.startswith(KRING.ns))
+    return tuple(iri.replace(KRING.ns, "kring:") for iri in found)
 
 
 def text_of(name: str, which: Which, language: str) -> str:

@@ -25,7 +25,7 @@ from api.mcp_answers import (
 from api.untrusted import Budget, clean
 from kg import clock
 from kg.model import KINDS, Phase
-from kg.ports import Filters, Stored
+from kg.ports import Stored
 from kg.record import ID_PATTERN, record_iri
 from kg.service import KnowledgeGraph
 
@@ -72,7 +72,7 @@ class SearchArguments(Arguments):
     query: Words = Field(description="Waar u naar zoekt. | What to look for.")
     kinds: list[Kind] = Field([], max_length=20, description="Alleen deze soorten. | Only these kinds.")
     municipality: Place | None = None
-    theme: Words | None = Field(None, description="Alleen dit thema, bij naam. | Only this theme, by label.")
+    theme: Words | None = Field(None, description="Alleen dit thema, bij naam of id. | Only this theme, by name or id.")
     top: Top = 10
 
 
@@ -121,11 +121,14 @@ class SmartArguments(Arguments):
     """For `smart`: the id of an objective, or a text with the fields that are known."""
 
     id: Id | None = None
-    text: Annotated[
-        str | None,
-        BeforeValidator(_typed_in),
-        Field(min_length=1, max_length=20_000, description="De doelstelling in woorden. | The objective in words."),
-    ] = None
+    text: (
+        Annotated[
+            str,
+            BeforeValidator(_typed_in),
+            Field(min_length=1, max_length=20_000, description="De doelstelling in woorden. | The objective in words."),
+        ]
+        | None
+    ) = None
     indicator: Words | None = None
     baseline: Words | None = None
     target: Words | None = None
@@ -169,13 +172,8 @@ class Tool:
 
 
 def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
-    from ontologies.themes import canonical_theme
-
-    filters = Filters(
-        spaces=graph.spaces(),
-        kinds=frozenset(asked.kinds),
-        municipalities=frozenset([graph.gazetteer.code(asked.municipality)] if asked.municipality else ()),
-        themes=frozenset([canonical_theme(asked.theme)[0]] if asked.theme else ()),
+    filters = graph.filters(
+        municipality=asked.municipality or "", themes=[asked.theme] if asked.theme else (), kinds=asked.kinds
     )
     found = graph.search(asked.query, filters=filters, top=asked.top)
     records = graph.get_many(hit.id for hit in found.hits)
@@ -225,7 +223,7 @@ def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply[RecordData]:
 
 def record_reply(graph: KnowledgeGraph, stored: Stored) -> Reply[RecordData]:
     """One record as the tool and the resource give it."""
-    fields = {name: value for name, value in shown(stored).items() if name not in {"id", "kind", "meta"}}
+    fields = {name: value for name, value in shown(stored, "").items() if name not in {"id", "kind", "meta"}}
     budget = Budget(RECORD_BUDGET)
     record = budget.fit(fields)
     data = RecordData(

@@ -1,13 +1,50 @@
-"""Which form of an answer the client wants (Accept). Source: RFC 9110, section 12.5.1."""
+"""
+Which form of an answer the client wants: by Accept, or by `?format=` for who cannot set a header.
 
-from collections.abc import Sequence
+Source: RFC 9110, section 12.5.1.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import mimeparse
+from fastapi import Request
 
+from api.dependencies import Values, query_values
 from api.problems import Problem
 
 _MAX_HEADER: Final = 2000  # characters; longer is no preference but an attack
+FORMATS: Final[Mapping[str, str]] = {  # what a word stands for, as an Accept header
+    "json": "application/sparql-results+json, application/ld+json, application/json;q=0.9",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "nq": "application/n-quads",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "html": "text/html",
+}
+
+
+def accepted(request: Request, values: Values | None = None) -> str:
+    """
+    What the client accepts; `values` are those of the address, with what was posted.
+
+    Raises:
+        Problem: 406, if `format` is a word that stands for nothing.
+    """
+    given = (query_values(request.scope["query_string"]) if values is None else values).get("format", ())
+    if not given:
+        return ",".join(request.headers.getlist("accept"))
+    if given[-1] not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise Problem(
+            "not-acceptable", f"de vorm {given[-1][:40]!r} is er niet; kies uit {known}",
+            f"there is no format {given[-1][:40]!r}; choose from {known}",
+        )  # fmt: skip
+    return FORMATS[given[-1]]
 
 
 def best_form(accept: str, offered: Sequence[str]) -> str:

@@ -27,13 +27,12 @@ from api import (
     routes_smart,
     routes_uploads,
 )
-from api.forms import KIND_ORDER, Json, example, path_of, schemas
+from api.forms import KIND_ORDER, REST, Json, example, path_of, schemas
 from api.labels import kind_label, text_of
 from api.problems import MEDIA_TYPE, SORTS, TYPE
 from api.settings import API_VERSION, Settings
 from kg.model import KINDS
 
-REST: Final = "/v1"
 _DESCRIPTION: Final = (
     "What municipalities learn about digital change: records in the order of the quality circle, and the questions "
     "that Kring answers over them. Every answer keeps to the spaces that you may read; every score is a sum of parts "
@@ -43,7 +42,7 @@ _VERSION_HEADER: Final = {
     "description": "The full version of this API.",
     "schema": {"type": "string", "example": API_VERSION},
 }
-_COMMON: Final = (400, 401, 403, 404, 406, 408, 413, 421, 429, 500, 503)
+_COMMON: Final = (400, 401, 403, 404, 406, 408, 413, 421, 429, 500, 503, 507)
 _ON_WRITE: Final = (409, 412, 415, 428)
 _WRITING: Final = frozenset({"post", "put", "delete"})
 _PLAIN: Final = frozenset({"search", "rank", "borgen", "listUploads", "getUpload", "getQuarantine"})
@@ -55,9 +54,14 @@ _META: Final[Json] = {
         "iri": {"type": "string", "format": "uri"},
         "space": {"type": "string", "description": "Owner and audience."},
         "modified": {"type": "string", "format": "date-time"},
-        "links": {"type": "object", "additionalProperties": {"type": "string"}},
+        "links": {
+            "type": "object",
+            "required": ["self", "collection", "data"],
+            "properties": {name: {"type": "string"} for name in ("self", "collection", "data")},
+        },
     },
 }
+_CSV: Final[Json] = {"schema": {"type": "string", "description": "With the names of the columns first; RFC 4180."}}
 _LINKS: Final[Json] = {
     "type": "object",
     "required": ["self", "first"],
@@ -70,11 +74,15 @@ _ANSWERS: Final[Json] = json.loads((files("api") / "examples.json").read_text(en
 def document(settings: Settings) -> bytes:
     """The description as JSON; it depends on the settings only."""
     contact = (settings.contact_name, settings.contact_url, settings.contact_email)
-    return _document(settings.base_url.rstrip("/") + REST, contact, settings.mode == "shared", settings.oidc_issuer)
+    server = settings.base_url.rstrip("/") + REST
+    written = _document(server, contact, settings.mode == "shared", settings.oidc_issuer)
+    for path in (REST, "/id"):  # links in the examples
+        written = written.replace(f'"{path}/', f'"{settings.root}{path}/')
+    return written.encode()
 
 
 @cache
-def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issuer: str) -> bytes:  # noqa: FBT001 - cached by it
+def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issuer: str) -> str:  # noqa: FBT001 - cached by it
     routes = [
         *routes_records.router.routes,
         *routes_questions.router.routes,
@@ -112,7 +120,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
     made["paths"] = _paths(made["paths"])
     if signed_in:
         made["security"] = [{name: []} for name in components["securitySchemes"]]
-    return json.dumps(made, ensure_ascii=False).encode()
+    return json.dumps(made, ensure_ascii=False)
 
 
 def _paths(described: Json) -> Json:
@@ -175,7 +183,14 @@ def _problem() -> Json:
             "detail": text,
             "instance": text,
             "original": {**text, "description": "The detail in Dutch, when English was asked for."},
-            "errors": {"type": "array", "items": {"type": "object", "additionalProperties": text}},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["in", "name", "reason"],
+                    "properties": {"in": text, "name": text, "reason": text},
+                },
+            },
         },
     }
 
@@ -258,7 +273,11 @@ def _of_kind(operation: Json, kind: str, responses: Json) -> None:
     if verb == "list":
         page = {"schema": {"$ref": f"#/components/schemas/{kind}Page"}}
         link = {"Link": {"description": "Other pages. Source: RFC 8288.", "schema": {"type": "string"}}}
-        responses["200"] = {"description": "A page of records.", "headers": link, "content": {"application/json": page}}
+        responses["200"] = {
+            "description": "A page of records.",
+            "headers": link,
+            "content": {"application/json": page, "text/csv": _CSV},
+        }
     elif verb == "get":
         responses["200"] = {"description": "The record.", "headers": etag, "content": {"application/json": one}}
         responses["304"] = {"description": "You hold this state already.", "headers": dict(etag)}

@@ -30,26 +30,30 @@ def must_be_there(store: Path) -> None:
     Raises:
         InputError: If there is none.
     """
-    if not (store / "journal.db").exists():
-        raise InputError(
-            f"er is geen opslag in {store}; geef met --store de map, of maak er een met: "
-            f"kring ingest MAP --store {store}, of kring serve"
-        )
+    from kg import wiring
+
+    wiring.must_be_there(store)
 
 
 @contextmanager
-def open_graph(store: Path, *, encoder: str | None = "", must_exist: bool = True) -> Iterator[Any]:
+def open_graph(store: Path, *, encoder: str | None = "", create: bool = False) -> Iterator[Any]:
     """
-    The store that a command works on.
+    The store that a command works on; beside a service, or where nothing may be written, it can be read.
+
+    Args:
+        store: Its folder.
+        encoder: See `kg.wiring.encoder`.
+        create: Whether it is made when it is not there; it is to be written then.
 
     Raises:
-        InputError: If it has to exist and does not.
+        InputError: If it has to be there and is not.
+        StoreLocked, StoreReadOnly: If it is to be written and may not.
     """
     import kg
+    from kg.wiring import open_to_look
 
-    if must_exist:
-        must_be_there(store)
-    with kg.open(store, with_encoder=encoder) as graph:
+    opened = kg.open(store, with_encoder=encoder, create=True) if create else open_to_look(store, with_encoder=encoder)
+    with opened as graph:
         yield graph
 
 

@@ -6,6 +6,7 @@ detail in English, with Kring's own sentence beside it as `original`.
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -43,10 +44,12 @@ SORTS: Final[Mapping[str, Sort]] = {
     "invalid-request": Sort(400, "Het verzoek klopt niet", "The request is not valid", "See `original` and `errors`."),
     "invalid-record": Sort(400, "Het record klopt niet", "The record is not valid", "A field breaks its declaration."),
     "unknown-municipality": Sort(404, "Onbekende gemeente", "Unknown municipality", "No register has this name."),
+    "unknown-theme": Sort(404, "Onbekend thema", "Unknown theme", "No record and no list has this theme."),
     "query-refused": Sort(400, "De vraag is geweigerd", "The query is refused", "It would leave or change the store."),
     "query-error": Sort(400, "De vraag is niet te beantwoorden", "The query cannot be answered", "See `original`."),
     "unauthenticated": Sort(401, "Niet ingelogd", "Not signed in", "A valid key or token is needed."),
     "forbidden": Sort(403, "Dit mag u niet", "Not allowed", "Your roles do not allow this."),
+    "read-only": Sort(403, "Hier kan alleen gelezen worden", "Read-only", "This service only reads."),
     "cross-site": Sort(403, "Verzoek van een vreemde site", "Request from another site", "This origin is not allowed."),
     "not-found": Sort(404, "Niet gevonden", "Not found", "There is nothing here that you may read."),
     "method-not-allowed": Sort(405, "Methode niet toegestaan", "Method not allowed", "See the Allow header."),
@@ -61,8 +64,10 @@ SORTS: Final[Mapping[str, Sort]] = {
     "too-many": Sort(429, "Te veel verzoeken", "Too many requests", "Wait as long as Retry-After says."),
     "headers-too-large": Sort(431, "Kopregels te groot", "Headers too large", "Send shorter header fields."),
     "internal": Sort(500, "Er ging iets mis bij Kring", "Something went wrong", "It is logged; nothing was changed."),
-    "store": Sort(500, "De opslag klopt niet", "The store is not sound", "It is logged; tell who runs the service."),
     "busy": Sort(503, "Te druk", "Too busy", "Try again later."),
+    "store": Sort(503, "De opslag klopt niet", "The store is not sound", "It is logged; tell who runs the service."),
+    "repairing": Sort(503, "Wordt hersteld", "Being repaired", "It is being made again; try again later."),
+    "store-full": Sort(507, "Geen ruimte meer", "No room left", "There is no room to write; nothing was stored."),
     "stopping": Sort(503, "De dienst stopt", "The service stops", "Send it again in a while."),
     "timeout": Sort(503, "Duurt te lang", "Takes too long", "Ask for less at a time."),
 }
@@ -73,6 +78,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.StepRefused, "conflict"),
     (errors.RephraserUnavailable, "busy"),
     (errors.UnknownMunicipality, "unknown-municipality"),
+    (errors.UnknownTheme, "unknown-theme"),
     (errors.InvalidRecord, "invalid-record"),
     (errors.InputError, "invalid-request"),
     (errors.QueryRefused, "query-refused"),
@@ -81,6 +87,9 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.QuestionEnded, "busy"),
     (errors.QueryError, "query-error"),
     (errors.StoreLocked, "busy"),
+    (errors.StoreFull, "store-full"),
+    (errors.StoreReadOnly, "read-only"),
+    (errors.ViewDown, "repairing"),
     (errors.EncoderUnavailable, "busy"),
     (Busy, "busy"),
     (HungUp, "too-slow"),
@@ -91,11 +100,13 @@ _BY_STATUS: Final = {
     400: "invalid-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
     406: "not-acceptable", 413: "too-large", 415: "unsupported-media-type", 431: "headers-too-large",
 }  # fmt: skip
-_STORE: Final = "De opslag klopt niet; het staat in het logboek van de dienst."
-_NOT_FOUND: Final = (
-    "er is hier niets; kijk in /v1/openapi.json wat er wel is",
-    "nothing is here; see /v1/openapi.json",
-)
+# What is said of the store itself names no file; the error that does is in the log.
+_OF_THE_STORE: Final = {
+    "store": "De opslag klopt niet; het staat in het logboek van de dienst.",
+    "store-full": "Er is geen ruimte meer om te schrijven; er is niets opgeslagen. Probeer het later opnieuw.",
+    "read-only": "Deze dienst leest alleen; er is niets opgeslagen.",
+}
+_log: Final = logging.getLogger("kring.store")
 
 
 class Problem(errors.KringError):
@@ -124,10 +135,8 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
         sort, english, extra, headers = error.sort, error.english, error.extra, error.headers
     else:
         sort = _sort_of(error)
-        english, extra, headers = "", {}, {"Retry-After": "5"} if SORTS[sort].status == 503 else {}
-    what, dutch = SORTS[sort], _sentence(str(error))
-    if sort == "store":
-        dutch = _STORE
+        english, extra, headers = "", {}, {"Retry-After": "5"} if SORTS[sort].status in {503, 507} else {}
+    what, dutch = SORTS[sort], _OF_THE_STORE.get(sort) or _sentence(str(error))
     body: dict[str, Any] = {
         "type": TYPE + sort,
         "title": what.nl if spoken == "nl" else what.en,
@@ -148,7 +157,7 @@ def _sort_of(error: errors.KringError) -> str:
 
 def told(error: errors.KringError) -> str:
     """What may be told of an error where there is no HTTP: its own sentence, unless it speaks of the store itself."""
-    return _STORE if _sort_of(error) == "store" else _sentence(str(error))
+    return _OF_THE_STORE.get(_sort_of(error)) or _sentence(str(error))
 
 
 def _sentence(text: str) -> str:
@@ -161,12 +170,25 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ClientDisconnect, _hung_up)
+    app.add_exception_handler(OSError, _system)
     app.add_exception_handler(Exception, _unforeseen)
 
 
 def _kring(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.KringError)  # noqa: S101 - registered for this class
+    if isinstance(error, errors.StoreError) and _sort_of(error) in {"store", "store-full"}:
+        _log.error("%s", error, exc_info=error)
     return problem(error, request.scope)
+
+
+def _system(request: Request, error: Exception) -> Response:
+    """What the file system refuses, wherever a door writes: no room and no right are told, the rest is unforeseen."""
+    assert isinstance(error, OSError)  # noqa: S101 - registered for this class
+    if error.errno in errors.NO_ROOM:
+        return _kring(request, errors.StoreFull(f"er is geen ruimte meer: {error}"))
+    if error.errno in errors.NO_RIGHT:
+        return _kring(request, errors.StoreReadOnly(f"dat mag niet worden geschreven: {error}"))
+    raise error
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -175,15 +197,25 @@ def _http(request: Request, error: Exception) -> Response:
     sort = _BY_STATUS.get(error.status_code, "invalid-request" if error.status_code < 500 else "internal")
     if sort == "method-not-allowed":
         return problem(_no_method(request), request.scope)
-    dutch, english = _NOT_FOUND if sort == "not-found" else (SORTS[sort].nl, SORTS[sort].detail_en)
+    dutch, english = SORTS[sort].nl, SORTS[sort].detail_en
+    if sort == "not-found":
+        there = _description(request)
+        dutch, english = f"er is hier niets; kijk in {there} wat er wel is", f"nothing is here; see {there}"
     return problem(Problem(sort, dutch, english, headers=error.headers), request.scope)
+
+
+def _description(request: Request) -> str:
+    """Where it stands what there is."""
+    root: str = request.app.state.settings.root
+    return f"{root}/v1/openapi.json"
 
 
 def _no_method(request: Request) -> Problem:
     asked, there = request.method[:40], allowed(request.app, request.scope)
+    where = _description(request)
     return Problem(
-        "method-not-allowed", f"{asked} kan hier niet, wel {there}; /v1/openapi.json zegt wat waar kan",
-        f"{asked} is not allowed here, {there} is; /v1/openapi.json says what is where", headers={"Allow": there},
+        "method-not-allowed", f"{asked} kan hier niet, wel {there}; {where} zegt wat waar kan",
+        f"{asked} is not allowed here, {there} is; {where} says what is where", headers={"Allow": there},
     )  # fmt: skip
 
 

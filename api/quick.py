@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from api.dependencies import graph_of
-from api.openapi import REST
+from api.forms import REST
 from api.routes_records import KIND_BY_PATH, answer_of
 from kg.record import ID_PATTERN
 
@@ -44,6 +44,6 @@ class RecordRoute(BaseRoute):
         """
         asked = scope["path_params"]
         held = Headers(scope=scope).get("if-none-match")
-        graph = graph_of(scope["app"], scope["kring.principal"])
-        response = answer_of(graph, KIND_BY_PATH[asked["collection"]], asked["id"], if_none_match=held)
+        graph, root = graph_of(scope), scope["app"].state.settings.root
+        response = answer_of(graph, KIND_BY_PATH[asked["collection"]], asked["id"], root, if_none_match=held)
         await response(scope, receive, send)

@@ -253,10 +253,28 @@ def check_lines(wrong: Sequence[str], facts: Mapping[str, Any]) -> Iterator[str]
     total = sum(facts["records"].values())
     state = f"{len(wrong)} problemen gevonden" if wrong else "In orde"
     yield f"{state}: {facts['events']} gebeurtenissen, {total} records"
+    if "anchor" in facts:
+        yield anchor_line(facts)
     for kind, count in facts["records"].items():
         yield f"  {count:7}  {kind}"
     if facts["waiting_for_meaning"]:
         yield f"  {facts['waiting_for_meaning']} passages wachten nog op een vector; kring rebuild maakt ze"
+
+
+def anchor_line(facts: Mapping[str, Any]) -> str:
+    """Whether somebody would see it when the end of the history was cut off."""
+    anchor = facts["anchor"]
+    if anchor is None:
+        return "Niet verankerd: of er aan het eind iets is afgehaald, is niet te zien; zie docs/reference/audit.md"
+    lines = anchor["seen"]["lines"]
+    return f"Verankerd op {anchor['at']}: {anchor['events']} gebeurtenissen, {lines} regels over wie wat zag"
+
+
+def restored_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What was put back, and whose it is."""
+    signed = f"ondertekend met sleutel {facts['signed_by']}" if facts["signed_by"] else "niet ondertekend"
+    yield f"Teruggezet: de reservekopie van {facts['made'] or 'onbekende datum'}, {signed}"
+    yield from check_lines([], facts)
 
 
 def pairs(values: Mapping[str, Any]) -> Iterator[str]:

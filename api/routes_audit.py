@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api.answers import Answer
+from api.answers import Answer, PageLinks
 from api.cli_audit import day_end, day_start, line
-from api.dependencies import Graph, Threads
-from api.forms import DAY_PATTERN, TIME, json_answer
+from api.dependencies import Graph, Root, Threads
+from api.forms import DAY_PATTERN, REST, TIME, json_answer
 from api.routes_records import MAX_PAGE, PAGE, SPACE_PATTERN, PageSize
 from kg.auditing import ACTS
 from kg.ports import Seen, Wanted
@@ -43,7 +43,7 @@ class AuditAnswer(Answer):
     """A page of lines, newest first."""
 
     items: list[AuditEntry]
-    links: dict[str, str]
+    links: PageLinks
 
 
 @router.get("/audit-entries", operation_id="audit", tags=["audit"], summary="Who saw and wrote what, newest first",
@@ -51,6 +51,7 @@ class AuditAnswer(Answer):
 async def audit(
     graph: Graph,
     work: Threads,
+    root: Root,
     record: Annotated[
         str | None, Query(pattern=ID_PATTERN, description="About this record or all of its space.", examples=["les-1"])
     ] = None,
@@ -87,9 +88,9 @@ async def audit(
         "record": record, "actor": actor, "space": space, "act": act, "since": since, "until": until,
         "pageSize": min(page_size, MAX_PAGE),
     }  # fmt: skip
-    links = {"self": _address({**asked, "before": before}), "first": _address(asked)}
+    links = {"self": _address(root, {**asked, "before": before}), "first": _address(root, asked)}
     if len(found) > page_size:
-        links["next"] = _address({**asked, "before": _following(given, before, skip)})
+        links["next"] = _address(root, {**asked, "before": _following(given, before, skip)})
     return json_answer({"items": [line(one) for one in given], "links": links})
 
 
@@ -108,7 +109,7 @@ def _following(given: Sequence[Seen], before: str | None, skip: int) -> str:
     return f"{last}~{same + (skip if before and before.startswith(last) else 0)}"
 
 
-def _address(asked: dict[str, object]) -> str:
-    return "/v1/audit-entries?" + urlencode(
+def _address(root: str, asked: dict[str, object]) -> str:
+    return f"{root}{REST}/audit-entries?" + urlencode(
         {key: value for key, value in asked.items() if value is not None}, doseq=True
     )

@@ -26,12 +26,11 @@ from api.dependencies import Graph, Threads
 from api.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
 from api.problems import Problem
 from api.routes_questions import Context
-from kg.errors import InputError, NotFound, UnknownMunicipality
+from kg.errors import InputError, NotFound, UnknownMunicipality, UnknownTheme
 from kg.model import Phase
 from kg.ports import Stored
 from kg.record import ID_PATTERN
 from kg.service import KnowledgeGraph
-from ontologies.themes import canonical_theme
 
 Id = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
 Place = Annotated[
@@ -45,7 +44,7 @@ AsOf = Annotated[
 ]  # fmt: skip
 Theme = Annotated[
     list[Annotated[str, Query(pattern=TEXT_PATTERN, max_length=100)]] | None,
-    Query(max_length=20, description="Themes, by label.", examples=[["archief"]]),
+    Query(max_length=20, description="Themes, by name or by id as a facet gives it.", examples=[["archief"]]),
 ]
 
 router = APIRouter()
@@ -56,7 +55,7 @@ def refused_here() -> Iterator[None]:
     """What is refused for what is in the store, not for how it was asked: 409."""
     try:
         yield
-    except UnknownMunicipality:
+    except (UnknownMunicipality, UnknownTheme):
         raise
     except InputError as error:
         raise Problem("conflict", str(error), "what is stored does not allow this; see `original`") from error
@@ -165,7 +164,7 @@ async def advice(
     """At most five lessons that apply at a step, with the reason; pushed before anyone asks."""
 
     def found() -> dict[str, Any]:
-        step = graph.lessons.step_of(record or "", phase, [canonical_theme(label)[0] for label in theme or ()])
+        step = graph.lessons.step_of(record or "", phase, [graph.theme(label) for label in theme or ()])
         return {"items": [one.to_json() for one in graph.lessons.pushed(step, municipality or "")]}
 
     return await answered(work, found)

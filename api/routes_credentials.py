@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from api.answers import Answer
+from api.answers import Answer, SelfLink
 from api.bodies import Body, Day, Field, Line, described, given
 from api.credentials import DAYS, Credentials, Key
-from api.dependencies import Asker, Threads
-from api.forms import json_answer
+from api.dependencies import Asker, Root, Threads
+from api.forms import REST, json_answer
 from api.routes_circle import refused_here
 from kg import clock
 from kg.access import OWNER_PATTERN, Grant, Principal, Role
@@ -59,7 +59,7 @@ class KeyAnswer(Answer):
     created: date
     until: date = Field(description="The last day on which it works.")
     revoked: date | None = Field(description="The day on which it was taken back.")
-    links: dict[str, str]
+    links: SelfLink
 
 
 class SecretKeyAnswer(KeyAnswer):
@@ -80,7 +80,7 @@ class GrantAnswer(Answer):
     owner: str
     grantee: str
     until: date = Field(description="The last day on which it may.")
-    links: dict[str, str]
+    links: SelfLink
 
 
 class GrantPage(Answer):
@@ -100,8 +100,12 @@ Kept = Annotated[Credentials, Depends(_credentials)]
 # --- keys -----------------------------------------------------------------------------------------
 
 
-def _shown(key: Key) -> dict[str, Any]:
-    return {**key.to_json(), "links": {"self": f"/v1/keys/{key.id}"}}
+def _keys(root: str) -> str:
+    return f"{root}{REST}/keys"
+
+
+def _shown(key: Key, root: str) -> dict[str, Any]:
+    return {**key.to_json(), "links": {"self": f"{_keys(root)}/{key.id}"}}
 
 
 def _is_own(asker: Principal, key: Key) -> bool:
@@ -109,24 +113,24 @@ def _is_own(asker: Principal, key: Key) -> bool:
     return all(asker.has_role("steward", where) for where in key.roles)
 
 
-def _mine(credentials: Credentials, asker: Principal, key_id: str) -> Key:
+def _mine(credentials: Credentials, asker: Principal, key_id: str, root: str) -> Key:
     """A key that is the asker's to keep; of others it is not told that they are there."""
     key = credentials.find(key_id)
     if key is None or not _is_own(asker, key):
-        raise NotFound(f"er is geen sleutel {key_id!r} die u beheert; zie /v1/keys")
+        raise NotFound(f"er is geen sleutel {key_id!r} die u beheert; zie {_keys(root)}")
     return key
 
 
 @router.get("/keys", operation_id="listKeys", summary="The keys of your organisation", response_model=KeyPage)
-async def keys(asker: Asker, credentials: Kept, work: Threads) -> Response:
+async def keys(asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """Those with roles in organisations that you are steward of and in no other; ended and revoked ones too."""
     found = await work.ask(credentials.every)
-    return json_answer({"items": [_shown(key) for key in found if _is_own(asker, key)]})
+    return json_answer({"items": [_shown(key, root) for key in found if _is_own(asker, key)]})
 
 
 @router.post("/keys", operation_id="addKey", summary="Let a program or a person come in", status_code=201,
              response_model=SecretKeyAnswer, openapi_extra=described(NewKey, KEY))  # fmt: skip
-async def add_key(request: Request, asker: Asker, credentials: Kept, work: Threads) -> Response:
+async def add_key(request: Request, asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """The answer has the key itself, once."""
     asked = await given(request, NewKey)
     for where in asked.roles:
@@ -138,21 +142,21 @@ async def add_key(request: Request, asker: Asker, credentials: Kept, work: Threa
             return credentials.add(asked.name, asked.roles, until=until, today=clock.today(), actor=asker.name)
 
     key, text = await work.change(write)
-    return json_answer(_shown(key) | {"key": text}, 201, Location=f"/v1/keys/{key.id}")
+    return json_answer(_shown(key, root) | {"key": text}, 201, Location=f"{_keys(root)}/{key.id}")
 
 
 @router.get("/keys/{id}", operation_id="getKey", summary="A key", response_model=KeyAnswer)
-async def key_of(id: KeyId, asker: Asker, credentials: Kept, work: Threads) -> Response:
+async def key_of(id: KeyId, asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """Without its secret."""
-    return json_answer(_shown(await work.ask(lambda: _mine(credentials, asker, id))))
+    return json_answer(_shown(await work.ask(lambda: _mine(credentials, asker, id, root)), root))
 
 
 @router.delete("/keys/{id}", operation_id="revokeKey", summary="Take a key back", status_code=204)
-async def revoke(id: KeyId, asker: Asker, credentials: Kept, work: Threads) -> Response:
+async def revoke(id: KeyId, asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """It works no more, at once; it stays in the list, as revoked."""
 
     def write() -> None:
-        _mine(credentials, asker, id)
+        _mine(credentials, asker, id, root)
         credentials.revoke(id, today=clock.today(), actor=asker.name)
 
     await work.change(write)
@@ -162,8 +166,8 @@ async def revoke(id: KeyId, asker: Asker, credentials: Kept, work: Threads) -> R
 # --- grants ---------------------------------------------------------------------------------------
 
 
-def _said(grant: Grant) -> dict[str, Any]:
-    return {**grant.to_json(), "links": {"self": f"/v1/grants/{grant.owner}/{grant.grantee}"}}
+def _said(grant: Grant, root: str) -> dict[str, Any]:
+    return {**grant.to_json(), "links": {"self": f"{root}{REST}/grants/{grant.owner}/{grant.grantee}"}}
 
 
 def _seen(asker: Principal, grants: list[Grant]) -> Iterator[Grant]:
@@ -172,21 +176,21 @@ def _seen(asker: Principal, grants: list[Grant]) -> Iterator[Grant]:
 
 
 @router.get("/grants", operation_id="listGrants", summary="Who reads whose private space", response_model=GrantPage)
-async def grants(asker: Asker, credentials: Kept, work: Threads) -> Response:
+async def grants(asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """Grants by organisations that you are steward of, and to those that you have a role in; ended ones too."""
     found = await work.ask(credentials.grants)
-    return json_answer({"items": [_said(grant) for grant in _seen(asker, found)]})
+    return json_answer({"items": [_said(grant, root) for grant in _seen(asker, found)]})
 
 
 @router.post("/grants", operation_id="addGrant", summary="Let another organisation read your private space",
              status_code=201, response_model=GrantAnswer, openapi_extra=described(NewGrant, GRANT))  # fmt: skip
-async def add_grant(request: Request, asker: Asker, credentials: Kept, work: Threads) -> Response:
+async def add_grant(request: Request, asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """A second grant between the two takes the place of the first."""
     asked = await given(request, NewGrant)
     asker.must_be("steward", f"{asked.owner}/private")
     grant = Grant(asked.owner, asked.grantee, date.fromisoformat(asked.until))
     await work.change(lambda: credentials.grant(grant, actor=asker.name))
-    return json_answer(_said(grant), 201)
+    return json_answer(_said(grant, root), 201)
 
 
 @router.delete("/grants/{owner}/{grantee}", operation_id="withdrawGrant", summary="Take a grant back", status_code=204)

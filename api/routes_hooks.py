@@ -11,14 +11,14 @@ from starlette.responses import Response
 
 from api.answers_hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
 from api.bodies import Body, Field, Id, Line, described, given
-from api.dependencies import Asker, Graph, Threads, settings_of
-from api.forms import json_answer, tag_of
+from api.dependencies import Asker, Graph, Root, Threads, settings_of
+from api.forms import REST, json_answer, tag_of
 from api.hook_addresses import URL_PATTERN, AddressRefused, Rules, target_of
 from api.hook_store import Hooks
 from api.hook_tables import Delivery, Hook, State, iso
 from api.hook_worker import Worker
 from api.problems import Problem
-from api.routes_records import IfMatch, IfNoneMatch, PageSize, own_space, tags_of
+from api.routes_records import IfMatch, IfNoneMatch, PageSize, is_held, own_space, tags_of
 from kg import tracking
 from kg.access import Principal
 from kg.errors import NotFound
@@ -79,8 +79,12 @@ Kept = Annotated[Hooks, Depends(_hooks)]
 Running = Annotated[Worker, Depends(_worker)]
 
 
-def _shown(hook: Hook) -> dict[str, Any]:
-    path = f"/v1/hooks/{hook.id}"
+def _path(root: str, hook_id: str) -> str:
+    return f"{root}{REST}/hooks/{hook_id}"
+
+
+def _shown(hook: Hook, root: str) -> dict[str, Any]:
+    path = _path(root, hook.id)
     return {
         "id": hook.id, "name": hook.name, "organisation": hook.owner, "watch": hook.watch, "url": hook.url,
         "enabled": hook.enabled, "trouble": hook.trouble or None, "created": iso(hook.created),
@@ -148,19 +152,19 @@ def _key(request: Request, asker: Principal) -> str:
 
 
 @router.get("", operation_id="listHooks", summary="The hooks of your organisation", response_model=HookPage)
-async def every(asker: Asker, hooks: Kept, work: Threads) -> Response:
+async def every(asker: Asker, hooks: Kept, work: Threads, root: Root) -> Response:
     """In order of making; fifty an organisation at most."""
 
     def found() -> list[Hook]:
         owners = None if asker.everything else [where for where, _ in asker.roles if asker.has_role("editor", where)]
         return hooks.every(owners)
 
-    return json_answer({"items": [_shown(hook) for hook in await work.ask(found)]})
+    return json_answer({"items": [_shown(hook, root) for hook in await work.ask(found)]})
 
 
 @router.post("", operation_id="addHook", summary="Be told when a watch has news", status_code=201,
              response_model=SecretAnswer, openapi_extra=described(NewHook, EXAMPLE))  # fmt: skip
-async def add(request: Request, asker: Asker, graph: Graph, hooks: Kept, work: Threads) -> Response:
+async def add(request: Request, asker: Asker, graph: Graph, hooks: Kept, work: Threads, root: Root) -> Response:
     """What stands now is what it counts from; the answer has the secret that messages are signed with, once."""
     asked = await given(request, NewHook)
     _must_lead_outside(asked.url, request)
@@ -175,7 +179,7 @@ async def add(request: Request, asker: Asker, graph: Graph, hooks: Kept, work: T
             asked.name, owner=owner, watch=asked.watch, url=asked.url, key=key, seen=seen, actor=asker.name
         )
     )
-    return json_answer(_shown(hook) | {"secret": secret}, 201, ETag=_etag(hook), Location=f"/v1/hooks/{hook.id}")
+    return json_answer(_shown(hook, root) | {"secret": secret}, 201, ETag=_etag(hook), Location=_path(root, hook.id))
 
 
 def _as_kept(request: Request, asked: NewHook, owner: str, key: str) -> Principal:
@@ -194,18 +198,27 @@ def _standing(graph: KnowledgeGraph, watch_id: str) -> Sequence[Position]:
 
 @router.get("/{id}", operation_id="getHook", summary="A hook", response_model=HookAnswer,
             responses={304: {"description": "You hold this state already."}})  # fmt: skip
-async def get(id: HookId, asker: Asker, hooks: Kept, work: Threads, if_none_match: IfNoneMatch = None) -> Response:
+async def get(
+    id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root, if_none_match: IfNoneMatch = None
+) -> Response:
     """Without its secret; `trouble` says why it tells nothing."""
     hook = await work.ask(lambda: _mine(hooks, asker, id))
-    if if_none_match is not None and _etag(hook) in tags_of(if_none_match):
+    if is_held(_etag(hook), if_none_match):
         return Response(status_code=304, headers={"ETag": _etag(hook)})
-    return json_answer(_shown(hook), ETag=_etag(hook))
+    return json_answer(_shown(hook, root), ETag=_etag(hook))
 
 
 @router.put("/{id}", operation_id="putHook", summary="Change a hook, or switch it off and on",
             response_model=HookAnswer, openapi_extra=described(ChangedHook, CHANGED))  # fmt: skip
 async def put(
-    request: Request, id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: Running, if_match: IfMatch = None
+    request: Request,
+    id: HookId,
+    asker: Asker,
+    hooks: Kept,
+    work: Threads,
+    root: Root,
+    worker: Running,
+    if_match: IfMatch = None,
 ) -> Response:
     """Another watch takes another hook."""
     asked = await given(request, ChangedHook)
@@ -217,7 +230,7 @@ async def put(
 
     hook = await work.change(write)
     worker.wake()
-    return json_answer(_shown(hook), ETag=_etag(hook))
+    return json_answer(_shown(hook, root), ETag=_etag(hook))
 
 
 @router.delete("/{id}", operation_id="deleteHook", summary="Take a hook away", status_code=204)
@@ -234,7 +247,7 @@ async def delete(id: HookId, asker: Asker, hooks: Kept, work: Threads, if_match:
 
 @router.post("/{id}/secrets", operation_id="renewHookSecret", summary="Another secret", status_code=201,
              response_model=SecretAnswer)  # fmt: skip
-async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads) -> Response:
+async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root) -> Response:
     """Given once; for a day messages carry two signatures, one of the secret before."""
 
     def write() -> tuple[Hook, str]:
@@ -242,7 +255,7 @@ async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads) -> Respons
         return hooks.renew(id, actor=asker.name)
 
     hook, secret = await work.change(write)
-    return json_answer(_shown(hook) | {"secret": secret}, 201, ETag=_etag(hook))
+    return json_answer(_shown(hook, root) | {"secret": secret}, 201, ETag=_etag(hook))
 
 
 @router.post("/{id}/tests", operation_id="testHook", summary="Send a message that says only that it works",
@@ -265,7 +278,7 @@ async def try_out(id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: 
 @router.get("/{id}/deliveries", operation_id="listHookDeliveries", summary="What it told, newest first",
             response_model=DeliveryPage)  # fmt: skip
 async def deliveries(
-    id: HookId, asker: Asker, hooks: Kept, work: Threads,
+    id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root,
     state: Annotated[State | None, Query(description="Only these; `dead` could not be delivered.")] = None,
     after: Annotated[
         str | None,
@@ -285,15 +298,16 @@ async def deliveries(
         return hooks.deliveries(id, state=state, after=after or "", most=page_size + 1)
 
     given_ = await work.ask(found)
-    links = {"self": _page(id, state, page_size, after), "first": _page(id, state, page_size, None)}
+    path = _path(root, id)
+    links = {"self": _page(path, state, page_size, after), "first": _page(path, state, page_size, None)}
     if len(given_) > page_size:
-        links["next"] = _page(id, state, page_size, given_[page_size - 1].id)
+        links["next"] = _page(path, state, page_size, given_[page_size - 1].id)
     return json_answer({"items": [_said(one) for one in given_[:page_size]], "links": links})
 
 
-def _page(hook_id: str, state: str | None, size: int, after: str | None) -> str:
+def _page(path: str, state: str | None, size: int, after: str | None) -> str:
     asked = {"state": state, "pageSize": size, "after": after}
-    return f"/v1/hooks/{hook_id}/deliveries?" + urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}/deliveries?" + urlencode({name: value for name, value in asked.items() if value})
 
 
 @router.post("/{id}/deliveries/{delivery}/redeliveries", operation_id="redeliver", summary="Send a dead letter again",

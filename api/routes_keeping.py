@@ -9,12 +9,12 @@ from api.answers import Answer
 from api.answers_circle import Drafted, WatchRun
 from api.atom import MEDIA_TYPE, feed_path, watch_feed
 from api.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
-from api.dependencies import Graph, Threads, base_of
-from api.forms import camelled, etag, json_answer, payload_from, shown, tag_of
+from api.dependencies import Graph, Root, Threads, base_of
+from api.forms import camelled, etag, json_answer, payload_from, record_path, shown, tag_of
 from api.problems import Problem
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind, refused_here
-from api.routes_records import TAG, IfMatch, Space, must_match, own_space, tags_of
+from api.routes_records import TAG, IfMatch, Space, is_held, must_match, own_space
 from kg import tracking
 from kg.access import new_id
 from kg.cycle.card import STEPS
@@ -130,11 +130,10 @@ class Watching(Body):
 assert set(CardStep.model_fields["step"].annotation.__args__) == set(STEPS)  # type: ignore[union-attr]  # noqa: S101
 
 
-def record_answer(stored: Stored, status: int = 200) -> Response:
+def record_answer(root: str, stored: Stored, status: int = 200) -> Response:
     """A record as the answer, with its ETag, and its address when it is new."""
-    there = shown(stored)
-    location = there["meta"]["links"]["self"] if status == 201 else ""
-    return json_answer(there, status, ETag=etag(stored), Location=location)
+    location = record_path(root, stored) if status == 201 else ""
+    return json_answer(shown(stored, root), status, ETag=etag(stored), Location=location)
 
 
 def _place(graph: KnowledgeGraph, space: str | None) -> str:
@@ -180,7 +179,9 @@ def _number() -> str:
 @router.post("/lessons/{id}/steps", operation_id="stepLesson", tags=["lessons"], summary="Take a lesson a step further",
              response_model=None, responses=gives("Lesson"),
              openapi_extra=described(LessonStep, {"status": "getoetst"}))  # fmt: skip
-async def step(request: Request, graph: Graph, work: Threads, id: InPath, if_match: IfMatch = None) -> Response:
+async def step(
+    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None
+) -> Response:
     """From draft to reviewed, accepted, and expired; who may do what is in the reference."""
     asked = await given(request, LessonStep)
 
@@ -190,13 +191,15 @@ async def step(request: Request, graph: Graph, work: Threads, id: InPath, if_mat
             graph.lessons.move(id, asked.status, valid_until=asked.valid_until or "", alone=asked.alone)
         return graph.get(id)
 
-    return record_answer(await work.change(write))
+    return record_answer(root, await work.change(write))
 
 
 @router.put("/lessons/{id}/successor", operation_id="supersedeLesson", tags=["lessons"],
             summary="Let another lesson replace it", response_model=None, responses=gives("Lesson"),
             openapi_extra=described(Successor, {"lesson": "les-2"}))  # fmt: skip
-async def supersede(request: Request, graph: Graph, work: Threads, id: InPath, if_match: IfMatch = None) -> Response:
+async def supersede(
+    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None
+) -> Response:
     """The lesson stays to be read, and says that it is replaced."""
     asked = await given(request, Successor)
 
@@ -207,12 +210,12 @@ async def supersede(request: Request, graph: Graph, work: Threads, id: InPath, i
             graph.lessons.supersede(id, asked.lesson, alone=asked.alone)
         return graph.get(id)
 
-    return record_answer(await work.change(write))
+    return record_answer(root, await work.change(write))
 
 
 @router.delete("/lessons/{id}/successor", operation_id="restoreLesson", tags=["lessons"],
                summary="Undo a replacement", response_model=None, responses=gives("Lesson"))  # fmt: skip
-async def restore(graph: Graph, work: Threads, id: InPath, if_match: IfMatch = None) -> Response:
+async def restore(graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None) -> Response:
     """The lesson gets the status that it had."""
 
     def write() -> Stored:
@@ -220,14 +223,16 @@ async def restore(graph: Graph, work: Threads, id: InPath, if_match: IfMatch = N
         graph.lessons.restore(id)
         return graph.get(id)
 
-    return record_answer(await work.change(write))
+    return record_answer(root, await work.change(write))
 
 
 @router.post("/lessons/{id}/confirmations", operation_id="confirmLesson", tags=["lessons"],
              summary="It also held for a municipality", status_code=201, response_model=None,
              responses=gives("Confirmation", 201),
              openapi_extra=described(Confirming, {"municipality": "GM0308", "date": "2026-01-15"}))  # fmt: skip
-async def confirm(request: Request, graph: Graph, work: Threads, id: InPath, space: Space = None) -> Response:
+async def confirm(
+    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None
+) -> Response:
     """A second time for the same municipality replaces the first."""
     asked = await given(request, Confirming)
 
@@ -237,13 +242,13 @@ async def confirm(request: Request, graph: Graph, work: Threads, id: InPath, spa
         key = graph.lessons.confirm(id, asked.municipality, by=by, day=asked.date, space=_place(graph, space))
         return graph.get(key)
 
-    return record_answer(await work.change(write), 201)
+    return record_answer(root, await work.change(write), 201)
 
 
 @router.post("/lessons/{id}/reuses", operation_id="reuseLesson", tags=["lessons"], summary="It was used",
              status_code=201, response_model=None, responses=gives("Reuse", 201),
              openapi_extra=described(Reusing, {"event": "toegepast", "date": "2026-01-15"}))  # fmt: skip
-async def reuse(request: Request, graph: Graph, work: Threads, id: InPath, space: Space = None) -> Response:
+async def reuse(request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None) -> Response:
     """One moment in the use of a lesson, with the hours saved as the user states them."""
     asked = await given(request, Reusing)
 
@@ -252,13 +257,15 @@ async def reuse(request: Request, graph: Graph, work: Threads, id: InPath, space
         fields = {**asked.model_dump(exclude_none=True), "lesson": id, "person": asked.person or graph.principal.name}
         return graph.get(graph.lessons.reuse(fields, space=_place(graph, space)))
 
-    return record_answer(await work.change(write), 201)
+    return record_answer(root, await work.change(write), 201)
 
 
 @router.post("/cases/{id}/plans", operation_id="keepPlan", tags=["cases"], summary="Keep a plan as a draft trajectory",
              status_code=201, response_model=None, responses=gives("Trajectory", 201),
              openapi_extra=described(Planning, {"municipality": "GM0308", "start": "2026-06-01"}))  # fmt: skip
-async def keep_plan(request: Request, graph: Graph, work: Threads, id: InPath, space: Space = None) -> Response:
+async def keep_plan(
+    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None
+) -> Response:
     """The plan that `/cases/{id}/plan` shows, as a trajectory of your own."""
     from datetime import date
 
@@ -271,7 +278,7 @@ async def keep_plan(request: Request, graph: Graph, work: Threads, id: InPath, s
             plan = graph.lessons.adapted(id, asked.municipality, start=start, owner=asked.owner or "")
         return graph.get(graph.lessons.store_plan(plan, asked.municipality, space=_place(graph, space)))
 
-    return record_answer(await work.change(write), 201)
+    return record_answer(root, await work.change(write), 201)
 
 
 # --- interpretations ------------------------------------------------------------------------------
@@ -280,7 +287,9 @@ async def keep_plan(request: Request, graph: Graph, work: Threads, id: InPath, s
 @router.post("/cards/{id}/steps", operation_id="stepCard", tags=["cards"], summary="Take an interpretation further",
              response_model=None, responses=gives("Interpretation"),
              openapi_extra=described(CardStep, {"municipality": "GM0308", "step": "draft"}))  # fmt: skip
-async def card_step(request: Request, graph: Graph, work: Threads, id: InPath, space: Space = None) -> Response:
+async def card_step(
+    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None
+) -> Response:
     """Draft, review, adopt or reopen what a development means for a municipality; the id is of the development."""
     asked = await given(request, CardStep)
     texts = asked.model_dump(include={"board", "management", "operations"}, exclude_none=True)
@@ -295,7 +304,7 @@ async def card_step(request: Request, graph: Graph, work: Threads, id: InPath, s
         made = graph.review_card(id, asked.municipality, asked.step, space=_place(graph, space), **more)
         return graph.get(made.id)
 
-    return record_answer(await work.change(write))
+    return record_answer(root, await work.change(write))
 
 
 # --- erasing --------------------------------------------------------------------------------------
@@ -317,7 +326,7 @@ async def erase(request: Request, graph: Graph, work: Threads) -> Response:
 @router.post("/watches", operation_id="startWatch", tags=["watches"], summary="Watch a municipality from now on",
              status_code=201, response_model=None, responses=gives("Watch", 201),
              openapi_extra=described(Watching, {"name": "Baarn, archief", "municipality": "GM0308"}))  # fmt: skip
-async def start_watch(request: Request, graph: Graph, work: Threads, space: Space = None) -> Response:
+async def start_watch(request: Request, graph: Graph, work: Threads, root: Root, space: Space = None) -> Response:
     """What stands now is what it counts from; a watch is stopped with DELETE."""
     asked = await given(request, Watching)
 
@@ -329,7 +338,7 @@ async def start_watch(request: Request, graph: Graph, work: Threads, space: Spac
             )  # fmt: skip
         return graph.get(made.id)
 
-    return record_answer(await work.change(write), 201)
+    return record_answer(root, await work.change(write), 201)
 
 
 @router.post("/watches/{id}/runs", operation_id="runWatch", tags=["watches"], summary="What changed since it last told",
@@ -354,7 +363,7 @@ async def feed(
     stored = await work.ask(lambda: of_kind(graph, id, "Watch"))
     text = watch_feed(_watch(stored), address=f"{base_of(request)}{feed_path(id)}")
     tag = tag_of(text)
-    if if_none_match is not None and {"*", tag} & tags_of(if_none_match):
+    if is_held(tag, if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
     return Response(text, headers={"ETag": tag}, media_type=MEDIA_TYPE)
 

@@ -6,13 +6,12 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api.answers import Answer, Part
+from api.answers import Answer, Evidence, Named, Part
 from api.dependencies import Graph, Threads
 from api.forms import camelled, json_answer
-from api.routes_questions import Place, Text
+from api.routes_questions import Place, Text, Themes
 from kg.model import Phase
 from kg.record import ID_PATTERN
-from ontologies.themes import canonical_theme
 
 router = APIRouter()
 
@@ -40,6 +39,86 @@ class WhoAnswer(Answer):
     items: list[HelperItem]
 
 
+class Who(Answer):
+    """A provider or a person."""
+
+    id: str
+    name: str
+
+
+class OfferLine(Answer):
+    """Who does what with which service."""
+
+    service: str
+    title: str
+    providers: list[Who]
+    people: list[Who]
+    why: str = Field(description="Why it suits, in Dutch.")
+
+
+class OfferLesson(Answer):
+    """A lesson for a phase; judged when it is asked for a municipality."""
+
+    id: str
+    title: str
+    verdict: str | None = None
+    reason: str | None = None
+
+
+class OfferPhase(Answer):
+    """A phase of the trajectory."""
+
+    phase: Phase
+    now: bool = Field(description="Whether the trajectory is there.")
+    services: list[OfferLine]
+    lessons: list[OfferLesson]
+
+
+class OfferedService(Answer):
+    """A service on a theme."""
+
+    service: str
+    title: str
+    phases: list[Phase]
+
+
+class OfferedExpertise(Answer):
+    """A field of knowledge on a theme, and who has it."""
+
+    expertise: str
+    title: str
+    people: list[Who]
+    providers: list[Who]
+
+
+class OfferTheme(Answer):
+    """A theme of the trajectory."""
+
+    id: str
+    name: str
+    services: list[OfferedService]
+    expertise: list[OfferedExpertise]
+
+
+class Hole(Answer):
+    """What is not there."""
+
+    rule: str
+    text: str
+    phases: list[Phase]
+    themes: list[str]
+    evidence: list[Evidence]
+
+
+class Promise(Answer):
+    """How a promise is served."""
+
+    name: str
+    status: str
+    text: str
+    evidence: list[Evidence]
+
+
 class OfferAnswer(Answer):
     """The joint offer for a trajectory, head to tail."""
 
@@ -47,11 +126,11 @@ class OfferAnswer(Answer):
     title: str
     municipality: str | None = Field(description="The name of whom it is looked at for.")
     themes_from: str = Field(description="Whether the themes were recorded or follow from the text.")
-    phases: list[dict[str, Any]] = Field(description="Services with providers and people, and lessons, by phase.")
-    themes: list[dict[str, Any]] = Field(description="Services and expertise on each theme.")
-    experience: list[dict[str, Any]] = Field(description="Cases of other municipalities.")
-    holes: list[dict[str, Any]] = Field(description="What is not there, with the rule that says so.")
-    promises: list[dict[str, Any]] = Field(description="How each promise is served.")
+    phases: list[OfferPhase] = Field(description="Services with providers and people, and lessons, by phase.")
+    themes: list[OfferTheme] = Field(description="Services and expertise on each theme.")
+    experience: list[Named] = Field(description="Cases of other municipalities.")
+    holes: list[Hole] = Field(description="What is not there, with the rule that says so.")
+    promises: list[Promise] = Field(description="How each promise is served.")
 
 
 @router.get("/who", operation_id="who", tags=["borgen"], summary="Who can help with this, with evidence",
@@ -60,9 +139,7 @@ async def who(
     graph: Graph,
     work: Threads,
     text: Text,
-    theme: Annotated[
-        list[str] | None, Query(max_length=20, description="Themes, by label.", examples=[["archief"]])
-    ] = None,
+    theme: Themes = None,
     phase: Annotated[Phase | None, Query(description="The phase that help is wanted in.")] = None,
     municipality: Place = None,
     top: Annotated[int, Query(ge=1, le=200, description="How many answers at most.")] = 10,
@@ -70,7 +147,7 @@ async def who(
     """Providers, people and municipalities that know it, offer it or did it before; parts of each score add up."""
 
     def found() -> dict[str, Any]:
-        themes = [canonical_theme(label)[0] for label in theme or ()]
+        themes = [graph.theme(label) for label in theme or ()]
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
         return {"items": [camelled(entry.to_json()) for entry in entries]}
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.bodies import Body, Field, Id, Paragraph, described, given
-from api.dependencies import Graph, Threads
+from api.dependencies import Graph, Root, Threads
 from api.forms import KIND_ORDER, payload_from
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind
@@ -78,7 +78,7 @@ class Deciding(Body):
 @router.post("", operation_id="propose", summary="Propose a record or a change", status_code=201, response_model=None,
              responses=gives("Proposal", 201),
              openapi_extra=_proposing())  # fmt: skip
-async def propose(request: Request, graph: Graph, work: Threads, space: Where) -> Response:
+async def propose(request: Request, graph: Graph, work: Threads, root: Root, space: Where) -> Response:
     """Kept in the private space of the organisation until someone who may write there decides."""
     asked = await given(request, Proposing)
     graph.principal.must_propose(space)
@@ -86,7 +86,7 @@ async def propose(request: Request, graph: Graph, work: Threads, space: Where) -
     record_id = sent if isinstance(sent, str) else new_id(space, f"{asked.kind.lower()}-{_number()}")
     record = await work.ask(lambda: parse(asked.kind, payload_from(asked.kind, asked.record, record_id=record_id)))
     stored = await work.change(lambda: proposals.propose(graph, record, space=space, reason=asked.reason or ""))
-    return record_answer(stored, 201)
+    return record_answer(root, stored, 201)
 
 
 def _number() -> str:
@@ -98,17 +98,19 @@ def _number() -> str:
 @router.post("/removals", operation_id="proposeRemoval", summary="Propose that a record goes", status_code=201,
              response_model=None, responses=gives("Proposal", 201),
              openapi_extra=described(Removing, {"record": "les-1", "reason": "Geldt niet meer"}))  # fmt: skip
-async def propose_removal(request: Request, graph: Graph, work: Threads) -> Response:
+async def propose_removal(request: Request, graph: Graph, work: Threads, root: Root) -> Response:
     """As with a change: someone who may write there decides."""
     asked = await given(request, Removing)
     stored = await work.change(lambda: proposals.propose_removal(graph, asked.record, reason=asked.reason or ""))
-    return record_answer(stored, 201)
+    return record_answer(root, stored, 201)
 
 
 @router.post("/{id}/decision", operation_id="decide", summary="Accept, refuse or withdraw", response_model=None,
              responses=gives("Proposal"),
              openapi_extra=described(Deciding, {"decision": "aanvaard", "answer": "Akkoord"}))  # fmt: skip
-async def decide(request: Request, graph: Graph, work: Threads, id: InPath, if_match: IfMatch = None) -> Response:
+async def decide(
+    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None
+) -> Response:
     """Accepting makes the change and closes the proposal at once; 409 when the record was changed meanwhile."""
     asked = await given(request, Deciding)
 
@@ -116,4 +118,4 @@ async def decide(request: Request, graph: Graph, work: Threads, id: InPath, if_m
         must_match(of_kind(graph, id, "Proposal"), if_match)
         return proposals.decide(graph, id, asked.decision, answer=asked.answer or "")
 
-    return record_answer(await work.change(write))
+    return record_answer(root, await work.change(write))

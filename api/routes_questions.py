@@ -13,9 +13,7 @@ from api.dependencies import Graph, Threads
 from api.forms import camelled, json_answer
 from kg.judging import in_force
 from kg.model import KINDS, Outcome, Phase
-from kg.ports import Filters
 from kg.service import KnowledgeGraph
-from ontologies.themes import canonical_theme
 
 Text = Annotated[
     str,
@@ -26,6 +24,10 @@ Place = Annotated[str | None, Query(max_length=100, description="Code or name of
 Context = Annotated[
     str,
     Query(max_length=2000, description="What else is going on there.", examples=["een ambtelijke fusie in 2027"]),
+]
+Themes = Annotated[
+    list[str] | None,
+    Query(max_length=20, description="Only these themes, by name, or by id as facets give it.", examples=[["archief"]]),
 ]
 Weight = Annotated[
     float | None,
@@ -48,9 +50,7 @@ async def search(
     text: Text,
     kind: Annotated[list[Kind] | None, Query(description="Only these kinds.")] = None,
     municipality: Place = None,
-    theme: Annotated[
-        list[str] | None, Query(max_length=20, description="Only these themes, by label.", examples=[["archief"]])
-    ] = None,
+    theme: Themes = None,
     phase: Annotated[list[Phase] | None, Query(description="Only these phases.")] = None,
     year: Annotated[
         list[Annotated[str, Query(pattern=r"^[0-9]{4}$")]] | None,
@@ -62,15 +62,10 @@ async def search(
     """Records that answer a question, best first, each with the reason; and how many have each value of the facets."""
 
     def found() -> dict[str, Any]:
-        filters = Filters(
-            spaces=graph.spaces(),
-            kinds=frozenset(kind or ()),
-            municipalities=frozenset([graph.gazetteer.code(municipality)] if municipality else ()),
-            themes=frozenset(canonical_theme(label)[0] for label in theme or ()),
-            phases=frozenset(phase or ()),
-            years=frozenset(year or ()),
-            outcomes=frozenset(outcome or ()),
-        )
+        filters = graph.filters(
+            municipality=municipality or "", themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
+            outcomes=outcome or (),
+        )  # fmt: skip
         answer = graph.search(text, filters=filters, top=top, facets=True)
         records = graph.get_many(hit.id for hit in answer.hits)
         items = [camelled(render.hit(hit, records[hit.id].payload)) for hit in answer.hits if hit.id in records]

@@ -7,9 +7,10 @@ A change needs the ETag of what it changes (If-Match), so that nobody overwrites
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Final
-from urllib.parse import quote
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
@@ -17,9 +18,20 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from api.dependencies import Graph, Threads
-from api.forms import KIND_ORDER, etag, json_answer, path_of, payload_from, shown
+from api.dependencies import Graph, Root, Threads
+from api.forms import (
+    KIND_ORDER,
+    collection_path,
+    etag,
+    json_answer,
+    path_of,
+    payload_from,
+    record_path,
+    shown,
+    table,
+)
 from api.problems import Problem
+from api.spreadsheet import plain_table
 from ingest.strict_json import StrictJson, flaw
 from kg.access import OWNER_PATTERN, Principal, own_prefix
 from kg.errors import Conflict, InvalidRecord, NotFound
@@ -62,6 +74,9 @@ After = Annotated[
     str | None, Query(pattern=ID_PATTERN, description="The id after which the page begins.", examples=["les-1"])
 ]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
+Form = Annotated[
+    Literal["json", "csv"], Query(alias="format", description="The form of the page; `csv` for spreadsheets.")
+]
 AsOf = Annotated[
     date | None,
     Query(alias="asOf", description="The record as it was at the end of this day.", examples=["2026-01-15"]),
@@ -100,52 +115,66 @@ def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | 
 
 
 @router.get("/{collection:kind}", operation_id="list")
-async def list_(kind: Kind, graph: Graph, work: Threads, after: After = None, page_size: PageSize = PAGE) -> Response:
-    """A page of the records of a kind, in order of id."""
+async def list_(
+    kind: Kind,
+    graph: Graph,
+    work: Threads,
+    root: Root,
+    after: After = None,
+    page_size: PageSize = PAGE,
+    form: Form = "json",
+) -> Response:
+    """A page of the records of a kind, in order of id; as CSV, for spreadsheets, of its plain fields."""
 
     def page() -> tuple[list[Stored], bool, int]:
         return *graph.page(kind, after=after or "", size=page_size), graph.counts().get(kind, 0)
 
     stored, more, total = await work.ask(page)
-    address = f"/v1/{path_of(kind)}"
-    links = {"self": _page(address, after, page_size), "first": _page(address, None, page_size)}
+    address, asked = collection_path(root, kind), {"format": form} if form != "json" else {}
+    links = {"self": _page(address, after, page_size, asked), "first": _page(address, None, page_size, asked)}
     if more:
-        links["next"] = _page(address, stored[-1].id, page_size)
+        links["next"] = _page(address, stored[-1].id, page_size, asked)
     header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
-    items = [shown(one) for one in stored]
+    if form == "csv":
+        return Response(plain_table(table(kind, stored)), headers={"Link": header}, media_type="text/csv")
+    items = [shown(one, root) for one in stored]
     return json_answer({"items": items, "total": total, "links": links}, Link=header)
 
 
-def _page(address: str, after: str | None, size: int) -> str:
-    return f"{address}?pageSize={size}" + (f"&after={quote(after, safe='')}" if after else "")
+def _page(address: str, after: str | None, size: int, more: Mapping[str, str]) -> str:
+    asked = {"pageSize": size, **({"after": after} if after else {}), **more}
+    return f"{address}?{urlencode(asked)}"
 
 
 @router.get("/{collection:kind}/{id}", operation_id="get")
 async def get(
-    kind: Kind, graph: Graph, work: Threads, id: RecordId, as_of: AsOf = None, if_none_match: IfNoneMatch = None
-) -> Response:
+    kind: Kind, graph: Graph, work: Threads, id: RecordId, root: Root, as_of: AsOf = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:  # fmt: skip
     """One record, now or as it was."""
     if as_of is None:
-        return answer_of(graph, kind, id, if_none_match=if_none_match)
+        return answer_of(graph, kind, id, root, if_none_match=if_none_match)
     stored = await work.ask(lambda: _in_kind(graph, kind, id, as_of=as_of))
-    return _answer(stored, if_none_match)
+    return _answer(stored, root, if_none_match)
 
 
-def answer_of(graph: KnowledgeGraph, kind: str, record_id: str, *, if_none_match: str | None = None) -> Response:
+def answer_of(
+    graph: KnowledgeGraph, kind: str, record_id: str, root: str, *, if_none_match: str | None = None
+) -> Response:
     """
     One record as it is now; on the loop, since it is one row by its key: the way to a thread and back takes longer.
 
     Raises:
         NotFound: If there is none of that kind that may be read.
     """
-    return _answer(_in_kind(graph, kind, record_id), if_none_match)
+    return _answer(_in_kind(graph, kind, record_id), root, if_none_match)
 
 
-def _answer(stored: Stored, if_none_match: str | None) -> Response:
+def _answer(stored: Stored, root: str, if_none_match: str | None) -> Response:
     tag = etag(stored)
-    if if_none_match is not None and tag in tags_of(if_none_match):
+    if is_held(tag, if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
-    return json_answer(shown(stored), ETag=tag)
+    return json_answer(shown(stored, root), ETag=tag)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -196,6 +225,7 @@ async def add(
     kind: Kind,
     graph: Graph,
     work: Threads,
+    root: Root,
     space: Space = None,
     reason: Reason = "REST: nieuw",
 ) -> Response:
@@ -215,7 +245,7 @@ async def add(
         return graph.get(record_id)
 
     stored = await work.change(write)
-    return json_answer(shown(stored), 201, ETag=etag(stored), Location=f"/v1/{path_of(kind)}/{stored.id}")
+    return json_answer(shown(stored, root), 201, ETag=etag(stored), Location=record_path(root, stored))
 
 
 @router.put("/{collection:written}/{id}", operation_id="put")
@@ -225,6 +255,7 @@ async def put(
     graph: Graph,
     work: Threads,
     id: RecordId,
+    root: Root,
     space: Space = None,
     reason: Reason = "REST: gewijzigd",
     if_match: IfMatch = None,
@@ -244,8 +275,8 @@ async def put(
         return graph.get(id), held is None
 
     stored, is_new = await work.change(write)
-    location = {"Location": f"/v1/{path_of(kind)}/{stored.id}"} if is_new else {}
-    return json_answer(shown(stored), 201 if is_new else 200, ETag=etag(stored), **location)
+    location = record_path(root, stored) if is_new else ""
+    return json_answer(shown(stored, root), 201 if is_new else 200, ETag=etag(stored), Location=location)
 
 
 @router.delete("/{collection:written}/{id}", operation_id="delete", status_code=204)
@@ -305,11 +336,7 @@ def must_match(held: Stored, if_match: str | None) -> None:
 
 def _precondition(held: Stored | None, if_match: str | None, if_none_match: str | None) -> None:
     """Source: RFC 9110, section 13; RFC 6585, section 3."""
-    if (
-        if_none_match is not None
-        and held is not None
-        and ("*" in tags_of(if_none_match) or etag(held) in tags_of(if_none_match))
-    ):
+    if held is not None and is_held(etag(held), if_none_match):
         raise Problem("lost-update", f"{held.id!r} bestaat al", "it exists already")
     if if_match is None:
         if held is not None and if_none_match is None:
@@ -324,6 +351,11 @@ def _precondition(held: Stored | None, if_match: str | None, if_none_match: str 
             "lost-update", "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
             "this record was changed or deleted since you read it; read it again",
         )  # fmt: skip
+
+
+def is_held(tag: str, if_none_match: str | None) -> bool:
+    """Whether who reads has this state already, compared weakly. Source: RFC 9110, section 13.1.2."""
+    return if_none_match is not None and bool({"*", tag} & tags_of(if_none_match))
 
 
 def tags_of(header: str) -> set[str]:

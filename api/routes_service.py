@@ -1,30 +1,40 @@
 """What runs the service: whether it is up, whether it is ready, its figures; and the way in."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
+import anyio
+import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.dependencies import FOR_ANY_ORIGIN, graph_for, principal_of
+from api.dependencies import FOR_ANY_ORIGIN, Root, graph_for, principal_of
 from api.forms import json_answer
+from api.language import language
 from api.mcp import ENDPOINT as MCP
 from api.problems import Problem
 from api.routes_dump import DUMP
 from api.settings import API_VERSION
 from api.sparql import ENDPOINT as SPARQL
 
+if TYPE_CHECKING:
+    from kg.upkeep import Upkeep
+
+_LOOK_S: Final = 5.0  # after which a store that does not answer is not ready
+_LOOKS: Final = anyio.CapacityLimiter(2)  # apart from questions, which may all be waiting
+
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 @router.get("/v1")
-async def landing() -> Response:
+async def landing(root: Root) -> Response:
     """The way in, for machines."""
     links = {
         "openapi": "/v1/openapi.json", "ontology": "/def", "void": "/.well-known/void", "catalogue": "/catalog",
         "dump": DUMP, "sparql": SPARQL, "mcp": MCP, "health": "/health", "ready": "/ready",
     }  # fmt: skip
-    return json_answer({"title": "Kring", "version": API_VERSION, "links": links})
+    there = {name: root + path for name, path in links.items()}
+    return json_answer({"title": "Kring", "version": API_VERSION, "links": there})
 
 
 @router.get("/v1/openapi.json")
@@ -37,19 +47,28 @@ async def openapi(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """Whether the process answers, and its background work goes on."""
     worker = getattr(request.app.state, "hook_worker", None)
-    if worker is not None and not worker.is_well:
+    if worker is not None and not (worker.is_well or request.app.state.settings.read_only):
         return json_answer({"status": "failing", "failing": ["hooks"]}, 503)
     return json_answer({"status": "ok"})
 
 
 @router.get("/ready")
 async def ready(request: Request) -> Response:
-    """Whether the store is open and the views have caught up; to who may read them, how many records are flawed."""
-    is_ready = getattr(request.app.state, "ready", False)
-    told: dict[str, Any] = {"status": "ok" if is_ready else "starting"}
-    if is_ready and (flawed := len(graph_for(request).flawed())):
-        told["passedOver"] = flawed
-    return json_answer(told, 200 if is_ready else 503)
+    """Whether everything can be asked and written; if not, which parts cannot, and why."""
+    if not getattr(request.app.state, "ready", False):
+        return json_answer({"status": "starting"}, 503)
+    upkeep: Upkeep = request.app.state.upkeep
+    try:
+        with anyio.fail_after(_LOOK_S):
+            found = await anyio.to_thread.run_sync(upkeep.look, abandon_on_cancel=True, limiter=_LOOKS)
+    except TimeoutError:
+        return json_answer({"status": "silent"}, 503)
+    if not found:
+        passed_over = len(graph_for(request).flawed())  # of what who asks may read, see `kg.records`
+        return json_answer({"status": "ok", **({"passedOver": passed_over} if passed_over else {})})
+    spoken = language(request.headers)
+    troubles = [{"part": one.part, "reason": one.nl if spoken == "nl" else one.en} for one in found]
+    return json_answer({"status": "ill", "troubles": troubles}, 503)
 
 
 @router.get("/metrics")

@@ -12,6 +12,7 @@ from api.dependencies import Graph, Threads
 from api.forms import DATE
 from api.routes_circle import AsOf, Id, answered, day_of, of_kind
 from kg import formulating
+from kg.record import Citation
 
 EXAMPLE: Final = {"text": "Vóór 1 mei 2027 is het verwerkingsregister openbaar.", "owner": "privacy officer"}
 Verdict = Literal["voldoet", "voldoet niet", "onbekend"]
@@ -47,7 +48,7 @@ class SmartRecord(Answer):
     id: str
     kind: str
     title: str
-    sources: list[dict[str, Any]]
+    sources: list[Citation]
 
 
 class Demand(Answer):

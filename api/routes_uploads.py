@@ -1,18 +1,22 @@
 """
 Bulk upload of files: a job that ingests them, with progress, result and what was refused.
 
-A file keeps its place per space and name, so that a newer version of it replaces what the older one stated.
+A file keeps its place per space and name, folders included, so that a newer version of it replaces what the older one
+stated, and nothing else: two names are two places, see `kept_as`.
 One job runs at a time; others wait. A job is known to who sent it, and to nobody else.
 """
 
+import hashlib
 import json
+import logging
 import re
 import shutil
+import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final
 
 import anyio.to_thread
@@ -22,22 +26,28 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
 from api.answers import Upload, UploadsAnswer
-from api.dependencies import Asker, Graph
-from api.forms import camelled, json_answer
-from api.problems import Problem
+from api.dependencies import Asker, Graph, Root, settings_of
+from api.forms import REST, camel, json_answer
+from api.problems import Problem, told
 from api.routes_records import Space, own_space
+from api.system_errors import plain
 from api.work import Stopped, Work
 from ingest.loading import ingest_into
 from ingest.readers import READERS
 from kg.access import Principal, checked_space
-from kg.errors import KringError, NotFound
+from kg.errors import KringError, NotFound, StoreReadOnly
 from kg.owned import own_folder
 from kg.service import KnowledgeGraph
 
 FOLDER: Final = "uploads"
 MAX_FILES: Final = 100
 _CHUNK: Final = 1 << 20
-_NAME: Final = re.compile(r"[^\w.() -]+")
+_log: Final = logging.getLogger("kring.uploads")
+# Of a name these are replaced: control characters, and what a file system keeps for itself.
+_ODD: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*\ud800-\udfff]+')
+_MARK: Final = re.compile(r"~[0-9a-f]{16}$")
+_MOST_BYTES: Final = 200  # of a name without its mark; most file systems take 255
+_MOST_SUFFIX: Final = 16  # of our own readers the longest has nine characters
 _MULTIPART: Final = {
     "required": True,
     "content": {
@@ -82,11 +92,11 @@ class Job:
     problem: str | None = None
     quarantine: str = ""
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, root: str) -> dict[str, Any]:
         """The job as it is given."""
-        links = {"self": f"/v1/uploads/{self.id}"}
+        links = {"self": _path(root, self.id)}
         if self.quarantine:
-            links["quarantine"] = f"/v1/uploads/{self.id}/quarantine"
+            links["quarantine"] = f"{links['self']}/quarantine"
         found = {name: value for name, value in asdict(self).items() if name not in {"owner", "quarantine"}}
         return {**{name: value for name, value in found.items() if value is not None}, "links": links}
 
@@ -102,7 +112,11 @@ class Uploads:
 
     def __post_init__(self) -> None:
         for file in sorted((self.store / FOLDER / "jobs").glob("*/job.json")):
-            job = Job(**json.loads(file.read_text(encoding="utf-8")))
+            try:
+                job = Job(**json.loads(file.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError) as error:  # what is known of one upload keeps nobody from the rest
+                _log.warning("%s is niet te lezen en wordt overgeslagen: %s", file, error)
+                continue
             lost = job.state in {"waiting", "running"}
             self.jobs[job.id] = replace(job, state="interrupted", progress=None) if lost else job
 
@@ -113,10 +127,10 @@ class Uploads:
     def _home(self, job_id: str) -> Path:
         return self.store / FOLDER / "jobs" / job_id
 
-    def start(self, job: Job, principal: Principal) -> None:
-        """Let a job wait for its turn."""
+    def start(self, job: Job, standing: Callable[[], Principal]) -> None:
+        """Let a job wait for its turn; it is done with the rights that who sent it has by then."""
         self._keep(job)
-        self.work.later(lambda: self._run(job, principal))
+        self.work.later(lambda: self._run(job, standing))
 
     def of(self, principal: Principal) -> list[Job]:
         """The jobs of a principal, newest first."""
@@ -143,26 +157,34 @@ class Uploads:
         partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
         partial.replace(home / "job.json")
 
-    def _run(self, job: Job, principal: Principal) -> None:
-        self._keep(replace(job, state="running"))
+    def _tell(self, job: Job) -> None:
+        """Keep how far a job is; without room for that, it is known as long as the service runs."""
+        try:
+            self._keep(job)
+        except OSError as error:
+            _log.warning("upload %s: %s", job.id, error)
+
+    def _run(self, job: Job, standing: Callable[[], Principal]) -> None:
+        self._tell(replace(job, state="running"))
 
         def progress(what: str, done: int, of: int) -> None:
             self.work.must_go_on()
             self.jobs[job.id] = replace(self.jobs[job.id], progress={"what": what, "done": done, "of": of})
 
-        graph = self.graph.seen_by(principal)
         try:
+            graph = self.graph.seen_by(standing(), standing)
             with self.work.writing(wait_s=3600):
                 paths = self._placed(job)
                 summary = ingest_into(graph, paths, space=job.space, progress=progress, encode=False)
             graph.encode(progress)
         except (KringError, OSError) as error:
             state = "interrupted" if isinstance(error, Stopped) else "failed"
-            self._keep(replace(self.jobs[job.id], state=state, progress=None, problem=str(error)))
+            self._tell(replace(self.jobs[job.id], state=state, progress=None, problem=_reason(error)))
             return
-        result = camelled({name: value for name, value in summary.to_json().items() if name != "quarantine"})
+        # Not deeper: there names are kinds, outcomes and reasons, which are texts.
+        result = {camel(name): value for name, value in summary.to_json().items() if name != "quarantine"}
         done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
-        self._keep(done)
+        self._tell(done)
 
     def _placed(self, job: Job) -> list[Path]:
         """The files, moved to where they stay."""
@@ -171,6 +193,14 @@ class Uploads:
         for name in job.files:
             shutil.move(str(self.folder(job.id) / name), home / name)
         return [home / name for name in job.files]
+
+
+def _reason(error: KringError | OSError) -> str:
+    return told(error) if isinstance(error, KringError) else plain(OSError(error.errno, error.strerror))
+
+
+def _path(root: str, job_id: str) -> str:
+    return f"{root}{REST}/uploads/{job_id}"
 
 
 def _uploads(request: Request) -> Uploads:
@@ -185,11 +215,14 @@ def _uploads(request: Request) -> Uploads:
 async def upload(
     request: Request,
     graph: Graph,
+    root: Root,
     space: Space = None,
 ) -> Response:
     """Send files in any form that Kring reads; the answer says where the progress of the job is."""
     place = checked_space(space or own_space(graph.principal))
     graph.principal.must_write(place)
+    if settings_of(request).read_only:
+        raise StoreReadOnly("deze dienst leest alleen")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Problem(
             "unsupported-media-type", "stuur de bestanden als multipart/form-data", "send files as multipart/form-data",
@@ -205,15 +238,34 @@ async def upload(
             await anyio.to_thread.run_sync(_write, part, folder / name)
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     job = Job(job_id, graph.principal.name, place, tuple(names), created)
-    uploads.start(job, graph.principal)
-    return json_answer(job.shown(), 202, Location=f"/v1/uploads/{job_id}")
+    uploads.start(job, request.scope["kring.standing"])
+    return json_answer(job.shown(root), 202, Location=_path(root, job_id))
+
+
+def kept_as(given: str) -> str:
+    """
+    The name under which a file is kept: in one folder, and another one for every other name.
+
+    A name that is as it should be stays as it is. Of any other the folders become part of it, odd signs are replaced,
+    what is too long is cut, and a mark is added that follows from the whole name. Composed and decomposed letters are
+    the same name.
+    """
+    name = unicodedata.normalize("NFC", given).replace("\\", "/")
+    parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
+    plain = PurePosixPath(_ODD.sub("_", "_".join(parts)))
+    suffix = plain.suffix[:_MOST_SUFFIX]
+    stem = plain.name.removesuffix(plain.suffix).encode()[: _MOST_BYTES - len(suffix)].decode("utf-8", "ignore")
+    if f"{stem}{suffix}" == name and not _MARK.search(stem):
+        return name
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{stem}~{mark}{suffix}"
 
 
 def _names(given: Sequence[UploadFile]) -> list[str]:
-    """The names under which files are kept: the last part of what was given, without anything odd."""
+    """The names under which files are kept."""
     if not given:
         raise Problem("invalid-request", "stuur minstens één bestand, in het veld files", "send at least one file")
-    names = [_NAME.sub("_", (part.filename or "").replace("\\", "/").rpartition("/")[2])[-120:] for part in given]
+    names = [kept_as(part.filename or "") for part in given]
     for name in names:
         if name.startswith(".") or Path(name).suffix.lower() not in READERS:
             known = ", ".join(sorted(READERS))
@@ -234,15 +286,15 @@ def _write(part: UploadFile, path: Path) -> None:
 
 
 @router.get("", operation_id="listUploads", summary="Your uploads", response_model=UploadsAnswer)
-async def uploads_of(request: Request, asker: Asker) -> Response:
+async def uploads_of(request: Request, asker: Asker, root: Root) -> Response:
     """The uploads that you sent, newest first."""
-    return json_answer({"items": [job.shown() for job in _uploads(request).of(asker)]})
+    return json_answer({"items": [job.shown(root) for job in _uploads(request).of(asker)]})
 
 
 @router.get("/{id}", operation_id="getUpload", summary="One upload", response_model=Upload)
-async def one(request: Request, asker: Asker, id: Id) -> Response:
+async def one(request: Request, asker: Asker, id: Id, root: Root) -> Response:
     """How far an upload is, and what came of it."""
-    return json_answer(_uploads(request).get(id, asker).shown())
+    return json_answer(_uploads(request).get(id, asker).shown(root))
 
 
 @router.get(

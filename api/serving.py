@@ -18,10 +18,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from api.limits import IDLE_S
 from api.settings import Settings
+from api.system_errors import plain
+from kg.errors import InputError
 
 KEEP_ALIVE_S = 30  # between two requests of one connection
 _log = logging.getLogger("kring")
 _TOLD_S = 1.0  # to say that the service stops
+_BACKLOG = 2048  # connections that wait, as uvicorn has it
 
 
 class Impatient(HttpToolsProtocol):
@@ -101,6 +104,21 @@ class Impatient(HttpToolsProtocol):
 def _stop(clock: asyncio.TimerHandle | None) -> None:
     if clock is not None:
         clock.cancel()
+
+
+def listening(settings: Settings) -> socket.socket:
+    """
+    A socket where the settings say.
+
+    Raises:
+        InputError: If that cannot be: another program listens there, or the address is not of this machine.
+    """
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError, UnicodeError) as error:
+        said = plain(error) if isinstance(error, OSError) else str(error)
+        raise InputError(f"op {settings.host}, poort {settings.port} kan niet worden geluisterd: {said}") from error
 
 
 class Server(uvicorn.Server):

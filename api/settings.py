@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
 
     store: Path = Field(Path("kring-store"), description="Folder of the store.")
+    read_only: bool = Field(False, description="Only read: for a store on a disk that cannot be written, a replica.")  # noqa: FBT003
     encoder: str = Field("", description="`e5`, `none`, or a model of sentence-transformers; empty: e5 if there.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
@@ -58,7 +60,9 @@ class Settings(BaseSettings):
         "`shared`: everyone signs in with an API key or an OpenID Connect token.",
     )
     base_url: str = Field(
-        "", description="Address at which others reach the service, for instance `https://kring.example.nl`."
+        "",
+        description="Address at which others reach the service, for instance `https://kring.example.nl`; with a path "
+        "(`https://example.nl/kring`) every link has it, and what stands before the service takes it off.",
     )
     allowed_hosts: _Texts = Field(
         (),
@@ -69,6 +73,11 @@ class Settings(BaseSettings):
         (),
         description="Origins whose pages may call the service from a browser. "
         "The words, shapes and context of Kring and the OpenAPI document may be read from anywhere.",
+    )
+    operators: _Texts = Field(
+        ("kring",),
+        description="Organisations whose shared records count as fact for everyone: registers of municipalities, "
+        "figures, frameworks, developments. Of others, what they say of themselves counts.",
     )
     anonymous_reading: bool = Field(False, description="In shared mode: read public spaces without signing in.")  # noqa: FBT003
     oidc_issuer: str = Field("", description="OpenID Connect provider whose tokens are accepted; empty: none.")
@@ -107,6 +116,11 @@ class Settings(BaseSettings):
         description="Licence of the data, an IRI that VoID and the catalogue state, for instance "
         "`https://creativecommons.org/licenses/by/4.0/`; empty: none is claimed.",
     )
+
+    @property
+    def root(self) -> str:
+        """The path of the address at which others reach the service, without a slash at its end: every link has it."""
+        return urlsplit(self.base_url).path.rstrip("/")
 
     @property
     def rate(self) -> int:

@@ -21,7 +21,9 @@ from fastapi import APIRouter, FastAPI, Request
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
-from api.dependencies import Graph, Values, principal_of, query_values, settings_of
+from api.dependencies import Graph, Values, principal_of, query_values, root_of, settings_of
+from api.forms import REST
+from api.negotiate import accepted
 from api.problems import Problem
 from api.sparql_results import chooser, content_type, description
 from api.spreadsheet import plain_csv
@@ -59,13 +61,13 @@ async def sparql(request: Request, graph: Graph) -> Response:
     if request.method == "POST":
         values = await _posted(request, values)
     if "update" in values:
-        raise _no_updates()
+        raise _no_updates(root_of(request))
     if "query" not in values and request.method != "POST":
-        form, text = description(_accept(request), _here(request), graph.graphs())
+        form, text = description(accepted(request, values), _here(request), graph.graphs())
         return Response(text, media_type=content_type(form))
     query = _one(values, "query")
     ask = partial(graph.sparql_written, query, dataset=_dataset(values))
-    return await _answer(request, _for_spreadsheet(ask) if values.get("spreadsheet") == ["true"] else ask)
+    return await _answer(request, values, _for_spreadsheet(ask) if _is_for_spreadsheet(values) else ask)
 
 
 @router.get(GRAPH_STORE)
@@ -80,7 +82,12 @@ async def graph_store(request: Request, graph: Graph) -> Response:
     wanted = _iri(_one(values, "graph")) if "graph" in values else ""
     if wanted and wanted not in graph.graphs():
         raise Problem("not-found", f"er is geen graaf {wanted!r} die u mag lezen", f"no graph {wanted!r} for you")
-    return await _answer(request, partial(graph.graph_written, wanted))
+    return await _answer(request, values, partial(graph.graph_written, wanted))
+
+
+def _is_for_spreadsheet(values: Values) -> bool:
+    """Whether a person opens it: said so, or asked for CSV by the address; programs send Accept."""
+    return values.get("spreadsheet", ["true"] if "csv" in values.get("format", ()) else []) == ["true"]
 
 
 def _for_spreadsheet(ask: Asked) -> Asked:
@@ -93,10 +100,10 @@ def _for_spreadsheet(ask: Asked) -> Asked:
     return plain
 
 
-async def _answer(request: Request, ask: Asked) -> Response:
+async def _answer(request: Request, values: Values, ask: Asked) -> Response:
     settings = settings_of(request)
     until = time.monotonic() + settings.sparql_seconds
-    choose = chooser(_accept(request))
+    choose = chooser(accepted(request, values))
 
     def written() -> Written:
         left = max(until - time.monotonic(), 0.01)
@@ -140,7 +147,7 @@ async def _posted(request: Request, values: Values) -> Values:
             f"send the query as {_FORM} or as {_QUERY}, in UTF-8",
         )  # fmt: skip
     if kind == _UPDATE:
-        raise _no_updates()
+        raise _no_updates(root_of(request))
     body = await request.body()
     if kind == _FORM:
         posted = query_values(body.strip())
@@ -174,17 +181,15 @@ def _iri(text: str) -> str:
         ) from None
 
 
-def _no_updates() -> Problem:
+def _no_updates(root: str) -> Problem:
+    where = root + REST
     return Problem(
         "query-refused",
-        "schrijven met SPARQL Update kan niet: de graaf volgt het journaal. Schrijf met REST onder /v1, of met "
+        f"schrijven met SPARQL Update kan niet: de graaf volgt het journaal. Schrijf met REST onder {where}, of met "
         "kring ingest",
-        "SPARQL Update is not possible: the graph follows the journal. Write with REST under /v1, or with kring ingest",
+        f"SPARQL Update is not possible: the graph follows the journal. Write with REST under {where}, or with kring "
+        "ingest",
     )
-
-
-def _accept(request: Request) -> str:
-    return ",".join(request.headers.getlist("accept"))
 
 
 def _here(request: Request) -> str:

@@ -9,6 +9,7 @@ Source: OWASP ASVS 5.0.0, 1.2.10; a number keeps its sign, since it can do nothi
 import csv
 import io
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 # Also the full-width forms, which some spreadsheets read alike, and what they skip before looking.
@@ -24,9 +25,19 @@ def plain_cell(text: str) -> str:
 
 
 def plain_csv(content: bytes) -> bytes:
-    """A CSV file in UTF-8, every cell of it plain; lines end as RFC 4180 has it."""
-    out = io.StringIO(newline="")
+    """A CSV file in UTF-8, every cell of it plain."""
+    return plain_table(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+def plain_table(rows: Iterable[Sequence[str]]) -> bytes:
+    """
+    Rows as CSV in UTF-8, every cell of it plain; lines end as RFC 4180 has it.
+
+    A byte order mark goes before them: without it a spreadsheet takes UTF-8 for something else.
+    """
+    out = io.StringIO("\ufeff", newline="")
+    out.seek(0, io.SEEK_END)
     writer = csv.writer(out, lineterminator="\r\n")
-    for row in csv.reader(io.StringIO(content.decode("utf-8"), newline="")):
+    for row in rows:
         writer.writerow([plain_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8")

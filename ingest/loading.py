@@ -32,25 +32,15 @@ def ingest_into(
 
     Raises:
         InputError: If the space is none.
+        Forbidden: If the principal may not write there, or not any more.
     """
-    journal, actor = graph.stores.journal, graph.principal.name
+    journal, mandate = graph.stores.journal, graph.mandate
+    mandate.principal().must_write(checked_space(space))
     quarantine = graph.stores.directory / "quarantine"
-    space = checked_space(space)
-    admit = graph.must_state(space)
     with graph.following(progress):
-        summary = ingest(
-            paths,
-            journal,
-            space=space,
-            actor=actor,
-            quarantine=quarantine,
-            progress=progress,
-            admit=admit,
-            readable=lambda stored: graph.principal.may_read(stored.space),
-            common=graph.principal.everything,  # in a shared service they are loaded by who runs it
-        )
+        summary = ingest(paths, journal, space=space, mandate=mandate, quarantine=quarantine, progress=progress)
         if withdraw:
-            withdraw_missing(paths, journal, actor=actor, summary=summary)
+            withdraw_missing(paths, journal, mandate=mandate, summary=summary)
     if encode:
         graph.encode(progress)
     return summary

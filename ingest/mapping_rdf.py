@@ -1,14 +1,15 @@
 """Subjects of RDF documents: records of our own vocabulary, SKOS concepts, and organisations of TOOI."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from ingest.draft import Draft, Mapped, Origin, Skipped, filled
 from ingest.sources import Row
 from kg.errors import InputError
-from kg.rdf import payloads
+from kg.rdf import in_dutch, payloads
 from kg.record import record_id
 from ontologies.terms import PREFIXES
 
@@ -27,7 +28,7 @@ _PASSED_OVER: Final = {
 def subject(row: Row, _origin: Origin) -> Mapped:
     """What is said about one IRI."""
     data = row.data
-    types = [str(kind) for kind in data["@type"]]
+    types = sorted(str(kind) for kind in data["@type"])
     try:
         own = [(kind, payload) for kind, payload in payloads(_triples(data)) if payload.get("title")]
     except InputError as error:
@@ -62,49 +63,73 @@ def _triples(data: Mapping[str, Any]) -> list[Triple]:
         raise InputError(f"de regels onder '@triples' zijn geen N-Triples: {error}") from error
 
 
-def _texts(data: Mapping[str, Any], iri: str) -> list[str]:
-    return [value for value in data.get(iri, ()) if isinstance(value, str)]
+class _Said:
+    """What is said of one subject, whatever the order in which it is said."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.iri: str = data["@id"]
+        self._said: dict[str, list[Any]] = defaultdict(list)
+        for triple in _triples(data):
+            if isinstance(triple.subject, NamedNode) and triple.subject.value == self.iri:
+                self._said[triple.predicate.value].append(triple.object)
+
+    def texts(self, *iris: str) -> list[str]:
+        """The texts of some properties, those in Dutch where there are any."""
+        found = (in_dutch(self._literals(iri), several=True) for iri in iris)
+        return list(dict.fromkeys(text for terms in found for text in sorted(term.value for term in terms)))
+
+    def text(self, *iris: str) -> str | None:
+        """The text of the first property that has one: in Dutch, else without a language, else in English."""
+        for iri in iris:
+            if terms := in_dutch(self._literals(iri), several=False):
+                return str(min(terms, key=lambda term: (_rank(term.language), term.value)).value)
+        return None
+
+    def links(self, iri: str) -> list[str]:
+        """The ids that a property leads to."""
+        return sorted({record_id(term.value) for term in self._said[iri] if isinstance(term, NamedNode)})
+
+    def _literals(self, iri: str) -> list[Literal]:
+        return [term for term in self._said[iri] if isinstance(term, Literal)]
 
 
-def _links(data: Mapping[str, Any], iri: str) -> list[str]:
-    return [value["@id"] for value in data.get(iri, ()) if isinstance(value, Mapping)]
-
-
-def _first(data: Mapping[str, Any], *iris: str) -> str | None:
-    return next((text for iri in iris for text in _texts(data, iri)), None)
+def _rank(language: str | None) -> tuple[bool, str]:
+    """English goes before the other languages, for who reads no Dutch."""
+    plain = (language or "").lower()
+    return plain.split("-")[0] not in {"", "nl", "en"}, plain
 
 
 def _concept(data: Mapping[str, Any]) -> Draft:
-    key = record_id(data["@id"])
-    scheme = next((record_id(iri) for iri in _links(data, _SKOS + "inScheme")), None)
+    said, key = _Said(data), record_id(data["@id"])
     return Draft(
         "Concept",
         filled(
             id=key,
-            title=_first(data, _SKOS + "prefLabel", _SKOS + "altLabel"),
-            alt_labels=_texts(data, _SKOS + "altLabel"),
-            definition=_first(data, _SKOS + "definition"),
-            broader=[record_id(iri) for iri in _links(data, _SKOS + "broader")],
-            notation=_first(data, _SKOS + "notation"),
-            scheme="thema's" if key.startswith("thema-") else scheme,
-            same_as=None if key.startswith("thema-") else data["@id"],
+            title=said.text(_SKOS + "prefLabel", _SKOS + "altLabel"),
+            alt_labels=said.texts(_SKOS + "altLabel"),
+            definition=said.text(_SKOS + "definition"),
+            broader=said.links(_SKOS + "broader"),
+            notation=said.text(_SKOS + "notation"),
+            scheme="thema's" if key.startswith("thema-") else next(iter(said.links(_SKOS + "inScheme")), None),
+            same_as=None if key.startswith("thema-") else said.iri,
         ),
         "ingest/skos",
     )
 
 
 def _organisation(data: Mapping[str, Any], category: str) -> Draft:
+    said = _Said(data)
     return Draft(
         "Organisation",
         filled(
-            id=record_id(data["@id"]),
-            title=_first(
-                data, _TOOI + "officieleNaamInclSoort", PREFIXES["rdfs"] + "label", _TOOI + "officieleNaamExclSoort"
+            id=record_id(said.iri),
+            title=said.text(
+                _TOOI + "officieleNaamInclSoort", PREFIXES["rdfs"] + "label", _TOOI + "officieleNaamExclSoort"
             ),
-            alt_labels=[*_texts(data, _TOOI + "afkorting"), *_texts(data, _TOOI + "voorkeursnaamExclSoort")],
+            alt_labels=said.texts(_TOOI + "afkorting", _TOOI + "voorkeursnaamExclSoort"),
             category=category.lower(),
-            same_as=data["@id"],
-            period={"start": _first(data, _TOOI + "begindatum"), "end": _first(data, _TOOI + "einddatum")},
+            same_as=said.iri,
+            period={"start": said.text(_TOOI + "begindatum"), "end": said.text(_TOOI + "einddatum")},
         ),
         "ingest/tooi",
     )

@@ -2,13 +2,15 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ingest import source_json, source_pdf, source_rdf, source_table, source_text, source_yaml, source_zip
 from ingest.sources import Document, Reader, Row
 from kg.errors import InputError, UnreadableDocument
+from ontologies import spelling
 
 READERS: Final[dict[str, Reader]] = {
     ".csv": source_table.read_csv,
@@ -36,7 +38,12 @@ _log = logging.getLogger(__name__)
 
 
 def read(document: Document) -> Iterator[Row | InputError]:
-    """The rows of a document in the order in which they stand there, and what could not be read of it."""
+    """
+    The rows of a document in the order in which they stand there, and what could not be read of it.
+
+    Names and values are in normal form, so that a column or key is known however it is composed; the running text comes
+    as it stands there, and gets its normal form in the record.
+    """
     reader = READERS.get(document.suffix)
     try:
         if not document.path.exists():
@@ -47,9 +54,20 @@ def read(document: Document) -> Iterator[Row | InputError]:
                 document=document.name,
             )
         else:
-            yield from reader(document)
+            for row in reader(document):
+                yield replace(row, data=_normal(row.data)) if isinstance(row, Row) else row
     except OSError as error:
         yield UnreadableDocument(f"kan niet worden geopend: {error.strerror}", document=document.name)
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, str):
+        return spelling.normal(value)
+    if isinstance(value, Mapping):
+        names = {name: spelling.line(name) if isinstance(name, str) else name for name in value}
+        clear = len(set(names.values())) == len(names)  # two names that become one stay two
+        return {(names[name] if clear else name): _normal(item) for name, item in value.items()}
+    return [_normal(item) for item in value] if isinstance(value, list) else value
 
 
 def documents(paths: Iterable[Path], *, skipped: Callable[[str], None] = _log.info) -> Iterator[Document]:

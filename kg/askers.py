@@ -25,7 +25,7 @@ _TEXTS: Final = ("title", "goal", "description")
 def newest_profiles(graph: "KnowledgeGraph") -> dict[str, Stored]:
     """By municipality, its profile of the latest year that has a population."""
     newest: dict[str, Stored] = {}
-    for stored in graph.scan("Profile"):
+    for stored in graph.authoritative("Profile"):
         code = stored.payload["municipality"]
         known = newest.get(code)
         if stored.payload.get("population") and (known is None or known.payload["year"] <= stored.payload["year"]):
@@ -63,7 +63,7 @@ def asker_of(graph: "KnowledgeGraph", municipality: str, context: str = "") -> A
 def _mergers(graph: "KnowledgeGraph", code: str) -> tuple[tuple[str, str, str], ...]:
     took_part = (
         stored
-        for stored in graph.scan("Reorganisation")
+        for stored in graph.authoritative("Reorganisation")
         if any(code in value for value in stored.payload.values() if isinstance(value, list | tuple))
     )
     found = [(stored.id, stored.payload["date"], stored.payload["title"]) for stored in took_part]
@@ -71,7 +71,7 @@ def _mergers(graph: "KnowledgeGraph", code: str) -> tuple[tuple[str, str, str], 
 
 
 def _facts(graph: "KnowledgeGraph", code: str) -> Iterable[Fact]:
-    records = {stored.id: stored for stored in graph.scan(*_OWN)}
+    records = {stored.id: stored for stored in graph.authoritative(*_OWN)}
     for stored in steps(records.values()):
         if code in owners_of(stored.payload, records):
             payload = stored.payload

@@ -1,6 +1,6 @@
 """The interpretation card: what it is made of, fetched from the graph; and the stored interpretation behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +9,7 @@ from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle import card as making
-from kg.cycle.card_material import Extract, Material, Other, cite, dutch_date
+from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite, dutch_date
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.foureyes import must_be_another
@@ -57,7 +57,7 @@ class Card:
         status: Of the stored interpretation; None when there is none.
         relevance: 0 to 1.
         priority: 0 to 1.
-        history: What happened to the stored interpretation, oldest first: "seq", "at", "actor", "status", "reason".
+        history: What happened to the stored interpretation, oldest first: "at", "actor", "status", "reason".
     """
 
     development: Mapping[str, Any]
@@ -134,7 +134,7 @@ def _history(graph: "KnowledgeGraph", stored: Stored | None) -> Iterator[dict[st
         if not graph.principal.readable([event.space]):
             continue
         status = event.payload.get("status") if event.payload else None
-        yield {"seq": event.seq, "at": event.at, "actor": event.actor, "status": status, "reason": event.reason}
+        yield {"at": event.at, "actor": event.actor, "status": status, "reason": event.reason}
 
 
 def _in_other_words(made: Card, rephraser: Rephraser) -> Card:
@@ -169,11 +169,11 @@ def _material(
     place: tuple[int, int],
     interpretation: Stored | None,
 ) -> Material:
-    developments = list(graph.scan("Development"))
-    policies = {stored.id: stored.payload for stored in graph.scan("Policy")}
+    developments = graph.authoritative("Development")
+    policies = {stored.id: stored.payload for stored in graph.authoritative("Policy")}
     extracts = list(_extracts(graph, code, entry.id, policies))
-    demands = [{**stored.payload, "kind": stored.kind} for stored in graph.scan("Requirement", "Measure")]
-    trajectories = [s.payload for s in graph.scan("Trajectory") if code in s.payload.get("municipalities", ())]
+    demands = [{**stored.payload, "kind": stored.kind} for stored in graph.authoritative("Requirement", "Measure")]
+    trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
     pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
     answering = [p for p in policies.values() if p["municipality"] == code and entry.id in p.get("responds_to", ())]
@@ -183,10 +183,11 @@ def _material(
         *(p["id"] for p in answering),
         *(t["id"] for t in trajectories),
     }
+    support = graph.authoritative("Support")
     lessons = [found.to_json() for found in graph.borgen(entry.title, municipality=code, top=LESSONS)]
-    services = [stored.payload for stored in graph.scan("Service")]
-    experts = [stored.payload for stored in graph.scan("Expert")]
-    expertise = [stored.payload for stored in graph.scan("Expertise")]
+    services = [stored.payload for stored in graph.authoritative("Service")]
+    experts = [stored.payload for stored in graph.authoritative("Expert")]
+    expertise = [stored.payload for stored in graph.authoritative("Expertise")]
     return Material(
         development=entry.development,
         municipality=graph.get(code).payload,
@@ -201,7 +202,8 @@ def _material(
         likeness=word_likeness([extract.text for extract in extracts], columns),
         demands=demands,
         demand_likeness=word_likeness(pages, columns),
-        support=[s.payload for s in graph.scan("Support") if s.payload["about"] in subjects],
+        support=[stored.payload for stored in support if stored.payload["about"] in subjects],
+        hearsay=_hearsay(graph, code, entry.id, {*policies, *(stored.id for stored in support)}, subjects),
         trajectories=trajectories,
         trajectory_likeness=word_likeness([text_of("Trajectory", t) for t in trajectories], columns),
         others=_others(graph, code, [p for p in policies.values() if entry.id in p.get("responds_to", ())]),
@@ -213,6 +215,22 @@ def _material(
     )
 
 
+def _hearsay(
+    graph: "KnowledgeGraph", code: str, development: str, counted: Collection[str], subjects: Collection[str]
+) -> list[Hearsay]:
+    """What is said of the municipality by who cannot speak for it: policy that would answer, and support."""
+    found = []
+    for stored in graph.scan("Policy", "Support"):
+        payload, owner = stored.payload, stored.space.rpartition("/")[0]
+        if stored.id in counted:
+            continue
+        if payload.get("about") in subjects:
+            found.append(Hearsay(owner, payload, payload["level"]))
+        elif payload.get("municipality") == code and development in payload.get("responds_to", ()):
+            found.append(Hearsay(owner, payload))
+    return found
+
+
 def _moment() -> str:
     now = datetime.now(UTC)
     return f"{dutch_date(now.date().isoformat())}, {now:%H:%M} UTC"
@@ -222,7 +240,7 @@ def _extracts(
     graph: "KnowledgeGraph", code: str, development: str, policies: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Extract]:
     """The sentences of a municipality's own texts, each with its place; a policy stands by its title."""
-    for stored in graph.scan(*_OWN_FIELDS):
+    for stored in graph.authoritative(*_OWN_FIELDS):
         policy = policies.get(stored.payload.get("policy", "")) or stored.payload
         if code not in (policy.get("municipalities") or [policy.get("municipality", "")]):
             continue
@@ -244,7 +262,7 @@ def _others(graph: "KnowledgeGraph", code: str, policies: Sequence[Mapping[str, 
     codes = {code, *(policy["municipality"] for policy in policies)}
     towns = {key: stored.payload for key, stored in graph.get_many(codes).items()}
     people: dict[str, tuple[str, int]] = {}
-    for stored in graph.scan("Profile"):
+    for stored in graph.authoritative("Profile"):
         facts = stored.payload
         if facts["municipality"] in codes and facts.get("population"):
             newest = people.get(facts["municipality"], ("", 0))
@@ -316,8 +334,9 @@ def review(
     made = valid(Interpretation, {**fields, "status": status})
     said = f"duiding van {development} voor {code}: {status}"
     if step == "adopt" and stored:
-        said = ", ".join(part for part in (said, must_be_another(graph, stored, {"status"}, alone=alone)) if part)
-    graph.put([made], space=where, reason=f"{said}: {reason}" if reason else said)
+        said = ", ".join(part for part in (said, must_be_another(graph, stored, alone=alone)) if part)
+    rests_on = stored.seq if stored else 0
+    graph.put([made], space=where, reason=f"{said}: {reason}" if reason else said, step="interpret", rests_on=rests_on)
     return made
 
 

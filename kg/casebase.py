@@ -15,6 +15,7 @@ from math import log
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
+from kg.authority import Authority
 from kg.cycle.compared import Place
 from kg.deadline import holding, steps
 from kg.ports import Stored
@@ -174,18 +175,29 @@ class Casebase:
 
     # --- asking ----------------------------------------------------------------------------------
 
-    def families(self, record_ids: Iterable[str], spaces: Collection[str]) -> dict[str, list[Known]]:
-        """The cases of some records: all their members that may be read, the case first; by id of the case."""
+    def families(
+        self, record_ids: Iterable[str], spaces: Collection[str], authority: Authority
+    ) -> dict[str, list[Known]]:
+        """
+        The cases of some records: all their members that may be read, the case first; by id of the case.
+
+        A lesson that another owner hangs under a case is theirs: a family of its own, by its own id.
+        """
         with holding(self._lock):
-            cases = {self._records[key].case for key in record_ids if key in self._records}
-            found = {}
-            for case in sorted(cases):
+            asked = {key for key in record_ids if key in self._records}
+            found: dict[str, list[Known]] = {}
+            for case in sorted({self._records[key].case for key in asked}):
+                first = self._records.get(case)
                 held = sorted((self._records[key] for key in self._members[case]), key=lambda k: (k.id != case, k.id))
-                found[case] = [known for known in held if known.space in spaces]
+                for known in (known for known in held if known.space in spaces):
+                    if first is None or first.space not in spaces or authority.may_add(known.space, first.space):
+                        found.setdefault(case, []).append(known)
+                    elif known.id in asked:
+                        found[known.id] = [known]
             return found
 
-    def places(self, codes: Iterable[str], spaces: Collection[str]) -> dict[str, Place]:
-        """What may be read of municipalities: the register and the newest profile; by code."""
+    def places(self, codes: Iterable[str], spaces: Collection[str], authority: Authority) -> dict[str, Place]:
+        """What may be read of municipalities and counts: the register and the newest profile; by code."""
         with holding(self._lock):
             found = {}
             for code in codes:
@@ -193,7 +205,7 @@ class Casebase:
                 if stored is None or stored.space not in spaces:
                     continue
                 profiles = [self._profiles[key] for key in self._profiles_of[code]]
-                readable = [profile for profile in profiles if profile.space in spaces]
+                readable = [one for one in profiles if one.space in spaces and authority.speaks_for(one.space, code)]
                 newest = max(readable, key=lambda profile: (profile.payload["year"], profile.id), default=None)
                 found[code] = Place(
                     code,
@@ -205,12 +217,13 @@ class Casebase:
                 )
             return found
 
-    def confirmed_by(self, lesson: str, spaces: Collection[str]) -> tuple[str, ...]:
+    def confirmed_by(self, lesson: str, spaces: Collection[str], authority: Authority) -> tuple[str, ...]:
         """The names of the municipalities that said that a lesson held for them too, as far as that may be read."""
         with holding(self._lock):
             said = [self._confirmations[key] for key in self._confirmations_of.get(lesson, ())]
-            codes = {stored.payload["municipality"] for stored in said if stored.space in spaces}
-        places = self.places(codes, spaces)
+            readable = [(stored.space, stored.payload["municipality"]) for stored in said if stored.space in spaces]
+            codes = {code for space, code in readable if authority.speaks_for(space, code)}
+        places = self.places(codes, spaces, authority)
         return tuple(sorted(places[code].name if code in places else code for code in codes))
 
     def subjects_of(self, known: Known, spaces: Collection[str]) -> Mapping[str, str]:

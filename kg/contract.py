@@ -61,10 +61,30 @@ def _smart_shape(rule: Rule) -> str:
 
 def _shape(name: str, owner: type[Record] | type[Value], *, is_kind: bool) -> str:
     lines = [f"\nkring:{name}Shape a sh:NodeShape ;"]
+    is_ours = owner.class_iri.startswith("kring:")
     if is_kind:
-        lines += [f"    sh:targetClass {owner.class_iri} ;", *_identity()]
+        lines += [f"    sh:targetClass {owner.class_iri} ;"] if is_ours else []
+        lines += _identity()
     lines += [f"    sh:property {_property(spec)} ;" for spec in fields_of(owner)]
-    return "\n".join([*lines, "    sh:ignoredProperties ( rdf:type ) ;", "    sh:closed true .\n"])
+    lines += ["    sh:ignoredProperties ( rdf:type ) ;", "    sh:closed true .\n"]
+    return "\n".join(lines) + ("" if is_ours or not is_kind else _narrowed(name, owner.class_iri))
+
+
+def _narrowed(name: str, class_iri: str) -> str:
+    """
+    The target of a shape for a class of someone else: records of this kind, and nothing else that has the class.
+
+    The phases of our own ontology are concepts too, and by inference so is every kind below the class.
+    """
+    own_type = f"[ sh:path rdf:type ; sh:hasValue {class_iri} ; sh:not [ sh:pattern {_quoted('^' + KRING.ns)} ] ]"
+    record = f"[ sh:pattern {_quoted('^' + KRING.id)} ; sh:property {own_type} ]"
+    return "\n    ".join(
+        [
+            f"\n[] a sh:NodeShape ;\n    sh:targetClass {class_iri} ;",
+            f'sh:message "een veld van dit record klopt niet, zie kring:{name}Shape"@nl ;',
+            f"sh:or ( [ sh:not {record} ] kring:{name}Shape ) .\n",
+        ]
+    )
 
 
 def _identity() -> Iterator[str]:

@@ -6,7 +6,8 @@ Every error that Kring raises on purpose.
     │   ├── UnreadableDocument     a file that cannot be read or parsed
     │   ├── InvalidRecord          a record that breaks its shape
     │   ├── DuplicateId            two documents state different things under one id
-    │   └── UnknownMunicipality    a name or code that is in no register
+    │   ├── UnknownMunicipality    a name or code that is in no register
+    │   └── UnknownTheme           a name or id of a theme that nothing has
     ├── NotFound                   nothing is stored under this id
     ├── StepRefused                a step that cannot be taken as things stand; it says what comes first
     ├── RephraserUnavailable       the endpoint that may rephrase does not answer as it should
@@ -20,12 +21,22 @@ Every error that Kring raises on purpose.
     ├── StoreError                 the store itself
     │   ├── StoreLocked            another process holds it
     │   ├── StoreTooNew            written by a newer version of Kring
-    │   └── StoreDamaged           the chain or a view does not add up
+    │   ├── StoreDamaged           the chain or a view does not add up
+    │   ├── StoreFull              there is no room to write
+    │   ├── StoreReadOnly          it can be read, not written
+    │   └── ViewDown               a view cannot be asked until it has been made again
+    ├── StampUnavailable           no time stamp from the service that was named
     └── EncoderUnavailable         no weights for the encoder on this machine
 
 Messages are Dutch, since consultants read them; they name the thing, its value and what to do.
 They are caught in two places only: the command line (exit codes) and the HTTP door (problem details).
 """
+
+import errno
+from typing import Final
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # by which the system says `StoreFull`
+NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})  # and `StoreReadOnly`
 
 
 class KringError(Exception):
@@ -66,6 +77,10 @@ class DuplicateId(InputError):
 
 class UnknownMunicipality(InputError):
     """A municipality name or code that no register has."""
+
+
+class UnknownTheme(InputError):
+    """A theme that no concept and no record has."""
 
 
 class NotFound(KringError):
@@ -131,6 +146,22 @@ class StoreTooNew(StoreError):
 
 class StoreDamaged(StoreError):
     """The hash chain is broken, or a view disagrees with the journal."""
+
+
+class StoreFull(StoreError):
+    """There is no room left where the store is; nothing was written."""
+
+
+class StoreReadOnly(StoreError):
+    """The store was opened to be read, or its files may not be written."""
+
+
+class ViewDown(StoreError):
+    """A view is out of order; the journal holds what it needs to be made again."""
+
+
+class StampUnavailable(KringError):
+    """The time-stamping service is out of reach, or answers nonsense."""
 
 
 class EncoderUnavailable(KringError):

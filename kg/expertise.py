@@ -18,6 +18,7 @@ from kg.people import known
 from kg.ports import Filters
 from kg.pushing import pushed_at, step_of
 from kg.search import text_of
+from ontologies import spelling
 from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
@@ -50,10 +51,14 @@ class _Supply:
     @classmethod
     def of(cls, graph: "KnowledgeGraph", today: date) -> "_Supply":
         found: dict[str, dict[str, Payload]] = {"Expertise": {}, "Expert": {}, "Service": {}, "Trajectory": {}}
-        for stored in graph.scan(*found):
+        for stored in graph.authoritative(*found):
             if stored.kind != "Expert" or not risk.has_left(stored.payload, today):
                 found[stored.kind][stored.id] = stored.payload
-        stated = {s.id: tuple(s.payload["expertise"]) for s in graph.scan("Organisation") if s.payload.get("expertise")}
+        stated = {
+            s.id: tuple(s.payload["expertise"])
+            for s in graph.authoritative("Organisation")
+            if s.payload.get("expertise")
+        }
         wanted = {expert.get("organisation", "") for expert in found["Expert"].values()} | set(stated)
         wanted |= {key for service in found["Service"].values() for key in _providers(service)}
         wanted |= {key for one in found["Trajectory"].values() for key in one.get("partners", ())}
@@ -138,7 +143,7 @@ def can_help(
     """Who can help with a question or on a theme, best first; see `KnowledgeGraph.who`."""
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
-    text = text[:_CHARACTERS].strip()
+    text = spelling.normal(text[:_CHARACTERS]).strip()
     if not (text or themes):
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""
@@ -217,13 +222,16 @@ def _deeds(graph: "KnowledgeGraph", found: "Sequence[Experience]", code: str, dr
             best.setdefault(case, entry)
             phases.setdefault(case, set()).update([entry.answer.payload.get("phase", "")])
     towns = {town for entry in best.values() for town in entry.case.get("municipalities", ())}
-    places = casebase(graph.stores.records).places({code, *towns}, graph.spaces())
+    places = casebase(graph.stores.records).places({code, *towns}, graph.spaces(), graph.authority)
+    said_in = graph.stores.journal.spaces_of(best)
     for case, entry in best.items():
         source = next((one["url"] for one in entry.sources if one.get("url")), "")
         deed = who.Deed(
             case, entry.case["title"], entry.score, entry.case["outcome"], tuple(sorted(phases[case])), source=source
         )
         for town in entry.case.get("municipalities", ()):
+            if not graph.authority.speaks_for(said_in.get(case, ""), town):
+                continue
             alike = _likeness(places.get(town), places.get(code))
             drafts.setdefault(town, _Draft()).did.append(replace(deed, likeness=alike))
 
@@ -390,6 +398,6 @@ def _experience(graph: "KnowledgeGraph", payload: Payload, subject: offer.Subjec
 def _hours(graph: "KnowledgeGraph", lessons: set[str]) -> list[float]:
     return [
         stored.payload["hours_saved"]
-        for stored in graph.scan("Reuse")
+        for stored in graph.authoritative("Reuse")
         if stored.payload["lesson"] in lessons and "hours_saved" in stored.payload
     ]

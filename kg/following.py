@@ -9,10 +9,11 @@ import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
-from kg.ports import Changed, Journal, View
+from kg.errors import ViewDown
+from kg.ports import Changed, Following, Journal
 from kg.records import Records
 
 Followed = Journal | Records
@@ -25,13 +26,13 @@ _PATIENCE: Final = (50_000, 50, 50)  # of Python's collector, see `_fewer_collec
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
-def catch_up(journal: Followed, views: Sequence[View], progress: Progress) -> None:
+def catch_up(journal: Followed, views: Sequence[Following], progress: Progress) -> None:
     """Bring views up to the journal; one that is ahead of it belongs to another journal and starts again."""
     _settle(views, _follow(journal, views, progress, at_least=1))
 
 
 @contextmanager
-def following(journal: Followed, views: Sequence[View], progress: Progress) -> Iterator[None]:
+def following(journal: Followed, views: Sequence[Following], progress: Progress) -> Iterator[None]:
     """While this is held, views take in what is written, in a thread of their own; when it ends they hold all of it."""
     written = threading.Event()
 
@@ -66,31 +67,49 @@ def _fewer_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _follow(journal: Followed, views: Sequence[View], progress: Progress, *, at_least: int, before: int = 0) -> int:
+def _follow(
+    journal: Followed, views: Sequence[Following], progress: Progress, *, at_least: int, before: int = 0
+) -> int:
     """Give views what they have not seen, while there is as much as `at_least`; how many changes that were."""
-    head = journal.head()
-    for view in views:
-        if view.position() > head:
+    known = _positions(views)
+    head = journal.head()  # after the positions: another thread may take in meanwhile what has just been written
+    for view, position in known:
+        if position > head:
             view.clear()
-    behind = {view.name: view.position() for view in views}
-    batches = journal.changed_since(min(behind.values()), batch=_BATCH)
+    behind = _positions(views)
+    batches = journal.changed_since(min((position for _, position in behind), default=head), batch=_BATCH)
     done = 0
     with ThreadPoolExecutor(len(views)) as pool:
-        while journal.head() - min(view.position() for view in views) >= at_least and (batch := next(batches, [])):
-            for task in [pool.submit(_give, view, batch, behind[view.name]) for view in views]:
-                task.result()
+        while (
+            (now := _positions(views))
+            and journal.head() - min(position for _, position in now) >= at_least
+            and (batch := next(batches, []))
+        ):
+            for task in [pool.submit(_give, view, batch, position) for view, position in behind]:
+                with suppress(ViewDown):
+                    task.result()
             done += len(batch)
             progress("graaf en zoekindex", before + done, 0)
     return done
 
 
-def _give(view: View, batch: Sequence[Changed], seen: int) -> None:
+def _positions(views: Sequence[Following]) -> list[tuple[Following, int]]:
+    """How far each view has come; one that is down is left out, it catches up when it has been made again."""
+    found = []
+    for view in views:
+        with suppress(ViewDown):
+            found.append((view, view.position()))
+    return found
+
+
+def _give(view: Following, batch: Sequence[Changed], seen: int) -> None:
     fresh = [change for change in batch if change.seq > seen]
     if fresh:
         view.apply(fresh, upto=fresh[-1].seq)
 
 
-def _settle(views: Sequence[View], done: int) -> None:
+def _settle(views: Sequence[Following], done: int) -> None:
     if done > _BULK:
         for view in views:
-            view.optimise()
+            with suppress(ViewDown):
+                view.optimise()

@@ -12,6 +12,7 @@ from kg.cycle.smart_text import MOST
 from kg.errors import InputError
 from kg.language import dutch
 from kg.ports import Stored
+from ontologies import spelling
 from ontologies.smart_words import groups, sources
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def smart(
     if stored.kind != "Objective":
         raise InputError(f"{record_id!r} is geen doelstelling; geef het id van een doelstelling, of een tekst")
     policy = graph.get_many([stored.payload["policy"]])
-    around = graph.kept("smart", lambda: _around(graph.scan("Activity", "Support")))
+    around = graph.kept("smart", lambda: _around(graph.authoritative("Activity", "Support")))
     near = graph.get_many(around.get(record_id, ()))
     activities = [one for one in near.values() if one.kind == "Activity"]
     support = [one for one in near.values() if one.kind == "Support"]
@@ -107,12 +108,13 @@ def smart_draft(
     Raises:
         InputError: If there is no text, or more than is read.
     """
-    if not text.strip():
+    if not spelling.line(text):
         raise InputError("er is geen tekst om te toetsen; geef de doelstelling in één of enkele zinnen")
     if len(text) > MOST:
         raise InputError(f"de tekst heeft {len(text)} tekens; Kring toetst er hoogstens {MOST}; geef één doelstelling")
     policy = {"period": {"start": start}} if start else {}
-    draft = Draft(text, fields or {}, policy, activities, dutch=dutch(text) >= _SURE)
+    text, fields = spelling.normal(text).strip(), {name: spelling.line(value) for name, value in (fields or {}).items()}
+    draft = Draft(text, fields, policy, activities, dutch=dutch(text) >= _SURE)
     return Checked(assess(draft, groups(), today=today or clock.today()))
 
 

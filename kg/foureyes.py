@@ -2,15 +2,17 @@
 Four eyes: what someone wrote is reviewed, accepted or merged by somebody else.
 
 Who wrote a record is what the journal says: the actors of the events that changed its content. Where a version came
-from a document, whoever read that in did not write it.
+from a document that the single user of a store read in, nobody here wrote it; who uploads a document to a service
+answers for what it says.
 Someone alone with a store of their own has no second reader. They can say so; then that stands beside what they did.
 """
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
+from kg.access import LOCAL
 from kg.errors import StepRefused
 from kg.ports import Stored
+from kg.schema import kind_class, set_by_steps
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -18,36 +20,35 @@ if TYPE_CHECKING:
 ALONE: Final = "zonder tweede lezer"
 
 
-def authors(graph: "KnowledgeGraph", record_id: str, status_fields: Collection[str]) -> frozenset[str]:
-    """The names of those who wrote what a record says, apart from the fields that tell how far it is."""
-    found, before = set(), None
+def authors(graph: "KnowledgeGraph", record_id: str) -> frozenset[str]:
+    """The names of those who wrote what a record says, apart from what the steps of Kring set."""
+    found, before, origins = set(), None, None
     for event in graph.stores.journal.events(record_id=record_id):
         if event.payload is None:
             continue
-        content = {key: value for key, value in event.payload.items() if key not in status_fields}
-        if content != before and not content.get("provenance"):
+        by_steps = {spec.name for spec in set_by_steps(kind_class(event.kind))}
+        content = {name: value for name, value in event.payload.items() if name not in by_steps}
+        read_in = event.actor == LOCAL.name and event.payload.get("provenance") not in (None, origins)
+        if content != before and not read_in:
             found.add(event.actor)
-        before = content
+        before, origins = content, event.payload.get("provenance")
     return frozenset(found)
 
 
-def must_be_another(
-    graph: "KnowledgeGraph", stored: Stored, status_fields: Collection[str], *, alone: bool = False
-) -> str:
+def must_be_another(graph: "KnowledgeGraph", stored: Stored, *, alone: bool = False) -> str:
     """
     What the journal has to say about a step on a record: "" when somebody else takes it than who wrote it.
 
     Args:
         graph: As who takes the step sees it.
         stored: What was written.
-        status_fields: Those that a step changes, and that make nobody an author.
         alone: Whether who takes it says that there is nobody else.
 
     Raises:
         StepRefused: If they wrote it themselves and did not say so, or are not alone.
     """
     me = graph.principal
-    if me.name not in authors(graph, stored.id, status_fields):
+    if me.name not in authors(graph, stored.id):
         return ""
     if not me.everything:
         raise StepRefused(f"{me.name!r} schreef {stored.id!r} zelf; laat een ander hiernaar kijken")

@@ -6,13 +6,13 @@ A municipality that merged keeps its own code; where an old and a living one sha
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
 from kg.errors import UnknownMunicipality
+from ontologies import spelling
 
 _CODE: Final = re.compile(r"^gm[0-9]{4}$", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"(?<!\s)\s*\([^()]*\)$")
@@ -20,9 +20,8 @@ _SUFFIX: Final = re.compile(r"(?<!\s)\s*\([^()]*\)$")
 
 def normalised(name: str) -> str:
     """The form in which names are compared."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", "'")).encode("ascii", "ignore").decode().casefold()
-    plain = plain.replace("'", "").removeprefix("gemeente ")
-    return re.sub(r"[\s-]+", " ", plain).strip()
+    plain = spelling.folded(name).replace("'", "").removeprefix("gemeente ")
+    return re.sub(r"[ -]+", " ", plain).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,13 @@ class Gazetteer:
     def __bool__(self) -> bool:
         return bool(self.names)
 
+    def find(self, name: str) -> str:
+        """The code of a municipality by its name or code, in any case; "" when no register has it."""
+        asked = spelling.line(name).upper()
+        if _CODE.match(asked) and asked in self.names:
+            return asked
+        return self.codes.get(normalised(name), "")
+
     def code(self, name: str) -> str:
         """
         The code of a municipality.
@@ -66,9 +72,7 @@ class Gazetteer:
         Raises:
             UnknownMunicipality: If no register has it; the message names the nearest names.
         """
-        if _CODE.match(name.strip()) and name.strip().upper() in self.names:
-            return name.strip().upper()
-        found = self.codes.get(normalised(name))
+        found = self.find(name)
         if found:
             return found
         near = [self.names[self.codes[key]] for key in get_close_matches(normalised(name), self.codes, n=3)]

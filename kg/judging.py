@@ -69,7 +69,7 @@ def judge(
         "reason": reason.strip() or None,
     }
     made = valid(Judgement, fields)
-    graph.put([made], space=space, reason=f"oordeel over {development} voor {code}")
+    graph.put([made], space=space, reason=f"oordeel over {development} voor {code}", step="weigh")
     return made
 
 
@@ -124,7 +124,7 @@ def _by_name(values: Any) -> dict[str, float]:
 
 def _own(graph: "KnowledgeGraph", stored: Stored) -> bool:
     """Whether a record is of the principal's own organisation: what others share does not change our rankings."""
-    return graph.principal.everything or stored.space.rpartition("/")[0] in graph.principal.organisations
+    return graph.principal.everything or stored.space.rpartition("/")[0] in graph.authority.own
 
 
 # --- weights --------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def learn(
 ) -> Lesson:
     """See `KnowledgeGraph.learn_weights`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
-    known = {stored.id for stored in graph.scan("Development")}
+    known = {stored.id for stored in graph.authoritative("Development")}
     learned = learning.learn(
         opinions(graph, code), interpret.WEIGHTS, current=in_force(graph, code).weights, known=known
     )
@@ -214,7 +214,8 @@ def learn(
         "reason": reason.strip() or None,
     }
     made = valid(WeightSet, fields)
-    graph.put([made], space=space, reason=f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}")
+    said = f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}"
+    graph.put([made], space=space, reason=said, step="weigh")
     return Lesson(learned, made)
 
 
@@ -259,4 +260,5 @@ def _changed(stored: Stored, **fields: Any) -> WeightSet:
 
 
 def _put_in_place(graph: "KnowledgeGraph", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:
-    graph.put(records, space=like.space, reason=f"{what}: {reason.strip()}" if reason.strip() else what)
+    said = f"{what}: {reason.strip()}" if reason.strip() else what
+    graph.put(records, space=like.space, reason=said, step="weigh")

@@ -5,7 +5,7 @@ Each method is that of the same name in `kg.lessons`, `kg.pushing`, `kg.people` 
 raises.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -104,13 +104,13 @@ class People:
         """Whether an audience can read a record as it is."""
         return people.already(stored, audience)
 
-    def preview(self, record: str) -> "sharing.Copy":
-        """The anonymised copy that would leave."""
-        return people.preview(self._graph, record)
+    def preview(self, record: str, *, keep: Collection[str] = ()) -> "sharing.Copy":
+        """The anonymised copy that would leave; `keep`: what only looks like a name."""
+        return people.preview(self._graph, record, keep=keep)
 
-    def share(self, record: str, audience: str, *, anonymous: bool, by: str) -> str:
+    def share(self, record: str, audience: str, *, anonymous: bool, by: str, keep: Collection[str] = ()) -> str:
         """Let others see a record; the id under which they see it, or "" when they could already."""
-        return people.share(self._graph, record, audience, anonymous=anonymous, by=by)
+        return people.share(self._graph, record, audience, anonymous=anonymous, by=by, keep=keep)
 
     def held_on(self, name_or_id: str) -> "list[Stored]":
         """Every record that is about a person, points at them or names them."""
@@ -126,6 +126,16 @@ class People:
         """The ids that spell the name of a person; they stay in the journal when the person is erased."""
         return people.spelled_in_ids(self._graph, name_or_id)
 
-    def erase(self, name_or_id: str) -> list[str]:
-        """Remove a person for good; the ids of what was erased or had the name taken out."""
-        return people.erase_person(self._graph, name_or_id)
+    def doubts_on(self, name_or_id: str) -> list[people.Doubt]:
+        """The records in which a person may be meant, with the words that may name them; for someone to decide."""
+        return people.doubts_on(self._graph, name_or_id)
+
+    def erase(self, name_or_id: str, *, also: Collection[str] = ()) -> list[str]:
+        """
+        Remove a person for good; the ids of what was erased or had the name taken out.
+
+        Args:
+            name_or_id: Who.
+            also: Ids of records of `doubts_on` in which this person is meant.
+        """
+        return people.erase_person(self._graph, name_or_id, also=also)

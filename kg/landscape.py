@@ -22,6 +22,7 @@ from kg.likeness import word_likeness
 from kg.ports import Matrix as Vector
 from kg.ports import Stored
 from kg.search import text_of
+from ontologies import spelling
 
 Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
@@ -220,8 +221,8 @@ def _taken(payload: Payload) -> Taken:
 
 
 def item_of(title: str) -> str:
-    """A title as municipalities share it: case and blanks set aside."""
-    return " ".join(title.casefold().split())
+    """A title as municipalities share it: case, accents and blanks set aside."""
+    return spelling.folded(title)
 
 
 def _towns(

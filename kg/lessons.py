@@ -55,7 +55,11 @@ def adapted(
     corrections = _by_link(graph, "Correction", "corrects")
     today = clock.today()
     own = [
-        s.payload for s in graph.scan("Lesson") if s.payload.get("case") == case_id and retain.current(s.payload, today)
+        stored.payload
+        for stored in graph.scan("Lesson")
+        if stored.payload.get("case") == case_id
+        and retain.current(stored.payload, today)
+        and graph.authority.may_add(stored.space, case.space)
     ]
     advice = [_advice(one, asker, tuple(corrections.get(one["id"], ()))) for one in own]
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
@@ -68,7 +72,7 @@ def adapted(
 def _beside(graph: "KnowledgeGraph", case: Mapping[str, Any], code: str) -> tuple[compared.Difference, ...]:
     """The situation of a case beside that of a municipality, the place most like it first."""
     codes = case.get("municipalities", ())
-    places = casebase(graph.stores.records).places([code, *codes], graph.spaces())
+    places = casebase(graph.stores.records).places([code, *codes], graph.spaces(), graph.authority)
     ours = places.pop(code, None)
     if ours is None:
         return ()
@@ -187,11 +191,11 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: st
     until = changed.get("valid_until")
     if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < clock.today():
         raise StepRefused(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
-    said = must_be_another(graph, stored, retain.STATUS_FIELDS, alone=alone) if after in retain.APPROVED else ""
+    said = must_be_another(graph, stored, alone=alone) if after in retain.APPROVED else ""
     if said or (after == "verlopen" and stored.payload.get("reviewed_alone")):
         changed["reviewed_alone"] = True
     reason = f"les {after}{', ' + said if said else ''}"
-    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=reason, gated=True)
+    graph.put([schema.parse("Lesson", changed)], space=stored.space, reason=reason, step="review", rests_on=stored.seq)
     return before
 
 
@@ -220,9 +224,9 @@ def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, alone: bool 
     kept = schema.parse("Lesson", {**new.payload, "supersedes": [*new.payload.get("supersedes", ()), old_id]})
     if old.space != new.space:
         raise InputError(f"{old_id} staat in {old.space} en {new_id} in {new.space}; deel eerst de een met de ander")
-    said = must_be_another(graph, new, retain.STATUS_FIELDS, alone=alone)
+    said = must_be_another(graph, new, alone=alone)
     reason = f"{old_id} vervangen door {new_id}{', ' + said if said else ''}"
-    graph.put([gone, kept], space=old.space, reason=reason, gated=True)
+    graph.put([gone, kept], space=old.space, reason=reason, step="review")
 
 
 def restore(graph: "KnowledgeGraph", old_id: str) -> str:
@@ -243,7 +247,7 @@ def restore(graph: "KnowledgeGraph", old_id: str) -> str:
         if old_id in stored.payload.get("supersedes", ()):
             left = [one for one in stored.payload["supersedes"] if one != old_id]
             records.append(schema.parse("Lesson", {**stored.payload, "supersedes": left}))
-    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid", gated=True)
+    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid", step="review")
     return before
 
 
@@ -304,7 +308,7 @@ def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LO
 def reuse_totals(graph: "KnowledgeGraph", by: str) -> list[dict[str, Any]]:
     """Events and hours as stated, per "lesson", "municipality", "provider" or "month"; "" is what was not stated."""
     totals: dict[str, dict[str, Any]] = {}
-    for stored in graph.scan("Reuse"):
+    for stored in graph.authoritative("Reuse"):
         payload = stored.payload
         key = payload["date"][:7] if by == "month" else payload.get(by, "")
         row = totals.setdefault(key, {by: key, "events": {}, "hours_saved": 0.0, "stated": 0})

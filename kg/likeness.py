@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg import deadline
+from ontologies import spelling
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
@@ -38,7 +39,7 @@ class Compared:
 
     def with_text(self, text: str) -> NDArray[np.float64]:
         """Shape (texts,), 0 to 1."""
-        asked = self._weights.transform(self._parts.transform([text]))
+        asked = self._weights.transform(self._parts.transform([spelling.line(text)]))
         likeness: NDArray[np.float64] = (self._known @ asked.T).toarray()[:, 0]
         return likeness
 

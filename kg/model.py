@@ -11,10 +11,13 @@ from annotated_types import MinLen
 
 from kg import bounds
 from kg.record import (
+    ANY,
+    AUTHOR,
     FEW,
     MANY,
     SOME,
     Amount,
+    BySteps,
     Condition,
     Content,
     FilePath,
@@ -33,6 +36,8 @@ from kg.record import (
     Record,
     RecordId,
     Share,
+    Statement,
+    Step,
     Timestamp,
     Title,
     Url,
@@ -44,6 +49,13 @@ Level = Literal["bestuur", "management", "uitvoering"]
 Horizon = Literal["nu", "1 jaar", "3 jaar", "later", "onbekend"]
 LessonStatus = Literal["concept", "getoetst", "aanvaard", "vervangen", "verlopen"]
 Outcome = Literal["succes", "deels", "mislukt", "onbekend"]
+
+_REVIEW: Final = frozenset[Step]({"review"})
+_INTERPRET: Final = frozenset[Step]({"interpret"})
+_WEIGH: Final = frozenset[Step]({"weigh"})
+_WATCH: Final = frozenset[Step]({"watch"})
+_PROPOSE: Final = frozenset[Step]({"propose"})
+_SHARE: Final = frozenset[Step]({"share"})
 
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
 OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
@@ -276,7 +288,11 @@ class Interpretation(Record):
     priority: Annotated[Fraction | None, Prop("kring:priority")] = None
     meaning: Annotated[PerLevel | None, Prop("kring:meaning")] = None
     trajectory: Annotated[RecordId | None, Prop("kring:trajectory", to="Trajectory")] = None
-    status: Annotated[Literal["concept", "getoetst", "vastgesteld"], Prop("kring:reviewStatus")]
+    status: Annotated[
+        Literal["concept", "getoetst", "vastgesteld"],
+        Prop("kring:reviewStatus"),
+        BySteps(_INTERPRET, initial="concept", freezes=frozenset({"getoetst", "vastgesteld"})),
+    ]
 
 
 class Judgement(Record):
@@ -294,7 +310,7 @@ class Judgement(Record):
     below: Annotated[RecordId | None, Prop("kring:below", to="Development")] = None  # with "hoger": above this one
     features: Annotated[tuple[FeatureValue, ...], Prop("kring:measured"), FEW, MinLen(1)]
     features_below: Annotated[tuple[FeatureValue, ...], Prop("kring:measuredBelow"), FEW] = ()
-    judged_by: Annotated[Name, Prop("dcterms:creator")]
+    judged_by: Annotated[Name, Prop("dcterms:creator"), BySteps(_WEIGH, initial=AUTHOR)]
     judged_at: Annotated[Timestamp, Prop("dcterms:created")]
     reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
 
@@ -308,12 +324,16 @@ class WeightSet(Record):
     version: Annotated[Amount, Prop("kring:version")]
     municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None  # None: all of them
     weights: Annotated[tuple[FeatureValue, ...], Prop("kring:weight"), FEW, MinLen(1)]
-    status: Annotated[Literal["concept", "vastgesteld", "vervangen", "teruggenomen"], Prop("kring:adoptionStatus")]
+    status: Annotated[
+        Literal["concept", "vastgesteld", "vervangen", "teruggenomen"],
+        Prop("kring:adoptionStatus"),
+        BySteps(_WEIGH, initial="concept", freezes=frozenset({"vastgesteld", "vervangen", "teruggenomen"})),
+    ]
     learned_from: Annotated[tuple[RecordId, ...], Prop("kring:learnedFrom", to="Judgement"), MANY, MinLen(1)]
-    agreement_before: Annotated[Fraction | None, Prop("kring:agreementBefore")] = None
-    agreement_after: Annotated[Fraction | None, Prop("kring:agreementAfter")] = None
-    replaces: Annotated[RecordId | None, Prop("dcterms:replaces", to="WeightSet")] = None
-    author: Annotated[Name, Prop("dcterms:creator")]
+    agreement_before: Annotated[Fraction | None, Prop("kring:agreementBefore"), BySteps(_WEIGH)] = None
+    agreement_after: Annotated[Fraction | None, Prop("kring:agreementAfter"), BySteps(_WEIGH)] = None
+    replaces: Annotated[RecordId | None, Prop("dcterms:replaces", to="WeightSet"), BySteps(_WEIGH)] = None
+    author: Annotated[Name, Prop("dcterms:creator"), BySteps(_WEIGH, initial=AUTHOR)]
     created: Annotated[Timestamp, Prop("dcterms:created")]
     reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
 
@@ -337,9 +357,9 @@ class Watch(Record):
 
     municipality: OneMunicipality
     threshold: Annotated[Fraction, Prop("kring:threshold")] = 0.0  # the least relevance that is reported
-    checked: Annotated[Timestamp, Prop("kring:checked")]
-    seen: Annotated[tuple[Position, ...], Prop("kring:position"), MANY] = ()  # as last reported
-    changes: Annotated[tuple[Change, ...], Prop("kring:change"), SOME] = ()  # newest first
+    checked: Annotated[Timestamp, Prop("kring:checked"), BySteps(_WATCH, initial=ANY)]
+    seen: Annotated[tuple[Position, ...], Prop("kring:position"), MANY, BySteps(_WATCH)] = ()  # as last reported
+    changes: Annotated[tuple[Change, ...], Prop("kring:change"), SOME, BySteps(_WATCH)] = ()  # newest first
 
 
 class Support(Record):
@@ -369,7 +389,7 @@ class Objective(Record):
 
     class_iri: ClassVar[str] = "kring:Objective"
 
-    title: Annotated[Paragraph, Prop("dcterms:title", search=True)]
+    title: Annotated[Statement, Prop("dcterms:title", search=True)]
     policy: Annotated[RecordId, Prop("kring:policy", to="Policy")]
     indicator: Annotated[Title | None, Prop("kring:indicator", search=True)] = None
     baseline: Annotated[Title | None, Prop("kring:baseline")] = None
@@ -448,10 +468,14 @@ class Lesson(Record):
     applies_when: Annotated[Condition | None, Prop("kring:appliesWhen", search=True)] = None
     phase: Annotated[Phase, Prop("kring:phase")]
     basis: Annotated[Literal["expliciet", "afgeleid"], Prop("kring:basis")]
-    review: Annotated[LessonStatus | None, Prop("kring:lessonStatus")] = None  # None: from a published source
-    valid_until: Annotated[PartialDate | None, Prop("kring:validUntil")] = None
-    supersedes: Annotated[tuple[RecordId, ...], Prop("dcterms:replaces", to="Lesson"), FEW] = ()
-    reviewed_alone: Annotated[Flag | None, Prop("kring:reviewedAlone")] = None  # by its own author
+    review: Annotated[
+        LessonStatus | None,  # None: from a published source
+        Prop("kring:lessonStatus"),
+        BySteps(_REVIEW, initial="concept", freezes=frozenset({"getoetst", "aanvaard"})),
+    ] = None
+    valid_until: Annotated[PartialDate | None, Prop("kring:validUntil"), BySteps(_REVIEW, initial=ANY)] = None
+    supersedes: Annotated[tuple[RecordId, ...], Prop("dcterms:replaces", to="Lesson"), FEW, BySteps(_REVIEW)] = ()
+    reviewed_alone: Annotated[Flag | None, Prop("kring:reviewedAlone"), BySteps(_REVIEW)] = None  # by its own author
 
 
 class Confirmation(Record):
@@ -477,12 +501,14 @@ class Proposal(Record):
     target_space: Annotated[Label, Prop("kring:proposedSpace")]
     content: Annotated[Content | None, Prop("kring:proposedContent")] = None  # the payload as JSON
     rests_on: Annotated[Label | None, Prop("kring:restsOn")] = None  # a digest of what was there
-    status: Annotated[Literal["open", "aanvaard", "afgewezen", "ingetrokken"], Prop("kring:proposalStatus")]
-    author: Annotated[Name, Prop("dcterms:creator")]
-    created: Annotated[Timestamp, Prop("dcterms:created")]
+    status: Annotated[
+        Literal["open", "aanvaard", "afgewezen", "ingetrokken"], Prop("kring:proposalStatus"), BySteps(_PROPOSE)
+    ]
+    author: Annotated[Name, Prop("dcterms:creator"), BySteps(_PROPOSE)]
+    created: Annotated[Timestamp, Prop("dcterms:created"), BySteps(_PROPOSE)]
     reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
-    decided_by: Annotated[Name | None, Prop("kring:decidedBy")] = None
-    decided_at: Annotated[Timestamp | None, Prop("kring:decidedAt")] = None
+    decided_by: Annotated[Name | None, Prop("kring:decidedBy"), BySteps(_PROPOSE)] = None
+    decided_at: Annotated[Timestamp | None, Prop("kring:decidedAt"), BySteps(_PROPOSE)] = None
     answer: Annotated[Paragraph | None, Prop("kring:proposalAnswer")] = None  # why it was accepted or refused
 
 
@@ -517,7 +543,7 @@ class Disclosure(Record):
 
     class_iri: ClassVar[str] = "kring:Disclosure"
 
-    original: Annotated[RecordId, Prop("kring:original", to="Record")]
+    original: Annotated[RecordId, Prop("kring:original", to="Record"), BySteps(_SHARE)]
     copied_as: Annotated[RecordId, Prop("kring:copiedAs", to="Record")]
     date: Annotated[PartialDate, Prop("dcterms:date")]
     person: Annotated[Name, Prop("kring:person")]

@@ -1,15 +1,22 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from kg import clock, deadline, schema
-from kg.access import AUDIENCES
+from kg.access import AUDIENCES, is_public
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
+from kg.dutch.person import PersonName, may_be_person
 from kg.errors import InputError, NotFound
-from kg.named import Named
+from kg.model import KINDS
+from kg.named import PERSON, Named
 from kg.ports import Stored
+from kg.schema import fields_of
+from ontologies.labels import subject_labels
+from ontologies.spelling import folded, line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +49,7 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
         "Concept",
     )
     code = graph.gazetteer.code(municipality) if municipality else ""
-    records = {stored.id: stored for stored in graph.scan(*kinds)}
+    records = {stored.id: stored for stored in graph.authoritative(*kinds)}
     found: dict[str, list[Mapping[str, Any]]] = {}
     for stored in records.values():
         own = stored.kind in {"Objective", "Activity", "Trajectory"}
@@ -51,9 +58,9 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
     return risk.Known(found, clock.today())
 
 
-def preview(graph: "KnowledgeGraph", record_id: str) -> sharing.Copy:
+def preview(graph: "KnowledgeGraph", record_id: str, *, keep: Collection[str] = ()) -> sharing.Copy:
     """
-    The anonymised copy that would leave, see `kg.cycle.sharing.anonymised`.
+    The anonymised copy that would leave, see `kg.cycle.sharing.anonymised`; `keep`: what only looks like a name.
 
     Raises:
         InputError: If it cannot leave without being recognisable.
@@ -68,26 +75,61 @@ def preview(graph: "KnowledgeGraph", record_id: str) -> sharing.Copy:
         raise InputError(
             f"van {', '.join(unknown)} is geen inwonertal bekend; of er genoeg gemeenten op lijken, is niet na te gaan"
         )
-    living = {s.id for s in graph.scan("Municipality") if not (s.payload.get("period") or {}).get("end")}
+    living = _living(graph)
     everyone = [profile.payload["population"] for code, profile in profiles.items() if code in living]
     own = [profiles[code].payload["population"] for code in codes]
-    return sharing.anonymised(stored.kind, stored.payload, own, everyone, _names(graph))
+    themes = _common_themes(graph, stored)
+    return sharing.anonymised(
+        stored.kind, stored.payload, own, everyone, graph.kept("names", lambda: _names(graph)), themes=themes, keep=keep
+    )
+
+
+def _living(graph: "KnowledgeGraph") -> set[str]:
+    """The municipalities that are counted when it is asked how many fit a description."""
+    return {s.id for s in graph.authoritative("Municipality") if not (s.payload.get("period") or {}).get("end")}
+
+
+def _common_themes(graph: "KnowledgeGraph", stored: Stored) -> set[str]:
+    """
+    Those of a record's themes that lead to nobody: of `themes.ttl`, or public and named by somebody else.
+
+    The owner of a theme begins its id, and a theme of few may be named after one of them.
+    """
+    used = set(stored.payload.get("themes", ()))
+    held = graph.get_many(used)
+    owner = stored.space.rpartition("/")[0]
+    return {
+        theme
+        for theme in used
+        if theme in subject_labels()
+        or (theme in held and is_public(held[theme].space) and held[theme].space.rpartition("/")[0] != owner)
+    }
 
 
 def _names(graph: "KnowledgeGraph") -> sharing.Names:
+    """What the store knows by name, in any field that holds the name of somebody."""
     named: dict[str, set[str]] = {"Municipality": set(), "Organisation": set(), "Expert": set()}
     for stored in graph.scan(*named):
         named[stored.kind] |= {stored.payload["title"], *stored.payload.get("alt_labels", ())}
-    named["Expert"] |= {s.payload["owner"] for s in graph.scan("Objective", "Activity") if s.payload.get("owner")}
+    fields = {
+        kind: [spec.name for spec in fields_of(owner) if spec.prop.iri in PERSON] for kind, owner in KINDS.items()
+    }
+    holding = {kind: names for kind, names in fields.items() if names}
+    for stored in graph.scan(*holding):
+        said = (stored.payload.get(name) for name in holding[stored.kind])
+        named["Expert"] |= {one for one in said if one and may_be_person(one)}
     return sharing.Names(*(sorted(names) for names in named.values()))
 
 
-def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: bool, by: str) -> str:
+def share(
+    graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: bool, by: str, keep: Collection[str] = ()
+) -> str:
     """
     Let others see a record; the id under which they see it, or "" when they could already.
 
     Anonymous: a copy under a new id, without provenance, in a space of nobody; which record it came from is kept in
-    the private space of the original. Otherwise the record itself moves to the wider audience.
+    the private space of the original. What looks like a name and is not known stays out of it, but for what is in
+    `keep`. Otherwise the record itself moves to the wider audience.
 
     Raises:
         InputError: If the audience is none, or the copy would be recognisable.
@@ -103,19 +145,19 @@ def share(graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: 
             [schema.parse(stored.kind, stored.payload)],
             space=f"{owner}/{audience}",
             reason=f"gedeeld met {audience}",
-            gated=True,
+            step="share",
         )
         return record_id
-    copy, key = preview(graph, record_id), f"gedeeld-{uuid4().hex}"
+    copy, key = preview(graph, record_id, keep=keep), f"gedeeld-{uuid4().hex}"
     today = clock.today().isoformat()
     trace = {
         "id": f"verstrekking-{uuid4().hex[:12]}", "title": f"Afschrift van {record_id}", "original": record_id,
         "copied_as": key, "date": today, "person": by,
     }  # fmt: skip
-    graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift")
+    graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift", step="share")
     graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
     shared = schema.composed(copy.kind, {"id": key, **copy.payload})
-    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", gated=True)
+    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", step="share")
     return key
 
 
@@ -129,24 +171,44 @@ def person(graph: "KnowledgeGraph", name_or_id: str) -> Named:
     Who is meant, by the id of their record or by name; of a name that nobody bears there may still be mentions.
 
     Raises:
-        InputError: If nothing is given, or several people have the name; the message lists their ids.
+        InputError: If nothing is given, or several people may be meant; the message lists their ids.
     """
-    asked = name_or_id.strip()
+    asked = line(name_or_id)
     if not asked:
         raise InputError("geef een naam of het id van een persoon")
     experts = list(graph.scan("Expert"))
-    named = [s for s in experts if s.id == asked] or [s for s in experts if _name(s) == asked.casefold()]
+    named = [s for s in experts if s.id == asked] or _called(experts, asked)
     if len(named) > 1:
         ids = ", ".join(f"{s.id} ({s.payload.get('organisation', 'organisatie onbekend')})" for s in named)
         raise InputError(f"{len(named)} mensen heten {asked!r}; geef het id: {ids}")
     if not named:
-        return Named(asked)
-    return Named(named[0].payload["title"], named[0].id, sum(_name(s) == _name(named[0]) for s in experts) == 1)
+        return Named(asked, others=tuple(_title(s) for s in experts))
+    name = _title(named[0])
+    others = tuple(_title(s) for s in experts if s.id != named[0].id)
+    return Named(name, named[0].id, folded(name) not in map(folded, others), others)
 
 
-def _name(stored: Stored) -> str:
+def _called(experts: Sequence[Stored], asked: str) -> list[Stored]:
+    """
+    Those who have a name: to the letter, or else in another form.
+
+    Raises:
+        InputError: If the name may be that of somebody, but does not decide it, as a surname alone.
+    """
+    exactly = [s for s in experts if folded(_title(s)) == folded(asked)]
+    if exactly:
+        return exactly
+    answers = {s.id: PersonName.of(_title(s)).same(asked) for s in experts}
+    perhaps = [f"{s.id} ({_title(s)})" for s in experts if answers[s.id] == "misschien"]
+    sure = [s for s in experts if answers[s.id] == "ja"]
+    if perhaps and not sure:
+        raise InputError(f"{asked!r} zegt niet zeker wie; geef de hele naam of het id, misschien: {', '.join(perhaps)}")
+    return sure
+
+
+def _title(stored: Stored) -> str:
     name: str = stored.payload["title"]
-    return name.casefold()
+    return name
 
 
 def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
@@ -161,13 +223,13 @@ def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
     """
     who = person(graph, name_or_id)
     found = _now(graph, who)
-    if not found and not _once(graph, who):
+    if not found and not _once(graph, who) and not _doubts(graph, who):
         raise NotFound(
             f"over {name_or_id!r} is niets bekend"
             + (
                 ""
                 if who.id or " " in who.name
-                else "; een naam van één woord telt alleen waar iemand als persoon staat"
+                else "; een naam van één woord telt alleen waar iemand als persoon staat: geef de hele naam"
             )
         )
     return found
@@ -176,6 +238,42 @@ def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
 def once_held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     """The ids of records of which only an earlier version is about a person, or that are there no more; in order."""
     return _once(graph, person(graph, name_or_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A record that may name a person, now or in an earlier version, with the words that may."""
+
+    id: str
+    kind: str
+    words: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As the doors give it."""
+        return {"id": self.id, "kind": self.kind, "words": list(self.words)}
+
+
+def doubts_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Doubt]:
+    """
+    The records in which somebody else may be meant as well as this person, for someone to decide; in order of id.
+
+    Raises:
+        InputError: As `person`.
+    """
+    return _doubts(graph, person(graph, name_or_id))
+
+
+def _doubts(graph: "KnowledgeGraph", who: Named) -> list[Doubt]:
+    found: dict[str, Doubt] = {}
+    for event in graph.stores.journal.events():
+        if event.op == "erase":
+            found.pop(event.record_id, None)
+        elif event.payload is not None and graph.principal.readable([event.space]):
+            before = found[event.record_id].words if event.record_id in found else ()
+            words = (*before, *who.doubts(event.record_id, event.kind, event.payload))
+            if words:
+                found[event.record_id] = Doubt(event.record_id, event.kind, tuple(dict.fromkeys(words)))
+    return [found[key] for key in sorted(found)]
 
 
 def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
@@ -218,9 +316,12 @@ def spelled_in_ids(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     return sorted({key for key, space in seen if who.in_id(key) and graph.principal.readable([space])})
 
 
-def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+def erase_person(graph: "KnowledgeGraph", name_or_id: str, *, also: Collection[str] = ()) -> list[str]:
     """
     Remove a person for good, in one transaction; the ids of what was erased or had the name taken out.
+
+    Where it is doubtful who is meant, nothing is done, but for the records whose ids are in `also`: of these somebody
+    has decided that this person is.
 
     The record of the person goes with its history, and so does one that cannot be without them. A record that names
     them is written anew without the name, and one that once named them as it is, after its history is gone; the chain
@@ -228,17 +329,19 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
 
     Raises:
         NotFound: If nothing is held.
-        InputError: As `person`.
+        InputError: As `person`; or if one of `also` is not doubtful.
     """
     who = person(graph, name_or_id)
-    rewritten: dict[str, Record | None] = {}
-    for stored in held_on(graph, name_or_id):
-        whole = stored.id == who.id or schema.faults(stored.kind, stored.payload)
-        left = None if whole else who.taken_out(stored.kind, stored.payload)
-        rewritten[stored.id] = schema.composed(stored.kind, left) if left else None
-    once = _once(graph, who)
-    held = graph.get_many(once)
-    for key in once:
-        rewritten[key] = schema.parse(held[key].kind, held[key].payload) if key in held else None
-    graph.rewrite(rewritten, reason="verzoek om verwijdering")
+    sure = {stored.id: stored for stored in held_on(graph, name_or_id)}
+    if unknown := sorted(set(also) - sure.keys() - {one.id for one in _doubts(graph, who)}):
+        raise InputError(f"in {', '.join(unknown)} staat niets dat op {who.name!r} lijkt; er is niets gewist")
+    once = {*_once(graph, who), *also}
+    held = {**graph.get_many(once), **sure}
+    rewritten: dict[str, Record | None] = dict.fromkeys(once)
+    for key, stored in held.items():
+        whole = key == who.id or schema.faults(stored.kind, stored.payload)
+        left = None if whole else who.taken_out(stored.kind, stored.payload, doubtful=key in also)
+        rewritten[key] = schema.composed(stored.kind, left) if left else None
+    if rewritten:
+        graph.rewrite(rewritten, reason="verzoek om verwijdering")
     return sorted(rewritten)

@@ -8,6 +8,8 @@ One journal is the truth; views follow it.
     Triples   a view: RDF, asked in SPARQL
     Passages  a view: words and vectors, asked in Dutch
     Encoder   texts to vectors
+    Signer    statements with the key of who runs the store
+    Stamps    that something was so at a moment, by somebody else
     Rephraser sentences to other words
 """
 
@@ -18,6 +20,9 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kg.access import Principal
+from kg.record import Step
 
 Payload = Mapping[str, Any]
 Matrix = NDArray[np.float32]
@@ -47,19 +52,65 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write a record; the payload has been validated."""
+    """
+    Write a record; the payload has been validated.
+
+    Attributes:
+        step: What part of Kring makes the change.
+        rests_on: The `Stored.seq` of the state that the change was made for, 0 for none; None for whatever is there.
+    """
 
     id: str
     kind: str
     space: str
     payload: Payload
+    step: Step = "write"
+    rests_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Take a record out of the current state; its history stays."""
+    """Take a record out of the current state; its history stays. As `Put`."""
 
     id: str
+    step: Step = "write"
+    rests_on: int | None = None
+
+
+class Mandate(Protocol):
+    """On whose behalf is written, and the rule that every append is held against; see `kg.admission`."""
+
+    def principal(self) -> Principal:
+        """
+        Who it is by now, with the rights of now.
+
+        Raises:
+            Forbidden: If they may nothing any more.
+        """
+
+    def admitted(
+        self, principal: Principal, changes: Sequence[Put | Delete], held: Mapping[str, Stored], hidden: Collection[str]
+    ) -> Sequence[Put | Delete]:
+        """
+        The changes as they may be written, all or none.
+
+        Args:
+            principal: Of `principal`.
+            changes: In order.
+            held: What is there now under their ids and may be read.
+            hidden: Those of the ids under which something is there that may not be read.
+
+        Raises:
+            Forbidden, StepRefused, Conflict, NotFound: If one may not.
+        """
+
+    def must_erase(self, principal: Principal, record_id: str, spaces: set[str]) -> None:
+        """
+        Nothing, when a record that is or was in these spaces may be erased.
+
+        Raises:
+            Forbidden, NotFound: If it may not.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +150,23 @@ class Changed:
 class Journal(Protocol):
     """Append-only truth. Every call is one transaction; a write is on disk when it returns."""
 
-    def append(self, changes: Iterable[Put | Delete], *, actor: str, reason: str) -> int:
-        """Write changes in order, all or none; the seq of the last event (the head when there were none)."""
-
-    def erase(self, record_id: str, *, actor: str, reason: str) -> int:
+    def append(self, changes: Iterable[Put | Delete], *, mandate: Mandate, reason: str) -> int:
         """
-        Remove the payloads of every event of a record for good, and the record; the chain stays whole.
+        Write changes in order, all or none; the seq of the last event (the head when there were none).
 
         Raises:
-            NotFound: If no event speaks of the record.
+            Forbidden, StepRefused, Conflict, NotFound: If the mandate does not admit one of them.
         """
 
-    def rewrite(self, records: Mapping[str, Put | None], *, actor: str, reason: str) -> int:
+    def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
         Erase records by id and write what comes in their place (None: nothing), all or none; the seq of the last event.
 
+        The payloads of every event of a record go for good; the chain stays whole.
+
         Raises:
             NotFound: If no event speaks of one of them.
+            Forbidden: If the mandate does not allow it.
         """
 
     def head(self) -> int:
@@ -174,6 +225,9 @@ class Journal(Protocol):
 
     def events(self, *, record_id: str | None = None, after: int = 0) -> Iterator[Event]:
         """The events, oldest first."""
+
+    def hash_of(self, seq: int) -> str:
+        """The hash of an event; "" when it is not there."""
 
     def counts(self) -> dict[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""
@@ -277,8 +331,8 @@ class Trail(Protocol):
         """Write what waits, and let go of the files."""
 
 
-class View(Protocol):
-    """Built from the journal; may be lost and rebuilt at any time."""
+class Following(Protocol):
+    """What follows the journal."""
 
     name: str
 
@@ -294,6 +348,10 @@ class View(Protocol):
     def clear(self) -> None:
         """Forget everything."""
 
+
+class View(Following, Protocol):
+    """Built from the journal; may be lost and rebuilt at any time."""
+
     def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
         """
         Where it disagrees with the journal's current records, in Dutch; [] when it agrees.
@@ -302,6 +360,12 @@ class View(Protocol):
             records: Those that can be computed with.
             passed_over: The ids of others, known when all records were read; it may have taken those in once.
         """
+
+    def faults(self) -> list[str]:
+        """Which of its files are not what was written, in Dutch; all of them are read, while others ask."""
+
+    def probe(self) -> list[str]:
+        """Ask it something of which the answer is known; what is wrong with the answer, in Dutch, or []."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -483,6 +547,43 @@ class Passages(View, Protocol):
 
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
         """Give vectors to passages that have none; yields how many each step did, and may be stopped at any step."""
+
+
+class Signer(Protocol):
+    """Signs what is said of a store."""
+
+    def has_key(self) -> bool:
+        """Whether there is a key already."""
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of the key, which is made when there is none."""
+
+    def signed(self, content: bytes) -> str:
+        """A statement in one line."""
+
+    def opened(self, statement: str) -> tuple[bytes, str]:
+        """
+        What a statement says, and the fingerprint of the key that signed it.
+
+        Raises:
+            InputError: If it is no statement, or not what was signed.
+        """
+
+
+class Stamps(Protocol):
+    """Time stamps by somebody else."""
+
+    def stamp(self, content: bytes) -> bytes:
+        """
+        That some content is there now.
+
+        Raises:
+            StampUnavailable: If there is none to be had.
+        """
+
+    def is_of(self, content: bytes, stamp: bytes) -> bool:
+        """Whether a stamp is for some content."""
 
 
 class Rephraser(Protocol):

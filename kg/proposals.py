@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from kg import schema
 from kg.access import LOCAL_SPACE, checked_space, new_id
+from kg.admission import stated
 from kg.bounds import cut
 from kg.errors import Conflict, Forbidden, NotFound, StepRefused
 from kg.ports import Delete, Put, Stored
@@ -32,6 +33,7 @@ def propose(graph: "KnowledgeGraph", record: Record, *, space: str, reason: str 
 
     Raises:
         Forbidden: If the principal is not one of the people of the owner, or may not know the id.
+        StepRefused: If it says what only a step of Kring sets, see `kg.admission.stated`.
     """
     graph.principal.must_propose(checked_space(space))
     held = graph.get_many([record.id]).get(record.id)
@@ -40,8 +42,9 @@ def propose(graph: "KnowledgeGraph", record: Record, *, space: str, reason: str 
     elif held.space != space or held.kind != record.kind():
         raise Conflict(f"{record.id!r} is een {held.kind} in {held.space}; stel de wijziging daar voor")
     change = "wijzigen" if held else "toevoegen"
-    target = (record.id, record.kind(), space)
-    return _keep(graph, change=change, target=target, payload=schema.dump(record), held=held, reason=reason)
+    put = Put(record.id, record.kind(), space, schema.dump(record))
+    payload = stated(graph.principal, put, held.payload if held else None)
+    return _keep(graph, change=change, target=(put.id, put.kind, space), payload=payload, held=held, reason=reason)
 
 
 def propose_removal(graph: "KnowledgeGraph", record_id: str, *, reason: str = "") -> Stored:
@@ -84,7 +87,7 @@ def decide(graph: "KnowledgeGraph", proposal_id: str, decision: Decision, *, ans
     closed = {**proposal, "status": decision, "decided_by": graph.principal.name, "decided_at": _now()}
     closed |= {"answer": answer} if answer else {}
     record = schema.parse("Proposal", closed)
-    changes.append(Put(proposal_id, "Proposal", stored.space, schema.dump(record)))
+    changes.append(Put(proposal_id, "Proposal", stored.space, schema.dump(record), step="propose", rests_on=stored.seq))
     graph.append(changes, reason=f"voorstel {proposal_id} {decision}" + (f": {answer}" if answer else ""))
     return graph.get(proposal_id)
 
@@ -94,14 +97,13 @@ def _accepted(graph: "KnowledgeGraph", proposal: Mapping[str, Any]) -> list[Put 
     held = graph.get_many([target]).get(target)
     if _digest(held) != proposal.get("rests_on"):
         raise Conflict(f"{target!r} is gewijzigd sinds het voorstel werd gedaan; vraag om een nieuw voorstel")
-    if held is not None:
-        graph.principal.must_write(held.space)  # a proposal is only a text: what it says of the space is not enough
     if proposal["change"] == "verwijderen":
         if held is None:
             raise Conflict(f"{target!r} is er niet meer; er valt niets te verwijderen")
-        return [Delete(target)]
+        return [Delete(target, rests_on=held.seq)]
     record = schema.parse(proposal["target_kind"], json.loads(proposal["content"]))
-    return graph.admitted([record], space)
+    rests_on = held.seq if held else 0
+    return [Put(record.id, record.kind(), checked_space(space), schema.dump(record), rests_on=rests_on)]
 
 
 def _keep(
@@ -125,7 +127,8 @@ def _keep(
         "reason": reason or None,
     }  # fmt: skip
     record = schema.parse("Proposal", {name: value for name, value in fields.items() if value is not None})
-    graph.append([Put(record.id, "Proposal", home, schema.dump(record))], reason=f"voorstel voor {record_id}")
+    put = Put(record.id, "Proposal", home, schema.dump(record), step="propose")
+    graph.append([put], reason=f"voorstel voor {record_id}")
     return graph.get(record.id)
 
 

@@ -31,7 +31,9 @@ def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Se
              "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
     if stored.kind == "Trajectory":
         rounds = [
-            s.payload for s in graph.scan("Cycle") if s.payload["trajectory"] == record_id and s.payload.get("phase")
+            s.payload
+            for s in graph.authoritative("Cycle")
+            if s.payload["trajectory"] == record_id and s.payload.get("phase")
         ]
         last = max(rounds, key=lambda one: one["number"], default=None)
         found = (last["phase"], f"ronde {last['number']} van het traject") if last else ("", "geen fase vastgelegd")
@@ -50,7 +52,7 @@ def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality:
     """The lessons that apply at each of some steps of one record."""
     today = clock.today()
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
-    for stored in graph.scan("Confirmation"):
+    for stored in graph.authoritative("Confirmation"):
         confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
     likeness = _answering(graph, steps[0])
     candidates = [

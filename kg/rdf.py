@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -22,6 +22,7 @@ from kg.model import KINDS
 from kg.ports import Stored
 from kg.record import ID_PATTERN, Record, Value, record_id, record_iri
 from kg.schema import FieldSpec, fields_of, kind_class
+from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
 Term = NamedNode | Literal
@@ -155,6 +156,11 @@ def _text(value: Any) -> Term:
         return _as_json(value)
 
 
+def _said(value: Any) -> Term:
+    """In normal form: an older Kring wrote texts as they came."""
+    return _text(spelling.normal(value) if isinstance(value, str) else value)
+
+
 def _typed(value: Any, datatype: NamedNode) -> Term:
     if not isinstance(value, str):
         return _foreign(value)
@@ -187,7 +193,7 @@ def _link(value: Any) -> Term:
 
 
 _TERMS: Final[dict[str, Callable[[Any], Term]]] = {
-    "text": _text,
+    "text": _said,
     "date": _date,
     "timestamp": _timestamp,
     "url": _url,
@@ -207,12 +213,13 @@ def payloads(statements: Iterable[Triple | Quad]) -> Iterator[tuple[str, dict[st
     The records that RDF describes, as (kind, payload) in order of IRI; not validated.
 
     A subject is a record when it has the class of a kind; of several, the first in Kring's own namespace counts.
-    Numbered values keep their order, other values of one field are sorted. Of texts in several languages Dutch is
-    taken. Where a field that holds one value is given more, all come out, so that validation refuses them.
+    Numbered values keep their order; other values of one field are sorted by what they say, since statements and blank
+    nodes come in any order. Of texts in several languages Dutch is taken, see `in_dutch`. Where a field that holds one
+    value is given more, all come out, so that validation refuses them.
     """
     about: _About = defaultdict(lambda: defaultdict(list))
-    for statement in statements:
-        about[statement.subject][statement.predicate.value].append(statement.object)
+    for node, predicate, term in dict.fromkeys((one.subject, one.predicate, one.object) for one in statements):
+        about[node][predicate.value].append(term)  # each once: two graphs can say the same
     kinds = _kind_by_class()
     for node in sorted((subject for subject in about if isinstance(subject, NamedNode)), key=str):
         classes = [term.value for term in about[node].get(RDF_TYPE.value, ()) if isinstance(term, NamedNode)]
@@ -240,16 +247,32 @@ def _read(owner: type[Record] | type[Value], node: Node, about: _About) -> dict[
 
 def _values(spec: FieldSpec, terms: list[Any], about: _About) -> list[Any]:
     if spec.node is not None:
-        return [
-            _read(spec.node, term, about) if isinstance(term, (NamedNode, BlankNode)) else term.value
-            for term in sorted(terms, key=_in_order)
+        parts = [
+            (_place(term), _read(spec.node, term, about) if isinstance(term, (NamedNode, BlankNode)) else term.value)
+            for term in terms
         ]
-    tagged = [term for term in terms if getattr(term, "language", None)]
-    dutch = [term for term in tagged if term.language.lower().split("-")[0] == "nl"]
-    return sorted((_value(spec, term) for term in dutch or terms), key=lambda value: (str(type(value)), value))
+        return [part for _, part in sorted(parts, key=lambda one: (one[0], json.dumps(one[1], sort_keys=True)))]
+    values = (_value(spec, term) for term in in_dutch(terms, several=spec.many))
+    return sorted(values, key=lambda value: (str(type(value)), value))
 
 
-def _in_order(term: Any) -> tuple[list[int], str]:
+def in_dutch(terms: Sequence[Any], *, several: bool) -> Sequence[Any]:
+    """
+    Of texts in several languages those in Dutch; where there are none those without a language, and else all.
+
+    Args:
+        terms: Of one property.
+        several: Whether they stand beside each other, so that what has no language goes with what is Dutch.
+    """
+    dutch = [term for term in terms if (getattr(term, "language", None) or "").lower().split("-")[0] == "nl"]
+    plain = [term for term in terms if not getattr(term, "language", None)]
+    return ([*dutch, *plain] if several else dutch or plain) or terms
+
+
+def _place(term: Any) -> tuple[list[int], str]:
+    """Of a skolem node its numbers, of any other its IRI; a blank node has no place of its own."""
+    if isinstance(term, BlankNode):
+        return [], ""
     return [int(number) for number in _SKOLEM_NUMBERS.findall(str(term.value).rpartition("#")[2])], str(term)
 
 

@@ -1,9 +1,9 @@
 """What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
 
-import dataclasses
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
@@ -13,8 +13,11 @@ from weakref import WeakValueDictionary
 
 from kg import deadline, schema
 from kg.access import Principal, is_private
+from kg.admission import Mandate
+from kg.anchors import Anchors
 from kg.auditing import Witness, ids_in
-from kg.errors import NotFound
+from kg.authority import OPERATORS, Authority, Facts
+from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
 from kg.ports import (
     N_QUADS,
     ChooseForm,
@@ -27,10 +30,10 @@ from kg.ports import (
     Table,
     Trail,
     Triples,
-    View,
     Written,
 )
 from kg.records import Flawed, Records
+from kg.supervision import Supervised, SupervisedPassages, SupervisedTriples
 from ontologies.terms import KRING
 
 if TYPE_CHECKING:
@@ -38,11 +41,13 @@ if TYPE_CHECKING:
 
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
+    from kg.thesaurus import Thesaurus
 
 _T = TypeVar("_T")
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT_S: Final = 10.0
+MOST_ROWS: Final = 1_000_000  # of a table in memory
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 
@@ -52,9 +57,11 @@ class Stores:
 
     directory: Path
     journal: Journal
-    triples: Triples
-    passages: Passages
+    triples: SupervisedTriples
+    passages: SupervisedPassages
     trail: Trail
+    anchors: Anchors
+    operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.authority`
     records: Records = field(init=False, repr=False, compare=False)  # what is computed with
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
     _making: "WeakValueDictionary[object, threading.Lock]" = field(
@@ -94,7 +101,7 @@ class Stores:
         return self.remembered("counts", self.journal.counts)
 
     @property
-    def views(self) -> tuple[View, ...]:
+    def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
         """Everything that follows the journal."""
         return (self.triples, self.passages)
 
@@ -102,18 +109,26 @@ class Stores:
 class Reading:
     """See the top of this module."""
 
-    def __init__(self, stores: Stores, principal: Principal) -> None:
+    def __init__(self, stores: Stores, principal: Principal, standing: Callable[[], Principal] | None = None) -> None:
         self.stores = stores
         self.principal = principal
+        self.mandate = Mandate(standing) if standing else Mandate.of(principal)
         self.witness = Witness(stores.trail, principal)
 
-    def seen_by(self, principal: Principal) -> Self:
-        """The same store in the eyes of someone else."""
-        return type(self)(self.stores, principal)
+    def seen_by(self, principal: Principal, standing: Callable[[], Principal] | None = None) -> Self:
+        """
+        The same store in the eyes of someone else.
+
+        Args:
+            principal: Who it is, with the rights of now.
+            standing: Gives their rights anew at each write, and raises `Forbidden` once they may nothing any more; when
+                not given, their rights do not change.
+        """
+        return type(self)(self.stores, principal, standing)
 
     def within(self, space: str) -> Self:
         """In the eyes of the readers of a space: what is worked out here may be written there, `Principal.within`."""
-        return self.seen_by(self.principal.within(space))
+        return self.seen_by(self.principal.within(space), lambda: self.mandate.principal().within(space))
 
     def spaces(self, *kinds: str) -> frozenset[str]:
         """The spaces in the store that the principal may read, and that hold records of some kinds (or of any)."""
@@ -187,6 +202,16 @@ class Reading:
         self.witness.used(spaces)
         return self.stores.records.scan(kinds=kinds or None, spaces=spaces)
 
+    def authoritative(self, *kinds: str) -> list[Stored]:
+        """The records of some kinds (of every kind when none is named) that count as fact, see `kg.authority`."""
+        readable = self.spaces()
+
+        def spaces_of(record_ids: Iterable[str]) -> dict[str, str]:
+            found = self.stores.journal.spaces_of(record_ids)
+            return {key: space for key, space in found.items() if space in readable}
+
+        return Facts(self.authority, spaces_of).among(self.scan(*kinds))
+
     def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
         """At most `size` records that may be read, in order of id, after one; and whether more follow."""
         for kind in kinds:
@@ -206,17 +231,73 @@ class Reading:
     ) -> Found:
         """The records that answer a text, best first; spaces in `filters` are narrowed to what may be read."""
         wanted = filters or Filters(spaces=self.spaces())
-        allowed = dataclasses.replace(wanted, spaces=wanted.spaces & self.spaces())
+        allowed = replace(wanted, spaces=wanted.spaces & self.spaces())
         self.witness.used(allowed.spaces)
         found = self.stores.passages.search(text, filters=allowed, top=top, facets=facets)
         self.witness.saw(found.hits)
         return found
 
-    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int = 10_000) -> Table:
-        """The answer to a SPARQL 1.1 query over what may be read, see `kg.ports.Triples.query`."""
+    def filters(self, *, municipality: str = "", themes: Iterable[str] = (), **more: Iterable[str]) -> Filters:
+        """
+        Filters by what somebody says: a municipality and themes by name, or as a facet gives them.
+
+        Args:
+            municipality: "" for any.
+            themes: Any of them; none for any theme.
+            more: The other members of `Filters`, as they stand there.
+
+        Raises:
+            UnknownMunicipality, UnknownTheme: If nothing that may be read has it.
+        """
+        places = [self._named("municipality", municipality, self.gazetteer.code)] if municipality else []
+        return Filters(
+            spaces=self.spaces(), municipalities=frozenset(places), themes=frozenset(map(self.theme, themes)),
+            **{name: frozenset(values) for name, values in more.items()},
+        )  # fmt: skip
+
+    def theme(self, text: str) -> str:
+        """
+        The id of the theme that somebody means.
+
+        Raises:
+            UnknownTheme: If nothing that may be read has it.
+        """
+        return self._named("theme", text, self.thesaurus.theme)
+
+    def _named(self, facet: str, text: str, find: Callable[[str], str]) -> str:
+        try:
+            return find(text)
+        except (UnknownMunicipality, UnknownTheme):
+            if text in self._facets().get(facet, ()):  # records may name what no register or list has
+                return text
+            raise
+
+    def _facets(self) -> Mapping[str, Mapping[str, int]]:
+        everything, passages = Filters(spaces=self.spaces()), self.stores.passages
+        return self.kept("facets", lambda: passages.search("", filters=everything, top=0, facets=True).facets)
+
+    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int | None = None) -> Table:
+        """
+        The answer to a SPARQL 1.1 query over what may be read, with all of its rows; see `kg.ports.Triples.query`.
+
+        Args:
+            query: The question.
+            limit_s: Seconds after which it is stopped.
+            max_rows: Where fewer will do; `Table.truncated` then says whether there are more.
+
+        Raises:
+            QueryError: Also if there are more than `MOST_ROWS` and `max_rows` is not given: an answer is whole or none.
+        """
         spaces = self.spaces()
         self.witness.queried(spaces)
-        return self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=max_rows)
+        most = MOST_ROWS if max_rows is None else max_rows
+        table = self.stores.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
+        if max_rows is None and table.truncated:
+            raise QueryError(
+                f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal met "
+                "exported() alles op"
+            )
+        return table
 
     def sparql_written(
         self,
@@ -269,19 +350,25 @@ class Reading:
         return self.kept("network", lambda: nx.freeze(network(self.scan())))
 
     def ways(self, as_of: date | None = None) -> "Ways":
-        """The network walked both ways, for nearness and paths; without what came after a date, when one is given."""
-        from kg.network import Ways
+        """
+        The network of what counts as fact, walked both ways, for nearness and paths.
 
-        return self.kept(f"ways, {as_of}", lambda: Ways.of(self.network(), as_of))
+        Args:
+            as_of: Without what came after this date, when one is given.
+        """
+        from kg.network import Ways, network
+
+        return self.kept(f"ways, {as_of}", lambda: Ways.of(network(self.authoritative()), as_of))
 
     def kept(self, what: str, make: Callable[[], _T], *, kinds: Sequence[str] = ()) -> _T:
         """
         What `make` gives, kept until the journal moves on; those who may read the same spaces share it.
 
-        It must follow from what may be read alone (of some kinds, where they are named), not from who asks.
+        It must follow from what may be read (of some kinds, where they are named) and what counts of it, not from who
+        asks.
         """
         self.witness.used(self.spaces(*kinds))
-        return self.stores.remembered((what, self.spaces()), make)
+        return self.stores.remembered((what, self.spaces(), self.standpoint), make)
 
     def told(self, answer: _T) -> _T:
         """The answer itself; the private records that it names, by whatever name, are noted as read."""
@@ -291,8 +378,49 @@ class Reading:
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
-        """Names and codes of municipalities."""
+        """Names and codes of municipalities, by the registers alone."""
         from kg.gazetteer import Gazetteer
 
-        towns = ("Municipality",)
-        return self.kept("gazetteer", lambda: Gazetteer.of(s.payload for s in self.scan(*towns)), kinds=towns)
+        registers = Authority.of(self.principal, self.stores.operators)
+
+        def known() -> Gazetteer:
+            towns = self.scan("Municipality")
+            return Gazetteer.of(town.payload for town in towns if registers.counts("Municipality", town.space))
+
+        return self.kept("gazetteer", known, kinds=("Municipality",))
+
+    @cached_property
+    def thesaurus(self) -> "Thesaurus":
+        """Names and ids of themes."""
+        from kg.thesaurus import Thesaurus
+
+        concepts = ("Concept",)
+        return self.kept("thesaurus", lambda: Thesaurus.of(s.payload for s in self.scan(*concepts)), kinds=concepts)
+
+    @property
+    def standpoint(self) -> tuple[object, ...]:
+        """What of the asker decides what counts as fact, beside what they may read."""
+        return Authority.of(self.principal, self.stores.operators).key
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Whose statements count as fact for the asker."""
+        owners = {space.rpartition("/")[0] for space in self.spaces()}
+        return replace(
+            Authority.of(self.principal, self.stores.operators),
+            municipalities={owner: code for owner in owners if (code := self.gazetteer.find(owner))},
+            organisations=self.kept("organisations", lambda: self._organisations(owners), kinds=("Organisation",)),
+        )
+
+    def _organisations(self, owners: Collection[str]) -> dict[str, frozenset[str]]:
+        """By owner, the records of the organisation that it is: called so by a register, or by itself."""
+        from kg.gazetteer import normalised
+
+        registers, found = Authority.of(self.principal, self.stores.operators), defaultdict[str, set[str]](set)
+        called = {normalised(owner): owner for owner in owners}
+        for stored in self.scan("Organisation"):
+            for name in (stored.payload["title"], *stored.payload.get("alt_labels", ()), stored.id):
+                owner = called.get(normalised(name), "")
+                if owner and (stored.space.startswith(f"{owner}/") or registers.counts("Organisation", stored.space)):
+                    found[owner].add(stored.id)
+        return {owner: frozenset(ids) for owner, ids in found.items()}

@@ -6,24 +6,35 @@ JSON, RDF, SHACL, the JSON-LD context and forms all derive from that one declara
 
     payload   the JSON form of a record, a plain dict; what the journal keeps
     record    the validated, frozen object
+
+Texts come into their normal form here, whatever door they came in by (`ontologies.spelling`).
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from annotated_types import MaxLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from kg import bounds
+from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._~:@()+-]{0,199}$"
 DATE_PATTERN: Final = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 TIMESTAMP_PATTERN: Final = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$"
-URL_PATTERN: Final = r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+$"
+URL_PATTERN: Final = r"""^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$"""  # a bare quote: \" is no escape to ECMA and XSD
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -49,12 +60,40 @@ class Prop:
         return PREFIXES[prefix] + local
 
 
+# What part of Kring makes a change; "write" is whoever writes the record, by any door.
+Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share"]
+ANY: Final = "*"
+AUTHOR: Final = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class BySteps:
+    """
+    That steps of Kring set a field, not whoever writes the record; kept by `kg.admission`.
+
+    Attributes:
+        steps: Which steps; any other change leaves the field as it is.
+        initial: What a new record may say without them: "" nothing, `ANY`, `AUTHOR` (who writes it), or this text,
+            which it then says.
+        freezes: With these values a record says nothing else any more, but by the steps.
+    """
+
+    steps: frozenset[Step]
+    initial: str = ""
+    freezes: frozenset[str] = frozenset()
+
+
+def _normal(text: object) -> object:
+    return spelling.normal(text) if isinstance(text, str) else text
+
+
+def _line(text: object) -> object:
+    return spelling.line(text) if isinstance(text, str) else text
+
+
 def _storable(text: str) -> str:
     if _UNSTORABLE.search(text):
         msg = "tekst bevat een NUL-teken of een los surrogaat"
-        raise ValueError(msg)
-    if not text.strip():  # Python counts more signs as blank than the pattern does
-        msg = "mag niet leeg zijn"
         raise ValueError(msg)
     return text
 
@@ -75,18 +114,20 @@ def _text(most: int) -> StringConstraints:
 
 
 # The types that fields are made of; `kg.schema` reads their constraints back for SHACL and forms.
-Label = Annotated[str, _text(bounds.LABEL), AfterValidator(_storable)]
-Name = Annotated[str, _text(bounds.NAME), AfterValidator(_storable)]
-Title = Annotated[str, _text(bounds.TITLE), AfterValidator(_storable)]
-Condition = Annotated[str, _text(bounds.CONDITION), AfterValidator(_storable)]
-FilePath = Annotated[str, _text(bounds.PATH), AfterValidator(_storable)]
-Paragraph = Annotated[str, _text(bounds.PARAGRAPH), AfterValidator(_storable)]
-PassageText = Annotated[str, _text(bounds.PASSAGE), AfterValidator(_storable)]
-Content = Annotated[str, _text(bounds.CONTENT), AfterValidator(_storable)]
+# In normal form: a name, a title, a place is one line; a paragraph has as many as it has.
+Label = Annotated[str, BeforeValidator(_line), _text(bounds.LABEL), AfterValidator(_storable)]
+Name = Annotated[str, BeforeValidator(_line), _text(bounds.NAME), AfterValidator(_storable)]
+Title = Annotated[str, BeforeValidator(_line), _text(bounds.TITLE), AfterValidator(_storable)]
+Statement = Annotated[str, BeforeValidator(_line), _text(bounds.PARAGRAPH), AfterValidator(_storable)]
+Condition = Annotated[str, BeforeValidator(_normal), _text(bounds.CONDITION), AfterValidator(_storable)]
+FilePath = Annotated[str, BeforeValidator(_normal), _text(bounds.PATH), AfterValidator(_storable)]
+Paragraph = Annotated[str, BeforeValidator(_normal), _text(bounds.PARAGRAPH), AfterValidator(_storable)]
+PassageText = Annotated[str, BeforeValidator(_normal), _text(bounds.PASSAGE), AfterValidator(_storable)]
+Content = Annotated[str, BeforeValidator(_normal), _text(bounds.CONTENT), AfterValidator(_storable)]
 RecordId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_calendar_date)]
 Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN), AfterValidator(_moment)]
-Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=bounds.URL)]
+Url = Annotated[str, BeforeValidator(_line), StringConstraints(pattern=URL_PATTERN, max_length=bounds.URL)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
 Number = Annotated[float, Field(ge=0, le=bounds.NUMBER, strict=True, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=100, strict=True)]
@@ -160,7 +201,9 @@ class Record(BaseModel):
     themes: Annotated[tuple[RecordId, ...], Prop("dcat:theme", to="Concept"), FEW] = ()
     sources: Annotated[tuple[Citation, ...], Prop("kring:citation"), FEW] = ()
     note: Annotated[Paragraph | None, Prop("skos:note")] = None
-    provenance: Annotated[tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), SOME] = ()
+    provenance: Annotated[
+        tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest"})), SOME
+    ] = ()
 
     @model_validator(mode="after")
     def _not_too_much(self) -> "Record":

@@ -7,9 +7,10 @@ meaning by, they are searched along after all. What is found brings its whole ca
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from kg.authority import Authority
 from kg.casebase import Casebase, Known, casebase
 from kg.cycle import accounted, borgen
 from kg.cycle.compared import Place, compare, summary
@@ -19,6 +20,7 @@ from kg.errors import InputError
 from kg.model import Phase
 from kg.ports import Filters, Hit, Stored
 from kg.search import pieces_of
+from ontologies import spelling
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -43,15 +45,16 @@ def experiences(
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     code = graph.gazetteer.code(municipality) if municipality else ""
-    text, context = text[:_CHARACTERS].strip(), context[:_CHARACTERS].strip()
+    text, context = spelling.normal(text[:_CHARACTERS]).strip(), spelling.normal(context[:_CHARACTERS]).strip()
     spaces = graph.spaces()
     base = casebase(graph.stores.records)
     subjects = _asked(base, text, context, spaces)
     hits = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
-    held = base.families(hits, spaces)
+    held = base.families(hits, spaces, graph.authority)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
-    places = base.places({code, *codes}, spaces)
-    families = [_family(base, members, hits, places, spaces) for members in steps(held.values()) if members]
+    places = base.places({code, *codes}, spaces, graph.authority)
+    seen = _Seen(base, spaces, graph.authority)
+    families = [_family(seen, members, hits, places) for members in steps(held.values()) if members]
     question = borgen.Question(subjects, places.get(code), phase)
     return _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
 
@@ -86,34 +89,39 @@ def _found_on(why: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(why.get("terms", ())) or (other,)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The base as one asker sees it."""
+
+    base: Casebase
+    spaces: frozenset[str]
+    authority: Authority
+
+
 def _family(
-    base: Casebase,
-    members: Sequence[Known],
-    hits: Mapping[str, Hit],
-    places: Mapping[str, Place],
-    spaces: frozenset[str],
+    seen: _Seen, members: Sequence[Known], hits: Mapping[str, Hit], places: Mapping[str, Place]
 ) -> borgen.Family:
     first = members[0]  # the case, when it is there
     return borgen.Family(
         first.case,
-        tuple(_member(base, known, first, hits.get(known.id), spaces) for known in steps(members)),
+        tuple(_member(seen, known, first, hits.get(known.id)) for known in steps(members)),
         first.outcome,
         tuple(places[code] for code in first.municipalities if code in places),
     )
 
 
-def _member(base: Casebase, known: Known, case: Known, hit: Hit | None, spaces: frozenset[str]) -> borgen.Member:
+def _member(seen: _Seen, known: Known, case: Known, hit: Hit | None) -> borgen.Member:
     identifier = hit is not None and bool(hit.why.get("identifier"))
     return borgen.Member(
         known.id,
         known.kind,
         hit.score - identifier if hit else 0.0,
         identifier=identifier,
-        subjects=base.subjects_of(known, spaces),
+        subjects=seen.base.subjects_of(known, seen.spaces),
         source=max(known.sources or case.sources, key=lambda kind: borgen.SOURCE.get(kind, 0.0), default=""),
         inferred=known.inferred,
         phase=known.phase,
-        confirmed_by=base.confirmed_by(known.id, spaces),
+        confirmed_by=seen.base.confirmed_by(known.id, seen.spaces, seen.authority),
     )
 
 

@@ -2,127 +2,159 @@
 Backup, restore and export.
 
 A backup is a zip of the journal, and of what costs long to make again (vectors); every other view is rebuilt from it.
-Its manifest says where both chains of the journal ended when it was begun: `missing_since` holds a store against that.
+Its manifest is an anchor: it says, signed, where both chains of the journal ended when it was begun. `missing_since`
+holds a store against that.
 """
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.anchors import Anchor
 from kg.errors import InputError, StoreDamaged, StoreTooNew
 from kg.owned import own_file, own_folder
-from kg.ports import Stored
+from kg.ports import Signer, Stored
 
 if TYPE_CHECKING:
-    from kg.reading import Stores
     from kg.service import KnowledgeGraph
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.jws"
 _MEMBERS: Final = ("journal.db", "passages.db")
+_NO_BACKUP: Final = (  # what reading a file that is none may raise; RuntimeError: one with a password
+    zipfile.BadZipFile, zlib.error, EOFError, FileNotFoundError, IsADirectoryError, KeyError, TypeError, ValueError,
+    RuntimeError,
+)  # fmt: skip
 _RDF: Final = frozenset({".nq", ".trig", ".ttl", ".nt"})
 
 
 def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
-    """Write a backup of the whole store while it is in use; the manifest as written."""
+    """Write a signed backup of the whole store while it is in use; the manifest as written, and whose key signed it."""
     stores = graph.stores
     graph.witness.exported({space for _, space in stores.counts()}, "reservekopie")
-    ends = _ends(stores)  # before the copy: it holds at least that much
-    with tempfile.TemporaryDirectory(dir=stores.directory) as folder:
+    ends = stores.anchors.now()  # before the copy: it holds at least that much
+    signer = stores.anchors.signer
+    with tempfile.TemporaryDirectory(dir=_home(stores.directory)) as folder:
         work = Path(folder)
         stores.journal.backup(str(work / "journal.db"))
         stores.passages.backup(str(work / "passages.db"))
-        manifest = {
-            "format": FORMAT,
-            **ends,
-            "sha256": {name: _sha256(work / name) for name in _MEMBERS},
-        }
-        (work / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        manifest = {"format": FORMAT, **ends.to_json(), "sha256": {name: _sha256(work / name) for name in _MEMBERS}}
+        (work / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        (work / SIGNATURE).write_text(signer.signed((work / MANIFEST).read_bytes()), encoding="ascii")
         partial = file.with_name(file.name + ".partial")
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in ("manifest.json", *_MEMBERS):
+            for name in (MANIFEST, SIGNATURE, *_MEMBERS):
                 archive.write(work / name, name)
         partial.replace(file)
-    return {"file": str(file), **manifest}
+    stores.anchors.renew()
+    return {"file": str(file), **manifest, "key": signer.key}
 
 
-def read_backup(file: Path, directory: Path) -> None:
+def _home(directory: Path) -> Path | None:
+    """Where copies are made for a moment: in the store, so that no other disk has to be as large."""
+    return directory if os.access(directory, os.W_OK) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
     """
-    Put a backup back into a directory that holds no store yet.
+    A backup that has been unpacked and has the content that its manifest states.
+
+    Attributes:
+        folder: With its parts.
+        manifest: What it says of itself.
+        key: The fingerprint of the key that signed that; "" when it is not signed.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    key: str
+
+
+@contextmanager
+def unpacked(file: Path, directory: Path, signer: Signer) -> Iterator[Unpacked]:
+    """
+    A backup, unpacked beside where it is to come, for as long as the block runs.
 
     Raises:
-        InputError: If the file is no backup, names paths outside it, or the directory already has a store.
+        InputError: If the file is no backup, or names paths outside it.
         StoreTooNew: If a newer version of Kring wrote it.
-        StoreDamaged: If a member does not have the content that the manifest states.
+        StoreDamaged: If a part or the signature does not belong to its manifest.
     """
-    if (directory / "journal.db").exists():
-        raise InputError(f"in {directory} staat al een opslag; kies een lege map met --store")
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _unpack(archive, file, directory)
-    except (zipfile.BadZipFile, FileNotFoundError, KeyError, json.JSONDecodeError) as error:
-        raise InputError(f"{file} is geen reservekopie van Kring: {error}") from error
+    with tempfile.TemporaryDirectory(dir=directory) as folder:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                found = _unpack(archive, file, Path(folder), signer)
+        except _NO_BACKUP as error:
+            raise InputError(f"{file} is geen reservekopie van Kring: {error}") from error
+        yield found
 
 
-def _unpack(archive: zipfile.ZipFile, file: Path, directory: Path) -> None:
-    strange = set(archive.namelist()) - {"manifest.json", *_MEMBERS}
+def _unpack(archive: zipfile.ZipFile, file: Path, work: Path, signer: Signer) -> Unpacked:
+    strange = set(archive.namelist()) - {MANIFEST, SIGNATURE, *_MEMBERS}
     if strange:
         raise InputError(f"{file} bevat onverwachte delen: {', '.join(sorted(strange))}; er is niets teruggezet")
-    manifest = json.loads(archive.read("manifest.json"))
+    stated = archive.read(MANIFEST)
+    manifest = json.loads(stated)
     if manifest["format"] > FORMAT:
         raise StoreTooNew(f"{file} heeft vorm {manifest['format']}; deze versie van Kring leest tot en met {FORMAT}")
-    own_folder(directory)
-    with tempfile.TemporaryDirectory(dir=directory) as folder:
-        work = Path(folder)
-        for name in _MEMBERS:
-            own_file(work / name)
-            with archive.open(name) as packed, (work / name).open("wb") as unpacked:
-                shutil.copyfileobj(packed, unpacked)
-            if _sha256(work / name) != manifest["sha256"][name]:
-                raise StoreDamaged(f"{file}: {name} is beschadigd; er is niets teruggezet")
-        own_folder(directory / "passages")
-        (work / "passages.db").replace(directory / "passages" / "passages.db")
-        (work / "journal.db").replace(directory / "journal.db")
+    key = ""
+    if SIGNATURE in archive.namelist():
+        signed, key = _opened(signer, archive.read(SIGNATURE), file)
+        if signed != stated:
+            raise StoreDamaged(f"{file}: de handtekening is niet van deze reservekopie; er is niets teruggezet")
+    for name in _MEMBERS:
+        own_file(work / name)
+        with archive.open(name) as packed, (work / name).open("wb") as opened:
+            shutil.copyfileobj(packed, opened)
+        if _sha256(work / name) != manifest["sha256"][name]:
+            raise StoreDamaged(f"{file}: {name} is beschadigd; er is niets teruggezet")
+    return Unpacked(work, manifest, key)
+
+
+def _opened(signer: Signer, statement: bytes, file: Path) -> tuple[bytes, str]:
+    try:
+        return signer.opened(statement.decode("ascii", "replace"))
+    except InputError as error:
+        raise StoreDamaged(f"{file}: {error}; er is niets teruggezet") from error
+
+
+def place(found: Unpacked, directory: Path) -> None:
+    """Put an unpacked backup where a store is to be; the journal last, since that is what makes it one."""
+    own_folder(directory / "passages")
+    (found.folder / "passages.db").replace(directory / "passages" / "passages.db")
+    (found.folder / "journal.db").replace(directory / "journal.db")
 
 
 def missing_since(graph: "KnowledgeGraph", file: Path) -> list[str]:
     """
     What a backup of a store had and the store has no more, or has otherwise, in Dutch; [] when both chains go on.
 
-    A chain alone does not show that its end was cut off, or that all of it was made anew.
-
     Raises:
         InputError: If the file is no backup.
+        StoreDamaged: If its signature is not of it.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest = json.loads(archive.read("manifest.json"))
-        events, last_hash, seen = manifest["events"], manifest["last_hash"], manifest.get("seen")
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
+            stated = archive.read(MANIFEST)
+            anchor = Anchor.read(json.loads(stated))
+            signature = archive.read(SIGNATURE) if SIGNATURE in archive.namelist() else b""
+    except _NO_BACKUP as error:
         raise InputError(f"{file} is geen reservekopie van Kring: {error}") from error
-    wrong = []
-    if _hash_of_event(graph.stores, events) != last_hash:
-        wrong.append(f"het journaal gaat niet verder op gebeurtenis {events} van {file}: er is geschiedenis weg")
-    if seen and graph.stores.trail.hash_of(seen["lines"]) != seen["last_hash"]:
-        wrong.append(f"wie wat zag gaat niet verder op regel {seen['lines']} van {file}: er zijn regels weg")
-    return wrong
-
-
-def _ends(stores: "Stores") -> dict[str, Any]:
-    """Where the chains end now."""
-    events, (lines, last_line) = stores.journal.head(), stores.trail.end()
-    seen = {"lines": lines, "last_hash": last_line}
-    return {"events": events, "last_hash": _hash_of_event(stores, events), "seen": seen}
-
-
-def _hash_of_event(stores: "Stores", seq: int) -> str:
-    """The hash of an event; "" when it is not there."""
-    event = next(stores.journal.events(after=seq - 1), None)
-    return event.hash if event is not None and event.seq == seq else ""
+    stores = graph.stores
+    if signature and _opened(stores.anchors.signer, signature, file)[0] != stated:
+        raise StoreDamaged(f"{file}: de handtekening is niet van deze reservekopie")
+    return anchor.missing(stores.journal, stores.trail, str(file))
 
 
 def _sha256(path: Path) -> str:

@@ -21,6 +21,7 @@ from kg.record import (
     ID_PATTERN,
     TIMESTAMP_PATTERN,
     URL_PATTERN,
+    BySteps,
     Prop,
     Record,
     Value,
@@ -51,6 +52,7 @@ class FieldSpec:
         max_length: Most characters allowed, or None.
         most: How many values a list may have, or None.
         node: The value class of a "node", or None.
+        by_steps: Which steps of Kring set it, or None when whoever writes the record does.
     """
 
     name: str
@@ -66,6 +68,7 @@ class FieldSpec:
     max_length: int | None = None
     most: int | None = None
     node: type[Value] | None = None
+    by_steps: BySteps | None = None
 
 
 def _flatten(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any] | None]:
@@ -120,9 +123,11 @@ def _spec(name: str, annotation: Any, extra: list[Any], *, required: bool) -> Fi
     limits["most"] = next((one.max_length for one in of_list or () if isinstance(one, annotated_types.MaxLen)), None)
     choices = tuple(get_args(base)) if get_origin(base) is Literal else ()
     kind = _range(base, limits.get("pattern", ""), prop)
-    node = base if kind == "node" else None
-    many = of_list is not None
-    return FieldSpec(name, prop, kind, required=required, many=many, choices=choices, node=node, **limits)
+    return FieldSpec(
+        name, prop, kind, required=required, many=of_list is not None, choices=choices,
+        node=base if kind == "node" else None,
+        by_steps=next((m for m in (*(of_list or ()), *metadata) if isinstance(m, BySteps)), None), **limits,
+    )  # fmt: skip
 
 
 @cache
@@ -133,6 +138,12 @@ def fields_of(owner: type[Record] | type[Value]) -> tuple[FieldSpec, ...]:
         for name, info in owner.model_fields.items()
         if name != "id"
     )
+
+
+@cache
+def set_by_steps(owner: type[Record]) -> tuple[FieldSpec, ...]:
+    """The fields of a kind that steps of Kring set."""
+    return tuple(spec for spec in fields_of(owner) if spec.by_steps)
 
 
 @cache

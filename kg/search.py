@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kg.record import Record, Value
 from kg.schema import FieldSpec, fields_of, kind_class
+from ontologies import spelling
 
 Floats = NDArray[np.float64]
 
@@ -69,6 +70,7 @@ def _searched(owner: type[Record] | type[Value]) -> tuple[FieldSpec, ...]:
 
 
 def _segments(owner: type[Record] | type[Value], payload: Mapping[str, Any], top: str = "") -> Iterator[_Segment]:
+    """In normal form: an older Kring wrote texts as they came."""
     for spec in _searched(owner):
         value = payload.get(spec.name)
         if not value:
@@ -76,11 +78,11 @@ def _segments(owner: type[Record] | type[Value], payload: Mapping[str, Any], top
         name = top or spec.name
         for item in value if spec.many else (value,):
             if spec.node is None:
-                yield _Segment(item, name, running=False)
+                yield _Segment(spelling.normal(item), name, running=False)
             elif spec.node.__name__ == "Passage":
                 heading = item.get("heading")
                 text = f"{heading}\n{item['text']}" if heading else item["text"]
-                yield _Segment(text, item["place"], running=True)
+                yield _Segment(spelling.normal(text), item["place"], running=True)
             else:
                 yield from _segments(spec.node, item, name)
 

@@ -26,18 +26,18 @@ def mentions(graph: "KnowledgeGraph") -> list[Mention]:
     A signal whose development is not there (withdrawn, or never read) belongs to none.
     One that is dated to the year alone is left out: no window could hold it.
     """
-    developments = {stored.id: stored for stored in graph.scan("Development")}
+    developments = {stored.id: stored for stored in graph.authoritative("Development")}
     regions = _Regions(graph)
     return [
         mention
-        for stored in graph.scan("Signal")
+        for stored in graph.authoritative("Signal")
         for mention in _mention(stored.payload, stored.id, developments, regions)
     ]
 
 
 def momentum(graph: "KnowledgeGraph", today: date) -> list[Momentum]:
     """The momentum of every development, strongest first."""
-    return momenta(mentions(graph), [stored.id for stored in graph.scan("Development")], today)
+    return momenta(mentions(graph), [stored.id for stored in graph.authoritative("Development")], today)
 
 
 def emerging_themes(graph: "KnowledgeGraph", today: date) -> Emerging:
@@ -56,7 +56,7 @@ class _Regions:
     def __init__(self, graph: "KnowledgeGraph") -> None:
         self._codes = graph.gazetteer.codes
         self._provinces: dict[str, str] = {
-            stored.id: stored.payload.get("province", "") for stored in graph.scan("Municipality")
+            stored.id: stored.payload.get("province", "") for stored in graph.authoritative("Municipality")
         }
         self._by_name = {normalised(province): province for province in self._provinces.values() if province}
 

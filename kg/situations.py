@@ -38,13 +38,13 @@ class Assumed:
 def library_of(graph: "KnowledgeGraph") -> Library:
     """Texts beside developments; kept until the journal moves on or more vectors are there."""
     state = f"library, {graph.stores.passages.pending()} pending"
-    return graph.kept(state, lambda: Library.of(graph.scan(*KINDS), graph.stores.passages.vectors))
+    return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.stores.passages.vectors))
 
 
 def landscape_of(graph: "KnowledgeGraph", as_of: date) -> Landscape:
     """What every ranking as of a date shares; kept until the journal moves on or more vectors are there."""
     state = f"landscape, {as_of}, {graph.stores.passages.pending()} pending"
-    return graph.kept(state, lambda: survey(library_of(graph), graph.scan(*KINDS), as_of))
+    return graph.kept(state, lambda: survey(library_of(graph), graph.authoritative(*KINDS), as_of))
 
 
 def situation_of(
@@ -133,7 +133,7 @@ def uptake_of(graph: "KnowledgeGraph", code: str, as_of: date) -> list[uptake.Ex
     row = landscape.row(code)
     if row is None:
         return []
-    families = {stored.payload["family"] for stored in graph.scan("Adoption") if stored.payload.get("family")}
+    families = {stored.payload["family"] for stored in graph.authoritative("Adoption") if stored.payload.get("family")}
     events = [event for event in landscape.taken if not families or event.item in families]
     takers = uptake.Takers.before(as_of, events, [town.code for town in landscape.towns])
     like = peers.likeness(landscape.towns, [row])[0]

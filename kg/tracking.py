@@ -15,7 +15,8 @@ from kg.errors import InputError, NotFound
 from kg.model import Change, Milestone, Position, Ranking, Watch
 from kg.ports import Stored
 from kg.schema import valid
-from ontologies.themes import canonical_theme, theme_id
+from ontologies import spelling
+from ontologies.themes import theme_id
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -101,7 +102,7 @@ def keep_ranking(graph: "KnowledgeGraph", municipality: str, *, today: date, ran
 
 
 def _ranking_before(graph: "KnowledgeGraph", code: str, today: date) -> Mapping[str, Any] | None:
-    kept = [stored.payload for stored in graph.scan("Ranking") if stored.payload["municipality"] == code]
+    kept = [stored.payload for stored in graph.authoritative("Ranking") if stored.payload["municipality"] == code]
     earlier = [payload for payload in kept if payload["as_of"] < today.isoformat() and payload.get("positions")]
     return max(earlier, key=lambda payload: payload["as_of"], default=None)
 
@@ -123,8 +124,9 @@ def find_watch(graph: "KnowledgeGraph", name: str) -> Watch:
         NotFound: If there is none; the message names those that there are.
     """
     known = watches(graph)
+    asked = spelling.line(name)
     for one in known:
-        if one.title == name:
+        if one.title == asked:
             return one
     have = ", ".join(one.title for one in known) or "nog geen enkele"
     raise NotFound(f"volgopdracht {name!r} bestaat niet; wel: {have}")
@@ -167,7 +169,7 @@ def add_watch(
         raise InputError(f"volgopdracht {name!r} bestaat al; kies een andere naam of verwijder haar eerst")
     if not 0 <= threshold <= 1:
         raise InputError(f"drempel {threshold:g} ligt niet tussen 0 en 1; geef bijvoorbeeld 0.4")
-    themes = (canonical_theme(theme)[0],) if theme else ()
+    themes = (graph.theme(theme),) if theme else ()
     if themes and not any(themes[0] in entry.development.get("themes", ()) for entry in ranked):
         raise InputError(f"thema {theme!r} komt bij geen enkele ontwikkeling voor; bekijk de thema's met kring search")
     fields = {
@@ -182,7 +184,7 @@ def add_watch(
     record = valid(Watch, fields)
     if graph.get_many([record.id]):  # names that differ in accents or punctuation alone give one id
         raise InputError(f"een naam als {name!r} is al in gebruik; kies een naam die er meer van verschilt")
-    graph.put([record], space=space, reason=f"volgopdracht {name!r} toegevoegd")
+    graph.put([record], space=space, reason=f"volgopdracht {name!r} toegevoegd", step="watch")
     return record
 
 
@@ -226,7 +228,8 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None)
     )
     changed = {"checked": at, "seen": tuple(kept)[:MANY], "changes": (added + one.changes)[:_KEPT_CHANGES]}
     after = valid(Watch, {**dict(one), **changed})
-    graph.put([after], space=space, reason=f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld")
+    said = f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld"
+    graph.put([after], space=space, reason=said, step="watch")
     return Checked(after, told)
 
 

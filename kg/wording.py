@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ontologies import spelling
+
 if TYPE_CHECKING:
     from tantivy import TextAnalyzer
 
@@ -64,7 +66,7 @@ class Wording:
         for subject, said in labels.items():
             for label in said:
                 names.setdefault(subject, label)
-                keys = tuple(_keys(label))
+                keys = tuple(_keys(spelling.line(label)))
                 if len(keys) == 1:
                     words[keys[0]].add(subject)
                 elif keys:
@@ -77,7 +79,7 @@ class Wording:
 
     def subjects(self, text: str) -> dict[str, str]:
         """The subjects that a text speaks of, each with the words that say so first."""
-        text = text[:_CHARACTERS]
+        text = spelling.normal(text[:_CHARACTERS])
         plain, _ = _analysers()
         said, keys = plain.analyze(text), _keys(text)
         found: dict[str, str] = {}

@@ -1,33 +1,37 @@
 """What one principal may write in a store, all or none, and the views that follow what is written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from kg import following, schema
-from kg.access import LOCAL_SPACE, checked_space, own_prefix
-from kg.errors import Forbidden, NotFound
+from kg.access import LOCAL_SPACE, checked_space
+from kg.errors import StoreError, ViewDown
 from kg.following import Progress
-from kg.ports import Delete, Put, Stored
+from kg.ports import Delete, Put
 from kg.reading import Reading
-from kg.record import Record
+from kg.record import Record, Step
 
 
 def _silent(_label: str, _done: int, _total: int) -> None:
     """No progress shown."""
 
 
-def _not_to_give(record_id: str, space: str) -> Forbidden:
-    """Of an id that is taken where one may not read, no more is said than of any other that one may not give."""
-    return Forbidden(
-        f"het id {record_id!r} kan niet worden gegeven; laat het id weg, of laat het beginnen met {own_prefix(space)!r}"
-    )
+def _found(look: Callable[[], list[str]]) -> list[str]:
+    """What a look finds wrong, or why one cannot look."""
+    try:
+        return look()
+    except StoreError as error:
+        return [str(error)]
 
 
 class Writing(Reading):
-    """See the top of this module."""
+    """See the top of this module; what may be written is judged where it is written, see `kg.admission`."""
 
-    def put(self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str, gated: bool = False) -> int:
+    def put(
+        self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str, step: Step = "write",
+        rests_on: int | None = None,
+    ) -> int:  # fmt: skip
         """
         Write records, all or none; the seq of the last.
 
@@ -35,96 +39,40 @@ class Writing(Reading):
             records: In order.
             space: Where they come.
             reason: For the journal, which keeps it for good.
-            gated: Whether lessons among them come through the review gate, see `kg.lessons.move`.
+            step: What part of Kring writes them; doors leave it as it is.
+            rests_on: As `kg.ports.Put`, of a single record.
 
         Raises:
-            Forbidden: If the principal may not write there, or may not change or name one of the records.
-            StepRefused: If a lesson would pass the review gate by being written.
+            Forbidden, StepRefused, Conflict: As `kg.admission.admitted`.
         """
-        return self.append(self.admitted(records, space, gated=gated), reason=reason)
-
-    def admitted(self, records: Sequence[Record], space: str, *, gated: bool = False) -> "list[Put | Delete]":
-        """
-        What writing records in a space comes to, when the principal may; see `put`.
-
-        Raises:
-            Forbidden, StepRefused: As `put`.
-        """
-        self.principal.must_write(checked_space(space))
-        self._must_replace([record.id for record in records], space)
-        if not gated:
-            records = self._before_the_gate(records)
-        return [Put(record.id, record.kind(), space, schema.dump(record)) for record in records]
-
-    def _before_the_gate(self, records: Sequence[Record]) -> list[Record]:
-        """The records, of which a lesson does not pass its gate unseen; see `kg.cycle.retain`."""
-        from kg.cycle import retain
-
-        rule = retain.unwitnessed if self.principal.everything else retain.written
-        held = self.stores.records.get_many([record.id for record in records if record.kind() == "Lesson"])
-        found = []
-        for record in records:
-            before = held[record.id].payload if record.id in held else None
-            written = rule(before, retain.kept(before, schema.dump(record))) if record.kind() == "Lesson" else None
-            found.append(schema.parse("Lesson", written) if written else record)
-        return found
-
-    def _must_replace(self, record_ids: Sequence[str], space: str) -> None:
-        """Each id is one that the principal may write, or may give; of what it may not read nothing is said."""
-        held = self.stores.journal.get_many(record_ids)
-        for record_id in record_ids:
-            stored = held.get(record_id)
-            if stored is not None and self.principal.readable([stored.space]):
-                self.principal.must_write(stored.space)
-            elif stored is not None or not self.principal.may_name(record_id, space):
-                raise _not_to_give(record_id, space)
-
-    def must_state(self, space: str) -> Callable[[dict[str, Any], str, Stored | None, bool], Mapping[str, Any]]:
-        """
-        The rule for a document that states records in a space: payload, kind, what is held, whether it gives the id.
-
-        It gives the payload as it may be stated, and raises as `put` does, for an id that the principal may not read
-        or give, or a lesson past its review gate.
-        """
-        from kg.cycle import retain
-
-        self.principal.must_write(space)
-
-        def must(payload: dict[str, Any], kind: str, held: Stored | None, named: bool) -> Mapping[str, Any]:  # noqa: FBT001 - a rule
-            before = held.payload if held and held.kind == kind and self.stores.records.is_sound(held) else None
-            if self.principal.everything:
-                return retain.unwitnessed(before, payload) if kind == "Lesson" else payload
-            record_id = payload["id"]
-            hidden = held is not None and not self.principal.readable([held.space])
-            if hidden or (held is None and named and not self.principal.may_name(record_id, space)):
-                raise _not_to_give(record_id, space)
-            if kind != "Lesson":
-                return payload
-            kept = retain.kept(before, payload)
-            retain.written(before, kept)
-            return kept
-
-        return must
+        checked_space(space)
+        puts = [
+            Put(record.id, record.kind(), space, schema.dump(record), step=step, rests_on=rests_on)
+            for record in records
+        ]
+        return self.append(puts, reason=reason)
 
     def append(self, changes: Sequence[Put | Delete], *, reason: str) -> int:
-        """Write changes that a module of the core has judged by its own rule, all or none; see `kg.proposals`."""
-        seq = self.stores.journal.append(changes, actor=self.principal.name, reason=reason)
+        """
+        Write changes, all or none; the seq of the last.
+
+        Raises:
+            Forbidden, StepRefused, Conflict, NotFound: As `kg.admission.admitted`.
+        """
+        seq = self.stores.journal.append(changes, mandate=self.mandate, reason=reason)
         self.catch_up()
         return seq
 
-    def delete(self, record_id: str, *, reason: str) -> int:
+    def delete(self, record_id: str, *, reason: str, rests_on: int | None = None) -> int:
         """
         Take a record out of the current state; its history stays.
 
         Raises:
             NotFound: If there is none that the principal may read.
             Forbidden: If the principal may not write where it is.
+            Conflict: If it is in another state than `rests_on`.
         """
-        stored = self.held(record_id) or self.get(record_id)
-        self.principal.must_write(stored.space)
-        seq = self.stores.journal.append([Delete(record_id)], actor=self.principal.name, reason=reason)
-        self.catch_up()
-        return seq
+        return self.append([Delete(record_id, rests_on=rests_on)], reason=reason)
 
     def erase(self, record_id: str, *, reason: str) -> int:
         """
@@ -148,27 +96,15 @@ class Writing(Reading):
             NotFound: If no event speaks of one of them, or none that the principal may read.
             Forbidden: If the principal is no steward of everyone who ever owned one of them.
         """
-        if not self.principal.everything:
-            for record_id in records:
-                self._must_erase(record_id)
-        held = self.stores.journal.get_many(records)
+        held = self.stores.journal.get_many(records, spaces=self.spaces())
         puts = {
             key: None if record is None else Put(key, record.kind(), held[key].space, schema.dump(record))
             for key, record in records.items()
         }
         try:
-            return self.stores.journal.rewrite(puts, actor=self.principal.name, reason=reason)
+            return self.stores.journal.rewrite(puts, mandate=self.mandate, reason=reason)
         finally:  # also when a reader keeps remains in the file: what is erased must not be found any more
             self.catch_up()
-
-    def _must_erase(self, record_id: str) -> None:
-        """The principal is steward wherever the record is or was; a deleted one can still be erased."""
-        spaces = self.stores.journal.ever_in(record_id)
-        if not spaces or self.principal.readable(spaces) != spaces:
-            raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
-        owners = sorted({space.rpartition("/")[0] for space in spaces})
-        if not all(self.principal.has_role("steward", owner) for owner in owners):
-            raise Forbidden(f"u mag {record_id!r} niet wissen; dat mag een steward van {' en '.join(owners)}")
 
     # --- upkeep ----------------------------------------------------------------------------------
 
@@ -201,17 +137,25 @@ class Writing(Reading):
 
     def check(self) -> list[str]:
         """What is wrong with the chain or a record, or where a view disagrees with the journal; [] when all is well."""
-        records = self.stores.records
-        wrong = self.stores.journal.verify()
+        wrong, records = _found(self.stores.journal.verify), self.stores.records
+
+        def passed_over() -> set[str]:
+            return {flaw.id for flaw in records.flawed()}
+
         for view in self.stores.views:
-            wrong += view.check(records.scan(), passed_over=lambda: {flaw.id for flaw in records.flawed()})
-        return [*wrong, *(flaw.said for flaw in records.flawed())]
+            wrong += _found(
+                lambda view=view: view.faults() or view.check(records.scan(), passed_over=passed_over)  # type: ignore[misc]
+            )
+        return list(dict.fromkeys([*wrong, *_found(lambda: [flaw.said for flaw in records.flawed()])]))
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""
+        waiting = 0
+        with suppress(ViewDown):
+            waiting = self.stores.passages.pending()
         return {
             "records": self.counts(),
             "events": self.stores.journal.head(),
-            "waiting_for_meaning": self.stores.passages.pending(),
+            "waiting_for_meaning": waiting,
             "passed_over": len(self.flawed()),
         }

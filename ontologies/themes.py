@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
 
@@ -15,7 +16,7 @@ def theme_id(label: str) -> str:
 
 
 @cache
-def _known() -> dict[str, tuple[str, str]]:
+def known_themes() -> dict[str, tuple[str, str]]:
     """By theme id of every label in `themes.ttl`: the id and preferred label of its concept."""
     from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
@@ -28,7 +29,7 @@ def _known() -> dict[str, tuple[str, str]]:
         if not isinstance(subject, NamedNode) or not isinstance(label, Literal):
             continue
         concept = (subject.value.removeprefix(KRING.id), label.value)
-        if concept[0].startswith("thema-"):
+        if concept[0].startswith("thema-") and label.language == "nl":
             known[concept[0]] = concept
         for other in store.quads_for_pattern(subject, NamedNode(skos + "altLabel"), None):
             if isinstance(other.object, Literal):
@@ -38,8 +39,9 @@ def _known() -> dict[str, tuple[str, str]]:
 
 def canonical_theme(label: str) -> tuple[str, str]:
     """The id and preferred label of the theme that a label means; a new one for a label that is not known."""
-    found = theme_id(label)
-    return _known().get(found, (found, label.strip()))
+    said = spelling.line(label)
+    found = theme_id(said)
+    return known_themes().get(found, (found, said))
 
 
 @cache

@@ -14,7 +14,7 @@ SHARED = Path(__file__).parents[1].parent / "shared"
 @pytest.fixture
 def graph(tmp_path: Path) -> Iterator[KnowledgeGraph]:
     """An empty store that searches on words alone."""
-    with kg.open(tmp_path / "store", with_encoder=None) as opened:
+    with kg.open(tmp_path / "store", with_encoder=None, create=True) as opened:
         yield opened
 
 

@@ -18,6 +18,8 @@ from api.settings import Settings
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Put
 from kg.schema import dump, parse
+from tests.described import Described
+from tests.mandates import as_user
 
 Rows = Mapping[str, list[tuple[str, dict[str, Any]]]]  # by space: kind and payload
 
@@ -54,7 +56,7 @@ def fill(store: Path, rows: Rows = WORLD) -> None:
         for kind, payload in records
     ]
     with closing(SqlJournal.open(store / "journal.db")) as journal:  # the views follow when the service opens it
-        journal.append(changes, actor="proef", reason="proef")
+        journal.append(changes, mandate=as_user("proef"), reason="proef")
 
 
 def settings(store: Path, **more: Any) -> Settings:
@@ -63,21 +65,32 @@ def settings(store: Path, **more: Any) -> Settings:
 
 
 @contextmanager
+def described(chosen: Settings) -> Iterator[FastAPI]:
+    """The application, of which every answer is held against the OpenAPI document, see `tests.described`."""
+    app, flaws = create_app(chosen), list[str]()
+    app.add_middleware(Described, flaws=flaws)
+    yield app
+    assert not flaws, "\n".join(flaws[:20])
+
+
+@contextmanager
 def client(store: Path, **more: Any) -> Iterator[TestClient]:
     """A client of a service inside this process."""
-    app = create_app(settings(store, **more))
-    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as opened:
+    with (
+        described(settings(store, **more)) as app,
+        TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as opened,
+    ):
         yield opened
 
 
 @contextmanager
 def server(store: Path, **more: Any) -> Iterator[str]:
     """A service behind a socket; its address."""
-    with socket.socket() as listening:
+    chosen = settings(store, **{"stop_seconds": 5, **more})
+    with described(chosen) as app, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        chosen = settings(store, **{"stop_seconds": 5, **more})
-        running = Server(create_app(chosen), chosen)
+        running = Server(app, chosen)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         deadline = time.monotonic() + 20

@@ -5,12 +5,15 @@ Both are made once and kept in the user's cache, in a folder named after the che
 this conversion; a folder appears whole or not at all, with the SHA-256 of each file in it.
 """
 
+import atexit
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +23,7 @@ from kg.adapters import e5_graph, e5_weights
 from kg.adapters.e5_weights import Weights
 from kg.errors import EncoderUnavailable
 
+_log: Final = logging.getLogger("kring.encoder")
 VERSION: Final = 3  # raise when the graph, the samples or the tokenizer change
 GRAPH: Final = "model.int8.onnx"
 TOKENIZER: Final = "tokenizer.json"
@@ -66,8 +70,13 @@ def _made(form: str, write: Callable[[Weights, Path], None]) -> Path:
     if folder.is_dir():
         return folder
     weights = e5_weights.read(e5_weights.checked(e5_weights.find()))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
+    except OSError as error:
+        _log.warning("%s kan niet worden geschreven (%s): wat er komt, geldt voor deze keer", folder.parent, error)
+        folder = _for_now() / folder.name
+        work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
     try:
         write(weights, work)
         tokenizer(weights).save(str(work / TOKENIZER), pretty=False)
@@ -80,6 +89,14 @@ def _made(form: str, write: Callable[[Weights, Path], None]) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder
+
+
+@cache
+def _for_now() -> Path:
+    """A folder that is gone when the process ends."""
+    made = tempfile.TemporaryDirectory(prefix="kring-")
+    atexit.register(made.cleanup)
+    return Path(made.name)
 
 
 def _write_manifest(folder: Path) -> None:

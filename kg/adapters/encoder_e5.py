@@ -1,6 +1,7 @@
 """multilingual-e5-small in ONNX Runtime, int8. Source: Wang et al. (2024), https://arxiv.org/abs/2402.05672."""
 
 import os
+import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from kg.adapters import e5_convert
+from kg.errors import EncoderUnavailable
 from kg.ports import Matrix
 
 _TOKENS: Final = 512  # positions of the model
@@ -43,13 +45,19 @@ class E5Encoder:
         from tokenizers import Tokenizer
 
         used = folder or e5_convert.onnx_folder()
+        try:
+            graph, words = (e5_convert.content(used, name) for name in (e5_convert.GRAPH, e5_convert.TOKENIZER))
+        except EncoderUnavailable:
+            if folder is not None:
+                raise
+            shutil.rmtree(used)  # it was damaged in the cache, where it can be made again
+            used = e5_convert.onnx_folder()
+            graph, words = (e5_convert.content(used, name) for name in (e5_convert.GRAPH, e5_convert.TOKENIZER))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # see `_encode`
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(
-            e5_convert.content(used, e5_convert.GRAPH), options, providers=["CPUExecutionProvider"]
-        )
-        tokenizer = Tokenizer.from_buffer(e5_convert.content(used, e5_convert.TOKENIZER))
+        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_buffer(words)
         tokenizer.enable_truncation(_TOKENS)
         return cls(session, tokenizer, name=used.name)
 

@@ -10,19 +10,51 @@ from typing import Any
 import sqlalchemy as sa
 
 from kg import deadline
-from kg.errors import QuestionEnded, StoreDamaged, StoreError, StoreLocked
+from kg.adapters.engine_errors import told_by_sqlite
+from kg.adapters.store_copies import readable
+from kg.errors import QuestionEnded, StoreReadOnly
 
 BUSY_MS = 5000  # how long to wait for another process
 _INSTRUCTIONS = 1_000_000  # of SQLite between two looks at the deadline: some tens of milliseconds
 
 
-def connected(path: Path) -> sa.Engine:
-    """An engine on the file, made when it is not there; connections with option `writes` take the lock at once."""
-    # No limit on connections: each iterator that is being read holds one.
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), max_overflow=-1)
-    sa.event.listen(engine, "connect", _on_connect)
-    sa.event.listen(engine, "begin", _on_begin)
+def connected(path: Path, *, read_only: str = "") -> sa.Engine:
+    """
+    An engine on the file, made when it is not there; connections with option `writes` take the lock at once.
+
+    Args:
+        path: The file.
+        read_only: Why nothing may be written, in Dutch; "" when it may.
+    """
+    if not read_only:
+        # No limit on connections: each iterator that is being read holds one.
+        engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), max_overflow=-1)
+        sa.event.listen(engine, "connect", _on_connect)
+        sa.event.listen(engine, "begin", _on_begin)
+        return engine
+    uri = readable(path)
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(uri, uri=True, check_same_thread=False),
+        poolclass=sa.QueuePool,
+        max_overflow=-1,
+    )
+    sa.event.listen(engine, "connect", _on_connect_to_read)
+
+    def begin(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("writes", False):
+            raise StoreReadOnly(read_only)
+        connection.exec_driver_sql("BEGIN")
+
+    sa.event.listen(engine, "begin", begin)
     return engine
+
+
+def _on_connect_to_read(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={BUSY_MS}", "query_only=ON", "cache_size=-32768"):
+        connection.execute(f"PRAGMA {pragma}")
+    _end_with_questions(connection)
 
 
 def _on_connect(connection: Any, _record: object) -> None:
@@ -36,7 +68,12 @@ def _on_connect(connection: Any, _record: object) -> None:
         "wal_autocheckpoint=8000",  # pages: with the usual 1000, bulk writes slow down as the journal grows
     ):
         connection.execute(f"PRAGMA {pragma}")
-    connection.set_progress_handler(deadline.is_over, _INSTRUCTIONS)  # ends a statement whose question is to end
+    _end_with_questions(connection)
+
+
+def _end_with_questions(connection: Any) -> None:
+    """Let a statement end when the question that it is for is to end."""
+    connection.set_progress_handler(deadline.is_over, _INSTRUCTIONS)
 
 
 def _on_begin(connection: sa.Connection) -> None:
@@ -46,20 +83,15 @@ def _on_begin(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, what: str = "het journaal") -> Iterator[None]:
     """The database's errors in Kring's words."""
     try:
         yield
     except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
         said = error.orig if isinstance(error, sa.exc.DatabaseError) else error
-        name = getattr(said, "sqlite_errorname", "")
-        if name.startswith("SQLITE_INTERRUPT"):
+        if getattr(said, "sqlite_errorname", "").startswith("SQLITE_INTERRUPT"):
             raise QuestionEnded("hier werd te lang naar gezocht, of niemand wacht er nog op") from error
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise StoreLocked(f"het journaal {path} is in gebruik bij een ander proces; probeer het later") from error
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            raise StoreError(f"het journaal {path} is niet te lezen of te schrijven: {said}") from error
-        raise StoreDamaged(f"het journaal {path} is beschadigd ({said}); zet een reservekopie terug") from error
+        raise told_by_sqlite(f"{what} {path}", said or error, "; zet een reservekopie terug") from error
 
 
 def utc(moment: datetime) -> str:

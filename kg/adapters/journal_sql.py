@@ -32,17 +32,21 @@ from kg.adapters.journal_tables import (
     RECORD,
     SCHEMA_VERSION,
     access_faults,
+    changes_of,
     claim_faults,
     erasure_faults,
+    file_faults,
+    paged,
     payload_of,
     record_faults,
     sources_of,
+    stored_of,
+    text_of,
 )
 from kg.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.owned import own_file
-from kg.ports import Changed, Delete, Event, Payload, Put, Stored
+from kg.ports import Changed, Delete, Event, Mandate, Payload, Put, Stored
 
-_MUCH: Final = 64_000_000  # characters of changes that are held at once
 _TOGETHER: Final = 200  # records that come in one text
 _T = TypeVar("_T")
 
@@ -57,30 +61,35 @@ class SqlJournal:
         self._writing = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path) -> "SqlJournal":
+    def open(cls, path: Path, *, read_only: str = "") -> "SqlJournal":
         """
         The journal in a file, made when it is not there.
+
+        Args:
+            path: The file; it has to be there when it may only be read.
+            read_only: Why nothing may be written, in Dutch; "" when it may.
 
         Raises:
             StoreTooNew: If a newer version of Kring wrote it.
             StoreDamaged: If the file is no journal.
             StoreLocked: If another process is writing to it.
         """
-        own_file(path)
-        engine = connected(path)
+        if not read_only:
+            own_file(path)
+        engine = connected(path, read_only=read_only)
         journal = cls(engine, path)
         try:
-            journal._prepare()
+            journal._prepare(read_only=bool(read_only))
         except StoreError:
             engine.dispose()
             raise
         return journal
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, read_only: bool) -> None:
         with translated(self._path):
             with self._reading() as connection:
                 whole = {META.name, ACCESS.name} <= set(sa.inspect(connection).get_table_names())
-            if not whole:  # only then is there something to wait for, when another process writes
+            if not whole and not read_only:  # only then is there something to wait for, when another process writes
                 self._make()
             with self._reading() as connection:
                 known = META.name in sa.inspect(connection).get_table_names()
@@ -94,7 +103,7 @@ class SqlJournal:
                 )
             with self._reading() as connection:
                 unswept = connection.execute(sa.select(META.c.unswept)).scalar()
-            if unswept:  # an erasure was cut short after its transaction
+            if unswept and not read_only:  # an erasure was cut short after its transaction
                 self._sweep()
 
     def _make(self) -> None:
@@ -109,42 +118,40 @@ class SqlJournal:
 
     # --- writing ---------------------------------------------------------------------------------
 
-    def append(self, changes: Iterable[Put | Delete], *, actor: str, reason: str) -> int:
+    def append(self, changes: Iterable[Put | Delete], *, mandate: Mandate, reason: str) -> int:
         """Write changes in order, all or none; the seq of the last event (the head when there were none)."""
         wanted = list(changes)  # before the lock: reading them may take long, or use this journal
         with self._writing, translated(self._path), self._writer.begin() as connection:
-            tail = _tail(connection)
-            about = {"at": utc(datetime.now(UTC)), "actor": actor, "reason": reason}
-            for part in _parts(wanted):
-                _write(connection, list(_linked(connection, part, tail, about)))
+            principal, tail = mandate.principal(), _tail(connection)
+            about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
+            ids = list({change.id: None for change in wanted})
+            spaces = dict(_gathered(connection, SPACES, ids))
+            readable = principal.readable(spaces.values())
+            held = _held(connection, ids, readable)  # of what is out of sight no text is looked at: it takes no time
+            admitted = mandate.admitted(principal, wanted, held, spaces.keys() - held.keys())
+            places = {key: (stored.kind, stored.space) for key, stored in held.items()}
+            for part in _parts(list(admitted)):
+                _write(connection, list(_linked(part, places, tail, about)))
             return tail.seq
 
-    def erase(self, record_id: str, *, actor: str, reason: str) -> int:
-        """
-        Remove the payloads of every event of a record for good, and the record; the chain stays whole.
-
-        Raises:
-            NotFound: If no event speaks of the record.
-            StoreLocked: If a reader kept the text alive; it goes when the readers are done and the store is reopened.
-        """
-        return self.rewrite({record_id: None}, actor=actor, reason=reason)
-
-    def rewrite(self, records: Mapping[str, Put | None], *, actor: str, reason: str) -> int:
+    def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
         Erase records and write what comes in their place (None: nothing), all or none; the seq of the last event.
 
         Raises:
             NotFound: If no event speaks of one of them.
-            StoreLocked: As `erase`.
+            Forbidden: If the mandate does not allow it.
+            StoreLocked: If a reader kept the text alive; it goes when the readers are done and the store is reopened.
         """
         with self._writing, translated(self._path):
             with self._writer.begin() as connection:
-                tail = _tail(connection)
-                about = {"at": utc(datetime.now(UTC)), "actor": actor, "reason": reason}
+                principal, tail = mandate.principal(), _tail(connection)
+                about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
                 for record_id in records:
+                    mandate.must_erase(principal, record_id, _ever_in(connection, record_id))
                     _forget(connection, record_id, tail, about)
                 for part in _parts([put for put in records.values() if put is not None]):
-                    _write(connection, list(_linked(connection, part, tail, about)))
+                    _write(connection, list(_linked(part, {}, tail, about)))
                 if records:
                     connection.execute(META.update().values(unswept=True))
             if records and not self._sweep():
@@ -193,21 +200,22 @@ class SqlJournal:
                 return None
             query = BY_ID if as_of is None else past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
             row = connection.execute(query, {"wanted": record_id}).first()
-            return None if row is None else _stored(row)
+            return None if row is None else stored_of(row)
 
     def ever_in(self, record_id: str) -> set[str]:
         """The spaces that a record is or was in; as much work whether it is there or not."""
         with self._reading() as connection:
-            return set(json.loads(connection.exec_driver_sql(EVER_IN, (record_id,)).scalar_one()))
+            return _ever_in(connection, record_id)
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""
-        return dict(self._gathered(SPACES, record_ids))
+        with self._reading() as connection:
+            return dict(_gathered(connection, SPACES, record_ids))
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist, by id; None means every space."""
-        rows = self._gathered(RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
-        return {key: Stored(key, kind, space, seq, at, payload_of(text)) for key, kind, space, seq, at, text in rows}
+        with self._reading() as connection:
+            return _held(connection, record_ids, spaces)
 
     def scan(
         self,
@@ -231,7 +239,7 @@ class SqlJournal:
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:
         with self._reading() as connection:
             for row in connection.execute(query, execution_options=PAGED):
-                yield _stored(row)
+                yield stored_of(row)
 
     def claimed_by(self, source_id: str) -> set[str]:
         """The ids of the current records whose provenance names a source."""
@@ -250,7 +258,7 @@ class SqlJournal:
         )
         while True:  # no transaction stays open between batches, so that the log can be emptied
             with self._reading() as connection:
-                part = list(_changes(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
+                part = list(changes_of(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
             if not part:
                 return
             yield part
@@ -272,17 +280,16 @@ class SqlJournal:
                 return
             after = rows[-1]["seq"]
 
+    def hash_of(self, seq: int) -> str:
+        """The hash of an event; "" when it is not there."""
+        with self._reading() as connection:
+            return connection.scalar(sa.select(EVENT.c.hash).where(EVENT.c.seq == seq)) or ""
+
     def counts(self) -> dict[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""
         query = sa.select(RECORD.c.kind, RECORD.c.space, sa.func.count()).group_by(RECORD.c.kind, RECORD.c.space)
         with self._reading() as connection:
-            return {(kind, space): count for kind, space, count in connection.execute(query)}
-
-    def _gathered(self, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
-        """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
-        with self._reading() as connection:
-            for ids in deadline.steps(_parts(list(record_ids), _TOGETHER)):
-                yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids), *more)).scalar_one())
+            return {(text_of(kind), text_of(space)): count for kind, space, count in connection.execute(query)}
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -293,13 +300,15 @@ class SqlJournal:
     # --- upkeep ----------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """What is wrong with the chain, the current records or the claims, in Dutch; [] when all is well."""
+        """What is wrong with the file, the chains, the current records or the claims, in Dutch; [] when all is well."""
+        with self._reading() as connection:  # no transaction for all of it: what is erased meanwhile has to go
+            wrong = list(file_faults(connection))
+        wrong += chain.faults(paged(self._reading, EVENT))
         with self._reading() as connection:
-            rows = connection.execute(sa.select(EVENT).order_by(EVENT.c.seq), execution_options=PAGED)
-            wrong = [*chain.faults(rows.mappings()), *erasure_faults(connection), *record_faults(connection)]
-            wrong += access_faults(connection)
-            # Claims follow from payloads; they can be judged once those are known to be sound.
-            return wrong or list(claim_faults(connection))
+            wrong += [*erasure_faults(connection), *record_faults(connection)]
+        wrong += access_faults(paged(self._reading, ACCESS))
+        # Claims follow from payloads; they can be judged once those are known to be sound.
+        return wrong or list(claim_faults(self._reading))
 
     def backup(self, path: str) -> None:
         """Copy the journal to a file while others may write."""
@@ -324,24 +333,38 @@ def _tail(connection: sa.Connection) -> chain.Tail:
     return chain.Tail(*row) if row else chain.Tail()
 
 
+def _held(
+    connection: sa.Connection, record_ids: Iterable[str], spaces: Collection[str] | None = None
+) -> dict[str, Stored]:
+    rows = _gathered(connection, RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
+    return {row[0]: stored_of(row) for row in rows}
+
+
+def _gathered(
+    connection: sa.Connection, query: str, record_ids: Iterable[str], *more: str | None
+) -> Iterator[list[Any]]:
+    """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
+    for ids in deadline.steps(_parts(list(record_ids), _TOGETHER)):
+        yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids), *more)).scalar_one())
+
+
+def _ever_in(connection: sa.Connection, record_id: str) -> set[str]:
+    return set(json.loads(connection.exec_driver_sql(EVER_IN, (record_id,)).scalar_one()))
+
+
 def _linked(
-    connection: sa.Connection, part: Sequence[Put | Delete], tail: chain.Tail, about: dict[str, str]
+    part: Sequence[Put | Delete], known: dict[str, tuple[str, str]], tail: chain.Tail, about: dict[str, str]
 ) -> Iterator[tuple[dict[str, Any], Payload]]:
-    """The changes as events, each with the payload that holds after it."""
-    gone = [change.id for change in part if isinstance(change, Delete)]
-    there = sa.select(RECORD.c.id, RECORD.c.kind, RECORD.c.space).where(RECORD.c.id.in_(gone))
-    known = {key: (kind, space) for key, kind, space in connection.execute(there)} if gone else {}
+    """The changes as events, each with the payload that holds after it; `known` has the kind and space of records."""
     for change in part:
         if isinstance(change, Put):
             known[change.id] = kind, space = change.kind, change.space
             text = chain.canonical(change.payload)
             event = tail.link(op="put", record_id=change.id, kind=kind, space=space, payload=text, **about)
             yield event, change.payload
-        elif change.id in known:
+        else:
             kind, space = known.pop(change.id)
             yield tail.link(op="delete", record_id=change.id, kind=kind, space=space, **about), {}
-        else:
-            raise NotFound(f"er is niets bekend onder {change.id!r}; er is niets geschreven")
 
 
 def _forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: dict[str, str]) -> None:
@@ -375,20 +398,6 @@ def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]
     ]
     if claims:
         connection.execute(CLAIM.insert(), claims)
-
-
-def _changes(rows: Iterable[Any]) -> Iterator[Changed]:
-    """The rows as changes, until their text is much to hold at once."""
-    length = 0
-    for row in rows:
-        yield Changed(row.record_id, row.last, None if row.id is None else _stored(row))
-        length += len(row.payload or "")
-        if length > _MUCH:
-            return
-
-
-def _stored(row: Any) -> Stored:
-    return Stored(row.id, row.kind, row.space, row.seq, row.at, payload_of(row.payload))
 
 
 def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:

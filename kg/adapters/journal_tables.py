@@ -9,18 +9,22 @@ The tables of the journal, and what must hold between them.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from kg.adapters.journal_chain import Tail, hashed
-from kg.ports import Payload
+from kg.errors import StoreDamaged
+from kg.ports import Changed, Payload, Stored
 
 SCHEMA_VERSION: Final = 1
 PAGE: Final = 1000  # rows at a time
+MUCH: Final = 64_000_000  # characters of changes that are held at once
 PAGED: Final = {"yield_per": PAGE}  # for a query whose rows are not all held at once
 METADATA: Final = sa.MetaData()
+Reading = Callable[[], AbstractContextManager[sa.Connection]]  # a transaction that sees one state of the journal
 
 EVENT: Final = sa.Table(
     "event",
@@ -86,13 +90,46 @@ LATER: Final = EVENT.alias("later")
 OVERTAKEN: Final = (LATER.c.record_id == EVENT.c.record_id) & (LATER.c.seq > EVENT.c.seq)
 
 
-def payload_of(text: str) -> Payload:
+def payload_of(text: Any) -> Payload:
     """The payload behind its text; {} when that is no object in JSON, which no record can be (`kg.records`)."""
+    if not isinstance(text, str):
+        return {}
     try:
         payload = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return payload if isinstance(payload, dict) else {}
+
+
+def stored_of(row: Sequence[Any]) -> Stored:
+    """
+    A record from its row of `RECORD`; SQLite does not look after types.
+
+    Raises:
+        StoreDamaged: If a value is of another type, or the payload is no JSON.
+    """
+    record_id, kind, space, seq, at, text = row
+    if not isinstance(seq, int):
+        raise StoreDamaged(f"record {record_id}: gebeurtenis {seq!r} is geen nummer; zet een reservekopie terug")
+    found = text_of(record_id)
+    return Stored(found, text_of(kind), text_of(space), seq, text_of(at), payload_of(text))
+
+
+def changes_of(rows: Iterable[Any]) -> Iterator[Changed]:
+    """The rows as changes, until their text is much to hold at once."""
+    length = 0
+    for row in rows:
+        yield Changed(row.record_id, row.last, None if row.id is None else stored_of(row[2:]))
+        length += len(row.payload or "")
+        if length > MUCH:
+            return
+
+
+def text_of(value: Any) -> str:
+    """A value that is a text; raises as `stored_of`."""
+    if not isinstance(value, str):
+        raise StoreDamaged(f"in het journaal staat {value!r} waar tekst hoort; zet een reservekopie terug")
+    return value
 
 
 def sources_of(payload: Payload) -> set[str]:
@@ -126,10 +163,30 @@ def _access_hash(row: Mapping[Any, Any]) -> str:
     return hashed([row[column.name] for column in ACCESS.c if column.name != "hash"])
 
 
-def access_faults(connection: sa.Connection) -> Iterator[str]:
+def file_faults(connection: sa.Connection) -> Iterator[str]:
+    """What SQLite itself finds wrong with the file."""
+    for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(5)"):
+        if said != "ok":
+            yield f"het bestand van het journaal: {said}"
+
+
+def paged(reading: Reading, table: sa.Table) -> Iterator[Mapping[Any, Any]]:
+    """The rows of a table in order of seq; each page is a transaction of its own."""
+    after = 0
+    while True:
+        query = sa.select(table).where(table.c.seq > after).order_by(table.c.seq).limit(PAGE)
+        with reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        yield from rows
+        if not rows:
+            return
+        after = rows[-1]["seq"]
+
+
+def access_faults(rows: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
     """The trail of who saw what is one chain, and nothing in it was changed."""
     tail = Tail()
-    for row in connection.execute(sa.select(ACCESS).order_by(ACCESS.c.seq), execution_options=PAGED).mappings():
+    for row in rows:
         name = f"regel {row['seq']} van wie wat zag"
         if row["seq"] != tail.seq + 1 or row["prev_hash"] != tail.hash:
             yield f"{name}: sluit niet aan op regel {tail.seq}"
@@ -152,15 +209,21 @@ def record_faults(connection: sa.Connection) -> Iterator[str]:
         yield f"record {record_id}: staat in de tabel van records (gebeurtenis {seq}), niet in het journaal"
 
 
-def claim_faults(connection: sa.Connection) -> Iterator[str]:
+def claim_faults(reading: Reading) -> Iterator[str]:
     """The table of claims is what the provenance of the current records says."""
-    records = connection.execute(sa.select(RECORD.c.id, RECORD.c.payload), execution_options=PAGED)
-    for part in records.partitions():
+    claims, after = sa.select(CLAIM.c.record_id, CLAIM.c.source_id), ""
+    while True:
+        with reading() as connection:
+            records = sa.select(RECORD.c.id, RECORD.c.payload).where(RECORD.c.id > after).order_by(RECORD.c.id)
+            part = connection.execute(records.limit(PAGE)).all()
+            found = connection.execute(claims.where(CLAIM.c.record_id.in_([row.id for row in part]))).all()
+        if not part:
+            break
         stated = {(row.id, source) for row in part for source in sources_of(payload_of(row.payload))}
-        query = sa.select(CLAIM.c.record_id, CLAIM.c.source_id).where(CLAIM.c.record_id.in_([row.id for row in part]))
-        kept = {(record_id, source) for record_id, source in connection.execute(query)}
-        for record_id, source in sorted(stated ^ kept):
+        for record_id, source in sorted(stated ^ {(row.record_id, row.source_id) for row in found}):
             yield f"record {record_id}: de tabel van bronnen klopt niet voor {source}"
-    orphans = ~sa.exists().where(RECORD.c.id == CLAIM.c.record_id)
-    for record_id, source in connection.execute(sa.select(CLAIM.c.record_id, CLAIM.c.source_id).where(orphans)):
+        after = part[-1].id
+    with reading() as connection:
+        orphans = connection.execute(claims.where(~sa.exists().where(RECORD.c.id == CLAIM.c.record_id))).all()
+    for record_id, source in orphans:
         yield f"record {record_id}: staat in de tabel van bronnen ({source}), niet in de tabel van records"

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from kg.adapters.passages_question import Question
 from kg.adapters.passages_words import Tally, Words
+from kg.errors import StoreDamaged
 from kg.ports import Filters
 
 _SHARED: Final = ("public", "network")
@@ -38,12 +39,19 @@ def _folder_of(space: str) -> str:
 class Audiences:
     """See the top of this module."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, mend: bool = False) -> None:
         if (path / "meta.json").exists():  # of a Kring that had all audiences in one index
             shutil.rmtree(path)
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._by_folder = {folder.name: Words(folder) for folder in sorted(path.iterdir()) if folder.is_dir()}
+        self._by_folder: dict[str, Words] = {}
+        for folder in sorted(path.iterdir()):
+            try:
+                self._by_folder[folder.name] = Words(folder)
+            except StoreDamaged:
+                if not mend:
+                    raise
+                shutil.rmtree(folder)  # it is made again, since its spaces hold records: see `lacks`
         self._writing: dict[str, Words] = {}  # the last one changed stands last
 
     def __len__(self) -> int:
@@ -128,6 +136,10 @@ class Audiences:
     def close(self) -> None:
         """Let go of the files."""
         self.settle()
+
+    def faults(self) -> list[str]:
+        """What is wrong with the files of the indexes."""
+        return [fault for words in list(self._by_folder.values()) for fault in words.faults()]
 
     # --- asking ----------------------------------------------------------------------------------
 

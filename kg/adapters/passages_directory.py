@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -67,6 +68,11 @@ class Directory:
         """The space of each of some records, as far as they are known; by id."""
         slots = {record_id: self.by_id[record_id] for record_id in record_ids if record_id in self.by_id}
         return {record_id: self.spaces[slot] for record_id, slot in slots.items()}
+
+    def latest(self, count: int) -> list[int]:
+        """The seqs of some records: those that were taken in last."""
+        found = (self.seqs[slot] for slot in range(len(self.ids) - 1, -1, -1) if self._live[slot])
+        return list(islice(found, count))
 
     def _post(self, facet: str, values: Sequence[str], slot: int) -> None:
         for value in values:

@@ -11,14 +11,15 @@ the step is applied again.
 """
 
 import os
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
 import numpy as np
 
+from kg.adapters.engine_errors import sqlite
 from kg.adapters.passages_audiences import Audiences
 from kg.adapters.passages_directory import Directory, Mask
 from kg.adapters.passages_fusion import Candidates, Ranked, fused
@@ -27,17 +28,19 @@ from kg.adapters.passages_question import Question, stems
 from kg.adapters.passages_table import Row, Table, Waiting
 from kg.adapters.passages_vectors import Vectors, quantised
 from kg.adapters.passages_words import Tally
-from kg.errors import StoreDamaged
+from kg.errors import StoreError
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
 from kg.owned import own_folder
 from kg.ports import BestPassage, Changed, Encoder, Filters, Found, Hit, Matrix, Stored
 from kg.search import WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
+from ontologies import spelling
 
 _N = TypeVar("_N", int, float)
 DEPTH: Final = 200  # candidates that words give, and rows that vectors give
 _WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
 _SHOWN: Final = 20  # disagreements that `check` names
+_PROBED: Final = 3  # records
 _READ: Final = 200  # passages of a record without vectors that are compared for the best
 
 
@@ -46,7 +49,10 @@ class EmbeddedPassages:
 
     name = "passages"
 
-    def __init__(self, table: Table, words: Audiences, encoder: Encoder | None) -> None:
+    def __init__(
+        self, directory: Path, table: Table, words: Audiences, encoder: Encoder | None, rows: Iterable[Row]
+    ) -> None:
+        self._directory = directory
         self._table = table
         self._words = words
         self._encoder = encoder
@@ -54,16 +60,17 @@ class EmbeddedPassages:
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="kring-beside")
         self._records = Directory()
         self._vectors = Vectors(encoder.dimension if encoder else 1)
-        self._load()
+        self._load(rows)
 
     @classmethod
-    def open(cls, directory: Path, encoder: Encoder | None) -> "EmbeddedPassages":
+    def open(cls, directory: Path, encoder: Encoder | None, *, mend: bool = False) -> "EmbeddedPassages":
         """
         The view in a directory, made when it is not there.
 
         Args:
             directory: See the top of this module.
             encoder: None for words alone. Vectors of an encoder by another name are dropped, and pending again.
+            mend: Whether to take out what is broken, so that it comes back from the journal; sound vectors are kept.
 
         Raises:
             StoreDamaged: If it cannot be read; it may be thrown away, since the journal holds all of it.
@@ -71,22 +78,23 @@ class EmbeddedPassages:
         own_folder(directory)
         table = Table(directory / "passages.db")
         try:
-            words = Audiences(directory / "words")
-            if encoder is not None:
-                table.made_by(encoder.name)
-            words.forget_after(table.position())
-            if table.position() and words.lacks(table.spaces()):
-                table.rewind()  # words are lost, or were not in the backup: take all in again, vectors are kept
-            return cls(table, words, encoder)
-        except StoreDamaged:
+            with _sqlite(directory):
+                if mend:
+                    table.mend()
+                words = Audiences(directory / "words", mend=mend)
+                if encoder is not None:
+                    table.made_by(encoder.name)
+                words.forget_after(table.position())
+                rows = list(table.rows())
+                if table.position() and words.lacks({row.space for row in rows}):
+                    table.rewind()  # words are lost, or were not in the backup: take all in again, vectors are kept
+                return cls(directory, table, words, encoder, rows)
+        except StoreError:
             table.close()
             raise
-        except sqlite3.DatabaseError as error:
-            table.close()
-            raise StoreDamaged(f"het passagebestand in {directory} kan niet worden gelezen: {error}") from error
 
-    def _load(self) -> None:
-        for row in self._table.rows():
+    def _load(self, rows: Iterable[Row]) -> None:
+        for row in rows:
             self._records.add(row)
             self._words.holds(row.space)
         if self._encoder is not None:
@@ -101,14 +109,14 @@ class EmbeddedPassages:
 
     def position(self) -> int:
         """The seq of the last event it holds."""
-        with self._gate.alone():
+        with self._alone():
             return self._table.position()
 
     def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
         """Take in changes, words and table, and remember `upto`; vectors follow with `encode_pending`."""
         last = {change.id: change for change in changes}
         stored = [change.record for change in last.values() if change.record is not None]
-        with self._gate.alone():
+        with self._alone():
             places = [(record.id, record.space) for record in stored]  # in case it is tried again
             self._words.remove([*self._records.spaces_of(last).items(), *places])
             rows = [self._index(record) for record in stored]
@@ -140,13 +148,13 @@ class EmbeddedPassages:
 
     def optimise(self) -> None:
         """Merge what many steps left in parts."""
-        with self._gate.alone():
+        with self._alone():
             self._words.settle()
             self._table.checkpoint()
 
     def clear(self) -> None:
         """Forget everything."""
-        with self._gate.alone():
+        with self._alone():
             self._words.clear()  # first: without words, the table starts again at the next opening
             self._table.clear()
             self._records = Directory()
@@ -154,16 +162,34 @@ class EmbeddedPassages:
 
     def close(self) -> None:
         """Let go of the files."""
-        with self._gate.alone():
+        with self._alone():
             self._beside.shutdown()
             self._words.close()
             self._table.close()
+
+    def faults(self) -> list[str]:
+        """What is wrong with its files; see `kg.ports.View`."""
+        with _sqlite(self._directory):
+            wrong = [*self._words.faults(), *self._table.faults()]
+        with self._shared():
+            if not wrong and len(self._words) != len(self._records):
+                wrong.append(f"de woordenindex heeft {len(self._words)} records, de tabel {len(self._records)}")
+        return wrong
+
+    def probe(self) -> list[str]:
+        """Look some records up, the last ones, by their words and in the table."""
+        with self._shared():
+            seqs = self._records.latest(_PROBED)
+            lost = self._words.missing(seqs)
+            for seq in seqs:
+                self._table.pieces(seq)
+        return [f"gebeurtenis {seq} ontbreekt in de woordenindex" for seq in sorted(lost)]
 
     def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
         """Where words, passages or facets disagree with the records; at most some twenty are named."""
         wrong: list[str] = []
         seen: set[str] = set()
-        with self._gate.alone():
+        with self._alone():
             held = {row.id: row for row in self._table.rows()}
             for record in records:
                 seen.add(record.id)
@@ -188,22 +214,32 @@ class EmbeddedPassages:
         elif self._table.pieces(row.seq) != pieces_of(record.kind, record.payload):
             yield f"{record.id} heeft in de zoekindex andere passages"
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._gate.alone(), _sqlite(self._directory):
+            yield
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        with self._gate.shared(), _sqlite(self._directory):
+            yield
+
     # --- vectors ---------------------------------------------------------------------------------
 
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
         """The vector of each whole record that has one; by id."""
-        with self._gate.shared():
+        with self._shared():
             slots = {key: self._records.by_id[key] for key in record_ids if key in self._records.by_id}
             return {key: self._vectors.whole(slot) for key, slot in slots.items() if slot in self._vectors}
 
     def backup(self, path: str) -> None:
         """Copy passages and vectors to a file; the words are made again from the journal."""
-        with self._gate.alone():
+        with self._alone():
             self._table.backup(path)
 
     def pending(self) -> int:
         """How many passages still wait for a vector; 0 when there is no encoder to wait for."""
-        with self._gate.alone():
+        with self._alone():
             return self._table.pending() if self._encoder else 0
 
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
@@ -211,7 +247,7 @@ class EmbeddedPassages:
         if self._encoder is None:
             return
         while True:
-            with self._gate.alone():
+            with self._alone():
                 window = sorted(self._table.waiting(_WINDOW), key=lambda waiting: len(waiting.text))
             if not window:
                 return
@@ -222,7 +258,7 @@ class EmbeddedPassages:
 
     def _keep(self, some: Sequence[Waiting], vectors: Matrix) -> None:
         rows = quantised(vectors)
-        with self._gate.alone():
+        with self._alone():
             self._table.store((row.tobytes(), w.record, w.number) for row, w in zip(rows, some, strict=True))
             by_seq = self._records.by_seq
             fresh = {w.record for w in some if w.record in by_seq and by_seq[w.record] not in self._vectors}
@@ -242,14 +278,14 @@ class EmbeddedPassages:
         if not filters.spaces:
             return Found([])
         if not any(c.isalnum() for c in asked_text):
-            with self._gate.shared():
+            with self._shared():
                 tally = self._words.count(None, filters, facets=facets)
             return Found([], tally.facets, tally.total)
         encoding = None
         if self._encoder and len(self._vectors):  # beside what words can do without it
             encoding = self._beside.submit(self._encoder.query, asked_text)
         certainty = dutch(asked_text)
-        with self._gate.shared():
+        with self._shared():
             question = self._words.question(asked_text, filters.spaces)
             carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
             words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
@@ -323,6 +359,10 @@ class EmbeddedPassages:
         return {slot: BestPassage(found[seq].text, found[seq].source, found[seq].place) for slot, seq in seqs.items()}
 
 
+def _sqlite(directory: Path) -> AbstractContextManager[None]:
+    return sqlite(f"het passagebestand in {directory}")
+
+
 def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
     """The first of the passages that share most words with a question."""
     shared = [sum(question.words.get(stem, 0.0) for stem in stems(piece.text)) for piece in pieces]
@@ -330,5 +370,5 @@ def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
 
 
 def _readable(text: str) -> str:
-    """A question without what no text may hold: NUL and lone surrogates."""
-    return text.replace("\x00", " ").encode("utf-8", "ignore").decode()
+    """A question in normal form, without what no text may hold: NUL and lone surrogates."""
+    return spelling.line(text.replace("\x00", " ").encode("utf-8", "ignore").decode())

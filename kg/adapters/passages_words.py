@@ -11,20 +11,25 @@ is never shown; applying the same changes again replaces it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
+from kg.adapters.engine_errors import engine
 from kg.adapters.passages_directory import FILTERED
+from kg.adapters.passages_files import broken
 from kg.adapters.passages_question import GRAMS, WORDS, Question, idf
 from kg.errors import StoreDamaged
 from kg.ports import Filters
 from kg.search import FACETS, MENTIONED, NAMED, OWN, WHOLE
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _MAX_CARRIERS: Final = 1000
 _BUCKETS: Final = 50_000  # values of one facet
 _HEAP_BYTES: Final = 96_000_000
@@ -67,6 +72,20 @@ class Tally:
         return Tally(self.total + other.total, {name: dict(values) for name, values in order.items()})
 
 
+def _engine(method: Callable[Concatenate["Words", _P], _T]) -> Callable[Concatenate["Words", _P], _T]:
+    """What the engine raises in a method, in Kring's words."""
+
+    @wraps(method)
+    def translated(self: "Words", /, *given: _P.args, **named: _P.kwargs) -> _T:
+        try:  # no context manager around all of it: a question asks for the frequency of some hundred terms
+            return method(self, *given, **named)
+        except BaseException:
+            with engine(f"de woordenindex {self._path}"):
+                raise
+
+    return translated
+
+
 class Words:
     """
     See the top of this module.
@@ -76,12 +95,13 @@ class Words:
     """
 
     def __init__(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        if files := broken(path):
+            raise StoreDamaged(f"de woordenindex {path} is beschadigd: {', '.join(files)}")
         self.schema = _schema()
-        try:
+        with engine(f"de woordenindex {path}"):
+            path.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self.schema, path=str(path))
-        except (ValueError, OSError) as error:
-            raise StoreDamaged(f"de woordenindex {path} kan niet worden geopend: {error}") from error
         self._index.register_tokenizer("dutch_words", WORDS)
         self._index.register_tokenizer("four_grams", GRAMS)
         self._writer: tantivy.IndexWriter | None = None
@@ -90,6 +110,7 @@ class Words:
 
     # --- writing ---------------------------------------------------------------------------------
 
+    @_engine
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
@@ -102,6 +123,7 @@ class Words:
         self._changed = True
         return self._writer
 
+    @_engine
     def add(
         self,
         seq: int,
@@ -127,12 +149,14 @@ class Words:
             document.add_text(_TIER_FIELDS[tier], identifier)
         self._writing().add_document(document)
 
+    @_engine
     def remove(self, record_ids: Iterable[str]) -> None:
         """Forget records; unknown ones are fine."""
         writer = self._writing()
         for record_id in record_ids:
             writer.delete_documents_by_term("id", record_id)
 
+    @_engine
     def forget_after(self, seq: int) -> bool:
         """Forget the records of events after one; whether there were any."""
         later = Query.range_query(self.schema, "seq", FieldType.Unsigned, lower_bound=seq, include_lower=False)
@@ -141,11 +165,13 @@ class Words:
         self._writing().delete_documents_by_query(later)
         return True
 
+    @_engine
     def clear(self) -> None:
         """Forget everything."""
         self._writing().delete_all_documents()
         self.commit()
 
+    @_engine
     def commit(self) -> None:
         """Put what was added and removed on disk, and show it."""
         if self._changed:
@@ -153,6 +179,7 @@ class Words:
             self._index.reload()
             self._changed = False
 
+    @_engine
     def settle(self) -> None:
         """Wait until the segments are merged."""
         if self._writer is not None:
@@ -164,15 +191,22 @@ class Words:
         """Let go of the files."""
         self.settle()
 
+    def faults(self) -> list[str]:
+        """What is wrong with its files."""
+        return [f"de woordenindex {self._path} is beschadigd: {name}" for name in broken(self._path)]
+
     # --- asking ----------------------------------------------------------------------------------
 
+    @_engine
     def __len__(self) -> int:
         return self._index.searcher().num_docs
 
+    @_engine
     def frequency(self, field: str, term: str) -> int:
         """How many records have a term, those that were taken out since the last merge included."""
         return self._index.searcher().doc_freq(field, term)
 
+    @_engine
     def best(self, question: Question, filters: Filters, *, depth: int, alone: bool) -> list[tuple[int, float]]:
         """
         The (seq, BM25) of the records that share most with a question, best first.
@@ -194,6 +228,7 @@ class Words:
         found = self._search(self._filtered(_any(clauses), filters), depth) if clauses else ()
         return [(seq, score) for score, seq in found]
 
+    @_engine
     def carriers(self, identifiers: Sequence[str], filters: Filters, *, whole: str = "") -> dict[int, int]:
         """
         The records that carry one of some identifiers, by seq, with the best way in which they do.
@@ -217,6 +252,7 @@ class Words:
                 found.setdefault(seq, tier)
         return found
 
+    @_engine
     def matched(self, question: Question, seqs: Collection[int]) -> dict[int, list[str]]:
         """Which of the question's words each of some records has, as typed, the weightiest first."""
         found: dict[int, list[str]] = {seq: [] for seq in seqs}
@@ -230,6 +266,7 @@ class Words:
                 found[seq].append(question.surface[stem])
         return found
 
+    @_engine
     def count(self, question: Question | None, filters: Filters, *, facets: bool) -> "Tally":
         """How many records within filters share a word with a question; without one, how many there are."""
         query = Query.all_query()
@@ -247,6 +284,7 @@ class Words:
         }
         return Tally(sum(counts["kind"].values()), counts)  # each record has one kind
 
+    @_engine
     def missing(self, seqs: Collection[int]) -> set[int]:
         """Those of some records that are not in the index."""
         among = Query.term_set_query(self.schema, "seq", list(seqs))  # many: one walk through the numbers

@@ -19,6 +19,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg.adapters.engine_errors import is_of_the_store, told
 from kg.errors import QueryError
 from ontologies.terms import KRING, PREFIXES
 
@@ -68,6 +69,7 @@ def answer(store: Store, question: Question, max_rows: int) -> "Table":
 
     Raises:
         QueryError: If the query cannot be parsed or evaluated.
+        StoreError: If the store cannot be read.
     """
     with _in_dutch():
         return _table(_result(store, question), max_rows)
@@ -140,6 +142,8 @@ def _in_dutch() -> Iterator[None]:
     except (OSError, RuntimeError) as error:
         if found := _NO_FUNCTION.search(str(error)):
             raise QueryError(f"de SPARQL-vraag gebruikt een functie die er niet is: {found[1]}") from None
+        if is_of_the_store(error):
+            raise told("de graaf", error) from error
         raise QueryError(f"de SPARQL-vraag is niet te beantwoorden: {error}") from error
 
 

@@ -71,6 +71,7 @@ class QueryPool:
 
     Attributes:
         in_memory: Whether the last answer came from a copy in memory.
+        has_begun: Whether a process has been ready.
     """
 
     def __init__(self, processes: int = PROCESSES, long: int = LONG) -> None:
@@ -85,7 +86,7 @@ class QueryPool:
         self._stopped = _Remembered()  # hashes of what ran into its limit
         self._quick = _Remembered()  # hashes of the shapes of what was answered quickly
         self._last_copy = ""  # what a new process opens before it says that it is ready
-        self._has_begun = False
+        self.has_begun = False
         self._is_used = False
         self._closed = False
 
@@ -97,6 +98,7 @@ class QueryPool:
             QueryError: If the query is wrong, or takes more memory than there is.
             QueryTimeout: If it took longer than `limit_s`; it has been stopped by then.
             QueryBusy: If there was no process for it in time, or all that may be long are.
+            StoreError: If the graph cannot be read.
         """
         said, _ = self._ask(asked, limit_s)
         return Table(tuple(said["columns"]), [tuple(row) for row in said["rows"]], said["truncated"])
@@ -138,6 +140,8 @@ class QueryPool:
         if is_quick and shape:
             self._quick.add(shape)
         self._stopped.discard(text)
+        if "fault" in said:
+            raise StoreError(said["fault"])
         if "error" in said:
             raise QueryError(said["error"])
         self.in_memory = said["in_memory"]
@@ -169,13 +173,13 @@ class QueryPool:
 
     def _begin(self) -> None:
         """Wait for the first process; that time is not the question's."""
-        if self._has_begun:
+        if self.has_begun:
             return
         with self._change:
             if not self._alive:
                 self._start()
-            self._change.wait_for(lambda: self._has_begun or self._closed or not self._alive, _START_S)
-            if not self._has_begun and not self._closed:
+            self._change.wait_for(lambda: self.has_begun or self._closed or not self._alive, _START_S)
+            if not self.has_begun and not self._closed:
                 raise StoreError(f"het proces voor SPARQL-vragen kwam binnen {_START_S:.0f} s niet op gang")
 
     def _take(self, wait_s: float, *, is_quick: bool) -> "Process":
@@ -215,7 +219,7 @@ class QueryPool:
 
     def _is_ready(self, process: "Process") -> None:
         with self._change:
-            self._has_begun = True
+            self.has_begun = True
             self._free.insert(min(1, len(self._free)), process)  # it has answered nothing: not at either end
             self._change.notify_all()
 

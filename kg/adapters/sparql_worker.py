@@ -23,8 +23,9 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from kg.adapters.engine_errors import told
 from kg.adapters.processor_time import processor_s
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 
 MEMORY_BYTES: Final = 3 * 2**30  # of addresses; a question that wants more ends the process
 _WATCH_S: Final = 0.03  # how often is looked at an answer; one that took as much processor gives way to others
@@ -87,6 +88,8 @@ def _answered(copy: Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]
         table = answer(copy.store, question, asked["most"])
     except QueryError as error:
         return {"error": str(error)}, b""
+    except StoreError as error:
+        return {"fault": str(error)}, b""
     said = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}
     return {**said, "in_memory": copy.in_memory}, b""
 
@@ -95,7 +98,7 @@ def _opened(path: str) -> Copy | None:
     """The copy that will probably be asked about; None when it has been discarded by now."""
     try:
         return Copy(path) if path else None
-    except OSError:
+    except (OSError, RuntimeError):
         return None
 
 
@@ -139,16 +142,23 @@ class _Answers:
                 return
             self._before_s, self._since = time.thread_time(), time.monotonic()
             asked = json.loads(line)
-            if self._copy is None or asked["copy"] != self._copy.path:
-                self._copy = None  # lets go of the old one first
-                self._copy = Copy(asked["copy"])
-            if not asked["quick"]:
-                self._gave_way = _give_way(threading.current_thread())
-            said, content = _answered(self._copy, asked)
-            self._copy.took(time.monotonic() - self._since)
+            try:
+                said, content = self._answered(asked)
+            except (OSError, RuntimeError) as error:  # the copy cannot be opened
+                said, content = {"fault": str(told("de graaf", error))}, b""
             self._since = 0.0
             out.write(json.dumps(said).encode() + b"\n" + content)
             out.flush()
+
+    def _answered(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        if self._copy is None or asked["copy"] != self._copy.path:
+            self._copy = None  # lets go of the old one first
+            self._copy = Copy(asked["copy"])
+        if not asked["quick"]:
+            self._gave_way = _give_way(threading.current_thread())
+        answered = _answered(self._copy, asked)
+        self._copy.took(time.monotonic() - self._since)
+        return answered
 
 
 def _used_s(thread: threading.Thread) -> float:

@@ -22,7 +22,7 @@ from kg.access import AUDIENCES
 from kg.adapters.journal_chain import Tail
 from kg.adapters.journal_connection import connected, translated, utc
 from kg.adapters.journal_tables import ACCESS, EVENT, link
-from kg.errors import StoreError
+from kg.errors import StoreError, StoreReadOnly
 from kg.ports import Access, Seen, Wanted
 
 _GATHER_S: Final = 0.25
@@ -33,9 +33,10 @@ _AGAIN_S: Final = 60.0  # within which the same use is the same line
 class SqlTrail:
     """`kg.ports.Trail` on SQLAlchemy Core."""
 
-    def __init__(self, engine: sa.Engine, path: Path) -> None:
+    def __init__(self, engine: sa.Engine, path: Path, *, read_only: str = "") -> None:
         self._engine = engine
         self._path = path
+        self._read_only = read_only
         self._waiting: dict[Access, str] = {}  # and when it was first noted
         self._used: dict[Access, float] = {}  # and when it was last noted, the oldest first
         self._since = 0.0  # when the oldest that waits began to wait
@@ -46,9 +47,9 @@ class SqlTrail:
         self._thread: threading.Thread | None = None
 
     @classmethod
-    def open(cls, path: Path) -> "SqlTrail":
-        """The trail in the file of a journal that is there."""
-        return cls(connected(path), path)
+    def open(cls, path: Path, *, read_only: str = "") -> "SqlTrail":
+        """The trail in the file of a journal that is there; `read_only` as in `SqlJournal.open`."""
+        return cls(connected(path, read_only=read_only), path, read_only=read_only)
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -58,7 +59,10 @@ class SqlTrail:
 
         Raises:
             StoreError: If earlier lines could not be written for half a minute.
+            StoreReadOnly: If none can be.
         """
+        if self._read_only and (seen := list(seen)):
+            raise StoreReadOnly(f"{self._read_only}; dat dit gezien is kan dan niet worden opgetekend")
         now = utc(datetime.now(UTC))
         with self._guard:
             if self._waiting and time.monotonic() - self._since > _PATIENCE_S:

@@ -5,19 +5,20 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from kg.adapters import sparql_guard
+from kg.adapters import graph_sums, sparql_guard
+from kg.adapters.engine_errors import engine, told
 from kg.adapters.graph_copies import Copies
 from kg.adapters.piped import piped
 from kg.adapters.sparql_answer import ONTOLOGY, Question
 from kg.adapters.sparql_pool import Asked, QueryPool
-from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged, StoreLocked
+from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged
 from kg.owned import own_folder
 from kg.ports import Changed, ChooseForm, Dataset, Stored, Table, Written
 from kg.rdf import n_quads, quads, space_node
@@ -27,7 +28,7 @@ from ontologies.terms import KRING, PREFIXES
 if TYPE_CHECKING:
     import rdflib
 
-VIEW_VERSION: Final = 1
+VIEW_VERSION: Final = 2
 _STATE: Final = NamedNode("urn:kring:state")  # a graph that no query is ever given
 _POSITION: Final = NamedNode("urn:kring:position")
 _ONTOLOGY_SUM: Final = NamedNode("urn:kring:ontology")
@@ -35,6 +36,7 @@ _UNFINISHED: Final = NamedNode("urn:kring:unfinished")
 _VERSION: Final = NamedNode("urn:kring:version")
 _BULK: Final = 500  # from this many changes a bulk load is quicker than a transaction
 _SHOWN: Final = 20
+_PROBE_S: Final = 10.0
 _FORMATS: Final = {
     ".nq": RdfFormat.N_QUADS,
     ".trig": RdfFormat.TRIG,
@@ -60,27 +62,31 @@ class OxigraphTriples:
         atexit.register(self.close)
 
     @classmethod
-    def open(cls, directory: Path, ontology: Iterable[Path] = ()) -> "OxigraphTriples":
+    def open(cls, directory: Path, ontology: Iterable[Path] = (), *, mend: bool = False) -> "OxigraphTriples":
         """
         The graph in a directory, made when it is not there.
+
+        Args:
+            directory: Of the graph alone.
+            ontology: Files in Turtle.
+            mend: Whether there is a suspicion: then all of its files are looked at first.
 
         Raises:
             StoreLocked: If another process holds it.
             StoreDamaged: If it cannot be read.
         """
         own_folder(directory)
-        try:
+        if changed := graph_sums.changed(directory, thorough=mend):
+            raise StoreDamaged(_changed(changed))
+        with engine(f"de graaf {directory}"):
             return cls(Store(str(directory)), directory, ontology)
-        except (OSError, RuntimeError) as error:
-            if "LOCK:" in str(error):  # the file of that name; a "block" may be corrupt
-                raise StoreLocked(f"de graaf {directory} is in gebruik bij een ander proces") from error
-            raise StoreDamaged(f"de graaf {directory} is niet te lezen: {error}") from error
 
     # --- a view of the journal --------------------------------------------------------------------
 
     def position(self) -> int:
         """The seq of the last event it holds."""
-        return int(self._state(_POSITION) or 0)
+        with self._engine():
+            return int(self._state(_POSITION) or 0)
 
     def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
         """
@@ -89,16 +95,21 @@ class OxigraphTriples:
         A few changes are one transaction. Many are loaded in bulk, which is none: a mark says that it is under way,
         and a graph that is opened with the mark is made anew.
         """
-        held = [quad for change in changes for quad in self._quads_of(change.id)]
         records = [change.record for change in changes if change.record is not None]
         done = {_POSITION: str(upto)}
         if len(changes) < _BULK:
-            self._change(held, [quad for record in records for quad in quads(record)], done)
+            stated = [quad for record in records for quad in quads(record)]
+            with self._engine():
+                self._change(self._held(changes), stated, done)
             return
-        self._change(held, (), {_UNFINISHED: "1"})
         text = "".join(map(n_quads, records))  # twice as quick as bulk_extend, which takes quads one by one
-        self._store.bulk_load(text, RdfFormat.N_QUADS, lenient=True)  # its IRIs have been checked when they were made
-        self._change((), (), {**done, _UNFINISHED: ""})
+        with self._engine():
+            self._change(self._held(changes), (), {_UNFINISHED: "1"})
+            self._store.bulk_load(text, RdfFormat.N_QUADS, lenient=True)  # its IRIs were checked when they were made
+            self._change((), (), {**done, _UNFINISHED: ""})
+
+    def _held(self, changes: Iterable[Changed]) -> list[Quad]:
+        return [quad for change in changes for quad in self._quads_of(change.id)]
 
     def _change(self, remove: Iterable[Quad], add: Iterable[Quad], state: Mapping[NamedNode, str]) -> None:
         """Remove, then add, then remember: one transaction."""
@@ -120,15 +131,36 @@ class OxigraphTriples:
 
     def optimise(self) -> None:
         """Merge the files, so that scans are quick."""
-        self._store.optimize()
+        with self._engine():
+            self._store.optimize()
 
     def clear(self) -> None:
         """Forget every record; the ontology stays."""
-        self._change((), (), {_UNFINISHED: "1", _POSITION: ""})
-        for graph in list(self._store.named_graphs()):
-            if graph not in {ONTOLOGY, _STATE}:
-                self._store.remove_graph(graph)
-        self._change((), (), {_UNFINISHED: ""})
+        with self._engine():
+            self._change((), (), {_UNFINISHED: "1", _POSITION: ""})
+            for graph in list(self._store.named_graphs()):
+                if graph not in {ONTOLOGY, _STATE}:
+                    self._store.remove_graph(graph)
+            self._change((), (), {_UNFINISHED: ""})
+
+    def faults(self) -> list[str]:
+        """What is wrong with its files; see `kg.ports.View`."""
+        changed = graph_sums.changed(self._directory, thorough=True)
+        if not changed:
+            graph_sums.seal(self._directory)
+        return [_changed(changed)] if changed else []
+
+    def probe(self) -> list[str]:
+        """Ask the words of Kring, which are always there; in the way in which everyone asks, once somebody has."""
+        if changed := graph_sums.changed(self._directory, thorough=False):
+            return [_changed(changed)]
+        with self._engine():
+            knows = next(self._store.quads_for_pattern(None, None, None, ONTOLOGY), None) is not None
+            knows = knows or not self._state(_ONTOLOGY_SUM)
+        if knows and self._pool.has_begun:
+            table = self.query("ASK { ?s ?p ?o }", spaces=(), limit_s=_PROBE_S, max_rows=1)
+            knows = table.rows == [("true",)] or not self._state(_ONTOLOGY_SUM)
+        return [] if knows else ["graaf: de woorden van Kring ontbreken"]
 
     def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
         """Where it disagrees with the journal's current records; at most 20 lines."""
@@ -143,12 +175,15 @@ class OxigraphTriples:
                 stated[str(quad.subject.value).partition("#")[0]].add(quad)
             expected += len(written)
             for stored in batch:
-                said, held = stated[record_iri(stored.id)], set(self._quads_of(stored.id))
+                said = stated[record_iri(stored.id)]
+                with self._engine():
+                    held = set(self._quads_of(stored.id))
                 if held != said and len(wrong) < _SHOWN:
                     missing, excess = len(said - held), len(held - said)
                     wrong.append(f"graaf: {stored.id} wijkt af ({missing} uitspraken ontbreken, {excess} te veel)")
-        expected += sum(1 for key in passed_over() for _ in self._quads_of(key))
-        held_in_all = sum(1 for quad in self._store if quad.graph_name not in {_STATE, ONTOLOGY})
+        with self._engine():
+            expected += sum(1 for key in passed_over() for _ in self._quads_of(key))
+            held_in_all = sum(1 for quad in self._store if quad.graph_name not in {_STATE, ONTOLOGY})
         if not wrong and held_in_all != expected:
             wrong.append(f"graaf: {held_in_all} uitspraken, het journaal geeft er {expected}")
         return wrong
@@ -159,8 +194,10 @@ class OxigraphTriples:
         self._pool.close()
         self._copies.outdate()
         if hasattr(self, "_store"):
-            self._store.flush()
+            with suppress(OSError, RuntimeError):  # what could not be written is taken in again from the journal
+                self._store.flush()
             del self._store
+            graph_sums.seal(self._directory)
 
     def _state(self, what: NamedNode) -> str:
         found = next(self._store.quads_for_pattern(what, what, None, _STATE), None)
@@ -181,7 +218,11 @@ class OxigraphTriples:
         self._change((), (), {_ONTOLOGY_SUM: digest})
 
     def _backup(self, folder: str) -> None:
-        self._store.backup(folder)
+        with self._engine():
+            self._store.backup(folder)
+
+    def _engine(self) -> AbstractContextManager[None]:
+        return engine(f"de graaf {self._directory}")
 
     # --- questions --------------------------------------------------------------------------------
 
@@ -191,7 +232,7 @@ class OxigraphTriples:
         *,
         spaces: Collection[str],
         limit_s: float = 30.0,
-        max_rows: int = 10_000,
+        max_rows: int,
         dataset: Dataset | None = None,
     ) -> Table:
         """Answer a query of anyone, in a process that is stopped at the limit; see `kg.ports.Triples.query`."""
@@ -228,10 +269,12 @@ class OxigraphTriples:
         with self._copies.reading() as copy:
 
             def write(file: BinaryIO) -> None:
-                store = Store.read_only(str(copy))
+                with self._engine():
+                    store = Store.read_only(str(copy))
                 try:
                     for graph in graphs:  # not quad by quad: while one is written other threads go on
-                        store.dump(cast("BinaryIO", _OfGraph(file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
+                        with self._engine():
+                            store.dump(cast("BinaryIO", _OfGraph(file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
                 finally:
                     del store  # it would stay open as long as the traceback of a fault is kept
 
@@ -256,6 +299,8 @@ class OxigraphTriples:
             serialize(found(), path, _FORMATS[suffix], prefixes=PREFIXES)
         except OSError as error:
             raise InputError(f"{path} kan niet worden geschreven: {error}") from error
+        except RuntimeError as error:
+            raise told("de graaf", error) from error
         return count
 
     def rdflib_dataset(self, spaces: Collection[str]) -> "rdflib.Dataset":
@@ -283,6 +328,10 @@ class _OfGraph(io.RawIOBase):
         lines, end, self._half = (self._half + content).rpartition(b"\n")
         self._file.write((lines + end).replace(b" .\n", self._end))  # there is no other: in a text it is escaped
         return len(content)
+
+
+def _changed(files: Sequence[str]) -> str:
+    return f"graaf: {', '.join(files)} is niet meer zoals het geschreven is; kring rebuild maakt de graaf opnieuw"
 
 
 def _data(statements: Iterable[Quad]) -> str:

@@ -10,7 +10,6 @@ Three answers: "geldt", "geldt niet" and "onbekend"; what no fact decides is unk
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from typing import Any, Final, Literal
 
 from kg.cycle.explained import Evidence
 from kg.deadline import steps
+from ontologies import spelling
 
 Verdict = Literal["geldt", "geldt niet", "onbekend"]
 
@@ -270,7 +270,7 @@ def dotted(value: int) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return spelling.folded(text)
 
 
 def _tokens(text: str) -> list[str]:

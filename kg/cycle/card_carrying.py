@@ -30,6 +30,10 @@ def support(material: Material) -> Iterator[Sentence]:
             )
         if not said:
             yield material.gap(f"Draagvlak bij {level}: niets bekend.", level=level)
+        for one in (one for one in material.hearsay if one.level == level):
+            stance = _STANCES[one.payload["stance"]]
+            text = f"Volgens {one.owner} {stance} de laag {level}; {material.town} zegt dat zelf niet."
+            yield fact(text, cite(one.payload, f"draagvlak bij {level}, volgens {one.owner}"), level=level)
 
 
 # --- the trajectory -------------------------------------------------------------------------------

@@ -59,6 +59,15 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Hearsay:
+    """What an organisation says of the municipality without speaking for it; the level, when it is about support."""
+
+    owner: str
+    payload: Payload
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """
     Everything that a card is made of; payloads as in `kg.model`, with their "kind" where kinds are mixed.
@@ -73,6 +82,7 @@ class Material:
         trajectory_likeness: Shape (trajectories, developments).
         column: The development's own column in these.
         experts: How many there are, by expertise.
+        hearsay: What counts for nothing, and is shown as theirs.
         names: Titles by id, of municipalities, organisations and themes.
         lessons: Answers of `KnowledgeGraph.borgen`, in their JSON form.
     """
@@ -91,6 +101,7 @@ class Material:
     demands: Sequence[Payload] = ()
     demand_likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
     support: Sequence[Payload] = ()
+    hearsay: Sequence[Hearsay] = ()
     trajectories: Sequence[Payload] = ()
     trajectory_likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
     others: Sequence[Other] = ()

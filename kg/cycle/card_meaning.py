@@ -72,6 +72,10 @@ def _duty(material: Material) -> Sentence:
 def why(material: Material) -> Iterator[Sentence]:
     """Why it matters here: what own texts say of it, and its place in the ranking with the reasons."""
     yield from _extracts(material)
+    for one in (one for one in material.hearsay if not one.level):
+        title, town = one.payload["title"], material.town
+        text = f"Volgens {one.owner} antwoordt “{title}” van {town} hierop; {town} zegt dat zelf niet."
+        yield fact(text, cite(one.payload, f"titel, volgens {one.owner}"))
     place, of = material.place
     score = f"{material.score:.2f}".replace(".", ",")
     text = (

@@ -8,7 +8,6 @@ A lesson without a status came from a published source; it may be replaced or ex
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from kg.access import Role
 from kg.deadline import steps
 from kg.errors import StepRefused
+from ontologies import spelling
 
 PUBLISHED: Final = ""
 # From what to what, and who may do it (`kg.access.ROLES`).
@@ -37,7 +37,6 @@ STEPS: Final[Mapping[tuple[str, str], Role]] = {
     (PUBLISHED, "vervangen"): "steward",
 }
 STATUS_FIELDS: Final = frozenset({"review", "valid_until", "supersedes", "reviewed_alone"})  # what a step changes
-_BY_STEPS: Final = ("reviewed_alone", "supersedes")  # alone: how long a lesson holds may be written
 _FREE: Final = frozenset({"concept", PUBLISHED})  # no step was taken with these
 APPROVED: Final = frozenset({"getoetst", "aanvaard"})  # these take somebody else than the author
 REMINDED: Final = timedelta(days=60)  # before the date, so that there is time to look
@@ -63,55 +62,22 @@ def role_for(before: str, after: str) -> Role:
     return role
 
 
-def kept(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
+def drafted(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     A lesson as somebody writes it, with the status that it has when they say nothing of it.
+
+    A new one that names no published source and does not come from a document is a draft.
 
     Args:
         before: Its payload as it is; None for a new one.
         after: As they write it; given back itself when nothing is filled in.
     """
-    held = before or {}
-    names = {"review"} if held.get("review", PUBLISHED) in _FREE else STATUS_FIELDS
-    unsaid = {name: held[name] for name in names if held.get(name) and name not in after}
+    if before is None:
+        unsourced = not (after.get("sources") or after.get("provenance") or after.get("review"))
+        return {**after, "review": "concept"} if unsourced else after
+    names = {"review"} if before.get("review", PUBLISHED) in _FREE else STATUS_FIELDS
+    unsaid = {name: before[name] for name in names if before.get(name) and name not in after}
     return {**after, **unsaid} if unsaid else after
-
-
-def written(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
-    """
-    A lesson as it may be written without passing the gate: a new one that names no published source is a draft.
-
-    Args:
-        before: Its payload as it is; None for a new one.
-        after: As somebody wants to write it; see `kept`.
-
-    Raises:
-        StepRefused: If a new lesson is more than a draft, its status or what came with it changes, or what was approved
-            says something else.
-    """
-    was, becomes = (before or {}).get("review", PUBLISHED), after.get("review", PUBLISHED)
-    if becomes != was and not (before is None and becomes == "concept"):
-        raise StepRefused(
-            f"een les krijgt review {becomes!r} niet door haar te schrijven; laat review weg, en laat haar toetsen"
-        )
-    if before is not None and was not in _FREE:
-        _must_keep(before, after)
-    if before is not None and was in APPROVED and _said(before) != _said(after):
-        raise StepRefused(
-            f"een les die {was!r} is, zegt hierna niets anders meer; vervang haar, of leg een verbetering vast"
-        )
-    unsourced = before is None and not (after.get("sources") or after.get("provenance"))
-    return {**after, "review": "concept"} if unsourced else after
-
-
-def _must_keep(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """What a step left on a lesson is as it was; an empty value and none are the same."""
-    for name in _BY_STEPS:
-        if (before.get(name) or None) != (after.get(name) or None):
-            raise StepRefused(
-                f"{name} van een les die {before['review']!r} is, verandert alleen door haar te toetsen, te "
-                "aanvaarden of te vervangen; laat het veld weg"
-            )
 
 
 def unwitnessed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -222,8 +188,7 @@ class NearDuplicate:
 
 def shingles(text: str) -> frozenset[str]:
     """Every run of four characters of a text without case, accents and punctuation, words set apart."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', plain))} "
+    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', spelling.folded(text)))} "
     return frozenset(spaced[at : at + _SHINGLE] for at in range(max(1, len(spaced) - _SHINGLE + 1)))
 
 
@@ -238,7 +203,7 @@ def _word_pairs(text: str) -> list[int]:
 
     Runs of characters are shared by any two Dutch texts and would make nearly every pair a candidate.
     """
-    words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold())
+    words = re.findall(r"[a-z0-9]+", spelling.folded(text))
     return [crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:] or words, strict=False)]
 
 

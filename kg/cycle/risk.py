@@ -6,6 +6,7 @@ The graph measure: expertise on one side, who carries it on the other; coverage 
 point is a node whose loss splits the network (Hopcroft and Tarjan 1973, doi:10.1145/362248.362272).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ import networkx as nx
 
 from kg.cycle.explained import Evidence
 from kg.deadline import steps
+from kg.dutch.person import PersonName
+from ontologies.spelling import folded
 
 Payload = Mapping[str, Any]
 _PROOF: Final = 10  # records that one risk cites
@@ -152,18 +155,18 @@ def _lessons(known: Known) -> Iterable[Risk]:
 
 
 def _owners(known: Known) -> Iterable[Risk]:
-    gone: dict[str, list[Payload]] = defaultdict(list)
-    staying = set()
+    people: dict[str, list[tuple[PersonName, Payload]]] = defaultdict(list)  # by a word of the surname
     for expert in known.of("Expert"):
-        if has_left(expert, known.today):
-            gone[expert["title"].casefold()].append(expert)
-        else:
-            staying.add(expert["title"].casefold())
+        name = PersonName.of(expert["title"])
+        for word in name.telling:
+            people[word].append((name, expert))
     for kind in ("Objective", "Activity"):
         for record in known.of(kind):
             owner = record.get("owner") or ""
-            left = gone.get(owner.casefold(), [])
-            if left and owner.casefold() not in staying:  # two people of one name: the one who stayed may be meant
+            near = (one for word in set(re.findall(r"\w+", folded(owner))) for one in people.get(word, ()))
+            meant = {expert["id"]: expert for name, expert in near if name.same(owner) == "ja"}
+            left = [expert for expert in meant.values() if has_left(expert, known.today)]
+            if left and len(left) == len(meant):  # two people of one name: the one who stayed may be meant
                 said = f"{owner} is vertrokken en staat nog als eigenaar van “{record['title']}”."
                 yield Risk(
                     1,

@@ -1,36 +1,45 @@
 """
 An anonymised copy of a case or lesson: names, people and telling numbers out, a size band instead of the municipality.
 
-Only fields that are named here leave; what is new in a record stays behind until someone decides otherwise.
-Before it may leave, at least five living municipalities must fit the description (k-anonymity: Sweeney 2002,
-doi:10.1142/S0218488502001648). Names of unknown people cannot be recognised for certain: what still looks like a
-name is listed, for a person to judge before anything is written.
+Only fields that are named here leave, and are built anew; what is new in a record stays behind until someone decides
+otherwise. Before it may leave, at least five living municipalities must fit the description (k-anonymity: Sweeney 2002,
+doi:10.1142/S0218488502001648). Names of unknown people cannot be recognised for certain: what looks like a name is left
+out too, and listed, and stays only when somebody has said so of that very word.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, Final
 
+from kg.dutch.contact import contacts
+from kg.dutch.figures import figures
+from kg.dutch.listed import Found, Listed
+from kg.dutch.person import PersonName
+from kg.dutch.unknown import national, unknown_names
+from kg.dutch.words import Words
 from kg.errors import InputError
+from kg.record import Record, Value
+from kg.schema import FieldSpec, fields_of, kind_class
+from ontologies.labels import subject_labels
+from ontologies.spelling import folded, line, normal
 
 K: Final = 5
 BANDS: Final = (0, 20_000, 50_000, 100_000, 250_000)  # inhabitants, lower bounds; the classes that CBS publishes by
 _LEAVING: Final = {
     "Case": ("title", "themes", "situation", "approach", "outcome", "results", "support"),
     "Lesson": ("title", "themes", "because", "applies_when", "phase", "basis"),
+    "PerLevel": ("board", "management", "operations"),
 }
-_CONTACT: Final = re.compile(r"(?<!\S)\S[^\s@]*+@\S+\.\S+|https?://\S+|www\.\S+|\b0\d{1,3}[ -]?\d{6,8}\b")
-_TITLED: Final = re.compile(
-    r"\b(?P<role>(?i:de heer|mevrouw|wethouder|burgemeester|gemeentesecretaris|"
-    r"programmamanager|projectleider|directeur))"
-    r"(?: [A-Z]\.)* (?:(?:van|de|der|den|ten|ter) )*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*"
-)
-_NUMBER: Final = re.compile(r"(?:€ ?)?\d[\d.,]*(?:\s?(?:miljoen|miljard|euro))?")
-_NAME_LIKE: Final = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]{2,}")
+_SHAREABLE: Final = ("Case", "Lesson")
+_PERSON: Final = "een medewerker"
+_ORGANISATION: Final = "een organisatie"
+_LEFT_OUT: Final = "[weggelaten]"
+_NAME: Final = "[naam]"
+_WORD_CHARACTERS: Final = "'’‘"  # of "'s-Gravenhage", before its first word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """
     What must not be read in the copy.
@@ -45,6 +54,29 @@ class Names:
     organisations: Sequence[str] = ()
     people: Sequence[str] = ()
 
+    @cached_property
+    def _places(self) -> Listed:
+        return Listed.places(self.municipalities)
+
+    @cached_property
+    def _organisations(self) -> Listed:
+        return Listed.organisations(self.organisations)
+
+    @cached_property
+    def _people(self) -> list[PersonName]:
+        return [PersonName.of(name) for name in self.people]
+
+    def known(self, words: Words, band: str) -> "Iterator[_Span]":
+        """Where a text has one of the names, in whatever form, with what is said instead."""
+        seen = folded(words.text).replace("- ", "")
+        for person in self._people:
+            if any(word in seen for word in person.telling):
+                yield from (_Span(one.start, one.end, _PERSON) for one in person.mentions(words, wary=True))
+        for found in self._places.found(words):
+            yield _place(words, found, band)
+        for found in self._organisations.found(words):
+            yield _span(words, found.start, found.end, _ORGANISATION)
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -56,7 +88,7 @@ class Copy:
         band: The description instead of the municipality.
         fitting: How many living municipalities fit it.
         removed: Fields and words that stay behind.
-        doubtful: What still looks like a name.
+        doubtful: What looks like a name and is left out, unless somebody says that it may stay.
     """
 
     kind: str
@@ -83,7 +115,14 @@ def band_of(population: int) -> tuple[int, int]:
 
 
 def anonymised(
-    kind: str, payload: Mapping[str, Any], populations: Sequence[int], everyone: Sequence[int], names: Names
+    kind: str,
+    payload: Mapping[str, Any],
+    populations: Sequence[int],
+    everyone: Sequence[int],
+    names: Names,
+    *,
+    themes: Collection[str] = (),
+    keep: Collection[str] = (),
 ) -> Copy:
     """
     The copy that would leave.
@@ -94,12 +133,28 @@ def anonymised(
         populations: Of the municipalities that it is about.
         everyone: Of every living municipality.
         names: What must not be read in it.
+        themes: Ids of those that lead to nobody; others stay behind.
+        keep: What looks like a name and somebody has said may stay; nothing that is known to be one.
 
     Raises:
-        InputError: If the kind cannot be anonymised, a population is not known, or fewer than five municipalities fit.
+        InputError: If the kind cannot be anonymised, a population is not known, fewer than five municipalities fit, or
+            nothing that looks like a name is so called that is to be kept.
     """
-    if kind not in _LEAVING:
-        raise InputError(f"een {kind} kan niet anoniem gedeeld worden; wel een {' of '.join(_LEAVING)}")
+    if kind not in _SHAREABLE:
+        raise InputError(f"een {kind} kan niet anoniem gedeeld worden; wel een {' of '.join(_SHAREABLE)}")
+    band, narrow = _fitting(populations, everyone)
+    writer = _Writer(names, band, frozenset(themes), frozenset(map(folded, keep)))
+    kept = writer.copied(kind_class(kind), payload)
+    if unused := sorted(set(keep) - {said for said in keep if folded(said) in writer.kept}):
+        raise InputError(f"{', '.join(map(repr, unused))} is in dit record niet als mogelijke naam gevonden")
+    kept["note"] = f"Anoniem gedeeld: {band}."
+    fields = sorted(set(payload) - set(_LEAVING[kind]) - {"id"})
+    removed = tuple(dict.fromkeys([*fields, *writer.removed]))
+    return Copy(kind, kept, band, narrow, removed, tuple(sorted(set(writer.doubtful))))
+
+
+def _fitting(populations: Sequence[int], everyone: Sequence[int]) -> tuple[str, int]:
+    """The band in words, and how many municipalities fit it."""
     if not populations:
         raise InputError(
             "van geen van de gemeenten is een inwonertal bekend; of er genoeg op lijken, is niet na te gaan"
@@ -111,11 +166,7 @@ def anonymised(
         raise InputError(
             f"maar {narrow} gemeenten passen bij “{band}”; anoniem delen mag pas vanaf {K}, anders is het te raden"
         )
-    removed: list[str] = sorted(set(payload) - set(_LEAVING[kind]) - {"id"})
-    kept = {key: _cleaned(payload[key], band, names, removed) for key in _LEAVING[kind] if payload.get(key)}
-    text = " ".join(_texts(kept))
-    kept["note"] = f"Anoniem gedeeld: {band}."
-    return Copy(kind, kept, band, narrow, tuple(dict.fromkeys(removed)), tuple(sorted(set(_NAME_LIKE.findall(text)))))
+    return band, narrow
 
 
 def _bounds(low: int, high: int) -> str:
@@ -125,47 +176,127 @@ def _bounds(low: int, high: int) -> str:
     return f"minder dan {dotted[1]} inwoners" if not low else f"{dotted[0]} tot {dotted[1]} inwoners"
 
 
-def _cleaned(value: Any, band: str, names: Names, removed: list[str]) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _cleaned(item, band, names, removed) for key, item in value.items()}
-    if not isinstance(value, str):
-        return value  # themes and their like: ids of shared concepts
-    text = _without(value, _CONTACT, "[weggelaten]", removed)
-    for said, known in (
-        ("een medewerker", names.people),
-        (band, names.municipalities),
-        ("een organisatie", names.organisations),
-    ):
-        pattern = _any_of(known, text)
-        if pattern:
-            text = _without(text, pattern, said, removed)
-    titled = [found[0] for found in _TITLED.finditer(text)]
-    removed.extend(titled)
-    text = _TITLED.sub(lambda found: found["role"], text)
-    return _numbers_out(text, band, removed)
+# --- writing the copy -----------------------------------------------------------------------------
 
 
-def _numbers_out(text: str, band: str, removed: list[str]) -> str:
-    parts = text.split(band)  # the figures of the band itself are what may be told
-    return band.join(_without(part, _NUMBER, "[getal]", removed) for part in parts)
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of a text, and what is said instead."""
+
+    start: int
+    end: int
+    instead: str
+
+    def overlaps(self, other: "_Span") -> bool:
+        return self.start < other.end and other.start < self.end
 
 
-def _any_of(known: Sequence[str], text: str) -> re.Pattern[str] | None:
-    """A pattern for those of the names that occur, longest first, in one case and whole."""
-    low = text.casefold()
-    present = sorted((name for name in known if len(name) > 1 and name.casefold() in low), key=len, reverse=True)
-    # A name in lower case is an ordinary word ("best", "bergen"); joined to another by a hyphen it is still a name.
-    return (
-        re.compile(r"(?<!\w)(?:[Gg]emeente )?(?:" + "|".join(map(re.escape, present)) + r")(?!\w)") if present else None
-    )
+class _Writer:
+    """
+    Builds the copy.
+
+    Attributes:
+        removed: The words that stayed behind.
+        doubtful: Those that only look like a name.
+        kept: Those that were allowed to stay; folded.
+    """
+
+    def __init__(self, names: Names, band: str, themes: frozenset[str], keep: frozenset[str]) -> None:
+        self._names, self._band, self._themes, self._keep = names, band, themes, keep
+        self.removed: list[str] = []
+        self.doubtful: list[str] = []
+        self.kept: set[str] = set()
+
+    def copied(self, owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of a kind or value that leave."""
+        found = {}
+        for spec in _fields(owner):
+            value = self._value(spec, payload[spec.name]) if payload.get(spec.name) else None
+            if value:
+                found[spec.name] = value
+        return found
+
+    def _value(self, spec: FieldSpec, value: Any) -> Any:
+        if spec.node is not None:
+            return self.copied(spec.node, value)
+        if spec.name == "themes":
+            self.removed += [theme for theme in value if theme not in self._themes]
+            return [theme for theme in value if theme in self._themes]
+        return value if spec.choices else self._text(value)
+
+    def _text(self, raw: str) -> str:
+        text = normal(raw)
+        words = Words.of(text)
+        taken: list[_Span] = [_Span(start, end, _LEFT_OUT) for start, end in contacts(text)]
+        known = sorted(self._names.known(words, self._band), key=lambda one: one.start - one.end)  # the longest first
+        taken += _apart(taken, known)
+        allowed = [*taken, *_apart(taken, _allowed(words))]
+        counted = (_span(words, one.start, one.end, f"[{one.what}]") for one in figures(words))
+        taken += _apart(allowed, counted)
+        self.removed += [line(text[one.start : one.end]) for one in taken]
+        taken += self._suspected(words, [*taken, *allowed])
+        for one in sorted(taken, key=lambda one: one.start, reverse=True):
+            text = text[: one.start] + one.instead + text[one.end :]
+        return text
+
+    def _suspected(self, words: Words, taken: Sequence[_Span]) -> list[_Span]:
+        covered = {
+            at
+            for at, word in enumerate(words.words)
+            if any(one.start < word.end and word.start < one.end for one in taken)
+        }
+        found = []
+        for start, end in unknown_names(words, covered):
+            span = _span(words, start, end, _NAME)
+            said = line(words.text[span.start : span.end])
+            if folded(said) in self._keep:
+                self.kept.add(folded(said))
+            else:
+                self.doubtful.append(said)
+                found.append(span)
+        return found
 
 
-def _without(text: str, pattern: re.Pattern[str], instead: str, removed: list[str]) -> str:
-    removed.extend(found[0] for found in pattern.finditer(text))
-    return pattern.sub(instead, text)
+def _fields(owner: type[Record] | type[Value]) -> Iterator[FieldSpec]:
+    """Those of a kind or value that leave, in order of declaration."""
+    leaving = _LEAVING[owner.__name__]
+    return (spec for spec in fields_of(owner) if spec.name in leaving)
 
 
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, Mapping):
-        return [text for item in value.values() for text in _texts(item)]
-    return [value] if isinstance(value, str) else []
+@cache
+def _terms() -> Listed:
+    """What subjects are called."""
+    return Listed.phrases(label for labels in subject_labels().values() for label in labels)
+
+
+def _allowed(words: Words) -> Iterator[_Span]:
+    """Names that lead to nobody, and what subjects are called."""
+    for listed in (_terms(), national()):
+        yield from (_span(words, one.start, one.end, "") for one in listed.found(words))
+
+
+def _apart(taken: Sequence[_Span], more: Iterable[_Span]) -> list[_Span]:
+    """Those that overlap with none before them."""
+    found: list[_Span] = []
+    for span in more:
+        if not any(span.overlaps(other) for other in (*taken, *found)):
+            found.append(span)
+    return found
+
+
+def _span(words: Words, start: int, end: int, instead: str) -> _Span:
+    return _Span(words.words[start].start, words.words[end - 1].end, instead)
+
+
+def _place(words: Words, found: Found, band: str) -> _Span:
+    """With "gemeente" before it, and what fits in the sentence instead."""
+    span = _span(words, found.start, found.end, band)
+    start = span.start - 1 if words.text[: span.start][-1:] in _WORD_CHARACTERS and span.start else span.start
+    if found.said == "naam":
+        before = words.words[found.start - 1] if found.start else None
+        called = before is not None and before.folded == "gemeente" and words.words[found.start].gap in {" ", "'"}
+        return _Span(before.start if called and before else start, span.end, band)
+    if found.said == "bijvoeglijk":
+        ending = words.words[found.end - 1].folded.endswith("e")
+        return _Span(start, span.end, "plaatselijke" if ending else "plaatselijk")
+    return _Span(start, span.end, "inwoner" if found.said == "inwoner" else "inwoners")

@@ -35,7 +35,7 @@ def main() -> None:
     """Ask the demo everything, and write the file."""
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
-        with kg.open(store, with_encoder=None) as graph:
+        with kg.open(store, with_encoder=None, create=True) as graph:
             ingest_into(graph, [Path(str(files("ingest") / "demo"))], space="kring/public", progress=lambda *_: None)
         with client(store) as service:
             found = {schema: shortened(answer) for schema, answer in answers(service)}

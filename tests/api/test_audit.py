@@ -179,6 +179,8 @@ DOORS: Final[Mapping[str, Door]] = {
 }  # fmt: skip
 QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(("/", "/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
+    "/problem/{sort}": "the same for everyone",
+    "/space/{owner}/{audience}": "what a named graph is, no record",
     **dict.fromkeys(("/health", "/ready", "/metrics"), "on the service itself"),
     **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
     **dict.fromkeys(("listKeys", "getKey", "listGrants"), "who comes in, no record"),

@@ -161,7 +161,7 @@ def test_export_writes_turtle(kring: Kring, store: str, tmp_path: Path) -> None:
 
 
 def test_a_store_that_another_process_holds_is_named(kring: Kring, tmp_path: Path) -> None:
-    with kg.open(tmp_path / "s", with_encoder=None):
+    with kg.open(tmp_path / "s", with_encoder=None, create=True):
         (tmp_path / "a.txt").write_text("Tekst", encoding="utf-8")
         done = kring("ingest", str(tmp_path / "a.txt"), "--store", str(tmp_path / "s"))
     assert done.returncode == 1

@@ -17,6 +17,7 @@ from api.cli import app
 from ingest.loading import ingest_into
 from kg.errors import KringError
 from kg.ports import Put
+from tests.mandates import as_user
 
 DEMO = Path(__file__).parents[2] / "ingest" / "demo"
 LESSON: Final = "les-gouda-doel-dat-leeft"
@@ -43,7 +44,7 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store that has all data of these tests."""
     folder = tmp_path_factory.mktemp("borgen")
     (folder / "fictie.jsonl").write_text("".join(json.dumps(row) + "\n" for row in FICTION), "utf-8")
-    with kg.open(folder / "store", with_encoder=None) as graph:
+    with kg.open(folder / "store", with_encoder=None, create=True) as graph:
         paths = [DEMO / name for name in ("cases", "gemeenten", "tooi", "providers", "developments")]
         ingest_into(graph, [*paths, folder / "fictie.jsonl"], space="local/private", encode=False,
                     progress=lambda *_: None)  # fmt: skip
@@ -70,10 +71,13 @@ def reading(master: Path) -> Run:
 def writing(master: Path, tmp_path: Path) -> Run:
     """A store of its own, that has only the fictitious people, lessons and cases and what they are about."""
     kinds = ("Expertise", "Expert", "Policy", "Objective", "Organisation", "Trajectory", "Profile", "Municipality")
-    with kg.open(master / "store", with_encoder=None) as source, kg.open(tmp_path / "store", with_encoder=None) as made:
+    with (
+        kg.open(master / "store", with_encoder=None) as source,
+        kg.open(tmp_path / "store", with_encoder=None, create=True) as made,
+    ):
         held = (*source.scan(*kinds), *source.get_many([LESSON, CASE, "case-x", "les-kaal"]).values())
         puts = [Put(stored.id, stored.kind, stored.space, stored.payload) for stored in held]
-        made.stores.journal.append(puts, actor="ingest", reason="proef")
+        made.stores.journal.append(puts, mandate=as_user("ingest"), reason="proef")
     return runner(tmp_path / "store")
 
 

@@ -29,7 +29,7 @@ LOADED = ("cases", "developments", "gemeenten", "tooi", "baarn", "algoritmekader
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
     """All data that comes along, and a fictitious provider, service, support and trajectory."""
-    with kg.open(tmp_path_factory.mktemp("kaart") / "store", with_encoder=None) as graph:
+    with kg.open(tmp_path_factory.mktemp("kaart") / "store", with_encoder=None, create=True) as graph:
         ingest_into(
             graph, [DEMO / name for name in LOADED], space="local/private", encode=False, progress=lambda *_: None
         )

@@ -17,6 +17,7 @@ from kg.errors import InputError, KringError, NotFound, UnknownMunicipality
 from kg.ports import Put
 from kg.service import KnowledgeGraph
 from kg.tracking import find_watch
+from tests.mandates import as_user
 
 DAY = date(2026, 6, 30)
 HOSTILE = "Wet <b>&\"'\x01]]> van de tekens"
@@ -38,7 +39,7 @@ def town(key: str, title: str, province: str) -> Put:
 
 
 def write(graph: KnowledgeGraph, *changes: Put) -> None:
-    graph.stores.journal.append(changes, actor="test", reason="test")
+    graph.stores.journal.append(changes, mandate=as_user("test"), reason="test")
     graph.catch_up()
 
 
@@ -201,10 +202,11 @@ def test_the_feed_has_what_atom_requires(filled: KnowledgeGraph) -> None:
 @pytest.fixture
 def run(tmp_path: Path, filled: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """`kring` on a copy of the store, in this process."""
-    from kg.safekeeping import read_backup, write_backup
+    from kg.restoring import restore
+    from kg.safekeeping import write_backup
 
     write_backup(filled, tmp_path / "copy.zip")
-    read_backup(tmp_path / "copy.zip", tmp_path / "copy")
+    restore(tmp_path / "copy.zip", tmp_path / "copy")
     monkeypatch.setenv("KRING_ENCODER", "none")
 
     def kring(*arguments: str) -> Result:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -250,3 +251,29 @@ def test_a_fault_of_our_own_is_not_told(store: Path, monkeypatch: pytest.MonkeyP
         said = service.post("/mcp", json=call, headers=headers)
     assert "secret" not in said.text
     assert said.json()["error"]["code"] == -32603
+
+
+BROKEN = {
+    "half an emoji": rb'{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"search\ud83d"}}',
+    "cut off": b'{"jsonrpc":"2.0","id":9,',
+    "no method": b'{"jsonrpc":"2.0","id":7}',
+    "several in one": b'[{"jsonrpc":"2.0","id":8,"method":"ping"}]',
+    "no UTF-8": b'{"jsonrpc":"2.0","id":9,"method":"ping\xff"}',
+}
+
+
+def test_over_stdio_every_line_that_is_no_message_gets_an_answer_and_the_next_one_too(store: Path) -> None:
+    command = [sys.executable, "-m", "api.cli", "mcp", "--store", str(store), "--encoder", "none"]
+    first = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'
+    opening = [
+        first + b'"clientInfo":{"name":"x","version":"1"}}}',
+        b'{"jsonrpc":"2.0","method":"notifications/initialized"}',
+    ]
+    ping = b'{"jsonrpc":"2.0","id":10,"method":"ping"}'
+    sent = b"\n".join([*opening, *BROKEN.values(), b"", ping]) + b"\n"
+    done = subprocess.run(command, input=sent, capture_output=True, timeout=120, check=True, cwd=ROOT)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    told = [answer["error"]["code"] for answer in answers if "error" in answer]
+    assert sorted(told) == sorted([-32700, -32700, -32700, -32600, -32600])
+    assert {answer["id"] for answer in answers} == {1, 5, 7, 10, None}
+    assert done.stderr == b""

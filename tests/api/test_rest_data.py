@@ -74,10 +74,21 @@ def test_a_record_says_the_same_in_every_form(record: str, statements: int, serv
         assert isomorphic(graph, graphs[0])
 
 
-def test_n_quads_name_the_space(service: TestClient) -> None:
+def test_n_quads_are_in_the_default_graph_as_no_other_form_has_a_graph(service: TestClient) -> None:
+    """Who asks for one record looks there; the graph of each space is in /dump.nq."""
     answer = service.get("/id/les-1", headers={"Accept": "application/n-quads"})
-    spaces = {quad.graph_name.value for quad in pyoxigraph.parse(answer.content, pyoxigraph.RdfFormat.N_QUADS)}
-    assert spaces == {"https://w3id.org/kring/space/kring/public"}
+    found = list(pyoxigraph.parse(answer.content, pyoxigraph.RdfFormat.N_QUADS))
+    assert {quad.graph_name for quad in found} == {pyoxigraph.DefaultGraph()}
+    assert len(found) == len(read(service, "/id/les-1", "text/turtle"))
+
+
+@pytest.mark.parametrize("path", ["/id/les-1", "/v1/lessons/les-1"])
+def test_who_holds_a_state_need_not_be_sent_it_again(path: str, service: TestClient) -> None:
+    """A proxy that packs an answer makes its ETag weak. Source: RFC 9110, section 13.1.2."""
+    tag = service.get(path).headers["ETag"]
+    for held in (tag, f"W/{tag}", "*", f'"other", W/{tag}'):
+        assert service.get(path, headers={"If-None-Match": held}).status_code == 304, held
+    assert service.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ PATHS = json.loads(document(Settings()))["paths"]
 OTHERS = {
     "/": "GET, HEAD", "/v1": "GET, HEAD", "/v1/openapi.json": "GET, HEAD", "/health": "GET, HEAD",
     "/ready": "GET, HEAD", "/metrics": "GET, HEAD", "/def": "GET, HEAD", "/shapes": "GET, HEAD",
-    "/context.jsonld": "GET, HEAD", "/id/les-1": "GET, HEAD", "/.well-known/void": "GET, HEAD",
+    "/context.jsonld": "GET, HEAD", "/id/les-1": "GET, HEAD", "/problem/busy": "GET, HEAD",
+    "/space/kring/public": "GET, HEAD", "/.well-known/void": "GET, HEAD",
     "/catalog": "GET, HEAD", "/sparql?query=ASK%20%7B%7D": "GET, HEAD, POST",
     "/rdf-graph-store?default": "GET, HEAD", "/dump.nq": "GET, HEAD", "/mcp": "POST",
     "/v1/proposals/removals": "GET, HEAD, POST",  # to read, `removals` could be the id of a proposal

@@ -110,7 +110,7 @@ def test_a_question_that_takes_too_long_is_answered_for(store: Path) -> None:
 def test_a_fault_of_our_own_is_a_problem_that_tells_nothing(
     service: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.routes_questions.canonical_theme", lambda label: 1 / 0)  # noqa: ARG005
+    monkeypatch.setattr("kg.thesaurus.theme_id", lambda label: 1 / 0)  # noqa: ARG005
     answer = service.get("/v1/search", params={"q": "x", "theme": "x"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/problem+json")
     assert "ZeroDivision" not in answer.text

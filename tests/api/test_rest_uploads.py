@@ -240,3 +240,31 @@ def test_a_row_that_says_nothing_of_its_status_leaves_it_as_it_is(
             assert finished(service, accepted.headers["Location"], headers=headers)["result"]["quarantined"] == 0
         held = service.get("/v1/lessons/ede.les-goed", headers=headers).json()
         assert (held["title"], held["review"]) == ("Betrek gebruikers eerder", "concept")
+
+
+def test_two_names_are_two_documents_and_the_same_name_is_a_newer_version(tmp_path: Path) -> None:
+    """Folders, odd signs and the end of a long name tell documents apart."""
+    fill(tmp_path / "store")
+    long = "raadsvoorstel vaststellen omgevingsplan wijziging buitengebied met bijlagen en nota van zienswijzen " * 2
+    pairs = [
+        (f"2024 {long}.md", f"2025 {long}.md"),
+        ("Nota A&B.md", "Nota A+B.md"),
+        ("2024/notulen.md", "2025/notulen.md"),
+    ]
+    with client(tmp_path / "store") as service:
+        for one, other in pairs:
+            for name, bird in ((one, "grutto"), (other, "tureluur"), (other, "tureluur en wulp")):
+                accepted = sent(service, (name, f"# Voorstel\n\nDe {bird} broedt hier.\n".encode()))
+                result = finished(service, accepted.headers["Location"])["result"]
+                assert (result["added"], result["changed"]) == ((0, 1) if "wulp" in bird else (1, 0)), name
+        for bird in ("grutto", "tureluur", "wulp"):
+            found = service.get("/v1/search", params={"q": bird, "kind": "Source"}).json()
+            assert found["total"] == 3, bird
+
+
+def test_a_reason_stays_the_text_that_it_is(tmp_path: Path) -> None:
+    fill(tmp_path / "store")
+    with client(tmp_path / "store") as service:
+        accepted = sent(service, ("oud.csv", b"old_code,new_code\nGM0001,GM0002\n"))
+        left_out = finished(service, accepted.headers["Location"])["result"]["leftOut"]
+    assert any("gemeenten_flat.csv" in reason for reason in left_out), left_out

@@ -159,7 +159,7 @@ def test_the_library_and_the_command_line_are_no_way_round(tmp_path: Path, bird:
     import kg
     from kg.errors import QueryError
 
-    with kg.open(tmp_path / "store", with_encoder=None) as graph:
+    with kg.open(tmp_path / "store", with_encoder=None, create=True) as graph:
         for query in REFUSED.values():
             with pytest.raises(QueryError):
                 graph.sparql(aimed(query, bird))

@@ -19,7 +19,10 @@ def run(*sizes: int) -> dict[int, float]:
     chance = random.Random(1)  # noqa: S311 - repeatable
     measured = {}
     for size in sizes:
-        with tempfile.TemporaryDirectory() as folder, kg.open(Path(folder) / "s", with_encoder=None) as graph:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            kg.open(Path(folder) / "s", with_encoder=None, create=True) as graph,
+        ):
             empty = Path(folder) / "empty.jsonl"
             empty.write_text("{}\n", encoding="utf-8")
             ingest_into(graph, [empty], space="bench/private", progress=lambda *_: None, encode=False)

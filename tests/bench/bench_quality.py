@@ -49,7 +49,7 @@ def fit(graph: KnowledgeGraph) -> dict[str, float]:
 def run(store: Path) -> dict[str, Any]:
     """Everything, on the demo's knowledge."""
     measured: dict[str, Any] = {name: evaluate_folder(EVAL / name) for name in SETS if EVAL.is_dir()}
-    with kg.open(store) as graph:
+    with kg.open(store, create=True) as graph:
         demo = [ROOT / "ingest" / "demo"]
         ingest_into(graph, demo, space="kring/public", progress=lambda *_: None)
         measured["identifiers"] = identifiers(graph)

@@ -15,7 +15,8 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "reference" / "examples" / "traje
 
 
 def put(graph: KnowledgeGraph, kind: str, key: str, *, space: str = "local/private", **fields: object) -> None:
-    graph.put([schema.parse(kind, {"id": key, "title": key, **fields})], space=space, reason="proef")
+    published = {"sources": [{"url": "https://voorbeeld.example/bron"}]} if kind == "Lesson" else {}
+    graph.put([schema.parse(kind, {"id": key, "title": key, **published, **fields})], space=space, reason="proef")
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_nothing_of_another_space_helps_or_counts(filled: KnowledgeGraph) -> Non
         space="buur/private")  # fmt: skip
     put(filled, "Source", "gids-2", title="Gids 2 over Fictief Bureau", space="buur/private")
     assert "exp-geheim" in found(filled, "archief")
-    ours = filled.seen_by(Principal("onze", frozenset({"local"})))
+    ours = filled.seen_by(Principal("onze", frozenset({"local"}), roles=frozenset({("local", "reader")})))
     told = str([one.to_json() for one in ours.who("archief")]) + str(ours.offer("tra-1").to_json())
     assert "exp-1" in told
     assert "geheim" not in told.casefold()

@@ -12,8 +12,9 @@ from kg import following
 from kg.adapters.journal_sql import SqlJournal
 from kg.errors import StoreError
 from kg.ports import Changed, Delete, Put, Stored
+from tests.mandates import as_user
 
-BY = {"actor": "proef", "reason": "proef"}
+BY = {"mandate": as_user("proef"), "reason": "proef"}
 
 
 class Remembering:

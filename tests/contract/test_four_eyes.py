@@ -8,6 +8,7 @@ from kg.errors import StepRefused
 from kg.service import KnowledgeGraph
 
 LESSON = {"title": "Begin klein", "phase": "borgen", "basis": "expliciet"}
+SOURCE = {"sources": [{"url": "https://example.nl/rapport"}]}
 
 
 def someone(graph: KnowledgeGraph, name: str, role: Role) -> KnowledgeGraph:
@@ -73,7 +74,7 @@ def test_a_lesson_from_a_document_was_not_written_by_who_read_it_in(graph: Knowl
 
 def test_a_merge_takes_somebody_else_than_who_wrote_the_new_lesson(graph: KnowledgeGraph) -> None:
     anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
-    graph.put([schema.parse("Lesson", {"id": "les-oud", **LESSON})], space="ede/private", reason="proef")
+    graph.put([schema.parse("Lesson", {"id": "les-oud", **LESSON, **SOURCE})], space="ede/private", reason="proef")
     draft(anna, "ede.les-nieuw")
     with pytest.raises(StepRefused, match="laat een ander"):
         lessons.supersede(anna, "les-oud", "ede.les-nieuw")
@@ -82,13 +83,18 @@ def test_a_merge_takes_somebody_else_than_who_wrote_the_new_lesson(graph: Knowle
     assert graph.get("ede.les-nieuw").payload["supersedes"] == ["les-oud"]
 
 
-def test_a_new_lesson_without_a_published_source_is_a_draft_however_it_is_written(graph: KnowledgeGraph) -> None:
+def test_a_new_lesson_is_a_draft_whatever_source_its_writer_names(graph: KnowledgeGraph) -> None:
     anna = someone(graph, "anna", "editor")
-    source = {"sources": [{"url": "https://example.nl/rapport"}]}
-    for key, more in (("ede.les-los", {}), ("ede.les-bron", source)):
+    for key, more in (("ede.les-los", {}), ("ede.les-bron", SOURCE)):
         anna.put([schema.parse("Lesson", {"id": key, **LESSON, **more})], space="ede/private", reason="proef")
-    assert graph.get("ede.les-los").payload["review"] == "concept"
-    assert "review" not in graph.get("ede.les-bron").payload
+        assert graph.get(key).payload["review"] == "concept"
+
+
+def test_the_single_user_of_a_store_writes_a_draft_unless_it_was_published(graph: KnowledgeGraph) -> None:
+    for key, more in (("les-los", {}), ("les-bron", SOURCE)):
+        graph.put([schema.parse("Lesson", {"id": key, **LESSON, **more})], reason="proef")
+    assert graph.get("les-los").payload["review"] == "concept"
+    assert "review" not in graph.get("les-bron").payload
 
 
 def test_no_lesson_passes_the_gate_by_being_written(graph: KnowledgeGraph) -> None:
@@ -102,5 +108,7 @@ def test_no_lesson_passes_the_gate_by_being_written(graph: KnowledgeGraph) -> No
     held = graph.get("ede.les-a").payload
     with pytest.raises(StepRefused, match="vervang haar"):
         anna.put([schema.parse("Lesson", {**held, "title": "Begin groot"})], space="ede/private", reason="proef")
-    anna.put([schema.parse("Lesson", {**held, "valid_until": "2030"})], space="ede/private", reason="proef")
-    assert graph.get("ede.les-a").payload["title"] == "Begin klein"
+    for more in ({"valid_until": "2030"}, {"supersedes": ["ede.les-x"]}, {"reviewed_alone": True}):
+        with pytest.raises(StepRefused, match=next(iter(more))):
+            anna.put([schema.parse("Lesson", {**held, **more})], space="ede/private", reason="proef")
+    assert graph.get("ede.les-a").payload == held

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from kg.adapters.journal_sql import SqlJournal
 from kg.errors import NotFound, StoreError
 from kg.ports import Delete, Journal, Put
+from tests.mandates import as_user
 
 ADAPTERS = [SqlJournal]  # an adapter for another database joins here
-BY = {"actor": "toets", "reason": "toets"}
+BY: dict[str, Any] = {"mandate": as_user("toets"), "reason": "toets"}
 Opener = Callable[[], Journal]
 
 
 def put(
-    record_id: str, text: str = "tekst", *, kind: str = "Lesson", space: str = "a/private", source: str = ""
+    record_id: str, text: str = "tekst", *, kind: str = "Policy", space: str = "a/private", source: str = ""
 ) -> Put:
     payload: dict[str, Any] = {"id": record_id, "title": text}
     if source:
@@ -84,7 +85,7 @@ def test_what_is_put_is_read_back_also_after_reopening(journal: Journal, reopen:
     again = reopen()
     stored = again.get("b")
     assert stored is not None
-    assert (stored.kind, stored.space, stored.seq) == ("Lesson", "a/private", 1)
+    assert (stored.kind, stored.space, stored.seq) == ("Policy", "a/private", 1)
     assert stored.payload == {"id": "b", "title": "één 'les' met \u2028 en 😀"}
     assert datetime.fromisoformat(stored.at).tzinfo == UTC
     assert stored.at.endswith("Z")
@@ -132,7 +133,7 @@ def test_a_call_that_fails_writes_nothing(journal: Journal) -> None:
     with pytest.raises(RuntimeError, match="hapert"):
         journal.append(changes(), **BY)
     with pytest.raises(ValueError, match="not JSON compliant"):
-        journal.append([put("a", "nieuw"), Put("b", "Lesson", "a/private", {"score": float("nan")})], **BY)
+        journal.append([put("a", "nieuw"), Put("b", "Policy", "a/private", {"score": float("nan")})], **BY)
     assert titles(journal) == {"a": "oud"}
     assert journal.append([put("b")], **BY) == 2
     assert journal.verify() == []
@@ -140,12 +141,12 @@ def test_a_call_that_fails_writes_nothing(journal: Journal) -> None:
 
 def test_a_deleted_record_is_gone_but_its_history_stays(journal: Journal) -> None:
     journal.append([put("a", source="s")], **BY)
-    journal.append([Delete("a")], actor="an", reason="dubbel")
+    journal.append([Delete("a")], mandate=as_user("an"), reason="dubbel")
     assert journal.get("a") is None
     assert journal.claimed_by("s") == set()
     first, second = journal.events(record_id="a")
     assert first.payload is not None
-    assert (second.op, second.kind, second.space, second.payload) == ("delete", "Lesson", "a/private", None)
+    assert (second.op, second.kind, second.space, second.payload) == ("delete", "Policy", "a/private", None)
     assert (second.actor, second.reason) == ("an", "dubbel")
     with pytest.raises(NotFound):
         journal.append([Delete("a")], **BY)
@@ -154,8 +155,8 @@ def test_a_deleted_record_is_gone_but_its_history_stays(journal: Journal) -> Non
 def test_scan_and_counts_keep_kinds_and_spaces_apart(journal: Journal) -> None:
     journal.append([put("a"), put("b", kind="Case"), put("c", space="b/public"), put("d", kind="Case")], **BY)
     journal.append([put("d", kind="Case", space="b/public")], **BY)
-    assert journal.counts() == {("Lesson", "a/private"): 1, ("Case", "a/private"): 1} | {
-        ("Lesson", "b/public"): 1,
+    assert journal.counts() == {("Policy", "a/private"): 1, ("Case", "a/private"): 1} | {
+        ("Policy", "b/public"): 1,
         ("Case", "b/public"): 1,
     }
     for as_of in (None, moment()):
@@ -225,7 +226,7 @@ def test_an_erased_record_was_never_there(journal: Journal) -> None:
     journal.append([put("a", "geheim", source="s"), put("b")], **BY)
     between = moment()
     journal.append([Delete("a")], **BY)
-    assert journal.erase("a", actor="fg", reason="verzoek") == 4
+    assert journal.rewrite({"a": None}, mandate=as_user("fg"), reason="verzoek") == 4
     assert journal.get("a") is None
     assert titles(journal, between) == {"b": "tekst"}
     assert journal.claimed_by("s") == set()
@@ -243,7 +244,7 @@ def test_an_erased_record_was_never_there(journal: Journal) -> None:
 
 def test_erasing_what_was_never_there_is_refused(journal: Journal) -> None:
     with pytest.raises(NotFound, match="'a'"):
-        journal.erase("a", **BY)
+        journal.rewrite({"a": None}, **BY)
     assert journal.head() == 0
 
 
@@ -276,7 +277,7 @@ def test_changed_since_gives_each_record_once_in_order_of_its_last_event(journal
     (changes,) = journal.changed_since(3)
     assert [change.id for change in changes] == ["a", "b"]
     assert list(journal.changed_since(5)) == []
-    journal.erase("c", **BY)
+    journal.rewrite({"c": None}, **BY)
     assert [[(change.id, change.record) for change in part] for part in journal.changed_since(5)] == [[("c", None)]]
 
 
@@ -287,14 +288,14 @@ def test_changed_since_comes_in_batches_between_which_one_may_write_and_erase(jo
         seen.append([change.id for change in batch])
         if len(seen) == 1:
             journal.append([put("r3", "nieuw")], **BY)
-            journal.erase("r2", **BY)  # would wait for an open reader
+            journal.rewrite({"r2": None}, **BY)  # would wait for an open reader
     assert seen == [["r0", "r1"], ["r4", "r3"], ["r2"]]
 
 
 def test_changes_with_much_text_come_in_smaller_batches_and_none_is_lost(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.adapters.journal_sql._MUCH", 1000)
+    monkeypatch.setattr("kg.adapters.journal_tables.MUCH", 1000)
     journal.append([put("a"), put("b", "x" * 2000), put("c", "x" * 600), put("d", "x" * 600), put("e")], **BY)
     journal.append([Delete("a")], **BY)
     batches = [[change.id for change in batch] for batch in journal.changed_since(0)]
@@ -318,7 +319,7 @@ def test_a_journal_behaves_as_a_dictionary_with_a_memory(
             last[key] = journal.append([Delete(key)], **BY)
         elif op == "erase" and key in last:
             expected.pop(key, None)
-            last[key] = journal.erase(key, **BY)
+            last[key] = journal.rewrite({key: None}, **BY)
     assert {stored.id: stored.seq for stored in journal.scan()} == expected
     assert journal.claimed_by("s") == expected.keys()
     changes = [change for batch in journal.changed_since(0, batch=2) for change in batch]

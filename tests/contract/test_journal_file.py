@@ -13,8 +13,9 @@ from kg.adapters import journal_connection
 from kg.adapters.journal_sql import SqlJournal
 from kg.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.ports import Delete, Put
+from tests.mandates import as_user
 
-BY = {"actor": "toets", "reason": "toets"}
+BY: dict[str, Any] = {"mandate": as_user("toets"), "reason": "toets"}
 
 
 def put(record_id: str, text: str = "tekst", *, source: str = "") -> Put:
@@ -49,7 +50,7 @@ def written(file: Path) -> Path:
     journal = SqlJournal.open(file)
     journal.append([put("a", source="s1"), put("b", source="s1"), put("c"), put("d")], **BY)
     journal.append([put("b", "twee", source="s2"), Delete("c")], **BY)
-    journal.erase("d", **BY)
+    journal.rewrite({"d": None}, **BY)
     journal.append([put("d", "nieuw")], **BY)
     assert journal.verify() == []
     journal.close()
@@ -130,9 +131,9 @@ def test_erased_text_is_in_no_file_any_more(file: Path) -> None:
     gone = []
     while len(known) > 15:
         gone.append(known.pop())
-        journal.erase(gone[-1], **BY)
+        journal.rewrite({gone[-1]: None}, **BY)
         journal.append(some(3, known), **BY)
-    journal.erase(known.pop(), **BY)
+    journal.rewrite({known.pop(): None}, **BY)
     # The files are read while the journal is open: nothing waits for closing.
     left = b"".join(path.read_bytes() for path in file.parent.iterdir())
     assert [key for key in gone if f"<<{key}>>".encode() in left] == []
@@ -150,7 +151,7 @@ def test_an_erasure_that_a_reader_holds_up_is_finished_at_the_next_opening(
     reader = journal.scan()
     next(reader)
     with pytest.raises(StoreLocked, match="'a' is gewist, maar resten"):
-        journal.erase("a", **BY)
+        journal.rewrite({"a": None}, **BY)
     assert journal.get("a") is None
     with closing(raw(file)) as keeps_the_log:  # else SQLite itself empties the log at closing
         keeps_the_log.execute("SELECT count(*) FROM event").fetchone()

@@ -246,7 +246,7 @@ def test_more_vectors_make_a_new_landscape(tmp_path: Path) -> None:
         def query(self, text: str) -> np.ndarray:
             return self.passages([text])[0]
 
-    with kg.open(tmp_path / "store", with_encoder=Letters()) as opened:
+    with kg.open(tmp_path / "store", with_encoder=Letters(), create=True) as opened:
         opened.put(world(), reason="proef")
         words_alone = landscape_of(opened, TODAY)
         opened.encode()

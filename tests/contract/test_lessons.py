@@ -6,6 +6,7 @@ from kg import lessons, people, pushing, schema
 from kg.access import Principal
 from kg.cycle import push, risk
 from kg.errors import Forbidden, InputError, NotFound, StepRefused
+from kg.ports import Put
 from kg.service import KnowledgeGraph
 
 TEXT = "Laat de eigen organisatie de kar trekken en leun niet zwaar op ingehuurde projectleiders"
@@ -16,7 +17,8 @@ def put(graph: KnowledgeGraph, kind: str, key: str, *, space: str = "local/priva
 
 
 def lesson(graph: KnowledgeGraph, key: str, **fields: object) -> None:
-    put(graph, "Lesson", key, **{"phase": "borgen", "basis": "expliciet", **fields})
+    published = [{"url": "https://voorbeeld.example/bron"}]
+    put(graph, "Lesson", key, **{"phase": "borgen", "basis": "expliciet", "sources": published, **fields})
 
 
 def register(graph: KnowledgeGraph, towns: int = 6) -> None:
@@ -165,6 +167,60 @@ def test_two_people_of_one_name_are_listed_and_an_id_is_asked(graph: KnowledgeGr
     with pytest.raises(InputError, match=r"exp-1.*exp-2"):
         people.held_on(graph, "jan bakker")
     assert [stored.id for stored in people.held_on(graph, "exp-1")] == ["exp-1"]
+
+
+def test_every_form_of_a_name_is_found_and_what_may_be_another_asks(graph: KnowledgeGraph) -> None:
+    put(graph, "Expert", "exp-1", title="Jan de Proef")
+    put(graph, "Policy", "pol-1", municipality="GM0001")
+    put(graph, "Objective", "doel-1", policy="pol-1", owner="Proef, J. de")
+    put(graph, "Case", "case-1", situation="Vraag het JAN\u00a0DE\nPRO\u00adEF of j.deproef@dorp.nl.", outcome="deels")
+    put(graph, "Case", "case-2", situation="Volgens mevrouw De Proef ging het goed.", outcome="deels")
+    put(graph, "Case", "case-3", situation="Klaas de Proef en Jan van de Proef niet.", outcome="deels")
+    assert [stored.id for stored in people.held_on(graph, "j. de proef")] == ["case-1", "doel-1", "exp-1"]
+    assert [(one.id, one.words) for one in people.doubts_on(graph, "exp-1")] == [("case-2", ("De Proef",))]
+    with pytest.raises(InputError, match=r"'De Proef' zegt niet zeker wie.*exp-1 \(Jan de Proef\)"):
+        people.held_on(graph, "De Proef")
+    with pytest.raises(InputError, match="in case-3 staat niets dat op 'Jan de Proef' lijkt"):
+        people.erase_person(graph, "Jan de Proef", also=["case-3"])
+    assert people.erase_person(graph, "Jan de Proef", also=["case-2"]) == ["case-1", "case-2", "doel-1", "exp-1"]
+    assert graph.get("case-1").payload["situation"] == "Vraag het een medewerker of een-medewerker@dorp.nl."
+    assert graph.get("case-2").payload["situation"] == "Volgens mevrouw een medewerker ging het goed."
+    assert "Klaas de Proef" in graph.get("case-3").payload["situation"]
+    assert people.doubts_on(graph, "Jan de Proef") == []
+
+
+def test_initials_that_fit_two_people_ask(graph: KnowledgeGraph) -> None:
+    put(graph, "Expert", "exp-1", title="Jan de Proef")
+    put(graph, "Expert", "exp-2", title="Joost de Proef")
+    put(graph, "Case", "case-1", situation="J. de Proef vond het goed.", outcome="deels")
+    assert [stored.id for stored in people.held_on(graph, "Jan de Proef")] == ["exp-1"]
+    assert [one.id for one in people.doubts_on(graph, "Jan de Proef")] == ["case-1"]
+    with pytest.raises(InputError, match=r"2 mensen heten 'J. de Proef'.*exp-1.*exp-2"):
+        people.held_on(graph, "J. de Proef")
+
+
+def test_what_an_older_kring_wrote_is_found_and_erased_however_it_is_composed(graph: KnowledgeGraph) -> None:
+    said = {"id": "case-1", "title": "Casus", "situation": "Rene\u0301e\u00a0Proef\u00adpersoon.", "outcome": "deels"}
+    graph.stores.journal.append([Put("case-1", "Case", "local/private", said)], actor="oud", reason="proef")
+    graph.catch_up()
+    assert [hit.id for hit in graph.search("Proefpersoon").hits] == ["case-1"]
+    assert graph.check() == []
+    assert people.erase_person(graph, "Renée Proefpersoon") == ["case-1"]
+    assert graph.get("case-1").payload["situation"] == "een medewerker."
+
+
+def test_only_themes_that_are_everyones_leave_and_what_is_no_name_stays_when_said(graph: KnowledgeGraph) -> None:
+    register(graph)
+    put(graph, "Concept", "ede.thema-zwembad-de-vrije-slag", title="Zwembad De Vrije Slag", space="local/public")
+    put(graph, "Concept", "thema-van-anderen", title="Van anderen", space="kring/public")
+    themes = ["thema-archivering", "ede.thema-zwembad-de-vrije-slag", "thema-van-anderen", "thema-onbekend"]
+    case(graph, themes=themes, approach="Pietersen koos Zaakwijzer.")
+    copy = people.preview(graph, "case-dorp1", keep=["Zaakwijzer"])
+    assert copy.payload["themes"] == ["thema-archivering", "thema-van-anderen"]
+    assert copy.payload["approach"] == "[naam] koos Zaakwijzer."
+    assert copy.doubtful == ("Jan Bakker", "Pietersen")  # known to nobody here
+    with pytest.raises(InputError, match="'Dorp1' is in dit record niet als mogelijke naam gevonden"):
+        people.preview(graph, "case-dorp1", keep=["Dorp1"])
 
 
 def test_erasing_the_only_holder_of_an_expertise_leaves_no_name_a_whole_chain_and_a_risk(graph: KnowledgeGraph) -> None:

@@ -1,11 +1,14 @@
 """Ingest: idempotent, incremental, and nothing lost on bad input. Records made here are fictitious."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from ingest.loading import ingest_into
 from ingest.pipeline import ingest, source_id
@@ -14,6 +17,7 @@ from ingest.summary import Summary
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Put
 from kg.service import KnowledgeGraph
+from tests.mandates import as_user
 
 Load = Callable[..., Summary]
 
@@ -154,7 +158,7 @@ def test_a_record_that_no_document_states_is_never_overwritten(
     space: str, graph: KnowledgeGraph, load: Load, tmp_path: Path
 ) -> None:
     mine = {"id": "les-1", "title": "Met de hand", "phase": "borgen", "basis": "afgeleid"}
-    graph.stores.journal.append([Put("les-1", "Lesson", space, mine)], actor="iemand", reason="hand")
+    graph.stores.journal.append([Put("les-1", "Lesson", space, mine)], mandate=as_user("iemand"), reason="hand")
     summary = load(write(tmp_path / "a.jsonl", lesson(1), lesson(2)))
     stored = graph.stores.journal.get("les-1")
     assert stored is not None
@@ -254,7 +258,7 @@ def test_an_interrupted_file_is_taken_up_again(graph: KnowledgeGraph, tmp_path: 
         if label == "records" and 2000 <= done < 5000 and graph.counts().get("Lesson", 0) >= 2000:
             raise KeyboardInterrupt
 
-    rest = {"space": "local/private", "actor": "proef", "quarantine": tmp_path / "q"}
+    rest = {"space": "local/private", "mandate": as_user("proef"), "quarantine": tmp_path / "q"}
     with pytest.raises(KeyboardInterrupt):
         ingest([file], journal, progress=stop, **rest)  # type: ignore[arg-type]
     held = graph.counts()["Lesson"]
@@ -267,7 +271,7 @@ def test_all_of_the_real_data_is_a_record_left_out_with_a_reason_or_in_quarantin
 ) -> None:
     journal = SqlJournal.open(tmp_path / "journal.db")
     try:
-        rest = {"space": "local/private", "actor": "proef", "quarantine": tmp_path / "q"}
+        rest = {"space": "local/private", "mandate": as_user("proef"), "quarantine": tmp_path / "q"}
         summary = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
         head = journal.head()
         again = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
@@ -286,3 +290,77 @@ def test_all_of_the_real_data_is_a_record_left_out_with_a_reason_or_in_quarantin
         assert [m for m in refused if "LICENSE" not in m and m not in twice] == []
     finally:
         journal.close()
+
+
+CONCEPT = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://example.nl/def/c1> a skos:Concept ;
+    skos:prefLabel "Household waste"@en, "Huisvuilkwab"@nl, "Hausmüll"@de ;
+    skos:altLabel "zak"@nl, "bag"@en, "GFT" ; skos:broader <https://example.nl/def/b2>, <https://example.nl/def/b1> ;
+    skos:definition "What is thrown away"@en, "Wat weg mag"@nl-NL ."""
+
+
+def test_of_labels_in_several_languages_the_dutch_one_is_taken(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    (tmp_path / "a.ttl").write_text(CONCEPT, encoding="utf-8")
+    load(tmp_path / "a.ttl")
+    payload = graph.get("c1").payload
+    assert (payload["title"], payload["definition"]) == ("Huisvuilkwab", "Wat weg mag")
+    assert payload["alt_labels"] == ["GFT", "zak"]
+    assert "c1" in {hit.id for hit in graph.search("Huisvuilkwab").hits}
+
+
+@pytest.mark.parametrize(
+    ("labels", "title"),
+    [
+        ('"Waste"@en, "Afval"', "Afval"),
+        ('"Müll"@de, "Waste"@en-GB', "Waste"),
+        ('"Müll"@de, "Déchets"@fr', "Müll"),
+        ('"Afval"@NL, "Rommel"', "Afval"),
+    ],
+)
+def test_without_a_dutch_label_the_choice_does_not_hang_on_the_order(
+    labels: str, title: str, graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    (tmp_path / "a.ttl").write_text(
+        f"<https://example.nl/c1> a <http://www.w3.org/2004/02/skos/core#Concept> ; "
+        f"<http://www.w3.org/2004/02/skos/core#prefLabel> {labels} .",
+        encoding="utf-8",
+    )
+    load(tmp_path / "a.ttl")
+    assert graph.get("c1").payload["title"] == title
+
+
+PREFIXES = "@prefix k: <https://w3id.org/kring/def#> . @prefix d: <http://purl.org/dc/terms/> . "
+PROVIDER = f"""{PREFIXES}@prefix i: <https://w3id.org/kring/id/> . @prefix s: <https://schema.org/> .
+i:dev-1 a k:Development ; d:title "Wet" ; k:developmentCategory "wettelijk" ; d:abstract "Fictief" ;
+    k:milestone _:m1, _:m2, _:m3 ; k:citation _:c1, _:c2 .
+_:m1 d:date "2026-01" ; d:description "begin" ; k:certainty "vast" .
+_:m2 d:date "2027" ; d:description "eind" ; k:certainty "verwacht" .
+_:m3 d:date "2026-01" ; d:description "ander" ; k:certainty "vast" .
+_:c1 s:url "https://voorbeeld.example/1" . _:c2 s:url "https://voorbeeld.example/2" ."""
+
+
+@pytest.mark.parametrize("text", [CONCEPT, PROVIDER])
+def test_rdf_that_says_the_same_in_another_order_changes_nothing(
+    text: str, graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    """Other names of blank nodes, other order of statements, the same statement twice, in a named graph or not."""
+    lines = [f"{quad.triple} ." for quad in parse(text, RdfFormat.TURTLE)]
+    (tmp_path / "a.nq").write_text("\n".join(lines), encoding="utf-8")
+    load(tmp_path / "a.nq")
+    before = {stored.id: stored.seq for stored in graph.scan("Concept", "Development")}
+    chance = Random(0)  # noqa: S311 - chance that repeats
+    for turn in range(12):
+        names = set(re.findall(r"_:\w+", " ".join(lines)))
+        again = lines
+        for number, name in enumerate(chance.sample(sorted(names), len(names))):
+            again = [line.replace(f"{name} ", f"_:x{number} ") for line in again]
+        chance.shuffle(again)
+        ending = " <https://w3id.org/kring/space/local/private> ."
+        more = [line.removesuffix(" .") + ending for line in again] if turn % 2 else []
+        (tmp_path / "a.nq").write_text("\n".join([*again, *more]), encoding="utf-8")
+        summary = load(tmp_path / "a.nq")
+        assert summary.refused == []
+        assert (summary.total("changed"), summary.total("moved")) == (0, 0)
+        assert {stored.id: stored.seq for stored in graph.scan("Concept", "Development")} == before

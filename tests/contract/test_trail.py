@@ -27,9 +27,11 @@ from kg.adapters.trail_sql import SqlTrail
 from kg.auditing import ACTS, Witness, ids_in
 from kg.errors import Forbidden, InputError, StoreError, StoreTooNew
 from kg.ports import Access, Put, Seen, Trail, Wanted
-from kg.safekeeping import export_to, missing_since, read_backup, write_backup
+from kg.restoring import restore
+from kg.safekeeping import export_to, missing_since, write_backup
 from kg.service import KnowledgeGraph
 from kg.wiring import open_trail
+from tests.mandates import as_user
 from tests.rest_service import LESSON, fill
 
 ROOT = Path(__file__).parents[2]
@@ -212,7 +214,7 @@ def test_reads_and_writes_come_together_newest_first_and_in_pages(trail: SqlTrai
     trail.note([read("ede.les")])
     trail.flush()
     with closing(SqlJournal.open(file)) as journal:
-        journal.append([Put("ede.les", "Lesson", "ede/private", LESSON)], actor="piet", reason="beter")
+        journal.append([Put("ede.les", "Lesson", "ede/private", LESSON)], mandate=as_user("piet"), reason="beter")
     trail.note([read("ede.les", "kees")])
     whole = trail.seen(ALL, most=100)
     assert [(one.stream, one.actor, one.act) for one in whole[:3]] == [
@@ -237,7 +239,7 @@ def test_lines_that_another_process_wrote_later_stand_at_their_moment(
 
 def test_a_record_brings_what_was_about_all_of_the_spaces_that_it_was_in(trail: SqlTrail, file: Path) -> None:
     with closing(SqlJournal.open(file)) as journal:
-        journal.append([Put("ede.les", "Lesson", "ede/network", LESSON)], actor="piet", reason="gedeeld")
+        journal.append([Put("ede.les", "Lesson", "ede/network", LESSON)], mandate=as_user("piet"), reason="gedeeld")
     spaces = ("ede/private", "ede/network", "baarn/private")
     trail.note([read("ede.les"), read("ede.les-2"), *(Access("an", "use", space) for space in spaces)])
     found = {(one.act, one.space, one.record_id) for one in noted(trail, record_id="ede.les")}
@@ -445,7 +447,7 @@ def test_a_store_goes_on_after_its_backup_and_erasing_is_no_loss(backed: tuple[P
 
 def test_a_backup_brings_the_trail_back(backed: tuple[Path, Path], tmp_path: Path) -> None:
     store, backup = backed
-    read_backup(backup, tmp_path / "terug")
+    restore(backup, tmp_path / "terug")
     with open_trail(store) as old, open_trail(tmp_path / "terug") as new:
         assert noted(new) == noted(old)
         assert {one.record_id for one in noted(new, actor="an")} == {"ede.les", "ede.les-2"}

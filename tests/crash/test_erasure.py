@@ -74,7 +74,7 @@ def test_what_once_named_a_person_forgets_it_and_what_was_deleted_too(graph: Kno
 def test_a_kill_at_any_moment_leaves_all_or_nothing(tmp_path: Path) -> None:
     chance = random.Random(20261124)  # noqa: S311 - a repeatable choice, no secret
     store = tmp_path / "store"
-    with kg.open(store, with_encoder=None) as graph:
+    with kg.open(store, with_encoder=None, create=True) as graph:
         fill(graph, RECORDS)
         full = named(graph)
     seen = set()

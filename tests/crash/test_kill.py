@@ -53,7 +53,7 @@ def test_every_acknowledged_write_survives_and_every_view_agrees(tmp_path: Path)
             lines.pop()  # cut off in the middle of a line: not acknowledged
         acknowledged = _acknowledged(lines)
         survived += len(lines)
-        with kg.open(tmp_path / "store", with_encoder=encoder) as graph:
+        with kg.open(tmp_path / "store", with_encoder=encoder, create=True) as graph:
             found = graph.get_many(acknowledged)
             for key, (head, title) in acknowledged.items():
                 held = found.get(key)

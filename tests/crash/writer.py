@@ -39,7 +39,7 @@ def lesson(number: int, version: int) -> Lesson:
 
 def main(directory: str, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
-    with kg.open(directory, with_encoder=HashedWords()) as graph:
+    with kg.open(directory, with_encoder=HashedWords(), create=True) as graph:
         print("open", flush=True)
         for version in itertools.count(graph.stores.journal.head() + 1):
             numbers = chance.sample(range(300), chance.choice([1, 3, 40]))

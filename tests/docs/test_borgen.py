@@ -69,7 +69,7 @@ def _filled(store: Path) -> None:
     import kg
     from ingest.loading import ingest_into
 
-    with kg.open(store, with_encoder=None) as graph:
+    with kg.open(store, with_encoder=None, create=True) as graph:
         ingest_into(graph, [ROOT / "ingest" / "demo"], space="local/private", encode=False, progress=lambda *_: None)
 
 

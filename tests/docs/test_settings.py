@@ -17,7 +17,8 @@ def test_every_setting_is_documented() -> None:
     rows = dict(re.findall(r"^\| `KRING_(\w+)` \| (.*) \|$", SETTINGS, re.MULTILINE))
     assert set(rows) == {name.upper() for name in Settings.model_fields} | OUTSIDE
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in {"", ()} else f"`{field.default}`"
+        value = ",".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
+        default = "" if value == "" else f"`{value}`"
         assert rows[name.upper()].lower() == f"{default} | {field.description}".lower(), name
 
 

@@ -309,7 +309,10 @@ def _sparql(asking: Asking) -> Probe:
 def _data(asking: Asking) -> Probe:
     chance = asking.chance
     headers = (("Accept", chance.choice(_FORMS)),)
-    path = chance.choice(("/.well-known/void", "/catalog", f"/id/{asking.one_id()}", f"/id/{asking.one_id()}", "/v1"))
+    some_id, space = asking.one_id(), chance.choice(worlds.SPACES)
+    path = chance.choice(
+        ("/.well-known/void", "/catalog", f"/id/{some_id}", f"/id/{some_id}", f"/space/{space}", "/v1")
+    )
     return Probe(chance.choice(("GET", "GET", "HEAD")), path, (), headers)
 
 

@@ -26,6 +26,7 @@ from kg.ports import Delete, Put
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe
 from tests.leak.worlds import NOW, TODAY, World
+from tests.mandates import as_user
 from tests.rest_service import client
 
 _OWN: Final = frozenset({"date", "content-length"})  # headers about the moment, and what the body says too
@@ -115,11 +116,11 @@ def filled(store: Path, world: World) -> None:
     with closing(SqlJournal.open(store / "journal.db")) as journal:
         with time_machine.travel(NOW - timedelta(days=5), tick=False):
             for space, kind, payload in world.before:
-                journal.append([Put(payload["id"], kind, space, payload)], actor="proef", reason="proef")
+                journal.append([Put(payload["id"], kind, space, payload)], mandate=as_user("proef"), reason="proef")
         with time_machine.travel(NOW - timedelta(days=2), tick=False):
             for space, kind, payload in world.records:
-                journal.append([Put(payload["id"], kind, space, payload)], actor="proef", reason="proef")
-        journal.append([Delete(key) for key in sorted(world.gone)], actor="proef", reason="proef")
+                journal.append([Put(payload["id"], kind, space, payload)], mandate=as_user("proef"), reason="proef")
+        journal.append([Delete(key) for key in sorted(world.gone)], mandate=as_user("proef"), reason="proef")
 
 
 def _signed_in(store: Path, world: World) -> str:

@@ -80,7 +80,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         (folder / name).write_bytes(made if isinstance(made, bytes) else made.encode())
     (folder / "a.jsonl").write_text(line(id="les-1"), encoding="utf-8")
     (folder / "z.jsonl").write_text(f"{line(id='les-2', because=LIGATURES)}\n", encoding="utf-8")
-    with kg.open(tmp_path_factory.mktemp("opslag") / "store", with_encoder=None) as graph:
+    with kg.open(tmp_path_factory.mktemp("opslag") / "store", with_encoder=None, create=True) as graph:
         summary = ingest_into(graph, [folder], space="proef/private", progress=lambda *_: None)
         quarantine = [json.loads(entry) for entry in Path(summary.quarantine).read_text("utf-8").splitlines()]
         return Loaded(summary, {stored.id for stored in graph.scan("Lesson")}, graph.check(), quarantine)

@@ -144,3 +144,24 @@ def test_a_payload_under_the_context_is_the_same_rdf(kind: str, data: st.DataObj
 def test_a_record_without_its_required_fields_is_refused_in_dutch(kind: str) -> None:
     with pytest.raises(InvalidRecord, match="verplicht veld ontbreekt"):
         parse(kind, {"id": "x-1"})
+
+
+def test_the_ontology_keeps_to_the_shapes_beside_records_of_kinds_whose_class_is_of_others() -> None:
+    """A dump holds both: the phases are concepts, and a kind below a class of others is no record of that class."""
+    concept = {"id": "thema-x", "title": "X", "scheme": "thema's", "alt_labels": ["iks"]}
+    told = [("Concept", concept), ("Expertise", {"id": "kennis-1", "title": "Archief", "phases": ["borgen"]})]
+    told += [("Municipality", {"id": "GM0308", "title": "Baarn", "code": "GM0308"})]
+    told += [("Organisation", {"id": "org-1", "title": "Bureau"})]
+    lines = "\n".join(
+        f"{t.subject} {t.predicate} {t.object} ." for kind, payload in told for t in triples(kind, payload)
+    )
+    graph = rdflib.Graph().parse(data=lines, format="nt")
+    for name in ("core.ttl", "alignments.ttl"):
+        graph.parse(FOLDER / name)
+    for inference in ("none", "rdfs"):
+        conforms, _, report = pyshacl.validate(graph, shacl_graph=SHAPES, inference=inference, advanced=False)
+        assert conforms, (inference, report)
+    for subject in ("thema-x", "org-1", "kennis-1"):
+        broken = graph + rdflib.Graph()
+        broken.add((rdflib.URIRef(KRING.id + subject), rdflib.URIRef(KRING.ns + "onbekend"), rdflib.Literal("x")))
+        assert not pyshacl.validate(broken, shacl_graph=SHAPES, advanced=False)[0], subject

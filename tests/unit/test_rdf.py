@@ -15,13 +15,14 @@ from kg.rdf import payloads, quads, triples
 from kg.record import Record, Value
 from kg.schema import FieldSpec, dump, fields_of, value_classes
 from kg.schema import parse as parse_record
+from ontologies import spelling
 
 CASES = Path(__file__).parents[2].parent / "shared" / "data" / "cases" / "cases.jsonl"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DEF = "https://w3id.org/kring/def#"
 
 ids = st.text(string.ascii_letters + string.digits, min_size=1, max_size=8)
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1).filter(str.strip)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")).map(spelling.line).filter(bool)
 dates = st.dates().map(str) | st.from_regex(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", fullmatch=True)
 times = st.datetimes().map(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0"))
 PLAIN: dict[str, st.SearchStrategy[Any]] = {

@@ -1,7 +1,6 @@
 """The review gate, replacing, dates, and near-duplicates. Lessons here are fictitious."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -9,13 +8,12 @@ from kg.cycle.retain import (
     STEPS,
     circle,
     current,
+    drafted,
     due,
-    kept,
     last_day,
     near_duplicates,
     role_for,
     unwitnessed,
-    written,
 )
 from kg.errors import StepRefused
 
@@ -32,19 +30,19 @@ ACCEPTED = {"id": "les-a", "review": "aanvaard", "reviewed_alone": True, "valid_
 
 
 def test_what_a_step_left_on_a_lesson_stays_when_it_is_written_again() -> None:
-    assert kept(ACCEPTED, {"id": "les-a"}) == ACCEPTED
-    assert written(ACCEPTED, kept(ACCEPTED, {"id": "les-a"})) == ACCEPTED
-
-
-@pytest.mark.parametrize("changed", [{"reviewed_alone": False}, {"supersedes": ["les-b"]}])
-def test_writing_a_reviewed_lesson_changes_nothing_that_is_for_a_step(changed: dict[str, Any]) -> None:
-    with pytest.raises(StepRefused, match=next(iter(changed))):
-        written(ACCEPTED, {**ACCEPTED, **changed})
+    assert drafted(ACCEPTED, {"id": "les-a"}) == ACCEPTED
 
 
 def test_who_writes_a_draft_says_how_long_it_holds() -> None:
     draft = {"id": "les-a", "review": "concept", "valid_until": "2027-01-01"}
-    assert written(draft, kept(draft, {"id": "les-a"})) == {"id": "les-a", "review": "concept"}
+    assert drafted(draft, {"id": "les-a"}) == {"id": "les-a", "review": "concept"}
+
+
+@pytest.mark.parametrize("origin", ["sources", "provenance"])
+def test_a_new_lesson_is_a_draft_unless_it_was_published_somewhere(origin: str) -> None:
+    assert drafted(None, {"id": "les-a"})["review"] == "concept"
+    published = {"id": "les-a", origin: [{"url": "https://voorbeeld.example/bron"}]}
+    assert drafted(None, published) == published
 
 
 def test_what_was_replaced_goes_nowhere_but_back_by_undoing() -> None:

@@ -15,7 +15,7 @@ def run() -> dict[str, Any]:
     real = encoder()
     if not quality.EVAL.is_file() or real is None:
         return {}
-    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=real) as graph:
+    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=real, create=True) as graph:
         ingest_into(graph, [quality.DEMO], space="kring/public", progress=lambda *_: None)
         found = quality.run(graph, real)
     return {**found, "speed over synthetic cases": scale.run(quality.questions()), **living.run()}

@@ -101,7 +101,7 @@ def run(number: int = LESSONS, others: int = OTHERS) -> dict[str, Any]:
     found: dict[str, Any] = {
         f"near-duplicates of real lessons, {share} of the words changed": quality(share) for share in _CHANGED
     }
-    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=None) as graph:
+    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=None, create=True) as graph:
         _fill(graph, lessons(number))
         found["near-duplicates, whole store"] = _near(graph, number)
         draft = {"id": "syn-concept", "title": "Begin klein en breid pas uit als het werkt", "phase": "borgen"}

@@ -168,7 +168,7 @@ def _beside(
 
 def _because(graph: KnowledgeGraph, encoder: Encoder) -> dict[str, Any]:
     """See the top of this module."""
-    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=encoder) as silent:
+    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=encoder, create=True) as silent:
         ingest_into(silent, [DEMO / "gemeenten", DEMO / "tooi"], space=_PUBLIC, progress=lambda *_: None)
         held = list(graph.scan("Case", "Lesson"))
         records = [parse(s.kind, {key: value for key, value in s.payload.items() if key != "because"}) for s in held]

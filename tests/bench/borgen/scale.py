@@ -81,7 +81,7 @@ def run(questions: Sequence[dict[str, Any]], cases: int = CASES) -> dict[str, An
     real = encoder()
     if real is None:
         return {"skipped": "no weights for the encoder on this machine"}
-    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=Copying(real)) as graph:
+    with tempfile.TemporaryDirectory() as folder, kg.open(folder, with_encoder=Copying(real), create=True) as graph:
         demo = ROOT / "ingest" / "demo"
         ingest_into(graph, [demo / "cases", demo / "gemeenten"], space=_PUBLIC, progress=lambda *_: None)
         originals = [(stored.kind, dict(stored.payload)) for stored in graph.scan("Case", "Lesson")]

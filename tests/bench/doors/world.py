@@ -13,6 +13,7 @@ from kg.adapters.encoder_e5 import E5Encoder
 from kg.adapters.journal_sql import SqlJournal
 from kg.ports import Changed, Matrix, Put
 from tests.bench import bench_search
+from tests.mandates import as_user
 
 SPACE: Final = "kring/public"
 INDEXING: Final = "KRING_BENCH_INDEXING"  # set while txtai takes texts in: vectors are random then
@@ -37,7 +38,7 @@ def fill(store: Path, count: int) -> None:
     with closing(SqlJournal.open(store / "journal.db")) as journal:
         for batch in cases(count):
             puts = [Put(change.id, "Case", SPACE, change.record.payload) for change in batch if change.record]
-            journal.append(puts, actor="meting", reason="meting")
+            journal.append(puts, mandate=as_user("meting"), reason="meting")
     with kg.open(store, with_encoder=Claimed()) as graph:
         graph.encode()
 

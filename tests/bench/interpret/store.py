@@ -15,7 +15,7 @@ FOLDERS: Final = ("developments", "cases", "baarn", "gemeenten", "tooi")
 @contextmanager
 def loaded(data: Path, store: Path) -> Iterator[KnowledgeGraph]:
     """The store; vectors are made, which takes about a minute on two cores."""
-    with kg.open(store) as graph:
+    with kg.open(store, create=True) as graph:
         folders = [data / name for name in FOLDERS]
         ingest_into(graph, folders, space="kring/public", progress=lambda *_: None)
         yield graph

@@ -1,0 +1,43 @@
+"""Everything that `kring check` looks at, whether a service runs or not; nothing is changed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreError
+from kg.safekeeping import missing_since
+from kg.service import KnowledgeGraph
+
+
+def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[list[str], dict[str, Any]]:
+    """
+    What is wrong with a store, in Dutch, and its figures.
+
+    Args:
+        graph: The store, opened as it is.
+        store: Its folder.
+        backup: What it is held against too, or None.
+    """
+    from api import access_file, credentials, hook_tables
+
+    anchors = graph.stores.anchors
+    wrong = [
+        *graph.check(),
+        *_found(anchors.faults),
+        *_found(lambda: access_file.faults(store, credentials.METADATA, hook_tables.METADATA)),
+    ]
+    if backup is not None:
+        wrong += missing_since(graph, backup)
+    try:
+        facts = graph.facts()
+        newest = anchors.newest()
+    except StoreError:
+        return list(dict.fromkeys(wrong)), {"records": {}, "events": 0, "waiting_for_meaning": 0, "anchor": None}
+    return list(dict.fromkeys(wrong)), {**facts, "anchor": newest and newest.to_json()}
+
+
+def _found(look: Callable[[], list[str]]) -> list[str]:
+    try:
+        return look()
+    except StoreError as error:
+        return [str(error)]

@@ -1,0 +1,65 @@
+"""
+Whether the files of an index of words are what tantivy wrote, by the checksum at the end of each.
+
+tantivy maps its files into memory and does not look at that checksum when it reads them: a damaged one gives wrong
+answers, or ends in a panic. Source: tantivy, `src/directory/footer.rs`: content ‖ footer in JSON ‖ its length ‖ 1337.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+_TAIL: Final = struct.Struct("<II")
+_MAGIC: Final = 1337
+_LONGEST: Final = 50_000  # bytes of a footer
+_CHUNK: Final = 1 << 20
+_PARTS: Final = ("fast", "fieldnorm", "idx", "pos", "store", "term")  # of every segment
+
+
+def broken(folder: Path) -> list[str]:
+    """The names of the files of an index that are missing, or not what was written; it may be in use meanwhile."""
+    while True:
+        try:
+            listed = (folder / "meta.json").read_bytes()
+        except FileNotFoundError:
+            return [] if not any(folder.glob("*.term")) else ["meta.json"]
+        try:
+            files = list(_files(json.loads(listed)))
+        except (ValueError, KeyError, TypeError):
+            return ["meta.json"]
+        found = [name for name in files if not _is_whole(folder / name)]
+        if not found or (folder / "meta.json").read_bytes() == listed:
+            return found  # else segments were merged meanwhile
+
+
+def _files(meta: dict[str, Any]) -> Iterator[str]:
+    for segment in meta["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        yield from (f"{name}.{part}" for part in _PARTS)
+        if segment["deletes"]:
+            yield f"{name}.{segment['deletes']['opstamp']}.del"
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with path.open("rb") as opened:
+            size = opened.seek(0, 2)
+            if size < _TAIL.size:
+                return False
+            opened.seek(size - _TAIL.size)
+            length, magic = _TAIL.unpack(opened.read(_TAIL.size))
+            if magic != _MAGIC or length > min(_LONGEST, size - _TAIL.size):
+                return False
+            content = size - _TAIL.size - length
+            opened.seek(content)
+            stated = json.loads(opened.read(length))["crc"]
+            opened.seek(0)
+            total, left = 0, content
+            while left and (piece := opened.read(min(_CHUNK, left))):
+                total, left = zlib.crc32(piece, total), left - len(piece)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(total == stated and not left)

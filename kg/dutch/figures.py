@@ -1,0 +1,80 @@
+"""Numbers and dates in a text, in figures or in words; up to ten in words they are ordinary Dutch."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from kg.dutch.words import Word, Words
+
+_UNIT: Final = "een|twee|drie|vier|vijf|zes|zeven|acht|negen"
+_BIG: Final = (
+    "tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien|twintig|dertig|veertig|vijftig|"
+    "zestig|zeventig|tachtig|negentig|honderd|duizend|miljoen|miljard|biljoen"
+)
+_SPOKEN: Final = rf"(?:(?:{_UNIT}|{_BIG})(?:en)?)*(?:{_UNIT}|{_BIG})"
+_NUMERAL: Final = re.compile(rf"{_SPOKEN}(?:de|ste|e)?")
+_TELLING: Final = re.compile(_BIG)
+_SMALL: Final = re.compile("anderhalf|anderhalve|half|halve")
+_MONTHS: Final = frozenset(
+    {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november"}
+    | {"december", "jan", "feb", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec"}
+)
+_DAY: Final = re.compile(rf"eerste|derde|{_SPOKEN}(?:de|ste)?")
+_UNITS: Final = frozenset({"euro", "miljoen", "miljard", "procent", "ton", "duizend"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The numbers of its first word and of the one after its last, and what it is."""
+
+    start: int
+    end: int
+    what: Literal["getal", "datum"]
+
+
+def figures(words: Words) -> Iterator[Figure]:
+    """The numbers and dates of a text, in order."""
+    said, at = words.words, 0
+    while at < len(said):
+        end = _number(said, at)
+        day = end if end > at else at + bool(_DAY.fullmatch(said[at].folded))
+        month = day if day < len(said) and said[day].folded in _MONTHS else -1
+        if month < 0 and end > at and at and said[at - 1].folded in _MONTHS:
+            yield Figure(at, end, "getal")  # of a year: the month went with the day, or says little
+        elif month >= 0 and day > at:
+            end = max(month + 1, _number(said, month + 1))
+            yield Figure(at, end, "datum")
+        elif said[at].folded in _MONTHS and (year := _number(said, at + 1)) > at + 1:
+            end = year
+            yield Figure(at, end, "datum")
+        elif end > at:
+            yield Figure(at, end, "getal")
+        at = max(end, at + 1)
+
+
+def _number(said: Sequence[Word], at: int) -> int:
+    """Behind the number that begins with a word; where it begins, when there is none."""
+    end = at
+    while end < len(said) and _is_numeral(said[end]) and (end == at or _together(said[end - 1], said[end])):
+        spoken = not _has_digit(said[end]) and said[end + 1 : end + 2] and said[end + 1].folded == "en"
+        end += 2 if spoken and said[end + 2 : end + 3] and _is_numeral(said[end + 2]) else 1
+    telling = any(_has_digit(one) or _TELLING.search(one.folded) for one in said[at:end])
+    if end == at or not telling:
+        return at
+    while end < len(said) and said[end].gap == " " and said[end].folded in _UNITS:
+        end += 1
+    return end
+
+
+def _together(one: Word, other: Word) -> bool:
+    """Whether two numerals are one number, as "twee miljoen" or "1.250,50" are."""
+    return other.gap in {" ", "-"} or (other.gap in {".", ",", "/"} and other.start == one.end + 1)
+
+
+def _is_numeral(word: Word) -> bool:
+    return _has_digit(word) or bool(_NUMERAL.fullmatch(word.folded) or _SMALL.fullmatch(word.folded))
+
+
+def _has_digit(word: Word) -> bool:
+    return any(letter.isdigit() for letter in word.folded)

@@ -1,0 +1,78 @@
+"""What the checks by others share: the tools that `make outside` installs, and a service to use them on."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.rest_service import WORLD, fill, server
+
+HERE = Path(__file__).parent
+TOOLS = Path(sys.prefix) / "outside"  # by `make outside`
+_LONGEST_S = 900.0  # that a tool may take
+MORE = [
+    ("Concept", {"id": "thema-archivering", "title": "archivering", "scheme": "thema's"}),
+    ("Expertise", {"id": "kennis-1", "title": "Archief", "phases": ["borgen"]}),
+    ("Organisation", {"id": "org-1", "title": "Fictief bureau", "expertise": ["kennis-1"]}),
+    ("Profile", {"id": "prof-1", "title": "Baarn in 2024", "municipality": "GM0308", "year": "2024"}),
+]
+
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """What npm installed."""
+    found = TOOLS / "node_modules"
+    if not found.is_dir() or not shutil.which("node"):
+        pytest.skip("needs what npm installs: make outside, which needs node and npm")
+    return found
+
+
+@pytest.fixture
+def workshop(modules: Path, tmp_path: Path) -> Path:
+    """A folder where scripts find what npm installed; ours are in it."""
+    made = tmp_path / "workshop"
+    made.mkdir()
+    (made / "node_modules").symlink_to(modules, target_is_directory=True)
+    (made / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    for script in (*HERE.glob("*.mjs"), *HERE.glob("*.ts")):
+        shutil.copy(script, made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def generator() -> tuple[str, ...]:
+    """The command of openapi-generator."""
+    found = next(iter(TOOLS.glob("generator/**/openapi-generator.jar")), None)
+    if found is None or not shutil.which("java"):
+        pytest.skip("needs openapi-generator and Java: make outside, on a machine with Java 11 or newer")
+    return ("java", "-jar", str(found), "generate")
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """A program that has to end well; what it printed."""
+
+    def ran(*command: object, **environment: str) -> str:
+        done = subprocess.run(
+            [str(part) for part in command], capture_output=True, text=True, timeout=_LONGEST_S, check=False,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+        return done.stdout
+
+    return ran
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service with something of most kinds, every answer of which is held against the document too."""
+    store = tmp_path_factory.mktemp("outside") / "store"
+    fill(store, {**WORLD, "kring/network": MORE})
+    with server(store) as opened:
+        yield opened

@@ -1,0 +1,91 @@
+"""Every text from outside passes one decoder, ingest/decode.py; who reads bytes as text beside it is named."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.sources import Document
+from kg.errors import InputError
+
+ROOT = Path(__file__).parents[2]
+# By file, what it decodes and why that is no text of a user's file.
+BESIDE = {
+    "api/auth.py": "a header",
+    "api/dependencies.py": "the address of a request",
+    "api/hook_signing.py": "what it made itself",
+    "api/oidc.py": "a token, by its own library",
+    "api/routes_records.py": "the body of a request, refused with 400 when it is no UTF-8",
+    "api/routes_uploads.py": "its own bookkeeping, and the end of a name that was cut",
+    "api/sparql.py": "the body of a request, refused with 400 when it is no UTF-8",
+    "api/spreadsheet.py": "an answer of our own",
+    "api/openapi.py": "a file of ours",
+    "ingest/decode.py": "this is the decoder",
+    "ingest/draft.py": "text that is folded to ASCII",
+    "ingest/source_rdf.py": "a file of ours",
+}
+
+
+def decoding(tree: ast.AST) -> Iterator[int]:
+    """The lines where bytes become text: `.decode`, `.read_text`, `sys.stdin.read`, and `open` for text."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        options = [
+            one.value for one in (*node.args, *(k.value for k in node.keywords)) if isinstance(one, ast.Constant)
+        ]
+        is_binary = any(isinstance(option, str) and "b" in option and len(option) <= 3 for option in options)
+        writes = any(option in {"w", "a", "x"} for option in options)
+        as_text = "encoding" in {k.arg for k in node.keywords} or (isinstance(node.func, ast.Name) and not is_binary)
+        from_stdin = "stdin" in ast.unparse(node.func) and "buffer" not in ast.unparse(node.func)
+        if (
+            name in {"decode", "read_text"}
+            or (name == "open" and as_text and not writes)
+            or (name == "read" and from_stdin)
+        ):
+            yield node.lineno
+
+
+@pytest.mark.parametrize("package", ["api", "ingest"])
+def test_who_makes_text_of_bytes_is_the_decoder_or_named_with_the_reason(package: str) -> None:
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for path in sorted((ROOT / package).glob("**/*.py"))
+        if (lines := list(decoding(ast.parse(path.read_text(encoding="utf-8")))))
+    }
+    assert found.keys() <= BESIDE.keys()
+
+
+FILES = {"question.rq": "ASK {{}} # {}", "weights.yaml": "fit: 0.5 # {}", "lessons.jsonl": '{{"title": "{}"}}'}
+CONTENTS = {
+    "BOM": ("\ufeff", "utf-8", ""),
+    "UTF-16": ("\ufeff", "utf-16-le", ""),
+    "Windows-1252": ("é", "cp1252", "UTF-8"),
+    "NUL": ("\0", "utf-8", "NUL"),
+}
+
+
+@pytest.mark.parametrize("encoding", CONTENTS)
+@pytest.mark.parametrize("name", FILES)
+def test_what_the_commands_read_is_decoded_as_what_is_taken_in(name: str, encoding: str, tmp_path: Path) -> None:
+    """A byte order mark and UTF-16 are read, what cannot be is refused with the reason; nothing is guessed."""
+    from api.cli_interpret import _mapping
+    from api.cli_lessons import _lessons_in
+    from ingest.decode import whole_text
+
+    extra, codec, why = CONTENTS[encoding]
+    text = FILES[name].format("x" if extra == "\ufeff" else extra)
+    path = tmp_path / name
+    path.write_bytes(((extra if extra == "\ufeff" else "") + text).encode(codec))
+    read = {
+        "question.rq": lambda: whole_text(Document(path, name)),
+        "weights.yaml": lambda: _mapping(path, ""),
+        "lessons.jsonl": lambda: _lessons_in(path),
+    }[name]
+    if why:
+        with pytest.raises(InputError, match=why):
+            read()
+    else:
+        assert read() in (text, {"fit": 0.5}, [{"title": "x"}])
