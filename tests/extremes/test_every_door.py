@@ -20,6 +20,7 @@ from kg.model import KINDS
 from kg.ports import Put
 from kg.schema import Payload, dump, parse
 from tests.extremes.worlds import BASE, LIKE, TOWN, at_the_edges, flawed, ordinary
+from tests.mandates import as_user
 from tests.rest_service import client
 
 DAYS = ("1000-01-01", "1900-01-01", "2026-06-01", "2099-12-31", "2999-12-31")
@@ -38,7 +39,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     well = [Put(payload["id"], kind, SPACE, payload) for kind, payload in sound()]
     broken = [Put(key, kind, SPACE, payload) for key, kind, payload in flawed()]
     with closing(SqlJournal.open(folder / "journal.db")) as journal:
-        journal.append([*well, *broken], actor="proef", reason="proef")
+        journal.append([*well, *broken], mandate=as_user("proef"), reason="proef")
     return folder
 
 

@@ -5,29 +5,27 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from starlette.types import Message
 
-import kg
 from api.lanes import Lane
 from api.work import Busy, HungUp, Work
 from kg import deadline
 from kg.deadline import Deadline, within
 from kg.errors import QuestionEnded
+from kg.service import KnowledgeGraph
 
 SOON_S = 60.0  # for what happens at once on a machine that is not busy
 
 
 @contextmanager
-def working(folder: Path, places: int = 8, max_seconds: float = SOON_S) -> Iterator[Work]:
-    with kg.open(folder / "store", with_encoder=None) as graph:
-        work = Work(graph, workers=places, max_seconds=max_seconds)
-        try:
-            yield work
-        finally:
-            work.stop()
+def working(graph: KnowledgeGraph) -> Iterator[Work]:
+    work = Work(graph, workers=8, max_seconds=SOON_S)
+    try:
+        yield work
+    finally:
+        work.stop()
 
 
 def spinning(begun: threading.Event, until: threading.Event, ended: threading.Event) -> Callable[[], str]:
@@ -48,29 +46,29 @@ def spinning(begun: threading.Event, until: threading.Event, ended: threading.Ev
 # --- ending ---------------------------------------------------------------------------------------
 
 
-def test_a_question_ends_by_itself_once_its_time_is_up(tmp_path: Path) -> None:
+def test_a_question_ends_by_itself_once_its_time_is_up(graph: KnowledgeGraph) -> None:
     ended = threading.Event()
-    with working(tmp_path) as work, pytest.raises(Busy, match=r"langer dan 0\.2 seconden"):
+    with working(graph) as work, pytest.raises(Busy, match=r"langer dan 0\.2 seconden"):
         asyncio.run(work.ask(spinning(threading.Event(), threading.Event(), ended), max_seconds=0.2))
     assert ended.is_set(), "`stop` waits for every thread; this one was never told to stop otherwise"
 
 
-def test_a_question_ends_when_its_asker_hangs_up(tmp_path: Path) -> None:
+def test_a_question_ends_when_its_asker_hangs_up(graph: KnowledgeGraph) -> None:
     begun, ended = threading.Event(), threading.Event()
 
     async def receive() -> Message:
         await asyncio.to_thread(begun.wait, SOON_S)
         return {"type": "http.disconnect"}
 
-    with working(tmp_path) as work:
+    with working(graph) as work:
         with pytest.raises(HungUp):
             asyncio.run(work.ask(spinning(begun, threading.Event(), ended), receive=receive))
         assert ended.wait(SOON_S)
 
 
-def test_a_question_ends_when_the_service_stops(tmp_path: Path) -> None:
+def test_a_question_ends_when_the_service_stops(graph: KnowledgeGraph) -> None:
     begun, ended = threading.Event(), threading.Event()
-    with working(tmp_path) as work, ThreadPoolExecutor(1) as beside:
+    with working(graph) as work, ThreadPoolExecutor(1) as beside:
         asked = beside.submit(lambda: asyncio.run(work.ask(spinning(begun, threading.Event(), ended))))
         assert begun.wait(SOON_S)
         work.stop()
@@ -79,10 +77,10 @@ def test_a_question_ends_when_the_service_stops(tmp_path: Path) -> None:
     assert ended.is_set()
 
 
-def test_a_statement_of_the_database_ends_with_its_question(tmp_path: Path) -> None:
+def test_a_statement_of_the_database_ends_with_its_question(graph: KnowledgeGraph) -> None:
     endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
     over = Deadline(SOON_S)
-    with kg.open(tmp_path / "store", with_encoder=None) as graph, within(over):
+    with within(over):
         threading.Timer(0.1, over.end).start()
         with pytest.raises(QuestionEnded), graph.stores.journal._reading() as connection:  # type: ignore[attr-defined]
             connection.exec_driver_sql(endless).scalar()
@@ -99,7 +97,7 @@ def test_who_waits_for_a_lock_waits_no_longer_than_the_question_may_take() -> No
 # --- turns ----------------------------------------------------------------------------------------
 
 
-def test_of_eight_who_ask_the_heaviest_none_keeps_a_ninth_from_a_light_one(tmp_path: Path) -> None:
+def test_of_eight_who_ask_the_heaviest_none_keeps_a_ninth_from_a_light_one(graph: KnowledgeGraph) -> None:
     stop = threading.Event()
 
     async def asked(work: Work) -> tuple[str, list[str]]:
@@ -113,13 +111,13 @@ def test_of_eight_who_ask_the_heaviest_none_keeps_a_ninth_from_a_light_one(tmp_p
         stop.set()
         return f"{len(light)} licht, {still} zwaar bezig", await asyncio.gather(*tasks)
 
-    with working(tmp_path) as work:
+    with working(graph) as work:
         said, finished = asyncio.run(asked(work))
     assert said == "20 licht, 8 zwaar bezig"
     assert finished == ["klaar"] * 8, "those that had no place in the long lane began again when there was one"
 
 
-def test_one_asker_has_half_of_the_places(tmp_path: Path) -> None:
+def test_one_asker_has_half_of_the_places(graph: KnowledgeGraph) -> None:
     stop = threading.Event()
 
     async def asked(work: Work) -> tuple[int, str]:
@@ -135,7 +133,7 @@ def test_one_asker_has_half_of_the_places(tmp_path: Path) -> None:
         await asyncio.gather(*tasks)
         return at_work, other
 
-    with working(tmp_path) as work:
+    with working(graph) as work:
         at_work, other = asyncio.run(asked(work))
     assert other == "licht"
     assert at_work <= 8 // 2 + 4 // 2
@@ -181,7 +179,7 @@ def test_who_stops_waiting_just_as_a_place_is_given_gives_it_back() -> None:
     assert not asyncio.run(given())
 
 
-def test_what_many_need_is_made_once(tmp_path: Path) -> None:
+def test_what_many_need_is_made_once(graph: KnowledgeGraph) -> None:
     made, may_go = [], threading.Event()
 
     def make() -> str:
@@ -189,7 +187,7 @@ def test_what_many_need_is_made_once(tmp_path: Path) -> None:
         may_go.wait(SOON_S)
         return "gemaakt"
 
-    with kg.open(tmp_path / "store", with_encoder=None) as graph, ThreadPoolExecutor(4) as threads:
+    with ThreadPoolExecutor(4) as threads:
         asked = [threads.submit(graph.kept, "iets", make) for _ in range(4)]
         may_go.set()
         assert {one.result(SOON_S) for one in asked} == {"gemaakt"}
