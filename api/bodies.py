@@ -12,11 +12,12 @@ from api.language import language
 from api.problems import Problem
 from api.reasons import reason
 from api.routes_records import body_of
+from kg import bounds
 from kg.record import ID_PATTERN
 
 Day = Annotated[str, StringConstraints(pattern=DAY_PATTERN), Field(json_schema_extra={"format": "date"})]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=TEXT_PATTERN)]
-Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=TEXT_PATTERN)]
+Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=bounds.PARAGRAPH, pattern=TEXT_PATTERN)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Town = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=TEXT_PATTERN)]
 _B = TypeVar("_B", bound="Body")

@@ -91,7 +91,7 @@ def search(
         )  # fmt: skip
         found = graph.search(text, filters=filters, top=top, facets=not as_json)
         records = graph.get_many(hit.id for hit in found.hits)
-        hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits]
+        hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits if hit.id in records]
         names = graph.get_many({value for values in found.facets.values() for value in values})
     say(as_json, hits, lambda: render.search_lines(hits, found, names))
 

@@ -13,9 +13,11 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from api.lanes import NOBODY
+from api.limits import who
 from api.problems import Problem
 from api.settings import Settings
-from api.work import Work
+from api.work import Asking, Work
 from kg.access import Principal
 from kg.service import KnowledgeGraph
 
@@ -57,10 +59,11 @@ def graph_of(scope: Scope) -> KnowledgeGraph:
     return graph.seen_by(scope["kring.principal"], scope["kring.standing"])
 
 
-def work_of(connection: HTTPConnection) -> Work:
-    """Where work is done that takes long, see `api.work`."""
-    work: Work = connection.app.state.work
-    return work
+def work_of(request: Request) -> Asking:
+    """Where work is done that takes long, see `api.work`; for who asks this, and as long as they are there."""
+    work: Work = request.app.state.work
+    asker = NOBODY if principal_of(request).everything else who(request.scope)
+    return Asking(work, asker, request.receive)
 
 
 async def _graph(request: Request) -> KnowledgeGraph:  # async: FastAPI sends other functions to a thread
@@ -75,7 +78,7 @@ async def _principal(request: Request) -> Principal:
     return principal_of(request)
 
 
-async def _work(request: Request) -> Work:
+async def _work(request: Request) -> Asking:
     return work_of(request)
 
 
@@ -113,4 +116,4 @@ async def known_parameters(request: Request) -> None:
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]
 Root = Annotated[str, Depends(_root)]
 Asker = Annotated[Principal, Depends(_principal)]
-Threads = Annotated[Work, Depends(_work)]
+Threads = Annotated[Asking, Depends(_work)]

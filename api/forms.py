@@ -18,7 +18,7 @@ from api.labels import kind_label, text_of
 from kg.errors import Conflict, InvalidRecord
 from kg.model import KINDS
 from kg.ports import Stored
-from kg.record import ID_PATTERN, MAX_TEXT, URL_PATTERN, Record, Value, record_iri
+from kg.record import ID_PATTERN, URL_PATTERN, Record, Value, record_iri
 from kg.schema import FieldSpec, fields_of, value_classes
 
 Json = dict[str, Any]
@@ -29,11 +29,10 @@ _UNCOUNTABLE: Final = frozenset({"Expertise"})
 _URL_PATTERN: Final = URL_PATTERN.replace(r"[^\s", r"[^\x00-\x1f\x7f-\x9f\s")
 _MONTH_31: Final = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
 _FULL_DAY: Final = rf"{_MONTH_31}|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
-_LEAP: Final = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29"
-DATE: Final = rf"^((?!0000)[0-9]{{4}}(-(0[1-9]|1[0-2]|{_FULL_DAY}))?|{_LEAP})$"
-PLAIN_DATE: Final = DATE.replace("(?!0000)[0-9]{4}", "[1-9][0-9]{3}", 1)  # pydantic looks not ahead
+_LEAP: Final = r"([12][0-9](0[48]|[2468][048]|[13579][26])|(12|16|20|24|28)00)-02-29"
+DATE: Final = rf"^([12][0-9]{{3}}(-(0[1-9]|1[0-2]|{_FULL_DAY}))?|{_LEAP})$"
 TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-TIMESTAMP: Final = rf"^((?!0000)[0-9]{{4}}-({_FULL_DAY})|{_LEAP})T{TIME}(\.[0-9]+)?Z$"
+TIMESTAMP: Final = rf"^([12][0-9]{{3}}-({_FULL_DAY})|{_LEAP})T{TIME}(\.[0-9]+)?Z$"
 _LEAP_DAY: Final = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
 DAY_PATTERN: Final = rf"^((19|20)[0-9]{{2}}-({_FULL_DAY})|{_LEAP_DAY})$"
 TEXT_PATTERN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"
@@ -230,6 +229,7 @@ def _record_schema(kind: str) -> Json:
         **schema["properties"],
         "meta": {"$ref": "#/components/schemas/Meta"},
     }
+    schema["description"] += f" All of its texts together have at most {KINDS[kind].most:,} characters."
     schema["example"] = example(kind)
     return schema
 
@@ -259,8 +259,8 @@ def _field(spec: FieldSpec) -> Json:
     label = text_of(spec.prop.iri, "label", "nl")
     described = {"description": f"{label} ({spec.prop.iri})" if label else spec.prop.iri}
     if spec.many:
-        least = {"minItems": 1} if spec.required else {}
-        return {"type": "array", "items": one, **least, **described}
+        limits = {"minItems": 1} if spec.required else {}
+        return {"type": "array", "items": one, **limits, "maxItems": spec.most, **described}
     return {**one, **described}
 
 
@@ -277,9 +277,9 @@ def _one(spec: FieldSpec) -> Json:
         "bool": {"type": "boolean"},
         "date": {"type": "string", "pattern": DATE},
         "timestamp": {"type": "string", "pattern": TIMESTAMP},
-        "url": {"type": "string", "pattern": _URL_PATTERN, "maxLength": 2000},
+        "url": {"type": "string", "pattern": _URL_PATTERN, "maxLength": spec.max_length},
         "link": {"type": "string", "pattern": spec.pattern or ID_PATTERN},
-        "text": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": TEXT_PATTERN},
+        "text": {"type": "string", "minLength": 1, "maxLength": spec.max_length, "pattern": TEXT_PATTERN},
     }
     found = by_range[spec.range]
     if spec.range == "text" and spec.pattern not in {"", r"\S"}:

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from api.dependencies import graph_for, work_of
 from api.mcp_server import server
 from api.routes_records import only_json
-from api.work import Work
+from api.work import Asking
 from kg.service import KnowledgeGraph
 
 ENDPOINT: Final = "/mcp"
@@ -51,7 +51,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-def _asked(context: ServerRequestContext[Any]) -> tuple[KnowledgeGraph, Work]:
+def _asked(context: ServerRequestContext[Any]) -> tuple[KnowledgeGraph, Asking]:
     """What the one may see whose key or token came with this request."""
     request = context.request
     if not isinstance(request, Request):

@@ -23,13 +23,13 @@ from api.mcp_tools import TOOLS, Tool, record_reply
 from api.problems import told
 from api.settings import API_VERSION
 from api.untrusted import clean, cleaned
-from api.work import Work
+from api.work import Asking, Work
 from kg.errors import KringError, NotFound
 from kg.record import ID_PATTERN, record_id
 from kg.service import KnowledgeGraph
 from ontologies.terms import KRING
 
-Access = Callable[[ServerRequestContext[Any]], tuple[KnowledgeGraph, Work]]
+Access = Callable[[ServerRequestContext[Any]], tuple[KnowledgeGraph, Work | Asking]]
 SCHEME: Final = "kring://record/"
 PAGE: Final = 100
 MARK: Final = {"org.w3id.kring/untrusted": True}
@@ -135,7 +135,7 @@ class _Doors:
         return types.ReadResourceResult(contents=[content])
 
 
-async def _worked(work: Work, question: Callable[[], Any]) -> Any:
+async def _worked(work: Work | Asking, question: Callable[[], Any]) -> Any:
     try:
         return await work.ask(question)
     except NotFound:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from api.forms import PLAIN_DATE, shown
+from api.forms import DATE, shown
 from api.mcp_answers import (
     AppliesData,
     BorgenData,
@@ -134,7 +134,7 @@ class SmartArguments(Arguments):
     target: Words | None = None
     unit: Words | None = None
     owner: Words | None = None
-    deadline: Annotated[str, Field(pattern=PLAIN_DATE, description="jjjj, jjjj-mm, jjjj-mm-dd")] | None = None
+    deadline: Annotated[str, Field(pattern=DATE, description="jjjj, jjjj-mm, jjjj-mm-dd")] | None = None
     as_of: Day = None
 
     @model_validator(mode="after")

@@ -23,7 +23,7 @@ from api.language import language
 from api.methods import allowed
 from api.reasons import reason
 from api.settings import API_VERSION
-from api.work import Busy, Stopped
+from api.work import Busy, HungUp, Stopped
 from kg import errors
 
 TYPE: Final = "https://w3id.org/kring/problem/"
@@ -85,6 +85,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.QueryRefused, "query-refused"),
     (errors.QueryTimeout, "timeout"),
     (errors.QueryBusy, "busy"),
+    (errors.QuestionEnded, "busy"),
     (errors.QueryError, "query-error"),
     (errors.StoreLocked, "busy"),
     (errors.StoreFull, "store-full"),
@@ -92,6 +93,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.ViewDown, "repairing"),
     (errors.EncoderUnavailable, "busy"),
     (Busy, "busy"),
+    (HungUp, "too-slow"),
     (Stopped, "stopping"),
     (errors.KringError, "store"),
 )

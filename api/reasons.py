@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic_core import ErrorDetails
 
-from api.forms import DAY_PATTERN, PLAIN_DATE, TEXT_PATTERN
+from api.forms import DATE, DAY_PATTERN, TEXT_PATTERN
 from api.language import Language
 from kg.record import ID_PATTERN
 
@@ -46,7 +46,7 @@ _DUTCH: Final[Mapping[str, str]] = {
 _OTHER: Final = "past hier niet: {value}"
 _LIKE: Final[Mapping[str, str]] = {
     DAY_PATTERN: "een dag als 2026-01-15",
-    PLAIN_DATE: "een jaar, maand of dag als 2026, 2026-01 of 2026-01-15",
+    DATE: "een jaar, maand of dag als 2026, 2026-01 of 2026-01-15",
     TEXT_PATTERN: "tekst",
     ID_PATTERN: "een id als les-1",
 }

@@ -291,7 +291,9 @@ async def delete(
     """Take a record out of the current state; its history stays."""
 
     def write() -> None:
-        held = _in_kind(graph, kind, id)
+        held = _held(graph, id)
+        if held is None or held.kind != kind:
+            raise NotFound(f"er is niets bekend onder {id!r}")
         graph.principal.must_write(held.space)
         _precondition(held, if_match, None)
         graph.delete(id, reason=reason, rests_on=held.seq)
@@ -301,7 +303,7 @@ async def delete(
 
 
 def _held(graph: KnowledgeGraph, record_id: str) -> Stored | None:
-    return graph.get_many([record_id]).get(record_id)
+    return graph.held(record_id)
 
 
 def own_space(principal: Principal) -> str:

@@ -7,7 +7,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.dependencies import FOR_ANY_ORIGIN, Root, principal_of
+from api.dependencies import FOR_ANY_ORIGIN, Root, graph_for, principal_of
 from api.forms import json_answer
 from api.language import language
 from api.mcp import ENDPOINT as MCP
@@ -64,7 +64,8 @@ async def ready(request: Request) -> Response:
     except TimeoutError:
         return json_answer({"status": "silent"}, 503)
     if not found:
-        return json_answer({"status": "ok"})
+        passed_over = len(graph_for(request).flawed())  # of what who asks may read, see `kg.records`
+        return json_answer({"status": "ok", **({"passedOver": passed_over} if passed_over else {})})
     spoken = language(request.headers)
     troubles = [{"part": one.part, "reason": one.nl if spoken == "nl" else one.en} for one in found]
     return json_answer({"status": "ill", "troubles": troubles}, 503)

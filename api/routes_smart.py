@@ -9,14 +9,14 @@ from starlette.responses import Response
 from api.answers import Answer
 from api.bodies import Body, Day, Euros, Line, Paragraph, described, given
 from api.dependencies import Graph, Threads
-from api.forms import PLAIN_DATE
+from api.forms import DATE
 from api.routes_circle import AsOf, Id, answered, day_of, of_kind
 from kg import formulating
 from kg.record import Citation
 
 EXAMPLE: Final = {"text": "Vóór 1 mei 2027 is het verwerkingsregister openbaar.", "owner": "privacy officer"}
 Verdict = Literal["voldoet", "voldoet niet", "onbekend"]
-Moment = Annotated[str, StringConstraints(pattern=PLAIN_DATE)]
+Moment = Annotated[str, StringConstraints(pattern=DATE)]
 
 router = APIRouter()
 

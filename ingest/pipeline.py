@@ -133,7 +133,11 @@ def _document(run: Run, document: Document, root: str) -> None:
     key = run.ids.of(key, {}) if run.ids else key
     before = run.principal_sees([key]).get(key)
     version = {"name": "kring-mapping", "value": VERSION}
-    if before is not None and before.payload.get("checksum") == checksum and version in before.payload["properties"]:
+    if (
+        before is not None
+        and before.payload.get("checksum") == checksum
+        and version in before.payload.get("properties", ())
+    ):
         run.summary.skipped += 1
         return
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays

@@ -16,7 +16,7 @@ MAX_PDF_BYTES: Final = 200_000_000
 _PASSWORD_ERROR: Final = pypdfium2.raw.FPDF_ERR_PASSWORD
 # PDFium writes a hyphen at the end of a line as U+0002 or U+FFFE and joins the line with the next.
 _LINE_END_HYPHEN: Final = re.compile(r"(\w)(?:[\x02\ufffe]|-(?=\r?\n)|\xad)\r?\n?(?=(\w))")
-_SOFT_BREAK: Final = re.compile(r"[ \t\xa0]+\r?\n[ \t]*")
+_SOFT_BREAK: Final = re.compile(r"(?<![ \t\xa0])[ \t\xa0]+\r?\n[ \t]*")
 _UNPRINTABLE: Final = re.compile(r"[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -26,8 +26,8 @@ _OWN_CONTEXT_FILE: Final = Path(ontologies.__file__).parent / "context.jsonld"
 _RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _RDF_ROOT: Final = re.compile(r"<(?:([\w.-]+):)?RDF[\s>/]")
 _MAX_XML_DEPTH: Final = 1000  # Oxigraph's time grows with the square of the depth
-_XML_PART: Final = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)[\w:][^<>]*?(/?)>", re.DOTALL)
-_PROLOG_PART: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_XML_PART: Final = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(/?)[\w:][^<>]*?(/?)>", re.DOTALL)
+_PROLOG_PART: Final = re.compile(r"\s+|<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".trig": ox.RdfFormat.TRIG,

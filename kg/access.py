@@ -18,8 +18,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Final, Literal, get_args
 
+from kg.bounds import ID
 from kg.errors import Forbidden, InputError
 
 Role = Literal["reader", "editor", "reviewer", "steward"]
@@ -28,6 +30,7 @@ AUDIENCES: Final = ("private", "network", "public")
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 OWNER_PATTERN: Final = "[A-Za-z0-9][A-Za-z0-9-]{0,99}"  # ids begin with it, so it begins as an id does
 LOCAL_SPACE: Final = "local/private"
+_TOLD_APART: Final = 16  # characters of a digest, at the end of an id that would be too long
 _TO_WRITE: Final[Mapping[str, Role]] = {"private": "editor", "network": "reviewer", "public": "reviewer"}
 
 
@@ -191,7 +194,11 @@ def own_prefix(space: str) -> str:
 
 def new_id(space: str, name: str) -> str:
     """The id of what Kring itself adds to a space: within the owner's prefix, but plain for the single user."""
-    return (name if space == LOCAL_SPACE else f"{own_prefix(space)}{name}")[:200]
+    whole = name if space == LOCAL_SPACE else f"{own_prefix(space)}{name}"
+    if len(whole) <= ID:
+        return whole
+    told_apart = sha256(whole.encode()).hexdigest()[:_TOLD_APART]  # names that begin alike are not the same
+    return f"{whole[: ID - _TOLD_APART - 1]}-{told_apart}"
 
 
 def checked_space(space: str) -> str:

@@ -20,7 +20,7 @@ from kg.cycle import retain
 from kg.errors import Forbidden, NotFound, Overtaken, StepRefused
 from kg.ports import Delete, Payload, Put, Stored
 from kg.record import ANY, AUTHOR, BySteps, Step
-from kg.schema import FieldSpec, kind_class, set_by_steps
+from kg.schema import FieldSpec, faults, kind_class, set_by_steps
 
 _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "write": "",
@@ -100,7 +100,8 @@ def admitted(
     _rests(change, held)
     if held is not None and held.kind != change.kind and not principal.everything:
         raise StepRefused(f"{change.id!r} is een {held.kind}, geen {change.kind}; geef dit record een ander id")
-    before = held.payload if held is not None and held.kind == change.kind else None
+    is_sound = held is not None and held.kind == change.kind and not faults(held.kind, held.payload)
+    before = held.payload if held is not None and is_sound else None  # what is flawed says nothing, `kg.records`
     payload = stated(principal, change, before)
     return change if payload is change.payload else replace(change, payload=payload)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.applies import Asker, Fact
+from kg.deadline import steps
 from kg.ports import Stored
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _OWN: Final = {
     "AlgorithmRegistration": "algoritmeregistratie",
     "Case": "eigen casus",
 }
+_DEEPEST: Final = 5  # an activity, its objective, its policy; whatever is deeper points at what it should not
 _TEXTS: Final = ("title", "goal", "description")
 
 
@@ -70,7 +72,7 @@ def _mergers(graph: "KnowledgeGraph", code: str) -> tuple[tuple[str, str, str], 
 
 def _facts(graph: "KnowledgeGraph", code: str) -> Iterable[Fact]:
     records = {stored.id: stored for stored in graph.authoritative(*_OWN)}
-    for stored in records.values():
+    for stored in steps(records.values()):
         if code in owners_of(stored.payload, records):
             payload = stored.payload
             text = ". ".join(payload[key] for key in _TEXTS if payload.get(key))
@@ -79,12 +81,13 @@ def _facts(graph: "KnowledgeGraph", code: str) -> Iterable[Fact]:
 
 
 def owners_of(payload: Mapping[str, Any], records: Mapping[str, Stored]) -> tuple[str, ...]:
-    """The municipalities that a record is of: its own, or those of what it hangs under."""
-    while True:
+    """The municipalities that a record is of: its own, or those of what it hangs under; () where that is a circle."""
+    for _ in range(_DEEPEST):
         codes = payload.get("municipalities") or (payload.get("municipality") and [payload["municipality"]])
         if codes:
             return tuple(codes)
         above = records.get(payload.get("policy") or payload.get("objective") or payload.get("trajectory") or "")
         if above is None:
-            return ()
+            break
         payload = above.payload
+    return ()

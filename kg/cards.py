@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
+from kg.bounds import cut
 from kg.cycle import card as making
 from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite, dutch_date
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
@@ -14,8 +15,9 @@ from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefus
 from kg.foureyes import must_be_another
 from kg.judging import no_development
 from kg.likeness import word_likeness
-from kg.model import Interpretation, PerLevel
+from kg.model import Interpretation
 from kg.ports import Rephraser, Stored
+from kg.schema import valid
 from kg.search import text_of
 
 if TYPE_CHECKING:
@@ -329,7 +331,7 @@ def review(
     fields: dict[str, Any] = {**stored.payload} if stored else {"id": key}
     if step == "draft":
         fields |= _draft(graph, code, entry, fields, texts=texts, trajectory=trajectory)
-    made = Interpretation.model_validate({**fields, "status": status})
+    made = valid(Interpretation, {**fields, "status": status})
     said = f"duiding van {development} voor {code}: {status}"
     if step == "adopt" and stored:
         said = ", ".join(part for part in (said, must_be_another(graph, stored, alone=alone)) if part)
@@ -352,11 +354,11 @@ def _draft(
         raise InvalidRecord(f"{trajectory!r} is geen traject")
     meaning = {**(held.get("meaning") or {}), **texts}
     return {
-        "title": f"Duiding van {entry.title} voor {graph.gazetteer.name(code)}",
+        "title": cut(f"Duiding van {entry.title} voor {graph.gazetteer.name(code)}"),
         "development": entry.id,
         "municipality": code,
         "relevance": entry.relevance,
         "priority": entry.priority,
-        "meaning": PerLevel(**meaning) if meaning else None,
+        "meaning": meaning or None,
         "trajectory": trajectory or held.get("trajectory"),
     }

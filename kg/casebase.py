@@ -17,7 +17,9 @@ from weakref import WeakKeyDictionary
 
 from kg.authority import Authority
 from kg.cycle.compared import Place
-from kg.ports import Journal, Stored
+from kg.deadline import holding, steps
+from kg.ports import Stored
+from kg.records import Records
 from kg.search import text_of
 from kg.wording import Wording
 from ontologies.labels import subject_labels
@@ -84,7 +86,7 @@ class _Laws:
 class Casebase:
     """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Records) -> None:
         self._lock = threading.RLock()
         self._seq = journal.head()  # first: what is written while we read is read again
         self._wording = Wording.of(subject_labels())
@@ -102,9 +104,9 @@ class Casebase:
         for stored in journal.scan(kinds=(*KINDS, *_BESIDE)):
             self._take(stored)
 
-    def catch_up(self, journal: Journal) -> None:
+    def catch_up(self, journal: Records) -> None:
         """Take in what was written to its journal since."""
-        with self._lock:
+        with holding(self._lock):
             head = journal.head()
             if head == self._seq:
                 return
@@ -162,7 +164,7 @@ class Casebase:
 
     def _laws_in(self, spaces: Collection[str]) -> _Laws:
         """Those that may be read: the name of another's would show in what a text is said to speak of."""
-        with self._lock:
+        with holding(self._lock):
             seen = frozenset(space for space, _ in self._developments.values()).intersection(spaces)
             return _kept(self._laws, seen, lambda: _Laws(Wording.of(dict(self._named(seen)))))
 
@@ -181,7 +183,7 @@ class Casebase:
 
         A lesson that another owner hangs under a case is theirs: a family of its own, by its own id.
         """
-        with self._lock:
+        with holding(self._lock):
             asked = {key for key in record_ids if key in self._records}
             found: dict[str, list[Known]] = {}
             for case in sorted({self._records[key].case for key in asked}):
@@ -196,7 +198,7 @@ class Casebase:
 
     def places(self, codes: Iterable[str], spaces: Collection[str], authority: Authority) -> dict[str, Place]:
         """What may be read of municipalities and counts: the register and the newest profile; by code."""
-        with self._lock:
+        with holding(self._lock):
             found = {}
             for code in codes:
                 stored = self._places.get(code)
@@ -217,7 +219,7 @@ class Casebase:
 
     def confirmed_by(self, lesson: str, spaces: Collection[str], authority: Authority) -> tuple[str, ...]:
         """The names of the municipalities that said that a lesson held for them too, as far as that may be read."""
-        with self._lock:
+        with holding(self._lock):
             said = [self._confirmations[key] for key in self._confirmations_of.get(lesson, ())]
             readable = [(stored.space, stored.payload["municipality"]) for stored in said if stored.space in spaces]
             codes = {code for space, code in readable if authority.speaks_for(space, code)}
@@ -232,7 +234,7 @@ class Casebase:
             own = {**dict.fromkeys(known.themes, _THEME), **self._wording.subjects(known.text)}
         if theirs is None:
             theirs = laws.wording.subjects(known.text)
-        with self._lock:
+        with holding(self._lock):
             if self._records.get(known.id) is known:
                 self._subjects[known.id], laws.found[known.id] = own, theirs
         return {**own, **theirs}
@@ -251,7 +253,7 @@ class Casebase:
 
         Counted over at most `_SAMPLE` of the cases that may be read, spread over all of those.
         """
-        with self._lock:
+        with holding(self._lock):
             return _kept(self._weights, frozenset(spaces), lambda: dict(self._counted(spaces))).get(subject, 0.0)
 
     def _counted(self, spaces: Collection[str]) -> Iterator[tuple[str, float]]:
@@ -262,7 +264,7 @@ class Casebase:
         cases = sorted(seen)
         sample = cases[:: max(1, len(cases) // _SAMPLE)]
         frequency: dict[str, int] = defaultdict(int)
-        for case in sample:
+        for case in steps(sample):
             for subject in {subject for known in seen[case] for subject in self.subjects_of(known, spaces)}:
                 frequency[subject] += 1
         for subject, count in frequency.items():
@@ -279,13 +281,13 @@ def _kept(held: dict[_K, _V], key: _K, make: Callable[[], _V]) -> _V:
     return held[key]
 
 
-_known: "WeakKeyDictionary[Journal, Casebase]" = WeakKeyDictionary()
+_known: "WeakKeyDictionary[Records, Casebase]" = WeakKeyDictionary()
 _making = threading.Lock()
 
 
-def casebase(journal: Journal) -> Casebase:
+def casebase(journal: Records) -> Casebase:
     """The base of a journal, caught up with it; made at the first call."""
-    with _making:
+    with holding(_making):
         base = _known.get(journal)
         if base is None:
             base = _known[journal] = Casebase(journal)

@@ -15,7 +15,7 @@ import ontologies
 from kg.model import KINDS
 from kg.objective import RULES, Rule
 from kg.record import ID_PATTERN, Record, Value
-from kg.schema import FieldSpec, fields_of, value_classes
+from kg.schema import FieldSpec, dotted, fields_of, value_classes
 from ontologies.terms import KRING, PREFIXES
 
 CONTEXT_IRI: Final = "https://w3id.org/kring/context.jsonld"
@@ -98,8 +98,7 @@ def _property(spec: FieldSpec) -> str:
     what = [f"sh:path {spec.prop.iri}", f"sh:name {_quoted(spec.name)}", f"sh:message {_quoted(_message(spec))}@nl"]
     if spec.required:
         what.append("sh:minCount 1")
-    if not spec.many:
-        what.append("sh:maxCount 1")
+    what.append(f"sh:maxCount {spec.most if spec.many else 1}")
     what += _values(spec)
     return "[ " + " ; ".join(what) + " ]"
 
@@ -139,9 +138,9 @@ def _number(spec: FieldSpec, limit: float | None) -> str | None:
 
 
 _TIMES: Final = {  # by whether a field is required, and whether it has many values
-    (True, True): "verplicht, een of meer keer",
+    (True, True): "verplicht, 1 tot {most} keer",
     (True, False): "verplicht en eenmalig",
-    (False, True): "meermalig",
+    (False, True): "hoogstens {most} keer",
     (False, False): "hoogstens eenmaal",
 }
 
@@ -162,10 +161,11 @@ def _message(spec: FieldSpec) -> str:
     }[spec.range]
     if spec.choices:
         what = "een van: " + ", ".join(spec.choices)
-    if spec.minimum is not None:
-        top = f" tot {spec.maximum:g}" if spec.maximum is not None else ""
-        what += f", vanaf {spec.minimum:g}{top}"
-    times = _TIMES[spec.required, spec.many]
+    if spec.minimum is not None and spec.maximum is not None:
+        what += f" van {dotted(spec.minimum)} tot en met {dotted(spec.maximum)}"
+    if spec.max_length:
+        what += f" van hoogstens {dotted(spec.max_length)} tekens"
+    times = _TIMES[spec.required, spec.many].format(most=dotted(spec.most))
     return f"{label} ({spec.name}): {times}, {what}"
 
 

@@ -17,7 +17,8 @@ Every error that Kring raises on purpose.
     ├── QueryError                 a question that cannot be answered as asked
     │   ├── QueryRefused           SPARQL that would leave the house
     │   ├── QueryTimeout           SPARQL that takes longer than allowed
-    │   └── QueryBusy              SPARQL for which there is no room at the moment
+    │   ├── QueryBusy              SPARQL for which there is no room at the moment
+    │   └── QuestionEnded          work that was ended: its time was up, or nobody waits for it
     ├── StoreError                 the store itself
     │   ├── StoreLocked            another process holds it
     │   ├── StoreTooNew            written by a newer version of Kring
@@ -130,6 +131,10 @@ class QueryTimeout(QueryError):
 
 class QueryBusy(QueryError):
     """A SPARQL query for which there is no room at the moment; later there may be."""
+
+
+class QuestionEnded(QueryError):
+    """Work on a question that was ended: its time was up, or nobody waits for it any more."""
 
 
 class StoreError(KringError):

@@ -10,6 +10,7 @@ from kg import clock
 from kg.casebase import casebase
 from kg.cycle import offer, risk, who
 from kg.cycle.compared import Place, likeness
+from kg.deadline import steps
 from kg.errors import InputError
 from kg.likeness import Compared
 from kg.model import Phase
@@ -146,7 +147,7 @@ def can_help(
     if not (text or themes):
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""
-    base, supply = casebase(graph.stores.journal), _supply(graph, clock.today())
+    base, supply = casebase(graph.stores.records), _supply(graph, clock.today())
     spaces = graph.spaces()
     asked = {key: base.name(key, spaces) for key in (*themes, *base.subjects_in(text, spaces))}
     fits = _fits(supply, text, asked)
@@ -161,7 +162,7 @@ def can_help(
     near = who.rank(_helpers(graph, supply, drafts), question_of, weights=weights)
     # Documents add at most their weight: who lies further below the last that is asked for stays below it.
     least = near[top - 1].score - weights.get("said", 0.0) if len(near) > top else 0.0
-    helpers = [_documented(graph, one.helper) for one in near if one.score >= least]
+    helpers = [_documented(graph, one.helper) for one in steps(near) if one.score >= least]
     return who.rank(helpers, question_of, top=top, weights=weights)
 
 
@@ -171,7 +172,7 @@ def _fits(supply: _Supply, text: str, asked: Mapping[str, str]) -> _Fits:
     return _Fits(
         {
             record["id"]: _fit(supply.themes(record), asked, float(words))
-            for record, words in zip(records, alike, strict=True)
+            for record, words in steps(zip(records, alike, strict=True))
         }
     )
 
@@ -191,21 +192,21 @@ def _fit(own: frozenset[str], asked: Mapping[str, str], words: float) -> tuple[f
 
 def _claims(supply: _Supply, fits: _Fits, drafts: dict[str, _Draft]) -> None:
     holders: dict[str, set[str]] = {key: set(fields) for key, fields in supply.stated.items()}
-    for key, expert in supply.experts.items():
+    for key, expert in steps(supply.experts.items()):
         fields = [supply.expertise[one] for one in expert.get("expertise", ()) if one in supply.expertise]
         itself = ((key, expert["title"]),)
         if fields:
             drafts.setdefault(key, _Draft()).knows += [fits.claim(one, itself) for one in fields]
         if expert.get("organisation"):
             holders.setdefault(expert["organisation"], set()).update(one["id"] for one in fields)
-    for key, held in holders.items():
+    for key, held in steps(holders.items()):
         claims = [
             fits.claim(supply.expertise[one], supply.people([one], [key]))
             for one in sorted(held)
             if one in supply.expertise
         ]
         drafts.setdefault(key, _Draft()).knows += claims
-    for service in supply.services.values():
+    for service in steps(supply.services.values()):
         for provider in _providers(service):
             people = supply.people(service.get("expertise", ()), [provider])
             drafts.setdefault(provider, _Draft()).offers.append(fits.claim(service, people))
@@ -221,7 +222,7 @@ def _deeds(graph: "KnowledgeGraph", found: "Sequence[Experience]", code: str, dr
             best.setdefault(case, entry)
             phases.setdefault(case, set()).update([entry.answer.payload.get("phase", "")])
     towns = {town for entry in best.values() for town in entry.case.get("municipalities", ())}
-    places = casebase(graph.stores.journal).places({code, *towns}, graph.spaces(), graph.authority)
+    places = casebase(graph.stores.records).places({code, *towns}, graph.spaces(), graph.authority)
     said_in = graph.stores.journal.spaces_of(best)
     for case, entry in best.items():
         source = next((one["url"] for one in entry.sources if one.get("url")), "")
@@ -241,7 +242,7 @@ def _likeness(theirs: Place | None, ours: Place | None) -> float:
 
 def _trajectories(supply: _Supply, asked: Mapping[str, str], drafts: dict[str, _Draft]) -> None:
     """The trajectories on a theme that is asked, for each partner and municipality of them."""
-    for key, trajectory in supply.trajectories.items():
+    for key, trajectory in steps(supply.trajectories.items()):
         fit, _ = _fit(frozenset(trajectory.get("themes", ())) or frozenset({""}), asked, 0.0)
         for partner in {*trajectory.get("partners", ()), *trajectory.get("municipalities", ())} if fit else ():
             drafts.setdefault(partner, _Draft()).did.append(who.Deed(key, trajectory["title"], fit))
@@ -294,8 +295,8 @@ def joint_offer(graph: "KnowledgeGraph", trajectory_id: str, municipality: str =
     code = graph.gazetteer.code(municipality) if municipality else towns[0] if len(towns) == 1 else ""
     subject = _subject(graph, payload, code)
     themes = sorted(subject.themes)
-    steps = [step_of(graph, trajectory_id, phase, themes) for phase in offer.PHASES]
-    given = dict(zip(offer.PHASES, pushed_at(graph, steps, code), strict=True))
+    phases = [step_of(graph, trajectory_id, phase, themes) for phase in offer.PHASES]
+    given = dict(zip(offer.PHASES, pushed_at(graph, phases, code), strict=True))
     lessons: dict[str, tuple[offer.Advice, ...]] = {
         phase: tuple(offer.Advice(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in found)
         for phase, found in given.items()
@@ -304,7 +305,7 @@ def joint_offer(graph: "KnowledgeGraph", trajectory_id: str, municipality: str =
     return offer.joint(
         subject,
         offer.Supply(
-            services=[_provided(supply, service, themes) for service in supply.services.values()],
+            services=[_provided(supply, service, themes) for service in steps(supply.services.values())],
             knowledge=_knowledge(graph, supply, themes),
             lessons=lessons,
             experience=_experience(graph, payload, subject, code),
@@ -314,7 +315,7 @@ def joint_offer(graph: "KnowledgeGraph", trajectory_id: str, municipality: str =
 
 
 def _subject(graph: "KnowledgeGraph", payload: Payload, code: str) -> offer.Subject:
-    base = casebase(graph.stores.journal)
+    base = casebase(graph.stores.records)
     themes, origin = list(payload.get("themes", ())), "vastgelegd"
     if not themes:
         spoken = base.subjects_in(f"{payload['title']}\n{payload.get('goal', '')}", graph.spaces())
@@ -362,7 +363,7 @@ def _knowledge(graph: "KnowledgeGraph", supply: _Supply, themes: Sequence[str]) 
     for one in graph.kept(f"risks, {clock.today()}", lambda: risk.risks(known(graph))):
         at_risk.setdefault(one.about, []).append(one.reason)
     found = []
-    for key, payload in supply.expertise.items():
+    for key, payload in steps(supply.expertise.items()):
         own = frozenset(payload.get("themes", ()))
         about = tuple(theme for theme in themes if _about(theme, own))
         if about or key in drawn:

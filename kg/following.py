@@ -19,7 +19,9 @@ from typing import Final
 
 from kg.errors import StoreError, ViewDown
 from kg.ports import Changed, Following, Journal
+from kg.records import Records
 
+Followed = Journal | Records
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
 _log: Final = logging.getLogger("kring.store")
@@ -32,13 +34,13 @@ _AGAIN_S: Final = 1.0  # between two attempts of views that cannot follow
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
-def catch_up(journal: Journal, views: Sequence[Following], progress: Progress) -> None:
+def catch_up(journal: Followed, views: Sequence[Following], progress: Progress) -> None:
     """Bring views up to the journal; one that is ahead of it belongs to another journal and starts again."""
     _settle(views, _follow(journal, views, progress, at_least=1))
 
 
 @contextmanager
-def following(journal: Journal, views: Sequence[Following], progress: Progress) -> Iterator[None]:
+def following(journal: Followed, views: Sequence[Following], progress: Progress) -> Iterator[None]:
     """While this is held, views take in what is written, in a thread of their own; when it ends they hold all of it."""
     written = threading.Event()
 
@@ -61,7 +63,7 @@ def following(journal: Journal, views: Sequence[Following], progress: Progress) 
 class Follower:
     """Lets views follow what is written, in a thread that is there once something is."""
 
-    def __init__(self, journal: Journal, views: Sequence[Following]) -> None:
+    def __init__(self, journal: Followed, views: Sequence[Following]) -> None:
         self._journal = journal
         self._views = views
         self._news = threading.Condition()
@@ -134,7 +136,9 @@ def _fewer_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _follow(journal: Journal, views: Sequence[Following], progress: Progress, *, at_least: int, before: int = 0) -> int:
+def _follow(
+    journal: Followed, views: Sequence[Following], progress: Progress, *, at_least: int, before: int = 0
+) -> int:
     """Give views what they have not seen, while there is as much as `at_least`; how many changes that were."""
     known = _positions(views)
     head = journal.head()  # after the positions: another thread may take in meanwhile what has just been written

@@ -15,7 +15,7 @@ from kg.errors import UnknownMunicipality
 from ontologies import spelling
 
 _CODE: Final = re.compile(r"^gm[0-9]{4}$", re.IGNORECASE)
-_SUFFIX: Final = re.compile(r"\s*\([^)]*\)$")
+_SUFFIX: Final = re.compile(r"(?<!\s)\s*\([^()]*\)$")
 
 
 def normalised(name: str) -> str:

@@ -13,10 +13,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.access import LOCAL_SPACE, checked_space
+from kg.bounds import MANY, cut
 from kg.cycle import interpret, learning
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import FeatureValue, Judgement, WeightSet
 from kg.ports import Stored
+from kg.schema import valid
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -53,19 +55,20 @@ def judge(
     person = by.strip() or graph.principal.name
     title, lower = ranked[development].title, ranked[below].title if below else ""
     said = f"“{title}” hoger dan “{lower}”" if below else f"“{title}” {verdict}"
-    made = Judgement(
-        id=_judgement_id(code, (development, below), person, space),
-        title=f"Oordeel: {said}, voor {graph.gazetteer.name(code)}",
-        municipality=code,
-        development=development,
-        verdict=verdict,
-        below=below or None,
-        features=_features(ranked[development]),
-        features_below=_features(ranked[below]) if below else (),
-        judged_by=person,
-        judged_at=_now(),
-        reason=reason.strip() or None,
-    )
+    fields = {
+        "id": _judgement_id(code, (development, below), person, space),
+        "title": cut(f"Oordeel: {said}, voor {graph.gazetteer.name(code)}"),
+        "municipality": code,
+        "development": development,
+        "verdict": verdict,
+        "below": below or None,
+        "features": _features(ranked[development]),
+        "features_below": _features(ranked[below]) if below else (),
+        "judged_by": person,
+        "judged_at": _now(),
+        "reason": reason.strip() or None,
+    }
+    made = valid(Judgement, fields)
     graph.put([made], space=space, reason=f"oordeel over {development} voor {code}", step="weigh")
     return made
 
@@ -103,7 +106,8 @@ def opinions(graph: "KnowledgeGraph", code: str) -> list[learning.Opinion]:
 
 
 def _opinion(payload: Mapping[str, Any]) -> learning.Opinion:
-    both = (payload["features"], payload["features_below"]) if payload.get("below") else (payload["features"],)
+    lower = (payload.get("features_below", ()),) if payload["verdict"] == "hoger" else ()
+    both = (payload["features"], *lower)
     return learning.Opinion(
         id=payload["id"],
         municipality=payload["municipality"],
@@ -175,7 +179,8 @@ def in_force(graph: "KnowledgeGraph", code: str = "") -> InForce:
     for scope in dict.fromkeys((code, "")):
         for stored in reversed(weight_sets(graph, scope)):
             weights = _by_name(stored.payload["weights"])
-            if stored.payload["status"] == _ADOPTED and set(weights) == set(interpret.WEIGHTS):
+            same = set(weights) == set(interpret.WEIGHTS) and any(weights.values())
+            if stored.payload["status"] == _ADOPTED and same:
                 return InForce(weights, stored)
     return InForce(interpret.WEIGHTS)
 
@@ -194,20 +199,21 @@ def learn(
     version = max((stored.payload["version"] for stored in weight_sets(graph, code)), default=0) + 1
     owner = checked_space(space).rpartition("/")[0]
     scope = code or ALL
-    made = WeightSet(
-        id=f"gewichten-{owner}-{scope}-{version}",
-        title=f"Gewichten versie {version} ({scope})",
-        version=version,
-        municipality=code or None,
-        weights=tuple(FeatureValue(feature=name, amount=min(w, 1.0)) for name, w in learned.weights.items()),
-        status="concept",
-        learned_from=learned.used,
-        agreement_before=learned.before,
-        agreement_after=learned.after,
-        author=by.strip() or graph.principal.name,
-        created=_now(),
-        reason=reason.strip() or None,
-    )
+    fields = {
+        "id": f"gewichten-{owner}-{scope}-{version}",
+        "title": f"Gewichten versie {version} ({scope})",
+        "version": version,
+        "municipality": code or None,
+        "weights": tuple(FeatureValue(feature=name, amount=min(w, 1.0)) for name, w in learned.weights.items()),
+        "status": "concept",
+        "learned_from": learned.used[:MANY],
+        "agreement_before": learned.before,
+        "agreement_after": learned.after,
+        "author": by.strip() or graph.principal.name,
+        "created": _now(),
+        "reason": reason.strip() or None,
+    }
+    made = valid(WeightSet, fields)
     said = f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}"
     graph.put([made], space=space, reason=said, step="weigh")
     return Lesson(learned, made)
@@ -250,7 +256,7 @@ def revert(graph: "KnowledgeGraph", municipality: str = "", *, reason: str = "")
 
 
 def _changed(stored: Stored, **fields: Any) -> WeightSet:
-    return WeightSet.model_validate({**stored.payload, **fields})
+    return valid(WeightSet, {**stored.payload, **fields})
 
 
 def _put_in_place(graph: "KnowledgeGraph", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:

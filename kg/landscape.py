@@ -17,6 +17,7 @@ from kg.cycle import fit
 from kg.cycle.interpret import OwnText, last_day
 from kg.cycle.peers import Town
 from kg.cycle.uptake import Taken
+from kg.deadline import steps
 from kg.likeness import word_likeness
 from kg.ports import Matrix as Vector
 from kg.ports import Stored
@@ -61,7 +62,7 @@ class Library:
         policies = {stored.id: stored for stored in texts if stored.kind == "Policy"}
         answering = [stored for stored in policies.values() if stored.payload.get("responds_to")]
         columns = [*developments, *answering]
-        words = word_likeness([words_of(stored) for stored in texts], [words_of(stored) for stored in columns])
+        words = word_likeness([words_of(stored) for stored in steps(texts)], [words_of(s) for s in steps(columns)])
         meaning = _meaning(texts, columns, vectors)
         split = len(developments)
         return cls(
@@ -147,7 +148,7 @@ def survey(library: Library, records: Iterable[Stored], as_of: date) -> Landscap
     taken = [_taken(stored.payload) for stored in held if stored.kind == "Adoption"]
     towns = _towns(library, texts, held, taken, as_of)
     ids = [stored.id for stored in library.developments]
-    own = [library.own_text(text) for text in texts]
+    own = [library.own_text(text) for text in steps(texts)]
     return Landscape(
         developments=[stored.payload for stored in library.developments],
         texts=own,
@@ -184,7 +185,7 @@ def _fits(library: Library, rows: Sequence[int], owners: Sequence[frozenset[str]
     theirs = [library.owners(policy) for policy in library.answering]
     known = [library.known(policy, as_of) for policy in library.answering]
     usable = np.array(
-        [[there and not ours & other for other, there in zip(theirs, known, strict=True)] for ours in owners],
+        [[there and not ours & other for other, there in zip(theirs, known, strict=True)] for ours in steps(owners)],
         dtype=bool,
     ).reshape(len(texts), len(library.answering))
     answers = [frozenset(policy.payload["responds_to"]) for policy in library.answering]
@@ -207,7 +208,7 @@ def _responses(
     rows = {town.code: number for number, town in enumerate(towns)}
     columns = {key: number for number, key in enumerate(developments)}
     found = np.zeros((len(towns), len(developments)))
-    for number, text in enumerate(texts):
+    for number, text in enumerate(steps(texts)):
         responds = fits[number] >= RESPONDS
         responds[[columns[key] for key in text.responds_to if key in columns]] = True
         for code in owners[number] & rows.keys():
@@ -234,7 +235,7 @@ def _towns(
     for event in taken:
         if event.day < as_of:
             shared.setdefault(event.municipality, set()).add(event.item)
-    for text in texts:
+    for text in steps(texts):
         for code in library.owners(text):
             themes.setdefault(code, set()).update(named.get(theme, theme) for theme in library.themes(text))
             if text.kind in {"Case", "Trajectory"}:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from kg import clock, schema
 from kg.access import LOCAL_SPACE, new_id
 from kg.askers import asker_of
+from kg.bounds import cut
 from kg.casebase import casebase
 from kg.cycle import adapt, applies, compared, retain
 from kg.errors import InputError, NotFound, StepRefused
@@ -71,7 +72,7 @@ def adapted(
 def _beside(graph: "KnowledgeGraph", case: Mapping[str, Any], code: str) -> tuple[compared.Difference, ...]:
     """The situation of a case beside that of a municipality, the place most like it first."""
     codes = case.get("municipalities", ())
-    places = casebase(graph.stores.journal).places([code, *codes], graph.spaces(), graph.authority)
+    places = casebase(graph.stores.records).places([code, *codes], graph.spaces(), graph.authority)
     ours = places.pop(code, None)
     if ours is None:
         return ()
@@ -103,7 +104,7 @@ def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, 
         "period": {"start": plan.start, **({"end": plan.end} if plan.end else {})},
         "note": f"Concept naar {plan.case}.\n{steps}",
     }
-    graph.put([schema.parse("Trajectory", record)], space=space, reason=f"voorstel naar {plan.case}")
+    graph.put([schema.composed("Trajectory", record)], space=space, reason=f"voorstel naar {plan.case}")
     return key
 
 
@@ -261,7 +262,7 @@ def confirm(
     key = new_id(space, f"bevestiging-{code}-{lesson_id}")
     record = {
         "id": key,
-        "title": f"{graph.gazetteer.name(code)}: ging ook hier op: {stored.payload['title']}",
+        "title": cut(f"{graph.gazetteer.name(code)}: ging ook hier op: {stored.payload['title']}"),
         "lesson": lesson_id, "municipality": code, "date": day, "person": by,
     }  # fmt: skip
     graph.put([schema.parse("Confirmation", record)], space=space, reason="bevestiging")
@@ -275,7 +276,7 @@ def correct(
     original = graph.get(record_id)
     record = {
         "id": new_id(space, f"verbetering-{uuid4().hex[:12]}"),
-        "title": f"Verbetering van: {original.payload['title']}",
+        "title": cut(f"Verbetering van: {original.payload['title']}"),
         "corrects": record_id, "text": text, "because": because, "date": clock.today().isoformat(), "person": by,
     }  # fmt: skip
     graph.put([schema.parse("Correction", record)], space=space, reason="verbetering door een deskundige")
@@ -299,7 +300,7 @@ def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LO
         raise NotFound(f"aanbieder {provider!r} is niet bekend; geef het id van een organisatie")
     if "municipality" in stated:
         stated["municipality"] = graph.gazetteer.code(stated["municipality"])
-    record = {"id": key, "title": f"{stated['event']}: {stored.payload['title']}", **stated}
+    record = {"id": key, "title": cut(f"{stated['event']}: {stored.payload['title']}"), **stated}
     graph.put([schema.parse("Reuse", record)], space=space, reason="hergebruik")
     return key
 

@@ -9,23 +9,37 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from annotated_types import MinLen
 
+from kg import bounds
 from kg.record import (
     ANY,
     AUTHOR,
+    FEW,
+    MANY,
+    SOME,
     Amount,
     BySteps,
+    Condition,
+    Content,
+    FilePath,
     Flag,
     Fraction,
+    Label,
+    Months,
     MunicipalityCode,
+    Name,
     Number,
+    Paragraph,
     PartialDate,
+    PassageText,
+    People,
     Prop,
     Record,
     RecordId,
     Share,
+    Statement,
     Step,
-    Text,
     Timestamp,
+    Title,
     Url,
     Value,
 )
@@ -43,9 +57,9 @@ _WATCH: Final = frozenset[Step]({"watch"})
 _PROPOSE: Final = frozenset[Step]({"propose"})
 _SHARE: Final = frozenset[Step]({"share"})
 
-Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality")]
+Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
 OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
-Status = Annotated[Text | None, Prop("kring:status")]
+Status = Annotated[Label | None, Prop("kring:status")]
 
 
 # --- values: parts of a record -------------------------------------------------------------------
@@ -66,7 +80,7 @@ class Milestone(Value):
     class_iri: ClassVar[str] = "kring:Milestone"
 
     date: Annotated[PartialDate, Prop("dcterms:date")]
-    what: Annotated[Text, Prop("dcterms:description")]
+    what: Annotated[Title, Prop("dcterms:description")]
     certainty: Annotated[Literal["vast", "verwacht"], Prop("kring:certainty")]
     source: Annotated[Url | None, Prop("dcterms:source")] = None
 
@@ -76,9 +90,9 @@ class PerLevel(Value):
 
     class_iri: ClassVar[str] = "kring:PerLevel"
 
-    board: Annotated[Text | None, Prop("kring:board", search=True)] = None
-    management: Annotated[Text | None, Prop("kring:management", search=True)] = None
-    operations: Annotated[Text | None, Prop("kring:operations", search=True)] = None
+    board: Annotated[Paragraph | None, Prop("kring:board", search=True)] = None
+    management: Annotated[Paragraph | None, Prop("kring:management", search=True)] = None
+    operations: Annotated[Paragraph | None, Prop("kring:operations", search=True)] = None
 
 
 class Law(Value):
@@ -86,8 +100,8 @@ class Law(Value):
 
     class_iri: ClassVar[str] = "eli:LegalResource"
 
-    name: Annotated[Text | None, Prop("eli:title", search=True)] = None
-    citation: Annotated[Text | None, Prop("dcterms:bibliographicCitation", search=True)] = None
+    name: Annotated[Title | None, Prop("eli:title", search=True)] = None
+    citation: Annotated[Title | None, Prop("dcterms:bibliographicCitation", search=True)] = None
     url: Annotated[Url | None, Prop("schema:url")] = None
 
 
@@ -96,9 +110,9 @@ class Passage(Value):
 
     class_iri: ClassVar[str] = "kring:Passage"
 
-    text: Annotated[Text, Prop("kring:text", search=True)]
-    place: Annotated[Text, Prop("kring:place")]
-    heading: Annotated[Text | None, Prop("kring:heading", search=True)] = None
+    text: Annotated[PassageText, Prop("kring:text", search=True)]
+    place: Annotated[Name, Prop("kring:place")]
+    heading: Annotated[Title | None, Prop("kring:heading", search=True)] = None
 
 
 class NamedValue(Value):
@@ -106,8 +120,8 @@ class NamedValue(Value):
 
     class_iri: ClassVar[str] = "schema:PropertyValue"
 
-    name: Annotated[Text, Prop("schema:name")]
-    value: Annotated[Text, Prop("schema:value", search=True)]
+    name: Annotated[Name, Prop("schema:name")]
+    value: Annotated[Paragraph, Prop("schema:value", search=True)]
 
 
 class AgeShares(Value):
@@ -127,7 +141,7 @@ class FeatureValue(Value):
 
     class_iri: ClassVar[str] = "kring:FeatureValue"
 
-    feature: Annotated[Text, Prop("kring:feature")]
+    feature: Annotated[Label, Prop("kring:feature")]
     amount: Annotated[Fraction, Prop("kring:amount")]
 
 
@@ -141,7 +155,7 @@ class Position(Value):
     relevance: Annotated[Number, Prop("kring:relevance")]
     noise: Annotated[Number | None, Prop("kring:rankNoise")] = None  # in places
     horizon: Annotated[Horizon | None, Prop("kring:horizon")] = None
-    dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone")] = ()
+    dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone"), FEW] = ()
 
 
 class Change(Value):
@@ -152,11 +166,11 @@ class Change(Value):
     at: Annotated[Timestamp, Prop("prov:atTime")]
     development: Annotated[RecordId, Prop("kring:development", to="Development")]
     what: Annotated[Literal["nieuw", "datum", "stijging"], Prop("kring:changeCategory")]
-    text: Annotated[Text, Prop("kring:text")]
+    text: Annotated[Paragraph, Prop("kring:text")]
 
 
-Body = Annotated[tuple[Passage, ...], Prop("kring:passage")]
-Properties = Annotated[tuple[NamedValue, ...], Prop("schema:additionalProperty")]
+Body = Annotated[tuple[Passage, ...], Prop("kring:passage"), MANY]
+Properties = Annotated[tuple[NamedValue, ...], Prop("schema:additionalProperty"), SOME]
 
 
 # --- the environment: what happens, to whom -------------------------------------------------------
@@ -170,10 +184,10 @@ class Development(Record):
     category: Annotated[
         Literal["wettelijk", "bestuurlijk", "technologisch", "maatschappelijk"], Prop("kring:developmentCategory")
     ]
-    summary: Annotated[Text, Prop("dcterms:abstract", search=True)]
+    summary: Annotated[Paragraph, Prop("dcterms:abstract", search=True)]
     obligation: Annotated[Flag | None, Prop("kring:obligation")] = None  # None: not known
-    applies_to: Annotated[Text | None, Prop("kring:appliesTo", search=True)] = None
-    dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone")] = ()
+    applies_to: Annotated[Title | None, Prop("kring:appliesTo", search=True)] = None
+    dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone"), FEW] = ()
     meaning: Annotated[PerLevel | None, Prop("kring:meaning")] = None
     law: Annotated[Law | None, Prop("kring:law")] = None
 
@@ -192,11 +206,11 @@ class Organisation(Record):
 
     class_iri: ClassVar[str] = "org:Organization"
 
-    category: Annotated[Text | None, Prop("org:classification")] = None
-    alt_labels: Annotated[tuple[Text, ...], Prop("skos:altLabel", search=True)] = ()
+    category: Annotated[Label | None, Prop("org:classification")] = None
+    alt_labels: Annotated[tuple[Name, ...], Prop("skos:altLabel", search=True), SOME] = ()
     same_as: Annotated[Url | None, Prop("owl:sameAs")] = None
     period: Annotated[Period | None, Prop("kring:period")] = None
-    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()  # as is said of it
+    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise"), SOME] = ()  # as is said of it
 
 
 class Municipality(Record):
@@ -205,8 +219,8 @@ class Municipality(Record):
     class_iri: ClassVar[str] = "kring:Municipality"
 
     code: Annotated[MunicipalityCode, Prop("dcterms:identifier", search=True)]
-    province: Annotated[Text | None, Prop("kring:province")] = None
-    alt_labels: Annotated[tuple[Text, ...], Prop("skos:altLabel", search=True)] = ()
+    province: Annotated[Label | None, Prop("kring:province")] = None
+    alt_labels: Annotated[tuple[Name, ...], Prop("skos:altLabel", search=True), SOME] = ()
     same_as: Annotated[Url | None, Prop("owl:sameAs")] = None
     period: Annotated[Period | None, Prop("kring:period")] = None  # an end: it exists no more
 
@@ -216,11 +230,11 @@ class Reorganisation(Record):
 
     class_iri: ClassVar[str] = "kring:Reorganisation"
 
-    category: Annotated[Text, Prop("kring:reorganisationCategory")]
+    category: Annotated[Label, Prop("kring:reorganisationCategory")]
     date: Annotated[PartialDate, Prop("dcterms:date")]
-    dissolved: Annotated[tuple[RecordId, ...], Prop("kring:dissolved", to="Municipality")] = ()
-    extended: Annotated[tuple[RecordId, ...], Prop("kring:extended", to="Municipality")] = ()
-    created: Annotated[tuple[RecordId, ...], Prop("kring:created", to="Municipality")] = ()
+    dissolved: Annotated[tuple[RecordId, ...], Prop("kring:dissolved", to="Municipality"), FEW] = ()
+    extended: Annotated[tuple[RecordId, ...], Prop("kring:extended", to="Municipality"), FEW] = ()
+    created: Annotated[tuple[RecordId, ...], Prop("kring:created", to="Municipality"), FEW] = ()
 
 
 class Profile(Record):
@@ -230,11 +244,11 @@ class Profile(Record):
 
     municipality: OneMunicipality
     year: Annotated[PartialDate, Prop("kring:year")]
-    population: Annotated[Amount | None, Prop("kring:population")] = None
+    population: Annotated[People | None, Prop("kring:population")] = None
     area_km2: Annotated[Number | None, Prop("kring:areaKm2")] = None
     density_per_km2: Annotated[Number | None, Prop("kring:densityPerKm2")] = None
-    region: Annotated[Text | None, Prop("kring:region")] = None  # NUTS 3
-    health_region: Annotated[Text | None, Prop("kring:healthRegion")] = None
+    region: Annotated[Label | None, Prop("kring:region")] = None  # NUTS 3
+    health_region: Annotated[Label | None, Prop("kring:healthRegion")] = None
     ages: Annotated[AgeShares | None, Prop("kring:ages")] = None
 
 
@@ -247,8 +261,8 @@ class Trajectory(Record):
     class_iri: ClassVar[str] = "kring:Trajectory"
 
     municipalities: Municipalities = ()
-    goal: Annotated[Text | None, Prop("kring:goal", search=True)] = None
-    partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation")] = ()
+    goal: Annotated[Paragraph | None, Prop("kring:goal", search=True)] = None
+    partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation"), SOME] = ()
     period: Annotated[Period | None, Prop("kring:period")] = None
 
 
@@ -294,55 +308,58 @@ class Judgement(Record):
     development: Annotated[RecordId, Prop("kring:development", to="Development")]
     verdict: Annotated[Literal["aanvaard", "verworpen", "hoger"], Prop("kring:verdict")]
     below: Annotated[RecordId | None, Prop("kring:below", to="Development")] = None  # with "hoger": above this one
-    features: Annotated[tuple[FeatureValue, ...], Prop("kring:measured"), MinLen(1)]
-    features_below: Annotated[tuple[FeatureValue, ...], Prop("kring:measuredBelow")] = ()
-    judged_by: Annotated[Text, Prop("dcterms:creator"), BySteps(_WEIGH, initial=AUTHOR)]
+    features: Annotated[tuple[FeatureValue, ...], Prop("kring:measured"), FEW, MinLen(1)]
+    features_below: Annotated[tuple[FeatureValue, ...], Prop("kring:measuredBelow"), FEW] = ()
+    judged_by: Annotated[Name, Prop("dcterms:creator"), BySteps(_WEIGH, initial=AUTHOR)]
     judged_at: Annotated[Timestamp, Prop("dcterms:created")]
-    reason: Annotated[Text | None, Prop("kring:motivation")] = None
+    reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
 
 
 class WeightSet(Record):
     """Weights of the ranking that were learned, as one version that can be adopted and taken back."""
 
     class_iri: ClassVar[str] = "kring:WeightSet"
+    most: ClassVar[int] = bounds.DOCUMENT
 
     version: Annotated[Amount, Prop("kring:version")]
     municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None  # None: all of them
-    weights: Annotated[tuple[FeatureValue, ...], Prop("kring:weight"), MinLen(1)]
+    weights: Annotated[tuple[FeatureValue, ...], Prop("kring:weight"), FEW, MinLen(1)]
     status: Annotated[
         Literal["concept", "vastgesteld", "vervangen", "teruggenomen"],
         Prop("kring:adoptionStatus"),
         BySteps(_WEIGH, initial="concept", freezes=frozenset({"vastgesteld", "vervangen", "teruggenomen"})),
     ]
-    learned_from: Annotated[tuple[RecordId, ...], Prop("kring:learnedFrom", to="Judgement"), MinLen(1)]
+    learned_from: Annotated[tuple[RecordId, ...], Prop("kring:learnedFrom", to="Judgement"), MANY, MinLen(1)]
     agreement_before: Annotated[Fraction | None, Prop("kring:agreementBefore"), BySteps(_WEIGH)] = None
     agreement_after: Annotated[Fraction | None, Prop("kring:agreementAfter"), BySteps(_WEIGH)] = None
     replaces: Annotated[RecordId | None, Prop("dcterms:replaces", to="WeightSet"), BySteps(_WEIGH)] = None
-    author: Annotated[Text, Prop("dcterms:creator"), BySteps(_WEIGH, initial=AUTHOR)]
+    author: Annotated[Name, Prop("dcterms:creator"), BySteps(_WEIGH, initial=AUTHOR)]
     created: Annotated[Timestamp, Prop("dcterms:created")]
-    reason: Annotated[Text | None, Prop("kring:motivation")] = None
+    reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
 
 
 class Ranking(Record):
     """The developments in order for one municipality on one day, kept so that movement can be seen."""
 
     class_iri: ClassVar[str] = "kring:Ranking"
+    most: ClassVar[int] = bounds.DOCUMENT
 
     municipality: OneMunicipality
     as_of: Annotated[PartialDate, Prop("kring:asOf")]
-    positions: Annotated[tuple[Position, ...], Prop("kring:position")] = ()
+    positions: Annotated[tuple[Position, ...], Prop("kring:position"), MANY] = ()
 
 
 class Watch(Record):
     """A standing question: what changed for a municipality; its themes narrow it."""
 
     class_iri: ClassVar[str] = "kring:Watch"
+    most: ClassVar[int] = bounds.DOCUMENT
 
     municipality: OneMunicipality
     threshold: Annotated[Fraction, Prop("kring:threshold")] = 0.0  # the least relevance that is reported
     checked: Annotated[Timestamp, Prop("kring:checked"), BySteps(_WATCH, initial=ANY)]
-    seen: Annotated[tuple[Position, ...], Prop("kring:position"), BySteps(_WATCH)] = ()  # as last reported
-    changes: Annotated[tuple[Change, ...], Prop("kring:change"), BySteps(_WATCH)] = ()  # newest first
+    seen: Annotated[tuple[Position, ...], Prop("kring:position"), MANY, BySteps(_WATCH)] = ()  # as last reported
+    changes: Annotated[tuple[Change, ...], Prop("kring:change"), SOME, BySteps(_WATCH)] = ()  # newest first
 
 
 class Support(Record):
@@ -353,7 +370,7 @@ class Support(Record):
     about: Annotated[RecordId, Prop("kring:about", to="Record")]
     level: Annotated[Level, Prop("kring:level")]
     stance: Annotated[Literal["voor", "verdeeld", "tegen", "onbekend"], Prop("kring:stance")]
-    evidence: Annotated[Text | None, Prop("kring:evidence", search=True)] = None
+    evidence: Annotated[Paragraph | None, Prop("kring:evidence", search=True)] = None
 
 
 class Policy(Record):
@@ -363,8 +380,8 @@ class Policy(Record):
 
     municipality: OneMunicipality
     period: Annotated[Period | None, Prop("kring:period")] = None
-    responds_to: Annotated[tuple[RecordId, ...], Prop("kring:respondsTo", to="Development")] = ()
-    category: Annotated[Text | None, Prop("kring:policyCategory")] = None
+    responds_to: Annotated[tuple[RecordId, ...], Prop("kring:respondsTo", to="Development"), SOME] = ()
+    category: Annotated[Label | None, Prop("kring:policyCategory")] = None
 
 
 class Objective(Record):
@@ -372,12 +389,13 @@ class Objective(Record):
 
     class_iri: ClassVar[str] = "kring:Objective"
 
+    title: Annotated[Statement, Prop("dcterms:title", search=True)]
     policy: Annotated[RecordId, Prop("kring:policy", to="Policy")]
-    indicator: Annotated[Text | None, Prop("kring:indicator", search=True)] = None
-    baseline: Annotated[Text | None, Prop("kring:baseline")] = None
-    target: Annotated[Text | None, Prop("kring:target")] = None
-    unit: Annotated[Text | None, Prop("kring:unit")] = None
-    owner: Annotated[Text | None, Prop("kring:owner")] = None
+    indicator: Annotated[Title | None, Prop("kring:indicator", search=True)] = None
+    baseline: Annotated[Title | None, Prop("kring:baseline")] = None
+    target: Annotated[Title | None, Prop("kring:target")] = None
+    unit: Annotated[Label | None, Prop("kring:unit")] = None
+    owner: Annotated[Name | None, Prop("kring:owner")] = None
     deadline: Annotated[PartialDate | None, Prop("kring:deadline")] = None
     status: Status = None
 
@@ -388,8 +406,8 @@ class Activity(Record):
     class_iri: ClassVar[str] = "kring:Activity"
 
     objective: Annotated[RecordId, Prop("kring:objective", to="Objective")]
-    description: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
-    owner: Annotated[Text | None, Prop("kring:owner")] = None
+    description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    owner: Annotated[Name | None, Prop("kring:owner")] = None
     period: Annotated[Period | None, Prop("kring:period")] = None
     budget_eur: Annotated[Amount | None, Prop("kring:budgetEur")] = None
     status: Status = None
@@ -403,17 +421,18 @@ class Result(Record):
     objective: Annotated[RecordId, Prop("kring:objective", to="Objective")]
     activity: Annotated[RecordId | None, Prop("kring:activity", to="Activity")] = None
     date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
-    value: Annotated[Text | None, Prop("kring:value")] = None
-    unit: Annotated[Text | None, Prop("kring:unit")] = None
+    value: Annotated[Paragraph | None, Prop("kring:value")] = None
+    unit: Annotated[Label | None, Prop("kring:unit")] = None
 
 
 class Report(Record):
     """Accountability to one audience as of one date."""
 
     class_iri: ClassVar[str] = "kring:Report"
+    most: ClassVar[int] = bounds.DOCUMENT
 
     trajectory: Annotated[RecordId, Prop("kring:trajectory", to="Trajectory")]
-    audience: Annotated[Text, Prop("dcterms:audience")]
+    audience: Annotated[Label, Prop("dcterms:audience")]
     as_of: Annotated[PartialDate, Prop("kring:asOf")]
     body: Body = ()
 
@@ -427,14 +446,14 @@ class Case(Record):
     class_iri: ClassVar[str] = "kring:Case"
 
     municipalities: Municipalities = ()
-    organisation_type: Annotated[Text | None, Prop("kring:organisationType")] = None
+    organisation_type: Annotated[Label | None, Prop("kring:organisationType")] = None
     period: Annotated[Period | None, Prop("kring:period")] = None
-    situation: Annotated[Text, Prop("kring:situation", search=True)]
-    approach: Annotated[Text | None, Prop("kring:approach", search=True)] = None
+    situation: Annotated[Paragraph, Prop("kring:situation", search=True)]
+    approach: Annotated[Paragraph | None, Prop("kring:approach", search=True)] = None
     outcome: Annotated[Outcome, Prop("kring:outcome")]
-    results: Annotated[Text | None, Prop("kring:results", search=True)] = None
+    results: Annotated[Paragraph | None, Prop("kring:results", search=True)] = None
     budget_eur: Annotated[Amount | None, Prop("kring:budgetEur")] = None
-    duration_months: Annotated[Amount | None, Prop("kring:durationMonths")] = None
+    duration_months: Annotated[Months | None, Prop("kring:durationMonths")] = None
     support: Annotated[PerLevel | None, Prop("kring:support")] = None
 
 
@@ -445,8 +464,8 @@ class Lesson(Record):
 
     case: Annotated[RecordId | None, Prop("kring:case", to="Case")] = None
     result: Annotated[RecordId | None, Prop("kring:result", to="Result")] = None  # of our own trajectory
-    because: Annotated[Text | None, Prop("kring:because", search=True)] = None
-    applies_when: Annotated[Text | None, Prop("kring:appliesWhen", search=True)] = None
+    because: Annotated[Paragraph | None, Prop("kring:because", search=True)] = None
+    applies_when: Annotated[Condition | None, Prop("kring:appliesWhen", search=True)] = None
     phase: Annotated[Phase, Prop("kring:phase")]
     basis: Annotated[Literal["expliciet", "afgeleid"], Prop("kring:basis")]
     review: Annotated[
@@ -455,7 +474,7 @@ class Lesson(Record):
         BySteps(_REVIEW, initial="concept", freezes=frozenset({"getoetst", "aanvaard"})),
     ] = None
     valid_until: Annotated[PartialDate | None, Prop("kring:validUntil"), BySteps(_REVIEW, initial=ANY)] = None
-    supersedes: Annotated[tuple[RecordId, ...], Prop("dcterms:replaces", to="Lesson"), BySteps(_REVIEW)] = ()
+    supersedes: Annotated[tuple[RecordId, ...], Prop("dcterms:replaces", to="Lesson"), FEW, BySteps(_REVIEW)] = ()
     reviewed_alone: Annotated[Flag | None, Prop("kring:reviewedAlone"), BySteps(_REVIEW)] = None  # by its own author
 
 
@@ -467,29 +486,30 @@ class Confirmation(Record):
     lesson: Annotated[RecordId, Prop("kring:lesson", to="Lesson")]
     municipality: OneMunicipality
     date: Annotated[PartialDate, Prop("dcterms:date")]
-    person: Annotated[Text, Prop("kring:person")]
+    person: Annotated[Name, Prop("kring:person")]
 
 
 class Proposal(Record):
     """A change that someone may not make and proposes; it is made when someone who may accepts it."""
 
     class_iri: ClassVar[str] = "kring:Proposal"
+    most: ClassVar[int] = bounds.PROPOSAL
 
     change: Annotated[Literal["toevoegen", "wijzigen", "verwijderen"], Prop("kring:proposedChange")]
     target: Annotated[RecordId, Prop("kring:proposedFor", to="Record")]
-    target_kind: Annotated[Text, Prop("kring:proposedKind")]
-    target_space: Annotated[Text, Prop("kring:proposedSpace")]
-    content: Annotated[Text | None, Prop("kring:proposedContent")] = None  # the payload as JSON
-    rests_on: Annotated[Text | None, Prop("kring:restsOn")] = None  # a digest of what was there
+    target_kind: Annotated[Label, Prop("kring:proposedKind")]
+    target_space: Annotated[Label, Prop("kring:proposedSpace")]
+    content: Annotated[Content | None, Prop("kring:proposedContent")] = None  # the payload as JSON
+    rests_on: Annotated[Label | None, Prop("kring:restsOn")] = None  # a digest of what was there
     status: Annotated[
         Literal["open", "aanvaard", "afgewezen", "ingetrokken"], Prop("kring:proposalStatus"), BySteps(_PROPOSE)
     ]
-    author: Annotated[Text, Prop("dcterms:creator"), BySteps(_PROPOSE)]
+    author: Annotated[Name, Prop("dcterms:creator"), BySteps(_PROPOSE)]
     created: Annotated[Timestamp, Prop("dcterms:created"), BySteps(_PROPOSE)]
-    reason: Annotated[Text | None, Prop("kring:motivation")] = None
-    decided_by: Annotated[Text | None, Prop("kring:decidedBy"), BySteps(_PROPOSE)] = None
+    reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
+    decided_by: Annotated[Name | None, Prop("kring:decidedBy"), BySteps(_PROPOSE)] = None
     decided_at: Annotated[Timestamp | None, Prop("kring:decidedAt"), BySteps(_PROPOSE)] = None
-    answer: Annotated[Text | None, Prop("kring:proposalAnswer")] = None  # why it was accepted or refused
+    answer: Annotated[Paragraph | None, Prop("kring:proposalAnswer")] = None  # why it was accepted or refused
 
 
 class Correction(Record):
@@ -498,10 +518,10 @@ class Correction(Record):
     class_iri: ClassVar[str] = "kring:Correction"
 
     corrects: Annotated[RecordId, Prop("kring:corrects", to="Record")]
-    text: Annotated[Text, Prop("kring:correctedText", search=True)]
-    because: Annotated[Text, Prop("kring:because", search=True)]
+    text: Annotated[Paragraph, Prop("kring:correctedText", search=True)]
+    because: Annotated[Paragraph, Prop("kring:because", search=True)]
     date: Annotated[PartialDate, Prop("dcterms:date")]
-    person: Annotated[Text, Prop("kring:person")]
+    person: Annotated[Name, Prop("kring:person")]
 
 
 class Reuse(Record):
@@ -512,7 +532,7 @@ class Reuse(Record):
     lesson: Annotated[RecordId, Prop("kring:lesson", to="Lesson")]
     event: Annotated[Literal["getoond", "geopend", "toegepast", "hielp", "hielp niet"], Prop("kring:reuseEvent")]
     date: Annotated[PartialDate, Prop("dcterms:date")]
-    person: Annotated[Text, Prop("kring:person")]
+    person: Annotated[Name, Prop("kring:person")]
     municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
     provider: Annotated[RecordId | None, Prop("kring:provider", to="Organisation")] = None
     hours_saved: Annotated[Number | None, Prop("kring:hoursSaved")] = None
@@ -526,7 +546,7 @@ class Disclosure(Record):
     original: Annotated[RecordId, Prop("kring:original", to="Record"), BySteps(_SHARE)]
     copied_as: Annotated[RecordId, Prop("kring:copiedAs", to="Record")]
     date: Annotated[PartialDate, Prop("dcterms:date")]
-    person: Annotated[Text, Prop("kring:person")]
+    person: Annotated[Name, Prop("kring:person")]
 
 
 class Expertise(Record):
@@ -534,8 +554,8 @@ class Expertise(Record):
 
     class_iri: ClassVar[str] = "kring:Expertise"
 
-    description: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
-    phases: Annotated[tuple[Phase, ...], Prop("kring:phase")] = ()
+    description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    phases: Annotated[tuple[Phase, ...], Prop("kring:phase"), FEW] = ()
 
 
 class Expert(Record):
@@ -544,7 +564,7 @@ class Expert(Record):
     class_iri: ClassVar[str] = "kring:Expert"
 
     organisation: Annotated[RecordId | None, Prop("org:memberOf", to="Organisation")] = None
-    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()
+    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise"), SOME] = ()
     period: Annotated[Period | None, Prop("kring:period")] = None  # an end: has left
 
 
@@ -554,10 +574,10 @@ class Service(Record):
     class_iri: ClassVar[str] = "kring:Service"
 
     provider: Annotated[RecordId, Prop("kring:provider", to="Organisation")]
-    description: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
-    phases: Annotated[tuple[Phase, ...], Prop("kring:phase")] = ()
-    partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation")] = ()  # who offer it along
-    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise")] = ()
+    description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    phases: Annotated[tuple[Phase, ...], Prop("kring:phase"), FEW] = ()
+    partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation"), SOME] = ()  # who offer it along
+    expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise"), SOME] = ()
 
 
 # --- frameworks, registers and sources ------------------------------------------------------------
@@ -567,19 +587,20 @@ class Source(Record):
     """A document that Kring holds or that statements come from."""
 
     class_iri: ClassVar[str] = "kring:Source"
+    most: ClassVar[int] = bounds.DOCUMENT
 
-    category: Annotated[Text | None, Prop("kring:sourceCategory")] = None
-    publisher: Annotated[Text | None, Prop("dcterms:publisher")] = None
+    category: Annotated[Label | None, Prop("kring:sourceCategory")] = None
+    publisher: Annotated[Name | None, Prop("dcterms:publisher")] = None
     url: Annotated[Url | None, Prop("schema:url")] = None
     published: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
     valid_from: Annotated[PartialDate | None, Prop("dcterms:valid")] = None
-    licence: Annotated[Text | None, Prop("dcterms:license")] = None
-    checksum: Annotated[Text | None, Prop("kring:checksum")] = None  # of the file: "sha256:…"
-    path: Annotated[Text | None, Prop("kring:path")] = None  # where the file was read
-    summary: Annotated[Text | None, Prop("dcterms:abstract", search=True)] = None
-    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
+    licence: Annotated[Name | None, Prop("dcterms:license")] = None
+    checksum: Annotated[Label | None, Prop("kring:checksum")] = None  # of the file: "sha256:…"
+    path: Annotated[FilePath | None, Prop("kring:path")] = None  # where the file was read
+    summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
     properties: Properties = ()
-    related: Annotated[tuple[RecordId, ...], Prop("dcterms:relation", to="Record")] = ()
+    related: Annotated[tuple[RecordId, ...], Prop("dcterms:relation", to="Record"), SOME] = ()
     body: Body = ()
 
 
@@ -587,11 +608,12 @@ class Requirement(Record):
     """Something that law or policy demands. Source: Algoritmekader, vereisten."""
 
     class_iri: ClassVar[str] = "kring:Requirement"
+    most: ClassVar[int] = bounds.DOCUMENT
 
-    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
-    summary: Annotated[Text | None, Prop("dcterms:abstract", search=True)] = None
-    roles: Annotated[tuple[Text, ...], Prop("kring:role")] = ()
-    stages: Annotated[tuple[Text, ...], Prop("kring:stage")] = ()  # of the life cycle of an algorithm
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
+    summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
+    roles: Annotated[tuple[Label, ...], Prop("kring:role"), FEW] = ()
+    stages: Annotated[tuple[Label, ...], Prop("kring:stage"), FEW] = ()  # of the life cycle of an algorithm
     properties: Properties = ()
     body: Body = ()
 
@@ -600,12 +622,13 @@ class Measure(Record):
     """A way to meet requirements. Source: Algoritmekader, maatregelen."""
 
     class_iri: ClassVar[str] = "kring:Measure"
+    most: ClassVar[int] = bounds.DOCUMENT
 
-    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
-    summary: Annotated[Text | None, Prop("dcterms:abstract", search=True)] = None
-    requirements: Annotated[tuple[RecordId, ...], Prop("kring:requirement", to="Requirement")] = ()
-    roles: Annotated[tuple[Text, ...], Prop("kring:role")] = ()
-    stages: Annotated[tuple[Text, ...], Prop("kring:stage")] = ()
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
+    summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
+    requirements: Annotated[tuple[RecordId, ...], Prop("kring:requirement", to="Requirement"), SOME] = ()
+    roles: Annotated[tuple[Label, ...], Prop("kring:role"), FEW] = ()
+    stages: Annotated[tuple[Label, ...], Prop("kring:stage"), FEW] = ()
     properties: Properties = ()
     body: Body = ()
 
@@ -615,12 +638,12 @@ class AlgorithmRegistration(Record):
 
     class_iri: ClassVar[str] = "kring:AlgorithmRegistration"
 
-    organisation: Annotated[Text, Prop("dcterms:publisher")]  # as the register writes it
+    organisation: Annotated[Name, Prop("dcterms:publisher")]  # as the register writes it
     municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
-    goal: Annotated[Text | None, Prop("kring:goal", search=True)] = None
-    legal_basis: Annotated[Text | None, Prop("kring:legalBasis", search=True)] = None
+    goal: Annotated[Paragraph | None, Prop("kring:goal", search=True)] = None
+    legal_basis: Annotated[Paragraph | None, Prop("kring:legalBasis", search=True)] = None
     status: Status = None
-    impact_assessment: Annotated[Text | None, Prop("kring:impactAssessment")] = None
+    impact_assessment: Annotated[Paragraph | None, Prop("kring:impactAssessment")] = None
     registered: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
     url: Annotated[Url | None, Prop("schema:url")] = None
 
@@ -633,7 +656,7 @@ class Adoption(Record):
     municipality: OneMunicipality
     date: Annotated[PartialDate, Prop("dcterms:date")]
     registration: Annotated[RecordId | None, Prop("kring:registration", to="AlgorithmRegistration")] = None
-    family: Annotated[Text | None, Prop("kring:family")] = None
+    family: Annotated[Name | None, Prop("kring:family")] = None
     status: Status = None
 
 
@@ -642,8 +665,8 @@ class ArchitectureElement(Record):
 
     class_iri: ClassVar[str] = "kring:ArchitectureElement"
 
-    element_type: Annotated[Text, Prop("kring:elementType")]
-    documentation: Annotated[Text | None, Prop("dcterms:description", search=True)] = None
+    element_type: Annotated[Label, Prop("kring:elementType")]
+    documentation: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
     properties: Properties = ()
 
 
@@ -652,7 +675,7 @@ class ArchitectureRelation(Record):
 
     class_iri: ClassVar[str] = "kring:ArchitectureRelation"
 
-    relation_type: Annotated[Text, Prop("kring:relationType")]
+    relation_type: Annotated[Label, Prop("kring:relationType")]
     origin: Annotated[RecordId, Prop("kring:origin", to="Record")]
     target: Annotated[RecordId, Prop("kring:relationTarget", to="Record")]
 
@@ -662,11 +685,11 @@ class Concept(Record):
 
     class_iri: ClassVar[str] = "skos:Concept"
 
-    definition: Annotated[Text | None, Prop("skos:definition", search=True)] = None
-    alt_labels: Annotated[tuple[Text, ...], Prop("skos:altLabel", search=True)] = ()
-    broader: Annotated[tuple[RecordId, ...], Prop("skos:broader", to="Concept")] = ()
-    scheme: Annotated[Text | None, Prop("kring:scheme")] = None
-    notation: Annotated[Text | None, Prop("skos:notation", search=True)] = None
+    definition: Annotated[Paragraph | None, Prop("skos:definition", search=True)] = None
+    alt_labels: Annotated[tuple[Name, ...], Prop("skos:altLabel", search=True), SOME] = ()
+    broader: Annotated[tuple[RecordId, ...], Prop("skos:broader", to="Concept"), FEW] = ()
+    scheme: Annotated[Name | None, Prop("kring:scheme")] = None
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
     same_as: Annotated[Url | None, Prop("skos:exactMatch")] = None
     properties: Properties = ()
 

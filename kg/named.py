@@ -71,6 +71,16 @@ class Named:
             return not self.id  # somebody else of that name, unless there is nobody left who bears it
         return any(self._says(spec, item) for spec, item in _said(kind_class(kind), payload))
 
+    def anywhere(self, payload: Any) -> bool:
+        """Whether any text at any depth names them or is their id: in a record that breaks its shape (`kg.records`)."""
+        if isinstance(payload, Mapping):
+            return any(map(self.anywhere, payload.values()))
+        if isinstance(payload, list):
+            return any(map(self.anywhere, payload))
+        if not isinstance(payload, str):
+            return False
+        return (bool(self.id) and payload == self.id) or bool(self.in_text(payload))
+
     def doubts(self, record_id: str, kind: str, payload: Mapping[str, Any]) -> list[str]:
         """The words of a record that may name them, each once, as it has them; none in the record of the person."""
         if record_id == self.id or (kind == "Expert" and folded(payload["title"]) == folded(self.name)):

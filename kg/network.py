@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
+from kg.deadline import steps
 from kg.ports import Stored
 from kg.schema import links_of
 
@@ -51,7 +52,7 @@ def network(records: Iterable[Stored]) -> "nx.MultiDiGraph[str]":
         elif whole := next((stored.payload[field] for field in _PART_OF if stored.payload.get(field)), ""):
             undated[stored.id] = whole
         held.append((stored.id, [link for link in links_of(stored.kind, stored.payload) if link[0] != _PROVENANCE]))
-    for record, links in held:
+    for record, links in steps(held):
         for prop, other in links:
             if other in graph:
                 graph.add_edge(record, other, key=prop)
@@ -103,7 +104,7 @@ class Ways:
             node for node, said in graph.nodes.items() if said["kind"] not in _OPINIONS and said.get("since", "") <= day
         ]
         rows = {node: number for number, node in enumerate(nodes)}
-        ends = ((rows.get(a), rows.get(b)) for a, b in graph.edges() if a != b)
+        ends = ((rows.get(a), rows.get(b)) for a, b in steps(graph.edges()) if a != b)
         pairs = np.array([(a, b) for a, b in ends if a is not None and b is not None], dtype=int).reshape(-1, 2)
         both = np.concatenate([pairs, pairs[:, ::-1]])
         links = csr_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(len(nodes), len(nodes)))
@@ -135,7 +136,7 @@ class Ways:
         restart: NDArray[np.float64] = np.zeros(len(self.nodes))
         restart[present] = 1 / len(present)
         ranks = restart
-        for _ in range(_ROUNDS):
+        for _ in steps(range(_ROUNDS)):
             walked = _DAMPING * (self._steps @ ranks)
             following = walked + (1 - walked.sum()) * restart
             settled = float(np.abs(following - ranks).sum()) < _TOLERANCE * len(self.nodes)
@@ -152,7 +153,7 @@ class Ways:
             return {}
         _, before = breadth_first_order(self.links, self.rows[start], directed=False)
         found = {}
-        for target in targets:
+        for target in steps(targets):
             row = self.rows.get(target)
             if row is not None and (before[row] != _NONE or target == start):
                 found[target] = self._titles_before(row, before)

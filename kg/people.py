@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from kg import clock, schema
+from kg import clock, deadline, schema
 from kg.access import AUDIENCES, is_public
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
@@ -156,7 +156,7 @@ def share(
     }  # fmt: skip
     graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift", step="share")
     graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
-    shared = schema.parse(copy.kind, {"id": key, **copy.payload})
+    shared = schema.composed(copy.kind, {"id": key, **copy.payload})
     graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", step="share")
     return key
 
@@ -277,7 +277,15 @@ def _doubts(graph: "KnowledgeGraph", who: Named) -> list[Doubt]:
 
 
 def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
-    return [stored for stored in graph.scan() if who.in_record(stored.id, stored.kind, stored.payload)]
+    """Also among the records that no question looks at."""
+    held = deadline.steps(graph.stores.journal.scan(spaces=graph.spaces()))
+    return [stored for stored in held if _is_about(who, stored.id, stored.kind, stored.payload)]
+
+
+def _is_about(who: Named, record_id: str, kind: str, payload: "Mapping[str, Any]") -> bool:
+    if schema.faults(kind, payload):
+        return record_id == who.id or who.anywhere(payload)
+    return who.in_record(record_id, kind, payload)
 
 
 def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
@@ -290,7 +298,7 @@ def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
             if event.record_id in found:
                 found[event.record_id] = False
         elif graph.principal.readable([event.space]):
-            now = who.in_record(event.record_id, event.kind, event.payload)
+            now = _is_about(who, event.record_id, event.kind, event.payload)
             if now or event.record_id in found:
                 found[event.record_id] = now
     return sorted(key for key, still in found.items() if not still)
@@ -331,8 +339,9 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str, *, also: Collection[s
     held = {**graph.get_many(once), **sure}
     rewritten: dict[str, Record | None] = dict.fromkeys(once)
     for key, stored in held.items():
-        left = None if key == who.id else who.taken_out(stored.kind, stored.payload, doubtful=key in also)
-        rewritten[key] = schema.parse(stored.kind, left) if left else None
+        whole = key == who.id or schema.faults(stored.kind, stored.payload)
+        left = None if whole else who.taken_out(stored.kind, stored.payload, doubtful=key in also)
+        rewritten[key] = schema.composed(stored.kind, left) if left else None
     if rewritten:
         graph.rewrite(rewritten, reason="verzoek om verwijdering")
     return sorted(rewritten)

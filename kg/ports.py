@@ -352,8 +352,14 @@ class Following(Protocol):
 class View(Following, Protocol):
     """Built from the journal; may be lost and rebuilt at any time."""
 
-    def check(self, records: Iterable[Stored]) -> list[str]:
-        """Where it disagrees with the journal's current records, in Dutch; [] when it agrees."""
+    def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
+        """
+        Where it disagrees with the journal's current records, in Dutch; [] when it agrees.
+
+        Args:
+            records: Those that can be computed with.
+            passed_over: The ids of others, known when all records were read; it may have taken those in once.
+        """
 
     def faults(self) -> list[str]:
         """Which of its files are not what was written, in Dutch; all of them are read, while others ask."""

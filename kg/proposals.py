@@ -15,6 +15,7 @@ from uuid import uuid4
 from kg import schema
 from kg.access import LOCAL_SPACE, checked_space, new_id
 from kg.admission import stated
+from kg.bounds import cut
 from kg.errors import Conflict, Forbidden, NotFound, StepRefused
 from kg.ports import Delete, Put, Stored
 from kg.record import Record
@@ -119,7 +120,7 @@ def _keep(
     title = (payload or (held.payload if held else {})).get("title", record_id)
     fields = {
         "id": new_id(home, f"voorstel-{uuid4().hex[:12]}"),
-        "title": f"Voorstel: {_SAID[change]} {title}"[:1000],
+        "title": cut(f"Voorstel: {_SAID[change]} {title}"),
         "change": change, "target": record_id, "target_kind": kind, "target_space": space,
         "content": json.dumps(payload, ensure_ascii=False) if payload is not None else None,
         "rests_on": _digest(held), "status": "open", "author": graph.principal.name, "created": _now(),

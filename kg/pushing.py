@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from kg import clock
 from kg.askers import asker_of
 from kg.cycle import applies, push, retain
+from kg.deadline import check
 from kg.errors import InputError
 from kg.model import Phase
 from kg.ports import Filters
@@ -83,6 +84,7 @@ def _holding(
     for one in found:
         if len(given) == push.MOST:
             break
+        check()
         if judge is None:
             given.append(one)
         elif (judged := judge(one.lesson)).verdict != "geldt niet":

@@ -1,5 +1,6 @@
 """What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,8 +9,9 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from weakref import WeakValueDictionary
 
-from kg import schema
+from kg import deadline, schema
 from kg.access import Principal, is_private
 from kg.admission import Mandate
 from kg.anchors import Anchors
@@ -31,6 +33,7 @@ from kg.ports import (
     Triples,
     Written,
 )
+from kg.records import Flawed, Records
 from kg.supervision import Supervised, SupervisedPassages, SupervisedTriples
 from ontologies.terms import KRING
 
@@ -56,6 +59,7 @@ class Stores:
 
     directory: Path
     journal: Journal
+    records: Records  # of the journal, as far as they can be computed with
     triples: SupervisedTriples
     passages: SupervisedPassages
     trail: Trail
@@ -64,18 +68,34 @@ class Stores:
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.authority`
     _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+    _making: "WeakValueDictionary[object, threading.Lock]" = field(
+        default_factory=WeakValueDictionary, repr=False, compare=False
+    )
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:
-        """What follows from the current records alone, made once for each state of the journal; `what` names it."""
-        head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
-        kept = self._remembered.get(what)
-        if kept is None or kept[0] != head:
-            made = (head, make())
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered)), None)
-            kept = self._remembered[what] = made
-        found: _T = kept[1]
+        """
+        What follows from the current records alone, made once for each state of the journal; `what` names it.
+
+        One makes it while the others wait; when that one is ended before it is done, the next begins.
+        """
+        found: _T
+        kept = self._kept(what)
+        if kept is None:
+            with deadline.holding(self._making.setdefault(what, threading.Lock())):
+                kept = self._kept(what)
+                if kept is None:
+                    head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
+                    kept = (head, make())
+                    if len(self._remembered) >= _REMEMBERED:
+                        self._remembered.pop(next(iter(self._remembered)), None)
+        self._remembered.pop(what, None)
+        self._remembered[what] = kept  # the last one asked for stands last
+        found = kept[1]
         return found
+
+    def _kept(self, what: object) -> tuple[int, Any] | None:
+        kept = self._remembered.get(what)
+        return kept if kept is not None and kept[0] == self.journal.head() else None
 
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""
@@ -169,6 +189,7 @@ class Reading:
 
         Raises:
             NotFound: If there is none that the principal may read; which of the two is not said.
+            InvalidRecord: If it breaks the shape of its kind, see `kg.records`.
         """
         # What became private is so for its past too.
         spaces: set[str] = set()
@@ -178,7 +199,7 @@ class Reading:
             return self.principal.may_read(space)
 
         asked = None if self.principal.everything else readable
-        stored = self.stores.journal.get(record_id, as_of=as_of, readable=asked)
+        stored = self.stores.records.get(record_id, as_of=as_of, readable=asked)
         if stored is None:
             raise NotFound(f"er is niets bekend onder {record_id!r}")
         self.witness.named((record_id, space) for space in spaces)  # also what is private at one of the two moments
@@ -186,9 +207,17 @@ class Reading:
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the records that exist and may be read, by id."""
-        found = self.stores.journal.get_many(record_ids, spaces=self.spaces())
+        found = self.stores.records.get_many(record_ids, spaces=self.spaces())
         self.witness.saw(found.values())
         return found
+
+    def held(self, record_id: str) -> Stored | None:
+        """A record that may be read as it is, also when it breaks its shape: for who replaces it or takes it away."""
+        return self.stores.journal.get_many([record_id], spaces=self.spaces()).get(record_id)
+
+    def flawed(self) -> list[Flawed]:
+        """The records that are passed over, as far as they were met and may be read."""
+        return [flaw for flaw in self.stores.records.flawed() if self.principal.may_read(flaw.space)]
 
     def scan(self, *kinds: str) -> Iterator[Stored]:
         """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
@@ -196,7 +225,7 @@ class Reading:
             schema.kind_class(kind)
         spaces = self.spaces(*kinds)
         self.witness.used(spaces)
-        return self.stores.journal.scan(kinds=kinds or None, spaces=spaces)
+        return self.stores.records.scan(kinds=kinds or None, spaces=spaces)
 
     @property
     def passages(self) -> SupervisedPassages:
@@ -224,7 +253,7 @@ class Reading:
         """At most `size` records that may be read, in order of id, after one; and whether more follow."""
         for kind in kinds:
             schema.kind_class(kind)
-        found = self.stores.journal.scan(kinds=kinds or None, spaces=self.spaces(), after=after)
+        found = self.stores.records.scan(kinds=kinds or None, spaces=self.spaces(), after=after)
         given = list(islice(found, size))
         self.witness.saw(given)
         return given, next(found, None) is not None

@@ -15,15 +15,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from annotated_types import MaxLen
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
+from kg import bounds
 from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
-MAX_TEXT: Final = 2_000_000  # characters; a longer text is a document to be split, not a field
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._~:@()+-]{0,199}$"
-DATE_PATTERN: Final = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-TIMESTAMP_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$"
+DATE_PATTERN: Final = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+TIMESTAMP_PATTERN: Final = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$"
 URL_PATTERN: Final = r"""^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$"""  # a bare quote: \" is no escape to ECMA and XSD
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -99,20 +109,46 @@ def _moment(text: str) -> str:
     return text
 
 
+def _text(most: int) -> StringConstraints:
+    return StringConstraints(min_length=1, max_length=most, pattern=r"\S")
+
+
 # The types that fields are made of; `kg.schema` reads their constraints back for SHACL and forms.
-_Said = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=r"\S"), AfterValidator(_storable)]
-Text = Annotated[_Said, BeforeValidator(_normal)]  # of as many lines as it has
-Line = Annotated[_Said, BeforeValidator(_line)]  # a name, a title, a place: one line
+# In normal form: a name, a title, a place is one line; a paragraph has as many as it has.
+Label = Annotated[str, BeforeValidator(_line), _text(bounds.LABEL), AfterValidator(_storable)]
+Name = Annotated[str, BeforeValidator(_line), _text(bounds.NAME), AfterValidator(_storable)]
+Title = Annotated[str, BeforeValidator(_line), _text(bounds.TITLE), AfterValidator(_storable)]
+Statement = Annotated[str, BeforeValidator(_line), _text(bounds.PARAGRAPH), AfterValidator(_storable)]
+Condition = Annotated[str, BeforeValidator(_normal), _text(bounds.CONDITION), AfterValidator(_storable)]
+FilePath = Annotated[str, BeforeValidator(_normal), _text(bounds.PATH), AfterValidator(_storable)]
+Paragraph = Annotated[str, BeforeValidator(_normal), _text(bounds.PARAGRAPH), AfterValidator(_storable)]
+PassageText = Annotated[str, BeforeValidator(_normal), _text(bounds.PASSAGE), AfterValidator(_storable)]
+Content = Annotated[str, BeforeValidator(_normal), _text(bounds.CONTENT), AfterValidator(_storable)]
 RecordId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_calendar_date)]
 Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN), AfterValidator(_moment)]
-Url = Annotated[str, BeforeValidator(_line), StringConstraints(pattern=URL_PATTERN, max_length=2000)]
+Url = Annotated[str, BeforeValidator(_line), StringConstraints(pattern=URL_PATTERN, max_length=bounds.URL)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=0, le=bounds.NUMBER, strict=True, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=100, strict=True)]
 Fraction = Annotated[float, Field(ge=0, le=1, strict=True)]
-Amount = Annotated[int, Field(ge=0, strict=True)]
+Amount = Annotated[int, Field(ge=0, le=bounds.AMOUNT, strict=True)]
+People = Annotated[int, Field(ge=0, le=bounds.PEOPLE, strict=True)]
+Months = Annotated[int, Field(ge=0, le=bounds.MONTHS, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
+# How many a list may hold.
+FEW: Final = MaxLen(bounds.FEW)
+SOME: Final = MaxLen(bounds.SOME)
+MANY: Final = MaxLen(bounds.MANY)
+
+
+def _length(value: object) -> int:
+    """The characters of the texts in a value, at any depth."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, tuple):
+        return sum(map(_length, value))
+    return sum(_length(part) for _, part in value) if isinstance(value, Value) else 0
 
 
 class Value(BaseModel):
@@ -128,10 +164,10 @@ class Provenance(Value):
     class_iri: ClassVar[str] = "prov:Derivation"
 
     source: Annotated[RecordId, Prop("prov:entity", to="Source")]
-    place: Annotated[Line, Prop("kring:place")]
+    place: Annotated[Name, Prop("kring:place")]
     at: Annotated[Timestamp, Prop("prov:atTime")]
-    method: Annotated[Line, Prop("kring:method")]
-    fields: Annotated[tuple[Line, ...], Prop("kring:field")] = ()  # empty: all of them
+    method: Annotated[Label, Prop("kring:method")]
+    fields: Annotated[tuple[Label, ...], Prop("kring:field"), FEW] = ()  # empty: all of them
 
 
 class Citation(Value):
@@ -140,13 +176,13 @@ class Citation(Value):
     class_iri: ClassVar[str] = "kring:Citation"
 
     url: Annotated[Url, Prop("schema:url")]
-    title: Annotated[Line | None, Prop("dcterms:title")] = None
-    publisher: Annotated[Line | None, Prop("dcterms:publisher")] = None
+    title: Annotated[Title | None, Prop("dcterms:title")] = None
+    publisher: Annotated[Name | None, Prop("dcterms:publisher")] = None
     published: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
-    published_basis: Annotated[Line | None, Prop("kring:publishedBasis")] = None
-    kind: Annotated[Line | None, Prop("kring:sourceKind")] = None
-    read: Annotated[Line | None, Prop("kring:extentRead")] = None
-    note: Annotated[Text | None, Prop("skos:note")] = None
+    published_basis: Annotated[Label | None, Prop("kring:publishedBasis")] = None
+    kind: Annotated[Label | None, Prop("kring:sourceKind")] = None
+    read: Annotated[Label | None, Prop("kring:extentRead")] = None
+    note: Annotated[Paragraph | None, Prop("skos:note")] = None
 
 
 class Record(BaseModel):
@@ -158,13 +194,23 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     class_iri: ClassVar[str]
+    most: ClassVar[int] = bounds.RECORD  # characters of all its texts together, without provenance
 
     id: RecordId
-    title: Annotated[Line, Prop("dcterms:title", search=True)]
-    themes: Annotated[tuple[RecordId, ...], Prop("dcat:theme", to="Concept")] = ()
-    sources: Annotated[tuple[Citation, ...], Prop("kring:citation")] = ()
-    note: Annotated[Text | None, Prop("skos:note")] = None
-    provenance: Annotated[tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest"}))] = ()
+    title: Annotated[Title, Prop("dcterms:title", search=True)]
+    themes: Annotated[tuple[RecordId, ...], Prop("dcat:theme", to="Concept"), FEW] = ()
+    sources: Annotated[tuple[Citation, ...], Prop("kring:citation"), FEW] = ()
+    note: Annotated[Paragraph | None, Prop("skos:note")] = None
+    provenance: Annotated[
+        tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest"})), SOME
+    ] = ()
+
+    @model_validator(mode="after")
+    def _not_too_much(self) -> "Record":
+        told = sum(_length(value) for name, value in self if name != "provenance")
+        if told > self.most:
+            raise PydanticCustomError("record_too_long", "too long", {"most": self.most, "length": told})
+        return self
 
     @classmethod
     def kind(cls) -> str:

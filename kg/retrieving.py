@@ -15,6 +15,7 @@ from kg.casebase import Casebase, Known, casebase
 from kg.cycle import accounted, borgen
 from kg.cycle.compared import Place, compare, summary
 from kg.cycle.explained import Part
+from kg.deadline import steps
 from kg.errors import InputError
 from kg.model import Phase
 from kg.ports import Filters, Hit, Stored
@@ -46,14 +47,14 @@ def experiences(
     code = graph.gazetteer.code(municipality) if municipality else ""
     text, context = spelling.normal(text[:_CHARACTERS]).strip(), spelling.normal(context[:_CHARACTERS]).strip()
     spaces = graph.spaces()
-    base = casebase(graph.stores.journal)
+    base = casebase(graph.stores.records)
     subjects = _asked(base, text, context, spaces)
     hits = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
     held = base.families(hits, spaces, graph.authority)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
     places = base.places({code, *codes}, spaces, graph.authority)
     seen = _Seen(base, spaces, graph.authority)
-    families = [_family(seen, members, hits, places) for members in held.values() if members]
+    families = [_family(seen, members, hits, places) for members in steps(held.values()) if members]
     question = borgen.Question(subjects, places.get(code), phase)
     return _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
 
@@ -103,7 +104,7 @@ def _family(
     first = members[0]  # the case, when it is there
     return borgen.Family(
         first.case,
-        tuple(_member(seen, known, first, hits.get(known.id)) for known in members),
+        tuple(_member(seen, known, first, hits.get(known.id)) for known in steps(members)),
         first.outcome,
         tuple(places[code] for code in first.municipalities if code in places),
     )
@@ -138,7 +139,7 @@ def _shown(
     records = graph.get_many({member.id for entry in ranked for member in entry.family.members})
     titles = {key: stored.payload["title"] for key, stored in records.items()}
     found = []
-    for entry in ranked:
+    for entry in steps(ranked):
         stored = records.get(entry.member.id)
         if stored is None:  # taken away since it was found
             continue

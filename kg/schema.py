@@ -8,11 +8,12 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 import annotated_types
 from pydantic import StringConstraints, ValidationError
 
+from kg.bounds import YEARS, cut
 from kg.errors import InvalidRecord
 from kg.model import KINDS
 from kg.record import (
@@ -27,6 +28,7 @@ from kg.record import (
 )
 
 Payload = dict[str, Any]
+_R = TypeVar("_R", bound=Record)
 Range = Literal["text", "date", "timestamp", "url", "int", "float", "bool", "link", "node"]
 _RANGE_BY_PATTERN: dict[str, Range] = {DATE_PATTERN: "date", TIMESTAMP_PATTERN: "timestamp", URL_PATTERN: "url"}
 
@@ -48,6 +50,7 @@ class FieldSpec:
         maximum: Largest number allowed, or None.
         min_length: Fewest characters allowed, or None.
         max_length: Most characters allowed, or None.
+        most: How many values a list may have, or None.
         node: The value class of a "node", or None.
         by_steps: Which steps of Kring set it, or None when whoever writes the record does.
     """
@@ -63,23 +66,30 @@ class FieldSpec:
     maximum: float | None = None
     min_length: int | None = None
     max_length: int | None = None
+    most: int | None = None
     node: type[Value] | None = None
     by_steps: BySteps | None = None
 
 
-def _flatten(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:
-    """The innermost type of an annotation, gathering metadata on the way; and whether it is a list."""
+def _flatten(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any] | None]:
+    """The innermost type of an annotation, gathering its metadata; and that of the list around it, None without one."""
     if hasattr(annotation, "__metadata__"):
         metadata.extend(annotation.__metadata__)
         return _flatten(annotation.__origin__, metadata)
     origin = get_origin(annotation)
     if origin is tuple:
-        inner, _ = _flatten(get_args(annotation)[0], metadata)
-        return inner, True
+        of_list = metadata.copy()
+        metadata.clear()
+        return _flatten(get_args(annotation)[0], metadata)[0], of_list
     if origin in {Union, types.UnionType}:
         (present,) = (arg for arg in get_args(annotation) if arg is not type(None))
         return _flatten(present, metadata)
-    return annotation, False
+    return annotation, None
+
+
+def _parts(metadata: list[Any]) -> Iterator[Any]:
+    for one in metadata:
+        yield from getattr(one, "metadata", ()) or (one,)  # a pydantic FieldInfo carries its constraints inside
 
 
 def _range(base: Any, pattern: str, prop: Prop) -> Range:
@@ -98,22 +108,25 @@ def _range(base: Any, pattern: str, prop: Prop) -> Range:
 
 def _spec(name: str, annotation: Any, extra: list[Any], *, required: bool) -> FieldSpec:
     metadata = list(extra)
-    base, many = _flatten(annotation, metadata)
-    prop = next(m for m in metadata if isinstance(m, Prop))
+    base, of_list = _flatten(annotation, metadata)
+    prop = next(m for m in (*(of_list or ()), *metadata) if isinstance(m, Prop))
     limits: dict[str, Any] = {}
-    for m in metadata:
-        if isinstance(m, StringConstraints):
-            limits |= {"min_length": m.min_length, "max_length": m.max_length, "pattern": str(m.pattern or "")}
-        for part in getattr(m, "metadata", ()) or (m,):  # a pydantic FieldInfo carries its constraints inside
-            if isinstance(part, annotated_types.Ge):
+    for part in _parts(metadata):
+        match part:
+            case StringConstraints():
+                limits |= {"min_length": part.min_length, "max_length": part.max_length}
+                limits["pattern"] = str(part.pattern or "")
+            case annotated_types.Ge():
                 limits["minimum"] = part.ge
-            if isinstance(part, annotated_types.Le):
+            case annotated_types.Le():
                 limits["maximum"] = part.le
+    limits["most"] = next((one.max_length for one in of_list or () if isinstance(one, annotated_types.MaxLen)), None)
     choices = tuple(get_args(base)) if get_origin(base) is Literal else ()
     kind = _range(base, limits.get("pattern", ""), prop)
     return FieldSpec(
-        name, prop, kind, required=required, many=many, choices=choices, node=base if kind == "node" else None,
-        by_steps=next((m for m in metadata if isinstance(m, BySteps)), None), **limits,
+        name, prop, kind, required=required, many=of_list is not None, choices=choices,
+        node=base if kind == "node" else None,
+        by_steps=next((m for m in (*(of_list or ()), *metadata) if isinstance(m, BySteps)), None), **limits,
     )  # fmt: skip
 
 
@@ -170,11 +183,51 @@ def parse(kind: str, payload: Mapping[str, Any]) -> Record:
     Raises:
         InvalidRecord: With every violation, in Dutch.
     """
-    owner = kind_class(kind)
+    return valid(kind_class(kind), payload)
+
+
+def valid(owner: type[_R], payload: Mapping[str, Any]) -> _R:
+    """
+    As `parse`, of a kind that is known by its class.
+
+    Raises:
+        InvalidRecord: With every violation, in Dutch.
+    """
     try:
         return owner.model_validate(payload)
     except ValidationError as error:
-        raise InvalidRecord("; ".join(_messages(payload.get("id"), kind, error))) from error
+        raise InvalidRecord("; ".join(_messages(payload.get("id"), owner.kind(), error))) from error
+
+
+def faults(kind: str, payload: Mapping[str, Any]) -> str:
+    """Every way in which a payload breaks the shape of its kind, in Dutch; "" when it keeps to it."""
+    try:
+        parse(kind, payload)
+    except InvalidRecord as error:
+        return str(error)
+    return ""
+
+
+def composed(kind: str, payload: Mapping[str, Any]) -> Record:
+    """As `parse`, for a record that Kring makes of another: a text that came out too long is cut."""
+    return parse(kind, _cut(kind_class(kind), payload))
+
+
+def _cut(owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> Payload:
+    found = dict(payload)
+    for spec in fields_of(owner):
+        value = found.get(spec.name)
+        if value is None:
+            continue
+        items = [_cut_one(spec, item) for item in (list(value)[: spec.most] if spec.many else [value])]
+        found[spec.name] = items if spec.many else items[0]
+    return found
+
+
+def _cut_one(spec: FieldSpec, item: Any) -> Any:
+    if spec.node is not None:
+        return _cut(spec.node, item)
+    return cut(item, spec.max_length) if spec.range == "text" and spec.max_length else item
 
 
 def dump(record: Record) -> Payload:
@@ -211,7 +264,10 @@ _DUTCH = {
     "extra_forbidden": "dit veld kent de soort niet",
     "string_type": "moet tekst zijn",
     "string_too_short": "mag niet leeg zijn",
-    "string_too_long": "is te lang",
+    "string_too_long": "heeft meer dan {max_length} tekens; kort het in, of zet een lange tekst in een document",
+    "too_long": "heeft {actual_length} waarden, en hoogstens {max_length} mag; verdeel ze over meer records",
+    "record_too_long": "alle tekst samen is {length} tekens, en hoogstens {most} mag; verdeel het over meer records",
+    "model_type": "moet een record zijn, met velden",
     "too_short": "mag geen lege lijst zijn",
     "literal_error": "is geen toegestane waarde",
     "int_type": "moet een geheel getal zijn",
@@ -222,17 +278,22 @@ _DUTCH = {
     "finite_number": "moet een eindig getal zijn",
     "bool_type": "moet waar of onwaar zijn",
     "bool_parsing": "moet waar of onwaar zijn",
-    "greater_than_equal": "is te klein",
-    "less_than_equal": "is te groot",
+    "greater_than_equal": "is te klein; het is minstens {ge}",
+    "less_than_equal": "is te groot; het is hoogstens {le}",
     "tuple_type": "moet een lijst zijn",
 }
 _DUTCH_PATTERN = {
-    DATE_PATTERN: "is geen datum (jjjj, jjjj-mm of jjjj-mm-dd)",
-    TIMESTAMP_PATTERN: "is geen tijdstip (jjjj-mm-ddTuu:mm:ssZ)",
+    DATE_PATTERN: "is geen datum (jjjj, jjjj-mm of jjjj-mm-dd) van {} tot en met {}".format(*YEARS),
+    TIMESTAMP_PATTERN: "is geen tijdstip (jjjj-mm-ddTuu:mm:ssZ) van {} tot en met {}".format(*YEARS),
     URL_PATTERN: "is geen webadres",
     ID_PATTERN: "is geen geldig id (letters, cijfers en . _ ~ : @ ( ) + -)",
     r"\S": "mag niet leeg zijn",
 }
+
+
+_WITHOUT_VALUE: Final = frozenset({"missing", "model_type", "record_too_long"})
+_SHOWN: Final = 80  # characters of a value
+_BITS: Final = 266  # of a number of so many digits
 
 
 def _messages(record_id: object, kind: str, error: ValidationError) -> Iterator[str]:
@@ -243,6 +304,23 @@ def _messages(record_id: object, kind: str, error: ValidationError) -> Iterator[
         elif item["type"] == "value_error":
             said = "is geen bestaande datum" if "day is out of range" in item["msg"] else str(item["ctx"]["error"])
         else:
-            said = _DUTCH.get(item["type"], item["msg"])
-        shown = "" if item["type"] == "missing" else f" (waarde: {str(item['input'])[:80]!r})"
-        yield f"{kind} {record_id or 'zonder id'}: {where}: {said}{shown}"
+            limits = {name: dotted(limit) for name, limit in item.get("ctx", {}).items()}
+            said = _DUTCH.get(item["type"], item["msg"]).format(**limits)
+        shown = "" if item["type"] in _WITHOUT_VALUE else f" (waarde: {_shown(item['input'])})"
+        yield f"{kind} {record_id or 'zonder id'}: {where + ': ' if where else ''}{said}{shown}"
+
+
+def _shown(value: object) -> str:
+    """A value, shortened; of a number that Python does not write out, how long it is."""
+    match value:
+        case int() if value.bit_length() > _BITS:
+            return f"een getal van meer dan {_SHOWN} cijfers"
+        case list() | tuple():
+            return f"een lijst van {dotted(len(value))}"
+    return repr(str(value)[:_SHOWN])
+
+
+def dotted(limit: object) -> str:
+    """A bound as Dutch writes numbers."""
+    whole = isinstance(limit, int) or (isinstance(limit, float) and limit.is_integer())
+    return f"{limit:,.0f}".replace(",", ".") if whole else str(limit)

@@ -37,7 +37,7 @@ WORDS_ONLY: Final = frozenset(
     }
 )
 
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?;:])\s+|\s*\n\s*")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?;:])\s+|(?<!\s)\s*\n\s*")
 _TO: Final = " \u2013 "  # an en dash
 _NUMBERED_PLACE: Final = re.compile(r"^(\D*)(\d+)(?:\s*[-\u2013]\s*(\d+))?$")
 

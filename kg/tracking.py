@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from kg.access import LOCAL_SPACE, new_id
+from kg.bounds import MANY, PARAGRAPH, cut
 from kg.cycle import radar, watch
 from kg.cycle.interpret import Ranked
 from kg.errors import InputError, NotFound
 from kg.model import Change, Milestone, Position, Ranking, Watch
 from kg.ports import Stored
-from kg.schema import parse
+from kg.schema import valid
 from ontologies import spelling
 from ontologies.themes import theme_id
 
@@ -86,15 +87,16 @@ def keep_ranking(graph: "KnowledgeGraph", municipality: str, *, today: date, ran
             relevance=relevance(entry),
             horizon=radar.ring_of(entry.development.get("dates", ()), today),
         )
-        for rank, entry in enumerate(ranked, 1)
+        for rank, entry in enumerate(ranked[:MANY], 1)
     )
-    record = Ranking(
-        id=f"rangschikking-{code}-{today}",
-        title=f"Rangschikking van {graph.gazetteer.name(code)} op {today}",
-        municipality=code,
-        as_of=today.isoformat(),
-        positions=positions,
-    )
+    fields = {
+        "id": f"rangschikking-{code}-{today}",
+        "title": cut(f"Rangschikking van {graph.gazetteer.name(code)} op {today}"),
+        "municipality": code,
+        "as_of": today.isoformat(),
+        "positions": positions,
+    }
+    record = valid(Ranking, fields)
     graph.put([record], reason=f"rangschikking van {code} op {today} bewaard")
     return record.id
 
@@ -170,15 +172,16 @@ def add_watch(
     themes = (graph.theme(theme),) if theme else ()
     if themes and not any(themes[0] in entry.development.get("themes", ()) for entry in ranked):
         raise InputError(f"thema {theme!r} komt bij geen enkele ontwikkeling voor; bekijk de thema's met kring search")
-    record = Watch(
-        id=new_id(space, f"volgopdracht-{theme_id(name).removeprefix('thema-')[:100]}-{code}"),
-        title=name,
-        themes=themes,
-        municipality=code,
-        threshold=float(threshold),
-        checked=_now(),
-        seen=standing(themes, ranked),
-    )
+    fields = {
+        "id": new_id(space, f"volgopdracht-{theme_id(name).removeprefix('thema-')[:100]}-{code}"),
+        "title": name,
+        "themes": themes,
+        "municipality": code,
+        "threshold": float(threshold),
+        "checked": _now(),
+        "seen": standing(themes, ranked)[:MANY],
+    }
+    record = valid(Watch, fields)
     if graph.get_many([record.id]):  # names that differ in accents or punctuation alone give one id
         raise InputError(f"een naam als {name!r} is al in gebruik; kies een naam die er meer van verschilt")
     graph.put([record], space=space, reason=f"volgopdracht {name!r} toegevoegd", step="watch")
@@ -220,10 +223,11 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None)
     if kept is one.seen:
         return Checked(one, told)
     at = _now()
-    added = tuple(Change(at=at, development=new.development, what=new.what, text=new.text) for new in told)
-    after = one.model_copy(
-        update={"checked": at, "seen": tuple(kept), "changes": (added + one.changes)[:_KEPT_CHANGES]}
+    added = tuple(
+        Change(at=at, development=new.development, what=new.what, text=cut(new.text, PARAGRAPH)) for new in told
     )
+    changed = {"checked": at, "seen": tuple(kept)[:MANY], "changes": (added + one.changes)[:_KEPT_CHANGES]}
+    after = valid(Watch, {**dict(one), **changed})
     said = f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld"
     graph.put([after], space=space, reason=said, step="watch")
     return Checked(after, told)
@@ -237,9 +241,7 @@ def remove_watch(graph: "KnowledgeGraph", name: str) -> Watch:
 
 
 def _watch(stored: Stored) -> Watch:
-    record = parse("Watch", stored.payload)
-    assert isinstance(record, Watch)  # noqa: S101 - the kind was asked for
-    return record
+    return valid(Watch, stored.payload)
 
 
 def stands_of(ranked: Sequence[Ranked], themes: Sequence[str]) -> list[watch.Stand]:

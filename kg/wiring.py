@@ -34,6 +34,7 @@ from kg.errors import NO_RIGHT, EncoderUnavailable, InputError, StoreDamaged, St
 from kg.owned import own_folder
 from kg.ports import Encoder, Following, Journal, Passages, Rephraser, Signer, Stamps, Trail, Triples, View
 from kg.reading import Stores
+from kg.records import Records
 from kg.service import KnowledgeGraph
 from kg.supervision import Doubt, SupervisedPassages, SupervisedTriples
 
@@ -197,7 +198,8 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
         reading_room.sweep(directory)
         journal = stack.enter_context(contextlib.closing(SqlJournal.open(directory / JOURNAL)))
         trail = stack.enter_context(contextlib.closing(SqlTrail.open(directory / JOURNAL)))
-        follow = _follower(journal)
+        records = Records(journal)
+        follow = _follower(records)
         graph, passages = directory / "graph", directory / "passages"
         anchors = _anchors(directory, journal, trail)
         stack.callback(anchors.renew)
@@ -209,8 +211,8 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
                 SupervisedPassages("passages", lambda doubt: _view(passages, _passages_with(used), doubt), follow)
             )
         )
-        follower = stack.enter_context(contextlib.closing(following.Follower(journal, (triples, found))))
-        stores = Stores(directory, journal, triples, found, trail, anchors, follower)
+        follower = stack.enter_context(contextlib.closing(following.Follower(records, (triples, found))))
+        stores = Stores(directory, journal, records, triples, found, trail, anchors, follower)
         for view in stores.views:
             view.open()
         yield stores
@@ -237,7 +239,8 @@ def _to_read(
             journal = stack.enter_context(contextlib.closing(copied))
         may_note = file.parent == directory and os.access(directory, os.W_OK) and os.access(file, os.W_OK)
         trail = stack.enter_context(contextlib.closing(SqlTrail.open(file, read_only="" if may_note else why)))
-        follow = _follower(journal)
+        records = Records(journal)
+        follow = _follower(records)
 
         def triples(doubt: Doubt) -> Triples:
             copy = room() / "graph"
@@ -249,9 +252,9 @@ def _to_read(
 
         graph = stack.enter_context(contextlib.closing(SupervisedTriples("graaf", triples, follow, heals=heals)))
         found = stack.enter_context(contextlib.closing(SupervisedPassages("passages", passages, follow, heals=heals)))
-        follower = stack.enter_context(contextlib.closing(following.Follower(journal, (graph, found))))
+        follower = stack.enter_context(contextlib.closing(following.Follower(records, (graph, found))))
         anchors = _anchors(directory, live, trail, writes=may_note and heals)
-        yield Stores(directory, journal, graph, found, trail, anchors, follower)
+        yield Stores(directory, journal, records, graph, found, trail, anchors, follower)
 
 
 def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = True) -> Anchors:
@@ -275,9 +278,9 @@ def _stamps(url: str) -> Stamps:
     return Rfc3161Stamps(url)
 
 
-def _follower(journal: Journal) -> Callable[[Following], None]:
+def _follower(records: Records) -> Callable[[Following], None]:
     def follow(view: Following) -> None:
-        following.catch_up(journal, [view], lambda _what, _done, _total: None)
+        following.catch_up(records, [view], lambda _what, _done, _total: None)
 
     return follow
 

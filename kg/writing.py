@@ -117,13 +117,13 @@ class Writing(Reading):
 
     def catch_up(self, progress: Progress = _silent) -> None:
         """Bring every view up to the journal; a view that is ahead of it belongs to another one and starts again."""
-        following.catch_up(self.stores.journal, self.stores.views, progress)
+        following.catch_up(self.stores.records, self.stores.views, progress)
         self._forget()
 
     @contextmanager
     def following(self, progress: Progress = _silent) -> Iterator[None]:
         """While this is held, the views take in what is written meanwhile; when it ends, they hold all of it."""
-        with following.following(self.stores.journal, self.stores.views, progress):
+        with following.following(self.stores.records, self.stores.views, progress):
             yield
         self._forget()
 
@@ -148,15 +148,26 @@ class Writing(Reading):
         self.encode(progress)
 
     def check(self) -> list[str]:
-        """What is wrong with the chain, or where a view disagrees with the journal; [] when all is well."""
-        wrong = _found(self.stores.journal.verify)
+        """What is wrong with the chain or a record, or where a view disagrees with the journal; [] when all is well."""
+        wrong, records = _found(self.stores.journal.verify), self.stores.records
+
+        def passed_over() -> set[str]:
+            return {flaw.id for flaw in records.flawed()}
+
         for view in self.stores.views:
-            wrong += _found(lambda view=view: view.faults() or view.check(self.stores.journal.scan()))  # type: ignore[misc]
-        return list(dict.fromkeys(wrong))
+            wrong += _found(
+                lambda view=view: view.faults() or view.check(records.scan(), passed_over=passed_over)  # type: ignore[misc]
+            )
+        return list(dict.fromkeys([*wrong, *_found(lambda: [flaw.said for flaw in records.flawed()])]))
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""
         waiting = 0
         with suppress(ViewDown):
             waiting = self.stores.passages.pending()
-        return {"records": self.counts(), "events": self.stores.journal.head(), "waiting_for_meaning": waiting}
+        return {
+            "records": self.counts(),
+            "events": self.stores.journal.head(),
+            "waiting_for_meaning": waiting,
+            "passed_over": len(self.flawed()),
+        }

@@ -9,11 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kg import deadline
 from kg.adapters.engine_errors import told_by_sqlite
 from kg.adapters.store_copies import readable
-from kg.errors import StoreReadOnly
+from kg.errors import QuestionEnded, StoreReadOnly
 
 BUSY_MS = 5000  # how long to wait for another process
+_INSTRUCTIONS = 1_000_000  # of SQLite between two looks at the deadline: some tens of milliseconds
 
 
 def connected(path: Path, *, read_only: str = "") -> sa.Engine:
@@ -52,6 +54,7 @@ def _on_connect_to_read(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (f"busy_timeout={BUSY_MS}", "query_only=ON", "cache_size=-32768"):
         connection.execute(f"PRAGMA {pragma}")
+    _end_with_questions(connection)
 
 
 def _on_connect(connection: Any, _record: object) -> None:
@@ -65,6 +68,12 @@ def _on_connect(connection: Any, _record: object) -> None:
         "wal_autocheckpoint=8000",  # pages: with the usual 1000, bulk writes slow down as the journal grows
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _end_with_questions(connection)
+
+
+def _end_with_questions(connection: Any) -> None:
+    """Let a statement end when the question that it is for is to end."""
+    connection.set_progress_handler(deadline.is_over, _INSTRUCTIONS)
 
 
 def _on_begin(connection: sa.Connection) -> None:
@@ -80,6 +89,8 @@ def translated(path: Path, what: str = "het journaal") -> Iterator[None]:
         yield
     except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
         said = error.orig if isinstance(error, sa.exc.DatabaseError) else error
+        if getattr(said, "sqlite_errorname", "").startswith("SQLITE_INTERRUPT"):
+            raise QuestionEnded("hier werd te lang naar gezocht, of niemand wacht er nog op") from error
         raise told_by_sqlite(f"{what} {path}", said or error, "; zet een reservekopie terug") from error
 
 

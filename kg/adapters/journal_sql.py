@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
+from kg import deadline
 from kg.adapters import journal_chain as chain
 from kg.adapters.journal_asking import BY_ID, EVER_IN, RECORDS, SPACES, may_see, past
 from kg.adapters.journal_connection import connected, translated, utc
@@ -280,9 +281,9 @@ class SqlJournal:
         while True:
             with self._reading() as connection:
                 rows = connection.execute(query.where(EVENT.c.seq > after)).mappings().all()
-            for row in rows:
+            for row in deadline.steps(rows):
                 text = row["payload"]
-                yield Event(**{**row, "payload": None if text is None else payload_of(row["record_id"], text)})
+                yield Event(**{**row, "payload": None if text is None else payload_of(text)})
             if not rows:
                 return
             after = rows[-1]["seq"]
@@ -351,7 +352,7 @@ def _gathered(
     connection: sa.Connection, query: str, record_ids: Iterable[str], *more: str | None
 ) -> Iterator[list[Any]]:
     """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
-    for ids in _parts(list(record_ids), _TOGETHER):
+    for ids in deadline.steps(_parts(list(record_ids), _TOGETHER)):
         yield from json.loads(connection.exec_driver_sql(query, (json.dumps(ids), *more)).scalar_one())
 
 

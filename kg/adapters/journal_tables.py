@@ -90,20 +90,15 @@ LATER: Final = EVENT.alias("later")
 OVERTAKEN: Final = (LATER.c.record_id == EVENT.c.record_id) & (LATER.c.seq > EVENT.c.seq)
 
 
-def payload_of(record_id: str, text: str) -> Payload:
-    """
-    The payload behind its text.
-
-    Raises:
-        StoreDamaged: If it is no JSON.
-    """
+def payload_of(text: Any) -> Payload:
+    """The payload behind its text; {} when that is no object in JSON, which no record can be (`kg.records`)."""
+    if not isinstance(text, str):
+        return {}
     try:
-        payload: Payload = json.loads(text)
-    except ValueError as error:
-        raise StoreDamaged(
-            f"record {record_id}: de inhoud is geen JSON ({error}); zet een reservekopie terug"
-        ) from error
-    return payload
+        payload = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return payload if isinstance(payload, dict) else {}
 
 
 def stored_of(row: Sequence[Any]) -> Stored:
@@ -117,7 +112,7 @@ def stored_of(row: Sequence[Any]) -> Stored:
     if not isinstance(seq, int):
         raise StoreDamaged(f"record {record_id}: gebeurtenis {seq!r} is geen nummer; zet een reservekopie terug")
     found = text_of(record_id)
-    return Stored(found, text_of(kind), text_of(space), seq, text_of(at), payload_of(found, text_of(text)))
+    return Stored(found, text_of(kind), text_of(space), seq, text_of(at), payload_of(text))
 
 
 def changes_of(rows: Iterable[Any]) -> Iterator[Changed]:
@@ -138,8 +133,11 @@ def text_of(value: Any) -> str:
 
 
 def sources_of(payload: Payload) -> set[str]:
-    """The sources that its provenance names."""
-    return {entry["source"] for entry in payload.get("provenance", ())}
+    """The sources that its provenance names, as far as it is one."""
+    entries = payload.get("provenance")
+    stated = entries if isinstance(entries, list | tuple) else ()
+    named = (entry.get("source") for entry in stated if isinstance(entry, Mapping))
+    return {source for source in named if isinstance(source, str)}
 
 
 def erasure_faults(connection: sa.Connection) -> Iterator[str]:
@@ -221,7 +219,7 @@ def claim_faults(reading: Reading) -> Iterator[str]:
             found = connection.execute(claims.where(CLAIM.c.record_id.in_([row.id for row in part]))).all()
         if not part:
             break
-        stated = {(row.id, source) for row in part for source in sources_of(payload_of(row.id, row.payload))}
+        stated = {(row.id, source) for row in part for source in sources_of(payload_of(row.payload))}
         for record_id, source in sorted(stated ^ {(row.record_id, row.source_id) for row in found}):
             yield f"record {record_id}: de tabel van bronnen klopt niet voor {source}"
         after = part[-1].id

@@ -11,7 +11,7 @@ the step is applied again.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -185,7 +185,7 @@ class EmbeddedPassages:
                 self._table.pieces(seq)
         return [f"gebeurtenis {seq} ontbreekt in de woordenindex" for seq in sorted(lost)]
 
-    def check(self, records: Iterable[Stored]) -> list[str]:
+    def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
         """Where words, passages or facets disagree with the records; at most some twenty are named."""
         wrong: list[str] = []
         seen: set[str] = set()
@@ -194,7 +194,8 @@ class EmbeddedPassages:
             for record in records:
                 seen.add(record.id)
                 wrong += self._disagreements(record, held.get(record.id))
-            wrong += [f"{key} staat in de zoekindex maar niet in het journaal" for key in held.keys() - seen]
+            strange = held.keys() - seen - set(passed_over())
+            wrong += [f"{key} staat in de zoekindex maar niet in het journaal" for key in strange]
             lost = self._words.missing([row.seq for row in held.values()])
             wrong += [f"{row.id} ontbreekt in de woordenindex" for row in held.values() if row.seq in lost]
             if len(self._words) > len(held):

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kg.deadline import wait_for
+
 
 class Gate:
     """
@@ -22,7 +24,7 @@ class Gate:
     def shared(self) -> Iterator[None]:
         """Inside together with others who share."""
         with self._change:
-            self._change.wait_for(lambda: not self._is_taken and not self._wanting)
+            wait_for(self._change, lambda: not self._is_taken and not self._wanting)
             self._sharing += 1
         try:
             yield

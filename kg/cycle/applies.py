@@ -12,9 +12,11 @@ Three answers: "geldt", "geldt niet" and "onbekend"; what no fact decides is unk
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from kg.cycle.explained import Evidence
+from kg.deadline import steps
 from ontologies import spelling
 
 Verdict = Literal["geldt", "geldt niet", "onbekend"]
@@ -25,8 +27,8 @@ PROVINCES: Final = (
     "Drenthe", "Flevoland", "Fryslân", "Friesland", "Gelderland", "Groningen", "Limburg",
     "Noord-Brabant", "Noord-Holland", "Overijssel", "Utrecht", "Zeeland", "Zuid-Holland",
 )  # fmt: skip
-_ALTERNATIVE: Final = re.compile(r"\s*,?\s+of\s+(?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
-_TOGETHER: Final = re.compile(r"\s*(?:;|,?\s+en)\s+(?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
+_ALTERNATIVE: Final = re.compile(r",? of (?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
+_TOGETHER: Final = re.compile(r" ?(?:;|,? en) (?=(?:bij|als|na|vóór|voor|wanneer|indien)\b)", re.IGNORECASE)
 _FIGURE: Final = re.compile(
     r"\b(?P<how>meer dan|minstens|ten minste|vanaf|boven(?: de)?|minder dan|onder(?: de)?|hoogstens|tot)\s+"
     r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{4,})\s+inwoners\b",
@@ -45,6 +47,8 @@ _PROVINCE: Final = re.compile(
 _MERGER: Final = re.compile(
     r"^(?:bij|na)(?: een)? (?:herindeling|gemeentelijke herindeling|herindelingen)$", re.IGNORECASE
 )
+_STEM: Final = 5
+_INFLECTION: Final = 3
 _MISSING: Final = frozenset({"zonder", "geen", "niet", "nog", "ontbreekt", "ontbreken", "nooit"})
 _FUNCTION: Final = frozenset(
     re.findall(
@@ -137,7 +141,8 @@ def judge(applies_when: str, asker: Asker) -> Applicability:
     """
     if not applies_when.strip():
         return Applicability("onbekend", "Bij deze les is geen voorwaarde vastgelegd; er valt niets te toetsen.")
-    ways = [[_decide(one, asker) for one in _TOGETHER.split(way)] for way in _ALTERNATIVE.split(applies_when.strip())]
+    told = " ".join(applies_when.split())  # runs of blanks would make the splitting slow
+    ways = [[_decide(one, asker) for one in _TOGETHER.split(way)] for way in _ALTERNATIVE.split(told)]
     conditions = tuple(condition for way in ways for condition in way)
     verdicts = [_all(way) for way in ways]
     if "geldt" in verdicts:
@@ -232,12 +237,10 @@ def _by_facts(text: str, asker: Asker) -> Condition:
     wanted = _content(text)
     missing = bool(_MISSING & set(_tokens(text)))
     touching: list[tuple[int, Fact]] = []
-    for fact in asker.facts:
-        own = [*_tokens(fact.text), *(token for word in fact.words for token in _tokens(word))]
-        covered = sum(any(_alike(word, other) for other in own) for word in wanted)
-        denied = bool(_MISSING & set(_tokens(fact.text)))
-        if wanted and covered == len(wanted) and (not denied or (missing and not fact.id)):
-            return _covered(text, fact, missing=missing and not denied)
+    for fact, spoken in steps(zip(asker.facts, _spoken(asker.facts), strict=True)):
+        covered = sum(spoken.has(word) for word in wanted)
+        if wanted and covered == len(wanted) and (not spoken.denied or (missing and not fact.id)):
+            return _covered(text, fact, missing=missing and not spoken.denied)
         if covered:
             touching.append((covered, fact))
     question = f"Geldt voor {asker.name}: “{text}”?"
@@ -274,13 +277,44 @@ def _tokens(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", _folded(text))
 
 
+_SKIPPED: Final = frozenset(_folded(word) for word in _FUNCTION) | _MISSING
+
+
 def _content(text: str) -> list[str]:
     """The words that carry the condition: neither function words nor words of absence."""
-    skipped = {_folded(word) for word in _FUNCTION} | _MISSING
-    return [token for token in _tokens(text) if token not in skipped]
+    return [token for token in _tokens(text) if token not in _SKIPPED]
 
 
-def _alike(one: str, other: str) -> bool:
-    """The same word, inflections aside: one is the start of the other and at most three letters shorter."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= 5 and long.startswith(short) and len(long) - len(short) <= 3)
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """
+    What a fact says, ready to be asked for words.
+
+    Attributes:
+        words: As they stand there.
+        starts: Of each at least `_STEM` letters, up to `_INFLECTION` letters shorter than it is.
+        denied: Whether it says that something is missing.
+    """
+
+    words: frozenset[str]
+    starts: frozenset[str]
+    denied: bool
+
+    def has(self, word: str) -> bool:
+        """Whether it has the word, inflections aside: one is the start of the other and hardly shorter."""
+        return word in self.words or word in self.starts or not self.words.isdisjoint(_starts(word))
+
+
+@lru_cache(maxsize=8)  # the same asker is held against many lessons
+def _spoken(facts: tuple[Fact, ...]) -> tuple[_Spoken, ...]:
+    return tuple(map(_said, steps(facts)))
+
+
+def _said(fact: Fact) -> _Spoken:
+    told = frozenset(_tokens(fact.text))
+    words = told.union(*map(_tokens, fact.words))
+    return _Spoken(words, frozenset(start for word in words for start in _starts(word)), bool(_MISSING & told))
+
+
+def _starts(word: str) -> list[str]:
+    return [word[:length] for length in range(max(_STEM, len(word) - _INFLECTION), len(word))]

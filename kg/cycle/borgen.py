@@ -28,6 +28,7 @@ from typing import Any, Final
 
 from kg.cycle.compared import Difference, Place, likeness
 from kg.cycle.explained import Part
+from kg.deadline import steps
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "identifier": 1.0,
@@ -240,7 +241,7 @@ def rank(
         shared = _of_family(family, question)
         spoken = {subject for member in family.members for subject in member.subjects}
         spoken_of = [(key, question.subjects[key].weight) for key in question.subjects if key in spoken]
-        for member in family.members:
+        for member in steps(family.members):
             known = shared | _of_member(member, family, question)
             known["subjects"] = _subjects(member, spoken_of) / asked
             values = tuple(

@@ -6,6 +6,7 @@ Source: Campello, Moulavi and Sander (2013), doi:10.1007/978-3-642-37456-2_14 (H
 Grootendorst (2022), arXiv:2203.05794, section 3.3 (class-based TF-IDF).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.dated import Mention
+from kg.deadline import check, steps
 
 Floats = NDArray[np.float64]
 Basis = Literal["betekenis", "woorden"]
 
+MOST: Final = 1_000  # signals that are compared, each with each
 FEWEST: Final = 3  # signals that make a theme
 TERMS: Final = 5
 EXAMPLES: Final = 3
@@ -91,7 +94,7 @@ class Emerging:
 
 def emerging(mentions: Sequence[Mention], vectors: Floats | None, today: date) -> Emerging:
     """
-    Themes among mentions that belong to no known development.
+    Themes among mentions that belong to no known development, the newest `MOST` of them.
 
     Args:
         mentions: All of them; those after `today` do not count.
@@ -99,11 +102,13 @@ def emerging(mentions: Sequence[Mention], vectors: Floats | None, today: date) -
         today: The last day that is known.
     """
     rows = [row for row, mention in enumerate(mentions) if mention.day <= today]
+    rows = sorted(sorted(rows, key=lambda row: (-mentions[row].day.toordinal(), mentions[row].id))[:MOST])
     known = [mentions[row] for row in rows]
     basis: Basis = "woorden" if vectors is None else "betekenis"
     if len(known) < FEWEST:
         return Emerging((), basis, len(known), len(known))
     places = _word_vectors([mention.title for mention in known]) if vectors is None else vectors[rows]
+    check()
     groups = clustered(places, LEAST_ALIKE[basis])
     found = [np.flatnonzero(groups == group) for group in range(groups.max() + 1)]
     terms = _terms([" ".join(known[row].title for row in members) for members in found])
@@ -125,6 +130,7 @@ def clustered(places: Floats, least: float) -> NDArray[np.int64]:
     groups = _hdbscan(places, lone=False)
     if groups.max() >= 0:
         return groups
+    check()
     groups = _hdbscan(places, lone=True)
     lone = groups == 0
     return groups if lone.sum() >= FEWEST and _cohesion(places[lone]) >= least else np.full_like(groups, -1)
@@ -162,27 +168,27 @@ def _word_vectors(texts: Sequence[str]) -> Floats:
     from sklearn.preprocessing import normalize
 
     vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True)
-    words = vectoriser.fit_transform([" ".join(_words(text)) or text for text in texts])
+    words = vectoriser.fit_transform(" ".join(_words(text)) or text for text in steps(texts))
+    check()
     dimensions = min(_DIMENSIONS, words.shape[1] - 1, len(texts) - 1)
     if dimensions < 1:
         return np.asarray(words.toarray(), dtype=float)
-    reduced = TruncatedSVD(dimensions, random_state=0).fit_transform(words)
+    with np.errstate(invalid="ignore"):  # of titles that are all alike it divides by their variance, for no use of ours
+        reduced = TruncatedSVD(dimensions, random_state=0).fit_transform(words)
     return np.asarray(normalize(reduced), dtype=float)
 
 
 def _terms(classes: Sequence[str]) -> list[tuple[str, ...]]:
     """For each class the terms that it has more of than the others: tf · log(1 + words per class / frequency)."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    if not classes:
-        return []
-    counter = CountVectorizer(analyzer=_words)
-    counts = counter.fit_transform(classes).toarray().astype(float)
+    counted = [Counter(_words(text)) for text in classes]
+    names = sorted(set().union(*counted))
+    if not names:  # titles of nothing but signs, numbers and stop words
+        return [()] * len(classes)
+    counts = np.array([[found[name] for name in names] for found in counted], dtype=float)
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     weight = share * np.log1p(counts.sum() / len(classes) / counts.sum(axis=0))
-    names = counter.get_feature_names_out()
     best = np.argsort(-weight, axis=1, kind="stable")[:, :TERMS]
-    return [tuple(str(names[c]) for c in row if weight[r, c] > 0) for r, row in enumerate(best)]
+    return [tuple(names[c] for c in row if weight[r, c] > 0) for r, row in enumerate(best)]
 
 
 @cache

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from kg.deadline import steps
+
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -65,7 +67,7 @@ def precedents(
     columns = {key: number for number, key in enumerate(developments)}
     standing = _standing_out(np.where(usable, likeness, np.nan))
     standing = np.where(usable & (usable.sum(axis=1, keepdims=True) >= FEWEST), np.nan_to_num(standing), 0.0)
-    for policy, answered in enumerate(answers):
+    for policy, answered in enumerate(steps(answers)):
         for key in answered & columns.keys():
             found[:, columns[key]] = np.maximum(found[:, columns[key]], standing[:, policy])
     return found
@@ -74,7 +76,7 @@ def precedents(
 def shared_themes(texts: Sequence[frozenset[str]], developments: Sequence[frozenset[str]]) -> Matrix:
     """The Jaccard index of the themes of texts and developments; shape (texts, developments)."""
     found = np.zeros((len(texts), len(developments)))
-    for row, ours in enumerate(texts):
+    for row, ours in enumerate(steps(texts)):
         if ours:
             found[row] = [len(ours & theirs) / len(ours | theirs) for theirs in developments]
     return found

@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.explained import Evidence, Part, total
+from kg.deadline import steps
 from kg.errors import InputError
 
 Matrix = NDArray[np.float64]
@@ -161,7 +162,7 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
     thin = bool(situation.own) and 0 < sum(text.words for text in situation.own) < FEW_WORDS
     entries = [
         _entry(situation, development, best[:, column], situation.fits[best[:, column], column], weights, thin=thin)
-        for column, development in enumerate(situation.developments)
+        for column, development in enumerate(steps(situation.developments))
     ]
     ordered = sorted(entries, key=lambda entry: (-entry.score, entry.id))
     return [replace(entry, rank=place) for place, entry in enumerate(ordered, 1)]

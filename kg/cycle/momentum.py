@@ -26,6 +26,7 @@ from scipy import stats
 from scipy.optimize import brentq, minimize_scalar
 
 from kg.cycle.dated import Mention
+from kg.deadline import steps
 
 Floats = NDArray[np.float64]
 By = Literal["development", "theme", "region"]
@@ -33,6 +34,7 @@ By = Literal["development", "theme", "region"]
 WINDOWS_DAYS: Final = (90, 180)
 DECISIVE_DAYS: Final = 180  # the window that value and order follow: the shorter one holds too few signals
 LOOKBACK_DAYS: Final = 730
+SHOWN_MONTHS: Final = 240
 TAIL: Final = 0.1  # on either side of an 80 % interval
 _STRONGEST: Final = 1000.0  # signals' worth of prior beyond which nothing could ever be shown to rise
 
@@ -159,10 +161,11 @@ def series(mentions: Iterable[Mention], today: date, by: By) -> dict[str, dict[s
     """
     Signals per month, by development, theme or region; every month from the first signal of a key to `today`.
 
-    A mention with two themes counts for both; one without development, theme or region is under "".
+    At most the last `SHOWN_MONTHS` are told. A mention with two themes counts for both; one without development, theme
+    or region is under "".
     """
     counts: dict[str, dict[str, int]] = {}
-    for mention in mentions:
+    for mention in steps(mentions):
         if mention.day > today:
             continue
         keys = mention.themes or ("",) if by == "theme" else (getattr(mention, by),)
@@ -171,8 +174,8 @@ def series(mentions: Iterable[Mention], today: date, by: By) -> dict[str, dict[s
             months = counts.setdefault(key, {})
             months[month] = months.get(month, 0) + 1
     return {
-        key: {month: months.get(month, 0) for month in _months(min(months), f"{today:%Y-%m}")}
-        for key, months in sorted(counts.items())
+        key: {month: months.get(month, 0) for month in _months(min(months), f"{today:%Y-%m}")[-SHOWN_MONTHS:]}
+        for key, months in steps(sorted(counts.items()))
     }
 
 
@@ -195,8 +198,8 @@ def _changes(known: Sequence[Sequence[date]], today: date, window: int, first: d
     if before_days < window:
         return []
     earliest = start - timedelta(days=before_days)
-    recent = np.array([sum(day > start for day in days) for days in known], dtype=float)
-    before = np.array([sum(earliest < day <= start for day in days) for days in known], dtype=float)
+    recent = np.array([sum(day > start for day in days) for days in steps(known)], dtype=float)
+    before = np.array([sum(earliest < day <= start for day in days) for days in steps(known)], dtype=float)
     rate = _rates(recent, window)
     rate_before = _rates(before, before_days)
     ratio, chance = _ratios(recent, before, window, before_days)

@@ -17,8 +17,10 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from kg.cycle.explained import Evidence, Part, total
+from kg.deadline import steps
 
 Matrix = NDArray[np.float64]
 
@@ -91,7 +93,7 @@ def nearest(towns: Sequence[Town], code: str, top: int) -> list[Peer]:
         return []
     parts = _parts(towns, [row])
     found = []
-    for column, town in enumerate(towns):
+    for column, town in enumerate(steps(towns)):
         if column != row:
             told = tuple(
                 Part(feature, float(part[0, column]), WEIGHTS[feature], (Evidence(_SAID[feature](towns[row], town)),))
@@ -132,11 +134,12 @@ def _jaccard(sets: Sequence[Collection[str]], rows: Sequence[int]) -> Matrix:
     labels = {label: number for number, label in enumerate(sorted(set().union(*sets)))}
     if not labels:
         return np.zeros((len(rows), len(sets)))
-    member = np.zeros((len(sets), len(labels)))
-    for number, names in enumerate(sets):
-        member[number, [labels[name] for name in names]] = 1.0
-    both = member[list(rows)] @ member.T
-    either = member[list(rows)].sum(axis=1)[:, None] + member.sum(axis=1)[None, :] - both
+    columns = [labels[name] for names in steps(sets) for name in names]
+    sizes = np.array([len(names) for names in sets])
+    held = np.ones(len(columns)), columns, np.concatenate([[0], np.cumsum(sizes)])
+    member = csr_array(held, shape=(len(sets), len(labels)))  # most towns have few of all the labels that there are
+    both = (member[list(rows)] @ member.T).toarray()
+    either = sizes[list(rows)][:, None] + sizes[None, :] - both
     shared: Matrix = both / np.maximum(either, 1.0)
     return shared
 

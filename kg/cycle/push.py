@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.cycle.explained import Evidence, Part, total
+from kg.deadline import steps
 
 # By judgement, not learned: the step itself weighs most, then what it is about.
 PHASE: Final = 0.35
@@ -85,7 +86,7 @@ class Pushed:
 def lessons_for(step: Step, candidates: Sequence[Candidate], *, most: int | None = MOST) -> list[Pushed]:
     """At most five, best first, equal scores in order of id; one that shares neither phase nor theme is out."""
     found = []
-    for candidate in candidates:
+    for candidate in steps(candidates):
         if candidate.verdict == "geldt niet":
             continue
         parts = _parts(step, candidate)

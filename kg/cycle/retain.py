@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
 from typing import Any, Final
 from zlib import crc32
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.access import Role
+from kg.deadline import steps
 from kg.errors import StepRefused
 from ontologies import spelling
 
@@ -40,6 +42,7 @@ APPROVED: Final = frozenset({"getoetst", "aanvaard"})  # these take somebody els
 REMINDED: Final = timedelta(days=60)  # before the date, so that there is time to look
 NEAR: Final = 0.5  # Jaccard likeness of shingles from which two lessons are shown side by side
 _SHINGLE: Final = 4  # characters
+_BESIDE: Final = 50  # that one text is measured against at most: of a thousand copies of one lesson, not every pair
 _BANDS: Final = (42, 3)  # of the hashing: bands and rows; pairs that share a tenth of their word pairs rarely meet
 
 
@@ -204,6 +207,13 @@ def _word_pairs(text: str) -> list[int]:
     return [crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:] or words, strict=False)]
 
 
+def _beside(at: int, candidates: Iterable[int]) -> list[int]:
+    """Those that a text is measured against, the nearest in order of id."""
+    return nsmallest(
+        _BESIDE, (other for other in candidates if other != at), key=lambda other: (abs(other - at), other)
+    )
+
+
 def near_duplicates(
     texts: Mapping[str, str], *, threshold: float = NEAR, among: Iterable[str] | None = None
 ) -> list[NearDuplicate]:
@@ -222,18 +232,18 @@ def near_duplicates(
     from datasketch import LeanMinHash, MinHash, MinHashLSH
 
     ids = sorted(texts)
-    cut = [_packed(texts[key]) for key in ids]
+    cut = [_packed(texts[key]) for key in steps(ids)]
     index = MinHashLSH(num_perm=_BANDS[0] * _BANDS[1], params=_BANDS)
-    paired = (_word_pairs(texts[key]) for key in ids)
+    paired = (_word_pairs(texts[key]) for key in steps(ids))
     sketches = [LeanMinHash(one) for one in MinHash.generator(paired, num_perm=_BANDS[0] * _BANDS[1], hashfunc=int)]
     with index.insertion_session() as session:
-        for at, sketch in enumerate(sketches):
+        for at, sketch in enumerate(steps(sketches)):
             session.insert(at, sketch, check_duplication=False)
     wanted = frozenset(among or ())
     asked = range(len(ids)) if among is None else [at for at, key in enumerate(ids) if key in wanted]
-    pairs = {(min(at, near), max(at, near)) for at in asked for near in index.query(sketches[at]) if near != at}
+    pairs = {(min(at, near), max(at, near)) for at in steps(asked) for near in _beside(at, index.query(sketches[at]))}
     found = []
-    for at, near in pairs:
+    for at, near in steps(pairs):
         shared = len(np.intersect1d(cut[at], cut[near], assume_unique=True))
         likeness = shared / (len(cut[at]) + len(cut[near]) - shared)
         if likeness >= threshold:

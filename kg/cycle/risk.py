@@ -8,7 +8,7 @@ point is a node whose loss splits the network (Hopcroft and Tarjan 1973, doi:10.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,10 +16,12 @@ from typing import Any, Final
 import networkx as nx
 
 from kg.cycle.explained import Evidence
+from kg.deadline import steps
 from kg.dutch.person import PersonName
 from ontologies.spelling import folded
 
 Payload = Mapping[str, Any]
+_PROOF: Final = 10  # records that one risk cites
 SEVERITIES: Final = {1: "verloren", 2: "kwetsbaar", 3: "ontbreekt"}
 
 
@@ -36,9 +38,9 @@ class Known:
     records: Mapping[str, Sequence[Payload]]
     today: date
 
-    def of(self, kind: str) -> Sequence[Payload]:
+    def of(self, kind: str) -> Iterator[Payload]:
         """The records of a kind."""
-        return self.records.get(kind, ())
+        return steps(self.records.get(kind, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,11 @@ def _owners(known: Known) -> Iterable[Risk]:
             if left and len(left) == len(meant):  # two people of one name: the one who stayed may be meant
                 said = f"{owner} is vertrokken en staat nog als eigenaar van “{record['title']}”."
                 yield Risk(
-                    1, "eigenaar vertrokken", record["id"], said, tuple(Evidence(said, id=one["id"]) for one in left)
+                    1,
+                    "eigenaar vertrokken",
+                    record["id"],
+                    said,
+                    tuple(Evidence(said, id=one["id"]) for one in left[:_PROOF]),
                 )
 
 

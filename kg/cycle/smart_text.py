@@ -32,7 +32,7 @@ _NOT_COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _THAN: Final = re.compile(r"\s+dan\s+")
-_MEASURE: Final = re.compile(r"\s*(?:procent(?:punt)?|euro)?\s*")
+_MEASURE: Final = re.compile(r"\s*+(?:procent(?:punt)?|euro)?\s*+")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _AGE: Final = re.compile(r"\s*(?:e\b|ste\b|jaar\b|jarige|-jarige)", re.IGNORECASE)
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kg.deadline import check, steps
+
 # The field by which a record of a kind names what it rests on, and by which it names what came of it.
 RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "Interpretation": ("development",),
@@ -85,6 +87,7 @@ class Links:
         found: dict[str, Step] = {}
         waiting = deque([(start, 0)])
         while waiting:
+            check()
             here, distance = waiting.popleft()
             for other, by in sorted(ways.get(here, {}).items()):
                 if other != start and other not in found:
@@ -94,7 +97,7 @@ class Links:
 
 
 def _stated(held: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[tuple[str, str, str]]:
-    for record_id, kind, payload in held:
+    for record_id, kind, payload in steps(held):
         for name in RESTS_ON.get(kind, ()):
             yield from ((other, record_id, name) for other in _ids(payload.get(name)))
         for name in LEADS_TO.get(kind, ()):
@@ -109,7 +112,7 @@ def _concluded(held: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[t
             meant[payload["municipality"], payload["development"]].append(record_id)
         elif kind == "Policy":
             policies.append((record_id, payload))
-    for record_id, payload in policies:
+    for record_id, payload in steps(policies):
         for development in _ids(payload.get("responds_to")):
             for interpretation in meant.get((payload["municipality"], development), ()):
                 yield interpretation, record_id, CONCLUDED

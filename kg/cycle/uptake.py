@@ -14,6 +14,7 @@ doi:10.1080/00031305.1999.10474456). It is a score to rank by, not a probability
 How it was chosen, against which others, and what it reaches: docs/adr/0008-ranking.md.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.explained import Evidence, Part, total
+from kg.deadline import steps
 
 Matrix = NDArray[np.float64]
 
@@ -34,6 +36,7 @@ REPEATS: Final = 2.0
 ALIKE: Final = 0.3  # names less alike than this are names of two things
 # Responses to developments are too few to learn from whom one copies: drawn harder to the overall share, not lifted.
 RESPONSES_PRIOR: Final = 1.0
+MOST: Final = 2_000  # items that are looked at, those that most municipalities took
 _NAMED: Final = 3  # how many like municipalities are named
 _REGISTERED: Final = (
     "Van vergelijkbare gemeenten heeft {} dit geregistreerd, van alle met een registratie {}.",
@@ -73,13 +76,19 @@ class Takers:
     def before(cls, day: date, events: Iterable[Taken], codes: Sequence[str]) -> "Takers":
         """What is known on the morning of a day; later events, and those of other municipalities, are not looked at."""
         known = set(codes)
-        past = {(event.municipality, event.item) for event in events if event.day < day and event.municipality in known}
-        items = sorted({item for _, item in past})
+        past = {
+            (event.municipality, event.item)
+            for event in steps(events)
+            if event.day < day and event.municipality in known
+        }
+        common = Counter(item for _, item in past)
+        items = sorted(sorted(common, key=lambda item: (-common[item], item))[:MOST])
         rows = {code: number for number, code in enumerate(codes)}
         columns = {item: number for number, item in enumerate(items)}
         taken = np.zeros((len(codes), len(items)))
         for code, item in past:
-            taken[rows[code], columns[item]] = 1.0
+            if item in columns:
+                taken[rows[code], columns[item]] = 1.0
         return cls(codes, items, taken)
 
 
@@ -188,7 +197,7 @@ def rank(
     again = repeats(takers.taken[[row]], closest)[0]
     order = _likest(takers.taken, likeness)
     expected = []
-    for column, item in enumerate(takers.items):
+    for column, item in enumerate(steps(takers.items)):
         if not takers.taken[row, column]:
             overall, like = float(found.overall[column]), float(found.like[0, column])
             others = [takers.codes[other] for other in order if takers.taken[other, column] >= 0.5]
@@ -252,5 +261,5 @@ def responses(
                 names,
             ),
         )
-        for column, item in enumerate(items)
+        for column, item in enumerate(steps(items))
     }

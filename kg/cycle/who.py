@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.cycle.explained import Evidence, Part, total
+from kg.deadline import steps
 
 # By judgement, not learned: who did it before and who knows it weigh most; what an offer says of itself weighs less.
 WEIGHTS: Final[Mapping[str, float]] = {
@@ -137,7 +138,7 @@ def rank(
         weights: By feature; a feature without weight is left out.
     """
     found = []
-    for helper in helpers:
+    for helper in steps(helpers):
         parts = _parts(helper, asked, weights)
         if any(part.value for part in parts if part.feature in {"knows", "offers", "did"}):
             found.append(Found(helper, total(parts), parts))

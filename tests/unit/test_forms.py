@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from api.forms import DATE, DAY_PATTERN, PLAIN_DATE, TIMESTAMP
+from api.forms import DATE, DAY_PATTERN, TIMESTAMP
 from kg.record import PartialDate, Timestamp
 
 DATES, MOMENTS = TypeAdapter[str](PartialDate), TypeAdapter[str](Timestamp)
@@ -33,7 +33,6 @@ def test_every_day_that_there_is_fits_and_no_other(years: range) -> None:
     for day in days(years):
         there = holds(DATES, day)
         assert bool(re.search(DATE, day)) is there, day
-        assert bool(re.search(PLAIN_DATE, day)) is there, day
         assert bool(re.search(TIMESTAMP, f"{day}T12:00:00Z")) is there is holds(MOMENTS, f"{day}T12:00:00Z"), day
         if "1900" <= day < "2100":
             assert bool(re.search(DAY_PATTERN, day)) is there, day

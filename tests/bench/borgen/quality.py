@@ -62,7 +62,7 @@ class _Bench:
     def __init__(self, graph: KnowledgeGraph, encoder: Encoder) -> None:
         self._graph = graph
         self._shared, self._own = questions(), questions(OWN)
-        base = casebase(graph.stores.journal)
+        base = casebase(graph.stores.records)
         blind = blind_to_each({q["id"]: _asked(q, context=True) for q in self._shared})
         self._blind = {key: Speaking(base, labels) for key, labels in blind.items()}
         self._bare = Speaking(base, without_wording())
@@ -140,7 +140,7 @@ def _beside(
     graph: KnowledgeGraph, others: Peers, measure: Measure, kring: Scores, name: str, *, context: bool
 ) -> dict[str, Any]:
     """Every peer, and how many times the best of them Kring is."""
-    base = casebase(graph.stores.journal)
+    base = casebase(graph.stores.records)
 
     def asker(q: Asked) -> Place | None:
         town = q["asking"]["municipality"]
@@ -177,7 +177,7 @@ def _because(graph: KnowledgeGraph, encoder: Encoder) -> dict[str, Any]:
         asked = list(_reasons([(stored.id, stored.kind, stored.payload) for stored in held]))
         measure = Measure(asked)
         kring = measure(_kring(silent, context=False))
-        others = _peers(silent, encoder, casebase(silent.stores.journal))
+        others = _peers(silent, encoder, casebase(silent.stores.records))
         return {
             "because, kring": measure.row(kring),
             **_beside(silent, others, measure, kring, "because", context=False),

@@ -1,0 +1,219 @@
+"""One record stops nobody: records at every edge of every type, and broken ones, are in the store when all is asked."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from api.cli import app as kring
+from api.forms import path_of
+from api.mcp_server import _given
+from api.mcp_tools import TOOLS
+from kg.adapters.journal_sql import SqlJournal
+from kg.errors import KringError
+from kg.model import KINDS
+from kg.ports import Put
+from kg.schema import Payload, dump, parse
+from tests.extremes.worlds import BASE, LIKE, TOWN, at_the_edges, flawed, ordinary
+from tests.mandates import as_user
+from tests.rest_service import client
+
+DAYS = ("1000-01-01", "1900-01-01", "2026-06-01", "2099-12-31", "2999-12-31")
+SPACE = "local/private"
+SAMPLED = 5  # records of a kind that are asked about one by one, where that takes long
+
+
+def sound() -> list[tuple[str, Payload]]:
+    return [(kind, dump(parse(kind, payload))) for kind, payload in (*ordinary(), *at_the_edges())]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("randen") / "store"
+    folder.mkdir()
+    well = [Put(payload["id"], kind, SPACE, payload) for kind, payload in sound()]
+    broken = [Put(key, kind, SPACE, payload) for key, kind, payload in flawed()]
+    with closing(SqlJournal.open(folder / "journal.db")) as journal:
+        journal.append([*well, *broken], mandate=as_user("proef"), reason="proef")
+    return folder
+
+
+def ids(*kinds: str, most: int | None = None) -> list[str]:
+    """Of records of some kinds, the ordinary ones first; at most so many, spread over all."""
+    found = [payload["id"] for kind, payload in (*ordinary(), *at_the_edges()) if kind in kinds]
+    return found if most is None else found[:: max(1, len(found) // most)]
+
+
+# --- REST -----------------------------------------------------------------------------------------
+
+
+ASKED = {  # parameters of questions by name: each value is tried
+    "municipality": (TOWN, f"Dorp {LIKE[0]}"), "q": ("archief op orde", "…"), "asOf": DAYS, "start": DAYS,
+    "phase": ("borgen",),
+    "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "top": ("50",),
+    "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
+    "audience": ("public",), "anonymous": ("true", "false"), "pageSize": ("200",),
+}  # fmt: skip
+KIND_OF = {  # what the id in a path is of, where the path does not say so
+    "cards": ("Development",), "traces": tuple(KINDS), "share-previews": ("Case", "Lesson"), "watches": ("Watch",),
+    "lessons": ("Lesson",), "cases": ("Case",), "trajectories": ("Trajectory",), "objectives": ("Objective",),
+}  # fmt: skip
+NO_RECORD = {"hooks", "keys", "grants", "audit-entries", "uploads"}  # of the service, not of what it knows
+
+
+def questions(path: str, operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The addresses of an operation, with values for all that it can be asked with."""
+    parameters = [one for one in operation.get("parameters", []) if one.get("in") == "query"]
+    names, needed = [one["name"] for one in parameters], {one["name"] for one in parameters if one.get("required")}
+    assert needed <= ASKED.keys(), f"{path}: say in ASKED what {needed - ASKED.keys()} can be"
+    known = {name: ASKED[name] for name in names if name in ASKED}
+    asked = [{name: values[0] for name, values in known.items() if name in needed}]
+    asked += [{**asked[0], name: value} for name, values in known.items() for value in values]
+    if "{id}" not in path:
+        yield from ((path, one) for one in asked)
+        return
+    collection = path.split("/")[1]
+    kinds = KIND_OF.get(collection) or tuple(kind for kind in KINDS if path_of(kind) == collection)
+    assert kinds, f"{path}: say in KIND_OF what its id is of"
+    for key in ids(*kinds, most=SAMPLED):
+        yield path.replace("{id}", key), asked[0]
+    for one in asked[1:]:
+        yield path.replace("{id}", ids(*kinds)[0]), one
+
+
+def test_every_question_of_rest_is_answered(store: Path) -> None:
+    with client(store) as opened:
+        operations = json.loads(opened.get("/v1/openapi.json").content)["paths"]
+        asked = 0
+        for path, operation in operations.items():
+            if "get" not in operation or path.split("/")[1] in NO_RECORD:
+                continue
+            for address, parameters in questions(path, operation["get"]):
+                answer = opened.get(f"/v1{address}", params=parameters)
+                assert answer.status_code < 500, (address, parameters, answer.text[:500])
+                asked += answer.status_code == 200
+        assert asked > 1000
+
+
+def test_every_page_of_every_kind_is_given_and_what_is_flawed_is_on_none(store: Path) -> None:
+    with client(store) as opened:
+        for kind in KINDS:
+            found: list[str] = []
+            address = f"/v1/{path_of(kind)}?pageSize=200"
+            while address:
+                page = opened.get(address).json()
+                found += [item["id"] for item in page["items"]]
+                address = page.get("links", {}).get("next", "")
+            assert sorted(found) == sorted(payload["id"] for other, payload in sound() if other == kind)
+
+
+# --- MCP ------------------------------------------------------------------------------------------
+
+TOLD = {
+    "query": ("archief op orde", "…"), "question": ("archief op orde", "…"), "municipality": (TOWN,),
+    "theme": ("archivering",),
+    "as_of": DAYS, "context": ("fusie " * 300,), "phase": ("borgen",), "lesson": ids("Lesson", most=SAMPLED),
+    "text": ("meer " * 4000, "1.1." * 5000, "in de komende 3 jaar " * 900), "top": (50,),
+}  # fmt: skip
+SHOWN = {"show": tuple(KINDS), "trace": tuple(KINDS), "smart": ("Objective",)}
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_every_tool_of_mcp_answers(store: Path, name: str) -> None:
+    import kg
+
+    tool, asked = TOOLS[name], []
+    fields = tool.arguments.model_fields
+    first = {key: TOLD[key][0] for key, field in fields.items() if field.is_required() and key != "id"}
+    first |= {"id": ids(*SHOWN[name])[0]} if "id" in fields else {}
+    for key in fields:
+        values: Sequence[Any] = ids(*SHOWN[name], most=60) if key == "id" else TOLD.get(key, ())
+        begin = {} if key == "text" else first  # of `smart`: a text or an id
+        asked += [{**begin, key: value} for value in values]
+    with kg.open(store, with_encoder=None) as graph:
+        for one in asked:
+            arguments = tool.arguments.model_validate(one, by_name=True)
+            try:
+                reply = tool.run(graph, arguments)
+            except KringError:
+                continue  # says why
+            assert json.dumps(_given(reply))
+
+
+# --- the command line -----------------------------------------------------------------------------
+
+LESSON, DEVELOPMENT, LATE = BASE["Lesson"], BASE["Development"], ("--as-of", "2999-12-31")
+COMMANDS: dict[str, list[tuple[str, ...]]] = {
+    "search": [("archief",), ("…",)], "borgen": [("archief", "--for", TOWN), ("archief",)], "show": [(LESSON,)],
+    "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
+    "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
+    "emerging": [(), LATE], "radar": [(TOWN,), (TOWN, "--keep", "--most", "5000")], "trace": [(LESSON,)],
+    "applies": [(LESSON, "--for", TOWN)],
+    "adapt": [(BASE["Case"], "--for", TOWN), (BASE["Case"], "--for", TOWN, "--save")],
+    "push": [(BASE["Trajectory"], "--for", TOWN), ("--phase", "borgen")], "who": [("archief", "--for", TOWN)],
+    "offer": [(BASE["Trajectory"], "--for", TOWN)], "risk": [(), ("--for", TOWN), ("--coverage",)],
+    "smart": [(BASE["Objective"],)], "judge": [(TOWN,), (TOWN, DEVELOPMENT, "--accept", "--by", "n" * 500)],
+    "correct": [(LESSON, "--text", "t" * 20_000, "--because", "b" * 20_000, "--by", "n" * 500)],
+    "weights show": [()], "weights learn": [()], "watch list": [()], "watch add": [("w" * 1000, TOWN)],
+    "watch run": [()], "watch feed": [("w" * 1000, "--output", "feed.xml")], "lesson near": [()],
+    "lesson due": [(), LATE],
+    "lesson add": [("t" * 1000, "--phase", "borgen")],
+    "lesson confirm": [(LESSON, "--for", TOWN, "--by", "n" * 500)],
+    "reuse add": [(LESSON, "--by", "n" * 500, "--event", "hielp", "--hours", "1e9")], "reuse report": [()],
+    "person export": [("Een Naam",)], "audit": [()], "share": [(LESSON, "--audience", "network", "--by", "x")],
+    "export": [("alles.jsonl",), ("alles.nq",)], "rebuild": [()], "backup": [("kopie.zip",)],
+}  # fmt: skip
+NOT_ASKED = {  # what asks nothing of records
+    "serve", "mcp", "demo", "eval", "ingest", "restore", "sparql", "key add", "key list", "key revoke", "grant add",
+    "grant list", "grant revoke", "hook add", "hook list", "hook remove", "hook switch", "hook secret", "hook test",
+    "hook run", "hook deliveries", "hook redeliver", "hook drop", "person erase", "lesson review", "lesson accept",
+    "lesson expire", "lesson supersede", "weights adopt", "weights revert", "watch remove",
+}  # fmt: skip
+
+
+def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    if not hasattr(command, "commands"):
+        yield " ".join(path)
+        return
+    for name, inner in command.commands.items():
+        yield from commands(inner, (*path, name))
+
+
+def test_every_command_is_asked() -> None:
+    assert set(commands(typer.main.get_command(kring))) == COMMANDS.keys() | NOT_ASKED
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_answers_or_says_why_not(
+    store: Path, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KRING_ENCODER", "none")
+    for arguments in COMMANDS[command]:
+        done = CliRunner().invoke(kring, [*command.split(), *arguments, "--store", str(store)])
+        assert done.exception is None or isinstance(done.exception, KringError | SystemExit), (arguments, done.exc_info)
+
+
+def test_what_is_flawed_is_named_with_what_to_do(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRING_ENCODER", "none")
+    done = CliRunner().invoke(kring, ["check", "--store", str(store)])
+    for key, _kind, _payload in flawed():
+        assert f"record {key} in {SPACE} wordt overgeslagen" in done.output
+    assert "lees dat opnieuw in, of vervang of verwijder het record" in done.output
+
+
+def test_what_is_exported_is_not_refused_for_a_bound_when_it_comes_in_again(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KRING_ENCODER", "none")
+    file, again = tmp_path / "alles.jsonl", tmp_path / "weer"
+    for arguments in (["export", str(file), "--store", str(store)], ["ingest", str(file), "--store", str(again)]):
+        assert CliRunner().invoke(kring, arguments).exit_code == 0
+    (refused,) = (again / "quarantine").glob("*.jsonl")
+    reasons = [json.loads(line)["message"] for line in refused.read_text(encoding="utf-8").splitlines()]
+    assert not [reason for reason in reasons if "register" not in reason and "al anders ingelezen" not in reason]
