@@ -5,6 +5,7 @@ SQLite does not notice a byte that flips in a text or a number, and nothing else
 checksum, in a table that triggers keep. It guards against decay, not against who can write the file.
 """
 
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +30,15 @@ def opened(store: Path, tables: sa.MetaData, *, read_only: str = "") -> sa.Engin
     Args:
         store: Its folder.
         tables: That have to be there.
-        read_only: Why nothing may be written, in Dutch; "" when it may. A file that is not there holds nothing then.
+        read_only: Why nothing may be written, in Dutch; "" when it may, as far as the folder lets it. A file that is
+            not there holds nothing then.
 
     Raises:
         StoreDamaged: If it is no database, or not readable as one.
     """
     path = store / FILE
+    if not read_only and store.is_dir() and not os.access(store, os.W_OK):
+        read_only = f"de opslag {store} kan hier alleen gelezen worden; geef deze gebruiker schrijfrecht op de map"
     if read_only and not path.exists():
         return _nothing(tables)
     if not read_only:

@@ -8,6 +8,7 @@ import typer
 
 from api import render
 from api.options import STORE, AsJson, Store, Top, a_date, open_graph, say
+from api.system_errors import plain
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -149,8 +150,11 @@ def _mapping(path: Path, example: str) -> dict[str, Any]:
 
     try:
         value = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"bestand {path} kan niet worden gelezen: {error}") from error
+    except OSError as error:
+        said = plain(OSError(error.errno, error.strerror))
+        raise InputError(f"bestand {path} kan niet worden gelezen: {said}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"bestand {path} kan niet worden gelezen: het is geen tekst in UTF-8") from error
     except yaml.YAMLError as error:
         raise InputError(f"bestand {path} is geen YAML of JSON: {' '.join(str(error).split())}") from error
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
