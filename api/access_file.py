@@ -15,7 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kg.adapters.journal_connection import connected, translated
-from kg.errors import StoreDamaged
+from kg.errors import StoreDamaged, StoreReadOnly
 from kg.owned import own_file, own_folder
 
 FILE: Final = "access.db"
@@ -40,7 +40,7 @@ def opened(store: Path, tables: sa.MetaData, *, read_only: str = "") -> sa.Engin
     if not read_only and store.is_dir() and not os.access(store, os.W_OK):
         read_only = f"de opslag {store} kan hier alleen gelezen worden; geef deze gebruiker schrijfrecht op de map"
     if read_only and not path.exists():
-        return _nothing(tables)
+        return _nothing(tables, read_only)
     if not read_only:
         own_folder(store)
         own_file(path)
@@ -55,12 +55,16 @@ def opened(store: Path, tables: sa.MetaData, *, read_only: str = "") -> sa.Engin
     return engine
 
 
-def _nothing(tables: sa.MetaData) -> sa.Engine:
+def _nothing(tables: sa.MetaData, read_only: str) -> sa.Engine:
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
     with engine.begin() as connection:
         tables.create_all(connection)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    def begin(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("writes", False):
+            raise StoreReadOnly(read_only)
+
+    sa.event.listen(engine, "begin", begin)
     return engine
 
 

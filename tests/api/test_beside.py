@@ -81,8 +81,8 @@ def test_commands_that_read_go_on_beside_a_service_and_see_what_it_writes(store:
 def test_a_check_finds_nothing_wrong_while_the_service_writes_on(store: Path) -> None:
     with served(store) as service, httpx2.Client(base_url=service.address, timeout=60) as opened:
         checking = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "check", "--json", "--store", str(store)], stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "KRING_ENCODER": "none"},
+            [sys.executable, "-m", "api.cli", "check", "--json", "--store", str(store)],
+            stdout=subprocess.PIPE, text=True, env={**os.environ, "KRING_ENCODER": "none"},
         )  # fmt: skip
         while checking.poll() is None:
             assert opened.post("/v1/lessons", json=LESSON).status_code == 201
