@@ -5,6 +5,7 @@ SQLite does not notice a byte that flips in a text or a number, and nothing else
 checksum, in a table that triggers keep. It guards against decay, not against who can write the file.
 """
 
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kg.adapters.journal_connection import connected, translated
-from kg.errors import StoreDamaged
+from kg.errors import StoreDamaged, StoreReadOnly
 from kg.owned import own_file, own_folder
 
 FILE: Final = "access.db"
@@ -29,14 +30,17 @@ def opened(store: Path, tables: sa.MetaData, *, read_only: str = "") -> sa.Engin
     Args:
         store: Its folder.
         tables: That have to be there.
-        read_only: Why nothing may be written, in Dutch; "" when it may. A file that is not there holds nothing then.
+        read_only: Why nothing may be written, in Dutch; "" when it may, as far as the folder lets it. A file that is
+            not there holds nothing then.
 
     Raises:
         StoreDamaged: If it is no database, or not readable as one.
     """
     path = store / FILE
+    if not read_only and store.is_dir() and not os.access(store, os.W_OK):
+        read_only = f"de opslag {store} kan hier alleen gelezen worden; geef deze gebruiker schrijfrecht op de map"
     if read_only and not path.exists():
-        return _nothing(tables)
+        return _nothing(tables, read_only)
     if not read_only:
         own_folder(store)
         own_file(path)
@@ -51,12 +55,16 @@ def opened(store: Path, tables: sa.MetaData, *, read_only: str = "") -> sa.Engin
     return engine
 
 
-def _nothing(tables: sa.MetaData) -> sa.Engine:
+def _nothing(tables: sa.MetaData, read_only: str) -> sa.Engine:
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
     with engine.begin() as connection:
         tables.create_all(connection)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    def begin(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("writes", False):
+            raise StoreReadOnly(read_only)
+
+    sa.event.listen(engine, "begin", begin)
     return engine
 
 

@@ -182,7 +182,7 @@ def rebuild(store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False
     """Maak de graaf en de zoekindex opnieuw uit het journaal."""
     from api.progress import bars
 
-    with open_graph(store, encoder=encoder) as graph, bars() as progress:
+    with open_graph(store, encoder=encoder, writes=True) as graph, bars() as progress:
         graph.rebuild(progress)
         facts = graph.facts()
     say(as_json, facts, lambda: render.check_lines([], facts))

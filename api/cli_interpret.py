@@ -8,6 +8,7 @@ import typer
 
 from api import render
 from api.options import STORE, AsJson, Store, Top, a_date, open_graph, say
+from api.system_errors import plain
 from kg.errors import InputError, UnreadableDocument
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ def _mapping(path: Path, example: str) -> dict[str, Any]:
     try:
         value = parse(whole_text(document), document) if size_of(document) else None
     except OSError as error:
-        raise InputError(f"bestand {path} kan niet worden gelezen: {error}") from error
+        said = plain(OSError(error.errno, error.strerror))
+        raise InputError(f"bestand {path} kan niet worden gelezen: {said}") from error
     except UnreadableDocument as error:
         raise InputError(f"bestand {path} is geen YAML of JSON: {' '.join(str(error).split())}") from error
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):

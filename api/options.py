@@ -36,7 +36,7 @@ def must_be_there(store: Path) -> None:
 
 
 @contextmanager
-def open_graph(store: Path, *, encoder: str | None = "", create: bool = False) -> Iterator[Any]:
+def open_graph(store: Path, *, encoder: str | None = "", create: bool = False, writes: bool = False) -> Iterator[Any]:
     """
     The store that a command works on; beside a service, or where nothing may be written, it can be read.
 
@@ -44,6 +44,7 @@ def open_graph(store: Path, *, encoder: str | None = "", create: bool = False) -
         store: Its folder.
         encoder: See `kg.wiring.encoder`.
         create: Whether it is made when it is not there; it is to be written then.
+        writes: Whether it is of no use when it can only be read.
 
     Raises:
         InputError: If it has to be there and is not.
@@ -52,7 +53,10 @@ def open_graph(store: Path, *, encoder: str | None = "", create: bool = False) -
     import kg
     from kg.wiring import open_to_look
 
-    opened = kg.open(store, with_encoder=encoder, create=True) if create else open_to_look(store, with_encoder=encoder)
+    if create or writes:
+        opened = kg.open(store, with_encoder=encoder, create=create)
+    else:
+        opened = open_to_look(store, with_encoder=encoder)
     with opened as graph:
         yield graph
 

@@ -2,7 +2,7 @@
 Kring's core: a knowledge graph of what municipalities learn about digital change.
 
     import kg
-    with kg.open("kring-store") as graph:
+    with kg.open("kring-store") as graph:  # create=True makes one; read_only=True goes beside a service
         graph.search("achterstand in het archief")
 """
 

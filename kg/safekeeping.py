@@ -32,14 +32,19 @@ MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.jws"
 _MEMBERS: Final = ("journal.db", "passages.db")
 _NO_BACKUP: Final = (  # what reading a file that is none may raise; RuntimeError: one with a password
-    zipfile.BadZipFile, zlib.error, EOFError, FileNotFoundError, IsADirectoryError, KeyError, TypeError, ValueError,
-    RuntimeError,
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, RuntimeError,
 )  # fmt: skip
 _RDF: Final = frozenset({".nq", ".trig", ".ttl", ".nt"})
 
 
 def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
-    """Write a signed backup of the whole store while it is in use; the manifest as written, and whose key signed it."""
+    """
+    Write a signed backup of the whole store while it is in use; the manifest as written, and whose key signed it.
+
+    Raises:
+        InputError: If no file can come there.
+    """
+    _must_take(file)
     stores = graph.stores
     graph.witness.exported({space for _, space in stores.counts()}, "reservekopie")
     ends = stores.anchors.now()  # before the copy: it holds at least that much
@@ -58,6 +63,14 @@ def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
         partial.replace(file)
     stores.anchors.renew()
     return {"file": str(file), **manifest, "key": signer.key}
+
+
+def _must_take(file: Path) -> None:
+    """A file can come there, as far as can be seen before the work is done."""
+    if file.is_dir():
+        raise InputError(f"{file} is een map; geef de naam van een bestand")
+    if not file.parent.is_dir():
+        raise InputError(f"de map {file.parent} bestaat niet; maak haar eerst, of geef een andere naam")
 
 
 def _home(directory: Path) -> Path | None:
@@ -149,7 +162,7 @@ def missing_since(graph: "KnowledgeGraph", file: Path) -> list[str]:
             stated = archive.read(MANIFEST)
             anchor = Anchor.read(json.loads(stated))
             signature = archive.read(SIGNATURE) if SIGNATURE in archive.namelist() else b""
-    except _NO_BACKUP as error:
+    except (*_NO_BACKUP, OSError) as error:
         raise InputError(f"{file} is geen reservekopie van Kring: {error}") from error
     stores = graph.stores
     if signature and _opened(stores.anchors.signer, signature, file)[0] != stated:
@@ -170,6 +183,8 @@ def export_to(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
         InputError: If the suffix is not known.
     """
     suffix = file.suffix.lower()
+    if suffix in {*_RDF, ".jsonl"}:
+        _must_take(file)
     if suffix in _RDF:
         graph.witness.exported(graph.spaces(), suffix)
         return {"file": str(file), "triples": graph.triples.dump(str(file), spaces=graph.spaces())}

@@ -137,9 +137,9 @@ class Audiences:
         """Let go of the files."""
         self.settle()
 
-    def faults(self) -> list[str]:
-        """What is wrong with the files of the indexes."""
-        return [fault for words in list(self._by_folder.values()) for fault in words.faults()]
+    def faults(self, *, thorough: bool) -> list[str]:
+        """What is wrong with the files of the indexes, see `Words.faults`."""
+        return [fault for words in list(self._by_folder.values()) for fault in words.faults(thorough=thorough)]
 
     # --- asking ----------------------------------------------------------------------------------
 

@@ -170,14 +170,16 @@ class EmbeddedPassages:
     def faults(self) -> list[str]:
         """What is wrong with its files; see `kg.ports.View`."""
         with _sqlite(self._directory):
-            wrong = [*self._words.faults(), *self._table.faults()]
+            wrong = [*self._words.faults(thorough=True), *self._table.faults()]
         with self._shared():
             if not wrong and len(self._words) != len(self._records):
                 wrong.append(f"de woordenindex heeft {len(self._words)} records, de tabel {len(self._records)}")
         return wrong
 
     def probe(self) -> list[str]:
-        """Look some records up, the last ones, by their words and in the table."""
+        """Look at the files that were written since, and some records up, by their words and in the table."""
+        if wrong := self._words.faults(thorough=False):
+            return wrong
         with self._shared():
             seqs = self._records.latest(_PROBED)
             lost = self._words.missing(seqs)

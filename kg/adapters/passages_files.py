@@ -19,8 +19,17 @@ _CHUNK: Final = 1 << 20
 _PARTS: Final = ("fast", "fieldnorm", "idx", "pos", "store", "term")  # of every segment
 
 
-def broken(folder: Path) -> list[str]:
-    """The names of the files of an index that are missing, or not what was written; it may be in use meanwhile."""
+Known = dict[str, tuple[int, int]]  # by name of a file that was whole its size, and when it was written
+
+
+def broken(folder: Path, known: Known) -> list[str]:
+    """
+    The names of the files of an index that are missing, or not what was written; it may be in use meanwhile.
+
+    Args:
+        folder: Of the index.
+        known: Files that need not be read again as long as nobody writes to them; those that are whole are added.
+    """
     while True:
         try:
             listed = (folder / "meta.json").read_bytes()
@@ -30,7 +39,7 @@ def broken(folder: Path) -> list[str]:
             files = list(_files(json.loads(listed)))
         except (ValueError, KeyError, TypeError):
             return ["meta.json"]
-        found = [name for name in files if not _is_whole(folder / name)]
+        found = [name for name in files if not _is_known(folder / name, known)]
         if not found or (folder / "meta.json").read_bytes() == listed:
             return found  # else segments were merged meanwhile
 
@@ -41,6 +50,20 @@ def _files(meta: dict[str, Any]) -> Iterator[str]:
         yield from (f"{name}.{part}" for part in _PARTS)
         if segment["deletes"]:
             yield f"{name}.{segment['deletes']['opstamp']}.del"
+
+
+def _is_known(path: Path, known: Known) -> bool:
+    try:
+        state = path.stat()
+    except OSError:
+        return False
+    written = (state.st_size, state.st_mtime_ns)
+    if known.get(path.name) != written:
+        known.pop(path.name, None)
+        if not _is_whole(path):
+            return False
+        known[path.name] = written
+    return True
 
 
 def _is_whole(path: Path) -> bool:

@@ -299,9 +299,12 @@ class Table:
         """What is wrong with the file; read through another connection, so that nobody waits."""
         with self._apart() as db:
             said, wrong = structure(db), sum(1 for _ in broken(db))
-        return ([f"het passagebestand: {said}"] if said != "ok" else []) + (
-            [f"het passagebestand: {wrong} rijen zijn niet meer zoals ze geschreven zijn"] if wrong else []
-        )
+        found = [f"het passagebestand: {said}"] if said != "ok" else []
+        if wrong:
+            found.append(
+                f"het passagebestand: {wrong} rijen zijn veranderd na het schrijven; kring rebuild herstelt dat"
+            )
+        return found
 
     def mend(self) -> None:
         """

@@ -22,7 +22,7 @@ from tantivy import FieldType, Occur, Query
 
 from kg.adapters.engine_errors import engine
 from kg.adapters.passages_directory import FILTERED
-from kg.adapters.passages_files import broken
+from kg.adapters.passages_files import Known, broken
 from kg.adapters.passages_question import GRAMS, WORDS, Question, idf
 from kg.errors import StoreDamaged
 from kg.ports import Filters
@@ -96,7 +96,8 @@ class Words:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        if files := broken(path):
+        self._whole: Known = {}
+        if files := broken(path, self._whole):
             raise StoreDamaged(f"de woordenindex {path} is beschadigd: {', '.join(files)}")
         self.schema = _schema()
         with engine(f"de woordenindex {path}"):
@@ -191,9 +192,11 @@ class Words:
         """Let go of the files."""
         self.settle()
 
-    def faults(self) -> list[str]:
-        """What is wrong with its files."""
-        return [f"de woordenindex {self._path} is beschadigd: {name}" for name in broken(self._path)]
+    def faults(self, *, thorough: bool) -> list[str]:
+        """What is wrong with its files; of all of them, or of those that were written since the last look."""
+        if thorough:
+            self._whole.clear()
+        return [f"de woordenindex {self._path} is beschadigd: {name}" for name in broken(self._path, self._whole)]
 
     # --- asking ----------------------------------------------------------------------------------
 
