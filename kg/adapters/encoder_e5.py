@@ -39,14 +39,15 @@ class E5Encoder:
         Raises:
             EncoderUnavailable: If this machine has no weights, or not the ones we know.
         """
-        import onnxruntime
         from tokenizers import Tokenizer
 
+        from kg.adapters.onnx_runtime import InferenceSession, SessionOptions
+
         used = folder or e5_convert.onnx_folder()
-        options = onnxruntime.SessionOptions()
+        options = SessionOptions()
         options.intra_op_num_threads = 1  # see `_encode`
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(
+        session = InferenceSession(
             e5_convert.content(used, e5_convert.GRAPH), options, providers=["CPUExecutionProvider"]
         )
         tokenizer = Tokenizer.from_buffer(e5_convert.content(used, e5_convert.TOKENIZER))
