@@ -94,7 +94,7 @@ clean:
 	rm -rf $(VENV) kring-store
 
 $(VENV)/.light: pyproject.toml requirements.txt requirements-build.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kring needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Kring needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12")'
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(PIP) $(LOCKED) requirements-build.txt
 	$(PIP) $(LOCKED) requirements.txt

@@ -34,13 +34,14 @@ with kg.open("kring-store") as graph:
 
 
 def test_the_service_asked_at_each_door(house: House) -> None:
+    """With traces on, which without an endpoint go nowhere."""
     chance = Random(0)  # noqa: S311 - chance that repeats
     asking = doors.Asking(chance, worlds.a_world(chance))
     probes = [doors._request(asking, *operation) for operation in doors.OPERATIONS]
     probes += [doors.a_probe(asking) for _ in range(RANDOM)]
     stores.filled(house.store, asking.world)
     environment = house.environment(KRING_CACHE=str(cache_folder()))
-    inside = served(house.store, environment=environment, folder=house.folder / "work", encoder="")
+    inside = served(house.store, environment=environment, folder=house.folder / "work", encoder="", telemetry="true")
     with inside as service, httpx2.Client(base_url=service.address, timeout=60) as client:
         statuses = [ask(client, probe) for probe in probes]
         sent = client.post("/v1/uploads", files=[("files", ("feiten.csv", b"code,naam\nGM9001,Proefstad\n"))])
