@@ -5,8 +5,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SPECTRAL := 6.16.3
 GENERATOR := 7.26.0
+UV := 0.13.9
+# By hash, and never from source: what is built runs code that no hash covers, and may fetch more.
+SBOM := $(VENV)/sbom/bin/pip --disable-pip-version-check --quiet
+LOCKED := install --require-hashes --only-binary :all: --requirement
 
-.PHONY: demo test outside lint spectral security audit sbom fuzz bench crash leak attack contract examples lock clean
+.PHONY: demo test outside lint spectral security audit sbom fuzz bench crash leak attack contract examples lock lock-check clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
@@ -54,9 +58,12 @@ audit: $(VENV)/.full  ## known weaknesses in what we install; asks the advisory 
 
 sbom:  ## sbom.cdx.json: what a light installation consists of (CycloneDX), whatever .venv holds by now
 	$(PYTHON) -m venv --clear --without-pip $(VENV)/light
-	$(PYTHON) -m venv $(VENV)/sbom
-	$(VENV)/sbom/bin/pip --disable-pip-version-check --quiet install 'cyclonedx-bom>=7.3'
-	$(VENV)/sbom/bin/pip --disable-pip-version-check --quiet --python $(VENV)/light/bin/python install -c constraints.txt .
+	$(PYTHON) -m venv --clear $(VENV)/sbom
+	$(SBOM) $(LOCKED) requirements-build.txt
+	$(SBOM) install 'cyclonedx-bom>=7.3'
+	$(SBOM) wheel --no-deps --no-build-isolation --wheel-dir $(VENV)/sbom .
+	$(SBOM) --python $(VENV)/light/bin/python $(LOCKED) requirements.txt
+	$(SBOM) --python $(VENV)/light/bin/python install --no-deps $(VENV)/sbom/kring-*.whl
 	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --of JSON --output-reproducible -o sbom.cdx.json $(VENV)/light/bin/python
 
 fuzz: $(VENV)/.full  ## schemathesis over every operation, all checks, and in chains
@@ -81,25 +88,48 @@ examples: $(VENV)/.full  ## api/examples.json: the examples of answers in the Op
 contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model.py
 	$(BIN)/python -m kg.contract
 
-lock: $(VENV)/.full  ## constraints.txt from what is installed now
+lock: $(VENV)/.full $(VENV)/uv  ## constraints.txt from what is installed now, and the hashes of a light installation
 	$(BIN)/pip freeze --exclude-editable | grep -v '@ file' > constraints.txt
+	$(call HASHES,.,)
+
+lock-check: $(VENV)/uv  ## whether each file that is published of what a light installation takes is in the lock
+	mkdir -p $(VENV)/lock
+	$(call HASHES,$(VENV)/lock,--constraint requirements.txt)
+	for one in requirements.txt requirements-build.txt; do diff -u $$one $(VENV)/lock/$$one || exit 1; done
+
+# For every system and Python, not for this one alone; from the index of pip, where one is set. To a folder, with options.
+INDEX = $(addprefix --default-index ,$(shell $(VENV)/uv/bin/pip config get global.index-url 2> /dev/null))
+COMPILE = $(VENV)/uv/bin/uv --quiet pip compile $(INDEX) --universal --generate-hashes --no-annotate \
+  --python-version 3.11 --constraint constraints.txt --custom-compile-command 'make lock'
+define HASHES
+	rm -f $(1)/requirements.txt $(1)/requirements-build.txt  # else hashes are taken from there
+	$(COMPILE) $(2) pyproject.toml --output-file $(1)/requirements.txt > /dev/null
+	$(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'])" | \
+	  $(COMPILE) - --output-file $(1)/requirements-build.txt > /dev/null
+endef
 
 clean:
 	rm -rf $(VENV) kring-store
 
-$(VENV)/.light: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kring needs Python 3.11 or newer: make PYTHON=python3.11")'
+$(VENV)/.light: pyproject.toml requirements.txt requirements-build.txt
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Kring needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12")'
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -c constraints.txt -e .
+	$(PIP) $(LOCKED) requirements-build.txt
+	$(PIP) $(LOCKED) requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
 	touch $@
 
 # torch first and exact: a range would take a build for a GPU.
-$(VENV)/.full: $(VENV)/.light
+$(VENV)/.full: $(VENV)/.light constraints.txt
 	$(PIP) install -c constraints.txt torch==2.13.0
-	$(PIP) install -c constraints.txt -e '.[transformers,notebooks,dev]'
+	$(PIP) install -c constraints.txt --no-build-isolation -e '.[transformers,notebooks,dev]'
 	touch $@
 
 # Not by constraints.txt: a peer wants an older pandas.
 $(VENV)/.peers: $(VENV)/.full
-	$(PIP) install -e '.[transformers,notebooks,dev,peers]'
+	$(PIP) install --no-build-isolation -e '.[transformers,notebooks,dev,peers]'
 	touch $@
+
+$(VENV)/uv:
+	$(PYTHON) -m venv $@
+	$@/bin/pip --disable-pip-version-check --quiet install uv==$(UV)

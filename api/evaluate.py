@@ -30,10 +30,13 @@ def evaluate_folder(folder: Path, encoder: str = "") -> dict[str, Any]:
         index_docs_per_s (vectors included); query_ms_p50 and query_ms_p95 (encoding of the query included).
 
     Raises:
-        InputError: If a file of the collection is missing, or cannot be read.
+        InputError: If a file of the collection is missing or cannot be read, or what measures is not installed.
     """
-    import ir_measures
-    from ir_measures import RR, R, nDCG
+    try:
+        import ir_measures
+        from ir_measures import RR, R, nDCG
+    except ImportError as error:
+        raise InputError("kring eval vraagt om ir-measures, dat er voor deze machine niet is") from error
 
     missing = [name for name in ("corpus.jsonl", "queries.jsonl", "qrels.tsv") if not (folder / name).is_file()]
     if missing:

@@ -18,7 +18,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 Top = Annotated[int, typer.Option("--top", min=1, max=1000, help="Hoeveel antwoorden hoogstens.")]
 Encoder = Annotated[
     str,
-    typer.Option("--encoder", envvar="KRING_ENCODER", help="e5, none, of een model van sentence-transformers."),
+    typer.Option(
+        "--encoder", envvar="KRING_ENCODER", help="e5, none, of de map van een model van sentence-transformers."
+    ),
 ]
 STORE: Final = Path("kring-store")
 

@@ -51,7 +51,9 @@ class Settings(BaseSettings):
 
     store: Path = Field(Path("kring-store"), description="Folder of the store.")
     read_only: bool = Field(False, description="Only read: for a store on a disk that cannot be written, a replica.")  # noqa: FBT003
-    encoder: str = Field("", description="`e5`, `none`, or a model of sentence-transformers; empty: e5 if there.")
+    encoder: str = Field(
+        "", description="`e5`, `none`, or the folder of a model of sentence-transformers; empty: e5 if there."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     mode: Literal["local", "shared"] = Field(

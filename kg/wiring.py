@@ -49,7 +49,7 @@ _V_co = TypeVar("_V_co", bound=View, covariant=True)
 
 def encoder(name: str | None = None) -> Encoder | None:
     """
-    The encoder by name: "e5" (default), "none", or a sentence-transformers model or folder.
+    The encoder by name: "e5" (default), "none", or the folder of a sentence-transformers model.
 
     None when it is not wanted, or when this machine has no weights for the default: search then goes on words alone.
 

@@ -1,5 +1,8 @@
 """What every test may ask for."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import pytest
 
 import kg
 from kg.service import KnowledgeGraph
+from tests.egress.recorder import House
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
@@ -24,3 +28,22 @@ def shared_data() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("needs ../shared/data, which is not on this machine")
     return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def shim(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """`tests/egress/recorder.c`, compiled; None without Linux, glibc or a compiler, of which its own test tells."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None or sys.platform != "linux":
+        return None
+    made = tmp_path_factory.mktemp("recorder") / "recorder.so"
+    source = Path(__file__).parent / "egress" / "recorder.c"
+    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(source), "-ldl"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return made if done.returncode == 0 else None
+
+
+@pytest.fixture
+def house(tmp_path: Path, shim: Path | None) -> House:
+    """A home of which is written down what leaves it, and where nobody has been yet."""
+    return House.made(tmp_path / "house", shim)

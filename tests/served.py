@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -31,12 +31,16 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(store: Path, **settings: Any) -> Iterator[Served]:
+def served(
+    store: Path, *, environment: Mapping[str, str] = os.environ, folder: Path | None = None, **settings: Any
+) -> Iterator[Served]:
     """
     The service on a store; ready when the block begins, ended when it is left.
 
     Args:
         store: Its folder.
+        environment: In which it runs; that of this process when not given.
+        folder: In which it runs.
         settings: Of `api.settings`, by name.
     """
     with socket.socket() as free:
@@ -44,8 +48,8 @@ def served(store: Path, **settings: Any) -> Iterator[Served]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
     chosen = {"encoder": "none", "log_level": "error", **settings}
-    environment = {**os.environ, **{f"KRING_{name.upper()}": str(value) for name, value in chosen.items()}}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    env = {**environment, **{f"KRING_{name.upper()}": str(value) for name, value in chosen.items()}}
+    process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port, process)
         yield Served("127.0.0.1", port, process)

@@ -52,10 +52,10 @@ class Range:
 
 def observe(weights: Weights, tokens: Iterable[Sequence[int]]) -> dict[str, Range]:
     """The range of each matrix product's input, by name, over some texts."""
-    import onnxruntime
+    from kg.adapters.onnx_runtime import InferenceSession
 
     graph = _Graph(None)
-    session = onnxruntime.InferenceSession(graph.of(weights), providers=["CPUExecutionProvider"])
+    session = InferenceSession(graph.of(weights), providers=["CPUExecutionProvider"])
     seen: dict[str, Seen] = {}
     for ids in tokens:
         given = {"input_ids": np.array([ids]), "attention_mask": np.ones((1, len(ids)), np.int64)}

@@ -41,8 +41,9 @@ class E5Encoder:
         Raises:
             EncoderUnavailable: If this machine has no weights, or not the ones we know.
         """
-        import onnxruntime
         from tokenizers import Tokenizer
+
+        from kg.adapters.onnx_runtime import InferenceSession, SessionOptions
 
         used = folder or e5_convert.onnx_folder()
         try:
@@ -53,10 +54,10 @@ class E5Encoder:
             shutil.rmtree(used)  # it was damaged in the cache, where it can be made again
             used = e5_convert.onnx_folder()
             graph, words = (e5_convert.content(used, name) for name in (e5_convert.GRAPH, e5_convert.TOKENIZER))
-        options = onnxruntime.SessionOptions()
+        options = SessionOptions()
         options.intra_op_num_threads = 1  # see `_encode`
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_buffer(words)
         tokenizer.enable_truncation(_TOKENS)
         return cls(session, tokenizer, name=used.name)

@@ -1,7 +1,13 @@
-"""Any model of sentence-transformers: from a folder or a hub, on a CPU or GPU."""
+"""
+Any model of sentence-transformers, from a folder of this machine, on a CPU or GPU.
+
+Never from a hub: its client asks there also for names that only look like one, and for a list of agents to call itself
+after, whatever `local_files_only` says. Its own switch is read once, at import, so it is turned before that.
+"""
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -20,7 +26,7 @@ class SentenceTransformersEncoder:
 
     def __init__(
         self,
-        model: str | Path,
+        folder: str | Path,
         *,
         query_prefix: str | None = None,
         passage_prefix: str | None = None,
@@ -30,25 +36,31 @@ class SentenceTransformersEncoder:
         Load a model.
 
         Args:
-            model: A folder, or a name on a hub.
+            folder: Of the model.
             query_prefix: What the model wants before a question, "query: " for the e5 family; when not given, what
                 the model itself states.
             passage_prefix: The same before a passage, "passage: " for the e5 family.
             device: "cpu", "cuda"; the best there is when not given.
 
         Raises:
-            EncoderUnavailable: If sentence-transformers is not installed, or the model cannot be loaded.
+            EncoderUnavailable: If sentence-transformers is not installed, or cannot load what the folder holds.
         """
+        os.environ["HF_HUB_OFFLINE"] = "1"
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise EncoderUnavailable(
-                f"model {str(model)!r} vraagt om sentence-transformers: pip install 'kring[transformers]'"
+                f"model {str(folder)!r} vraagt om sentence-transformers: pip install 'kring[transformers]'"
             ) from error
+        if not Path(folder).is_dir():
+            raise EncoderUnavailable(
+                f"model {str(folder)!r} is niet te laden: het is geen map op deze machine, en Kring haalt niets op; "
+                "haal het model zelf op en geef de map ervan"
+            )
         try:
-            self._model = SentenceTransformer(str(model), device=device)
+            self._model = SentenceTransformer(str(folder), device=device, local_files_only=True)
         except (OSError, ValueError) as error:
-            raise EncoderUnavailable(f"model {str(model)!r} is niet te laden: {error}") from error
+            raise EncoderUnavailable(f"model {str(folder)!r} is niet te laden: {error}") from error
         own = self._model.prompts
         self._prefixes: dict[str, str] = {
             "query": own.get("query") or "" if query_prefix is None else query_prefix,
@@ -56,7 +68,7 @@ class SentenceTransformersEncoder:
         }
         self._characters = _CHARACTERS_PER_TOKEN * int(self._model.max_seq_length or _TOKENS)
         self.dimension = len(self.query(""))
-        self.name = f"sentence-transformers-{Path(model).name}-{self._fingerprint()}"
+        self.name = f"sentence-transformers-{Path(folder).name}-{self._fingerprint()}"
 
     def _fingerprint(self) -> str:
         """Of the weights and prefixes: folders called "model" are many, and a fine-tuned model keeps its name."""

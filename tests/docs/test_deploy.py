@@ -43,7 +43,16 @@ def test_what_is_built_is_the_source_alone() -> None:
     local = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     for name in (".git", "kg/__pycache__", *(line.strip("/").replace("*", "kring") for line in local if "/" in line)):
         assert any(fnmatch(name, pattern.removeprefix("**/")) or fnmatch(name, pattern) for pattern in ignored), name
-    for name in ("pyproject.toml", "constraints.txt", "README.md", "api", "ingest", "kg", "ontologies"):
+    for name in (
+        "pyproject.toml",
+        "requirements.txt",
+        "requirements-build.txt",
+        "README.md",
+        "api",
+        "ingest",
+        "kg",
+        "ontologies",
+    ):
         assert not any(fnmatch(name, pattern) for pattern in ignored), name
 
 

@@ -39,9 +39,9 @@ def encoder() -> E5Encoder:
 def test_int8_vectors_lie_within_a_half_percent_of_full_precision(
     weights: e5_weights.Weights, encoder: E5Encoder
 ) -> None:
-    import onnxruntime
+    from kg.adapters.onnx_runtime import InferenceSession
 
-    session = onnxruntime.InferenceSession(e5_graph.graph(weights, None), providers=["CPUExecutionProvider"])
+    session = InferenceSession(e5_graph.graph(weights, None), providers=["CPUExecutionProvider"])
     tokens = [found.ids for found in e5_convert.tokenizer(weights).encode_batch(["passage: " + text for text in TEXTS])]
     given = [{"input_ids": np.array([ids]), "attention_mask": np.ones((1, len(ids)), np.int64)} for ids in tokens]
     exact = np.concatenate([session.run(["embedding"], each)[0] for each in given])
