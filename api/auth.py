@@ -20,6 +20,7 @@ from api.credentials import PREFIX, Credentials, Key
 from api.limits import Gate, address
 from api.oidc import Provider
 from api.problems import Problem, problem
+from api.routes_resource import metadata_address, resources, tells_of_resource
 from api.settings import Settings
 from kg import clock
 from kg.access import ANONYMOUS, LOCAL, Principal
@@ -59,6 +60,8 @@ class Authentication:
             try:
                 scope["kring.principal"] = await self._principal(scope)
             except Problem as refused:
+                if refused.sort == "unauthenticated" and self._settings.oidc_issuer:
+                    refused.headers["WWW-Authenticate"] += f', resource_metadata="{metadata_address(scope)}"'
                 await problem(refused, scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -68,7 +71,7 @@ class Authentication:
             return LOCAL
         given = Headers(scope=scope).getlist("authorization")
         if not given:
-            if scope["path"] in OPEN or self._settings.anonymous_reading:
+            if scope["path"] in OPEN or tells_of_resource(scope["path"]) or self._settings.anonymous_reading:
                 return ANONYMOUS
             raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
         try:
@@ -94,7 +97,8 @@ class Authentication:
             return Principal.member(key.actor, key.roles, self._credentials.grants(), on=today)
         if self._provider is None:
             raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")
-        person = await self._provider.person(token)
+        person = await self._provider.person(token, resources=resources(self._settings, scope["path"]))
+        scope["kring.subject"] = person.name
         return Principal.member(person.name, person.roles, self._credentials.grants(), on=today)
 
     async def _key(self, token: str, scope: Scope, today: date) -> Key | None:
