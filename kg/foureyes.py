@@ -2,7 +2,9 @@
 Four eyes: what someone wrote is reviewed, accepted or merged by somebody else.
 
 Who wrote a record is what the journal says: the actors of the events that changed its content. Where a version came
-from a document, whoever read that in did not write it.
+from a document, whoever read that in did not write it; where it was proposed, the event names who proposed it
+(`kg.proposals`). Who takes a name out for good writes nothing either, and nobody stops being an author by that: what an
+erased event changed is not known any more, so its actor counts.
 Someone alone with a store of their own has no second reader. They can say so; then that stands beside what they did.
 """
 
@@ -20,12 +22,18 @@ ALONE: Final = "zonder tweede lezer"
 
 def authors(graph: "KnowledgeGraph", record_id: str, status_fields: Collection[str]) -> frozenset[str]:
     """The names of those who wrote what a record says, apart from the fields that tell how far it is."""
-    found, before = set(), None
+    found, before, erased = set(), None, ("", "")
     for event in graph.stores.journal.events(record_id=record_id):
+        if event.op == "erase":
+            erased = (event.actor, event.at)
+        if event.op != "put":
+            continue
         if event.payload is None:
+            found.add(event.actor)
             continue
         content = {key: value for key, value in event.payload.items() if key not in status_fields}
-        if content != before and not content.get("provenance"):
+        in_its_place = (event.actor, event.at) == erased  # written by the erasure itself
+        if content != before and not content.get("provenance") and not in_its_place:
             found.add(event.actor)
         before = content
     return frozenset(found)

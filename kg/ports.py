@@ -47,12 +47,18 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write a record; the payload has been validated."""
+    """
+    Write a record; the payload has been validated.
+
+    Attributes:
+        author: Who wrote what it says, when that is somebody else than who lets it be written; "" when not.
+    """
 
     id: str
     kind: str
     space: str
     payload: Payload
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Event:
     One line of the journal.
 
     Attributes:
+        actor: Who did it; of a record, who wrote what it says.
         payload: None for a deletion, and after an erasure.
         payload_hash: SHA-256 of a random salt and the payload; survives erasure of both.
         hash: SHA-256 over every field above it and the previous hash.

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kg import lessons, schema
+from kg import foureyes, lessons, proposals, schema
 from kg.access import Principal, Role
+from kg.cycle import retain
 from kg.errors import StepRefused
 from kg.service import KnowledgeGraph
 
@@ -69,6 +70,55 @@ def test_a_lesson_from_a_document_was_not_written_by_who_read_it_in(graph: Knowl
         graph.put([schema.parse("Lesson", {"id": key, **LESSON, "provenance": [origin]})], reason="ingest")
     lessons.supersede(graph, "les-oud", "les-nieuw")
     assert graph.get("les-oud").payload["review"] == "vervangen"
+
+
+def test_who_accepts_a_proposal_does_not_become_its_author_and_who_proposed_stays_it(graph: KnowledgeGraph) -> None:
+    anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
+    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    proposals.decide(bert, made.id, "aanvaard")
+    assert foureyes.authors(graph, "ede.les-v", retain.STATUS_FIELDS) == {"anna"}
+    with pytest.raises(StepRefused, match="'anna' schreef"):
+        lessons.move(anna, "ede.les-v", "getoetst")
+    lessons.move(bert, "ede.les-v", "getoetst")
+    lessons.move(bert, "ede.les-v", "aanvaard")
+    assert [(event.actor, event.op) for event in graph.stores.journal.events(record_id=made.id)] == [
+        ("anna", "put"), ("bert", "put"),
+    ]  # fmt: skip
+    assert graph.get(made.id).payload["decided_by"] == "bert"
+
+
+def test_of_a_change_that_was_proposed_both_who_wrote_before_and_who_proposed_are_authors(
+    graph: KnowledgeGraph,
+) -> None:
+    anna, bert, cor = (someone(graph, name, "steward") for name in ("anna", "bert", "cor"))
+    draft(anna)
+    changed = {**graph.get("ede.les-a").payload, "because": "dat scheelt"}
+    made = proposals.propose(bert, schema.parse("Lesson", changed), space="ede/private")
+    proposals.decide(cor, made.id, "aanvaard")
+    assert foureyes.authors(graph, "ede.les-a", retain.STATUS_FIELDS) == {"anna", "bert"}
+    lessons.move(cor, "ede.les-a", "getoetst")
+
+
+def test_what_a_proposal_says_of_its_author_counts_for_nothing(graph: KnowledgeGraph) -> None:
+    """Else who writes one by hand, in another's name, would be a second pair of eyes for their own text."""
+    anna = someone(graph, "anna", "steward")
+    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    forged = {**graph.get(made.id).payload, "id": "ede.voorstel-vals", "author": "bert"}
+    anna.put([schema.parse("Proposal", forged)], space="ede/private", reason="vals")
+    proposals.decide(anna, "ede.voorstel-vals", "aanvaard")
+    assert foureyes.authors(graph, "ede.les-v", retain.STATUS_FIELDS) == {"anna"}
+
+
+def test_nobody_stops_being_an_author_by_an_erasure_and_who_erases_does_not_become_one(graph: KnowledgeGraph) -> None:
+    anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
+    named = {"id": "ede.les-n", **LESSON, "because": "Annemarie Jansen zei het"}
+    lessons.add(anna, [named], space="ede/private")
+    left = schema.parse("Lesson", {**named, "because": "iemand zei het", "review": "concept"})
+    bert.rewrite({"ede.les-n": left}, reason="verzoek")
+    assert foureyes.authors(graph, "ede.les-n", retain.STATUS_FIELDS) == {"anna"}
+    with pytest.raises(StepRefused, match="'anna' schreef"):
+        lessons.move(anna, "ede.les-n", "getoetst")
+    lessons.move(bert, "ede.les-n", "getoetst")
 
 
 def test_a_merge_takes_somebody_else_than_who_wrote_the_new_lesson(graph: KnowledgeGraph) -> None:
