@@ -1,5 +1,8 @@
 """What someone wrote is approved by somebody else; who is alone says so. All records here are fictitious."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from kg import foureyes, lessons, proposals, schema
@@ -8,6 +11,7 @@ from kg.cycle import retain
 from kg.errors import StepRefused
 from kg.service import KnowledgeGraph
 
+ROOT = Path(__file__).parents[2]
 LESSON = {"title": "Begin klein", "phase": "borgen", "basis": "expliciet"}
 
 
@@ -97,6 +101,19 @@ def test_of_a_change_that_was_proposed_both_who_wrote_before_and_who_proposed_ar
     proposals.decide(cor, made.id, "aanvaard")
     assert foureyes.authors(graph, "ede.les-a", retain.STATUS_FIELDS) == {"anna", "bert"}
     lessons.move(cor, "ede.les-a", "getoetst")
+
+
+def test_nothing_but_an_accepted_proposal_names_another_author_than_who_writes() -> None:
+    naming = {
+        str(file.relative_to(ROOT))
+        for package in ("api", "ingest", "kg")
+        for file in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in {"Put", "replace"}
+        and any(argument.arg == "author" for argument in node.keywords)
+    }
+    assert naming == {"kg/proposals.py"}
 
 
 def test_what_a_proposal_says_of_its_author_counts_for_nothing(graph: KnowledgeGraph) -> None:
