@@ -99,7 +99,9 @@ class Settings(BaseSettings):
     hooks_ports: _Numbers = Field((), description="Ports that web hooks may call; empty: 443 and 8443.")
     hooks_attempts: int = Field(9, ge=1, le=20, description="Attempts before a message of a web hook is given up.")
     hooks_seconds: float = Field(
-        60.0, gt=0, description="Seconds between two looks for news for web hooks, when something was written."
+        10.0,
+        gt=0,
+        description="Seconds between two looks for news for feeds and web hooks, when something was written.",
     )
     telemetry: bool = Field(False, description="Traces by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.")  # noqa: FBT003
     stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")

@@ -324,6 +324,7 @@ class Watch(Record):
     checked: Annotated[Timestamp, Prop("kring:checked")]
     seen: Annotated[tuple[Position, ...], Prop("kring:position")] = ()  # as last reported
     changes: Annotated[tuple[Change, ...], Prop("kring:change")] = ()  # newest first
+    unread: Annotated[Amount | None, Prop("kring:unread")] = None  # the newest so many nobody has asked for yet
 
 
 class Support(Record):
