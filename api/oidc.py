@@ -8,7 +8,6 @@ Source: https://openid.net/specs/openid-connect-discovery-1_0.html.
 import json
 import logging
 import math
-import ssl
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from joserfc.jwk import KeySet
 from api import access_tokens, key_sets
 from api.problems import Problem
 from api.settings import Settings, is_safe
+from api.trust import trusted
 from kg.access import ROLES, Role, checked_organisation, checked_role
 from kg.errors import InputError
 
@@ -56,7 +56,7 @@ class Provider:
         self._audience = settings.oidc_audience
         self._roles_claim = settings.oidc_roles_claim
         self._typed = typed
-        self._trust = ssl.create_default_context()  # with SSL_CERT_FILE, for a house with its own authority
+        self._trust = trusted()
         self._keys: KeySet | None = None
         self._fetched = self._looked = -math.inf  # when that went well, and when it was tried
         self._lock = anyio.Lock()

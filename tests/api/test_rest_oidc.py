@@ -15,13 +15,14 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.credentials import Credentials
 from api.observe import JsonLines
 from api.settings import Settings
 from kg.errors import InputError
 from tests.provider import Provider, running
 from tests.receiver import certificate
-from tests.rest_service import LESSON, client, fill
+from tests.rest_service import LESSON, client, fill, settings
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -190,6 +191,17 @@ def test_a_provider_with_a_certificate_of_the_house_is_trusted_as_the_receivers_
     [said] = [record for record in caplog.records if record.name == "kring.oidc"]
     assert "CERTIFICATE_VERIFY_FAILED" in vars(said)["reason"]
     assert vars(said)["issuer"] == provider.issuer
+
+
+def test_an_authority_that_cannot_be_read_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "leeg.pem"
+    empty.write_text("geen certificaat", encoding="utf-8")
+    for named in (empty, tmp_path / "nergens.pem"):
+        monkeypatch.setenv("SSL_CERT_FILE", str(named))
+        with pytest.raises(InputError, match=named.name):
+            create_app(settings(tmp_path / "store", mode="shared", oidc_issuer="https://login.example"))
 
 
 @pytest.mark.parametrize(
