@@ -75,7 +75,7 @@ class SearchArguments(Arguments):
     kinds: list[Kind] = Field([], max_length=20, description="Alleen deze soorten. | Only these kinds.")
     municipality: Place | None = None
     theme: Words | None = Field(None, description="Alleen dit thema, bij naam. | Only this theme, by label.")
-    top: Top = 5
+    top: Top = 7
 
 
 class InterpretArguments(Arguments):

@@ -180,6 +180,10 @@ DOORS: Final[Mapping[str, Door]] = {
 QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(("/", "/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
     **dict.fromkeys(("/health", "/ready", "/metrics"), "on the service itself"),
+    **dict.fromkeys(
+        ("/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/{resource}"),
+        "who gives tokens, the same for everyone",
+    ),
     **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
     **dict.fromkeys(("listKeys", "getKey", "listGrants"), "who comes in, no record"),
     **dict.fromkeys(("listHooks", "getHook"), "what an editor made, no record"),
