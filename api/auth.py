@@ -97,7 +97,7 @@ class Authentication:
             return Principal.member(key.actor, key.roles, self._credentials.grants(), on=today)
         if self._provider is None:
             raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")
-        person = await self._provider.person(token, resources=resources(self._settings, scope["path"]))
+        person = await self._provider.person(token, resources(self._settings, scope["path"]))
         scope["kring.subject"] = person.name
         return Principal.member(person.name, person.roles, self._credentials.grants(), on=today)
 

@@ -61,7 +61,7 @@ class Provider:
         self._fetched = self._looked = -math.inf  # when that went well, and when it was tried
         self._lock = anyio.Lock()
 
-    async def person(self, token: str, *, resources: Collection[str] = ()) -> Person:
+    async def person(self, token: str, resources: Collection[str] = ()) -> Person:
         """
         Whom a token is about.
 
