@@ -76,7 +76,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.dumps = routes_dump.Turns()
     problems.install(app)
     app.router.routes.insert(0, RecordRoute())
-    for routes in (routes_service, routes_resource, routes_data, routes_dump, sparql, mcp):
+    app.router.routes.extend(routes_resource.ROUTES)
+    for routes in (routes_service, routes_data, routes_dump, sparql, mcp):
         app.include_router(routes.router)
     own = (
         routes_questions,

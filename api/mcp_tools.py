@@ -103,10 +103,10 @@ class ShowArguments(Arguments):
     as_of: Annotated[
         date | None, Field(description="Zoals het aan het eind van die dag was. | As it was at the end of that day.")
     ] = None
-    characters: Annotated[
+    length: Annotated[
         int,
-        Field(ge=1000, le=RECORD_BUDGET, description="Hoeveel tekst hoogstens. | How much text at most."),
-    ] = 4000
+        Field(ge=1, le=RECORD_BUDGET // 1000, description="Duizend tekens hoogstens. | Thousand characters at most."),
+    ] = 4
 
 
 class TraceArguments(Arguments):
@@ -235,7 +235,7 @@ def _besides(passage: str, *said: str) -> str | None:
 
 def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply[RecordData]:
     stored = graph.get(asked.id, as_of=datetime.combine(asked.as_of, time.max, UTC) if asked.as_of else None)
-    return record_reply(graph, stored, characters=asked.characters)
+    return record_reply(graph, stored, characters=asked.length * 1000)
 
 
 def record_reply(graph: KnowledgeGraph, stored: Stored, *, characters: int = RECORD_BUDGET) -> Reply[RecordData]:

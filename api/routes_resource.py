@@ -7,9 +7,9 @@ Source: RFC 9728; https://modelcontextprotocol.io/specification, authorization.
 from typing import Final
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Scope
 
 from api.dependencies import FOR_ANY_ORIGIN, base_of, settings_of
@@ -19,7 +19,6 @@ from api.problems import Problem
 from api.settings import Settings
 
 WELL_KNOWN: Final = "/.well-known/oauth-protected-resource"
-router = APIRouter(include_in_schema=False)
 
 
 def tells_of_resource(path: str) -> bool:
@@ -44,11 +43,9 @@ def resources(settings: Settings, path: str) -> tuple[str, ...]:
     return (base, f"{base}/", *((f"{base}{MCP}",) if path == MCP else ()))
 
 
-@router.get(WELL_KNOWN)
-@router.get(f"{WELL_KNOWN}/{{resource:path}}")
-async def metadata(request: Request, resource: str = "") -> Response:
+async def metadata(request: Request) -> Response:
     """Of the service or of its door for models; the path may be the one of the address of the service too."""
-    base, settings = base_of(request), settings_of(request)
+    base, settings, resource = base_of(request), settings_of(request), request.path_params.get("resource", "")
     inside = f"/{resource}".removeprefix(urlsplit(base).path).strip("/")
     known = {"": base, MCP.strip("/"): f"{base}{MCP}"}
     if not settings.oidc_issuer or inside not in known:
@@ -62,3 +59,6 @@ async def metadata(request: Request, resource: str = "") -> Response:
     answer = json_answer(about)
     answer.headers.update(FOR_ANY_ORIGIN)
     return answer
+
+
+ROUTES: Final = (Route(WELL_KNOWN, metadata), Route(f"{WELL_KNOWN}/{{resource:path}}", metadata))

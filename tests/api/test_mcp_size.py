@@ -106,7 +106,7 @@ def test_an_answer_is_short_when_nothing_is_said_of_how_much(
 
 def test_who_asks_for_more_gets_more(ask: Callable[..., Any]) -> None:
     async def both(opened: Client) -> list[Any]:
-        calls = [("search", {"query": "zaaksysteem", "top": 30}), ("show", {"id": "les-1", "characters": 60_000})]
+        calls = [("search", {"query": "zaaksysteem", "top": 30}), ("show", {"id": "les-1", "length": 60})]
         return [(await opened.call_tool(name, given)).structured_content["data"] for name, given in calls]
 
     found, shown = ask(both)

@@ -11,7 +11,10 @@ from tests.rest_service import undescribed
 
 # Not in the description of the REST door, and asked by name in `tests.leak.doors`, or told nothing of what is stored.
 ASKED = {"/sparql", "/rdf-graph-store", "/dump.nq", "/mcp", "/id/{id}", "/.well-known/void", "/catalog", "/v1"}
-SAME_FOR_ALL = {"/", "/v1/openapi.json", "/health", "/ready", "/metrics", "/def", "/context.jsonld", "/shapes"}
+SAME_FOR_ALL = {
+    "/", "/v1/openapi.json", "/health", "/ready", "/metrics", "/def", "/context.jsonld", "/shapes",
+    "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/{resource}",
+}  # fmt: skip
 
 ANY_KIND = {"/{collection}", "/{collection}/{id}"}  # described for each kind
 
