@@ -34,6 +34,7 @@ from api import (
     routes_proposals,
     routes_questions,
     routes_records,
+    routes_resource,
     routes_service,
     routes_smart,
     routes_uploads,
@@ -50,6 +51,7 @@ from api.methods import HeadAsGet
 from api.observe import Figures, Observe
 from api.oidc import Provider
 from api.openapi import document
+from api.pseudonyms import Pseudonyms
 from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
 from api.standing import Sentinel
@@ -60,6 +62,9 @@ from kg.upkeep import Upkeep
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
+_EXPOSED: Final = (
+    "API-Version", "ETag", "Link", "Location", "Mcp-Session-Id", "Retry-After", "WWW-Authenticate", "X-Request-ID",
+)  # fmt: skip
 _ASKED_WITH_BY_MCP: Final = ("Mcp-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID")
 
 
@@ -84,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.dumps = routes_dump.Turns()
     problems.install(app)
     app.router.routes.insert(0, RecordRoute())
+    app.router.routes.extend(routes_resource.ROUTES)
     for routes in (routes_service, routes_data, routes_dump, sparql, mcp):
         app.include_router(routes.router)
     own = (
@@ -101,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for routes in (*own, routes_records):  # a route of its own goes before that of the kind
         app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
     app.state.openapi = document(chosen)
-    provider = Provider(chosen) if chosen.oidc_issuer else None
+    provider = Provider(chosen, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
     app.add_middleware(Rate, settings=chosen)
     app.add_middleware(Authentication, settings=chosen, credentials=keys, sentinel=sentinel, provider=provider)
@@ -111,12 +117,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_origins=list(chosen.cors_origins),
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
         allow_headers=[*_ASKED_WITH, *_ASKED_WITH_BY_MCP],
-        expose_headers=["API-Version", "ETag", "Link", "Location", "Mcp-Session-Id", "Retry-After", "X-Request-ID"],
+        expose_headers=list(_EXPOSED),
     )
     if chosen.telemetry:
         app.state.spans = telemetry.provider()
         app.add_middleware(telemetry.Traced, spans=app.state.spans)
-    app.add_middleware(Observe, figures=figures, settings=chosen)
+    names = Pseudonyms(keys.secret("log"))
+    app.add_middleware(Observe, figures=figures, settings=chosen, names=names)
     return app
 
 

@@ -21,6 +21,7 @@ from api.credentials import PREFIX, Credentials, Key
 from api.limits import Gate, Gone, address
 from api.oidc import Provider
 from api.problems import Problem, problem
+from api.routes_resource import metadata_address, resources, tells_of_resource
 from api.settings import Settings
 from api.standing import Ended, Sentinel, Standing
 from kg import clock
@@ -71,6 +72,8 @@ class Authentication:
         try:
             standing = await self._standing(scope)
         except KringError as refused:  # also what is wrong with the file of the keys
+            if isinstance(refused, Problem) and refused.sort == "unauthenticated" and self._settings.oidc_issuer:
+                refused.headers["WWW-Authenticate"] += f', resource_metadata="{metadata_address(scope)}"'
             await problem(refused, scope)(scope, receive, send)
             return
         scope["kring.standing"] = standing
@@ -104,7 +107,9 @@ class Authentication:
             return lambda: LOCAL
         given = Headers(scope=scope).getlist("authorization")
         if not given:
-            if scope["path"] in OPEN or scope["path"].startswith(OPEN_BELOW) or self._settings.anonymous_reading:
+            path = scope["path"]
+            is_open = path in OPEN or path.startswith(OPEN_BELOW) or tells_of_resource(path)
+            if is_open or self._settings.anonymous_reading:
                 scope["kring.principal"] = ANONYMOUS
                 return lambda: ANONYMOUS
             raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
@@ -131,7 +136,8 @@ class Authentication:
             return self._seen(Standing(self._credentials, key.id, key.actor, key.roles), scope, today)
         if self._provider is None:
             raise _refusal("tokens worden hier niet aangenomen, sleutels wel", "tokens are not taken here, keys are")
-        person = await self._provider.person(token)
+        person = await self._provider.person(token, resources(self._settings, scope["path"]))
+        scope["kring.subject"] = person.name
         return self._seen(Standing(self._credentials, "", person.name, person.roles), scope, today)
 
     def _seen(self, standing: Standing, scope: Scope, today: date) -> Standing:

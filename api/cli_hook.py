@@ -61,7 +61,8 @@ def _courier(store: Path, graph: "KnowledgeGraph", hooks: "Hooks") -> "Iterator[
 
     settings = Settings(store=store)
     with closing(Credentials.open(store)) as credentials:
-        yield Courier(graph, hooks, credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts)
+        sender, service = Sender(Rules.of(settings)), settings.base_url
+        yield Courier(graph, hooks, credentials, sender, attempts=settings.hooks_attempts, service=service)
 
 
 @hooks_app.command("add")

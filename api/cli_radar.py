@@ -225,11 +225,12 @@ def feed(
 ) -> None:
     """Schrijf wat een volgopdracht gemeld heeft als Atom-feed."""
     from api.atom import watch_feed
+    from api.settings import Settings
     from kg.tracking import find_watch
 
     with open_graph(store, encoder="none") as graph:
         one = find_watch(graph, name)
-    output.write_text(watch_feed(one), encoding="utf-8")
+    output.write_text(watch_feed(one, service=Settings(store=store).base_url), encoding="utf-8")
     value = {"file": str(output), "entries": len(one.changes)}
     say(as_json, value, lambda: iter([f"{len(one.changes)} meldingen geschreven: {output}"]))
 

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from api import access_file
 from kg.access import LOCAL, Grant, Role, checked_organisation, checked_role
-from kg.errors import InputError, NotFound, StoreDamaged
+from kg.errors import InputError, NotFound, StoreDamaged, StoreReadOnly
 from kg.ports import Access, Act
 from kg.wiring import open_trail
 
@@ -47,6 +48,13 @@ _GRANT: Final = sa.Table(
     sa.Column("owner", sa.String, primary_key=True),
     sa.Column("grantee", sa.String, primary_key=True),
     sa.Column("until", sa.Date, nullable=False),
+)
+
+_SECRET: Final = sa.Table(
+    "secret",
+    METADATA,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
 )
 
 
@@ -117,6 +125,8 @@ class Credentials:
         Raises:
             InputError: If there is no role, or one that does not exist, or the last day has passed.
         """
+        if name.strip().startswith("oidc:"):
+            raise InputError(f"de naam {name!r} begint als die van wie met een token komt; kies een andere")
         if not name.strip() or not roles:
             raise InputError("een sleutel heeft een naam en minstens één rol nodig, bijvoorbeeld --role ede=editor")
         if until < today:
@@ -230,6 +240,18 @@ class Credentials:
         with self._reading() as connection:
             rows = connection.execute(sa.select(_GRANT).order_by(_GRANT.c.owner, _GRANT.c.grantee))
             return [Grant(row.owner, row.grantee, row.until) for row in rows]
+
+    def secret(self, name: str) -> bytes:
+        """Random bytes of this store under a name, made at the first call; in one that only reads, at each call."""
+        made = secrets.token_bytes(32)
+        try:
+            with self._writing() as connection:
+                connection.execute(sqlite.insert(_SECRET).values(name=name, value=made).on_conflict_do_nothing())
+        except StoreReadOnly:
+            return made
+        with self._reading() as connection:
+            value: bytes = connection.execute(sa.select(_SECRET.c.value).where(_SECRET.c.name == name)).scalar_one()
+        return value
 
     def _note(self, act: Act, said: Mapping[str, str], actor: str) -> None:
         """By organisation, what changes in who may come in, and by whom; what cannot be noted is not done."""

@@ -31,9 +31,9 @@ def settings_of(connection: HTTPConnection) -> Settings:
     return settings
 
 
-def base_of(request: Request) -> str:
+def base_of(connection: HTTPConnection) -> str:
     """The address at which others reach the service, without a slash at its end."""
-    base = settings_of(request).base_url or str(request.base_url)
+    base = settings_of(connection).base_url or str(connection.base_url)
     return base.rstrip("/")
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 import anyio
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random_exponential
 
+from api.atom import page_of
 from api.credentials import Credentials
 from api.hook_sending import Outcome, Sender
 from api.hook_signing import signed
@@ -25,7 +26,6 @@ from api.hook_store import Hooks, News
 from api.hook_tables import Delivery, Hook, iso
 from kg import tracking
 from kg.access import LOCAL, LOCAL_SPACE, Principal, is_private
-from kg.cycle.watch import Told
 from kg.errors import KringError, NotFound
 from kg.record import record_iri
 from kg.service import KnowledgeGraph
@@ -56,13 +56,14 @@ class Courier:
 
     def __init__(
         self, graph: KnowledgeGraph, hooks: Hooks, credentials: Credentials, sender: Sender, *, attempts: int,
-        counted: Counted = lambda _outcome: None, clock: Callable[[], float] = time.time,
+        service: str = "", counted: Counted = lambda _outcome: None, clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self._graph = graph
         self._hooks = hooks
         self._credentials = credentials
         self._sender = sender
         self._attempts = attempts
+        self._service = service
         self._counted = counted
         self._clock = clock
 
@@ -128,11 +129,20 @@ class Courier:
         if seen is hook.seen and not hook.trouble:
             return []
         about = {
-            "hook": hook.id, "watch": watch.id, "iri": record_iri(watch.id), "name": watch.title,
+            "hook": hook.id, "watch": watch.id, **self._links(watch.id), "name": watch.title,
             "municipality": watch.municipality,
         }  # fmt: skip
-        messages = [{**about, "changes": part} for part in _parts(told)]
+        changes = [
+            {"development": one.development, **self._links(one.development), "what": one.what, "text": one.text}
+            for one in told
+        ]
+        messages = [{**about, "changes": part} for part in _parts(changes)]
         return self._hooks.tell(hook.id, seen, [News("watch.changed", one, which[0]) for one in messages])
+
+    def _links(self, record_id: str) -> dict[str, str]:
+        """The name of a record for good, and where the receiver can read it when that is known."""
+        url = {"url": page_of(record_id, self._service)} if self._service else {}
+        return {"iri": record_iri(record_id), **url}
 
     # --- delivering ------------------------------------------------------------------------------
 
@@ -212,10 +222,6 @@ class Courier:
         self._counted("retried" if state == "waiting" else state)
 
 
-def _parts(told: Sequence[Told]) -> list[list[dict[str, str]]]:
+def _parts(said: Sequence[Mapping[str, str]]) -> list[Sequence[Mapping[str, str]]]:
     """The changes as they are sent, in messages that are not too long."""
-    said = [
-        {"development": one.development, "iri": record_iri(one.development), "what": one.what, "text": one.text}
-        for one in told
-    ]
     return [said[start : start + _CHANGES] for start in range(0, len(said), _CHANGES)]

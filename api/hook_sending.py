@@ -17,6 +17,7 @@ import anyio.to_thread
 import httpx2
 
 from api.hook_addresses import AddressRefused, Resolver, Rules, Target, addresses_of, looked_up, target_of
+from api.trust import trusted
 
 TOTAL_S: Final = 10.0  # for one attempt, looking up included
 _STEP_S: Final = 5.0  # for each of connecting, sending and hearing something
@@ -68,7 +69,7 @@ class Sender:
     def __init__(self, rules: Rules, *, resolve: Resolver = looked_up, trust: ssl.SSLContext | None = None) -> None:
         self._rules = rules
         self._resolve = resolve
-        self._trust = trust or ssl.create_default_context()  # with SSL_CERT_FILE, for a house with its own authority
+        self._trust = trust or trusted()
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """One attempt; it has ended within `TOTAL_S` seconds."""

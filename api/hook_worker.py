@@ -1,8 +1,9 @@
 """
-Web hooks beside a service that runs: one thread that looks for news and delivers what waits.
+Watches and web hooks beside a service that runs: one thread that looks for news and delivers what waits.
 
 It looks when the journal has moved on, once in `KRING_HOOKS_SECONDS` at most, and when a day begins, since nearness in
-time counts. An error of Kring is logged and tried again; anything else ends the thread, and /health says so.
+time counts; where looking takes long it does so less often, so that it takes a tenth of the time. An error of Kring is
+logged and tried again; anything else ends the thread, and /health says so.
 """
 
 import logging
@@ -22,6 +23,7 @@ from api.hook_running import Courier
 from api.hook_sending import Sender
 from api.hook_store import Hooks
 from api.hook_tables import STATES, State
+from api.watch_running import Watches
 from kg import clock
 from kg.errors import KringError
 
@@ -32,14 +34,18 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _TICK_S: Final = 1.0
+_SHARE: Final = 9  # seconds of rest for each second of looking
 _log = logging.getLogger("kring.hooks")
 
 
 class Worker:
     """The thread; `wake` lets it look and deliver at once."""
 
-    def __init__(self, courier: Courier, hooks: Hooks, head: Callable[[], int], every_s: float) -> None:
+    def __init__(
+        self, courier: Courier, watches: Watches, hooks: Hooks, head: Callable[[], int], every_s: float
+    ) -> None:
         self._courier = courier
+        self._watches = watches
         self._hooks = hooks
         self._head = head
         self._every_s = every_s
@@ -47,6 +53,7 @@ class Worker:
         self._wake = threading.Event()
         self._seen: tuple[int, date] | None = None  # the state of the journal, and the day, at the last look
         self._looked = float("-inf")
+        self._rest_s = every_s
         self._thread = threading.Thread(target=self._run, name="kring-hooks", daemon=True)
 
     def start(self) -> None:
@@ -85,9 +92,12 @@ class Worker:
 
     def _step(self) -> None:
         now = (self._head(), clock.today())
-        if now != self._seen and time.monotonic() - self._looked >= self._every_s:
+        begun = time.monotonic()
+        if now != self._seen and begun - self._looked >= self._rest_s:
+            self._watches.look(go_on=self._goes_on)
             self._courier.look()
             self._seen, self._looked = now, time.monotonic()
+            self._rest_s = max(self._every_s, _SHARE * (self._looked - begun))
         if self._goes_on() and self._hooks.is_due():
             anyio.run(self._deliver)
 
@@ -107,11 +117,12 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
     hooks = Hooks.open(settings.store, read_only="deze dienst leest alleen" if settings.read_only else "")
     courier = Courier(
         app.state.graph, hooks, app.state.credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts,
-        counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
+        service=settings.base_url, counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
     )  # fmt: skip
+    watches = Watches(app.state.graph, app.state.credentials, app.state.work.writing, local=settings.mode == "local")
     for state in STATES:
         figures.hook_messages.labels(state).set_function(partial(_number, hooks, state))
-    worker = Worker(courier, hooks, app.state.graph.stores.journal.head, settings.hooks_seconds)
+    worker = Worker(courier, watches, hooks, app.state.graph.stores.journal.head, settings.hooks_seconds)
     app.state.hooks, app.state.courier, app.state.hook_worker = hooks, courier, worker
     if not settings.read_only:
         worker.start()

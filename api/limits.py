@@ -4,6 +4,7 @@ How much a request may be: its host, its origin, its size, its time, and how man
 Nothing here knows what a request is about; it keeps the service up whatever comes in.
 """
 
+import re
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ UPLOADS: Final = "/v1/uploads"
 MAX_HEADER_BYTES: Final = 32_768
 IDLE_S: Final = 20.0  # a client that sends nothing, or reads nothing, for this long is gone
 SLOWEST: Final = 8_000  # bytes a second: who sends a body slower than this, after IDLE_S, is holding on to us
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")  # RFC 3986, 3.2.2
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -57,14 +60,14 @@ class Limits:
             self._busy -= 1
 
     def _check(self, scope: Scope, headers: Headers) -> None:
-        host = _name(headers.get("host", ""))
+        host = _host(headers, scope["http_version"])
         if self._hosts and host not in self._hosts:
             raise Problem("wrong-host", f"hier is geen dienst onder de naam {host!r}", f"no service is named {host!r}")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
             what = f"de kopregels zijn samen groter dan {MAX_HEADER_BYTES} bytes"
             raise Problem("headers-too-large", what, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
-        if self._settings.mode == "local" and scope["method"] not in _SAFE:
-            self._own_site(headers)
+        if self._settings.mode == "local":
+            self._own_site(scope["method"], headers)
         if self._busy >= self._settings.max_connections:
             raise Problem(
                 "busy", "er zijn te veel verzoeken tegelijk", "too many at a time", headers={"Retry-After": "5"}
@@ -74,13 +77,33 @@ class Limits:
         if stated.isdecimal() and int(stated[:20]) > limit:
             raise _too_large(limit)
 
-    def _own_site(self, headers: Headers) -> None:
-        """Without signing in, a page of another site could write here through the user's own browser."""
-        origin = headers.get("origin", "")
-        if not origin or origin in self._settings.cors_origins:
+    def _own_site(self, method: str, headers: Headers) -> None:
+        """
+        Without signing in, a page of another site could write here through the user's own browser.
+
+        A browser says where a page is from in Origin, or else in Sec-Fetch-Site, or else in Referer; who says nothing
+        is no browser. Source: https://www.w3.org/TR/fetch-metadata/.
+        """
+        said = [headers.getlist(name) for name in ("origin", "sec-fetch-site", "referer")]
+        if any(len(values) > 1 for values in said):
+            raise Problem("cross-site", "een verzoek komt van één plaats", "a request comes from one place")
+        origin, site, referer = (values[0] if values else "" for values in said)
+        if method in _SAFE or origin in self._settings.cors_origins:
             return
-        if origin.partition("://")[2] != headers.get("host", ""):
-            raise Problem("cross-site", f"pagina's van {origin[:200]} mogen hier niet schrijven", "pages of it may not")
+        if origin:
+            own = self._is_own(origin, headers)
+        elif site:
+            own = site in {"same-origin", "none"}
+        else:
+            own = not referer or self._is_own("/".join(referer.split("/", 3)[:3]), headers)
+        if not own:
+            where = (origin or referer or site)[:200]
+            raise Problem("cross-site", f"pagina's van {where} mogen hier niet schrijven", "pages of it may not")
+
+    def _is_own(self, origin: str, headers: Headers) -> bool:
+        scheme, _, authority = origin.partition("://")
+        own = {headers["host"].lower(), self._settings.base_url.partition("://")[2].partition("/")[0].lower()}
+        return scheme in {"http", "https"} and authority.lower() in own - {""}
 
 
 class Rate:
@@ -192,15 +215,22 @@ def _counted(receive: Receive, limit: int) -> Receive:
 def _hosts(settings: Settings) -> frozenset[str]:
     if settings.allowed_hosts:
         return frozenset(host.lower() for host in settings.allowed_hosts)
-    if settings.mode == "local":
-        return frozenset({"localhost", "127.0.0.1", "[::1]", settings.host.lower()})
-    own = settings.base_url.partition("://")[2].partition("/")[0]
-    return frozenset({_name(own), "localhost", "127.0.0.1", "[::1]"}) if own else frozenset()
+    base = _AUTHORITY.match(settings.base_url.partition("://")[2])
+    own = {base["host"].lower()} if base else set()
+    if settings.mode == "shared":
+        return frozenset(own | _LOOPBACK) if own else frozenset()
+    bound = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return frozenset(own | _LOOPBACK | {bound.lower()})
 
 
-def _name(host: str) -> str:
-    """A host without its port."""
-    name = host.lower()
-    if name.startswith("["):
-        return name.partition("]")[0] + "]"
-    return name.partition(":")[0]
+def _host(headers: Headers, http_version: str) -> str:
+    """
+    The name that is asked for, without its port; HTTP/1.0 may give none.
+
+    Source: RFC 9112, section 3.2: without one, with several, or with one that is none, a request is refused.
+    """
+    given = headers.getlist("host")
+    found = _AUTHORITY.fullmatch(given[0]) if len(given) == 1 else None
+    if found is None and (given or http_version != "1.0"):
+        raise Problem("invalid-request", "een verzoek heeft één geldige kop Host", "a request has one valid Host")
+    return found["host"].lower() if found else ""

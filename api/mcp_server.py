@@ -19,6 +19,7 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.lowlevel.server import Server
 from pydantic import BaseModel, ValidationError
 
+from api.mcp_schemas import answered, taken
 from api.mcp_tools import TOOLS, Tool, record_reply
 from api.problems import told
 from api.settings import API_VERSION
@@ -84,7 +85,7 @@ class _Doors:
         except KringError as error:
             return _refused(told(error))
         given = _given(reply)
-        text = types.TextContent(text=json.dumps(given, ensure_ascii=False), _meta=MARK)
+        text = types.TextContent(text=json.dumps(given, ensure_ascii=False, separators=(",", ":")), _meta=MARK)
         return types.CallToolResult(content=[text], structured_content=given, _meta=MARK)
 
     async def list_resources(
@@ -188,9 +189,7 @@ def _description(tool: Tool) -> types.Tool:
         name=tool.name,
         title=tool.title,
         description=f"NL: {tool.nl}\nEN: {tool.en}",
-        input_schema=tool.arguments.model_json_schema(by_alias=True),
-        output_schema=tool.reply.model_json_schema(by_alias=True, mode="serialization"),
-        annotations=types.ToolAnnotations(
-            title=tool.title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-        ),
+        input_schema=taken(tool.arguments),
+        output_schema=answered(tool.reply),
+        annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )

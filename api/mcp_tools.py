@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import islice
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -22,14 +22,16 @@ from api.mcp_answers import (
     SmartData,
     TraceData,
 )
-from api.untrusted import Budget, clean
+from api.untrusted import Budget, clean, fair
 from kg import clock
 from kg.model import KINDS, Phase
 from kg.ports import Stored
 from kg.record import ID_PATTERN, record_iri
 from kg.service import KnowledgeGraph
 
-RECORD_BUDGET: Final = 60_000  # characters of one record that are given
+RECORD_BUDGET: Final = 60_000  # characters of one record that are given at most
+SHORTEST: Final = 250  # that a text is cut to, so that an id in it stays whole
+FEWEST_SOURCES: Final = 8
 MOST_SOURCES: Final = 60
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ class SearchArguments(Arguments):
     kinds: list[Kind] = Field([], max_length=20, description="Alleen deze soorten. | Only these kinds.")
     municipality: Place | None = None
     theme: Words | None = Field(None, description="Alleen dit thema, bij naam of id. | Only this theme, by name or id.")
-    top: Top = 10
+    top: Top = 7
 
 
 class InterpretArguments(Arguments):
@@ -81,7 +83,7 @@ class InterpretArguments(Arguments):
 
     municipality: Place
     as_of: Day = None
-    top: Top = 10
+    top: Top = 2
 
 
 class BorgenArguments(Arguments):
@@ -91,7 +93,7 @@ class BorgenArguments(Arguments):
     municipality: Place | None = None
     context: Context = ""
     phase: Phase | None = Field(None, description="Liefst lessen voor deze fase. | Rather lessons for this phase.")
-    top: Top = 5
+    top: Top = 2
 
 
 class ShowArguments(Arguments):
@@ -101,12 +103,19 @@ class ShowArguments(Arguments):
     as_of: Annotated[
         date | None, Field(description="Zoals het aan het eind van die dag was. | As it was at the end of that day.")
     ] = None
+    length: Annotated[
+        int,
+        Field(ge=1, le=RECORD_BUDGET // 1000, description="Duizend tekens hoogstens. | Thousand characters at most."),
+    ] = 4
 
 
 class TraceArguments(Arguments):
     """For `trace`."""
 
     id: Id
+    top: Annotated[int, Field(ge=1, le=100, description="Hoeveel stappen elke kant op. | How many steps each way.")] = (
+        10
+    )
 
 
 class AppliesArguments(Arguments):
@@ -148,7 +157,7 @@ class RiskArguments(Arguments):
     """For `risk`."""
 
     municipality: Place | None = None
-    top: Top = 20
+    top: Top = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +195,7 @@ def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
         for hit in found.hits if hit.id in records
     ]  # fmt: skip
     data = SearchData.model_validate({"items": items, "total": found.total})
-    return _reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits])
+    return _reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits], most=asked.top)
 
 
 def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[RankingData]:
@@ -195,7 +204,7 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[Rankin
     items = [entry.to_json() for entry in ranked[: asked.top]]
     data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
                                        "total": len(ranked)})  # fmt: skip
-    return _reply(Reply[RankingData], data, graph, _ids(items), items)
+    return _reply(Reply[RankingData], data, graph, _ids(items), items, most=asked.top)
 
 
 def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
@@ -208,23 +217,29 @@ def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
         {
             **item,
             "parts": item["why"]["parts"],
-            "passage": item["passage"].get("text", ""),
+            "passage": _besides(item["passage"].get("text", ""), item["title"], item.get("because", "")),
             "case": item["case"] or None,
         }
         for item in items
     ]
-    return _reply(Reply[BorgenData], BorgenData.model_validate({"items": told}), graph, _ids(items), items)
+    data = BorgenData.model_validate({"items": told})
+    return _reply(Reply[BorgenData], data, graph, _ids(items), items, most=asked.top)
+
+
+def _besides(passage: str, *said: str) -> str | None:
+    """A passage, when it says more than what is said beside it."""
+    return None if set(passage.splitlines()) <= set(said) else passage
 
 
 def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply[RecordData]:
     stored = graph.get(asked.id, as_of=datetime.combine(asked.as_of, time.max, UTC) if asked.as_of else None)
-    return record_reply(graph, stored)
+    return record_reply(graph, stored, characters=asked.length * 1000)
 
 
-def record_reply(graph: KnowledgeGraph, stored: Stored) -> Reply[RecordData]:
-    """One record as the tool and the resource give it."""
+def record_reply(graph: KnowledgeGraph, stored: Stored, *, characters: int = RECORD_BUDGET) -> Reply[RecordData]:
+    """One record as the tool and the resource give it; where it is too long, its longest texts are cut first."""
     fields = {name: value for name, value in shown(stored, "").items() if name not in {"id", "kind", "meta"}}
-    budget = Budget(RECORD_BUDGET)
+    budget = Budget(characters, longest=max(SHORTEST, fair(fields, characters)))
     record = budget.fit(fields)
     data = RecordData(
         id=stored.id, kind=stored.kind, iri=record_iri(stored.id), space=stored.space, modified=stored.at,
@@ -235,9 +250,9 @@ def record_reply(graph: KnowledgeGraph, stored: Stored) -> Reply[RecordData]:
 
 
 def _trace(graph: KnowledgeGraph, asked: TraceArguments) -> Reply[TraceData]:
-    found = graph.trace(asked.id)
+    found = graph.trace(asked.id, most=asked.top)
     data = TraceData.model_validate(found.to_json())
-    references, left_out = _sources(graph, found.records, ())
+    references, left_out = _sources(graph, found.records, (), asked.top)
     return Reply[TraceData](data=data, sources=references, sources_left_out=left_out)
 
 
@@ -275,7 +290,7 @@ def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
     items = [one.to_json() for one in found[: asked.top]]
     data = RiskData.model_validate({"items": items, "total": len(found)})
     about = [item["about"] for item in items]
-    return _reply(Reply[RiskData], data, graph, [*about, *_ids(items)], items)
+    return _reply(Reply[RiskData], data, graph, [*about, *_ids(items)], items, most=asked.top)
 
 
 # --- sources --------------------------------------------------------------------------------------
@@ -306,26 +321,35 @@ def _urls(value: Any) -> Iterator[str]:
 
 
 def _reply(
-    form: type[Reply[Any]], data: BaseModel, graph: KnowledgeGraph, ids: Iterable[str], answer: Any = ()
-) -> Reply[Any]:
+    form: type[Reply[Any]], data: BaseModel, graph: KnowledgeGraph, ids: Iterable[str], answer: Any = (), *,
+    most: int = 1,
+) -> Reply[Any]:  # fmt: skip
     named = list(dict.fromkeys(ids))
     held = graph.get_many(named)
-    references, left_out = _sources(graph, {one: held[one] for one in named if one in held}, _urls(answer))
+    references, left_out = _sources(graph, {one: held[one] for one in named if one in held}, _urls(answer), most)
     return form(data=data, sources=references, sources_left_out=left_out)
 
 
-def _sources(graph: KnowledgeGraph, records: Mapping[str, Stored], urls: Iterable[str]) -> tuple[list[Reference], int]:
-    """Where records come from, and publications that are named besides; those that fit, and how many do not."""
+def _sources(
+    graph: KnowledgeGraph, records: Mapping[str, Stored], urls: Iterable[str], most: int = 1
+) -> tuple[list[Reference], int]:
+    """
+    Where records come from, and publications that are named besides; those that fit, and how many do not.
+
+    The first of each record comes before the second of any.
+    """
     read = {one["source"] for stored in records.values() for one in stored.payload.get("provenance", ())}
     documents = {key: stored.payload["title"] for key, stored in graph.get_many(read).items()}
-    found = [one for stored in records.values() for one in _of_record(stored, documents)]
+    by_record = [list(_of_record(stored, documents)) for stored in records.values()]
+    found = [one for turn in zip_longest(*by_record) for one in turn if one is not None]
     cited = {one.url for one in found}
     found += [Reference(url=url) for url in dict.fromkeys(urls) if url not in cited]
-    return list(islice(found, MOST_SOURCES)), max(0, len(found) - MOST_SOURCES)
+    kept = min(max(FEWEST_SOURCES, most), MOST_SOURCES)
+    return found[:kept], max(0, len(found) - kept)
 
 
 def _of_record(stored: Stored, documents: Mapping[str, str]) -> Iterator[Reference]:
-    who: dict[str, Any] = {"record": stored.id, "iri": record_iri(stored.id)}
+    who: dict[str, Any] = {"record": stored.id}
     cited = stored.payload.get("sources", ())
     for one in cited:
         yield Reference(**who, url=one["url"], title=one.get("title"), publisher=one.get("publisher"),

@@ -1,8 +1,9 @@
 """
 What is seen of the service from outside: a line in the log and figures for each request, and headers on each answer.
 
-Nothing that a person typed and no address is written down: method, route (as declared, without its values), status,
-milliseconds, and a number that stands in the answer too.
+Nothing that a person typed and no id of a record is written down: method, route (as declared, without its values),
+status, milliseconds, a number that stands in the answer too, the id of the key that was used, and names that stand for
+the subject of a token and for the address for a day (`api.pseudonyms`).
 """
 
 import asyncio
@@ -17,7 +18,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.limits import address
 from api.problems import problem
+from api.pseudonyms import Pseudonyms
 from api.settings import API_VERSION, Settings
 from api.work import Stopped
 
@@ -60,9 +63,11 @@ class Figures:
 class Observe:
     """The outermost layer: it sees every answer, also those of the other layers."""
 
-    def __init__(self, app: ASGIApp, figures: Figures, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, figures: Figures, settings: Settings, names: Pseudonyms) -> None:
         self._app = app
         self._figures = figures
+        self._names = names
+        self._log_client = settings.log_client
         self._headers = dict(SECURE)
         if settings.base_url.startswith("https://"):
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -111,9 +116,19 @@ class Observe:
             "request",
             extra={
                 "request": scope["kring.request"], "method": method, "route": route, "status": status,
-                "ms": round(seconds * 1000, 1),
+                "ms": round(seconds * 1000, 1), **self._who(scope),
             },
         )  # fmt: skip
+
+    def _who(self, scope: Scope) -> dict[str, str]:
+        """Who came, as far as the log tells: the id of a key, and what stands for a subject and an address."""
+        found = {"key": scope.get("kring.key", "")}
+        if subject := scope.get("kring.subject"):
+            found["subject"] = self._names.of(subject)
+        if self._log_client != "none":
+            where = address(scope)
+            found["client"] = self._names.of(where) if self._log_client == "hash" else where
+        return {name: value for name, value in found.items() if value}
 
 
 def route_of(scope: Scope) -> str:

@@ -1,45 +1,36 @@
 """
 OpenID Connect: access tokens of one provider, checked against the keys that it publishes.
 
-Checked are the algorithm (asymmetric only), the signature, issuer, audience, expiry and not-before.
-Source: https://openid.net/specs/openid-connect-discovery-1_0.html, RFC 7519, RFC 8725 (section 3), RFC 9068.
+What a token has to be is in `api.access_tokens`, which keys are used in `api.key_sets`.
+Source: https://openid.net/specs/openid-connect-discovery-1_0.html.
 """
 
+import json
+import logging
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import anyio
 import httpx2
-from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from api import access_tokens, key_sets
 from api.problems import Problem
-from api.settings import Settings
+from api.settings import Settings, is_safe
+from api.trust import trusted
 from kg.access import ROLES, Role, checked_organisation, checked_role
 from kg.errors import InputError
 
-ALGORITHMS: Final = (
-    "RS256",
-    "RS384",
-    "RS512",
-    "PS256",
-    "PS384",
-    "PS512",
-    "ES256",
-    "ES384",
-    "ES512",
-    "Ed25519",
-    "EdDSA",
-)
-LEEWAY_S: Final = 30  # clocks differ
 _KEPT_S: Final = 3600.0  # the provider's keys
 _PAUSE_S: Final = 10.0  # between two looks at the provider: for a key that is not there, or after it gave none
 _TIMEOUT_S: Final = 5.0  # for one look, whatever the provider does meanwhile
-_MAX_KEYS_BYTES: Final = 1_000_000
+_MAX_BYTES: Final = 1_000_000  # of what the provider says of itself, and of its keys
+_NO_KEYS: Final = (httpx2.HTTPError, httpx2.InvalidURL, OSError, JoseError, ValueError, RecursionError)
+_log = logging.getLogger("kring.oidc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +44,53 @@ class Person:
 class Provider:
     """One OpenID Connect provider, asked from the event loop: one that hangs holds no thread."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, typed: bool = False) -> None:
+        """
+        A provider that is not looked at yet.
+
+        Args:
+            settings: Its issuer, the audience, and the claim with the roles.
+            typed: Whether only tokens are taken that call themselves access tokens, see `api.access_tokens`.
+        """
         self._issuer = settings.oidc_issuer.rstrip("/")
+        self._audience = settings.oidc_audience
         self._roles_claim = settings.oidc_roles_claim
-        self._claims = jwt.JWTClaimsRegistry(
-            leeway=LEEWAY_S,
-            iss={"essential": True, "values": [self._issuer, self._issuer + "/"]},
-            aud={"essential": True, "value": settings.oidc_audience},
-            exp={"essential": True},
-            sub={"essential": True},
-        )
+        self._typed = typed
+        self._trust = trusted()
         self._keys: KeySet | None = None
         self._fetched = self._looked = -math.inf  # when that went well, and when it was tried
         self._lock = anyio.Lock()
 
-    async def person(self, token: str) -> Person:
+    async def person(self, token: str, resources: Collection[str] = ()) -> Person:
         """
         Whom a token is about.
+
+        Args:
+            token: As it came.
+            resources: Addresses of what is asked; a token may be for one of those, besides for the audience.
 
         Raises:
             Problem: 401, if the token is not a valid one of this provider for this service; 503, if the provider
                 cannot be reached.
         """
-        try:
-            claims = await self._decoded(token)
-            self._claims.validate(claims)
-        except (JoseError, ValueError, TypeError) as error:
-            raise _refusal(type(error).__name__) from error
-        subject = claims["sub"]
-        if not isinstance(subject, str) or not subject:
-            raise _refusal("sub")
+        head = access_tokens.head_of(token, typed=self._typed)
+        claims = await self._signed(token, head)
+        subject = access_tokens.check(
+            head, claims, issuers=(self._issuer, f"{self._issuer}/"), audiences=(self._audience, *resources),
+            roles_claim=self._roles_claim,
+        )  # fmt: skip
         return Person(f"oidc:{subject}", self._roles(claims.get(self._roles_claim)))
 
-    async def _decoded(self, token: str) -> dict[str, Any]:
-        try:
-            return jwt.decode(token, await self._key_set(_KEPT_S), algorithms=list(ALGORITHMS)).claims
-        except (JoseError, ValueError):
-            if not self._may_look():
-                raise
-            return jwt.decode(token, await self._key_set(_PAUSE_S), algorithms=list(ALGORITHMS)).claims
+    async def _signed(self, token: str, head: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the token says, when the provider signed it."""
+        keys = await self._key_set(_KEPT_S)
+        claims = access_tokens.claims_of(token, key_sets.fitting(keys, head))
+        if claims is None and self._may_look():
+            keys = await self._key_set(_PAUSE_S)
+            claims = access_tokens.claims_of(token, key_sets.fitting(keys, head))
+        if claims is None:
+            raise access_tokens.refused("handtekening", "signature")
+        return claims
 
     def _may_look(self) -> bool:
         """A stream of forged tokens must not become a stream of requests, nor an outage a row of waiting ones."""
@@ -116,18 +115,26 @@ class Provider:
         try:
             with anyio.fail_after(_TIMEOUT_S):
                 return await self._published()
-        except (httpx2.HTTPError, JoseError, ValueError, KeyError, AttributeError, TypeError, TimeoutError) as error:
+        except _NO_KEYS as error:
+            _log.warning(
+                "de inlogdienst is niet te bereiken of geeft geen sleutels",
+                extra={"issuer": self._issuer, "reason": f"{type(error).__name__}: {error}"[:500]},
+            )
             raise _away() from error
         finally:
             self._looked = time.monotonic()
 
     async def _published(self) -> KeySet:
-        async with httpx2.AsyncClient(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-            about = (await client.get(f"{self._issuer}/.well-known/openid-configuration")).raise_for_status().json()
-            answer = (await client.get(about["jwks_uri"])).raise_for_status()
-        if about["issuer"].rstrip("/") != self._issuer or len(answer.content) > _MAX_KEYS_BYTES:
-            raise ValueError("another issuer, or too much")
-        return KeySet.import_key_set(answer.json())
+        async with httpx2.AsyncClient(
+            verify=self._trust, timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False
+        ) as client:
+            about = await _told(client, f"{self._issuer}/.well-known/openid-configuration")
+            issuer, keys_at = _member(about, "issuer"), _member(about, "jwks_uri")
+            if issuer.rstrip("/") != self._issuer:
+                raise ValueError(f"it calls itself {issuer[:200]}")
+            if not is_safe(keys_at):
+                raise ValueError(f"its keys are not at an https address: {keys_at[:200]}")
+            return key_sets.usable(await _told(client, keys_at))
 
     def _roles(self, claim: object) -> dict[str, Role]:
         """Roles by organisation; `{"ede": "editor"}` or `["ede:editor"]`. What is no role gives none."""
@@ -148,11 +155,23 @@ class Provider:
         return found
 
 
-def _refusal(reason: str) -> Problem:
-    return Problem(
-        "unauthenticated", f"dit token is niet geldig ({reason})", f"this token is not valid ({reason})",
-        headers={"WWW-Authenticate": 'Bearer realm="kring", error="invalid_token"'},
-    )  # fmt: skip
+async def _told(client: httpx2.AsyncClient, url: str) -> Any:
+    """The JSON at an address of the provider, when it is not too much."""
+    body = b""
+    async with client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as answer:
+        answer.raise_for_status()
+        async for piece in answer.aiter_bytes():
+            body += piece
+            if len(body) > _MAX_BYTES:
+                raise ValueError(f"more than {_MAX_BYTES} bytes at {url[:200]}")
+    return json.loads(body)
+
+
+def _member(about: object, name: str) -> str:
+    value = about.get(name) if isinstance(about, Mapping) else None
+    if not isinstance(value, str):
+        raise ValueError(f"what it says of itself has no {name}")  # noqa: TRY004 - of what came, not of an argument
+    return value
 
 
 def _away() -> Problem:

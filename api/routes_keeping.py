@@ -9,7 +9,7 @@ from api.answers import Answer
 from api.answers_circle import Drafted, WatchRun
 from api.atom import MEDIA_TYPE, feed_path, watch_feed
 from api.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
-from api.dependencies import Graph, Root, Threads, base_of
+from api.dependencies import Graph, Root, Threads, base_of, settings_of
 from api.forms import camelled, etag, json_answer, payload_from, record_path, shown, tag_of
 from api.problems import Problem
 from api.routes_circle import Id as InPath
@@ -340,10 +340,10 @@ async def start_watch(request: Request, graph: Graph, work: Threads, root: Root,
     return record_answer(root, await work.change(write), 201)
 
 
-@router.post("/watches/{id}/runs", operation_id="runWatch", tags=["watches"], summary="What changed since it last told",
+@router.post("/watches/{id}/runs", operation_id="runWatch", tags=["watches"], summary="What changed since last asked",
              response_model=WatchRun)  # fmt: skip
 async def run_watch(graph: Graph, work: Threads, id: InPath) -> Response:
-    """What changed materially; telling it is remembered, and goes into the feed."""
+    """What changed materially, also what the feed has told meanwhile; telling it is remembered."""
 
     def write() -> dict[str, Any]:
         stored = of_kind(graph, id, "Watch")
@@ -360,7 +360,9 @@ async def feed(
 ) -> Response:
     """Newest first; an entry keeps its id for good. Source: RFC 4287."""
     stored = await work.ask(lambda: of_kind(graph, id, "Watch"))
-    text = watch_feed(_watch(stored), address=f"{base_of(request)}{feed_path(id)}")
+    text = watch_feed(
+        _watch(stored), address=f"{base_of(request)}{feed_path(id)}", service=settings_of(request).base_url
+    )
     tag = tag_of(text)
     if is_held(tag, if_none_match):
         return Response(status_code=304, headers={"ETag": tag})

@@ -8,6 +8,7 @@ is left for it. Bodies are watched by `api.limits`.
 
 import asyncio
 import logging
+import re
 import socket
 from typing import Any
 from weakref import WeakSet
@@ -49,6 +50,7 @@ class Impatient(HttpToolsProtocol):
         """The request is known, the rest of it is its body."""
         _stop(self._hurry)
         self._hurry = None
+        self._heed_target()
         super().on_headers_complete()
         self._cycles.add(self.cycle)
 
@@ -83,6 +85,13 @@ class Impatient(HttpToolsProtocol):
             cycle.disconnected = True
             cycle.message_event.set()
         super().connection_lost(exc)
+
+    def _heed_target(self) -> None:
+        """A target in full says which service is asked for, whatever Host says. Source: RFC 9112, section 3.2.2."""
+        _, full, rest = self.url.partition(b"://")
+        if full and not self.url.startswith(b"/"):
+            authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+            self.headers[:] = [*(one for one in self.headers if one[0] != b"host"), (b"host", authority)]
 
     def _expect(self) -> None:
         _stop(self._hurry)

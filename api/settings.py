@@ -68,8 +68,8 @@ class Settings(BaseSettings):
     )
     allowed_hosts: _Texts = Field(
         (),
-        description="Host names that the service answers to, for instance `kring.example.nl`; empty: in local mode "
-        "loopback names only, in shared mode the host of `KRING_BASE_URL`, or any when that is empty.",
+        description="Host names that the service answers to, for instance `kring.example.nl`; empty: loopback names "
+        "and the host of `KRING_BASE_URL`, or in shared mode any when that is empty.",
     )
     cors_origins: _Texts = Field(
         (),
@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     anonymous_reading: bool = Field(False, description="In shared mode: read public spaces without signing in.")  # noqa: FBT003
     oidc_issuer: str = Field("", description="OpenID Connect provider whose tokens are accepted; empty: none.")
     oidc_audience: str = Field("kring", description="The audience that a token must be for.")
+    oidc_typed_only: bool = Field(
+        False,  # noqa: FBT003
+        description="Only tokens are taken that call themselves access tokens (`typ` is `at+jwt`, RFC 9068); else also "
+        "those of providers that do not, when they cannot be ID tokens: see below.",
+    )
     oidc_roles_claim: str = Field(
         "kring_roles", description='Claim that gives the role per organisation, for instance `{"ede": "editor"}`.'
     )
@@ -105,11 +110,18 @@ class Settings(BaseSettings):
     hooks_ports: _Numbers = Field((), description="Ports that web hooks may call; empty: 443 and 8443.")
     hooks_attempts: int = Field(9, ge=1, le=20, description="Attempts before a message of a web hook is given up.")
     hooks_seconds: float = Field(
-        60.0, gt=0, description="Seconds between two looks for news for web hooks, when something was written."
+        10.0,
+        gt=0,
+        description="Seconds between two looks for news for feeds and web hooks, when something was written.",
     )
     telemetry: bool = Field(False, description="Traces by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.")  # noqa: FBT003
     stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+    log_client: Literal["hash", "address", "none"] = Field(
+        "hash",
+        description="How the log names where a request comes from: a keyed hash of the address that differs each day, "
+        "the address itself, or not at all; see below.",
+    )
     contact_name: str = Field("Beheer van Kring", description="Contact in the OpenAPI document.")
     contact_email: str = Field("beheer@kring.example", description="Its address for mail.")
     contact_url: str = Field("https://w3id.org/kring", description="Its page.")
@@ -163,7 +175,7 @@ class Settings(BaseSettings):
                 f"KRING_LICENSE {self.license!r} is geen adres van een licentie; geef er een als "
                 "https://creativecommons.org/licenses/by/4.0/"
             )
-        if self.oidc_issuer and not _is_safe(self.oidc_issuer):
+        if self.oidc_issuer and not is_safe(self.oidc_issuer):
             raise InputError(f"KRING_OIDC_ISSUER {self.oidc_issuer!r} moet met https:// beginnen")
         return self
 
@@ -198,7 +210,7 @@ def _is_iri(text: str) -> bool:
     return re.fullmatch(r"""https?://[^\s<>"{}|\\^`]+""", text) is not None  # Source: RFC 3987; as in Turtle
 
 
-def _is_safe(url: str) -> bool:
+def is_safe(url: str) -> bool:
     """Over TLS, or on this machine."""
     scheme, _, rest = url.partition("://")
     host = rest.partition("/")[0]

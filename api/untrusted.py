@@ -8,7 +8,7 @@ that is for the marks around it to tell, see `api.mcp_answers`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ontologies.spelling import INVISIBLE
@@ -38,12 +38,42 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-class Budget:
-    """So many characters of text; what does not fit any more is cut off, and that is known."""
+def fair(value: Any, characters: int) -> int:
+    """How long one text of a JSON value can be when all are to fit in so many characters: the longest make room."""
+    left = characters
+    lengths = sorted(map(len, _texts(value)))
+    for number, length in enumerate(lengths):
+        share = left // (len(lengths) - number)
+        if length > share:
+            return share
+        left -= length
+    return characters
 
-    def __init__(self, characters: int) -> None:
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+class Budget:
+    """
+    So many characters of text; what does not fit any more is cut off, and that is known.
+
+    Args:
+        characters: In all.
+        longest: Of one text; as long as there is room when not given.
+    """
+
+    def __init__(self, characters: int, *, longest: int | None = None) -> None:
         self.left = characters
         self.cut = False
+        self._longest = characters if longest is None else longest
 
     def fit(self, value: Any) -> Any:
         """A JSON value, with texts cut and lists ended where the budget is spent."""
@@ -56,7 +86,7 @@ class Budget:
         return value
 
     def _text(self, text: str) -> str:
-        kept = text[: self.left]
+        kept = text[: min(self.left, self._longest)]
         self.left -= len(kept)
         if len(kept) < len(text):
             self.cut = True

@@ -3,7 +3,9 @@ Four eyes: what someone wrote is reviewed, accepted or merged by somebody else.
 
 Who wrote a record is what the journal says: the actors of the events that changed its content. Where a version came
 from a document that the single user of a store read in, nobody here wrote it; who uploads a document to a service
-answers for what it says.
+answers for what it says. Where it was proposed, the event names who proposed it (`kg.proposals`). Who takes a name out
+for good writes nothing, and nobody stops being an author by that: what an erased event changed is not known any more,
+so its actor counts.
 Someone alone with a store of their own has no second reader. They can say so; then that stands beside what they did.
 """
 
@@ -22,14 +24,20 @@ ALONE: Final = "zonder tweede lezer"
 
 def authors(graph: "KnowledgeGraph", record_id: str) -> frozenset[str]:
     """The names of those who wrote what a record says, apart from what the steps of Kring set."""
-    found, before, origins = set(), None, None
+    found, before, origins, erased = set(), None, None, ("", "")
     for event in graph.stores.journal.events(record_id=record_id):
+        if event.op == "erase":
+            erased = (event.actor, event.at)
+        if event.op != "put":
+            continue
         if event.payload is None:
+            found.add(event.actor)
             continue
         by_steps = {spec.name for spec in set_by_steps(kind_class(event.kind))}
         content = {name: value for name, value in event.payload.items() if name not in by_steps}
         read_in = event.actor == LOCAL.name and event.payload.get("provenance") not in (None, origins)
-        if content != before and not read_in:
+        in_its_place = (event.actor, event.at) == erased  # written by the erasure itself
+        if content != before and not read_in and not in_its_place:
             found.add(event.actor)
         before, origins = content, event.payload.get("provenance")
     return frozenset(found)

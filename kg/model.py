@@ -360,6 +360,7 @@ class Watch(Record):
     checked: Annotated[Timestamp, Prop("kring:checked"), BySteps(_WATCH, initial=ANY)]
     seen: Annotated[tuple[Position, ...], Prop("kring:position"), MANY, BySteps(_WATCH)] = ()  # as last reported
     changes: Annotated[tuple[Change, ...], Prop("kring:change"), SOME, BySteps(_WATCH)] = ()  # newest first
+    unread: Annotated[Amount | None, Prop("kring:unread"), BySteps(_WATCH)] = None  # so many of them nobody asked for
 
 
 class Support(Record):

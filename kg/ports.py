@@ -58,6 +58,7 @@ class Put:
     Attributes:
         step: What part of Kring makes the change.
         rests_on: The `Stored.seq` of the state that the change was made for, 0 for none; None for whatever is there.
+        author: Who wrote what it says, when that is somebody else than who lets it be written; "" when not.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Put:
     payload: Payload
     step: Step = "write"
     rests_on: int | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Event:
     One line of the journal.
 
     Attributes:
+        actor: Who did it; of a record, who wrote what it says.
         payload: None for a deletion, and after an erasure.
         payload_hash: SHA-256 of a random salt and the payload; survives erasure of both.
         hash: SHA-256 over every field above it and the previous hash.

@@ -2,7 +2,8 @@
 Proposals: a change by someone who may not make it, kept until someone who may decides.
 
 A proposal stands in the private space of the organisation whose record it is about, so its people read it. Accepting it
-makes the change and closes the proposal in one write; what was changed meanwhile is not overwritten.
+makes the change and closes the proposal in one write; what was changed meanwhile is not overwritten. Who proposed a
+record is its author, and not who accepted it: for `kg.foureyes` the second is another pair of eyes, the first is not.
 """
 
 import json
@@ -17,6 +18,7 @@ from kg.access import LOCAL_SPACE, checked_space, new_id
 from kg.admission import stated
 from kg.bounds import cut
 from kg.errors import Conflict, Forbidden, NotFound, StepRefused
+from kg.foureyes import authors
 from kg.ports import Delete, Put, Stored
 from kg.record import Record
 
@@ -83,7 +85,7 @@ def decide(graph: "KnowledgeGraph", proposal_id: str, decision: Decision, *, ans
             raise Forbidden(f"alleen {proposal['author']!r} kan dit voorstel intrekken; u kunt het wel afwijzen")
     else:
         graph.principal.must_write(proposal["target_space"])
-        changes = _accepted(graph, proposal) if decision == "aanvaard" else []
+        changes = _accepted(graph, proposal, _author(graph, proposal_id)) if decision == "aanvaard" else []
     closed = {**proposal, "status": decision, "decided_by": graph.principal.name, "decided_at": _now()}
     closed |= {"answer": answer} if answer else {}
     record = schema.parse("Proposal", closed)
@@ -92,7 +94,22 @@ def decide(graph: "KnowledgeGraph", proposal_id: str, decision: Decision, *, ans
     return graph.get(proposal_id)
 
 
-def _accepted(graph: "KnowledgeGraph", proposal: Mapping[str, Any]) -> list[Put | Delete]:
+def _author(graph: "KnowledgeGraph", proposal_id: str) -> str:
+    """
+    Who wrote a proposal, by the journal; what it says of that itself is only a text.
+
+    Raises:
+        StepRefused: If several did, or nobody: no proposal that was made as one is so.
+    """
+    found = authors(graph, proposal_id)
+    if len(found) != 1:
+        raise StepRefused(
+            f"van {proposal_id!r} is niet vast te stellen wie het voorstelde; vraag om een nieuw voorstel"
+        )
+    return next(iter(found))
+
+
+def _accepted(graph: "KnowledgeGraph", proposal: Mapping[str, Any], author: str) -> list[Put | Delete]:
     target, space = proposal["target"], proposal["target_space"]
     held = graph.get_many([target]).get(target)
     if _digest(held) != proposal.get("rests_on"):
@@ -103,7 +120,8 @@ def _accepted(graph: "KnowledgeGraph", proposal: Mapping[str, Any]) -> list[Put 
         return [Delete(target, rests_on=held.seq)]
     record = schema.parse(proposal["target_kind"], json.loads(proposal["content"]))
     rests_on = held.seq if held else 0
-    return [Put(record.id, record.kind(), checked_space(space), schema.dump(record), rests_on=rests_on)]
+    put = Put(record.id, record.kind(), checked_space(space), schema.dump(record), rests_on=rests_on, author=author)
+    return [put]
 
 
 def _keep(

@@ -214,23 +214,58 @@ def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position,
 
 def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None) -> Checked:
     """
-    What changed for a watch since it last told; what it tells is kept with it; nothing new writes nothing.
+    What changed for a watch since somebody last asked, also what it told meanwhile by itself; see `tell_watch`.
 
     Told is what all readers of the watch may know, not what is seen by whoever runs it.
     """
     space = graph.get(one.id).space
-    told, kept = news(one, one.seen, graph.within(space).interpret(one.municipality, today=today))
+    after = _after(one, graph.within(space).interpret(one.municipality, today=today))
+    asked_for = after.changes[: after.unread or 0]
+    if after is not one or asked_for:
+        after = after.model_copy(update={"unread": None})
+        said = f"volgopdracht {one.title!r}: {len(asked_for)} veranderingen gemeld"
+        graph.put([after], space=space, reason=said, step="watch")
+    return Checked(after, [watch.Told(change.development, change.what, change.text) for change in asked_for])
+
+
+def has_news(stored: Stored, ranked: Sequence[Ranked]) -> bool:
+    """Whether a watch has something to tell or to keep, see `tell_watch`; nothing is written."""
+    one = _watch(stored)
+    return _after(one, ranked) is not one
+
+
+def tell_watch(graph: "KnowledgeGraph", stored: Stored, ranked: Sequence[Ranked]) -> bool:
+    """
+    Let a watch tell what changed, when nobody asks: for its feed; whether there was something to keep.
+
+    Args:
+        graph: As who may write where the watch is.
+        stored: The watch as it was when the ranking was made; one that was written since is left alone.
+        ranked: In the eyes of all readers of the watch, `Principal.within`.
+    """
+    one, held = _watch(stored), graph.get_many([stored.id]).get(stored.id)
+    after = _after(one, ranked)
+    if after is one or held is None or held.seq != stored.seq:
+        return False
+    told = (after.unread or 0) - (one.unread or 0)
+    said = f"volgopdracht {one.title!r}: {told} veranderingen gevonden"
+    graph.put([after], space=stored.space, reason=said, step="watch")
+    return True
+
+
+def _after(one: Watch, ranked: Sequence[Ranked]) -> Watch:
+    """A watch with what changed since it last told; the very same when nothing did, so that nothing is written."""
+    told, kept = news(one, one.seen, ranked)
     if kept is one.seen:
-        return Checked(one, told)
+        return one
     at = _now()
     added = tuple(
         Change(at=at, development=new.development, what=new.what, text=cut(new.text, PARAGRAPH)) for new in told
     )
-    changed = {"checked": at, "seen": tuple(kept)[:MANY], "changes": (added + one.changes)[:_KEPT_CHANGES]}
-    after = valid(Watch, {**dict(one), **changed})
-    said = f"volgopdracht {one.title!r}: {len(told)} veranderingen gemeld"
-    graph.put([after], space=space, reason=said, step="watch")
-    return Checked(after, told)
+    changes = (added + one.changes)[:_KEPT_CHANGES]
+    unread = min(len(added) + (one.unread or 0), len(changes)) or None
+    changed = {"checked": at, "seen": tuple(kept)[:MANY], "changes": changes, "unread": unread}
+    return valid(Watch, {**dict(one), **changed})
 
 
 def remove_watch(graph: "KnowledgeGraph", name: str) -> Watch:

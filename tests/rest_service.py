@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -107,7 +108,9 @@ def server(store: Path, **more: Any) -> Iterator[str]:
 def undescribed(app: FastAPI) -> set[str]:
     """The paths of the routes that are not in the description of the REST door."""
     routers = [route.original_router for route in app.routes if hasattr(route, "original_router")]
-    paths = {path for router in routers for route in router.routes if (path := getattr(route, "path_format", ""))}
+    own = [route for route in app.routes if isinstance(route, Route)]
+    routes = [*own, *(route for router in routers for route in router.routes)]
+    paths = {path for route in routes if (path := getattr(route, "path_format", ""))}
     beside = paths - json.loads(app.state.openapi)["paths"].keys()
     assert {"/sparql", "/mcp", "/id/{id}"} < beside
     return beside

@@ -381,7 +381,8 @@ def _linked(
         if isinstance(change, Put):
             known[change.id] = kind, space = change.kind, change.space
             text = chain.canonical(change.payload)
-            event = tail.link(op="put", record_id=change.id, kind=kind, space=space, payload=text, **about)
+            who = {"actor": change.author} if change.author else {}
+            event = tail.link(op="put", record_id=change.id, kind=kind, space=space, payload=text, **{**about, **who})
             yield event, change.payload
         else:
             kind, space = known.pop(change.id)

@@ -182,6 +182,10 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     "/problem/{sort}": "the same for everyone",
     "/space/{owner}/{audience}": "what a named graph is, no record",
     **dict.fromkeys(("/health", "/ready", "/metrics"), "on the service itself"),
+    **dict.fromkeys(
+        ("/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/{resource}"),
+        "who gives tokens, the same for everyone",
+    ),
     **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
     **dict.fromkeys(("listKeys", "getKey", "listGrants"), "who comes in, no record"),
     **dict.fromkeys(("listHooks", "getHook"), "what an editor made, no record"),

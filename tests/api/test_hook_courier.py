@@ -135,6 +135,18 @@ def test_news_is_told_once_signed_and_in_the_form_of_the_reference(post: Post) -
     assert (post.courier.look(), post.deliver()) == ([], 0)
 
 
+def test_a_message_leads_to_the_service_when_its_address_is_known(post: Post) -> None:
+    hook, _ = post.hook()
+    sender = Sender(Rules((), http=False, ports=()))
+    there = Courier(post.graph, post.hooks, post.credentials, sender, attempts=1, service="https://kring.example/pad/")
+    post.develops("dev-nieuw")
+    there.look()
+    data = only(post, hook).data
+    assert data is not None
+    assert data["url"] == f"https://kring.example/pad/id/{data['watch']}"
+    assert [one["url"] for one in data["changes"]] == ["https://kring.example/pad/id/dev-nieuw"]
+
+
 def test_a_hook_and_the_reader_of_the_watch_do_not_take_each_others_news(post: Post) -> None:
     first, second = post.hook()[0], post.hook()[0]
     post.develops("dev-nieuw")

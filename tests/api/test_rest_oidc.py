@@ -3,28 +3,26 @@
 import base64
 import hmac
 import json
-import threading
+import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2.rfc6749 import grants
-from flask import Flask, jsonify
-from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import ECKey, RSAKey
 from starlette.testclient import TestClient
-from werkzeug.serving import make_server
 
+from api.app import create_app
 from api.credentials import Credentials
+from api.observe import JsonLines
 from api.settings import Settings
 from kg.errors import InputError
-from tests.rest_service import LESSON, client, fill
+from tests.provider import Provider, running
+from tests.receiver import certificate
+from tests.rest_service import LESSON, client, fill, settings
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -44,68 +42,10 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-@dataclass
-class Provider:
-    """An OpenID Connect provider on this machine, made with Authlib: discovery, keys, and a token end point."""
-
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "een"}))
-    roles: dict[str, str] = field(default_factory=lambda: {"ede": "editor"})
-    issuer: str = ""
-    seconds: int = 300
-
-    def app(self) -> Flask:
-        app = Flask("provider")
-        server = AuthorizationServer(app, query_client=lambda _id: _Client(), save_token=lambda _token, _request: None)
-        server.register_token_generator("client_credentials", self._token)
-        server.register_grant(grants.ClientCredentialsGrant)
-        app.add_url_rule("/token", "token", server.create_token_response, methods=["POST"])
-        app.add_url_rule("/keys", "keys", lambda: jsonify(KeySet([self.key]).as_dict(private=False)))
-        app.add_url_rule(
-            "/.well-known/openid-configuration", "about",
-            lambda: jsonify({"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys"}),
-        )  # fmt: skip
-        return app
-
-    def _token(self, **_asked: Any) -> dict[str, Any]:
-        return {"token_type": "Bearer", "expires_in": self.seconds, "access_token": self.signed()}
-
-    def signed(self, *, key: Any = None, algorithm: str = "RS256", **claims: Any) -> str:
-        now = int(time.time())
-        said = {"iss": self.issuer, "aud": "kring", "sub": "anna", "iat": now, "exp": now + self.seconds,
-                "kring_roles": self.roles, **claims}  # fmt: skip
-        kept = {name: value for name, value in said.items() if value is not None}
-        signer = key or self.key
-        return jwt.encode({"alg": algorithm, "kid": signer.kid}, kept, signer, algorithms=[algorithm])
-
-
-class _Client:
-    """The one client of the provider."""
-
-    client_id = "proef"
-
-    def check_client_secret(self, secret: str) -> bool:
-        return secret == "geheim"  # noqa: S105 - of a fictitious client
-
-    def check_endpoint_auth_method(self, _method: str, _endpoint: str) -> bool:
-        return True
-
-    def check_grant_type(self, grant: str) -> bool:
-        return grant == "client_credentials"
-
-    def get_allowed_scope(self, scope: str) -> str:
-        return scope
-
-
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    made = Provider()
-    with make_server("127.0.0.1", 0, made.app(), threaded=True) as served:
-        made.issuer = f"http://127.0.0.1:{served.server_port}"
-        thread = threading.Thread(target=served.serve_forever)
-        thread.start()
+    with running() as made:
         yield made
-        served.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -233,3 +173,79 @@ def test_an_outage_is_remembered_for_some_seconds_and_ends(
 def test_a_provider_elsewhere_must_be_reached_over_tls() -> None:
     with pytest.raises(InputError, match="https"):
         Settings(mode="shared", oidc_issuer="http://login.example.nl").checked()
+
+
+def test_a_provider_with_a_certificate_of_the_house_is_trusted_as_the_receivers_of_hooks_are(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Source: https://docs.openssl.org/master/man3/SSL_CTX_load_verify_locations (SSL_CERT_FILE)."""
+    shown, _ = certificate(tmp_path, "127.0.0.1")
+    [house] = tmp_path.glob("*.pem")
+    with running(tls=shown) as provider:
+        token = bearer(provider.signed())
+        with client(store, mode="shared", oidc_issuer=provider.issuer) as service, caplog.at_level(logging.WARNING):
+            assert service.get("/v1/lessons", headers=token).status_code == 503
+        monkeypatch.setenv("SSL_CERT_FILE", str(house))
+        with client(store, mode="shared", oidc_issuer=provider.issuer) as service:
+            assert service.get("/v1/lessons", headers=token).status_code == 200
+    [said] = [record for record in caplog.records if record.name == "kring.oidc"]
+    assert "CERTIFICATE_VERIFY_FAILED" in vars(said)["reason"]
+    assert vars(said)["issuer"] == provider.issuer
+
+
+def test_an_authority_that_cannot_be_read_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "leeg.pem"
+    empty.write_text("geen certificaat", encoding="utf-8")
+    for named in (empty, tmp_path / "nergens.pem"):
+        monkeypatch.setenv("SSL_CERT_FILE", str(named))
+        with pytest.raises(InputError, match=named.name):
+            create_app(settings(tmp_path / "store", mode="shared", oidc_issuer="https://login.example"))
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ({"issuer": "https://kwaad.example"}, "https://kwaad.example"),
+        ({"jwks_uri": "http://kwaad.example/k"}, "not at an https address"),
+        ({"jwks_uri": None}, "has no jwks_uri"),
+    ],
+)
+def test_the_log_says_why_a_provider_gives_no_keys_and_nothing_of_the_token(
+    about: dict[str, Any], reason: str, provider: Provider, store: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.about = about
+    token = provider.signed()
+    with client(store, mode="shared", oidc_issuer=provider.issuer) as service, caplog.at_level(logging.INFO):
+        assert service.get("/v1/lessons", headers=bearer(token)).status_code == 503
+    written = [JsonLines().format(record) for record in caplog.records if record.name.startswith("kring")]
+    assert [reason in line for line in written if '"logger": "kring.oidc"' in line] == [True]
+    assert not any(piece in line for line in written for piece in token.split("."))
+
+
+def test_only_typed_tokens_when_so_set(store: Path, provider: Provider) -> None:
+    """Source: RFC 9068, section 4."""
+    typed = bearer(provider.signed(head={"typ": "at+jwt"}))
+    with client(store, mode="shared", oidc_issuer=provider.issuer, oidc_typed_only=True) as service:
+        assert service.get("/v1/lessons", headers=typed).status_code == 200
+        refused = service.get("/v1/lessons", headers={**bearer(provider.signed()), "Accept-Language": "en"})
+    assert refused.status_code == 401
+    assert "not an access token" in refused.json()["detail"]
+
+
+def test_an_id_token_opens_nothing_also_when_its_client_is_called_as_the_audience(
+    service: TestClient, provider: Provider
+) -> None:
+    """Source: RFC 9068, section 4; RFC 8725, sections 3.11 and 3.12."""
+    headers = bearer(provider.signed(nonce="n-0S6", at_hash="x", auth_time=1))
+    answer = service.post("/v1/lessons", json=LESSON, headers=headers)
+    assert answer.status_code == 401
+    assert "ID-token" in answer.json()["detail"]
+
+
+def test_no_key_bears_the_name_of_somebody_who_comes_with_a_token(store: Path) -> None:
+    credentials, today = Credentials.open(store), datetime.now(UTC).date()
+    with pytest.raises(InputError, match="oidc:"):
+        credentials.add("oidc:anna", {"ede": "reader"}, until=today, today=today)
+    credentials.close()

@@ -10,15 +10,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+import time_machine
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from api.credentials import Credentials
 from api.observe import JsonLines
+from api.pseudonyms import Pseudonyms
+from tests.provider import running
 from tests.rest_service import LESSON, client, fill, server
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +77,10 @@ def test_figures_name_routes_and_never_ids_or_questions(service: TestClient) -> 
     assert counted["/v1/search", "200"] == 1
 
 
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 def test_the_log_holds_no_id_no_question_and_no_address(service: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         answer = service.get("/v1/search", params={"q": "Annemarie Jansen"}, headers={"Authorization": "Bearer geheim"})
@@ -82,6 +91,61 @@ def test_the_log_holds_no_id_no_question_and_no_address(service: TestClient, cap
     assert entries[0]["request"] == answer.headers["X-Request-ID"]
     for secret in ("Annemarie", "geheim", "les-1", "testclient", "127.0.0.1"):
         assert secret not in written
+    assert {len(entry["client"]) for entry in entries} == {12}
+
+
+def logged(service: TestClient, caplog: pytest.LogCaptureFixture, *headers: dict[str, str]) -> list[dict[str, str]]:
+    """What the log says of a request with each of these headers."""
+    caplog.clear()
+    with caplog.at_level(logging.INFO):
+        for sent in headers:
+            service.get("/v1/lessons", headers=sent)
+    return [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "kring.requests"]
+
+
+def test_the_log_tells_which_key_came_and_what_stands_for_a_subject_and_an_address(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(tmp_path / "store")
+    credentials, today = Credentials.open(tmp_path / "store"), datetime.now(UTC).date()
+    made, text = credentials.add("Annemarie Jansen", {"ede": "reader"}, until=today, today=today)
+    credentials.close()
+    with running() as provider, client(tmp_path / "store", mode="shared", oidc_issuer=provider.issuer) as service:
+        anna, eva = (bearer(provider.signed(sub=name)) for name in ("anna", "eva"))
+        of_key, first, again, other, refused = logged(
+            service, caplog, bearer(text), anna, anna, eva, bearer("kring_0_x")
+        )
+    assert of_key["key"] == made.id
+    assert "subject" not in of_key
+    assert first["subject"] == again["subject"] != other["subject"]
+    assert "key" not in first
+    assert {"key", "subject"}.isdisjoint(refused)
+    assert of_key["client"] == refused["client"]
+    written = json.dumps([of_key, first, other, refused])
+    for secret in (text.rpartition("_")[2], "Annemarie", "anna", "eva", "testclient"):
+        assert secret not in written
+
+
+@pytest.mark.parametrize(("setting", "said"), [("address", "testclient"), ("none", None)])
+def test_the_log_tells_the_address_or_nothing_of_it_when_so_set(
+    setting: str, said: str | None, store: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with client(store, log_client=setting) as service:
+        [entry] = logged(service, caplog, {})
+    assert entry.get("client") == said
+
+
+def test_what_stands_for_an_address_is_of_one_store_and_one_day(tmp_path: Path) -> None:
+    names = []
+    for folder in ("een", "een", "twee"):
+        credentials = Credentials.open(tmp_path / folder)
+        names.append(Pseudonyms(credentials.secret("log")))
+        credentials.close()
+    same, again, elsewhere = (one.of("192.0.2.1") for one in names)
+    assert same == again != elsewhere
+    assert names[0].of("192.0.2.2") != same
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+        assert names[0].of("192.0.2.1") != same
 
 
 def test_a_body_that_is_too_large_is_refused_by_its_length_and_by_its_bytes(service: TestClient) -> None:

@@ -1,12 +1,16 @@
 """What someone wrote is approved by somebody else; who is alone says so. All records here are fictitious."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from kg import lessons, schema
+from kg import foureyes, lessons, proposals, schema
 from kg.access import Principal, Role
 from kg.errors import StepRefused
 from kg.service import KnowledgeGraph
 
+ROOT = Path(__file__).parents[2]
 LESSON = {"title": "Begin klein", "phase": "borgen", "basis": "expliciet"}
 SOURCE = {"sources": [{"url": "https://example.nl/rapport"}]}
 
@@ -70,6 +74,67 @@ def test_a_lesson_from_a_document_was_not_written_by_who_read_it_in(graph: Knowl
         graph.put([schema.parse("Lesson", {"id": key, **LESSON, "provenance": [origin]})], reason="ingest")
     lessons.supersede(graph, "les-oud", "les-nieuw")
     assert graph.get("les-oud").payload["review"] == "vervangen"
+
+
+def test_who_accepts_a_proposal_does_not_become_its_author_and_who_proposed_stays_it(graph: KnowledgeGraph) -> None:
+    anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
+    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    proposals.decide(bert, made.id, "aanvaard")
+    assert foureyes.authors(graph, "ede.les-v") == {"anna"}
+    with pytest.raises(StepRefused, match="'anna' schreef"):
+        lessons.move(anna, "ede.les-v", "getoetst")
+    lessons.move(bert, "ede.les-v", "getoetst")
+    lessons.move(bert, "ede.les-v", "aanvaard")
+    assert [(event.actor, event.op) for event in graph.stores.journal.events(record_id=made.id)] == [
+        ("anna", "put"), ("bert", "put"),
+    ]  # fmt: skip
+    assert graph.get(made.id).payload["decided_by"] == "bert"
+
+
+def test_of_a_change_that_was_proposed_both_who_wrote_before_and_who_proposed_are_authors(
+    graph: KnowledgeGraph,
+) -> None:
+    anna, bert, cor = (someone(graph, name, "steward") for name in ("anna", "bert", "cor"))
+    draft(anna)
+    changed = {**graph.get("ede.les-a").payload, "because": "dat scheelt"}
+    made = proposals.propose(bert, schema.parse("Lesson", changed), space="ede/private")
+    proposals.decide(cor, made.id, "aanvaard")
+    assert foureyes.authors(graph, "ede.les-a") == {"anna", "bert"}
+    lessons.move(cor, "ede.les-a", "getoetst")
+
+
+def test_nothing_but_an_accepted_proposal_names_another_author_than_who_writes() -> None:
+    naming = {
+        str(file.relative_to(ROOT))
+        for package in ("api", "ingest", "kg")
+        for file in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in {"Put", "replace"}
+        and any(argument.arg == "author" for argument in node.keywords)
+    }
+    assert naming == {"kg/proposals.py"}
+
+
+def test_nobody_writes_a_proposal_in_the_name_of_another(graph: KnowledgeGraph) -> None:
+    """Else who writes one by hand, in another's name, would be a second pair of eyes for their own text."""
+    anna = someone(graph, "anna", "steward")
+    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    forged = {**graph.get(made.id).payload, "id": "ede.voorstel-vals", "author": "bert"}
+    with pytest.raises(StepRefused, match="niet door te schrijven"):
+        anna.put([schema.parse("Proposal", forged)], space="ede/private", reason="vals")
+
+
+def test_nobody_stops_being_an_author_by_an_erasure_and_who_erases_does_not_become_one(graph: KnowledgeGraph) -> None:
+    anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
+    named = {"id": "ede.les-n", **LESSON, "because": "Annemarie Jansen zei het"}
+    lessons.add(anna, [named], space="ede/private")
+    left = schema.parse("Lesson", {**named, "because": "iemand zei het", "review": "concept"})
+    bert.rewrite({"ede.les-n": left}, reason="verzoek")
+    assert foureyes.authors(graph, "ede.les-n") == {"anna"}
+    with pytest.raises(StepRefused, match="'anna' schreef"):
+        lessons.move(anna, "ede.les-n", "getoetst")
+    lessons.move(bert, "ede.les-n", "getoetst")
 
 
 def test_a_merge_takes_somebody_else_than_who_wrote_the_new_lesson(graph: KnowledgeGraph) -> None:

@@ -13,16 +13,9 @@ from tests.rest_service import undescribed
 ASKED = {"/sparql", "/rdf-graph-store", "/dump.nq", "/mcp", "/id/{id}", "/.well-known/void", "/catalog", "/v1"}
 ASKED |= {"/space/{owner}/{audience}"}
 SAME_FOR_ALL = {
-    "/problem/{sort}",
-    "/",
-    "/v1/openapi.json",
-    "/health",
-    "/ready",
-    "/metrics",
-    "/def",
-    "/context.jsonld",
-    "/shapes",
-}
+    "/", "/v1/openapi.json", "/health", "/ready", "/metrics", "/def", "/context.jsonld", "/shapes", "/problem/{sort}",
+    "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/{resource}",
+}  # fmt: skip
 
 ANY_KIND = {"/{collection}", "/{collection}/{id}"}  # described for each kind
 

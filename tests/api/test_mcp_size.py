@@ -1,0 +1,125 @@
+"""
+What a model has to read of MCP: the list of tools, and each answer when nothing is said of how much is wanted.
+
+Counted with the tokenizer of multilingual-e5-small, the one that comes along: of this JSON it makes a token of 2.4
+characters. All records are fictitious, and each text in them is long.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import pytest
+from mcp import Client
+
+import kg
+from api.mcp_server import server
+from api.mcp_tools import TOOLS
+from api.work import Work
+from tests.rest_service import OTHER_TOWN, TOWN, fill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIST, ANSWER = 6000, 3000  # tokens
+WORDS = "de medewerkers van de gemeente werken met een nieuw zaaksysteem en leggen besluiten vast in het archief; "
+LONG, TITLE = (WORDS * 40)[:4000], (WORDS * 3)[:280]
+CITED = [{"url": f"https://voorbeeld.example/een/lang/adres/{n}", "title": TITLE} for n in range(4)]
+ASKED: dict[str, dict[str, Any]] = {
+    "search": {"query": "zaaksysteem"},
+    "interpret": {"municipality": "Baarn"},
+    "borgen": {"question": "medewerkers en een nieuw zaaksysteem", "municipality": "Baarn"},
+    "show": {"id": "les-1"},
+    "trace": {"id": "beleid-1"},
+    "applies": {"lesson": "les-1", "municipality": "Baarn"},
+    "smart": {"text": TITLE},
+    "risk": {},
+}  # fmt: skip
+
+
+def records(n: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    origin = [{"source": "bron", "place": f"regel {n}", "at": "2026-01-01T00:00:00Z", "method": "proef"}]
+    about: dict[str, Any] = {"sources": CITED, "provenance": origin, "note": LONG}
+    yield "Case", {
+        "id": f"cas-{n}", "title": f"{n} {TITLE}", "situation": LONG, "approach": LONG, "results": LONG,
+        "outcome": "deels", "municipalities": ["GM0228"], **about,
+    }  # fmt: skip
+    yield "Lesson", {
+        "id": f"les-{n}", "title": f"{n} {TITLE}", "because": LONG, "applies_when": LONG, "phase": "borgen",
+        "basis": "afgeleid", "case": f"cas-{n}", **about,
+    }  # fmt: skip
+    yield "Development", {
+        "id": f"dev-{n}", "title": f"{n} {TITLE}", "category": "wettelijk", "summary": LONG, "obligation": True,
+        "dates": [{"what": "inwerkingtreding", "date": "2027-01-01", "certainty": "vast"}], **about,
+    }  # fmt: skip
+    yield "Policy", {"id": f"beleid-{n}", "title": f"{n} {TITLE}", "municipality": "GM0308", **about}
+    yield "Objective", {"id": f"doel-{n}", "title": f"{n} {TITLE}", "policy": "beleid-1", **about}
+    yield "Expertise", {"id": f"kennis-{n}", "title": f"{n} {TITLE}", "phases": ["borgen"], **about}
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Callable[[Client], Any]], Any]]:
+    store: Path = tmp_path_factory.mktemp("size") / "store"
+    towns = [("Municipality", TOWN), ("Municipality", OTHER_TOWN), ("Source", {"id": "bron", "title": TITLE})]
+    fill(store, {"local/private": [*towns, *(row for n in range(60) for row in records(n))]})
+    with kg.open(store, with_encoder=None) as graph:
+        work = Work(graph, workers=2, max_seconds=60)
+        made = server(lambda _context: (graph, work))
+
+        def asked(question: Callable[[Client], Any]) -> Any:
+            async def run() -> Any:
+                async with Client(made) as opened:
+                    return await question(opened)
+
+            return anyio.run(run)
+
+        yield asked
+        work.stop()
+
+
+@pytest.fixture(scope="module")
+def tokens() -> Callable[[str], int]:
+    e5_weights = pytest.importorskip("kg.adapters.e5_weights")
+    try:
+        weights = e5_weights.read(e5_weights.checked(e5_weights.find()))
+    except kg.errors.EncoderUnavailable:
+        pytest.skip("the tokenizer comes with the weights, for Linux on x86-64 alone")
+    from kg.adapters.e5_convert import tokenizer
+
+    counting = tokenizer(weights)
+    return lambda text: len(counting.encode(text).ids)
+
+
+def test_the_list_of_tools_is_short(ask: Callable[..., Any], tokens: Callable[[str], int]) -> None:
+    listed = ask(lambda opened: opened.list_tools())
+    assert tokens(listed.model_dump_json(by_alias=True, exclude_none=True)) < LIST
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_an_answer_is_short_when_nothing_is_said_of_how_much(
+    name: str, ask: Callable[..., Any], tokens: Callable[[str], int]
+) -> None:
+    answer = ask(lambda opened: opened.call_tool(name, ASKED[name]))
+    assert not answer.is_error, answer
+    assert tokens(answer.content[0].text) < ANSWER
+
+
+def test_who_asks_for_more_gets_more(ask: Callable[..., Any]) -> None:
+    async def both(opened: Client) -> list[Any]:
+        calls = [("search", {"query": "zaaksysteem", "top": 30}), ("show", {"id": "les-1", "length": 60})]
+        return [(await opened.call_tool(name, given)).structured_content["data"] for name, given in calls]
+
+    found, shown = ask(both)
+    assert len(found["items"]) == 30
+    assert (shown["record"]["because"], shown["truncated"]) == (LONG.strip(), False)
+
+
+def test_a_text_that_is_cut_says_so_and_ids_are_whole(ask: Callable[..., Any]) -> None:
+    shown = ask(lambda opened: opened.call_tool("show", ASKED["show"])).structured_content["data"]
+    assert shown["truncated"] is True
+    assert shown["record"]["because"].endswith(" …")
+    assert shown["record"]["case"] == "cas-1"
+    assert len(shown["record"]["sources"]) == len(CITED)
+    found = ask(lambda opened: opened.call_tool("borgen", ASKED["borgen"])).structured_content["data"]["items"]
+    assert all(item["title"].startswith(f"{item['id'].rpartition('-')[2]} de medewerkers") for item in found)
+    assert all(item["because"].endswith(" …") for item in found if "because" in item)
