@@ -21,6 +21,7 @@ Every error that Kring raises on purpose.
     │   └── QuestionEnded          work that was ended: its time was up, or nobody waits for it
     ├── StoreError                 the store itself
     │   ├── StoreLocked            another process holds it
+    │   │   └── Unswept            what was erased is still in its files, since somebody reads it
     │   ├── StoreTooNew            written by a newer version of Kring
     │   ├── StoreDamaged           the chain or a view does not add up
     │   ├── StoreFull              there is no room to write
@@ -143,6 +144,10 @@ class StoreError(KringError):
 
 class StoreLocked(StoreError):
     """Another process holds the store."""
+
+
+class Unswept(StoreLocked):
+    """It was erased, and nobody finds it; a reader keeps it in the files for as long as it reads."""
 
 
 class StoreTooNew(StoreError):

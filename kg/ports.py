@@ -170,7 +170,18 @@ class Journal(Protocol):
         Raises:
             NotFound: If no event speaks of one of them.
             Forbidden: If the mandate does not allow it.
+            Overtaken: If what comes in place of one rests on another state than is held.
+            Unswept: If a reader kept the text in the files; all is erased, and it goes when `sweep` says so.
         """
+
+    def erased(self) -> "Erased":
+        """What was erased and is perhaps still in some file of the store."""
+
+    def sweep(self, *, patience_s: float = 5.0) -> bool:
+        """Let what was erased go from the files, while others write; whether no reader kept it there for so long."""
+
+    def swept(self, upto: int) -> None:
+        """Remember that what was erased up to an event is in no file of the store any more."""
 
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
@@ -352,8 +363,22 @@ class Following(Protocol):
         """Forget everything."""
 
 
+Erased = Mapping[str, Collection[str]]  # by id of what was erased the spaces that it was ever in
+HeldNow = Callable[[Iterable[str]], Mapping[str, Stored]]  # the records under some ids, as they are now
+
+
 class View(Following, Protocol):
     """Built from the journal; may be lost and rebuilt at any time."""
+
+    def sweep(self, erased: Erased, held: HeldNow, follow: Callable[[Following], None]) -> bool:
+        """
+        Let what was erased go from the files, while others ask and write; whether nothing of it is left there.
+
+        Args:
+            erased: What was, all of which the view has followed.
+            held: What the journal holds.
+            follow: Brings something that follows the journal up to it.
+        """
 
     def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
         """

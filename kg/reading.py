@@ -35,6 +35,7 @@ from kg.ports import (
 )
 from kg.records import Flawed, Records
 from kg.supervision import Supervised, SupervisedPassages, SupervisedTriples
+from kg.sweeping import Sweeper
 from ontologies.terms import KRING
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Stores:
     trail: Trail
     anchors: Anchors
     follower: Follower
+    sweeper: Sweeper
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.authority`
     _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)

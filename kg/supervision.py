@@ -20,9 +20,11 @@ from kg.ports import (
     Changed,
     ChooseForm,
     Dataset,
+    Erased,
     Filters,
     Following,
     Found,
+    HeldNow,
     Matrix,
     Passages,
     Stored,
@@ -272,9 +274,13 @@ class Supervised(Generic[_V]):
 
         self.asked(forget)
 
-    def check(self, records: Iterable[Stored]) -> list[str]:
+    def sweep(self, erased: Erased, held: HeldNow) -> bool:
         """See `kg.ports.View`."""
-        return self.asked(lambda view: view.check(records))
+        return self.asked(lambda view: view.sweep(erased, held, self._follow))
+
+    def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
+        """See `kg.ports.View`."""
+        return self.asked(lambda view: view.check(records, passed_over=passed_over))
 
     def faults(self) -> list[str]:
         """See `kg.ports.View`."""

@@ -19,6 +19,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -37,6 +38,7 @@ from kg.reading import Stores
 from kg.records import Records
 from kg.service import KnowledgeGraph
 from kg.supervision import Doubt, SupervisedPassages, SupervisedTriples
+from kg.sweeping import Sweeper
 
 JOURNAL: Final = "journal.db"
 ENCODER_VARIABLE: Final = "KRING_ENCODER"
@@ -212,9 +214,13 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
             )
         )
         follower = stack.enter_context(contextlib.closing(following.Follower(records, (triples, found))))
-        stores = Stores(directory, journal, records, triples, found, trail, anchors, follower)
+        rooms = partial(reading_room.rooms, directory)
+        sweeper = stack.enter_context(contextlib.closing(Sweeper(journal, (triples, found), follower, rooms)))
+        stores = Stores(directory, journal, records, triples, found, trail, anchors, follower, sweeper)
         for view in stores.views:
             view.open()
+        if journal.erased():  # an erasure was cut short after its transaction
+            sweeper.begin()
         yield stores
 
 
@@ -254,7 +260,8 @@ def _to_read(
         found = stack.enter_context(contextlib.closing(SupervisedPassages("passages", passages, follow, heals=heals)))
         follower = stack.enter_context(contextlib.closing(following.Follower(records, (graph, found))))
         anchors = _anchors(directory, live, trail, writes=may_note and heals)
-        yield Stores(directory, journal, records, graph, found, trail, anchors, follower)
+        sweeper = Sweeper(journal, (graph, found), follower, set)  # there is nothing for it to do
+        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper)
 
 
 def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = True) -> Anchors:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg import following, schema
 from kg.access import LOCAL_SPACE, checked_space
-from kg.errors import StoreError, ViewDown
+from kg.errors import StoreError, Unswept, ViewDown
 from kg.following import Progress
 from kg.ports import Delete, Put
 from kg.reading import Reading
@@ -94,6 +94,8 @@ class Writing(Reading):
         """
         Erase records by id and write what comes in their place, each where it was; all or none.
 
+        Nobody finds what was erased when this returns; it goes from the files meanwhile, see `kg.sweeping`.
+
         Args:
             records: None: nothing comes in its place.
             reason: For the journal, which keeps it for good; no names.
@@ -104,14 +106,18 @@ class Writing(Reading):
         """
         held = self.stores.journal.get_many(records, spaces=self.spaces())
         puts = {
-            key: None if record is None else Put(key, record.kind(), held[key].space, schema.dump(record))
+            key: None
+            if record is None
+            else Put(key, record.kind(), held[key].space, schema.dump(record), rests_on=self._rests_on.get(key))
             for key, record in records.items()
         }
-        try:
-            return self.stores.journal.rewrite(puts, mandate=self.mandate, reason=reason)
-        finally:  # also when a reader keeps remains in the file: what is erased must not be found any more
-            self.stores.follower.wait(self.stores.journal.head())
-            self._forget()
+        with suppress(Unswept):  # the sweeper sees to it
+            self.stores.journal.rewrite(puts, mandate=self.mandate, reason=reason)
+        self.stores.sweeper.begin()
+        seq = self.stores.journal.head()
+        self.stores.follower.wait(seq)
+        self._forget()
+        return seq
 
     # --- upkeep ----------------------------------------------------------------------------------
 
@@ -145,6 +151,8 @@ class Writing(Reading):
         for view in self.stores.views:
             view.clear()
         self.catch_up(progress)
+        for view in self.stores.views:  # what they held before is still in their files
+            view.sweep({}, self.stores.records.get_many)
         self.encode(progress)
 
     def check(self) -> list[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kg.adapters.passages_gate import Gate
+
 _MARK: Final = "-copy-"
 
 
@@ -25,12 +27,18 @@ class Copies:
     Args:
         directory: Of the graph; copies are made beside it, so that their files can be hard links.
         make: Writes a copy to a folder that does not exist yet.
+        gate: Of the graph; a copy is made where it is shared.
+
+    Attributes:
+        outdated: The copies of earlier states that are still read.
     """
 
-    def __init__(self, directory: Path, make: Callable[[str], None]) -> None:
+    def __init__(self, directory: Path, make: Callable[[str], None], gate: Gate) -> None:
         self._directory = directory
         self._make = make
+        self._gate = gate
         self._newest: _Copy | None = None
+        self.outdated: set[Path] = set()
         self._lock = threading.Lock()
         for left_over in directory.parent.glob(f"{directory.name}{_MARK}*"):
             shutil.rmtree(left_over, ignore_errors=True)
@@ -38,7 +46,7 @@ class Copies:
     @contextmanager
     def reading(self) -> Iterator[Path]:
         """A copy of what the graph is now; it stays while the block runs."""
-        with self._lock:
+        with self._gate.shared(), self._lock:
             copy = self._newest
             if copy is None:
                 folder = Path(tempfile.mkdtemp(prefix=self._directory.name + _MARK, dir=self._directory.parent))
@@ -60,5 +68,10 @@ class Copies:
                 self._tidy(copy)
 
     def _tidy(self, copy: _Copy) -> None:
-        if copy is not self._newest and not copy.readers:
+        if copy is self._newest:
+            return
+        if copy.readers:
+            self.outdated.add(copy.folder)
+        else:
             shutil.rmtree(copy.folder, ignore_errors=True)
+            self.outdated.discard(copy.folder)

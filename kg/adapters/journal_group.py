@@ -8,6 +8,7 @@ Source: Hagmann (1987), Reimplementing the Cedar file system using logging and g
 """
 
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final
 from weakref import WeakValueDictionary
 
+from kg.adapters.sqlite_remains import Remains
 from kg.ports import Delete, Mandate, Put
 
 _MOST: Final = 2_000  # changes that share a transaction: what comes meanwhile waits no longer than these take
@@ -25,6 +27,15 @@ class Turn:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
+        self._remains: Remains | None = None
+
+    def remains(self, path: Path) -> Remains:
+        """What is left of deleted rows in the file; its handle goes when nobody has the file open any more."""
+        with _guard:
+            if self._remains is None:
+                self._remains = Remains(path, self.lock)
+                weakref.finalize(self, self._remains.close)
+        return self._remains
 
 
 _turns: "WeakValueDictionary[Path, Turn]" = WeakValueDictionary()

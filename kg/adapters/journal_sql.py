@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from kg import deadline
 from kg.adapters import journal_chain as chain
 from kg.adapters.journal_asking import BY_ID, EVER_IN, RECORDS, SPACES, may_see, past
-from kg.adapters.journal_connection import connected, translated, utc
+from kg.adapters.journal_connection import BUSY_MS, connected, translated, utc
 from kg.adapters.journal_group import Group, Ticket, turn_of
 from kg.adapters.journal_tables import (
     ACCESS,
@@ -44,7 +44,7 @@ from kg.adapters.journal_tables import (
     stored_of,
     text_of,
 )
-from kg.errors import KringError, NotFound, StoreDamaged, StoreError, StoreLocked, StoreTooNew
+from kg.errors import KringError, NotFound, Overtaken, StoreDamaged, StoreError, StoreTooNew, Unswept
 from kg.owned import own_file
 from kg.ports import Changed, Delete, Event, Mandate, Payload, Put, Stored
 
@@ -60,6 +60,7 @@ class SqlJournal:
         self._writer = engine.execution_options(writes=True)
         self._path = path
         self._turn = turn_of(path)
+        self._remains = self._turn.remains(path)
         self._group = Group(self._turn, self._commit)
 
     @classmethod
@@ -106,7 +107,7 @@ class SqlJournal:
             with self._reading() as connection:
                 unswept = connection.execute(sa.select(META.c.unswept)).scalar()
             if unswept and not read_only:  # an erasure was cut short after its transaction
-                self._sweep()
+                self.sweep()
 
     def _make(self) -> None:
         """Every table in a file that has none; the trail in a journal from before there was one."""
@@ -114,7 +115,7 @@ class SqlJournal:
             tables = sa.inspect(connection).get_table_names()
             if not tables:
                 METADATA.create_all(connection)
-                connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=False))
+                connection.execute(META.insert().values(schema_version=SCHEMA_VERSION, unswept=0))
             elif META.name in tables and (connection.scalar(sa.select(META.c.schema_version)) or 0) <= SCHEMA_VERSION:
                 ACCESS.create(connection, checkfirst=True)
 
@@ -148,42 +149,53 @@ class SqlJournal:
         Raises:
             NotFound: If no event speaks of one of them.
             Forbidden: If the mandate does not allow it.
-            StoreLocked: If a reader kept the text alive; it goes when the readers are done and the store is reopened.
+            Overtaken: If what comes in place of one rests on another state than is held.
+            Unswept: If a reader kept the text in the files; all is erased, and it goes when `sweep` says so.
         """
-        with self._turn.lock, translated(self._path):
-            with self._writer.begin() as connection:
-                principal, tail = mandate.principal(), _tail(connection)
-                about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
-                for record_id in records:
-                    mandate.must_erase(principal, record_id, _ever_in(connection, record_id))
-                    _forget(connection, record_id, tail, about)
-                puts = [put for put in records.values() if put is not None]
-                for part in _parts(list(_linked(puts, {}, tail, about))):
-                    _write(connection, part)
-                if records:
-                    connection.execute(META.update().values(unswept=True))
-            if records and not self._sweep():
-                raise StoreLocked(
-                    f"{', '.join(map(repr, records))} is gewist, maar resten staan nog in de bestanden van "
-                    f"{self._path} omdat er gelezen wordt; sluit wat de opslag leest en open haar opnieuw, dan "
-                    "verdwijnen ze"
-                )
+        with self._turn.lock, translated(self._path), self._writer.begin() as connection:
+            principal, tail = mandate.principal(), _tail(connection)
+            about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
+            if records:
+                since = sa.case((META.c.unswept == 0, tail.seq + 1), else_=META.c.unswept)
+                connection.execute(META.update().values(unswept=since))
+            puts = [put for put in records.values() if put is not None]
+            _must_rest(connection, puts)
+            for record_id in records:
+                mandate.must_erase(principal, record_id, _ever_in(connection, record_id))
+                _forget(connection, record_id, tail, about)
+            for part in _parts(list(_linked(puts, {}, tail, about))):
+                _write(connection, part)
+        if records and not self.sweep():
+            raise Unswept(
+                f"{', '.join(map(repr, records))} is gewist, maar resten staan nog in de bestanden van "
+                f"{self._path} omdat er gelezen wordt; sluit wat de opslag leest, of open haar opnieuw, dan "
+                "verdwijnen ze"
+            )
         return tail.seq
 
-    def _sweep(self) -> bool:
-        """
-        Write the file anew without what was erased; whether all of it is gone.
+    def erased(self) -> dict[str, set[str]]:
+        """By id what was erased and is perhaps still in some file of the store, with the spaces that it was in."""
+        with self._reading() as connection:
+            since = connection.scalar(sa.select(META.c.unswept))
+            if not since:
+                return {}
+            ids = sa.select(EVENT.c.record_id).where(EVENT.c.op == "erase", EVENT.c.seq >= since)
+            spaces = sa.select(EVENT.c.record_id, EVENT.c.space).distinct().where(EVENT.c.record_id.in_(ids))
+            found: dict[str, set[str]] = {}
+            for record_id, space in connection.execute(spaces):
+                found.setdefault(record_id, set()).add(space)
+            return found
 
-        SQLite's `secure_delete` alone is not enough: a page whose rows have moved keeps a copy of them in its gaps.
-        """
-        with self._engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection  # outside any transaction
-            driver.execute("VACUUM")
-            (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy:
-            with self._writer.begin() as connection:
-                connection.execute(META.update().values(unswept=False))
-        return not busy
+    def sweep(self, *, patience_s: float = BUSY_MS / 1000) -> bool:
+        """Let what was erased go from the files, while others write; whether no reader kept it there for so long."""
+        with translated(self._path):
+            return self._remains.clear(patience_s=patience_s)
+
+    def swept(self, upto: int) -> None:
+        """Remember that what was erased up to an event is in no file of the store any more."""
+        with self._turn.lock, translated(self._path), self._writer.begin() as connection:
+            later = sa.select(sa.func.min(EVENT.c.seq)).where(EVENT.c.op == "erase", EVENT.c.seq > upto)
+            connection.execute(META.update().values(unswept=connection.scalar(later) or 0))
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -371,6 +383,14 @@ def _judged(connection: sa.Connection, ticket: Ticket, tail: chain.Tail) -> list
     admitted = ticket.mandate.admitted(principal, ticket.changes, held, spaces.keys() - held.keys())
     places = {key: (stored.kind, stored.space) for key, stored in held.items()}
     return list(_linked(admitted, places, tail, about))
+
+
+def _must_rest(connection: sa.Connection, puts: Sequence[Put]) -> None:
+    """What is written in the place of records was made of what they say now."""
+    held = _held(connection, [put.id for put in puts if put.rests_on is not None])
+    for put in puts:
+        if put.rests_on is not None and (put.id not in held or held[put.id].seq != put.rests_on):
+            raise Overtaken(f"{put.id!r} is gewijzigd sinds ernaar gekeken werd; er is niets gewist")
 
 
 def _linked(

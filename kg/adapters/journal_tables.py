@@ -5,7 +5,7 @@ The tables of the journal, and what must hold between them.
     record   the current state of each record
     claim    which sources state a current record
     access   who saw what, and who may: reads of private records, exports, keys and grants; a chain of its own
-    meta     one row: the version of this layout, and whether an erasure has still to be finished
+    meta     one row: the version of this layout, and since which event erasures have still to be finished
 """
 
 import json
@@ -83,7 +83,7 @@ META: Final = sa.Table(
     "meta",
     METADATA,
     sa.Column("schema_version", sa.Integer, nullable=False),
-    sa.Column("unswept", sa.Boolean, nullable=False),  # erased text may still be in the files
+    sa.Column("unswept", sa.Integer, nullable=False),  # the first event whose erased text may be in files; 0: none
 )
 
 LATER: Final = EVENT.alias("later")

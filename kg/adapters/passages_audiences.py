@@ -141,6 +141,18 @@ class Audiences:
         """What is wrong with the files of the indexes, see `Words.faults`."""
         return [fault for words in list(self._by_folder.values()) for fault in words.faults(thorough=thorough)]
 
+    def parts(self, audiences: Iterable[str]) -> dict[str, frozenset[str]]:
+        """By audience the parts that its index is in now."""
+        return {audience: words.segments() for audience in audiences if (words := self._of(audience)) is not None}
+
+    def lack(self, parts: Mapping[str, frozenset[str]]) -> bool:
+        """Whether nothing is left of some parts, nor of their files."""
+        for audience in parts:
+            words = self._change(audience)
+            words.commit()
+            words.tidy()
+        return all(parts[audience].isdisjoint(left) for audience, left in self.parts(parts).items())
+
     # --- asking ----------------------------------------------------------------------------------
 
     def question(self, text: str, spaces: Collection[str]) -> Question:

@@ -20,7 +20,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from kg.adapters.engine_errors import sqlite
-from kg.adapters.passages_audiences import Audiences
+from kg.adapters.passages_audiences import Audiences, audience_of
 from kg.adapters.passages_directory import Directory, Mask
 from kg.adapters.passages_fusion import Candidates, Ranked, fused
 from kg.adapters.passages_gate import Gate
@@ -32,7 +32,19 @@ from kg.errors import StoreError
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
 from kg.owned import own_folder
-from kg.ports import BestPassage, Changed, Encoder, Filters, Found, Hit, Matrix, Stored
+from kg.ports import (
+    BestPassage,
+    Changed,
+    Encoder,
+    Erased,
+    Filters,
+    Following,
+    Found,
+    HeldNow,
+    Hit,
+    Matrix,
+    Stored,
+)
 from kg.search import WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
 from ontologies import spelling
 
@@ -40,6 +52,7 @@ _N = TypeVar("_N", int, float)
 DEPTH: Final = 200  # candidates that words give, and rows that vectors give
 _WINDOW: Final = 4096  # passages that are sorted by length before they are encoded
 _SHOWN: Final = 20  # disagreements that `check` names
+_AT_ONCE: Final = 200  # records that are taken in again; questions wait for that long
 _PROBED: Final = 3  # records
 _READ: Final = 200  # passages of a record without vectors that are compared for the best
 
@@ -151,6 +164,35 @@ class EmbeddedPassages:
         with self._alone():
             self._words.settle()
             self._table.checkpoint()
+
+    def sweep(self, erased: Erased, held: HeldNow, _follow: Callable[[Following], None]) -> bool:
+        """
+        Write the words of whoever could read what was erased anew, some records at a time; see `kg.ports.View`.
+
+        tantivy keeps a document that was taken out until it merges what the document is in, and cannot be told to. A
+        part in which nothing is left it takes away.
+        """
+        audiences = {audience_of(space) for spaces in erased.values() for space in spaces}
+        with self._alone():
+            parts = self._words.parts(audiences)
+            known = [
+                key for key, slot in self._records.by_id.items() if audience_of(self._records.spaces[slot]) in parts
+            ]
+        for start in range(0, len(known), _AT_ONCE):
+            with self._alone():
+                self._again(held(known[start : start + _AT_ONCE]))
+        with self._alone():
+            words_done = self._words.lack(parts)
+        return self._table.sweep() and words_done
+
+    def _again(self, records: Mapping[str, Stored]) -> None:
+        """Take in once more what this view holds of some records; what is newer comes by itself."""
+        seqs, by_id = self._records.seqs, self._records.by_id
+        same = [one for key, one in records.items() if key in by_id and seqs[by_id[key]] == one.seq]
+        self._words.remove((record.id, record.space) for record in same)
+        for record in same:
+            self._index(record)
+        self._words.commit()
 
     def clear(self) -> None:
         """Forget everything."""

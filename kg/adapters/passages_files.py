@@ -44,6 +44,15 @@ def broken(folder: Path, known: Known) -> list[str]:
             return found  # else segments were merged meanwhile
 
 
+def segments(folder: Path) -> frozenset[str]:
+    """The ids of the segments of an index."""
+    try:
+        listed = json.loads((folder / "meta.json").read_bytes())
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(segment["segment_id"] for segment in listed["segments"])
+
+
 def _files(meta: dict[str, Any]) -> Iterator[str]:
     for segment in meta["segments"]:
         name = segment["segment_id"].replace("-", "")

@@ -17,11 +17,13 @@ from typing import Any, Final
 
 from kg.adapters.engine_errors import sqlite
 from kg.adapters.passages_sums import PIECE, RECORD, broken, passage, structure, sum_of, summed
+from kg.adapters.sqlite_remains import Remains
 from kg.errors import StoreDamaged
 from kg.owned import own_file
 from kg.search import Piece
 
 VERSION: Final = "2"  # of this layout and of how texts are cut; another one is rebuilt
+_PATIENCE_S: Final = 5.0
 _IN: Final = 500  # values in one IN list
 
 _SCHEMA: Final = """
@@ -73,6 +75,7 @@ class Table:
     def __init__(self, path: Path) -> None:
         self._reading = threading.Lock()
         self._path = path
+        self._remains = Remains(path, threading.Lock())
         own_file(path)
         with sqlite(f"het passagebestand {path}"):
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -86,6 +89,7 @@ class Table:
         for pragma in (
             "journal_mode=WAL",
             "cache_size=-32768",  # KiB; questions read ten passages here and there
+            "secure_delete=ON",
             "synchronous=NORMAL",  # may lose the newest steps, never mixes them: the view catches up
         ):
             self._db.execute(f"PRAGMA {pragma}")
@@ -95,6 +99,9 @@ class Table:
         if version not in {"", VERSION}:
             raise StoreDamaged(f"het passagebestand {self._path} is van versie {version}, hier hoort versie {VERSION}")
         self._set("version", VERSION)
+        if not self.fact("overwrites"):  # of a Kring that left what was deleted as it stood
+            self._db.execute("VACUUM")
+            self._set("overwrites", "1")
 
     # --- facts -----------------------------------------------------------------------------------
 
@@ -187,9 +194,15 @@ class Table:
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("PRAGMA optimize")
 
+    def sweep(self) -> bool:
+        """Let what is gone go from the file, while others ask; whether nobody kept it there."""
+        with sqlite(f"het passagebestand {self._path}"):
+            return self._remains.clear(patience_s=_PATIENCE_S)
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+        self._remains.close()
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db)

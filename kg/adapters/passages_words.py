@@ -22,7 +22,7 @@ from tantivy import FieldType, Occur, Query
 
 from kg.adapters.engine_errors import engine
 from kg.adapters.passages_directory import FILTERED
-from kg.adapters.passages_files import Known, broken
+from kg.adapters.passages_files import Known, broken, segments
 from kg.adapters.passages_question import GRAMS, WORDS, Question, idf
 from kg.errors import StoreDamaged
 from kg.ports import Filters
@@ -179,6 +179,16 @@ class Words:
             self._writing().commit()
             self._index.reload()
             self._changed = False
+
+    def segments(self) -> frozenset[str]:
+        """The ids of the parts that it is in now."""
+        return segments(self._path)
+
+    @_engine
+    def tidy(self) -> None:
+        """Take away the files of parts that nothing is left of."""
+        self._index.reload()
+        self._writing().garbage_collect_files()
 
     @_engine
     def settle(self) -> None:

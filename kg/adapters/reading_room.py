@@ -43,6 +43,12 @@ def reading_room(store: Path) -> Iterator[Callable[[], Path]]:
             shutil.rmtree(room, ignore_errors=True)
 
 
+def rooms(store: Path) -> set[Path]:
+    """The folders of those who read by now."""
+    sweep(store)
+    return set(store.glob(f"{_MARK}*"))
+
+
 def sweep(store: Path) -> None:
     """Take away the folders of those who are gone."""
     for room in store.glob(f"{_MARK}*"):

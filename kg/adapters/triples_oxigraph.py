@@ -3,9 +3,10 @@
 import atexit
 import hashlib
 import io
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
@@ -15,12 +16,13 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 from kg.adapters import graph_sums, sparql_guard
 from kg.adapters.engine_errors import engine, told
 from kg.adapters.graph_copies import Copies
+from kg.adapters.passages_gate import Gate
 from kg.adapters.piped import piped
 from kg.adapters.sparql_answer import ONTOLOGY, Question
 from kg.adapters.sparql_pool import Asked, QueryPool
 from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged
 from kg.owned import own_folder
-from kg.ports import Changed, ChooseForm, Dataset, Stored, Table, Written
+from kg.ports import Changed, ChooseForm, Dataset, Erased, Following, HeldNow, Stored, Table, Written
 from kg.rdf import n_quads, quads, space_node
 from kg.record import record_iri
 from ontologies.terms import KRING, PREFIXES
@@ -52,9 +54,13 @@ class OxigraphTriples:
 
     def __init__(self, store: Store, directory: Path, ontology: Iterable[Path] = ()) -> None:
         self._store = store
-        self._directory = directory
+        self.directory = directory
+        self._made_anew_for: Erased | None = None
         self._pool = QueryPool()
-        self._copies = Copies(directory, self._backup)
+        self._gate = Gate()  # of `_store`, which `sweep` replaces
+        self._copies = Copies(directory, self._backup, self._gate)
+        for left_over in (_fresh(directory), _gone(directory)):
+            shutil.rmtree(left_over, ignore_errors=True)
         if self._state(_VERSION) not in {"", str(VIEW_VERSION)} or self._state(_UNFINISHED):
             self.clear()
         self._load_ontology(list(ontology))
@@ -134,8 +140,56 @@ class OxigraphTriples:
         with self._engine():
             self._store.optimize()
 
+    def sweep(self, erased: Erased, _held: HeldNow, follow: Callable[[Following], None]) -> bool:
+        """
+        Make the files anew; see `kg.ports.View`.
+
+        Oxigraph keeps every text that was ever in it, by a number, and its `clear` and `optimize` too. So what it holds
+        goes to another folder, while this one is asked and written on; that one follows, and takes its place.
+        """
+        if self._made_anew_for != erased:
+            self._make_anew(follow)
+            self._made_anew_for = erased
+        if self._copies.outdated:  # somebody still reads what it was; then it need not be made once more
+            return False
+        self._made_anew_for = None
+        return True
+
+    def _make_anew(self, follow: Callable[[Following], None]) -> None:
+        fresh, gone = _fresh(self.directory), _gone(self.directory)
+        shutil.rmtree(fresh, ignore_errors=True)
+        own_folder(fresh)
+        text = fresh / "all.nq"
+        with self._engine():
+            self._store.dump(str(text), RdfFormat.N_QUADS)
+        with engine(f"de graaf {fresh}"):
+            store = Store(str(fresh / "graph"))
+            store.bulk_load(path=str(text), format=RdfFormat.N_QUADS, lenient=True)
+            text.unlink()
+        view = OxigraphTriples(store, fresh / "graph")
+        del store
+        with closing(view):
+            follow(view)
+            while not self._replaced_by(view, gone):
+                follow(view)
+        self._copies.outdate()
+        for folder in (fresh, gone):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _replaced_by(self, view: "OxigraphTriples", gone: Path) -> bool:
+        """Let another take the place of the files, when it holds all that these do; questions wait meanwhile."""
+        with self._gate.alone(), engine(f"de graaf {self.directory}"):
+            if view.position() < int(self._state(_POSITION) or 0):
+                return False
+            view.close()
+            del self._store
+            self.directory.rename(gone)
+            view.directory.rename(self.directory)
+            self._store = Store(str(self.directory))
+        return True
+
     def clear(self) -> None:
-        """Forget every record; the ontology stays."""
+        """Forget every record; the ontology stays. What it held stays in the files until `sweep`."""
         with self._engine():
             self._change((), (), {_UNFINISHED: "1", _POSITION: ""})
             for graph in list(self._store.named_graphs()):
@@ -145,16 +199,17 @@ class OxigraphTriples:
 
     def faults(self) -> list[str]:
         """What is wrong with its files; see `kg.ports.View`."""
-        changed = graph_sums.changed(self._directory, thorough=True)
-        if not changed:
-            graph_sums.seal(self._directory)
+        with self._engine():
+            changed = graph_sums.changed(self.directory, thorough=True)
+            if not changed:
+                graph_sums.seal(self.directory)
         return [_changed(changed)] if changed else []
 
     def probe(self) -> list[str]:
         """Ask the words of Kring, which are always there; in the way in which everyone asks, once somebody has."""
-        if changed := graph_sums.changed(self._directory, thorough=False):
-            return [_changed(changed)]
         with self._engine():
+            if changed := graph_sums.changed(self.directory, thorough=False):
+                return [_changed(changed)]
             knows = next(self._store.quads_for_pattern(None, None, None, ONTOLOGY), None) is not None
             knows = knows or not self._state(_ONTOLOGY_SUM)
         if knows and self._pool.has_begun:
@@ -197,7 +252,7 @@ class OxigraphTriples:
             with suppress(OSError, RuntimeError):  # what could not be written is taken in again from the journal
                 self._store.flush()
             del self._store
-            graph_sums.seal(self._directory)
+            graph_sums.seal(self.directory)
 
     def _state(self, what: NamedNode) -> str:
         found = next(self._store.quads_for_pattern(what, what, None, _STATE), None)
@@ -218,11 +273,13 @@ class OxigraphTriples:
         self._change((), (), {_ONTOLOGY_SUM: digest})
 
     def _backup(self, folder: str) -> None:
-        with self._engine():
+        with engine(f"de graaf {self.directory}"):
             self._store.backup(folder)
 
-    def _engine(self) -> AbstractContextManager[None]:
-        return engine(f"de graaf {self._directory}")
+    @contextmanager
+    def _engine(self) -> Iterator[None]:
+        with self._gate.shared(), engine(f"de graaf {self.directory}"):
+            yield
 
     # --- questions --------------------------------------------------------------------------------
 
@@ -269,11 +326,11 @@ class OxigraphTriples:
         with self._copies.reading() as copy:
 
             def write(file: BinaryIO) -> None:
-                with self._engine():
+                with engine(f"de graaf {self.directory}"):
                     store = Store.read_only(str(copy))
                 try:
                     for graph in graphs:  # not quad by quad: while one is written other threads go on
-                        with self._engine():
+                        with engine(f"de graaf {self.directory}"):
                             store.dump(cast("BinaryIO", _OfGraph(file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
                 finally:
                     del store  # it would stay open as long as the traceback of a fault is kept
@@ -296,7 +353,8 @@ class OxigraphTriples:
                     yield quad.triple if flat else quad
 
         try:
-            serialize(found(), path, _FORMATS[suffix], prefixes=PREFIXES)
+            with self._gate.shared():
+                serialize(found(), path, _FORMATS[suffix], prefixes=PREFIXES)
         except OSError as error:
             raise InputError(f"{path} kan niet worden geschreven: {error}") from error
         except RuntimeError as error:
@@ -310,7 +368,8 @@ class OxigraphTriples:
 
         copy = Store()
         for space in spaces:
-            copy.bulk_extend(self._store.quads_for_pattern(None, None, None, space_node(space)))
+            with self._engine():
+                copy.bulk_extend(self._store.quads_for_pattern(None, None, None, space_node(space)))
         return rdflib.Dataset(store=OxigraphStore(store=copy), default_union=True)
 
 
@@ -328,6 +387,16 @@ class _OfGraph(io.RawIOBase):
         lines, end, self._half = (self._half + content).rpartition(b"\n")
         self._file.write((lines + end).replace(b" .\n", self._end))  # there is no other: in a text it is escaped
         return len(content)
+
+
+def _fresh(directory: Path) -> Path:
+    """Where the files are made anew."""
+    return directory.with_name(f"{directory.name}-fresh")
+
+
+def _gone(directory: Path) -> Path:
+    """Where the old ones are until they are taken away."""
+    return directory.with_name(f"{directory.name}-gone")
 
 
 def _changed(files: Sequence[str]) -> str:
