@@ -35,11 +35,11 @@ from api.work import Stopped, Work
 from ingest.loading import ingest_into
 from ingest.readers import READERS
 from kg.access import Principal, checked_space
+from kg.beside import UPLOADS
 from kg.errors import KringError, NotFound, StoreReadOnly
 from kg.owned import own_folder
 from kg.service import KnowledgeGraph
 
-FOLDER: Final = "uploads"
 MAX_FILES: Final = 100
 _CHUNK: Final = 1 << 20
 _log: Final = logging.getLogger("kring.uploads")
@@ -111,13 +111,16 @@ class Uploads:
     jobs: dict[str, Job] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for file in sorted((self.store / FOLDER / "jobs").glob("*/job.json")):
+        shutil.rmtree(self.store / UPLOADS / "files", ignore_errors=True)  # of a service that was killed
+        for file in sorted((self.store / UPLOADS / "jobs").glob("*/job.json")):
             try:
                 job = Job(**json.loads(file.read_text(encoding="utf-8")))
             except (OSError, ValueError, TypeError) as error:  # what is known of one upload keeps nobody from the rest
                 _log.warning("%s is niet te lezen en wordt overgeslagen: %s", file, error)
                 continue
             lost = job.state in {"waiting", "running"}
+            if lost:
+                shutil.rmtree(self.folder(job.id), ignore_errors=True)
             self.jobs[job.id] = replace(job, state="interrupted", progress=None) if lost else job
 
     def folder(self, job_id: str) -> Path:
@@ -125,7 +128,7 @@ class Uploads:
         return self._home(job_id) / "files"
 
     def _home(self, job_id: str) -> Path:
-        return self.store / FOLDER / "jobs" / job_id
+        return self.store / UPLOADS / "jobs" / job_id
 
     def start(self, job: Job, standing: Callable[[], Principal]) -> None:
         """Let a job wait for its turn; it is done with the rights that who sent it has by then."""
@@ -134,7 +137,7 @@ class Uploads:
 
     def of(self, principal: Principal) -> list[Job]:
         """The jobs of a principal, newest first."""
-        mine = [job for job in self.jobs.values() if job.owner == principal.name]
+        mine = [job for job in self.jobs.values() if job.owner == principal.name and self._is_kept(job)]
         return sorted(mine, key=lambda job: (job.created, job.id), reverse=True)
 
     def get(self, job_id: str, principal: Principal) -> Job:
@@ -145,9 +148,25 @@ class Uploads:
             NotFound: If there is none of this principal.
         """
         job = self.jobs.get(job_id)
-        if job is None or job.owner != principal.name:
+        if job is None or job.owner != principal.name or not self._is_kept(job):
             raise NotFound(f"er is geen upload {job_id!r}")
         return job
+
+    def refused(self, job_id: str, principal: Principal) -> Path:
+        """
+        The file with what was refused of a job.
+
+        Raises:
+            NotFound: If there is no such job of this principal, or nothing was refused, or it was erased since.
+        """
+        file = Path(self.get(job_id, principal).quarantine or ".")
+        if not file.is_file():
+            raise NotFound(f"van upload {job_id!r} is niets geweigerd, of het is gewist")
+        return file
+
+    def _is_kept(self, job: Job) -> bool:
+        """Not when it went with an erasure, see `kg.beside`."""
+        return job.state in {"waiting", "running"} or (self._home(job.id) / "job.json").exists()
 
     def _keep(self, job: Job) -> None:
         self.jobs[job.id] = job
@@ -181,17 +200,25 @@ class Uploads:
             state = "interrupted" if isinstance(error, Stopped) else "failed"
             self._tell(replace(self.jobs[job.id], state=state, progress=None, problem=_reason(error)))
             return
+        finally:  # what was read stands in the store; a file that stayed would outlive an erasure
+            for path in self._places(job):
+                path.unlink(missing_ok=True)
+            shutil.rmtree(self.folder(job.id), ignore_errors=True)
         # Not deeper: there names are kinds, outcomes and reasons, which are texts.
         result = {camel(name): value for name, value in summary.to_json().items() if name != "quarantine"}
         done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
         self._tell(done)
 
     def _placed(self, job: Job) -> list[Path]:
-        """The files, moved to where they stay."""
-        home = self.store / FOLDER / "files" / job.space
-        own_folder(home)
-        for name in job.files:
-            shutil.move(str(self.folder(job.id) / name), home / name)
+        """The files, moved to the place that their names have; by that a newer version is known."""
+        places = self._places(job)
+        own_folder(places[0].parent)
+        for path in places:
+            shutil.move(str(self.folder(job.id) / path.name), path)
+        return places
+
+    def _places(self, job: Job) -> list[Path]:
+        home = self.store / UPLOADS / "files" / job.space
         return [home / name for name in job.files]
 
 
@@ -303,7 +330,5 @@ async def one(request: Request, asker: Asker, id: Id, root: Root) -> Response:
 )  # fmt: skip
 async def quarantine(request: Request, asker: Asker, id: Id) -> Response:
     """What was refused of an upload, one JSON object a line with the reason; mend it and upload it again."""
-    job = _uploads(request).get(id, asker)
-    if not job.quarantine:
-        raise NotFound(f"van upload {id!r} is niets geweigerd")
-    return FileResponse(job.quarantine, media_type="application/x-ndjson", filename=f"quarantaine-{id}.jsonl")
+    refused = _uploads(request).refused(id, asker)
+    return FileResponse(refused, media_type="application/x-ndjson", filename=f"quarantaine-{id}.jsonl")

@@ -101,6 +101,10 @@ class Work:
 
         return await anyio.to_thread.run_sync(alone, limiter=self._limiter)
 
+    async def beside(self, write: Callable[[], _T]) -> _T:
+        """The outcome of a write that rests on nothing that others write: none of them waits for it."""
+        return await anyio.to_thread.run_sync(write, limiter=self._limiter)
+
     @contextmanager
     def writing(self, *, wait_s: float = WRITE_WAIT_S) -> Iterator[None]:
         """
@@ -167,6 +171,10 @@ class Asking:
     async def change(self, write: Callable[[], _T]) -> _T:
         """As `Work.change`."""
         return await self.work.change(write)
+
+    async def beside(self, write: Callable[[], _T]) -> _T:
+        """As `Work.beside`."""
+        return await self.work.beside(write)
 
 
 async def _heard(answer: Coroutine[Any, Any, _T], receive: Receive | None) -> _T:

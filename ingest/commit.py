@@ -103,7 +103,7 @@ def commit(run: Run, key: str, document: Document, batch: Sequence[Statement]) -
     for _ in range(_AGAIN):
         try:
             if found.changes:
-                run.journal.append(found.changes, mandate=run.mandate, reason=f"ingest {document.name}")
+                run.journal.append(found.changes, mandate=run.mandate, reason=f"ingest {key}")
             break
         except Overtaken:  # somebody else wrote one of them since it was looked at
             found = _judged(run, key, batch)

@@ -6,6 +6,7 @@ from pathlib import Path
 from ingest.pipeline import ingest, withdraw_missing
 from ingest.summary import Summary
 from kg.access import checked_space
+from kg.beside import QUARANTINE
 from kg.following import Progress
 from kg.service import KnowledgeGraph
 
@@ -36,7 +37,7 @@ def ingest_into(
     """
     journal, mandate = graph.stores.journal, graph.mandate
     mandate.principal().must_write(checked_space(space))
-    quarantine = graph.stores.directory / "quarantine"
+    quarantine = graph.stores.directory / QUARANTINE
     with graph.following(progress):
         summary = ingest(paths, journal, space=space, mandate=mandate, quarantine=quarantine, progress=progress)
         if withdraw:

@@ -164,7 +164,7 @@ def _document(run: Run, document: Document, root: str) -> None:
     }
     place = before.space if before else run.space
     put = Put(key, "Source", place, dump(parse("Source", payload)), step="ingest")
-    run.journal.append([put], mandate=run.mandate, reason=f"ingest {document.name}")
+    run.journal.append([put], mandate=run.mandate, reason=f"ingest {key}")
     run.summary.read += 1
     if any(kind == "Municipality" for kind in stated.values()):
         run.know_places()
@@ -240,7 +240,7 @@ def withdraw_missing(paths: Sequence[Path], journal: Journal, *, mandate: Mandat
             continue
         withdraw(run, stored.id, journal.claimed_by(stored.id))
         change = Delete(stored.id, step="ingest")
-        journal.append([change], mandate=mandate, reason=f"ingetrokken: {stored.payload['path']} is weg")
+        journal.append([change], mandate=mandate, reason=f"ingetrokken: {stored.id} is weg")
         summary.count("Source", "withdrawn")
 
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ingest.draft import Origin
 from ingest.sources import Row
+from kg.beside import quarantine_turn
 from kg.errors import InputError
 from kg.owned import own_folder
 
@@ -17,7 +18,7 @@ class Quarantine:
 
     def __init__(self, folder: Path, now: datetime) -> None:
         self.path = folder / f"{now:%Y%m%dT%H%M%S%f}.jsonl"
-        self._out: IO[str] | None = None
+        self._is_begun = False
 
     def add(self, error: InputError, *, document: str, row: Row | None = None, origin: Origin | None = None) -> str:
         """Write down what was refused and why; the message with document and place."""
@@ -35,18 +36,15 @@ class Quarantine:
             entry["sections"] = sections
         if origin is not None:
             entry["tag"] = origin.tag
-        if self._out is None:
-            own_folder(self.path.parent)
-            self._out = self.path.open("w", encoding="utf-8", errors="backslashreplace")
-        self._out.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
+        own_folder(self.path.parent)
+        with quarantine_turn, self.path.open("a", encoding="utf-8", errors="backslashreplace") as out:
+            out.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
+        self._is_begun = True
         return str(message)
 
     def close(self) -> str:
-        """End the file; its path, or "" when nothing was refused."""
-        if self._out is None:
-            return ""
-        self._out.close()
-        return str(self.path)
+        """The path of the file, or "" when nothing was refused."""
+        return str(self.path) if self._is_begun else ""
 
 
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
+import json
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from kg import clock, deadline, schema
@@ -10,7 +12,7 @@ from kg.access import AUDIENCES, is_public
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
 from kg.dutch.person import PersonName, may_be_person
-from kg.errors import InputError, NotFound
+from kg.errors import InputError, NotFound, Overtaken
 from kg.model import KINDS
 from kg.named import PERSON, Named
 from kg.ports import Stored
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from kg.record import Record
     from kg.service import KnowledgeGraph
 
+_AGAIN: Final = 5  # times that it is looked at anew what is held, when others change it meanwhile
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
 
 
@@ -283,9 +286,21 @@ def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
 
 
 def _is_about(who: Named, record_id: str, kind: str, payload: "Mapping[str, Any]") -> bool:
+    if kind == "Proposal" and _proposes(who, payload):
+        return True
     if schema.faults(kind, payload):
         return record_id == who.id or who.anywhere(payload)
     return who.in_record(record_id, kind, payload)
+
+
+def _proposes(who: Named, payload: "Mapping[str, Any]") -> bool:
+    """Whether what a proposal would write is about them; it is kept as a text of JSON."""
+    try:
+        content = json.loads(payload.get("content") or "{}")
+    except ValueError:
+        return False
+    target, kind = str(payload.get("target")), str(payload.get("target_kind"))
+    return kind in KINDS and isinstance(content, dict) and bool(content) and _is_about(who, target, kind, content)
 
 
 def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
@@ -323,14 +338,21 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str, *, also: Collection[s
     Where it is doubtful who is meant, nothing is done, but for the records whose ids are in `also`: of these somebody
     has decided that this person is.
 
-    The record of the person goes with its history, and so does one that cannot be without them. A record that names
-    them is written anew without the name, and one that once named them as it is, after its history is gone; the chain
-    of the journal stays whole.
+    The record of the person goes with its history, and so does one that cannot be without them, and a proposal that
+    names them: what it rests on is not there any more. Another record that names them is written anew without the name,
+    and one that once named them as it is, after its history is gone; the chain of the journal stays whole.
 
     Raises:
         NotFound: If nothing is held.
         InputError: As `person`; or if one of `also` is not doubtful.
     """
+    for _ in range(_AGAIN):
+        with suppress(Overtaken):
+            return _erased(graph, name_or_id, also)
+    return _erased(graph, name_or_id, also)
+
+
+def _erased(graph: "KnowledgeGraph", name_or_id: str, also: Collection[str]) -> list[str]:
     who = person(graph, name_or_id)
     sure = {stored.id: stored for stored in held_on(graph, name_or_id)}
     if unknown := sorted(set(also) - sure.keys() - {one.id for one in _doubts(graph, who)}):
@@ -339,9 +361,10 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str, *, also: Collection[s
     held = {**graph.get_many(once), **sure}
     rewritten: dict[str, Record | None] = dict.fromkeys(once)
     for key, stored in held.items():
-        whole = key == who.id or schema.faults(stored.kind, stored.payload)
+        whole = key == who.id or schema.faults(stored.kind, stored.payload) or stored.kind == "Proposal"
         left = None if whole else who.taken_out(stored.kind, stored.payload, doubtful=key in also)
         rewritten[key] = schema.composed(stored.kind, left) if left else None
     if rewritten:
-        graph.rewrite(rewritten, reason="verzoek om verwijdering")
+        resting = graph.resting_on(*held.values())
+        resting.rewrite(rewritten, reason="verzoek om verwijdering", about=who.anywhere)
     return sorted(rewritten)

@@ -237,8 +237,8 @@ class Journal(Protocol):
         A batch has at most `batch` records, and fewer where their text is long.
         """
 
-    def events(self, *, record_id: str | None = None, after: int = 0) -> Iterator[Event]:
-        """The events, oldest first."""
+    def events(self, *, record_id: str | None = None, kind: str | None = None, after: int = 0) -> Iterator[Event]:
+        """The events, oldest first; of all records and kinds when none is named."""
 
     def hash_of(self, seq: int) -> str:
         """The hash of an event; "" when it is not there."""

@@ -90,7 +90,7 @@ def decide(graph: "KnowledgeGraph", proposal_id: str, decision: Decision, *, ans
     closed |= {"answer": answer} if answer else {}
     record = schema.parse("Proposal", closed)
     changes.append(Put(proposal_id, "Proposal", stored.space, schema.dump(record), step="propose", rests_on=stored.seq))
-    graph.append(changes, reason=f"voorstel {proposal_id} {decision}" + (f": {answer}" if answer else ""))
+    graph.append(changes, reason=f"voorstel {proposal_id} {decision}")
     return graph.get(proposal_id)
 
 

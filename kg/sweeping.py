@@ -13,18 +13,25 @@ reason to forget it; the next that opens the store takes it up again.
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from kg.errors import StoreError
 from kg.following import Follower
-from kg.ports import Erased, Journal
+from kg.ports import Erased, HeldNow, Journal
 from kg.records import Records
-from kg.supervision import Supervised
 
 _AGAIN_S: Final = 1.0  # between two attempts at what somebody still reads
 _log: Final = logging.getLogger("kring.store")
 Step = Callable[[], bool]
+
+
+class Swept(Protocol):
+    """A view that somebody sees to, see `kg.supervision`."""
+
+    def sweep(self, erased: Erased, held: HeldNow) -> bool:
+        """As `kg.ports.View`."""
 
 
 class Sweeper:
@@ -39,7 +46,7 @@ class Sweeper:
     """
 
     def __init__(
-        self, journal: Journal, views: Sequence[Supervised], follower: Follower, rooms: Callable[[], set[Path]]
+        self, journal: Journal, views: Sequence[Swept], follower: Follower, rooms: Callable[[], set[Path]]
     ) -> None:
         self._journal = journal
         self._views = views
@@ -112,7 +119,7 @@ class Sweeper:
     def _steps(self, erased: Erased) -> list[Step]:
         rooms, records = self._rooms(), Records(self._journal)
         return [
-            *(lambda view=view: view.sweep(erased, records.get_many) for view in self._views),  # type: ignore[misc]
+            *(partial(view.sweep, erased, records.get_many) for view in self._views),
             self._journal.sweep,
             lambda: rooms.isdisjoint(self._rooms()),
         ]

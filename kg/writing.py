@@ -7,7 +7,8 @@ from typing import Any
 
 from kg import following, schema
 from kg.access import LOCAL_SPACE, checked_space
-from kg.errors import StoreError, Unswept, ViewDown
+from kg.beside import IsAbout, forget, quoting
+from kg.errors import Forbidden, NotFound, StoreError, Unswept, ViewDown
 from kg.following import Progress
 from kg.ports import Delete, Put
 from kg.reading import Reading
@@ -88,9 +89,29 @@ class Writing(Reading):
             NotFound: If no event speaks of it, or none that the principal may read.
             Forbidden: If the principal is no steward of everyone who ever owned it.
         """
-        return self.rewrite({record_id: None}, reason=reason)
+        journal = self.stores.journal
+        about = quoting(record_id, journal.events(record_id=record_id))
+        quoted = [
+            event.record_id
+            for event in journal.events(kind="Proposal")
+            if event.payload and (event.payload.get("target") == record_id or about(event.payload))
+        ]
+        also = dict.fromkeys(key for key in quoted if self._may_erase(key))
+        return self.rewrite({record_id: None, **also}, reason=reason, about=about)
 
-    def rewrite(self, records: "Mapping[str, Record | None]", *, reason: str) -> int:
+    def _may_erase(self, record_id: str) -> bool:
+        try:
+            self._must_erase(record_id)
+        except (Forbidden, NotFound):
+            return False
+        return True
+
+    def _must_erase(self, record_id: str) -> None:
+        self.mandate.must_erase(self.mandate.principal(), record_id, self.stores.journal.ever_in(record_id))
+
+    def rewrite(
+        self, records: "Mapping[str, Record | None]", *, reason: str, about: IsAbout = lambda _value: False
+    ) -> int:
         """
         Erase records by id and write what comes in their place, each where it was; all or none.
 
@@ -99,11 +120,17 @@ class Writing(Reading):
         Args:
             records: None: nothing comes in its place.
             reason: For the journal, which keeps it for good; no names.
+            about: Whether something beside the journal is about what is erased, and goes too, see `kg.beside`.
 
         Raises:
             NotFound: If no event speaks of one of them, or none that the principal may read.
             Forbidden: If the principal is no steward of everyone who ever owned one of them.
+            Overtaken: If what comes in place of one rests on another state than is held.
         """
+        for key in records:
+            self._must_erase(key)
+        if records:
+            forget(self.stores.directory, about)
         held = self.stores.journal.get_many(records, spaces=self.spaces())
         puts = {
             key: None

@@ -284,12 +284,14 @@ class SqlJournal:
             yield part
             seq = part[-1].seq
 
-    def events(self, *, record_id: str | None = None, after: int = 0) -> Iterator[Event]:
-        """The events, oldest first."""
+    def events(self, *, record_id: str | None = None, kind: str | None = None, after: int = 0) -> Iterator[Event]:
+        """The events, oldest first; of all records and kinds when none is named."""
         columns = (column for column in EVENT.c if column is not EVENT.c.salt)
         query = sa.select(*columns).order_by(EVENT.c.seq).limit(PAGE)
         if record_id is not None:
             query = query.where(EVENT.c.record_id == record_id)
+        if kind is not None:
+            query = query.where(EVENT.c.kind == kind)
         while True:
             with self._reading() as connection:
                 rows = connection.execute(query.where(EVENT.c.seq > after)).mappings().all()
