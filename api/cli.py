@@ -211,15 +211,20 @@ def restore(
     unsigned: Annotated[
         bool, typer.Option("--unsigned", help="Ook een reservekopie zonder handtekening is goed.")
     ] = False,
+    erasures: Annotated[
+        Path | None,
+        typer.Option("--erasures", help="De lijst van wat sindsdien gewist is: erasures.json van de opslag van toen."),
+    ] = None,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Zet een reservekopie terug in een lege map, als handtekening, ketens en inhoud kloppen."""
     from kg.restoring import restore as put_back
 
-    found = put_back(file, store, signed_by=signed_by, unsigned=unsigned)
+    found = put_back(file, store, signed_by=signed_by, unsigned=unsigned, erasures=erasures)
     with open_graph(store, encoder="none") as graph:
-        facts = {**graph.facts(), "signed_by": found.key, "made": found.manifest.get("at", "")}
+        facts = {**graph.facts(), "signed_by": found.key, "made": found.manifest.get("at", ""),
+                 "erased_anew": list(found.erased), "erasures_known": found.listed is not None}  # fmt: skip
     say(as_json, facts, lambda: render.restored_lines(facts))
 
 

@@ -274,6 +274,11 @@ def restored_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     """What was put back, and whose it is."""
     signed = f"ondertekend met sleutel {facts['signed_by']}" if facts["signed_by"] else "niet ondertekend"
     yield f"Teruggezet: de reservekopie van {facts['made'] or 'onbekende datum'}, {signed}"
+    if facts["erasures_known"]:
+        yield f"Opnieuw gewist, want gewist na deze kopie: {', '.join(facts['erased_anew']) or 'niets'}"
+    else:
+        yield "Er is geen lijst van wissingen: wat na deze kopie gewist is, staat hier weer in. Wis het opnieuw, of"
+        yield "zet de kopie opnieuw terug met --erasures en het bestand erasures.json van de opslag van toen."
     yield from check_lines([], facts)
 
 

@@ -178,16 +178,16 @@ class Anchors:
 
     def _write(self, anchor: Anchor) -> None:
         statement = self.signer.signed(json.dumps(anchor.to_json(), separators=(",", ":")).encode())
-        _put(self._store / FILE, statement.encode())
+        put(self._store / FILE, statement.encode())
         if self._copies is not None:
             name = f"{anchor.at.replace(':', '').replace('-', '')}-{anchor.events}-{anchor.lines}.jws"
             self._home(anchor).mkdir(parents=True, exist_ok=True)
-            _put(self._home(anchor) / name, statement.encode())
+            put(self._home(anchor) / name, statement.encode())
         if self._stamps is not None:
             stamp = self._stamps.stamp(statement.encode())
-            _put(self._store / STAMP, stamp)
+            put(self._store / STAMP, stamp)
             if self._copies is not None:
-                _put(self._home(anchor) / name.replace(".jws", ".tsr"), stamp)
+                put(self._home(anchor) / name.replace(".jws", ".tsr"), stamp)
 
     def _home(self, anchor: Anchor | None = None) -> Path:
         assert self._copies is not None  # noqa: S101 - who calls this has looked
@@ -213,7 +213,7 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _put(file: Path, content: bytes) -> None:
+def put(file: Path, content: bytes) -> None:
     """All of it, or what was there."""
     partial = file.with_name(f".{file.name}.partial")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

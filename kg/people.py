@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from kg import clock, deadline, schema
+from kg import clock, deadline, erasures, schema
 from kg.access import AUDIENCES, is_public
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
@@ -367,4 +367,5 @@ def _erased(graph: "KnowledgeGraph", name_or_id: str, also: Collection[str]) -> 
     if rewritten:
         resting = graph.resting_on(*held.values())
         resting.rewrite(rewritten, reason="verzoek om verwijdering", about=who.anywhere)
+        erasures.note(graph.stores.lists, graph.stores.journal, rewritten, name=who.name)
     return sorted(rewritten)

@@ -67,6 +67,7 @@ class Stores:
     anchors: Anchors
     follower: Follower
     sweeper: Sweeper
+    lists: tuple[Path, ...]  # the folders with the list of what was erased, see `kg.erasures`
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.authority`
     _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)

@@ -1,17 +1,50 @@
-"""How a backup becomes a store again: all of it is verified before anything is put back."""
+"""
+How a backup becomes a store again: all of it is verified before anything is put back.
 
+What was erased since the backup was made is erased anew, as far as a list of it is there (`kg.erasures`).
+"""
+
+import shutil
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg import anchors
 from kg.anchors import Anchor
-from kg.errors import InputError, StoreDamaged
+from kg.erasures import FILE, KEY, Erasures, hashed, key_in
+from kg.errors import InputError, NotFound, StoreDamaged
+from kg.named import PERSON
 from kg.owned import own_folder
+from kg.people import erase_person
 from kg.safekeeping import Unpacked, place, unpacked
-from kg.wiring import JOURNAL, open_as_it_is, open_store, signer
+from kg.schema import fields_of, kind_class
+from kg.service import KnowledgeGraph
+from kg.wiring import JOURNAL, copies_folder, open_as_it_is, open_store, signer
 
 
-def restore(file: Path, directory: Path, *, signed_by: str = "", unsigned: bool = False) -> Unpacked:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """
+    What was put back.
+
+    Attributes:
+        key: The fingerprint of the key that signed the backup; "" when it is not signed.
+        manifest: What the backup says of itself.
+        listed: The list of what was erased since; None when there was none.
+        erased: The ids of what was erased anew.
+    """
+
+    key: str
+    manifest: Mapping[str, Any]
+    listed: Path | None
+    erased: tuple[str, ...]
+
+
+def restore(
+    file: Path, directory: Path, *, signed_by: str = "", unsigned: bool = False, erasures: Path | None = None
+) -> Restored:
     """
     Put a backup back into a directory that holds no store yet, when its content, chains and signature are sound.
 
@@ -20,6 +53,8 @@ def restore(file: Path, directory: Path, *, signed_by: str = "", unsigned: bool 
         directory: Where the store comes.
         signed_by: The fingerprint of the key that signed it, when that is not the key of here.
         unsigned: Whether a backup that is not signed will do.
+        erasures: The list of what was erased since, see `kg.erasures`; when not given, the one in the directory, or
+            else the one beside the copies of the anchors.
 
     Raises:
         InputError: If the file is no backup, names paths outside it, or there is a store or its anchor already.
@@ -42,8 +77,55 @@ def restore(file: Path, directory: Path, *, signed_by: str = "", unsigned: bool 
             with suppress(OSError):
                 directory.rmdir()
         raise
-    with open_store(directory, with_encoder=None):
-        pass  # it is anchored when it is closed
+    with open_store(directory, with_encoder=None) as graph:  # it is anchored when it is closed
+        listed = _list_of(graph, directory, erasures)
+        erased = _again(graph, listed) if listed else []
+    return Restored(found.key, found.manifest, listed, tuple(erased))
+
+
+def _list_of(graph: KnowledgeGraph, directory: Path, given: Path | None) -> Path | None:
+    copies = copies_folder()
+    places = [directory, *((copies / graph.stores.journal.hash_of(1)[:16],) if copies else ())]
+    known = [place / FILE for place in places if (place / FILE).exists()]
+    return given or next(iter(known), None)
+
+
+def _again(graph: KnowledgeGraph, file: Path) -> list[str]:
+    """
+    Erase what is on a list and the journal does not know to be erased; the ids.
+
+    People first: of a record that named them what else it says is kept, as it was then.
+    """
+    listed, journal = Erasures.read(file), graph.stores.journal
+    if listed.store != journal.hash_of(1):
+        raise InputError(f"{file} is de lijst van wissingen van een andere opslag; teruggezet is er wel")
+    home = graph.stores.directory
+    if file.parent != home:  # a still older backup would bring back what this one knows to be erased
+        for name in (FILE, KEY):
+            shutil.copy(file.with_name(name), home / name)
+    names = {name for name, mark in listed.names.items() if journal.hash_of(mark[0]) != mark[1]}
+    done: list[str] = []
+    for name in sorted(_people(graph, key_in(home), names)):
+        with suppress(InputError, NotFound):  # of whom it is not certain who they are, the records are on the list
+            done += erase_person(graph, name)
+    left = [
+        key
+        for key, (seq, known) in listed.records.items()
+        if journal.hash_of(seq) != known and journal.ever_in(key) and key not in done
+    ]
+    if left:
+        graph.rewrite(dict.fromkeys(left), reason="opnieuw gewist na terugzetten")
+    return sorted({*done, *left})
+
+
+def _people(graph: KnowledgeGraph, key: bytes, names: Collection[str]) -> set[str]:
+    """Whom some version of a record names, where it names somebody, and who are on the list."""
+    found = set[str]()
+    for event in graph.stores.journal.events() if names else ():
+        payload = event.payload or {}
+        fields = [spec.name for spec in fields_of(kind_class(event.kind)) if spec.prop.iri in PERSON]
+        said = [payload.get(name) for name in ([*fields, "title"] if event.kind == "Expert" else fields)]
+        found |= {one for one in said if isinstance(one, str) and hashed(one, key) in names}
     return found
 
 

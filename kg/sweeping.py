@@ -12,7 +12,7 @@ reason to forget it; the next that opens the store takes it up again.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
@@ -43,15 +43,18 @@ class Sweeper:
         views: What follows it.
         follower: Knows how far they are.
         rooms: The copies that others read by now.
+        note: Puts ids on the list of what was erased, see `kg.erasures`.
     """
 
     def __init__(
-        self, journal: Journal, views: Sequence[Swept], follower: Follower, rooms: Callable[[], set[Path]]
-    ) -> None:
+        self, journal: Journal, views: Sequence[Swept], follower: Follower, rooms: Callable[[], set[Path]],
+        note: Callable[[Iterable[str]], None],
+    ) -> None:  # fmt: skip
         self._journal = journal
         self._views = views
         self._follower = follower
         self._rooms = rooms
+        self._note = note
         self._news = threading.Condition()
         self._wanted = self._done = 0
         self._thread: threading.Thread | None = None
@@ -104,13 +107,14 @@ class Sweeper:
                     head, erased = self._journal.head(), self._journal.erased()
                     if not erased:
                         return True
+                    self._note(erased)  # a process that was killed may not have come to that
                     self._follower.wait(head)
                     steps = self._steps(erased)
                 steps = [step for step in steps if not step()]
                 if not steps:
                     self._journal.swept(head)
                     return True
-            except StoreError as error:
+            except (StoreError, OSError) as error:
                 _log.warning("wat gewist is kan nog niet uit de bestanden: %s", error)
             with self._news:
                 if self._news.wait_for(lambda: self._is_closing, timeout=_AGAIN_S):

@@ -8,6 +8,7 @@ Where a store is put together: the only place that picks adapters.
         passages/     view: words and vectors
         anchor.jws    where the chains of the journal ended, signed, see `kg.anchors`
         anchor.key    with this key, unless another is named
+        erasures.*    what was erased, for when an older backup is put back, see `kg.erasures`
         quarantine/   what ingest refused, to be mended and fed again
         reading-*/    what somebody works on who reads beside that process, see `kg.adapters.reading_room`
 
@@ -26,7 +27,7 @@ from typing import Final, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from kg import following
+from kg import erasures, following
 from kg.access import LOCAL, Principal
 from kg.adapters import reading_room
 from kg.anchors import Anchor, Anchors
@@ -214,9 +215,11 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
             )
         )
         follower = stack.enter_context(contextlib.closing(following.Follower(records, (triples, found))))
-        rooms = partial(reading_room.rooms, directory)
-        sweeper = stack.enter_context(contextlib.closing(Sweeper(journal, (triples, found), follower, rooms)))
-        stores = Stores(directory, journal, records, triples, found, trail, anchors, follower, sweeper)
+        copies = copies_folder()
+        lists = (directory, copies) if copies else (directory,)
+        rooms, note = partial(reading_room.rooms, directory), partial(erasures.note, lists, journal)
+        sweeper = stack.enter_context(contextlib.closing(Sweeper(journal, (triples, found), follower, rooms, note)))
+        stores = Stores(directory, journal, records, triples, found, trail, anchors, follower, sweeper, lists)
         for view in stores.views:
             view.open()
         if journal.erased():  # an erasure was cut short after its transaction
@@ -260,16 +263,22 @@ def _to_read(
         found = stack.enter_context(contextlib.closing(SupervisedPassages("passages", passages, follow, heals=heals)))
         follower = stack.enter_context(contextlib.closing(following.Follower(records, (graph, found))))
         anchors = _anchors(directory, live, trail, writes=may_note and heals)
-        sweeper = Sweeper(journal, (graph, found), follower, set)  # there is nothing for it to do
-        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper)
+        sweeper = Sweeper(journal, (graph, found), follower, set, lambda _ids: None)  # there is nothing for it to do
+        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper, ())
 
 
 def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = True) -> Anchors:
-    copies, stamps = os.environ.get(COPIES_VARIABLE, ""), os.environ.get(STAMPS_VARIABLE, "")
+    stamps = os.environ.get(STAMPS_VARIABLE, "")
     return Anchors(
-        directory, journal, trail, signer(directory), copies=Path(copies) if copies else None,
+        directory, journal, trail, signer(directory), copies=copies_folder(),
         stamps=_stamps(stamps) if stamps and writes else None, writes=writes,
     )  # fmt: skip
+
+
+def copies_folder() -> Path | None:
+    """Where anchors, and the list of what was erased, are kept too."""
+    copies = os.environ.get(COPIES_VARIABLE, "")
+    return Path(copies) if copies else None
 
 
 def signer(directory: Path) -> Signer:

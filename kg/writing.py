@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-from kg import following, schema
+from kg import erasures, following, schema
 from kg.access import LOCAL_SPACE, checked_space
 from kg.beside import IsAbout, forget, quoting
 from kg.errors import Forbidden, NotFound, StoreError, Unswept, ViewDown
@@ -140,6 +140,7 @@ class Writing(Reading):
         }
         with suppress(Unswept):  # the sweeper sees to it
             self.stores.journal.rewrite(puts, mandate=self.mandate, reason=reason)
+        erasures.note(self.stores.lists, self.stores.journal, records)
         self.stores.sweeper.begin()
         seq = self.stores.journal.head()
         self.stores.follower.wait(seq)
