@@ -8,9 +8,7 @@ holds a store against that.
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -23,6 +21,7 @@ from kg.anchors import Anchor
 from kg.errors import InputError, StoreDamaged, StoreTooNew
 from kg.owned import own_file, own_folder
 from kg.ports import Signer, Stored
+from kg.reading_room import reading_room, sweep
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -49,8 +48,8 @@ def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
     graph.witness.exported({space for _, space in stores.counts()}, "reservekopie")
     ends = stores.anchors.now()  # before the copy: it holds at least that much
     signer = stores.anchors.signer
-    with tempfile.TemporaryDirectory(dir=_home(stores.directory)) as folder:
-        work = Path(folder)
+    with reading_room(stores.directory) as room:
+        work = room()
         stores.journal.backup(str(work / "journal.db"))
         stores.passages.backup(str(work / "passages.db"))
         manifest = {"format": FORMAT, **ends.to_json(), "sha256": {name: _sha256(work / name) for name in _MEMBERS}}
@@ -71,11 +70,6 @@ def _must_take(file: Path) -> None:
         raise InputError(f"{file} is een map; geef de naam van een bestand")
     if not file.parent.is_dir():
         raise InputError(f"de map {file.parent} bestaat niet; maak haar eerst, of geef een andere naam")
-
-
-def _home(directory: Path) -> Path | None:
-    """Where copies are made for a moment: in the store, so that no other disk has to be as large."""
-    return directory if os.access(directory, os.W_OK) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +98,11 @@ def unpacked(file: Path, directory: Path, signer: Signer) -> Iterator[Unpacked]:
         StoreTooNew: If a newer version of Kring wrote it.
         StoreDamaged: If a part or the signature does not belong to its manifest.
     """
-    with tempfile.TemporaryDirectory(dir=directory) as folder:
+    sweep(directory)
+    with reading_room(directory) as room:
         try:
             with zipfile.ZipFile(file) as archive:
-                found = _unpack(archive, file, Path(folder), signer)
+                found = _unpack(archive, file, room(), signer)
         except _NO_BACKUP as error:
             raise InputError(f"{file} is geen reservekopie van Kring: {error}") from error
         yield found

@@ -27,9 +27,8 @@ from typing import Final, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from kg import erasures, following
+from kg import erasures, following, reading_room
 from kg.access import LOCAL, Principal
-from kg.adapters import reading_room
 from kg.anchors import Anchor, Anchors
 from kg.authority import OPERATORS
 from kg.errors import NO_RIGHT, EncoderUnavailable, InputError, StoreDamaged, StoreLocked, StoreReadOnly

@@ -1,9 +1,11 @@
 """
-A folder for the copies of somebody who reads: in the store, so that it goes when the store is opened to write again.
+A folder for the copies of somebody who reads, or makes a backup: in the store, so that it goes when that is opened.
 
     <store>/reading-XXXXXXXX/
         lock       held as long as somebody reads there
         graph/     a copy of that view, as passages/
+
+Where the store cannot be written it is among the temporary files; who reads next takes away what was left there.
 """
 
 import os
@@ -17,6 +19,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 _MARK: Final = "reading-"
+_MARK_ELSEWHERE: Final = "kring-reading-"
 _LOCK: Final = "lock"
 
 
@@ -26,9 +29,13 @@ def reading_room(store: Path) -> Iterator[Callable[[], Path]]:
     made: list[tuple[Path, FileLock]] = []
 
     def folder() -> Path:
-        home = store if os.access(store, os.W_OK) else None  # else among the temporary files
+        if not os.access(store, os.W_OK):
+            home, mark = Path(tempfile.gettempdir()), _MARK_ELSEWHERE
+            _tidy(home, mark)
+        else:
+            home, mark = store, _MARK
         while not made:
-            room = Path(tempfile.mkdtemp(prefix=_MARK, dir=home))
+            room = Path(tempfile.mkdtemp(prefix=mark, dir=home))
             lock = FileLock(room / _LOCK, mode=0o600)
             with suppress(FileNotFoundError):  # somebody swept here at this very moment
                 lock.acquire()
@@ -51,6 +58,10 @@ def rooms(store: Path) -> set[Path]:
 
 def sweep(store: Path) -> None:
     """Take away the folders of those who are gone."""
-    for room in store.glob(f"{_MARK}*"):
+    _tidy(store, _MARK)
+
+
+def _tidy(home: Path, mark: str) -> None:
+    for room in home.glob(f"{mark}*"):
         with suppress(Timeout, OSError), FileLock(room / _LOCK, timeout=0):
             shutil.rmtree(room, ignore_errors=True)
