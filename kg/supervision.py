@@ -272,9 +272,9 @@ class Supervised(Generic[_V]):
 
         self.asked(forget)
 
-    def check(self, records: Iterable[Stored]) -> list[str]:
+    def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
         """See `kg.ports.View`."""
-        return self.asked(lambda view: view.check(records))
+        return self.asked(lambda view: view.check(records, passed_over=passed_over))
 
     def faults(self) -> list[str]:
         """See `kg.ports.View`."""
