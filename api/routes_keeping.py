@@ -315,7 +315,7 @@ async def card_step(
 async def erase(request: Request, graph: Graph, work: Threads) -> Response:
     """With its history, also when it was deleted; for stewards of everyone who ever owned it. There is no way back."""
     asked = await given(request, Erasing)
-    await work.beside(lambda: graph.erase(asked.record, reason=asked.reason))
+    await work.change(lambda: graph.erase(asked.record, reason=asked.reason))
     return json_answer({"record": asked.record, "reason": asked.reason}, 201)
 
 

@@ -192,9 +192,8 @@ class Uploads:
 
         try:
             graph = self.graph.seen_by(standing(), standing)
-            with self.work.writing(wait_s=3600):
-                paths = self._placed(job)
-                summary = ingest_into(graph, paths, space=job.space, progress=progress, encode=False)
+            paths = self._placed(job)
+            summary = ingest_into(graph, paths, space=job.space, progress=progress, encode=False)
             graph.encode(progress)
         except (KringError, OSError) as error:
             state = "interrupted" if isinstance(error, Stopped) else "failed"

@@ -3,27 +3,27 @@ Where work is done that may take long, so that the event loop stays free.
 
 Questions are worked on in threads (`api.lanes`). One that takes too long is answered for (503), and ended: at its next
 step (`kg.deadline`) its thread is free again. So is that of one whose asker has hung up.
-Writes run one after another: what a write rests on (If-Match) is still so when it is done.
+Writes go on side by side: the journal takes them together (`kg.adapters.journal_group`), and refuses one of which what
+it rests on is otherwise by then. Work that takes long writes in small parts, so nobody waits for it.
 """
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
 from starlette.types import Receive
 
 from api.lanes import NOBODY, Lanes, Turn
-from kg.errors import KringError, QuestionEnded
+from kg.errors import KringError, QuestionEnded, StoreError
 from kg.service import KnowledgeGraph
 
 _T = TypeVar("_T")
-WRITE_WAIT_S: Final = 10.0
 
 
 class Busy(KringError):
@@ -47,7 +47,6 @@ class Work:
         self._lanes = Lanes(workers)
         self._turns: set[Turn] = set()
         self._max_seconds = max_seconds
-        self._writing = threading.Lock()
         self._background = ThreadPoolExecutor(1, thread_name_prefix="kring-background")
         self._encoding = threading.Event()
         self.stopping = threading.Event()
@@ -86,39 +85,14 @@ class Work:
             self._turns.discard(turn)
 
     async def change(self, write: Callable[[], _T]) -> _T:
-        """
-        The outcome of a write, from a thread; a write that has begun is finished, whoever hangs up.
+        """The outcome of a write, from a thread; a write that has begun is finished, whoever hangs up."""
 
-        Raises:
-            Busy: If another write does not end in time.
-        """
-
-        def alone() -> _T:
-            with self.writing():
-                done = write()
+        def written() -> _T:
+            done = write()
             self._encode_soon()
             return done
 
-        return await anyio.to_thread.run_sync(alone, limiter=self._limiter)
-
-    async def beside(self, write: Callable[[], _T]) -> _T:
-        """The outcome of a write that rests on nothing that others write: none of them waits for it."""
-        return await anyio.to_thread.run_sync(write, limiter=self._limiter)
-
-    @contextmanager
-    def writing(self, *, wait_s: float = WRITE_WAIT_S) -> Iterator[None]:
-        """
-        While this is held, nobody else writes.
-
-        Raises:
-            Busy: If another write does not end in time.
-        """
-        if not self._writing.acquire(timeout=wait_s):
-            raise Busy("er wordt al iets anders weggeschreven; probeer het over een minuut opnieuw")
-        try:
-            yield
-        finally:
-            self._writing.release()
+        return await anyio.to_thread.run_sync(written, limiter=self._limiter)
 
     def later(self, job: Callable[[], None]) -> None:
         """Do something after what is already waiting, and after the answer has been given."""
@@ -133,9 +107,11 @@ class Work:
 
     def _encode(self) -> None:
         self._encoding.clear()
-        for _ in self._graph.stores.passages.encode_pending():
-            if self.stopping.is_set():
-                return  # what waits is taken up at the next write
+        with suppress(StoreError):  # what waits is taken up at the next write
+            self._graph.stores.hold_all()
+            for _ in self._graph.stores.passages.encode_pending():
+                if self.stopping.is_set():
+                    return
 
     def must_go_on(self) -> None:
         """
@@ -171,10 +147,6 @@ class Asking:
     async def change(self, write: Callable[[], _T]) -> _T:
         """As `Work.change`."""
         return await self.work.change(write)
-
-    async def beside(self, write: Callable[[], _T]) -> _T:
-        """As `Work.beside`."""
-        return await self.work.beside(write)
 
 
 async def _heard(answer: Coroutine[Any, Any, _T], receive: Receive | None) -> _T:

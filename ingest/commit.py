@@ -5,7 +5,7 @@ Each is judged apart, so that one that may not be written keeps nothing else wai
 transactions, which judge it again by what is held at that moment.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
@@ -99,16 +99,7 @@ class Run:
 
 def commit(run: Run, key: str, document: Document, batch: Sequence[Statement]) -> None:
     """Write what is new or different of a batch, all or none, and refuse one by one what may not be."""
-    found = _judged(run, key, batch)
-    for _ in range(_AGAIN):
-        try:
-            if found.changes:
-                run.journal.append(found.changes, mandate=run.mandate, reason=f"ingest {key}")
-            break
-        except Overtaken:  # somebody else wrote one of them since it was looked at
-            found = _judged(run, key, batch)
-    else:
-        raise Conflict(f"{document.name}: wat hierin staat, wordt steeds door anderen gewijzigd; probeer het later")
+    found = _written(run, lambda: _judged(run, key, batch), f"ingest {key}")
     for error, statement in found.refused:
         run.refuse(error, document.name, statement.row, Origin.of(document, key[-6:]))
     for kind, outcome in found.outcomes:
@@ -126,6 +117,20 @@ class _Judged:
     changes: list[Change] = field(default_factory=list)
     refused: list[tuple[InputError, Statement]] = field(default_factory=list)
     outcomes: list[tuple[str, str]] = field(default_factory=list)
+    left_alone: int = 0  # what may not be changed
+
+
+def _written(run: Run, judge: Callable[[], _Judged], reason: str) -> _Judged:
+    """What became of a batch: it is written, and judged anew when others change meanwhile what it rests on."""
+    for _ in range(_AGAIN):
+        found = judge()
+        try:
+            if found.changes:
+                run.journal.append(found.changes, mandate=run.mandate, reason=reason)
+        except Overtaken:
+            continue
+        return found
+    raise Conflict(f"{reason}: wat hierin staat, wordt steeds door anderen gewijzigd; probeer het later")
 
 
 def _judged(run: Run, key: str, batch: Sequence[Statement]) -> _Judged:
@@ -205,20 +210,28 @@ def _disowned(run: Run, held: Stored, key: str) -> list[Change]:
 
 def withdraw(run: Run, key: str, gone: Collection[str]) -> None:
     """Take back what a document stated; a record that another document states too only loses this provenance."""
+    ids = sorted(gone)
+    for start in range(0, len(ids), TOGETHER):
+        part = ids[start : start + TOGETHER]
+        found = _written(run, lambda part=part: _without(run, key, part), f"ingetrokken: staat niet meer in {key}")  # type: ignore[misc]
+        for kind, outcome in found.outcomes:
+            run.summary.count(kind, outcome)
+        if found.left_alone:
+            run.summary.left_out[_NOT_OURS] += found.left_alone
+
+
+def _without(run: Run, key: str, gone: Sequence[str]) -> _Judged:
+    """What becomes of records that a document no longer states."""
     changes: list[Change] = []
-    held = run.principal_sees(sorted(gone))
+    held = run.principal_sees(gone)
     for record, stored in held.items():
         if all(origin["method"] == THEME for origin in stored.payload["provenance"]):
             continue  # a label belongs to everyone who uses it, not to the document that came first
         others = [origin for origin in stored.payload["provenance"] if origin["source"] != key]
         changes.append(_with(stored, others) if others else Delete(record, step="ingest", rests_on=stored.seq))
-    allowed, refused = _allowed(run, changes, held)
-    if allowed:
-        run.journal.append(allowed, mandate=run.mandate, reason=f"ingetrokken: staat niet meer in {key}")
-    for change in allowed:
-        run.summary.count(held[change.id].kind, "withdrawn")
-    if refused:
-        run.summary.left_out[_NOT_OURS] += refused
+    allowed, left_alone = _allowed(run, changes, held)
+    outcomes = [(held[change.id].kind, "withdrawn") for change in allowed]
+    return _Judged(allowed, outcomes=outcomes, left_alone=left_alone)
 
 
 def _with(stored: Stored, provenance: Sequence[Any]) -> Put:

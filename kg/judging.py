@@ -215,7 +215,7 @@ def learn(
     }
     made = valid(WeightSet, fields)
     said = f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}"
-    graph.put([made], space=space, reason=said, step="weigh")
+    graph.put([made], space=space, reason=said, step="weigh", rests_on=0)
     return Lesson(learned, made)
 
 
@@ -236,7 +236,8 @@ def adopt(graph: "KnowledgeGraph", version: int, municipality: str = "", *, reas
     now = next((s for s in sets if s.payload["status"] == _ADOPTED and s.space == chosen.space), None)
     made = _changed(chosen, status=_ADOPTED, replaces=now.id if now else None)
     changes = [made, *([_changed(now, status="vervangen")] if now else [])]
-    _put_in_place(graph, chosen, changes, f"gewichten versie {version} ({code or ALL}) vastgesteld", reason)
+    resting = graph.resting_on(chosen, *([now] if now else []))
+    _put_in_place(resting, chosen, changes, f"gewichten versie {version} ({code or ALL}) vastgesteld", reason)
     return made
 
 
@@ -251,7 +252,8 @@ def revert(graph: "KnowledgeGraph", municipality: str = "", *, reason: str = "")
     gone = _changed(now, status="teruggenomen")
     back = _changed(before, status=_ADOPTED) if before and before.payload["status"] == "vervangen" else None
     said = f"gewichten versie {gone.version} ({code or ALL}) teruggenomen"
-    _put_in_place(graph, now, [gone, *([back] if back else [])], said, reason)
+    resting = graph.resting_on(now, *([before] if before else []))
+    _put_in_place(resting, now, [gone, *([back] if back else [])], said, reason)
     return gone, back
 
 

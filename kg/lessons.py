@@ -226,7 +226,7 @@ def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, alone: bool 
         raise InputError(f"{old_id} staat in {old.space} en {new_id} in {new.space}; deel eerst de een met de ander")
     said = must_be_another(graph, new, alone=alone)
     reason = f"{old_id} vervangen door {new_id}{', ' + said if said else ''}"
-    graph.put([gone, kept], space=old.space, reason=reason, step="review")
+    graph.resting_on(old, new).put([gone, kept], space=old.space, reason=reason, step="review")
 
 
 def restore(graph: "KnowledgeGraph", old_id: str) -> str:
@@ -242,12 +242,14 @@ def restore(graph: "KnowledgeGraph", old_id: str) -> str:
     changed = {key: value for key, value in old.payload.items() if key != "review"} | (
         {"review": before} if before else {}
     )
-    records = [schema.parse("Lesson", changed)]
+    records, newer = [schema.parse("Lesson", changed)], list[Stored]()
     for stored in graph.scan("Lesson"):
         if old_id in stored.payload.get("supersedes", ()):
             left = [one for one in stored.payload["supersedes"] if one != old_id]
             records.append(schema.parse("Lesson", {**stored.payload, "supersedes": left}))
-    graph.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid", step="review")
+            newer.append(stored)
+    resting = graph.resting_on(old, *newer)
+    resting.put(records, space=old.space, reason=f"vervanging van {old_id} teruggedraaid", step="review")
     return before
 
 

@@ -149,6 +149,7 @@ def share(
             space=f"{owner}/{audience}",
             reason=f"gedeeld met {audience}",
             step="share",
+            rests_on=stored.seq,
         )
         return record_id
     copy, key = preview(graph, record_id, keep=keep), f"gedeeld-{uuid4().hex}"

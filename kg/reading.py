@@ -116,6 +116,10 @@ class Stores:
         """Come back when the views hold what somebody wrote."""
         self.follower.wait(self._wrote.get(who, 0))
 
+    def hold_all(self) -> None:
+        """Come back when the views hold what anybody has written so far."""
+        self.follower.wait(self.journal.head())
+
     @property
     def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
         """Everything that follows the journal."""

@@ -268,7 +268,7 @@ _DUTCH = {
     "too_long": "heeft {actual_length} waarden, en hoogstens {max_length} mag; verdeel ze over meer records",
     "record_too_long": "alle tekst samen is {length} tekens, en hoogstens {most} mag; verdeel het over meer records",
     "model_type": "moet een record zijn, met velden",
-    "too_short": "mag geen lege lijst zijn",
+    "too_short": "mag niet leeg zijn",
     "literal_error": "is geen toegestane waarde",
     "int_type": "moet een geheel getal zijn",
     "int_parsing": "moet een geheel getal zijn",

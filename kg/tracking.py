@@ -11,7 +11,7 @@ from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import MANY, PARAGRAPH, cut
 from kg.cycle import radar, watch
 from kg.cycle.interpret import Ranked
-from kg.errors import InputError, NotFound
+from kg.errors import InputError, NotFound, Overtaken
 from kg.model import Change, Milestone, Position, Ranking, Watch
 from kg.ports import Stored
 from kg.schema import valid
@@ -218,13 +218,14 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None)
 
     Told is what all readers of the watch may know, not what is seen by whoever runs it.
     """
-    space = graph.get(one.id).space
+    held = graph.get(one.id)
+    space = held.space
     after = _after(one, graph.within(space).interpret(one.municipality, today=today))
     asked_for = after.changes[: after.unread or 0]
     if after is not one or asked_for:
         after = after.model_copy(update={"unread": None})
         said = f"volgopdracht {one.title!r}: {len(asked_for)} veranderingen gemeld"
-        graph.put([after], space=space, reason=said, step="watch")
+        graph.put([after], space=space, reason=said, step="watch", rests_on=held.seq)
     return Checked(after, [watch.Told(change.development, change.what, change.text) for change in asked_for])
 
 
@@ -243,13 +244,16 @@ def tell_watch(graph: "KnowledgeGraph", stored: Stored, ranked: Sequence[Ranked]
         stored: The watch as it was when the ranking was made; one that was written since is left alone.
         ranked: In the eyes of all readers of the watch, `Principal.within`.
     """
-    one, held = _watch(stored), graph.get_many([stored.id]).get(stored.id)
+    one = _watch(stored)
     after = _after(one, ranked)
-    if after is one or held is None or held.seq != stored.seq:
+    if after is one:
         return False
     told = (after.unread or 0) - (one.unread or 0)
     said = f"volgopdracht {one.title!r}: {told} veranderingen gevonden"
-    graph.put([after], space=stored.space, reason=said, step="watch")
+    try:
+        graph.put([after], space=stored.space, reason=said, step="watch", rests_on=stored.seq)
+    except Overtaken:
+        return False
     return True
 
 

@@ -168,6 +168,7 @@ class Writing(Reading):
 
     def encode(self, progress: Progress = _silent) -> int:
         """Give every passage its vector; how many were made. May be stopped and taken up again."""
+        self.stores.hold_all()
         waiting, done = self.stores.passages.pending(), 0
         for step in self.stores.passages.encode_pending():
             done += step
@@ -185,6 +186,7 @@ class Writing(Reading):
 
     def check(self) -> list[str]:
         """What is wrong with the chain or a record, or where a view disagrees with the journal; [] when all is well."""
+        self.stores.hold_all()
         wrong, records = _found(self.stores.journal.verify), self.stores.records
 
         def passed_over() -> set[str]:

@@ -106,7 +106,7 @@ def stored_of(row: Sequence[Any]) -> Stored:
     A record from its row of `RECORD`; SQLite does not look after types.
 
     Raises:
-        StoreDamaged: If a value is of another type, or the payload is no JSON.
+        StoreDamaged: If a value is of another type.
     """
     record_id, kind, space, seq, at, text = row
     if not isinstance(seq, int):

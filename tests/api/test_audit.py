@@ -22,28 +22,29 @@ from api.openapi import document
 from kg.access import Grant
 from kg.auditing import ACTS
 from kg.model import KINDS
-from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, TOWN, Rows, client, fill, settings, undescribed
+from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, client, fill, settings, undescribed
 
 TODAY: Final = datetime.now(UTC).date()
 SPACE: Final = "ede/private"
 HERE: Final = "https://w3id.org/kring/space/"
 ALIKE: Final = "Betrek gebruikers vroeg bij het zaaksysteem"
+PUBLISHED: Final = {**LESSON, "sources": [SOURCE]}  # no draft
 WORLD: Final[Rows] = {
     "kring/public": [("Municipality", TOWN), ("Municipality", OTHER_TOWN), ("Development", DEVELOPMENT)],
-    "baarn/private": [("Lesson", {**LESSON, "id": "baarn.les", "title": "Baarn over het zaaksysteem"})],
+    "baarn/private": [("Lesson", {**PUBLISHED, "id": "baarn.les", "title": "Baarn over het zaaksysteem"})],
     SPACE: [
         ("Development", {"id": "ede.dev", "title": "Zaaksysteem weg", "category": "wettelijk", "summary": "Plicht"}),
         ("Case", {"id": "ede.cas", "title": "Zaaksysteem", "situation": "Oud", "outcome": "deels",
                   "municipalities": ["GM0228"], "themes": ["thema-zaaksysteem"]}),
-        ("Lesson", {**LESSON, "id": "ede.les", "title": ALIKE, "case": "ede.cas", "valid_until": TODAY.isoformat()}),
-        ("Lesson", {**LESSON, "id": "ede.les-2", "title": ALIKE}),
-        ("Lesson", {**LESSON, "id": "ede.les-oud", "title": "Meet vooraf"}),
-        ("Lesson", {**LESSON, "id": "ede.les-weg", "title": "Schrijf op"}),
-        ("Lesson", {**LESSON, "id": "ede.les-wis", "title": "Neem de tijd"}),
-        ("Lesson", {**LESSON, "id": "ede.les-stap", "title": "Oefen met de burgers"}),
-        ("Lesson", {**LESSON, "id": "ede.les-lang", "title": "Begin klein in een wijk"}),
-        ("Lesson", {**LESSON, "id": "ede.les-was", "title": "Spreek af wie belt", "review": "vervangen"}),
-        ("Lesson", {**LESSON, "id": "ede.les-is", "title": "Stuur een brief", "supersedes": ["ede.les-was"]}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les", "title": ALIKE, "case": "ede.cas", "valid_until": TODAY.isoformat()}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-2", "title": ALIKE}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-oud", "title": "Meet vooraf"}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-weg", "title": "Schrijf op"}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-wis", "title": "Neem de tijd"}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-stap", "title": "Oefen met de burgers"}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-lang", "title": "Begin klein in een wijk"}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-was", "title": "Spreek af wie belt", "review": "vervangen"}),
+        ("Lesson", {**PUBLISHED, "id": "ede.les-is", "title": "Stuur een brief", "supersedes": ["ede.les-was"]}),
         ("Policy", {"id": "ede.bel", "title": "Digitaal", "municipality": "GM0228"}),
         ("Objective", {"id": "ede.doel", "title": "Meer inwoners doen mee", "policy": "ede.bel"}),
         ("Trajectory", {"id": "ede.tra", "title": "Zaaksysteem", "municipalities": ["GM0228"]}),

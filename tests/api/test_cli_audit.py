@@ -14,14 +14,17 @@ from urllib.request import Request, urlopen
 import httpx2
 import pytest
 
-from tests.rest_service import LESSON, OTHER_TOWN, TOWN, Rows, fill
+from tests.rest_service import LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, fill
 from tests.served import served
 
 TODAY: Final = datetime.now(UTC).date()
 LATER: Final = (TODAY + timedelta(30)).isoformat()
 WORLD: Final[Rows] = {
     "kring/public": [("Municipality", TOWN), ("Municipality", OTHER_TOWN)],
-    "ede/private": [("Lesson", {**LESSON, "id": "ede.les"}), ("Expert", {"id": "ede.exp", "title": "Anna Proef"})],
+    "ede/private": [
+        ("Lesson", {**LESSON, "id": "ede.les", "sources": [SOURCE]}),
+        ("Expert", {"id": "ede.exp", "title": "Anna Proef"}),
+    ],
 }
 Kring = Callable[..., str]
 

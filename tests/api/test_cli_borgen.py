@@ -248,7 +248,7 @@ def test_push_gives_at_most_five_for_a_step_or_a_phase(reading: Run) -> None:
         assert one["score"] == pytest.approx(sum(part["contribution"] for part in one["why"]["parts"]))
         assert one["verdict"] in {"geldt", "onbekend"}
     assert "Zelfde thema. thema-archivering" in text(reading("push", "tra-x"))
-    assert text(reading("push", "--theme", "kernfusie")) == "Geen les hoort bij deze stap.\n"
+    assert "'kernfusie' is niet bekend" in refused(reading("push", "--theme", "kernfusie"))
 
 
 def test_reuse_is_counted_as_stated(writing: Run) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -130,10 +131,12 @@ def test_a_job_is_done_with_the_rights_of_when_it_starts(store: Path, credential
     key_id, headers = key(credentials)
     row = json.dumps({"kind": "Lesson", "id": "ede.les-nieuw", **LESSON}).encode()
     with client(store, mode="shared") as service:
-        with service.app.state.work.writing():  # type: ignore[attr-defined]
-            sent = service.post("/v1/uploads", files=[("files", ("a.jsonl", row))], headers=headers)
-            assert sent.status_code == 202
-            credentials.revoke(key_id, today=TODAY)
+        revoked = threading.Event()
+        service.app.state.work.later(revoked.wait)  # type: ignore[attr-defined]
+        sent = service.post("/v1/uploads", files=[("files", ("a.jsonl", row))], headers=headers)
+        assert sent.status_code == 202
+        credentials.revoke(key_id, today=TODAY)
+        revoked.set()
         uploads = service.app.state.uploads  # type: ignore[attr-defined]
         job = sent.json()["id"]
         _until(lambda: uploads.jobs[job].state not in {"waiting", "running"})

@@ -8,6 +8,7 @@ from kg.cycle import push, risk
 from kg.errors import Forbidden, InputError, NotFound, StepRefused
 from kg.ports import Put
 from kg.service import KnowledgeGraph
+from tests.mandates import as_user
 
 TEXT = "Laat de eigen organisatie de kar trekken en leun niet zwaar op ingehuurde projectleiders"
 
@@ -201,7 +202,7 @@ def test_initials_that_fit_two_people_ask(graph: KnowledgeGraph) -> None:
 
 def test_what_an_older_kring_wrote_is_found_and_erased_however_it_is_composed(graph: KnowledgeGraph) -> None:
     said = {"id": "case-1", "title": "Casus", "situation": "Rene\u0301e\u00a0Proef\u00adpersoon.", "outcome": "deels"}
-    graph.stores.journal.append([Put("case-1", "Case", "local/private", said)], actor="oud", reason="proef")
+    graph.stores.journal.append([Put("case-1", "Case", "local/private", said)], mandate=as_user("oud"), reason="proef")
     graph.catch_up()
     assert [hit.id for hit in graph.search("Proefpersoon").hits] == ["case-1"]
     assert graph.check() == []

@@ -23,9 +23,10 @@ from kg.service import KnowledgeGraph
 from kg.supervision import Doubt, Supervised
 from kg.upkeep import Upkeep
 from kg.wiring import open_as_it_is
+from tests.mandates import as_user
 
 FLIPS = int(os.environ.get("KRING_FLIPS", "6"))  # seeds for each kind of file
-BY = {"actor": "proef", "reason": "proef"}
+BY: dict[str, Any] = {"mandate": as_user("proef"), "reason": "proef"}
 WORDS = ("zaaksysteem", "woord12", "woord55 woord3", "nummer 103")
 QUERIES = (
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
@@ -209,26 +210,6 @@ def test_a_file_that_is_damaged_while_it_is_in_use_is_found_by_asking(
         assert graph.stores.passages.faults() == [f"de woordenindex {path.parent} is beschadigd: {path.name}"]
         graph.stores.passages.suspect("gevonden")
         assert answers(graph) == sound[1]
-
-
-def test_a_table_of_before_the_checksums_keeps_its_vectors(tmp_path: Path) -> None:
-    import sqlite3
-
-    store = tmp_path / "store"
-    with kg.open(store, with_encoder=Letters(), create=True) as graph:
-        graph.put(lessons(0, 20), reason="proef")
-        graph.encode()
-        good = answers(graph)
-    with sqlite3.connect(store / "passages" / "passages.db") as table:
-        for name, columns in {"facts": ["sum"], "records": ["sum"], "passages": ["sum", "vector_sum"]}.items():
-            for column in columns:
-                table.execute(f"ALTER TABLE {name} DROP COLUMN {column}")
-        table.execute("UPDATE facts SET value = '1' WHERE name = 'version'")
-    table.close()
-    with kg.open(store, with_encoder=Letters()) as graph:
-        assert graph.stores.passages.pending() == 0
-        assert answers(graph) == good
-        assert graph.check() == []
 
 
 # --- the rule itself ------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import kg
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -33,6 +35,8 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KRING_ENCODER", "none")
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    with kg.open("kring-store", create=True):  # as the commands above it do
+        pass
     scope: dict[str, object] = {}
     exec(compile(code, "README.md", "exec"), scope)  # noqa: S102 - our own page
     assert scope["hits"] == []

@@ -12,6 +12,7 @@ from kg.errors import InputError
 ROOT = Path(__file__).parents[2]
 # By file, what it decodes and why that is no text of a user's file.
 BESIDE = {
+    "api/access_tokens.py": "the head of a token, as its own library does",
     "api/auth.py": "a header",
     "api/dependencies.py": "the address of a request",
     "api/hook_signing.py": "what it made itself",
