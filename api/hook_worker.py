@@ -119,7 +119,7 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
         app.state.graph, hooks, app.state.credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts,
         service=settings.base_url, counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
     )  # fmt: skip
-    watches = Watches(app.state.graph, app.state.credentials, app.state.work.writing, local=settings.mode == "local")
+    watches = Watches(app.state.graph, app.state.credentials, local=settings.mode == "local")
     for state in STATES:
         figures.hook_messages.labels(state).set_function(partial(_number, hooks, state))
     worker = Worker(courier, watches, hooks, app.state.graph.stores.journal.head, settings.hooks_seconds)

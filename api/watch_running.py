@@ -6,7 +6,6 @@ What is told rests on what all readers of the watch may read, on the day itself;
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -24,26 +23,17 @@ _log = logging.getLogger("kring.watches")
 class Watches:
     """Those of one store."""
 
-    def __init__(
-        self,
-        graph: KnowledgeGraph,
-        credentials: Credentials,
-        writing: Callable[[], AbstractContextManager[None]],
-        *,
-        local: bool,
-    ) -> None:
+    def __init__(self, graph: KnowledgeGraph, credentials: Credentials, *, local: bool) -> None:
         """
         Watches that are not looked at yet.
 
         Args:
             graph: The store.
             credentials: For the grants of the day.
-            writing: While it is held, nobody else writes.
             local: Whether there is one user, who reads everything.
         """
         self._graph = graph
         self._credentials = credentials
-        self._writing = writing
         self._local = local
 
     def look(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -65,10 +55,7 @@ class Watches:
         which = (readers.spaces(), municipality)
         if which not in rankings:
             rankings[which] = readers.interpret(municipality)
-        if not tracking.has_news(stored, rankings[which]):
-            return False
-        with self._writing():
-            return tracking.tell_watch(graph, stored, rankings[which])
+        return tracking.tell_watch(graph, stored, rankings[which])
 
     def _eyes(self, space: str) -> Principal:
         """Who writes what a watch tells: somebody of its owner, today."""

@@ -229,12 +229,6 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None)
     return Checked(after, [watch.Told(change.development, change.what, change.text) for change in asked_for])
 
 
-def has_news(stored: Stored, ranked: Sequence[Ranked]) -> bool:
-    """Whether a watch has something to tell or to keep, see `tell_watch`; nothing is written."""
-    one = _watch(stored)
-    return _after(one, ranked) is not one
-
-
 def tell_watch(graph: "KnowledgeGraph", stored: Stored, ranked: Sequence[Ranked]) -> bool:
     """
     Let a watch tell what changed, when nobody asks: for its feed; whether there was something to keep.

@@ -14,7 +14,6 @@ import kg
 from api.atom import ATOM as NAMESPACE
 from api.credentials import Credentials
 from api.watch_running import Watches
-from api.work import Work
 from kg import tracking
 from kg.access import Grant
 from kg.model import Development
@@ -91,9 +90,7 @@ def test_the_links_of_a_feed_lead_to_the_service(base: str, tmp_path: Path) -> N
 def shared(folder: Path) -> Iterator[tuple[KnowledgeGraph, Credentials, Watches]]:
     fill(folder)
     with kg.open(folder, with_encoder=None) as graph, closing(Credentials.open(folder)) as credentials:
-        work = Work(graph, workers=1, max_seconds=60)
-        yield graph, credentials, Watches(graph, credentials, work.writing, local=False)
-        work.stop()
+        yield graph, credentials, Watches(graph, credentials, local=False)
 
 
 def develops(graph: KnowledgeGraph, record_id: str, space: str) -> None:
