@@ -188,7 +188,7 @@ def _deliver(store: Path, graph: "KnowledgeGraph", hooks: "Hooks", only: list[st
 @hooks_app.command("run")
 def run(store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False) -> None:
     """Kijk nu of er nieuws is en bezorg wat wacht; een dienst die draait doet dit zelf."""
-    with open_graph(store, encoder=encoder) as graph, _kept(store) as hooks:
+    with open_graph(store, encoder=encoder, writes=True) as graph, _kept(store) as hooks:
         hooks.release()  # the store is ours alone, so nobody else is sending
         with _courier(store, graph, hooks) as courier:
             made = courier.look()

@@ -26,6 +26,9 @@ FORMATS: Final[Mapping[str, str]] = {  # what a word stands for, as an Accept he
     "jsonld": "application/ld+json",
     "html": "text/html",
 }
+_ALSO: Final[Mapping[str, str]] = {  # what SPARQL clients write, beside an Accept header
+    "turtle": FORMATS["ttl"], "n3": FORMATS["ttl"], "json-ld": FORMATS["jsonld"], "rdf+xml": FORMATS["rdf"],
+}  # fmt: skip
 
 
 def accepted(request: Request, values: Values | None = None) -> str:
@@ -38,13 +41,14 @@ def accepted(request: Request, values: Values | None = None) -> str:
     given = (query_values(request.scope["query_string"]) if values is None else values).get("format", ())
     if not given:
         return ",".join(request.headers.getlist("accept"))
-    if given[-1] not in FORMATS:
+    form = FORMATS.get(given[-1]) or _ALSO.get(given[-1])
+    if form is None:
         known = ", ".join(FORMATS)
         raise Problem(
             "not-acceptable", f"de vorm {given[-1][:40]!r} is er niet; kies uit {known}",
             f"there is no format {given[-1][:40]!r}; choose from {known}",
         )  # fmt: skip
-    return FORMATS[given[-1]]
+    return form
 
 
 def best_form(accept: str, offered: Sequence[str]) -> str:

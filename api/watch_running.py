@@ -40,7 +40,7 @@ class Watches:
         """Let each watch tell what changed; how many had something to keep. One that cannot stops no other."""
         rankings: dict[tuple[frozenset[str], str], Any] = {}
         told = 0
-        for stored in list(self._graph.stores.journal.scan(kinds={"Watch"})):
+        for stored in list(self._graph.stores.records.scan(kinds={"Watch"})):
             if not go_on():
                 break
             try:

@@ -73,13 +73,16 @@ class Named:
 
     def anywhere(self, payload: Any) -> bool:
         """Whether any text at any depth names them or is their id: in a record that breaks its shape (`kg.records`)."""
-        if isinstance(payload, Mapping):
-            return any(map(self.anywhere, payload.values()))
-        if isinstance(payload, list):
-            return any(map(self.anywhere, payload))
-        if not isinstance(payload, str):
-            return False
-        return (bool(self.id) and payload == self.id) or bool(self.in_text(payload))
+        waiting = [payload]  # not by calling itself: what is flawed may be of any depth
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, Mapping):
+                waiting.extend(item.values())
+            elif isinstance(item, list):
+                waiting.extend(item)
+            elif isinstance(item, str) and ((self.id and item == self.id) or self.in_text(item)):
+                return True
+        return False
 
     def doubts(self, record_id: str, kind: str, payload: Mapping[str, Any]) -> list[str]:
         """The words of a record that may name them, each once, as it has them; none in the record of the person."""

@@ -304,8 +304,9 @@ def _messages(record_id: object, kind: str, error: ValidationError) -> Iterator[
         elif item["type"] == "value_error":
             said = "is geen bestaande datum" if "day is out of range" in item["msg"] else str(item["ctx"]["error"])
         else:
+            sort = f"string_{item['type']}" if isinstance(item["input"], str) else item["type"]
             limits = {name: dotted(limit) for name, limit in item.get("ctx", {}).items()}
-            said = _DUTCH.get(item["type"], item["msg"]).format(**limits)
+            said = _DUTCH.get(sort, _DUTCH.get(item["type"], item["msg"])).format(**limits)
         shown = "" if item["type"] in _WITHOUT_VALUE else f" (waarde: {_shown(item['input'])})"
         yield f"{kind} {record_id or 'zonder id'}: {where + ': ' if where else ''}{said}{shown}"
 

@@ -75,7 +75,7 @@ def posts(tmp_path: Path) -> Iterator[Callable[..., Post]]:
         def made(answer: Answer = good) -> Post:
             fill(tmp_path / "store")
             there = stack.enter_context(receiver(answer))
-            graph = stack.enter_context(kg.open(tmp_path / "store", with_encoder=None))
+            graph = stack.enter_context(kg.open(tmp_path / "store", with_encoder=None, operators={"kring", "baarn"}))
             graph.add_watch("volg", "Baarn", space="ede/private")
             post = Post.__new__(Post)
             hooks = stack.enter_context(closing(Hooks.open(tmp_path / "store", lambda: time.time() + post.ahead_s)))

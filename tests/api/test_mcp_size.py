@@ -45,7 +45,7 @@ def records(n: int) -> Iterator[tuple[str, dict[str, Any]]]:
         "outcome": "deels", "municipalities": ["GM0228"], **about,
     }  # fmt: skip
     yield "Lesson", {
-        "id": f"les-{n}", "title": f"{n} {TITLE}", "because": LONG, "applies_when": LONG, "phase": "borgen",
+        "id": f"les-{n}", "title": f"{n} {TITLE}", "because": LONG, "applies_when": LONG[:2000], "phase": "borgen",
         "basis": "afgeleid", "case": f"cas-{n}", **about,
     }  # fmt: skip
     yield "Development", {

@@ -81,23 +81,25 @@ CITED: Final = "https://voorbeeld.example/bron"
 
 
 def lesson(number: int, text: str) -> dict[str, Any]:
-    """A lesson that says it in every field where text can stand."""
-    source = {"url": CITED, "title": text, "publisher": text, "note": text}
+    """A lesson that says it in every field where text can stand; the end of it, where it may not be so long."""
+    line, name, label = text[-1000:], text[-500:], text[-200:]
+    source = {"url": CITED, "title": line, "publisher": name, "note": text}
     return {
-        "id": f"les-{number}", "title": text, "because": text, "applies_when": text, "note": text, "phase": "borgen",
+        "id": f"les-{number}", "title": line, "because": text, "applies_when": line, "note": text, "phase": "borgen",
         "basis": "afgeleid", "case": f"cas-{number}", "sources": [source],
-        "provenance": [{"source": f"doc-{number}", "place": text, "at": "2026-01-01T00:00:00Z", "method": text}],
+        "provenance": [{"source": f"doc-{number}", "place": label, "at": "2026-01-01T00:00:00Z", "method": label}],
     }  # fmt: skip
 
 
 def records(number: int, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "Lesson", lesson(number, text)
-    case = {"title": text, "situation": text, "approach": text, "results": text, "outcome": "deels"}
+    line, label = text[-1000:], text[-200:]
+    case = {"title": line, "situation": text, "approach": text, "results": text, "outcome": "deels"}
     yield "Case", {"id": f"cas-{number}", "municipalities": ["GM0308"], **case}
-    yield "Source", {"id": f"doc-{number}", "title": text, "body": [{"text": text, "place": text, "heading": text}]}
-    yield "Development", {"id": f"dev-{number}", "title": text, "category": "wettelijk", "summary": text}
-    yield "Policy", {"id": f"pol-{number}", "title": text, "municipality": "GM0308"}
-    fields = dict.fromkeys(("title", "indicator", "baseline", "target", "unit", "owner"), text)
+    yield "Source", {"id": f"doc-{number}", "title": line, "body": [{"text": text, "place": label, "heading": line}]}
+    yield "Development", {"id": f"dev-{number}", "title": line, "category": "wettelijk", "summary": text}
+    yield "Policy", {"id": f"pol-{number}", "title": line, "municipality": "GM0308"}
+    fields = dict.fromkeys(("title", "indicator", "baseline", "target", "unit", "owner"), label)
     yield "Objective", {"id": f"doel-{number}", "policy": f"pol-{number}", **fields}
 
 

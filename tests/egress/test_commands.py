@@ -71,7 +71,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lesson accept": "les-5 --alone",
     "lesson expire": "les-1",
     "lesson confirm": "les-1 --for Baarn --by adviseur",
-    "lesson supersede": "les-2 --new les-3 --alone",
+    "lesson supersede": "les-1 --new les-3 --alone",
     "lesson due": "",
     "reuse add": "les-1 --by adviseur --event toegepast",
     "reuse report": "",
