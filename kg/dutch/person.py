@@ -24,6 +24,7 @@ _TO_SURNAME: Final = r"(?:[ .-]{1,2}|\))"
 _BEHIND: Final = "(?:,|[ .-]{1,2})"  # between a surname and the given name
 _PARTICLE: Final = rf"(?:{'|'.join(sorted(one for one in PARTICLES if len(one) > 1))})(?!\w)"
 _BEGINS: Final = vocabulary("articles") | vocabulary("prepositions") | {"ter", "ten", "te"}  # "Ben" is a given name
+_INITIALS: Final = 20  # that are told apart: each nests the pattern deeper, and nobody has more
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}|&\w+;")
 
 
@@ -168,7 +169,7 @@ class PersonName:
     def _initials(self) -> str:
         """A pattern for the initials: all or the first few, or one more than are known, dotted or not."""
         nested = r"(?:[ .]{1,2}[a-z](?![a-z0-9])){0,3}"
-        for name in reversed(self.given[1:]):
+        for name in reversed(self.given[1:_INITIALS]):
             nested = rf"(?:[ .]{{0,2}}{_initial(name)}{nested})?"
         called = rf"(?:\({re.escape(self.given[0])})?"
         return rf"(?!{_PARTICLE}){_initial(self.given[0])}{nested}(?![a-z0-9]){called}"

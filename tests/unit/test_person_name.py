@@ -83,3 +83,9 @@ def test_words_places_and_others_are_not_for_certain_somebody(name: str, text: s
 )
 def test_two_names_are_the_same_or_not_or_perhaps(one: str, other: str, answer: str) -> None:
     assert PersonName.of(one).same(other) == answer
+
+
+def test_a_name_of_hundreds_of_words_is_as_another() -> None:
+    """Records hold what was typed there; a pattern that nested with each word ended at Python's own limit."""
+    name = PersonName.of(f"{'Jan ' * 300}de Vries")
+    assert [one.sure for one in name.in_text("met J.J. de Vries gesproken")] == [True]
