@@ -2,7 +2,7 @@
 How much a record may hold, so that what a type admits is what every computation takes.
 
 Texts are measured in characters. What there is of each sort in the sources that Kring was tried on, and what a step of
-work over one record costs at these bounds, stands in docs/reference/bounds.md; why there are bounds in ADR 0020.
+work over one record costs at these bounds, stands in docs/reference/bounds.md; why there are bounds in ADR 25.
 """
 
 from typing import Final
