@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from api.forms import KIND_ORDER, path_of
+from api.forms import KIND_ORDER, camel, path_of
 from api.openapi import document
 from api.settings import Settings
+from kg.model import KINDS
+from kg.schema import set_by_steps
 from tests.rest_service import DEVELOPMENT, LESSON, WORLD, fill, server
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"
@@ -47,3 +49,10 @@ def test_every_route_of_the_description_is_in_the_reference() -> None:
         assert f"/v1/{first}" in text, path
         if rest and not rest[-1].startswith("{"):
             assert rest[-1] in text, path
+
+
+def test_every_field_that_a_step_sets_is_in_the_reference() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (`.*?) \| ", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {kind: set(re.findall(r"`(\w+)`", fields)) for kind, fields in rows}
+    by_steps = {path_of(kind): {camel(spec.name) for spec in set_by_steps(KINDS[kind])} for kind in KINDS}
+    assert told == {kind: fields - {"provenance"} for kind, fields in by_steps.items() if fields != {"provenance"}}
