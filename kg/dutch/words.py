@@ -25,7 +25,7 @@ _SPACE: Final = re.compile(r"\+|&nbsp;|&#160;|&#xA0;|[_*>~#\s]", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"%[2-7][0-9A-Fa-f]")  # of ASCII, in an address
 _ENDS: Final = re.compile(
     r"[.!?:;…]\W{0,40}\s|\n[^\S\n]*(?:\n|[-*•–]\s)"
-)  # a line that only ends may go on in the next
+)  # a line that only ends may go on
 _SHORT: Final = vocabulary("cut_short")
 _GAPS: Final = {
     " ": " ", "-": "-", " -": "-", "- ": "-", " - ": "-", "--": "-", ".": ".", ". ": ". ", ",": ",", ", ": ",",
