@@ -10,14 +10,19 @@ UV := 0.13.9
 SBOM := $(VENV)/sbom/bin/pip --disable-pip-version-check --quiet
 LOCKED := install --require-hashes --only-binary :all: --requirement
 
-.PHONY: demo test outside lint spectral security audit sbom fuzz bench crash leak attack contract examples lock lock-check clean
+.PHONY: demo test deep outside lint spectral security audit sbom fuzz bench crash leak attack contract examples lock lock-check clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
 
 test: $(VENV)/.full spectral lint security
 	rm -rf $(ANSWERS)
-	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --ignore tests/bench --ignore tests/outside
+	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --ignore tests/bench --ignore tests/outside $(DEEP:%=--ignore %)
+
+# What attackers, accidents and curious neighbours do: whole services, killed and flooded.
+DEEP := tests/attack tests/crash tests/egress tests/extremes tests/leak tests/notebooks tests/supply
+deep: $(VENV)/.full spectral  ## after `make test`, and before a change lands
+	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 $(DEEP)
 
 # The answers that the tests got, kept for `make outside`.
 ANSWERS := $(abspath $(VENV))/answers

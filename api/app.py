@@ -11,10 +11,12 @@ HeadAsGet.
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from typing import Final
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
 
 import kg
 from api import (
@@ -88,24 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sentinel = sentinel = Sentinel(keys)
     app.state.dumps = routes_dump.Turns()
     problems.install(app)
-    app.router.routes.insert(0, RecordRoute())
-    app.router.routes.extend(routes_resource.ROUTES)
-    for routes in (routes_service, routes_data, routes_dump, sparql, mcp):
-        app.include_router(routes.router)
-    own = (
-        routes_questions,
-        routes_circle,
-        routes_keeping,
-        routes_offer,
-        routes_smart,
-        routes_proposals,
-        routes_hooks,
-        routes_credentials,
-        routes_audit,
-        routes_uploads,
-    )
-    for routes in (*own, routes_records):  # a route of its own goes before that of the kind
-        app.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
+    app.router.routes.extend(_routes())
     app.state.openapi = document(chosen)
     provider = Provider(chosen, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
@@ -125,6 +110,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     names = Pseudonyms(keys.secret("log"))
     app.add_middleware(Observe, figures=figures, settings=chosen, names=names)
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """All routes, the same for each application of a process: to work out what they take costs more than to answer."""
+    doors = APIRouter(redirect_slashes=False)
+    for routes in (routes_service, routes_data, routes_dump, sparql, mcp):
+        doors.include_router(routes.router)
+    own = (
+        routes_questions, routes_circle, routes_keeping, routes_offer, routes_smart, routes_proposals, routes_hooks,
+        routes_credentials, routes_audit, routes_uploads,
+    )  # fmt: skip
+    for routes in (*own, routes_records):  # a route of its own goes before that of the kind
+        doors.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
+    return (RecordRoute(), *routes_resource.ROUTES, *doors.routes)
 
 
 @asynccontextmanager

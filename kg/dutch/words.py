@@ -23,7 +23,7 @@ _IN_WORD: Final = rf"[^\W_]|[{spelling.MARKS}{spelling.INVISIBLE}]|%[89A-Fa-f][0
 _WORD: Final = re.compile(rf"(?:[^\W_]|%[89A-Fa-f][0-9A-Fa-f]|{_ENTITY})(?:{_IN_WORD})*")
 _SPACE: Final = re.compile(r"\+|&nbsp;|&#160;|&#xA0;|[_*>~#\s]", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"%[2-7][0-9A-Fa-f]")  # of ASCII, in an address
-_ENDS: Final = re.compile(r"[.!?:;…]\W*\s|\n\s*\n|\n\s*[-*•–]\s")  # a line that only ends may go on in the next
+_ENDS: Final = re.compile(r"[.!?:;…]\W{0,40}\s|\n[^\S\n]*(?:\n|[-*•–]\s)")  # a line that only ends may go on
 _SHORT: Final = vocabulary("cut_short")
 _GAPS: Final = {
     " ": " ", "-": "-", " -": "-", "- ": "-", " - ": "-", "--": "-", ".": ".", ". ": ". ", ",": ",", ", ": ",",

@@ -277,17 +277,15 @@ def test_all_of_the_real_data_is_a_record_left_out_with_a_reason_or_in_quarantin
         again = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
         assert (journal.head(), again.total("added")) == (head, 0)
         counts = {kind: counter["added"] for kind, counter in summary.records.items()}
-        assert counts["Case"] == 82
-        assert counts["Lesson"] == 196
-        assert counts["Development"] == 68
-        assert counts["Signal"] == 274
-        assert counts["AlgorithmRegistration"] == 1215
-        assert counts["ArchitectureElement"] == 3006
-        assert counts["ArchitectureRelation"] == 6253 + 4
-        refused = [m for m in summary.refused if not m.startswith(("fixtures/", "standaarden/"))]
-        twice = [m for m in refused if m.startswith("nerds/actions.yaml") and "staat al eerder" in m]
+        least = {  # the data grows; what was read once is read
+            "Case": 82, "Lesson": 196, "Development": 68, "Signal": 274, "AlgorithmRegistration": 1215,
+            "ArchitectureElement": 3006, "ArchitectureRelation": 6253 + 4,
+        }  # fmt: skip
+        assert {kind: counts[kind] for kind, number in least.items() if counts[kind] < number} == {}
+        twice = [m for m in summary.refused if m.startswith("nerds/actions.yaml") and "staat al eerder" in m]
         assert len(twice) == 2  # two ids occur twice in the source
-        assert [m for m in refused if "LICENSE" not in m and m not in twice] == []
+        files = tuple(str(file.relative_to(shared_data)) for file in shared_data.rglob("*") if file.is_file())
+        assert [m for m in summary.refused if not (m.startswith(files) and ": " in m)] == []
     finally:
         journal.close()
 
