@@ -89,6 +89,7 @@ class Writing(Reading):
             NotFound: If no event speaks of it, or none that the principal may read.
             Forbidden: If the principal is no steward of everyone who ever owned it.
         """
+        self._must_erase(record_id)  # before anything of it is read: what is out of sight takes no time
         journal = self.stores.journal
         about = quoting(record_id, journal.events(record_id=record_id))
         quoted = [
