@@ -14,6 +14,7 @@ from tests.bench import (
     bench_quality,
     bench_search,
     bench_sparql,
+    bench_writes,
 )
 from tests.bench.borgen import __main__ as borgen
 from tests.bench.doors import __main__ as doors
@@ -31,6 +32,8 @@ def main() -> None:
     borgen.main()
     for size, speed in bench_ingest.run(10_000, 200_000).items():
         print(f"ingest without vectors, {size} records: {speed:.0f} records/s")
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"writes: {json.dumps(bench_writes.run(Path(folder)))}")
     print(f"encoder: {bench_encoder.run()}")
     print(f"search at 100,000 passages: {bench_search.run()}")
     print(f"SPARQL against rdflib: {bench_sparql.run()}")
