@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -12,6 +13,7 @@ from schemathesis import GenerationMode
 
 from api.openapi import document
 from api.settings import Settings
+from ontologies.spelling import normal
 from tests.rest_service import fill, server
 
 EXAMPLES = int(os.environ.get("KRING_FUZZ", "6"))  # for each operation, of each mode
@@ -29,6 +31,23 @@ CONFIG = schemathesis.Config.from_dict(
         "checks": {
             "positive_data_acceptance": {
                 "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "429", "503", *STATES]
+            },
+            "negative_data_rejection": {
+                "expected-statuses": [
+                    "400",
+                    "401",
+                    "403",
+                    "404",
+                    "405",
+                    "406",
+                    "409",
+                    "413",
+                    "415",
+                    "422",
+                    "428",
+                    "429",
+                    "5xx",
+                ]
             },
             "missing_required_header": {"expected-statuses": ["400", "401", "403", "404", "428"]},
         },
@@ -58,6 +77,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{served}/v1"
 
 
+def _seen(body: Any) -> Any:
+    """The same with an x for what the normal form leaves out: that nothing is left then, no schema can say."""
+    match body:
+        case dict():
+            return {name: _seen(item) for name, item in body.items()}
+        case list():
+            return [_seen(item) for item in body]
+        case str():
+            shown = "".join(one if normal(f"x{one}x") == f"x{one}x" else "x" for one in body)
+            return shown if normal(f"x{shown}x") == f"x{shown}x" else re.sub(r"[^!-~]", "x", shown)
+    return body
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["keeping", "breaking"])
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_every_answer_keeps_to_the_description(label: str, mode: GenerationMode, address: str) -> None:
@@ -71,6 +103,7 @@ def test_every_answer_keeps_to_the_description(label: str, mode: GenerationMode,
     )  # fmt: skip
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def answers(case: schemathesis.Case) -> None:
+        case.body = _seen(case.body)
         case.call_and_validate(base_url=address, timeout=60)  # seconds: a machine may do more
 
     answers()
