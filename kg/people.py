@@ -297,8 +297,8 @@ def _is_about(who: Named, record_id: str, kind: str, payload: "Mapping[str, Any]
 def _proposes(who: Named, payload: "Mapping[str, Any]") -> bool:
     """Whether what a proposal would write is about them; it is kept as a text of JSON."""
     try:
-        content = json.loads(payload.get("content") or "{}")
-    except ValueError:
+        content = json.loads(str(payload.get("content") or "{}"))
+    except (ValueError, RecursionError):
         return False
     target, kind = str(payload.get("target")), str(payload.get("target_kind"))
     return kind in KINDS and isinstance(content, dict) and bool(content) and _is_about(who, target, kind, content)

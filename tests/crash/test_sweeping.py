@@ -109,7 +109,7 @@ def test_others_write_and_ask_meanwhile(tmp_path: Path) -> None:
             number += 1
             key = 1000 + who * 100_000 + number
             graph.put(
-                [policy(key, f"Van schrijver {who}, nummer {number} " + "meer " * (number % 200))], reason="proef"
+                [policy(key, f"Van schrijver {who}, nummer {number} " + "meer " * (number % 150))], reason="proef"
             )
             written.append(key)
             if number % 4 == 0:

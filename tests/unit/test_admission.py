@@ -212,7 +212,7 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
     to_journal = {file for file, call in calls if "mandate" in {word.arg for word in call.keywords}}
     assert to_journal == {"ingest/commit.py", "ingest/pipeline.py", "kg/writing.py"}
     through_service = {file for file, _ in calls} - to_journal
-    assert through_service == {"kg/people.py", "kg/proposals.py"}
+    assert through_service == {"kg/people.py", "kg/proposals.py", "kg/restoring.py"}
 
 
 def test_a_mandate_is_made_where_somebody_is_let_in_and_nowhere_else() -> None:

@@ -217,9 +217,9 @@ def test_an_empty_field_does_not_fail_where_the_words_say_the_same() -> None:
     ],
 )
 def test_the_longest_text_is_read_in_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # of the processor: a machine may do more
     judged((piece * 20_000)[:20_000])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
