@@ -116,14 +116,16 @@ def test_closing_does_not_wait_for_a_question(tmp_path: Path) -> None:
 def test_what_was_stopped_before_takes_no_process_from_short_ones(graph: OxigraphTriples) -> None:
     """It waits for its turn among the long ones, and is sent away at once when there is none."""
     with pytest.raises(QueryTimeout):
-        ask(graph, HEAVY, limit_s=5 * SHORT_S)  # by then it has had enough of a processor
+        ask(graph, HEAVY, limit_s=10 * SHORT_S)  # by then it has had enough of a processor
     with ThreadPoolExecutor(LONG) as threads:
-        others = [threads.submit(ask, graph, f"{HEAVY} # {number}", limit_s=4) for number in range(LONG)]
-        time.sleep(2)
+        others = [threads.submit(ask, graph, f"{HEAVY} # {number}", limit_s=12) for number in range(LONG)]
+        until = time.monotonic() + 11
+        while graph._pool._long._value and time.monotonic() < until:
+            time.sleep(0.05)  # until each is known to be a long one
         start = time.monotonic()
         with pytest.raises(QueryBusy):
-            ask(graph, HEAVY, limit_s=4)
-        assert time.monotonic() - start < SHORT_S
+            ask(graph, HEAVY, limit_s=12)
+        assert time.monotonic() - start < 4  # at once, and not at its limit
         assert all(isinstance(other.exception(), QueryTimeout) for other in others)
 
 
