@@ -97,7 +97,7 @@ def test_every_question_of_rest_is_answered(store: Path) -> None:
                 answer = opened.get(f"/v1{address}", params=parameters)
                 assert answer.status_code < 500, (address, parameters, answer.text[:500])
                 asked += answer.status_code == 200
-        assert asked > 1000
+        assert asked > 400
 
 
 def test_every_page_of_every_kind_is_given_and_what_is_flawed_is_on_none(store: Path) -> None:
