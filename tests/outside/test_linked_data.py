@@ -22,7 +22,7 @@ TITLE = "SELECT ?t WHERE { <https://w3id.org/kring/id/les-1> <http://purl.org/dc
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = tmp_path_factory.mktemp("demo") / "store"
-    with kg.open(store, with_encoder=None) as graph:
+    with kg.open(store, with_encoder=None, create=True) as graph:
         ingest_into(graph, [Path(str(files("ingest") / "demo"))], space="kring/public", progress=lambda *_: None)
     with client(store) as opened:
         yield opened

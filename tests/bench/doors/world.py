@@ -39,7 +39,7 @@ def fill(store: Path, count: int) -> None:
         for batch in cases(count):
             puts = [Put(change.id, "Case", SPACE, change.record.payload) for change in batch if change.record]
             journal.append(puts, mandate=as_user("meting"), reason="meting")
-    with kg.open(store, with_encoder=Claimed()) as graph:
+    with kg.open(store, with_encoder=Claimed(), create=True) as graph:
         graph.encode()
 
 

@@ -33,7 +33,7 @@ WORDS: Final = (
 
 def run(data: Path, store: Path) -> None:
     """Print the time for one municipality and for all that exist, on all the shared data, and at 100,000 records."""
-    with kg.open(store, with_encoder="none") as graph:
+    with kg.open(store, with_encoder="none", create=True) as graph:
         ingest_into(graph, [data], space="kring/public", encode=False, progress=lambda *_: None)
         _fill(graph)
         _measure(graph)
