@@ -33,6 +33,7 @@ _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "share": "deel het record",
 }
 _TRACES: Final = frozenset({"Disclosure", "Proposal"})  # they show what was done, and by whom
+_NOWHERE: Final = frozenset({"nergens/private"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Mandate:
 
     def must_erase(self, principal: Principal, record_id: str, spaces: set[str]) -> None:
         """Nothing, when who asks is a steward of everyone who ever owned the record; the single user always may."""
-        if not spaces or principal.readable(spaces) != spaces:
+        readable = principal.readable(spaces or _NOWHERE)  # as much work when there is nothing
+        if not spaces or readable != spaces:
             raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
         owners = sorted({space.rpartition("/")[0] for space in spaces})
         if not all(principal.has_role("steward", owner) for owner in owners):

@@ -8,12 +8,15 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
 
 _START_S: Final = 60.0
 _STOP_S: Final = 30.0
+# Below those that the system picks, each process of the tests from a place of its own.
+_PORTS: Final = (20_000 + (os.getpid() * 97 + number) % 12_000 for number in count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,7 @@ def served(
         folder: In which it runs.
         settings: Of `api.settings`, by name.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
     chosen = {"encoder": "none", "log_level": "error", **settings}
     env = {**environment, **{f"KRING_{name.upper()}": str(value) for name, value in chosen.items()}}
@@ -56,6 +57,19 @@ def served(
     finally:
         process.terminate()
         process.wait(_STOP_S)
+
+
+def _free_port() -> int:
+    """
+    A port that nobody listens on, and that no other process of the tests tries next.
+
+    A free one that the system picks may be given to another before the service listens; then that one answers.
+    """
+    for port in _PORTS:
+        with contextlib.suppress(OSError), socket.socket() as tried:
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
