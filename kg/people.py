@@ -274,7 +274,8 @@ def _doubts(graph: "KnowledgeGraph", who: Named) -> list[Doubt]:
             found.pop(event.record_id, None)
         elif event.payload is not None and graph.principal.readable([event.space]):
             before = found[event.record_id].words if event.record_id in found else ()
-            words = (*before, *who.doubts(event.record_id, event.kind, event.payload))
+            flawed = schema.faults(event.kind, event.payload)  # what names them there counts as sure, see `_is_about`
+            words = before if flawed else (*before, *who.doubts(event.record_id, event.kind, event.payload))
             if words:
                 found[event.record_id] = Doubt(event.record_id, event.kind, tuple(dict.fromkeys(words)))
     return [found[key] for key in sorted(found)]
