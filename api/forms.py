@@ -275,7 +275,7 @@ def _one(spec: FieldSpec) -> Json:
         return {"type": "integer" if spec.range == "int" else "number", **given}
     by_range: dict[str, Json] = {
         "bool": {"type": "boolean"},
-        "date": {"type": "string", "pattern": DATE},
+        "date": {"type": "string", "format": "partial-date", "pattern": DATE},  # the design rules want a format
         "timestamp": {"type": "string", "pattern": TIMESTAMP},
         "url": {"type": "string", "pattern": _URL_PATTERN, "maxLength": spec.max_length},
         "link": {"type": "string", "pattern": spec.pattern or ID_PATTERN},

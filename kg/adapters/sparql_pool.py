@@ -254,13 +254,13 @@ class _Taken:
         self._begun: float | None = None  # on the clock of the process
 
     def s(self) -> float:
-        """Seconds; the time before the first look after `QUICK_S` counts whole, so that quick ones cost no look."""
+        """Seconds; what was used before the first look is taken for `QUICK_S`, so that quick ones cost no look."""
         passed = time.monotonic() - self._start
         if passed < QUICK_S:
             return passed
         clock = self._process.clock_s()
         if self._begun is None:
-            self._begun = clock - passed
+            self._begun = clock - QUICK_S  # not `passed`: on a busy machine this look itself may come late
         return min(passed, clock - self._begun)
 
 

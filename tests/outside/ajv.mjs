@@ -10,10 +10,11 @@ import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
 const document = JSON.parse(readFileSync(process.argv[2], "utf8"));
-// "binary" is what OpenAPI calls a file.
+// "binary" is what OpenAPI calls a file; a "partial-date" is a year, a month or a day, which its pattern says.
 const ajv = new Ajv2020.default({ strict: true, allErrors: false, logger: false });
 addFormats.default(ajv);
 ajv.addFormat("binary", true);
+ajv.addFormat("partial-date", true);
 // The document is no schema itself; `example` is of the vocabulary that OpenAPI adds to JSON Schema (3.1, 4.8.24).
 ajv.addVocabulary([...Object.keys(document), "example", "x-kring-untrusted"]);
 ajv.addSchema(document, "doc", false, false);
