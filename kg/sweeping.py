@@ -110,7 +110,9 @@ class Sweeper:
                     self._note(erased)  # a process that was killed may not have come to that
                     self._follower.wait(head)
                     steps = self._steps(erased)
-                steps = [step for step in steps if not step()]
+                for step in list(steps):  # what is done stays done when a later one fails
+                    if step():
+                        steps.remove(step)
                 if not steps:
                     self._journal.swept(head)
                     return True
