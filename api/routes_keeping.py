@@ -10,11 +10,11 @@ from api.answers_circle import Drafted, WatchRun
 from api.atom import MEDIA_TYPE, feed_path, watch_feed
 from api.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
 from api.dependencies import Graph, Root, Threads, base_of, settings_of
-from api.forms import camelled, etag, json_answer, payload_from, record_path, shown, tag_of
+from api.forms import camelled, json_answer, payload_from, tag_of
 from api.problems import Problem
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind, refused_here
-from api.routes_records import TAG, IfMatch, Space, is_held, matching, own_space
+from api.routes_records import TAG, IfMatch, Space, is_held, matching, own_space, record_answer
 from kg import tracking
 from kg.access import new_id
 from kg.cycle.card import STEPS
@@ -128,12 +128,6 @@ class Watching(Body):
 
 
 assert set(CardStep.model_fields["step"].annotation.__args__) == set(STEPS)  # type: ignore[union-attr]  # noqa: S101
-
-
-def record_answer(root: str, stored: Stored, status: int = 200) -> Response:
-    """A record as the answer, with its ETag, and its address when it is new."""
-    location = record_path(root, stored) if status == 201 else ""
-    return json_answer(shown(stored, root), status, ETag=etag(stored), Location=location)
 
 
 def _place(graph: KnowledgeGraph, space: str | None) -> str:

@@ -37,7 +37,7 @@ from ingest.readers import READERS
 from kg.access import Principal, checked_space
 from kg.beside import UPLOADS
 from kg.errors import KringError, NotFound, StoreReadOnly
-from kg.owned import own_folder
+from kg.owned import own_folder, put
 from kg.service import KnowledgeGraph
 
 MAX_FILES: Final = 100
@@ -172,9 +172,7 @@ class Uploads:
         self.jobs[job.id] = job
         home = self._home(job.id)
         own_folder(home)
-        partial = home / "job.partial"
-        partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
-        partial.replace(home / "job.json")
+        put(home / "job.json", json.dumps(asdict(job)).encode())
 
     def _tell(self, job: Job) -> None:
         """Keep how far a job is; without room for that, it is known as long as the service runs."""

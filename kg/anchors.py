@@ -11,7 +11,6 @@ Who can write in the store and has the key can make all of it anew: what is kept
 import base64
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from kg.errors import InputError, KringError
+from kg.owned import put
 from kg.ports import Journal, Signer, Stamps, Trail
 
 FILE: Final = "anchor.jws"
@@ -148,12 +148,16 @@ class Anchors:
     def faults(self) -> list[str]:
         """What does not agree with the newest anchors, here and in the other folder, in Dutch."""
         wrong = self._broken()
-        for folder in (self._home(),) if self._copies else ():
-            newest = max(folder.glob("*.jws"), default=None)
+        if self._copies is not None:
+            newest = max(copies_of(self._copies, self._journal.hash_of(1)).glob("*.jws"), default=None)
             if newest is not None:
                 wrong += self._disagrees(newest)
         stamp = self._store / STAMP
-        if self._stamps and stamp.exists() and not self._stamps.is_of(_bytes(self._store / FILE), _bytes(stamp)):
+        if (
+            self._stamps
+            and stamp.exists()
+            and not self._stamps.is_of((self._store / FILE).read_bytes(), stamp.read_bytes())
+        ):
             wrong.append(f"het tijdstempel {stamp} is niet van het anker {self._store / FILE}")
         return list(dict.fromkeys(wrong))
 
@@ -179,19 +183,22 @@ class Anchors:
     def _write(self, anchor: Anchor) -> None:
         statement = self.signer.signed(json.dumps(anchor.to_json(), separators=(",", ":")).encode())
         put(self._store / FILE, statement.encode())
+        kept = None
         if self._copies is not None:
             name = f"{anchor.at.replace(':', '').replace('-', '')}-{anchor.events}-{anchor.lines}.jws"
-            self._home(anchor).mkdir(parents=True, exist_ok=True)
-            put(self._home(anchor) / name, statement.encode())
+            kept = copies_of(self._copies, anchor.store) / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            put(kept, statement.encode())
         if self._stamps is not None:
             stamp = self._stamps.stamp(statement.encode())
             put(self._store / STAMP, stamp)
-            if self._copies is not None:
-                put(self._home(anchor) / name.replace(".jws", ".tsr"), stamp)
+            if kept is not None:
+                put(kept.with_suffix(".tsr"), stamp)
 
-    def _home(self, anchor: Anchor | None = None) -> Path:
-        assert self._copies is not None  # noqa: S101 - who calls this has looked
-        return self._copies / ((anchor.store if anchor else self._journal.hash_of(1))[:16] or "zonder-gebeurtenissen")
+
+def copies_of(folder: Path, store: str) -> Path:
+    """Where in a folder for several stores that of one stands, by the hash of its first event."""
+    return folder / (store[:16] or "zonder-gebeurtenissen")
 
 
 def _anchor(file: Path) -> Anchor | None:
@@ -207,18 +214,3 @@ def _anchor(file: Path) -> Anchor | None:
 
 def _text(file: Path) -> str:
     return file.read_text(encoding="ascii", errors="replace")
-
-
-def _bytes(file: Path) -> bytes:
-    return file.read_bytes()
-
-
-def put(file: Path, content: bytes) -> None:
-    """All of it, or what was there."""
-    partial = file.with_name(f".{file.name}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    partial.replace(file)

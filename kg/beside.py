@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from kg.owned import put
 from kg.ports import Event
 from ontologies.spelling import folded
 
@@ -52,9 +53,7 @@ def _without(file: Path, is_about: IsAbout) -> None:
     if not kept:
         file.unlink()
         return
-    partial = file.with_suffix(".partial")
-    partial.write_text("".join(kept), encoding="utf-8", errors="surrogateescape")
-    partial.replace(file)
+    put(file, "".join(kept).encode("utf-8", "surrogateescape"))
 
 
 def _text(file: Path) -> str:

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kg.anchors import put
+from kg.anchors import copies_of
 from kg.errors import InputError
+from kg.owned import put
 from kg.ports import Journal
 from ontologies.spelling import folded
 
@@ -90,8 +91,9 @@ def note(folders: Sequence[Path], journal: Journal, ids: Iterable[str], *, name:
         now.written(home)
         for folder in others:
             try:
-                now.written(folder / now.store[:16])
-                put(folder / now.store[:16] / KEY, key)
+                copies = copies_of(folder, now.store)
+                now.written(copies)
+                put(copies / KEY, key)
             except OSError as error:  # the store goes on without, as with anchors
                 _log.warning("de lijst van wissingen kon niet naar %s: %s", folder, error)
 

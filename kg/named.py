@@ -8,16 +8,26 @@ as often an ordinary word or a place: by itself it counts only where somebody is
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 from kg.dutch.person import Mention, PersonName
+from kg.model import KINDS
 from kg.record import Record, Value
 from kg.schema import FieldSpec, Payload, fields_of, kind_class
 from ontologies.spelling import folded
 
 INSTEAD: Final = "een medewerker"
-PERSON: Final = frozenset({"kring:owner", "kring:person", "kring:decidedBy", "dcterms:creator"})  # a name and no more
+_PERSON: Final = frozenset({"kring:owner", "kring:person", "kring:decidedBy", "dcterms:creator"})  # a name and no more
+
+
+@cache
+def naming() -> Mapping[str, tuple[str, ...]]:
+    """By kind the fields that hold the name of somebody and no more, for the kinds that have one."""
+    fields = {
+        kind: tuple(spec.name for spec in fields_of(owner) if spec.prop.iri in _PERSON) for kind, owner in KINDS.items()
+    }
+    return {kind: names for kind, names in fields.items() if names}
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ class Named:
 
     def _whole(self, spec: FieldSpec, item: str) -> bool:
         """Whether a field that names somebody names them."""
-        if spec.prop.iri not in PERSON:
+        if spec.prop.iri not in _PERSON:
             return False
         return (self.alone and folded(item) == folded(self.name)) or (
             self._known.same(item) == "ja" and self._only(item)

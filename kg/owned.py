@@ -1,6 +1,7 @@
 """What a store makes on disk is for its owner alone, whatever the umask; what is there already keeps its mode."""
 
 import contextlib
+import os
 from pathlib import Path
 
 
@@ -14,3 +15,14 @@ def own_file(path: Path) -> None:
     if not path.exists():
         with contextlib.suppress(OSError):  # whoever opens it next says what is wrong, in its own words
             path.touch(mode=0o600)
+
+
+def put(file: Path, content: bytes) -> None:
+    """A file that only its owner opens: all of it, or what was there."""
+    partial = file.with_name(f".{file.name}.partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+    partial.replace(file)

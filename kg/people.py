@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from kg import clock, deadline, erasures, schema
+from kg import clock, deadline, schema
 from kg.access import AUDIENCES, is_public
 from kg.askers import newest_profiles
 from kg.cycle import risk, sharing
 from kg.dutch.person import PersonName, may_be_person
 from kg.errors import InputError, NotFound, Overtaken
 from kg.model import KINDS
-from kg.named import PERSON, Named
+from kg.named import Named, naming
 from kg.ports import Stored
-from kg.schema import fields_of
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line
 
@@ -114,12 +113,8 @@ def _names(graph: "KnowledgeGraph") -> sharing.Names:
     named: dict[str, set[str]] = {"Municipality": set(), "Organisation": set(), "Expert": set()}
     for stored in graph.scan(*named):
         named[stored.kind] |= {stored.payload["title"], *stored.payload.get("alt_labels", ())}
-    fields = {
-        kind: [spec.name for spec in fields_of(owner) if spec.prop.iri in PERSON] for kind, owner in KINDS.items()
-    }
-    holding = {kind: names for kind, names in fields.items() if names}
-    for stored in graph.scan(*holding):
-        said = (stored.payload.get(name) for name in holding[stored.kind])
+    for stored in graph.scan(*naming()):
+        said = (stored.payload.get(name) for name in naming()[stored.kind])
         named["Expert"] |= {one for one in said if one and may_be_person(one)}
     return sharing.Names(*(sorted(names) for names in named.values()))
 
@@ -368,6 +363,5 @@ def _erased(graph: "KnowledgeGraph", name_or_id: str, also: Collection[str]) -> 
         rewritten[key] = schema.composed(stored.kind, left) if left else None
     if rewritten:
         resting = graph.resting_on(*held.values())
-        resting.rewrite(rewritten, reason="verzoek om verwijdering", about=who.anywhere)
-        erasures.note(graph.stores.lists, graph.stores.journal, rewritten, name=who.name)
+        resting.rewrite(rewritten, reason="verzoek om verwijdering", about=who.anywhere, name=who.name)
     return sorted(rewritten)

@@ -15,11 +15,10 @@ from kg import anchors
 from kg.anchors import Anchor
 from kg.erasures import FILE, KEY, Erasures, hashed, key_in
 from kg.errors import InputError, NotFound, StoreDamaged
-from kg.named import PERSON
+from kg.named import naming
 from kg.owned import own_folder
 from kg.people import erase_person
 from kg.safekeeping import Unpacked, place, unpacked
-from kg.schema import fields_of, kind_class
 from kg.service import KnowledgeGraph
 from kg.wiring import JOURNAL, copies_folder, open_as_it_is, open_store, signer
 
@@ -85,7 +84,7 @@ def restore(
 
 def _list_of(graph: KnowledgeGraph, directory: Path, given: Path | None) -> Path | None:
     copies = copies_folder()
-    places = [directory, *((copies / graph.stores.journal.hash_of(1)[:16],) if copies else ())]
+    places = [directory, *((anchors.copies_of(copies, graph.stores.journal.hash_of(1)),) if copies else ())]
     known = [place / FILE for place in places if (place / FILE).exists()]
     return given or next(iter(known), None)
 
@@ -123,7 +122,7 @@ def _people(graph: KnowledgeGraph, key: bytes, names: Collection[str]) -> set[st
     found = set[str]()
     for event in graph.stores.journal.events() if names else ():
         payload = event.payload or {}
-        fields = [spec.name for spec in fields_of(kind_class(event.kind)) if spec.prop.iri in PERSON]
+        fields = naming().get(event.kind, ())
         said = [payload.get(name) for name in ([*fields, "title"] if event.kind == "Expert" else fields)]
         found |= {one for one in said if isinstance(one, str) and hashed(one, key) in names}
     return found

@@ -60,7 +60,7 @@ class SqlJournal:
         self._writer = engine.execution_options(writes=True)
         self._path = path
         self._turn = turn_of(path)
-        self._remains = self._turn.remains(path)
+        self._remains = self._turn.remains
         self._group = Group(self._turn, self._commit)
 
     @classmethod
