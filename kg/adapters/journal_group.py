@@ -25,17 +25,10 @@ _MOST: Final = 2_000  # changes that share a transaction: what comes meanwhile w
 class Turn:
     """One at a time writes to a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         self.lock = threading.RLock()
-        self._remains: Remains | None = None
-
-    def remains(self, path: Path) -> Remains:
-        """What is left of deleted rows in the file; its handle goes when nobody has the file open any more."""
-        with _guard:
-            if self._remains is None:
-                self._remains = Remains(path, self.lock)
-                weakref.finalize(self, self._remains.close)
-        return self._remains
+        self.remains = Remains(path, self.lock)
+        weakref.finalize(self, self.remains.close)  # when nobody has the file open any more
 
 
 _turns: "WeakValueDictionary[Path, Turn]" = WeakValueDictionary()
@@ -48,7 +41,7 @@ def turn_of(path: Path) -> Turn:
         known = path.resolve()
         found = _turns.get(known)
         if found is None:
-            found = _turns[known] = Turn()
+            found = _turns[known] = Turn(known)
         return found
 
 

@@ -172,6 +172,8 @@ class EmbeddedPassages:
         tantivy keeps a document that was taken out until it merges what the document is in, and cannot be told to. A
         part in which nothing is left it takes away.
         """
+        if not self._table.sweep():  # first: words are not to be taken in again for as long as it is read
+            return False
         audiences = {audience_of(space) for spaces in erased.values() for space in spaces}
         with self._alone():
             parts = self._words.parts(audiences)
@@ -182,8 +184,7 @@ class EmbeddedPassages:
             with self._alone():
                 self._again(held(known[start : start + _AT_ONCE]))
         with self._alone():
-            words_done = self._words.lack(parts)
-        return self._table.sweep() and words_done
+            return self._words.lack(parts)
 
     def _again(self, records: Mapping[str, Stored]) -> None:
         """Take in once more what this view holds of some records; what is newer comes by itself."""

@@ -16,7 +16,7 @@ _TAIL: Final = struct.Struct("<II")
 _MAGIC: Final = 1337
 _LONGEST: Final = 50_000  # bytes of a footer
 _CHUNK: Final = 1 << 20
-_PARTS: Final = ("fast", "fieldnorm", "idx", "pos", "store", "term")  # of every segment
+PARTS: Final = ("fast", "fieldnorm", "idx", "pos", "store", "term")  # of every segment
 
 
 Known = dict[str, tuple[int, int]]  # by name of a file that was whole its size, and when it was written
@@ -56,7 +56,7 @@ def segments(folder: Path) -> frozenset[str]:
 def _files(meta: dict[str, Any]) -> Iterator[str]:
     for segment in meta["segments"]:
         name = segment["segment_id"].replace("-", "")
-        yield from (f"{name}.{part}" for part in _PARTS)
+        yield from (f"{name}.{part}" for part in PARTS)
         if segment["deletes"]:
             yield f"{name}.{segment['deletes']['opstamp']}.del"
 

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from typing import Any, Final
 from kg.adapters.engine_errors import sqlite
 from kg.adapters.passages_sums import PIECE, RECORD, broken, passage, structure, sum_of, summed
 from kg.adapters.sqlite_remains import Remains
+from kg.adapters.store_copies import readable
 from kg.errors import StoreDamaged
 from kg.owned import own_file
 from kg.search import Piece
@@ -75,7 +76,7 @@ class Table:
     def __init__(self, path: Path) -> None:
         self._reading = threading.Lock()
         self._path = path
-        self._remains = Remains(path, threading.Lock())
+        self._remains = Remains(path, nullcontext())
         own_file(path)
         with sqlite(f"het passagebestand {path}"):
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -99,9 +100,6 @@ class Table:
         if version not in {"", VERSION}:
             raise StoreDamaged(f"het passagebestand {self._path} is van versie {version}, hier hoort versie {VERSION}")
         self._set("version", VERSION)
-        if not self.fact("overwrites"):  # of a Kring that left what was deleted as it stood
-            self._db.execute("VACUUM")
-            self._set("overwrites", "1")
 
     # --- facts -----------------------------------------------------------------------------------
 
@@ -304,7 +302,7 @@ class Table:
 
     def _apart(self) -> "closing[sqlite3.Connection]":
         """A connection to look with, which takes any bytes for text."""
-        db = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
+        db = sqlite3.connect(readable(self._path), uri=True)
         db.text_factory = lambda content: content.decode("utf-8", "replace")
         return closing(db)
 

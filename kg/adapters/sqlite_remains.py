@@ -22,6 +22,8 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Final
 
+from kg.adapters.store_copies import waits
+
 _TOGETHER: Final = 4096  # pages of one turn: 16 MB, some tens of milliseconds
 _LOG_MS: Final = 100  # that is waited for readers of the log, while the turn is held
 _LONG_HEADER: Final = frozenset({2, 5})  # of pages with children
@@ -91,7 +93,7 @@ class Remains:
                 return False
             raise
         try:
-            if self._log_size():  # another process wrote in between
+            if waits(self._path):  # another process wrote in between
                 return False
             (size,) = db.execute("PRAGMA page_size").fetchone()
             content = os.pread(self._file, size * _TOGETHER, size * (start - 1))
@@ -107,10 +109,6 @@ class Remains:
             if db.in_transaction:
                 db.execute("ROLLBACK")
         return True
-
-    def _log_size(self) -> int:
-        log = self._path.with_name(self._path.name + "-wal")
-        return log.stat().st_size if log.exists() else 0
 
 
 def remains(content: bytes, size: int, usable: int, *, first: bool) -> Iterator[tuple[int, int]]:

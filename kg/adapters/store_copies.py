@@ -7,12 +7,13 @@ Files that never change are linked where that can be, so that a copy costs littl
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
 from kg.adapters.engine_errors import sqlite
 from kg.adapters.graph_sums import FILE as SUMS
+from kg.adapters.passages_files import PARTS
 from kg.errors import StoreDamaged
 from kg.owned import own_folder
 
@@ -107,19 +108,20 @@ def readable(path: Path) -> str:
     Source: https://www.sqlite.org/wal.html, "Read-Only Databases".
     """
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    return uri if os.access(path.parent, os.W_OK) or _waits(path) else f"{uri}&immutable=1"
+    return uri if os.access(path.parent, os.W_OK) or waits(path) else f"{uri}&immutable=1"
 
 
 def opens_to_read(path: Path) -> bool:
     """Whether `readable` will do: not where its log holds something and nobody has it open, nor may."""
-    return os.access(path.parent, os.W_OK) or not _waits(path) or path.with_name(path.name + "-shm").exists()
+    return os.access(path.parent, os.W_OK) or not waits(path) or path.with_name(path.name + "-shm").exists()
 
 
 def _log(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def _waits(path: Path) -> bool:
+def waits(path: Path) -> bool:
+    """Whether the log of a database holds something."""
     return _log(path).exists() and _log(path).stat().st_size > 0
 
 
@@ -138,7 +140,7 @@ def _copy_index(source: Path, target: Path) -> None:
             return
 
 
-_SEALED: Final = (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".del")
+_SEALED: Final = frozenset(f".{part}" for part in (*PARTS, "del"))
 
 
 def _same(source: Path, target: Path) -> bool:
@@ -147,12 +149,7 @@ def _same(source: Path, target: Path) -> bool:
 
 def _bring(source: Path, target: Path, *, linked: bool) -> None:
     if linked:
-        try:
+        with suppress(OSError):  # another disk, or none that can be written
             os.link(source, target)
-        except FileNotFoundError:
-            raise
-        except OSError:  # another disk, or none that can be written
-            pass
-        else:
             return
     shutil.copyfile(source, target)
