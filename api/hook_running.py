@@ -27,6 +27,7 @@ from api.hook_tables import Delivery, Hook, iso
 from kg import tracking
 from kg.access import LOCAL, LOCAL_SPACE, Principal, is_private
 from kg.errors import KringError, NotFound
+from kg.reading import Standpoint
 from kg.record import record_iri
 from kg.service import KnowledgeGraph
 
@@ -97,7 +98,7 @@ class Courier:
 
     def look(self) -> list[str]:
         """Put in the outbox what is new for each hook; the ids of the messages."""
-        rankings: dict[tuple[frozenset[str], str], Any] = {}
+        rankings: dict[tuple[Standpoint, str], Any] = {}
         made: list[str] = []
         for hook in self._hooks.every():
             if hook.enabled:
@@ -105,7 +106,7 @@ class Courier:
         self._hooks.forget()
         return made
 
-    def _look_for(self, hook: Hook, rankings: dict[tuple[frozenset[str], str], Any]) -> list[str]:
+    def _look_for(self, hook: Hook, rankings: dict[tuple[Standpoint, str], Any]) -> list[str]:
         eyes = self.eyes(hook)
         if eyes is None:
             self._hooks.trouble(hook.id, "key")
@@ -113,7 +114,8 @@ class Courier:
         graph = self._graph.seen_by(eyes)
         try:
             watch = tracking.watch_by_id(graph, hook.watch)
-            which = (graph.spaces(), watch.municipality)
+            standpoint = graph.standpoint
+            which = (standpoint, watch.municipality)
             if which not in rankings:
                 rankings[which] = graph.interpret(watch.municipality)
         except NotFound:
@@ -137,7 +139,7 @@ class Courier:
             for one in told
         ]
         messages = [{**about, "changes": part} for part in _parts(changes)]
-        return self._hooks.tell(hook.id, seen, [News("watch.changed", one, which[0]) for one in messages])
+        return self._hooks.tell(hook.id, seen, [News("watch.changed", one, standpoint[0]) for one in messages])
 
     def _links(self, record_id: str) -> dict[str, str]:
         """The name of a record for good, and where the receiver can read it when that is known."""

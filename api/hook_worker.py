@@ -94,9 +94,10 @@ class Worker:
         now = (self._head(), clock.today())
         begun = time.monotonic()
         if now != self._seen and begun - self._looked >= self._rest_s:
-            self._watches.look(go_on=self._goes_on)
+            told = self._watches.look(go_on=self._goes_on)
             self._courier.look()
-            self._seen, self._looked = now, time.monotonic()
+            head, day = now
+            self._seen, self._looked = (head + told, day), time.monotonic()  # what is told is one event each
             self._rest_s = max(self._every_s, _SHARE * (self._looked - begun))
         if self._goes_on() and self._hooks.is_due():
             anyio.run(self._deliver)

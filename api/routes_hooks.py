@@ -18,7 +18,7 @@ from api.hook_store import Hooks
 from api.hook_tables import Delivery, Hook, State, iso
 from api.hook_worker import Worker
 from api.problems import Problem
-from api.routes_records import IfMatch, IfNoneMatch, PageSize, is_held, own_space, tags_of
+from api.routes_records import IfMatch, IfNoneMatch, PageSize, is_held, own_space
 from kg import tracking
 from kg.access import Principal
 from kg.errors import NotFound
@@ -126,7 +126,7 @@ def _must_match(hook: Hook, if_match: str | None) -> None:
             "precondition-required", "stuur de ETag mee van de webhook die u wijzigt, in de kop If-Match",
             "send the ETag of the hook that you change, in the If-Match header",
         )  # fmt: skip
-    if not {"*", _etag(hook)} & tags_of(if_match):
+    if not is_held(_etag(hook), if_match):
         raise Problem("lost-update", f"{hook.id!r} is intussen gewijzigd", f"{hook.id!r} was changed meanwhile")
 
 

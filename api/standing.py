@@ -97,6 +97,8 @@ class Sentinel:
         while True:
             await asyncio.sleep(LOOK_S)
             running = dict(self._open)
+            if not running:
+                continue
             now = (await anyio.to_thread.run_sync(self._credentials.version), clock.today())
             asked = running if now != state else {scope: running[scope] for scope in running.keys() - seen}
             for scope in await anyio.to_thread.run_sync(_ended, asked):

@@ -14,6 +14,7 @@ from kg import clock, tracking
 from kg.access import LOCAL, LOCAL_SPACE, Principal
 from kg.errors import KringError
 from kg.ports import Stored
+from kg.reading import Standpoint
 from kg.service import KnowledgeGraph
 
 NAME: Final = "kring"  # in the journal
@@ -38,7 +39,7 @@ class Watches:
 
     def look(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
         """Let each watch tell what changed; how many had something to keep. One that cannot stops no other."""
-        rankings: dict[tuple[frozenset[str], str], Any] = {}
+        rankings: dict[tuple[Standpoint, str], Any] = {}
         told = 0
         for stored in list(self._graph.stores.records.scan(kinds={"Watch"})):
             if not go_on():
@@ -49,10 +50,10 @@ class Watches:
                 _log.warning("volgopdracht overgeslagen", extra={"fault": type(error).__name__})
         return told
 
-    def _look_at(self, stored: Stored, rankings: dict[tuple[frozenset[str], str], Any]) -> bool:
+    def _look_at(self, stored: Stored, rankings: dict[tuple[Standpoint, str], Any]) -> bool:
         graph = self._graph.seen_by(self._eyes(stored.space))
         readers, municipality = graph.within(stored.space), stored.payload["municipality"]
-        which = (readers.spaces(), municipality)
+        which = (readers.standpoint, municipality)
         if which not in rankings:
             rankings[which] = readers.interpret(municipality)
         return tracking.tell_watch(graph, stored, rankings[which])

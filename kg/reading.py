@@ -53,6 +53,8 @@ MOST_ROWS: Final = 1_000_000  # of a table in memory
 _WRITERS: Final = 10_000  # of whom is known what they wrote last
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
+Standpoint = tuple[frozenset[str], tuple[object, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Stores:
@@ -220,7 +222,8 @@ class Reading:
 
     def held(self, record_id: str) -> Stored | None:
         """A record that may be read as it is, also when it breaks its shape: for who replaces it or takes it away."""
-        return self.stores.journal.get_many([record_id], spaces=self.spaces()).get(record_id)
+        readable = None if self.principal.everything else self.principal.may_read
+        return self.stores.journal.get(record_id, readable=readable)
 
     def flawed(self) -> list[Flawed]:
         """The records that are passed over, as far as they were met and may be read."""
@@ -412,7 +415,7 @@ class Reading:
         asks.
         """
         self.witness.used(self.spaces(*kinds))
-        return self.stores.remembered((what, self.spaces(), self.standpoint), make)
+        return self.stores.remembered((what, self.standpoint), make)
 
     def told(self, answer: _T) -> _T:
         """The answer itself; the private records that it names, by whatever name, are noted as read."""
@@ -442,9 +445,9 @@ class Reading:
         return self.kept("thesaurus", lambda: Thesaurus.of(s.payload for s in self.scan(*concepts)), kinds=concepts)
 
     @property
-    def standpoint(self) -> tuple[object, ...]:
-        """What of the asker decides what counts as fact, beside what they may read."""
-        return Authority.of(self.principal, self.stores.operators).key
+    def standpoint(self) -> Standpoint:
+        """What of the asker decides what is worked out for them: what they may read, and what of it counts as fact."""
+        return self.spaces(), Authority.of(self.principal, self.stores.operators).key
 
     @cached_property
     def authority(self) -> Authority:

@@ -29,6 +29,8 @@ def reading_room(store: Path) -> Iterator[Callable[[], Path]]:
     made: list[tuple[Path, FileLock]] = []
 
     def folder() -> Path:
+        if made:
+            return made[0][0]
         if not os.access(store, os.W_OK):
             home, mark = Path(tempfile.gettempdir()), _MARK_ELSEWHERE
             _tidy(home, mark)

@@ -333,8 +333,8 @@ class SupervisedTriples(Supervised[Triples]):
         sparql: str,
         *,
         spaces: Collection[str],
-        limit_s: float = 30.0,
-        max_rows: int = 10_000,
+        limit_s: float,
+        max_rows: int,
         dataset: Dataset | None = None,
     ) -> Table:
         """See `kg.ports.Triples`."""

@@ -126,6 +126,18 @@ def test_a_watch_tells_what_all_its_readers_may_read_and_no_more(tmp_path: Path)
     assert seen["eigen"] == {"kring.public-wet", "bct.network-wet", "ede.private-wet", "baarn.private-wet"}
 
 
+def test_who_reads_the_same_is_told_what_counts_for_each(tmp_path: Path) -> None:
+    """What one organisation says on the network is nothing to another that reads it too, see `kg.authority`."""
+    with shared(tmp_path / "store") as (graph, _, watches):
+        for owner in ("ede", "gooi"):
+            graph.seen_by(watches._eyes(f"{owner}/network")).add_watch(owner, "Baarn", space=f"{owner}/network")
+        assert watches.look() == 0
+        for owner in ("ede", "gooi"):
+            develops(graph, f"{owner}.wet", f"{owner}/network")
+        assert watches.look() == 2
+        assert {owner: told(graph, owner) for owner in ("ede", "gooi")} == {"ede": {"ede.wet"}, "gooi": {"gooi.wet"}}
+
+
 def test_what_a_grant_no_longer_opens_is_not_told(tmp_path: Path) -> None:
     with shared(tmp_path / "store") as (graph, credentials, watches):
         credentials.grant(Grant("baarn", "ede", TODAY - timedelta(days=1)))
