@@ -1,12 +1,12 @@
 """Everything that `kring check` looks at, whether a service runs or not; nothing is changed."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError
 from kg.safekeeping import missing_since
 from kg.service import KnowledgeGraph
+from kg.upkeep import findings
 
 
 def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[list[str], dict[str, Any]]:
@@ -23,8 +23,8 @@ def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[li
     anchors = graph.stores.anchors
     wrong = [
         *graph.check(),
-        *_found(anchors.faults),
-        *_found(lambda: access_file.faults(store, credentials.METADATA, hook_tables.METADATA)),
+        *findings(anchors.faults),
+        *findings(lambda: access_file.faults(store, credentials.METADATA, hook_tables.METADATA)),
     ]
     if backup is not None:
         wrong += missing_since(graph, backup)
@@ -34,10 +34,3 @@ def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[li
     except StoreError:
         return list(dict.fromkeys(wrong)), {"records": {}, "events": 0, "waiting_for_meaning": 0, "anchor": None}
     return list(dict.fromkeys(wrong)), {**facts, "anchor": newest and newest.to_json()}
-
-
-def _found(look: Callable[[], list[str]]) -> list[str]:
-    try:
-        return look()
-    except StoreError as error:
-        return [str(error)]

@@ -136,7 +136,9 @@ def _cell(value: Any, spec: FieldSpec) -> str:
 
 
 def _plain(value: Any) -> str:
-    return {True: "ja", False: "nee"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value)
 
 
 def etag(stored: Stored, form: str = "") -> str:

@@ -10,8 +10,8 @@ from api.dependencies import Graph, Root, Threads
 from api.forms import KIND_ORDER, payload_from
 from api.routes_circle import Id as InPath
 from api.routes_circle import of_kind
-from api.routes_keeping import EXAMPLE, gives, record_answer
-from api.routes_records import MANAGED, SPACE_PATTERN, IfMatch, matching
+from api.routes_keeping import EXAMPLE, gives
+from api.routes_records import MANAGED, SPACE_PATTERN, IfMatch, matching, record_answer
 from kg import proposals
 from kg.access import new_id
 from kg.ports import Stored

@@ -239,13 +239,12 @@ async def add(
     record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=record_id)))
 
     def write() -> Stored:
-        if _held(graph, record_id) is not None:
+        if isinstance(given, str) and graph.held(given) is not None:
             raise Conflict(f"{record_id!r} bestaat al; wijzig het met PUT")
         graph.put([record], space=place, reason=reason, rests_on=0)
         return graph.get(record_id)
 
-    stored = await work.change(write)
-    return json_answer(shown(stored, root), 201, ETag=etag(stored), Location=record_path(root, stored))
+    return record_answer(root, await work.change(write), 201)
 
 
 @router.put("/{collection:written}/{id}", operation_id="put")
@@ -266,7 +265,7 @@ async def put(
     record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=id)))
 
     def write() -> tuple[Stored, bool]:
-        held = _held(graph, id)
+        held = graph.held(id)
         _precondition(held, if_match, if_none_match)
         if held is not None and held.kind != kind:
             raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
@@ -275,8 +274,7 @@ async def put(
         return graph.get(id), held is None
 
     stored, is_new = await work.change(write)
-    location = record_path(root, stored) if is_new else ""
-    return json_answer(shown(stored, root), 201 if is_new else 200, ETag=etag(stored), Location=location)
+    return record_answer(root, stored, 201 if is_new else 200)
 
 
 @router.delete("/{collection:written}/{id}", operation_id="delete", status_code=204)
@@ -291,7 +289,7 @@ async def delete(
     """Take a record out of the current state; its history stays."""
 
     def write() -> None:
-        held = _held(graph, id)
+        held = graph.held(id)
         if held is None or held.kind != kind:
             raise NotFound(f"er is niets bekend onder {id!r}")
         graph.principal.must_write(held.space)
@@ -302,8 +300,10 @@ async def delete(
     return Response(status_code=204)
 
 
-def _held(graph: KnowledgeGraph, record_id: str) -> Stored | None:
-    return graph.held(record_id)
+def record_answer(root: str, stored: Stored, status: int = 200) -> Response:
+    """A record as the answer, with its ETag, and its address when it is new."""
+    location = record_path(root, stored) if status == 201 else ""
+    return json_answer(shown(stored, root), status, ETag=etag(stored), Location=location)
 
 
 def own_space(principal: Principal) -> str:
@@ -337,7 +337,8 @@ def matching(graph: KnowledgeGraph, held: Stored, if_match: str | None) -> Knowl
 
 def _precondition(held: Stored | None, if_match: str | None, if_none_match: str | None) -> None:
     """Source: RFC 9110, section 13; RFC 6585, section 3."""
-    if held is not None and is_held(etag(held), if_none_match):
+    tag = "" if held is None else etag(held)
+    if held is not None and is_held(tag, if_none_match):
         raise Problem("lost-update", f"{held.id!r} bestaat al", "it exists already")
     if if_match is None:
         if held is not None and if_none_match is None:
@@ -346,19 +347,13 @@ def _precondition(held: Stored | None, if_match: str | None, if_none_match: str 
                 "send the ETag of what you change, in the If-Match header",
             )  # fmt: skip
         return
-    wanted = tags_of(if_match)
-    if held is None or not ("*" in wanted or etag(held) in wanted):
+    if held is None or not is_held(tag, if_match):
         raise Problem(
             "lost-update", "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
             "this record was changed or deleted since you read it; read it again",
         )  # fmt: skip
 
 
-def is_held(tag: str, if_none_match: str | None) -> bool:
-    """Whether who reads has this state already, compared weakly. Source: RFC 9110, section 13.1.2."""
-    return if_none_match is not None and bool({"*", tag} & tags_of(if_none_match))
-
-
-def tags_of(header: str) -> set[str]:
-    """The entity tags in a header. Source: RFC 9110, section 13.1."""
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+def is_held(tag: str, header: str | None) -> bool:
+    """Whether a header names this state, or any, compared weakly. Source: RFC 9110, section 13.1."""
+    return header is not None and not {"*", tag}.isdisjoint(one.strip().removeprefix("W/") for one in header.split(","))

@@ -21,7 +21,7 @@ from fastapi import APIRouter, FastAPI, Request
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
-from api.dependencies import Graph, Values, principal_of, query_values, root_of, settings_of
+from api.dependencies import Graph, Values, base_of, principal_of, query_values, root_of, settings_of
 from api.forms import REST
 from api.negotiate import accepted
 from api.problems import Problem
@@ -193,5 +193,4 @@ def _no_updates(root: str) -> Problem:
 
 
 def _here(request: Request) -> str:
-    base = settings_of(request).base_url or str(request.base_url)
-    return base.rstrip("/") + ENDPOINT
+    return base_of(request) + ENDPOINT

@@ -102,6 +102,8 @@ def admitted(
     _rests(change, held)
     if held is not None and held.kind != change.kind and not principal.everything:
         raise StepRefused(f"{change.id!r} is een {held.kind}, geen {change.kind}; geef dit record een ander id")
+    if principal.everything and change.kind != "Lesson":
+        return change
     is_sound = held is not None and held.kind == change.kind and not faults(held.kind, held.payload)
     before = held.payload if held is not None and is_sound else None  # what is flawed says nothing, `kg.records`
     payload = stated(principal, change, before)

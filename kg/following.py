@@ -140,25 +140,24 @@ def _follow(
     journal: Followed, views: Sequence[Following], progress: Progress, *, at_least: int, before: int = 0
 ) -> int:
     """Give views what they have not seen, while there is as much as `at_least`; how many changes that were."""
-    known = _positions(views)
-    head = journal.head()  # after the positions: another thread may take in meanwhile what has just been written
-    for view, position in known:
-        if position > head:
-            view.clear()
     behind = _positions(views)
+    head = journal.head()  # after the positions: another thread may take in meanwhile what has just been written
+    ahead = [view for view, position in behind if position > head]
+    for view in ahead:
+        view.clear()
+    now = behind = _positions(views) if ahead else behind
     batches = journal.changed_since(min((position for _, position in behind), default=head), batch=_BATCH)
     done = 0
     with ThreadPoolExecutor(len(views)) as pool:
         while (
-            (now := _positions(views))
-            and journal.head() - min(position for _, position in now) >= at_least
-            and (batch := next(batches, []))
+            now and journal.head() - min(position for _, position in now) >= at_least and (batch := next(batches, []))
         ):
             for task in [pool.submit(_give, view, batch, position) for view, position in behind]:
                 with suppress(ViewDown):
                     task.result()
             done += len(batch)
             progress("graaf en zoekindex", before + done, 0)
+            now = _positions(views)
     return done
 
 

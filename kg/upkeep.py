@@ -14,7 +14,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,7 +133,7 @@ class Upkeep:
     def examine(self) -> None:
         """Look at everything; what is ill is told by `look` from now on, and a view that is, is taken out."""
         for part, look in self._looks.items():
-            self._examined[part] = list(_found(look))
+            self._examined[part] = findings(look)
             for said in self._examined[part]:
                 _log.error("%s", said)
         for view in self._stores.views:
@@ -145,7 +145,7 @@ class Upkeep:
     def _quick(self) -> Iterable[Trouble]:
         if self._writes and not has_room(self._stores.directory):
             yield Trouble("disk", f"in {self._stores.directory} kan geen {ROOM_BYTES} bytes meer worden geschreven")
-        for said in _found(lambda: [] if self._stores.journal.head() >= 0 else ["het journaal is leeg"]):
+        for said in findings(self._answers):
             yield Trouble("journal", said)
         for view in self._stores.views:
             if fault := self._of(view):
@@ -153,6 +153,10 @@ class Upkeep:
         for part, found in self._examined.items():
             if found:
                 yield Trouble(part, found[0])
+
+    def _answers(self) -> list[str]:
+        self._stores.journal.head()
+        return []
 
     @staticmethod
     def _of(view: "Supervised[Any]") -> "Fault | None":
@@ -219,7 +223,8 @@ def has_room(directory: Path) -> bool:
     return True
 
 
-def _found(look: Look) -> Sequence[str]:
+def findings(look: Look) -> list[str]:
+    """What a look finds wrong, or why one cannot look."""
     try:
         return list(look())
     except StoreError as error:

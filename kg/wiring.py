@@ -10,7 +10,7 @@ Where a store is put together: the only place that picks adapters.
         anchor.key    with this key, unless another is named
         erasures.*    what was erased, for when an older backup is put back, see `kg.erasures`
         quarantine/   what ingest refused, to be mended and fed again
-        reading-*/    what somebody works on who reads beside that process, see `kg.adapters.reading_room`
+        reading-*/    what somebody works on who reads beside that process, see `kg.reading_room`
 
 Who reads only takes no lock: the journal is read where it is, and views are copies that follow it.
 """
@@ -19,6 +19,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from importlib.resources import files
@@ -120,7 +121,7 @@ def open_store(
     directory = Path(directory)
     if not create:
         must_be_there(directory)
-    used = encoder(with_encoder or None) if isinstance(with_encoder, str) else with_encoder
+    used = _encoder_of(with_encoder)
     if read_only:
         opened = _to_read(directory, used, f"de opslag {directory} is geopend om te lezen; er is niets geschreven")
     else:
@@ -137,14 +138,19 @@ def open_to_look(directory: Path | str, *, with_encoder: Encoder | str | None = 
     Raises:
         InputError, StoreTooNew, StoreDamaged: As `open_store`.
     """
+    must_be_there(Path(directory))
+    used = _encoder_of(with_encoder)
     with contextlib.ExitStack() as stack:
         try:
-            graph = stack.enter_context(open_store(directory, with_encoder=with_encoder))
+            graph = stack.enter_context(open_store(directory, with_encoder=used))
         except (StoreLocked, StoreReadOnly) as error:
-            why = str(error)
-            used = encoder(with_encoder or None) if isinstance(with_encoder, str) else with_encoder
-            graph = KnowledgeGraph(stack.enter_context(_to_read(Path(directory), used, why)), LOCAL)
+            graph = KnowledgeGraph(stack.enter_context(_to_read(Path(directory), used, str(error))), LOCAL)
         yield graph
+
+
+def _encoder_of(given: Encoder | str | None) -> Encoder | None:
+    """Itself, or the one that is called so."""
+    return encoder(given or None) if isinstance(given, str) else given
 
 
 @contextlib.contextmanager
@@ -219,8 +225,8 @@ def _to_write(directory: Path, used: Encoder | None) -> Iterator[Stores]:
         rooms, note = partial(reading_room.rooms, directory), partial(erasures.note, lists, journal)
         sweeper = stack.enter_context(contextlib.closing(Sweeper(journal, (triples, found), follower, rooms, note)))
         stores = Stores(directory, journal, records, triples, found, trail, anchors, follower, sweeper, lists)
-        for view in stores.views:
-            view.open()
+        with ThreadPoolExecutor(len(stores.views)) as pool:  # side by side: each may have much to take in
+            list(pool.map(lambda view: view.open(), stores.views))
         if journal.erased():  # an erasure was cut short after its transaction
             sweeper.begin()
         yield stores

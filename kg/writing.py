@@ -1,6 +1,6 @@
 """What one principal may write in a store, all or none, and the views that follow what is written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -8,23 +8,16 @@ from typing import Any
 from kg import erasures, following, schema
 from kg.access import LOCAL_SPACE, checked_space
 from kg.beside import IsAbout, forget, quoting
-from kg.errors import Forbidden, NotFound, StoreError, Unswept, ViewDown
+from kg.errors import Forbidden, NotFound, Unswept, ViewDown
 from kg.following import Progress
 from kg.ports import Delete, Put
 from kg.reading import Reading
 from kg.record import Record, Step
+from kg.upkeep import findings
 
 
 def _silent(_label: str, _done: int, _total: int) -> None:
     """No progress shown."""
-
-
-def _found(look: Callable[[], list[str]]) -> list[str]:
-    """What a look finds wrong, or why one cannot look."""
-    try:
-        return look()
-    except StoreError as error:
-        return [str(error)]
 
 
 class Writing(Reading):
@@ -61,14 +54,20 @@ class Writing(Reading):
         Raises:
             Forbidden, StepRefused, Conflict, NotFound: As `kg.admission.admitted`.
         """
-        changes = [replace(one, rests_on=self._rests_on.get(one.id, one.rests_on)) for one in changes]
-        before = self.stores.journal.spaces_of([change.id for change in changes])
+        if self._rests_on:
+            changes = [replace(one, rests_on=self._rests_on.get(one.id, one.rests_on)) for one in changes]
+        before = self._spaces_before(changes)
         seq = self.stores.journal.append(changes, mandate=self.mandate, reason=reason)
         self.stores.wrote(self.principal.name, seq)
         if any(isinstance(one, Delete) or before.get(one.id, one.space) != one.space for one in changes):
             self.stores.follower.wait(seq)  # what was taken from readers is not found by them any more
         self._forget()
         return seq
+
+    def _spaces_before(self, changes: Sequence[Put | Delete]) -> dict[str, str]:
+        """By id the space of what is written anew; what rests on nothing is not there."""
+        ids = [one.id for one in changes if isinstance(one, Put) and one.rests_on != 0]
+        return self.stores.journal.spaces_of(ids) if ids else {}
 
     def delete(self, record_id: str, *, reason: str, rests_on: int | None = None) -> int:
         """
@@ -111,8 +110,9 @@ class Writing(Reading):
         self.mandate.must_erase(self.mandate.principal(), record_id, self.stores.journal.ever_in(record_id))
 
     def rewrite(
-        self, records: "Mapping[str, Record | None]", *, reason: str, about: IsAbout = lambda _value: False
-    ) -> int:
+        self, records: "Mapping[str, Record | None]", *, reason: str, about: IsAbout = lambda _value: False,
+        name: str = "",
+    ) -> int:  # fmt: skip
         """
         Erase records by id and write what comes in their place, each where it was; all or none.
 
@@ -122,6 +122,7 @@ class Writing(Reading):
             records: None: nothing comes in its place.
             reason: For the journal, which keeps it for good; no names.
             about: Whether something beside the journal is about what is erased, and goes too, see `kg.beside`.
+            name: Of the person who is erased, for the list of `kg.erasures`.
 
         Raises:
             NotFound: If no event speaks of one of them, or none that the principal may read.
@@ -141,7 +142,7 @@ class Writing(Reading):
         }
         with suppress(Unswept):  # the sweeper sees to it
             self.stores.journal.rewrite(puts, mandate=self.mandate, reason=reason)
-        erasures.note(self.stores.lists, self.stores.journal, records)
+        erasures.note(self.stores.lists, self.stores.journal, records, name=name)
         self.stores.sweeper.begin()
         seq = self.stores.journal.head()
         self.stores.follower.wait(seq)
@@ -188,16 +189,16 @@ class Writing(Reading):
     def check(self) -> list[str]:
         """What is wrong with the chain or a record, or where a view disagrees with the journal; [] when all is well."""
         self.stores.hold_all()
-        wrong, records = _found(self.stores.journal.verify), self.stores.records
+        wrong, records = findings(self.stores.journal.verify), self.stores.records
 
         def passed_over() -> set[str]:
             return {flaw.id for flaw in records.flawed()}
 
         for view in self.stores.views:
-            wrong += _found(
+            wrong += findings(
                 lambda view=view: view.faults() or view.check(records.scan(), passed_over=passed_over)  # type: ignore[misc]
             )
-        return list(dict.fromkeys([*wrong, *_found(lambda: [flaw.said for flaw in records.flawed()])]))
+        return list(dict.fromkeys([*wrong, *findings(lambda: [flaw.said for flaw in records.flawed()])]))
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""
