@@ -7,6 +7,7 @@ coming in. What is written is judged by the rights of that moment, see `kg.admis
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ import anyio.to_thread
 from api.credentials import Credentials
 from kg import clock
 from kg.access import Principal, Role
-from kg.errors import Forbidden, KringError
+from kg.errors import Forbidden, KringError, StoreError
 
+_log = logging.getLogger("kring.access")
 LOOK_S: Final = 0.25  # how often is looked whether anything changed in who may come in
 
 
@@ -99,9 +101,14 @@ class Sentinel:
             running = dict(self._open)
             if not running:
                 continue
-            now = (await anyio.to_thread.run_sync(self._credentials.version), clock.today())
-            asked = running if now != state else {scope: running[scope] for scope in running.keys() - seen}
-            for scope in await anyio.to_thread.run_sync(_ended, asked):
+            try:
+                now = (await anyio.to_thread.run_sync(self._credentials.version), clock.today())
+                asked = running if now != state else {scope: running[scope] for scope in running.keys() - seen}
+                ended = await anyio.to_thread.run_sync(_ended, asked)
+            except StoreError:
+                _log.exception("wie toegang heeft, kan niet worden gelezen; wat loopt, gaat tot dan door")
+                continue
+            for scope in ended:
                 scope.cancel()
             state, seen = now, set(running)
 

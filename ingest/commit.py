@@ -20,6 +20,7 @@ from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, 
 from kg.following import Progress
 from kg.gazetteer import Gazetteer
 from kg.ports import Delete, Journal, Mandate, Put, Stored
+from kg.records import Records
 from kg.schema import links_of
 
 THEME: Final = "ingest/themes"
@@ -64,23 +65,27 @@ class Run:
     done: int = 0
 
     def __post_init__(self) -> None:
+        self.records = Records(self.journal)
         self.principal = self.mandate.principal()
         self.common = self.principal.everything  # in a shared service they are loaded by who runs it
         if not self.principal.everything:
             self.ids = OwnIds(self.space, self.present)
 
     def scan(self, kind: str) -> Iterator[Stored]:
-        """The records of a kind that who asks may read."""
-        return (stored for stored in self.journal.scan(kinds=[kind]) if self.principal.may_read(stored.space))
+        """The records of a kind that who asks may read; one that breaks its shape stops nothing."""
+        return (stored for stored in self.records.scan(kinds=[kind]) if self.principal.may_read(stored.space))
 
     def present(self, record_ids: Collection[str]) -> set[str]:
         """Those of the ids that are records which who asks may read."""
-        return set(self.principal_sees(record_ids))
-
-    def principal_sees(self, record_ids: Collection[str]) -> dict[str, Stored]:
-        """Those of the records that who asks may read, by id."""
         spaces = self.journal.spaces_of(record_ids)
-        return self.journal.get_many(spaces, spaces=self.principal.readable(spaces.values()))
+        return {record for record, space in spaces.items() if self.principal.may_read(space)}
+
+    def look_up(self, record_ids: Collection[str]) -> tuple[dict[str, Stored], set[str]]:
+        """Those of the records that who asks may read, by id; and the ids of those that they may not."""
+        spaces = self.journal.spaces_of(record_ids)
+        readable = self.principal.readable(spaces.values())
+        hidden = {record for record, space in spaces.items() if space not in readable}
+        return self.journal.get_many(spaces.keys() - hidden, spaces=readable), hidden
 
     def know_places(self) -> None:
         """Take in the names of the municipalities."""
@@ -90,11 +95,6 @@ class Run:
     def refuse(self, error: InputError, document: str, row: Row | None = None, origin: Origin | None = None) -> None:
         """Put something in quarantine and go on."""
         self.summary.refused.append(self.quarantine.add(error, document=document, row=row, origin=origin))
-
-    def admitted(self, change: Change, held: Stored | None) -> Change:
-        """The change as it may be written, given what may be read under its id; see `kg.admission.admitted`."""
-        there = self.journal.spaces_of([change.id]) if held is None else {}
-        return admitted(self.principal, change, held, is_hidden=bool(there))
 
 
 def commit(run: Run, key: str, document: Document, batch: Sequence[Statement]) -> None:
@@ -135,7 +135,7 @@ def _written(run: Run, judge: Callable[[], _Judged], reason: str) -> _Judged:
 
 def _judged(run: Run, key: str, batch: Sequence[Statement]) -> _Judged:
     run.principal = run.mandate.principal()  # with the rights of now
-    held = run.principal_sees([statement.payload["id"] for statement in batch])
+    held, hidden = run.look_up([statement.payload["id"] for statement in batch])
     needed = {str(statement.payload.get(name)) for statement in batch for name in statement.draft.must_exist}
     present = run.present(needed) | {statement.payload["id"] for statement in batch} if needed else set()
     found = _Judged()
@@ -143,7 +143,7 @@ def _judged(run: Run, key: str, batch: Sequence[Statement]) -> _Judged:
         record_id = statement.payload["id"]
         try:
             _must_exist(statement, present)
-            outcome, change = _decided(run, statement, held.get(record_id), key)
+            outcome, change = _decided(run, statement, held.get(record_id), key, is_hidden=record_id in hidden)
         except DuplicateId as error:
             found.refused.append((error, statement))
             found.changes.extend(_disowned(run, held[record_id], key))
@@ -164,7 +164,9 @@ def _must_exist(statement: Statement, present: Collection[str]) -> None:
         raise InputError(f"{kind} {payload['id']}: {', '.join(missing)} is niet bekend")
 
 
-def _decided(run: Run, statement: Statement, held: Stored | None, key: str) -> tuple[str, Put | None]:
+def _decided(
+    run: Run, statement: Statement, held: Stored | None, key: str, *, is_hidden: bool
+) -> tuple[str, Put | None]:
     """
     What becomes of a statement, given what may be read under its id: the outcome, and the change if there is one.
 
@@ -176,7 +178,7 @@ def _decided(run: Run, statement: Statement, held: Stored | None, key: str) -> t
     before = held.payload if held is not None and held.kind == kind else None
     put = Put(payload["id"], kind, run.space, payload, step="ingest", rests_on=held.seq if held else 0)
     if held is None:
-        run.admitted(put, None)
+        admitted(run.principal, put, None, is_hidden=is_hidden)
         return "added", put
     payload = dict(stated(run.principal, put, before))
     mine = [origin for origin in held.payload.get("provenance", ()) if origin["source"] == key]
@@ -196,7 +198,7 @@ def _decided(run: Run, statement: Statement, held: Stored | None, key: str) -> t
     else:
         raise DuplicateId(f"{kind} {payload['id']!r} {_taken(held, others, run.space)}")
     put = replace(put, space=held.space, payload=payload)
-    run.admitted(put, held)
+    admitted(run.principal, put, held)
     return outcome, put
 
 
@@ -223,7 +225,7 @@ def withdraw(run: Run, key: str, gone: Collection[str]) -> None:
 def _without(run: Run, key: str, gone: Sequence[str]) -> _Judged:
     """What becomes of records that a document no longer states."""
     changes: list[Change] = []
-    held = run.principal_sees(gone)
+    held, _ = run.look_up(gone)
     for record, stored in held.items():
         if all(origin["method"] == THEME for origin in stored.payload["provenance"]):
             continue  # a label belongs to everyone who uses it, not to the document that came first
@@ -244,7 +246,7 @@ def _allowed(run: Run, changes: Sequence[Change], held: Mapping[str, Stored]) ->
     found = []
     for change in changes:
         with suppress(Forbidden, StepRefused):
-            found.append(run.admitted(change, held[change.id]))
+            found.append(admitted(run.principal, change, held[change.id]))
     return found, len(changes) - len(found)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.access import own_prefix
+from kg.access import new_id, own_prefix
 from kg.record import Record, Value
 from kg.schema import FieldSpec, fields_of, kind_class
 
@@ -32,10 +32,9 @@ class OwnIds:
 
     def of(self, record_id: str, row: Mapping[str, Any]) -> str:
         """The id of a record that a mapping made from a row."""
-        prefix = own_prefix(self.space)
-        if record_id.startswith(prefix) or record_id in set(_values(row)) or self.present([record_id]):
+        if record_id.startswith(own_prefix(self.space)) or record_id in set(_values(row)) or self.present([record_id]):
             return record_id
-        self.given[record_id] = own = f"{prefix}{record_id}"[:200]
+        self.given[record_id] = own = new_id(self.space, record_id)
         return own
 
     def linked(self, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _checksum(document: Document) -> str:
 def _document(run: Run, document: Document, root: str) -> None:
     key, checksum = source_id(document), _checksum(document)
     key = run.ids.of(key, {}) if run.ids else key
-    before = run.principal_sees([key]).get(key)
+    before = run.look_up([key])[0].get(key)
     version = {"name": "kring-mapping", "value": VERSION}
     if (
         before is not None
@@ -234,7 +234,7 @@ def withdraw_missing(paths: Sequence[Path], journal: Journal, *, mandate: Mandat
     run = Run(journal, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
     roots = {_short(str((path if path.is_dir() or not path.exists() else path.parent).resolve())) for path in paths}
     present = {source_id(document) for document in documents([path for path in paths if path.exists()])}
-    for stored in list(journal.scan(kinds=["Source"])):
+    for stored in list(run.scan("Source")):
         named = {entry["name"]: entry["value"] for entry in stored.payload.get("properties", ())}
         if stored.payload.get("category") != FILE or stored.id in present or named.get("kring-root") not in roots:
             continue

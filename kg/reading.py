@@ -156,8 +156,8 @@ class Reading:
         return type(self)(self.stores, principal, standing)
 
     def resting_on(self, *held: Stored) -> Self:
-        """The same, for a change that rests on these states of records: another state of one of them is refused."""
-        states = {stored.id: stored.seq for stored in held}
+        """The same, for a change that rests on these states of records; what was said before of one goes first."""
+        states = {**{stored.id: stored.seq for stored in held}, **self._rests_on}
         return type(self)(self.stores, self.principal, self.mandate.standing, states)
 
     def within(self, space: str) -> Self:

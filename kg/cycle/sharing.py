@@ -15,7 +15,7 @@ from typing import Any, Final
 from kg.dutch.contact import contacts
 from kg.dutch.figures import figures
 from kg.dutch.listed import Found, Listed
-from kg.dutch.person import PersonName
+from kg.dutch.person import Glance, PersonName
 from kg.dutch.unknown import national, unknown_names
 from kg.dutch.words import Words
 from kg.errors import InputError
@@ -68,9 +68,9 @@ class Names:
 
     def known(self, words: Words, band: str) -> "Iterator[_Span]":
         """Where a text has one of the names, in whatever form, with what is said instead."""
-        seen = folded(words.text).replace("- ", "")
+        glance = Glance.of(words.text)
         for person in self._people:
-            if any(word in seen for word in person.telling):
+            if person.may_be_in(glance):
                 yield from (_Span(one.start, one.end, _PERSON) for one in person.mentions(words, wary=True))
         for found in self._places.found(words):
             yield _place(words, found, band)

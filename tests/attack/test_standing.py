@@ -17,6 +17,7 @@ from api.credentials import Credentials
 from api.standing import LOOK_S
 from kg import clock
 from kg.access import Grant
+from kg.errors import StoreError
 from tests.attack.bombs import BOMBS
 from tests.rest_service import LESSON, WORLD, client, fill, server
 
@@ -101,6 +102,27 @@ def test_whatever_ends_it_a_dump_breaks_off(
         assert asked.ended.wait(PATIENCE_S)
         assert pieces.ended.wait(PATIENCE_S)
     assert asked.status == -1
+
+
+def test_a_moment_in_which_the_keys_cannot_be_read_does_not_end_the_watch(
+    store: Path, credentials: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key_id, headers = key(credentials)
+    version, failed = Credentials.version, Event()
+
+    def broken(self: Credentials) -> int:
+        if not failed.is_set():
+            failed.set()
+            raise StoreError("het bestand met sleutels kan niet worden gelezen")
+        return version(self)
+
+    with server(store, mode="shared", sparql_seconds=60.0) as address:
+        monkeypatch.setattr(Credentials, "version", broken)
+        asked = Asked(address, "/sparql", headers, params={"query": BOMB})
+        assert failed.wait(PATIENCE_S)
+        credentials.revoke(key_id, today=TODAY)
+        assert asked.ended.wait(PATIENCE_S)
+    assert asked.status == 401
 
 
 def test_what_another_key_began_goes_on(store: Path, credentials: Credentials) -> None:
