@@ -25,6 +25,7 @@ from api import (
     hook_tables,
     mcp,
     problems,
+    quick,
     routes_audit,
     routes_circle,
     routes_credentials,
@@ -54,7 +55,6 @@ from api.observe import Figures, Observe
 from api.oidc import Provider
 from api.openapi import document
 from api.pseudonyms import Pseudonyms
-from api.quick import RecordRoute
 from api.settings import API_VERSION, Settings
 from api.standing import Sentinel
 from api.work import Work
@@ -124,7 +124,7 @@ def _routes() -> tuple[BaseRoute, ...]:
     )  # fmt: skip
     for routes in (*own, routes_records):  # a route of its own goes before that of the kind
         doors.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
-    return (RecordRoute(), *routes_resource.ROUTES, *doors.routes)
+    return (*quick.ROUTES, *routes_resource.ROUTES, *doors.routes)
 
 
 @asynccontextmanager

@@ -187,8 +187,14 @@ async def body_of(request: Request) -> Any:
     Raises:
         Problem: 415, if it is sent as something else; 400, if it is no JSON as RFC 8259 means it.
     """
+    content = await _json_of(request)
+    return await anyio.to_thread.run_sync(_parsed, content)
+
+
+async def _json_of(request: Request) -> bytes:
+    """What was sent as JSON, still to be parsed; raises as `body_of`."""
     only_json(request.headers)
-    return await anyio.to_thread.run_sync(_parsed, await request.body())
+    return await request.body()
 
 
 def only_json(headers: Headers) -> None:
@@ -230,21 +236,22 @@ async def add(
     reason: Reason = "REST: nieuw",
 ) -> Response:
     """A new record; its id is given by Kring, unless one of your own is sent along."""
-    body = await body_of(request)
-    place = space or own_space(graph.principal)
-    graph.principal.must_write(place)
-    given = body.get("id") if isinstance(body, dict) else None
-    new = f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
-    record_id = given if isinstance(given, str) else new
-    record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=record_id)))
+    content = await _json_of(request)
 
-    def write() -> Stored:
+    def write() -> Response:
+        body = _parsed(content)
+        place = space or own_space(graph.principal)
+        graph.principal.must_write(place)
+        given = body.get("id") if isinstance(body, dict) else None
+        new = f"{own_prefix(place)}{path_of(kind)}-{uuid.uuid4().hex[:12]}"
+        record_id = given if isinstance(given, str) else new
+        record = parse(kind, payload_from(kind, body, record_id=record_id))
         if isinstance(given, str) and graph.held(given) is not None:
             raise Conflict(f"{record_id!r} bestaat al; wijzig het met PUT")
         graph.put([record], space=place, reason=reason, rests_on=0)
-        return graph.get(record_id)
+        return record_answer(root, graph.get(record_id), 201)
 
-    return record_answer(root, await work.change(write), 201)
+    return await work.change(write)
 
 
 @router.put("/{collection:written}/{id}", operation_id="put")
@@ -261,20 +268,19 @@ async def put(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Replace a record, or add one under an id of your own."""
-    body = await body_of(request)
-    record = await work.ask(lambda: parse(kind, payload_from(kind, body, record_id=id)))
+    content = await _json_of(request)
 
-    def write() -> tuple[Stored, bool]:
+    def write() -> Response:
+        record = parse(kind, payload_from(kind, _parsed(content), record_id=id))
         held = graph.held(id)
         _precondition(held, if_match, if_none_match)
         if held is not None and held.kind != kind:
             raise Conflict(f"{id!r} is een {held.kind}, geen {kind}")
         place = space or (held.space if held is not None else own_space(graph.principal))
         graph.put([record], space=place, reason=reason, rests_on=held.seq if held else 0)
-        return graph.get(id), held is None
+        return record_answer(root, graph.get(id), 201 if held is None else 200)
 
-    stored, is_new = await work.change(write)
-    return record_answer(root, stored, 201 if is_new else 200)
+    return await work.change(write)
 
 
 @router.delete("/{collection:written}/{id}", operation_id="delete", status_code=204)

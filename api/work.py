@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -24,6 +24,7 @@ from kg.errors import KringError, QuestionEnded, StoreError
 from kg.service import KnowledgeGraph
 
 _T = TypeVar("_T")
+_GATHER_S: Final = 0.2  # that is waited for more texts, before new ones get their meaning together
 
 
 class Busy(KringError):
@@ -106,6 +107,7 @@ class Work:
         self.later(self._encode)
 
     def _encode(self) -> None:
+        self.stopping.wait(_GATHER_S)
         self._encoding.clear()
         with suppress(StoreError):  # what waits is taken up at the next write
             self._graph.stores.hold_all()

@@ -1,9 +1,9 @@
 """
 How views follow the journal: in batches, all of them at a time, each from where it is.
 
-A write is acknowledged when the journal has it; a thread of its own lets the views take it in (`Follower`). Who wrote
-something and asks a view after it waits until that view holds it; what is taken away is acknowledged when it is gone
-from the views too.
+A write is acknowledged when the journal has it; a thread of its own lets the views take it in (`Follower`), what was
+written shortly after each other together. Who wrote something and asks a view after it waits until that view holds it,
+and what is taken away is acknowledged when it is gone from the views too: then they begin at once.
 
 The engines work outside Python's lock for much of the time, so two views take in a batch side by side, and a load can
 go on writing meanwhile.
@@ -29,6 +29,8 @@ _BATCH: Final = 20_000  # changes at a time: the fewer batches, the less an engi
 _WAITING: Final = 10_000  # so many have to wait before they are taken in while more are being written
 _GLANCE_S: Final = 0.05  # how often is looked whether they do
 _PATIENCE: Final = (50_000, 50, 50)  # of Python's collector, see `_fewer_collections`
+_GATHER_S: Final = 0.1  # that the views wait for more, while nobody waits for them
+_FEW: Final = 500  # changes that take the views less than a thread for each of them
 _BEHIND_S: Final = 20.0  # that who asks a view after what they wrote waits for it
 _AGAIN_S: Final = 1.0  # between two attempts of views that cannot follow
 _BULK: Final = 20_000  # after this many changes a view is worth optimising
@@ -68,17 +70,20 @@ class Follower:
         self._views = views
         self._news = threading.Condition()
         self._wanted = self._held = 0  # the seq of what was written, and up to where the views have taken in
+        self._needed = 0  # the seq that somebody waits for
         self._thread: threading.Thread | None = None
         self._is_closing = False
 
     def written(self, seq: int) -> None:
         """Something was written, up to an event; the views will take it in."""
         with self._news:
+            is_idle = self._wanted <= self._held
             self._wanted = max(self._wanted, seq)
             if self._thread is None and not self._is_closing:
                 self._thread = threading.Thread(target=self._follow, name="kring-follower", daemon=True)
                 self._thread.start()
-            self._news.notify_all()
+            if is_idle:  # else it is at work, or about to be
+                self._news.notify_all()
 
     def wait(self, seq: int) -> None:
         """
@@ -91,6 +96,8 @@ class Follower:
             return
         self.written(seq)
         with self._news:
+            self._needed = max(self._needed, seq)
+            self._news.notify_all()
             if not self._news.wait_for(lambda: self._held >= seq or self._is_closing, timeout=_BEHIND_S):
                 raise StoreError("de graaf en de zoekindex lopen achter; probeer het straks opnieuw")
 
@@ -106,6 +113,7 @@ class Follower:
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._wanted > self._held or self._is_closing)
+                self._news.wait_for(lambda: self._needed > self._held or self._is_closing, timeout=_GATHER_S)
                 if self._is_closing:
                     return
             try:
@@ -152,9 +160,14 @@ def _follow(
         while (
             now and journal.head() - min(position for _, position in now) >= at_least and (batch := next(batches, []))
         ):
-            for task in [pool.submit(_give, view, batch, position) for view, position in behind]:
-                with suppress(ViewDown):
-                    task.result()
+            if len(batch) <= _FEW:
+                for view, position in behind:
+                    with suppress(ViewDown):
+                        _give(view, batch, position)
+            else:
+                for task in [pool.submit(_give, view, batch, position) for view, position in behind]:
+                    with suppress(ViewDown):
+                        task.result()
             done += len(batch)
             progress("graaf en zoekindex", before + done, 0)
             now = _positions(views)

@@ -25,6 +25,7 @@ from kg.adapters.journal_tables import (
     ACCESS,
     CLAIM,
     EVENT,
+    INSERT,
     META,
     METADATA,
     OVERTAKEN,
@@ -218,8 +219,11 @@ class SqlJournal:
         with self._reading() as connection:
             if readable is not None and not may_see(connection, record_id, as_of, readable):
                 return None
-            query = BY_ID if as_of is None else past(as_of).where(EVENT.c.record_id == sa.bindparam("wanted"))
-            row = connection.execute(query, {"wanted": record_id}).first()
+            if as_of is None:
+                found = connection.exec_driver_sql(BY_ID, (record_id,))
+            else:
+                found = connection.execute(past(as_of).where(EVENT.c.record_id == record_id))
+            row = found.first()
             return None if row is None else stored_of(row)
 
     def ever_in(self, record_id: str) -> set[str]:
@@ -351,7 +355,7 @@ class SqlJournal:
 
 
 def _tail(connection: sa.Connection) -> chain.Tail:
-    row = connection.execute(sa.select(EVENT.c.seq, EVENT.c.hash).order_by(EVENT.c.seq.desc()).limit(1)).first()
+    row = connection.exec_driver_sql("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").first()
     return chain.Tail(*row) if row else chain.Tail()
 
 
@@ -424,24 +428,22 @@ def _forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: 
 
 
 def _write(connection: sa.Connection, made: list[tuple[dict[str, Any], Payload]]) -> None:
-    connection.execute(EVENT.insert(), [event for event, _ in made])
+    """Events, and what follows from them; on the cursor of SQLite, since every write does this."""
+    assert connection.connection.dbapi_connection is not None  # noqa: S101 - a transaction has been begun on it
+    cursor = connection.connection.dbapi_connection.cursor()
+    cursor.executemany(INSERT[EVENT.name], [event for event, _ in made])
     latest = {event["record_id"]: (event, payload) for event, payload in made}
-    held = connection.execute(sa.select(RECORD.c.id).where(RECORD.c.id.in_(list(latest)))).scalars().all()
-    if held:
-        connection.execute(RECORD.delete().where(RECORD.c.id.in_(held)))
-        connection.execute(CLAIM.delete().where(CLAIM.c.record_id.in_(held)))
+    ids = (json.dumps(list(latest)),)
+    cursor.execute("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", ids)
+    cursor.execute("DELETE FROM claim WHERE record_id IN (SELECT value FROM json_each(?))", ids)
     current = [(event, payload) for event, payload in latest.values() if event["op"] == "put"]
-    if current:
-        copied = ("kind", "space", "seq", "at", "payload")
-        rows = [{"id": event["record_id"], **{name: event[name] for name in copied}} for event, _ in current]
-        connection.execute(RECORD.insert(), rows)
+    cursor.executemany(INSERT[RECORD.name], [{**event, "id": event["record_id"]} for event, _ in current])
     claims = [
         {"source_id": source, "record_id": event["record_id"]}
         for event, payload in current
         for source in sources_of(payload)
     ]
-    if claims:
-        connection.execute(CLAIM.insert(), claims)
+    cursor.executemany(INSERT[CLAIM.name], claims)
 
 
 def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from kg.adapters.journal_chain import Tail, hashed
 from kg.errors import StoreDamaged
@@ -86,6 +87,10 @@ META: Final = sa.Table(
     sa.Column("unswept", sa.Integer, nullable=False),  # the first event whose erased text may be in files; 0: none
 )
 
+INSERT: Final = {
+    table.name: str(table.insert().compile(dialect=sqlite.dialect(paramstyle="named")))
+    for table in (EVENT, RECORD, CLAIM)
+}
 LATER: Final = EVENT.alias("later")
 OVERTAKEN: Final = (LATER.c.record_id == EVENT.c.record_id) & (LATER.c.seq > EVENT.c.seq)
 
