@@ -24,7 +24,7 @@ from kg.errors import KringError, QuestionEnded, StoreError
 from kg.service import KnowledgeGraph
 
 _T = TypeVar("_T")
-_GATHER_S: Final = 0.2  # that is waited for more texts, before new ones get their meaning together
+_GATHER_S: Final = 0.5  # that is waited for more texts, before new ones get their meaning together
 
 
 class Busy(KringError):

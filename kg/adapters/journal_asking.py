@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from sqlite3 import Cursor
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,12 +34,15 @@ def past(moment: datetime) -> sa.Select[Any]:
     return sa.select(*columns).where(EVENT.c.at <= until, ~overtaken, EVENT.c.payload.is_not(None))
 
 
-def may_see(connection: sa.Connection, record_id: str, as_of: datetime | None, readable: Callable[[str], bool]) -> bool:
+def may_see(cursor: Cursor, record_id: str, readable: Callable[[str], bool]) -> bool:
     """As much work for a record that is there as for one that is not: always one row, and no text is looked at."""
-    if as_of is None:
-        spaces = connection.exec_driver_sql(_SPACE, (record_id,)).one()
-    else:
-        then = past(as_of).with_only_columns(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted"))
-        query = sa.select(then.scalar_subquery(), _LAST_SPACE.scalar_subquery())
-        spaces = connection.execute(query, {"wanted": record_id}).one()
+    (space,) = cursor.execute(_SPACE, (record_id,)).fetchone()
+    return readable(space or "")
+
+
+def might_see(connection: sa.Connection, record_id: str, as_of: datetime, readable: Callable[[str], bool]) -> bool:
+    """The same of a record as it was at a moment: where it was then, and where it is."""
+    then = past(as_of).with_only_columns(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted"))
+    query = sa.select(then.scalar_subquery(), _LAST_SPACE.scalar_subquery())
+    spaces = connection.execute(query, {"wanted": record_id}).one()
     return all([readable(space or "") for space in spaces])  # noqa: C419 - each is asked, whatever the first says
