@@ -10,6 +10,9 @@ UV := 0.13.9
 SBOM := $(VENV)/sbom/bin/pip --disable-pip-version-check --quiet
 LOCKED := install --require-hashes --only-binary :all: --requirement
 
+# For the tests: glibc gives threads memory of their own and keeps it, and a run starts thousands of them.
+export MALLOC_ARENA_MAX ?= 2
+
 .PHONY: demo test deep outside lint spectral security audit sbom fuzz bench crash leak attack contract examples lock lock-check clean
 
 demo: $(VENV)/.light
