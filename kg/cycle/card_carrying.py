@@ -5,6 +5,7 @@ from typing import Final
 
 from kg.cycle.card_material import LEVELS, OWN, PHASES, Material, Other, Payload, cite, dutch_date, stands_out
 from kg.cycle.cited import Reference, Sentence, fact
+from kg.cycle.dated import standing
 
 PARTNERS: Final = 5
 
@@ -97,7 +98,7 @@ def _deadline(material: Material) -> Iterator[Sentence]:
     today = material.today.isoformat()
     coming = sorted(
         (milestone["date"], milestone["what"], milestone.get("source") or "")
-        for milestone in material.development.get("dates", ())
+        for milestone in standing(material.development.get("dates", ()))
         if milestone["date"] > today[: len(milestone["date"])]
     )
     for day, what, url in coming[:1]:

@@ -19,6 +19,11 @@ ANSWER: Final = Bound(0.08, 1.0)  # for a text of a policy that says that it res
 DEMAND: Final = Bound(0.18, 3.0)  # set by reading what passed of the 171 pages of the Algoritmekader
 
 _LEADS: Final = {"peers": "Hoeveel gemeenten hierop antwoorden: "}  # where the evidence is a bare figure
+_SURE: Final = {
+    "vast": "deze datum staat vast",
+    "verwacht": "deze datum wordt verwacht",
+    "verlopen planning": "deze planning is verlopen",
+}
 
 EXTRACTS: Final = 5
 DEMANDS: Final = 4  # for each level
@@ -35,8 +40,7 @@ def what(material: Material) -> Iterator[Sentence]:
         yield Sentence(text, told)
     yield _duty(material)
     for milestone in development.get("dates", ()):
-        sure = "staat vast" if milestone["certainty"] == "vast" else "wordt verwacht"
-        text = f"{dutch_date(milestone['date'])}: {milestone['what']}; deze datum {sure}."
+        text = f"{dutch_date(milestone['date'])}: {milestone['what']}; {_SURE[milestone['certainty']]}."
         url = milestone.get("source") or ""
         at = Reference(development["id"], url, f"datum {milestone['date']}", development["title"])
         yield fact(text, at)
