@@ -126,10 +126,14 @@ def coalition_agreement(row: Row, _origin: Origin) -> Mapped:
     for key, theme in row.data["themas"].items():
         heading = str(theme.get("naam") or key)
         for number, commitment in enumerate(theme.get("afspraken") or ()):
-            yield _commitment(commitment, policy_id, heading, f"themas.{key}.afspraken[{number}]")
+            place = f"themas.{key}.afspraken[{number}]"
+            yield _commitment(commitment, policy_id, source, heading, place)
 
 
-def _commitment(commitment: dict[str, Any], policy_id: str, heading: str, place: str) -> Draft:
+def _commitment(commitment: dict[str, Any], policy_id: str, source: dict[str, Any], heading: str, place: str) -> Draft:
+    """One commitment; where the file tells its place in the agreement and its own themes, with these."""
+    told = commitment.get("plaats")
+    themes = texts(commitment.get("themas")) or (() if heading.lower().startswith(_NO_THEMES) else (heading,))
     return Draft(
         "Objective",
         filled(
@@ -137,9 +141,10 @@ def _commitment(commitment: dict[str, Any], policy_id: str, heading: str, place:
             title=commitment.get("tekst"),
             policy=policy_id,
             status=commitment.get("status"),
+            sources=[{**source, "note": f"{heading}: {told}"}] if told else [],
             note=_DERIVED_STATUS,
         ),
         _AGREEMENT,
-        () if heading.lower().startswith(_NO_THEMES) else (heading,),
+        themes,
         place,
     )
