@@ -650,6 +650,7 @@ class Requirement(Record):
     summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
     roles: Annotated[tuple[Label, ...], Prop("kring:role"), FEW] = ()
     stages: Annotated[tuple[Label, ...], Prop("kring:stage"), FEW] = ()  # of the life cycle of an algorithm
+    laws: Annotated[tuple[Law, ...], Prop("kring:law"), FEW] = ()  # the articles that it rests on
     properties: Properties = ()
     body: Body = ()
 
