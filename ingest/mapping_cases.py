@@ -29,7 +29,7 @@ def case(row: Row, _origin: Origin) -> Mapped:
         filled(
             id=data.get("id"),
             title=data.get("title"),
-            municipalities=data["municipalities"],
+            municipalities=data.get("gm_codes") or data["municipalities"],  # a name may be of more than one
             organisation_type=data.get("organisation_type"),
             period=data.get("period"),
             situation=data.get("situation"),

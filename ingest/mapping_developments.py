@@ -26,8 +26,14 @@ def development(row: Row, _origin: Origin) -> Mapped:
             obligation=data.get("obligation"),
             applies_to=data.get("applies_to"),
             dates=data.get("dates"),
+            status=data.get("status"),
+            in_force_since=data.get("in_force_since"),
+            next_change=data.get("next_change"),
+            known_until=data.get("known_until"),
+            part_of=data.get("part_of"),
             meaning=per_level(data.get("levels")),
             law=data.get("law"),
+            revisions=data.get("revisions"),
             sources=data.get("sources"),
             note=data.get("note"),
         ),
@@ -120,10 +126,14 @@ def coalition_agreement(row: Row, _origin: Origin) -> Mapped:
     for key, theme in row.data["themas"].items():
         heading = str(theme.get("naam") or key)
         for number, commitment in enumerate(theme.get("afspraken") or ()):
-            yield _commitment(commitment, policy_id, heading, f"themas.{key}.afspraken[{number}]")
+            place = f"themas.{key}.afspraken[{number}]"
+            yield _commitment(commitment, policy_id, source, heading, place)
 
 
-def _commitment(commitment: dict[str, Any], policy_id: str, heading: str, place: str) -> Draft:
+def _commitment(commitment: dict[str, Any], policy_id: str, source: dict[str, Any], heading: str, place: str) -> Draft:
+    """One commitment; where the file tells its place in the agreement and its own themes, with these."""
+    told = commitment.get("plaats")
+    themes = texts(commitment.get("themas")) or (() if heading.lower().startswith(_NO_THEMES) else (heading,))
     return Draft(
         "Objective",
         filled(
@@ -131,9 +141,10 @@ def _commitment(commitment: dict[str, Any], policy_id: str, heading: str, place:
             title=commitment.get("tekst"),
             policy=policy_id,
             status=commitment.get("status"),
+            sources=[{**source, "note": f"{heading}: {told}"}] if told else [],
             note=_DERIVED_STATUS,
         ),
         _AGREEMENT,
-        () if heading.lower().startswith(_NO_THEMES) else (heading,),
+        themes,
         place,
     )

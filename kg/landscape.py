@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle import fit
-from kg.cycle.interpret import OwnText, last_day
+from kg.cycle.dated import last_day
+from kg.cycle.interpret import OwnText
 from kg.cycle.peers import Town
 from kg.cycle.uptake import Taken
 from kg.deadline import steps

@@ -49,6 +49,11 @@ Level = Literal["bestuur", "management", "uitvoering"]
 Horizon = Literal["nu", "1 jaar", "3 jaar", "later", "onbekend"]
 LessonStatus = Literal["concept", "getoetst", "aanvaard", "vervangen", "verlopen"]
 Outcome = Literal["succes", "deels", "mislukt", "onbekend"]
+Certainty = Literal["vast", "verwacht", "verlopen planning"]  # the last: what was planned then, and is so no more
+MilestoneKind = Literal[
+    "inwerkingtreding", "fase", "overgangstermijn", "deadline", "aanvaard", "publicatie", "verwacht"
+]
+LegalStatus = Literal["in werking", "gefaseerd in werking", "aangenomen", "in voorbereiding", "geen wet"]
 
 _REVIEW: Final = frozenset[Step]({"review"})
 _INTERPRET: Final = frozenset[Step]({"interpret"})
@@ -81,8 +86,32 @@ class Milestone(Value):
 
     date: Annotated[PartialDate, Prop("dcterms:date")]
     what: Annotated[Title, Prop("dcterms:description")]
-    certainty: Annotated[Literal["vast", "verwacht"], Prop("kring:certainty")]
+    certainty: Annotated[Certainty, Prop("kring:certainty")]
+    kind: Annotated[MilestoneKind | None, Prop("kring:milestoneKind")] = None
     source: Annotated[Url | None, Prop("dcterms:source")] = None
+    basis: Annotated[Label | None, Prop("kring:factBasis")] = None  # how it was read: gelezen, zoekfragment, …
+
+
+class NextChange(Value):
+    """What is to change next; without a date when nobody has set one."""
+
+    class_iri: ClassVar[str] = "kring:NextChange"
+
+    what: Annotated[Title, Prop("dcterms:description")]
+    date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
+
+
+class Revision(Value):
+    """What a record said before and says now, with what the change rests on. Source: PROV-O, prov:wasRevisionOf."""
+
+    class_iri: ClassVar[str] = "kring:Revision"
+
+    field: Annotated[Label, Prop("kring:revisedField")]  # "law.citation", "dates[2]"
+    before: Annotated[Title | None, Prop("kring:before")] = None  # None: nothing was said
+    after: Annotated[Title, Prop("kring:after")]
+    certainty: Annotated[Certainty, Prop("kring:certainty")]
+    source: Annotated[Url | None, Prop("dcterms:source")] = None
+    basis: Annotated[Label | None, Prop("kring:factBasis")] = None
 
 
 class PerLevel(Value):
@@ -188,8 +217,14 @@ class Development(Record):
     obligation: Annotated[Flag | None, Prop("kring:obligation")] = None  # None: not known
     applies_to: Annotated[Title | None, Prop("kring:appliesTo", search=True)] = None
     dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone"), FEW] = ()
+    status: Annotated[LegalStatus | None, Prop("kring:legalStatus")] = None
+    in_force_since: Annotated[PartialDate | None, Prop("kring:inForceSince")] = None  # for municipalities
+    next_change: Annotated[NextChange | None, Prop("kring:nextChange")] = None
+    known_until: Annotated[PartialDate | None, Prop("kring:knownUntil")] = None  # the sources go no further
+    part_of: Annotated[tuple[RecordId, ...], Prop("dcterms:isPartOf", to="Development"), FEW] = ()
     meaning: Annotated[PerLevel | None, Prop("kring:meaning")] = None
     law: Annotated[Law | None, Prop("kring:law")] = None
+    revisions: Annotated[tuple[Revision, ...], Prop("kring:revision"), FEW] = ()
 
 
 class Signal(Record):
@@ -615,6 +650,7 @@ class Requirement(Record):
     summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
     roles: Annotated[tuple[Label, ...], Prop("kring:role"), FEW] = ()
     stages: Annotated[tuple[Label, ...], Prop("kring:stage"), FEW] = ()  # of the life cycle of an algorithm
+    laws: Annotated[tuple[Law, ...], Prop("kring:law"), FEW] = ()  # the articles that it rests on
     properties: Properties = ()
     body: Body = ()
 

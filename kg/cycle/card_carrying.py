@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from kg.cycle.card_material import LEVELS, OWN, PHASES, Material, Other, Payload, cite, dutch_date, stands_out
-from kg.cycle.cited import Reference, Sentence, fact
+from kg.cycle.cited import Reference, Sentence, fact, sentences
+from kg.cycle.dated import standing
 
 PARTNERS: Final = 5
 
@@ -97,7 +98,7 @@ def _deadline(material: Material) -> Iterator[Sentence]:
     today = material.today.isoformat()
     coming = sorted(
         (milestone["date"], milestone["what"], milestone.get("source") or "")
-        for milestone in material.development.get("dates", ())
+        for milestone in standing(material.development.get("dates", ()))
         if milestone["date"] > today[: len(milestone["date"])]
     )
     for day, what, url in coming[:1]:
@@ -200,8 +201,8 @@ def _lesson(entry: Payload, material: Material) -> Iterator[Sentence]:
     word = "Les" if entry["kind"] == "Lesson" else "Casus"
     yield Sentence(f"{word}: {entry['title'].rstrip('.')}.", (at,))
     for key, lead in (("because", "Want"), ("applies_when", "Geldt"), ("results", "Uitkomst")):
-        if entry.get(key):
-            yield Sentence(f"{lead}: {entry[key].rstrip('.')}.", (at,))
+        for number, text in enumerate(sentences(entry.get(key) or "")):  # a sentence each, to be said again by itself
+            yield Sentence(f"{'' if number else f'{lead}: '}{text.rstrip('.')}.", (at,))
     case = entry.get("case") or {}
     if case.get("id") and entry["kind"] == "Lesson":
         where = ", ".join(material.names.get(code, code) for code in case.get("municipalities", ()))

@@ -19,6 +19,11 @@ ANSWER: Final = Bound(0.08, 1.0)  # for a text of a policy that says that it res
 DEMAND: Final = Bound(0.18, 3.0)  # set by reading what passed of the 171 pages of the Algoritmekader
 
 _LEADS: Final = {"peers": "Hoeveel gemeenten hierop antwoorden: "}  # where the evidence is a bare figure
+_SURE: Final = {
+    "vast": "deze datum staat vast",
+    "verwacht": "deze datum wordt verwacht",
+    "verlopen planning": "deze planning is verlopen",
+}
 
 EXTRACTS: Final = 5
 DEMANDS: Final = 4  # for each level
@@ -34,9 +39,9 @@ def what(material: Material) -> Iterator[Sentence]:
     for text in sentences(development["summary"]):
         yield Sentence(text, told)
     yield _duty(material)
+    yield from _course(development)
     for milestone in development.get("dates", ()):
-        sure = "staat vast" if milestone["certainty"] == "vast" else "wordt verwacht"
-        text = f"{dutch_date(milestone['date'])}: {milestone['what']}; deze datum {sure}."
+        text = f"{dutch_date(milestone['date'])}: {milestone['what']}; {_SURE[milestone['certainty']]}."
         url = milestone.get("source") or ""
         at = Reference(development["id"], url, f"datum {milestone['date']}", development["title"])
         yield fact(text, at)
@@ -50,6 +55,21 @@ def _publications(development: Payload) -> Iterator[Reference]:
     for source in development.get("sources", ()):
         place = ", ".join(part for part in (source.get("publisher"), source.get("published")) if part)
         yield Reference(url=source["url"], place=place or "hele publicatie", title=source.get("title") or "")
+
+
+def _course(development: Payload) -> Iterator[Sentence]:
+    """How far it is, what changes next, and how far the sources go; nothing where that is not known."""
+    status, since = development.get("status"), development.get("in_force_since")
+    if since:
+        yield fact(f"Het geldt voor gemeenten sinds {dutch_date(since)}.", cite(development, "in werking sinds"))
+    if status:
+        said = "Er is geen eigen wet voor." if status == "geen wet" else f"De stand van de wet: {status}."
+        yield fact(said, cite(development, "stand van de wet"))
+    if coming := development.get("next_change"):
+        when = dutch_date(coming["date"]) if coming.get("date") else "een datum is niet bekend"
+        yield fact(f"Volgende wijziging: {coming['what']} ({when}).", cite(development, "volgende wijziging"))
+    if until := development.get("known_until"):
+        yield fact(f"De bronnen hierover reiken tot {dutch_date(until)}.", cite(development, "bekend tot"))
 
 
 def _duty(material: Material) -> Sentence:

@@ -1,7 +1,11 @@
 """Dates and dated signals, as the modules that look at time share them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
+
+LAPSED_PLAN: Final = "verlopen planning"  # a date that was planned once and is no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,8 @@ def last_day(text: str) -> date:
     if month in {0, 12}:
         return date(year, 12, 31)
     return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+
+
+def standing(milestones: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The milestones that still count: those that were once planned and lapsed are history."""
+    return [milestone for milestone in milestones if milestone.get("certainty") != LAPSED_PLAN]

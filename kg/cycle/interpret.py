@@ -28,6 +28,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.cycle.dated import last_day, standing
 from kg.cycle.explained import Evidence, Part, total
 from kg.deadline import steps
 from kg.errors import InputError
@@ -56,6 +57,8 @@ EXPECTED: Final = 0.7  # a date that is only expected counts for this much
 ANSWERED: Final = 0.25  # urgency of a duty in force that own policy responds to
 LAPSED: Final = 0.5  # what is left to do where the policy that answers has run out
 BINDING: Final = ("inwerkingtreding", "fase", "deadline")  # milestones from which a duty holds
+TRANSITION: Final = "overgangstermijn"
+NOT_YET: Final = ("aangenomen", "in voorbereiding")  # what binds nobody so far, whatever its milestones say
 UNKNOWN_DUTY: Final = 0.5  # whether it obliges is not known: neither yes nor no
 # From here on a text is cited. Of pairs of a text and a development whose link was hidden, those with a fit of .4 to .5
 # belong together in one of four, of .5 to .6 in five of seven: docs/reference/interpreteren.md.
@@ -301,7 +304,7 @@ def _urgency(
     development: Mapping[str, Any], answers: Sequence[OwnText], today: date
 ) -> tuple[float, tuple[Evidence, ...], tuple[str, ...]]:
     """The value, its evidence, and flags."""
-    milestones, doubts = _stricter(development.get("dates") or ())
+    milestones, doubts = _stricter(standing(development.get("dates") or ()))
     if not milestones:
         return 0.0, (Evidence("Geen datum bekend.", id=development["id"]),), ()
     flags = [CONTRADICTED] if doubts else []
@@ -313,9 +316,9 @@ def _urgency(
     when = f"{milestone['what']} ({milestone['date']}, {milestone['certainty']})"
     said = f"Over {days} dagen: {when}." if days >= 0 else f"{-days} dagen geleden: {when}."
     evidence = [Evidence(said, source=milestone.get("source") or ""), *doubts]
-    if development.get("obligation") and _in_force(milestones, today):
+    if development.get("obligation") and _in_force(development, milestones, today):
         running = [text for text in answers if _runs(text, today)]
-        value = max(value, ANSWERED if running else LAPSED) if answers else 1.0
+        near, value = value, max(value, ANSWERED if running else LAPSED) if answers else 1.0
         evidence += [Evidence(f"Beantwoord in eigen beleid: “{text.title}”.", id=text.id) for text in running]
         if not running:
             why = (
@@ -323,7 +326,12 @@ def _urgency(
                 if answers
                 else "is er geen eigen beleid dat erop antwoordt"
             )
-            if _for_all(development):
+            if until := _transition(milestones, today):
+                value = max(near, value * UNKNOWN_DUTY)
+                evidence.append(
+                    Evidence(f"De plicht geldt al, met een overgangstermijn tot {until}; voor zover bekend {why}.")
+                )
+            elif _for_all(development):
                 flags.append(OVERDUE)
                 evidence.append(Evidence(f"Achterstallig: de plicht geldt al, voor zover bekend {why}."))
             else:
@@ -353,23 +361,24 @@ def _stricter(milestones: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str
     return kept, doubts
 
 
-def _in_force(milestones: Sequence[Mapping[str, Any]], today: date) -> bool:
+def _transition(milestones: Sequence[Mapping[str, Any]], today: date) -> str:
+    """The end of a transition period that still runs, "" without one; whether it covers all is not known."""
+    ends = [milestone["date"] for milestone in milestones if milestone.get("kind") == TRANSITION]
+    return min((end for end in ends if last_day(end) >= today), default="")
+
+
+def _in_force(development: Mapping[str, Any], milestones: Sequence[Mapping[str, Any]], today: date) -> bool:
+    """Whether the duty holds: by its day and status where these are known, else by its milestones."""
+    if since := development.get("in_force_since"):
+        return last_day(since) < today
+    if development.get("status") in NOT_YET:
+        return False
     return any(
-        milestone["what"].startswith(BINDING)
+        (milestone.get("kind") or milestone["what"]).startswith(BINDING)
         and milestone["certainty"] == "vast"
         and last_day(milestone["date"]) < today
         for milestone in milestones
     )
-
-
-def last_day(text: str) -> date:
-    """The last day that a date can mean: "2026" and "2026-12" both end on 31 December 2026."""
-    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day)
-    if month in {0, 12}:
-        return date(year, 12, 31)
-    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
 
 
 def _number(value: float) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from kg.cycle.dated import last_day
+from kg.cycle.dated import last_day, standing
 
 Horizon = Literal["nu", "1 jaar", "3 jaar", "later", "onbekend"]
 
@@ -154,7 +154,7 @@ def _moves(ordered: Sequence[Standing], before: Mapping[str, int] | None) -> dic
 
 def ring_of(dates: Sequence[Mapping[str, Any]], today: date) -> Horizon:
     """How soon it comes."""
-    days = [last_day(milestone["date"]) for milestone in dates]
+    days = [last_day(milestone["date"]) for milestone in standing(dates)]
     if not days:
         return "onbekend"
     coming = [(day - today).days for day in days if day >= today]

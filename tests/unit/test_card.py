@@ -90,6 +90,23 @@ def test_no_duty_is_not_the_same_as_a_duty_that_is_not_known(obligation: bool | 
     assert texts(material, "what")[2:] == [said, "Er is geen datum bekend."]
 
 
+def test_what_it_is_says_how_far_it_is_what_changes_next_and_how_far_the_sources_go() -> None:
+    course = {
+        "status": "gefaseerd in werking",
+        "in_force_since": "2026-08-15",
+        "next_change": {"what": "tweede tranche"},
+        "known_until": "2026-10",
+    }
+    dates = [{"date": "2026-07-01", "what": "inwerkingtreding", "certainty": "verlopen planning"}]
+    assert texts(replace(BARE, development={**DEVELOPMENT, **course, "dates": dates}), "what")[3:] == [
+        "Het geldt voor gemeenten sinds 15 augustus 2026.",
+        "De stand van de wet: gefaseerd in werking.",
+        "Volgende wijziging: tweede tranche (een datum is niet bekend).",
+        "De bronnen hierover reiken tot oktober 2026.",
+        "1 juli 2026: inwerkingtreding; deze planning is verlopen.",
+    ]
+
+
 def test_without_own_texts_the_card_says_so() -> None:
     first = told(BARE, "why").sentences[0]
     assert first.text == "Van Proefstad zijn geen eigen teksten bekend."

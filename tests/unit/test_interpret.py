@@ -153,6 +153,48 @@ def test_a_publication_in_the_past_is_no_duty_in_force() -> None:
     assert entry.flags == ()
 
 
+def test_a_plan_that_lapsed_is_history_and_contradicts_nothing() -> None:
+    old = milestone("2026-07-01", what="inwerkingtreding (oude planning)", certainty="verlopen planning", source="a:a")
+    new = milestone("2027-01-01", certainty="verwacht", source="b:b")
+    (entry,) = ranked(development(dates=[old, new]))
+    assert CONTRADICTED not in entry.flags
+    assert "2027-01-01" in said(entry)
+    assert "2026-07-01" not in said(entry)
+
+
+def test_a_duty_that_is_not_in_force_yet_is_not_overdue_whatever_its_milestones_say() -> None:
+    dates = [milestone("2020-01-01", what="fase")]
+    (entry,) = ranked(development(obligation=True, dates=dates, status="aangenomen"))
+    assert OVERDUE not in entry.flags
+    (entry,) = ranked(development(obligation=True, dates=dates, status="in werking"))
+    assert OVERDUE in entry.flags
+
+
+def test_the_day_from_which_it_holds_for_municipalities_goes_before_the_milestones() -> None:
+    dates = [milestone("2020-01-01")]
+    (entry,) = ranked(development(obligation=True, dates=dates, in_force_since="2026-08-15"))
+    assert OVERDUE not in entry.flags
+
+
+def test_within_a_transition_period_a_duty_in_force_is_not_called_overdue_and_nearness_counts() -> None:
+    term = milestone("2026-06-11", what="verordening uiterlijk vastgesteld") | {"kind": "overgangstermijn"}
+    (entry,) = ranked(development(obligation=True, dates=[milestone("2025-01-01"), term]))
+    assert OVERDUE not in entry.flags
+    assert value(entry, "urgency") == pytest.approx(0.5 ** (10 / 365))
+    assert "overgangstermijn tot 2026-06-11" in said(entry)
+    (entry,) = ranked(development(obligation=True, dates=[milestone("2025-01-01"), term | {"date": "2026-05-01"}]))
+    assert OVERDUE in entry.flags
+
+
+def test_what_a_milestone_is_tells_its_kind_rather_than_its_first_word() -> None:
+    told = milestone("2020-01-01", what="eerste tranche") | {"kind": "fase"}
+    (entry,) = ranked(development(obligation=True, dates=[told]))
+    assert OVERDUE in entry.flags
+    told = milestone("2020-01-01", what="deadline van de consultatie") | {"kind": "publicatie"}
+    (entry,) = ranked(development(obligation=True, dates=[told]))
+    assert OVERDUE not in entry.flags
+
+
 def test_the_next_date_counts_before_dates_that_have_passed() -> None:
     (entry,) = ranked(development(dates=[milestone("2020-01-01"), milestone("2026-06-11")]))
     assert value(entry, "urgency") == pytest.approx(0.5 ** (10 / 365))

@@ -73,6 +73,25 @@ def test_a_signal_gets_the_same_id_from_the_same_words_and_another_from_others()
     assert first != other
 
 
+def test_a_development_keeps_how_far_it_is_what_it_is_part_of_and_what_was_known_before() -> None:
+    change = {"field": "dates[0]", "before": "2026-07-01", "after": "2026-08-15", "certainty": "vast"}
+    told = {
+        "status": "in werking",
+        "in_force_since": "2026-08-15",
+        "next_change": {"what": "evaluatie"},
+        "known_until": "2026-10",
+        "part_of": ["dev-y"],
+        "dates": [
+            {"date": "2026-08-15", "what": "x", "certainty": "vast", "kind": "inwerkingtreding", "basis": "gelezen"}
+        ],
+        "revisions": [{**change, "basis": "via repository"}],
+    }
+    row = {"id": "dev-x", "title": "X", "kind": "wettelijk", "summary": "s", "levels": None, "applies_to": None}
+    (draft,) = drafts(row | told)
+    assert {key: draft.payload[key] for key in told} == told
+    assert parse(draft.kind, draft.payload).id == "dev-x"
+
+
 def test_a_dutch_date_is_read_as_one() -> None:
     (draft,) = drafts(
         {"id": "x/1", "title": "t", "text": "tekst", "licence": "l", "source": "o/r", "date": "27-3-2019"}

@@ -67,6 +67,10 @@ def test_the_ring_follows_the_first_date_to_come(dates: tuple[str, ...], ring: s
     assert ring_of([{"date": day} for day in dates], TODAY) == ring
 
 
+def test_a_plan_that_lapsed_puts_nothing_in_a_ring() -> None:
+    assert ring_of([{"date": "2027-01-01", "certainty": "verlopen planning"}], TODAY) == "onbekend"
+
+
 def test_small_themes_go_together_and_no_theme_goes_by_kind() -> None:
     big = [standing(n, themes=("ai", f"klein-{n}")) for n in range(1, 5)]
     bare = [standing(n, themes=(), category="wettelijk") for n in range(5, 8)]

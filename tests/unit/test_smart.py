@@ -249,26 +249,50 @@ def test_the_demands_have_their_sources() -> None:
 
 # --- how well ------------------------------------------------------------------------------------
 
-SENTENCES = [
-    json.loads(line) for line in (Path(__file__).parent / "smart" / "sentences.jsonl").read_text("utf-8").splitlines()
-]
-# On the half that the rules were not made with: sentences that agree, of 30, and of the verdict "voldoet niet" how many
-# were found rightly, found, and there to find. Measured 2026-11-26; a change that makes it worse must say so here.
+# Verdicts on sentences that the rules were not made with, against two readers who judged them apart from each other:
+# sentences that agree, of how many; and of the verdict "voldoet niet" how many were found rightly, found, and there to
+# find. Measured 2026-11-28; a change that makes it worse must say so here.
 MEASURED = {
-    "specifiek": (20, 11, 12, 17),
-    "meetbaar": (22, 15, 21, 16),
-    "acceptabel": (28, 15, 16, 16),
-    "tijdgebonden": (30, 27, 27, 27),
+    "specifiek": (99, 177, 29, 52, 61),
+    "meetbaar": (142, 183, 69, 81, 98),
+    "acceptabel": (179, 184, 83, 84, 87),
+    "tijdgebonden": (174, 188, 95, 101, 103),
 }
+LABEL = {"acceptabel": "actor"}  # what a sentence shows of it: that somebody is named
+# On sentences of our own, which show that the judgement works and not how well: how many agree, of 39.
+OWN = {"specifiek": 28, "meetbaar": 31, "acceptabel": 36, "tijdgebonden": 39}
+FAILS = "voldoet niet"
+BEFORE_ALL = date(2012, 1, 1)  # the sentences name years that have passed since
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def sentences(shared_data: Path) -> list[dict[str, Any]]:
+    """Sentences of municipalities that are not ours to ship."""
+    path = shared_data.parent / "eval" / "smart" / "nederland.jsonl"
+    if not path.exists():
+        pytest.skip("needs ../shared/eval/smart, which is not on this machine")
+    return lines(path)
 
 
 @pytest.mark.parametrize("criterion", MEASURED)
-def test_the_judgement_of_sentences_is_as_good_as_was_measured(criterion: str) -> None:
-    kept = [row for row in SENTENCES if row["half"] == "kept"]
-    assert len(SENTENCES) == 2 * len(kept) == 60
-    said = [verdict(assess(Draft(row["text"]), groups(), today=date(2022, 6, 13)), criterion) for row in kept]
-    right = [row[criterion] for row in kept]
-    fails = "voldoet niet"
-    both = sum(one == other == fails for one, other in zip(said, right, strict=True))
-    agreed = sum(one == other for one, other in zip(said, right, strict=True))
-    assert (agreed, both, said.count(fails), right.count(fails)) == MEASURED[criterion]
+def test_the_judgement_of_sentences_is_as_good_as_was_measured(sentences: list[dict[str, Any]], criterion: str) -> None:
+    label = LABEL.get(criterion, criterion)
+    rows = [row for row in sentences if row["labels"][label]]  # without those on which the readers differ
+    said = [verdict(assess(Draft(row["text"]), groups(), today=BEFORE_ALL), criterion) for row in rows]
+    fails = [row["labels"][label] == "nee" for row in rows]
+    holds = {"voldoet", "onbekend"} if criterion in LABEL else {"voldoet"}  # support does not show in a sentence
+    both = sum(one == FAILS and other for one, other in zip(said, fails, strict=True))
+    agreed = both + sum(one in holds and not other for one, other in zip(said, fails, strict=True))
+    assert (agreed, len(rows), both, said.count(FAILS), sum(fails)) == MEASURED[criterion]
+
+
+@pytest.mark.parametrize("criterion", OWN)
+def test_sentences_of_our_own_are_judged_as_they_were_labelled(criterion: str) -> None:
+    rows = lines(Path(__file__).parent / "smart" / "sentences.jsonl")
+    assert len(rows) == 39
+    said = [verdict(assess(Draft(row["text"]), groups(), today=date(2022, 6, 13)), criterion) for row in rows]
+    assert sum(one == row[criterion] for one, row in zip(said, rows, strict=True)) >= OWN[criterion]

@@ -8,7 +8,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from kg.cycle import peers, uptake
-from kg.cycle.interpret import WEIGHTS, last_day, rank
+from kg.cycle.dated import last_day
+from kg.cycle.interpret import WEIGHTS, rank
 from tests.bench.interpret.hidden import TODAY, Trial
 from tests.bench.interpret.rivals import Matrix
 from tests.bench.interpret.rivals_fitted import effects

@@ -1,0 +1,164 @@
+"""The knowledge that comes along: every row becomes a record, every fact names its source, what was known stays."""
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.draft import Draft, Origin
+from ingest.mapping import mapped
+from ingest.source_yaml import read
+from ingest.sources import Document, Row
+
+DEMO = Path(str(files("ingest") / "demo"))
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DEMO / name).read_text("utf-8").splitlines()]
+
+
+def drafts(name: str) -> Iterator[Draft]:
+    """What a file of JSON Lines becomes, each row mapped without a complaint."""
+    path = DEMO / name
+    for number, row in enumerate(rows(name), 1):
+        for draft in mapped(Row(f"regel {number}", row), Origin(path.parent.name, path.stem, "abc123")):
+            assert isinstance(draft, Draft), (name, number, draft)
+            yield draft
+
+
+DEVELOPMENTS = {row["id"]: row for row in rows("developments/developments.jsonl")}
+
+
+def test_every_date_of_a_development_has_its_source() -> None:
+    for key, row in DEVELOPMENTS.items():
+        assert row["sources"], key
+        assert all(milestone["source"] for milestone in row["dates"]), key
+
+
+def test_every_correction_names_what_it_was_what_it_is_and_how_it_was_read() -> None:
+    corrections = [one for row in DEVELOPMENTS.values() for one in row.get("revisions", ())]
+    assert corrections
+    assert all(one["after"] and one["source"] and one["basis"] for one in corrections)
+
+
+def test_developments_are_part_of_developments_that_come_along_and_never_of_themselves() -> None:
+    for key, row in DEVELOPMENTS.items():
+        assert set(row.get("part_of", ())) <= DEVELOPMENTS.keys() - {key}
+
+
+def test_signals_are_of_developments_that_come_along_and_none_comes_twice() -> None:
+    found = [draft.payload for draft in drafts("developments/signals.jsonl")]
+    assert {signal["development"] for signal in found if "development" in signal} <= DEVELOPMENTS.keys()
+    assert len({signal["id"] for signal in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "what"),
+    [
+        ("dev-cbw", "2026-08-15", "inwerkingtreding"),
+        ("dev-participatie", "2027-01-01", "overgangstermijn"),
+        ("dev-archiefwet", "2026-06-19", "publicatie"),
+        ("dev-ai-verordening", "2027-12-02", "fase"),
+    ],
+)
+def test_what_changed_last_is_what_the_record_says(key: str, day: str, what: str) -> None:
+    assert any(
+        (milestone["date"], milestone["kind"], milestone["certainty"]) == (day, what, "vast")
+        for milestone in DEVELOPMENTS[key]["dates"]
+    )
+
+
+@pytest.mark.parametrize("key", ["dev-cbw", "dev-archiefwet", "dev-edi-wallet", "dev-wwke"])
+def test_the_date_that_was_planned_before_stays_as_a_lapsed_plan(key: str) -> None:
+    assert "verlopen planning" in {milestone["certainty"] for milestone in DEVELOPMENTS[key]["dates"]}
+
+
+def test_every_case_has_its_source_how_far_it_was_read_and_lessons_of_its_own() -> None:
+    found = list(drafts("cases/cases.jsonl"))
+    cases = {draft.payload["id"] for draft in found if draft.kind == "Case"}
+    lessons = [draft.payload["id"] for draft in found if draft.kind == "Lesson"]
+    assert len(lessons) == len(set(lessons))
+    assert {draft.payload["case"] for draft in found if draft.kind == "Lesson"} == cases
+    assert all(draft.payload["sources"][0]["read"] for draft in found)
+
+
+def test_questions_that_search_is_measured_with_do_not_come_along() -> None:
+    assert not [path for path in DEMO.rglob("*") if "question" in path.name]
+    assert not any("questions" in lesson for case in rows("cases/cases.jsonl") for lesson in case["lessons"])
+
+
+def test_what_providers_offer_says_where_it_was_read_or_that_it_is_their_own_word() -> None:
+    found = list(drafts("providers/providers.jsonl"))
+    providers = {draft.payload["id"] for draft in found if draft.kind == "Organisation"}
+    for draft in found:
+        if draft.kind in {"Service", "Expertise"}:
+            assert draft.payload.get("sources") or "document over de werkwijze" in draft.payload["note"], draft
+        if draft.kind == "Service":
+            assert {draft.payload["provider"], *draft.payload.get("partners", ())} <= providers
+        if draft.payload.get("category") == "referentie":
+            assert draft.payload["url"]
+            assert set(draft.payload["related"]) & providers
+
+
+FRAMEWORK = {kind: list(drafts(f"algoritmekader/{name}.jsonl")) for kind, name in
+             (("Requirement", "vereisten"), ("Measure", "maatregelen"))}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FRAMEWORK)
+def test_each_page_of_the_framework_is_one_sentence_of_ours_with_its_address_roles_and_stages(kind: str) -> None:
+    for draft in FRAMEWORK[kind]:
+        told = draft.payload
+        assert draft.kind == kind
+        assert told["summary"].endswith((".", "?"))
+        assert told["summary"] != told["title"]
+        assert told["id"] in told["sources"][0]["url"]
+        assert told["roles"]
+        assert told["stages"]
+        assert "body" not in told
+
+
+def test_measures_lead_to_requirements_and_requirements_to_the_law() -> None:
+    known = {draft.payload["id"] for draft in FRAMEWORK["Requirement"]}
+    assert {key for draft in FRAMEWORK["Measure"] for key in draft.payload.get("requirements", ())} <= known
+    without = [draft.payload["id"] for draft in FRAMEWORK["Requirement"] if not draft.payload.get("laws")]
+    assert without == ["bzk-01-algoritmeregister"]  # rests on policy, not on a law
+
+
+def test_every_commitment_of_baarn_has_its_place_in_the_agreement_and_its_address() -> None:
+    found = [draft for draft in agreement() if draft.kind == "Objective"]
+    assert found
+    for draft in found:
+        (source,) = draft.payload["sources"]
+        assert source["url"].startswith("https://")
+        assert "afspraak" in source["note"] or "bijlage" in source["note"] or "inleiding" in source["note"], draft
+        assert draft.themes
+
+
+def agreement() -> list[Draft]:
+    path = DEMO / "baarn" / "coalitieakkoord.yaml"
+    (row,) = [row for row in read(Document(path, path.name)) if isinstance(row, Row)]
+    return [draft for draft in mapped(row, Origin("baarn", "coalitieakkoord", "abc123")) if isinstance(draft, Draft)]
+
+
+SEVEN_WORDS = 7
+
+
+def runs(text: str) -> set[str]:
+    """Each seven words in a row, without case or marks."""
+    words = re.findall(r"\w+", text.casefold())
+    return {" ".join(words[at : at + SEVEN_WORDS]) for at in range(len(words) - SEVEN_WORDS + 1)}
+
+
+@pytest.mark.parametrize("folder", ["algoritmekader", "baarn"])
+def test_no_sentence_of_ours_was_taken_over(shared_data: Path, folder: str) -> None:
+    originals = [path.read_text("utf-8") for path in sorted((shared_data / folder).rglob("*")) if path.is_file()]
+    taken = set().union(*map(runs, originals))
+    if folder == "baarn":
+        ours = [draft.payload["title"] for draft in agreement() if draft.kind == "Objective"]
+    else:
+        ours = [draft.payload["summary"] for drafted in FRAMEWORK.values() for draft in drafted]
+    assert [text for text in ours if runs(text) & taken] == []
