@@ -132,7 +132,7 @@ async def trace(
 @router.get("/cards/{id}", operation_id="card", tags=["cards"], summary="What a development means for a municipality",
             response_model=CardAnswer)  # fmt: skip
 async def card(graph: Graph, work: Threads, id: Id, municipality: Place, as_of: AsOf = None) -> Response:
-    """The interpretation card of a development, every sentence with its source; the id is that of the development or its name."""
+    """The interpretation card of a development, every sentence with its source; asked by its id or its name."""
 
     def made() -> dict[str, Any]:
         key = of_kind(graph, graph.developments.meant(id).id, "Development").id
