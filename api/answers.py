@@ -18,6 +18,16 @@ class Answer(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
+class AboutPlace(Answer):
+    """An answer for a municipality that was asked by name."""
+
+    municipality_note: str | None = Field(
+        None,
+        description="How the name of the municipality was read, in Dutch: of which place or former municipality it is, "
+        "and which it went into. Left out when it is the municipality's own.",
+    )
+
+
 class Evidence(Answer):
     """What a part of a score rests on."""
 
@@ -117,7 +127,7 @@ class RankedDevelopment(Answer):
     law: Law | None = None
 
 
-class RankingAnswer(Answer):
+class RankingAnswer(AboutPlace):
     """The developments for a municipality, best first."""
 
     municipality: str = Field(description="Its code.")
@@ -189,7 +199,7 @@ class ExperienceItem(Answer):
     sources: list[Citation]
 
 
-class BorgenAnswer(Answer):
+class BorgenAnswer(AboutPlace):
     """Cases and lessons of earlier municipalities, best first."""
 
     items: list[ExperienceItem]

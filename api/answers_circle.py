@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union
 
 from pydantic import Field
 
-from api.answers import Answer, Evidence, Named, Part
+from api.answers import AboutPlace, Answer, Evidence, Named, Part
 from kg.model import KINDS, Level, Phase
 from kg.record import Citation
 
@@ -28,7 +28,7 @@ class Blip(Answer):
     moved: str | None = None
 
 
-class RadarAnswer(Answer):
+class RadarAnswer(AboutPlace):
     """The radar of a municipality."""
 
     municipality: str
@@ -122,7 +122,7 @@ class Rephrasing(Answer):
     problem: str = Field(description="Why there are no other words; empty when there are.")
 
 
-class CardAnswer(Answer):
+class CardAnswer(AboutPlace):
     """What a development means for a municipality, every sentence with its source."""
 
     development: CardDevelopment
@@ -185,7 +185,7 @@ class RiskAnswerItem(Answer):
     evidence: list[Evidence]
 
 
-class RiskAnswer(Answer):
+class RiskAnswer(AboutPlace):
     """Knowledge at risk, most severe first."""
 
     items: list[RiskAnswerItem]
@@ -212,7 +212,7 @@ class AdviceItem(Answer):
     reason: str | None = None
 
 
-class AdviceAnswer(Answer):
+class AdviceAnswer(AboutPlace):
     """At most five lessons, best first."""
 
     items: list[AdviceItem]
@@ -257,7 +257,7 @@ class ConditionAnswer(Answer):
     evidence: list[Evidence]
 
 
-class ApplicabilityAnswer(Answer):
+class ApplicabilityAnswer(AboutPlace):
     """Whether a lesson holds for a municipality."""
 
     verdict: Literal["geldt", "geldt niet", "onbekend"]
@@ -290,7 +290,7 @@ class PlanChange(Answer):
     evidence: list[Evidence]
 
 
-class PlanAnswer(Answer):
+class PlanAnswer(AboutPlace):
     """A case as a plan for a municipality, every change with the reason."""
 
     case: str

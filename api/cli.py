@@ -29,7 +29,7 @@ from api import (
     cli_trace,
     render,
 )
-from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, say
+from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, read_as, say
 from api.system_errors import plain
 from kg.errors import InputError, KringError
 
@@ -109,7 +109,8 @@ def borgen(
 ) -> None:
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
     with open_graph(store, encoder=encoder) as graph:
-        found = graph.borgen(text, municipality=for_, context=context, phase=phase, top=top)
+        code = read_as(graph, for_, as_json=as_json)
+        found = graph.borgen(text, municipality=code, context=context, phase=phase, top=top)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
     say(as_json, [entry.to_json() for entry in found], lambda: render.experience_lines(found, names))

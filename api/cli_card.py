@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, say
+from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say
 from api.render_card import card_lines, card_markdown
 from kg.cards import Card
 from kg.errors import InputError
@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def card(
-    development: Annotated[str, typer.Argument(metavar="DEV", help="Id van de ontwikkeling.")],
+    development: Annotated[str, typer.Argument(metavar="DEV", help="Id of naam van de ontwikkeling.")],
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente.")],
     status: Annotated[
         str, typer.Option("--status", help="Zet de duiding een stap verder: draft, review, adopt of reopen.")
@@ -51,11 +51,14 @@ def card(
     words = rephraser() if rephrase else None
     day = a_date(as_of)
     with open_graph(store, encoder=encoder) as graph:
+        code, meant = read_as(graph, for_, as_json=as_json), graph.developments.meant(development)
+        if meant.said:
+            typer.echo(meant.said, err=as_json)
         if status:
             graph.review_card(
-                development, for_, status, reason=reason, meaning=meaning, trajectory=trajectory, today=day, alone=alone
+                meant.id, code, status, reason=reason, meaning=meaning, trajectory=trajectory, today=day, alone=alone
             )
-        made = graph.card(development, for_, today=day, rephraser=words)
+        made = graph.card(meant.id, code, today=day, rephraser=words)
     if output:
         output.write_text(_written(made, output.suffix), encoding="utf-8")
         say(as_json, {"written": str(output)}, lambda: iter([f"Geschreven: {output}"]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api import render
-from api.options import STORE, AsJson, Store, Top, a_date, open_graph, say
+from api.options import STORE, AsJson, Store, Top, a_date, open_graph, read_as, say
 from api.system_errors import plain
 from kg.errors import InputError, UnreadableDocument
 
@@ -52,7 +52,7 @@ def interpret(
     given = _mapping(weights, "fit: 0.4") if weights else None
     assumed = assumed_from(_mapping(profile, "population: 45000"), str(profile)) if profile else None
     with open_graph(store) as graph:
-        code = graph.gazetteer.code(municipality)
+        code = read_as(graph, municipality, as_json=as_json)
         name = graph.gazetteer.name(code)
         inforce = in_force(graph, code)
         ranked = graph.interpret(code, today=day, weights=given, assumed=assumed)
@@ -81,7 +81,7 @@ def peers(
 ) -> None:
     """Toon de gemeenten die het meest op deze lijken, met de reden."""
     with open_graph(store) as graph:
-        code = graph.gazetteer.code(municipality)
+        code = read_as(graph, municipality, as_json=as_json)
         name = graph.gazetteer.name(code)
         found = graph.peers(code, top=top, today=a_date(as_of))
     say(as_json, [peer.to_json() for peer in found], lambda: render.peer_lines(found, f"{name} ({code})"))
@@ -96,7 +96,7 @@ def uptake(
 ) -> None:
     """Toon wat deze gemeente nog niet registreerde en vergelijkbare gemeenten wel, waarschijnlijkste eerst."""
     with open_graph(store) as graph:
-        code = graph.gazetteer.code(municipality)
+        code = read_as(graph, municipality, as_json=as_json)
         name = graph.gazetteer.name(code)
         found = graph.uptake(code, top=top, today=a_date(as_of))
     say(as_json, [entry.to_json() for entry in found], lambda: render.uptake_lines(found, f"{name} ({code})"))

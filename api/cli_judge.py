@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.options import STORE, AsJson, Store, a_date, open_graph, say
+from api.options import STORE, AsJson, Store, a_date, open_graph, read_as, say
 from api.render import feature_name, number
 from kg.cycle.learning import Learned
 from kg.errors import InputError
@@ -49,7 +49,8 @@ def judge(
     verdict = "hoger" if any(above) else "aanvaard" if accept else "verworpen"
     higher, lower = above if any(above) else (development, "")
     with open_graph(store) as graph:
-        made = graph.judge(municipality, higher, verdict, below=lower, by=by, reason=reason, today=a_date(as_of))
+        code = read_as(graph, municipality, as_json=as_json)
+        made = graph.judge(code, higher, verdict, below=lower, by=by, reason=reason, today=a_date(as_of))
     say(as_json, dump(made), lambda: _judgement_lines(made))
 
 
@@ -57,7 +58,7 @@ def judge(
 def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon welke gewichten gelden, en elke geleerde versie met haar verschil."""
     with open_graph(store, encoder="none") as graph:
-        code = graph.gazetteer.code(for_) if for_ else ""
+        code = read_as(graph, for_, as_json=as_json)
         used, sets = in_force(graph, code), weight_sets(graph, code)
     value = {
         "weights": dict(used.weights),
@@ -71,8 +72,9 @@ def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
 def learn(for_: For = "", by: By = "", reason: Reason = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Leer gewichten van de oordelen; een aantoonbaar betere uitkomst wordt een nieuwe versie in concept."""
     with open_graph(store, encoder="none") as graph:
-        lesson = graph.learn_weights(for_, by=by, reason=reason)
-        now = in_force(graph, graph.gazetteer.code(for_) if for_ else "").weights
+        code = read_as(graph, for_, as_json=as_json)
+        lesson = graph.learn_weights(code, by=by, reason=reason)
+        now = in_force(graph, code).weights
     say(as_json, lesson.to_json(), lambda: _lesson_lines(lesson.learned, lesson.made, now))
 
 
@@ -86,7 +88,7 @@ def adopt(
 ) -> None:
     """Stel een versie vast: de ranglijst rekent er voortaan mee."""
     with open_graph(store, encoder="none") as graph:
-        made = graph.adopt_weights(version, for_, reason=reason)
+        made = graph.adopt_weights(version, read_as(graph, for_, as_json=as_json), reason=reason)
     say(as_json, dump(made), lambda: iter([f"{made.title}: vastgesteld. De ranglijst rekent er voortaan mee."]))
 
 
@@ -94,7 +96,7 @@ def adopt(
 def revert(for_: For = "", reason: Reason = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Neem de vastgestelde versie terug; wat daarvoor gold, geldt weer."""
     with open_graph(store, encoder="none") as graph:
-        gone, back = graph.revert_weights(for_, reason=reason)
+        gone, back = graph.revert_weights(read_as(graph, for_, as_json=as_json), reason=reason)
     value = {"reverted": gone.id, "in_force": back.id if back else None}
     again = f"versie {back.version} geldt weer" if back else "de standaard geldt weer"
     say(as_json, value, lambda: iter([f"{gone.title}: teruggenomen; {again}."]))

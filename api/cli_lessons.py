@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, say
+from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say
 from api.render import number
 from kg import clock
 from kg.errors import InputError
@@ -37,7 +37,7 @@ def applies(
 ) -> None:  # fmt: skip
     """Toets de voorwaarden van een les aan een gemeente."""
     with open_graph(store, encoder="none") as graph:
-        found = graph.lessons.applies(lesson, for_, context)
+        found = graph.lessons.applies(lesson, read_as(graph, for_, as_json=as_json), context)
 
     def lines() -> Iterator[str]:
         yield f"{found.verdict}: {found.reason}"
@@ -59,8 +59,9 @@ def adapt(
 ) -> None:  # fmt: skip
     """Maak van een casus een voorstel voor onze gemeente, elke wijziging met de reden."""
     with open_graph(store, encoder="none") as graph:
-        plan = graph.lessons.adapted(case, for_, start=a_date(start), owner=owner)
-        saved = graph.lessons.store_plan(plan, for_, space=space) if save else ""
+        code = read_as(graph, for_, as_json=as_json)
+        plan = graph.lessons.adapted(case, code, start=a_date(start), owner=owner)
+        saved = graph.lessons.store_plan(plan, code, space=space) if save else ""
 
     def lines() -> Iterator[str]:
         yield f"Voorstel voor {plan.municipality} naar {plan.case}: {plan.start} tot {plan.end or 'nog te bepalen'}"
@@ -97,7 +98,7 @@ def push(
         raise InputError("geef een traject, doelstelling of activiteit, of --phase en --theme")
     with open_graph(store, encoder=encoder) as graph:
         step = graph.lessons.step_of(record, phase, [graph.theme(label) for label in theme or ()])
-        found = graph.lessons.pushed(step, for_)
+        found = graph.lessons.pushed(step, read_as(graph, for_, as_json=as_json))
 
     def lines() -> Iterator[str]:
         if not found:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import STORE, AsJson, Encoder, Store, Top, open_graph, say
+from api.options import STORE, AsJson, Encoder, Store, Top, open_graph, read_as, say
 from api.render_offer import found_lines, offer_lines
 
 
@@ -24,7 +24,7 @@ def who(
     """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
     with open_graph(store, encoder=encoder) as graph:
         themes = [graph.theme(label) for label in theme or ()]
-        found = graph.who(text, themes=themes, phase=phase, municipality=for_, top=top)
+        found = graph.who(text, themes=themes, phase=phase, municipality=read_as(graph, for_, as_json=as_json), top=top)
     say(as_json, [one.to_json() for one in found], lambda: found_lines(found))
 
 
@@ -35,5 +35,5 @@ def offer(
 ) -> None:  # fmt: skip
     """Toon het gezamenlijke aanbod voor een traject, van kop tot staart, met de gaten erin."""
     with open_graph(store, encoder=encoder) as graph:
-        made = graph.offer(trajectory, for_)
+        made = graph.offer(trajectory, read_as(graph, for_, as_json=as_json))
     say(as_json, made.to_json(), lambda: offer_lines(made))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from api.options import STORE, AsJson, Store, a_date, open_graph, say
+from api.options import STORE, AsJson, Store, a_date, open_graph, read_as, say
 from kg import clock
 from kg.errors import InputError
 
@@ -155,7 +155,7 @@ def radar(
     if output and suffix not in {".svg", ".png", ".json", ".md"}:
         raise InputError(f"{output}: de vorm {suffix or 'zonder uitgang'} kent kring niet; kies .svg .png .json of .md")
     with open_graph(store) as graph:
-        found = graph.radar(municipality, today=a_date(as_of), most=most, keep=keep)
+        found = graph.radar(read_as(graph, municipality, as_json=as_json), today=a_date(as_of), most=most, keep=keep)
     if output and suffix == ".png":
         output.write_bytes(radar_png(found))
     elif output:
@@ -181,7 +181,8 @@ def add(
 ) -> None:
     """Begin een gemeente te volgen; wat er nu is geldt als bekend."""
     with open_graph(store) as graph:
-        one = graph.add_watch(name, municipality, theme=theme, threshold=threshold)
+        code = read_as(graph, municipality, as_json=as_json)
+        one = graph.add_watch(name, code, theme=theme, threshold=threshold)
     said = f"volgopdracht {name!r} toegevoegd; {len(one.seen)} ontwikkelingen gelden als bekend"
     say(as_json, _watch_json(one), lambda: iter([said]))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import STORE, AsJson, Store, open_graph, say
+from api.options import STORE, AsJson, Store, open_graph, read_as, say
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,8 +24,9 @@ def risk(
     from kg.cycle.risk import SEVERITIES
 
     with open_graph(store, encoder="none") as graph:
-        rows = graph.people.coverage(for_) if coverage else []
-        found = [] if coverage else graph.people.risks(for_)
+        code = read_as(graph, for_, as_json=as_json)
+        rows = graph.people.coverage(code) if coverage else []
+        found = [] if coverage else graph.people.risks(code)
     if coverage:
         say(
             as_json,

@@ -54,6 +54,12 @@ class Reply(Answer, Generic[_D]):
     sources_left_out: int = Field(0, ge=0, description="How many sources there are besides these.")
 
 
+class AboutPlace(Answer):
+    """An answer for a municipality that was asked by name."""
+
+    municipality_note: str | None = Field(None, description="How its name was read, when that is not plain.")
+
+
 class Because(Answer):
     """What a part of a score, a verdict or a risk rests on."""
 
@@ -115,7 +121,7 @@ class RankedItem(Answer):
     parts: Parts
 
 
-class RankingData(Answer):
+class RankingData(AboutPlace):
     """Developments for a municipality, most important first."""
 
     municipality: str = Field(description="Its code.")
@@ -159,7 +165,7 @@ class ExperienceRecord(Answer):
     parts: Parts
 
 
-class BorgenData(Answer):
+class BorgenData(AboutPlace):
     """Experiences, best first."""
 
     items: list[ExperienceRecord]
@@ -208,7 +214,7 @@ class JudgedCondition(Answer):
     evidence: list[Because]
 
 
-class AppliesData(Answer):
+class AppliesData(AboutPlace):
     """Whether a lesson holds for a municipality."""
 
     lesson: str
@@ -270,7 +276,7 @@ class RiskItem(Answer):
     evidence: list[Because]
 
 
-class RiskData(Answer):
+class RiskData(AboutPlace):
     """Knowledge at risk, most severe first."""
 
     items: list[RiskItem]

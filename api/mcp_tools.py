@@ -199,11 +199,12 @@ def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
 
 
 def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[RankingData]:
-    code, day = graph.gazetteer.code(asked.municipality), asked.as_of or clock.today()
+    place, day = graph.gazetteer.place(asked.municipality), asked.as_of or clock.today()
+    code = place.code
     ranked = graph.interpret(code, today=day)
     items = [entry.to_json() for entry in ranked[: asked.top]]
     data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
-                                       "total": len(ranked)})  # fmt: skip
+                                       "total": len(ranked), "municipality_note": place.said or None})  # fmt: skip
     return _reply(Reply[RankingData], data, graph, _ids(items), items, most=asked.top)
 
 
@@ -222,7 +223,7 @@ def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
         }
         for item in items
     ]
-    data = BorgenData.model_validate({"items": told})
+    data = BorgenData.model_validate({"items": told, "municipality_note": _note(graph, asked.municipality)})
     return _reply(Reply[BorgenData], data, graph, _ids(items), items, most=asked.top)
 
 
@@ -264,6 +265,7 @@ def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesDat
     data = AppliesData.model_validate({
         **found, "lesson": stored.id, "title": stored.payload["title"],
         "applies_when": stored.payload.get("applies_when"), "municipality": graph.gazetteer.code(asked.municipality),
+        "municipality_note": _note(graph, asked.municipality),
     })  # fmt: skip
     return _reply(Reply[AppliesData], data, graph, [stored.id, *_ids(found)], found)
 
@@ -288,9 +290,15 @@ def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
 
     found = risk.risks(known(graph, asked.municipality or ""))
     items = [one.to_json() for one in found[: asked.top]]
-    data = RiskData.model_validate({"items": items, "total": len(found)})
+    note = _note(graph, asked.municipality)
+    data = RiskData.model_validate({"items": items, "total": len(found), "municipality_note": note})
     about = [item["about"] for item in items]
     return _reply(Reply[RiskData], data, graph, [*about, *_ids(items)], items, most=asked.top)
+
+
+def _note(graph: KnowledgeGraph, municipality: str | None) -> str | None:
+    """How the name of a municipality was read, where that is not plain."""
+    return (graph.gazetteer.place(municipality).said if municipality else "") or None
 
 
 # --- sources --------------------------------------------------------------------------------------

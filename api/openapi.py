@@ -191,6 +191,15 @@ def _problem() -> Json:
                     "properties": {"in": text, "name": text, "reason": text},
                 },
             },
+            "candidates": {
+                "type": "array",
+                "description": "What an ambiguous name may mean: municipalities by `code`, developments by `id`.",
+                "items": {
+                    "type": "object",
+                    "required": ["name"],
+                    "properties": {"name": text, "code": text, "id": text, "province": text},
+                },
+            },
         },
     }
 

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
 
 Store = Annotated[
     Path, typer.Option("--store", envvar="KRING_STORE", help="Map van de opslag.", show_default="./kring-store")
@@ -61,6 +64,21 @@ def open_graph(store: Path, *, encoder: str | None = "", create: bool = False, w
         opened = open_to_look(store, with_encoder=encoder)
     with opened as graph:
         yield graph
+
+
+def read_as(graph: "KnowledgeGraph", municipality: str, *, as_json: bool) -> str:
+    """
+    The code of the municipality that somebody means, "" for none; how a name was read is told before the answer.
+
+    Raises:
+        UnknownMunicipality: If no register has it, or it may mean several.
+    """
+    if not municipality:
+        return ""
+    place = graph.gazetteer.place(municipality)
+    if place.said:
+        typer.echo(place.said, err=as_json)  # beside the JSON, not in it
+    return place.code
 
 
 def say(as_json: bool, value: Any, lines: Callable[[], Iterator[str]]) -> None:  # noqa: FBT001 - straight from the option

@@ -44,6 +44,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "invalid-request": Sort(400, "Het verzoek klopt niet", "The request is not valid", "See `original` and `errors`."),
     "invalid-record": Sort(400, "Het record klopt niet", "The record is not valid", "A field breaks its declaration."),
     "unknown-municipality": Sort(404, "Onbekende gemeente", "Unknown municipality", "No register has this name."),
+    "ambiguous-name": Sort(404, "Deze naam betekent er meer", "Ambiguous name", "Say which; see `candidates`."),
     "unknown-theme": Sort(404, "Onbekend thema", "Unknown theme", "No record and no list has this theme."),
     "query-refused": Sort(400, "De vraag is geweigerd", "The query is refused", "It would leave or change the store."),
     "query-error": Sort(400, "De vraag is niet te beantwoorden", "The query cannot be answered", "See `original`."),
@@ -78,6 +79,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.Conflict, "conflict"),
     (errors.StepRefused, "conflict"),
     (errors.RephraserUnavailable, "busy"),
+    (errors.AmbiguousName, "ambiguous-name"),
     (errors.UnknownMunicipality, "unknown-municipality"),
     (errors.UnknownTheme, "unknown-theme"),
     (errors.InvalidRecord, "invalid-record"),
@@ -136,7 +138,8 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
         sort, english, extra, headers = error.sort, error.english, error.extra, error.headers
     else:
         sort = _sort_of(error)
-        english, extra, headers = "", {}, {"Retry-After": "5"} if SORTS[sort].status in {503, 507} else {}
+        extra = {"candidates": error.candidates} if isinstance(error, errors.AmbiguousName) else {}
+        english, headers = "", {"Retry-After": "5"} if SORTS[sort].status in {503, 507} else {}
     what, dutch = SORTS[sort], _OF_THE_STORE.get(sort) or _sentence(str(error))
     body: dict[str, Any] = {
         "type": TYPE + sort,

@@ -24,9 +24,10 @@ from api.answers_circle import (
 )
 from api.dependencies import Graph, Threads
 from api.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
+from api.places import noted
 from api.problems import Problem
 from api.routes_questions import Context
-from kg.errors import InputError, NotFound, UnknownMunicipality, UnknownTheme
+from kg.errors import AmbiguousName, InputError, NotFound, UnknownMunicipality, UnknownTheme
 from kg.model import Phase
 from kg.ports import Stored
 from kg.record import ID_PATTERN
@@ -55,7 +56,7 @@ def refused_here() -> Iterator[None]:
     """What is refused for what is in the store, not for how it was asked: 409."""
     try:
         yield
-    except (UnknownMunicipality, UnknownTheme):
+    except (AmbiguousName, UnknownMunicipality, UnknownTheme):
         raise
     except InputError as error:
         raise Problem("conflict", str(error), "what is stored does not allow this; see `original`") from error
@@ -102,7 +103,11 @@ async def radar(
     most: Annotated[int, Query(ge=1, le=200, description="How many developments at most.")] = 60,
 ) -> Response:  # fmt: skip
     """The radar of a municipality, with movement since the ranking that was kept last."""
-    return await answered(work, lambda: graph.radar(municipality, today=day_of(as_of), most=most).to_json())
+
+    def drawn() -> dict[str, Any]:
+        return noted(graph, municipality, graph.radar(municipality, today=day_of(as_of), most=most).to_json())
+
+    return await answered(work, drawn)
 
 
 @router.get("/momentum", operation_id="momentum", tags=["radar"], summary="Which developments gain in attention",
@@ -127,12 +132,13 @@ async def trace(
 @router.get("/cards/{id}", operation_id="card", tags=["cards"], summary="What a development means for a municipality",
             response_model=CardAnswer)  # fmt: skip
 async def card(graph: Graph, work: Threads, id: Id, municipality: Place, as_of: AsOf = None) -> Response:
-    """The interpretation card of a development, every sentence with its source; the id is that of the development."""
+    """The interpretation card of a development, every sentence with its source; asked by its id or its name."""
 
     def made() -> dict[str, Any]:
-        of_kind(graph, id, "Development")
+        key = of_kind(graph, graph.developments.meant(id).id, "Development").id
         place = own_place(graph)
-        return graph.card(id, municipality, today=day_of(as_of), space=place).to_json()
+        made = graph.card(key, municipality, today=day_of(as_of), space=place).to_json()
+        return noted(graph, municipality, made)
 
     return await answered(work, made)
 
@@ -146,7 +152,8 @@ async def risks(
 
     def found() -> dict[str, Any]:
         every = graph.people.risks(municipality or "")
-        return {"items": [one.to_json() for one in every[:top]], "total": len(every)}
+        items = [one.to_json() for one in every[:top]]
+        return noted(graph, municipality, {"items": items, "total": len(every)})
 
     return await answered(work, found)
 
@@ -165,7 +172,8 @@ async def advice(
 
     def found() -> dict[str, Any]:
         step = graph.lessons.step_of(record or "", phase, [graph.theme(label) for label in theme or ()])
-        return {"items": [one.to_json() for one in graph.lessons.pushed(step, municipality or "")]}
+        items = [one.to_json() for one in graph.lessons.pushed(step, municipality or "")]
+        return noted(graph, municipality, {"items": items})
 
     return await answered(work, found)
 
@@ -194,7 +202,7 @@ async def applicability(
 
     def judged() -> dict[str, Any]:
         of_kind(graph, id, "Lesson")
-        return graph.lessons.applies(id, municipality, context).to_json()
+        return noted(graph, municipality, graph.lessons.applies(id, municipality, context).to_json())
 
     return await answered(work, judged)
 
@@ -212,7 +220,8 @@ async def plan(
 
     def made() -> dict[str, Any]:
         of_kind(graph, id, "Case")
-        return graph.lessons.adapted(id, municipality, start=day_of(start), owner=owner).to_json()
+        plan = graph.lessons.adapted(id, municipality, start=day_of(start), owner=owner)
+        return noted(graph, municipality, plan.to_json())
 
     return await answered(work, made)
 

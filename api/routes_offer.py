@@ -6,9 +6,10 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api.answers import Answer, Evidence, Named, Part
+from api.answers import AboutPlace, Answer, Evidence, Named, Part
 from api.dependencies import Graph, Threads
 from api.forms import camelled, json_answer
+from api.places import noted
 from api.routes_questions import Place, Text, Themes
 from kg.model import Phase
 from kg.record import ID_PATTERN
@@ -33,7 +34,7 @@ class HelperItem(Answer):
     why: HelpReasons
 
 
-class WhoAnswer(Answer):
+class WhoAnswer(AboutPlace):
     """Who can help, best first."""
 
     items: list[HelperItem]
@@ -119,7 +120,7 @@ class Promise(Answer):
     evidence: list[Evidence]
 
 
-class OfferAnswer(Answer):
+class OfferAnswer(AboutPlace):
     """The joint offer for a trajectory, head to tail."""
 
     trajectory: str
@@ -149,7 +150,7 @@ async def who(
     def found() -> dict[str, Any]:
         themes = [graph.theme(label) for label in theme or ()]
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
-        return {"items": [camelled(entry.to_json()) for entry in entries]}
+        return noted(graph, municipality, {"items": [camelled(entry.to_json()) for entry in entries]})
 
     return json_answer(await work.ask(found))
 
@@ -165,7 +166,6 @@ async def offer(
     """Who does what with which service in each phase and on each theme, what is not there, and the promises."""
 
     def made() -> dict[str, Any]:
-        answer: dict[str, Any] = camelled(graph.offer(id, municipality or "").to_json())
-        return answer
+        return noted(graph, municipality, camelled(graph.offer(id, municipality or "").to_json()))
 
     return json_answer(await work.ask(made))

@@ -11,6 +11,7 @@ from api import render
 from api.answers import BorgenAnswer, RankingAnswer, SearchAnswer
 from api.dependencies import Graph, Threads
 from api.forms import camelled, json_answer
+from api.places import noted
 from kg.judging import in_force
 from kg.model import KINDS, Outcome, Phase
 from kg.service import KnowledgeGraph
@@ -101,13 +102,8 @@ async def ranking(
         entries = graph.interpret(code, today=as_of, weights=weights)
         items = [camelled(entry.to_json()) for entry in graph.told(entries[:top])]
         version = standing.to_json()["version"]
-        return {
-            "municipality": code,
-            "weights": weights,
-            "weightsVersion": version,
-            "total": len(entries),
-            "items": items,
-        }
+        answer = {"municipality": code, "weights": weights, "weightsVersion": version, "total": len(entries)}
+        return noted(graph, municipality, {**answer, "items": items})
 
     return json_answer(await work.ask(ranked))
 
@@ -131,6 +127,6 @@ def _experiences(
 ) -> Callable[[], dict[str, Any]]:
     def found() -> dict[str, Any]:
         entries = graph.borgen(text, municipality=municipality, context=context, top=top)
-        return {"items": [camelled(entry.to_json()) for entry in entries]}
+        return noted(graph, municipality, {"items": [camelled(entry.to_json()) for entry in entries]})
 
     return found

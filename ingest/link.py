@@ -29,7 +29,7 @@ def linked(draft: Draft, gazetteer: Gazetteer) -> dict[str, Any]:
 
     Raises:
         InvalidRecord: If the kind is unknown.
-        UnknownMunicipality: If a name or code is in no register.
+        UnknownMunicipality: If a name or code is in no register, or means several.
     """
     payload = dict(draft.payload)
     for name, many in _municipality_fields(draft.kind):
@@ -38,9 +38,9 @@ def linked(draft: Draft, gazetteer: Gazetteer) -> dict[str, Any]:
             continue
         try:
             if many:
-                payload[name] = list(dict.fromkeys(gazetteer.code(str(item)) for item in value))
+                payload[name] = list(dict.fromkeys(gazetteer.own(str(item)) for item in value))
             else:
-                payload[name] = gazetteer.code(str(value))
+                payload[name] = gazetteer.own(str(value))
         except UnknownMunicipality:
             if name not in draft.may_lack:
                 raise

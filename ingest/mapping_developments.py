@@ -35,11 +35,18 @@ def development(row: Row, _origin: Origin) -> Mapped:
             law=data.get("law"),
             revisions=data.get("revisions"),
             sources=data.get("sources"),
-            note=data.get("note"),
+            note=" ".join(filter(None, (data.get("note"), _said_of_names(data.get("alias_note"))))),
+            alt_labels=texts(data.get("aliases")),
+            former_labels=texts(data.get("former_names")),
         ),
         _METHOD,
         texts(data.get("themes")),
     )
+
+
+def _said_of_names(said: str | None) -> str:
+    """What a source doubts about the names, as a sentence."""
+    return f"Over de namen: {said}." if said else ""
 
 
 def signal(row: Row, _origin: Origin) -> Mapped:

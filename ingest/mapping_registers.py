@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ingest.draft import Draft, Mapped, Origin, Skipped, filled, named_from, slug
+from ingest.draft import Draft, Mapped, Origin, Skipped, filled, named_from, slug, texts
 from ingest.sources import Row
 
 _TOOI: Final = "ingest/tooi"
+_COMMONLY: Final = (
+    "Hoe zij ook genoemd wordt en welke plaatsen er liggen is algemeen bekend; het staat niet in het register."
+)
 _APPROXIMATE: Final = "Inwonertal is een som van postcodegebieden (CBS, 1-1-2021): alleen geschikt als grootteklasse."
 
 
@@ -34,8 +37,10 @@ def municipality(row: Row, _origin: Origin) -> Mapped:
             title=data.get("naam"),
             alt_labels=[other] if other != data.get("naam") else [],
             province=data.get("provincie"),
+            known_as=texts((data.get("bekend_als") or "").split("|")),
             same_as=data.get("uri"),
             period={"start": data.get("begindatum"), "end": data.get("einddatum")},
+            note=_COMMONLY if data.get("bekend_als") else None,
         ),
         _TOOI,
     )

@@ -6,6 +6,8 @@ Every error that Kring raises on purpose.
     │   ├── UnreadableDocument     a file that cannot be read or parsed
     │   ├── InvalidRecord          a record that breaks its shape
     │   ├── DuplicateId            two documents state different things under one id
+    │   ├── AmbiguousName          a name that means several; the error has them
+    │   │   └── AmbiguousMunicipality  also an UnknownMunicipality
     │   ├── UnknownMunicipality    a name or code that is in no register
     │   └── UnknownTheme           a name or id of a theme that nothing has
     ├── NotFound                   nothing is stored under this id
@@ -35,6 +37,7 @@ They are caught in two places only: the command line (exit codes) and the HTTP d
 """
 
 import errno
+from collections.abc import Mapping
 from typing import Final
 
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # by which the system says `StoreFull`
@@ -79,6 +82,23 @@ class DuplicateId(InputError):
 
 class UnknownMunicipality(InputError):
     """A municipality name or code that no register has."""
+
+
+class AmbiguousName(InputError):
+    """
+    A name that means several: who asked has to say which.
+
+    Attributes:
+        candidates: What it may mean, each with its `name` and its `code` (of a municipality) or `id`.
+    """
+
+    def __init__(self, message: str, *, candidates: tuple[Mapping[str, str], ...]) -> None:
+        super().__init__(message)
+        self.candidates = candidates
+
+
+class AmbiguousMunicipality(AmbiguousName, UnknownMunicipality):
+    """A name that several municipalities have, or that is of a place in one and a place in another."""
 
 
 class UnknownTheme(InputError):

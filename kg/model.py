@@ -225,6 +225,10 @@ class Development(Record):
     meaning: Annotated[PerLevel | None, Prop("kring:meaning")] = None
     law: Annotated[Law | None, Prop("kring:law")] = None
     revisions: Annotated[tuple[Revision, ...], Prop("kring:revision"), FEW] = ()
+    alt_labels: Annotated[tuple[Name, ...], Prop("skos:altLabel", search=True), SOME] = ()  # short names, abbreviations
+    former_labels: Annotated[
+        tuple[Name, ...], Prop("kring:formerLabel", search=True), SOME
+    ] = ()  # also of what it replaced
 
 
 class Signal(Record):
@@ -257,6 +261,7 @@ class Municipality(Record):
     province: Annotated[Label | None, Prop("kring:province")] = None
     alt_labels: Annotated[tuple[Name, ...], Prop("skos:altLabel", search=True), SOME] = ()
     same_as: Annotated[Url | None, Prop("owl:sameAs")] = None
+    known_as: Annotated[tuple[Name, ...], Prop("skos:hiddenLabel", search=True), SOME] = ()  # also places within it
     period: Annotated[Period | None, Prop("kring:period")] = None  # an end: it exists no more
 
 

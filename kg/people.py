@@ -15,6 +15,7 @@ from kg.dutch.person import PersonName, may_be_person
 from kg.errors import InputError, NotFound, Overtaken
 from kg.model import KINDS
 from kg.named import Named, naming
+from kg.names import other_names
 from kg.ports import Stored
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line
@@ -112,7 +113,7 @@ def _names(graph: "KnowledgeGraph") -> sharing.Names:
     """What the store knows by name, in any field that holds the name of somebody."""
     named: dict[str, set[str]] = {"Municipality": set(), "Organisation": set(), "Expert": set()}
     for stored in graph.scan(*named):
-        named[stored.kind] |= {stored.payload["title"], *stored.payload.get("alt_labels", ())}
+        named[stored.kind] |= {stored.payload["title"], *other_names(stored.payload)}
     for stored in graph.scan(*naming()):
         said = (stored.payload.get(name) for name in naming()[stored.kind])
         named["Expert"] |= {one for one in said if one and may_be_person(one)}

@@ -27,6 +27,7 @@ from kg.ports import (
     Found,
     Journal,
     Passages,
+    Payload,
     Stored,
     Table,
     Trail,
@@ -36,11 +37,13 @@ from kg.ports import (
 from kg.records import Flawed, Records
 from kg.supervision import Supervised, SupervisedPassages, SupervisedTriples
 from kg.sweeping import Sweeper
+from ontologies import spelling
 from ontologies.terms import KRING
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.developments import Developments
     from kg.gazetteer import Gazetteer
     from kg.network import Ways
     from kg.thesaurus import Thesaurus
@@ -294,11 +297,11 @@ class Reading:
             more: The other members of `Filters`, as they stand there.
 
         Raises:
-            UnknownMunicipality, UnknownTheme: If nothing that may be read has it.
+            UnknownMunicipality, UnknownTheme: If nothing that may be read has it, or a name means several.
         """
-        places = [self._named("municipality", municipality, self.gazetteer.code)] if municipality else []
+        places = self._places(municipality) if municipality else frozenset()
         return Filters(
-            spaces=self.spaces(), municipalities=frozenset(places), themes=frozenset(map(self.theme, themes)),
+            spaces=self.spaces(), municipalities=places, themes=frozenset(map(self.theme, themes)),
             **{name: frozenset(values) for name, values in more.items()},
         )  # fmt: skip
 
@@ -310,6 +313,13 @@ class Reading:
             UnknownTheme: If nothing that may be read has it.
         """
         return self._named("theme", text, self.thesaurus.theme)
+
+    def _places(self, municipality: str) -> frozenset[str]:
+        """What is of a municipality; of one that went into another, by its name, what is of that one too."""
+        code = self._named("municipality", municipality, self.gazetteer.own)
+        _, into = self.gazetteer.became.get(code, ("", ()))
+        by_name = spelling.line(municipality).upper() != code
+        return frozenset({code, *into} if by_name and len(into) == 1 else {code})
 
     def _named(self, facet: str, text: str, find: Callable[[str], str]) -> str:
         try:
@@ -430,11 +440,23 @@ class Reading:
 
         registers = Authority.of(self.principal, self.stores.operators)
 
-        def known() -> Gazetteer:
-            towns = self.scan("Municipality")
-            return Gazetteer.of(town.payload for town in towns if registers.counts("Municipality", town.space))
+        def counted(kind: str) -> Iterator[Payload]:
+            return (one.payload for one in self.scan(kind) if registers.counts(kind, one.space))
 
-        return self.kept("gazetteer", known, kinds=("Municipality",))
+        def known() -> Gazetteer:
+            return Gazetteer.of(counted("Municipality"), counted("Reorganisation"))
+
+        return self.kept("gazetteer", known, kinds=("Municipality", "Reorganisation"))
+
+    @cached_property
+    def developments(self) -> "Developments":
+        """Names of developments, of those that count as fact for the asker."""
+        from kg.developments import Developments
+
+        kinds = ("Development",)
+        return self.kept(
+            "developments", lambda: Developments.of(one.payload for one in self.authoritative(*kinds)), kinds=kinds
+        )
 
     @cached_property
     def thesaurus(self) -> "Thesaurus":

@@ -257,6 +257,7 @@ LEXICAL_SHARE: Final = 0.4  # of the score, for a Dutch question whose every wor
 # Identifiers are a matter of words. Carriers of one are ordered by how they carry it, in steps of lexical that
 # no difference in meaning can bridge: 1/7 · 7/8 = 1/8.
 IDENTIFIER: Final = Weights(7 / 8, 1 / 8)
+CALLED: Final = 4  # by a name, see `kg.names`: it stands first, and what else is found keeps its order
 WHOLE, OWN, NAMED, MENTIONED = 3, 2, 1, 0  # all of the question is its own identifier, a part is; in title; in texts
 
 

@@ -186,7 +186,7 @@ class KnowledgeGraph(Writing):
 
         Args:
             municipality: Code or name.
-            development: Id; with verdict "hoger" the one that should stand higher than option `below`.
+            development: Id or name; with verdict "hoger" the one that should stand higher than option `below`.
             verdict: "aanvaard", "verworpen" or "hoger".
             options: `below`, `by` (who; the principal when not given), `reason`, `today`, `space`.
 
@@ -195,7 +195,9 @@ class KnowledgeGraph(Writing):
         """
         from kg import judging
 
-        return judging.judge(self, municipality, development, verdict, **options)
+        if options.get("below"):
+            options["below"] = self.developments.meant(options["below"]).id
+        return judging.judge(self, municipality, self.developments.meant(development).id, verdict, **options)
 
     def learn_weights(self, municipality: str = "", **options: Any) -> "judging.Lesson":
         """
@@ -236,20 +238,29 @@ class KnowledgeGraph(Writing):
 
         The stored interpretation that it speaks of is that of a space.
 
+        Args:
+            development: Id or name.
+            municipality: Code or name.
+            today: The date to count from.
+            rephraser: Who may put sentences in other words.
+            space: See above.
+
         Raises:
             NotFound: If there is no such development.
+            AmbiguousName: If the name is of several.
             UnknownMunicipality: If no register has the name.
         """
         from kg import cards
 
-        return self.told(cards.card(self, development, municipality, today=today, rephraser=rephraser, space=space))
+        key = self.developments.meant(development).id
+        return self.told(cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space))
 
     def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "model.Interpretation":
         """
         Take the interpretation a step further: "draft", "review", "adopt", "reopen".
 
         Args:
-            development: Id.
+            development: Id or name.
             municipality: Code or name.
             step: See `kg.cycle.card.STEPS`.
             options: `reason`, `today`, `space`; with "draft" also `meaning` (text by field of `PerLevel`) and
@@ -260,7 +271,7 @@ class KnowledgeGraph(Writing):
         """
         from kg import cards
 
-        return cards.review(self, development, municipality, step, **options)
+        return cards.review(self, self.developments.meant(development).id, municipality, step, **options)
 
     def trace(self, record_id: str, *, most: int = 100) -> "tracing.Trace":
         """

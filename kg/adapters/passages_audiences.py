@@ -18,6 +18,7 @@ from urllib.parse import quote
 from kg.adapters.passages_question import Question
 from kg.adapters.passages_words import Tally, Words
 from kg.errors import StoreDamaged
+from kg.names import called
 from kg.ports import Filters
 
 _SHARED: Final = ("public", "network")
@@ -177,6 +178,10 @@ class Audiences:
         for words in self._among(filters.spaces):
             found |= words.carriers(identifiers, filters, whole=whole)
         return found
+
+    def called(self, text: str, filters: Filters, *, dutch: float) -> tuple[set[int], set[int]]:
+        """By seq, what all of a question is a name of, or else what it names among other words; see `kg.names`."""
+        return called(text, lambda key: self.carriers([key], filters), dutch=dutch)
 
     def matched(self, question: Question, seqs: Mapping[int, str]) -> dict[int, list[str]]:
         """Which of the question's words each of some records has, see `Words.matched`; the records with their space."""

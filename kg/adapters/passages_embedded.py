@@ -31,6 +31,7 @@ from kg.adapters.passages_words import Tally
 from kg.errors import StoreError
 from kg.identifiers import asked, carried, whole
 from kg.language import dutch
+from kg.names import keys_of
 from kg.owned import own_folder
 from kg.ports import (
     BestPassage,
@@ -45,7 +46,7 @@ from kg.ports import (
     Matrix,
     Stored,
 )
-from kg.search import WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
+from kg.search import CALLED, OWN, WHOLE, WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
 from ontologies import spelling
 
 _N = TypeVar("_N", int, float)
@@ -154,7 +155,7 @@ class EmbeddedPassages:
             record.space,
             text=text,
             facets=facets,
-            identifiers=carried(record.payload, text),
+            identifiers={**dict.fromkeys(keys_of(record.kind, record.payload), OWN), **carried(record.payload, text)},
         )
         row = Row(record.seq, record.id, record.kind, record.space, facets)
         return row, pieces_of(record.kind, record.payload)
@@ -333,6 +334,8 @@ class EmbeddedPassages:
         with self._shared():
             question = self._words.question(asked_text, filters.spaces)
             carriers = self._words.carriers(asked(asked_text), filters, whole=whole(asked_text))
+            by_name, mentioned = self._words.called(asked_text, filters, dutch=certainty)
+            carriers |= dict.fromkeys(by_name, WHOLE) if carriers else dict.fromkeys(by_name | mentioned, CALLED)
             words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
             tally = self._words.count(question, filters, facets=facets)
             ordinary = weights(known=question.known, dutch=certainty)
@@ -360,7 +363,7 @@ class EmbeddedPassages:
         *,
         top: int,
     ) -> list[Ranked]:
-        """The best of the candidates that words, vectors and identifiers give."""
+        """The best of the candidates that words, vectors, identifiers and names give."""
         depth = max(DEPTH, top)
         near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
         slots = list({*lexical, *near, *tiers})

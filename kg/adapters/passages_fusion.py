@@ -1,4 +1,4 @@
-"""The candidates of words, vectors and identifiers in one order; see `kg.search` for the parts of a score."""
+"""The candidates of words, vectors, identifiers and names in one order; see `kg.search` for the parts of a score."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.search import IDENTIFIER, WORDS_ALONE, Weights, lexical_parts, semantic_parts
+from kg.search import CALLED, IDENTIFIER, WORDS_ALONE, Weights, lexical_parts, semantic_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Candidates:
         lexical: BM25, 0 where no word matches.
         cosines: How much alike record and question are, NaN for a record without vectors.
         passages: The number of the passage that is most alike, -1 without vectors.
-        tiers: How a record carries an identifier of the question, `kg.search.WHOLE` to `MENTIONED`; -1 for others.
+        tiers: How a record carries an identifier of the question, `kg.search.WHOLE` to `MENTIONED`; `CALLED` where a
+            name calls it; -1 for others.
     """
 
     slots: NDArray[np.int64]
@@ -43,7 +44,7 @@ class Ranked:
 
     @property
     def score(self) -> float:
-        """Words and meaning together; one more for who carries an identifier of the question."""
+        """Words and meaning together; one more for who carries an identifier of the question, or is named."""
         parts = self.weights.lexical * self.lexical + self.weights.semantic * self.semantic
         return parts + 1 if self.identifier else parts
 
@@ -63,18 +64,19 @@ def fused(found: Candidates, ordinary: Weights, *, ids: Sequence[str], top: int)
     """The best candidates first, equal scores in order of id; `ids` by slot."""
     if top <= 0 or not len(found.slots):
         return []
-    used = ordinary
+    used, first = ordinary, found.tiers >= 0
+    tiers = np.where(found.tiers == CALLED, -1, found.tiers)
     if np.isnan(found.cosines).all():
         used = WORDS_ALONE
-    elif (found.tiers >= 0).any():
+    elif (tiers >= 0).any():
         used = IDENTIFIER
-    words, meaning = lexical_parts(found.lexical, found.tiers), semantic_parts(found.cosines)
-    scores = used.lexical * words + used.semantic * meaning + (found.tiers >= 0)
+    words, meaning = lexical_parts(found.lexical, tiers), semantic_parts(found.cosines)
+    scores = used.lexical * words + used.semantic * meaning + first
     least = np.partition(scores, -top)[-top] if top < len(scores) else -np.inf
     best = [
         Ranked(
             int(found.slots[at]), float(words[at]), float(meaning[at]), used,
-            bool(found.tiers[at] >= 0), int(found.passages[at]),
+            bool(first[at]), int(found.passages[at]),
         )
         for at in np.flatnonzero(scores >= least)  # all that equal the last one, until their ids are compared
     ]  # fmt: skip
