@@ -139,7 +139,9 @@ class Anchors:
             return
         try:
             before, now = self.newest(), self.now()
-            if not (now.events or now.lines) or (before and (before.ends() == now.ends() or self._broken())):
+            if not (now.events or now.lines) or (before and before.ends() == now.ends()):
+                return
+            if self._broken() or self._broken_elsewhere():
                 return
             self._write(now)
         except (KringError, OSError) as error:
@@ -147,11 +149,7 @@ class Anchors:
 
     def faults(self) -> list[str]:
         """What does not agree with the newest anchors, here and in the other folder, in Dutch."""
-        wrong = self._broken()
-        if self._copies is not None:
-            newest = max(copies_of(self._copies, self._journal.hash_of(1)).glob("*.jws"), default=None)
-            if newest is not None:
-                wrong += self._disagrees(newest)
+        wrong = self._broken() + self._broken_elsewhere()
         stamp = self._store / STAMP
         if (
             self._stamps
@@ -171,6 +169,12 @@ class Anchors:
             if key != own:
                 wrong.append(f"het anker {file} is ondertekend met sleutel {key}, niet met die van hier ({own})")
         return wrong
+
+    def _broken_elsewhere(self) -> list[str]:
+        if self._copies is None:
+            return []
+        newest = max(copies_of(self._copies, self._journal.hash_of(1)).glob("*.jws"), default=None)
+        return [] if newest is None else self._disagrees(newest)
 
     def _disagrees(self, file: Path) -> list[str]:
         try:

