@@ -10,7 +10,7 @@ is, or when it can be no ordinary word: "wmebv" is the law, "who" or "gem" is no
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -55,18 +55,41 @@ def keys_of(kind: str, payload: Mapping[str, Any]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Some neighbouring words of a question, and where they stand in it."""
+    """
+    Some neighbouring words of a question.
 
-    words: tuple[str, ...]
+    Attributes:
+        places: Where they stand in it.
+        written: As they are written, or in lower case where their capitals say nothing.
+        folded: As names are compared.
+    """
+
     places: frozenset[int]
+    written: str
+    folded: str
+
+    def spelled(self) -> tuple[str, str]:
+        """By which they may be known, the surer first."""
+        return f"^ {self.written}", f"+ {self.folded}"
+
+    def ordinary(self, *, dutch: float) -> bool:
+        """Whether it is one word, that can be an ordinary one."""
+        return len(self.places) == 1 and (is_word(self.folded) or (len(self.folded) <= _SHORT and dutch < _DUTCH))
 
 
-def called(question: str, find: Callable[[str], Iterable[_K]], *, dutch: float) -> tuple[set[_K], set[_K]]:
+def called(
+    question: str,
+    known: Callable[[Collection[str]], Collection[str]],
+    find: Callable[[str], Iterable[_K]],
+    *,
+    dutch: float,
+) -> tuple[set[_K], set[_K]]:
     """
     What a question calls by name.
 
     Args:
         question: As typed.
+        known: Those of some keys that the index has, of whomever.
         find: The records that may be read and have a key.
         dutch: How sure it is that the question is Dutch, 0 to 1.
 
@@ -74,34 +97,34 @@ def called(question: str, find: Callable[[str], Iterable[_K]], *, dutch: float) 
         What is called by all of the question, and, where nothing is, what is called by a part of it. A longer name
         goes before the shorter ones within it.
     """
-    whole = same_name(question) if len(question) <= _LONGEST else ""
-    if whole and (meant := set(find(f"~ {whole}"))):
+    all_of_it = f"~ {same_name(question)}" if len(question) <= _LONGEST else ""
+    parts = list(_neighbours(question))
+    there = set(known({all_of_it, *(key for some in parts for key in some.spelled())}))
+    if all_of_it in there and (meant := set(find(all_of_it))):
         return meant, set()
     found: set[_K] = set()
     taken: set[int] = set()
-    tokens = _WORD.findall(question[:_READ])[:_TOKENS]
-    for some in _neighbours(tokens):
-        if taken.isdisjoint(some.places) and (meant := _meant(some, find, question, dutch=dutch)):
+    for some in parts:
+        sure, likely = some.spelled()
+        if not taken.isdisjoint(some.places):
+            continue
+        meant = set(find(sure)) if sure in there else set()
+        if not meant and likely in there and not some.ordinary(dutch=dutch):
+            meant = set(find(likely))
+        if meant:
             found |= meant
             taken |= some.places
     return set(), found
 
 
-def _neighbours(tokens: list[str]) -> Iterator[_Words]:
+def _neighbours(question: str) -> Iterator[_Words]:
     """The words of a question in groups, the longest first."""
+    tokens = _WORD.findall(question[:_READ])[:_TOKENS]
+    folded = [same_name(token) for token in tokens]
+    shouted = question.isupper()
     for size in range(min(_TOGETHER, len(tokens)), 0, -1):
         for start in range(len(tokens) - size + 1):
-            yield _Words(tuple(tokens[start : start + size]), frozenset(range(start, start + size)))
-
-
-def _meant(some: _Words, find: Callable[[str], Iterable[_K]], question: str, *, dutch: float) -> set[_K]:
-    written = " ".join(some.words)
-    if question.isupper() or (min(some.places) == 0 and written.istitle()):  # a capital that says nothing
-        written = written.lower()
-    if meant := set(find(f"^ {written}")):
-        return meant
-    folded = same_name(written)
-    meant = set(find(f"+ {folded}")) if folded else set()
-    if meant and len(some.words) == 1 and (is_word(folded) or (len(folded) <= _SHORT and dutch < _DUTCH)):
-        return set()
-    return meant
+            written = " ".join(tokens[start : start + size])
+            if shouted or (start == 0 and written.istitle()):
+                written = written.lower()
+            yield _Words(frozenset(range(start, start + size)), written, " ".join(folded[start : start + size]))

@@ -181,7 +181,13 @@ class Audiences:
 
     def called(self, text: str, filters: Filters, *, dutch: float) -> tuple[set[int], set[int]]:
         """By seq, what all of a question is a name of, or else what it names among other words; see `kg.names`."""
-        return called(text, lambda key: self.carriers([key], filters), dutch=dutch)
+        indexes = self._among(filters.spaces)
+        return called(
+            text,
+            lambda keys: {key for words in indexes for key in words.known(keys)},
+            lambda key: self.carriers([key], filters),
+            dutch=dutch,
+        )
 
     def matched(self, question: Question, seqs: Mapping[int, str]) -> dict[int, list[str]]:
         """Which of the question's words each of some records has, see `Words.matched`; the records with their space."""

@@ -220,6 +220,12 @@ class Words:
         return self._index.searcher().doc_freq(field, term)
 
     @_engine
+    def known(self, keys: Iterable[str]) -> list[str]:
+        """Those of some identifiers and names that a record has as its own, or had until the last merge."""
+        searcher = self._index.searcher()
+        return [key for key in keys if searcher.doc_freq("own", key)]
+
+    @_engine
     def best(self, question: Question, filters: Filters, *, depth: int, alone: bool) -> list[tuple[int, float]]:
         """
         The (seq, BM25) of the records that share most with a question, best first.

@@ -24,7 +24,7 @@ def _meant(question: str, *, dutch: float = 1.0) -> tuple[set[str], set[str]]:
     for record, payload in RECORDS.items():
         for key in keys_of("Development", payload):
             index[key].add(record)
-    return called(question, lambda key: index.get(key, ()), dutch=dutch)
+    return called(question, index.keys().__and__, lambda key: index.get(key, ()), dutch=dutch)
 
 
 @pytest.mark.parametrize("question", ["Wmebv", "WMEBV", "wmebv", " wmebv? ", "Afdeling 2.3 Awb (OUD)"])
