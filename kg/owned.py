@@ -2,7 +2,11 @@
 
 import contextlib
 import os
+import threading
 from pathlib import Path
+from typing import Final
+
+_putting: Final = threading.Lock()  # two that write one file at once would share what is half of it
 
 
 def own_folder(path: Path) -> None:
@@ -19,10 +23,11 @@ def own_file(path: Path) -> None:
 
 def put(file: Path, content: bytes) -> None:
     """A file that only its owner opens: all of it, or what was there."""
-    partial = file.with_name(f".{file.name}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    partial.replace(file)
+    partial = file.with_name(f".{file.name}.partial")  # one name: what a kill leaves is overwritten the next time
+    with _putting:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        partial.replace(file)
