@@ -102,7 +102,7 @@ class Follower:
                 raise StoreError("de graaf en de zoekindex lopen achter; probeer het straks opnieuw")
 
     def close(self) -> None:
-        """Let what is being taken in be done, and take in no more; the rest follows at the next opening."""
+        """Let the views take in what was written by now; where they cannot, it follows at the next opening."""
         with self._news:
             self._is_closing = True
             self._news.notify_all()
@@ -114,13 +114,16 @@ class Follower:
             with self._news:
                 self._news.wait_for(lambda: self._wanted > self._held or self._is_closing)
                 self._news.wait_for(lambda: self._needed > self._held or self._is_closing, timeout=_GATHER_S)
-                if self._is_closing:
+                is_last = self._is_closing
+                if self._wanted <= self._held:
                     return
             try:
                 head = self._journal.head()
                 catch_up(self._journal, self._views, lambda _what, _done, _total: None)
             except StoreError as error:
                 _log.error("graaf en zoekindex kunnen niet volgen: %s", error)
+                if is_last:
+                    return
                 with self._news:
                     self._news.wait(_AGAIN_S)
                 continue

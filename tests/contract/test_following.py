@@ -100,6 +100,30 @@ def test_a_few_changes_wait_for_more_or_for_the_end(journal: SqlJournal) -> None
     assert view.position() == 9
 
 
+def test_writes_shortly_after_each_other_are_taken_in_together_and_at_the_latest_when_it_closes(
+    journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_GATHER_S", 60.0)
+    view = Remembering()
+    follower = following.Follower(journal, [view])
+    for number in range(5):
+        follower.written(journal.append(puts(number, number + 1), **BY))
+    assert view.batches == []
+    follower.close()
+    assert (view.position(), view.batches) == (5, [5])
+
+
+def test_who_waits_for_a_view_does_not_wait_for_more_to_be_written(
+    journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_GATHER_S", 60.0)
+    view = Remembering()
+    with closing(following.Follower(journal, [view])) as follower:
+        follower.written(journal.append(puts(0, 3), **BY))
+        follower.wait(3)  # raises after 20 s
+        assert view.position() == 3
+
+
 def test_each_view_holds_the_last_state_of_every_record(journal: SqlJournal) -> None:
     views = [Remembering("een"), Remembering("twee")]
     journal.append(puts(0, 25), **BY)
