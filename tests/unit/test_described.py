@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
-from tests.described import DOCUMENT, closed, flaw, free, operation
+from tests.described import DOCUMENT, KEEP, closed, flaw, free, operation
 
 JSON = "application/json"
 KEY = {"id": "0123456789ab", "name": "Zaaksysteem", "roles": {"ede": "reader"}, "created": "2026-01-15"}
 FITS = {**KEY, "until": "2027-01-15", "revoked": None, "links": {"self": "/v1/keys/0123456789ab"}}
+
+
+@pytest.fixture(autouse=True)
+def none_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made up here is no answer of a service."""
+    monkeypatch.delenv(KEEP, raising=False)
 
 
 def said(value: Any, status: int = 200, media_type: str = JSON, path: str = "/keys/0123456789ab") -> str:
