@@ -165,7 +165,7 @@ class Writing(Reading):
 
     def _forget(self) -> None:
         """What was worked out once for these eyes may be other than it was."""
-        for name in ("authority", "gazetteer", "thesaurus"):
+        for name in ("authority", "developments", "gazetteer", "thesaurus"):
             self.__dict__.pop(name, None)
 
     def encode(self, progress: Progress = _silent) -> int:

@@ -245,3 +245,11 @@ def test_the_names_of_a_private_record_are_names_for_its_readers_alone(graph: Kn
     assert [hit.id for hit in baarn.search("Qxz").hits] == ["dev-open"]
     with pytest.raises(NotFound):
         baarn.get(baarn.developments.meant("Vwq").id)
+
+
+def test_a_name_that_was_just_written_is_known_to_who_wrote_it(tmp_path: Path) -> None:
+    with kg.open(tmp_path / "store", with_encoder=None, create=True) as graph:
+        assert graph.developments.meant("Wfict").id == "Wfict"
+        one = Development(id="dev-1", title="Fictieve wet", category="wettelijk", summary="x", alt_labels=("Wfict",))
+        graph.put([one], reason="proef")
+        assert graph.developments.meant("wfict").id == "dev-1"
