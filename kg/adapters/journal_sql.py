@@ -206,7 +206,7 @@ class SqlJournal:
 
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
-        with self._looking() as cursor:
+        with self._looking() as cursor:  # every question asks this, some more than once
             cursor.execute("SELECT max(seq) FROM event")
             (seq,) = cursor.fetchone() or (None,)
         return seq or 0
@@ -220,7 +220,7 @@ class SqlJournal:
     ) -> Stored | None:
         """The record now, or as it was at a moment, when `readable` says yes to each space that it is or was in."""
         if as_of is None:
-            with self._looking() as cursor:
+            with self._looking(more_than_once=readable is not None) as cursor:
                 if readable is not None and not may_see(cursor, record_id, readable):
                     return None
                 row = cursor.execute(BY_ID, (record_id,)).fetchone()
@@ -238,12 +238,12 @@ class SqlJournal:
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""
-        with self._looking() as cursor:
+        with self._looking(more_than_once=True) as cursor:
             return dict(_gathered(cursor, SPACES, record_ids))
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist, by id; None means every space."""
-        with self._looking() as cursor:
+        with self._looking(more_than_once=True) as cursor:
             return _held(cursor, record_ids, spaces)
 
     def scan(
@@ -329,11 +329,12 @@ class SqlJournal:
             yield connection
 
     @contextmanager
-    def _looking(self) -> Iterator[sqlite3.Cursor]:
+    def _looking(self, *, more_than_once: bool = False) -> Iterator[sqlite3.Cursor]:
         """As `_reading`, for what every request asks: a statement takes a tenth of the time of one of SQLAlchemy."""
         with translated(self._path), closing(self._engine.raw_connection()) as connection:
             cursor = connection.cursor()
-            cursor.execute("BEGIN")  # the pool ends it
+            if more_than_once:  # one statement sees one state by itself
+                cursor.execute("BEGIN")  # the pool ends it
             yield cursor  # type: ignore[misc]
 
     # --- upkeep ----------------------------------------------------------------------------------
