@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say
+from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say, tell
 from api.render_card import card_lines, card_markdown
 from kg.cards import Card
 from kg.errors import InputError
@@ -52,8 +52,7 @@ def card(
     day = a_date(as_of)
     with open_graph(store, encoder=encoder) as graph:
         code, meant = read_as(graph, for_, as_json=as_json), graph.developments.meant(development)
-        if meant.said:
-            typer.echo(meant.said, err=as_json)
+        tell(meant.said, as_json=as_json)
         if status:
             graph.review_card(
                 meant.id, code, status, reason=reason, meaning=meaning, trajectory=trajectory, today=day, alone=alone

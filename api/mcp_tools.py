@@ -22,6 +22,7 @@ from api.mcp_answers import (
     SmartData,
     TraceData,
 )
+from api.places import note
 from api.untrusted import Budget, clean, fair
 from kg import clock
 from kg.model import KINDS, Phase
@@ -223,7 +224,7 @@ def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
         }
         for item in items
     ]
-    data = BorgenData.model_validate({"items": told, "municipality_note": _note(graph, asked.municipality)})
+    data = BorgenData.model_validate({"items": told, "municipality_note": note(graph, asked.municipality)})
     return _reply(Reply[BorgenData], data, graph, _ids(items), items, most=asked.top)
 
 
@@ -265,7 +266,7 @@ def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesDat
     data = AppliesData.model_validate({
         **found, "lesson": stored.id, "title": stored.payload["title"],
         "applies_when": stored.payload.get("applies_when"), "municipality": graph.gazetteer.code(asked.municipality),
-        "municipality_note": _note(graph, asked.municipality),
+        "municipality_note": note(graph, asked.municipality),
     })  # fmt: skip
     return _reply(Reply[AppliesData], data, graph, [stored.id, *_ids(found)], found)
 
@@ -290,15 +291,10 @@ def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
 
     found = risk.risks(known(graph, asked.municipality or ""))
     items = [one.to_json() for one in found[: asked.top]]
-    note = _note(graph, asked.municipality)
-    data = RiskData.model_validate({"items": items, "total": len(found), "municipality_note": note})
+    read_as = note(graph, asked.municipality)
+    data = RiskData.model_validate({"items": items, "total": len(found), "municipality_note": read_as})
     about = [item["about"] for item in items]
     return _reply(Reply[RiskData], data, graph, [*about, *_ids(items)], items, most=asked.top)
-
-
-def _note(graph: KnowledgeGraph, municipality: str | None) -> str | None:
-    """How the name of a municipality was read, where that is not plain."""
-    return (graph.gazetteer.place(municipality).said if municipality else "") or None
 
 
 # --- sources --------------------------------------------------------------------------------------

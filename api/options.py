@@ -76,9 +76,14 @@ def read_as(graph: "KnowledgeGraph", municipality: str, *, as_json: bool) -> str
     if not municipality:
         return ""
     place = graph.gazetteer.place(municipality)
-    if place.said:
-        typer.echo(place.said, err=as_json)  # beside the JSON, not in it
+    tell(place.said, as_json=as_json)
     return place.code
+
+
+def tell(said: str, *, as_json: bool) -> None:
+    """Print how a name was read, if there is anything to say: before the answer, and beside the JSON, not in it."""
+    if said:
+        typer.echo(said, err=as_json)
 
 
 def say(as_json: bool, value: Any, lines: Callable[[], Iterator[str]]) -> None:  # noqa: FBT001 - straight from the option

@@ -5,12 +5,17 @@ from typing import Any
 from kg.service import KnowledgeGraph
 
 
-def noted(graph: KnowledgeGraph, municipality: str | None, answer: dict[str, Any]) -> dict[str, Any]:
+def note(graph: KnowledgeGraph, municipality: str | None) -> str | None:
     """
-    An answer for a municipality with how its name was read, where that is not plain; see `api.answers.AboutPlace`.
+    How the name of a municipality was read, in Dutch; None where that is plain, or none is named.
 
     Raises:
         UnknownMunicipality: If no register has it, or it may mean several.
     """
-    said = graph.gazetteer.place(municipality).said if municipality else ""
+    return (graph.gazetteer.place(municipality).said if municipality else "") or None
+
+
+def noted(graph: KnowledgeGraph, municipality: str | None, answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer for a municipality with that, as `api.answers.AboutPlace` has it; raises as `note`."""
+    said = note(graph, municipality)
     return {**answer, "municipalityNote": said} if said else answer
