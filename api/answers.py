@@ -5,6 +5,8 @@ A value or a record inside an answer is named by its class in `kg.model`: the do
 `api.forms` describes it. Every field that is sent stands here; tests hold every answer to it (`tests/described.py`).
 """
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -109,6 +111,32 @@ class SearchAnswer(Answer):
     facets: dict[str, dict[str, int]]
 
 
+class Covered(Answer):
+    """What is known of the answer of a municipality to a development; not found is not absent."""
+
+    state: Literal["gedekt", "waarschijnlijk gedekt", "verlopen", "niet gevonden", "ontbreekt"]
+    chance: float | None = Field(None, ge=0, le=1, description="That it is answered, where only own texts tell.")
+    searched: str = Field(description="What was looked through, in Dutch.")
+    contradicted: bool = Field(description="A statement and a policy that runs say the opposite.")
+    evidence: list[Evidence]
+
+
+class CoveredDuty(Covered):
+    """A duty in force with what is known of its answer."""
+
+    id: str
+    title: str
+    flags: list[str]
+
+
+class CoverageAnswer(AboutPlace):
+    """The duties in force for a municipality, each with what is known of its answer."""
+
+    municipality: str = Field(description="Its code.")
+    total: int = Field(ge=0)
+    items: list[CoveredDuty]
+
+
 class RankedDevelopment(Answer):
     """A development with its score and the parts that add up to it."""
 
@@ -119,7 +147,11 @@ class RankedDevelopment(Answer):
     relevance: float = Field(ge=0, le=1, description="Whether it concerns the municipality.")
     priority: float = Field(ge=0, le=1, description="Whether it can wait.")
     parts: list[Part]
-    flags: list[str] = Field(description="What must not be missed, in Dutch: `achterstallig`, `weinig eigen tekst`, …")
+    flags: list[str] = Field(description="What must not be missed, in Dutch: `te laat`, `weinig eigen tekst`, …")
+    standing: bool = Field(description="Whether it stands (a checklist) rather than moves (the ranking).")
+    under: str | None = Field(None, description="The stronger development that it is part of, or an umbrella over.")
+    ring: str = Field(description="When it matters, as on the radar.")
+    coverage: Covered
     category: str | None = None
     summary: str | None = None
     dates: list[Milestone] | None = None
@@ -128,7 +160,7 @@ class RankedDevelopment(Answer):
 
 
 class RankingAnswer(AboutPlace):
-    """The developments for a municipality, best first."""
+    """The developments for a municipality: what moves first, best first; then what stands."""
 
     municipality: str = Field(description="Its code.")
     weights: dict[str, float] = Field(description="What one whole feature adds to a score.")

@@ -28,6 +28,7 @@ from api import (
     quick,
     routes_audit,
     routes_circle,
+    routes_coverage,
     routes_credentials,
     routes_data,
     routes_dump,
@@ -119,8 +120,8 @@ def _routes() -> tuple[BaseRoute, ...]:
     for routes in (routes_service, routes_data, routes_dump, sparql, mcp):
         doors.include_router(routes.router)
     own = (
-        routes_questions, routes_circle, routes_keeping, routes_offer, routes_smart, routes_proposals, routes_hooks,
-        routes_credentials, routes_audit, routes_uploads,
+        routes_questions, routes_circle, routes_coverage, routes_keeping, routes_offer, routes_smart,
+        routes_proposals, routes_hooks, routes_credentials, routes_audit, routes_uploads,
     )  # fmt: skip
     for routes in (*own, routes_records):  # a route of its own goes before that of the kind
         doors.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])

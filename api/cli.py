@@ -15,6 +15,7 @@ import typer
 from api import (
     cli_audit,
     cli_card,
+    cli_coverage,
     cli_hook,
     cli_interpret,
     cli_judge,
@@ -273,6 +274,7 @@ def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.
 for _area in (
     cli_interpret,
     cli_card,
+    cli_coverage,
     cli_judge,
     cli_radar,
     cli_lessons,

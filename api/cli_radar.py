@@ -145,6 +145,7 @@ def radar(
     as_of: AsOf = "",
     keep: Annotated[bool, typer.Option("--keep", help="Bewaar de rangschikking, voor pijlen later.")] = False,
     most: Annotated[int, typer.Option("--most", min=1, max=200, help="Hoeveel ontwikkelingen hoogstens.")] = 60,
+    everything: Annotated[bool, typer.Option("--all", help="Teken ook wat staat, niet alleen wat beweegt.")] = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +156,8 @@ def radar(
     if output and suffix not in {".svg", ".png", ".json", ".md"}:
         raise InputError(f"{output}: de vorm {suffix or 'zonder uitgang'} kent kring niet; kies .svg .png .json of .md")
     with open_graph(store) as graph:
-        found = graph.radar(read_as(graph, municipality, as_json=as_json), today=a_date(as_of), most=most, keep=keep)
+        code, day = read_as(graph, municipality, as_json=as_json), a_date(as_of)
+        found = graph.radar(code, today=day, most=most, keep=keep, everything=everything)
     if output and suffix == ".png":
         output.write_bytes(radar_png(found))
     elif output:

@@ -110,6 +110,8 @@ class RankedItem(Answer):
     relevance: Score
     priority: Score
     flags: list[str]
+    standing: bool = Field(description="Whether it stands rather than moves.")
+    coverage: str = Field(description="Whether own policy answers it, as far as is known; not found is not absent.")
     category: str | None = None
     summary: Quoted | None = None
     parts: Parts

@@ -203,7 +203,7 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[Rankin
     place, day = graph.gazetteer.place(asked.municipality), asked.as_of or clock.today()
     code = place.code
     ranked = graph.interpret(code, today=day)
-    items = [entry.to_json() for entry in ranked[: asked.top]]
+    items = [{**entry.to_json(), "coverage": entry.coverage.state} for entry in ranked[: asked.top]]
     data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
                                        "total": len(ranked), "municipality_note": place.said or None})  # fmt: skip
     return _reply(Reply[RankingData], data, graph, _ids(items), items, most=asked.top)

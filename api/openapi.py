@@ -17,6 +17,7 @@ from fastapi.openapi.utils import get_openapi
 from api import (
     routes_audit,
     routes_circle,
+    routes_coverage,
     routes_credentials,
     routes_hooks,
     routes_keeping,
@@ -87,6 +88,7 @@ def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issue
         *routes_records.router.routes,
         *routes_questions.router.routes,
         *routes_circle.router.routes,
+        *routes_coverage.router.routes,
         *routes_keeping.router.routes,
         *routes_offer.router.routes,
         *routes_smart.router.routes,

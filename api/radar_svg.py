@@ -6,7 +6,6 @@ the table; text and marks keep a contrast of at least 4.5 to 1.
 Source: https://www.w3.org/TR/WCAG22/ 1.1.1, 1.4.1, 1.4.3, 1.4.11; https://www.w3.org/TR/SVG2/.
 """
 
-from datetime import date
 from math import cos, pi, sin
 from typing import Final
 from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
@@ -14,6 +13,7 @@ from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
 from api.radar_layout import ARROW, FONTS, LEGEND_TEXT, MARGIN, Label, Layout, Mark, Row, layout
 from api.xml_text import xml_text
 from kg.cycle.radar import STEADY, Blip, Radar
+from kg.dutch.dates import dutch
 
 SVG: Final = "http://www.w3.org/2000/svg"
 INK: Final = "#1b1b1b"
@@ -29,10 +29,6 @@ COLOURS: Final = {  # each at least 4.5 to 1 under white text and against every 
 _CORNERS: Final = {"wettelijk": 0, "bestuurlijk": 4, "technologisch": 6, "maatschappelijk": 3}  # 0: a circle
 _OTHER: Final = "#4a4a4a"
 _FAMILY: Final = "'Source Sans Pro', 'Source Sans 3', 'Segoe UI', Arial, sans-serif"
-_MONTHS: Final = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
 _PNG_WIDTH: Final = 2000
 
 
@@ -108,30 +104,24 @@ def radar_table(radar: Radar) -> str:
 def described(radar: Radar) -> str:
     """What the picture shows, in sentences."""
     if not radar.blips:
-        return f"Peildatum {dutch_date(radar.as_of)}. Er zijn nog geen ontwikkelingen ingelezen."
+        return f"Peildatum {dutch(radar.as_of)}. Er zijn nog geen ontwikkelingen ingelezen."
     rings = ", ".join(
         f"{sum(blip.ring == ring for blip in radar.blips)} {name}"
         for ring, name in (
-            ("nu", "nu"),
-            ("1 jaar", "binnen een jaar"),
-            ("3 jaar", "binnen drie jaar"),
+            ("pas veranderd", "pas veranderd"),
+            ("binnen een jaar", "binnen een jaar"),
+            ("1 tot 3 jaar", "over een tot drie jaar"),
             ("later", "later"),
             ("onbekend", "zonder datum"),
         )
     )
     first = min(radar.blips, key=lambda blip: blip.number)
-    since = f" Beweging sinds {dutch_date(radar.since)}." if radar.since else " Er is nog geen eerdere rangschikking."
+    since = f" Beweging sinds {dutch(radar.since)}." if radar.since else " Er is nog geen eerdere rangschikking."
     rest = f" De {radar.left_out} minst relevante ontwikkelingen staan er niet op." if radar.left_out else ""
     return (
-        f"Peildatum {dutch_date(radar.as_of)}. {len(radar.blips)} ontwikkelingen: {rings}. "
+        f"Peildatum {dutch(radar.as_of)}. {len(radar.blips)} ontwikkelingen: {rings}. "
         f"Het meest relevant is “{first.title}”.{since}{rest}"
     )
-
-
-def dutch_date(text: str) -> str:
-    """A whole date as Dutch writes it: 23 november 2026."""
-    day = date.fromisoformat(text)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _cell(text: str) -> str:
@@ -155,8 +145,8 @@ def _label(parent: ET.Element, label: Label, fill: str = INK) -> None:
 
 def _heading(root: ET.Element, radar: Radar, plan: Layout) -> None:
     _label(root, Label(f"Radar van {radar.municipality}", MARGIN, 58, 30, bold=True))
-    since = f"pijlen: beweging sinds {dutch_date(radar.since)}" if radar.since else "nog geen eerdere rangschikking"
-    parts = [f"peildatum {dutch_date(radar.as_of)}", f"{len(radar.blips)} ontwikkelingen", since]
+    since = f"pijlen: beweging sinds {dutch(radar.since)}" if radar.since else "nog geen eerdere rangschikking"
+    parts = [f"peildatum {dutch(radar.as_of)}", f"{len(radar.blips)} ontwikkelingen", since]
     if radar.left_out:
         parts.append(f"{radar.left_out} minder relevante niet getoond")
     _label(root, Label(" · ".join(parts), MARGIN, 86, 16), QUIET)
@@ -254,7 +244,7 @@ def _key(root: ET.Element, plan: Layout) -> None:
     )
     x = MARGIN
     for kind in COLOURS:
-        sample = Blip("", "", kind, 0, "nu", "", 0.0, 0)
+        sample = Blip("", "", kind, 0, "later", "", 0.0, 0)
         group = ET.SubElement(root, "g", {"aria-hidden": "true"})
         _shape(group, sample, x + 10, y - 5, 9)
         group.remove(group[-1])  # a sample has no number

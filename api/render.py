@@ -14,12 +14,11 @@ from kg.ports import Found, Hit, Stored, Table
 _WIDTH: Final = 100
 _FEATURES: Final = {
     "fit": "past bij eigen teksten",
-    "nearness": "nabij in de graaf",
     "peers": "vergelijkbare gemeenten",
     "duty": "wettelijke plicht",
-    "urgency": "urgentie",
-    "gap": "nog zonder beleid",
-    "momentum": "in beweging",
+    "urgency": "wat verandert",
+    "gap": "dekking",
+    "momentum": "tempo van berichten",
     "size": "inwonertal",
     "urbanity": "stedelijkheid",
     "place": "ligging",

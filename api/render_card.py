@@ -6,8 +6,8 @@ from typing import Final
 
 from api.render import number
 from kg.cards import Card
-from kg.cycle.card_material import dutch_date
 from kg.cycle.cited import Reference, Section, Sentence
+from kg.dutch.dates import dutch
 
 _WIDTH: Final = 100
 
@@ -77,7 +77,7 @@ def _wrapped(text: str) -> Iterator[str]:
 def _standing(card: Card) -> str:
     status = card.status or "nog niet vastgelegd"
     axes = f"relevantie {number(card.relevance)}, prioriteit {number(card.priority)}"
-    return f"Duiding: {status}; {axes}; stand van {dutch_date(card.as_of.isoformat())}."
+    return f"Duiding: {status}; {axes}; stand van {dutch(card.as_of.isoformat())}."
 
 
 def _source(reference: Reference, *, link: bool = False) -> str:

@@ -101,11 +101,13 @@ async def answered(work: Threads, question: Callable[[], Any]) -> Response:
 async def radar(
     graph: Graph, work: Threads, municipality: Place, as_of: AsOf = None,
     most: Annotated[int, Query(ge=1, le=200, description="How many developments at most.")] = 60,
+    standing: Annotated[bool, Query(description="Whether to draw what stands as well as what moves.")] = False,  # noqa: FBT002
 ) -> Response:  # fmt: skip
     """The radar of a municipality, with movement since the ranking that was kept last."""
 
     def drawn() -> dict[str, Any]:
-        return noted(graph, municipality, graph.radar(municipality, today=day_of(as_of), most=most).to_json())
+        found = graph.radar(municipality, today=day_of(as_of), most=most, everything=standing)
+        return noted(graph, municipality, found.to_json())
 
     return await answered(work, drawn)
 

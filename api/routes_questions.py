@@ -87,12 +87,12 @@ async def ranking(
     ] = None,
     top: Top = 10,
     fit: Weight = None,
-    nearness: Weight = None,
+    peers: Weight = None,
     duty: Weight = None,
     urgency: Weight = None,
 ) -> Response:
     """The developments ranked for a municipality; the parts of each score add up to it, and each has its evidence."""
-    asked = {"fit": fit, "nearness": nearness, "duty": duty, "urgency": urgency}
+    asked = {"fit": fit, "peers": peers, "duty": duty, "urgency": urgency}
     tried = {name: weight for name, weight in asked.items() if weight is not None}
 
     def ranked() -> dict[str, Any]:

@@ -30,9 +30,9 @@ BASIS: Final[Mapping[str, Basis]] = {
     "Reorganisation": "register",
     **dict.fromkeys(
         (
-            "Activity", "Adoption", "AlgorithmRegistration", "Case", "Confirmation", "Cycle", "Interpretation",
-            "Lesson", "Objective", "Policy", "Profile", "Ranking", "Report", "Result", "Reuse", "Support",
-            "Trajectory",
+            "Activity", "Adoption", "AlgorithmRegistration", "Case", "Confirmation", "CoverageStatement", "Cycle",
+            "Interpretation", "Lesson", "Objective", "Policy", "Profile", "Ranking", "Report", "Result", "Reuse",
+            "Support", "Trajectory",
         ),
         "municipality",
     ),

@@ -1,20 +1,22 @@
 """
-Lessons and people, as `KnowledgeGraph` gives them: the doors go through here and nowhere else.
+Lessons, people and statements, as `KnowledgeGraph` gives them: the doors go through here and nowhere else.
 
-Each method is that of the same name in `kg.lessons`, `kg.pushing`, `kg.people` or `kg.cycle.risk`; that says what it
-raises.
+Each method is that of the same name in `kg.lessons`, `kg.pushing`, `kg.people`, `kg.statements` or `kg.cycle.risk`;
+that says what it raises.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kg import lessons, people, pushing
+from kg import lessons, people, pushing, statements
 from kg.access import LOCAL_SPACE
 from kg.cycle import risk
 
 if TYPE_CHECKING:
     from kg.cycle import adapt, applies, push, retain, sharing
+    from kg.cycle.coverage import Verdict
+    from kg.model import CoverageStatement
     from kg.ports import Stored
     from kg.service import KnowledgeGraph
 
@@ -139,3 +141,24 @@ class People:
             also: Ids of records of `doubts_on` in which this person is meant.
         """
         return people.erase_person(self._graph, name_or_id, also=also)
+
+
+class Statements:
+    """What municipalities state of their own answer to developments."""
+
+    def __init__(self, graph: "KnowledgeGraph") -> None:
+        self._graph = graph
+
+    def state(
+        self, municipality: str, development: str, verdict: "Verdict", grounds: str, **options: Any
+    ) -> "CoverageStatement":
+        """Keep what somebody states; it is a draft until somebody else has read it."""
+        return statements.state(self._graph, municipality, development, verdict, grounds, **options)
+
+    def review(self, statement: str, *, alone: bool = False) -> "CoverageStatement":
+        """Say that a statement was read and holds: from then on it counts."""
+        return statements.review(self._graph, statement, alone=alone)
+
+    def found(self, municipality: str, development: str) -> str:
+        """The id of the newest statement of a municipality on a development."""
+        return statements.found(self._graph, municipality, development)

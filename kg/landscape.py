@@ -5,6 +5,7 @@ What holds for every municipality is worked out here once: how much each text sp
 what each municipality is like, and what it responds to. `kg.situations` takes one municipality's view of it.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle import fit
+from kg.cycle.coverage import OwnText, Statement
 from kg.cycle.dated import last_day
-from kg.cycle.interpret import OwnText
 from kg.cycle.peers import Town
 from kg.cycle.uptake import Taken
 from kg.deadline import steps
@@ -29,8 +30,16 @@ Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
 
 OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy", "Trajectory")
-KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "Development", "Municipality", "Profile")
+KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "CoverageStatement", "Development", "Municipality", "Profile")
 RESPONDS: Final = 0.7  # a text that speaks of a development at least this much responds to it
+SENTENCE: Final = 4  # words; what is shorter is a heading, and speaks of nothing. The title of a policy is its name
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_DOCUMENT: Final = re.compile(  # a word that names a document rather than a subject
+    r"(?:beleid|plan|regel(?:s|ing)?|verordening|visie|nota|agenda|strategie|programma|kader|akkoord|besluit)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,14 @@ class Library:
             frozenset(payload.get("responds_to", ())),
             last_day(until) if until else None,
             len(words_of(text).split()),
+            text.kind,
         )
+
+    def says_something(self, text: Stored) -> bool:
+        """Whether it is more than a heading: at least a sentence, or the name of a policy."""
+        words = _WORD.findall(words_of(text))
+        named = text.kind == "Policy" and (len(words) > 1 or any(_DOCUMENT.search(word) for word in words))
+        return named or len(words) >= SENTENCE
 
     def known(self, text: Stored, as_of: date) -> bool:
         """Whether the text was there on a date; one without a date always was."""
@@ -120,6 +136,7 @@ class Landscape:
         towns: Municipalities, in order of code.
         responses: Shape (towns, developments): 1 where a town has a text that responds.
         taken: Everything that municipalities registered, whenever; `kg.cycle.uptake` looks no further than its date.
+        statements: By municipality and development, what was stated of coverage by the date.
     """
 
     developments: Sequence[Payload]
@@ -129,6 +146,7 @@ class Landscape:
     towns: Sequence[Town]
     responses: Matrix
     taken: Sequence[Taken]
+    statements: Mapping[str, Mapping[str, Sequence[Statement]]]
 
     def own(self, code: str) -> list[int]:
         """Which texts are of a municipality."""
@@ -158,6 +176,7 @@ def survey(library: Library, records: Iterable[Stored], as_of: date) -> Landscap
         towns=towns,
         responses=_responses(towns, own, owners, fits, ids),
         taken=taken,
+        statements=_statements(held, as_of),
     )
 
 
@@ -196,7 +215,9 @@ def _fits(library: Library, rows: Sequence[int], owners: Sequence[frozenset[str]
         [frozenset(stored.payload.get("themes", ())) for stored in library.developments],
     )
     precedents = fit.precedents(library.to_answering[rows], usable, answers, ids)
-    return fit.fits(library.to_developments[rows], themes, precedents)
+    found = fit.fits(library.to_developments[rows], themes, precedents)
+    found[[not library.says_something(text) for text in texts]] = 0.0
+    return found
 
 
 def _responses(
@@ -214,6 +235,26 @@ def _responses(
         responds[[columns[key] for key in text.responds_to if key in columns]] = True
         for code in owners[number] & rows.keys():
             found[rows[code]] = np.maximum(found[rows[code]], responds)
+    return found
+
+
+def _statements(records: Iterable[Stored], as_of: date) -> dict[str, dict[str, list[Statement]]]:
+    found: dict[str, dict[str, list[Statement]]] = {}
+    for stored in records:
+        payload = stored.payload
+        if stored.kind == "CoverageStatement" and _first_day(payload["date"]) <= as_of:
+            of_town = found.setdefault(payload["municipality"], {})
+            of_town.setdefault(payload["development"], []).append(
+                Statement(
+                    stored.id,
+                    payload["verdict"],
+                    payload["stated_by"],
+                    payload["date"],
+                    payload["grounds"],
+                    payload["review"] == "nagekeken",
+                    next((source["url"] for source in payload.get("sources", ())), ""),
+                )
+            )
     return found
 
 

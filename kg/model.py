@@ -46,7 +46,9 @@ from kg.record import (
 
 Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
 Level = Literal["bestuur", "management", "uitvoering"]
-Horizon = Literal["nu", "1 jaar", "3 jaar", "later", "onbekend"]
+Horizon = Literal[
+    "pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend", "nu", "1 jaar", "3 jaar"
+]  # the last three: as rankings were kept until November 2026
 LessonStatus = Literal["concept", "getoetst", "aanvaard", "vervangen", "verlopen"]
 Outcome = Literal["succes", "deels", "mislukt", "onbekend"]
 Certainty = Literal["vast", "verwacht", "verlopen planning"]  # the last: what was planned then, and is so no more
@@ -88,6 +90,7 @@ class Milestone(Value):
     what: Annotated[Title, Prop("dcterms:description")]
     certainty: Annotated[Certainty, Prop("kring:certainty")]
     kind: Annotated[MilestoneKind | None, Prop("kring:milestoneKind")] = None
+    written: Annotated[Label | None, Prop("kring:dateAsWritten")] = None  # "voorjaar 2027": narrower than `date`
     source: Annotated[Url | None, Prop("dcterms:source")] = None
     basis: Annotated[Label | None, Prop("kring:factBasis")] = None  # how it was read: gelezen, zoekfragment, …
 
@@ -333,6 +336,31 @@ class Interpretation(Record):
         Prop("kring:reviewStatus"),
         BySteps(_INTERPRET, initial="concept", freezes=frozenset({"getoetst", "vastgesteld"})),
     ]
+
+
+class CoverageStatement(Record):
+    """
+    What somebody of a municipality says of its answer to a development: that they have it, or that it is missing.
+
+    It counts once somebody else has read it.
+    """
+
+    class_iri: ClassVar[str] = "kring:CoverageStatement"
+
+    municipality: OneMunicipality
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    verdict: Annotated[Literal["aanwezig", "ontbreekt"], Prop("kring:coverageVerdict")]
+    grounds: Annotated[Paragraph, Prop("kring:grounds", search=True)]  # what it rests on, in their words
+    policy: Annotated[RecordId | None, Prop("kring:policy", to="Policy")] = None  # that answers it
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    stated_by: Annotated[Name, Prop("dcterms:creator"), BySteps(_INTERPRET, initial=AUTHOR)]
+    review: Annotated[
+        Literal["concept", "nagekeken"],
+        Prop("kring:statementReview"),
+        BySteps(_INTERPRET, initial="concept", freezes=frozenset({"nagekeken"})),
+    ]
+    reviewed_by: Annotated[Name | None, Prop("kring:reviewedBy"), BySteps(_INTERPRET)] = None
+    reviewed_alone: Annotated[Flag | None, Prop("kring:reviewedAlone"), BySteps(_INTERPRET)] = None
 
 
 class Judgement(Record):
@@ -748,6 +776,7 @@ KINDS: Final[dict[str, type[Record]]] = {
         Trajectory,
         Cycle,
         Interpretation,
+        CoverageStatement,
         Judgement,
         WeightSet,
         Ranking,

@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from kg.developments import Developments
     from kg.gazetteer import Gazetteer
-    from kg.network import Ways
     from kg.thesaurus import Thesaurus
 
 _T = TypeVar("_T")
@@ -405,17 +404,6 @@ class Reading:
         from kg.network import network
 
         return self.kept("network", lambda: nx.freeze(network(self.scan())))
-
-    def ways(self, as_of: date | None = None) -> "Ways":
-        """
-        The network of what counts as fact, walked both ways, for nearness and paths.
-
-        Args:
-            as_of: Without what came after this date, when one is given.
-        """
-        from kg.network import Ways, network
-
-        return self.kept(f"ways, {as_of}", lambda: Ways.of(network(self.authoritative()), as_of))
 
     def kept(self, what: str, make: Callable[[], _T], *, kinds: Sequence[str] = ()) -> _T:
         """

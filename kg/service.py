@@ -178,6 +178,13 @@ class KnowledgeGraph(Writing):
 
         return People(self)
 
+    @property
+    def coverage_statements(self) -> "keeping.Statements":
+        """What municipalities state of their own answer to developments: that they have one, or that it is missing."""
+        from kg.keeping import Statements
+
+        return Statements(self)
+
     def judge(
         self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
     ) -> "model.Judgement":
@@ -303,7 +310,13 @@ class KnowledgeGraph(Writing):
         return self.told(emerging_themes(self, today or clock.today()))
 
     def radar(
-        self, municipality: str, *, today: date | None = None, most: int = 60, keep: bool = False
+        self,
+        municipality: str,
+        *,
+        today: date | None = None,
+        most: int = 60,
+        keep: bool = False,
+        everything: bool = False,
     ) -> "radar.Radar":
         """
         The radar of a municipality, with movement since the ranking that was kept last before `today`.
@@ -313,6 +326,7 @@ class KnowledgeGraph(Writing):
             today: The date to count from; today when not given.
             most: How many developments are shown.
             keep: Whether to store the ranking, so that a later radar can show movement.
+            everything: Whether to draw what stands as well as what moves.
 
         Raises:
             UnknownMunicipality: If no register has the name.
@@ -321,7 +335,7 @@ class KnowledgeGraph(Writing):
 
         day = today or clock.today()
         ranked = self.interpret(municipality, today=day)
-        found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked)
+        found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked, everything=everything)
         if keep:
             tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
         return self.told(found)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle import fit, interpret, peers, uptake
+from kg.cycle.coverage import OwnText
 from kg.errors import InputError
 from kg.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.likeness import word_likeness
@@ -75,20 +76,18 @@ def situation_of(
     texts, fits = [landscape.texts[number] for number in own], landscape.fits[own]
     if assumed and assumed.texts is not None:
         texts, fits = _assumed_texts(library_of(graph), assumed)
-    nearness, paths = _nearness(graph, code, ids, today)
     return interpret.Situation(
         developments=landscape.developments,
         own=texts,
         fits=fits,
-        nearness=nearness,
-        paths=paths,
         today=today,
         momentum=momentum or {},
         peers=_peers(landscape, code, ids, assumed),
+        statements=landscape.statements.get(code, {}),
     )
 
 
-def _assumed_texts(library: Library, assumed: Assumed) -> tuple[list[interpret.OwnText], NDArray[np.float64]]:
+def _assumed_texts(library: Library, assumed: Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
     """Texts of a what-if are read on words and themes: no vectors are made for what is not stored."""
     given = list(assumed.texts or ())
     columns = [words_of(stored) for stored in library.developments]
@@ -98,9 +97,7 @@ def _assumed_texts(library: Library, assumed: Assumed) -> tuple[list[interpret.O
         [frozenset(stored.payload.get("themes", ())) for stored in library.developments],
     )
     likeness = fit.alike(words, np.full(words.shape, np.nan))
-    texts = [
-        interpret.OwnText("", " ".join(text.split()[:12]), assumed.answers, None, len(text.split())) for text in given
-    ]
+    texts = [OwnText("", " ".join(text.split()[:12]), assumed.answers, None, len(text.split())) for text in given]
     return texts, fit.fits(likeness, themes, np.zeros_like(words))
 
 
@@ -114,18 +111,6 @@ def _peers(landscape: Landscape, code: str, ids: Sequence[str], assumed: Assumed
     names = {town.code: town.name for town in towns}
     like = peers.likeness(towns, [row])[0]
     return uptake.responses(landscape.responses, like, ids, [town.code for town in towns], names)
-
-
-def _nearness(
-    graph: "KnowledgeGraph", code: str, targets: Sequence[str], as_of: date
-) -> tuple[dict[str, float], dict[str, list[str]]]:
-    ways = graph.ways(as_of)
-    near = ways.nearness({code})
-    if not near:
-        return {}, {}
-    ranks = np.sort([near.get(target, 0.0) for target in targets])
-    shares = {target: float(np.searchsorted(ranks, near[target])) / len(ranks) for target in targets if target in near}
-    return shares, ways.paths(code, targets)
 
 
 def peers_of(graph: "KnowledgeGraph", code: str, as_of: date, top: int) -> list[peers.Peer]:

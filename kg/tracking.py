@@ -49,9 +49,13 @@ class Checked:
 
 
 def radar_of(
-    graph: "KnowledgeGraph", municipality: str, *, today: date, most: int, ranked: Sequence[Ranked]
+    graph: "KnowledgeGraph", municipality: str, *, today: date, most: int, ranked: Sequence[Ranked], everything: bool
 ) -> radar.Radar:
-    """The radar of a municipality, with movement since the ranking kept last before `today`."""
+    """
+    The radar of a municipality, with movement since the ranking kept last before `today`.
+
+    What stands is no news: it is drawn only when `everything` is asked for.
+    """
     code = graph.gazetteer.code(municipality)
     last = _ranking_before(graph, code, today)
     names = graph.get_many({theme for entry in ranked for theme in entry.development.get("themes", ())})
@@ -63,9 +67,10 @@ def radar_of(
             tuple(names[key].payload["title"] for key in entry.development.get("themes", ()) if key in names),
             rank,
             relevance(entry),
-            entry.development.get("dates", ()),
+            entry.movement.ring,
         )
         for rank, entry in enumerate(ranked, 1)
+        if not entry.standing or everything
     ]
     return radar.radar(
         standings,
@@ -85,7 +90,7 @@ def keep_ranking(graph: "KnowledgeGraph", municipality: str, *, today: date, ran
             development=entry.id,
             rank=rank,
             relevance=relevance(entry),
-            horizon=radar.ring_of(entry.development.get("dates", ()), today),
+            horizon=entry.movement.ring,
         )
         for rank, entry in enumerate(ranked[:MANY], 1)
     )

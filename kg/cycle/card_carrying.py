@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kg.cycle.card_material import LEVELS, OWN, PHASES, Material, Other, Payload, cite, dutch_date, stands_out
+from kg.cycle.card_material import LEVELS, OWN, PHASES, Material, Other, Payload, cite, stands_out
 from kg.cycle.cited import Reference, Sentence, fact, sentences
 from kg.cycle.dated import standing
+from kg.dutch.dates import dutch
 
 PARTNERS: Final = 5
 
@@ -103,7 +104,7 @@ def _deadline(material: Material) -> Iterator[Sentence]:
     )
     for day, what, url in coming[:1]:
         at = Reference(material.development["id"], url, f"datum {day}", material.development["title"])
-        yield fact(f"Richtpunt voor het traject: {dutch_date(day)} ({what}).", at)
+        yield fact(f"Richtpunt voor het traject: {dutch(day)} ({what}).", at)
 
 
 def _partners(material: Material) -> Iterator[Sentence]:

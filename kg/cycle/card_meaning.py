@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from kg.cycle.card_material import LEVELS, OWN, Bound, Material, Payload, cite, dutch_date, stands_out
+from kg.cycle.card_material import LEVELS, OWN, Bound, Material, Payload, cite, stands_out
 from kg.cycle.cited import Reference, Sentence, fact, sentences
+from kg.dutch.dates import dutch
 
 LEVEL_OF_ROLE: Final = {  # roles of the Algoritmekader; it has none on the board
     "projectleider": "management",
@@ -41,7 +42,7 @@ def what(material: Material) -> Iterator[Sentence]:
     yield _duty(material)
     yield from _course(development)
     for milestone in development.get("dates", ()):
-        text = f"{dutch_date(milestone['date'])}: {milestone['what']}; {_SURE[milestone['certainty']]}."
+        text = f"{dutch(milestone['date'])}: {milestone['what']}; {_SURE[milestone['certainty']]}."
         url = milestone.get("source") or ""
         at = Reference(development["id"], url, f"datum {milestone['date']}", development["title"])
         yield fact(text, at)
@@ -61,15 +62,15 @@ def _course(development: Payload) -> Iterator[Sentence]:
     """How far it is, what changes next, and how far the sources go; nothing where that is not known."""
     status, since = development.get("status"), development.get("in_force_since")
     if since:
-        yield fact(f"Het geldt voor gemeenten sinds {dutch_date(since)}.", cite(development, "in werking sinds"))
+        yield fact(f"Het geldt voor gemeenten sinds {dutch(since)}.", cite(development, "in werking sinds"))
     if status:
         said = "Er is geen eigen wet voor." if status == "geen wet" else f"De stand van de wet: {status}."
         yield fact(said, cite(development, "stand van de wet"))
     if coming := development.get("next_change"):
-        when = dutch_date(coming["date"]) if coming.get("date") else "een datum is niet bekend"
+        when = dutch(coming["date"]) if coming.get("date") else "een datum is niet bekend"
         yield fact(f"Volgende wijziging: {coming['what']} ({when}).", cite(development, "volgende wijziging"))
     if until := development.get("known_until"):
-        yield fact(f"De bronnen hierover reiken tot {dutch_date(until)}.", cite(development, "bekend tot"))
+        yield fact(f"De bronnen hierover reiken tot {dutch(until)}.", cite(development, "bekend tot"))
 
 
 def _duty(material: Material) -> Sentence:
@@ -99,7 +100,7 @@ def why(material: Material) -> Iterator[Sentence]:
     place, of = material.place
     score = f"{material.score:.2f}".replace(".", ",")
     text = (
-        f"Op de ranglijst van {material.town} staat dit op {dutch_date(material.today.isoformat())} "
+        f"Op de ranglijst van {material.town} staat dit op {dutch(material.today.isoformat())} "
         f"op plaats {place} van {of}, met score {score}."
     )
     where = f"ranglijst, {material.looked}"
@@ -107,7 +108,7 @@ def why(material: Material) -> Iterator[Sentence]:
     yield fact(text, here)
     for part in sorted(material.parts, key=lambda part: -part.contribution):
         for evidence in part.evidence if part.contribution > 0 else ():
-            place_in = f"reden op de ranglijst van {dutch_date(material.today.isoformat())}"
+            place_in = f"reden op de ranglijst van {dutch(material.today.isoformat())}"
             at = Reference(evidence.id or material.development["id"], evidence.source, place_in)
             yield fact(f"{_LEADS.get(part.feature, '')}{evidence.text}", at)
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from kg.dutch.dates import Span, dutch, read, span
+from kg.errors import InputError
+
 LAPSED_PLAN: Final = "verlopen planning"  # a date that was planned once and is no longer
+HAPPENED: Final = ("publicatie", "aanvaard")  # what is written down only after it happened, where it is certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,62 @@ class Mention:
 
 def last_day(text: str) -> date:
     """The last day that a date can mean: "2026" and "2026-12" both end on 31 December 2026."""
-    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day)
-    if month in {0, 12}:
-        return date(year, 12, 31)
-    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+    return span(text).last
 
 
 def standing(milestones: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The milestones that still count: those that were once planned and lapsed are history."""
     return [milestone for milestone in milestones if milestone.get("certainty") != LAPSED_PLAN]
+
+
+def kind_of(milestone: Mapping[str, Any]) -> str:
+    """What a milestone is, see `kg.model.MilestoneKind`; by its first words where it does not say."""
+    said: str = milestone.get("kind") or milestone["what"]
+    return said
+
+
+def days_of(milestone: Mapping[str, Any], today: date) -> Span:
+    """
+    The days that a milestone can fall on, as its source wrote it.
+
+    What can only be known afterwards (a publication, a vote) and is certain lies behind: its days end today.
+    """
+    found = _written(milestone) or span(milestone["date"])
+    past = milestone.get("certainty") == "vast" and kind_of(milestone).startswith(HAPPENED)
+    return Span(found.first, min(found.last, today)) if past and found.first <= today else found
+
+
+def _written(milestone: Mapping[str, Any]) -> Span | None:
+    if not milestone.get("written"):
+        return None
+    try:
+        return read(milestone["written"])
+    except InputError:
+        return None
+
+
+def day_said(milestone: Mapping[str, Any]) -> str:
+    """When a milestone falls, never more exact than its source: "1 januari 2027", "mei 2027", "voorjaar 2027"."""
+    return milestone.get("written") or dutch(milestone["date"])
+
+
+def when_said(milestone: Mapping[str, Any], today: date) -> str:
+    """
+    How far off a milestone is, in Dutch, after its date.
+
+    Only a day is counted in days; of a period that today lies in, it is not known on which side the day falls.
+    """
+    days, said = days_of(milestone, today), day_said(milestone)
+    sure = "" if milestone.get("certainty") == "vast" else ", verwacht"
+    if days.exact and not milestone.get("written"):
+        away = (days.first - today).days
+        if away == 0:
+            return f"vandaag, {said}{sure}"
+        return f"{said}{sure} ({f'over {_days(away)}' if away > 0 else f'{_days(-away)} geleden'})"
+    if days.first <= today < days.last:
+        return f"in {said}{sure}; de dag is niet bekend"
+    return f"in {said}{sure}"
+
+
+def _days(count: int) -> str:
+    return "1 dag" if count == 1 else f"{count} dagen"

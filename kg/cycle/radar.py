@@ -1,8 +1,8 @@
 """
 The radar: when each development comes, under which theme, how relevant it is, and whether it moved.
 
-    ring    how soon it comes, by its dates: the first date to come counts; where all have passed, it is here
-    sector  its theme, the one that it shares with most others; small themes go together
+    ring    when it matters, see `kg.cycle.movement`
+    sector  the theme that it is mostly about: the first of its own that is shared with others; small ones go together
     number  its rank, 1 for the most relevant
     move    places gained since the ranking before, None when it was not in it
 """
@@ -11,14 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from kg.cycle.dated import last_day, standing
+from kg.cycle.movement import Ring
 
-Horizon = Literal["nu", "1 jaar", "3 jaar", "later", "onbekend"]
-
-HORIZONS: Final[tuple[Horizon, ...]] = ("nu", "1 jaar", "3 jaar", "later", "onbekend")
-_WITHIN_DAYS: Final[tuple[tuple[int, Horizon], ...]] = ((90, "nu"), (365, "1 jaar"), (1095, "3 jaar"))
+HORIZONS: Final[tuple[Ring, ...]] = ("pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend")
 MOST_SECTORS: Final = 8
 FEWEST_IN_SECTOR: Final = 3
 OTHER: Final = "overige thema's"
@@ -31,10 +28,10 @@ class Standing:
     A development as it stands in a ranking today.
 
     Attributes:
-        themes: Their titles.
+        themes: Their titles, what it is mostly about first.
         rank: 1 for the first.
         relevance: Any scale; marks are sized by it.
-        dates: Payloads of `kg.model.Milestone`.
+        ring: When it matters.
     """
 
     development: str
@@ -43,7 +40,7 @@ class Standing:
     themes: tuple[str, ...]
     rank: int
     relevance: float
-    dates: Sequence[Mapping[str, Any]] = ()
+    ring: Ring = "onbekend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Blip:
     title: str
     category: str
     number: int
-    ring: Horizon
+    ring: Ring
     sector: str
     relevance: float
     move: int | None
@@ -81,7 +78,7 @@ class Radar:
     Attributes:
         since: The day of the ranking that it is compared with, "" when there is none: then nothing has moved.
         sectors: In the order in which they are drawn.
-        left_out: How many developments are not shown, the least relevant ones.
+        left_out: How many developments that were to be shown are not, the least relevant ones.
     """
 
     municipality: str
@@ -131,7 +128,7 @@ def radar(
             standing.title,
             standing.category,
             standing.rank,
-            ring_of(standing.dates, today),
+            standing.ring,
             sectors[standing.development],
             standing.relevance,
             moves.get(standing.development),
@@ -152,31 +149,19 @@ def _moves(ordered: Sequence[Standing], before: Mapping[str, int] | None) -> dic
     return {key: then[key] - place for place, key in enumerate(shared)}
 
 
-def ring_of(dates: Sequence[Mapping[str, Any]], today: date) -> Horizon:
-    """How soon it comes."""
-    days = [last_day(milestone["date"]) for milestone in standing(dates)]
-    if not days:
-        return "onbekend"
-    coming = [(day - today).days for day in days if day >= today]
-    if not coming:
-        return "nu"
-    return next((ring for most, ring in _WITHIN_DAYS if min(coming) <= most), "later")
-
-
 def sectors_of(standings: Sequence[Standing]) -> dict[str, str]:
     """
     The sector of each development.
 
-    The theme that most of them share takes all that have it, then the next over those that are left, and so on.
-    A development without themes goes by its category; what is left over goes together.
+    It goes by the first of its themes that at least `FEWEST_IN_SECTOR` of them have, or by its category without themes;
+    the largest sectors stay, what is left over goes together.
     """
-    left = {standing.development: standing.themes or (standing.category,) for standing in standings}
-    found: dict[str, str] = {}
-    while left and len(set(found.values())) < MOST_SECTORS - 1:
-        sizes = Counter(theme for themes in left.values() for theme in themes)
-        theme = min(sizes, key=lambda theme: (-sizes[theme], theme))
-        if sizes[theme] < FEWEST_IN_SECTOR:
-            break
-        found |= {key: theme for key, themes in left.items() if theme in themes}
-        left = {key: themes for key, themes in left.items() if key not in found}
-    return found | dict.fromkeys(left, OTHER)
+    own = {standing.development: standing.themes or (standing.category,) for standing in standings}
+    shared = Counter(theme for themes in own.values() for theme in set(themes))
+    found = {
+        key: next((theme for theme in themes if shared[theme] >= FEWEST_IN_SECTOR), OTHER)
+        for key, themes in own.items()
+    }
+    sizes = Counter(sector for sector in found.values() if sector != OTHER)
+    largest = sorted(sizes, key=lambda sector: (-sizes[sector], sector))[: MOST_SECTORS - 1]
+    return {key: sector if sector in largest else OTHER for key, sector in found.items()}

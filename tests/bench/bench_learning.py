@@ -15,13 +15,12 @@ from kg.cycle.learning import Opinion, Verdict, learn
 
 DEFAULT: Final = dict(WEIGHTS)
 TRUE: Final = {
-    "fit": 0.05,
-    "nearness": 0.05,
+    "fit": 0.1,
     "peers": 0.05,
     "duty": 0.1,
-    "urgency": 0.5,
-    "gap": 0.2,
-    "momentum": 0.05,
+    "urgency": 0.05,
+    "gap": 0.6,
+    "momentum": 0.1,
 }
 STEEPNESS: Final = 20.0  # how consistently TRUE is followed
 DEVELOPMENTS: Final = 68
@@ -32,11 +31,10 @@ Maker = Callable[[np.random.Generator, Matrix, int, float], list[Opinion]]
 
 
 def _features(rng: np.random.Generator, number: int) -> Matrix:
-    """Shape (number, 7), in the order of DEFAULT: mostly low fits and peers, duties and gaps of a few sizes."""
+    """Shape (number, 6), in the order of DEFAULT: mostly low fits and peers, duties and gaps of a few sizes."""
     urgency = np.where(rng.random(number) < 1 / 3, rng.random(number), rng.integers(0, 2, number))
     columns = (
         rng.beta(1, 3, number),
-        rng.random(number),
         rng.beta(1, 2, number),
         rng.choice([0, 0.5, 1], number),
         urgency,

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from kg.cycle.card import STEPS, advanced, sections
-from kg.cycle.card_material import Bound, Extract, Material, Other, dutch_date, stands_out
+from kg.cycle.card_material import Bound, Extract, Material, Other, stands_out
 from kg.cycle.cited import Reference, Section
 from kg.cycle.explained import Evidence, Part
+from kg.dutch.dates import dutch
 from kg.errors import StepRefused
 
 DEVELOPMENT: dict[str, Any] = {
@@ -312,4 +313,4 @@ def test_a_lonely_development_is_judged_on_its_likeness_alone() -> None:
     ("text", "said"), [("2026-05-01", "1 mei 2026"), ("2026-12", "december 2026"), ("2026", "2026")]
 )
 def test_dates_read_as_people_write_them(text: str, said: str) -> None:
-    assert dutch_date(text) == said
+    assert dutch(text) == said

@@ -8,18 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.cycle.coverage import OwnText, Statement
 from kg.cycle.explained import Evidence
 from kg.cycle.interpret import (
-    ANSWERED,
     CONTRADICTED,
-    LAPSED,
+    DISPUTED,
     OVERDUE,
     PRIORITY,
     RELEVANCE,
     SPEAKS,
     THIN,
     WEIGHTS,
-    OwnText,
     Ranked,
     Situation,
     checked_weights,
@@ -41,10 +40,14 @@ def milestone(
 
 
 def ranked(
-    *developments: dict[str, object], own: tuple[OwnText, ...] = (), fits: object = None, **fields: object
+    *developments: dict[str, object],
+    own: tuple[OwnText, ...] = (),
+    fits: object = None,
+    weights: dict[str, float] | None = None,
+    **fields: object,
 ) -> list[Ranked]:
     known = np.zeros((len(own), len(developments))) if fits is None else np.asarray(fits, float)
-    return rank(Situation(developments, own, known, {}, {}, TODAY, **fields))  # type: ignore[arg-type]
+    return rank(Situation(developments, own, known, TODAY, **fields), weights or WEIGHTS)  # type: ignore[arg-type]
 
 
 def value(entry: Ranked, feature: str) -> float:
@@ -77,8 +80,6 @@ def test_contributions_add_up_and_every_number_stays_within_bounds(  # noqa: PLR
         developments,
         [OwnText("pol-x", "Beleid")],
         np.array([fits]),
-        {"dev-1": 0.5},
-        {},
         TODAY,
         {"dev-1": (momentum, "fictief")},
         {"dev-2": (momentum, (Evidence("fictief"),))},
@@ -97,7 +98,7 @@ def test_relevance_and_priority_combine_visibly_into_the_score() -> None:
     own = (OwnText("pol-1", "Archief"),)
     (entry,) = ranked(development(obligation=True, dates=[milestone("2026-07-01")]), own=own, fits=[[0.8]])
     halves = [sum(WEIGHTS[feature] for feature in group) for group in (RELEVANCE, PRIORITY)]
-    assert halves == pytest.approx([0.6, 0.4])
+    assert halves == pytest.approx([0.35, 0.65])
     assert entry.score == pytest.approx(halves[0] * entry.relevance + halves[1] * entry.priority, abs=1e-9)
     assert {part.feature for part in entry.parts} == {*RELEVANCE, *PRIORITY}
 
@@ -108,140 +109,133 @@ def test_the_answer_of_the_doors_has_score_relevance_priority_rank_and_parts() -
     assert set(answer["parts"][0]) == {"feature", "value", "weight", "contribution", "evidence"}
 
 
-# --- duty and dates -------------------------------------------------------------------------------
+# --- duty, what changes, and too late -------------------------------------------------------------
 
 
-def test_a_duty_whose_date_passed_without_own_policy_is_overdue_and_most_urgent() -> None:
-    (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]))
-    assert value(entry, "urgency") == 1.0
-    assert OVERDUE in entry.flags
-    assert "Achterstallig" in said(entry)
+IN_FORCE = {"obligation": True, "in_force_since": "2020-01-01"}
+ENDED = OwnText("pol-1", "Oud beleid", frozenset({"dev-a"}), until=date(2023, 12, 31), kind="Policy")
+RUNS = OwnText("pol-1", "Beleid over A", frozenset({"dev-a"}), kind="Policy")
+MISSING = {"dev-a": [Statement("op-1", "ontbreekt", "informatiemanager", "2026-05-20", "overleg", reviewed=True)]}
 
 
-def test_a_duty_that_may_not_hold_here_is_not_called_overdue() -> None:
-    (entry,) = ranked(development(obligation=True, applies_to="gemeenten met boa's", dates=[milestone("2020-01-01")]))
-    assert value(entry, "urgency") == 0.5
+def test_that_nothing_was_found_makes_no_duty_too_late() -> None:
+    (entry,) = ranked(development(dates=[milestone("2020-01-01")], **IN_FORCE))
+    assert entry.coverage.state == "niet gevonden"
     assert OVERDUE not in entry.flags
-    assert "Achterstallig als de plicht hier geldt" in said(entry)
+    assert value(entry, "urgency") < 0.01
+    assert "Te laat" not in said(entry)
 
 
-def test_own_policy_that_answers_a_duty_takes_its_urgency_away_and_is_named() -> None:
-    own = (OwnText("pol-1", "Beleid over A", frozenset({"dev-a"})),)
-    (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]), own=own)
-    assert value(entry, "urgency") == ANSWERED
+def test_a_duty_whose_policy_has_run_out_or_is_confirmed_missing_is_too_late_and_most_urgent() -> None:
+    (lapsed,) = ranked(development(**IN_FORCE), own=(ENDED,))
+    (missing,) = ranked(development(**IN_FORCE), statements=MISSING)
+    for entry in (lapsed, missing):
+        assert OVERDUE in entry.flags
+        assert value(entry, "urgency") == 1.0
+        assert "Te laat: de plicht geldt sinds 1 januari 2020" in said(entry)
+
+
+def test_own_policy_that_answers_a_duty_is_named_and_leaves_no_gap() -> None:
+    (entry,) = ranked(development(**IN_FORCE), own=(RUNS,))
     assert value(entry, "gap") == 0.0
-    assert OVERDUE not in entry.flags
+    assert entry.flags == ()
     assert "pol-1" in {e.id for part in entry.parts for e in part.evidence}
 
 
-def test_policy_that_has_run_out_leaves_half_the_gap_and_the_duty_overdue() -> None:
-    own = (OwnText("pol-1", "Oud beleid", frozenset({"dev-a"}), until=date(2023, 12, 31)),)
-    (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01")]), own=own)
-    assert value(entry, "gap") == LAPSED
-    assert OVERDUE in entry.flags
-    assert "liep af op 2023-12-31" in said(entry)
-
-
-def test_a_gap_is_whole_where_no_own_policy_answers() -> None:
-    (entry,) = ranked(development(), own=(OwnText("pol-1", "Ander beleid", frozenset({"dev-z"})),))
-    assert value(entry, "gap") == 1.0
-
-
-def test_a_publication_in_the_past_is_no_duty_in_force() -> None:
-    (entry,) = ranked(development(obligation=True, dates=[milestone("2020-01-01", what="publicatie")]))
-    assert value(entry, "urgency") < 0.05
-    assert entry.flags == ()
-
-
-def test_a_plan_that_lapsed_is_history_and_contradicts_nothing() -> None:
-    old = milestone("2026-07-01", what="inwerkingtreding (oude planning)", certainty="verlopen planning", source="a:a")
-    new = milestone("2027-01-01", certainty="verwacht", source="b:b")
-    (entry,) = ranked(development(dates=[old, new]))
-    assert CONTRADICTED not in entry.flags
-    assert "2027-01-01" in said(entry)
-    assert "2026-07-01" not in said(entry)
-
-
-def test_a_duty_that_is_not_in_force_yet_is_not_overdue_whatever_its_milestones_say() -> None:
-    dates = [milestone("2020-01-01", what="fase")]
-    (entry,) = ranked(development(obligation=True, dates=dates, status="aangenomen"))
-    assert OVERDUE not in entry.flags
-    (entry,) = ranked(development(obligation=True, dates=dates, status="in werking"))
-    assert OVERDUE in entry.flags
-
-
-def test_the_day_from_which_it_holds_for_municipalities_goes_before_the_milestones() -> None:
-    dates = [milestone("2020-01-01")]
-    (entry,) = ranked(development(obligation=True, dates=dates, in_force_since="2026-08-15"))
-    assert OVERDUE not in entry.flags
-
-
-def test_within_a_transition_period_a_duty_in_force_is_not_called_overdue_and_nearness_counts() -> None:
-    term = milestone("2026-06-11", what="verordening uiterlijk vastgesteld") | {"kind": "overgangstermijn"}
-    (entry,) = ranked(development(obligation=True, dates=[milestone("2025-01-01"), term]))
-    assert OVERDUE not in entry.flags
-    assert value(entry, "urgency") == pytest.approx(0.5 ** (10 / 365))
-    assert "overgangstermijn tot 2026-06-11" in said(entry)
-    (entry,) = ranked(development(obligation=True, dates=[milestone("2025-01-01"), term | {"date": "2026-05-01"}]))
-    assert OVERDUE in entry.flags
-
-
-def test_what_a_milestone_is_tells_its_kind_rather_than_its_first_word() -> None:
-    told = milestone("2020-01-01", what="eerste tranche") | {"kind": "fase"}
-    (entry,) = ranked(development(obligation=True, dates=[told]))
-    assert OVERDUE in entry.flags
-    told = milestone("2020-01-01", what="deadline van de consultatie") | {"kind": "publicatie"}
-    (entry,) = ranked(development(obligation=True, dates=[told]))
-    assert OVERDUE not in entry.flags
-
-
-def test_the_next_date_counts_before_dates_that_have_passed() -> None:
-    (entry,) = ranked(development(dates=[milestone("2020-01-01"), milestone("2026-06-11")]))
-    assert value(entry, "urgency") == pytest.approx(0.5 ** (10 / 365))
-
-
-def test_a_year_lasts_until_its_last_day() -> None:
-    (entry,) = ranked(development(dates=[milestone("2026")]))
-    assert "Over 213 dagen" in said(entry)
-
-
-def test_an_expected_date_counts_less_than_a_fixed_one() -> None:
-    sure, expected = ranked(
-        development("dev-a", dates=[milestone("2026-12-01")]),
-        development("dev-b", dates=[milestone("2026-12-01", certainty="verwacht")]),
+def test_twenty_missing_and_twenty_expired_duties_are_too_late_and_none_of_forty_others() -> None:
+    missing = [f"dev-m{n}" for n in range(20)]
+    lapsed = [f"dev-v{n}" for n in range(20)]
+    statement = MISSING["dev-a"][0]
+    others = {
+        "niet gevonden": [development(f"dev-n{n}", **IN_FORCE) for n in range(8)],
+        "gedekt": [development(f"dev-g{n}", **IN_FORCE) for n in range(8)],
+        "nog niet in werking": [
+            development(f"dev-o{n}", obligation=True, status="aangenomen", dates=[milestone("2020-01-01")])
+            for n in range(8)
+        ],
+        "verwacht": [
+            development(f"dev-e{n}", obligation=True, dates=[milestone("2020-01-01", certainty="verwacht")])
+            for n in range(8)
+        ],
+        "geen plicht": [development(f"dev-p{n}", obligation=False, dates=[milestone("2020-01-01")]) for n in range(8)],
+    }
+    covered = frozenset(one["id"] for one in others["gedekt"])
+    gone = {one["id"] for name in ("nog niet in werking", "verwacht", "geen plicht") for one in others[name]}
+    entries = ranked(
+        *(development(key, **IN_FORCE) for key in (*missing, *lapsed)),
+        *(one for group in others.values() for one in group),
+        own=(
+            OwnText("pol-oud", "Oud", frozenset(lapsed), until=date(2025, 12, 31), kind="Policy"),
+            OwnText("pol-nu", "Nu", covered, kind="Policy"),
+        ),
+        statements={key: [statement] for key in (*missing, *gone)},
     )
-    assert value(sure, "urgency") > value(expected, "urgency") > 0
+    assert {entry.id for entry in entries if OVERDUE in entry.flags} == {*missing, *lapsed}
 
 
-@pytest.mark.parametrize("day", ["2126-01-01", "9999", "9999-12", "9999-12-31"])
-def test_a_date_far_in_the_future_is_hardly_urgent(day: str) -> None:
-    (entry,) = ranked(development(obligation=True, dates=[milestone(day)]))
-    assert 0 <= value(entry, "urgency") < 1e-9
-    assert entry.flags == ()
+def test_a_duty_that_may_not_hold_here_is_told_and_not_called_too_late() -> None:
+    (entry,) = ranked(development(applies_to="gemeenten met boa's", **IN_FORCE), own=(ENDED,))
+    assert OVERDUE not in entry.flags
+    assert "Te laat als deze plicht hier geldt" in said(entry)
 
 
-def test_contradictory_dates_of_two_sources_are_both_shown_and_the_stricter_counts() -> None:
+def test_within_a_transition_period_a_duty_in_force_is_not_too_late() -> None:
+    term = milestone("2026-06-11", what="verordening uiterlijk vastgesteld") | {"kind": "overgangstermijn"}
+    (entry,) = ranked(development(dates=[term], **IN_FORCE), own=(ENDED,))
+    assert OVERDUE not in entry.flags
+    assert "De overgangstermijn loopt tot 11 juni 2026" in said(entry)
+    (entry,) = ranked(development(dates=[term | {"date": "2026-05-01"}], **IN_FORCE), own=(ENDED,))
+    assert OVERDUE in entry.flags
+
+
+def test_a_statement_against_policy_that_runs_is_flagged_and_makes_nothing_too_late() -> None:
+    (entry,) = ranked(development(**IN_FORCE), own=(RUNS,), statements=MISSING)
+    assert entry.flags == (DISPUTED,)
+
+
+def test_what_changes_for_others_presses_half() -> None:
+    ours, theirs, duty = ranked(
+        development("dev-a", dates=[milestone("2026-06-01")]),
+        development("dev-b", dates=[milestone("2026-06-01")], applies_to="fabrikanten"),
+        development("dev-c", dates=[milestone("2026-06-01")], applies_to="gemeenten met boa's", obligation=True),
+        weights={"peers": 1.0},
+    )
+    assert value(ours, "urgency") == value(duty, "urgency") == pytest.approx(1.0)
+    assert value(theirs, "urgency") == pytest.approx(0.5)
+    assert "fabrikanten" in said(theirs)
+
+
+def test_dates_on_which_sources_disagree_are_flagged() -> None:
     dates = [milestone("2027-06-01", source="urn:laat"), milestone("2026-06-11", source="urn:vroeg")]
     (entry,) = ranked(development(dates=dates))
-    assert value(entry, "urgency") == pytest.approx(0.5 ** (10 / 365))
     assert CONTRADICTED in entry.flags
-    assert {"urn:laat", "urn:vroeg"} <= {e.source for part in entry.parts for e in part.evidence}
-    assert "2027-06-01" in said(entry)
 
 
-def test_a_stricter_date_that_has_passed_makes_the_duty_overdue() -> None:
-    dates = [milestone("2027-06-01", source="urn:laat"), milestone("2026-01-01", source="urn:vroeg")]
-    (entry,) = ranked(development(obligation=True, dates=dates))
-    assert set(entry.flags) == {CONTRADICTED, OVERDUE}
+# --- moving, standing, and what is part of what ---------------------------------------------------
 
 
-def test_the_same_date_from_two_sources_and_two_phases_are_no_contradiction() -> None:
-    agreed = [milestone("2026-07-01", source="urn:a"), milestone("2026-07-01", source="urn:b")]
-    phases = [
-        milestone("2026-07-01", "fase: een", source="urn:a"),
-        milestone("2027-07-01", "fase: twee", source="urn:b"),
-    ]
-    assert all(entry.flags == () for entry in ranked(development("a", dates=agreed), development("b", dates=phases)))
+def test_what_moves_comes_before_what_stands_whatever_its_score() -> None:
+    moves = development("dev-b", dates=[milestone("2028-06-01")], obligation=False)
+    stands = development("dev-a", **IN_FORCE)
+    first, second = ranked(moves, stands, own=(OwnText("pol-x", "Beleid over A"),), fits=[[0.0, 0.9]])
+    assert [(e.id, e.standing, e.rank) for e in (first, second)] == [("dev-b", False, 1), ("dev-a", True, 2)]
+    assert second.score > first.score
+
+
+def test_a_part_of_a_stronger_item_comes_after_those_that_stand_by_themselves_and_names_it() -> None:
+    whole = development("dev-wet", obligation=True, dates=[milestone("2026-07-01")])
+    part = development("dev-norm", obligation=True, dates=[milestone("2026-09-01")], part_of=["dev-wet"])
+    other = development("dev-z", obligation=False, dates=[milestone("2028-09-01")])
+    entries = ranked(whole, part, other)
+    assert [(entry.id, entry.under) for entry in entries] == [("dev-wet", ""), ("dev-z", ""), ("dev-norm", "dev-wet")]
+    assert entries[2].to_json()["under"] == "dev-wet"
+
+
+def test_own_texts_do_not_lift_a_part_out_of_its_whole() -> None:
+    whole = development("dev-wet", obligation=True, dates=[milestone("2026-07-01")])
+    part = development("dev-norm", obligation=True, dates=[milestone("2026-09-01")], part_of=["dev-wet"])
+    entries = ranked(whole, part, own=(OwnText("pol-x", "Beleid over de norm"),), fits=[[0.1, 0.95]])
+    assert [entry.under for entry in entries] == ["", "dev-wet"]
 
 
 def test_a_duty_for_some_municipalities_only_is_not_taken_for_certain() -> None:
@@ -295,11 +289,11 @@ def test_a_municipality_without_texts_gets_a_ranking_that_says_so() -> None:
     assert "geen eigen teksten" in said(entry)
 
 
-def test_without_own_texts_what_like_municipalities_do_stands_in_for_them_and_weights_stay() -> None:
+def test_without_own_texts_nothing_stands_in_for_them_and_peers_count_once() -> None:
     (entry,) = ranked(development(), peers={"dev-a": (0.7, (Evidence("Fictiedorp gaat hierop in."),))})
-    assert value(entry, "fit") == value(entry, "peers") == 0.7
+    assert (value(entry, "fit"), value(entry, "peers")) == (0.0, 0.7)
     assert {part.feature: part.weight for part in entry.parts} == dict(WEIGHTS)
-    assert "staat daarvoor in" in said(entry)
+    assert "dit telt niet mee" in said(entry)
 
 
 def test_a_profile_of_three_words_is_ranked_and_marked_as_thin() -> None:
@@ -353,7 +347,7 @@ def test_weights_that_are_not_given_keep_their_default() -> None:
         ({"fit": True}, "gewicht True van fit is geen getal"),
         ({"fit": nan}, "geen getal"),
         ({"fit": inf}, "geen getal"),
-        ({"geluk": 1}, "kenmerk 'geluk' bestaat niet; kies uit fit, nearness"),
+        ({"geluk": 1}, "kenmerk 'geluk' bestaat niet; kies uit fit, peers, duty"),
         (dict.fromkeys(WEIGHTS, 0), "alle gewichten zijn 0"),
     ],
 )

@@ -18,7 +18,7 @@ from kg.cycle.learning import (
 from kg.errors import StepRefused
 
 DEFAULT = dict(WEIGHTS)
-TRUE = {"fit": 0.05, "nearness": 0.05, "peers": 0.05, "duty": 0.1, "urgency": 0.5, "gap": 0.2, "momentum": 0.05}
+TRUE = {"fit": 0.1, "peers": 0.05, "duty": 0.1, "urgency": 0.05, "gap": 0.6, "momentum": 0.1}
 NAMES = tuple(DEFAULT)
 KNOWN = frozenset(f"dev-{n}" for n in range(300))
 
@@ -28,7 +28,6 @@ def developments(rng: np.random.Generator, number: int) -> list[dict[str, float]
     return [
         {
             "fit": float(rng.beta(1, 3)),
-            "nearness": float(rng.random()),
             "peers": float(rng.beta(1, 2)),
             "duty": float(rng.choice([0.0, 0.5, 1.0])),
             "urgency": float(rng.choice([0.0, 1.0, rng.random()])),

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.radar_layout import Layout, layout, shortened, text_width
 from api.radar_svg import COLOURS, INK, PAPER, QUIET, RINGS, SVG, radar_png, radar_svg, radar_table
-from kg.cycle.radar import HORIZONS, OTHER, Radar, Standing, radar, ring_of
+from kg.cycle.movement import movement
+from kg.cycle.radar import HORIZONS, OTHER, Radar, Standing, radar
 
 TODAY = date(2026, 6, 30)
 KINDS = tuple(COLOURS)
@@ -29,7 +29,7 @@ def standing(number: int, **fields: Any) -> Standing:
         "themes": ("ai",),
         "rank": number,
         "relevance": 1 / number,
-        "dates": (),
+        "ring": "onbekend",
     }
     return Standing(**{**plain, **fields})
 
@@ -49,28 +49,6 @@ def inside(plan: Layout) -> bool:
     )
 
 
-@pytest.mark.parametrize(
-    ("dates", "ring"),
-    [
-        ((), "onbekend"),
-        (("2020-01-01",), "nu"),
-        (("2026-09-28",), "nu"),
-        (("2026-09-29",), "1 jaar"),
-        (("2020-01-01", "2027-06-30"), "1 jaar"),
-        (("2027-07-01",), "3 jaar"),
-        (("2029-06-30",), "later"),
-        (("2026",), "1 jaar"),
-        (("2031", "2026-07-01"), "nu"),
-    ],
-)
-def test_the_ring_follows_the_first_date_to_come(dates: tuple[str, ...], ring: str) -> None:
-    assert ring_of([{"date": day} for day in dates], TODAY) == ring
-
-
-def test_a_plan_that_lapsed_puts_nothing_in_a_ring() -> None:
-    assert ring_of([{"date": "2027-01-01", "certainty": "verlopen planning"}], TODAY) == "onbekend"
-
-
 def test_small_themes_go_together_and_no_theme_goes_by_kind() -> None:
     big = [standing(n, themes=("ai", f"klein-{n}")) for n in range(1, 5)]
     bare = [standing(n, themes=(), category="wettelijk") for n in range(5, 8)]
@@ -81,6 +59,14 @@ def test_small_themes_go_together_and_no_theme_goes_by_kind() -> None:
         "dev-8": OTHER,
     }
     assert found.sectors[-1] == OTHER
+
+
+def test_a_sector_is_the_theme_that_a_development_is_mostly_about() -> None:
+    """Its first theme that others share, not the largest theme of all."""
+    ai = [standing(n, themes=("ai", "archief")) for n in range(1, 6)]
+    archive = [standing(n, themes=("archief", "ai")) for n in range(6, 9)]
+    found = {blip.development: blip.sector for blip in drawn([*ai, *archive]).blips}
+    assert found == {**{f"dev-{n}": "ai" for n in range(1, 6)}, **{f"dev-{n}": "archief" for n in range(6, 9)}}
 
 
 def test_movement_is_among_those_in_both_rankings_and_small_moves_are_none() -> None:
@@ -105,7 +91,7 @@ def test_sixty_real_developments_are_drawn_without_overlaps(shared_data: Path) -
     rows = [json.loads(line) for line in lines]
     moves = cycle((1, 30, -30, 0))
     standings = [
-        Standing(row["id"], row["title"], row["kind"], tuple(row["themes"]), n, 1 - n / 100, row["dates"])
+        Standing(row["id"], row["title"], row["kind"], tuple(row["themes"]), n, 1 - n / 100, movement(row, TODAY).ring)
         for n, row in enumerate(rows, 1)
     ]
     before = {one.development: one.rank + next(moves) for one in standings[:-3]}
@@ -118,10 +104,10 @@ def test_sixty_real_developments_are_drawn_without_overlaps(shared_data: Path) -
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.lists(st.tuples(st.sampled_from("abcdefghij"), st.integers(2020, 2034)), max_size=90))
-def test_whatever_is_drawn_nothing_overlaps_and_every_mark_lies_in_its_own_cell(given_: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from("abcdefghij"), st.sampled_from(HORIZONS)), max_size=90))
+def test_whatever_is_drawn_nothing_overlaps_and_every_mark_lies_in_its_own_cell(given_: list[tuple[str, Any]]) -> None:
     found = drawn(
-        [standing(n, themes=(t,), dates=({"date": str(y)},)) for n, (t, y) in enumerate(given_, 1)],
+        [standing(n, themes=(t,), ring=ring) for n, (t, ring) in enumerate(given_, 1)],
         {f"dev-{n}": (n * 37) % 91 for n in range(1, len(given_) + 1, 2)},
     )
     plan = layout(found)
@@ -135,7 +121,7 @@ def test_whatever_is_drawn_nothing_overlaps_and_every_mark_lies_in_its_own_cell(
 
 
 def test_seventy_developments_in_one_sector_and_ring_fit() -> None:
-    plan = layout(drawn([standing(n, dates=({"date": "2020"},)) for n in range(1, 71)]))
+    plan = layout(drawn([standing(n) for n in range(1, 71)]))
     assert len(plan.marks) == 70
     assert overlaps(plan) == []
 
