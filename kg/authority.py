@@ -129,10 +129,10 @@ class Facts:
 
     def among(self, records: Iterable[Stored]) -> list[Stored]:
         """
-        The records that count, in order; drafts do not, and each names only the municipalities that its owner may
-        speak for.
+        The records that count, in order, each with only the municipalities that its owner may speak for.
 
-        What hangs under another record (an objective under its policy) counts when it may be added to it.
+        A draft does not count. What hangs under another record (an objective under its policy) counts when it may be
+        added to it.
         """
         held = [
             stored
