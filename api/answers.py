@@ -215,7 +215,7 @@ class ExperienceItem(Answer):
     score: float
     marks: list[str] = Field(
         description="What to know before believing it, in Dutch: `mislukt`, `onbekende uitkomst`, `leverancier`, "
-        "`afgeleid`, `alleen`."
+        "`afgeleid`, `alleen`, `concept`."
     )
     why: Reasons
     passage: FoundPassage

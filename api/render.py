@@ -45,6 +45,7 @@ _MARKS: Final = {
     "leverancier": "verhaal van een leverancier",
     "afgeleid": "afgeleid uit de bron, niet letterlijk",
     "alleen": "getoetst door wie haar schreef",
+    "concept": "concept, nog niet nagekeken; telt nog niet als ervaring",
 }
 _KINDS: Final = {"Case": "casus", "Lesson": "les"}
 _FACETS: Final = {

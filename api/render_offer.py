@@ -13,12 +13,16 @@ _KINDS: Final = {"Organisation": "aanbieder", "Expert": "deskundige", "Municipal
 
 
 def found_lines(found: Sequence[Found]) -> Iterator[str]:
-    """Who can help, each with every part of the score."""
+    """Who can help, each with every part of the score; then those where it failed, under a heading of their own."""
     if not found:
         yield "Niemand gevonden die hierbij kan helpen. Vraag het met andere woorden, of lees in wie wat weet."
         return
+    apart = False
     for rank, one in enumerate(found, 1):
         helper = one.helper
+        if one.learn_from and not apart:
+            apart = True
+            yield "Leer van: hier mislukte het"
         at = f" bij {helper.at}" if helper.at else ""
         kind = _KINDS.get(helper.kind, helper.kind)
         yield f"{rank:2}. {helper.name}  [{number(one.score)}]  {kind}{at}, {helper.id}"

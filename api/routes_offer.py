@@ -30,6 +30,7 @@ class HelperItem(Answer):
     kind: str = Field(description="`Organisation`, `Expert` or `Municipality`.")
     name: str
     organisation: str | None = Field(None, description="Of a person.")
+    learn_from: bool = Field(description="Whether all that is known is that it failed there; these come last.")
     score: float
     why: HelpReasons
 

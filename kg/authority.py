@@ -13,11 +13,14 @@ municipality, in a ranking, on a card, in a comparison or a threshold, only when
 What an organisation keeps in its private space counts in its own eyes, whatever it is: an adviser's notes on a client.
 An owner is the municipality, or the organisation, by whose name it is called (or code, or id), as `kg.gazetteer`
 compares them.
+
+A draft is nobody's statement yet, and is never fact: a plan that was made of a case (a trajectory in "concept") and a
+lesson that nobody else looked at. Neither shows that somebody did it, knows it, or is busy with it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from kg.access import Principal
 from kg.ports import Stored
@@ -45,6 +48,8 @@ BASIS: Final[Mapping[str, Basis]] = {
     ),
     **dict.fromkeys(("Expert", "Expertise", "Organisation", "Service"), "organisation"),
 }  # fmt: skip
+_DRAFT: Final[Mapping[str, str]] = {"Lesson": "review", "Trajectory": "status"}  # the field that says so
+_PLANNED: Final = "Concept naar "  # how the note of a plan begins; older ones say so there only
 _HANGS_UNDER: Final = ("activity", "objective", "policy", "trajectory", "case", "about")
 _OF_WHOM: Final = {"Expert": "organisation", "Service": "provider"}
 
@@ -124,11 +129,16 @@ class Facts:
 
     def among(self, records: Iterable[Stored]) -> list[Stored]:
         """
-        The records that count, in order; each names only the municipalities that its owner may speak for.
+        The records that count, in order, each with only the municipalities that its owner may speak for.
 
-        What hangs under another record (an objective under its policy) counts when it may be added to it.
+        A draft does not count. What hangs under another record (an objective under its policy) counts when it may be
+        added to it.
         """
-        held = [stored for stored in records if self.authority.counts(stored.kind, stored.space)]
+        held = [
+            stored
+            for stored in records
+            if self.authority.counts(stored.kind, stored.space) and not is_draft(stored.kind, stored.payload)
+        ]
         above = self.spaces_of({key for stored in held if (key := _above(stored))})
         narrowed = (self._narrowed(stored) for stored in held if self._may_hang(stored, above))
         return [stored for stored in narrowed if stored is not None]
@@ -151,6 +161,13 @@ class Facts:
         if len(spoken) == len(codes):
             return stored
         return replace(stored, payload={**payload, "municipalities": spoken}) if spoken else None
+
+
+def is_draft(kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether a record is a plan or a proposal, which never counts as something that was done or learned."""
+    if payload.get(_DRAFT.get(kind, "")) == "concept":
+        return True
+    return kind == "Trajectory" and not payload.get("status") and payload.get("note", "").startswith(_PLANNED)
 
 
 def _above(stored: Stored) -> str:

@@ -15,7 +15,7 @@ from math import log
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from kg.authority import Authority
+from kg.authority import Authority, is_draft
 from kg.cycle.compared import Place
 from kg.deadline import holding, steps
 from kg.ports import Stored
@@ -39,9 +39,10 @@ class Known:
     What decides the order of a case or lesson; see `kg.cycle.borgen.Member`.
 
     Attributes:
-        case: The case that it belongs to; its own id when there is none.
+        case: The case that it belongs to; its own id when there is none, and of a draft: that adds nothing to a case.
         sources: The kinds of its own sources.
         text: All that can be searched.
+        draft: Whether nobody else looked at it yet; it is found by its own words and counts nowhere.
     """
 
     id: str
@@ -55,16 +56,17 @@ class Known:
     outcome: str
     phase: str
     inferred: bool
+    draft: bool
 
     @classmethod
     def of(cls, stored: Stored) -> "Known":
         """From a case or lesson as the journal holds it."""
-        payload = stored.payload
+        payload, draft = stored.payload, is_draft(stored.kind, stored.payload)
         return cls(
             stored.id,
             stored.kind,
             stored.space,
-            stored.id if stored.kind == "Case" else payload.get("case") or stored.id,
+            stored.id if stored.kind == "Case" or draft else payload.get("case") or stored.id,
             text_of(stored.kind, payload),
             tuple(payload.get("themes", ())),
             tuple(source["kind"] for source in payload.get("sources", ()) if source.get("kind")),
@@ -72,6 +74,7 @@ class Known:
             payload.get("outcome", "onbekend"),
             payload.get("phase", ""),
             payload.get("basis") == "afgeleid",
+            draft,
         )
 
 
@@ -259,7 +262,7 @@ class Casebase:
     def _counted(self, spaces: Collection[str]) -> Iterator[tuple[str, float]]:
         seen: dict[str, list[Known]] = defaultdict(list)
         for known in self._records.values():
-            if known.space in spaces:
+            if known.space in spaces and not known.draft:
                 seen[known.case].append(known)
         cases = sorted(seen)
         sample = cases[:: max(1, len(cases) // _SAMPLE)]

@@ -10,6 +10,7 @@ from kg import clock
 from kg.casebase import casebase
 from kg.cycle import offer, risk, who
 from kg.cycle.compared import Place, likeness
+from kg.cycle.dated import last_day
 from kg.deadline import steps
 from kg.errors import InputError
 from kg.likeness import Compared
@@ -241,11 +242,25 @@ def _likeness(theirs: Place | None, ours: Place | None) -> float:
 
 
 def _trajectories(supply: _Supply, asked: Mapping[str, str], drafts: dict[str, _Draft]) -> None:
-    """The trajectories on a theme that is asked, for each partner and municipality of them."""
+    """The trajectories on a theme that is asked and that have begun, for each partner and municipality of them."""
+    today = clock.today()
     for key, trajectory in steps(supply.trajectories.items()):
+        when = _when(trajectory.get("period") or {}, today)
+        if when is None:
+            continue
         fit, _ = _fit(frozenset(trajectory.get("themes", ())) or frozenset({""}), asked, 0.0)
         for partner in {*trajectory.get("partners", ()), *trajectory.get("municipalities", ())} if fit else ():
-            drafts.setdefault(partner, _Draft()).did.append(who.Deed(key, trajectory["title"], fit))
+            drafts.setdefault(partner, _Draft()).did.append(who.Deed(key, trajectory["title"], fit, when=when))
+
+
+def _when(period: Mapping[str, Any], today: date) -> who.When | None:
+    """How a trajectory stands on a day; None when it has yet to begin: that is a plan."""
+    start, end = period.get("start") or "", period.get("end") or ""
+    if start > today.isoformat():
+        return None
+    if end and last_day(end) < today:
+        return "voorbij"
+    return "loopt" if start or end else "onbekend"
 
 
 def _helpers(graph: "KnowledgeGraph", supply: _Supply, drafts: Mapping[str, _Draft]) -> list[who.Helper]:

@@ -103,6 +103,7 @@ def store_plan(graph: "KnowledgeGraph", plan: adapt.Plan, municipality: str, *, 
         "themes": list(graph.get(plan.case).payload.get("themes", ())),
         "period": {"start": plan.start, **({"end": plan.end} if plan.end else {})},
         "note": f"Concept naar {plan.case}.\n{steps}",
+        "status": "concept",
     }
     graph.put([schema.composed("Trajectory", record)], space=space, reason=f"voorstel naar {plan.case}")
     return key

@@ -307,6 +307,9 @@ class Trajectory(Record):
     goal: Annotated[Paragraph | None, Prop("kring:goal", search=True)] = None
     partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation"), SOME] = ()
     period: Annotated[Period | None, Prop("kring:period")] = None
+    status: Annotated[  # a draft is a plan and proves nothing, see `kg.authority`; None: recorded as it goes or went
+        Literal["concept", "vastgesteld"] | None, Prop("kring:trajectoryStatus")
+    ] = None
 
 
 class Cycle(Record):

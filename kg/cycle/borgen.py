@@ -183,7 +183,7 @@ class Experience:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What a reader must know first: "mislukt", "onbekende uitkomst", "leverancier", "afgeleid", "alleen"."""
+        """What a reader must know first; the names below are all that there are."""
         outcome = self.case.get("outcome")
         kinds = {source["kind"] for source in self.sources if source.get("kind")}
         marks = {
@@ -192,6 +192,7 @@ class Experience:
             "leverancier": kinds == {"leverancier"},
             "afgeleid": self.answer.payload.get("basis") == "afgeleid",
             "alleen": bool(self.answer.payload.get("reviewed_alone")),
+            "concept": self.answer.payload.get("review") == "concept",
         }
         return tuple(mark for mark, holds in marks.items() if holds)
 

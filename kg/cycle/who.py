@@ -11,11 +11,13 @@ Every feature is between 0 and 1.
     phase     only when a phase is asked for: whether what they know, offer or did is of it
 
 Who neither knows, offers nor did anything that fits is no answer.
+A case that failed is no recommendation: it adds nothing to who has anything else, and who has nothing else stands
+apart, after all others, as one to learn from.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from kg.cycle.explained import Evidence, Part, total
 from kg.deadline import steps
@@ -30,11 +32,17 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "phase": 0.10,
 }
 STATED: Final = 0.6
+When = Literal["voorbij", "loopt", "onbekend"]
+_TRAJECTORY: Final[Mapping[When, str]] = {
+    "voorbij": "Deed dit eerder",
+    "loopt": "Is hiermee bezig",
+    "onbekend": "Neemt of nam deel, wanneer is niet bekend",
+}
 _SHOWN: Final = 3  # pieces of evidence of one feature
 _OUTCOME: Final = {
     "succes": "gelukt",
     "deels": "deels gelukt",
-    "mislukt": "mislukt; leer wat anders moet",
+    "mislukt": "mislukt",
     "onbekend": "uitkomst onbekend",
 }
 
@@ -67,6 +75,7 @@ class Deed:
     Attributes:
         score: How well it answers what is asked, 0 to 1.
         outcome: One of `kg.model.Outcome`; "" for a trajectory.
+        when: Of a trajectory: what its period says on the day that is asked.
         phases: Of its lessons that answer.
         likeness: Of the most like municipality that it was in to the one that asks, 0 to 1.
         source: The address of the publication that tells it, or "".
@@ -79,6 +88,12 @@ class Deed:
     phases: tuple[str, ...] = ()
     likeness: float = 0.0
     source: str = ""
+    when: When = "onbekend"
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is told for what went wrong."""
+        return self.outcome == "mislukt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +127,31 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Someone who can help, with every part of the score."""
+    """
+    Someone who can help, with every part of the score.
+
+    Attributes:
+        learn_from: Whether all that is known is that it failed there.
+    """
 
     helper: Helper
     score: float
     parts: tuple[Part, ...]
+    learn_from: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the doors give it."""
         known = {"id": self.helper.id, "kind": self.helper.kind, "name": self.helper.name}
         at = {"organisation": self.helper.at} if self.helper.at else {}
-        return {**known, **at, "score": self.score, "why": {"parts": [part.to_json() for part in self.parts]}}
+        apart = {"learn_from": self.learn_from}
+        return {**known, **at, **apart, "score": self.score, "why": {"parts": [part.to_json() for part in self.parts]}}
 
 
 def rank(
     helpers: Sequence[Helper], asked: Asked, *, top: int | None = None, weights: Mapping[str, float] = WEIGHTS
 ) -> list[Found]:
     """
-    Those who can help, best first; equal scores in order of id.
+    Those who can help, best first, then those of whom failures can be learned; equal scores in order of id.
 
     Args:
         helpers: Who may be able to.
@@ -141,8 +163,13 @@ def rank(
     for helper in steps(helpers):
         parts = _parts(helper, asked, weights)
         if any(part.value for part in parts if part.feature in {"knows", "offers", "did"}):
-            found.append(Found(helper, total(parts), parts))
-    return sorted(found, key=lambda one: (-one.score, one.helper.id))[:top]
+            found.append(Found(helper, total(parts), parts, _failed_only(helper)))
+    return sorted(found, key=lambda one: (one.learn_from, -one.score, one.helper.id))[:top]
+
+
+def _failed_only(helper: Helper) -> bool:
+    claims = any(claim.fit for claim in (*helper.knows, *helper.offers))
+    return not claims and all(deed.failed for deed in helper.did)
 
 
 def _parts(helper: Helper, asked: Asked, weights: Mapping[str, float]) -> tuple[Part, ...]:
@@ -179,14 +206,18 @@ def _offers(helper: Helper, phase: str) -> tuple[float, tuple[Evidence, ...]]:
 
 
 def _did(helper: Helper) -> tuple[float, tuple[Evidence, ...]]:
-    best = sorted(helper.did, key=lambda deed: (-deed.score, deed.id))
-    told = []
-    for deed in best[:_SHOWN]:
-        what = f"casus “{deed.title}” ({_OUTCOME[deed.outcome]})" if deed.outcome else f"traject “{deed.title}”"
-        told.append(Evidence(f"Deed dit eerder: {what}.", id=deed.id, source=deed.source))
+    best = sorted(helper.did, key=lambda deed: (deed.failed, -deed.score, deed.id))
+    told = [Evidence(_told(deed), id=deed.id, source=deed.source) for deed in best[:_SHOWN]]
     if len(best) > _SHOWN:
         told.append(Evidence(f"En nog {len(best) - _SHOWN} andere."))
-    return min(1.0, best[0].score) if best else 0.0, tuple(told)
+    counts = best and (not best[0].failed or _failed_only(helper))
+    return min(1.0, best[0].score) if counts else 0.0, tuple(told)
+
+
+def _told(deed: Deed) -> str:
+    if not deed.outcome:
+        return f"{_TRAJECTORY[deed.when]}: traject “{deed.title}”."
+    return f"{'Leer van' if deed.failed else 'Deed dit eerder'}: casus “{deed.title}” ({_OUTCOME[deed.outcome]})."
 
 
 def _said(helper: Helper) -> tuple[float, tuple[Evidence, ...]]:
@@ -196,7 +227,8 @@ def _said(helper: Helper) -> tuple[float, tuple[Evidence, ...]]:
 
 
 def _likeness(helper: Helper) -> tuple[float, tuple[Evidence, ...]]:
-    best = max(helper.did, key=lambda deed: (deed.likeness, deed.id), default=None)
+    counted = [deed for deed in helper.did if not deed.failed] or helper.did
+    best = max(counted, key=lambda deed: (deed.likeness, deed.id), default=None)
     if best is None or not best.likeness:
         return 0.0, (Evidence("Bij geen gemeente die op de uwe lijkt bekend."),)
     return best.likeness, (

@@ -44,6 +44,7 @@ def records() -> Iterator[Record]:
         case="case-hack",
         phase="borgen",
         basis="expliciet",
+        sources=source("rekenkamer"),
     )
     yield Case(
         id="case-kast",
@@ -60,9 +61,14 @@ def records() -> Iterator[Record]:
         case="case-kast",
         phase="formuleren",
         basis="afgeleid",
+        sources=source("leverancier"),
     )
     yield Lesson(
-        id="les-los", title="Vraag inwoners wat zij van het loket vinden.", phase="verbeteren", basis="expliciet"
+        id="les-los",
+        title="Vraag inwoners wat zij van het loket vinden.",
+        phase="verbeteren",
+        basis="expliciet",
+        sources=(Citation(url="https://example.nl/los"),),
     )
 
 
@@ -166,7 +172,14 @@ def test_an_exact_identifier_comes_first(filled: KnowledgeGraph) -> None:
 
 
 def test_nothing_of_another_space_counts_or_shows(filled: KnowledgeGraph) -> None:
-    secret = Lesson(id="les-geheim", title="Betaal losgeld nooit.", case="case-hack", phase="borgen", basis="expliciet")
+    secret = Lesson(
+        id="les-geheim",
+        title="Betaal losgeld nooit.",
+        case="case-hack",
+        phase="borgen",
+        basis="expliciet",
+        sources=source("media"),
+    )
     filled.put([secret], space="buur/private", reason="proef")
     assert "les-geheim" in ids(filled.borgen(RANSOMWARE))
     neighbour = filled.seen_by(Principal("onze", frozenset({"local"})))
@@ -177,7 +190,14 @@ def test_nothing_of_another_space_counts_or_shows(filled: KnowledgeGraph) -> Non
 
 def test_what_is_written_changed_or_erased_counts_at_once(filled: KnowledgeGraph) -> None:
     assert "les-nieuw" not in ids(filled.borgen(RANSOMWARE))
-    new = Lesson(id="les-nieuw", title="Oefen het herstel.", case="case-hack", phase="borgen", basis="expliciet")
+    new = Lesson(
+        id="les-nieuw",
+        title="Oefen het herstel.",
+        case="case-hack",
+        phase="borgen",
+        basis="expliciet",
+        sources=source("media"),
+    )
     filled.put([new], space="local/private", reason="proef")
     assert "les-nieuw" in ids(filled.borgen(RANSOMWARE))
     moved = new.model_copy(update={"case": "case-kast"})

@@ -1,8 +1,11 @@
 """Who can help: what decides the order, and that the reasons add up. All records here are fictitious."""
 
+from dataclasses import replace
 from math import fsum
 
-from kg.cycle.who import STATED, WEIGHTS, Asked, Claim, Deed, Helper, rank
+import pytest
+
+from kg.cycle.who import STATED, WEIGHTS, Asked, Claim, Deed, Helper, When, rank
 
 ANNA = (("exp-anna", "Anna"),)
 
@@ -40,9 +43,46 @@ def test_who_neither_knows_offers_nor_did_it_is_no_answer() -> None:
     assert rank([named], Asked()) == []
 
 
-def test_a_failure_counts_by_its_answer_and_is_said() -> None:
-    (found,) = rank([Helper("GM1", "Municipality", "Dorp", did=(Deed("c", "Casus", 0.5, "mislukt"),))], Asked())
-    assert "mislukt; leer wat anders moet" in found.parts[1].evidence[0].text
+def deed(key: str, score: float, outcome: str = "succes") -> Deed:
+    return Deed(key, f"Casus {key}", score, outcome)
+
+
+def town(key: str, *did: Deed) -> Helper:
+    return Helper(key, "Municipality", key, did=did)
+
+
+def test_who_only_failed_stands_apart_after_all_others_and_is_marked() -> None:
+    failed, done = town("GM1", deed("mis", 0.9, "mislukt")), town("GM2", deed("goed", 0.2))
+    found = rank([failed, done], Asked())
+    assert [(one.helper.id, one.learn_from) for one in found] == [("GM2", False), ("GM1", True)]
+    assert found[1].parts[1].evidence[0].text == "Leer van: casus “Casus mis” (mislukt)."
+    assert [one.to_json()["learn_from"] for one in found] == [False, True]
+
+
+def test_a_failure_comes_after_what_succeeded_and_adds_nothing_to_it() -> None:
+    (found,) = rank([town("GM1", deed("mis", 0.9, "mislukt"), deed("goed", 0.4))], Asked())
+    assert found.parts[1].value == 0.4
+    assert [evidence.id for evidence in found.parts[1].evidence] == ["goed", "mis"]
+
+
+def test_a_provider_that_failed_once_is_ranked_by_what_it_offers() -> None:
+    provider = Helper("org", "Organisation", "Org", offers=(claim(0.5),), did=(deed("mis", 0.9, "mislukt"),))
+    (found,) = rank([provider], Asked())
+    assert {part.feature: part.value for part in found.parts} == {"knows": 0, "did": 0, "offers": 0.5, "said": 0}
+    assert not found.learn_from
+
+
+def test_likeness_is_that_of_what_succeeded_where_anything_did() -> None:
+    mixed = town("GM1", replace(deed("mis", 0.9, "mislukt"), likeness=0.9), replace(deed("goed", 0.4), likeness=0.3))
+    assert values(mixed, Asked(for_municipality=True))["likeness"] == 0.3
+
+
+@pytest.mark.parametrize(
+    ("when", "said"), [("voorbij", "Deed dit eerder"), ("loopt", "Is hiermee bezig"), ("onbekend", "is niet bekend")]
+)
+def test_a_trajectory_is_told_by_what_its_period_says(when: When, said: str) -> None:
+    (found,) = rank([town("GM1", Deed("tra", "Archief", 0.5, when=when))], Asked())
+    assert said in found.parts[1].evidence[0].text
 
 
 def test_every_next_document_adds_less() -> None:
