@@ -15,10 +15,12 @@ import typer
 from api import (
     cli_audit,
     cli_card,
+    cli_help,
     cli_hook,
     cli_interpret,
     cli_judge,
     cli_lessons,
+    cli_list,
     cli_mcp,
     cli_offer,
     cli_radar,
@@ -35,7 +37,7 @@ from kg.errors import InputError, KringError
 
 app = typer.Typer(
     name="kring",
-    help="Kring: wat gemeenten leren over digitale verandering, vindbaar en uitgelegd voor de volgende gemeente.",
+    cls=cli_help.Circle,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -262,7 +264,7 @@ def evaluate(
 
 
 @app.command()
-def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.")] = STORE) -> None:
+def demo(store: Store = STORE) -> None:
     """Laad de meegeleverde kennis en laat zien wat Kring ermee doet."""
     from api.demo import run
 
@@ -281,6 +283,7 @@ for _area in (
     cli_share,
     cli_smart,
     cli_trace,
+    cli_list,
     cli_serve,
     cli_hook,
     cli_audit,
