@@ -16,10 +16,12 @@ from api import (
     cli_audit,
     cli_card,
     cli_coverage,
+    cli_help,
     cli_hook,
     cli_interpret,
     cli_judge,
     cli_lessons,
+    cli_list,
     cli_mcp,
     cli_offer,
     cli_radar,
@@ -36,7 +38,7 @@ from kg.errors import InputError, KringError
 
 app = typer.Typer(
     name="kring",
-    help="Kring: wat gemeenten leren over digitale verandering, vindbaar en uitgelegd voor de volgende gemeente.",
+    cls=cli_help.Circle,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -263,7 +265,7 @@ def evaluate(
 
 
 @app.command()
-def demo(store: Annotated[Path, typer.Option("--store", help="Map van de opslag.")] = STORE) -> None:
+def demo(store: Store = STORE) -> None:
     """Laad de meegeleverde kennis en laat zien wat Kring ermee doet."""
     from api.demo import run
 
@@ -283,6 +285,7 @@ for _area in (
     cli_share,
     cli_smart,
     cli_trace,
+    cli_list,
     cli_serve,
     cli_hook,
     cli_audit,

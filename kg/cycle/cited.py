@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-_END: Final = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-Z0-9])|(?<!\s)\s*\n\s*")
-_NO_END: Final = re.compile(
-    r"(?:\b(?:art|nr|bijv|ca|blz|lid|dhr|mw|mr|dr|ir|drs|resp|incl|excl|[a-z]\.[a-z]))\.$", re.IGNORECASE
-)
-_ABBREVIATION: Final = 8  # characters, with the point at its end
+from kg.dutch.stops import ends_sentence
+
+_END: Final = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-ZÀ-ÖØ-Þ0-9]|['‘’][a-z]\s)|(?<!\s)\s*\n\s*")
 _MARKERS: Final = re.compile(r"(?<!\s)\s*((?:\[\d{1,4}\]\s*)+)([.!?]?)")
 _MARKER: Final = re.compile(r"\[(\d{1,4})\]")
 _BULLET: Final = re.compile(r"^[^\S\n]*(?:[-*•]|\d{1,3}[.)])\s+", re.MULTILINE)
@@ -112,7 +110,7 @@ def sentences(text: str) -> list[str]:
     """The sentences of a running text; an abbreviation does not end one."""
     found: list[str] = []
     for piece in _END.split(text):
-        if found and _NO_END.search(found[-1], max(0, len(found[-1]) - _ABBREVIATION)):
+        if found and not ends_sentence(found[-1], piece):
             found[-1] += f" {piece}"
         elif piece.strip():
             found.append(piece.strip())

@@ -14,14 +14,16 @@ class Evidence:
         text: What it says, in Dutch, for people.
         id: The record that says it, or "".
         source: The address of the publication that says it, or "".
+        short: The same as one plain sentence for a short list; "" where the first sentence of `text` will do.
     """
 
     text: str
     id: str = ""
     source: str = ""
+    short: str = ""
 
     def to_json(self) -> dict[str, str]:
-        """Only what is filled in."""
+        """Only what is filled in; `short` is for lists on a screen."""
         parts = {"id": self.id, "source": self.source, "text": self.text}
         return {key: value for key, value in parts.items() if value}
 
