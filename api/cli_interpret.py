@@ -8,6 +8,7 @@ import typer
 
 from api import render
 from api.options import STORE, AsJson, Store, Top, a_date, open_graph, read_as, say
+from api.render_interpret import interpret_lines
 from api.system_errors import plain
 from kg.errors import InputError, UnreadableDocument
 
@@ -34,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
 
 def interpret(
     municipality: Municipality,
-    top: Top = 10,
+    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="Hoeveel ontwikkelingen.")] = 5,
     as_of: AsOf = "",
     weights: Annotated[
         Path | None, typer.Option("--weights", help="Proef met andere gewichten: bestand (YAML of JSON) per kenmerk.")
@@ -42,6 +43,7 @@ def interpret(
     profile: Annotated[
         Path | None, typer.Option("--profile", help="Proef met een ander profiel: bestand (YAML of JSON).")
     ] = None,
+    explain: Annotated[bool, typer.Option("--uitleg", help="Alles, met de exacte berekening.")] = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -65,7 +67,11 @@ def interpret(
         for entry in shown
     ]
     said = f"{inforce.said}{f', met uit {weights.name}: {_listed(given)}' if weights and given else ''}"
-    say(as_json, value, lambda: render.ranking_lines(shown, f"{name} ({code})", usual, said))
+    whom = f"{name} ({code})"
+    if explain:
+        say(as_json, value, lambda: render.ranking_lines(shown, whom, usual, said))
+    else:
+        say(as_json, value, lambda: interpret_lines(ranked, top, whom, usual))
 
 
 def _listed(weights: Mapping[str, Any]) -> str:

@@ -231,7 +231,9 @@ def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bo
     """The mean of the texts that speak of it most; those that hardly do are counted, not cited."""
     evidence = [
         Evidence(
-            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}” ({_number(fit)}).", id=situation.own[i].id
+            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}” ({_number(fit)}).",
+            id=situation.own[i].id,
+            short=f"Een eigen tekst gaat hierover: “{_short(situation.own[i].title)}”",
         )
         for i, fit in zip(best, fits, strict=True)
         if fit >= SPEAKS

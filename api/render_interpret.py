@@ -1,0 +1,70 @@
+"""
+What moves for a municipality, short: a line, two words with their bars, the state of own policy, three reasons.
+
+With `--uitleg` the whole sum of every development is told instead, see `api.render`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from api.render_short import MORE, WIDTH, cut, folded, graded, reasons
+from kg.cycle.explained import Part
+from kg.cycle.interpret import Ranked
+
+_PARTS: Final = 3  # titles of parts that are named
+
+
+def interpret_lines(ranked: Sequence[Ranked], top: int, whom: str, usual: Mapping[str, int] | None) -> Iterator[str]:
+    """
+    The first developments that move, what is part of each, and how many stand.
+
+    Args:
+        ranked: All of them, in order.
+        top: How many are shown.
+        whom: The municipality.
+        usual: The rank of each in the default ranking.
+    """
+    if not ranked:
+        yield "Er zijn nog geen ontwikkelingen ingelezen."
+        return
+    moving = sum(not entry.standing for entry in ranked)
+    duties = sum(entry.movement.in_force for entry in ranked)
+    yield f"Wat beweegt er voor {whom}? {moving} van de {len(ranked)} ontwikkelingen."
+    titles = {entry.id: entry.title for entry in ranked}
+    for entry in ranked[:top]:
+        yield ""
+        yield from _entry(entry, usual)
+        if entry.under:
+            yield _line(f"Hoort bij: {titles[entry.under]}")
+        elif parts := [one.title for one in ranked if one.under == entry.id]:
+            more = f" en nog {len(parts) - _PARTS}" if len(parts) > _PARTS else ""
+            yield _line(f"Daaronder: {'; '.join(cut(one, 40) for one in parts[:_PARTS])}{more}")
+    yield ""
+    yield f"{duties} plichten gelden al; hun dekking staat in: kring coverage. {_capital(ranked[0].coverage.searched)}."
+    yield MORE
+
+
+def _entry(entry: Ranked, usual: Mapping[str, int] | None) -> Iterator[str]:
+    moved = f"  (was {usual[entry.id]})" if usual is not None and usual[entry.id] != entry.rank else ""
+    marked = f"  ! {', '.join(entry.flags)}" if entry.flags else ""
+    yield from folded(f"{entry.rank:2}. {entry.title}  {entry.id}{moved}{marked}", "", "    ")
+    state = entry.coverage.state
+    yield f"    Raakt ons {graded(entry.relevance)}   Dringend {graded(entry.priority)}   Ons beleid: {state}"
+    for said in reasons([part for part in entry.parts if _counts(part)]):
+        yield _line(f"- {said}")
+    sources: Sequence[Mapping[str, Any]] = entry.development.get("sources") or ()
+    first = sources[0] if sources else {}
+    yield f"    bron: {', '.join(filter(None, (first.get('publisher'), first.get('url')))) or 'niet bekend'}"
+
+
+def _counts(part: Part) -> bool:
+    """Whether a part is a reason to show: not the state of policy, which stands above, nor a text that says little."""
+    return part.feature != "gap" and (part.feature != "fit" or any(evidence.id for evidence in part.evidence))
+
+
+def _line(text: str) -> str:
+    return f"    {cut(text, WIDTH - 4)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
