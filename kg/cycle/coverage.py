@@ -32,8 +32,8 @@ LATE: Final[frozenset[State]] = frozenset({"verlopen", "ontbreekt"})  # what can
 PROBABLE: Final = 0.5  # from this chance on an own text is taken to answer it
 # The chance that a development is answered, by how much the text that speaks of it most does (`kg.cycle.fit`):
 # 1 / (1 + exp(-(a + b · fit))), fitted on the hidden links of 24 municipalities by tests/bench/interpret/coverage.py.
-INTERCEPT: Final = -6.0
-SLOPE: Final = 7.5
+INTERCEPT: Final = -7.34
+SLOPE: Final = 10.06
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ PRIORITY: Final = ("duty", "urgency", "gap", "momentum")
 # What a whole feature adds; they sum to 1. Relevance was refitted on hidden links, leaving one municipality out;
 # priority stands on a plateau of the agenda test: docs/adr/0035-what-moves-and-what-stands.md.
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
-    {"fit": 0.30, "peers": 0.05, "duty": 0.15, "urgency": 0.40, "gap": 0.05, "momentum": 0.05}
+    {"fit": 0.27, "peers": 0.03, "duty": 0.20, "urgency": 0.40, "gap": 0.05, "momentum": 0.05}
 )
 UNKNOWN_DUTY: Final = 0.5  # whether it obliges is not known: neither yes nor no
 OTHERS: Final = 0.5  # what changes for others, and obliges no municipality, presses half

@@ -25,6 +25,9 @@ _VOWELS: Final = "aeiou"
 _ADJECTIVE: Final = ("s", "se", "sch", "sche")
 _INHABITANT: Final = ("er", "der", "aar", "naar", "enaar", "ner", "ter", "nees", "ling", "ier")
 _INHABITANTS: Final = ("ers", "ders", "aars", "naars", "enaars", "aren", "naren", "enaren", "ners", "ters", "nezen")
+_DERIVED: Final[Mapping[Said, Sequence[str]]] = {
+    "bijvoeglijk": _ADJECTIVE, "inwoner": _INHABITANT, "inwoners": _INHABITANTS
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class _Form:
     said: Said
     derived: bool
     always: bool = False  # also in lower case: what no ordinary words come to together
+    telling: bool = False  # the whole name stands in it, which is no ordinary word: a capital tells, wherever it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def _counts(form: _Form, here: Sequence[Word], *, shouted: bool) -> bool:
     named = [one for one in here if one.folded not in _SMALL] or here
     ordinary = all(is_word(one.folded) for one in named)
     begins = here[0] if here[0].first else None  # what has a capital at the start of a sentence may be no name
-    counted = (one for one in named if not (form.derived and (shouted or one is begins)))
+    counted = (one for one in named if form.telling or not (form.derived and (shouted or one is begins)))
     return form.always or not ordinary or any(one.capital for one in counted)
 
 
@@ -157,9 +161,9 @@ def _place(words: tuple[str, ...]) -> Iterator[_Form]:
         if len(main) > 1 or len(words) > 1:
             yield _Form((word,), "naam", derived=True)
         for stem in _stems(word):
-            yield from (_Form((stem + ending,), "bijvoeglijk", derived=True) for ending in _ADJECTIVE)
-            yield from (_Form((stem + ending,), "inwoner", derived=True) for ending in _INHABITANT)
-            yield from (_Form((stem + ending,), "inwoners", derived=True) for ending in _INHABITANTS)
+            telling = stem.startswith(word) and not is_word(word)
+            for form, endings in _DERIVED.items():
+                yield from (_Form((stem + ending,), form, derived=True, telling=telling) for ending in endings)
     for said, listed in _irregular().get(" ".join(words), {}).items():
         yield from (_Form((word,), _SAID[said], derived=True) for word in listed.split())
 

@@ -103,9 +103,16 @@ def test_two_processes_may_convert_at_once(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("text", ["\ufdfa" * 100_000, "x" * 1_000_000, " " * 1_000_000, "woord " * 200_000])
 def test_hostile_lengths_are_bounded(encoder: E5Encoder, text: str) -> None:
-    started = time.perf_counter()
-    assert np.linalg.norm(encoder.query(text)) == pytest.approx(1, abs=1e-4)
-    assert time.perf_counter() - started < 2
+    """Its work is that of a full window, whatever its length: told in processor time beside such a window."""
+
+    def work(one: str) -> float:
+        started = time.process_time()
+        assert np.linalg.norm(encoder.query(one)) == pytest.approx(1, abs=1e-4)
+        return time.process_time() - started
+
+    work("een gewone tekst")
+    full = "de gemeente besluit over het archief " * 200
+    assert min(work(text) for _ in range(3)) < 20 * max(work(full) for _ in range(3)) + 0.5
 
 
 def test_cleaning_takes_out_what_no_tokenizer_wants() -> None:

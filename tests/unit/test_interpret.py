@@ -98,7 +98,7 @@ def test_relevance_and_priority_combine_visibly_into_the_score() -> None:
     own = (OwnText("pol-1", "Archief"),)
     (entry,) = ranked(development(obligation=True, dates=[milestone("2026-07-01")]), own=own, fits=[[0.8]])
     halves = [sum(WEIGHTS[feature] for feature in group) for group in (RELEVANCE, PRIORITY)]
-    assert halves == pytest.approx([0.35, 0.65])
+    assert halves == pytest.approx([0.3, 0.7])
     assert entry.score == pytest.approx(halves[0] * entry.relevance + halves[1] * entry.priority, abs=1e-9)
     assert {part.feature for part in entry.parts} == {*RELEVANCE, *PRIORITY}
 

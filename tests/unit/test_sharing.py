@@ -224,3 +224,12 @@ def test_the_copy_of_a_copy_is_the_same() -> None:
         made = copied("Lesson", whole("Lesson", {"because": f"{sentence} In Ede waren 12.000 mensen."}))
         again = anonymised("Lesson", made.payload, [30_000], ALIKE, Names(NAMES.municipalities, (), ()))
         assert [again.doubtful] == [()]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("written", ["Schiedammers", "Harderwijkers", "Barnevelder", "Texelaars"])
+def test_inhabitants_that_are_in_the_dictionary_too_do_not_leave_at_the_start_of_a_sentence(
+    sentence: str, written: str
+) -> None:
+    made = copied("Lesson", placed(written, sentence, "Lesson", "because", ""))
+    assert not [text for text in texts(dict(made.payload)) if written in text]

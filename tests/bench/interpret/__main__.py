@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from kg.situations import library_of
-from tests.bench.interpret import cold, own_texts, speed, uptake, watching, whole
+from tests.bench.interpret import agenda, cold, coverage, own_texts, speed, uptake, watching, whole
 from tests.bench.interpret.hidden import trials
 from tests.bench.interpret.store import loaded
 
@@ -24,6 +24,8 @@ def main(data: Path = DATA) -> None:
             own_texts.run(hidden, library_of(graph), graph.stores.passages)
             cold.run(hidden)
             whole.run(hidden)
+            coverage.run(hidden)
+            agenda.run(graph)
             watching.run(graph)
         speed.run(data, Path(folder) / "speed")
 

@@ -1,22 +1,24 @@
 """
 The hidden links: for each municipality whose policies say which developments they answer, a view in which they do not.
 
-What is hidden from a municipality's own ranking: its links, in the texts and in the graph. What others answer stays.
+What is hidden from a municipality's own ranking: its links, in the texts. What others answer stays.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from kg.cycle import peers, uptake
-from kg.cycle.interpret import OwnText, Situation
+from kg.cycle.interpret import Situation
 from kg.landscape import Landscape, Library
-from kg.network import Ways
 from kg.service import KnowledgeGraph
 from kg.situations import landscape_of, library_of
+
+if TYPE_CHECKING:
+    from kg.cycle.coverage import OwnText
 
 TODAY: Final = date(2026, 6, 1)
 
@@ -51,10 +53,10 @@ def trials(graph: KnowledgeGraph) -> list[Trial]:
     for policy in library.answering:
         for code in library.owners(policy):
             links.setdefault(code, set()).update(policy.payload["responds_to"])
-    return [_trial(graph, library, landscape, code, frozenset(links[code])) for code in sorted(links)]
+    return [_trial(library, landscape, code, frozenset(links[code])) for code in sorted(links)]
 
 
-def _trial(graph: KnowledgeGraph, library: Library, landscape: Landscape, code: str, relevant: frozenset[str]) -> Trial:
+def _trial(library: Library, landscape: Landscape, code: str, relevant: frozenset[str]) -> Trial:
     ids = [development["id"] for development in landscape.developments]
     others = [policy for policy in library.answering if code not in library.owners(policy)]
     popular = {key: sum(key in policy.payload["responds_to"] for policy in others) for key in ids}
@@ -67,8 +69,6 @@ def _trial(graph: KnowledgeGraph, library: Library, landscape: Landscape, code: 
         developments=landscape.developments,
         own=[replace(landscape.texts[number], responds_to=frozenset()) for number in landscape.own(code)],
         fits=landscape.fits[landscape.own(code)],
-        nearness=_nearness(graph, library, code, ids),
-        paths={},
         today=TODAY,
         peers=_peers(landscape, code, ids, with_texts=True),
     )
@@ -77,20 +77,9 @@ def _trial(graph: KnowledgeGraph, library: Library, landscape: Landscape, code: 
         situation,
         own=empty,
         fits=np.zeros((0, len(ids))),
-        nearness={},
         peers=_peers(landscape, code, ids, with_texts=False),
     )
     return Trial(code, relevant, popular, rows, situation, cold, landscape)
-
-
-def _nearness(graph: KnowledgeGraph, library: Library, code: str, ids: Sequence[str]) -> dict[str, float]:
-    network = graph.network().copy()
-    for policy in library.answering:
-        if code in library.owners(policy):
-            network.remove_edges_from([(policy.id, key, "kring:respondsTo") for key in policy.payload["responds_to"]])
-    near = Ways.of(network, TODAY).nearness({code})
-    ranks = np.sort([near.get(key, 0.0) for key in ids])
-    return {key: float(np.searchsorted(ranks, near[key])) / len(ranks) for key in ids if key in near}
 
 
 def _peers(

@@ -29,7 +29,6 @@ def run(trials: Sequence[Trial]) -> None:
         "newest first": ndcg(relevant, by(_newest)),
         "nearest date first": ndcg(relevant, by(_nearest)),
         "text only (fit)": weighted({"fit": 1.0}),
-        "graph only (nearness)": weighted({"nearness": 1.0}),
         "peers only": weighted({"peers": 1.0}),
         "relevance": weighted({feature: WEIGHTS[feature] for feature in RELEVANCE}),
         "the whole": whole,
