@@ -57,7 +57,7 @@ def signal_report(graph: "KnowledgeGraph", today: date, *, development: str, the
     Raises:
         InputError: If no development has the id or the theme, or no municipality lies in the province.
     """
-    from kg.cycle.momentum import momenta, series
+    from kg.cycle.momentum import series
 
     titles = {stored.id: stored.payload["title"] for stored in graph.scan("Development")}
     if development and development not in titles:
@@ -78,7 +78,7 @@ def signal_report(graph: "KnowledgeGraph", today: date, *, development: str, the
     ]
     narrowed = bool(theme or region)
     held = {mention.development for mention in mentions}
-    counted = momenta((mention for mention in everything if region in {"", mention.region}), titles, today)
+    counted = graph.momentum(today=today, region=region)
     kinds: tuple[By, ...] = ("development", "theme", "region")
     known = [mention for mention in mentions if mention.day <= today]
     return {
@@ -112,7 +112,7 @@ def _signal_lines(value: Mapping[str, Any]) -> Iterator[str]:
     yield "per maand: " + ", ".join(f"{month} {count}" for month, count in recent)
     yield ""
     for place, entry in enumerate(value["momentum"][:_SHOWN], 1):
-        momentum = f"{entry['value']:.2f}".replace(".", ",")
+        momentum = f"{entry['value']:.2f}".replace(".", ",") if entry["known"] else "niet bekend"
         yield f"{place:2}. {entry['title']}  [momentum {momentum}]  {entry['development']}"
         yield from wrap(entry["said"], _WIDTH, initial_indent="    ", subsequent_indent="    ")
 

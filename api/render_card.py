@@ -6,8 +6,8 @@ from typing import Final
 
 from api.render import number
 from kg.cards import Card
-from kg.cycle.card_material import dutch_date
 from kg.cycle.cited import Reference, Section, Sentence
+from kg.dutch.dates import dutch_date
 
 _WIDTH: Final = 100
 

@@ -9,8 +9,9 @@ from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle import card as making
-from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite, dutch_date
+from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
+from kg.dutch.dates import dutch_date
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.foureyes import must_be_another
 from kg.judging import no_development

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kg.cycle.card_material import LEVELS, OWN, PHASES, Material, Other, Payload, cite, dutch_date, stands_out
+from kg.cycle.card_material import LEVELS, OWN, PHASES, Material, Other, Payload, cite, stands_out
 from kg.cycle.cited import Reference, Sentence, fact, sentences
 from kg.cycle.dated import standing
+from kg.dutch.dates import dutch_date
 
 PARTNERS: Final = 5
 

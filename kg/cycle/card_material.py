@@ -16,10 +16,6 @@ Payload = Mapping[str, Any]
 
 LEVELS: Final = {"bestuur": "board", "management": "management", "uitvoering": "operations"}
 PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
-_MONTHS: Final = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
 
 
 class Bound(NamedTuple):
@@ -140,10 +136,3 @@ def stands_out(likeness: Matrix, column: int, bound: Bound) -> NDArray[np.bool_]
     above = min(bound.above, np.sqrt(likeness.shape[1] - 1) / 2)
     chosen: NDArray[np.bool_] = (likeness[:, column] >= bound.like) & (preferred >= above)
     return chosen
-
-
-def dutch_date(text: str) -> str:
-    """A date as people write it: "1 mei 2022", "mei 2022", "2022"."""
-    year, *rest = text.split("-")
-    words = [str(int(rest[1]))] if len(rest) > 1 else []
-    return " ".join([*words, *([_MONTHS[int(rest[0]) - 1]] if rest else []), year])

@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from kg.cycle.card_material import LEVELS, OWN, Bound, Material, Payload, cite, dutch_date, stands_out
+from kg.cycle.card_material import LEVELS, OWN, Bound, Material, Payload, cite, stands_out
 from kg.cycle.cited import Reference, Sentence, fact, sentences
+from kg.dutch.dates import dutch_date
 
 LEVEL_OF_ROLE: Final = {  # roles of the Algoritmekader; it has none on the board
     "projectleider": "management",

@@ -28,7 +28,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle.dated import last_day, standing
+from kg.cycle.dated import Tempo, last_day, standing
 from kg.cycle.explained import Evidence, Part, total
 from kg.deadline import steps
 from kg.errors import InputError
@@ -103,7 +103,7 @@ class Situation:
         nearness: 0 to 1 by development id; absent means 0.
         paths: By development id, how the municipality reaches it in the graph: titles, nearest first.
         today: The date to count from.
-        momentum: By development id, 0 to 1 and a Dutch sentence that says why.
+        momentum: By development id; what is not known has no value.
         peers: By development id, 0 to 1 and what it rests on, see `kg.cycle.uptake.responses`.
     """
 
@@ -113,7 +113,7 @@ class Situation:
     nearness: Mapping[str, float]
     paths: Mapping[str, Sequence[str]]
     today: date
-    momentum: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    momentum: Mapping[str, Tempo] = field(default_factory=dict)
     peers: Mapping[str, Told] = field(default_factory=dict)
 
 
@@ -293,8 +293,8 @@ def _runs(text: OwnText, today: date) -> bool:
 def _momentum(situation: Situation, development: Mapping[str, Any]) -> Told:
     if development["id"] not in situation.momentum:
         return 0.0, (Evidence("Geen signalen bekend."),)
-    value, said = situation.momentum[development["id"]]
-    return value, (Evidence(said, id=development["id"]),)
+    tempo = situation.momentum[development["id"]]
+    return tempo.value or 0.0, (Evidence(tempo.said, id=development["id"]),)
 
 
 # --- dates ----------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from kg.cycle.card import STEPS, advanced, sections
-from kg.cycle.card_material import Bound, Extract, Material, Other, dutch_date, stands_out
+from kg.cycle.card_material import Bound, Extract, Material, Other, stands_out
 from kg.cycle.cited import Reference, Section
 from kg.cycle.explained import Evidence, Part
+from kg.dutch.dates import dutch_date
 from kg.errors import StepRefused
 
 DEVELOPMENT: dict[str, Any] = {
