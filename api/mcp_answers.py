@@ -112,6 +112,7 @@ class RankedItem(Answer):
     flags: list[str]
     category: str | None = None
     summary: Quoted | None = None
+    freshness: str | None = None
     parts: Parts
 
 
@@ -174,6 +175,7 @@ class RecordData(Answer):
     space: str = Field(description="Owner and audience.")
     modified: str
     record: dict[str, Any] = Field(description="Its fields, camelCase; all texts in it are untrusted.")
+    freshness: str | None = Field(None, description="Until when a development or source is known, in Dutch.")
     truncated: bool = Field(description="Whether texts were cut because the record is very long.")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Payload = Mapping[str, Any]
 
+KINDS: Final = frozenset({"Development", "Source"})  # of what it is told
 AGENDA: Final = 10  # developments that are asked about for one municipality
 SHOWN: Final = 100  # feeds, and things that are known, in one answer
 _CARRIED_DAYS: Final = 910  # of the signals that momentum looks at: its window and what is before it
@@ -49,6 +50,10 @@ class Freshness:
         wanted = frozenset[str]().union(*(self.carried.get(key, frozenset()) for key in kept))
         feeds = {key: heard for key, heard in self.hearing.feeds.items() if key in wanted}
         return Freshness(Hearing(self.hearing.day, feeds, self.hearing.together), kept, {}, self.carried)
+
+    def of(self, record_id: str) -> Knowledge | None:
+        """Until when a development or source is known; None of anything else."""
+        return self.developments.get(record_id) or self.sources.get(record_id)
 
     @property
     def not_known(self) -> list[Knowledge]:

@@ -11,12 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from kg import clock
 from kg.access import LOCAL_SPACE
-from kg.ports import Rephraser
+from kg.ports import Rephraser, Stored
 from kg.writing import Writing
 
 if TYPE_CHECKING:
     from kg import cards, feeds, judging, keeping, model, tracing, tracking
-    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, offer, peers, radar, uptake, who
+    from kg.cycle import (
+        borgen,
+        dated,
+        emerging,
+        freshness,
+        interpret,
+        learning,
+        momentum,
+        offer,
+        peers,
+        radar,
+        uptake,
+        who,
+    )
     from kg.situations import Assumed
 
 
@@ -314,6 +327,12 @@ class KnowledgeGraph(Writing):
         if municipality:
             found = found.narrowed(entry.id for entry in self.interpret(municipality, today=day)[:AGENDA])
         return self.told(found)
+
+    def known(self, stored: Stored, *, today: date | None = None) -> "freshness.Knowledge | None":
+        """Until when a development or source is known; None of anything else."""
+        from kg.feeds import KINDS, freshness_of
+
+        return freshness_of(self, today or clock.today()).of(stored.id) if stored.kind in KINDS else None
 
     def mentions(self) -> "list[dated.Mention]":
         """The signals with their development, themes and region."""

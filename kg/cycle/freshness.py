@@ -87,6 +87,15 @@ class Rhythm:
     patience_days: int
     basis: Basis
 
+    @property
+    def said(self) -> str:
+        """The rhythm in Dutch: "elke 13 dagen"."""
+        if self.days <= 1:
+            return "elke dag"
+        if self.days < 2 * MONTH_DAYS:
+            return f"elke {round(self.days)} dagen"
+        return f"elke {round(self.days / MONTH_DAYS)} maanden"
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -121,7 +130,7 @@ class Heard:
         parts = [f"kennis tot {dutch_date(self.newest.isoformat())}"]
         if self.rhythm:
             who = "volgens opgave" if self.rhythm.basis == "opgegeven" else "meestal"
-            parts.append(f"{who} {_often(self.rhythm.days)}")
+            parts.append(f"{who} {self.rhythm.said}")
         else:
             parts.append("ritme niet bekend")
         if self.is_silent:
@@ -193,6 +202,11 @@ class Knowledge:
     tempo_unknown_since: date | None = None
 
     @property
+    def is_known(self) -> bool:
+        """Whether its state can be said."""
+        return bool(self.written) and self.status_unknown_since is None
+
+    @property
     def said(self) -> str:
         """Until when, in Dutch."""
         if not self.written:
@@ -201,6 +215,16 @@ class Knowledge:
             return f"De stand is niet bekend sinds {dutch_date(self.status_unknown_since.isoformat())}."
         return f"Kennis tot {dutch_date(self.written)}."
 
+    @property
+    def tempo_said(self) -> str:
+        """Since when it is not known how often it is spoken of, in Dutch; "" when that is known, or never was."""
+        since = self.tempo_unknown_since
+        return (
+            f"Of hier vaker over gesproken wordt, is niet bekend sinds {dutch_date(since.isoformat())}."
+            if since
+            else ""
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The knowledge as the doors give it."""
         return {
@@ -208,7 +232,7 @@ class Knowledge:
             "kind": self.kind,
             "title": self.title,
             "known_until": self.written or None,
-            "known": self.status_unknown_since is None and bool(self.written),
+            "known": self.is_known,
             "status_unknown_since": _iso(self.status_unknown_since),
             "tempo_unknown_since": _iso(self.tempo_unknown_since),
             "said": self.said,
@@ -326,12 +350,6 @@ def _on(text: str, today: date) -> date | None:
         return None
     day = date.fromisoformat(text if len(text) == len("2026-01-01") else f"{text}-15")
     return day if day <= today else None
-
-
-def _often(days: float) -> str:
-    if days <= 1:
-        return "elke dag"
-    return f"elke {round(days)} dagen" if days < 2 * MONTH_DAYS else f"elke {round(days / MONTH_DAYS)} maanden"
 
 
 def _days(number: int) -> str:
