@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         borgen,
         dated,
         emerging,
-        freshness,
         interpret,
         learning,
         momentum,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
         uptake,
         who,
     )
+    from kg.cycle.freshness import Knowledge
     from kg.situations import Assumed
 
 
@@ -328,7 +328,7 @@ class KnowledgeGraph(Writing):
             found = found.narrowed(entry.id for entry in self.interpret(municipality, today=day)[:AGENDA])
         return self.told(found)
 
-    def known(self, stored: Stored, *, today: date | None = None) -> "freshness.Knowledge | None":
+    def known(self, stored: Stored, *, today: date | None = None) -> "Knowledge | None":
         """Until when a development or source is known; None of anything else."""
         from kg.feeds import KINDS, freshness_of
 

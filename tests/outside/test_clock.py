@@ -31,8 +31,8 @@ NOW = [
     "due-lessons", "cases/cas-1/plan?municipality=Baarn", "risks", "reuse-totals?per=month",
 ]  # fmt: skip
 THEN = [
-    "ranking?municipality=Baarn&asOf=", "radar?municipality=Baarn&asOf=", "momentum?asOf=", "freshness?asOf=", "due-lessons?asOf=",
-    "cases/cas-1/plan?municipality=Baarn&start=", "audit-entries?since=",
+    "ranking?municipality=Baarn&asOf=", "radar?municipality=Baarn&asOf=", "momentum?asOf=", "due-lessons?asOf=",
+    "freshness?asOf=", "cases/cas-1/plan?municipality=Baarn&start=", "audit-entries?since=",
 ]  # fmt: skip
 ZONES = ["UTC", "Europe/Amsterdam"]
 
