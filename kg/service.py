@@ -16,19 +16,7 @@ from kg.writing import Writing
 
 if TYPE_CHECKING:
     from kg import cards, feeds, judging, keeping, model, tracing, tracking
-    from kg.cycle import (
-        borgen,
-        dated,
-        emerging,
-        interpret,
-        learning,
-        momentum,
-        offer,
-        peers,
-        radar,
-        uptake,
-        who,
-    )
+    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, offer, peers, radar, uptake, who
     from kg.cycle.freshness import Knowledge
     from kg.situations import Assumed
 
