@@ -1,5 +1,6 @@
 """The commands over time: signals and momentum, emerging themes, the radar, watches."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -111,10 +112,22 @@ def _signal_lines(value: Mapping[str, Any]) -> Iterator[str]:
     recent = sorted(months.items())[-_MONTHS:]
     yield "per maand: " + ", ".join(f"{month} {count}" for month, count in recent)
     yield ""
-    for place, entry in enumerate(value["momentum"][:_SHOWN], 1):
-        momentum = f"{entry['value']:.2f}".replace(".", ",") if entry["known"] else "niet bekend"
+    told = [entry for entry in value["momentum"] if entry["known"]]
+    for place, entry in enumerate(told[:_SHOWN], 1):
+        momentum = f"{entry['value']:.2f}".replace(".", ",")
         yield f"{place:2}. {entry['title']}  [momentum {momentum}]  {entry['development']}"
         yield from wrap(entry["said"], _WIDTH, initial_indent="    ", subsequent_indent="    ")
+    yield from _unknown_lines([entry for entry in value["momentum"] if not entry["known"]], len(value["momentum"]))
+
+
+def _unknown_lines(unknown: Sequence[Mapping[str, Any]], of: int) -> Iterator[str]:
+    """What is not known, counted by the reason; of one that was asked for, what it says."""
+    if of == 1:
+        yield from (f"{entry['title']}: {entry['said']}" for entry in unknown)
+    elif unknown:
+        yield f"Van {len(unknown)} van de {of} ontwikkelingen is het tempo niet bekend; zie kring freshness"
+        counts = Counter(entry["said"].removeprefix("Tempo niet bekend").lstrip(": ").rstrip(".") for entry in unknown)
+        yield from (f"  {count}: {reason}" for reason, count in counts.most_common())
 
 
 def emerging(as_of: AsOf = "", store: Store = STORE, as_json: AsJson = False) -> None:

@@ -21,6 +21,7 @@ Source: Vovk, Gammerman & Shafer (2005), Algorithmic Learning in a Random World,
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from statistics import median, median_low
@@ -270,6 +271,7 @@ def newest_of(dates: Iterable[str], today: date) -> tuple[str, date | None]:
     return text, day
 
 
+@lru_cache(maxsize=16_384)  # the same days come back in many feeds
 def until(text: str, today: date) -> date | None:
     """The last day that a date can mean, at most today; of a running year its first; None of what is yet to come."""
     first = date.fromisoformat(f"{text}-01-01"[:10])
@@ -344,6 +346,7 @@ def _rhythm(days: Sequence[date], stated: int | None) -> Rhythm | None:
     return Rhythm(typical, ceil(max(SLACK * typical, long)), "afgeleid")
 
 
+@lru_cache(maxsize=16_384)
 def _on(text: str, today: date) -> date | None:
     """The day that an item counts on for the rhythm; None for a year, and for what is yet to come."""
     if len(text) == len("2026"):

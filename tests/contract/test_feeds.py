@@ -171,7 +171,11 @@ def test_the_command_says_what_is_silent_and_what_is_not_known(
     assert {entry["development"]: (entry["known"], entry["value"] is None) for entry in momentum} == {
         "dev-levend": (True, False), "dev-stil": (False, True), "dev-leeg": (False, True),
     }  # fmt: skip
-    assert "[momentum niet bekend]" in kring("signals", "--as-of", "2026-11-28")
+    said = kring("signals", "--as-of", "2026-11-28")
+    assert "Van 2 van de 3 ontwikkelingen is het tempo niet bekend" in said
+    assert "  1: sinds 1 juni 2026: de bronnen zijn stil" in said
+    one = kring("signals", "--as-of", "2026-11-28", "--development", "dev-stil")
+    assert "dev-stil: Tempo niet bekend sinds 1 juni 2026: de bronnen zijn stil." in one
     assert "Kennis tot" in kring("show", "dev-levend") or "niet bekend sinds" in kring("show", "dev-levend")
     assert json.loads(kring("show", "dev-leeg", "--json"))["freshness"]["known"] is False
 
