@@ -132,6 +132,8 @@ class CardAnswer(AboutPlace):
     relevance: float
     priority: float
     as_of: str
+    known_until: str | None = Field(description="The newest date behind it, as it is written.")
+    known: bool = Field(description="Whether its status can be said; false is not known, never calm.")
     sections: list[CardSection]
     history: list[CardEvent] = Field(description="Oldest first.")
     rephrasing: Rephrasing | None = Field(description="null when nobody was asked for other words.")
@@ -164,9 +166,12 @@ class MomentumItem(Answer):
     development: str
     signals: int = Field(ge=0, description="All that are known.")
     newest: str | None = Field(description="The day of the newest.")
-    value: float
-    changes: list[Window] = Field(description="None when the signals do not reach further back than a window.")
-    said: str = Field(description="What it rests on, in Dutch.")
+    known: bool = Field(description="Whether anything can be said; false is not known, never calm.")
+    unknown_since: str | None = Field(description="The day up to which it is known, when its feeds are silent.")
+    value: float | None = Field(description="0 to 1; null when it is not known.")
+    changes: list[Window] = Field(description="None when it is not known.")
+    said: str = Field(description="In plain Dutch.")
+    explained: str = Field(description="The sum behind that, in Dutch.")
 
 
 class MomentumAnswer(Answer):

@@ -16,6 +16,7 @@ from api import (
     cli_audit,
     cli_card,
     cli_coverage,
+    cli_freshness,
     cli_help,
     cli_hook,
     cli_interpret,
@@ -133,8 +134,10 @@ def show(
     with open_graph(store, encoder="none") as graph:
         moment = datetime.combine(day, time.max, UTC) if day else None
         stored = graph.get(record_id, as_of=moment)
+        known = None if day else graph.known(stored)
     value = {"id": stored.id, "kind": stored.kind, "space": stored.space, "seq": stored.seq, "at": stored.at}
-    say(as_json, {**value, "record": stored.payload}, lambda: render.record_lines(stored))
+    fresh = {"freshness": known.to_json()} if known else {}
+    say(as_json, {**value, "record": stored.payload, **fresh}, lambda: render.record_lines(stored, known))
 
 
 @app.command()
@@ -279,6 +282,7 @@ for _area in (
     cli_coverage,
     cli_judge,
     cli_radar,
+    cli_freshness,
     cli_lessons,
     cli_offer,
     cli_risk,

@@ -1,5 +1,6 @@
 """The commands over time: signals and momentum, emerging themes, the radar, watches."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -57,7 +58,7 @@ def signal_report(graph: "KnowledgeGraph", today: date, *, development: str, the
     Raises:
         InputError: If no development has the id or the theme, or no municipality lies in the province.
     """
-    from kg.cycle.momentum import momenta, series
+    from kg.cycle.momentum import series
 
     titles = {stored.id: stored.payload["title"] for stored in graph.scan("Development")}
     if development and development not in titles:
@@ -78,7 +79,7 @@ def signal_report(graph: "KnowledgeGraph", today: date, *, development: str, the
     ]
     narrowed = bool(theme or region)
     held = {mention.development for mention in mentions}
-    counted = momenta((mention for mention in everything if region in {"", mention.region}), titles, today)
+    counted = graph.momentum(today=today, region=region)
     kinds: tuple[By, ...] = ("development", "theme", "region")
     known = [mention for mention in mentions if mention.day <= today]
     return {
@@ -111,10 +112,22 @@ def _signal_lines(value: Mapping[str, Any]) -> Iterator[str]:
     recent = sorted(months.items())[-_MONTHS:]
     yield "per maand: " + ", ".join(f"{month} {count}" for month, count in recent)
     yield ""
-    for place, entry in enumerate(value["momentum"][:_SHOWN], 1):
+    told = [entry for entry in value["momentum"] if entry["known"]]
+    for place, entry in enumerate(told[:_SHOWN], 1):
         momentum = f"{entry['value']:.2f}".replace(".", ",")
         yield f"{place:2}. {entry['title']}  [momentum {momentum}]  {entry['development']}"
         yield from wrap(entry["said"], _WIDTH, initial_indent="    ", subsequent_indent="    ")
+    yield from _unknown_lines([entry for entry in value["momentum"] if not entry["known"]], len(value["momentum"]))
+
+
+def _unknown_lines(unknown: Sequence[Mapping[str, Any]], of: int) -> Iterator[str]:
+    """What is not known, counted by the reason; of one that was asked for, what it says."""
+    if of == 1:
+        yield from (f"{entry['title']}: {entry['said']}" for entry in unknown)
+    elif unknown:
+        yield f"Van {len(unknown)} van de {of} ontwikkelingen is het tempo niet bekend; zie kring freshness"
+        counts = Counter(entry["said"].removeprefix("Tempo niet bekend").lstrip(": ").rstrip(".") for entry in unknown)
+        yield from (f"  {count}: {reason}" for reason, count in counts.most_common())
 
 
 def emerging(as_of: AsOf = "", store: Store = STORE, as_json: AsJson = False) -> None:

@@ -114,6 +114,7 @@ class RankedItem(Answer):
     coverage: str = Field(description="Whether own policy answers it, as far as is known; not found is not absent.")
     category: str | None = None
     summary: Quoted | None = None
+    freshness: str | None = None
     parts: Parts
 
 
@@ -176,6 +177,7 @@ class RecordData(Answer):
     space: str = Field(description="Owner and audience.")
     modified: str
     record: dict[str, Any] = Field(description="Its fields, camelCase; all texts in it are untrusted.")
+    freshness: str | None = Field(None, description="Until when a development or source is known, in Dutch.")
     truncated: bool = Field(description="Whether texts were cut because the record is very long.")
 
 

@@ -36,6 +36,8 @@ FEWEST_SOURCES: Final = 8
 MOST_SOURCES: Final = 60
 
 if TYPE_CHECKING:
+    from kg.cycle.freshness import Knowledge
+
     Kind = str
 else:
     Kind = Literal[tuple(KINDS)]  # the names of the declared kinds
@@ -203,10 +205,23 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[Rankin
     place, day = graph.gazetteer.place(asked.municipality), asked.as_of or clock.today()
     code = place.code
     ranked = graph.interpret(code, today=day)
-    items = [{**entry.to_json(), "coverage": entry.coverage.state} for entry in ranked[: asked.top]]
+    held = graph.get_many(entry.id for entry in ranked[: asked.top])
+    items = [
+        {
+            **entry.to_json(),
+            "coverage": entry.coverage.state,
+            "freshness": _fresh(graph.known(held[entry.id], today=day)),
+        }
+        for entry in ranked[: asked.top] if entry.id in held
+    ]  # fmt: skip
     data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
                                        "total": len(ranked), "municipality_note": place.said or None})  # fmt: skip
     return _reply(Reply[RankingData], data, graph, _ids(items), items, most=asked.top)
+
+
+def _fresh(known: "Knowledge | None") -> str | None:
+    """Until when something is known, and what is not known for that."""
+    return f"{known.said} {known.tempo_said}".strip() if known else None
 
 
 def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
@@ -235,17 +250,20 @@ def _besides(passage: str, *said: str) -> str | None:
 
 def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply[RecordData]:
     stored = graph.get(asked.id, as_of=datetime.combine(asked.as_of, time.max, UTC) if asked.as_of else None)
-    return record_reply(graph, stored, characters=asked.length * 1000)
+    known = None if asked.as_of else _fresh(graph.known(stored))
+    return record_reply(graph, stored, characters=asked.length * 1000, freshness=known)
 
 
-def record_reply(graph: KnowledgeGraph, stored: Stored, *, characters: int = RECORD_BUDGET) -> Reply[RecordData]:
+def record_reply(
+    graph: KnowledgeGraph, stored: Stored, *, characters: int = RECORD_BUDGET, freshness: str | None = None
+) -> Reply[RecordData]:
     """One record as the tool and the resource give it; where it is too long, its longest texts are cut first."""
     fields = {name: value for name, value in shown(stored, "").items() if name not in {"id", "kind", "meta"}}
     budget = Budget(characters, longest=max(SHORTEST, fair(fields, characters)))
     record = budget.fit(fields)
     data = RecordData(
         id=stored.id, kind=stored.kind, iri=record_iri(stored.id), space=stored.space, modified=stored.at,
-        record=record, truncated=budget.cut,
+        record=record, truncated=budget.cut, freshness=freshness,
     )  # fmt: skip
     references, left_out = _sources(graph, {stored.id: stored}, ())
     return Reply[RecordData](data=data, sources=references, sources_left_out=left_out)

@@ -151,6 +151,7 @@ def _tags() -> Iterator[Json]:
     yield {"name": "search", "description": "Search on words and on meaning."}
     yield {"name": "ranking", "description": "Interpreteren: which developments matter to a municipality."}
     yield {"name": "borgen", "description": "Borgen: who did this before, and does it hold here."}
+    yield {"name": "freshness", "description": "Until when things are known, and which feeds are silent."}
     yield {"name": "radar", "description": "What is coming, when, and what gains in attention."}
     yield {"name": "cards", "description": "What a development means for a municipality."}
     yield {"name": "traces", "description": "What a record rests on, and what came of it."}

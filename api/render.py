@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from kg.cycle.borgen import Experience
 from kg.cycle.explained import Part
+from kg.cycle.freshness import Knowledge
 from kg.cycle.interpret import Ranked
 from kg.cycle.peers import Peer
 from kg.cycle.uptake import Expected
@@ -212,9 +213,11 @@ def _part_lines(parts: Sequence[Part]) -> Iterator[str]:
         yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 27)
 
 
-def record_lines(stored: Stored) -> Iterator[str]:
-    """Every field of a record."""
+def record_lines(stored: Stored, known: Knowledge | None = None) -> Iterator[str]:
+    """Every field of a record, and until when it is known where that is worked out."""
     yield f"{stored.kind} {stored.id}  (ruimte {stored.space}, gebeurtenis {stored.seq}, {stored.at})"
+    if known:
+        yield f"  {known.said}"
     yield from value_lines(stored.payload, "  ")
 
 

@@ -22,6 +22,7 @@ from api.answers_circle import (
     TotalsAnswer,
     TraceAnswer,
 )
+from api.answers_freshness import FreshnessAnswer
 from api.dependencies import Graph, Threads
 from api.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
 from api.places import noted
@@ -119,6 +120,21 @@ async def momentum(graph: Graph, work: Threads, as_of: AsOf = None) -> Response:
     return await answered(
         work, lambda: {"items": [one.to_json() for one in graph.momentum(today=day_of(as_of))]}
     )  # fmt: skip
+
+
+@router.get("/freshness", operation_id="freshness", tags=["freshness"], summary="Until when things are known",
+            response_model=FreshnessAnswer)  # fmt: skip
+async def freshness(
+    graph: Graph, work: Threads, municipality: AnyPlace = None, as_of: AsOf = None,
+    most: Annotated[int, Query(ge=1, le=1000, description="How many at most, in each list.")] = 100,
+) -> Response:  # fmt: skip
+    """Which feeds are silent, and what is not known for it; of a municipality what stands first in its ranking."""
+
+    def told() -> dict[str, Any]:
+        found = graph.freshness(municipality=municipality or "", today=day_of(as_of))
+        return noted(graph, municipality, found.to_json(most=most))
+
+    return await answered(work, told)
 
 
 @router.get("/traces/{id}", operation_id="trace", tags=["traces"], summary="What it rests on, and what came of it",

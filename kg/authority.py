@@ -42,7 +42,7 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "ArchitectureElement", "ArchitectureRelation", "Concept", "Correction", "Development", "Disclosure",
-            "Judgement", "Measure", "Proposal", "Requirement", "Signal", "Source", "Watch", "WeightSet",
+            "Feed", "Judgement", "Measure", "Proposal", "Requirement", "Signal", "Source", "Watch", "WeightSet",
         ),
         "house",
     ),

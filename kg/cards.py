@@ -11,8 +11,10 @@ from kg.bounds import cut
 from kg.cycle import card as making
 from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
+from kg.cycle.freshness import Knowledge
 from kg.dutch.dates import dutch
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
+from kg.feeds import freshness_of
 from kg.foureyes import must_be_another
 from kg.judging import no_development
 from kg.likeness import word_likeness
@@ -58,6 +60,7 @@ class Card:
         status: Of the stored interpretation; None when there is none.
         relevance: 0 to 1.
         priority: 0 to 1.
+        known: Until when the development is known.
         history: What happened to the stored interpretation, oldest first: "at", "actor", "status", "reason".
     """
 
@@ -71,6 +74,7 @@ class Card:
     sections: tuple[Section, ...]
     history: tuple[Mapping[str, Any], ...] = ()
     rephrasing: Rephrasing | None = None
+    known: Knowledge | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The card as the doors give it."""
@@ -82,6 +86,8 @@ class Card:
             "relevance": self.relevance,
             "priority": self.priority,
             "as_of": self.as_of.isoformat(),
+            "known_until": (self.known.written or None) if self.known else None,
+            "known": bool(self.known and self.known.is_known),
             "sections": [section.to_json() for section in self.sections],
             "history": [dict(event) for event in self.history],
             "rephrasing": self.rephrasing.to_json() if self.rephrasing else None,
@@ -114,6 +120,7 @@ def card(
         as_of=day,
         sections=making.sections(material),
         history=tuple(_history(graph, stored)),
+        known=material.known,
     )
     return _in_other_words(made, rephraser) if rephraser else made
 
@@ -197,6 +204,7 @@ def _material(
         place=place,
         score=entry.score,
         parts=entry.parts,
+        known=freshness_of(graph, today).developments.get(entry.id),
         column=[stored.id for stored in developments].index(entry.id),
         interpretation=interpretation.payload if interpretation else None,
         extracts=extracts,

@@ -20,6 +20,7 @@ from kg.record import (
     BySteps,
     Condition,
     Content,
+    Days,
     FilePath,
     Flag,
     Fraction,
@@ -241,6 +242,25 @@ class Signal(Record):
 
     development: Annotated[RecordId | None, Prop("kring:development", to="Development")] = None
     date: Annotated[PartialDate, Prop("dcterms:date")]
+
+
+class Feed(Record):
+    """
+    What is followed for news: a channel of a publisher that goes on. A `Source` is one document.
+
+    Its owner and who may see it are those of its space. What it carries and how long it has been silent follow from the
+    records that name its publisher, see `kg.cycle.freshness`.
+    """
+
+    class_iri: ClassVar[str] = "kring:Feed"
+
+    publisher: Annotated[Name | None, Prop("dcterms:publisher", search=True)] = None
+    url: Annotated[Url | None, Prop("schema:url")] = None
+    carries: Annotated[tuple[Label, ...], Prop("kring:carriesKind"), FEW] = ()  # kinds: "Signal", "Source"
+    developments: Annotated[tuple[RecordId, ...], Prop("kring:development", to="Development"), SOME] = ()
+    rhythm_days: Annotated[Days | None, Prop("kring:rhythmDays")] = None  # as stated; else it follows from the items
+    newest: Annotated[PartialDate | None, Prop("kring:newestItem")] = None  # also where no record was made of it
+    followed_by: Annotated[Name | None, Prop("kring:followedBy")] = None  # None: heard of by whoever collects
 
 
 class Organisation(Record):
@@ -772,6 +792,7 @@ KINDS: Final[dict[str, type[Record]]] = {
     for kind in (
         Development,
         Signal,
+        Feed,
         Organisation,
         Municipality,
         Reorganisation,

@@ -26,7 +26,7 @@ _NONE: Final = -9999  # how SciPy writes that a node has no predecessor
 
 # What people think of a ranking must not feed back into it; what Kring itself concluded is no knowledge at all.
 _OPINIONS: Final = frozenset({"Interpretation", "Judgement", "WeightSet"})
-_BOOKKEEPING: Final = frozenset({"Ranking", "Watch", "Proposal"})
+_BOOKKEEPING: Final = frozenset({"Feed", "Ranking", "Watch", "Proposal"})
 
 _BEGINS: Final = ("registered", "published")  # there from the first day that it can mean, as a period from its start
 _HAPPENS: Final = ("date", "year", "as_of")  # known for certain after the last day that it can mean

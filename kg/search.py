@@ -27,6 +27,7 @@ WORDS_ONLY: Final = frozenset(
     {
         "Adoption",
         "ArchitectureRelation",
+        "Feed",
         "Judgement",
         "Profile",
         "Ranking",

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from kg import clock
 from kg.access import LOCAL_SPACE
-from kg.ports import Rephraser
+from kg.ports import Rephraser, Stored
 from kg.writing import Writing
 
 if TYPE_CHECKING:
-    from kg import cards, judging, keeping, model, tracing, tracking
+    from kg import cards, feeds, judging, keeping, model, tracing, tracking
     from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, offer, peers, radar, uptake, who
+    from kg.cycle.freshness import Knowledge
     from kg.situations import Assumed
 
 
@@ -29,7 +30,7 @@ class KnowledgeGraph(Writing):
         *,
         today: date | None = None,
         weights: Mapping[str, float] | None = None,
-        momentum: Mapping[str, tuple[float, str]] | None = None,
+        momentum: "Mapping[str, dated.Tempo] | None" = None,
         assumed: "Assumed | None" = None,
     ) -> "list[interpret.Ranked]":
         """
@@ -39,7 +40,7 @@ class KnowledgeGraph(Writing):
             municipality: Code or name.
             today: The date to count from; texts, registrations and other records of later are not looked at.
             weights: By feature; what is left out keeps the adopted weight, or else its default.
-            momentum: By development id, 0 to 1 and a Dutch sentence that says why; from the signals when not given.
+            momentum: By development id; from the signals when not given.
             assumed: Another profile than what is known.
 
         Raises:
@@ -291,11 +292,42 @@ class KnowledgeGraph(Writing):
 
         return tracing.trace(self, record_id, most=most)
 
-    def momentum(self, *, today: date | None = None) -> "list[momentum.Momentum]":
-        """How much each development gains in attention, strongest first; see `kg.cycle.momentum`."""
+    def momentum(self, *, today: date | None = None, region: str = "") -> "list[momentum.Momentum]":
+        """
+        How much each development gains in attention, strongest first; see `kg.cycle.momentum`.
+
+        Args:
+            today: The last day that is looked at.
+            region: A province, to count the signals from there alone.
+        """
         from kg.signals import momentum
 
-        return self.told(momentum(self, today or clock.today()))
+        return self.told(momentum(self, today or clock.today(), region))
+
+    def freshness(self, *, municipality: str = "", today: date | None = None) -> "feeds.Freshness":
+        """
+        Until when things are known, and which feeds are silent; see `kg.cycle.freshness`.
+
+        Args:
+            municipality: Code or name: only the `AGENDA` developments that stand first for it; "" for all.
+            today: The day that is asked about.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.feeds import AGENDA, freshness_of
+
+        day = today or clock.today()
+        found = freshness_of(self, day)
+        if municipality:
+            found = found.narrowed(entry.id for entry in self.interpret(municipality, today=day)[:AGENDA])
+        return self.told(found)
+
+    def known(self, stored: Stored, *, today: date | None = None) -> "Knowledge | None":
+        """Until when a development or source is known; None of anything else."""
+        from kg.feeds import KINDS, freshness_of
+
+        return freshness_of(self, today or clock.today()).of(stored.id) if stored.kind in KINDS else None
 
     def mentions(self) -> "list[dated.Mention]":
         """The signals with their development, themes and region."""

@@ -9,6 +9,7 @@ import numpy as np
 from kg.cycle.dated import Mention
 from kg.cycle.emerging import Emerging, emerging
 from kg.cycle.momentum import Momentum, momenta
+from kg.feeds import feed_key, freshness_of
 from kg.gazetteer import normalised
 from kg.ports import Stored
 
@@ -35,9 +36,19 @@ def mentions(graph: "KnowledgeGraph") -> list[Mention]:
     ]
 
 
-def momentum(graph: "KnowledgeGraph", today: date) -> list[Momentum]:
-    """The momentum of every development, strongest first."""
-    return momenta(mentions(graph), [stored.id for stored in graph.authoritative("Development")], today)
+def momentum(graph: "KnowledgeGraph", today: date, region: str = "") -> list[Momentum]:
+    """
+    The momentum of every development, strongest first.
+
+    Args:
+        graph: Where the signals are.
+        today: The last day of the window.
+        region: A province, to count the signals from there alone; "" for all.
+    """
+    fresh = freshness_of(graph, today)
+    unknown = {key: since for key, known in fresh.developments.items() if (since := known.tempo_unknown_since)}
+    counted = (mention for mention in mentions(graph) if region in {"", mention.region})
+    return momenta(counted, fresh.developments, today, silent=fresh.hearing.silent(), unknown=unknown)
 
 
 def emerging_themes(graph: "KnowledgeGraph", today: date) -> Emerging:
@@ -83,8 +94,9 @@ def _mention(
     publishers = [source.get("publisher") or "" for source in payload.get("sources", ())]
     region = next((found for publisher in publishers if (found := regions.of(publisher))), "")
     yield Mention(
-        key, payload["title"], development.id if development else "", day, tuple(dict.fromkeys(themes)), region
-    )
+        key, payload["title"], development.id if development else "", day, tuple(dict.fromkeys(themes)), region,
+        feed_key(payload),
+    )  # fmt: skip
 
 
 def _day(text: str) -> date | None:

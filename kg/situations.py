@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kg.cycle import fit, interpret, peers, uptake
 from kg.cycle.coverage import OwnText
+from kg.cycle.dated import Tempo
 from kg.errors import InputError
 from kg.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.likeness import word_likeness
@@ -59,7 +60,7 @@ def situation_of(
     code: str,
     today: date,
     *,
-    momentum: Mapping[str, tuple[float, str]] | None = None,
+    momentum: Mapping[str, Tempo] | None = None,
     assumed: Assumed | None = None,
 ) -> interpret.Situation:
     """

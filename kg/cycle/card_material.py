@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kg.cycle.cited import Reference, Sentence
 from kg.cycle.explained import Part
+from kg.cycle.freshness import Knowledge
 
 Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
@@ -80,6 +81,7 @@ class Material:
         experts: How many there are, by expertise.
         hearsay: What counts for nothing, and is shown as theirs.
         names: Titles by id, of municipalities, organisations and themes.
+        known: Until when the development is known; None where nobody worked that out.
         lessons: Answers of `KnowledgeGraph.borgen`, in their JSON form.
     """
 
@@ -106,6 +108,7 @@ class Material:
     experts: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     lessons: Sequence[Payload] = ()
+    known: Knowledge | None = None
 
     @property
     def town(self) -> str:

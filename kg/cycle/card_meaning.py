@@ -41,6 +41,7 @@ def what(material: Material) -> Iterator[Sentence]:
         yield Sentence(text, told)
     yield _duty(material)
     yield from _course(development)
+    yield from _known(material)
     for milestone in development.get("dates", ()):
         text = f"{dutch(milestone['date'])}: {milestone['what']}; {_SURE[milestone['certainty']]}."
         url = milestone.get("source") or ""
@@ -59,7 +60,7 @@ def _publications(development: Payload) -> Iterator[Reference]:
 
 
 def _course(development: Payload) -> Iterator[Sentence]:
-    """How far it is, what changes next, and how far the sources go; nothing where that is not known."""
+    """How far it is and what changes next; nothing where that is not known."""
     status, since = development.get("status"), development.get("in_force_since")
     if since:
         yield fact(f"Het geldt voor gemeenten sinds {dutch(since)}.", cite(development, "in werking sinds"))
@@ -69,8 +70,19 @@ def _course(development: Payload) -> Iterator[Sentence]:
     if coming := development.get("next_change"):
         when = dutch(coming["date"]) if coming.get("date") else "een datum is niet bekend"
         yield fact(f"Volgende wijziging: {coming['what']} ({when}).", cite(development, "volgende wijziging"))
-    if until := development.get("known_until"):
-        yield fact(f"De bronnen hierover reiken tot {dutch(until)}.", cite(development, "bekend tot"))
+
+
+def _known(material: Material) -> Iterator[Sentence]:
+    """Until when this is known, and what is not known for that."""
+    known = material.known
+    if known is None:
+        return
+    if known.status_unknown_since or not known.written:
+        yield material.gap(known.said)
+    else:
+        yield fact(known.said, cite(material.development, "bekend tot"))
+    if known.tempo_said:
+        yield material.gap(known.tempo_said)
 
 
 def _duty(material: Material) -> Sentence:

@@ -21,6 +21,7 @@ class Mention:
         development: An id; "" when it belongs to no known development.
         themes: Of the signal and of its development.
         region: A province, or "" when the source is not from one.
+        feed: What it was heard by, as `kg.cycle.freshness` tells feeds apart, or "".
     """
 
     id: str
@@ -29,6 +30,28 @@ class Mention:
     day: date
     themes: tuple[str, ...] = ()
     region: str = ""
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """
+    How much more something is spoken of than before, as a ranking takes it in.
+
+    Attributes:
+        value: 0 to 1; None when it is not known, and then it may not count.
+        said: Why, or since when it is not known, in Dutch.
+        unknown_since: The day up to which it is known; None when it is known, or never was.
+    """
+
+    value: float | None
+    said: str
+    unknown_since: date | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it may count."""
+        return self.value is not None
 
 
 def last_day(text: str) -> date:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from kg.cycle import whole
 from kg.cycle.coverage import LATE, Coverage, OwnText, Statement, coverage
-from kg.cycle.dated import day_said
+from kg.cycle.dated import Tempo, day_said
 from kg.cycle.explained import Evidence, Part, total
 from kg.cycle.movement import Movement, movement, transition
 from kg.deadline import steps
@@ -72,7 +72,7 @@ class Situation:
         own: The municipality's own texts.
         fits: Shape (own, developments), 0 to 1: how much each text speaks of each development, see `kg.cycle.fit`.
         today: The date to count from.
-        momentum: By development id, 0 to 1 and a Dutch sentence that says why.
+        momentum: By development id; what is not known has no value.
         peers: By development id, 0 to 1 and what it rests on, see `kg.cycle.uptake.responses`.
         statements: By development id, what the municipality stated of its own coverage.
     """
@@ -81,7 +81,7 @@ class Situation:
     own: Sequence[OwnText]
     fits: Matrix
     today: date
-    momentum: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    momentum: Mapping[str, Tempo] = field(default_factory=dict)
     peers: Mapping[str, Told] = field(default_factory=dict)
     statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
 
@@ -270,8 +270,8 @@ def _for_all(development: Mapping[str, Any]) -> bool:
 def _momentum(situation: Situation, development: Mapping[str, Any]) -> Told:
     if development["id"] not in situation.momentum:
         return 0.0, (Evidence("Geen signalen bekend."),)
-    value, said = situation.momentum[development["id"]]
-    return value, (Evidence(said, id=development["id"]),)
+    tempo = situation.momentum[development["id"]]
+    return tempo.value or 0.0, (Evidence(tempo.said, id=development["id"]),)
 
 
 # --- too late -------------------------------------------------------------------------------------

@@ -9,15 +9,19 @@ Two stretches of time are compared: a window up to today, and up to `LOOKBACK_DA
             developments too, and never so weak that two signals could pass for a rise
     value   1 - 1 / lower bound of the 80 % interval of the change, 0 where that bound does not pass 1
 
+Not known is not calm: where what carries the signals of a development is silent (`kg.cycle.freshness`), and where there
+are no signals or none of before the window, it has no value. Signals by a silent feed count in neither stretch.
+
 The order is by value, then by number of signals: a rise has to be shown, and where none is shown more evidence comes
-first. So two signals never come before two hundred.
+first. So two signals never come before two hundred. What is not known comes last.
 Source: Gelman et al. (2013), Bayesian Data Analysis, sections 2.6 and 5.1; Casella (1985), doi:10.2307/2682801.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -25,8 +29,9 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import brentq, minimize_scalar
 
-from kg.cycle.dated import Mention
+from kg.cycle.dated import Mention, Tempo
 from kg.deadline import steps
+from kg.dutch.dates import dutch
 
 Floats = NDArray[np.float64]
 By = Literal["development", "theme", "region"]
@@ -90,25 +95,47 @@ class Momentum:
     Attributes:
         signals: All that were known on the day.
         newest: The day of the newest, None when there is none.
-        changes: One for each of `WINDOWS_DAYS`; none when the signals do not reach further back than a window.
-        value: 0 to 1, see the module.
+        changes: One for each of `WINDOWS_DAYS`; none when it is not known.
+        value: 0 to 1, see the module; None when it is not known.
+        unknown_since: The day up to which it is known, when that is too long ago; else None.
     """
 
     development: str
     signals: int
     newest: date | None
     changes: tuple[Change, ...]
-    value: float
+    value: float | None
+    unknown_since: date | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether anything can be said of it."""
+        return self.value is not None
 
     @property
     def said(self) -> str:
-        """What it rests on, in Dutch."""
+        """Whether it is spoken of more than before, or why that is not known, in plain Dutch."""
         if not self.signals:
-            return "Er zijn geen signalen bekend."
-        change = next((change for change in self.changes if change.window_days == DECISIVE_DAYS), None)
-        if change is None:
-            return f"{_signals(self.signals)}, maar van te korte tijd om een verandering te zien."
-        usual = change.rate_before.middle * change.window_days / 30
+            return "Tempo niet bekend: geen signalen gevonden."
+        if self.unknown_since:
+            return f"Tempo niet bekend sinds {dutch(self.unknown_since.isoformat())}: de bronnen zijn stil."
+        change = self._decisive
+        if self.value is None or change is None:
+            return "Tempo niet bekend: de signalen gaan niet ver genoeg terug."
+        if self.value > 0:
+            return (
+                f"Vaker genoemd dan eerst: {_signals(change.recent)} in een halfjaar, "
+                f"{_number(_usual(change))} te verwachten."
+            )
+        return f"Niet duidelijk vaker genoemd dan eerst: {_signals(change.recent)} in het laatste halfjaar."
+
+    @property
+    def explained(self) -> str:
+        """The sum behind `said`, in Dutch; the same where there is none."""
+        change = self._decisive
+        if self.value is None or change is None:
+            return self.said
+        usual = _usual(change)
         verdict = "dat is een stijging" if self.value > 0 else "een stijging is daarmee niet aangetoond"
         return (
             f"{_signals(change.recent).capitalize()} in de laatste {change.window_days} dagen, waar er "
@@ -117,19 +144,33 @@ class Momentum:
             f"(80%-interval): {verdict}."
         )
 
+    @property
+    def _decisive(self) -> Change | None:
+        return next((change for change in self.changes if change.window_days == DECISIVE_DAYS), None)
+
     def to_json(self) -> dict[str, Any]:
         """The momentum as the doors give it."""
         return {
             "development": self.development,
             "signals": self.signals,
             "newest": self.newest.isoformat() if self.newest else None,
+            "known": self.known,
+            "unknown_since": self.unknown_since.isoformat() if self.unknown_since else None,
             "value": self.value,
             "changes": [change.to_json() for change in self.changes],
             "said": self.said,
+            "explained": self.explained,
         }
 
 
-def momenta(mentions: Iterable[Mention], developments: Collection[str], today: date) -> list[Momentum]:
+def momenta(
+    mentions: Iterable[Mention],
+    developments: Collection[str],
+    today: date,
+    *,
+    silent: Collection[str] = (),
+    unknown: Mapping[str, date] = MappingProxyType({}),
+) -> list[Momentum]:
     """
     The momentum of developments on a day, strongest first; equal ones by number of signals, then by id.
 
@@ -137,24 +178,47 @@ def momenta(mentions: Iterable[Mention], developments: Collection[str], today: d
         mentions: Those after `today` do not count: they were not known then.
         developments: Ids; a mention of any other does not count.
         today: The last day of the window.
+        silent: Feeds whose mentions are told, and count in no stretch.
+        unknown: By development whose momentum is not known: since when.
     """
-    known = {key: list[date]() for key in sorted(developments)}
+    told = {key: list[date]() for key in sorted(developments)}
+    counted = {key: list[date]() for key in told if key not in unknown}
     for mention in mentions:
-        if mention.day <= today and mention.development in known:
-            known[mention.development].append(mention.day)
-    first = min((day for days in known.values() for day in days), default=today)
-    by_window = {window: _changes(list(known.values()), today, window, first) for window in WINDOWS_DAYS}
-    found = []
-    for place, (key, days) in enumerate(known.items()):
-        changes = tuple(rows[place] for rows in by_window.values() if rows)
-        value = _value(changes) if days else 0.0
-        found.append(Momentum(key, len(days), max(days, default=None), changes if days else (), value))
-    return sorted(found, key=lambda entry: (-entry.value, -entry.signals, entry.development))
+        if mention.day > today or mention.development not in told:
+            continue
+        told[mention.development].append(mention.day)
+        if mention.development in counted and mention.feed not in silent:
+            counted[mention.development].append(mention.day)
+    first = min((day for days in counted.values() for day in days), default=today)
+    by_window = [_changes(list(counted.values()), today, window, first) for window in WINDOWS_DAYS]
+    changes = {
+        key: tuple(rows[place] for rows in by_window if rows) if days else ()
+        for place, (key, days) in enumerate(counted.items())
+    }
+    found = [
+        Momentum(key, len(days), max(days, default=None), changes.get(key, ()), _value(changes.get(key, ())),
+                 unknown.get(key))
+        for key, days in told.items()
+    ]  # fmt: skip
+    return sorted(found, key=_order)
 
 
-def as_feature(found: Iterable[Momentum]) -> dict[str, tuple[float, str]]:
-    """By development id the value, 0 to 1, and the Dutch sentence that says why: what a ranking takes in."""
-    return {entry.development: (entry.value, entry.said) for entry in found}
+def _order(entry: Momentum) -> tuple[bool, float, int, str]:
+    return entry.value is None, -(entry.value or 0.0), -entry.signals, entry.development
+
+
+def as_feature(found: Iterable[Momentum]) -> dict[str, Tempo]:
+    """By development id what a ranking takes in."""
+    return {
+        entry.development: Tempo(entry.value, entry.said if entry.known else _left_out(entry), entry.unknown_since)
+        for entry in found
+    }
+
+
+def _left_out(entry: Momentum) -> str:
+    if entry.unknown_since:
+        return f"Tempo telt niet mee: niet bekend sinds {dutch(entry.unknown_since.isoformat())}."
+    return entry.said.replace("Tempo niet bekend", "Tempo telt niet mee", 1)
 
 
 def series(mentions: Iterable[Mention], today: date, by: By) -> dict[str, dict[str, int]]:
@@ -184,9 +248,16 @@ def _months(first: str, last: str) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
 
 
-def _value(changes: Sequence[Change]) -> float:
-    lower = max((change.ratio.lower for change in changes if change.window_days == DECISIVE_DAYS), default=0.0)
+def _value(changes: Sequence[Change]) -> float | None:
+    lower = next((change.ratio.lower for change in changes if change.window_days == DECISIVE_DAYS), None)
+    if lower is None:
+        return None
     return 1 - 1 / lower if lower > 1 else 0.0
+
+
+def _usual(change: Change) -> float:
+    """How many signals the rate before would have given in the window."""
+    return change.rate_before.middle * change.window_days / 30
 
 
 def _changes(known: Sequence[Sequence[date]], today: date, window: int, first: date) -> list[Change]:

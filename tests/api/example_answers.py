@@ -60,6 +60,7 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     lesson = next(item["id"] for item in found["items"] if item["kind"] == "Lesson")
     yield "RadarAnswer", get("radar", municipality="Baarn", asOf=_DAY)
     yield "MomentumAnswer", get("momentum", asOf=_DAY)
+    yield "FreshnessAnswer", get("freshness", asOf=_DAY)
     yield "TraceAnswer", get(f"traces/{lesson}")
     yield "CardAnswer", get("cards/dev-woo", municipality="Baarn", asOf=_DAY)
     yield "RiskAnswer", get("risks", municipality="Baarn")

@@ -112,6 +112,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "borgen": Door("/v1/borgen?q=zaaksysteem", record="ede.les"),
     "radar": Door("/v1/radar?municipality=Ede", record="ede.dev"),
     "momentum": Door("/v1/momentum", record="ede.dev"),
+    "freshness": Door("/v1/freshness", record="ede.dev"),
     "trace": Door("/v1/traces/ede.les", record="ede.cas"),
     "card": Door("/v1/cards/ede.dev?municipality=Ede", record="ede.dev"),
     "card#others": Door("/v1/cards/ede.dev?municipality=Baarn", record="ede.les"),

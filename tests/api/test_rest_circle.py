@@ -46,6 +46,8 @@ def tag(service: TestClient, path: str, headers: Mapping[str, str] | None = None
     [
         ("/v1/radar?municipality=Baarn", "Wet digitale overheid"),
         ("/v1/momentum", "dev-1"),
+        ("/v1/freshness", "dev-1"),
+        ("/v1/freshness?municipality=Baarn&asOf=2026-01-01", "dev-1"),
         ("/v1/traces/les-1", "cas-1"),
         ("/v1/cards/dev-1?municipality=Baarn", "Wet digitale overheid"),
         ("/v1/risks", "dev-1"),

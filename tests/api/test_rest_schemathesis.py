@@ -19,7 +19,7 @@ from tests.rest_service import fill, server
 EXAMPLES = int(os.environ.get("KRING_FUZZ", "6"))  # for each operation, of each mode
 # The code behind every kind is the same; these have the most different fields.
 SAMPLED = re.compile(
-    r"^/(search|ranking|borgen|uploads|lessons|cases|municipalities|reports|profiles|radar|momentum|traces|cards|risks"
+    r"^/(search|ranking|borgen|uploads|lessons|cases|municipalities|reports|profiles|radar|momentum|freshness|traces|cards|risks"
     r"|advice|due-lessons|near-lessons|share-previews|reuse-totals|lesson-drafts|watches|hooks|keys|grants|erasures|proposals|smart-checks"
     r"|objectives/{id}/smart)\b"
 )

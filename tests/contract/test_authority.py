@@ -100,6 +100,7 @@ QUESTIONS: dict[str, Callable[[KnowledgeGraph], Any]] = {
     "uptake": lambda graph: graph.uptake("Ede", today=TODAY),
     "radar": lambda graph: graph.radar("Ede", today=TODAY),
     "momentum": lambda graph: graph.momentum(today=TODAY),
+    "freshness": lambda graph: graph.freshness(today=TODAY).to_json(),
     "emerging": lambda graph: graph.emerging(today=TODAY),
     "card": _card,
     "applies": lambda graph: graph.lessons.applies("les-1", "Ede", ""),

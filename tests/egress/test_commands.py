@@ -44,6 +44,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "judge": "Baarn dev-1 --accept",
     "signals": "",
     "emerging": "",
+    "freshness": "--for Baarn",
     "radar": "Baarn -o output/radar.png",
     "applies": "les-1 --for Baarn",
     "adapt": "cas-1 --for Baarn",

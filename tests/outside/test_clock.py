@@ -27,12 +27,12 @@ MOMENTS = [
     "2026-10-25T00:30:00", "2026-10-25T01:00:00", "2026-10-25T01:30:00",  # and back: 02:30 comes twice
 ]  # fmt: skip
 NOW = [
-    "ranking?municipality=Baarn", "radar?municipality=Baarn", "momentum", "cards/dev-1?municipality=Baarn",
+    "ranking?municipality=Baarn", "radar?municipality=Baarn", "momentum", "freshness", "cards/dev-1?municipality=Baarn",
     "due-lessons", "cases/cas-1/plan?municipality=Baarn", "risks", "reuse-totals?per=month",
 ]  # fmt: skip
 THEN = [
     "ranking?municipality=Baarn&asOf=", "radar?municipality=Baarn&asOf=", "momentum?asOf=", "due-lessons?asOf=",
-    "cases/cas-1/plan?municipality=Baarn&start=", "audit-entries?since=",
+    "freshness?asOf=", "cases/cas-1/plan?municipality=Baarn&start=", "audit-entries?since=",
 ]  # fmt: skip
 ZONES = ["UTC", "Europe/Amsterdam"]
 

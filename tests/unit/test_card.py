@@ -11,6 +11,7 @@ from kg.cycle.card import STEPS, advanced, sections
 from kg.cycle.card_material import Bound, Extract, Material, Other, stands_out
 from kg.cycle.cited import Reference, Section
 from kg.cycle.explained import Evidence, Part
+from kg.cycle.freshness import Knowledge
 from kg.dutch.dates import dutch
 from kg.errors import StepRefused
 
@@ -99,13 +100,26 @@ def test_what_it_is_says_how_far_it_is_what_changes_next_and_how_far_the_sources
         "known_until": "2026-10",
     }
     dates = [{"date": "2026-07-01", "what": "inwerkingtreding", "certainty": "verlopen planning"}]
-    assert texts(replace(BARE, development={**DEVELOPMENT, **course, "dates": dates}), "what")[3:] == [
+    known = Knowledge("dev-a", "Development", "A", "2026-10", date(2026, 10, 31))
+    assert texts(replace(BARE, development={**DEVELOPMENT, **course, "dates": dates}, known=known), "what")[3:] == [
         "Het geldt voor gemeenten sinds 15 augustus 2026.",
         "De stand van de wet: gefaseerd in werking.",
         "Volgende wijziging: tweede tranche (een datum is niet bekend).",
-        "De bronnen hierover reiken tot oktober 2026.",
+        "Kennis tot oktober 2026.",
         "1 juli 2026: inwerkingtreding; deze planning is verlopen.",
     ]
+
+
+def test_a_status_that_is_not_known_is_a_gap_with_the_day_since_when() -> None:
+    day = date(2026, 5, 19)
+    known = Knowledge("dev-a", "Development", "A", "2026-05-19", day, day, date(2026, 10, 7))
+    gaps = [sentence for sentence in told(replace(BARE, known=known), "what").sentences if sentence.gap]
+    assert [sentence.text for sentence in gaps][:2] == [
+        "De stand is niet bekend sinds 19 mei 2026.",
+        "Of hier vaker over gesproken wordt, is niet bekend sinds 7 oktober 2026.",
+    ]
+    never = replace(BARE, known=Knowledge("dev-a", "Development", "A"))
+    assert "Tot wanneer dit bekend is, is niet vastgelegd." in texts(never, "what")
 
 
 def test_without_own_texts_the_card_says_so() -> None:

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from ingest.draft import Draft, Origin
 from ingest.mapping import mapped
 from ingest.source_yaml import read
 from ingest.sources import Document, Row
+from kg.cycle.freshness import Channel, Hearing, hearing
 
 DEMO = Path(str(files("ingest") / "demo"))
 
@@ -54,6 +57,32 @@ def test_signals_are_of_developments_that_come_along_and_none_comes_twice() -> N
     found = [draft.payload for draft in drafts("developments/signals.jsonl")]
     assert {signal["development"] for signal in found if "development" in signal} <= DEVELOPMENTS.keys()
     assert len({signal["id"] for signal in found}) == len(found)
+
+
+def heard_of(day: date) -> Hearing:
+    """The publishers of the signals that come along, as `kg.feeds` counts them, on a day."""
+    dates = defaultdict[str, list[str]](list)
+    for row in rows("developments/signals.jsonl"):
+        dates[row["source"].get("publisher") or ""].append(row["date"])
+    return hearing((Channel(name, name, dates=found) for name, found in dates.items()), day)
+
+
+def test_every_publisher_with_a_rhythm_is_a_feed_that_comes_along() -> None:
+    """What somebody would follow first has an address; how fresh it is stands in its signals, not in the record."""
+    feeds = [draft.payload for draft in drafts("developments/feeds.jsonl")]
+    regular = {name for name, heard in heard_of(date(2026, 11, 28)).feeds.items() if heard.rhythm}
+    assert {feed["publisher"] for feed in feeds} == regular
+    assert all(feed["url"].startswith("https://") for feed in feeds)
+    assert not any(feed.keys() & {"rhythm_days", "newest", "followed_by"} for feed in feeds)
+
+
+def test_the_signals_that_come_along_stop_and_that_is_seen() -> None:
+    together = heard_of(date(2026, 11, 28)).together
+    assert together is not None
+    assert (together.is_silent, together.newest) == (True, date(2026, 10, 7))
+    before = heard_of(date(2026, 10, 8))
+    assert before.together is not None
+    assert not before.together.is_silent
 
 
 @pytest.mark.parametrize(

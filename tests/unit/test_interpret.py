@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.cycle.coverage import OwnText, Statement
+from kg.cycle.dated import Tempo
 from kg.cycle.explained import Evidence
 from kg.cycle.interpret import (
     CONTRADICTED,
@@ -81,7 +82,7 @@ def test_contributions_add_up_and_every_number_stays_within_bounds(  # noqa: PLR
         [OwnText("pol-x", "Beleid")],
         np.array([fits]),
         TODAY,
-        {"dev-1": (momentum, "fictief")},
+        {"dev-1": Tempo(momentum, "fictief")},
         {"dev-2": (momentum, (Evidence("fictief"),))},
     )
     entries = rank(situation, weights)
@@ -312,12 +313,19 @@ def test_without_signals_momentum_is_nothing_and_says_so() -> None:
 def test_momentum_and_peers_count_with_what_they_rest_on() -> None:
     (entry,) = ranked(
         development(),
-        momentum={"dev-a": (0.6, "Vaker genoemd dan eerst.")},
+        momentum={"dev-a": Tempo(0.6, "Vaker genoemd dan eerst.")},
         peers={"dev-a": (0.4, (Evidence("Ook Fictiedorp."),))},
     )
     assert (value(entry, "momentum"), value(entry, "peers")) == (0.6, 0.4)
     assert "Vaker genoemd dan eerst." in said(entry)
     assert "Ook Fictiedorp." in said(entry)
+
+
+def test_a_tempo_that_is_not_known_adds_nothing_and_says_so() -> None:
+    said_so = "Tempo telt niet mee: niet bekend sinds 2 juli 2026."
+    (entry,) = ranked(development(), momentum={"dev-a": Tempo(None, said_so)})
+    assert value(entry, "momentum") == 0.0
+    assert said_so in said(entry)
 
 
 def test_equal_scores_come_in_order_of_id() -> None:

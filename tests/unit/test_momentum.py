@@ -1,12 +1,13 @@
 """Momentum and forecast: what counts as a rise, and for whom. All records here are fictitious."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.dated import Mention, last_day
+from kg.cycle.dated import Mention, Tempo, last_day
 from kg.cycle.forecast import forecasts
 from kg.cycle.momentum import DECISIVE_DAYS, Momentum, as_feature, momenta, series
 
@@ -33,8 +34,11 @@ def test_a_rise_is_seen_and_explained() -> None:
     assert (change.recent, change.before, change.window_days) == (20, 10, DECISIVE_DAYS)
     assert change.ratio.lower > 1
     assert change.chance > 0.99
+    assert entry.value is not None
     assert 0 < entry.value < 1
-    assert "dat is een stijging" in entry.said
+    assert entry.said.startswith("Vaker genoemd dan eerst: 20 signalen in een halfjaar, ")
+    assert "interval" not in entry.said
+    assert "80%-interval): dat is een stijging" in entry.explained
 
 
 def test_the_same_rate_is_no_rise() -> None:
@@ -71,10 +75,10 @@ def test_a_signal_of_the_future_does_not_count() -> None:
     assert series(later, TODAY, "development") == {}
 
 
-def test_without_signals_momentum_is_zero_and_says_so() -> None:
+def test_without_signals_momentum_is_not_known_and_says_so() -> None:
     (entry,) = momenta([], ["dev-a"], TODAY)
-    assert (entry.value, entry.signals, entry.newest, entry.changes) == (0.0, 0, None, ())
-    assert as_feature([entry]) == {"dev-a": (0.0, "Er zijn geen signalen bekend.")}
+    assert (entry.value, entry.known, entry.signals, entry.newest, entry.changes) == (None, False, 0, None, ())
+    assert as_feature([entry]) == {"dev-a": Tempo(None, "Tempo telt niet mee: geen signalen gevonden.")}
     assert momenta([], [], TODAY) == []
 
 
@@ -86,13 +90,49 @@ def test_signals_of_a_withdrawn_development_count_for_none() -> None:
 
 def test_a_store_that_began_this_month_shows_no_rise() -> None:
     entry = found(spread("dev-a", 50, 0, 29))["dev-a"]
-    assert entry.value == 0
-    assert "te korte tijd" in entry.said
+    assert entry.value is None
+    assert not entry.to_json()["known"]
+    assert "niet ver genoeg terug" in entry.said
+
+
+def test_what_silent_feeds_carry_is_not_known_instead_of_calm() -> None:
+    """Signals that stopped because nobody looks any more are no sign that interest fell."""
+    stopped, since = spread("dev-a", 30, 120, 900), TODAY - timedelta(days=120)
+    calm, unknown = (
+        momenta([*stopped, *spread("dev-b", 30, 0, 900)], ["dev-a", "dev-b"], TODAY, unknown=given)
+        for given in ({}, {"dev-a": since})
+    )
+    assert {entry.development: entry.value for entry in calm} == {"dev-a": 0.0, "dev-b": 0.0}
+    assert [entry.development for entry in unknown] == ["dev-b", "dev-a"], "what is not known comes last"
+    last = unknown[-1]
+    assert (last.value, last.known, last.changes, last.signals) == (None, False, (), 30)
+    assert last.said == "Tempo niet bekend sinds 2 maart 2026: de bronnen zijn stil."
+    told = last.to_json()
+    assert (told["value"], told["known"], told["unknown_since"]) == (None, False, "2026-03-02")
+    said = "Tempo telt niet mee: niet bekend sinds 2 maart 2026."
+    assert as_feature(unknown)["dev-a"] == Tempo(None, said, since)
+
+
+def test_what_is_not_known_has_no_part_in_what_is_usual() -> None:
+    known = spread("dev-b", 30, 0, 900)
+    silent = spread("dev-a", 300, 200, 900)
+    (first, _) = momenta([*known, *silent], ["dev-a", "dev-b"], TODAY, unknown={"dev-a": TODAY})
+    assert first == momenta(known, ["dev-b"], TODAY)[0]
+
+
+def test_signals_by_a_silent_feed_count_in_neither_stretch() -> None:
+    speaking = spread("dev-a", 40, 0, 900)
+    silent = [replace(mention, id=f"s-{mention.id}", feed="stil") for mention in spread("dev-a", 20, 200, 900)]
+    (entry,) = momenta([*speaking, *silent], ["dev-a"], TODAY, silent={"stil"})
+    (alone,) = momenta(speaking, ["dev-a"], TODAY)
+    assert (entry.changes, entry.value) == (alone.changes, alone.value)
+    assert entry.signals == 60, "they are told"
 
 
 def test_features_lie_between_zero_and_one() -> None:
     mentions = [*spread("dev-a", 300, 0, 100), *spread("dev-b", 3, 600, 900)]
-    assert all(0 <= value < 1 and said for value, said in as_feature(found(mentions).values()).values())
+    tempos = as_feature(found(mentions).values()).values()
+    assert all(tempo.known and 0 <= (tempo.value or 0.0) < 1 and tempo.said for tempo in tempos)
 
 
 def test_a_series_has_every_month_and_counts_a_mention_for_each_of_its_themes() -> None:
