@@ -6,6 +6,8 @@ from typing import Any, Final
 from ingest.draft import Draft, Mapped, Origin, filled, slug, texts
 from ingest.mapping_cases import per_level
 from ingest.sources import Row
+from kg.dutch.dates import read, span
+from kg.errors import InputError
 
 _METHOD: Final = "ingest/developments"
 _AGREEMENT: Final = "ingest/coalitieakkoord"
@@ -16,6 +18,13 @@ _DERIVED_STATUS: Final = "De status is afgeleid door de maker van het bestand, n
 def development(row: Row, _origin: Origin) -> Mapped:
     """A change in the environment."""
     data = row.data
+    try:
+        dates = [_dated(one) for one in data.get("dates") or ()]
+        coming = _dated(data.get("next_change"))
+        since, until = (_partial(data.get(name)) for name in ("in_force_since", "known_until"))
+    except InputError as error:
+        yield error
+        return
     yield Draft(
         "Development",
         filled(
@@ -25,11 +34,11 @@ def development(row: Row, _origin: Origin) -> Mapped:
             summary=data.get("summary"),
             obligation=data.get("obligation"),
             applies_to=data.get("applies_to"),
-            dates=data.get("dates"),
+            dates=dates,
             status=data.get("status"),
-            in_force_since=data.get("in_force_since"),
-            next_change=data.get("next_change"),
-            known_until=data.get("known_until"),
+            in_force_since=since,
+            next_change=coming,
+            known_until=until,
             part_of=data.get("part_of"),
             meaning=per_level(data.get("levels")),
             law=data.get("law"),
@@ -42,6 +51,26 @@ def development(row: Row, _origin: Origin) -> Mapped:
         _METHOD,
         texts(data.get("themes")),
     )
+
+
+def _dated(value: Any) -> Any:
+    """A milestone whose date may be in words: "voorjaar 2027" becomes 2027, and stays beside it as it was written."""
+    if not isinstance(value, dict) or not isinstance(value.get("date"), str) or _is_partial(value["date"]):
+        return value
+    return {**value, "date": read(value["date"]).partial(), "written": value["date"]}
+
+
+def _partial(value: Any) -> Any:
+    """A date that may be in words as the narrowest day, month or year that holds it."""
+    return read(value).partial() if isinstance(value, str) and not _is_partial(value) else value
+
+
+def _is_partial(text: str) -> bool:
+    try:
+        span(text)
+    except ValueError:
+        return False
+    return len(text) in {4, 7, 10}
 
 
 def _said_of_names(said: str | None) -> str:

@@ -103,6 +103,7 @@ class NextChange(Value):
 
     what: Annotated[Title, Prop("dcterms:description")]
     date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
+    written: Annotated[Label | None, Prop("kring:dateAsWritten")] = None
 
 
 class Revision(Value):

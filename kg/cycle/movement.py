@@ -123,7 +123,7 @@ def _milestones(development: Payload) -> list[Payload]:
     """Those that count, and the next change where it has a date that none of them has; that one is expected."""
     counting = standing(development.get("dates") or ())
     coming = development.get("next_change") or {}
-    if not coming.get("date") or any(one["date"] == coming["date"] for one in counting):
+    if not coming.get("date") or any(one["date"] == coming["date"] for one in counting):  # told already
         return counting
     return [*counting, {**coming, "kind": "fase", "certainty": "verwacht"}]
 

@@ -109,3 +109,40 @@ def test_a_row_of_no_known_shape_is_an_error_that_names_its_keys() -> None:
     (error,) = mapped(Row("regel 2", {"foo": 1, "bar": 2}), ORIGIN)
     assert isinstance(error, InputError)
     assert "bar, foo" in str(error)
+
+
+DEVELOPMENT = {
+    "id": "dev-x", "title": "Fictief", "kind": "wettelijk", "summary": "s", "obligation": None, "applies_to": None,
+    "themes": [], "levels": None, "law": None, "sources": [], "note": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("voorjaar 2027", "2027"),
+        ("Q3 2026", "2026"),
+        ("uiterlijk eind 2028", "2028"),
+        ("1 januari 2027", "2027-01-01"),
+        ("mei 2027", "2027-05"),
+    ],
+)
+def test_a_milestone_in_words_keeps_them_beside_the_narrowest_date_that_holds_it(written: str, held: str) -> None:
+    row = {**DEVELOPMENT, "dates": [{"date": written, "what": "fase", "certainty": "verwacht"}]}
+    (draft,) = drafts({**row, "next_change": {"what": "fase", "date": written}})
+    assert draft.payload["dates"][0]["date"] == draft.payload["next_change"]["date"] == held
+    assert draft.payload["dates"][0]["written"] == draft.payload["next_change"]["written"] == written
+    parse("Development", draft.payload)
+
+
+def test_a_date_of_a_record_stays_as_it_is() -> None:
+    (draft,) = drafts({**DEVELOPMENT, "dates": [{"date": "2027-05", "what": "fase", "certainty": "vast"}]})
+    assert draft.payload["dates"] == [{"date": "2027-05", "what": "fase", "certainty": "vast"}]
+
+
+@pytest.mark.parametrize("written", ["2026-13", "ooit", "31-02-2027"])
+def test_a_milestone_that_is_no_date_is_refused_by_its_own_words(written: str) -> None:
+    row = {**DEVELOPMENT, "dates": [{"date": written, "what": "fase", "certainty": "vast"}]}
+    (refused,) = mapped(Row("regel 2", row, ()), ORIGIN)
+    assert isinstance(refused, InputError)
+    assert repr(written) in str(refused)
