@@ -11,6 +11,7 @@ from kg.bounds import cut
 from kg.cycle import card as making
 from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite, dutch_date
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
+from kg.cycle.explained import Part
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.foureyes import must_be_another
 from kg.judging import no_development
@@ -58,6 +59,9 @@ class Card:
         relevance: 0 to 1.
         priority: 0 to 1.
         history: What happened to the stored interpretation, oldest first: "at", "actor", "status", "reason".
+        place: In the ranking, and of how many.
+        parts: Of the development's score.
+        lessons: Answers of `KnowledgeGraph.borgen` in their JSON form, best first.
     """
 
     development: Mapping[str, Any]
@@ -70,6 +74,9 @@ class Card:
     sections: tuple[Section, ...]
     history: tuple[Mapping[str, Any], ...] = ()
     rephrasing: Rephrasing | None = None
+    place: tuple[int, int] = (0, 0)
+    parts: tuple[Part, ...] = ()
+    lessons: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The card as the doors give it."""
@@ -113,6 +120,9 @@ def card(
         as_of=day,
         sections=making.sections(material),
         history=tuple(_history(graph, stored)),
+        place=(place, number),
+        parts=tuple(entry.parts),
+        lessons=tuple(material.lessons),
     )
     return _in_other_words(made, rephraser) if rephraser else made
 
