@@ -213,6 +213,7 @@ class ExperienceItem(Answer):
     kind: str
     title: str
     score: float
+    group: str = Field(description="The id of its case, or its own: what belongs together.")
     marks: list[str] = Field(
         description="What to know before believing it, in Dutch: `mislukt`, `onbekende uitkomst`, `leverancier`, "
         "`afgeleid`, `alleen`, `concept`."

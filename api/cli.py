@@ -8,7 +8,7 @@ Exit codes: 0 done, 1 Kring says why it could not, 2 the command was mistyped, 1
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -32,11 +32,14 @@ from api import (
     cli_smart,
     cli_trace,
     render,
+    render_borgen,
+    render_found,
 )
-from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, read_as, say
+from api.options import STORE, AsJson, Encoder, Explain, Store, Top, a_date, open_graph, read_as, say
 from api.system_errors import plain
 from kg.errors import InputError, KringError
 
+_ANSWERS: Final = 10  # of borgen, when nothing is said of how many
 app = typer.Typer(
     name="kring",
     cls=cli_help.Circle,
@@ -79,6 +82,7 @@ def search(
     year: Annotated[list[str] | None, typer.Option(help="Alleen dit jaar.")] = None,
     outcome: Annotated[list[str] | None, typer.Option(help="Alleen deze uitkomst.")] = None,
     top: Top = 10,
+    explain: Explain = False,
     store: Store = STORE,
     encoder: Encoder = "",
     as_json: AsJson = False,
@@ -93,11 +97,14 @@ def search(
             municipality=municipality, themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
             outcomes=outcome or (),
         )  # fmt: skip
-        found = graph.search(text, filters=filters, top=top, facets=not as_json)
+        found = graph.search(text, filters=filters, top=top, facets=explain)
         records = graph.get_many(hit.id for hit in found.hits)
         hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits if hit.id in records]
         names = graph.get_many({value for values in found.facets.values() for value in values})
-    say(as_json, hits, lambda: render.search_lines(hits, found, names))
+        papers = graph.get_many({hit["passage"]["source"] for hit in hits if not hit["sources"]})
+    titles = {key: stored.payload["title"] for key, stored in papers.items()}
+    lines = render.search_lines(hits, found, names) if explain else render_found.hit_lines(hits, titles)
+    say(as_json, hits, lambda: lines)
 
 
 @app.command()
@@ -106,18 +113,27 @@ def borgen(
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die vraagt.")] = "",
     context: Annotated[str, typer.Option(help="Wat er bij die gemeente speelt.")] = "",
     phase: Annotated[str, typer.Option(help="Liefst lessen voor deze fase.")] = "",
-    top: Top = 10,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, max=1000, help="Hoeveel casussen hoogstens (5); bij --json en --uitleg "
+                     "hoeveel lessen en casussen samen (10)."),
+    ] = None,
+    explain: Explain = False,
     store: Store = STORE,
     encoder: Encoder = "",
     as_json: AsJson = False,
-) -> None:
+) -> None:  # fmt: skip
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
+    whole = as_json or explain
+    most = top or (_ANSWERS if whole else render_borgen.SHOWN)
     with open_graph(store, encoder=encoder) as graph:
         code = read_as(graph, for_, as_json=as_json)
-        found = graph.borgen(text, municipality=code, context=context, phase=phase, top=top)
+        asked = most if whole else render_borgen.depth(most)
+        found = graph.borgen(text, municipality=code, context=context, phase=phase, top=asked)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
-    say(as_json, [entry.to_json() for entry in found], lambda: render.experience_lines(found, names))
+    lines = render.experience_lines(found, names) if explain else render_borgen.borgen_lines(found, names, most)
+    say(as_json, [entry.to_json() for entry in found], lambda: lines)
 
 
 @app.command()

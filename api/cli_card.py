@@ -6,8 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say, tell
+from api.options import STORE, AsJson, Encoder, Explain, Store, a_date, open_graph, read_as, say, tell
 from api.render_card import card_lines, card_markdown
+from api.render_card_short import short_card_lines
 from kg.cards import Card
 from kg.errors import InputError
 
@@ -36,6 +37,7 @@ def card(
     rephrase: Annotated[bool, typer.Option("--rephrase", help="Laat een taalmodel de zinnen herschrijven.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Schrijf naar .md, .json of .txt.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
+    explain: Explain = False,
     store: Store = STORE,
     encoder: Encoder = "",
     as_json: AsJson = False,
@@ -62,7 +64,7 @@ def card(
         output.write_text(_written(made, output.suffix), encoding="utf-8")
         say(as_json, {"written": str(output)}, lambda: iter([f"Geschreven: {output}"]))
         return
-    say(as_json, made.to_json(), lambda: card_lines(made))
+    say(as_json, made.to_json(), lambda: (card_lines if explain else short_card_lines)(made))
 
 
 def _written(made: Card, form: str) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from api import render
-from api.options import STORE, AsJson, Store, Top, a_date, open_graph, read_as, say
+from api import render, render_found
+from api.options import STORE, AsJson, Explain, Store, Top, a_date, open_graph, read_as, say
 from api.render_interpret import interpret_lines
 from api.system_errors import plain
 from kg.errors import InputError, UnreadableDocument
@@ -43,7 +43,7 @@ def interpret(
     profile: Annotated[
         Path | None, typer.Option("--profile", help="Proef met een ander profiel: bestand (YAML of JSON).")
     ] = None,
-    explain: Annotated[bool, typer.Option("--uitleg", help="Alles, met de exacte berekening.")] = False,
+    explain: Explain = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -82,6 +82,7 @@ def peers(
     municipality: Municipality,
     top: Top = 10,
     as_of: AsOf = "",
+    explain: Explain = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -90,13 +91,15 @@ def peers(
         code = read_as(graph, municipality, as_json=as_json)
         name = graph.gazetteer.name(code)
         found = graph.peers(code, top=top, today=a_date(as_of))
-    say(as_json, [peer.to_json() for peer in found], lambda: render.peer_lines(found, f"{name} ({code})"))
+    told = render.peer_lines if explain else render_found.likeness_lines
+    say(as_json, [peer.to_json() for peer in found], lambda: told(found, f"{name} ({code})"))
 
 
 def uptake(
     municipality: Municipality,
     top: Top = 10,
     as_of: AsOf = "",
+    explain: Explain = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -105,7 +108,8 @@ def uptake(
         code = read_as(graph, municipality, as_json=as_json)
         name = graph.gazetteer.name(code)
         found = graph.uptake(code, top=top, today=a_date(as_of))
-    say(as_json, [entry.to_json() for entry in found], lambda: render.uptake_lines(found, f"{name} ({code})"))
+    told = render.uptake_lines if explain else render_found.expected_lines
+    say(as_json, [entry.to_json() for entry in found], lambda: told(found, f"{name} ({code})"))
 
 
 def assumed_from(given: dict[str, Any], document: str = "") -> "Assumed":

@@ -1,6 +1,7 @@
 """The command that shows what there is: of one kind the ids, the titles and one thing that tells them apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
@@ -61,7 +62,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_(
-    what: Annotated[str, typer.Argument(metavar="SOORT", help="Bijvoorbeeld ontwikkelingen, casussen of lessen.")],
+    what: Annotated[
+        str, typer.Argument(metavar="[SOORT]", help="Bijvoorbeeld ontwikkelingen of lessen; zonder: welke er zijn.")
+    ] = "",
     theme: Annotated[str, typer.Option("--theme", help="Alleen dit thema.")] = "",
     for_: Annotated[str, typer.Option("--for", help="Alleen van deze gemeente: code of naam.")] = "",
     top: Annotated[int, typer.Option("--top", min=1, max=100_000, help="Hoeveel regels hoogstens.")] = 50,
@@ -69,6 +72,9 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat er van een soort is: het id, de titel en één kenmerk."""
+    if not what:
+        _kinds(store, as_json=as_json)
+        return
     listed = meant(what)
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
@@ -79,6 +85,15 @@ def list_(
         for one in kept[:top]
     ]
     say(as_json, rows, lambda: list_lines(rows, listed, names, len(kept)))
+
+
+def _kinds(store: Path, *, as_json: bool) -> None:
+    """The kinds that there is anything of, with how much."""
+    with open_graph(store, encoder="none") as graph:
+        counts = graph.counts()
+    rows = [{"kind": one.kind, "name": one.dutch, "count": counts[one.kind]} for one in LISTED if counts.get(one.kind)]
+    lines = [f"{row['count']:6}  {row['name']}" for row in rows] or ["Er is nog niets; lees eerst kennis in."]
+    say(as_json, rows, lambda: iter([*lines, "Zie ze met bijvoorbeeld: kring list ontwikkelingen"]))
 
 
 def meant(what: str) -> Listed:

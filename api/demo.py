@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import kg
-from api import render
+from api import render, render_borgen
 from api.progress import bars
 from ingest.loading import ingest_into
 
@@ -30,10 +30,10 @@ def run(store: Path) -> Iterator[str]:
         yield from render.ranking_lines(graph.interpret(code)[:_SHOWN], f"{MUNICIPALITY} ({code})")
         yield f"Lessen en casussen bij de vraag van {MUNICIPALITY}: {QUESTION}"
         yield ""
-        found = graph.borgen(QUESTION, municipality=code, top=_SHOWN)
+        found = graph.borgen(QUESTION, municipality=code, top=render_borgen.depth(_SHOWN))
         codes = {other for entry in found for other in entry.case.get("municipalities", ())}
         names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
-        yield from render.experience_lines(found, names)
+        yield from render_borgen.borgen_lines(found, names)
     yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}. Vraag verder:"
     yield f"  kring interpret {MUNICIPALITY}"
     yield f'  kring borgen "UW VRAAG" --for {MUNICIPALITY}'

@@ -151,6 +151,7 @@ class ExperienceRecord(Answer):
     kind: str
     title: Quoted
     score: Score
+    group: str = Field(description="Id of its case, or its own.")
     marks: list[str] = Field(description="What to mind, for instance that a vendor tells it.")
     because: Quoted | None = None
     applies_when: Quoted | None = None

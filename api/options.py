@@ -19,6 +19,7 @@ Store = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 Top = Annotated[int, typer.Option("--top", min=1, max=1000, help="Hoeveel antwoorden hoogstens.")]
+Explain = Annotated[bool, typer.Option("--uitleg", help="Alles, met de exacte berekening.")]
 Encoder = Annotated[
     str,
     typer.Option(

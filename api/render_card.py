@@ -97,6 +97,11 @@ def _ending(card: Card) -> Iterator[str]:
         for event in card.history:
             moment = event["at"][:16].replace("T", " ")
             yield f"  {moment}  {event['status'] or 'verwijderd'}, door {event['actor']}: {event['reason']}"
+    yield from rephrasing_lines(card)
+
+
+def rephrasing_lines(card: Card) -> Iterator[str]:
+    """What came of asking for other words; nothing when nobody asked."""
     told = card.rephrasing
     if told and told.problem:
         yield ""

@@ -23,6 +23,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
 }
 MORE: Final = "Zo komen wij aan deze plaats: zet er --uitleg achter."
 _SAID: Final = 110  # characters of one reason
+_NAME: Final = 70  # characters of the name of a source
 _LEAST: Final = 0.05  # of the score: what adds less is no reason to show
 _FULL, _EMPTY = "█", "░"
 
@@ -75,14 +76,13 @@ def reason_lines(parts: Sequence[Part], indent: str = "    ", most: int = 3) -> 
 
 
 def source_line(sources: Sequence[Mapping[str, Any]]) -> str:
-    """Where it comes from: title, publisher and address of the first source, and how many more there are."""
+    """Where it comes from: who published the first source, else its title; its address; how many more there are."""
     if not sources:
         return "bron: niet bekend"
     first = sources[0]
-    publisher = f" ({first['publisher']})" if first.get("publisher") else ""
-    named = f"{cut(first['title'], 70)}{publisher} " if first.get("title") else ""
-    more = f" en nog {len(sources) - 1}" if len(sources) > 1 else ""
-    return f"bron: {named}{first.get('url', '')}{more}"
+    named = cut(first.get("publisher") or first.get("title") or "", _NAME)
+    more = f"(en nog {len(sources) - 1})" if len(sources) > 1 else ""
+    return " ".join(part for part in ("bron:", named, more, first.get("url") or "") if part)
 
 
 def cut(text: str, most: int) -> str:
@@ -91,12 +91,21 @@ def cut(text: str, most: int) -> str:
 
 
 def folded(text: str, indent: str, further: str = "") -> Iterator[str]:
-    """A text in lines of at most `WIDTH` characters; an address is never broken."""
+    """A text in lines of at most `WIDTH` characters, the next ones further in; an address is never broken."""
+    return _wrapped(text, indent, indent + further)
+
+
+def hanging(label: str, text: str) -> Iterator[str]:
+    """A text behind a label, such as "1. ", the next lines below its own begin."""
+    return _wrapped(text, label, " " * len(label))
+
+
+def _wrapped(text: str, first: str, next_: str) -> Iterator[str]:
     yield from wrap(
         " ".join(text.split()),
         WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent + further,
+        initial_indent=first,
+        subsequent_indent=next_,
         break_long_words=False,
         break_on_hyphens=False,
     )

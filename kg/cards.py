@@ -11,6 +11,7 @@ from kg.bounds import cut
 from kg.cycle import card as making
 from kg.cycle.card_material import Extract, Hearsay, Material, Other, cite
 from kg.cycle.cited import Reference, Section, marked, rephrased, sentences
+from kg.cycle.explained import Part
 from kg.cycle.freshness import Knowledge
 from kg.dutch.dates import dutch
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
@@ -62,6 +63,9 @@ class Card:
         priority: 0 to 1.
         known: Until when the development is known.
         history: What happened to the stored interpretation, oldest first: "at", "actor", "status", "reason".
+        place: In the ranking, and of how many.
+        parts: Of the development's score.
+        lessons: Answers of `KnowledgeGraph.borgen` in their JSON form, best first.
     """
 
     development: Mapping[str, Any]
@@ -75,6 +79,9 @@ class Card:
     history: tuple[Mapping[str, Any], ...] = ()
     rephrasing: Rephrasing | None = None
     known: Knowledge | None = None
+    place: tuple[int, int] = (0, 0)
+    parts: tuple[Part, ...] = ()
+    lessons: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The card as the doors give it."""
@@ -121,6 +128,9 @@ def card(
         sections=making.sections(material),
         history=tuple(_history(graph, stored)),
         known=material.known,
+        place=(place, number),
+        parts=tuple(entry.parts),
+        lessons=tuple(material.lessons),
     )
     return _in_other_words(made, rephraser) if rephraser else made
 

@@ -1,7 +1,7 @@
 """The reasons of borgen in Dutch: what the value of each feature rests on. Asked for only what is shown."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kg.cycle.borgen import WHOLE, Question, Ranked, confirmed_elsewhere, nearest, strongest
@@ -14,6 +14,8 @@ _OUTCOME: Final = {
     "mislukt": "Dit is daar mislukt; leer ervan wat u anders moet doen.",
 }
 _SHOWN: Final = 5  # names of municipalities
+_FEW: Final = 3  # words or names in a short reason
+_NEAR, _SOMEWHAT = 0.55, 0.35  # of likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,22 @@ def evidence(account: Account) -> dict[str, tuple[Evidence, ...]]:
     return {feature: _TOLD[feature](account) for feature, _ in account.ranked.values}
 
 
+def _and(names: Sequence[str]) -> str:
+    """Names as one says them: "a, b en c"."""
+    return " en ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
+
+
 def _identifier(account: Account) -> tuple[Evidence, ...]:
     return (Evidence("Draagt precies het kenmerk waar u naar vraagt.", id=account.ranked.member.id),)
 
 
 def _own(account: Account) -> tuple[Evidence, ...]:
     member = account.ranked.member
-    said = (
-        f"Zelf gevonden op: {', '.join(account.terms)}."
-        if member.score
-        else "De tekst zelf is niet gevonden, de casus wel."
-    )
-    return (Evidence(said, id=member.id),)
+    if not member.score:
+        return (Evidence("De tekst zelf is niet gevonden, de casus wel.", id=member.id),)
+    words = [term for term in account.terms if " " not in term]  # else it says what it was found on instead
+    short = f"De tekst noemt {_and(words[:_FEW])}." if words else "De tekst past bij wat u bedoelt."
+    return (Evidence(f"Zelf gevonden op: {', '.join(account.terms)}.", id=member.id, short=short),)
 
 
 def _case(account: Account) -> tuple[Evidence, ...]:
@@ -59,7 +65,8 @@ def _case(account: Account) -> tuple[Evidence, ...]:
     if case is None:
         return (Evidence("De les staat op zichzelf; er is geen casus bij bekend."),)
     said = "antwoordt op de vraag" if case.score else "is zelf niet gevonden"
-    return (Evidence(f"De casus “{account.titles.get(case.id, case.id)}” {said}.", id=case.id),)
+    text = f"De casus “{account.titles.get(case.id, case.id)}” {said}."
+    return (Evidence(text, id=case.id, short="Wat daar speelde, past bij uw vraag." if case.score else ""),)
 
 
 def _whole(account: Account) -> tuple[Evidence, ...]:
@@ -67,21 +74,24 @@ def _whole(account: Account) -> tuple[Evidence, ...]:
     found = sum(member.score > 0 for member in texts)
     title = account.titles.get(texts[0].id, texts[0].id)
     said = f"Van de casus met zijn lessen antwoorden {found} van {len(texts)} teksten, het best: “{title}”."
-    return (Evidence(said, id=texts[0].id),)
+    fits = "past" if found == 1 else "passen"
+    short = f"{found} van de {len(texts)} teksten van deze casus {fits} bij uw vraag." if len(texts) > 1 else ""
+    return (Evidence(said, id=texts[0].id, short=short or "De tekst past bij uw vraag."),)
 
 
 def _subjects(account: Account) -> tuple[Evidence, ...]:
     member, family = account.ranked.member, account.ranked.family
-    told = []
+    told, names = [], []
     for key, subject in account.question.subjects.items():
         here = member.subjects.get(key)
         there = next((other.id for other in family.members if key in other.subjects), "")
+        names += [subject.name] if there else []
         if here is not None:
             said = f"Gaat ook over {subject.name} (u zegt: {subject.said}; hier: {here})."
             told.append(Evidence(said, id=member.id))
         elif there:
             told.append(Evidence(f"De casus gaat ook over {subject.name} (u zegt: {subject.said}).", id=there))
-    return tuple(told)
+    return (replace(told[0], short=f"Gaat over {_and(names[:_FEW])}."), *told[1:]) if told else ()
 
 
 def _likeness(account: Account) -> tuple[Evidence, ...]:
@@ -93,7 +103,9 @@ def _likeness(account: Account) -> tuple[Evidence, ...]:
     several = len(family.places) > 1
     most = f"Van de gemeenten van deze casus lijkt {other.name} het meest op {ours.name}"
     text = f"{most if several else f'{other.name} naast {ours.name}'}: inwoners en provincie."
-    return (Evidence(text, id=other.source or other.code),)
+    near = dict(account.ranked.values)["likeness"]
+    much = "" if near >= _NEAR else "enigszins " if near >= _SOMEWHAT else "weinig "
+    return (Evidence(text, id=other.source or other.code, short=f"{other.name} lijkt {much}op {ours.name}."),)
 
 
 def _confirmed(account: Account) -> tuple[Evidence, ...]:
@@ -106,7 +118,7 @@ def _confirmed(account: Account) -> tuple[Evidence, ...]:
     if names:
         more = " en andere" if len(names) > _SHOWN else ""
         said += f" Het ging ook op voor {', '.join(names[:_SHOWN])}{more}."
-    return (Evidence(said, id=member.id),)
+    return (Evidence(said, id=member.id, short=f"Het ging ook op voor {_and(names[:_FEW])}." if names else ""),)
 
 
 def _outcome(account: Account) -> tuple[Evidence, ...]:

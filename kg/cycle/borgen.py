@@ -182,6 +182,11 @@ class Experience:
         return self.answer.payload.get("sources") or self.case.get("sources") or ()
 
     @property
+    def group(self) -> str:
+        """The id of its case, for showing what belongs together; its own where it is of no case that may be read."""
+        return str(self.case.get("id") or self.answer.id)
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """What a reader must know first; the names below are all that there are."""
         outcome = self.case.get("outcome")
@@ -207,6 +212,7 @@ class Experience:
             "kind": self.answer.kind,
             "title": payload["title"],
             "score": self.score,
+            "group": self.group,
             "marks": list(self.marks),
             "why": {"parts": [part.to_json() for part in self.parts], "search": dict(self.answer.why)},
             "passage": dict(self.answer.passage),

@@ -9,6 +9,7 @@ from kg.cycle.dated import standing
 from kg.dutch.dates import dutch
 
 PARTNERS: Final = 5
+GENERAL: Final = "algemeen, zonder thema"  # how an offer suits that is tied to no theme
 
 _STANCES: Final = {
     "voor": "is voor",
@@ -178,7 +179,7 @@ def _suits(records: list[Payload], material: Material) -> str:
     shared = [said for record in records if (said := _shared_themes(record, material))]
     if shared:
         return f"thema {shared[0]}"
-    return "" if any(record.get("themes") for record in records) else "algemeen, zonder thema"
+    return "" if any(record.get("themes") for record in records) else GENERAL
 
 
 # --- what others learned --------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def nearest(towns: Sequence[Town], code: str, top: int) -> list[Peer]:
     for column, town in enumerate(steps(towns)):
         if column != row:
             told = tuple(
-                Part(feature, float(part[0, column]), WEIGHTS[feature], (Evidence(_SAID[feature](towns[row], town)),))
+                Part(feature, float(part[0, column]), WEIGHTS[feature], (_told(feature, towns[row], town),))
                 for feature, part in parts.items()
             )
             found.append(Peer(town, total(told), told))
@@ -145,6 +145,10 @@ def _jaccard(sets: Sequence[Collection[str]], rows: Sequence[int]) -> Matrix:
 
 
 # --- what each part rests on, in Dutch ------------------------------------------------------------
+
+
+def _told(feature: str, ours: Town, theirs: Town) -> Evidence:
+    return Evidence(_SAID[feature](ours, theirs), short=_SHORT[feature](ours, theirs) if feature in _SHORT else "")
 
 
 def _size_said(ours: Town, theirs: Town) -> str:
@@ -197,3 +201,24 @@ _SAID: Final = {
     "shared": _shared_said,
     "themes": _themes_said,
 }
+
+
+def _place_short(ours: Town, theirs: Town) -> str:
+    near = {ours.region, ours.health_region} & {theirs.region, theirs.health_region} - {""}
+    region = "dezelfde regio" if near else ""
+    province = f"de provincie {theirs.province}" if theirs.province and theirs.province == ours.province else ""
+    both = " en ".join(part for part in (province, region) if part)
+    return f"Ligt ook in {both}." if both else ""
+
+
+def _measured_short(unit: str, own: float | None, other: float | None) -> str:
+    return f"{unit}: {_dutch(other)} daar, {_dutch(own)} hier." if own and other else ""
+
+
+_SHORT: Final = {
+    "size": lambda ours, theirs: _measured_short("Inwoners", ours.population, theirs.population),
+    "urbanity": lambda ours, theirs: _measured_short(
+        "Inwoners per km²", ours.density_per_km2, theirs.density_per_km2
+    ),
+    "place": _place_short,
+}  # fmt: skip

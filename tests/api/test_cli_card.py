@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 import kg
 from api.cli import app
 from api.render_card import card_lines, card_markdown
+from api.render_card_short import short_card_lines
 from ingest.loading import ingest_into
 from kg.access import Principal
 from kg.adapters.rephraser_openai import OpenAIRephraser
@@ -242,7 +244,11 @@ def test_the_command_line_shows_writes_and_reviews(store: Path, tmp_path: Path) 
     drafted = run(store, "card", "dev-mdto", "--for", "Baarn", "--status", "draft", "--board", "kaders stellen")
     assert "Duiding: concept" in drafted.stdout
     assert "Kaders stellen." in drafted.stdout
-    assert "Verloop van de duiding" in drafted.stdout
+    assert "Laatste stap: " in drafted.stdout
+    whole = run(store, "card", "dev-mdto", "--for", "Baarn", "--uitleg")
+    assert "Verloop van de duiding" in whole.stdout
+    assert "DRAAGVLAK" in whole.stdout
+    assert "DRAAGVLAK" not in drafted.stdout
     for name, start in (("kaart.md", "# "), ("kaart.json", "{"), ("kaart.txt", "Metagegevens")):
         assert "Geschreven" in run(store, "card", "dev-mdto", "--for", "Baarn", "-o", str(tmp_path / name)).stdout
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
@@ -264,3 +270,54 @@ def test_a_mistake_is_said_in_dutch(store: Path, arguments: tuple[str, ...], sai
     assert outcome.exit_code == 1
     assert isinstance(outcome.exception, KringError)
     assert said in str(outcome.exception)
+
+
+# --- in short -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("town", ["Baarn", "Heiloo", "Amsterdam"])
+@pytest.mark.parametrize("development", ["dev-woo", "dev-bio2", "dev-ai-verordening", "dev-avg", "dev-participatie"])
+def test_the_card_fits_a_screen_and_every_number_is_a_source(demo: KnowledgeGraph, development: str, town: str) -> None:
+    lines = list(short_card_lines(demo.card(development, town, today=DAY)))
+    assert len(lines) <= 43
+    assert max(len(line) for line in lines if "://" not in line) <= 100
+    at = lines.index("BRONNEN")
+    used = {number for line in lines[:at] for number in re.findall(r"\[(\d+)\]", line)}
+    listed = {found[1] for line in lines[at:] if (found := re.match(r"  \[(\d+)\] \S", line))}
+    assert used == listed != set()
+    asked = lines[lines.index("WAT HET VRAAGT") + 1 : lines.index("WIE KAN HELPEN")]
+    assert [line.partition(":")[0] for line in asked if line.startswith("  - ")] == [
+        "  - Bestuur", "  - Management", "  - Uitvoering",
+    ]  # fmt: skip
+
+
+def test_the_short_card_names_the_next_date_and_says_when_none_is_known(demo: KnowledgeGraph) -> None:
+    made = demo.card("dev-woo", "Baarn", today=DAY)
+    dates = [{"what": "oud", "date": "2026-05", "certainty": "vast"}, {"what": "plan", "date": "2027", "certainty":
+             "verlopen planning"}, {"what": "later", "date": "2028", "certainty": "vast"},
+             {"what": "nieuw", "date": "2027-01-01", "certainty": "verwacht"}]  # fmt: skip
+
+    def shown(**fields: Any) -> str:
+        bare = {**made.development, "dates": [], "next_change": None}
+        return "\n".join(short_card_lines(replace(made, development={**bare, **fields})))
+
+    assert "Eerstvolgende datum: 1 januari 2027 (verwacht): nieuw." in shown(dates=dates)
+    assert "Wat komt: fictief (dag onbekend)." in shown(next_change={"what": "fictief"})
+    assert "Er is geen datum bekend die nog komt." in shown()
+
+
+def test_the_best_lesson_is_one_of_what_worked_and_else_is_told_as_a_warning(demo: KnowledgeGraph) -> None:
+    made = demo.card("dev-woo", "Baarn", today=DAY)
+    about = {"kind": "Lesson", "sources": [], "case": {"title": "Fictief"}}
+    bad = {**about, "id": "les-a", "title": "A", "marks": ["mislukt"]}
+    good = {**about, "id": "les-b", "title": "B", "marks": []}
+    shown = "\n".join(short_card_lines(replace(made, lessons=(bad, good))))
+    assert "BESTE LES\n  - B (les-b)" in shown
+    assert "LEER VAN: DAAR MISLUKTE HET\n  - A (les-a)" in "\n".join(short_card_lines(replace(made, lessons=(bad,))))
+    assert "nog geen les gevonden" in "\n".join(short_card_lines(replace(made, lessons=())))
+
+
+def test_the_short_card_names_support_and_an_offer_on_the_subject(demo: KnowledgeGraph) -> None:
+    shown = "\n".join(short_card_lines(demo.card("dev-woo", "Baarn", today=DAY)))
+    assert "De laag bestuur is voor: fictief." in shown
+    assert "dienst “Fictieve dienst” van Fictief bureau" in shown

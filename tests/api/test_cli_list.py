@@ -1,6 +1,7 @@
 """`kring list`: what there is of a kind, on the data that comes along. What is called "fictief" is made up here."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 import kg
 from api.cli import app
+from api.cli_help import BEGIN
 from api.cli_list import LISTED, list_lines, meant
 from ingest.loading import ingest_into
 from kg.errors import InputError
@@ -76,6 +78,14 @@ def test_an_unknown_kind_names_those_that_can_be_asked(store: str) -> None:
     assert ask(store, "zaken").exit_code == 1
 
 
+def test_without_a_kind_it_counts_the_kinds_that_there_are(store: str) -> None:
+    shown = json.loads(ask(store, "--json").stdout)
+    counted = {row["name"]: row["count"] for row in shown}
+    assert counted["casussen"] == len(rows(store, "cases", "--top", "1000"))
+    assert "duidingen" not in counted
+    assert f"{counted['casussen']:6}  casussen" in ask(store).stdout.splitlines()
+
+
 def test_nothing_found_says_so(store: str) -> None:
     assert ask(store, "duidingen").stdout.startswith("Niets gevonden onder duidingen.")
     assert rows(store, "duidingen") == []
@@ -91,3 +101,11 @@ def test_what_it_refers_to_is_shown_by_its_name() -> None:
     (line,) = list_lines([{"id": "d-1", "title": "Fictief", "provider": "org-1"}], meant("diensten"),
                          {"org-1": "Fictief bureau"}, 1)  # fmt: skip
     assert line == "d-1  Fictief  (Fictief bureau)"
+
+
+@pytest.mark.parametrize("command", BEGIN)
+def test_what_the_first_page_begins_with_answers_on_what_comes_along(store: str, command: str) -> None:
+    arguments = shlex.split(command.removeprefix("kring "))
+    shown = CliRunner().invoke(app, [*arguments, "--store", store], env={"KRING_ENCODER": "none"})
+    assert shown.exit_code == 0, shown.output
+    assert len(shown.stdout.splitlines()) > 10

@@ -55,7 +55,10 @@ def test_short_stays_out_of_the_answer_for_machines() -> None:
 
 def test_a_source_is_told_on_one_line_with_how_many_more_there_are() -> None:
     one = {"title": "Jaarverslag", "publisher": "Fictief", "url": "https://a.example/1"}
-    assert source_line([one, one]) == "bron: Jaarverslag (Fictief) https://a.example/1 en nog 1"
+    assert source_line([one, one]) == "bron: Fictief (en nog 1) https://a.example/1"
+    assert (
+        source_line([{"title": "Jaarverslag", "url": "https://a.example/1"}]) == "bron: Jaarverslag https://a.example/1"
+    )
     assert source_line([{"url": "https://a.example/1"}]) == "bron: https://a.example/1"
     assert source_line([]) == "bron: niet bekend"
 

@@ -97,6 +97,17 @@ def test_scores_are_the_sum_of_their_parts_and_every_hit_has_a_passage(filled: K
             assert all(0 <= part.value <= 1 for part in entry.parts)
 
 
+def test_every_part_is_also_told_in_short_without_figures_of_the_sum(filled: KnowledgeGraph) -> None:
+    entry = filled.borgen(RANSOMWARE, municipality="Astad")[0]
+    told = {part.feature: part.evidence[0].short for part in entry.parts if part.evidence and part.contribution}
+    assert {"own", "case", "whole", "subjects", "likeness"} <= {feature for feature, said in told.items() if said}
+    for said in filter(None, told.values()):
+        assert said.endswith(".")
+        assert "u zegt" not in said
+        assert len(said) < 110
+    assert told["whole"].startswith("2 van de 2 teksten van deze casus passen")
+
+
 def test_a_shared_development_counts(filled: KnowledgeGraph) -> None:
     first = filled.borgen("Wat vraagt de Wet gegevensrust van ons?")[0]
     assert first.case["id"] == "case-kast"
