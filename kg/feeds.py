@@ -111,7 +111,7 @@ def _channels(declared: "Sequence[Stored]", signals: "Sequence[Stored]", sources
         kinds[key].add(kind)
         dates[key].append(when)
     found: dict[str, Channel] = {}
-    for stored in declared:
+    for stored in sorted(declared, key=_whose_items):
         payload = stored.payload
         publisher = same_name(payload.get("publisher") or "")
         key = publisher if publisher and publisher not in found else f"# {stored.id}"
@@ -125,6 +125,11 @@ def _channels(declared: "Sequence[Stored]", signals: "Sequence[Stored]", sources
         publisher = names[key] if key else ""
         found[key] = Channel(key, names[key], "", publisher, dates=dates[key], kinds=tuple(sorted(kinds[key])))
     return list(found.values())
+
+
+def _whose_items(feed: "Stored") -> tuple[bool, str]:
+    """Of two feeds of one publisher the one that somebody follows judges what came by it, then the first by id."""
+    return not (feed.payload.get("followed_by") or feed.payload.get("rhythm_days")), feed.id
 
 
 def _items(signals: "Iterable[Stored]", sources: "Iterable[Stored]") -> Iterator[tuple[str, str, str, str]]:

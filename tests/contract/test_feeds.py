@@ -103,6 +103,17 @@ def test_a_declared_feed_takes_the_items_of_its_publisher_and_says_its_own_rhyth
     assert (bode["known_until"], bode["state"], bode["carries"]) == ("2026-11-27", "op schema", ["Source"])
 
 
+def test_of_two_feeds_of_one_publisher_the_one_that_somebody_follows_judges_what_it_carries(
+    filled: KnowledgeGraph,
+) -> None:
+    write(filled, record("Feed", "a-feed", publisher="Het Staatsblad"))
+    assert not filled.freshness(today=TODAY).developments["dev-stil"].is_known
+    write(filled, record("Feed", "b-feed", publisher="Het Staatsblad", newest="2026-11-27", followed_by="de griffie"))
+    fresh = filled.freshness(today=TODAY)
+    assert fresh.developments["dev-stil"].is_known
+    assert {heard.channel.id for heard in fresh.hearing.feeds.values()} == {"a-feed", "b-feed", ""}
+
+
 def test_a_document_of_a_silent_publisher_says_since_when_it_is_not_known_whether_it_holds(
     filled: KnowledgeGraph,
 ) -> None:
