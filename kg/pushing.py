@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from kg import clock
 from kg.askers import asker_of
+from kg.casebase import casebase
 from kg.cycle import applies, push, retain
 from kg.deadline import check
 from kg.errors import InputError
@@ -93,9 +94,15 @@ def _holding(
 
 
 def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
-    if not step.id:
+    """How well lessons answer what a step says: its own words, or those of its record, or the names of its themes."""
+    text = step.words
+    if not text and step.id:
+        payload = graph.get(step.id).payload
+        text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
+    if not text:
+        base, spaces = casebase(graph.stores.records), graph.spaces()
+        text = ", ".join(base.name(theme, spaces) for theme in sorted(step.themes))
+    if not text:
         return {}
-    payload = graph.get(step.id).payload
-    text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
     found = graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
     return {hit.id: min(1.0, hit.score) for hit in found.hits}

@@ -27,16 +27,18 @@ class Step:
     Where someone stands.
 
     Attributes:
-        id: The trajectory, objective or activity; "" when only a phase or theme was given.
+        id: The trajectory, objective, activity or development; "" when only a phase or theme was given.
         phase: Of the circle, or "".
         why_phase: What says so.
         themes: By id.
+        words: What it is about, in words; "" where a record says so or only a phase or theme was given.
     """
 
     id: str
     phase: str
     why_phase: str
     themes: frozenset[str]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

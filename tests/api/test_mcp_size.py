@@ -34,6 +34,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "applies": {"lesson": "les-1", "municipality": "Baarn"},
     "smart": {"text": TITLE},
     "risk": {},
+    "offer": {"about": "dev-1", "municipality": "Baarn"},
 }  # fmt: skip
 
 
