@@ -84,5 +84,6 @@ def test_an_owner_who_left_is_a_group_of_one_in_its_own_words() -> None:
 def test_a_service_on_the_theme_of_a_development_or_on_a_broader_one_is_something() -> None:
     service = {"id": "s", "provider": "p", "themes": ["thema-toegankelijkheid"]}
     developments = [{"id": "d1", "themes": ["thema-toegankelijkheid"]},
-                    {"id": "d2", "themes": ["thema-digitale-toegankelijkheid"]}, {"id": "d3", "themes": ["thema-z"]}]  # fmt: skip
+                    {"id": "d2", "themes": ["thema-digitale-toegankelijkheid"]},
+                    {"id": "d3", "themes": ["thema-z"]}]  # fmt: skip
     assert found(known(Service=[service], Development=developments)) == [(3, "ontwikkeling zonder expertise", "d3")]
