@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _CHARACTERS: Final = 20_000  # of a question that are read
 _RELATED: Final = 0.6  # of the fit of a theme, for a broader or narrower one
 _GENERAL: Final = 0.2  # how well a service fits that is tied to no theme
+_THEME_ALONE: Final = 0.75  # of a fit, where the words of the question are not in what is offered
 _ALIKE: Final = 0.15  # likeness in words from which an offer is about the question
 _DEEDS: Final = 40  # cases and lessons that are looked at
 _DOCUMENTS: Final = 10  # that may name somebody
@@ -91,12 +92,15 @@ def can_help(
 def _fits(supply: Supply, text: str, asked: Mapping[str, str]) -> _Fits:
     records = [*supply.expertise.values(), *supply.services.values()]
     alike = supply.compared.with_text(text) if text and supply.compared else [0.0] * len(records)
-    return _Fits(
-        {
-            record["id"]: _fit(supply.themes(record), asked, float(words))
-            for record, words in steps(zip(records, alike, strict=True))
-        }
-    )
+    most = max(map(float, alike), default=0.0)
+    found = {}
+    for record, words in steps(zip(records, alike, strict=True)):
+        fit, why = _fit(supply.themes(record), asked, float(words))
+        told = (
+            float(words) / most if most >= _ALIKE else 1.0
+        )  # of what is offered on a theme, what says it best is first
+        found[record["id"]] = (fit * (_THEME_ALONE + (1 - _THEME_ALONE) * told), why)
+    return _Fits(found)
 
 
 def _fit(own: frozenset[str], asked: Mapping[str, str], words: float) -> tuple[float, str]:

@@ -9,7 +9,7 @@ from kg.cycle import offer, push, risk
 from kg.deadline import steps
 from kg.errors import InputError
 from kg.people import known
-from kg.pushing import pushed_at, step_of
+from kg.pushing import near_of, pushed_at, step_of
 from kg.supply import Payload, Supply, providers_of, supply_of
 from ontologies.themes import related_themes
 
@@ -62,7 +62,8 @@ def joint_offer(graph: "KnowledgeGraph", about: str, municipality: str = "") -> 
 def _steps(graph: "KnowledgeGraph", stored: "Stored", words: str, themes: Sequence[str]) -> list[push.Step]:
     if stored.kind == "Trajectory":
         return [step_of(graph, stored.id, phase, themes) for phase in offer.PHASES]
-    return [push.Step(stored.id, phase, "zo gevraagd", frozenset(themes), words) for phase in offer.PHASES]
+    about, near = frozenset(themes), near_of(themes)
+    return [push.Step(stored.id, phase, "zo gevraagd", about, words, near) for phase in offer.PHASES]
 
 
 def _subject(graph: "KnowledgeGraph", stored: "Stored", code: str) -> offer.Subject:

@@ -1,7 +1,7 @@
 """Lessons pushed at the step where they apply: a trajectory in its phase, an objective, an activity."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,6 +13,7 @@ from kg.deadline import check
 from kg.errors import InputError
 from kg.model import Phase
 from kg.ports import Filters
+from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -26,7 +27,7 @@ def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Se
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     wanted = frozenset(themes)
     if not record_id:
-        return push.Step("", phase, "zo gevraagd", wanted)
+        return push.Step("", phase, "zo gevraagd", wanted, near=near_of(wanted))
     stored = graph.get(record_id)
     found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
              "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
@@ -41,7 +42,12 @@ def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Se
     if found is None:
         raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
     own = wanted | frozenset(stored.payload.get("themes", ()))
-    return push.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own)
+    return push.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own, near=near_of(own))
+
+
+def near_of(themes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By theme: those that are broader or narrower."""
+    return {theme: frozenset(related_themes(theme)) for theme in themes}
 
 
 def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> list[push.Pushed]:

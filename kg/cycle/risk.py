@@ -9,7 +9,7 @@ point is a node whose loss splits the network (Hopcroft and Tarjan 1973, doi:10.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -19,7 +19,6 @@ from kg.cycle.explained import Evidence
 from kg.deadline import steps
 from kg.dutch.person import PersonName
 from ontologies.spelling import folded
-from ontologies.themes import related_themes
 
 Payload = Mapping[str, Any]
 _PROOF: Final = 10  # records that one risk cites
@@ -36,10 +35,12 @@ class Known:
     Attributes:
         records: By kind, for instance "Expert"; a kind that is not there counts as empty.
         today: The date to count from.
+        near: By theme of a development: those that are broader or narrower.
     """
 
     records: Mapping[str, Sequence[Payload]]
     today: date
+    near: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, kind: str) -> Iterator[Payload]:
         """The records of a kind."""
@@ -242,8 +243,7 @@ def _developments(known: Known) -> Iterable[Risk]:
     carried |= {theme for one in known.of("Service") for theme in one.get("themes", ())}
     for development in known.of("Development"):
         themes = development.get("themes", ())
-        near = {one for theme in themes for one in related_themes(theme)}
-        if not carried.intersection({*themes, *near}):
+        if not carried.intersection({*themes, *(one for theme in themes for one in known.near.get(theme, ()))}):
             about = ", ".join(names.get(theme, theme) for theme in themes) or "geen thema vastgelegd"
             title = development["title"]
             said = f"Voor de ontwikkeling “{title}” is geen expertise of dienst gevonden ({about})."
