@@ -187,6 +187,7 @@ class RiskAnswerItem(Answer):
     rule: str
     about: str
     reason: str
+    group: str | None = Field(None, description="What it has in common with others, said once.")
     evidence: list[Evidence]
 
 

@@ -29,11 +29,11 @@ def who(
 
 
 def offer(
-    trajectory: Annotated[str, typer.Argument(metavar="TRAJECT", help="Id van een traject.")],
+    about: Annotated[str, typer.Argument(metavar="ID", help="Id van een traject, of id of naam van een ontwikkeling.")],
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente waarvoor u kijkt.")] = "",
     store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Toon het gezamenlijke aanbod voor een traject, van kop tot staart, met de gaten erin."""
+    """Toon per fase wat er wordt aangeboden voor een traject of ontwikkeling, door wie, en wat ontbreekt."""
     with open_graph(store, encoder=encoder) as graph:
-        made = graph.offer(trajectory, read_as(graph, for_, as_json=as_json))
+        made = graph.offer(about, read_as(graph, for_, as_json=as_json))
     say(as_json, made.to_json(), lambda: offer_lines(made))

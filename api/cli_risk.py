@@ -1,11 +1,17 @@
 """The command on knowledge at risk."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.options import STORE, AsJson, Store, open_graph, read_as, say
+
+if TYPE_CHECKING:
+    from kg.cycle.risk import Group, Risk
+
+_WIDTH: Final = 110
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,7 +27,7 @@ def risk(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon welke kennis gevaar loopt, het ernstigste eerst."""
-    from kg.cycle.risk import SEVERITIES
+    from kg.cycle.risk import SEVERITIES, groups
 
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
@@ -42,8 +48,25 @@ def risk(
     def lines() -> Iterator[str]:
         if not found:
             yield "Geen kennis in gevaar gevonden."
-        for one in found:
-            proof = ", ".join(evidence.id for evidence in one.evidence)
-            yield f"[{SEVERITIES[one.severity]}] {one.reason}  ({one.about}{'; ' + proof if proof else ''})"
+        for group in groups(found):
+            yield from _group_lines(SEVERITIES[group.severity], group)
 
     say(as_json, [one.to_json() for one in found], lines)
+
+
+def _group_lines(severity: str, group: "Group") -> Iterator[str]:
+    """What is said once, and the list of what it is about; one by itself on one line, with its own words."""
+    if len(group.risks) == 1:
+        (one,) = group.risks
+        yield f"[{severity}] {one.reason}  ({', '.join((one.about, *_proof(one)))})"
+        return
+    yield f"[{severity}] {group.text} ({len(group.risks)})"
+    for one in group.risks:
+        yield from wrap(
+            f"{one.name or one.reason}  ({', '.join((one.about, *_proof(one)))})", _WIDTH, initial_indent="  - ",
+            subsequent_indent="      ", break_on_hyphens=False,
+        )  # fmt: skip
+
+
+def _proof(one: "Risk") -> Iterator[str]:
+    return (evidence.id for evidence in one.evidence if evidence.id != one.about)

@@ -265,6 +265,39 @@ class SmartData(Answer):
     records: list[SmartRead] = Field(description="The objective, its policy, its activities and its support.")
 
 
+class ServiceProvider(Answer):
+    """A provider or a person."""
+
+    id: str
+    name: Quoted
+
+
+class PhaseService(Answer):
+    """A service in a phase, who offers it, and why it suits."""
+
+    service: str
+    title: Quoted
+    providers: list[ServiceProvider]
+    why: Quoted
+
+
+class OfferedPhase(Answer):
+    """What is offered in a phase, and what is missing there."""
+
+    phase: str
+    services: list[PhaseService]
+    services_left_out: int = 0
+    missing: list[Quoted]
+
+
+class OfferData(AboutPlace):
+    """The joint offer for a trajectory or a development."""
+
+    id: str
+    title: Quoted
+    phases: list[OfferedPhase]
+
+
 class RiskItem(Answer):
     """One thing at risk; severity 1 is lost now, 2 hangs on one, 3 missing."""
 

@@ -45,7 +45,7 @@ def _plain(field: Schema) -> dict[str, Any]:
         for key, value in field.items()
         if key not in {"anyOf", "title"} and (key, value) != ("default", None)
     }
-    return {**kinds[0], **own} if len(kinds) == 1 else {**field, **own}
+    return {**kinds[0], **own} if len(kinds) == 1 else own | {key: field[key] for key in ("anyOf",) if key in field}
 
 
 def _outline(schema: Schema, known: Schema, depth: int) -> dict[str, Any]:

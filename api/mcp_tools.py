@@ -1,9 +1,8 @@
 """The tools that Kring offers over MCP: what each takes, how it is described, and how it is answered."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -13,6 +12,7 @@ from api.forms import DATE, shown
 from api.mcp_answers import (
     AppliesData,
     BorgenData,
+    OfferData,
     RankingData,
     RecordData,
     Reference,
@@ -22,6 +22,7 @@ from api.mcp_answers import (
     SmartData,
     TraceData,
 )
+from api.mcp_sources import ids_in, reply, sources_of
 from api.places import note
 from api.untrusted import Budget, clean, fair
 from kg import clock
@@ -32,8 +33,6 @@ from kg.service import KnowledgeGraph
 
 RECORD_BUDGET: Final = 60_000  # characters of one record that are given at most
 SHORTEST: Final = 250  # that a text is cut to, so that an id in it stays whole
-FEWEST_SOURCES: Final = 8
-MOST_SOURCES: Final = 60
 
 if TYPE_CHECKING:
     from kg.cycle.freshness import Knowledge
@@ -129,6 +128,14 @@ class AppliesArguments(Arguments):
     context: Context = ""
 
 
+class OfferArguments(Arguments):
+    """For `offer`."""
+
+    about: Words = Field(description="Id van een traject of ontwikkeling. | Id of a trajectory or development.")
+    municipality: Place | None = None
+    top: Annotated[int, Field(ge=1, le=20, description="Diensten per fase. | Services a phase.")] = 2
+
+
 class SmartArguments(Arguments):
     """For `smart`: the id of an objective, or a text with the fields that are known."""
 
@@ -198,7 +205,7 @@ def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
         for hit in found.hits if hit.id in records
     ]  # fmt: skip
     data = SearchData.model_validate({"items": items, "total": found.total})
-    return _reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits], most=asked.top)
+    return reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits], most=asked.top)
 
 
 def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[RankingData]:
@@ -216,7 +223,7 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[Rankin
     ]  # fmt: skip
     data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
                                        "total": len(ranked), "municipality_note": place.said or None})  # fmt: skip
-    return _reply(Reply[RankingData], data, graph, _ids(items), items, most=asked.top)
+    return reply(Reply[RankingData], data, graph, ids_in(items), items, most=asked.top)
 
 
 def _fresh(known: "Knowledge | None") -> str | None:
@@ -240,7 +247,7 @@ def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
         for item in items
     ]
     data = BorgenData.model_validate({"items": told, "municipality_note": note(graph, asked.municipality)})
-    return _reply(Reply[BorgenData], data, graph, _ids(items), items, most=asked.top)
+    return reply(Reply[BorgenData], data, graph, ids_in(items), items, most=asked.top)
 
 
 def _besides(passage: str, *said: str) -> str | None:
@@ -265,14 +272,14 @@ def record_reply(
         id=stored.id, kind=stored.kind, iri=record_iri(stored.id), space=stored.space, modified=stored.at,
         record=record, truncated=budget.cut, freshness=freshness,
     )  # fmt: skip
-    references, left_out = _sources(graph, {stored.id: stored}, ())
+    references, left_out = sources_of(graph, {stored.id: stored}, ())
     return Reply[RecordData](data=data, sources=references, sources_left_out=left_out)
 
 
 def _trace(graph: KnowledgeGraph, asked: TraceArguments) -> Reply[TraceData]:
     found = graph.trace(asked.id, most=asked.top)
     data = TraceData.model_validate(found.to_json())
-    references, left_out = _sources(graph, found.records, (), asked.top)
+    references, left_out = sources_of(graph, found.records, (), asked.top)
     return Reply[TraceData](data=data, sources=references, sources_left_out=left_out)
 
 
@@ -286,7 +293,7 @@ def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesDat
         "applies_when": stored.payload.get("applies_when"), "municipality": graph.gazetteer.code(asked.municipality),
         "municipality_note": note(graph, asked.municipality),
     })  # fmt: skip
-    return _reply(Reply[AppliesData], data, graph, [stored.id, *_ids(found)], found)
+    return reply(Reply[AppliesData], data, graph, [stored.id, *ids_in(found)], found)
 
 
 def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
@@ -298,9 +305,9 @@ def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
         said = asked.model_dump(include=set(formulating.FIELDS), exclude_none=True)
         checked = formulating.smart_draft(asked.text or "", said, today=asked.as_of)
     found = checked.to_json()
-    reply = _reply(Reply[SmartData], SmartData.model_validate(found), graph, _ids(found["records"]))
+    answer = reply(Reply[SmartData], SmartData.model_validate(found), graph, ids_in(found["records"]))
     demands = [Reference(**demand) for demand in found["demands"]]
-    return reply.model_copy(update={"sources": [*reply.sources, *demands]})
+    return answer.model_copy(update={"sources": [*answer.sources, *demands]})
 
 
 def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
@@ -312,75 +319,20 @@ def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
     read_as = note(graph, asked.municipality)
     data = RiskData.model_validate({"items": items, "total": len(found), "municipality_note": read_as})
     about = [item["about"] for item in items]
-    return _reply(Reply[RiskData], data, graph, [*about, *_ids(items)], items, most=asked.top)
+    return reply(Reply[RiskData], data, graph, [*about, *ids_in(items)], items, most=asked.top)
 
 
-# --- sources --------------------------------------------------------------------------------------
-
-
-def _ids(value: Any) -> Iterator[str]:
-    """Every id that an answer names, in order."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("id"), str):
-            yield value["id"]
-        for item in value.values():
-            yield from _ids(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _ids(item)
-
-
-def _urls(value: Any) -> Iterator[str]:
-    """Every publication that the evidence in an answer names, in order."""
-    if isinstance(value, Mapping):
-        if "text" in value and isinstance(value.get("source"), str) and "://" in value["source"]:
-            yield value["source"]
-        for item in value.values():
-            yield from _urls(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _urls(item)
-
-
-def _reply(
-    form: type[Reply[Any]], data: BaseModel, graph: KnowledgeGraph, ids: Iterable[str], answer: Any = (), *,
-    most: int = 1,
-) -> Reply[Any]:  # fmt: skip
-    named = list(dict.fromkeys(ids))
-    held = graph.get_many(named)
-    references, left_out = _sources(graph, {one: held[one] for one in named if one in held}, _urls(answer), most)
-    return form(data=data, sources=references, sources_left_out=left_out)
-
-
-def _sources(
-    graph: KnowledgeGraph, records: Mapping[str, Stored], urls: Iterable[str], most: int = 1
-) -> tuple[list[Reference], int]:
-    """
-    Where records come from, and publications that are named besides; those that fit, and how many do not.
-
-    The first of each record comes before the second of any.
-    """
-    read = {one["source"] for stored in records.values() for one in stored.payload.get("provenance", ())}
-    documents = {key: stored.payload["title"] for key, stored in graph.get_many(read).items()}
-    by_record = [list(_of_record(stored, documents)) for stored in records.values()]
-    found = [one for turn in zip_longest(*by_record) for one in turn if one is not None]
-    cited = {one.url for one in found}
-    found += [Reference(url=url) for url in dict.fromkeys(urls) if url not in cited]
-    kept = min(max(FEWEST_SOURCES, most), MOST_SOURCES)
-    return found[:kept], max(0, len(found) - kept)
-
-
-def _of_record(stored: Stored, documents: Mapping[str, str]) -> Iterator[Reference]:
-    who: dict[str, Any] = {"record": stored.id}
-    cited = stored.payload.get("sources", ())
-    for one in cited:
-        yield Reference(**who, url=one["url"], title=one.get("title"), publisher=one.get("publisher"),
-                        published=one.get("published"))  # fmt: skip
-    provenance = stored.payload.get("provenance", ())
-    for one in provenance:
-        yield Reference(**who, document=documents.get(one["source"], one["source"]), place=one["place"])
-    if not cited and not provenance:
-        yield Reference(**who, title=stored.payload["title"], url=stored.payload.get("url"))
+def _offer(graph: KnowledgeGraph, asked: OfferArguments) -> Reply[OfferData]:
+    made = graph.offer(asked.about, asked.municipality or "").to_json()
+    phases = [
+        {"phase": step["phase"], "missing": step["missing"], "services_left_out": max(0, len(services) - asked.top),
+         "services": services[: asked.top]}
+        for step in made["phases"] for services in [step["services"]]
+    ]  # fmt: skip
+    told = {**made, "id": made["trajectory"] or made["development"], "phases": phases}
+    data = OfferData.model_validate({**told, "municipality_note": note(graph, asked.municipality)})
+    named = [data.id, *(one["service"] for step in phases for one in step["services"])]
+    return reply(Reply[OfferData], data, graph, named)
 
 
 TOOLS: Final[Mapping[str, Tool]] = {
@@ -416,6 +368,10 @@ TOOLS: Final[Mapping[str, Tool]] = {
              "Toets de voorwaarden van een les aan een gemeente: geldt, geldt niet, of onbekend met een vraag.",
              "Test the conditions of a lesson against a municipality: holds, does not, or unknown with a question.",
              AppliesArguments, Reply[AppliesData], _applies),
+        Tool("offer", "Aanbod",
+             "Per fase wat er wordt aangeboden, door wie, en wat ontbreekt.",
+             "What is offered in each phase, by whom, and what is missing.",
+             OfferArguments, Reply[OfferData], _offer),
         Tool("risk", "Kennis in gevaar",
              "Welke kennis verloren gaat of ontbreekt, het ernstigste eerst.",
              "Which knowledge is being lost or is missing, most severe first.",

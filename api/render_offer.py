@@ -67,11 +67,14 @@ def _step_lines(step: Step) -> Iterator[str]:
         who = " en ".join(name for _, name in line.service.providers)
         people = f"; door {', '.join(name for _, name in line.service.people)}" if line.service.people else ""
         yield from _folded(f"dienst “{line.service.title}” van {who}{people} ({line.why})  {line.service.id}", "  ")
+        yield from _folded(f"bron: {', '.join(line.service.sources) or 'geen openbare pagina vastgelegd'}", "      ")
     for lesson in step.lessons:
         judged = f" [{lesson.verdict}]" if lesson.verdict else ""
         yield from _folded(f"les{judged}: {lesson.title}  {lesson.id}", "  ")
     if not (step.lines or step.lessons):
         yield "  niets"
+    for missing in step.missing:
+        yield from _folded(f"ontbreekt: {missing}", "  ")
     yield ""
 
 

@@ -1,6 +1,6 @@
-"""Who can help, and the joint offer for a trajectory."""
+"""Who can help, and the joint offer for a trajectory or a development."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
@@ -11,10 +11,12 @@ from api.dependencies import Graph, Threads
 from api.forms import camelled, json_answer
 from api.places import noted
 from api.routes_questions import Place, Text, Themes
+from kg.errors import InputError
 from kg.model import Phase
 from kg.record import ID_PATTERN
 
 router = APIRouter()
+_CALLED: Final = {"Trajectory": "traject", "Development": "ontwikkeling"}
 
 
 class HelpReasons(Answer):
@@ -56,6 +58,8 @@ class OfferLine(Answer):
     providers: list[Who]
     people: list[Who]
     why: str = Field(description="Why it suits, in Dutch.")
+    sources: list[str] = Field(description="Addresses of what says that it is offered; empty: no public page is known.")
+    note: str | None = Field(None, description="What is doubtful about that.")
 
 
 class OfferLesson(Answer):
@@ -68,12 +72,13 @@ class OfferLesson(Answer):
 
 
 class OfferPhase(Answer):
-    """A phase of the trajectory."""
+    """A phase."""
 
     phase: Phase
     now: bool = Field(description="Whether the trajectory is there.")
     services: list[OfferLine]
     lessons: list[OfferLesson]
+    missing: list[str] = Field(description="What is not there in this phase, in Dutch.")
 
 
 class OfferedService(Answer):
@@ -94,7 +99,7 @@ class OfferedExpertise(Answer):
 
 
 class OfferTheme(Answer):
-    """A theme of the trajectory."""
+    """A theme of what is asked about."""
 
     id: str
     name: str
@@ -122,9 +127,10 @@ class Promise(Answer):
 
 
 class OfferAnswer(AboutPlace):
-    """The joint offer for a trajectory, head to tail."""
+    """The joint offer for a trajectory or a development, head to tail."""
 
-    trajectory: str
+    trajectory: str | None = Field(description="The trajectory that it is for.")
+    development: str | None = Field(description="Or the development.")
     title: str
     municipality: str | None = Field(description="The name of whom it is looked at for.")
     themes_from: str = Field(description="Whether the themes were recorded or follow from the text.")
@@ -165,8 +171,26 @@ async def offer(
     municipality: Place = None,
 ) -> Response:
     """Who does what with which service in each phase and on each theme, what is not there, and the promises."""
+    return await _offered(graph, work, id, "Trajectory", municipality)
 
+
+@router.get("/developments/{id}/offer", operation_id="offerForDevelopment", tags=["borgen"],
+            summary="The joint offer for a development", response_model=OfferAnswer)  # fmt: skip
+async def offer_for_development(
+    graph: Graph,
+    work: Threads,
+    id: Annotated[str, Path(pattern=ID_PATTERN, description="Of a development.", examples=["dev-woo"])],
+    municipality: Place = None,
+) -> Response:
+    """What is offered for it in each phase, by whom and from what source, and what is not there."""
+    return await _offered(graph, work, id, "Development", municipality)
+
+
+async def _offered(graph: Graph, work: Threads, record_id: str, kind: str, municipality: str | None) -> Response:
     def made() -> dict[str, Any]:
-        return noted(graph, municipality, camelled(graph.offer(id, municipality or "").to_json()))
+        held = graph.get(record_id)
+        if held.kind != kind:
+            raise InputError(f"{record_id!r} is geen {_CALLED[kind]} maar een {held.kind}")
+        return noted(graph, municipality, camelled(graph.offer(record_id, municipality or "").to_json()))
 
     return json_answer(await work.ask(made))

@@ -19,6 +19,7 @@ from kg.names import other_names
 from kg.ports import Stored
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line
+from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,9 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
         own = stored.kind in {"Objective", "Activity", "Trajectory"}
         if not (code and own) or code in owners_of(stored.payload, records):
             found.setdefault(stored.kind, []).append(stored.payload)
-    return risk.Known(found, clock.today())
+    themes = {theme for one in found.get("Development", ()) for theme in one.get("themes", ())}
+    near = {theme: frozenset(related_themes(theme)) for theme in themes}
+    return risk.Known(found, clock.today(), near)
 
 
 def preview(graph: "KnowledgeGraph", record_id: str, *, keep: Collection[str] = ()) -> sharing.Copy:

@@ -1,17 +1,19 @@
 """Lessons pushed at the step where they apply: a trajectory in its phase, an objective, an activity."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from kg import clock
 from kg.askers import asker_of
+from kg.casebase import casebase
 from kg.cycle import applies, push, retain
 from kg.deadline import check
 from kg.errors import InputError
 from kg.model import Phase
 from kg.ports import Filters
+from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -25,7 +27,7 @@ def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Se
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     wanted = frozenset(themes)
     if not record_id:
-        return push.Step("", phase, "zo gevraagd", wanted)
+        return push.Step("", phase, "zo gevraagd", wanted, near=near_of(wanted))
     stored = graph.get(record_id)
     found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
              "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
@@ -40,7 +42,12 @@ def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Se
     if found is None:
         raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
     own = wanted | frozenset(stored.payload.get("themes", ()))
-    return push.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own)
+    return push.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own, near=near_of(own))
+
+
+def near_of(themes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By theme: those that are broader or narrower."""
+    return {theme: frozenset(related_themes(theme)) for theme in themes}
 
 
 def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> list[push.Pushed]:
@@ -93,9 +100,15 @@ def _holding(
 
 
 def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
-    if not step.id:
+    """How well lessons answer what a step says: its own words, or those of its record, or the names of its themes."""
+    text = step.words
+    if not text and step.id:
+        payload = graph.get(step.id).payload
+        text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
+    if not text:
+        base, spaces = casebase(graph.stores.records), graph.spaces()
+        text = ", ".join(base.name(theme, spaces) for theme in sorted(step.themes))
+    if not text:
         return {}
-    payload = graph.get(step.id).payload
-    text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
     found = graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
     return {hit.id: min(1.0, hit.score) for hit in found.hits}

@@ -148,22 +148,23 @@ class KnowledgeGraph(Writing):
             self, text, themes=themes, phase=phase, municipality=municipality, top=top, weights=weights or who.WEIGHTS
         ))  # fmt: skip
 
-    def offer(self, trajectory: str, municipality: str = "") -> "offer.Offer":
+    def offer(self, about: str, municipality: str = "") -> "offer.Offer":
         """
-        The joint offer for a trajectory, head to tail, with its holes; see `kg.cycle.offer`.
+        The joint offer for a trajectory or a development, head to tail, with its holes; see `kg.cycle.offer`.
 
         Args:
-            trajectory: Id.
+            about: Id of a trajectory; id or name of a development.
             municipality: Code or name of whom it is looked at for; that of the trajectory when it has one.
 
         Raises:
             NotFound: If there is nothing under the id.
+            AmbiguousName: If several developments have the name.
             InputError: If it is something else.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.expertise import joint_offer
+        from kg.offering import joint_offer
 
-        return self.told(joint_offer(self, trajectory, municipality))
+        return self.told(joint_offer(self, about, municipality))
 
     @property
     def lessons(self) -> "keeping.Lessons":

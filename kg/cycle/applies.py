@@ -5,16 +5,18 @@ Three answers: "geldt", "geldt niet" and "onbekend"; what no fact decides is unk
     size          a figure ("meer dan 50.000 inwoners") or a class ("kleine gemeenten") against the newest profile
     province      against the register
     herindeling   against the register's mergers, which say what happened and never that nothing will
+    told along    what the asker says of it, also in other inflections and compounds, see `kg.cycle.told`
     the rest      holds only when one own record, or what the asker told, covers every content word;
                   a condition that says something is missing fails then. Absence of a record decides nothing.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
+from kg.cycle import told
 from kg.cycle.explained import Evidence
 from kg.deadline import steps
 from ontologies import spelling
@@ -126,8 +128,8 @@ class Applicability:
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as the doors give it."""
-        told = [condition.to_json() for condition in self.conditions]
-        return {"verdict": self.verdict, "reason": self.reason, "conditions": told}
+        conditions = [condition.to_json() for condition in self.conditions]
+        return {"verdict": self.verdict, "reason": self.reason, "conditions": conditions}
 
 
 def judge(applies_when: str, asker: Asker) -> Applicability:
@@ -141,8 +143,8 @@ def judge(applies_when: str, asker: Asker) -> Applicability:
     """
     if not applies_when.strip():
         return Applicability("onbekend", "Bij deze les is geen voorwaarde vastgelegd; er valt niets te toetsen.")
-    told = " ".join(applies_when.split())  # runs of blanks would make the splitting slow
-    ways = [[_decide(one, asker) for one in _TOGETHER.split(way)] for way in _ALTERNATIVE.split(told)]
+    stated = " ".join(applies_when.split())  # runs of blanks would make the splitting slow
+    ways = [[_decide(one, asker) for one in _TOGETHER.split(way)] for way in _ALTERNATIVE.split(stated)]
     conditions = tuple(condition for way in ways for condition in way)
     verdicts = [_all(way) for way in ways]
     if "geldt" in verdicts:
@@ -186,8 +188,8 @@ def _by_size_class(text: str, asker: Asker) -> Condition | None:
     if not found:
         return None
     names = re.findall("kleine|middelgrote|grote", found["names"].lower())
-    told = " of ".join(f"{name}: {_bounds(*SIZE_NAMES[name])}" for name in names)
-    return _by_population(text, asker, [SIZE_NAMES[name] for name in names], f"Kring rekent {told}")
+    classes = " of ".join(f"{name}: {_bounds(*SIZE_NAMES[name])}" for name in names)
+    return _by_population(text, asker, [SIZE_NAMES[name] for name in names], f"Kring rekent {classes}")
 
 
 def _bounds(low: int, high: int) -> str:
@@ -196,12 +198,12 @@ def _bounds(low: int, high: int) -> str:
     return f"minder dan {dotted(high)} inwoners" if not low else f"{dotted(low)} tot {dotted(high)} inwoners"
 
 
-def _by_population(text: str, asker: Asker, ranges: Sequence[tuple[int, int]], told: str) -> Condition:
+def _by_population(text: str, asker: Asker, ranges: Sequence[tuple[int, int]], bound: str) -> Condition:
     if asker.population is None:
         reason = f"Van {asker.name} is geen inwonertal bekend."
         return Condition(text, "onbekend", reason, question=f"Hoeveel inwoners heeft {asker.name}?")
     holds = any(low <= asker.population < high for low, high in ranges)
-    reason = f"{asker.name} heeft {dotted(asker.population)} inwoners; {told}."
+    reason = f"{asker.name} heeft {dotted(asker.population)} inwoners; {bound}."
     return Condition(text, "geldt" if holds else "geldt niet", reason, (Evidence(reason, id=asker.profile),))
 
 
@@ -234,6 +236,10 @@ def _by_merger(text: str, asker: Asker) -> Condition | None:
 
 
 def _by_facts(text: str, asker: Asker) -> Condition:
+    for fact in (fact for fact in asker.facts if not fact.id):
+        said = told.tell(text, fact.text)
+        if said.holds is not None:
+            return _as_told(text, fact, said.clause.strip(), holds=said.holds)
     wanted = _content(text)
     missing = bool(_MISSING & set(_tokens(text)))
     touching: list[tuple[int, Fact]] = []
@@ -250,6 +256,12 @@ def _by_facts(text: str, asker: Asker) -> Condition:
     near = next(fact for covered, fact in touching if covered == most)
     reason = f"Raakt hieraan, maar beslist niet: {_named(near)}."
     return Condition(text, "onbekend", reason, (Evidence(near.text[:300], id=near.id),), question)
+
+
+def _as_told(text: str, fact: Fact, clause: str, *, holds: bool) -> Condition:
+    heard = "Dat blijkt uit" if holds else "Dat spreekt dit tegen"
+    reason = f"{heard}: {_named(replace(fact, text=clause))}."
+    return Condition(text, "geldt" if holds else "geldt niet", reason, (Evidence(clause[:300]),))
 
 
 def _covered(text: str, fact: Fact, *, missing: bool) -> Condition:
@@ -311,9 +323,9 @@ def _spoken(facts: tuple[Fact, ...]) -> tuple[_Spoken, ...]:
 
 
 def _said(fact: Fact) -> _Spoken:
-    told = frozenset(_tokens(fact.text))
-    words = told.union(*map(_tokens, fact.words))
-    return _Spoken(words, frozenset(start for word in words for start in _starts(word)), bool(_MISSING & told))
+    own = frozenset(_tokens(fact.text))
+    words = own.union(*map(_tokens, fact.words))
+    return _Spoken(words, frozenset(start for word in words for start in _starts(word)), bool(_MISSING & own))
 
 
 def _starts(word: str) -> list[str]:

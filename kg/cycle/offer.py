@@ -1,10 +1,11 @@
 """
-The joint offer for a trajectory, head to tail: who does what in each phase and on each theme, and what is not there.
+The joint offer for a trajectory or a development, head to tail: who does what, and what is not there.
 
-A service is tied to a theme, or general; a general one serves any trajectory and leaves the theme without expertise.
+A service is tied to a theme, or general; a general one serves anything and leaves the theme without expertise.
 A hole is said plainly, once, with all phases or themes that it is in:
 
     geen aanbieder        nobody offers anything in this phase
+    alleen algemeen       what is offered in this phase is tied to no theme of what is asked about
     één aanbieder         everything in this phase comes from one
     wie doet het          several offer a service together and no person is known
     geen deskundige       nobody with a name stands behind the services of this phase
@@ -12,235 +13,43 @@ A hole is said plainly, once, with all phases or themes that it is in:
     geen les              no lesson of others applies here
     geen expertise        nothing on this theme is known or offered
     kennis in gevaar      the offer rests on expertise that the risk report names
-    geen thema            what the trajectory is about is not recorded
+    geen thema            what it is about is not recorded
 
 The three promises are those of the way of working that Kring was made for: time saved, no expertise to build, no
 specialist knowledge to keep. What is not measured is not claimed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal, get_args
+from dataclasses import replace
+from typing import Literal
 
 from kg.cycle.explained import Evidence
-from kg.model import Phase
+from kg.cycle.offered import (
+    NEAR,
+    PHASES,
+    Advice,
+    Hole,
+    Knowledge,
+    Line,
+    Named,
+    Offer,
+    Promise,
+    Provided,
+    Status,
+    Step,
+    Subject,
+    Supply,
+    Theme,
+)
 
-PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
-Status = Literal["gediend", "deels", "niet"]
-Named = tuple[str, str]  # id and name
-
-
-@dataclass(frozen=True, slots=True)
-class Provided:
-    """
-    A service as it can be had.
-
-    Attributes:
-        providers: Who offer it, together.
-        phases: Of the circle.
-        themes: Of the trajectory that it suits, its own or by the expertise that it draws on, each with why.
-        general: Whether it is tied to no theme at all.
-        people: Who are known to do it: with a provider, and with an expertise that it draws on.
-    """
-
-    id: str
-    title: str
-    providers: tuple[Named, ...]
-    phases: tuple[str, ...]
-    themes: Mapping[str, str] = field(default_factory=dict)
-    general: bool = False
-    people: tuple[Named, ...] = ()
-
-    @property
-    def suits(self) -> bool:
-        """Whether the trajectory has any use for it."""
-        return self.general or bool(self.themes)
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """
-    An expertise on a theme of the trajectory, or behind a service that suits it.
-
-    Attributes:
-        themes: Of the trajectory that it is about.
-        people: Who have it now.
-        providers: Who have it, or offer a service that draws on it.
-        risks: What the risk report says of it.
-    """
-
-    id: str
-    title: str
-    themes: tuple[str, ...] = ()
-    people: tuple[Named, ...] = ()
-    providers: tuple[Named, ...] = ()
-    risks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A lesson that applies in a phase; verdict and reason as `kg.cycle.applies` gives them, "" when nobody asked."""
-
-    id: str
-    title: str
-    verdict: str = ""
-    reason: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The lesson as the doors give it."""
-        judged = {"verdict": self.verdict, "reason": self.reason} if self.verdict else {}
-        return {"id": self.id, "title": self.title, **judged}
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """
-    The trajectory that is asked about.
-
-    Attributes:
-        themes: Names by id.
-        themes_from: "vastgelegd", or "afgeleid uit de tekst".
-        phase: Where it stands, or "".
-        municipality: The name of whom it is looked at for, or "".
-    """
-
-    id: str
-    title: str
-    themes: Mapping[str, str] = field(default_factory=dict)
-    themes_from: str = "vastgelegd"
-    phase: str = ""
-    municipality: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """
-    All that may serve a trajectory.
-
-    Attributes:
-        lessons: Those that apply, by phase.
-        experience: Cases of others that answer, as (id, title and outcome).
-        hours: What users said that these lessons saved, each time that they did.
-    """
-
-    services: Sequence[Provided] = ()
-    knowledge: Sequence[Knowledge] = ()
-    lessons: Mapping[str, Sequence[Advice]] = field(default_factory=dict)
-    experience: Sequence[Named] = ()
-    hours: Sequence[float] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Who does what with which service, and why it suits."""
-
-    service: Provided
-    why: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The line as the doors give it."""
-        return {
-            "service": self.service.id,
-            "title": self.service.title,
-            "providers": _named(self.service.providers),
-            "people": _named(self.service.people),
-            "why": self.why,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A phase of the trajectory."""
-
-    phase: str
-    now: bool
-    lines: tuple[Line, ...]
-    lessons: tuple[Advice, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The phase as the doors give it."""
-        lines, lessons = [one.to_json() for one in self.lines], [one.to_json() for one in self.lessons]
-        return {"phase": self.phase, "now": self.now, "services": lines, "lessons": lessons}
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme of the trajectory, with what is offered and known on it in particular."""
-
-    id: str
-    name: str
-    services: tuple[Provided, ...]
-    knowledge: tuple[Knowledge, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The theme as the doors give it."""
-        services = [{"service": one.id, "title": one.title, "phases": list(one.phases)} for one in self.services]
-        known = [
-            {"expertise": k.id, "title": k.title, "people": _named(k.people), "providers": _named(k.providers)}
-            for k in self.knowledge
-        ]
-        return {"id": self.id, "name": self.name, "services": services, "expertise": known}
-
-
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """What is not there; `rule` as in the list of this module."""
-
-    rule: str
-    text: str
-    phases: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The hole as the doors give it."""
-        where = {"phases": list(self.phases), "themes": list(self.themes)}
-        return {"rule": self.rule, "text": self.text, **where, "evidence": [one.to_json() for one in self.evidence]}
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """How a promise is served, by what is known."""
-
-    name: str
-    status: Status
-    text: str
-    evidence: tuple[Evidence, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The promise as the doors give it."""
-        proof = [one.to_json() for one in self.evidence]
-        return {"name": self.name, "status": self.status, "text": self.text, "evidence": proof}
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """The joint offer."""
-
-    subject: Subject
-    steps: tuple[Step, ...]
-    themes: tuple[Theme, ...]
-    experience: tuple[Named, ...]
-    holes: tuple[Hole, ...]
-    promises: tuple[Promise, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The offer as the doors give it."""
-        return {
-            "trajectory": self.subject.id,
-            "title": self.subject.title,
-            "municipality": self.subject.municipality or None,
-            "themes_from": self.subject.themes_from,
-            "phases": [one.to_json() for one in self.steps],
-            "themes": [one.to_json() for one in self.themes],
-            "experience": [{"id": key, "title": title} for key, title in self.experience],
-            "holes": [one.to_json() for one in self.holes],
-            "promises": [one.to_json() for one in self.promises],
-        }
+__all__ = [
+    "NEAR", "PHASES", "Advice", "Hole", "Knowledge", "Line", "Named", "Offer", "Promise", "Provided", "Step", "Subject",
+    "Supply", "Theme", "joint",
+]  # fmt: skip
 
 
 def joint(subject: Subject, supply: Supply) -> Offer:
-    """The offer for a trajectory from all that there is, phases and themes in their order."""
+    """The offer from all that there is, phases and themes in their order; services in the order of `supply`."""
     suiting = [service for service in supply.services if service.suits]
     steps = tuple(
         Step(
@@ -253,13 +62,20 @@ def joint(subject: Subject, supply: Supply) -> Offer:
     )
     themes = tuple(_theme(key, name, supply) for key, name in subject.themes.items())
     holes = (*_phase_holes(steps), *_theme_holes(subject, themes), *_risks(supply))
+    steps = tuple(replace(step, missing=tuple(_missing(step, holes))) for step in steps)
     promises = (_time(supply), _expertise(steps, themes), _continuity(supply))
     return Offer(subject, steps, themes, tuple(supply.experience), holes, promises)
 
 
 def _line(service: Provided, subject: Subject) -> Line:
-    why = "; ".join(why for theme, why in service.themes.items() if theme in subject.themes)
+    said = [why for theme, why in service.themes.items() if theme in subject.themes]
+    exact = [why for why in said if not why.startswith(NEAR)]
+    why = "; ".join(exact or said)
     return Line(service, why or "algemeen, niet aan een thema gebonden")
+
+
+def _missing(step: Step, holes: Sequence[Hole]) -> Iterable[str]:
+    return (hole.text for hole in holes if step.phase in hole.phases)
 
 
 def _theme(key: str, name: str, supply: Supply) -> Theme:
@@ -271,7 +87,11 @@ def _theme(key: str, name: str, supply: Supply) -> Theme:
 
 
 def _phase_holes(steps: Sequence[Step]) -> Iterable[Hole]:
-    yield from _where("geen aanbieder", "Niemand biedt hier iets aan.", [s for s in steps if not s.lines])
+    yield from _where("geen aanbieder", "Niet gevonden: wie hier iets aanbiedt.", [s for s in steps if not s.lines])
+    bound = any(line.service.themes for step in steps for line in step.lines)
+    general = [step for step in steps if step.lines and not any(line.service.themes for line in step.lines)]
+    if bound:  # where nothing is tied to a theme in any phase, the theme has the hole
+        yield from _where("alleen algemeen", "Alleen algemeen aanbod, niets voor dit onderwerp gevonden.", general)
     single = {step.phase: people[0] for step in steps if len(people := _everyone(step, "providers")) == 1}
     for provider in sorted(set(single.values())):
         there = [step for step in steps if single.get(step.phase) == provider]
@@ -283,7 +103,8 @@ def _phase_holes(steps: Sequence[Step]) -> Iterable[Hole]:
     for person in sorted(set(alone.values())):
         there = [step for step in steps if alone.get(step.phase) == person]
         yield from _where("één persoon", f"Het hangt aan {person[1]}.", there, [person])
-    yield from _where("geen les", "Geen les van anderen is hier van toepassing.", [s for s in steps if not s.lessons])
+    bare = [step for step in steps if not step.lessons]
+    yield from _where("geen les", "Niet gevonden: een les van anderen die hier van toepassing is.", bare)
 
 
 def _where(rule: str, text: str, steps: Sequence[Step], evidence: Sequence[Named] = ()) -> Iterable[Hole]:
@@ -382,7 +203,3 @@ def _proof(found: Mapping[str, str]) -> tuple[Evidence, ...]:
 
 def _number(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}"
-
-
-def _named(people: Sequence[Named]) -> list[dict[str, str]]:
-    return [{"id": key, "name": name} for key, name in people]

@@ -9,7 +9,7 @@ point is a node whose loss splits the network (Hopcroft and Tarjan 1973, doi:10.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ from ontologies.spelling import folded
 
 Payload = Mapping[str, Any]
 _PROOF: Final = 10  # records that one risk cites
+_NOBODY: Final = "Geen persoon bekend, alleen wie deze expertise aanbiedt."
+_BARE: Final = "Voor deze ontwikkeling is geen expertise of dienst gevonden."
 SEVERITIES: Final = {1: "verloren", 2: "kwetsbaar", 3: "ontbreekt"}
 
 
@@ -33,10 +35,12 @@ class Known:
     Attributes:
         records: By kind, for instance "Expert"; a kind that is not there counts as empty.
         today: The date to count from.
+        near: By theme of a development: those that are broader or narrower.
     """
 
     records: Mapping[str, Sequence[Payload]]
     today: date
+    near: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, kind: str) -> Iterator[Payload]:
         """The records of a kind."""
@@ -45,18 +49,39 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """One thing at risk; `about` is the record, `rule` what was looked for."""
+    """
+    One thing at risk.
+
+    Attributes:
+        rule: What was looked for.
+        about: The record.
+        reason: What is the matter with it, in Dutch.
+        group: The same, said once of all records of which it holds; "" where the reason is of this record alone.
+        name: How the record is called in such a list, with what is particular to it.
+    """
 
     severity: int
     rule: str
     about: str
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    group: str = ""
+    name: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The risk as the doors give it."""
         said = {"severity": self.severity, "rule": self.rule, "about": self.about, "reason": self.reason}
-        return {**said, "evidence": [one.to_json() for one in self.evidence]}
+        grouped = {"group": self.group} if self.group else {}
+        return {**said, **grouped, "evidence": [one.to_json() for one in self.evidence]}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Risks that come to the same: what is said once, and of which it holds, in their order."""
+
+    severity: int
+    text: str
+    risks: tuple[Risk, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +103,14 @@ def risks(known: Known) -> list[Risk]:
     """Everything at risk, most severe first, then by rule and record."""
     found = [*_expertise(known), *_lessons(known), *_owners(known), *_themes(known), *_developments(known)]
     return sorted(found, key=lambda one: (one.severity, one.rule, one.about, one.reason))
+
+
+def groups(found: Iterable[Risk]) -> list[Group]:
+    """Risks together that say the same, in the order of the first of each; one by itself is a group of one."""
+    together: dict[tuple[int, str], list[Risk]] = {}
+    for one in found:
+        together.setdefault((one.severity, one.group or one.reason), []).append(one)
+    return [Group(severity, text, tuple(risks)) for (severity, text), risks in together.items()]
 
 
 def carriers(known: Known) -> "nx.Graph[str]":
@@ -131,15 +164,18 @@ def _expertise(known: Known) -> Iterable[Risk]:
         if not people and providers:
             said = f"Van de expertise “{title}” is geen persoon bekend, alleen wie haar aanbiedt."
             proof = tuple(Evidence("Aanbieder.", id=provider) for provider in providers)
-            yield Risk(2, "deskundigen", key, said, proof)
+            yield Risk(2, "deskundigen", key, said, proof, _NOBODY, title)
         elif not people:
-            yield Risk(1, "deskundigen", key, f"Niemand heeft nog de expertise “{title}”.")
+            said = f"Niemand heeft nog de expertise “{title}”."
+            yield Risk(1, "deskundigen", key, said, (), "Niemand heeft nog deze expertise.", title)
         elif len(people) == 1:
             said = f"De expertise “{title}” hangt aan één persoon."
-            yield Risk(2, "deskundigen", key, said, (Evidence("De enige deskundige.", id=people[0]),))
+            only = (Evidence("De enige deskundige.", id=people[0]),)
+            yield Risk(2, "deskundigen", key, said, only, "Deze expertise hangt aan één persoon.", title)
         if len(providers) == 1:
             said = f"De expertise “{title}” komt van één aanbieder."
-            yield Risk(2, "aanbieders", key, said, (Evidence("De enige aanbieder.", id=providers[0]),))
+            only = (Evidence("De enige aanbieder.", id=providers[0]),)
+            yield Risk(2, "aanbieders", key, said, only, "Deze expertise komt van één aanbieder.", title)
 
 
 def _lessons(known: Known) -> Iterable[Risk]:
@@ -151,7 +187,9 @@ def _lessons(known: Known) -> Iterable[Risk]:
             said = (
                 f"De les “{lesson['title']}” gold tot {until}." if until else f"De les “{lesson['title']}” is verlopen."
             )
-            yield Risk(1, "verlopen les", lesson["id"], said, (Evidence(said, id=lesson["id"]),))
+            name = f"{lesson['title']}{f' (tot {until})' if until else ''}"
+            proof = (Evidence(said, id=lesson["id"]),)
+            yield Risk(1, "verlopen les", lesson["id"], said, proof, "Deze les geldt niet meer.", name)
 
 
 def _owners(known: Known) -> Iterable[Risk]:
@@ -192,19 +230,21 @@ def _themes(known: Known) -> Iterable[Risk]:
     for theme, trajectories in running.items():
         if theme not in learned:
             running_now = "loopt 1 traject" if len(trajectories) == 1 else f"lopen {len(trajectories)} trajecten"
-            said = f"Over {names.get(theme, theme)} {running_now} en is er geen enkele les."
-            yield Risk(
-                3, "thema zonder les", theme, said, tuple(Evidence("Traject.", id=key) for key in sorted(trajectories))
-            )
+            said = f"Over {names.get(theme, theme)} {running_now}; een les is niet gevonden."
+            proof = tuple(Evidence("Traject.", id=key) for key in sorted(trajectories))
+            name = f"{names.get(theme, theme)} ({len(trajectories)})"
+            yield Risk(3, "thema zonder les", theme, said, proof, "Trajecten lopen, een les is niet gevonden.", name)
 
 
 def _developments(known: Known) -> Iterable[Risk]:
-    # An expertise counts only while somebody carries it.
+    """Those on whose themes nothing is known or offered; an expertise counts only while somebody carries it."""
     graph, names = carriers(known), _called(known)
     carried = {theme for one in known.of("Expertise") if len(graph[one["id"]]) for theme in one.get("themes", ())}
+    carried |= {theme for one in known.of("Service") for theme in one.get("themes", ())}
     for development in known.of("Development"):
         themes = development.get("themes", ())
-        if not carried.intersection(themes):
+        if not carried.intersection({*themes, *(one for theme in themes for one in known.near.get(theme, ()))}):
             about = ", ".join(names.get(theme, theme) for theme in themes) or "geen thema vastgelegd"
-            said = f"Voor de ontwikkeling “{development['title']}” is geen expertise in het netwerk ({about})."
-            yield Risk(3, "ontwikkeling zonder expertise", development["id"], said)
+            title = development["title"]
+            said = f"Voor de ontwikkeling “{title}” is geen expertise of dienst gevonden ({about})."
+            yield Risk(3, "ontwikkeling zonder expertise", development["id"], said, (), _BARE, title)

@@ -379,7 +379,7 @@ def test_offer_tells_phases_holes_and_promises(reading: Run) -> None:
         (("who",), "geef een vraag, of een thema"),
         (("who", "archief", "--phase", "ontwerpen"), "is geen fase"),
         (("offer", "weg"), "niets bekend onder 'weg'"),
-        (("offer", LESSON), "is geen traject maar een Lesson"),
+        (("offer", LESSON), "is geen traject of ontwikkeling maar een Lesson"),
         (("offer", "tra-x", "--for", "Nergens"), "staat in geen register"),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",

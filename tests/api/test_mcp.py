@@ -32,6 +32,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "trace": {"id": "les-1"},
     "applies": {"lesson": "les-1", "municipality": "Baarn"},
     "smart": {"text": "Vóór 1 mei 2027 is het register openbaar."},
+    "offer": {"about": "dev-1", "municipality": "Baarn"},
     "risk": {},
 }
 

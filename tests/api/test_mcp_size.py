@@ -21,7 +21,7 @@ from tests.rest_service import OTHER_TOWN, TOWN, fill
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIST, ANSWER = 6000, 3000  # tokens
+LIST, ANSWER = 6500, 3000  # tokens; the list: about 700 a tool
 WORDS = "de medewerkers van de gemeente werken met een nieuw zaaksysteem en leggen besluiten vast in het archief; "
 LONG, TITLE = (WORDS * 40)[:4000], (WORDS * 3)[:280]
 CITED = [{"url": f"https://voorbeeld.example/een/lang/adres/{n}", "title": TITLE} for n in range(4)]
@@ -34,6 +34,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "applies": {"lesson": "les-1", "municipality": "Baarn"},
     "smart": {"text": TITLE},
     "risk": {},
+    "offer": {"about": "dev-1", "municipality": "Baarn"},
 }  # fmt: skip
 
 

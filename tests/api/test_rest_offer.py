@@ -54,6 +54,8 @@ def test_an_offer_gives_phases_themes_holes_and_promises(asked: TestClient) -> N
         ("/v1/who?q=x&kleur=rood", 400),
         ("/v1/trajectories/cas-1/offer", 400),
         ("/v1/trajectories/weg/offer", 404),
+        ("/v1/developments/weg/offer", 404),
+        ("/v1/developments/tra-a/offer", 400),
         ("/v1/trajectories/tra-a/offer?municipality=Nergens", 404),
     ],
 )
@@ -65,4 +67,4 @@ def test_a_mistake_is_a_problem_in_dutch(asked: TestClient, path: str, status: i
 
 def test_both_are_described(asked: TestClient) -> None:
     paths = asked.get("/v1/openapi.json").json()["paths"]
-    assert {"/who", "/trajectories/{id}/offer"} <= set(paths)
+    assert {"/who", "/trajectories/{id}/offer", "/developments/{id}/offer"} <= set(paths)

@@ -142,7 +142,7 @@ def test_a_trajectory_without_themes_is_known_by_its_words(filled: KnowledgeGrap
 
 
 def test_only_a_trajectory_has_an_offer(filled: KnowledgeGraph) -> None:
-    with pytest.raises(InputError, match="is geen traject maar een Case"):
+    with pytest.raises(InputError, match="is geen traject of ontwikkeling maar een Case"):
         filled.offer("case-a")
     with pytest.raises(NotFound):
         filled.offer("tra-weg")
@@ -168,3 +168,27 @@ def test_a_plan_made_from_a_case_keeps_its_themes(filled: KnowledgeGraph) -> Non
     plan = filled.lessons.adapted("case-a", "Aveld")
     made = filled.offer(filled.lessons.store_plan(plan, "Aveld"))
     assert list(made.subject.themes) == ["thema-archivering"]
+
+
+def test_a_development_has_an_offer_in_each_phase_by_id_or_name(filled: KnowledgeGraph) -> None:
+    put(filled, "Development", "dev-a", title="Archiefwet (Aw)", category="wettelijk", summary="Over bewaren.",
+        themes=["thema-archivering"], alt_labels=["Aw"])  # fmt: skip
+    made = filled.offer("dev-a", "Aveld")
+    assert [step.phase for step in made.steps] == [
+        "interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"
+    ]  # fmt: skip
+    step = next(step for step in made.steps if step.phase == "formuleren")
+    assert [line.service.id for line in step.lines] == ["dienst-a"]
+    assert [lesson.id for lesson in step.lessons] == ["les-a"]
+    assert "Niet gevonden: wie hier iets aanbiedt." in made.steps[0].missing
+    assert (made.to_json()["development"], made.to_json()["trajectory"]) == ("dev-a", None)
+    assert filled.offer("aw", "Aveld") == made
+
+
+def test_what_a_development_is_about_is_read_from_its_title_as_well(filled: KnowledgeGraph) -> None:
+    put(filled, "Development", "dev-b", title="Archivering in de cloud", category="technologisch",
+        summary="Iets met een zaaksysteem.", themes=["thema-cloud"])  # fmt: skip
+    subject = filled.offer("dev-b").subject
+    assert subject.themes_from == "vastgelegd en afgeleid uit de tekst"
+    assert {"thema-cloud", "thema-archivering"} <= set(subject.themes)
+    assert "thema-zaaksysteem" not in subject.themes

@@ -85,3 +85,25 @@ def test_with_nothing_at_all_every_hole_is_said_and_no_promise_is_served() -> No
     made = joint(Subject("tra-2", "Kaal"), Supply())
     assert rules(made) == {"geen aanbieder": PHASES, "geen les": PHASES, "geen thema": ()}
     assert {one.status for one in made.promises} == {"niet"}
+
+
+def test_a_phase_in_which_nothing_is_for_this_subject_says_so() -> None:
+    general = replace(SERVICE, id="algemeen", themes={}, general=True)
+    special = replace(SERVICE, phases=("implementeren",))
+    made = joint(TRAJECTORY, replace(WHOLE, services=[special, general]))
+    assert rules(made)["alleen algemeen"] == tuple(phase for phase in PHASES if phase != "implementeren")
+    missing = {step.phase: step.missing for step in made.steps}
+    assert any(text.startswith("Alleen algemeen aanbod") for text in missing["borgen"])
+    assert not any(text.startswith("Alleen algemeen aanbod") for text in missing["implementeren"])
+
+
+def test_a_line_gives_its_source_and_what_is_doubtful() -> None:
+    service = replace(SERVICE, sources=("https://voorbeeld.example/dienst",), note="Bericht uit 2011.")
+    line = joint(TRAJECTORY, replace(WHOLE, services=[service])).to_json()["phases"][0]["services"][0]
+    assert (line["sources"], line["note"]) == (["https://voorbeeld.example/dienst"], "Bericht uit 2011.")
+
+
+def test_an_offer_for_a_development_says_that_it_is_one() -> None:
+    made = joint(replace(TRAJECTORY, id="dev-1", kind="Development", phase=""), WHOLE).to_json()
+    assert (made["trajectory"], made["development"]) == (None, "dev-1")
+    assert not any(step["now"] for step in made["phases"])

@@ -1,9 +1,10 @@
 """Knowledge at risk, by severity with evidence. Records here are fictitious."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kg.cycle.risk import Known, coverage, risks
+from kg.cycle.risk import Known, coverage, groups, risks
 
 TODAY = date(2026, 6, 15)
 
@@ -60,3 +61,32 @@ def test_coverage_names_the_node_whose_loss_splits_the_network() -> None:
         ("k1", 1, ("spil",)),
         ("k2", 2, ("spil",)),
     ]
+
+
+def test_what_holds_of_many_is_said_once_with_the_list_of_them() -> None:
+    developments = [{"id": f"d{n}", "title": f"Wet {n}", "themes": ["thema-z"]} for n in range(3)]
+    every = risks(known(Development=developments, Expertise=[{"id": "k"}]))
+    told = groups(every)
+    assert [(len(one.risks), one.severity) for one in told] == [(1, 1), (3, 3)]
+    assert told[1].text == "Voor deze ontwikkeling is geen expertise of dienst gevonden."
+    assert [one.name for one in told[1].risks] == ["Wet 0", "Wet 1", "Wet 2"]
+    assert [one for group in told for one in group.risks] == every
+    assert {one.to_json()["group"] for one in told[1].risks} == {told[1].text}
+    assert "“Wet 0”" in every[1].reason
+
+
+def test_an_owner_who_left_is_a_group_of_one_in_its_own_words() -> None:
+    left = {"id": "e", "title": "A. Vertrokken", "period": {"end": "2026-05"}}
+    (one,) = groups(risks(known(Expert=[left], Objective=[{"id": "o", "owner": "A. Vertrokken"}])))
+    assert one.text == one.risks[0].reason
+    assert "group" not in one.risks[0].to_json()
+
+
+def test_a_service_on_the_theme_of_a_development_or_on_a_broader_one_is_something() -> None:
+    service = {"id": "s", "provider": "p", "themes": ["thema-toegankelijkheid"]}
+    developments = [{"id": "d1", "themes": ["thema-toegankelijkheid"]},
+                    {"id": "d2", "themes": ["thema-digitale-toegankelijkheid"]},
+                    {"id": "d3", "themes": ["thema-z"]}]  # fmt: skip
+    seen = replace(known(Service=[service], Development=developments),
+                   near={"thema-digitale-toegankelijkheid": frozenset({"thema-toegankelijkheid"})})  # fmt: skip
+    assert found(seen) == [(3, "ontwikkeling zonder expertise", "d3")]

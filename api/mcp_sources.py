@@ -1,0 +1,80 @@
+"""Where the answers over MCP come from: the records that they name, and the publications and documents of those."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from api.mcp_answers import Reference, Reply
+from kg.ports import Stored
+from kg.service import KnowledgeGraph
+
+FEWEST_SOURCES: Final = 8
+MOST_SOURCES: Final = 60
+
+
+def ids_in(value: Any) -> Iterator[str]:
+    """Every id that an answer names, in order."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("id"), str):
+            yield value["id"]
+        for item in value.values():
+            yield from ids_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from ids_in(item)
+
+
+def _urls(value: Any) -> Iterator[str]:
+    """Every publication that the evidence in an answer names, in order."""
+    if isinstance(value, Mapping):
+        if "text" in value and isinstance(value.get("source"), str) and "://" in value["source"]:
+            yield value["source"]
+        for item in value.values():
+            yield from _urls(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _urls(item)
+
+
+def reply(
+    form: type[Reply[Any]], data: BaseModel, graph: KnowledgeGraph, ids: Iterable[str], answer: Any = (), *,
+    most: int = 1,
+) -> Reply[Any]:  # fmt: skip
+    """An answer in its form, with the sources of the records that it names."""
+    named = list(dict.fromkeys(ids))
+    held = graph.get_many(named)
+    references, left_out = sources_of(graph, {one: held[one] for one in named if one in held}, _urls(answer), most)
+    return form(data=data, sources=references, sources_left_out=left_out)
+
+
+def sources_of(
+    graph: KnowledgeGraph, records: Mapping[str, Stored], urls: Iterable[str], most: int = 1
+) -> tuple[list[Reference], int]:
+    """
+    Where records come from, and publications that are named besides; those that fit, and how many do not.
+
+    The first of each record comes before the second of any.
+    """
+    read = {one["source"] for stored in records.values() for one in stored.payload.get("provenance", ())}
+    documents = {key: stored.payload["title"] for key, stored in graph.get_many(read).items()}
+    by_record = [list(_of_record(stored, documents)) for stored in records.values()]
+    found = [one for turn in zip_longest(*by_record) for one in turn if one is not None]
+    cited = {one.url for one in found}
+    found += [Reference(url=url) for url in dict.fromkeys(urls) if url not in cited]
+    kept = min(max(FEWEST_SOURCES, most), MOST_SOURCES)
+    return found[:kept], max(0, len(found) - kept)
+
+
+def _of_record(stored: Stored, documents: Mapping[str, str]) -> Iterator[Reference]:
+    who: dict[str, Any] = {"record": stored.id}
+    cited = stored.payload.get("sources", ())
+    for one in cited:
+        yield Reference(**who, url=one["url"], title=one.get("title"), publisher=one.get("publisher"),
+                        published=one.get("published"))  # fmt: skip
+    provenance = stored.payload.get("provenance", ())
+    for one in provenance:
+        yield Reference(**who, document=documents.get(one["source"], one["source"]), place=one["place"])
+    if not cited and not provenance:
+        yield Reference(**who, title=stored.payload["title"], url=stored.payload.get("url"))
