@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 Kring says why it could not, 2 the command was mistyped, 1
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -30,7 +31,9 @@ from api import (
     render,
 )
 from api.options import STORE, AsJson, Encoder, Store, Top, a_date, open_graph, read_as, say
+from api.render_nothing import nothing_lines
 from api.system_errors import plain
+from kg.answers import EXPERIENCE
 from kg.errors import InputError, KringError
 
 app = typer.Typer(
@@ -91,9 +94,16 @@ def search(
         )  # fmt: skip
         found = graph.search(text, filters=filters, top=top, facets=not as_json)
         records = graph.get_many(hit.id for hit in found.hits)
-        hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits if hit.id in records]
+        hits = [render.hit(hit, records[hit.id].payload, fits=found.fits) for hit in found.hits if hit.id in records]
         names = graph.get_many({value for values in found.facets.values() for value in values})
-    say(as_json, hits, lambda: render.search_lines(hits, found, names))
+        missing = None if hits and found.fits else graph.missing(text, *filters.kinds)
+
+    def lines() -> Iterator[str]:
+        if missing is None:
+            return render.search_lines(hits, found, names)
+        return nothing_lines(missing, [(one["title"], one["id"], one["answers"]) for one in hits])
+
+    say(as_json, hits, lines)
 
 
 @app.command()
@@ -113,7 +123,14 @@ def borgen(
         found = graph.borgen(text, municipality=code, context=context, phase=phase, top=top)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
-    say(as_json, [entry.to_json() for entry in found], lambda: render.experience_lines(found, names))
+        missing = None if any(one.fits for one in found) else graph.missing(f"{text} {context}", *EXPERIENCE)
+
+    def lines() -> Iterator[str]:
+        if missing is None:
+            return render.experience_lines(found, names)
+        return nothing_lines(missing, [(one.answer.payload["title"], one.answer.id, one.answers) for one in found])
+
+    say(as_json, [entry.to_json() for entry in found], lines)
 
 
 @app.command()

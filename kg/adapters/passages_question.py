@@ -12,6 +12,7 @@ _MAX_WORDS: Final = 64  # of a question, the rarest
 _MAX_GRAMS: Final = 192
 _MAX_CHARACTERS: Final = 20_000  # of a question that are read
 _LONGEST_WORD: Final = 80  # characters
+_MOST: Final = 2.2  # times its idf, that one term adds to BM25 at most: k1 + 1, with the k1 = 1.2 of tantivy
 _EDGES: Final = re.compile(r"^\W+|\W+$")
 WORDS: Final = (
     TextAnalyzerBuilder(Tokenizer.simple())
@@ -51,12 +52,16 @@ class Question:
         words: The stems, with their inverse document frequency; 0 where no record has it.
         grams: The four-letter parts that some record has, with theirs.
         known: The share of the question's weight in words that the indexes know, 0 to 1.
+        parts: The share of its weight in four-letter parts that they know, 0 to 1.
+        ceiling: The BM25 of a record that has every word and part of the question, time and again.
     """
 
     surface: Mapping[str, str]
     words: Mapping[str, float]
     grams: Mapping[str, float]
     known: float
+    parts: float = 0.0
+    ceiling: float = 0.0
 
     @classmethod
     def of(cls, text: str, *, frequency: Callable[[str, str], int], count: int) -> "Question":
@@ -78,12 +83,21 @@ class Question:
         grams = {gram: frequency("grams", gram) for gram in dict.fromkeys(GRAMS.analyze(text))}
         present = sorted((gram for gram, found in grams.items() if found), key=lambda gram: (grams[gram], gram))
         kept = set(rarest)
+        in_parts = {gram: idf(found, count) for gram, found in grams.items()}
+        all_parts = sum(in_parts.values())
+        asked_parts = all_parts * min(1.0, _MAX_GRAMS / len(grams)) if grams else 0.0
         return cls(
             {stem: typed for stem, typed in surface.items() if stem in kept},
             {stem: weights[stem] if frequencies[stem] else 0.0 for stem in rarest},
-            {gram: idf(grams[gram], count) for gram in present[:_MAX_GRAMS]},
+            {gram: in_parts[gram] for gram in present[:_MAX_GRAMS]},
             known / total if total else 0.0,
+            sum(in_parts[gram] for gram in present) / all_parts if all_parts else 0.0,
+            _MOST * (sum(weights[stem] for stem in rarest) + asked_parts),
         )
+
+    def unknown_words(self) -> tuple[str, ...]:
+        """The words that no record has, as typed, in the order of the question."""
+        return tuple(typed for stem, typed in self.surface.items() if not self.words[stem])
 
     def known_words(self) -> list[str]:
         """The stems that some record has."""

@@ -10,13 +10,15 @@ Every feature is between 0 and 1.
     likeness  only when a municipality asks: of the most like one that they did it in, 0 where they did nothing
     phase     only when a phase is asked for: whether what they know, offer or did is of it
 
-Who neither knows, offers nor did anything that fits is no answer.
+Who neither knows, offers nor did anything that fits is no answer. The chance that somebody can help is the chance
+that anything here answers (`kg.cycle.chance`) times the best of the first three; no grades stand behind that product.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kg.cycle.chance import SURE, Reach
 from kg.cycle.explained import Evidence, Part, total
 from kg.deadline import steps
 
@@ -104,25 +106,42 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whether a municipality asks, and the phase that help is wanted in, or ""."""
+    """
+    What matters besides the words of the question.
+
+    Attributes:
+        for_municipality: Whether a municipality asks.
+        phase: That help is wanted in, or "".
+        reach: The chance that anything here answers the question; sure where a theme is named instead.
+    """
 
     for_municipality: bool = False
     phase: str = ""
+    reach: Reach = SURE
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Someone who can help, with every part of the score."""
+    """
+    Someone who can help, with every part of the score.
+
+    Attributes:
+        answers: The chance that they can, 0 to 1.
+        fits: Whether it is likely that anybody here can; if not, this is only the nearest.
+    """
 
     helper: Helper
     score: float
     parts: tuple[Part, ...]
+    answers: float = 0.0
+    fits: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the doors give it."""
         known = {"id": self.helper.id, "kind": self.helper.kind, "name": self.helper.name}
         at = {"organisation": self.helper.at} if self.helper.at else {}
-        return {**known, **at, "score": self.score, "why": {"parts": [part.to_json() for part in self.parts]}}
+        judged = {"score": self.score, "answers": self.answers, "fits": self.fits}
+        return {**known, **at, **judged, "why": {"parts": [part.to_json() for part in self.parts]}}
 
 
 def rank(
@@ -140,8 +159,9 @@ def rank(
     found = []
     for helper in steps(helpers):
         parts = _parts(helper, asked, weights)
-        if any(part.value for part in parts if part.feature in {"knows", "offers", "did"}):
-            found.append(Found(helper, total(parts), parts))
+        best = max((part.value for part in parts if part.feature in {"knows", "offers", "did"}), default=0.0)
+        if best:
+            found.append(Found(helper, total(parts), parts, asked.reach.chance * best, asked.reach.fits))
     return sorted(found, key=lambda one: (-one.score, one.helper.id))[:top]
 
 
