@@ -32,7 +32,7 @@ class MissingHere(Answer):
     """What is lacking here for a question that nothing fits."""
 
     searched: dict[str, int] = Field(description="How many records were looked at, by kind.")
-    words: list[str] = Field(description="Words of the question that no readable record has.")
+    words: list[str] = Field(description="Words of the question that nothing near has.")
     subjects: list[str] = Field(description="What the question speaks of, in Dutch.")
 
 

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Final
 
 from kg.cycle.chance import ENCODER, Missing, Reach, Signs, reach
-from kg.ports import Found, Hit, Read
+from kg.ports import Found, Hit
 from kg.wording import Wording
 from ontologies.labels import subject_labels
 
 EXPERIENCE: Final = ("Case", "Lesson")  # the kinds that borgen searches
 HELPING: Final = (*EXPERIENCE, "Expertise", "Expert", "Organisation", "Service", "Trajectory")  # that `who` does
+NEAREST: Final = 150  # hits that are looked through for the words that are missing
 _MOST: Final = 12  # words that are named as missing
 
 
@@ -61,6 +62,15 @@ def judged(text: str, found: Found) -> Found:
     return replace(found, hits=hits, fits=chance.fits)
 
 
-def missing(text: str, read_as: Read, searched: Mapping[str, int]) -> Missing:
-    """What the base lacks for a text, given how many records were searched of each kind."""
-    return Missing(searched, read_as.unknown[:_MOST], subjects_of(text))
+def missing(text: str, found: Found, searched: Mapping[str, int]) -> Missing:
+    """
+    What the base lacks for a text.
+
+    Args:
+        text: The question.
+        found: What search found for it, at least some `NEAREST` deep: a word that one of thousands has brings it there.
+        searched: How many records were searched, by kind.
+    """
+    told = {word for hit in found.hits for word in hit.why["terms"]}
+    unknown = [word for word in found.read_as.words if word not in told]
+    return Missing(searched, unknown[:_MOST], subjects_of(text))

@@ -562,12 +562,12 @@ class Read:
 
     Attributes:
         parts: The share of its weight in four-letter parts that some readable record has, 0 to 1.
-        unknown: The words that no readable record has, as typed.
+        words: As typed, without stop words, in the order of the question.
         encoder: The name of what made its vector; "" where only words were compared.
     """
 
     parts: float = 0.0
-    unknown: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     encoder: str = ""
 
 

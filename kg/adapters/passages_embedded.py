@@ -348,7 +348,7 @@ class EmbeddedPassages:
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
             encoder = self._encoder.name if self._encoder and encoding else ""
-            read_as = Read(question.parts, question.unknown_words(), encoder)
+            read_as = Read(question.parts, tuple(question.surface.values()), encoder)
             return Found(self._hits(question, ranked, terms), tally.facets, tally.total, read_as)
 
     def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:

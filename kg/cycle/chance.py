@@ -94,7 +94,7 @@ class Missing:
 
     Attributes:
         searched: How many records were looked at, by kind.
-        words: Of the question, those that no readable record has.
+        words: Of the question, those that none of what comes nearest has.
         subjects: What the question speaks of, by name.
     """
 
