@@ -30,6 +30,28 @@ class AboutPlace(Answer):
     )
 
 
+class MissingHere(Answer):
+    """What is lacking here for a question that nothing fits."""
+
+    searched: dict[str, int] = Field(description="How many records were looked at, by kind.")
+    words: list[str] = Field(description="Words of the question that nothing near has.")
+    subjects: list[str] = Field(description="What the question speaks of, in Dutch.")
+
+
+class AboutFit(Answer):
+    """An answer that knows whether it is one."""
+
+    fits: bool = Field(description="Whether it is likely that anything here answers; if not, `items` are the nearest.")
+    missing: MissingHere | None = Field(None, description="Left out when something fits.")
+
+
+class Judged(Answer):
+    """A hit with the chance that it answers."""
+
+    answers: float = Field(ge=0, le=1, description="The chance that it answers.")
+    fits: bool = Field(description="Whether that is enough: when false it is only the nearest.")
+
+
 class Evidence(Answer):
     """What a part of a score rests on."""
 
@@ -91,7 +113,7 @@ class Why(Answer):
     identifier: bool
 
 
-class SearchHit(Answer):
+class SearchHit(Judged):
     """One record that answers."""
 
     id: str
@@ -103,7 +125,7 @@ class SearchHit(Answer):
     sources: list[Citation]
 
 
-class SearchAnswer(Answer):
+class SearchAnswer(AboutFit):
     """Hits, best first; per facet how many of all matching records have each value."""
 
     items: list[SearchHit]
@@ -206,7 +228,7 @@ class OfCase(Answer):
     municipalities: list[str] | None = None
 
 
-class ExperienceItem(Answer):
+class ExperienceItem(Judged):
     """A case or lesson that answers, with what differs from the asker."""
 
     id: str
@@ -232,7 +254,7 @@ class ExperienceItem(Answer):
     sources: list[Citation]
 
 
-class BorgenAnswer(AboutPlace):
+class BorgenAnswer(AboutFit, AboutPlace):
     """Cases and lessons of earlier municipalities, best first."""
 
     items: list[ExperienceItem]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union
 
 from pydantic import Field
 
-from api.answers import AboutPlace, Answer, Evidence, Named, Part
+from api.answers import AboutFit, AboutPlace, Answer, Evidence, Judged, Named, Part
 from kg.model import KINDS, Level, Phase
 from kg.record import Citation
 
@@ -204,7 +204,7 @@ class AdviceReasons(Answer):
     parts: list[Part]
 
 
-class AdviceItem(Answer):
+class AdviceItem(Judged):
     """A lesson that applies at a step."""
 
     id: str
@@ -218,7 +218,7 @@ class AdviceItem(Answer):
     reason: str | None = None
 
 
-class AdviceAnswer(AboutPlace):
+class AdviceAnswer(AboutFit, AboutPlace):
     """At most five lessons, best first."""
 
     items: list[AdviceItem]

@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 Kring says why it could not, 2 the command was mistyped, 1
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -36,7 +37,9 @@ from api import (
     render_found,
 )
 from api.options import STORE, AsJson, Encoder, Explain, Store, Top, a_date, open_graph, read_as, say
+from api.render_nothing import nothing_lines
 from api.system_errors import plain
+from kg.answers import EXPERIENCE
 from kg.errors import InputError, KringError
 
 _ANSWERS: Final = 10  # of borgen, when nothing is said of how many
@@ -99,12 +102,18 @@ def search(
         )  # fmt: skip
         found = graph.search(text, filters=filters, top=top, facets=explain)
         records = graph.get_many(hit.id for hit in found.hits)
-        hits = [render.hit(hit, records[hit.id].payload) for hit in found.hits if hit.id in records]
+        hits = [render.hit(hit, records[hit.id].payload, fits=found.fits) for hit in found.hits if hit.id in records]
         names = graph.get_many({value for values in found.facets.values() for value in values})
         papers = graph.get_many({hit["passage"]["source"] for hit in hits if not hit["sources"]})
+        missing = None if hits and found.fits else graph.missing(text, *filters.kinds)
     titles = {key: stored.payload["title"] for key, stored in papers.items()}
-    lines = render.search_lines(hits, found, names) if explain else render_found.hit_lines(hits, titles)
-    say(as_json, hits, lambda: lines)
+
+    def lines() -> Iterator[str]:
+        if missing is not None:
+            return nothing_lines(missing, [(one["title"], one["id"], one["answers"]) for one in hits])
+        return render.search_lines(hits, found, names) if explain else render_found.hit_lines(hits, titles)
+
+    say(as_json, hits, lines)
 
 
 @app.command()
@@ -132,8 +141,14 @@ def borgen(
         found = graph.borgen(text, municipality=code, context=context, phase=phase, top=asked)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
-    lines = render.experience_lines(found, names) if explain else render_borgen.borgen_lines(found, names, most)
-    say(as_json, [entry.to_json() for entry in found], lambda: lines)
+        missing = None if any(one.fits for one in found) else graph.missing(f"{text} {context}", *EXPERIENCE)
+
+    def lines() -> Iterator[str]:
+        if missing is not None:
+            return nothing_lines(missing, [(one.answer.payload["title"], one.answer.id, one.answers) for one in found])
+        return render.experience_lines(found, names) if explain else render_borgen.borgen_lines(found, names, most)
+
+    say(as_json, [entry.to_json() for entry in found], lines)
 
 
 @app.command()

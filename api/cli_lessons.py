@@ -8,6 +8,7 @@ import typer
 
 from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say
 from api.render import number
+from api.render_nothing import nothing_lines
 from kg import clock
 from kg.errors import InputError
 
@@ -99,12 +100,15 @@ def push(
     with open_graph(store, encoder=encoder) as graph:
         step = graph.lessons.step_of(record, phase, [graph.theme(label) for label in theme or ()])
         found = graph.lessons.pushed(step, read_as(graph, for_, as_json=as_json))
+        missing = None if any(one.fits for one in found) else graph.lessons.missing_at(step)
 
     def lines() -> Iterator[str]:
-        if not found:
-            yield "Geen les hoort bij deze stap."
+        if missing is not None:
+            yield from nothing_lines(missing, [(one.lesson["title"], one.lesson["id"], one.answers) for one in found])
+            return
         for one in found:
-            yield f"{one.lesson['title']}  ({one.lesson['id']}, score {number(one.score)})"
+            told = f"score {number(one.score)}, kans {number(one.answers)}"
+            yield f"{one.lesson['title']}  ({one.lesson['id']}, {told})"
             for part in one.parts:
                 yield from (f"    {e.text} {e.id}" for e in part.evidence if part.value)
             if one.verdict:

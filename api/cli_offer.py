@@ -1,11 +1,14 @@
 """The commands on who can help: `kring who` and `kring offer`."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from api.options import STORE, AsJson, Encoder, Store, Top, open_graph, read_as, say
+from api.render_nothing import nothing_lines
 from api.render_offer import found_lines, offer_lines
+from kg.answers import HELPING
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +28,15 @@ def who(
     with open_graph(store, encoder=encoder) as graph:
         themes = [graph.theme(label) for label in theme or ()]
         found = graph.who(text, themes=themes, phase=phase, municipality=read_as(graph, for_, as_json=as_json), top=top)
-    say(as_json, [one.to_json() for one in found], lambda: found_lines(found))
+        asked = " ".join([text, *(theme or ())])
+        missing = None if any(one.fits for one in found) else graph.missing(asked, *HELPING)
+
+    def lines() -> Iterator[str]:
+        if missing is None:
+            return found_lines(found)
+        return nothing_lines(missing, [(one.helper.name, one.helper.id, one.answers) for one in found])
+
+    say(as_json, [one.to_json() for one in found], lines)
 
 
 def offer(

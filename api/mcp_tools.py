@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from api.fits import any_fits
+from api.fits import told as judged
 from api.forms import DATE, shown
 from api.mcp_answers import (
     AppliesData,
@@ -26,6 +28,7 @@ from api.mcp_sources import ids_in, reply, sources_of
 from api.places import note
 from api.untrusted import Budget, clean, fair
 from kg import clock
+from kg.answers import EXPERIENCE
 from kg.model import KINDS, Phase
 from kg.ports import Stored
 from kg.record import ID_PATTERN, record_iri
@@ -199,12 +202,15 @@ def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
     items = [
         {
             "id": hit.id, "kind": hit.kind, "title": records[hit.id].payload["title"], "score": hit.score,
+            "answers": hit.answers,
             "words": hit.why["terms"], "lexical": hit.why["lexical"], "semantic": hit.why["semantic"],
             "passage": hit.passage.text, "place": hit.passage.place,
         }
         for hit in found.hits if hit.id in records
     ]  # fmt: skip
-    data = SearchData.model_validate({"items": items, "total": found.total})
+    told = {"items": items, "total": found.total}
+    fits = bool(items) and found.fits
+    data = SearchData.model_validate(judged(told, lambda: graph.missing(asked.query, *filters.kinds), fits=fits))
     return reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits], most=asked.top)
 
 
@@ -246,7 +252,10 @@ def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
         }
         for item in items
     ]
-    data = BorgenData.model_validate({"items": told, "municipality_note": note(graph, asked.municipality)})
+    answer = {"items": told, "municipality_note": note(graph, asked.municipality)}
+    text = f"{asked.question} {asked.context}"
+    fitted = judged(answer, lambda: graph.missing(text, *EXPERIENCE), fits=any_fits(found))
+    data = BorgenData.model_validate(fitted)
     return reply(Reply[BorgenData], data, graph, ids_in(items), items, most=asked.top)
 
 

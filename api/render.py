@@ -64,14 +64,16 @@ def number(value: float) -> str:
     return f"{value:.2f}".replace(".", ",")
 
 
-def hit(found: Hit, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A hit of search as the doors give it."""
+def hit(found: Hit, payload: Mapping[str, Any], *, fits: bool) -> dict[str, Any]:
+    """A hit of search as the doors give it; `fits` is of the whole answer."""
     passage = {"text": found.passage.text, "source": found.passage.source, "place": found.passage.place}
     return {
         "id": found.id,
         "kind": found.kind,
         "title": payload["title"],
         "score": found.score,
+        "answers": found.answers,
+        "fits": fits,
         "why": dict(found.why),
         "passage": passage,
         "sources": list(payload.get("sources", ())),
@@ -84,9 +86,6 @@ def _folded(text: str, indent: str) -> Iterator[str]:
 
 def search_lines(hits: Sequence[Mapping[str, Any]], found: Found, names: Mapping[str, Stored]) -> Iterator[str]:
     """Hits with reason and passage, then the facets."""
-    if not hits:
-        yield "Niets gevonden. Zoek met andere woorden, of met minder filters."
-        return
     for rank, entry in enumerate(hits, 1):
         why = entry["why"]
         yield from wrap(f"{rank:2}. {entry['title']}", _WIDTH, subsequent_indent="    ")
@@ -175,13 +174,11 @@ def uptake_lines(found: Sequence[Expected], whom: str) -> Iterator[str]:
 
 def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> Iterator[str]:
     """Cases and lessons with every part of their score, source and what differs."""
-    if not found:
-        yield "Geen casussen of lessen gevonden. Vertel de situatie in andere woorden, of lees eerst casussen in."
-        return
     for rank, entry in enumerate(found, 1):
         payload = entry.answer.payload
         yield from wrap(f"{rank:2}. {payload['title']}", _WIDTH, subsequent_indent="    ")
-        yield f"    {_KINDS.get(entry.answer.kind, entry.answer.kind)} {entry.answer.id}  score {number(entry.score)}"
+        kind = _KINDS.get(entry.answer.kind, entry.answer.kind)
+        yield f"    {kind} {entry.answer.id}  score {number(entry.score)}  kans {number(entry.answers)}"
         if entry.marks:
             yield f"    let op: {'; '.join(_MARKS.get(mark, mark) for mark in entry.marks)}"
         if payload.get("because"):

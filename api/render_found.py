@@ -83,7 +83,7 @@ def helper_lines(found: Sequence[Found]) -> Iterator[str]:
     if not found:
         yield "Niemand gevonden die hierbij kan helpen. Vraag het met andere woorden, of lees in wie wat weet."
         return
-    failed = [one for one in found if _only_failed(one)]
+    failed = [one for one in found if one.learn_from]
     rank = 0
     for heading, part in (("", [one for one in found if one not in failed]), (_FAILED, failed)):
         if heading and part:
@@ -98,13 +98,6 @@ def helper_lines(found: Sequence[Found]) -> Iterator[str]:
             yield from folded(source_line(_proof(one)), _INDENT, "  ")
             yield ""
     yield MORE
-
-
-def _only_failed(one: Found) -> bool:
-    """Whether all that they did is known to have failed, and they neither know nor offer anything that fits."""
-    helper = one.helper
-    fits = any(claim.fit for claim in (*helper.knows, *helper.offers))
-    return bool(helper.did) and not fits and all(deed.outcome == "mislukt" for deed in helper.did)
 
 
 def _proof(one: Found) -> list[dict[str, str]]:

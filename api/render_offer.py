@@ -14,9 +14,6 @@ _KINDS: Final = {"Organisation": "aanbieder", "Expert": "deskundige", "Municipal
 
 def found_lines(found: Sequence[Found]) -> Iterator[str]:
     """Who can help, each with every part of the score; then those where it failed, under a heading of their own."""
-    if not found:
-        yield "Niemand gevonden die hierbij kan helpen. Vraag het met andere woorden, of lees in wie wat weet."
-        return
     apart = False
     for rank, one in enumerate(found, 1):
         helper = one.helper
@@ -25,7 +22,7 @@ def found_lines(found: Sequence[Found]) -> Iterator[str]:
             yield "Leer van: hier mislukte het"
         at = f" bij {helper.at}" if helper.at else ""
         kind = _KINDS.get(helper.kind, helper.kind)
-        yield f"{rank:2}. {helper.name}  [{number(one.score)}]  {kind}{at}, {helper.id}"
+        yield f"{rank:2}. {helper.name}  [{number(one.score)}]  kans {number(one.answers)}  {kind}{at}, {helper.id}"
         yield from part_lines([part for part in one.parts if part.value or part.evidence])
         yield ""
 

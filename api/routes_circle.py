@@ -24,6 +24,7 @@ from api.answers_circle import (
 )
 from api.answers_freshness import FreshnessAnswer
 from api.dependencies import Graph, Threads
+from api.fits import any_fits, told
 from api.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
 from api.places import noted
 from api.problems import Problem
@@ -190,8 +191,10 @@ async def advice(
 
     def found() -> dict[str, Any]:
         step = graph.lessons.step_of(record or "", phase, [graph.theme(label) for label in theme or ()])
-        items = [one.to_json() for one in graph.lessons.pushed(step, municipality or "")]
-        return noted(graph, municipality, {"items": items})
+        found = graph.lessons.pushed(step, municipality or "")
+        answer = {"items": [one.to_json() for one in found]}
+        judged = told(answer, lambda: graph.lessons.missing_at(step), fits=any_fits(found))
+        return noted(graph, municipality, judged)
 
     return await answered(work, found)
 

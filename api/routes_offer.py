@@ -6,11 +6,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api.answers import AboutPlace, Answer, Evidence, Named, Part
+from api.answers import AboutFit, AboutPlace, Answer, Evidence, Judged, Named, Part
 from api.dependencies import Graph, Threads
+from api.fits import any_fits, told
 from api.forms import camelled, json_answer
 from api.places import noted
 from api.routes_questions import Place, Text, Themes
+from kg.answers import HELPING
 from kg.errors import InputError
 from kg.model import Phase
 from kg.record import ID_PATTERN
@@ -25,7 +27,7 @@ class HelpReasons(Answer):
     parts: list[Part]
 
 
-class HelperItem(Answer):
+class HelperItem(Judged):
     """A provider, person or municipality that can help."""
 
     id: str
@@ -37,7 +39,7 @@ class HelperItem(Answer):
     why: HelpReasons
 
 
-class WhoAnswer(AboutPlace):
+class WhoAnswer(AboutFit, AboutPlace):
     """Who can help, best first."""
 
     items: list[HelperItem]
@@ -157,7 +159,10 @@ async def who(
     def found() -> dict[str, Any]:
         themes = [graph.theme(label) for label in theme or ()]
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
-        return noted(graph, municipality, {"items": [camelled(entry.to_json()) for entry in entries]})
+        answer = {"items": [camelled(entry.to_json()) for entry in entries]}
+        asked = " ".join([text, *(theme or ())])
+        judged = told(answer, lambda: graph.missing(asked, *HELPING), fits=any_fits(entries))
+        return noted(graph, municipality, judged)
 
     return json_answer(await work.ask(found))
 

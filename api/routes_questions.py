@@ -10,8 +10,10 @@ from starlette.responses import Response
 from api import render
 from api.answers import BorgenAnswer, RankingAnswer, SearchAnswer
 from api.dependencies import Graph, Threads
+from api.fits import any_fits, told
 from api.forms import camelled, json_answer
 from api.places import noted
+from kg.answers import EXPERIENCE
 from kg.judging import in_force
 from kg.model import KINDS, Outcome, Phase
 from kg.service import KnowledgeGraph
@@ -69,8 +71,10 @@ async def search(
         )  # fmt: skip
         answer = graph.search(text, filters=filters, top=top, facets=True)
         records = graph.get_many(hit.id for hit in answer.hits)
-        items = [camelled(render.hit(hit, records[hit.id].payload)) for hit in answer.hits if hit.id in records]
-        return {"items": items, "total": answer.total, "facets": answer.facets}
+        held = [hit for hit in answer.hits if hit.id in records]
+        items = [camelled(render.hit(hit, records[hit.id].payload, fits=answer.fits)) for hit in held]
+        said = {"items": items, "total": answer.total, "facets": answer.facets}
+        return told(said, lambda: graph.missing(text, *filters.kinds), fits=bool(items) and answer.fits)
 
     return json_answer(await work.ask(found))
 
@@ -127,6 +131,9 @@ def _experiences(
 ) -> Callable[[], dict[str, Any]]:
     def found() -> dict[str, Any]:
         entries = graph.borgen(text, municipality=municipality, context=context, top=top)
-        return noted(graph, municipality, {"items": [camelled(entry.to_json()) for entry in entries]})
+        answer = {"items": [camelled(entry.to_json()) for entry in entries]}
+        asked = f"{text} {context}".strip()
+        judged = told(answer, lambda: graph.missing(asked, *EXPERIENCE), fits=any_fits(entries))
+        return noted(graph, municipality, judged)
 
     return found

@@ -7,8 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from kg import clock
+from kg.answers import HELPING, reach_of
 from kg.casebase import casebase
 from kg.cycle import offer, who
+from kg.cycle.chance import SURE, Reach
 from kg.cycle.compared import Place, likeness
 from kg.cycle.dated import last_day
 from kg.deadline import steps
@@ -81,12 +83,18 @@ def can_help(
     _deeds(graph, found, code, drafts)
     _trajectories(supply, asked, drafts)
     drafts.pop(code, None)  # who asks is no help to itself
-    question_of = who.Asked(bool(code), phase)
+    question_of = who.Asked(bool(code), phase, SURE if themes else _reach(graph, text))
     near = who.rank(_helpers(graph, supply, drafts), question_of, weights=weights)
     # Documents add at most their weight: who lies further below the last that is asked for stays below it.
     least = near[top - 1].score - weights.get("said", 0.0) if len(near) > top else 0.0
     helpers = [_documented(graph, one.helper) for one in steps(near) if one.score >= least]
     return who.rank(helpers, question_of, top=top, weights=weights)
+
+
+def _reach(graph: "KnowledgeGraph", text: str) -> Reach:
+    """The chance that anything that can help answers a question."""
+    filters = Filters(spaces=graph.spaces(), kinds=frozenset(HELPING))
+    return reach_of(text, graph.passages.search(text, filters=filters, top=_DEEDS))
 
 
 def _fits(supply: Supply, text: str, asked: Mapping[str, str]) -> _Fits:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kg import lessons, people, pushing, statements
 from kg.access import LOCAL_SPACE
 from kg.cycle import risk
+from kg.cycle.chance import Missing
 
 if TYPE_CHECKING:
     from kg.cycle import adapt, applies, push, retain, sharing
@@ -78,6 +79,10 @@ class Lessons:
     def pushed(self, step: "push.Step", municipality: str = "") -> "list[push.Pushed]":
         """The lessons that apply at a step, at most five."""
         return self._graph.told(pushing.pushed(self._graph, step, municipality))
+
+    def missing_at(self, step: "push.Step") -> Missing:
+        """What is lacking here for a step that no lesson fits."""
+        return pushing.missing_at(self._graph, step)
 
     def reuse(self, fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
         """Record one moment of reuse as the user states it; the id."""

@@ -539,6 +539,9 @@ class Hit:
         space: Where it stands, for who notes what is seen.
         score: lexical_weight · lexical + semantic_weight · semantic (+ 1 for an exact identifier), as in `why`.
         why: "terms" (matched words), "lexical" and "semantic" (each 0 to 1), their weights, "identifier".
+        cosine: Of question and record, -1 to 1, whatever else was found; None without vectors.
+        share: Of the most that words could score for this question, 0 to 1, whatever else was found.
+        answers: The chance that it answers, 0 to 1, see `kg.cycle.answering`; 0 until that is judged.
     """
 
     id: str
@@ -547,15 +550,42 @@ class Hit:
     score: float
     why: Mapping[str, Any]
     passage: BestPassage
+    cosine: float | None = None
+    share: float = 0.0
+    answers: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """
+    A question as the index read it.
+
+    Attributes:
+        parts: The share of its weight in four-letter parts that some readable record has, 0 to 1.
+        words: As typed, without stop words, in the order of the question.
+        encoder: The name of what made its vector; "" where only words were compared.
+    """
+
+    parts: float = 0.0
+    words: tuple[str, ...] = ()
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first, and per facet how many of all matching records have each value."""
+    """
+    Hits, best first, and per facet how many of all matching records have each value.
+
+    Attributes:
+        read_as: What became of the question.
+        fits: Whether it is likely that anything answers, see `kg.cycle.answering`; True until that is judged.
+    """
 
     hits: list[Hit]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     total: int = 0
+    read_as: Read = field(default_factory=Read)
+    fits: bool = True
 
 
 class Passages(View, Protocol):

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from kg import clock
+from kg.answers import reach_of
 from kg.askers import asker_of
 from kg.casebase import casebase
 from kg.cycle import applies, push, retain
+from kg.cycle.chance import Missing
 from kg.deadline import check
 from kg.errors import InputError
 from kg.model import Phase
-from kg.ports import Filters
+from kg.ports import Filters, Found, Hit
 from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
@@ -61,14 +63,23 @@ def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality:
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
     for stored in graph.authoritative("Confirmation"):
         confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
-    likeness = _answering(graph, steps[0])
+    found = _answering(graph, steps[0])
+    hits = {hit.id: hit for hit in found.hits} if found else {}
+    if found:
+        reach = reach_of(_words(graph, steps[0]), found)
+        steps = [replace(step, reach=reach) for step in steps]
     candidates = [
-        push.Candidate(stored.payload, likeness.get(stored.id, 0.0), confirmed=confirmed[stored.id])
+        _candidate(stored.payload, hits.get(stored.id), confirmed[stored.id])
         for stored in graph.scan("Lesson")
         if retain.current(stored.payload, today)
     ]
     judged = _judge(asker_of(graph, municipality)) if municipality else None
     return [_holding(push.lessons_for(step, candidates, most=None), judged) for step in steps]
+
+
+def _candidate(lesson: Mapping[str, Any], hit: Hit | None, confirmed: Mapping[str, str]) -> push.Candidate:
+    text, answers = (min(1.0, hit.score), hit.answers) if hit else (0.0, 0.0)
+    return push.Candidate(lesson, text, answers, confirmed=confirmed)
 
 
 def _judge(asker: applies.Asker) -> Callable[[Mapping[str, Any]], applies.Applicability]:
@@ -99,16 +110,27 @@ def _holding(
     return given
 
 
-def _answering(graph: "KnowledgeGraph", step: push.Step) -> dict[str, float]:
-    """How well lessons answer what a step says: its own words, or those of its record, or the names of its themes."""
-    text = step.words
-    if not text and step.id:
+def _answering(graph: "KnowledgeGraph", step: push.Step) -> Found | None:
+    """What search finds for the words of a step; None for one without words."""
+    text = _words(graph, step)
+    if not text:
+        return None
+    return graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
+
+
+def missing_at(graph: "KnowledgeGraph", step: push.Step) -> Missing:
+    """What is lacking here for a step that no lesson fits."""
+    named = [stored.payload["title"] for stored in graph.get_many(step.themes).values()]
+    return graph.missing(" ".join([_words(graph, step), *named]), "Lesson")
+
+
+def _words(graph: "KnowledgeGraph", step: push.Step) -> str:
+    """What a step says: its own words, or those of its record, or the names of its themes."""
+    if step.words:
+        return step.words
+    if step.id:
         payload = graph.get(step.id).payload
-        text = " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key))
-    if not text:
-        base, spaces = casebase(graph.stores.records), graph.spaces()
-        text = ", ".join(base.name(theme, spaces) for theme in sorted(step.themes))
-    if not text:
-        return {}
-    found = graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
-    return {hit.id: min(1.0, hit.score) for hit in found.hits}
+        if text := " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key)):
+            return text
+    base, spaces = casebase(graph.stores.records), graph.spaces()
+    return ", ".join(base.name(theme, spaces) for theme in sorted(step.themes))

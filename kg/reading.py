@@ -15,8 +15,10 @@ from kg import deadline, schema
 from kg.access import Principal, is_private
 from kg.admission import Mandate
 from kg.anchors import Anchors
+from kg.answers import NEAREST, judged, missing
 from kg.auditing import Witness, ids_in
 from kg.authority import OPERATORS, Authority, Facts
+from kg.cycle.chance import Missing
 from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
 from kg.following import Follower
 from kg.ports import (
@@ -282,9 +284,16 @@ class Reading:
         wanted = filters or Filters(spaces=self.spaces())
         allowed = replace(wanted, spaces=wanted.spaces & self.spaces())
         self.witness.used(allowed.spaces)
-        found = self.passages.search(text, filters=allowed, top=top, facets=facets)
+        found = judged(text, self.passages.search(text, filters=allowed, top=top, facets=facets))
         self.witness.saw(found.hits)
         return found
+
+    def missing(self, text: str, *kinds: str) -> Missing:
+        """What is lacking here for a text, and in how many records of some kinds, or of all, that was sought."""
+        asked = Filters(spaces=self.spaces(), kinds=frozenset(kinds))
+        found = self.passages.search(text, filters=asked, top=NEAREST)
+        searched = {kind: count for kind, count in self.counts().items() if not kinds or kind in kinds}
+        return missing(text, found, searched)
 
     def filters(self, *, municipality: str = "", themes: Iterable[str] = (), **more: Iterable[str]) -> Filters:
         """

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from kg.answers import EXPERIENCE, reach_of
 from kg.authority import Authority
 from kg.casebase import Casebase, Known, casebase
 from kg.cycle import accounted, borgen
+from kg.cycle.chance import Reach
 from kg.cycle.compared import Place, compare, summary
 from kg.cycle.explained import Part
 from kg.deadline import steps
@@ -49,14 +51,22 @@ def experiences(
     spaces = graph.spaces()
     base = casebase(graph.stores.records)
     subjects = _asked(base, text, context, spaces)
-    hits = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
+    hits, reach = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
     held = base.families(hits, spaces, graph.authority)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
     places = base.places({code, *codes}, spaces, graph.authority)
     seen = _Seen(base, spaces, graph.authority)
     families = [_family(seen, members, hits, places) for members in steps(held.values()) if members]
     question = borgen.Question(subjects, places.get(code), phase)
-    return _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
+    shown = _shown(graph, borgen.rank(families, question, top=top, weights=weights), question, hits, weights)
+    return [_judged(entry, reach) for entry in shown]
+
+
+def _judged(entry: borgen.Experience, reach: Reach) -> borgen.Experience:
+    """With the chance that it answers; the one that an identifier adds to the score is certainty, not score."""
+    carries = any(part.feature == "identifier" for part in entry.parts)
+    answers = reach.answers("borgen", entry.score, carries=carries)
+    return replace(entry, answers=answers, fits=reach.fits)
 
 
 def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> dict[str, borgen.Subject]:
@@ -74,13 +84,15 @@ def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> d
 
 def _search(
     graph: "KnowledgeGraph", asked: str, subjects: Mapping[str, borgen.Subject], spaces: frozenset[str]
-) -> dict[str, Hit]:
-    filters = Filters(spaces=spaces, kinds=frozenset({"Case", "Lesson"}))
-    found = graph.passages.search(asked, filters=filters, top=_DEPTH).hits
+) -> tuple[dict[str, Hit], Reach]:
+    """What search finds, and the chance that it answers: told by the question itself, not by names searched along."""
+    filters = Filters(spaces=spaces, kinds=frozenset(EXPERIENCE))
+    found = graph.passages.search(asked, filters=filters, top=_DEPTH)
+    reach = reach_of(asked, found)
     names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
-    if names and not any(hit.why["semantic_weight"] for hit in found):
-        found = graph.passages.search(f"{names}\n{asked}", filters=filters, top=_DEPTH).hits
-    return {hit.id: hit for hit in found}
+    if names and not any(hit.why["semantic_weight"] for hit in found.hits):
+        found = graph.passages.search(f"{names}\n{asked}", filters=filters, top=_DEPTH)
+    return {hit.id: hit for hit in found.hits}, reach
 
 
 def _found_on(why: Mapping[str, Any]) -> tuple[str, ...]:

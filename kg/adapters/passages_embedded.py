@@ -44,6 +44,7 @@ from kg.ports import (
     HeldNow,
     Hit,
     Matrix,
+    Read,
     Stored,
 )
 from kg.search import CALLED, OWN, WHOLE, WORDS_ONLY, Piece, Weights, facets_of, pieces_of, text_of, weights
@@ -346,7 +347,9 @@ class EmbeddedPassages:
             terms = self._words.matched(question, seqs)
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
-            return Found(self._hits(question, ranked, terms), tally.facets, tally.total)
+            encoder = self._encoder.name if self._encoder and encoding else ""
+            read_as = Read(question.parts, tuple(question.surface.values()), encoder)
+            return Found(self._hits(question, ranked, terms), tally.facets, tally.total, read_as)
 
     def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:
         """What the words say of records, by slot; they may know one that the table does not."""
@@ -388,6 +391,8 @@ class EmbeddedPassages:
                 entry.score,
                 entry.why(terms[records.seqs[entry.slot]]),
                 passages[entry.slot],
+                None if np.isnan(entry.cosine) else entry.cosine,
+                min(1.0, entry.bm25 / question.ceiling) if question.ceiling else 0.0,
             )
             for entry in ranked
         ]

@@ -33,7 +33,14 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A record with its score and the parts of it; `passage` is -1 for one without vectors."""
+    """
+    A record with its score and the parts of it.
+
+    Attributes:
+        passage: -1 for one without vectors.
+        cosine: As it was found, NaN for one without vectors; `semantic` is how it stands among the others.
+        bm25: As it was found; `lexical` is how it stands among the others.
+    """
 
     slot: int
     lexical: float
@@ -41,6 +48,8 @@ class Ranked:
     weights: Weights
     identifier: bool
     passage: int
+    cosine: float
+    bm25: float
 
     @property
     def score(self) -> float:
@@ -76,7 +85,7 @@ def fused(found: Candidates, ordinary: Weights, *, ids: Sequence[str], top: int)
     best = [
         Ranked(
             int(found.slots[at]), float(words[at]), float(meaning[at]), used,
-            bool(first[at]), int(found.passages[at]),
+            bool(first[at]), int(found.passages[at]), float(found.cosines[at]), float(found.lexical[at]),
         )
         for at in np.flatnonzero(scores >= least)  # all that equal the last one, until their ids are compared
     ]  # fmt: skip

@@ -12,6 +12,8 @@ _MAX_WORDS: Final = 64  # of a question, the rarest
 _MAX_GRAMS: Final = 192
 _MAX_CHARACTERS: Final = 20_000  # of a question that are read
 _LONGEST_WORD: Final = 80  # characters
+_ENOUGH: Final = 1000  # records; with fewer, a word that one has would tell far less than one that none has
+_MOST: Final = 2.2  # times its idf, that one term adds to BM25 at most: k1 + 1, with the k1 = 1.2 of tantivy
 _EDGES: Final = re.compile(r"^\W+|\W+$")
 WORDS: Final = (
     TextAnalyzerBuilder(Tokenizer.simple())
@@ -51,12 +53,17 @@ class Question:
         words: The stems, with their inverse document frequency; 0 where no record has it.
         grams: The four-letter parts that some record has, with theirs.
         known: The share of the question's weight in words that the indexes know, 0 to 1.
+        parts: The share of its weight in four-letter parts that they know, 0 to 1.
+        ceiling: The BM25 of a record that has all that is known of the question, time and again, and as much more as
+            is not known of it.
     """
 
     surface: Mapping[str, str]
     words: Mapping[str, float]
     grams: Mapping[str, float]
     known: float
+    parts: float = 0.0
+    ceiling: float = 0.0
 
     @classmethod
     def of(cls, text: str, *, frequency: Callable[[str, str], int], count: int) -> "Question":
@@ -78,16 +85,28 @@ class Question:
         grams = {gram: frequency("grams", gram) for gram in dict.fromkeys(GRAMS.analyze(text))}
         present = sorted((gram for gram, found in grams.items() if found), key=lambda gram: (grams[gram], gram))
         kept = set(rarest)
+        in_parts = {gram: idf(grams[gram], count) for gram in present[:_MAX_GRAMS]}
+        of_words, of_parts = _known_of(frequencies, count), _known_of(grams, count)
+        both = of_words[1] + of_parts[1]
+        best = _MOST * (sum(weights[stem] for stem in rarest if frequencies[stem]) + sum(in_parts.values()))
         return cls(
             {stem: typed for stem, typed in surface.items() if stem in kept},
             {stem: weights[stem] if frequencies[stem] else 0.0 for stem in rarest},
-            {gram: idf(grams[gram], count) for gram in present[:_MAX_GRAMS]},
+            in_parts,
             known / total if total else 0.0,
+            of_parts[0] / of_parts[1] if of_parts[1] else 0.0,
+            best * both / (of_words[0] + of_parts[0]) if best else 0.0,
         )
 
     def known_words(self) -> list[str]:
         """The stems that some record has."""
         return [stem for stem, weight in self.words.items() if weight > 0]
+
+
+def _known_of(frequencies: Mapping[str, int], count: int) -> tuple[float, float]:
+    """The weight of the terms that some record has, and of all; weighed as if there were `_ENOUGH` records at least."""
+    weights = {term: idf(found, max(count, _ENOUGH)) for term, found in frequencies.items()}
+    return sum(weight for term, weight in weights.items() if frequencies[term]), sum(weights.values())
 
 
 def _surface(text: str) -> dict[str, str]:

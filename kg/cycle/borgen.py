@@ -167,6 +167,8 @@ class Experience:
     Attributes:
         case: The payload of its case, or {}.
         differences: One line an aspect; `differences_each` has one a municipality.
+        answers: The chance that it answers, 0 to 1, see `kg.cycle.chance`.
+        fits: Whether it is likely that anything here answers; if not, this is only the nearest.
     """
 
     answer: Answer
@@ -175,6 +177,8 @@ class Experience:
     case: Mapping[str, Any]
     differences: tuple[Difference, ...] = ()
     differences_each: tuple[Difference, ...] = ()
+    answers: float = 0.0
+    fits: bool = True
 
     @property
     def sources(self) -> Sequence[Mapping[str, Any]]:
@@ -213,6 +217,8 @@ class Experience:
             "title": payload["title"],
             "score": self.score,
             "group": self.group,
+            "answers": self.answers,
+            "fits": self.fits,
             "marks": list(self.marks),
             "why": {"parts": [part.to_json() for part in self.parts], "search": dict(self.answer.why)},
             "passage": dict(self.answer.passage),

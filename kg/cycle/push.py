@@ -2,6 +2,8 @@
 The lessons that apply now: given a step, at most five, with why.
 
     score = PHASE · phase + THEME · themes + TEXT · text + SHOWN · confirmed
+The chance that it helps is the best of: the share of the themes of the step that it has, and the chance that it answers
+the words of the step (`kg.cycle.chance`). Who asks for a phase alone gets lessons of that phase.
 A lesson whose conditions fail for the asker, that is replaced, or past its date, is not given.
 """
 
@@ -9,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from kg.cycle.chance import Reach
 from kg.cycle.explained import Evidence, Part, total
 from kg.deadline import steps
 
@@ -35,6 +38,7 @@ class Step:
         themes: By id.
         near: By theme: those that are broader or narrower.
         words: What it is about, in words; "" where a record says so or only a phase or theme was given.
+        reach: The chance that anything here answers its words; None where it has none.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Step:
     themes: frozenset[str]
     words: str = ""
     near: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Candidate:
 
     Attributes:
         text: How well it answers the words of the step, 0 to 1.
+        answers: The chance that it does.
         verdict: Of its conditions for the asker, see `kg.cycle.applies`; "" when nobody asked.
         reason: Of that verdict.
         confirmed: Municipalities that confirmed it, by id of the confirmation.
@@ -59,6 +65,7 @@ class Candidate:
 
     payload: Mapping[str, Any]
     text: float = 0.0
+    answers: float = 0.0
     verdict: str = ""
     reason: str = ""
     confirmed: Mapping[str, str] | None = None
@@ -66,13 +73,21 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A lesson for this step, with every part of its score."""
+    """
+    A lesson for this step, with every part of its score.
+
+    Attributes:
+        answers: The chance that it helps here, 0 to 1.
+        fits: Whether that is likely; if not, it is only the nearest.
+    """
 
     lesson: Mapping[str, Any]
     score: float
     parts: tuple[Part, ...]
     verdict: str
     reason: str
+    answers: float = 0.0
+    fits: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """The lesson as the doors give it."""
@@ -83,6 +98,8 @@ class Pushed:
             "id": self.lesson["id"],
             "title": self.lesson["title"],
             "score": self.score,
+            "answers": self.answers,
+            "fits": self.fits,
             "why": why,
             **known,
             **judged,
@@ -97,8 +114,18 @@ def lessons_for(step: Step, candidates: Sequence[Candidate], *, most: int | None
             continue
         parts = _parts(step, candidate)
         if parts[0].value or parts[1].value:
-            found.append(Pushed(candidate.payload, total(parts), parts, candidate.verdict, candidate.reason))
+            told = (candidate.verdict, candidate.reason)
+            found.append(Pushed(candidate.payload, total(parts), parts, *told, *_chance(step, candidate, parts)))
     return sorted(found, key=lambda one: (-one.score, one.lesson["id"]))[:most]
+
+
+def _chance(step: Step, candidate: Candidate, parts: Sequence[Part]) -> tuple[float, bool]:
+    """The chance that a lesson helps at a step, and whether that is likely."""
+    phase, themes = parts[0].value, parts[1].value
+    if step.reach is None and not step.themes:
+        return phase, bool(phase)
+    likely = bool(themes) or (step.reach is not None and step.reach.fits)
+    return max(themes, candidate.answers), likely
 
 
 def _parts(step: Step, candidate: Candidate) -> tuple[Part, ...]:

@@ -13,12 +13,15 @@ Every feature is between 0 and 1.
 Who neither knows, offers nor did anything that fits is no answer.
 A case that failed is no recommendation: it adds nothing to who has anything else, and who has nothing else stands
 apart, after all others, as one to learn from.
+The chance that somebody can help is the chance that anything here answers (`kg.cycle.chance`) times the best of the
+first three; no grades stand behind that product.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from kg.cycle.chance import SURE, Reach
 from kg.cycle.explained import Evidence, Part, total
 from kg.deadline import steps
 
@@ -119,10 +122,18 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whether a municipality asks, and the phase that help is wanted in, or ""."""
+    """
+    What matters besides the words of the question.
+
+    Attributes:
+        for_municipality: Whether a municipality asks.
+        phase: That help is wanted in, or "".
+        reach: The chance that anything here answers the question; sure where a theme is named instead.
+    """
 
     for_municipality: bool = False
     phase: str = ""
+    reach: Reach = SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +143,23 @@ class Found:
 
     Attributes:
         learn_from: Whether all that is known is that it failed there.
+        answers: The chance that they can, 0 to 1.
+        fits: Whether it is likely that anybody here can; if not, this is only the nearest.
     """
 
     helper: Helper
     score: float
     parts: tuple[Part, ...]
+    answers: float = 0.0
+    fits: bool = True
     learn_from: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the doors give it."""
         known = {"id": self.helper.id, "kind": self.helper.kind, "name": self.helper.name}
         at = {"organisation": self.helper.at} if self.helper.at else {}
-        apart = {"learn_from": self.learn_from}
-        return {**known, **at, **apart, "score": self.score, "why": {"parts": [part.to_json() for part in self.parts]}}
+        judged = {"score": self.score, "answers": self.answers, "fits": self.fits, "learn_from": self.learn_from}
+        return {**known, **at, **judged, "why": {"parts": [part.to_json() for part in self.parts]}}
 
 
 def rank(
@@ -162,8 +177,10 @@ def rank(
     found = []
     for helper in steps(helpers):
         parts = _parts(helper, asked, weights)
-        if any(part.value for part in parts if part.feature in {"knows", "offers", "did"}):
-            found.append(Found(helper, total(parts), parts, _failed_only(helper)))
+        best = max((part.value for part in parts if part.feature in {"knows", "offers", "did"}), default=0.0)
+        if best:
+            chance = asked.reach.chance * best
+            found.append(Found(helper, total(parts), parts, chance, asked.reach.fits, _failed_only(helper)))
     return sorted(found, key=lambda one: (one.learn_from, -one.score, one.helper.id))[:top]
 
 

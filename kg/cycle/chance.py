@@ -1,0 +1,133 @@
+"""
+The chance that what was found answers what was asked, and when to say that nothing fits.
+
+    answers = reach · place
+    reach     the chance that anything in the base answers, from the question beside the best that search found
+    place     the chance that this hit is one that does, when anything does, from its score
+
+Both are logistic: 1 / (1 + exp(-Σ coefficient · feature)). No feature is a score of words as the engine gives it: each
+is a share of the question, or a cosine, so that it means the same over ten records and over a million.
+
+    one       1, for the constant
+    cosine    of the question and the most alike of what was found, -1 to 1
+    share     of what words could score for this question at most, the best of what was found has, 0 to 1
+    parts     the share of the question, in four-letter parts, that any record has, 0 to 1; rare parts weigh more
+    subject   whether the question speaks of a subject of `ontologies`, 0 or 1
+    score     of the hit, on the scale of its door
+
+`python -m tests.bench.borgen.chances` fits them anew and prints what they reach; that is also in
+`docs/adr/0036-nothing-fits.md`. They hold for the mix of questions of that bench: half that the base can answer, a
+quarter of the field that it lacks, a quarter from outside the field.
+A cosine means something on the scale of one encoder only: with another than ours words alone decide.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Final
+
+Coefficients = Mapping[str, float]
+
+ENCODER: Final = "e5-small-"  # how the name begins of the encoder that the cosines were measured with
+MEANING: Final[Coefficients] = {"one": -47.21, "cosine": 50.46, "share": 3.82, "parts": 3.39}
+WORDS: Final[Coefficients] = {"one": -6.5, "share": 3.84, "parts": 5.79, "subject": 1.1}
+LEVEL: Final = {"meaning": 0.32, "words": 0.26}  # of reach, below which nothing fits
+PLACE: Final[Mapping[str, Mapping[str, Coefficients]]] = {  # by door; a score of words alone is on another scale
+    "borgen": {"meaning": {"one": -4.97, "score": 8.04}, "words": {"one": -3.99, "score": 6.24}},
+    "search": {"meaning": {"one": -6.44, "score": 5.67}, "words": {"one": -4.8, "score": 3.13}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """
+    What says whether anything answers.
+
+    Attributes:
+        cosine: None where only words were compared, or with another encoder than `ENCODER`.
+        carried: Whether a hit carries an identifier of the question, or is called by it: then it answers.
+        empty: Whether nothing was found at all.
+    """
+
+    cosine: float | None = None
+    share: float = 0.0
+    parts: float = 0.0
+    subject: bool = False
+    carried: bool = False
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """
+    The chance that anything answers.
+
+    Attributes:
+        fits: Whether that is enough to say so.
+        by: "meaning" or "words": what it was judged by.
+    """
+
+    chance: float
+    fits: bool
+    by: str = "words"
+
+    def answers(self, door: str, score: float, *, carries: bool = False) -> float:
+        """
+        The chance that one hit answers, 0 to 1; at one door in the order of the scores.
+
+        Args:
+            door: One of `PLACE`.
+            score: As that door gives it, without the one that an identifier adds.
+            carries: Whether it carries an identifier of the question.
+        """
+        place = 1.0 if carries else _logistic(PLACE[door][self.by], {"one": 1.0, "score": score})
+        return self.chance * place
+
+
+SURE: Final = Reach(1.0, fits=True)  # of who asks for a theme or a phase by name: there is nothing to misread
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """
+    What the base lacks for a question.
+
+    Attributes:
+        searched: How many records were looked at, by kind.
+        words: Of the question, those that none of what comes nearest has.
+        subjects: What the question speaks of, by name.
+    """
+
+    searched: Mapping[str, int]
+    words: Sequence[str] = ()
+    subjects: Sequence[str] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """As the doors give it."""
+        return {"searched": dict(self.searched), "words": list(self.words), "subjects": list(self.subjects)}
+
+
+def reach(signs: Signs, coefficients: Coefficients | None = None) -> Reach:
+    """The chance that anything answers; `coefficients` are those of `MEANING` or `WORDS` when not given."""
+    if signs.carried:
+        return SURE
+    if signs.empty:
+        return Reach(0.0, fits=False)
+    by = "words" if signs.cosine is None else "meaning"
+    chance = _logistic(coefficients or (WORDS if by == "words" else MEANING), features(signs))
+    return Reach(chance, fits=chance >= LEVEL[by], by=by)
+
+
+def features(signs: Signs) -> dict[str, float]:
+    """The value of every feature of reach by name, see the top of this module."""
+    return {
+        "one": 1.0,
+        "cosine": signs.cosine or 0.0,
+        "share": signs.share,
+        "parts": signs.parts,
+        "subject": float(signs.subject),
+    }
+
+
+def _logistic(coefficients: Coefficients, known: Mapping[str, float]) -> float:
+    return 1 / (1 + exp(-sum(weight * known[name] for name, weight in coefficients.items())))
