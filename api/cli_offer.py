@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.options import STORE, AsJson, Encoder, Store, Top, open_graph, read_as, say
+from api.options import STORE, AsJson, Encoder, Explain, Store, Top, open_graph, read_as, say
+from api.render_found import helper_lines
 from api.render_nothing import nothing_lines
 from api.render_offer import found_lines, offer_lines
 from kg.answers import HELPING
@@ -22,7 +23,7 @@ def who(
     theme: Annotated[list[str] | None, typer.Option(help="Een thema, in plaats van of naast de vraag.")] = None,
     phase: Annotated[str, typer.Option(help="Fase van de cirkel waarin u hulp zoekt.")] = "",
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die hulp zoekt.")] = "",
-    top: Top = 10, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
+    top: Top = 10, explain: Explain = False, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
     with open_graph(store, encoder=encoder) as graph:
@@ -33,7 +34,7 @@ def who(
 
     def lines() -> Iterator[str]:
         if missing is None:
-            return found_lines(found)
+            return found_lines(found) if explain else helper_lines(found)
         return nothing_lines(missing, [(one.helper.name, one.helper.id, one.answers) for one in found])
 
     say(as_json, [one.to_json() for one in found], lines)
