@@ -248,10 +248,10 @@ def _statements(records: Iterable[Stored], as_of: date) -> dict[str, dict[str, l
                 Statement(
                     stored.id,
                     payload["verdict"],
-                    payload["stated_by"],
+                    payload.get("stated_by") or "iemand",
                     payload["date"],
                     payload["grounds"],
-                    payload["review"] == "nagekeken",
+                    payload.get("review") == "nagekeken",
                     next((source["url"] for source in payload.get("sources", ())), ""),
                 )
             )

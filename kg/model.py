@@ -377,12 +377,12 @@ class CoverageStatement(Record):
     grounds: Annotated[Paragraph, Prop("kring:grounds", search=True)]  # what it rests on, in their words
     policy: Annotated[RecordId | None, Prop("kring:policy", to="Policy")] = None  # that answers it
     date: Annotated[PartialDate, Prop("dcterms:date")]
-    stated_by: Annotated[Name, Prop("dcterms:creator"), BySteps(_INTERPRET, initial=AUTHOR)]
+    stated_by: Annotated[Name | None, Prop("dcterms:creator"), BySteps(_INTERPRET, initial=AUTHOR)] = None
     review: Annotated[
-        Literal["concept", "nagekeken"],
+        Literal["concept", "nagekeken"] | None,
         Prop("kring:statementReview"),
         BySteps(_INTERPRET, initial="concept", freezes=frozenset({"nagekeken"})),
-    ]
+    ] = None
     reviewed_by: Annotated[Name | None, Prop("kring:reviewedBy"), BySteps(_INTERPRET)] = None
     reviewed_alone: Annotated[Flag | None, Prop("kring:reviewedAlone"), BySteps(_INTERPRET)] = None
 

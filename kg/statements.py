@@ -100,7 +100,7 @@ def review(graph: "KnowledgeGraph", statement: str, *, alone: bool = False) -> C
     stored = graph.get(statement)
     if stored.kind != "CoverageStatement":
         raise NotFound(f"er is geen opgave {statement!r}")
-    if stored.payload["review"] == "nagekeken":
+    if stored.payload.get("review") == "nagekeken":
         raise StepRefused(f"{stored.id!r} is al nagekeken door {stored.payload.get('reviewed_by', 'iemand')}")
     said = must_be_another(graph, stored, alone=alone)
     fields = {**stored.payload, "review": "nagekeken", "reviewed_by": graph.principal.name}
@@ -125,7 +125,7 @@ def found(graph: "KnowledgeGraph", municipality: str, development: str) -> str:
     ]
     if not held:
         raise NotFound(f"niemand deed voor {code} een opgave over {about.id!r}; doe er eerst een")
-    return max(held, key=lambda one: (one.payload["review"] == "concept", one.seq)).id
+    return max(held, key=lambda one: (one.payload.get("review") != "nagekeken", one.seq)).id
 
 
 def _subject(graph: "KnowledgeGraph", municipality: str, development: str) -> tuple[str, Stored]:

@@ -44,7 +44,7 @@ def tag(service: TestClient, path: str, headers: Mapping[str, str] | None = None
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("/v1/radar?municipality=Baarn", "Wet digitale overheid"),
+        ("/v1/radar?municipality=Baarn&standing=true", "Wet digitale overheid"),
         ("/v1/momentum", "dev-1"),
         ("/v1/freshness", "dev-1"),
         ("/v1/freshness?municipality=Baarn&asOf=2026-01-01", "dev-1"),
