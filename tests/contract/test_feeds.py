@@ -207,3 +207,25 @@ def test_what_an_asker_may_not_read_makes_no_feed_for_them(tmp_path: Path) -> No
         assert "Geheime" not in json.dumps(told)
         own = graph.seen_by(Principal("an", frozenset({"ede"}), roles=frozenset({("ede", "editor")})))
         assert [feed["title"] for feed in own.freshness(today=TODAY).to_json()["feeds"]] == ["Geheime bode"]
+
+
+def test_a_model_and_the_card_are_told_until_when_it_is_known(filled: KnowledgeGraph) -> None:
+    from api.mcp_tools import TOOLS
+
+    def ask(name: str, **given: Any) -> Any:
+        tool = TOOLS[name]
+        return tool.run(filled, tool.arguments.model_validate(given)).data
+
+    day = TODAY.isoformat()
+    told = {item.id: item.freshness for item in ask("interpret", municipality="GM0001", asOf=day, top=3).items}
+    assert told["dev-stil"] == (
+        "De stand is niet bekend sinds 1 juni 2026. "
+        "Of hier vaker over gesproken wordt, is niet bekend sinds 1 juni 2026."
+    )
+    assert told["dev-levend"] == "Kennis tot 26 november 2026."
+    assert ask("show", id="dev-stil").freshness.startswith("De stand is niet bekend sinds ")
+    assert ask("show", id="GM0001").freshness is None
+    card = filled.card("dev-stil", "GM0001", today=TODAY).to_json()
+    assert (card["known"], card["known_until"]) == (False, "2026-06-01")
+    said = [sentence["text"] for section in card["sections"] for sentence in section["sentences"]]
+    assert "De stand is niet bekend sinds 1 juni 2026." in said
