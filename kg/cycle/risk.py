@@ -237,13 +237,19 @@ def _themes(known: Known) -> Iterable[Risk]:
 
 
 def _developments(known: Known) -> Iterable[Risk]:
-    """Those on whose themes nothing is known or offered; an expertise counts only while somebody carries it."""
+    """
+    Those on whose themes nothing is known, and on whose first theme nothing is offered.
+
+    An expertise counts only while somebody carries it. A development is mostly about its first theme: that something is
+    offered on another, such as "leverancier", is no answer to it.
+    """
     graph, names = carriers(known), _called(known)
     carried = {theme for one in known.of("Expertise") if len(graph[one["id"]]) for theme in one.get("themes", ())}
-    carried |= {theme for one in known.of("Service") for theme in one.get("themes", ())}
+    offered = {theme for one in known.of("Service") for theme in one.get("themes", ())}
     for development in known.of("Development"):
         themes = development.get("themes", ())
-        if not carried.intersection({*themes, *(one for theme in themes for one in known.near.get(theme, ()))}):
+        first = {near for theme in themes[:1] for near in (theme, *known.near.get(theme, ()))}
+        if not (carried.intersection(themes) or offered.intersection(first)):
             about = ", ".join(names.get(theme, theme) for theme in themes) or "geen thema vastgelegd"
             title = development["title"]
             said = f"Voor de ontwikkeling “{title}” is geen expertise of dienst gevonden ({about})."
