@@ -394,8 +394,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
              "All that is known of one record, now or on an earlier day, with its provenance.",
              ShowArguments, Reply[RecordData], _show),
         Tool("trace", "Herkomst en gevolg",
-             "De keten rond een record: waar het op rust (van ontwikkeling tot resultaat), wat ervan kwam tot en met de "
-             "les, en wat ontbreekt.",
+             "De keten rond een record: waar het op rust (van ontwikkeling tot resultaat), wat ervan kwam, tot en "
+             "met de les, en wat ontbreekt.",
              "The chain around a record: what it rests on, what came of it up to the lesson, and what is missing.",
              TraceArguments, Reply[TraceData], _trace),
         Tool("smart", "SMART toetsen",
@@ -409,7 +409,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
              AppliesArguments, Reply[AppliesData], _applies),
         Tool("risk", "Kennis in gevaar",
              "Welke kennis verloren gaat of ontbreekt, het ernstigste eerst.",
-             "Which knowledge is being lost or is missing, most severe first.",
+             "Which knowledge is lost or missing, most severe first.",
              RiskArguments, Reply[RiskData], _risk),
     )
 }  # fmt: skip
