@@ -348,7 +348,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
     tool.name: tool
     for tool in (
         Tool("search", "Zoeken",
-             "Zoek in alle kennis, op woorden en op betekenis: ontwikkelingen, beleid, casussen, lessen, bronnen.",
+             "Zoek in alle kennis, op woorden en op betekenis.",
              "Search everything that Kring knows, on words and on meaning.",
              SearchArguments, Reply[SearchData], _search),
         Tool("interpret", "Interpreteren",
@@ -364,8 +364,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
              "All that is known of one record, now or on an earlier day, with its provenance.",
              ShowArguments, Reply[RecordData], _show),
         Tool("trace", "Herkomst en gevolg",
-             "De keten rond een record: waar het op rust (ontwikkeling, duiding, beleid, doelstelling, activiteit, "
-             "resultaat), wat ervan kwam tot en met de les, en wat ontbreekt.",
+             "De keten rond een record: waar het op rust (van ontwikkeling tot resultaat), wat ervan kwam, tot en "
+             "met de les, en wat ontbreekt.",
              "The chain around a record: what it rests on, what came of it up to the lesson, and what is missing.",
              TraceArguments, Reply[TraceData], _trace),
         Tool("smart", "SMART toetsen",
@@ -383,7 +383,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
              OfferArguments, Reply[OfferData], _offer),
         Tool("risk", "Kennis in gevaar",
              "Welke kennis verloren gaat of ontbreekt, het ernstigste eerst.",
-             "Which knowledge is being lost or is missing, most severe first.",
+             "Which knowledge is lost or missing, most severe first.",
              RiskArguments, Reply[RiskData], _risk),
     )
 }  # fmt: skip
