@@ -23,6 +23,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     "Interpreteren: wat speelt er, en wat betekent het?": {
         "interpret": "wat speelt er voor een gemeente, op volgorde",
         "card": "wat één ontwikkeling betekent voor een gemeente",
+        "freshness": "tot wanneer is iets bekend, en wie zwijgt",
         "coverage": "welke plichten zijn gedekt; meld wat u hebt of mist",
         "radar": "teken wat wanneer speelt",
         "peers": "welke gemeenten lijken op deze",

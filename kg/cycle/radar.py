@@ -153,15 +153,17 @@ def sectors_of(standings: Sequence[Standing]) -> dict[str, str]:
     """
     The sector of each development.
 
-    It goes by the first of its themes that at least `FEWEST_IN_SECTOR` of them have, or by its category without themes;
-    the largest sectors stay, what is left over goes together.
+    Sectors are the themes that most of them share: the largest, then the largest among those without one, and so on.
+    A development goes to the first of its own themes that is a sector, or by its category without themes; what is left
+    over goes together.
     """
     own = {standing.development: standing.themes or (standing.category,) for standing in standings}
-    shared = Counter(theme for themes in own.values() for theme in set(themes))
-    found = {
-        key: next((theme for theme in themes if shared[theme] >= FEWEST_IN_SECTOR), OTHER)
-        for key, themes in own.items()
-    }
-    sizes = Counter(sector for sector in found.values() if sector != OTHER)
-    largest = sorted(sizes, key=lambda sector: (-sizes[sector], sector))[: MOST_SECTORS - 1]
-    return {key: sector if sector in largest else OTHER for key, sector in found.items()}
+    left, sectors = list(own.values()), list[str]()
+    while left and len(sectors) < MOST_SECTORS - 1:
+        sizes = Counter(theme for themes in left for theme in set(themes))
+        theme = min(sizes, key=lambda theme: (-sizes[theme], theme))
+        if sizes[theme] < FEWEST_IN_SECTOR:
+            break
+        sectors.append(theme)
+        left = [themes for themes in left if theme not in themes]
+    return {key: next((theme for theme in themes if theme in sectors), OTHER) for key, themes in own.items()}
