@@ -34,6 +34,11 @@ WORLD: Final[Rows] = {
     "baarn/private": [("Lesson", {**PUBLISHED, "id": "baarn.les", "title": "Baarn over het zaaksysteem"})],
     SPACE: [
         ("Development", {"id": "ede.dev", "title": "Zaaksysteem weg", "category": "wettelijk", "summary": "Plicht"}),
+        ("Development", {"id": "ede.plicht", "title": "Een plicht", "category": "wettelijk", "summary": "s",
+                         "obligation": True, "in_force_since": "2020-01-01"}),
+        ("CoverageStatement", {"id": "ede.opgave", "title": "Een plicht: dit ontbreekt", "municipality": "GM0228",
+                               "development": "ede.plicht", "verdict": "ontbreekt", "grounds": "overleg",
+                               "date": "2026-01", "stated_by": "iemand", "review": "concept"}),
         ("Case", {"id": "ede.cas", "title": "Zaaksysteem", "situation": "Oud", "outcome": "deels",
                   "municipalities": ["GM0228"], "themes": ["thema-zaaksysteem"]}),
         ("Lesson", {**PUBLISHED, "id": "ede.les", "title": ALIKE, "case": "ede.cas", "valid_until": TODAY.isoformat()}),
@@ -110,7 +115,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "rank": Door("/v1/ranking?municipality=Ede", record="ede.dev"),
     "rank#use": Door("/v1/ranking?municipality=Ede", "use"),
     "borgen": Door("/v1/borgen?q=zaaksysteem", record="ede.les"),
-    "radar": Door("/v1/radar?municipality=Ede", record="ede.dev"),
+    "radar": Door("/v1/radar?municipality=Ede&standing=true", record="ede.dev"),
+    "coverage": Door("/v1/coverage?municipality=Ede", record="ede.plicht"),
+    "coverage#statement": Door("/v1/coverage?municipality=Ede", record="ede.opgave"),
     "momentum": Door("/v1/momentum", record="ede.dev"),
     "freshness": Door("/v1/freshness", record="ede.dev"),
     "trace": Door("/v1/traces/ede.les", record="ede.cas"),
@@ -142,6 +149,9 @@ DOORS: Final[Mapping[str, Door]] = {
                            {"municipality": "Baarn", "date": "2026-01-02"}),
     "reuseLesson": write(f"/v1/lessons/ede.les/reuses?space={SPACE}", {"event": "hielp", "date": "2026-01-02"}),
     "keepPlan": write(f"/v1/cases/ede.cas/plans?space={SPACE}", {"municipality": "Baarn"}),
+    "stepCoverageStatement": write(
+        "/v1/coverage-statements/ede.opgave/steps", {"step": "review"}, record="ede.opgave"
+    ),
     "stepCard": write(f"/v1/cards/ede.dev/steps?space={SPACE}", {"municipality": "Ede", "step": "draft"}),
     "startWatch": write(f"/v1/watches?space={SPACE}", {"name": "Nieuw", "municipality": "Ede"}),
     "runWatch": write("/v1/watches/ede.volg/runs", record="ede.volg"),

@@ -45,6 +45,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "signals": "",
     "emerging": "",
     "freshness": "--for Baarn",
+    "coverage": "Baarn dev-1 --missing --source overleg",
+    "list": "lessons",
     "radar": "Baarn -o output/radar.png",
     "applies": "les-1 --for Baarn",
     "adapt": "cas-1 --for Baarn",

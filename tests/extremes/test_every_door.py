@@ -153,6 +153,8 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],
+    "coverage": [(TOWN,), (TOWN, *LATE), (TOWN, DEVELOPMENT, "--missing", "--source", "s" * 20_000)],
+    "list": [(), ("lessons", "--top", "1000"), ("ontwikkelingen",)],
     "radar": [(TOWN,), (TOWN, "--keep", "--most", "5000")], "trace": [(LESSON,)],
     "applies": [(LESSON, "--for", TOWN)],
     "adapt": [(BASE["Case"], "--for", TOWN), (BASE["Case"], "--for", TOWN, "--save")],
