@@ -335,6 +335,12 @@ def test_who_gives_provider_person_and_municipality_in_one_order(reading: Run) -
     assert "Jan Proef  [" in text(reading("who", *asked))
 
 
+def test_providers_of_the_field_are_among_the_first_for_archives(reading: Run) -> None:
+    for question in (("Wie helpt ons met het archief?",), ("--theme", "archivering")):
+        first = [one["id"] for one in value(reading("who", *question, "--top", "6", "--json"))]
+        assert {"org-bct", "org-divault"} <= set(first), question
+
+
 def test_offer_tells_phases_holes_and_promises(reading: Run) -> None:
     made = value(reading("offer", "tra-x", "--json"))
     for step in made["phases"]:  # of each phase the joint service of both, whatever others offer beside it
