@@ -71,7 +71,7 @@ def _step_lines(step: Step) -> Iterator[str]:
     if not (step.lines or step.lessons):
         yield "  niets"
     for missing in step.missing:
-        yield from _folded(f"ontbreekt: {missing}", "  ")
+        yield from _folded(f"let op: {missing}", "  ")
     yield ""
 
 
@@ -81,4 +81,5 @@ def _hole(hole: Hole, phases: int) -> str:
 
 
 def _folded(text: str, lead: str) -> Iterator[str]:
-    yield from wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * (len(lead) + 2), break_on_hyphens=False)
+    yield from wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * (len(lead) + 2), break_on_hyphens=False,
+                    break_long_words=False)  # fmt: skip

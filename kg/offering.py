@@ -41,10 +41,11 @@ def joint_offer(graph: "KnowledgeGraph", about: str, municipality: str = "") -> 
     subject = _subject(graph, stored, code)
     themes = sorted(subject.themes)
     words = ". ".join(payload[name] for name in _WORDS[stored.kind] if payload.get(name))
-    given = dict(zip(offer.PHASES, pushed_at(graph, _steps(graph, stored, words, themes), code), strict=True))
+    found = pushed_at(graph, _steps(graph, stored, words, themes), code, of_phase=True)
+    given = dict(zip(offer.PHASES, found, strict=True))
     lessons: dict[str, tuple[offer.Advice, ...]] = {
-        phase: tuple(offer.Advice(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in found)
-        for phase, found in given.items()
+        phase: tuple(offer.Advice(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in some)
+        for phase, some in given.items()
     }
     supply = supply_of(graph, clock.today())
     return offer.joint(
@@ -54,7 +55,7 @@ def joint_offer(graph: "KnowledgeGraph", about: str, municipality: str = "") -> 
             knowledge=_knowledge(graph, supply, themes),
             lessons=lessons,
             experience=_experience(graph, f"{words} {' '.join(subject.themes.values())}", code),
-            hours=_hours(graph, {one.id for found in lessons.values() for one in found}),
+            hours=_hours(graph, {one.id for some in lessons.values() for one in some}),
         ),
     )
 

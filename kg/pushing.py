@@ -57,8 +57,10 @@ def pushed(graph: "KnowledgeGraph", step: push.Step, municipality: str = "") -> 
     return pushed_at(graph, [step], municipality)[0]
 
 
-def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "") -> list[list[push.Pushed]]:
-    """The lessons that apply at each of some steps of one record."""
+def pushed_at(
+    graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality: str = "", *, of_phase: bool = False
+) -> list[list[push.Pushed]]:
+    """The lessons that apply at each of some steps of one record; `of_phase`: only those of the phase of a step."""
     today = clock.today()
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
     for stored in graph.authoritative("Confirmation"):
@@ -74,7 +76,8 @@ def pushed_at(graph: "KnowledgeGraph", steps: Sequence[push.Step], municipality:
         if retain.current(stored.payload, today)
     ]
     judged = _judge(asker_of(graph, municipality)) if municipality else None
-    return [_holding(push.lessons_for(step, candidates, most=None), judged) for step in steps]
+    fitting = [[one for one in candidates if not of_phase or one.payload["phase"] == step.phase] for step in steps]
+    return [_holding(push.lessons_for(step, fit, most=None), judged) for step, fit in zip(steps, fitting, strict=True)]
 
 
 def _candidate(lesson: Mapping[str, Any], hit: Hit | None, confirmed: Mapping[str, str]) -> push.Candidate:

@@ -17,9 +17,9 @@ from kg.deadline import steps
 
 # Chosen on half of the pairs of `tests/bench/graded`: what a lesson says weighs most, then what it is about; a phase by
 # itself brings up lessons on anything (docs/adr/0037-what-advice-is-worth.md).
-PHASE: Final = 0.10
+PHASE: Final = 0.25
 THEME: Final = 0.25
-TEXT: Final = 0.50
+TEXT: Final = 0.35
 SHOWN: Final = 0.15
 RELATED: Final = 0.6  # of a theme that is shared, for a broader or narrower one
 MOST: Final = 5

@@ -192,3 +192,8 @@ def test_what_a_development_is_about_is_read_from_its_title_as_well(filled: Know
     assert subject.themes_from == "vastgelegd en afgeleid uit de tekst"
     assert {"thema-cloud", "thema-archivering"} <= set(subject.themes)
     assert "thema-zaaksysteem" not in subject.themes
+
+
+def test_a_lesson_stands_in_the_phase_that_it_is_for_and_in_no_other(filled: KnowledgeGraph) -> None:
+    made = filled.offer("tra-1")
+    assert {step.phase for step in made.steps for lesson in step.lessons if lesson.id == "les-a"} == {"formuleren"}

@@ -237,3 +237,22 @@ def test_erasing_the_only_holder_of_an_expertise_leaves_no_name_a_whole_chain_an
         people.held_on(graph, "Jan Bakker")
     found = risk.risks(people.known(graph))
     assert [(one.severity, one.rule, one.about) for one in found] == [(1, "deskundigen", "kennis-1")]
+
+
+def test_a_theme_without_words_is_searched_by_its_name_and_a_narrower_theme_counts(graph: KnowledgeGraph) -> None:
+    register(graph)
+    for key, title, themes in (
+        ("les-buiten", "Plant bomen in de straat.", ["thema-groen"]),
+        ("les-woord", "Archivering hoort in elk proces.", ["thema-proces"]),
+        ("les-nauw", "Ontwerp met bewaren in gedachten.", ["thema-archiving-by-design"]),
+        ("les-ander", "Ontwerp met mensen in gedachten.", ["thema-proces"]),
+    ):
+        lesson(graph, key, title=title, themes=themes)
+    found = pushing.pushed(graph, pushing.step_of(graph, "", "borgen", ["thema-archivering"]))
+    order = [one.lesson["id"] for one in found]
+    assert order.index("les-woord") < order.index("les-ander")
+    assert order.index("les-nauw") < order.index("les-ander")
+    near = next(one for one in found if one.lesson["id"] == "les-nauw")
+    assert [e.text for part in near.parts if part.feature == "themes" for e in part.evidence] == [
+        "Thema dat breder of enger is."
+    ]

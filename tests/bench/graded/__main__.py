@@ -1,4 +1,4 @@
-"""`python -m tests.bench.graded [HALF]`: the figures on one half of the pairs, "apart" unless "open" is asked."""
+"""`python -m tests.bench.graded [PART]`: the figures on "apart", or on "open" or "fresh", see `measure.half`."""
 
 import json
 import sys
@@ -21,6 +21,8 @@ SETS = {"applies": False, "push": True, "who": True, "offer": True, "risk": True
 def run(graph: KnowledgeGraph, which: str) -> dict[str, Any]:
     """By set, by way of answering, by measure: value and interval; and the agreement of the readers over all pairs."""
     decided = {"right": measure.right, "precision": measure.precision, "recall": measure.recall}
+    if which == "fresh":
+        return {"push": _orders(answers.pushed(graph), which, "step")}
     found = {
         "applies": _figures(answers.holds(), which, "lesson", decided),
         "push": _orders(answers.pushed(graph), which, "step"),
@@ -54,7 +56,7 @@ def _orders(sets: answers.Sets, which: str, by: str) -> dict[str, Any]:
 
 
 def _agreement(name: str, *, weighted: bool) -> dict[str, float]:
-    pairs = measure.rows(name)
+    pairs = [row for row in measure.rows(name) if "b" in row]
     grades = sorted({row[reader] for row in pairs for reader in ("a", "b")}, key=str)
     same = sum(row["a"] == row["b"] for row in pairs) / len(pairs)
     agreed = measure.kappa(pairs, grades, weighted=weighted)

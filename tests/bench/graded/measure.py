@@ -24,7 +24,7 @@ TOP: Final = 5
 def rows(name: str) -> list[dict[str, Any]]:
     """The pairs of a set, each with `grade`: what both readers gave, the lower where they differ."""
     found = [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [{**row, "grade": _agreed(row["a"], row["b"])} if "a" in row else row for row in found]
+    return [{**row, "grade": _agreed(row["a"], row.get("b", row["a"]))} if "a" in row else row for row in found]
 
 
 def _agreed(one: Any, other: Any) -> Any:
@@ -34,7 +34,7 @@ def _agreed(one: Any, other: Any) -> Any:
 
 
 def half(found: Iterable[Row], which: str) -> list[Row]:
-    """The pairs of one half: "open" is what was looked at, "apart" what was kept."""
+    """The pairs of one half: "open" is what was looked at, "apart" what was kept, "fresh" what came after."""
     return [row for row in found if row["half"] == which]
 
 
