@@ -66,7 +66,8 @@ def _whole(account: Account) -> tuple[Evidence, ...]:
     texts = strongest(account.ranked.family)[:WHOLE]
     found = sum(member.score > 0 for member in texts)
     title = account.titles.get(texts[0].id, texts[0].id)
-    said = f"Van de casus met zijn lessen antwoorden {found} van {len(texts)} teksten, het best: “{title}”."
+    count = f"tellen de {len(texts)} beste teksten" if len(texts) > 1 else "telt de enige tekst"
+    said = f"Van de casus met zijn lessen {count} ({found} gevonden), het best: “{title}”."
     return (Evidence(said, id=texts[0].id),)
 
 
