@@ -73,10 +73,10 @@ def _whole(account: Account) -> tuple[Evidence, ...]:
     texts = strongest(account.ranked.family)[:WHOLE]
     found = sum(member.score > 0 for member in texts)
     title = account.titles.get(texts[0].id, texts[0].id)
-    said = f"Van de casus met zijn lessen antwoorden {found} van {len(texts)} teksten, het best: “{title}”."
-    fits = "past" if found == 1 else "passen"
-    short = f"{found} van de {len(texts)} teksten van deze casus {fits} bij uw vraag." if len(texts) > 1 else ""
-    return (Evidence(said, id=texts[0].id, short=short or "De tekst past bij uw vraag."),)
+    count = f"tellen de {len(texts)} beste teksten" if len(texts) > 1 else "telt de enige tekst"
+    said = f"Van de casus met zijn lessen {count} ({found} gevonden), het best: “{title}”."
+    short = "De casus als geheel past bij uw vraag." if found > 1 else "De tekst past bij uw vraag."
+    return (Evidence(said, id=texts[0].id, short=short),)
 
 
 def _subjects(account: Account) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ Every feature is between 0 and 1.
     identifier  only where the record carries an identifier of the question: it comes first
     own         how well the text of the record itself answers
     case        how well the text of its case answers: a lesson inherits the situation
-    whole       mean over its case with the lessons, at most five texts; one that does not answer counts as 0
+    whole       mean over the two texts of its case with lessons that answer best; one that does not answer counts as 0
     subjects    share of the subjects of the question, rare ones weighing more, that the record (OWN_SUBJECTS)
                 and its case (the rest) speak of, in whatever words; DOUBT is the weight of what we may have missed
     likeness    of the municipality most like the asker's
@@ -42,7 +42,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "source": 0.02,
     "phase": 0.10,
 }
-WHOLE: Final = 5  # texts
+WHOLE: Final = 2  # texts; with five, a case with one lesson that answers lost to one with five that nearly do
 PER_CASE: Final = 5  # of what is shown; more would leave a list of ten to one case with many lessons
 OWN_SUBJECTS: Final = 0.3
 DOUBT: Final = 2.0  # of the weights of subjects; one that a tenth of the cases speak of weighs 2.2

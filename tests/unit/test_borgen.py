@@ -43,6 +43,13 @@ def test_a_case_inherits_the_words_of_its_lessons() -> None:
     assert found.index("case-a") < found.index("case-b")
 
 
+def test_one_lesson_that_answers_is_enough_for_a_case_with_others_about_something_else() -> None:
+    """With the mean over five, a case whose every text answered a little came first."""
+    telling = family(case("case-a", 0.6), lesson("les-a", 1.0), *(lesson(f"les-a{n}", 0.0) for n in range(5)))
+    vague = family(case("case-b", 0.6), *(lesson(f"les-b{n}", 0.6) for n in range(6)))
+    assert order(vague, telling)[0] == "les-a"
+
+
 def test_a_shared_subject_counts_whatever_the_words_and_a_rare_one_counts_more() -> None:
     subjects = {"rpa": Subject("RPA", "robotica", 3.0), "beleid": Subject("beleid", "beleid", 0.5)}
     rare = family(lesson("les-rare", subjects={"rpa": "softwarerobot"}))
