@@ -21,7 +21,7 @@ from tests.rest_service import OTHER_TOWN, TOWN, fill
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIST, ANSWER = 6500, 3000  # tokens; the list: about 700 a tool
+LIST, ANSWER = 6000, 3000  # tokens
 WORDS = "de medewerkers van de gemeente werken met een nieuw zaaksysteem en leggen besluiten vast in het archief; "
 LONG, TITLE = (WORDS * 40)[:4000], (WORDS * 3)[:280]
 CITED = [{"url": f"https://voorbeeld.example/een/lang/adres/{n}", "title": TITLE} for n in range(4)]
