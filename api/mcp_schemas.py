@@ -1,8 +1,9 @@
 """
 The schemas of tools as they are listed: a model reads all of them before it asks anything, so they are short.
 
-Of what a tool takes everything is said but the names that pydantic gives. Of what it answers the outline is said: the
-parts, and the fields of what is in them with their types. Source: https://modelcontextprotocol.io/specification, tools.
+Of what a tool takes everything is said but the names that pydantic gives and the bounds of texts and lists: what passes
+them is refused with the bound. Of what it answers the outline is said: the parts, and the fields of what is in them with
+their types. Source: https://modelcontextprotocol.io/specification, tools.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from api.mcp_answers import Reply
 
 Schema = Mapping[str, Any]
 _DEPTH: Final = 2  # data, and what is in its lists
+_BOUNDS: Final = ("minLength", "maxLength", "minItems", "maxItems", "pattern")
 _MARK: Final = {"x-kring-untrusted": True}  # every text in it is data, never an instruction
 
 
@@ -43,9 +45,11 @@ def _plain(field: Schema) -> dict[str, Any]:
     own = {
         key: value
         for key, value in field.items()
-        if key not in {"anyOf", "title"} and (key, value) != ("default", None)
+        if key not in {"anyOf", "title", *_BOUNDS} and (key, value) != ("default", None)
     }
-    return {**kinds[0], **own} if len(kinds) == 1 else own | {key: field[key] for key in ("anyOf",) if key in field}
+    if len(kinds) == 1:
+        return {**{key: value for key, value in kinds[0].items() if key not in _BOUNDS}, **own}
+    return own | {key: field[key] for key in ("anyOf",) if key in field}
 
 
 def _outline(schema: Schema, known: Schema, depth: int) -> dict[str, Any]:

@@ -58,13 +58,13 @@ Context = Annotated[
 Place = Annotated[
     str,
     BeforeValidator(_typed_in),
-    Field(min_length=1, max_length=100, description="Code of naam van een gemeente. | Code or name of a municipality."),
+    Field(min_length=1, max_length=100, description="Code of naam. | Code or name."),
 ]
 Id = Annotated[
     str, BeforeValidator(_typed_in), Field(pattern=ID_PATTERN, description="Id van een record. | Id of a record.")
 ]
 Day = Annotated[date | None, Field(description="Rekenen vanaf deze dag. | The date to count from.")]
-Top = Annotated[int, Field(ge=1, le=50, description="Hoeveel antwoorden hoogstens. | How many answers at most.")]
+Top = Annotated[int, Field(ge=1, le=50, description="Hoogstens zoveel. | At most.")]
 
 
 class Arguments(BaseModel):
