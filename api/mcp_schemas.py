@@ -2,7 +2,7 @@
 The schemas of tools as they are listed: a model reads all of them before it asks anything, so they are short.
 
 Of what a tool takes everything is said but the names that pydantic gives and the bounds of texts and lists: what passes
-them is refused with the bound. Of what it answers the outline is said: the parts, and the fields of what is in them with
+them is refused with the bound. Of what it answers the outline is said: the parts, and the fields in them with
 their types. Source: https://modelcontextprotocol.io/specification, tools.
 """
 

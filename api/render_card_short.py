@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.render_card import rephrasing_lines
-from api.render_short import cut, folded, graded, hanging, reasons, source_line
+from api.render_short import cut, folded, graded, hanging, is_reason, reasons, source_line
 from kg.cards import Card
 from kg.cycle.card_carrying import GENERAL
 from kg.cycle.cited import Reference, Sentence
-from kg.cycle.dated import standing
+from kg.cycle.movement import movement
 from kg.dutch.dates import dutch
 
 _SUMMARY: Final = 2  # sentences of what it is
@@ -20,7 +20,6 @@ _REASONS: Final = 2  # beside an own text
 _SAID: Final = 190  # characters of one sentence
 _ASKED: Final = 140  # of what a level is asked, and of a date
 _SHOWN_ELSEWHERE: Final = ("duty", "urgency")  # the duty and the next date have lines of their own
-_CERTAINTY: Final = {"vast": "staat vast", "verwacht": "verwacht"}
 
 
 def short_card_lines(card: Card) -> Iterator[str]:
@@ -34,7 +33,7 @@ def short_card_lines(card: Card) -> Iterator[str]:
         last = card.history[-1]
         yield from folded(f"Laatste stap: {dutch(last['at'][:10])}, door {last['actor']}: {last['reason']}", "  ")
     yield from _section("WAT HET IS", (cited.line(one) for one in _meant(card)))
-    yield from folded(_next_date(card), "  ")
+    yield from folded(_dates(card), "  ")
     yield from _section(f"WAAROM IN {str(card.municipality['title']).upper()}", _why(card, cited))
     yield from _section("WAT HET VRAAGT", _asks(card, cited))
     yield from _section("WIE KAN HELPEN", _help(card))
@@ -88,32 +87,17 @@ def _meant(card: Card) -> list[Sentence]:
     return [*summary, *duty[:1]]
 
 
-def _next_date(card: Card) -> str:
-    """The first date that still comes; what is known of a change without one."""
-    today = card.as_of.isoformat()
-    coming = sorted(
-        (milestone["date"], milestone["what"], milestone["certainty"])
-        for milestone in standing(card.development.get("dates", ()))
-        if milestone["date"] > today[: len(milestone["date"])]
-    )
-    if coming:
-        day, what, certainty = coming[0]
-        sure = _CERTAINTY.get(certainty, certainty)
-        return f"Eerstvolgende datum: {dutch(day)} ({sure}): {_ended(cut(what, _ASKED))}"
-    change = card.development.get("next_change")
-    if change:
-        return f"Wat komt: {change['what']} ({dutch(change['date']) if change.get('date') else 'dag onbekend'})."
-    return "Er is geen datum bekend die nog komt."
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith("…") else f"{text}."
+def _dates(card: Card) -> str:
+    """What comes, else what changed last; see `kg.cycle.movement`."""
+    return cut(movement(card.development, card.as_of).evidence[0].text, _ASKED)
 
 
 def _why(card: Card, cited: _Cited) -> Iterator[str]:
     """The best own text, or that none speaks of it; then the strongest reasons of the ranking."""
     yield from (cited.line(one) for one in _told(card, "why")[:1])
-    yield from reasons([part for part in card.parts if part.feature not in _SHOWN_ELSEWHERE], _REASONS)
+    yield from reasons(
+        [part for part in card.parts if is_reason(part) and part.feature not in _SHOWN_ELSEWHERE], _REASONS
+    )
 
 
 def _asks(card: Card, cited: _Cited) -> Iterator[str]:

@@ -7,8 +7,7 @@ With `--uitleg` the whole sum of every development is told instead, see `api.ren
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from api.render_short import MORE, WIDTH, cut, folded, graded, reasons
-from kg.cycle.explained import Part
+from api.render_short import MORE, WIDTH, cut, folded, graded, is_reason, reasons
 from kg.cycle.interpret import Ranked
 
 _PARTS: Final = 3  # titles of parts that are named
@@ -50,16 +49,11 @@ def _entry(entry: Ranked, usual: Mapping[str, int] | None) -> Iterator[str]:
     yield from folded(f"{entry.rank:2}. {entry.title}  {entry.id}{moved}{marked}", "", "    ")
     state = entry.coverage.state
     yield f"    Raakt ons {graded(entry.relevance)}   Dringend {graded(entry.priority)}   Ons beleid: {state}"
-    for said in reasons([part for part in entry.parts if _counts(part)]):
+    for said in reasons([part for part in entry.parts if is_reason(part)]):
         yield _line(f"- {said}")
     sources: Sequence[Mapping[str, Any]] = entry.development.get("sources") or ()
     first = sources[0] if sources else {}
     yield f"    bron: {', '.join(filter(None, (first.get('publisher'), first.get('url')))) or 'niet bekend'}"
-
-
-def _counts(part: Part) -> bool:
-    """Whether a part is a reason to show: not the state of policy, which stands above, nor a text that says little."""
-    return part.feature != "gap" and (part.feature != "fit" or any(evidence.id for evidence in part.evidence))
 
 
 def _line(text: str) -> str:

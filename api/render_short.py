@@ -63,6 +63,11 @@ def reasons(parts: Sequence[Part], most: int = 3) -> list[str]:
     return list(dict.fromkeys(one for one in told if one))[:most]
 
 
+def is_reason(part: Part) -> bool:
+    """Whether a part of a ranking is a reason to show: not the state of own policy, nor texts that say little of it."""
+    return part.feature != "gap" and (part.feature != "fit" or any(evidence.id for evidence in part.evidence))
+
+
 def _fact(part: Part) -> str:
     first = part.evidence[0]
     said = first.short or next(iter(sentences(first.text)), "")

@@ -20,7 +20,7 @@ from datetime import date
 from math import expm1, log
 from typing import Any, Final, Literal
 
-from kg.cycle.dated import day_said, days_of, kind_of, standing, when_said
+from kg.cycle.dated import HAPPENED, day_said, days_of, kind_of, standing, when_said
 from kg.cycle.explained import Evidence
 from kg.dutch.dates import Span
 
@@ -94,7 +94,7 @@ class _Timeline:
         return max((days.last for days, _ in self.dated if days.last <= self.today), default=date.min)
 
     def _turns(self) -> list[tuple[Span, Payload]]:
-        return [(days, one) for days, one in self.dated if kind_of(one).startswith(CHANGES)]
+        return [(days, one) for days, one in self.dated if _changes(one)]
 
 
 def movement(development: Payload, today: date, *, rising: bool = False) -> Movement:
@@ -128,9 +128,15 @@ def _milestones(development: Payload) -> list[Payload]:
     return [*counting, {**coming, "kind": "fase", "certainty": "verwacht"}]
 
 
+def _changes(milestone: Payload) -> bool:
+    """Whether something changes on it; one that does not say what it is does, unless its words say that it is news."""
+    kind = milestone.get("kind")
+    return kind in CHANGES if kind else not kind_of(milestone).casefold().startswith(HAPPENED)
+
+
 def _presses(milestone: Payload, days: Span, today: date) -> float:
     """How much one date presses: the mean over the days that it can mean."""
-    weight = 1.0 if kind_of(milestone).startswith(CHANGES) else NEWS
+    weight = 1.0 if _changes(milestone) else NEWS
     weight *= 1.0 if milestone["certainty"] == "vast" else EXPECTED
     return weight * _mean_decay((days.first - today).days, (days.last - today).days)
 

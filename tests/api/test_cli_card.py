@@ -301,9 +301,9 @@ def test_the_short_card_names_the_next_date_and_says_when_none_is_known(demo: Kn
         bare = {**made.development, "dates": [], "next_change": None}
         return "\n".join(short_card_lines(replace(made, development={**bare, **fields})))
 
-    assert "Eerstvolgende datum: 1 januari 2027 (verwacht): nieuw." in shown(dates=dates)
-    assert "Wat komt: fictief (dag onbekend)." in shown(next_change={"what": "fictief"})
-    assert "Er is geen datum bekend die nog komt." in shown()
+    assert "1 januari 2027, verwacht (over 214 dagen): nieuw." in shown(dates=dates)
+    assert "Aangekondigd, zonder datum: fictief." in shown(next_change={"what": "fictief"})
+    assert "Geen datum bekend waarop iets verandert." in shown()
 
 
 def test_the_best_lesson_is_one_of_what_worked_and_else_is_told_as_a_warning(demo: KnowledgeGraph) -> None:

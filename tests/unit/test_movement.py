@@ -64,6 +64,13 @@ def test_what_moves(dates: tuple[dict[str, Any], ...], fields: dict[str, Any], *
     assert of(*dates, rising=True, **fields).moving
 
 
+def test_a_milestone_that_does_not_say_what_it_is_changes_something_unless_it_is_news() -> None:
+    bare = {"date": "2027-01-01", "what": "eerste tranche", "certainty": "vast"}
+    assert of(bare).moving
+    assert of(bare).ahead == bare
+    assert of(bare | {"what": "Publicatie van het besluit"}).ahead is None
+
+
 # --- how much it changes --------------------------------------------------------------------------
 
 
