@@ -33,7 +33,7 @@ MEANING: Final[Coefficients] = {"one": -47.21, "cosine": 50.46, "share": 3.82, "
 WORDS: Final[Coefficients] = {"one": -6.5, "share": 3.84, "parts": 5.79, "subject": 1.1}
 LEVEL: Final = {"meaning": 0.32, "words": 0.26}  # of reach, below which nothing fits
 PLACE: Final[Mapping[str, Mapping[str, Coefficients]]] = {  # by door; a score of words alone is on another scale
-    "borgen": {"meaning": {"one": -4.97, "score": 8.04}, "words": {"one": -3.99, "score": 6.24}},
+    "borgen": {"meaning": {"one": -5.82, "score": 8.76}, "words": {"one": -5.26, "score": 7.6}},
     "search": {"meaning": {"one": -6.44, "score": 5.67}, "words": {"one": -4.8, "score": 3.13}},
 }
 
