@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,10 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import kg
 from kg.service import KnowledgeGraph
 from tests.egress.recorder import House
+
+# The same examples on every machine, however slow it is at the moment; other ones with KRING_FUZZ, as `make fuzz` sets.
+settings.register_profile(
+    "kring", deadline=None, derandomize=not os.environ.get("KRING_FUZZ"), suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("kring")
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 

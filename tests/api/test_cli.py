@@ -57,7 +57,8 @@ def test_ingest_says_what_it_did_and_a_second_time_that_nothing_changed(kring: K
 def test_interpret_gives_the_parts_that_add_up_with_evidence(kring: Kring, store: str) -> None:
     ranked = answer(kring("interpret", "GM0363", "--as-of", "2026-06-01", "--top", "68", "--store", store, "--json"))
     assert len(ranked) == 68
-    assert [entry["score"] for entry in ranked] == sorted((entry["score"] for entry in ranked), reverse=True)
+    order = [(entry["standing"], entry["under"] is not None, -entry["score"]) for entry in ranked]
+    assert order == sorted(order)
     for entry in ranked:
         assert abs(sum(part["contribution"] for part in entry["parts"]) - entry["score"]) < 1e-9
         for part in entry["parts"]:
@@ -67,8 +68,11 @@ def test_interpret_gives_the_parts_that_add_up_with_evidence(kring: Kring, store
 
 def test_interpret_takes_a_name_and_speaks_dutch(kring: Kring, store: str) -> None:
     done = kring("interpret", "amsterdam", "--top", "2", "--store", store)
-    assert done.stdout.startswith("Ontwikkelingen voor Amsterdam (GM0363)")
-    assert "wettelijke plicht" in done.stdout
+    assert done.stdout.startswith("Wat beweegt er voor Amsterdam (GM0363)?")
+    assert "Wettelijke plicht voor alle gemeenten" in done.stdout
+    assert len(kring("interpret", "Baarn", "--store", store).stdout.splitlines()) <= 40
+    whole = kring("interpret", "amsterdam", "--top", "2", "--uitleg", "--store", store)
+    assert "wettelijke plicht: Wettelijke plicht" in whole.stdout
 
 
 def test_search_gives_hits_with_reason_passage_and_place(kring: Kring, store: str) -> None:
