@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kg.cycle import fit
 from kg.cycle.coverage import OwnText, Statement
 from kg.cycle.dated import last_day
+from kg.cycle.movement import Movement, movement
 from kg.cycle.peers import Town
 from kg.cycle.uptake import Taken
 from kg.deadline import steps
@@ -137,6 +138,7 @@ class Landscape:
         responses: Shape (towns, developments): 1 where a town has a text that responds.
         taken: Everything that municipalities registered, whenever; `kg.cycle.uptake` looks no further than its date.
         statements: By municipality and development, what was stated of coverage by the date.
+        movements: By development, what changes about it on the date.
     """
 
     developments: Sequence[Payload]
@@ -147,6 +149,7 @@ class Landscape:
     responses: Matrix
     taken: Sequence[Taken]
     statements: Mapping[str, Mapping[str, Sequence[Statement]]]
+    movements: Mapping[str, Movement]
 
     def own(self, code: str) -> list[int]:
         """Which texts are of a municipality."""
@@ -177,6 +180,7 @@ def survey(library: Library, records: Iterable[Stored], as_of: date) -> Landscap
         responses=_responses(towns, own, owners, fits, ids),
         taken=taken,
         statements=_statements(held, as_of),
+        movements={stored.id: movement(stored.payload, as_of) for stored in steps(library.developments)},
     )
 
 

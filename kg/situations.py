@@ -85,6 +85,7 @@ def situation_of(
         momentum=momentum or {},
         peers=_peers(landscape, code, ids, assumed),
         statements=landscape.statements.get(code, {}),
+        movements=landscape.movements,
     )
 
 

@@ -75,6 +75,7 @@ class Situation:
         momentum: By development id; what is not known has no value.
         peers: By development id, 0 to 1 and what it rests on, see `kg.cycle.uptake.responses`.
         statements: By development id, what the municipality stated of its own coverage.
+        movements: By development id, what changes about it, where that was worked out for all municipalities at once.
     """
 
     developments: Sequence[Mapping[str, Any]]
@@ -84,6 +85,7 @@ class Situation:
     momentum: Mapping[str, Tempo] = field(default_factory=dict)
     peers: Mapping[str, Told] = field(default_factory=dict)
     statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
+    movements: Mapping[str, Movement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def _entry(
 ) -> Ranked:
     key, today = development["id"], situation.today
     momentum = _momentum(situation, development)
-    moved = movement(development, today, rising=momentum[0] > 0)
+    moved = situation.movements.get(key) or movement(development, today)
+    moved = moved.rising() if momentum[0] > 0 else moved
     nearest = (situation.own[best[0]], float(fits[0])) if len(best) else None
     covered = coverage(key, situation.own, nearest, situation.statements.get(key, ()), today)
     late = _late(development, moved, covered, today)

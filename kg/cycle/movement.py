@@ -15,7 +15,7 @@ over the days that the date can mean. So many dates press more than one, and non
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import expm1, log
 from typing import Any, Final, Literal
@@ -66,6 +66,10 @@ class Movement:
     evidence: tuple[Evidence, ...]
     contradicted: bool = False
 
+    def rising(self) -> "Movement":
+        """The same of something that is shown to be spoken of more than before: it moves."""
+        return self if self.moving else replace(self, moving=True)
+
 
 @dataclass(frozen=True, slots=True)
 class _Timeline:
@@ -97,8 +101,8 @@ class _Timeline:
         return [(days, one) for days, one in self.dated if _changes(one)]
 
 
-def movement(development: Payload, today: date, *, rising: bool = False) -> Movement:
-    """What changes about a development on a day; `rising`: whether its signals are shown to rise."""
+def movement(development: Payload, today: date) -> Movement:
+    """What changes about a development on a day, its signals left aside: see `Movement.rising`."""
     milestones, doubts = _strictest(_milestones(development), today)
     order = sorted(((days_of(one, today), number) for number, one in enumerate(milestones)))
     line = _Timeline([(days, milestones[number]) for days, number in order], today)
@@ -109,7 +113,7 @@ def movement(development: Payload, today: date, *, rising: bool = False) -> Move
         left *= 1.0 - _presses(one, days, today)
     return Movement(
         1.0 - left,
-        rising or _moves(development, line, in_force=in_force),
+        _moves(development, line, in_force=in_force),
         in_force,
         ahead,
         behind,

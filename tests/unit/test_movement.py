@@ -12,9 +12,9 @@ from kg.cycle.movement import AHEAD_HALF_LIFE, BEHIND_HALF_LIFE, EXPECTED, NEWS,
 TODAY = date(2026, 11, 28)
 
 
-def of(*dates: dict[str, Any], rising: bool = False, **fields: Any) -> Movement:
+def of(*dates: dict[str, Any], **fields: Any) -> Movement:
     known = {"id": "dev-a", "title": "A", "dates": dates, **fields}
-    return movement(known, TODAY, rising=rising)
+    return movement(known, TODAY)
 
 
 def on(day: str | int, kind: str = "fase", certainty: str = "vast", **more: str) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def test_a_duty_of_years_ago_without_a_coming_change_stands() -> None:
 )
 def test_what_moves(dates: tuple[dict[str, Any], ...], fields: dict[str, Any], *, moving: bool) -> None:
     assert of(*dates, **fields).moving is moving
-    assert of(*dates, rising=True, **fields).moving
+    assert of(*dates, **fields).rising().moving
 
 
 def test_a_milestone_that_does_not_say_what_it_is_changes_something_unless_it_is_news() -> None:
