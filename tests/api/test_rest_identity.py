@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import time_machine
 
 from api.credentials import Credentials
 from api.settings import Settings
@@ -145,7 +146,8 @@ def test_a_header_that_cannot_be_read_is_refused(header: str, store: Path) -> No
 
 
 def test_guessing_is_slowed_down(store: Path) -> None:
-    with client(store, mode="shared") as service:
+    """The clock stands still: a window that passes meanwhile would let one more through."""
+    with client(store, mode="shared") as service, time_machine.travel(datetime.now(UTC), tick=False):
         codes = [service.get("/v1/lessons", headers=bearer(f"kring_0_{n}")).status_code for n in range(40)]
         refused = service.get("/v1/lessons", headers=bearer("kring_0_x"))
     assert codes == [401] * 30 + [429] * 10
@@ -157,7 +159,7 @@ def test_who_has_a_key_is_let_in_whatever_others_guess_from_the_same_address(
     store: Path, key: Callable[..., str]
 ) -> None:
     seen, unseen = key(ede="reader"), key(ede="reader")
-    with client(store, mode="shared") as service:
+    with client(store, mode="shared") as service, time_machine.travel(datetime.now(UTC), tick=False):
         assert service.get("/v1/lessons", headers=bearer(seen)).status_code == 200
         guesses = [service.get("/v1/lessons", headers=bearer(f"kring_0_{n}")).status_code for n in range(40)]
         assert guesses[-1] == 429
