@@ -158,7 +158,7 @@ def test_a_body_that_is_too_large_is_refused_by_its_length_and_by_its_bytes(serv
 
 
 def test_too_many_requests_are_told_when_to_come_back(store: Path) -> None:
-    with client(store, rate_per_minute=5) as service:
+    with client(store, rate_per_minute=5) as service, time_machine.travel(datetime.now(UTC), tick=False):
         codes = [service.get("/health").status_code for _ in range(7)]
         refused = service.get("/health")
     assert codes == [200] * 5 + [429] * 2
