@@ -60,7 +60,9 @@ def interpret(
         ranked = graph.interpret(code, today=day, weights=given, assumed=assumed)
         trial = bool(day or weights or profile)
         usual = {entry.id: entry.rank for entry in graph.interpret(code)} if trial else None
-    shown = ranked[:top]
+        shown = ranked[:top]
+        held = graph.get_many(entry.id for entry in shown)
+        known = {key: found.said for key, one in held.items() if (found := graph.known(one, today=day))}
     version = {**inforce.to_json(), "tried": sorted(given or ())}
     value = [
         {**entry.to_json(), "weights": version, **({"default_rank": usual[entry.id]} if usual else {})}
@@ -71,7 +73,7 @@ def interpret(
     if explain:
         say(as_json, value, lambda: render.ranking_lines(shown, whom, usual, said))
     else:
-        say(as_json, value, lambda: interpret_lines(ranked, top, whom, usual))
+        say(as_json, value, lambda: interpret_lines(ranked, top, whom, usual, known))
 
 
 def _listed(weights: Mapping[str, Any]) -> str:

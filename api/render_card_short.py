@@ -34,6 +34,8 @@ def short_card_lines(card: Card) -> Iterator[str]:
         yield from folded(f"Laatste stap: {dutch(last['at'][:10])}, door {last['actor']}: {last['reason']}", "  ")
     yield from _section("WAT HET IS", (cited.line(one) for one in _meant(card)))
     yield from folded(_dates(card), "  ")
+    if card.known:
+        yield from folded(card.known.said, "  ")
     yield from _section(f"WAAROM IN {str(card.municipality['title']).upper()}", _why(card, cited))
     yield from _section("WAT HET VRAAGT", _asks(card, cited))
     yield from _section("WIE KAN HELPEN", _help(card))

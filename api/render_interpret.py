@@ -13,7 +13,9 @@ from kg.cycle.interpret import Ranked
 _PARTS: Final = 3  # titles of parts that are named
 
 
-def interpret_lines(ranked: Sequence[Ranked], top: int, whom: str, usual: Mapping[str, int] | None) -> Iterator[str]:
+def interpret_lines(
+    ranked: Sequence[Ranked], top: int, whom: str, usual: Mapping[str, int] | None, known: Mapping[str, str]
+) -> Iterator[str]:
     """
     The first developments that move, what is part of each, and how many stand.
 
@@ -22,6 +24,7 @@ def interpret_lines(ranked: Sequence[Ranked], top: int, whom: str, usual: Mappin
         top: How many are shown.
         whom: The municipality.
         usual: The rank of each in the default ranking.
+        known: Of those that are shown, until when they are known, in Dutch.
     """
     if not ranked:
         yield "Er zijn nog geen ontwikkelingen ingelezen."
@@ -32,7 +35,7 @@ def interpret_lines(ranked: Sequence[Ranked], top: int, whom: str, usual: Mappin
     titles = {entry.id: entry.title for entry in ranked}
     for entry in ranked[:top]:
         yield ""
-        yield from _entry(entry, usual)
+        yield from _entry(entry, usual, known.get(entry.id, ""))
         if entry.under:
             yield _line(f"Hoort bij: {titles[entry.under]}")
         elif parts := [one.title for one in ranked if one.under == entry.id]:
@@ -43,7 +46,7 @@ def interpret_lines(ranked: Sequence[Ranked], top: int, whom: str, usual: Mappin
     yield MORE
 
 
-def _entry(entry: Ranked, usual: Mapping[str, int] | None) -> Iterator[str]:
+def _entry(entry: Ranked, usual: Mapping[str, int] | None, known: str) -> Iterator[str]:
     moved = f"  (was {usual[entry.id]})" if usual is not None and usual[entry.id] != entry.rank else ""
     marked = f"  ! {', '.join(entry.flags)}" if entry.flags else ""
     yield from folded(f"{entry.rank:2}. {entry.title}  {entry.id}{moved}{marked}", "", "    ")
@@ -53,7 +56,8 @@ def _entry(entry: Ranked, usual: Mapping[str, int] | None) -> Iterator[str]:
         yield _line(f"- {said}")
     sources: Sequence[Mapping[str, Any]] = entry.development.get("sources") or ()
     first = sources[0] if sources else {}
-    yield f"    bron: {', '.join(filter(None, (first.get('publisher'), first.get('url')))) or 'niet bekend'}"
+    source = ", ".join(filter(None, (first.get("publisher"), first.get("url")))) or "niet bekend"
+    yield f"    {known} Bron: {source}" if known else f"    Bron: {source}"
 
 
 def _line(text: str) -> str:
