@@ -93,7 +93,8 @@ def helper_lines(found: Sequence[Found]) -> Iterator[str]:
             rank += 1
             helper = one.helper
             at = f" bij {helper.at}" if helper.at else ""
-            yield f"{rank:2}. {helper.name}  {graded(one.score)}  {_HELPERS.get(helper.kind, helper.kind)}{at}"
+            kind = _HELPERS.get(helper.kind, helper.kind)
+            yield f"{rank:2}. {helper.name}  {graded(one.score)}  {kind}{at}, {helper.id}"
             yield from reason_lines(one.parts, _INDENT)
             yield from folded(source_line(_proof(one)), _INDENT, "  ")
             yield ""

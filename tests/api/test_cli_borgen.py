@@ -332,7 +332,8 @@ def test_who_gives_provider_person_and_municipality_in_one_order(reading: Run) -
     order = [(one["learn_from"], -one["score"]) for one in found]  # where it only failed comes last
     assert order == sorted(order)
     assert "GM0308" not in {one["id"] for one in found}
-    assert "Jan Proef  [" in text(reading("who", *asked))
+    assert "Jan Proef  [" in text(reading("who", *asked, "--uitleg"))
+    assert "exp-1" in text(reading("who", *asked))
 
 
 def test_providers_of_the_field_are_among_the_first_for_archives(reading: Run) -> None:

@@ -61,8 +61,8 @@ def test_who_only_failed_comes_last_and_apart() -> None:
     ]
     shown = list(helper_lines(rank(helpers, Asked())))
     at = shown.index("Leer van: daar mislukte het")
-    assert shown[0] == " 1. Fictief bureau  Laag ██░░░░░░░░  aanbieder"
-    assert shown[at + 2] == " 2. Beedorp  Laag ███░░░░░░░  gemeente"
+    assert shown[0] == " 1. Fictief bureau  Laag ██░░░░░░░░  aanbieder, org-1"
+    assert shown[at + 2] == " 2. Beedorp  Laag ███░░░░░░░  gemeente, GM2"
     assert "    bron: https://a.example" in shown[at:]
     assert "    bron: record d-1" in shown[:at]
 
