@@ -69,11 +69,11 @@ def interpret(
         for entry in shown
     ]
     said = f"{inforce.said}{f', met uit {weights.name}: {_listed(given)}' if weights and given else ''}"
-    whom = f"{name} ({code})"
+    whom, told = f"{name} ({code})", said if given or inforce.source else ""
     if explain:
         say(as_json, value, lambda: render.ranking_lines(shown, whom, usual, said))
     else:
-        say(as_json, value, lambda: interpret_lines(ranked, top, whom, usual, known))
+        say(as_json, value, lambda: interpret_lines(ranked, top, whom, usual=usual, known=known, weights=told))
 
 
 def _listed(weights: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ With `--uitleg` the whole sum of every development is told instead, see `api.ren
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from api.render_short import MORE, WIDTH, cut, folded, graded, is_reason, reasons
@@ -14,7 +15,13 @@ _PARTS: Final = 3  # titles of parts that are named
 
 
 def interpret_lines(
-    ranked: Sequence[Ranked], top: int, whom: str, usual: Mapping[str, int] | None, known: Mapping[str, str]
+    ranked: Sequence[Ranked],
+    top: int,
+    whom: str,
+    *,
+    usual: Mapping[str, int] | None = None,
+    known: Mapping[str, str] = MappingProxyType({}),
+    weights: str = "",
 ) -> Iterator[str]:
     """
     The first developments that move, what is part of each, and how many stand.
@@ -25,6 +32,7 @@ def interpret_lines(
         whom: The municipality.
         usual: The rank of each in the default ranking.
         known: Of those that are shown, until when they are known, in Dutch.
+        weights: Which weights applied, in Dutch, where these are others than the default.
     """
     if not ranked:
         yield "Er zijn nog geen ontwikkelingen ingelezen."
@@ -32,6 +40,8 @@ def interpret_lines(
     moving = sum(not entry.standing for entry in ranked)
     duties = sum(entry.movement.in_force for entry in ranked)
     yield f"Wat beweegt er voor {whom}? {moving} van de {len(ranked)} ontwikkelingen."
+    if weights:
+        yield f"Gerekend met {weights}."
     titles = {entry.id: entry.title for entry in ranked}
     for entry in ranked[:top]:
         yield ""

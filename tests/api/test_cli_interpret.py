@@ -75,7 +75,9 @@ def test_the_version_of_the_weights_that_applies_is_told(store: str, tmp_path: P
         "tried": [],
     }
     plain = RUN.invoke(app, ["interpret", "Baarn", "--top", "1", "--store", store])
-    assert "Gerekend met de standaardgewichten." in plain.stdout
+    assert "Gerekend met" not in plain.stdout
+    whole = RUN.invoke(app, ["interpret", "Baarn", "--top", "1", "--uitleg", "--store", store])
+    assert "Gerekend met de standaardgewichten." in whole.stdout
     file = tmp_path / "proef.yaml"
     file.write_text("fit: 0.9\n", encoding="utf-8")
     tried = RUN.invoke(app, ["interpret", "Baarn", "--top", "1", "--weights", str(file), "--store", store])

@@ -49,7 +49,7 @@ def test_a_saved_plan_is_nowhere_something_that_was_done(planned: tuple[Knowledg
     assert not landscape.towns[aveld].shared
     assert not landscape.towns[aveld].themes
     assert not landscape.responses[aveld].any()
-    assert not situation_of(graph, "GM0001", TODAY).nearness.get("dev-archief")
+    assert not situation_of(graph, "GM0001", TODAY).own
 
 
 def test_the_same_trajectory_counts_once_it_is_adopted(planned: tuple[KnowledgeGraph, str]) -> None:
@@ -85,7 +85,7 @@ def test_a_draft_lesson_is_found_and_marked_but_is_no_part_of_a_case(
     assert found["les-concept"].marks == ("concept",)
     assert found["les-concept"].case == {}
     parts = {part.feature: part for part in found["case-a"].parts}
-    assert "2 van 2" in parts["whole"].evidence[0].text
+    assert "de 2 beste teksten" in parts["whole"].evidence[0].text  # of a case with one lesson
     assert before.keys() == found.keys() - {"les-concept"}
     assert "les-concept" not in str([one.to_json() for one in filled.who("meters archief ruimen")])
     assert "les-concept" not in str(filled.offer("tra-1").to_json())
