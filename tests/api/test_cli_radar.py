@@ -101,7 +101,7 @@ def test_the_radar_moves_after_a_ranking_was_kept(filled: KnowledgeGraph) -> Non
     first = filled.radar("Proefstad", today=date(2026, 1, 1), keep=True)
     assert first.since == ""
     write(filled, development("dev-nieuw"))
-    later = filled.radar("GM0002", today=DAY)
+    later = filled.radar("GM0002", today=DAY, everything=True)
     assert later.since == "2026-01-01"
     assert {blip.development for blip in later.blips if blip.moved == "nieuw"} == {"dev-nieuw"}
     assert filled.radar("GM0001", today=DAY).since == "", "another municipality has a history of its own"

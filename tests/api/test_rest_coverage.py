@@ -55,7 +55,8 @@ def test_a_statement_counts_once_another_has_read_it(shared: Shared) -> None:
     read = service.post(path, json={"step": "review"}, headers=headers["twee"])
     assert (read.status_code, read.json()["review"], read.json()["reviewedBy"].split()[0]) == (200, "nagekeken", "twee")
     item = covered(service, headers["een"])
-    assert (item["state"], item["flags"]) == ("ontbreekt", ["te laat"])
+    assert item["state"] == "ontbreekt"
+    assert "te laat" in item["flags"]
     assert "overleg met de informatiemanager" in item["evidence"][0]["text"]
     assert service.post(path, json={"step": "review"}, headers=headers["twee"]).status_code == 409
 
