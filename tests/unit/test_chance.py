@@ -86,7 +86,7 @@ def test_a_lesson_of_the_phase_that_shares_no_theme_is_only_the_nearest() -> Non
 
 def test_a_step_whose_words_nothing_answers_gets_no_lesson_for_its_phase_alone() -> None:
     lesson = {"id": "les-1", "title": "Les", "phase": "borgen"}
-    step = push.Step("doel-1", "borgen", "zo gevraagd", frozenset(), reach(FAR))
+    step = push.Step("doel-1", "borgen", "zo gevraagd", frozenset(), reach=reach(FAR))
     assert not pushed(step, lesson, answers=0.02)["fits"]
     assert pushed(replace(step, reach=reach(NEAR)), lesson, answers=0.4) == {"answers": 0.4, "fits": True}
 
