@@ -150,7 +150,7 @@ def test_the_command_line_goes_on_with_what_is_meant_and_says_so(store: Path, na
     done = _said("interpret", name, "--top", "1", "--store", str(store))
     first, second, *_ = done.stdout.splitlines()
     assert told in first
-    assert second == f"Ontwikkelingen voor {whom}, belangrijkste eerst"
+    assert second.startswith(f"Wat beweegt er voor {whom}? ")
     as_json = _said("interpret", name, "--top", "1", "--store", str(store), "--json")
     assert json.loads(as_json.stdout)
     assert told in as_json.stderr
