@@ -20,7 +20,7 @@ from ontologies import spelling
 REACHED: Final = 0.6
 _GROUP: Final = 4  # letters
 _SLIGHT: Final = 0.3  # of the weight of a word that says that something is done, not what
-_EITHER: Final = re.compile(r"(\S*[^-\s]) of (?:een )?(\S+)")
+_EITHER: Final = re.compile(r"(?<!\S)(\S*[^-\s]) of (?:een )?(\S+)")
 _CLAUSE: Final = re.compile(r"[.;:!?]\s*|, maar\b")
 _DENIED: Final = re.compile(
     r"\b(?:geen|niet|zonder|nooit|niets|niemand|nergens|nauwelijks|ontbreekt|ontbreken|afgewezen|blijft|blijven)\b"
