@@ -136,7 +136,7 @@ class OfferArguments(Arguments):
 
     about: Words = Field(description="Id van een traject of ontwikkeling. | Id of a trajectory or development.")
     municipality: Place | None = None
-    top: Annotated[int, Field(ge=1, le=20, description="Diensten per fase. | Services a phase.")] = 2
+    top: Annotated[int, Field(ge=1, le=50, description="Diensten per fase. | Services a phase.")] = 2
 
 
 class SmartArguments(Arguments):

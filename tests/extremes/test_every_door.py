@@ -116,7 +116,7 @@ def test_every_page_of_every_kind_is_given_and_what_is_flawed_is_on_none(store: 
 
 TOLD = {
     "query": ("archief op orde", "…"), "question": ("archief op orde", "…"), "municipality": (TOWN,),
-    "theme": ("archivering",),
+    "theme": ("archivering",), "about": (*ids("Trajectory", most=SAMPLED), *ids("Development", most=SAMPLED)),
     "as_of": DAYS, "context": ("fusie " * 300,), "phase": ("borgen",), "lesson": ids("Lesson", most=SAMPLED),
     "text": ("meer " * 4000, "1.1." * 5000, "in de komende 3 jaar " * 900), "top": (50,),
 }  # fmt: skip
