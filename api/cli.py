@@ -36,6 +36,7 @@ from api import (
     render_borgen,
     render_found,
 )
+from api.fits import any_fits
 from api.options import STORE, AsJson, Encoder, Explain, Store, Top, a_date, open_graph, read_as, say
 from api.render_nothing import nothing_lines
 from api.system_errors import plain
@@ -105,7 +106,7 @@ def search(
         hits = [render.hit(hit, records[hit.id].payload, fits=found.fits) for hit in found.hits if hit.id in records]
         names = graph.get_many({value for values in found.facets.values() for value in values})
         papers = graph.get_many({hit["passage"]["source"] for hit in hits if not hit["sources"]})
-        missing = None if hits and found.fits else graph.missing(text, *filters.kinds)
+        missing = None if as_json or (hits and found.fits) else graph.missing(text, *filters.kinds)
     titles = {key: stored.payload["title"] for key, stored in papers.items()}
 
     def lines() -> Iterator[str]:
@@ -141,7 +142,7 @@ def borgen(
         found = graph.borgen(text, municipality=code, context=context, phase=phase, top=asked)
         codes = {code for entry in found for code in entry.case.get("municipalities", ())}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
-        missing = None if any(one.fits for one in found) else graph.missing(f"{text} {context}", *EXPERIENCE)
+        missing = None if as_json or any_fits(found) else graph.missing(f"{text} {context}", *EXPERIENCE)
 
     def lines() -> Iterator[str]:
         if missing is not None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from api.options import STORE, AsJson, Store, a_date, open_graph, read_as, say, tell
+from api.render_short import capital
 from kg.cycle.coverage import State
 from kg.cycle.interpret import OVERDUE, Ranked
 from kg.dutch.dates import dutch
@@ -101,12 +102,12 @@ def checklist_lines(entries: Sequence[Ranked], whom: str) -> Iterator[str]:
         yield f"Voor {whom} is geen plicht bekend die al geldt."
         return
     yield f"Plichten die al gelden voor {whom}"
-    yield f"{_capital(entries[0].coverage.searched)}. Niet gevonden is niet hetzelfde als: het is er niet."
+    yield f"{capital(entries[0].coverage.searched)}. Niet gevonden is niet hetzelfde als: het is er niet."
     for state in _ORDER:
         chosen = [entry for entry in entries if entry.coverage.state == state]
         if chosen:
             yield ""
-            yield f"{_capital(state)} ({len(chosen)})"
+            yield f"{capital(state)} ({len(chosen)})"
         for entry in sorted(chosen, key=lambda entry: OVERDUE not in entry.flags):
             late = "  ! te laat" if OVERDUE in entry.flags else ""
             yield f"  {entry.title}{_since(entry)}{late}  {entry.id}"
@@ -120,7 +121,3 @@ def checklist_lines(entries: Sequence[Ranked], whom: str) -> Iterator[str]:
 def _since(entry: Ranked) -> str:
     since: Any = entry.development.get("in_force_since") or (entry.movement.behind or {}).get("date")
     return f", sinds {dutch(since)}" if since else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,6 +1,7 @@
 """The commands of interpreteren: what matters to a municipality, which others are like it, what it may take up next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -13,6 +14,8 @@ from api.system_errors import plain
 from kg.errors import InputError, UnreadableDocument
 
 if TYPE_CHECKING:
+    from kg.cycle.interpret import Ranked
+    from kg.service import KnowledgeGraph
     from kg.situations import Assumed
 
 Municipality = Annotated[str, typer.Argument(help="Code (GM0308) of naam van de gemeente.")]
@@ -61,8 +64,7 @@ def interpret(
         trial = bool(day or weights or profile)
         usual = {entry.id: entry.rank for entry in graph.interpret(code)} if trial else None
         shown = ranked[:top]
-        held = graph.get_many(entry.id for entry in shown)
-        known = {key: found.said for key, one in held.items() if (found := graph.known(one, today=day))}
+        known = {} if as_json or explain else _known(graph, shown, day)
     version = {**inforce.to_json(), "tried": sorted(given or ())}
     value = [
         {**entry.to_json(), "weights": version, **({"default_rank": usual[entry.id]} if usual else {})}
@@ -74,6 +76,12 @@ def interpret(
         say(as_json, value, lambda: render.ranking_lines(shown, whom, usual, said))
     else:
         say(as_json, value, lambda: interpret_lines(ranked, top, whom, usual=usual, known=known, weights=told))
+
+
+def _known(graph: "KnowledgeGraph", shown: Sequence["Ranked"], day: date | None) -> dict[str, str]:
+    """By id, until when what is shown is known, in Dutch."""
+    held = graph.get_many(entry.id for entry in shown)
+    return {key: found.said for key, one in held.items() if (found := graph.known(one, today=day))}
 
 
 def _listed(weights: Mapping[str, Any]) -> str:

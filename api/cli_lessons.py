@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from api.fits import any_fits
 from api.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say
 from api.render import number
 from api.render_nothing import nothing_lines
@@ -100,7 +101,7 @@ def push(
     with open_graph(store, encoder=encoder) as graph:
         step = graph.lessons.step_of(record, phase, [graph.theme(label) for label in theme or ()])
         found = graph.lessons.pushed(step, read_as(graph, for_, as_json=as_json))
-        missing = None if any(one.fits for one in found) else graph.lessons.missing_at(step)
+        missing = None if as_json or any_fits(found) else graph.lessons.missing_at(step)
 
     def lines() -> Iterator[str]:
         if missing is not None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.fits import any_fits
 from api.options import STORE, AsJson, Encoder, Explain, Store, Top, open_graph, read_as, say
 from api.render_found import helper_lines
 from api.render_nothing import nothing_lines
@@ -30,7 +31,7 @@ def who(
         themes = [graph.theme(label) for label in theme or ()]
         found = graph.who(text, themes=themes, phase=phase, municipality=read_as(graph, for_, as_json=as_json), top=top)
         asked = " ".join([text, *(theme or ())])
-        missing = None if any(one.fits for one in found) else graph.missing(asked, *HELPING)
+        missing = None if as_json or any_fits(found) else graph.missing(asked, *HELPING)
 
     def lines() -> Iterator[str]:
         if missing is None:

@@ -16,26 +16,22 @@ MOST_SOURCES: Final = 60
 
 def ids_in(value: Any) -> Iterator[str]:
     """Every id that an answer names, in order."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("id"), str):
-            yield value["id"]
-        for item in value.values():
-            yield from ids_in(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from ids_in(item)
+    return (one["id"] for one in _objects(value) if isinstance(one.get("id"), str))
 
 
 def _urls(value: Any) -> Iterator[str]:
     """Every publication that the evidence in an answer names, in order."""
+    named = (one["source"] for one in _objects(value) if "text" in one and isinstance(one.get("source"), str))
+    return (url for url in named if "://" in url)
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every object in an answer, the outer before the inner."""
     if isinstance(value, Mapping):
-        if "text" in value and isinstance(value.get("source"), str) and "://" in value["source"]:
-            yield value["source"]
-        for item in value.values():
-            yield from _urls(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _urls(item)
+        yield value
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for item in inner:
+        yield from _objects(item)
 
 
 def reply(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.labels import kind_label
+from api.render_borgen import FAILED
 from api.render_short import MORE, cut, folded, graded, hanging, reason_lines, source_line
 from kg.cycle.peers import Peer
 from kg.cycle.uptake import Expected
@@ -13,7 +14,6 @@ from kg.model import KINDS
 _INDENT: Final = "    "
 _PASSAGE: Final = 190  # characters
 _SAID: Final = 3  # pieces of evidence
-_FAILED: Final = "Leer van: daar mislukte het"
 _HELPERS: Final = {"Organisation": "aanbieder", "Expert": "deskundige", "Municipality": "gemeente"}
 
 
@@ -85,7 +85,7 @@ def helper_lines(found: Sequence[Found]) -> Iterator[str]:
         return
     failed = [one for one in found if one.learn_from]
     rank = 0
-    for heading, part in (("", [one for one in found if one not in failed]), (_FAILED, failed)):
+    for heading, part in (("", [one for one in found if one not in failed]), (FAILED, failed)):
         if heading and part:
             yield heading
             yield ""

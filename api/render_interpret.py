@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from api.render_short import MORE, WIDTH, cut, folded, graded, is_reason, reasons
+from api.render_short import MORE, WIDTH, capital, cut, folded, graded, is_reason, reasons
 from kg.cycle.interpret import Ranked
 
 _PARTS: Final = 3  # titles of parts that are named
@@ -52,7 +52,7 @@ def interpret_lines(
             more = f" en nog {len(parts) - _PARTS}" if len(parts) > _PARTS else ""
             yield _line(f"Daaronder: {'; '.join(cut(one, 40) for one in parts[:_PARTS])}{more}")
     yield ""
-    yield f"{duties} plichten gelden al; hun dekking staat in: kring coverage. {_capital(ranked[0].coverage.searched)}."
+    yield f"{duties} plichten gelden al; hun dekking staat in: kring coverage. {capital(ranked[0].coverage.searched)}."
     yield MORE
 
 
@@ -72,7 +72,3 @@ def _entry(entry: Ranked, usual: Mapping[str, int] | None, known: str) -> Iterat
 
 def _line(text: str) -> str:
     return f"    {cut(text, WIDTH - 4)}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -90,6 +90,11 @@ def source_line(sources: Sequence[Mapping[str, Any]]) -> str:
     return " ".join(part for part in ("bron:", named, more, first.get("url") or "") if part)
 
 
+def capital(text: str) -> str:
+    """A text that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def cut(text: str, most: int) -> str:
     """A text on one line, of at most so many characters; what is cut ends in "…", never halfway a word."""
     return shorten(" ".join(text.split()), most, placeholder=" …")

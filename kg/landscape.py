@@ -21,6 +21,7 @@ from kg.cycle.movement import Movement, movement
 from kg.cycle.peers import Town
 from kg.cycle.uptake import Taken
 from kg.deadline import steps
+from kg.dutch.dates import span
 from kg.likeness import word_likeness
 from kg.ports import Matrix as Vector
 from kg.ports import Stored
@@ -121,7 +122,7 @@ class Library:
         """Whether the text was there on a date; one without a date always was."""
         payload = self.source(text).payload
         since = payload.get("registered") or (payload.get("period") or {}).get("start")
-        return not since or _first_day(since) <= as_of
+        return not since or span(since).first <= as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def _statements(records: Iterable[Stored], as_of: date) -> dict[str, dict[str, l
     found: dict[str, dict[str, list[Statement]]] = {}
     for stored in records:
         payload = stored.payload
-        if stored.kind == "CoverageStatement" and _first_day(payload["date"]) <= as_of:
+        if stored.kind == "CoverageStatement" and span(payload["date"]).first <= as_of:
             of_town = found.setdefault(payload["municipality"], {})
             of_town.setdefault(payload["development"], []).append(
                 Statement(
@@ -319,8 +320,3 @@ def _profiles(records: Iterable[Stored]) -> dict[str, dict[str, Any]]:
         }
         found.setdefault(profile["municipality"], {}).update(stated)
     return found
-
-
-def _first_day(text: str) -> date:
-    year, month, day = (*(int(part) for part in text.split("-")), 1, 1)[:3]
-    return date(year, month, day)

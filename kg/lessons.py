@@ -12,6 +12,7 @@ from kg.askers import asker_of
 from kg.bounds import cut
 from kg.casebase import casebase
 from kg.cycle import adapt, applies, compared, retain
+from kg.cycle.dated import last_day
 from kg.errors import InputError, NotFound, StepRefused
 from kg.foureyes import must_be_another
 from kg.ports import Filters, Stored
@@ -190,7 +191,7 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: st
     changed = {key: value for key, value in stored.payload.items() if key != "reviewed_alone"}
     changed |= {"review": after, **({"valid_until": valid_until} if valid_until else {})}
     until = changed.get("valid_until")
-    if after == "aanvaard" and until and retain.last_day(schema_date(changed)) < clock.today():
+    if after == "aanvaard" and until and last_day(schema_date(changed)) < clock.today():
         raise StepRefused(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
     said = must_be_another(graph, stored, alone=alone) if after in retain.APPROVED else ""
     if said or (after == "verlopen" and stored.payload.get("reviewed_alone")):

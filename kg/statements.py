@@ -13,6 +13,7 @@ from kg.bounds import cut
 from kg.cycle.coverage import Verdict
 from kg.errors import InputError, NotFound, StepRefused
 from kg.foureyes import must_be_another
+from kg.judging import no_development
 from kg.model import CoverageStatement
 from kg.ports import Stored
 from kg.schema import valid
@@ -132,7 +133,7 @@ def _subject(graph: "KnowledgeGraph", municipality: str, development: str) -> tu
     """The code of a municipality, and the development that is meant."""
     code, key = graph.gazetteer.code(municipality), graph.developments.meant(development).id
     if _kind(graph, key) != "Development":
-        raise NotFound(f"er is geen ontwikkeling {development!r}; zoek haar met: kring list developments")
+        raise no_development(graph, key)
     return code, graph.get(key)
 
 

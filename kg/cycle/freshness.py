@@ -27,9 +27,8 @@ from math import ceil
 from statistics import median, median_low
 from typing import Any, Final, Literal
 
-from kg.cycle.dated import last_day
 from kg.deadline import steps
-from kg.dutch.dates import dutch
+from kg.dutch.dates import dutch, span
 
 State = Literal["op schema", "stil", "ritme niet bekend"]
 Basis = Literal["opgegeven", "afgeleid"]
@@ -270,12 +269,12 @@ def newest_of(dates: Iterable[str], today: date) -> tuple[str, date | None]:
 @lru_cache(maxsize=16_384)  # the same days come back in many feeds
 def until(text: str, today: date) -> date | None:
     """The last day that a date can mean, at most today; of a running year its first; None of what is yet to come."""
-    first = date.fromisoformat(f"{text}-01-01"[:10])
-    if first > today:
+    days = span(text)
+    if days.first > today:
         return None
-    if len(text) == len("2026") and first.year == today.year:
-        return first
-    return min(last_day(text), today)
+    if len(text) == len("2026") and days.first.year == today.year:
+        return days.first
+    return min(days.last, today)
 
 
 def tempo_unknown_since(carried: Mapping[str, int], heard: Hearing) -> date | None:

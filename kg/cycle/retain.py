@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.access import Role
+from kg.cycle.dated import last_day
 from kg.deadline import steps
 from kg.errors import StepRefused
 from ontologies import spelling
@@ -145,16 +146,6 @@ class Due:
     def to_json(self) -> dict[str, Any]:
         """The reminder as the doors give it."""
         return {"id": self.lesson, "title": self.title, "valid_until": self.valid_until, "past": self.past}
-
-
-def last_day(partial: str) -> date:
-    """The last day of a year, month or day."""
-    year, month, day = (*partial.split("-"), "", "")[:3]
-    if day:
-        return date.fromisoformat(partial)
-    if month:
-        return (date(int(year), int(month), 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return date(int(year), 12, 31)
 
 
 def due(lessons: Iterable[Mapping[str, Any]], today: date) -> list[Due]:

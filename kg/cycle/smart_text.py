@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from kg.dutch.dates import MONTH_NUMBERS, MONTHS
 from ontologies.smart_words import Group
 
 if TYPE_CHECKING:
@@ -36,11 +37,7 @@ _MEASURE: Final = re.compile(r"\s*+(?:procent(?:punt)?|euro)?\s*+")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _AGE: Final = re.compile(r"\s*(?:e\b|ste\b|jaar\b|jarige|-jarige)", re.IGNORECASE)
 
-_MONTHS: Final = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
-_MONTH: Final = "|".join(_MONTHS)
+_MONTH: Final = "|".join(MONTHS)
 _Y: Final = r"(?P<year>(?:19|20)\d\d)"
 _PART: Final = (
     r"(?:het\s+)?(?:eind(?:e)?|begin|medio|voorjaar|najaar|zomer|herfst|winter|lente|loop|jaar|"
@@ -312,7 +309,7 @@ def _date(parts: Mapping[str, str | None]) -> str:
         return ""
     if not month:
         return year
-    number = int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1
+    number = int(month) if month.isdigit() else MONTH_NUMBERS[month.lower()]
     whole = f"{year}-{number:02}"
     return f"{whole}-{int(day) if day.isdigit() else 1:02}" if day else whole
 

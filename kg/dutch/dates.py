@@ -19,9 +19,12 @@ MONTHS: Final = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
-_SHORT: Final = {"jan": 1, "feb": 2, "mrt": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9}
-_NUMBER: Final = {name: number for number, name in enumerate(MONTHS, 1)} | _SHORT | {"okt": 10, "nov": 11, "dec": 12}
-_MONTH: Final = "|".join(sorted(_NUMBER, key=len, reverse=True))
+_SHORT: Final = {
+    "jan": 1, "feb": 2, "mrt": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11,
+    "dec": 12,
+}  # fmt: skip
+MONTH_NUMBERS: Final = {name: number for number, name in enumerate(MONTHS, 1)} | _SHORT
+_MONTH: Final = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _ORDINAL: Final = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "laatste": -1}
 _SEASONS: Final = {"voorjaar": 3, "lente": 3, "zomer": 6, "najaar": 9, "herfst": 9, "winter": 12}  # first month
 _THIRDS: Final = {"begin": 0, "medio": 1, "midden": 1, "half": 1, "halverwege": 1, "eind": 2, "einde": 2, "ultimo": 2}
@@ -103,13 +106,13 @@ def _read(said: str) -> Span | None:
     if found := _ISO.fullmatch(said):
         return span("-".join(part.zfill(2) for part in found.groups() if part))
     if found := _DAY.fullmatch(said):
-        day = date(int(found[3]), _NUMBER[found[2]], int(found[1]))
+        day = date(int(found[3]), MONTH_NUMBERS[found[2]], int(found[1]))
         return Span(day, day)
     if found := _FIGURES.fullmatch(said):
         day = date(int(found[3]), int(found[2]), int(found[1]))
         return Span(day, day)
     if found := _OF_MONTH.fullmatch(said):
-        whole = _months(int(found[3]), _NUMBER[found[2]], _NUMBER[found[2]])
+        whole = _months(int(found[3]), MONTH_NUMBERS[found[2]], MONTH_NUMBERS[found[2]])
         return _third_of_month(whole, _THIRDS[found[1]]) if found[1] else whole
     return _part_of_year(said)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from kg.dutch.dates import MONTH_NUMBERS
 from kg.dutch.words import Word, Words
 
 _UNIT: Final = "een|twee|drie|vier|vijf|zes|zeven|acht|negen"
@@ -16,10 +17,6 @@ _SPOKEN: Final = rf"(?:(?:{_UNIT}|{_BIG})(?:en)?)*(?:{_UNIT}|{_BIG})"
 _NUMERAL: Final = re.compile(rf"{_SPOKEN}(?:de|ste|e)?")
 _TELLING: Final = re.compile(_BIG)
 _SMALL: Final = re.compile("anderhalf|anderhalve|half|halve")
-_MONTHS: Final = frozenset(
-    {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november"}
-    | {"december", "jan", "feb", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec"}
-)
 _DAY: Final = re.compile(rf"eerste|derde|{_SPOKEN}(?:de|ste)?")
 _UNITS: Final = frozenset({"euro", "miljoen", "miljard", "procent", "ton", "duizend"})
 
@@ -39,13 +36,13 @@ def figures(words: Words) -> Iterator[Figure]:
     while at < len(said):
         end = _number(said, at)
         day = end if end > at else at + bool(_DAY.fullmatch(said[at].folded))
-        month = day if day < len(said) and said[day].folded in _MONTHS else -1
-        if month < 0 and end > at and at and said[at - 1].folded in _MONTHS:
+        month = day if day < len(said) and said[day].folded in MONTH_NUMBERS else -1
+        if month < 0 and end > at and at and said[at - 1].folded in MONTH_NUMBERS:
             yield Figure(at, end, "getal")  # of a year: the month went with the day, or says little
         elif month >= 0 and day > at:
             end = max(month + 1, _number(said, month + 1))
             yield Figure(at, end, "datum")
-        elif said[at].folded in _MONTHS and (year := _number(said, at + 1)) > at + 1:
+        elif said[at].folded in MONTH_NUMBERS and (year := _number(said, at + 1)) > at + 1:
             end = year
             yield Figure(at, end, "datum")
         elif end > at:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sklearn.metrics import cohen_kappa_score
+
 import kg
 from ingest.loading import ingest_into
 from kg.service import KnowledgeGraph
@@ -59,8 +61,9 @@ def _agreement(name: str, *, weighted: bool) -> dict[str, float]:
     pairs = [row for row in measure.rows(name) if "b" in row]
     grades = sorted({row[reader] for row in pairs for reader in ("a", "b")}, key=str)
     same = sum(row["a"] == row["b"] for row in pairs) / len(pairs)
-    agreed = measure.kappa(pairs, grades, weighted=weighted)
-    return {"pairs": len(pairs), "same": round(same, 3), "kappa": round(agreed, 3)}
+    ones, others = ([grades.index(row[reader]) for row in pairs] for reader in ("a", "b"))
+    agreed = cohen_kappa_score(ones, others, weights="quadratic" if weighted else None)
+    return {"pairs": len(pairs), "same": round(same, 3), "kappa": round(float(agreed), 3)}
 
 
 def main() -> None:

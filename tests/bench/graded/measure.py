@@ -38,23 +38,6 @@ def half(found: Iterable[Row], which: str) -> list[Row]:
     return [row for row in found if row["half"] == which]
 
 
-def kappa(found: Sequence[Row], grades: Sequence[Any], *, weighted: bool) -> float:
-    """
-    Cohen's kappa of the two readers, with quadratic weights where the grades are ordered.
-
-    Source: Cohen (1968), doi:10.1037/h0026256.
-    """
-    at = {grade: number for number, grade in enumerate(grades)}
-    ones, others = [at[row["a"]] for row in found], [at[row["b"]] for row in found]
-
-    def apart(one: int, other: int) -> float:
-        return float((one - other) ** 2) if weighted else float(one != other)
-
-    seen = math.fsum(apart(one, other) for one, other in zip(ones, others, strict=True)) / len(ones)
-    chance = math.fsum(apart(one, other) for one in ones for other in others) / len(ones) ** 2
-    return 1 - seen / chance if chance else 1.0
-
-
 def interval(groups: Mapping[str, Sequence[Row]], figure: Callable[[Sequence[Row]], float | None]) -> Figure | None:
     """A figure over all pairs with its interval, drawing whole groups; None where it is of nothing."""
     whole = figure([row for found in groups.values() for row in found])

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from math import log2
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
+from sklearn.metrics import cohen_kappa_score
 
-from kg.cycle.dated import last_day
 from kg.service import KnowledgeGraph
 from kg.situations import library_of
 from tests.bench.interpret.score import PerTown, compared, difference, mean_with_interval
+from tests.bench.interpret.whole import nearest, newest
 
 TODAY: Final = date(2026, 11, 28)
 GRADES: Final = Path(__file__).parent / "agenda"
@@ -37,13 +37,9 @@ def read() -> dict[str, dict[str, list[float]]]:
 
 
 def kappa(grades: Grades) -> float:
-    """Agreement of two readers, quadratic weights. Source: Cohen (1968), doi:10.1037/h0026256."""
-    pairs = np.array([pair for of_town in grades.values() for pair in of_town.values()], int)
-    counts = np.zeros((3, 3))
-    np.add.at(counts, (pairs[:, 0], pairs[:, 1]), 1)
-    weights = (np.arange(3)[:, None] - np.arange(3)[None, :]) ** 2
-    chance = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
-    return float(1 - (weights * counts).sum() / (weights * chance).sum())
+    """Agreement of the two readers, quadratic weights. Source: Cohen (1968), doi:10.1037/h0026256."""
+    ones, others = zip(*(pair for of_town in grades.values() for pair in of_town.values()), strict=True)
+    return float(cohen_kappa_score(ones, others, weights="quadratic"))
 
 
 def gained(order: Sequence[str], grades: Mapping[str, Sequence[float]]) -> float:
@@ -65,21 +61,11 @@ def orders(graph: KnowledgeGraph, town: str) -> dict[str, list[str]]:
         "priority": {entry.id: entry.priority for entry in ranked},
         "score without moving and parts": {entry.id: entry.score for entry in ranked},
         "popularity": {e.id: float(sum(e.id in p.payload["responds_to"] for p in others)) for e in ranked},
-        "nearest date ahead": {entry.id: _nearest(entry.development) for entry in ranked},
-        "newest date behind": {entry.id: _newest(entry.development) for entry in ranked},
+        "nearest date ahead": {entry.id: nearest(entry.development, TODAY) for entry in ranked},
+        "newest date behind": {entry.id: newest(entry.development, TODAY) for entry in ranked},
     }
     by_value = {name: sorted(values, key=lambda key: (-values[key], key)) for name, values in found.items()}
     return {"Kring": [entry.id for entry in ranked], **by_value}
-
-
-def _nearest(development: Mapping[str, Any]) -> float:
-    ahead = [(last_day(m["date"]) - TODAY).days for m in development.get("dates", ()) if last_day(m["date"]) >= TODAY]
-    return -float(min(ahead, default=10**6))
-
-
-def _newest(development: Mapping[str, Any]) -> float:
-    past = [last_day(m["date"]).toordinal() for m in development.get("dates", ()) if last_day(m["date"]) <= TODAY]
-    return float(max(past, default=0))
 
 
 def run(graph: KnowledgeGraph) -> None:

@@ -1,6 +1,7 @@
 """The order of the whole against the hidden links, beside simple orders, and without each feature; nDCG@10."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,8 @@ def run(trials: Sequence[Trial]) -> None:
     orders = {
         "random": ndcg(relevant, by(lambda _: float(chance.random()))),
         "popularity": ndcg(relevant, {t.code: {k: float(v) for k, v in t.popular.items()} for t in trials}),
-        "newest first": ndcg(relevant, by(_newest)),
-        "nearest date first": ndcg(relevant, by(_nearest)),
+        "newest first": ndcg(relevant, by(lambda one: newest(one, TODAY))),
+        "nearest date first": ndcg(relevant, by(lambda one: nearest(one, TODAY))),
         "text only (fit)": weighted({"fit": 1.0}),
         "peers only": weighted({"peers": 1.0}),
         "relevance": weighted({feature: WEIGHTS[feature] for feature in RELEVANCE}),
@@ -41,11 +42,13 @@ def run(trials: Sequence[Trial]) -> None:
         print(f"  without {feature:26} {mean_with_interval(without)}  whole minus this {difference(whole, without)}")
 
 
-def _newest(development: Any) -> float:
-    past = [last_day(m["date"]).toordinal() for m in development.get("dates", ()) if last_day(m["date"]) <= TODAY]
+def newest(development: Any, today: date) -> float:
+    """By its last date behind: the newest highest."""
+    past = [last_day(m["date"]).toordinal() for m in development.get("dates", ()) if last_day(m["date"]) <= today]
     return float(max(past, default=0))
 
 
-def _nearest(development: Any) -> float:
-    ahead = [(last_day(m["date"]) - TODAY).days for m in development.get("dates", ()) if last_day(m["date"]) >= TODAY]
+def nearest(development: Any, today: date) -> float:
+    """By its first date ahead: the nearest highest."""
+    ahead = [(last_day(m["date"]) - today).days for m in development.get("dates", ()) if last_day(m["date"]) >= today]
     return -float(min(ahead, default=10**6))
