@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from kg.network import nearness, network, paths
+from kg.network import network
 from kg.ports import Stored
 
 
@@ -42,25 +42,31 @@ def test_the_same_records_twice_make_the_same_edges() -> None:
     assert sorted(network(RECORDS * 2).edges(keys=True)) == sorted(network(RECORDS).edges(keys=True))
 
 
-def test_the_nearest_outside_the_start_has_nearness_one() -> None:
-    near = nearness(network(RECORDS), ["GM0308"])
-    assert max(near.values()) == pytest.approx(1.0)
-    assert near["case-a"] > near["archivering"] > 0
-    assert all(0 <= value <= 1 for value in near.values())
+@pytest.mark.parametrize(
+    ("fields", "since"),
+    [
+        ({"date": "2025"}, "2025-12-31"),
+        ({"date": "2024-02"}, "2024-02-29"),
+        ({"date": "2025-03-01"}, "2025-03-01"),
+        ({"registered": "2025"}, "2025-01-01"),
+        ({"period": {"start": "2025-03", "end": "2026"}}, "2025-03-01"),
+        ({"period": {"end": "2026"}}, ""),
+        ({"year": "2021"}, "2021-12-31"),
+        ({}, ""),
+    ],
+)
+def test_a_record_is_there_from_the_day_that_its_own_dates_allow(fields: dict[str, object], since: str) -> None:
+    stored = Stored(
+        "case-a", "Case", "kring/public", 1, "2026-01-01T00:00:00Z", {"id": "case-a", "title": "A", **fields}
+    )
+    assert network([stored]).nodes["case-a"].get("since", "") == since
 
 
-def test_what_is_out_of_reach_is_not_near() -> None:
-    assert nearness(network(RECORDS), ["GM0308"]).get("eiland", 0.0) == 0.0
-
-
-def test_nearness_does_not_depend_on_the_order_of_the_records() -> None:
-    near, again = nearness(network(RECORDS), ["GM0308"]), nearness(network(RECORDS[::-1]), ["GM0308"])
-    assert near == pytest.approx(again)
-
-
-def test_an_unknown_start_is_near_to_nothing() -> None:
-    assert nearness(network(RECORDS), ["GM9999"]) == {}
-
-
-def test_a_path_names_what_lies_between() -> None:
-    assert paths(network(RECORDS), "GM0308", ["les-a"]) == {"les-a": ["Titel van case-a"]}
+def test_a_lesson_is_as_old_as_its_case() -> None:
+    case = {"id": "case-a", "title": "A", "period": {"start": "2025"}}
+    lesson = {"id": "les-a", "title": "L", "case": "case-a"}
+    graph = network(
+        Stored(str(payload["id"]), kind, "kring/public", 1, "2026-01-01T00:00:00Z", payload)
+        for kind, payload in (("Lesson", lesson), ("Case", case))
+    )
+    assert graph.nodes["les-a"]["since"] == "2025-01-01"
