@@ -4,6 +4,7 @@ The normal form of a text, and the form in which names and labels are compared: 
     normal    NFC; what has no width gone; every kind of space one space; lines and empty lines kept
     line      the same on one line
     folded    a line without case and accents, with one apostrophe and one hyphen
+    words     the words of that
 
 A record holds its texts in normal form, see `kg.record`; how the source wrote them stands in the source, at the place
 that the record names.
@@ -85,3 +86,8 @@ def folded(text: str) -> str:
     if flat.isascii() and "`" not in flat:
         return flat.lower()
     return line(_ACCENTS.sub("", unicodedata.normalize("NFKD", flat.translate(_ALIKE))).translate(_ALIKE)).casefold()
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, folded, in order: "Wmo-raad 's-Graveland" is wmo, raad, s, graveland."""
+    return re.findall(r"[a-z0-9]+", folded(text))

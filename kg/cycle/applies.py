@@ -51,15 +51,6 @@ _MERGER: Final = re.compile(
 )
 _STEM: Final = 5
 _INFLECTION: Final = 3
-_MISSING: Final = frozenset({"zonder", "geen", "niet", "nog", "ontbreekt", "ontbreken", "nooit"})
-_FUNCTION: Final = frozenset(
-    re.findall(
-        r"\S+",
-        "aan al als alle bij binnen daar dan dat de deze die dit door een elk elke en er haar heeft het hun iedere in "
-        "is kan kunnen liggen met moet na naar of om onder ook op over te tegen tot uit van voor vóór waar wanneer wat "
-        "wel wie wil worden wordt ze zich zij zijn zo zoals indien gemeente gemeenten",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +205,7 @@ def _by_province(text: str, asker: Asker) -> Condition | None:
     if not asker.province:
         reason = f"Van {asker.name} is geen provincie bekend."
         return Condition(text, "onbekend", reason, question=f"In welke provincie ligt {asker.name}?")
-    same = _folded(found["name"]).replace("friesland", "fryslan") == _folded(asker.province).replace(
+    same = spelling.folded(found["name"]).replace("friesland", "fryslan") == spelling.folded(asker.province).replace(
         "friesland", "fryslan"
     )
     reason = f"{asker.name} ligt in {asker.province}."
@@ -241,7 +232,7 @@ def _by_facts(text: str, asker: Asker) -> Condition:
         if said.holds is not None:
             return _as_told(text, fact, said.clause.strip(), holds=said.holds)
     wanted = _content(text)
-    missing = bool(_MISSING & set(_tokens(text)))
+    missing = bool(told.MISSING & set(spelling.words(text)))
     touching: list[tuple[int, Fact]] = []
     for fact, spoken in steps(zip(asker.facts, _spoken(asker.facts), strict=True)):
         covered = sum(spoken.has(word) for word in wanted)
@@ -281,20 +272,9 @@ def dotted(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def _folded(text: str) -> str:
-    return spelling.folded(text)
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", _folded(text))
-
-
-_SKIPPED: Final = frozenset(_folded(word) for word in _FUNCTION) | _MISSING
-
-
 def _content(text: str) -> list[str]:
     """The words that carry the condition: neither function words nor words of absence."""
-    return [token for token in _tokens(text) if token not in _SKIPPED]
+    return [token for token in spelling.words(text) if token not in told.SMALL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,9 +303,9 @@ def _spoken(facts: tuple[Fact, ...]) -> tuple[_Spoken, ...]:
 
 
 def _said(fact: Fact) -> _Spoken:
-    own = frozenset(_tokens(fact.text))
-    words = own.union(*map(_tokens, fact.words))
-    return _Spoken(words, frozenset(start for word in words for start in _starts(word)), bool(_MISSING & own))
+    own = frozenset(spelling.words(fact.text))
+    words = own.union(*map(spelling.words, fact.words))
+    return _Spoken(words, frozenset(start for word in words for start in _starts(word)), bool(told.MISSING & own))
 
 
 def _starts(word: str) -> list[str]:

@@ -7,7 +7,6 @@ Keeping lessons alive: the review gate, what replaces what, when they are due, a
 A lesson without a status came from a published source; it may be replaced or expire like an accepted one.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -179,7 +178,7 @@ class NearDuplicate:
 
 def shingles(text: str) -> frozenset[str]:
     """Every run of four characters of a text without case, accents and punctuation, words set apart."""
-    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', spelling.folded(text)))} "
+    spaced = f" {' '.join(spelling.words(text))} "
     return frozenset(spaced[at : at + _SHINGLE] for at in range(max(1, len(spaced) - _SHINGLE + 1)))
 
 
@@ -194,7 +193,7 @@ def _word_pairs(text: str) -> list[int]:
 
     Runs of characters are shared by any two Dutch texts and would make nearly every pair a candidate.
     """
-    words = re.findall(r"[a-z0-9]+", spelling.folded(text))
+    words = spelling.words(text)
     return [crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:] or words, strict=False)]
 
 

@@ -26,38 +26,23 @@ _DENIED: Final = re.compile(
     r"\b(?:geen|niet|zonder|nooit|niets|niemand|nergens|nauwelijks|ontbreekt|ontbreken|afgewezen|blijft|blijven)\b"
 )
 _DOUBT: Final = re.compile(r"\b(?:overwegen|overweegt|misschien|wellicht|gepland|zouden? (?:wij|we)|ooit)\b")
-_SMALL: Final = frozenset(
+# Words that say nothing of a subject, words that say that something is not, and words that say that something is done.
+_FUNCTION: Final = frozenset(
     re.findall(
         r"\S+",
-        "aan al als alle bij binnen daar dan dat de deze die dit door een en er gemeente gemeenten haar heeft het hun "
-        "in indien is kan met na naar of om onder ook op over te tegen tot uit van voor waar wanneer wat wel wie wij "
-        "worden wordt ze zich zij zijn zo geen niet zonder nog ontbreekt ontbreken nooit",
+        "aan al als alle bij binnen daar dan dat de deze die dit door een elk elke en er gemeente gemeenten haar heeft "
+        "het hun iedere in indien is kan kunnen liggen met moet na naar of om onder ook op over te tegen tot uit van "
+        "voor waar wanneer wat wel wie wij wil worden wordt ze zich zij zijn zo zoals",
     )
 )
+MISSING: Final = frozenset({"zonder", "geen", "niet", "nog", "ontbreekt", "ontbreken", "nooit"})
+SMALL: Final = _FUNCTION | MISSING
 _DOING: Final = frozenset(
-    [
-        "inrichting",
-        "invoering",
-        "inzet",
-        "implementatie",
-        "implementaties",
-        "project",
-        "projecten",
-        "proces",
-        "processen",
-        "gebruik",
-        "meerdere",
-        "veel",
-        "elk",
-        "elke",
-        "eerste",
-        "tegelijk",
-        "andere",
-        "vergelijken",
-        "opbouw",
-        "ontwerp",
-        "uitvoering",
-    ]
+    re.findall(
+        r"\S+",
+        "inrichting invoering inzet implementatie implementaties project projecten proces processen gebruik meerdere "
+        "veel eerste tegelijk andere vergelijken opbouw ontwerp uitvoering",
+    )
 )
 
 
@@ -94,7 +79,7 @@ def _clauses(telling: str) -> Iterator[str]:
 
 
 def _reach(condition: str, clause: str) -> float:
-    letters = "".join(_words(clause))
+    letters = "".join(spelling.words(clause))
     there = {letters[at : at + _GROUP] for at in range(len(letters))}
     return max(_covered(way, letters, there) for way in _ways(condition))
 
@@ -110,13 +95,9 @@ def _ways(condition: str) -> Iterable[str]:
 
 def _covered(condition: str, letters: str, there: set[str]) -> float:
     have = whole = 0.0
-    for word in (word for word in _words(condition) if word not in _SMALL):
+    for word in (word for word in spelling.words(condition) if word not in SMALL):
         groups = {word[at : at + _GROUP] for at in range(max(1, len(word) - _GROUP + 1))}
         weight = _SLIGHT if word in _DOING else 1.0
         whole += weight * len(groups)
         have += weight * sum(group in there or (len(group) < _GROUP and group in letters) for group in groups)
     return have / whole if whole else 0.0
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", spelling.folded(text))
