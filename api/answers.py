@@ -5,11 +5,10 @@ A value or a record inside an answer is named by its class in `kg.model`: the do
 `api.forms` describes it. Every field that is sent stands here; tests hold every answer to it (`tests/described.py`).
 """
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from kg.cycle.coverage import State
 from kg.model import Law, Milestone, Outcome, PerLevel, Phase
 from kg.record import Citation
 
@@ -136,7 +135,7 @@ class SearchAnswer(AboutFit):
 class Covered(Answer):
     """What is known of the answer of a municipality to a development; not found is not absent."""
 
-    state: Literal["gedekt", "waarschijnlijk gedekt", "verlopen", "niet gevonden", "ontbreekt"]
+    state: State
     chance: float | None = Field(None, ge=0, le=1, description="That it is answered, where only own texts tell.")
     searched: str = Field(description="What was looked through, in Dutch.")
     contradicted: bool = Field(description="A statement and a policy that runs say the opposite.")

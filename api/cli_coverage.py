@@ -1,22 +1,22 @@
 """`kring coverage`: whether a municipality answers what it must, and "dit hebben wij" or "dit ontbreekt"."""
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from api.options import STORE, AsJson, Store, a_date, open_graph, read_as, say, tell
-from api.render_short import capital
+from api.render_short import capital, folded
 from kg.cycle.coverage import State
 from kg.cycle.interpret import OVERDUE, Ranked
 from kg.dutch.dates import dutch
 from kg.errors import InputError
-from kg.model import CoverageStatement
 from kg.schema import dump
-from kg.service import KnowledgeGraph
 
-_WIDTH: Final = 100
+if TYPE_CHECKING:
+    from kg.model import CoverageStatement
+    from kg.service import KnowledgeGraph
+
 _ORDER: Final[tuple[State, ...]] = ("ontbreekt", "verlopen", "niet gevonden", "waarschijnlijk gedekt", "gedekt")
 
 
@@ -56,7 +56,9 @@ def coverage(
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
         if development:
-            tell(graph.developments.meant(development).said, as_json=as_json)
+            meant = graph.developments.meant(development)
+            tell(meant.said, as_json=as_json)
+            development = meant.id
         if have or missing:
             made = graph.coverage_statements.state(
                 code, development, "aanwezig" if have else "ontbreekt", grounds, by=by, url=url, policy=policy
@@ -77,18 +79,17 @@ def coverage(
             say(as_json, [entry.to_json() for entry in entries], lambda: checklist_lines(entries, name))
 
 
-def _asked(graph: KnowledgeGraph, code: str, development: str, as_of: str) -> list[Ranked]:
+def _asked(graph: "KnowledgeGraph", code: str, development: str, as_of: str) -> list[Ranked]:
     ranked = graph.interpret(code, today=a_date(as_of))
     if development:
-        key = graph.developments.meant(development).id
-        found = [entry for entry in ranked if entry.id == key]
+        found = [entry for entry in ranked if entry.id == development]
         if not found:
             raise InputError(f"er is geen ontwikkeling {development!r}; zoek haar met: kring list developments")
         return found
     return [entry for entry in ranked if entry.movement.in_force]
 
 
-def _kept(made: CoverageStatement) -> Iterator[str]:
+def _kept(made: "CoverageStatement") -> Iterator[str]:
     yield f"{made.title}."
     if made.review == "nagekeken":
         yield f"Nagekeken door {made.reviewed_by}{', zonder tweede lezer' if made.reviewed_alone else ''}: dit telt."
@@ -113,7 +114,7 @@ def checklist_lines(entries: Sequence[Ranked], whom: str) -> Iterator[str]:
             yield f"  {entry.title}{_since(entry)}{late}  {entry.id}"
             said = entry.coverage.evidence[1:] if state == "niet gevonden" else entry.coverage.evidence
             for evidence in said:
-                yield from wrap(evidence.text, _WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6)
+                yield from folded(evidence.text, " " * 6)
     yield ""
     yield "Weet u meer? kring coverage GEMEENTE DEV --have of --missing, met --source"
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from api import render, render_found
+from api import render
 from api.options import STORE, AsJson, Explain, Store, Top, a_date, open_graph, read_as, say
+from api.render_found import expected_lines, likeness_lines
 from api.render_interpret import interpret_lines
 from api.system_errors import plain
 from kg.errors import InputError, UnreadableDocument
@@ -99,10 +100,13 @@ def peers(
     """Toon de gemeenten die het meest op deze lijken, met de reden."""
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
-        name = graph.gazetteer.name(code)
+        whom = f"{graph.gazetteer.name(code)} ({code})"
         found = graph.peers(code, top=top, today=a_date(as_of))
-    told = render.peer_lines if explain else render_found.likeness_lines
-    say(as_json, [peer.to_json() for peer in found], lambda: told(found, f"{name} ({code})"))
+    say(
+        as_json,
+        [peer.to_json() for peer in found],
+        lambda: likeness_lines(found, whom, explain=explain),
+    )
 
 
 def uptake(
@@ -116,10 +120,13 @@ def uptake(
     """Toon wat deze gemeente nog niet registreerde en vergelijkbare gemeenten wel, waarschijnlijkste eerst."""
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
-        name = graph.gazetteer.name(code)
+        whom = f"{graph.gazetteer.name(code)} ({code})"
         found = graph.uptake(code, top=top, today=a_date(as_of))
-    told = render.uptake_lines if explain else render_found.expected_lines
-    say(as_json, [entry.to_json() for entry in found], lambda: told(found, f"{name} ({code})"))
+    say(
+        as_json,
+        [entry.to_json() for entry in found],
+        lambda: expected_lines(found, whom, explain=explain),
+    )
 
 
 def assumed_from(given: dict[str, Any], document: str = "") -> "Assumed":

@@ -9,7 +9,7 @@ from api.fits import any_fits
 from api.options import STORE, AsJson, Encoder, Explain, Store, Top, open_graph, read_as, say
 from api.render_found import helper_lines
 from api.render_nothing import nothing_lines
-from api.render_offer import found_lines, offer_lines
+from api.render_offer import offer_lines
 from kg.answers import HELPING
 
 
@@ -35,7 +35,7 @@ def who(
 
     def lines() -> Iterator[str]:
         if missing is None:
-            return found_lines(found) if explain else helper_lines(found)
+            return helper_lines(found, explain=explain)
         return nothing_lines(missing, [(one.helper.name, one.helper.id, one.answers) for one in found])
 
     say(as_json, [one.to_json() for one in found], lines)

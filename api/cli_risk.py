@@ -1,17 +1,15 @@
 """The command on knowledge at risk."""
 
 from collections.abc import Iterator
-from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.options import STORE, AsJson, Store, open_graph, read_as, say
+from api.render_short import hanging
 
 if TYPE_CHECKING:
     from kg.cycle.risk import Group, Risk
-
-_WIDTH: Final = 110
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,10 +60,7 @@ def _group_lines(severity: str, group: "Group") -> Iterator[str]:
         return
     yield f"[{severity}] {group.text} ({len(group.risks)})"
     for one in group.risks:
-        yield from wrap(
-            f"{one.name or one.reason}  ({', '.join((one.about, *_proof(one)))})", _WIDTH, initial_indent="  - ",
-            subsequent_indent="      ", break_on_hyphens=False,
-        )  # fmt: skip
+        yield from hanging("  - ", f"{one.name or one.reason}  ({', '.join((one.about, *_proof(one)))})")
 
 
 def _proof(one: "Risk") -> Iterator[str]:

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Final
 
 import kg
-from api import render, render_borgen
+from api import render_borgen
 from api.progress import bars
+from api.render_interpret import interpret_lines
 from ingest.loading import ingest_into
 
 MUNICIPALITY: Final = "Baarn"
 QUESTION: Final = "Hoe voorkomen we dat een nieuw zaaksysteem vastloopt op weinig draagvlak bij medewerkers?"
 SPACE: Final = "kring/public"
-_SHOWN: Final = 5
+_SHOWN: Final = 3
 
 
 def run(store: Path) -> Iterator[str]:
@@ -27,7 +28,8 @@ def run(store: Path) -> Iterator[str]:
         yield from summary.lines()
         code = graph.gazetteer.code(MUNICIPALITY)
         yield ""
-        yield from render.ranking_lines(graph.interpret(code)[:_SHOWN], f"{MUNICIPALITY} ({code})")
+        yield from interpret_lines(graph.interpret(code), _SHOWN, f"{MUNICIPALITY} ({code})")
+        yield ""
         yield f"Lessen en casussen bij de vraag van {MUNICIPALITY}: {QUESTION}"
         yield ""
         found = graph.borgen(QUESTION, municipality=code, top=render_borgen.depth(_SHOWN))

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from kg.cycle.chance import Missing
 
 
-class Judged(Protocol):
+class Hit(Protocol):
     """A hit that knows whether anything fits."""
 
     @property
@@ -14,11 +14,11 @@ class Judged(Protocol):
         """Whether it is likely that anything here answers."""
 
 
-def any_fits(found: Iterable[Judged]) -> bool:
+def any_fits(found: Iterable[Hit]) -> bool:
     """Whether anything fits; nothing does where nothing was found."""
     return any(one.fits for one in found)
 
 
-def told(answer: dict[str, Any], missing: Callable[[], Missing], *, fits: bool) -> dict[str, Any]:
+def with_fit(answer: dict[str, Any], missing: Callable[[], Missing], *, fits: bool) -> dict[str, Any]:
     """An answer that says whether anything fits, and if not, what is missing here; as `api.answers.AboutFit` has it."""
     return {"fits": fits, **({} if fits else {"missing": missing().to_json()}), **answer}

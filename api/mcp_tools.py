@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from api.fits import any_fits
-from api.fits import told as judged
+from api.fits import any_fits, with_fit
 from api.forms import DATE, shown
 from api.mcp_answers import (
     AppliesData,
@@ -210,7 +209,7 @@ def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
     ]  # fmt: skip
     told = {"items": items, "total": found.total}
     fits = bool(items) and found.fits
-    data = SearchData.model_validate(judged(told, lambda: graph.missing(asked.query, *filters.kinds), fits=fits))
+    data = SearchData.model_validate(with_fit(told, lambda: graph.missing(asked.query, *filters.kinds), fits=fits))
     return reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits], most=asked.top)
 
 
@@ -254,7 +253,7 @@ def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
     ]
     answer = {"items": told, "municipality_note": note(graph, asked.municipality)}
     text = f"{asked.question} {asked.context}"
-    fitted = judged(answer, lambda: graph.missing(text, *EXPERIENCE), fits=any_fits(found))
+    fitted = with_fit(answer, lambda: graph.missing(text, *EXPERIENCE), fits=any_fits(found))
     data = BorgenData.model_validate(fitted)
     return reply(Reply[BorgenData], data, graph, ids_in(items), items, most=asked.top)
 

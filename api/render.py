@@ -8,8 +8,6 @@ from kg.cycle.borgen import Experience
 from kg.cycle.explained import Part
 from kg.cycle.freshness import Knowledge
 from kg.cycle.interpret import Ranked
-from kg.cycle.peers import Peer
-from kg.cycle.uptake import Expected
 from kg.ports import Found, Hit, Stored, Table
 
 _WIDTH: Final = 100
@@ -145,31 +143,6 @@ def part_lines(parts: Sequence[Part]) -> Iterator[str]:
         said = " ".join(evidence.text for evidence in part.evidence)
         head = f"    {number(part.contribution)} = {number(part.weight)} × {number(part.value)}  {name}: "
         yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 25)
-
-
-def peer_lines(found: Sequence[Peer], whom: str) -> Iterator[str]:
-    """Like municipalities with the reason."""
-    if not found:
-        yield f"{whom} staat niet in het register van bestaande gemeenten; lees het register in, of kies de opvolger."
-        return
-    yield f"Gemeenten die lijken op {whom}, meest gelijkend eerst"
-    yield ""
-    for rank, peer in enumerate(found, 1):
-        yield f"{rank:2}. {peer.town.name}  [{number(peer.likeness)}]  {peer.town.code}"
-        yield from part_lines(peer.parts)
-        yield ""
-
-
-def uptake_lines(found: Sequence[Expected], whom: str) -> Iterator[str]:
-    """What a municipality has not registered yet, with who has."""
-    if not found:
-        yield f"Er zijn geen registraties van andere gemeenten bekend die {whom} nog niet heeft."
-        return
-    yield f"Wat {whom} nog niet registreerde, waarschijnlijkste eerst"
-    yield ""
-    for rank, entry in enumerate(found, 1):
-        said = " ".join(evidence.text for evidence in entry.evidence)
-        yield from wrap(f"{rank:2}. {entry.item}  [{number(entry.score)}]  {said}", _WIDTH, subsequent_indent="    ")
 
 
 def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""What was found in short, a few lines each: records, like municipalities, what may come next, who can help."""
+"""What was found, in short or with the whole sum: records, like municipalities, what may come next, who can help."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.labels import kind_label
+from api.render import number, part_lines
 from api.render_borgen import FAILED
 from api.render_short import MORE, cut, folded, graded, hanging, reason_lines, source_line
 from kg.cycle.peers import Peer
@@ -47,39 +48,46 @@ def _beyond(title: str, passage: str) -> str:
     return text[len(head) :].strip() if text.startswith(head) else text
 
 
-def likeness_lines(found: Sequence[Peer], whom: str) -> Iterator[str]:
-    """Like municipalities, each with its strongest reasons."""
+def likeness_lines(found: Sequence[Peer], whom: str, *, explain: bool = False) -> Iterator[str]:
+    """Like municipalities, each with its strongest reasons, or with every part of the sum."""
     if not found:
         yield f"{whom} staat niet in het register van bestaande gemeenten; lees het register in, of kies de opvolger."
         return
     yield f"Gemeenten die lijken op {whom}, meest gelijkend eerst"
     yield ""
     for rank, peer in enumerate(found, 1):
-        yield f"{rank:2}. {peer.town.name}  {graded(peer.likeness)}  {peer.town.code}"
-        yield from reason_lines(peer.parts, _INDENT)
-    yield ""
-    yield MORE
+        yield f"{rank:2}. {peer.town.name}  {_score(peer.likeness, explain=explain)}  {peer.town.code}"
+        yield from part_lines(peer.parts) if explain else reason_lines(peer.parts, _INDENT)
+    if not explain:
+        yield ""
+        yield MORE
 
 
-def expected_lines(found: Sequence[Expected], whom: str) -> Iterator[str]:
-    """What a municipality has not registered yet; the word and the bar are of the share of those like it."""
+def expected_lines(found: Sequence[Expected], whom: str, *, explain: bool = False) -> Iterator[str]:
+    """What a municipality has not registered yet, by the share of those like it, or with its score and all reasons."""
     if not found:
         yield f"Er zijn geen registraties van andere gemeenten bekend die {whom} nog niet heeft."
         return
     yield f"Wat {whom} nog niet registreerde, waarschijnlijkste eerst"
-    yield "Het woord en de balk zeggen hoeveel van de vergelijkbare gemeenten dit wel deden."
+    if not explain:
+        yield "Het woord en de balk zeggen hoeveel van de vergelijkbare gemeenten dit wel deden."
     yield ""
     for rank, entry in enumerate(found, 1):
         yield from hanging(f"{rank:2}. ", entry.item)
-        yield f"{_INDENT}{graded(entry.like)}"
-        for evidence in entry.evidence[:_SAID]:
+        yield f"{_INDENT}{_score(entry.score if explain else entry.like, explain=explain)}"
+        for evidence in entry.evidence if explain else entry.evidence[:_SAID]:
             yield from folded(f"- {evidence.text}", _INDENT, "  ")
-    yield ""
-    yield MORE
+    if not explain:
+        yield ""
+        yield MORE
 
 
-def helper_lines(found: Sequence[Found]) -> Iterator[str]:
-    """Who can help, each with the strongest reasons; those of whom it is only known that it failed come last, apart."""
+def _score(score: float, *, explain: bool) -> str:
+    return f"[{number(score)}]" if explain else graded(score)
+
+
+def helper_lines(found: Sequence[Found], *, explain: bool = False) -> Iterator[str]:
+    """Who can help, with the strongest reasons or every part; those of whom it is only known that it failed, apart."""
     if not found:
         yield "Niemand gevonden die hierbij kan helpen. Vraag het met andere woorden, of lees in wie wat weet."
         return
@@ -94,11 +102,16 @@ def helper_lines(found: Sequence[Found]) -> Iterator[str]:
             helper = one.helper
             at = f" bij {helper.at}" if helper.at else ""
             kind = _HELPERS.get(helper.kind, helper.kind)
-            yield f"{rank:2}. {helper.name}  {graded(one.score)}  {kind}{at}, {helper.id}"
-            yield from reason_lines(one.parts, _INDENT)
-            yield from folded(source_line(_proof(one)), _INDENT, "  ")
+            score = f"[{number(one.score)}]  kans {number(one.answers)}" if explain else graded(one.score)
+            yield f"{rank:2}. {helper.name}  {score}  {kind}{at}, {helper.id}"
+            if explain:
+                yield from part_lines([part for part in one.parts if part.value or part.evidence])
+            else:
+                yield from reason_lines(one.parts, _INDENT)
+                yield from folded(source_line(_proof(one)), _INDENT, "  ")
             yield ""
-    yield MORE
+    if not explain:
+        yield MORE
 
 
 def _proof(one: Found) -> list[dict[str, str]]:

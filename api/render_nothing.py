@@ -1,14 +1,13 @@
 """What a person reads when nothing fits: what was searched, what is lacking, and what comes nearest."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from textwrap import wrap
 from typing import Final
 
+from api.render_short import folded
 from kg.cycle.chance import Missing
 
 NOTHING: Final = "Niets passends gevonden"
 NEAREST: Final = 3  # that are named
-_WIDTH: Final = 100
 _KINDS: Final = {  # one, more
     "Case": ("casus", "casussen"),
     "Lesson": ("les", "lessen"),
@@ -30,24 +29,22 @@ def nothing_lines(missing: Missing, nearest: Sequence[tuple[str, str, float]] = 
         nearest: Title, id and chance of what comes nearest, best first.
     """
     yield NOTHING
-    yield from _folded(
-        f"Gezocht in {_searched(missing.searched)} die u mag lezen. Niet gevonden is niet: bestaat niet."
+    yield from folded(
+        f"Gezocht in {_searched(missing.searched)} die u mag lezen. Niet gevonden is niet: bestaat niet.", ""
     )
     if missing.words:
-        yield from _folded(f"Deze woorden staan in geen tekst die in de buurt komt: {', '.join(missing.words)}.")
+        yield from folded(f"Deze woorden staan in geen tekst die in de buurt komt: {', '.join(missing.words)}.", "")
     else:
         yield "Elk woord van de vraag komt hier ergens voor, maar geen tekst gaat waarschijnlijk over het geheel."
     if missing.subjects:
-        yield from _folded(f"Onderwerpen die wij in de vraag herkennen: {', '.join(missing.subjects)}.")
+        yield from folded(f"Onderwerpen die wij in de vraag herkennen: {', '.join(missing.subjects)}.", "")
     else:
         yield "Wij herkennen in de vraag geen onderwerp."
     if nearest:
         yield ""
         yield "Het dichtst in de buurt, maar onwaarschijnlijk:"
         for title, record_id, chance in nearest[:NEAREST]:
-            yield from wrap(
-                f"{_percent(chance)}  {title}  ({record_id})", _WIDTH, initial_indent="  ", subsequent_indent="      "
-            )
+            yield from folded(f"{_percent(chance)}  {title}  ({record_id})", "  ", "    ")
     yield ""
     yield "Vraag het in andere woorden, of voeg toe wat u er zelf van weet."
 
@@ -64,7 +61,3 @@ def _searched(counts: Mapping[str, int]) -> str:
 
 def _percent(chance: float) -> str:
     return "minder dan 1 %" if chance < 0.01 else f"{round(100 * chance)} %"
-
-
-def _folded(text: str) -> Iterator[str]:
-    yield from wrap(text, _WIDTH)

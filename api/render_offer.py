@@ -1,30 +1,12 @@
-"""Who can help and the joint offer as Dutch lines for people; nothing is decided here."""
+"""The joint offer as Dutch lines for people; nothing is decided here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from textwrap import wrap
 from typing import Final
 
-from api.render import number, part_lines
 from kg.cycle.offer import Hole, Offer, Step
-from kg.cycle.who import Found
 
 _WIDTH: Final = 110
-_KINDS: Final = {"Organisation": "aanbieder", "Expert": "deskundige", "Municipality": "gemeente"}
-
-
-def found_lines(found: Sequence[Found]) -> Iterator[str]:
-    """Who can help, each with every part of the score; then those where it failed, under a heading of their own."""
-    apart = False
-    for rank, one in enumerate(found, 1):
-        helper = one.helper
-        if one.learn_from and not apart:
-            apart = True
-            yield "Leer van: hier mislukte het"
-        at = f" bij {helper.at}" if helper.at else ""
-        kind = _KINDS.get(helper.kind, helper.kind)
-        yield f"{rank:2}. {helper.name}  [{number(one.score)}]  kans {number(one.answers)}  {kind}{at}, {helper.id}"
-        yield from part_lines([part for part in one.parts if part.value or part.evidence])
-        yield ""
 
 
 def offer_lines(made: Offer) -> Iterator[str]:

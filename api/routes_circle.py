@@ -24,7 +24,7 @@ from api.answers_circle import (
 )
 from api.answers_freshness import FreshnessAnswer
 from api.dependencies import Graph, Threads
-from api.fits import any_fits, told
+from api.fits import any_fits, with_fit
 from api.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
 from api.places import noted
 from api.problems import Problem
@@ -193,7 +193,7 @@ async def advice(
         step = graph.lessons.step_of(record or "", phase, [graph.theme(label) for label in theme or ()])
         found = graph.lessons.pushed(step, municipality or "")
         answer = {"items": [one.to_json() for one in found]}
-        judged = told(answer, lambda: graph.lessons.missing_at(step), fits=any_fits(found))
+        judged = with_fit(answer, lambda: graph.lessons.missing_at(step), fits=any_fits(found))
         return noted(graph, municipality, judged)
 
     return await answered(work, found)

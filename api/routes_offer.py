@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.answers import AboutFit, AboutPlace, Answer, Evidence, Judged, Named, Part
 from api.dependencies import Graph, Threads
-from api.fits import any_fits, told
+from api.fits import any_fits, with_fit
 from api.forms import camelled, json_answer
 from api.places import noted
 from api.routes_questions import Place, Text, Themes
@@ -161,7 +161,7 @@ async def who(
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
         answer = {"items": [camelled(entry.to_json()) for entry in entries]}
         asked = " ".join([text, *(theme or ())])
-        judged = told(answer, lambda: graph.missing(asked, *HELPING), fits=any_fits(entries))
+        judged = with_fit(answer, lambda: graph.missing(asked, *HELPING), fits=any_fits(entries))
         return noted(graph, municipality, judged)
 
     return json_answer(await work.ask(found))

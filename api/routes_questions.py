@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import render
 from api.answers import BorgenAnswer, RankingAnswer, SearchAnswer
 from api.dependencies import Graph, Threads
-from api.fits import any_fits, told
+from api.fits import any_fits, with_fit
 from api.forms import camelled, json_answer
 from api.places import noted
 from kg.answers import EXPERIENCE
@@ -74,7 +74,7 @@ async def search(
         held = [hit for hit in answer.hits if hit.id in records]
         items = [camelled(render.hit(hit, records[hit.id].payload, fits=answer.fits)) for hit in held]
         said = {"items": items, "total": answer.total, "facets": answer.facets}
-        return told(said, lambda: graph.missing(text, *filters.kinds), fits=bool(items) and answer.fits)
+        return with_fit(said, lambda: graph.missing(text, *filters.kinds), fits=bool(items) and answer.fits)
 
     return json_answer(await work.ask(found))
 
@@ -133,7 +133,7 @@ def _experiences(
         entries = graph.borgen(text, municipality=municipality, context=context, top=top)
         answer = {"items": [camelled(entry.to_json()) for entry in entries]}
         asked = f"{text} {context}".strip()
-        judged = told(answer, lambda: graph.missing(asked, *EXPERIENCE), fits=any_fits(entries))
+        judged = with_fit(answer, lambda: graph.missing(asked, *EXPERIENCE), fits=any_fits(entries))
         return noted(graph, municipality, judged)
 
     return found

@@ -6,7 +6,7 @@ from typing import Any, Final
 from ingest.draft import Draft, Mapped, Origin, filled, slug, texts
 from ingest.mapping_cases import per_level
 from ingest.sources import Row
-from kg.dutch.dates import read, span
+from kg.dutch.dates import read
 from kg.errors import InputError
 
 _METHOD: Final = "ingest/developments"
@@ -55,22 +55,15 @@ def development(row: Row, _origin: Origin) -> Mapped:
 
 def _dated(value: Any) -> Any:
     """A milestone whose date may be in words: "voorjaar 2027" becomes 2027, and stays beside it as it was written."""
-    if not isinstance(value, dict) or not isinstance(value.get("date"), str) or _is_partial(value["date"]):
+    if not isinstance(value, dict) or not isinstance(value.get("date"), str):
         return value
-    return {**value, "date": read(value["date"]).partial(), "written": value["date"]}
+    day = read(value["date"]).partial()
+    return value if day == value["date"] else {**value, "date": day, "written": value["date"]}
 
 
 def _partial(value: Any) -> Any:
     """A date that may be in words as the narrowest day, month or year that holds it."""
-    return read(value).partial() if isinstance(value, str) and not _is_partial(value) else value
-
-
-def _is_partial(text: str) -> bool:
-    try:
-        span(text)
-    except ValueError:
-        return False
-    return len(text) in {4, 7, 10}
+    return read(value).partial() if isinstance(value, str) else value
 
 
 def _said_of_names(said: str | None) -> str:

@@ -35,8 +35,6 @@ OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy", "Tra
 KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "CoverageStatement", "Development", "Municipality", "Profile")
 RESPONDS: Final = 0.7  # a text that speaks of a development at least this much responds to it
 SENTENCE: Final = 4  # words; what is shorter is a heading, and speaks of nothing. The title of a policy is its name
-
-
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DOCUMENT: Final = re.compile(  # a word that names a document rather than a subject
     r"(?:beleid|plan|regel(?:s|ing)?|verordening|visie|nota|agenda|strategie|programma|kader|akkoord|besluit)$",

@@ -541,7 +541,7 @@ class Hit:
         why: "terms" (matched words), "lexical" and "semantic" (each 0 to 1), their weights, "identifier".
         cosine: Of question and record, -1 to 1, whatever else was found; None without vectors.
         share: Of the most that words could score for this question, 0 to 1, whatever else was found.
-        answers: The chance that it answers, 0 to 1, see `kg.cycle.answering`; 0 until that is judged.
+        answers: The chance that it answers, 0 to 1, see `kg.cycle.chance`; 0 until that is judged.
     """
 
     id: str
@@ -578,7 +578,7 @@ class Found:
 
     Attributes:
         read_as: What became of the question.
-        fits: Whether it is likely that anything answers, see `kg.cycle.answering`; True until that is judged.
+        fits: Whether it is likely that anything answers, see `kg.cycle.chance`; True until that is judged.
     """
 
     hits: list[Hit]

@@ -65,11 +65,11 @@ def pushed_at(
     confirmed: dict[str, dict[str, str]] = defaultdict(dict)
     for stored in graph.authoritative("Confirmation"):
         confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
-    found = _answering(graph, steps[0])
+    text = _words(graph, steps[0])
+    found = _answering(graph, text) if text else None
     hits = {hit.id: hit for hit in found.hits} if found else {}
     if found:
-        reach = reach_of(_words(graph, steps[0]), found)
-        steps = [replace(step, reach=reach) for step in steps]
+        steps = [replace(step, reach=reach_of(text, found)) for step in steps]
     candidates = [
         _candidate(stored.payload, hits.get(stored.id), confirmed[stored.id])
         for stored in graph.scan("Lesson")
@@ -113,11 +113,8 @@ def _holding(
     return given
 
 
-def _answering(graph: "KnowledgeGraph", step: push.Step) -> Found | None:
-    """What search finds for the words of a step; None for one without words."""
-    text = _words(graph, step)
-    if not text:
-        return None
+def _answering(graph: "KnowledgeGraph", text: str) -> Found:
+    """What search finds for the words of a step."""
     return graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
 
 

@@ -61,7 +61,8 @@ def state(
         raise InputError("een opgave heeft een bron nodig: noem wie het zei en waar, of het stuk waarin het staat")
     if policy and verdict == "ontbreekt":
         raise InputError(f"wat ontbreekt, heeft geen beleid: laat {policy!r} weg, of zeg dat u dit hebt")
-    if policy and _kind(graph, policy) != "Policy":
+    answer = graph.get_many([policy]).get(policy) if policy else None
+    if policy and (answer is None or answer.kind != "Policy"):
         raise NotFound(f"er is geen beleid {policy!r}; laat het weg, of lees het eerst in")
     key = _id(code, about.id, space)
     stored = graph.get_many([key]).get(key)
@@ -132,14 +133,10 @@ def found(graph: "KnowledgeGraph", municipality: str, development: str) -> str:
 def _subject(graph: "KnowledgeGraph", municipality: str, development: str) -> tuple[str, Stored]:
     """The code of a municipality, and the development that is meant."""
     code, key = graph.gazetteer.code(municipality), graph.developments.meant(development).id
-    if _kind(graph, key) != "Development":
+    held = graph.get_many([key]).get(key)
+    if held is None or held.kind != "Development":
         raise no_development(graph, key)
-    return code, graph.get(key)
-
-
-def _kind(graph: "KnowledgeGraph", record_id: str) -> str:
-    held = graph.get_many([record_id]).get(record_id)
-    return held.kind if held else ""
+    return code, held
 
 
 def _id(code: str, development: str, space: str) -> str:

@@ -20,7 +20,7 @@ from datetime import date
 from math import expm1, log
 from typing import Any, Final, Literal
 
-from kg.cycle.dated import HAPPENED, day_said, days_of, kind_of, standing, when_said
+from kg.cycle.dated import HAPPENED, day_said, days_of, kind_of, last_day, standing, when_said
 from kg.cycle.explained import Evidence
 from kg.dutch.dates import Span
 
@@ -177,7 +177,7 @@ def holds(development: Payload, milestones: Sequence[Payload], today: date) -> b
     if not development.get("obligation") or development.get("status") in NOT_YET:
         return False
     if since := development.get("in_force_since"):
-        return days_of({"date": since, "what": "", "certainty": "vast"}, today).last < today
+        return last_day(since) < today
     return any(
         kind_of(one).startswith(BINDING) and one["certainty"] == "vast" and days_of(one, today).last < today
         for one in milestones
