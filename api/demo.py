@@ -35,7 +35,7 @@ def run(store: Path) -> Iterator[str]:
         found = graph.borgen(QUESTION, municipality=code, top=render_borgen.depth(_SHOWN))
         codes = {other for entry in found for other in entry.case.get("municipalities", ())}
         names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
-        yield from render_borgen.borgen_lines(found, names)
+        yield from render_borgen.borgen_lines(found, names, _SHOWN)
     yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}. Vraag verder:"
     yield f"  kring interpret {MUNICIPALITY}"
     yield f'  kring borgen "UW VRAAG" --for {MUNICIPALITY}'
