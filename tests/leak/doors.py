@@ -256,7 +256,8 @@ def message(method: str, **parameters: Any) -> Probe:
 # --- SPARQL ---------------------------------------------------------------------------------------
 
 _PREFIXES: Final = (
-    "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX kring: <https://w3id.org/kring/def#> PREFIX id: <https://w3id.org/kring/id/> "
+    "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX kring: <https://w3id.org/kring/def#> "
+    "PREFIX id: <https://w3id.org/kring/id/> "
     "PREFIX dcterms: <http://purl.org/dc/terms/> "
 )
 QUERIES: Final = (
@@ -267,8 +268,8 @@ QUERIES: Final = (
     "SELECT ?s {{ ?s (!a)+ <{iri}> }} ORDER BY STR(?s)",
     "SELECT ?s {{ ?s !(a|dcterms:title) <{iri}> }} ORDER BY STR(?s)",
     "SELECT ?o {{ <{iri}> (kring:theme|^kring:theme|!a)/(!a)? ?o }} ORDER BY STR(?o)",
-    "SELECT (SUM(?n) AS ?sum) (AVG(?n) AS ?mean) (MAX(?t) AS ?last) "
-    "{{ ?s ?p ?t, ?m FILTER isNumeric(?m) BIND(xsd:decimal(?m) AS ?n) }}",  # a sum of doubles hangs on their order
+    # Of decimals: a sum of doubles hangs on their order, and the engine has none.
+    "SELECT (SUM(xsd:decimal(?n)) AS ?sum) (MAX(?t) AS ?last) {{ ?s ?p ?n, ?t FILTER isNumeric(?n) }}",
     "SELECT ?s ?t {{ ?s dcterms:title ?t FILTER CONTAINS(LCASE(?t), '{word}') }} ORDER BY ?s ?t",
     "SELECT (GROUP_CONCAT(?t; separator='|') AS ?all) {{ SELECT ?t {{ ?s dcterms:title ?t }} ORDER BY ?t }}",
     "ASK {{ <{iri}> ?p ?o }}",
