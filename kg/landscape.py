@@ -40,6 +40,12 @@ _DOCUMENT: Final = re.compile(  # a word that names a document rather than a sub
     r"(?:beleid|plan|regel(?:s|ing)?|verordening|visie|nota|agenda|strategie|programma|kader|akkoord|besluit)$",
     re.IGNORECASE,
 )
+_ASSIGNMENT: Final = re.compile(  # a sentence that says whose task a subject is, and nothing of the subject
+    r"\b(?:valt|vallen|hoort|horen|ligt|liggen)\b.*\b(?:onder|bij)\b.*\b(?:burgemeester|wethouders?|college)\b"
+    r"|\b\w*portefeuilles?\b",
+    re.IGNORECASE,
+)
+_SHORT: Final = 25  # words: so long a sentence of an assignment is at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +116,6 @@ class Library:
             text.kind,
         )
 
-    def says_something(self, text: Stored) -> bool:
-        """Whether it is more than a heading: at least a sentence, or the name of a policy."""
-        words = _WORD.findall(words_of(text))
-        named = text.kind == "Policy" and (len(words) > 1 or any(_DOCUMENT.search(word) for word in words))
-        return named or len(words) >= SENTENCE
-
     def known(self, text: Stored, as_of: date) -> bool:
         """Whether the text was there on a date; one without a date always was."""
         payload = self.source(text).payload
@@ -183,6 +183,15 @@ def survey(library: Library, records: Iterable[Stored], as_of: date) -> Landscap
     )
 
 
+def says_something(text: Stored) -> bool:
+    """Whether it speaks of a subject: the name of a policy, or a sentence that tells more than whose task it is."""
+    said = words_of(text)
+    words = _WORD.findall(said)
+    if text.kind == "Policy" and (len(words) > 1 or any(_DOCUMENT.search(word) for word in words)):
+        return True
+    return len(words) >= SENTENCE and not (len(words) <= _SHORT and _ASSIGNMENT.search(said))
+
+
 def words_of(stored: Stored) -> str:
     """All the searched text of a record."""
     return text_of(stored.kind, stored.payload)
@@ -219,7 +228,7 @@ def _fits(library: Library, rows: Sequence[int], owners: Sequence[frozenset[str]
     )
     precedents = fit.precedents(library.to_answering[rows], usable, answers, ids)
     found = fit.fits(library.to_developments[rows], themes, precedents)
-    found[[not library.says_something(text) for text in texts]] = 0.0
+    found[[not says_something(text) for text in texts]] = 0.0
     return found
 
 

@@ -1,0 +1,42 @@
+"""Which own texts speak of a subject: not a heading, and not a sentence that only says whose task it is."""
+
+import pytest
+
+from kg.landscape import says_something
+from kg.ports import Stored
+
+
+def a_text(title: str, kind: str = "Objective") -> Stored:
+    return Stored("doel-1", kind, "local/private", 1, "2026-01-01T00:00:00Z", {"id": "doel-1", "title": title})
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Het archief valt onder de burgemeester.",
+        "ICT en de samenwerking in de regio vallen onder de wethouder van de grootste partij.",
+        "Voor communicatie, zonder public relations, komt er een projectportefeuille.",
+        "Verkeer",
+        "Sport en cultuur",
+    ],
+)
+def test_a_heading_or_a_division_of_tasks_says_nothing_of_its_subject(title: str) -> None:
+    assert not says_something(a_text(title))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Het archief is in 2027 volledig digitaal.",
+        "De wethouder houdt elk half jaar een inloopuur over het digitale archief.",
+        "De burgemeester legt jaarlijks verantwoording af over het archief.",
+        "Het digitaal loket valt onder het programma dienstverlening en is dag en nacht open.",
+    ],
+)
+def test_a_sentence_that_says_what_is_done_speaks_of_its_subject(title: str) -> None:
+    assert says_something(a_text(title))
+
+
+def test_a_policy_speaks_by_its_name() -> None:
+    assert says_something(a_text("Archiefverordening", "Policy"))
+    assert not says_something(a_text("Archief", "Policy"))
