@@ -18,19 +18,19 @@ export MALLOC_ARENA_MAX ?= 2
 demo: $(VENV)/.light
 	$(BIN)/kring demo
 
-test: $(VENV)/.full spectral lint security
+test: $(VENV)/.full lint security
 	rm -rf $(ANSWERS)
 	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --ignore tests/bench --ignore tests/outside $(DEEP:%=--ignore %)
 
-# What attackers, accidents and curious neighbours do: whole services, killed and flooded.
-DEEP := tests/attack tests/crash tests/egress tests/extremes tests/leak tests/notebooks tests/supply
-deep: $(VENV)/.full spectral  ## after `make test`, and before a change lands
+# What attackers, accidents and curious neighbours do: whole services, killed, flooded, and read beside.
+DEEP := tests/attack tests/beside tests/crash tests/egress tests/extremes tests/leak tests/notebooks tests/supply
+deep: $(VENV)/.full  ## after `make test`, and before a change lands
 	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 $(DEEP)
 
 # The answers that the tests got, kept for `make outside`.
 ANSWERS := $(abspath $(VENV))/answers
 
-outside: $(VENV)/outside/.tools  ## what others make of us: AJV, generated clients, pySHACL, Comunica; and the clock
+outside: $(VENV)/outside/.tools spectral  ## what others make of us: AJV, spectral, generated clients, pySHACL, Comunica; and the clock
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/outside
 
 # Pinned, from npm and PyPI, into $(VENV); a check whose tool is not there is skipped and says so.
