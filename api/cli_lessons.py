@@ -123,6 +123,7 @@ def add(
     title: Annotated[str, typer.Argument(metavar="[ADVIES]", help="Het advies.")] = "",
     because: Annotated[str, typer.Option(help="De reden.")] = "",
     applies_when: Annotated[str, typer.Option("--applies-when", help="Wanneer de les geldt.")] = "",
+    question: Annotated[list[str] | None, typer.Option(help="Een vraag waarop de les antwoordt.")] = None,
     phase: Annotated[str, typer.Option(help="Fase van de cirkel.")] = "",
     case: Annotated[str, typer.Option(help="De casus waar de les uit komt.")] = "",
     valid_until: Annotated[str, typer.Option("--valid-until", help="Tot wanneer de les geldt.")] = "",
@@ -139,6 +140,7 @@ def add(
         raise InputError("geef het advies en de fase, of met --file een bestand met lessen")
     typed = {
         "id": f"les-{uuid4().hex[:12]}", "title": title, "because": because, "applies_when": applies_when,
+        "questions": question or [],
         "phase": phase, "case": case, "valid_until": valid_until, "basis": "expliciet",
         "themes": [canonical_theme(label)[0] for label in theme or ()],
     }  # fmt: skip
@@ -149,6 +151,8 @@ def add(
 
     def lines() -> Iterator[str]:
         yield f"Als concept bewaard: {', '.join(str(payload['id']) for payload in payloads)}"
+        if not all(payload.get("questions") for payload in payloads):
+            yield "Zeg ook op welke vraag dit antwoordt (--question): dan vindt wie het anders zegt de les ook."
         yield from _side_by_side(pairs, {key: stored.payload for key, stored in shown.items()})
 
     added = [payload["id"] for payload in payloads]

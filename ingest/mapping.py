@@ -23,7 +23,7 @@ from ingest.sources import Row, Section
 from kg.errors import InputError
 from kg.model import KINDS
 
-VERSION: Final = "5"  # a higher number has every file mapped again
+VERSION: Final = "6"  # a higher number has every file mapped again
 Mapper: TypeAlias = Callable[[Row, Origin], Mapped]
 _QUARANTINED: Final = frozenset({"document", "place", "message", "row"})
 

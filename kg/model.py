@@ -559,6 +559,7 @@ class Lesson(Record):
     result: Annotated[RecordId | None, Prop("kring:result", to="Result")] = None  # of our own trajectory
     because: Annotated[Paragraph | None, Prop("kring:because", search=True)] = None
     applies_when: Annotated[Condition | None, Prop("kring:appliesWhen", search=True)] = None
+    questions: Annotated[tuple[Title, ...], Prop("kring:answersQuestion", search=True), FEW] = ()
     phase: Annotated[Phase, Prop("kring:phase")]
     basis: Annotated[Literal["expliciet", "afgeleid"], Prop("kring:basis")]
     review: Annotated[

@@ -28,7 +28,7 @@ K: Final = 5
 BANDS: Final = (0, 20_000, 50_000, 100_000, 250_000)  # inhabitants, lower bounds; the classes that CBS publishes by
 _LEAVING: Final = {
     "Case": ("title", "themes", "situation", "approach", "outcome", "results", "support"),
-    "Lesson": ("title", "themes", "because", "applies_when", "phase", "basis"),
+    "Lesson": ("title", "themes", "because", "applies_when", "questions", "phase", "basis"),
     "PerLevel": ("board", "management", "operations"),
 }
 _SHAREABLE: Final = ("Case", "Lesson")
@@ -222,7 +222,9 @@ class _Writer:
         if spec.name == "themes":
             self.removed += [theme for theme in value if theme not in self._themes]
             return [theme for theme in value if theme in self._themes]
-        return value if spec.choices else self._text(value)
+        if spec.choices:
+            return value
+        return [self._text(one) for one in value] if spec.many else self._text(value)
 
     def _text(self, raw: str) -> str:
         text = normal(raw)

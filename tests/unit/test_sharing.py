@@ -76,7 +76,9 @@ def leaks(made: Copy, telling: set[str]) -> set[str]:
 
 def placed(text: str, sentence: str, kind: str, field: str, inner: str) -> dict[str, Any]:
     said = f"{MARKS}. {sentence.format(text)}"
-    return whole(kind, {field: {inner: said} if inner else said})
+    (spec,) = [one for one in fields_of(kind_class(kind)) if one.name == field]
+    value: Any = {inner: said} if inner else said
+    return whole(kind, {field: [value] if spec.many else value})
 
 
 everywhere = st.tuples(st.sampled_from(SENTENCES), st.sampled_from(fields()))

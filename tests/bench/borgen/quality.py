@@ -130,8 +130,8 @@ Peers = Mapping[str, Callable[[str, Place | None], Run]]
 def _peers(graph: KnowledgeGraph, encoder: Encoder, base: Casebase) -> Peers:
     texts = {stored.id: text_of(stored.kind, stored.payload) for stored in graph.scan("Case", "Lesson")}
     places = {}
-    for members in base.families(texts, graph.spaces()).values():
-        held = list(base.places(members[0].municipalities, graph.spaces()).values())
+    for members in base.families(texts, graph.spaces(), graph.authority).values():
+        held = list(base.places(members[0].municipalities, graph.spaces(), graph.authority).values())
         places |= {known.id: held for known in members}
     return peers(texts, places, graph, encoder)
 
@@ -145,7 +145,7 @@ def _beside(
     def asker(q: Asked) -> Place | None:
         town = q["asking"]["municipality"]
         code = graph.gazetteer.code(town) if town else ""
-        return base.places([code], graph.spaces()).get(code)
+        return base.places([code], graph.spaces(), graph.authority).get(code)
 
     runs = {
         peer: measure(lambda q, ask=ask: ask(_asked(q, context=context), asker(q)))  # type: ignore[misc]
