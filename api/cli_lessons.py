@@ -196,7 +196,7 @@ def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: 
     with open_graph(store, encoder="none") as graph:
         before = graph.lessons.move(lesson, after, valid_until=valid_until, alone=alone)
     told = {"id": lesson, "before": before or None, "after": after}
-    say(as_json, told, lambda: iter([f"{lesson}: {before or 'gepubliceerd'} → {after}"]))
+    say(as_json, told, lambda: iter([f"{lesson}: {before or 'uit een openbare bron'} → {after}"]))
 
 
 @lessons.command()

@@ -74,6 +74,8 @@ Id = Annotated[
     ),
 ]
 
+_FAULT: Final = "er ging iets mis in de dienst; de beheerder ziet in het logboek wat. Wat al gelezen was, blijft staan"
+
 router = APIRouter(prefix="/uploads", tags=["uploads"])
 
 
@@ -197,6 +199,9 @@ class Uploads:
             state = "interrupted" if isinstance(error, Stopped) else "failed"
             self._tell(replace(self.jobs[job.id], state=state, progress=None, problem=_reason(error)))
             return
+        except Exception:  # a fault of ours; who waits for the job hears that it ended
+            self._tell(replace(self.jobs[job.id], state="failed", progress=None, problem=_FAULT))
+            raise
         finally:  # what was read stands in the store; a file that stayed would outlive an erasure
             for path in self._places(job):
                 path.unlink(missing_ok=True)

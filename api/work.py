@@ -8,6 +8,7 @@ it rests on is otherwise by then. Work that takes long writes in small parts, so
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from kg.service import KnowledgeGraph
 
 _T = TypeVar("_T")
 _GATHER_S: Final = 0.5  # that is waited for more texts, before new ones get their meaning together
+_log = logging.getLogger("kring.work")
 
 
 class Busy(KringError):
@@ -97,7 +99,15 @@ class Work:
 
     def later(self, job: Callable[[], None]) -> None:
         """Do something after what is already waiting, and after the answer has been given."""
-        self._background.submit(job)
+        self._background.submit(self._logged, job)
+
+    @staticmethod
+    def _logged(job: Callable[[], None]) -> None:
+        """Do it; nobody waits for what is raised here, so that it is told in the log or not at all."""
+        try:
+            job()
+        except Exception:  # noqa: BLE001 - whatever it is, this is where it is told
+            _log.exception("werk op de achtergrond brak af")
 
     def _encode_soon(self) -> None:
         """Let new texts be found by meaning too, without anyone waiting for it."""

@@ -9,9 +9,10 @@ It goes before what it is about is erased: to find it takes the text.
 """
 
 import json
+import re
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ QUARANTINE: Final = "quarantine"
 UPLOADS: Final = "uploads"
 quarantine_turn: Final = threading.Lock()  # to write in a file of quarantine
 _LEAST: Final = 12  # characters of a text by which what quotes it is known; shorter ones many texts have
+_IN_NAME: Final = r"\w~@+-"  # what an id or the name of a file goes on with
 _UNDER_WAY: Final = frozenset({"waiting", "running"})
 
 
@@ -68,15 +70,16 @@ def _json_in(text: str) -> Any:
         return text
 
 
-def quoting(record_id: str, events: Iterable[Event]) -> IsAbout:
-    """Whether a value is about a record, by its id, or by what any version of it says in words."""
+def quoting(record_id: str, events: Sequence[Event]) -> IsAbout:
+    """Whether a value is about a record: by its id or the file that it is, or by what any version says in words."""
     said = (text for event in events for text in _texts(event.payload))
     words = {folded(text) for text in said if " " in text and len(text) >= _LEAST}
-    named = f"'{record_id}'"
+    names = {record_id, *(event.payload["path"] for event in events if event.payload and event.payload.get("path"))}
+    named = re.compile("|".join(rf"(?<![{_IN_NAME}]){re.escape(name)}(?![{_IN_NAME}]|[.:]\w)" for name in names))
 
     def is_about(value: Any) -> bool:
         for text in _texts(value):
-            if text == record_id or named in text:
+            if named.search(text):
                 return True
             plain = folded(text)
             if any(one in plain for one in words):

@@ -56,6 +56,8 @@ def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
         (work / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         (work / SIGNATURE).write_text(signer.signed((work / MANIFEST).read_bytes()), encoding="ascii")
         partial = file.with_name(file.name + ".partial")
+        partial.unlink(missing_ok=True)
+        own_file(partial)  # everything private is in it
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in (MANIFEST, SIGNATURE, *_MEMBERS):
                 archive.write(work / name, name)

@@ -90,7 +90,7 @@ class Writing(Reading):
         """
         self._must_erase(record_id)  # before anything of it is read: what is out of sight takes no time
         journal = self.stores.journal
-        about = quoting(record_id, journal.events(record_id=record_id))
+        about = quoting(record_id, list(journal.events(record_id=record_id)))
         quoted = [
             event.record_id
             for event in journal.events(kind="Proposal")

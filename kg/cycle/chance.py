@@ -29,12 +29,12 @@ from typing import Final
 Coefficients = Mapping[str, float]
 
 ENCODER: Final = "e5-small-"  # how the name begins of the encoder that the cosines were measured with
-MEANING: Final[Coefficients] = {"one": -47.21, "cosine": 50.46, "share": 3.82, "parts": 3.39}
-WORDS: Final[Coefficients] = {"one": -6.5, "share": 3.84, "parts": 5.79, "subject": 1.1}
-LEVEL: Final = {"meaning": 0.32, "words": 0.26}  # of reach, below which nothing fits
+MEANING: Final[Coefficients] = {"one": -37.89, "cosine": 38.69, "share": 7.26, "parts": 3.59}
+WORDS: Final[Coefficients] = {"one": -7.52, "share": 6.83, "parts": 6.21, "subject": 0.98}
+LEVEL: Final = {"meaning": 0.23, "words": 0.3}  # of reach, below which nothing fits
 PLACE: Final[Mapping[str, Mapping[str, Coefficients]]] = {  # by door; a score of words alone is on another scale
-    "borgen": {"meaning": {"one": -5.82, "score": 8.76}, "words": {"one": -5.26, "score": 7.6}},
-    "search": {"meaning": {"one": -6.44, "score": 5.67}, "words": {"one": -4.8, "score": 3.13}},
+    "borgen": {"meaning": {"one": -6.32, "score": 9.82}, "words": {"one": -4.99, "score": 7.25}},
+    "search": {"meaning": {"one": -6.57, "score": 6.7}, "words": {"one": -4.45, "score": 3.6}},
 }
 
 

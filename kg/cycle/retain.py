@@ -7,10 +7,10 @@ Keeping lessons alive: the review gate, what replaces what, when they are due, a
 A lesson without a status came from a published source; it may be replaced or expire like an accepted one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from heapq import nsmallest
 from typing import Any, Final
 from zlib import crc32
 
@@ -43,6 +43,7 @@ REMINDED: Final = timedelta(days=60)  # before the date, so that there is time t
 NEAR: Final = 0.5  # Jaccard likeness of shingles from which two lessons are shown side by side
 _SHINGLE: Final = 4  # characters
 _BESIDE: Final = 50  # that one text is measured against at most: of a thousand copies of one lesson, not every pair
+_SHOWN: Final = 5  # pairs of one text that is like many others
 _BANDS: Final = (42, 3)  # of the hashing: bands and rows; pairs that share a tenth of their word pairs rarely meet
 
 
@@ -56,9 +57,8 @@ def role_for(before: str, after: str) -> Role:
     role = STEPS.get((before, after))
     if role is None:
         ways = ", ".join(repr(to) for start, to in STEPS if start == before) or "geen"
-        raise StepRefused(
-            f"een les die {before or 'gepubliceerd'!r} is, kan niet {after!r} worden; wel mogelijk: {ways}"
-        )
+        said = f"die {before!r} is" if before else "uit een openbare bron, die geen stand heeft,"
+        raise StepRefused(f"een les {said} kan niet {after!r} worden; wel mogelijk: {ways}")
     return role
 
 
@@ -197,11 +197,31 @@ def _word_pairs(text: str) -> list[int]:
     return [crc32(f"{one} {other}".encode()) for one, other in zip(words, words[1:] or words, strict=False)]
 
 
-def _beside(at: int, candidates: Iterable[int]) -> list[int]:
-    """Those that a text is measured against, the nearest in order of id."""
-    return nsmallest(
-        _BESIDE, (other for other in candidates if other != at), key=lambda other: (abs(other - at), other)
-    )
+def _candidates(sketches: NDArray[np.uint64]) -> list[tuple[int, int]]:
+    """
+    Pairs of texts that agree in a band: of each text the nearest in order of id, however many are alike.
+
+    Args:
+        sketches: Shape (texts, bands · rows).
+    """
+    count, (bands, rows) = len(sketches), _BANDS
+    found: set[int] = set()
+    for band in steps(range(bands)):
+        part = sketches[:, band * rows : (band + 1) * rows]
+        order = np.lexsort((np.arange(count), *part.T))
+        same = np.cumsum(np.r_[True, (part[order][1:] != part[order][:-1]).any(axis=1)])
+        for away in range(1, min(_BESIDE, count - 1) + 1):
+            beside = np.flatnonzero(same[away:] == same[:-away])
+            if not len(beside):
+                break
+            found.update((order[beside] * count + order[beside + away]).tolist())
+    beside_each: Counter[int] = Counter()
+    kept = []
+    for one, other in steps(sorted((divmod(pair, count) for pair in found), key=lambda pair: pair[1] - pair[0])):
+        if beside_each[one] < _BESIDE or beside_each[other] < _BESIDE:
+            beside_each.update((one, other))
+            kept.append((one, other))
+    return kept
 
 
 def near_duplicates(
@@ -211,31 +231,42 @@ def near_duplicates(
     Pairs of texts that say nearly the same, most alike first.
 
     Candidates come from MinHash with locality-sensitive hashing, so the work grows with the texts and not with the
-    pairs; every candidate is then measured exactly. Source: Leskovec, Rajaraman and Ullman, Mining of Massive
-    Datasets, chapter 3.
+    pairs, were all of them alike; every candidate is then measured exactly. Source: Leskovec, Rajaraman and Ullman,
+    Mining of Massive Datasets, chapter 3.
+    Of a text that is like many others, some `_SHOWN` pairs are given, the most alike.
 
     Args:
         texts: By id.
         threshold: The likeness from which a pair counts.
         among: Only pairs with one of these ids in them; all pairs when None.
     """
-    from datasketch import LeanMinHash, MinHash, MinHashLSH
+    from datasketch import MinHash
 
     ids = sorted(texts)
+    if len(ids) < 2:
+        return []
     cut = [_packed(texts[key]) for key in steps(ids)]
-    index = MinHashLSH(num_perm=_BANDS[0] * _BANDS[1], params=_BANDS)
     paired = (_word_pairs(texts[key]) for key in steps(ids))
-    sketches = [LeanMinHash(one) for one in MinHash.generator(paired, num_perm=_BANDS[0] * _BANDS[1], hashfunc=int)]
-    with index.insertion_session() as session:
-        for at, sketch in enumerate(steps(sketches)):
-            session.insert(at, sketch, check_duplication=False)
-    wanted = frozenset(among or ())
-    asked = range(len(ids)) if among is None else [at for at, key in enumerate(ids) if key in wanted]
-    pairs = {(min(at, near), max(at, near)) for at in steps(asked) for near in _beside(at, index.query(sketches[at]))}
+    sketches = MinHash.generator(paired, num_perm=_BANDS[0] * _BANDS[1], hashfunc=int)
+    pairs = _candidates(np.stack([one.hashvalues for one in sketches]))
+    wanted = None if among is None else frozenset(among)
     found = []
     for at, near in steps(pairs):
+        if wanted is not None and wanted.isdisjoint((ids[at], ids[near])):
+            continue
         shared = len(np.intersect1d(cut[at], cut[near], assume_unique=True))
         likeness = shared / (len(cut[at]) + len(cut[near]) - shared)
         if likeness >= threshold:
             found.append(NearDuplicate(ids[at], ids[near], likeness))
-    return sorted(found, key=lambda pair: (-pair.likeness, pair.one, pair.other))
+    return _shown(sorted(found, key=lambda pair: (-pair.likeness, pair.one, pair.other)))
+
+
+def _shown(found: Sequence[NearDuplicate]) -> list[NearDuplicate]:
+    """A pair stands as long as one of the two has fewer than `_SHOWN`."""
+    shown: Counter[str] = Counter()
+    kept = []
+    for pair in found:
+        if shown[pair.one] < _SHOWN or shown[pair.other] < _SHOWN:
+            shown.update((pair.one, pair.other))
+            kept.append(pair)
+    return kept

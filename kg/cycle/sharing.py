@@ -16,6 +16,7 @@ from kg.dutch.contact import contacts
 from kg.dutch.figures import figures
 from kg.dutch.listed import Found, Listed
 from kg.dutch.person import Glance, PersonName
+from kg.dutch.spelled import closed, spelled
 from kg.dutch.unknown import national, unknown_names
 from kg.dutch.words import Words
 from kg.errors import InputError
@@ -65,6 +66,20 @@ class Names:
     @cached_property
     def _people(self) -> list[PersonName]:
         return [PersonName.of(name) for name in self.people]
+
+    @cached_property
+    def _letters(self) -> dict[str, str]:
+        """By what a name is when its letters are put together, whose it is: "" for a municipality."""
+        people = {closed(name): _PERSON for one in self._people for name in (*one.telling, "".join(one.surname))}
+        people |= {closed(name): _PERSON for name in self.people}
+        places = {closed(name): "" for name in self.municipalities}
+        return {**people, **{closed(name): _ORGANISATION for name in self.organisations}, **places}
+
+    def spelled_out(self, text: str, band: str) -> "Iterator[_Span]":
+        """Where a text has one of the names letter by letter."""
+        for one in spelled(text):
+            if one.word in self._letters:
+                yield _Span(one.start, one.end, self._letters[one.word] or band)
 
     def known(self, words: Words, band: str) -> "Iterator[_Span]":
         """Where a text has one of the names, in whatever form, with what is said instead."""
@@ -230,6 +245,7 @@ class _Writer:
         text = normal(raw)
         words = Words.of(text)
         taken: list[_Span] = [_Span(start, end, _LEFT_OUT) for start, end in contacts(text)]
+        taken += _apart(taken, self._names.spelled_out(text, self._band))
         known = sorted(self._names.known(words, self._band), key=lambda one: one.start - one.end)  # the longest first
         taken += _apart(taken, known)
         allowed = [*taken, *_apart(taken, _allowed(words))]
@@ -242,12 +258,18 @@ class _Writer:
         return text
 
     def _suspected(self, words: Words, taken: Sequence[_Span]) -> list[_Span]:
+        found = []
+        for one in spelled(words.text):
+            span = _Span(one.start, one.end, _NAME)
+            if one.by_spaces and not any(span.overlaps(other) for other in taken):
+                self.doubtful.append(line(words.text[one.start : one.end]))
+                found.append(span)
+        taken = [*taken, *found]
         covered = {
             at
             for at, word in enumerate(words.words)
             if any(one.start < word.end and word.start < one.end for one in taken)
         }
-        found = []
         for start, end in unknown_names(words, covered):
             span = _span(words, start, end, _NAME)
             said = line(words.text[span.start : span.end])

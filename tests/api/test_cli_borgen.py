@@ -376,7 +376,7 @@ def test_offer_tells_phases_holes_and_promises(reading: Run) -> None:
         (("lesson", "add", "x", "--phase", "borgen", "--case", "weg"), "casus weg is niet bekend"),
         (("lesson", "add", "x", "--phase", "borgen", "--valid-until", "ooit"), "is geen datum"),
         (("lesson", "add", "--file", "weg.jsonl"), "bestaat niet"),
-        (("lesson", "review", LESSON, "--alone"), "die 'gepubliceerd' is"),
+        (("lesson", "review", LESSON, "--alone"), "geen stand heeft"),
         (("lesson", "confirm", LESSON, "--for", "Baarn", "--by", "x", "--date", "ooit"), "is geen datum"),
         (("lesson", "supersede", LESSON), "--new LES, of --undo"),
         (("lesson", "supersede", LESSON, "--undo"), "is niet vervangen"),

@@ -268,3 +268,33 @@ def test_a_reason_stays_the_text_that_it_is(tmp_path: Path) -> None:
         accepted = sent(service, ("oud.csv", b"old_code,new_code\nGM0001,GM0002\n"))
         left_out = finished(service, accepted.headers["Location"])["result"]["leftOut"]
     assert any("gemeenten_flat.csv" in reason for reason in left_out), left_out
+
+
+def test_a_fault_of_ours_ends_the_job_and_is_told_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise LookupError("dit is een proef")
+
+    monkeypatch.setattr("api.routes_uploads.ingest_into", broken)
+    with client(tmp_path / "store") as service:
+        job = finished(service, sent(service, ("a.jsonl", lines(GOOD))).headers["Location"])
+        assert job["state"] == "failed"
+        assert "beheerder" in job["problem"]
+        monkeypatch.undo()
+        assert finished(service, sent(service, ("a.jsonl", lines(GOOD))).headers["Location"])["state"] == "done"
+    assert "dit is een proef" in caplog.text
+
+
+def test_a_job_that_names_what_is_erased_goes_with_it(tmp_path: Path) -> None:
+    with client(tmp_path / "store") as service:
+        finished(service, sent(service, ("a.jsonl", lines({**GOOD, "title": "Vrumpelstok"}))).headers["Location"])
+        wrong = {**GOOD, "title": "Vrumpelstok", "fout": "Vrumpelstok veld"}
+        address = sent(service, ("b.jsonl", lines(wrong))).headers["Location"]
+        assert finished(service, address)["result"]["quarantined"] == 1
+        other = sent(service, ("c.jsonl", lines({**BAD, "id": "les-nieuw-2"}))).headers["Location"]
+        finished(service, other)
+        assert service.post("/v1/erasures", json={"record": GOOD["id"], "reason": "proef"}).status_code < 300
+        assert service.get(other).status_code == 200
+    held = [file for file in (tmp_path / "store").rglob("*") if file.is_file() and b"Vrumpelstok" in file.read_bytes()]
+    assert held == []

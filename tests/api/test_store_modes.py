@@ -75,4 +75,5 @@ def test_a_store_that_is_put_back_is_for_its_owner_alone(tmp_path: Path) -> None
         environment = {**os.environ, "KRING_ENCODER": "none"}
         subprocess.run([sys.executable, "-m", "api.cli", *words], check=True, capture_output=True, env=environment)
     assert mode(tmp_path / "again") == 0o700
+    assert mode(tmp_path / "kopie.zip") == 0o600
     assert {mode(path) for path in (tmp_path / "again").rglob("*.db")} == {0o600}

@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from ingest.loading import ingest_into
+from ingest.mapping import _SHAPES
 from ingest.pipeline import ingest, source_id
 from ingest.sources import Document
 from ingest.summary import Summary
@@ -362,3 +363,41 @@ def test_rdf_that_says_the_same_in_another_order_changes_nothing(
         assert summary.refused == []
         assert (summary.total("changed"), summary.total("moved")) == (0, 0)
         assert {stored.id: stored.seq for stored in graph.scan("Concept", "Development")} == before
+
+
+# --- rows of a known shape with something else in them --------------------------------------------
+
+_ODD: tuple[Any, ...] = (None, "", "x", 0, -1, 2.5, True, [], [1], ["x"], {}, {"x": None}, [{"url": 3}], {"a": ["b"]})
+_FIXTURES = ("selectielijst.resultaat", "selectielijst.procestype", "accounts.organisation",
+             "metadata.informationcategory", "metadata.organisation", "metadata.theme")  # fmt: skip
+
+
+def _odd_rows(chance: Random) -> list[dict[str, Any]]:
+    """For each shape that is known, rows with its fields and anything in them."""
+    rows: list[dict[str, Any]] = []
+    for shape, _ in _SHAPES:
+        names = [*sorted(shape), "id", "title", "municipality", "themes", "lessons", "source", "kind"]
+        rows += [{name: chance.choice(_ODD) for name in {*shape, *chance.sample(names, 4)}} for _ in range(25)]
+    for model in _FIXTURES:
+        for _ in range(25):
+            fields = {name: chance.choice(_ODD) for name in chance.sample(["identifier", "naam", "proces_type"], 2)}
+            rows.append({"model": model, "pk": chance.choice(_ODD), "fields": chance.choice([fields, fields, None])})
+    return [row for row in rows if "@id" not in row]
+
+
+def test_a_row_with_anything_in_its_fields_is_refused_and_the_next_one_comes(
+    graph: KnowledgeGraph, load: Load, tmp_path: Path
+) -> None:
+    rows = _odd_rows(Random(20261129))  # noqa: S311 - the same every time
+    file = write(tmp_path / "in" / "raar.jsonl", *rows, lesson(1))
+    summary = load(file)
+    assert graph.get("les-1").payload["title"] == "Les 1"
+    assert len(summary.refused) > len(rows) / 2
+    assert not [message for message in summary.refused if "Traceback" in message]
+
+
+def test_a_row_that_lacks_a_field_says_which(load: Load, tmp_path: Path) -> None:
+    row = {"model": "selectielijst.resultaat", "pk": 1, "fields": {"naam": "X", "nummer": 1}}
+    (message,) = load(write(tmp_path / "in" / "a.jsonl", row)).refused
+    assert "veld 'proces_type' ontbreekt" in message
+    assert "regel 1" in message

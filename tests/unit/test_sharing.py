@@ -235,3 +235,21 @@ def test_inhabitants_that_are_in_the_dictionary_too_do_not_leave_at_the_start_of
 ) -> None:
     made = copied("Lesson", placed(written, sentence, "Lesson", "because", ""))
     assert not [text for text in texts(dict(made.payload)) if written in text]
+
+
+@pytest.mark.parametrize("between", [" ", ".", "-", "\u00a0", " - ", "\u2009"])
+@pytest.mark.parametrize("name", ["Ede", "Bergen op Zoom", "'s-Gravenhage", "Vérzinsel", "Stichting Proefbureau"])
+def test_a_name_that_is_spelled_out_does_not_leave(name: str, between: str) -> None:
+    letters = [letter for letter in name if letter.isalpha()]
+    names = Names(["Ede", "Bergen op Zoom", "'s-Gravenhage"], ["Stichting Proefbureau"], ["Truus Vérzinsel"])
+    for said in (between.join(letters), between.join(letters).lower(), between.join(letters).upper() + "."):
+        payload = whole("Lesson", {"because": f"{MARKS}. Dat deed {said} ook."})
+        made = anonymised("Lesson", payload, [30_000], ALIKE, names)
+        assert said.rstrip(".") not in made.payload["because"]
+
+
+def test_letters_that_are_no_name_stay_or_are_asked_about() -> None:
+    text = "Dat is m.b.t. de A.P.V. en o.a. de B.V. zo; klasse X Y Z niet."
+    made = copied("Lesson", whole("Lesson", {"because": text}))
+    assert "m.b.t. de A.P.V. en o.a. de B.V. zo" in made.payload["because"]
+    assert "X Y Z" in made.doubtful

@@ -219,10 +219,9 @@ def _feature(signs: chance.Signs, name: str) -> float:
 
 
 def level_of(some: Sequence[Sample], chances: Floats) -> float:
-    """The highest chance below which no set of answerable questions has more than `LOST`."""
-    pairs = [(one.made, value) for one, value in zip(some, chances, strict=True) if one.kind == "answerable"]
-    values = {made: sorted(value for other, value in pairs if other == made) for made, _ in pairs}
-    return min(held[int(LOST * len(held))] for held in values.values())
+    """The highest chance below which no more than `LOST` of the answerable questions have theirs."""
+    values = sorted(value for one, value in zip(some, chances, strict=True) if one.kind == "answerable")
+    return values[int(LOST * len(values))]
 
 
 # --- judging --------------------------------------------------------------------------------------
