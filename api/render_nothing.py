@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from api.render_short import folded
+from api.render_short import folded, hanging
 from kg.cycle.chance import Missing
 
 NOTHING: Final = "Niets passends gevonden"
@@ -44,7 +44,7 @@ def nothing_lines(missing: Missing, nearest: Sequence[tuple[str, str, float]] = 
         yield ""
         yield "Het dichtst in de buurt, maar onwaarschijnlijk:"
         for title, record_id, chance in nearest[:NEAREST]:
-            yield from folded(f"{_percent(chance)}  {title}  ({record_id})", "  ", "    ")
+            yield from hanging(f"  {_percent(chance)}  ", f"{title} ({record_id})")
     yield ""
     yield "Vraag het in andere woorden, of voeg toe wat u er zelf van weet."
 

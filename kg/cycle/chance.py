@@ -15,9 +15,9 @@ is a share of the question, or a cosine, so that it means the same over ten reco
     subject   whether the question speaks of a subject of `ontologies`, 0 or 1
     score     of the hit, on the scale of its door
 
-`python -m tests.bench.borgen.chances` fits them anew and prints what they reach; that is also in
-`docs/adr/0036-nothing-fits.md`. They hold for the mix of questions of that bench: half that the base can answer, a
-quarter of the field that it lacks, a quarter from outside the field.
+`python -m tests.bench.borgen.chances` fits them anew and prints what they reach; that is also in ADR 40. They hold for
+the mix of questions of that bench: half that the base can answer, a quarter of the field that it lacks, a quarter from
+outside the field.
 A cosine means something on the scale of one encoder only: with another than ours words alone decide.
 """
 

@@ -16,6 +16,7 @@ from ingest.mapping import mapped
 from ingest.source_yaml import read
 from ingest.sources import Document, Row
 from kg.cycle.freshness import Channel, Hearing, hearing
+from ontologies.spelling import folded
 
 DEMO = Path(str(files("ingest") / "demo"))
 
@@ -115,9 +116,23 @@ def test_every_case_has_its_source_how_far_it_was_read_and_lessons_of_its_own() 
     assert all(draft.payload["sources"][0]["read"] for draft in found)
 
 
-def test_questions_that_search_is_measured_with_do_not_come_along() -> None:
-    assert not [path for path in DEMO.rglob("*") if "question" in path.name]
-    assert not any("questions" in lesson for case in rows("cases/cases.jsonl") for lesson in case["lessons"])
+def _questions() -> list[str]:
+    lessons = [lesson for case in rows("cases/cases.jsonl") for lesson in case["lessons"]]
+    assert {len(lesson["questions"]) for lesson in lessons} == {2}
+    return [folded(question) for lesson in lessons for question in lesson["questions"]]
+
+
+def test_every_lesson_says_which_two_questions_it_answers() -> None:
+    ours = _questions()
+    assert len(set(ours)) == len(ours)
+    assert all(question.endswith("?") for question in ours)
+
+
+def test_no_question_of_a_lesson_is_one_that_search_is_measured_with(shared_data: Path) -> None:
+    measured = (shared_data / "cases-2026-11" / "questions.jsonl", shared_data.parent / "eval/cases/questions.jsonl",
+                Path(__file__).parents[1] / "bench/borgen/questions.jsonl")  # fmt: skip
+    asked = {folded(json.loads(line)["question"]) for path in measured for line in path.read_text().splitlines()}
+    assert asked.isdisjoint(_questions())
 
 
 def test_what_providers_offer_says_where_it_was_read_or_that_it_is_their_own_word() -> None:
