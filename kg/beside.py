@@ -25,7 +25,6 @@ QUARANTINE: Final = "quarantine"
 UPLOADS: Final = "uploads"
 quarantine_turn: Final = threading.Lock()  # to write in a file of quarantine
 _LEAST: Final = 12  # characters of a text by which what quotes it is known; shorter ones many texts have
-_IN_NAME: Final = r"\w~@+-"  # what an id or the name of a file goes on with
 _UNDER_WAY: Final = frozenset({"waiting", "running"})
 
 
@@ -71,15 +70,20 @@ def _json_in(text: str) -> Any:
 
 
 def quoting(record_id: str, events: Sequence[Event]) -> IsAbout:
-    """Whether a value is about a record: by its id or the file that it is, or by what any version says in words."""
+    """
+    Whether a value is about a record: by its id or the file that it is, or by what any version says in words.
+
+    In running text an id counts only as messages write it, in quotes or behind its kind: it may be an ordinary word.
+    """
     said = (text for event in events for text in _texts(event.payload))
     words = {folded(text) for text in said if " " in text and len(text) >= _LEAST}
-    names = {record_id, *(event.payload["path"] for event in events if event.payload and event.payload.get("path"))}
-    named = re.compile("|".join(rf"(?<![{_IN_NAME}]){re.escape(name)}(?![{_IN_NAME}]|[.:]\w)" for name in names))
+    kinds = "|".join({re.escape(event.kind) for event in events})
+    named = re.compile(rf"'{re.escape(record_id)}'|(?:^|\W)(?:{kinds}) {re.escape(record_id)}(?=: )")
+    whole = {record_id, *(event.payload["path"] for event in events if event.payload and event.payload.get("path"))}
 
     def is_about(value: Any) -> bool:
         for text in _texts(value):
-            if named.search(text):
+            if text in whole or named.search(text):
                 return True
             plain = folded(text)
             if any(one in plain for one in words):
