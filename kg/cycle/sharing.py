@@ -258,20 +258,17 @@ class _Writer:
         return text
 
     def _suspected(self, words: Words, taken: Sequence[_Span]) -> list[_Span]:
-        found = []
-        for one in spelled(words.text):
-            span = _Span(one.start, one.end, _NAME)
-            if one.by_spaces and not any(span.overlaps(other) for other in taken):
-                self.doubtful.append(line(words.text[one.start : one.end]))
-                found.append(span)
-        taken = [*taken, *found]
+        apart = (_Span(one.start, one.end, _NAME) for one in spelled(words.text) if one.by_spaces)
+        suspects = _apart(taken, apart)
+        taken = [*taken, *suspects]
         covered = {
             at
             for at, word in enumerate(words.words)
             if any(one.start < word.end and word.start < one.end for one in taken)
         }
-        for start, end in unknown_names(words, covered):
-            span = _span(words, start, end, _NAME)
+        suspects += [_span(words, start, end, _NAME) for start, end in unknown_names(words, covered)]
+        found = []
+        for span in suspects:
             said = line(words.text[span.start : span.end])
             if folded(said) in self._keep:
                 self.kept.add(folded(said))

@@ -253,3 +253,5 @@ def test_letters_that_are_no_name_stay_or_are_asked_about() -> None:
     made = copied("Lesson", whole("Lesson", {"because": text}))
     assert "m.b.t. de A.P.V. en o.a. de B.V. zo" in made.payload["because"]
     assert "X Y Z" in made.doubtful
+    kept = copied("Lesson", whole("Lesson", {"because": text}), keep=["X Y Z"])
+    assert "klasse X Y Z niet" in kept.payload["because"]
