@@ -102,11 +102,7 @@ def peers(
         code = read_as(graph, municipality, as_json=as_json)
         whom = f"{graph.gazetteer.name(code)} ({code})"
         found = graph.peers(code, top=top, today=a_date(as_of))
-    say(
-        as_json,
-        [peer.to_json() for peer in found],
-        lambda: likeness_lines(found, whom, explain=explain),
-    )
+    say(as_json, [peer.to_json() for peer in found], lambda: likeness_lines(found, whom, explain=explain))
 
 
 def uptake(
@@ -122,11 +118,7 @@ def uptake(
         code = read_as(graph, municipality, as_json=as_json)
         whom = f"{graph.gazetteer.name(code)} ({code})"
         found = graph.uptake(code, top=top, today=a_date(as_of))
-    say(
-        as_json,
-        [entry.to_json() for entry in found],
-        lambda: expected_lines(found, whom, explain=explain),
-    )
+    say(as_json, [entry.to_json() for entry in found], lambda: expected_lines(found, whom, explain=explain))
 
 
 def assumed_from(given: dict[str, Any], document: str = "") -> "Assumed":

@@ -58,22 +58,22 @@ _SHAPES: Final[tuple[tuple[frozenset[str], Mapper], ...]] = tuple(
 )
 
 
-# What a mapper raises over a row that lacks a field, or whose field holds another kind of value than its shape has.
-ODD: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+# What is raised over a row that cannot be used: by us, or since a field lacks or holds another kind of value.
+UNUSABLE: Final = (InputError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 def mapped(row: Row, origin: Origin) -> Mapped:
     """The drafts behind a row, or why there are none; what a mapper cannot make anything of is refused."""
     try:
         yield from _drafts(row, origin)
-    except InputError as error:
-        yield error
-    except ODD as error:
-        yield odd(error)
+    except UNUSABLE as error:
+        yield refusal(error)
 
 
-def odd(error: Exception) -> InputError:
-    """Why a row of a known shape cannot be used; `error` is one of `ODD`."""
+def refusal(error: Exception) -> InputError:
+    """Why a row cannot be used; `error` is one of `UNUSABLE`."""
+    if isinstance(error, InputError):
+        return error
     if isinstance(error, KeyError):
         return InputError(f"veld {error.args[0]!r} ontbreekt; een rij van deze soort heeft het")
     return InputError(f"een veld heeft een andere vorm dan in deze soort rij ({error}); herstel de rij")
@@ -115,4 +115,4 @@ def _unknown(row: Row) -> Mapped:
     yield InputError(f"niet herkend; gezien velden: {seen}{kind}")
 
 
-__all__ = ["ODD", "VERSION", "Draft", "Mapped", "Origin", "Skipped", "mapped", "odd"]
+__all__ = ["UNUSABLE", "VERSION", "Draft", "Mapped", "Origin", "Skipped", "mapped", "refusal"]

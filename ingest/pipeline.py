@@ -19,7 +19,7 @@ from typing import Final
 from ingest.commit import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.draft import Draft, Origin, Skipped
 from ingest.link import linked, new_themes
-from ingest.mapping import ODD, VERSION, mapped, odd
+from ingest.mapping import UNUSABLE, VERSION, mapped, refusal
 from ingest.quarantine import Quarantine
 from ingest.readers import documents, read
 from ingest.sources import Document, Row
@@ -188,10 +188,8 @@ def _statements(run: Run, document: Document, key: str, stated: dict[str, str]) 
             else:
                 try:
                     yield from _checked(run, key, draft, row, stated)
-                except InputError as error:
-                    run.refuse(error, document.name, row, origin)
-                except ODD as error:
-                    run.refuse(odd(error), document.name, row, origin)
+                except UNUSABLE as error:
+                    run.refuse(refusal(error), document.name, row, origin)
 
 
 def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str]) -> Iterator[Statement]:

@@ -69,7 +69,8 @@ def pushed_at(
     found = _answering(graph, text) if text else None
     hits = {hit.id: hit for hit in found.hits} if found else {}
     if found:
-        steps = [replace(step, reach=reach_of(text, found)) for step in steps]
+        reach = reach_of(text, found)
+        steps = [replace(step, reach=reach) for step in steps]
     candidates = [
         _candidate(stored.payload, hits.get(stored.id), confirmed[stored.id])
         for stored in graph.scan("Lesson")
