@@ -139,7 +139,6 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     ) as graph:  # fmt: skip
         app.state.graph = graph
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
-        work.later(lambda: graph.stores.records.look_through(work.stopping.is_set))
         app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(app.state.sentinel.watching())

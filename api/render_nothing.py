@@ -33,7 +33,7 @@ def nothing_lines(missing: Missing, nearest: Sequence[tuple[str, str, float]] = 
         f"Gezocht in {_searched(missing.searched)} die u mag lezen. Niet gevonden is niet: bestaat niet.", ""
     )
     if missing.words:
-        yield from folded(f"Deze woorden staan in geen tekst die in de buurt komt: {', '.join(missing.words)}.", "")
+        yield from folded(f"Deze woorden staan in geen tekst die is doorzocht: {', '.join(missing.words)}.", "")
     else:
         yield "Elk woord van de vraag komt hier ergens voor, maar geen tekst gaat waarschijnlijk over het geheel."
     if missing.subjects:

@@ -1,6 +1,6 @@
 """The chance that what search found answers: from the hits of `kg.ports.Passages` to `kg.cycle.chance`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -12,7 +12,6 @@ from ontologies.labels import subject_labels
 
 EXPERIENCE: Final = ("Case", "Lesson")  # the kinds that borgen searches
 HELPING: Final = (*EXPERIENCE, "Expertise", "Expert", "Organisation", "Service", "Trajectory")  # that `who` does
-NEAREST: Final = 150  # hits that are looked through for the words that are missing
 _MOST: Final = 12  # words that are named as missing
 
 
@@ -62,15 +61,13 @@ def judged(text: str, found: Found) -> Found:
     return replace(found, hits=hits, fits=chance.fits)
 
 
-def missing(text: str, found: Found, searched: Mapping[str, int]) -> Missing:
+def missing(text: str, unknown: Sequence[str], searched: Mapping[str, int]) -> Missing:
     """
     What the base lacks for a text.
 
     Args:
         text: The question.
-        found: What search found for it, at least some `NEAREST` deep: a word that one of thousands has brings it there.
+        unknown: Its words that no record which was searched has.
         searched: How many records were searched, by kind.
     """
-    told = {word for hit in found.hits for word in hit.why["terms"]}
-    unknown = [word for word in found.read_as.words if word not in told]
     return Missing(searched, unknown[:_MOST], subjects_of(text))

@@ -18,7 +18,17 @@ from kg.errors import QuestionEnded
 _T = TypeVar("_T")
 _LOOK_S: Final = 0.005  # between two looks at more than the clock
 _WAIT_S: Final = 0.02  # for another, before the deadline is looked at again
+_BUSY: Final = 0.1  # of a processor used by others: then work in the background rests
+_SHARE: Final = 0.05  # of the time that such work then takes at most
+_REST_S: Final = 1.0  # at most, between two of its steps
 _current: ContextVar["Deadline | None"] = ContextVar("deadline", default=None)
+
+
+Times = tuple[float, float, float]
+
+
+def _times() -> Times:
+    return time.monotonic(), time.process_time(), time.thread_time()
 
 
 class Deadline:
@@ -60,6 +70,32 @@ class Deadline:
 
     def look(self) -> None:
         """What else is to be seen to now and then; nothing here."""
+
+
+class Background(Deadline):
+    """
+    Of work that nobody waits for: while others in this process have work, it rests between its steps.
+
+    Args:
+        clock: Seconds that have passed, that this process used of the processors, and that this thread used.
+        rest: What rests for some seconds.
+    """
+
+    def __init__(self, clock: Callable[[], Times] = _times, rest: Callable[[float], None] = time.sleep) -> None:
+        super().__init__(float("inf"))
+        self._clock = clock
+        self._rest = rest
+        self._seen: Times | None = None
+
+    def look(self) -> None:
+        """Rest, if the others used a processor since the last look."""
+        now, before = self._clock(), self._seen
+        self._seen = now
+        if before is None:  # it may have been made by another thread
+            return
+        passed_s, all_s, own_s = (this - then for this, then in zip(now, before, strict=True))
+        if all_s - own_s > _BUSY * passed_s:
+            self._rest(min(own_s / _SHARE, _REST_S))
 
 
 @contextmanager

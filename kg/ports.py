@@ -562,12 +562,10 @@ class Read:
 
     Attributes:
         parts: The share of its weight in four-letter parts that some readable record has, 0 to 1.
-        words: As typed, without stop words, in the order of the question.
         encoder: The name of what made its vector; "" where only words were compared.
     """
 
     parts: float = 0.0
-    words: tuple[str, ...] = ()
     encoder: str = ""
 
 
@@ -593,6 +591,9 @@ class Passages(View, Protocol):
 
     def search(self, text: str, *, filters: Filters, top: int, facets: bool = False) -> Found:
         """The records that answer a text, best first; equal scores in order of id."""
+
+    def unknown(self, text: str, *, filters: Filters) -> list[str]:
+        """The words of a text that no record within the filters has, as typed."""
 
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
         """The vector of each whole record that has one, shape (dimension,), L2-normalised; by id."""

@@ -15,7 +15,7 @@ from kg import deadline, schema
 from kg.access import Principal, is_private
 from kg.admission import Mandate
 from kg.anchors import Anchors
-from kg.answers import NEAREST, judged, missing
+from kg.answers import judged, missing
 from kg.auditing import Witness, ids_in
 from kg.authority import OPERATORS, Authority, Facts
 from kg.cycle.chance import Missing
@@ -291,9 +291,8 @@ class Reading:
     def missing(self, text: str, *kinds: str) -> Missing:
         """What is lacking here for a text, and in how many records of some kinds, or of all, that was sought."""
         asked = Filters(spaces=self.spaces(), kinds=frozenset(kinds))
-        found = self.passages.search(text, filters=asked, top=NEAREST)
         searched = {kind: count for kind, count in self.counts().items() if not kinds or kind in kinds}
-        return missing(text, found, searched)
+        return missing(text, self.passages.unknown(text, filters=asked), searched)
 
     def filters(self, *, municipality: str = "", themes: Iterable[str] = (), **more: Iterable[str]) -> Filters:
         """

@@ -88,11 +88,11 @@ class Records:
                 for change in changes
             ]
 
-    def look_through(self, must_stop: Callable[[], bool]) -> None:
-        """Meet every record, some at a time so that nobody waits for it, until there is reason to stop."""
+    def look_through(self) -> None:
+        """Meet every record, some at a time so that no transaction stays open for it."""
         after = ""
-        while not must_stop() and (some := list(islice(self._journal.scan(after=after), _TOGETHER))):
-            for stored in some:
+        while some := list(islice(self._journal.scan(after=after), _TOGETHER)):
+            for stored in deadline.steps(some):
                 self.is_sound(stored)
             after = some[-1].id
 

@@ -375,6 +375,10 @@ class SupervisedPassages(Supervised[Passages]):
         """See `kg.ports.Passages`."""
         return self.asked(lambda view: view.search(text, filters=filters, top=top, facets=facets))
 
+    def unknown(self, text: str, *, filters: Filters) -> list[str]:
+        """See `kg.ports.Passages`."""
+        return self.asked(lambda view: view.unknown(text, filters=filters))
+
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
         """See `kg.ports.Passages`."""
         return self.asked(lambda view: view.vectors(record_ids))

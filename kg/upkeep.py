@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from kg.errors import QueryError, StoreError, ViewDown
+from kg import deadline
+from kg.errors import QueryError, QuestionEnded, StoreError, ViewDown
 
 if TYPE_CHECKING:
     from kg.reading import Stores
@@ -100,6 +101,7 @@ class Upkeep:
         self._looking = threading.Lock()
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._unhurried = deadline.Background()
         self._threads = [
             threading.Thread(target=self._tend, name="kring-upkeep", daemon=True),
             threading.Thread(target=self._examine_now_and_then, name="kring-examination", daemon=True),
@@ -115,6 +117,7 @@ class Upkeep:
     def stop(self) -> None:
         """End that; an examination of a large store is let go of."""
         self._stopping.set()
+        self._unhurried.end()
         self._wake.set()
         for thread in self._threads:
             thread.join(_STOP_S)
@@ -204,13 +207,15 @@ class Upkeep:
 
     def _examine_now_and_then(self) -> None:
         _give_way()
-        while not self._stopping.is_set():
-            try:
-                self.examine()
-            except StoreError:
-                if not self._stopping.is_set():  # else the store was closed under it
-                    raise
-            self._stopping.wait(_EXAMINE_S)
+        with suppress(QuestionEnded), deadline.within(self._unhurried):
+            self._stores.records.look_through()
+            while not self._stopping.is_set():
+                try:
+                    self.examine()
+                except StoreError:
+                    if not self._stopping.is_set():  # else the store was closed under it
+                        raise
+                self._stopping.wait(_EXAMINE_S)
 
 
 def has_room(directory: Path) -> bool:

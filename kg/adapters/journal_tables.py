@@ -16,6 +16,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from kg import deadline
 from kg.adapters.journal_chain import Tail, hashed
 from kg.errors import StoreDamaged
 from kg.ports import Changed, Payload, Stored
@@ -182,7 +183,7 @@ def paged(reading: Reading, table: sa.Table) -> Iterator[Mapping[Any, Any]]:
         query = sa.select(table).where(table.c.seq > after).order_by(table.c.seq).limit(PAGE)
         with reading() as connection:
             rows = connection.execute(query).mappings().all()
-        yield from rows
+        yield from deadline.steps(rows)
         if not rows:
             return
         after = rows[-1]["seq"]

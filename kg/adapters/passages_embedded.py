@@ -348,8 +348,15 @@ class EmbeddedPassages:
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
             encoder = self._encoder.name if self._encoder and encoding else ""
-            read_as = Read(question.parts, tuple(question.surface.values()), encoder)
+            read_as = Read(question.parts, encoder)
             return Found(self._hits(question, ranked, terms), tally.facets, tally.total, read_as)
+
+    def unknown(self, text: str, *, filters: Filters) -> list[str]:
+        """The words of a text that no record within the filters has, as typed."""
+        with self._shared():
+            question = self._words.question(_readable(text), filters.spaces)
+            held = self._words.held(question, filters)
+        return [typed for stem, typed in question.surface.items() if stem not in held]
 
     def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:
         """What the words say of records, by slot; they may know one that the table does not."""

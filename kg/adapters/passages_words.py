@@ -286,6 +286,12 @@ class Words:
         return found
 
     @_engine
+    def held(self, question: Question, filters: Filters) -> list[str]:
+        """The stems of a question that a record within the filters has."""
+        known = question.known_words()
+        return [stem for stem in known if any(self._search(self._filtered(self._word(stem), filters), 1))]
+
+    @_engine
     def count(self, question: Question | None, filters: Filters, *, facets: bool) -> "Tally":
         """How many records within filters share a word with a question; without one, how many there are."""
         query = Query.all_query()

@@ -248,6 +248,19 @@ def test_no_spaces_means_nothing(view: EmbeddedPassages) -> None:
     assert view.search("archief", filters=Filters(spaces=frozenset()), top=10, facets=True) == Found([])
 
 
+@pytest.mark.parametrize(
+    ("spaces", "lacking"), [(MINE.spaces, ["terugzetten", "zeppelin"]), (ALL.spaces, ["zeppelin"]), (frozenset(), [])]
+)
+def test_words_are_unknown_that_nothing_to_be_read_has(
+    view: EmbeddedPassages, spaces: frozenset[str], lacking: list[str]
+) -> None:
+    asked = "Het terugzetten van een archief met een zeppelin."
+    assert view.unknown(asked, filters=Filters(spaces=spaces)) == (lacking or ["terugzetten", "archief", "zeppelin"])
+    of_a_kind = Filters(spaces=MINE.spaces, kinds=frozenset({"Municipality"}))
+    assert view.unknown("Het archief van Baarn", filters=of_a_kind) == ["archief"]
+    assert view.unknown("\x00 … \ud800", filters=MINE) == []
+
+
 # --- change ---------------------------------------------------------------------------------------
 
 

@@ -105,7 +105,7 @@ def test_people_read_what_was_searched_what_is_lacking_and_what_is_nearest() -> 
     assert lines[0] == "Niets passends gevonden"
     assert "Gezocht in 1 casus en 467 lessen" in said
     assert "Niet gevonden is niet: bestaat niet." in said
-    assert "geen tekst die in de buurt komt: appeltaart" in said
+    assert "geen tekst die is doorzocht: appeltaart" in said
     assert "2 %  Titel 0 (les-0)" in said
     assert "minder dan 1 %  Titel 2 (les-2)" in said
     assert said.count("(les-") == NEAREST
