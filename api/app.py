@@ -2,8 +2,8 @@
 The service: one process, one open store, every door.
 
 `create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
-store), `work` (threads with a limit), `figures`, `credentials` and what `api.hook_worker` adds; `api.dependencies`
-hands them to the routes.
+store), `work` (threads with a limit), `figures`, `credentials` and what `api.hooks.worker` adds;
+`api.http.dependencies` hands them to the routes.
 Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate →
 HeadAsGet.
 """
@@ -19,49 +19,45 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
 import kg
-from api import (
-    access_file,
-    credentials,
-    hook_tables,
-    mcp,
-    problems,
+from api.answers.forms import REST
+from api.hooks import tables
+from api.hooks.worker import hooks_running
+from api.http import problems, telemetry
+from api.http.dependencies import known_parameters
+from api.http.identity import access_file, credentials, resource
+from api.http.identity.authentication import Authentication
+from api.http.identity.credentials import Credentials
+from api.http.identity.oidc import Provider
+from api.http.identity.pseudonyms import Pseudonyms
+from api.http.identity.standing import Sentinel
+from api.http.limits import Limits, Rate
+from api.http.methods import HeadAsGet
+from api.http.observation import Figures, Observe
+from api.http.work import Work
+from api.linked import data, dump
+from api.mcp import door
+from api.rest import (
+    audit,
+    borgen_expertise,
+    borgen_lessons,
+    circle,
+    formulate_smart,
+    hooks,
+    interpret_coverage,
+    proposals,
+    questions,
     quick,
-    routes_audit,
-    routes_circle,
-    routes_coverage,
-    routes_credentials,
-    routes_data,
-    routes_dump,
-    routes_hooks,
-    routes_keeping,
-    routes_offer,
-    routes_proposals,
-    routes_questions,
-    routes_records,
-    routes_resource,
-    routes_service,
-    routes_smart,
-    routes_uploads,
-    sparql,
-    telemetry,
+    records,
+    service,
+    uploads,
 )
-from api.auth import Authentication
-from api.credentials import Credentials
-from api.dependencies import known_parameters
-from api.forms import REST
-from api.hook_worker import hooks_running
-from api.limits import Limits, Rate
-from api.methods import HeadAsGet
-from api.observe import Figures, Observe
-from api.oidc import Provider
-from api.openapi import document
-from api.pseudonyms import Pseudonyms
+from api.rest import credentials as routes_credentials
+from api.rest.openapi import document
 from api.settings import API_VERSION, Settings
-from api.standing import Sentinel
-from api.work import Work
+from api.sparql import door as sparql
 from kg.errors import StoreReadOnly
 from kg.service import KnowledgeGraph
-from kg.upkeep import Upkeep
+from kg.store.health.examination import Upkeep
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -89,7 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.settings, app.state.credentials, app.state.figures = chosen, keys, figures
     app.state.sentinel = sentinel = Sentinel(keys)
-    app.state.dumps = routes_dump.Turns()
+    app.state.dumps = dump.Turns()
     problems.install(app)
     app.router.routes.extend(_routes())
     app.state.openapi = document(chosen)
@@ -117,15 +113,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _routes() -> tuple[BaseRoute, ...]:
     """All routes, the same for each application of a process: to work out what they take costs more than to answer."""
     doors = APIRouter(redirect_slashes=False)
-    for routes in (routes_service, routes_data, routes_dump, sparql, mcp):
+    for routes in (service, data, dump, sparql, door):
         doors.include_router(routes.router)
     own = (
-        routes_questions, routes_circle, routes_coverage, routes_keeping, routes_offer, routes_smart,
-        routes_proposals, routes_hooks, routes_credentials, routes_audit, routes_uploads,
+        questions, circle, interpret_coverage, borgen_lessons, borgen_expertise, formulate_smart,
+        proposals, hooks, routes_credentials, audit, uploads,
     )  # fmt: skip
-    for routes in (*own, routes_records):  # a route of its own goes before that of the kind
+    for routes in (*own, records):  # a route of its own goes before that of the kind
         doors.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
-    return (*quick.ROUTES, *routes_resource.ROUTES, *doors.routes)
+    return (*quick.ROUTES, *resource.ROUTES, *doors.routes)
 
 
 @asynccontextmanager
@@ -139,10 +135,10 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     ) as graph:  # fmt: skip
         app.state.graph = graph
         app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
-        app.state.uploads = routes_uploads.Uploads(settings.store, graph, work)
+        app.state.uploads = uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(app.state.sentinel.watching())
-            for running in (hooks_running, sparql.lifespan, mcp.lifespan):
+            for running in (hooks_running, sparql.lifespan, door.lifespan):
                 await stack.enter_async_context(running(app))
             app.state.upkeep = upkeep = _upkeep(graph, settings)
             upkeep.start()
@@ -163,7 +159,7 @@ def _upkeep(graph: KnowledgeGraph, settings: Settings) -> Upkeep:
         graph.stores,
         looks={
             "anchor": anchors.faults,
-            "keys": lambda: access_file.faults(settings.store, credentials.METADATA, hook_tables.METADATA),
+            "keys": lambda: access_file.faults(settings.store, credentials.METADATA, tables.METADATA),
         },
         regularly=anchors.renew,
         writes=not settings.read_only,

@@ -3,7 +3,7 @@ How uvicorn runs the service, and what it does not do by itself: lose its patien
 
 uvicorn waits for ever for a request that has begun to come (slowloris), and for a client that does not read the rest
 of an answer. Here a connection has `IDLE_S` seconds to bring the header fields of a request, and to read some of what
-is left for it. Bodies are watched by `api.limits`.
+is left for it. Bodies are watched by `api.http.limits`.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from api.limits import IDLE_S
+from api.http.limits import IDLE_S
+from api.render.system_errors import plain
 from api.settings import Settings
-from api.system_errors import plain
 from kg.errors import InputError
 
 KEEP_ALIVE_S = 30  # between two requests of one connection

@@ -16,18 +16,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ingest.commit import THEME, TOGETHER, Run, Statement, commit, withdraw
-from ingest.draft import Draft, Origin, Skipped
-from ingest.link import linked, new_themes
-from ingest.mapping import UNUSABLE, VERSION, mapped, refusal
-from ingest.quarantine import Quarantine
-from ingest.readers import documents, read
-from ingest.sources import Document, Row
-from ingest.summary import Summary
+from ingest.commit.links import linked, new_themes
+from ingest.commit.quarantine import Quarantine
+from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
+from ingest.commit.summary import Summary
+from ingest.document import Document, Row
+from ingest.formats.registry import documents, read
+from ingest.mappings.draft import Draft, Origin, Skipped
+from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal
 from kg.errors import DuplicateId, InputError
-from kg.following import Progress
+from kg.model.schema import dump, parse
 from kg.ports import Delete, Journal, Mandate, Put
-from kg.schema import dump, parse
+from kg.store.follow import Progress
 
 _EXAMPLES: Final = 5
 _UNREAD: Final = "?"  # no record has this id: something in the document could not be told apart

@@ -9,7 +9,7 @@ Kring's core: a knowledge graph of what municipalities learn about digital chang
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.wiring import open_store as open  # noqa: A004 - `kg.open` reads as what it does
+    from kg.profiles.embedded import open_store as open  # noqa: A004 - `kg.open` reads as what it does
 
 __all__ = ["open"]
 
@@ -18,6 +18,6 @@ def __getattr__(name: str) -> Any:
     """`open`, found when it is first used: a process that only answers SPARQL starts without the rest."""
     if name != "open":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from kg.wiring import open_store
+    from kg.profiles.embedded import open_store
 
     return open_store

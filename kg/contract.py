@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import ontologies
-from kg.model import KINDS
-from kg.objective import RULES, Rule
-from kg.record import ID_PATTERN, Record, Value
-from kg.schema import FieldSpec, dotted, fields_of, value_classes
+from kg.model.kinds import KINDS
+from kg.model.objective import RULES, Rule
+from kg.model.record import ID_PATTERN, Record, Value
+from kg.model.schema import FieldSpec, dotted, fields_of, value_classes
 from ontologies.terms import KRING, PREFIXES
 
 CONTEXT_IRI: Final = "https://w3id.org/kring/context.jsonld"
@@ -28,9 +28,9 @@ _DATATYPES: Final = {
     "float": "xsd:double",
     "bool": "xsd:boolean",
 }
-_HEAD: Final = "# Made from kg/model.py by `make contract`; do not edit.\n"
+_HEAD: Final = "# Made from kg/model/kinds.py by `make contract`; do not edit.\n"
 _SMART: Final = (
-    "# Made from kg/objective.py by `make contract`; do not edit.\n"
+    "# Made from kg/model/objective.py by `make contract`; do not edit.\n"
     "# What an objective holds when it can be judged; one that breaks a rule is stored all the same.\n"
 )
 

@@ -1,23 +1,30 @@
 """
 Lessons, people and statements, as `KnowledgeGraph` gives them: the doors go through here and nowhere else.
 
-Each method is that of the same name in `kg.lessons`, `kg.pushing`, `kg.people`, `kg.statements` or `kg.cycle.risk`;
-that says what it raises.
+Each method is that of the same name in `kg.cycle.borgen.lessons.use_cases`, `kg.cycle.borgen.lessons.steps`,
+`kg.cycle.borgen.sharing.use_cases`, `kg.cycle.interpret.coverage.use_cases` or `kg.cycle.borgen.expertise.risk`; that
+says what it raises.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kg import lessons, people, pushing, statements
 from kg.access import LOCAL_SPACE
-from kg.cycle import risk
-from kg.cycle.chance import Missing
+from kg.cycle.borgen.expertise import risk
+from kg.cycle.borgen.lessons import steps
+from kg.cycle.borgen.lessons import use_cases as lessons
+from kg.cycle.borgen.sharing import use_cases as people
+from kg.cycle.interpret.coverage import use_cases as statements
+from kg.reason.chance import Missing
 
 if TYPE_CHECKING:
-    from kg.cycle import adapt, applies, push, retain, sharing
-    from kg.cycle.coverage import Verdict
-    from kg.model import CoverageStatement
+    from kg.cycle.borgen.cases import adaptation
+    from kg.cycle.borgen.lessons import conditions, delivery
+    from kg.cycle.borgen.lessons import review as retain
+    from kg.cycle.borgen.sharing import anonymisation
+    from kg.cycle.interpret.coverage.coverage import Verdict
+    from kg.model.kinds import CoverageStatement
     from kg.ports import Stored
     from kg.service import KnowledgeGraph
 
@@ -28,15 +35,15 @@ class Lessons:
     def __init__(self, graph: "KnowledgeGraph") -> None:
         self._graph = graph
 
-    def applies(self, lesson: str, municipality: str, context: str = "") -> "applies.Applicability":
+    def applies(self, lesson: str, municipality: str, context: str = "") -> "conditions.Applicability":
         """Whether a lesson holds for a municipality."""
         return self._graph.told(lessons.applies_to(self._graph, lesson, municipality, context))
 
-    def adapted(self, case: str, municipality: str, *, start: date | None = None, owner: str = "") -> "adapt.Plan":
+    def adapted(self, case: str, municipality: str, *, start: date | None = None, owner: str = "") -> "adaptation.Plan":
         """A case as a plan for a municipality; nothing is stored."""
         return self._graph.told(lessons.adapted(self._graph, case, municipality, start=start, owner=owner))
 
-    def store_plan(self, plan: "adapt.Plan", municipality: str, *, space: str = LOCAL_SPACE) -> str:
+    def store_plan(self, plan: "adaptation.Plan", municipality: str, *, space: str = LOCAL_SPACE) -> str:
         """Keep a plan as a draft trajectory; its id."""
         return lessons.store_plan(self._graph, plan, municipality, space=space)
 
@@ -72,17 +79,17 @@ class Lessons:
         """The lessons to look at again."""
         return self._graph.told(lessons.due(self._graph, today))
 
-    def step_of(self, record: str, phase: str = "", themes: Sequence[str] = ()) -> "push.Step":
+    def step_of(self, record: str, phase: str = "", themes: Sequence[str] = ()) -> "delivery.Step":
         """Where a trajectory, objective or activity stands."""
-        return pushing.step_of(self._graph, record, phase, themes)
+        return steps.step_of(self._graph, record, phase, themes)
 
-    def pushed(self, step: "push.Step", municipality: str = "") -> "list[push.Pushed]":
+    def pushed(self, step: "delivery.Step", municipality: str = "") -> "list[delivery.Pushed]":
         """The lessons that apply at a step, at most five."""
-        return self._graph.told(pushing.pushed(self._graph, step, municipality))
+        return self._graph.told(steps.pushed(self._graph, step, municipality))
 
-    def missing_at(self, step: "push.Step") -> Missing:
+    def missing_at(self, step: "delivery.Step") -> Missing:
         """What is lacking here for a step that no lesson fits."""
-        return pushing.missing_at(self._graph, step)
+        return steps.missing_at(self._graph, step)
 
     def reuse(self, fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
         """Record one moment of reuse as the user states it; the id."""
@@ -111,7 +118,7 @@ class People:
         """Whether an audience can read a record as it is."""
         return people.already(stored, audience)
 
-    def preview(self, record: str, *, keep: Collection[str] = ()) -> "sharing.Copy":
+    def preview(self, record: str, *, keep: Collection[str] = ()) -> "anonymisation.Copy":
         """The anonymised copy that would leave; `keep`: what only looks like a name."""
         return people.preview(self._graph, record, keep=keep)
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.access import Principal
-from kg.record import Step
+from kg.model.record import Step
 
 Payload = Mapping[str, Any]
 Matrix = NDArray[np.float32]
@@ -39,7 +39,7 @@ class Stored:
         seq: The event that wrote it; grows with every write to the store.
         space: "owner/audience", for instance "local/private".
         at: When, ISO 8601 in UTC.
-        payload: Its JSON form, see `kg.schema`.
+        payload: Its JSON form, see `kg.model.schema`.
     """
 
     id: str
@@ -80,7 +80,7 @@ class Delete:
 
 
 class Mandate(Protocol):
-    """On whose behalf is written, and the rule that every append is held against; see `kg.admission`."""
+    """On whose behalf is written, and the rule that every append is held against; see `kg.store.intake`."""
 
     def principal(self) -> Principal:
         """
@@ -266,7 +266,7 @@ class Access:
     That someone saw something, or was let in.
 
     Attributes:
-        act: See `kg.auditing`.
+        act: See `kg.store.witness`.
         record_id: "" when it is about all of the space.
         detail: More about it, without personal data: it stays for good.
     """
@@ -541,7 +541,7 @@ class Hit:
         why: "terms" (matched words), "lexical" and "semantic" (each 0 to 1), their weights, "identifier".
         cosine: Of question and record, -1 to 1, whatever else was found; None without vectors.
         share: Of the most that words could score for this question, 0 to 1, whatever else was found.
-        answers: The chance that it answers, 0 to 1, see `kg.cycle.chance`; 0 until that is judged.
+        answers: The chance that it answers, 0 to 1, see `kg.reason.chance`; 0 until that is judged.
     """
 
     id: str
@@ -576,7 +576,7 @@ class Found:
 
     Attributes:
         read_as: What became of the question.
-        fits: Whether it is likely that anything answers, see `kg.cycle.chance`; True until that is judged.
+        fits: Whether it is likely that anything answers, see `kg.reason.chance`; True until that is judged.
     """
 
     hits: list[Hit]
@@ -659,7 +659,7 @@ class Rephraser(Protocol):
         """
         Running text that says the sentences again; each ends in a marker ("[2]") that is to be kept.
 
-        What comes back is not to be trusted: see `kg.cycle.cited.rephrased`.
+        What comes back is not to be trusted: see `kg.reason.text.rephrased`.
 
         Raises:
             RephraserUnavailable: If no usable answer comes in time.

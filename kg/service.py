@@ -1,8 +1,8 @@
 """
 KnowledgeGraph: the one door to the core.
 
-It reads and writes as its principal may (`kg.reading`, `kg.writing`); what the circle asks goes to the module that
-answers it.
+It reads and writes as its principal may (`kg.store.reader`, `kg.store.writer`); what the circle asks goes to the
+module that answers it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,24 @@ from typing import TYPE_CHECKING, Any
 from kg import clock
 from kg.access import LOCAL_SPACE
 from kg.ports import Rephraser, Stored
-from kg.writing import Writing
+from kg.store.writer import Writing
 
 if TYPE_CHECKING:
-    from kg import cards, feeds, judging, keeping, model, tracing, tracking
-    from kg.cycle import borgen, dated, emerging, interpret, learning, momentum, offer, peers, radar, uptake, who
-    from kg.cycle.freshness import Knowledge
-    from kg.situations import Assumed
+    from kg import keeping
+    from kg.cycle.borgen.cases import retrieval
+    from kg.cycle.borgen.expertise import helpers, offer
+    from kg.cycle.implement.chain import use_cases as tracing
+    from kg.cycle.interpret.card import use_cases as cards
+    from kg.cycle.interpret.radar import radar
+    from kg.cycle.interpret.radar import use_cases as tracking
+    from kg.cycle.interpret.ranking import peers, ranking, uptake
+    from kg.cycle.interpret.ranking.use_cases import Assumed
+    from kg.cycle.interpret.signals import emerging, feeds, momentum
+    from kg.cycle.interpret.signals.freshness import Knowledge
+    from kg.cycle.interpret.weights import learning
+    from kg.cycle.interpret.weights import use_cases as judging
+    from kg.model import kinds
+    from kg.reason import time
 
 
 class KnowledgeGraph(Writing):
@@ -30,9 +41,9 @@ class KnowledgeGraph(Writing):
         *,
         today: date | None = None,
         weights: Mapping[str, float] | None = None,
-        momentum: "Mapping[str, dated.Tempo] | None" = None,
+        momentum: "Mapping[str, time.Tempo] | None" = None,
         assumed: "Assumed | None" = None,
-    ) -> "list[interpret.Ranked]":
+    ) -> "list[ranking.Ranked]":
         """
         The developments ranked for a municipality, best first; nothing is stored.
 
@@ -47,10 +58,10 @@ class KnowledgeGraph(Writing):
             UnknownMunicipality: If no register has the name.
             InputError: If a weight is negative, no number, or of an unknown feature.
         """
-        from kg.cycle import interpret
-        from kg.cycle.momentum import as_feature
-        from kg.judging import in_force
-        from kg.situations import situation_of
+        from kg.cycle.interpret.ranking import ranking
+        from kg.cycle.interpret.ranking.use_cases import situation_of
+        from kg.cycle.interpret.signals.momentum import as_feature
+        from kg.cycle.interpret.weights.use_cases import in_force
 
         code = self.gazetteer.code(municipality)
         day = today or clock.today()
@@ -58,7 +69,7 @@ class KnowledgeGraph(Writing):
             momentum = self.kept(f"momentum, {day}", lambda: as_feature(self.momentum(today=day)))
         situation = situation_of(self, code, day, momentum=momentum, assumed=assumed)
         used = {**in_force(self, code).weights, **(weights or {})}
-        return interpret.rank(situation, interpret.checked_weights(used))
+        return ranking.rank(situation, ranking.checked_weights(used))
 
     def peers(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[peers.Peer]":
         """
@@ -67,7 +78,7 @@ class KnowledgeGraph(Writing):
         Raises:
             UnknownMunicipality: If no register has the name.
         """
-        from kg.situations import peers_of
+        from kg.cycle.interpret.ranking.use_cases import peers_of
 
         return peers_of(self, self.gazetteer.code(municipality), today or clock.today(), top)
 
@@ -78,7 +89,7 @@ class KnowledgeGraph(Writing):
         Raises:
             UnknownMunicipality: If no register has the name.
         """
-        from kg.situations import uptake_of
+        from kg.cycle.interpret.ranking.use_cases import uptake_of
 
         return uptake_of(self, self.gazetteer.code(municipality), today or clock.today())[:top]
 
@@ -91,7 +102,7 @@ class KnowledgeGraph(Writing):
         phase: str = "",
         top: int = 10,
         weights: Mapping[str, float] | None = None,
-    ) -> "list[borgen.Experience]":
+    ) -> "list[retrieval.Experience]":
         """
         Cases and lessons that answer a question, best first, compared with the asker's municipality.
 
@@ -101,19 +112,19 @@ class KnowledgeGraph(Writing):
             context: What else is going on there; it helps to find the right situation.
             phase: A phase of the circle that lessons are wanted for, or "".
             top: How many at most.
-            weights: By feature; those of `kg.cycle.borgen.WEIGHTS` when not given.
+            weights: By feature; those of `kg.cycle.borgen.cases.retrieval.WEIGHTS` when not given.
 
         Raises:
             InputError: If there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.cycle import borgen
-        from kg.retrieving import experiences
+        from kg.cycle.borgen.cases import retrieval
+        from kg.cycle.borgen.cases.use_cases import experiences
 
         self.witness.used(self.spaces())
         return experiences(
             self, text, municipality=municipality, context=context, phase=phase, top=top,
-            weights=weights or borgen.WEIGHTS,
+            weights=weights or retrieval.WEIGHTS,
         )  # fmt: skip
 
     def who(
@@ -125,7 +136,7 @@ class KnowledgeGraph(Writing):
         municipality: str = "",
         top: int = 10,
         weights: Mapping[str, float] | None = None,
-    ) -> "list[who.Found]":
+    ) -> "list[helpers.Found]":
         """
         Who can help: providers, people and municipalities that know it, offer it or did it, best first.
 
@@ -135,22 +146,23 @@ class KnowledgeGraph(Writing):
             phase: A phase of the circle that help is wanted in, or "".
             municipality: Code or name of who asks, or "".
             top: How many at most.
-            weights: By feature; those of `kg.cycle.who.WEIGHTS` when not given.
+            weights: By feature; those of `kg.cycle.borgen.expertise.helpers.WEIGHTS` when not given.
 
         Raises:
             InputError: If nothing is asked, or there is no such phase.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.cycle import who
-        from kg.expertise import can_help
+        from kg.cycle.borgen.expertise import helpers
+        from kg.cycle.borgen.expertise.use_cases import can_help
 
-        return self.told(can_help(
-            self, text, themes=themes, phase=phase, municipality=municipality, top=top, weights=weights or who.WEIGHTS
-        ))  # fmt: skip
+        weighed = weights or helpers.WEIGHTS
+        return self.told(
+            can_help(self, text, themes=themes, phase=phase, municipality=municipality, top=top, weights=weighed)
+        )
 
     def offer(self, about: str, municipality: str = "") -> "offer.Offer":
         """
-        The joint offer for a trajectory or a development, head to tail, with its holes; see `kg.cycle.offer`.
+        The joint offer for a trajectory or a development, head to tail, with its holes.
 
         Args:
             about: Id of a trajectory; id or name of a development.
@@ -162,7 +174,7 @@ class KnowledgeGraph(Writing):
             InputError: If it is something else.
             UnknownMunicipality: If no register has the name.
         """
-        from kg.offering import joint_offer
+        from kg.cycle.borgen.expertise.joint_offer import joint_offer
 
         return self.told(joint_offer(self, about, municipality))
 
@@ -189,7 +201,7 @@ class KnowledgeGraph(Writing):
 
     def judge(
         self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
-    ) -> "model.Judgement":
+    ) -> "kinds.Judgement":
         """
         Keep what someone thinks of the place of a development, with its features of now.
 
@@ -202,7 +214,7 @@ class KnowledgeGraph(Writing):
         Raises:
             NotFound: If there is no such development.
         """
-        from kg import judging
+        from kg.cycle.interpret.weights import use_cases as judging
 
         if options.get("below"):
             options["below"] = self.developments.meant(options["below"]).id
@@ -215,21 +227,21 @@ class KnowledgeGraph(Writing):
         Raises:
             StepRefused: If there are too few judgements; it says how many are missing.
         """
-        from kg import judging
+        from kg.cycle.interpret.weights import use_cases as judging
 
         return judging.learn(self, municipality, **options)
 
-    def adopt_weights(self, version: int, municipality: str = "", *, reason: str = "") -> "model.WeightSet":
+    def adopt_weights(self, version: int, municipality: str = "", *, reason: str = "") -> "kinds.WeightSet":
         """Make a version the one that `interpret` uses; the one before it can come back with `revert_weights`."""
-        from kg import judging
+        from kg.cycle.interpret.weights import use_cases as judging
 
         return judging.adopt(self, version, municipality, reason=reason)
 
     def revert_weights(
         self, municipality: str = "", *, reason: str = ""
-    ) -> "tuple[model.WeightSet, model.WeightSet | None]":
+    ) -> "tuple[kinds.WeightSet, kinds.WeightSet | None]":
         """Take the adopted version back; it and the version that holds again, or None for the default."""
-        from kg import judging
+        from kg.cycle.interpret.weights import use_cases as judging
 
         return judging.revert(self, municipality, reason=reason)
 
@@ -259,26 +271,26 @@ class KnowledgeGraph(Writing):
             AmbiguousName: If the name is of several.
             UnknownMunicipality: If no register has the name.
         """
-        from kg import cards
+        from kg.cycle.interpret.card import use_cases as cards
 
         key = self.developments.meant(development).id
         return self.told(cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space))
 
-    def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "model.Interpretation":
+    def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "kinds.Interpretation":
         """
         Take the interpretation a step further: "draft", "review", "adopt", "reopen".
 
         Args:
             development: Id or name.
             municipality: Code or name.
-            step: See `kg.cycle.card.STEPS`.
+            step: See `kg.cycle.interpret.card.card.STEPS`.
             options: `reason`, `today`, `space`; with "draft" also `meaning` (text by field of `PerLevel`) and
-                `trajectory` (id); with "adopt" also `alone`, see `kg.foureyes`.
+                `trajectory` (id); with "adopt" also `alone`, see `kg.store.four_eyes`.
 
         Raises:
             StepRefused: If the step cannot be taken from the present status.
         """
-        from kg import cards
+        from kg.cycle.interpret.card import use_cases as cards
 
         return cards.review(self, self.developments.meant(development).id, municipality, step, **options)
 
@@ -289,25 +301,25 @@ class KnowledgeGraph(Writing):
         Raises:
             NotFound: If there is none that the principal may read.
         """
-        from kg import tracing
+        from kg.cycle.implement.chain import use_cases as tracing
 
         return tracing.trace(self, record_id, most=most)
 
     def momentum(self, *, today: date | None = None, region: str = "") -> "list[momentum.Momentum]":
         """
-        How much each development gains in attention, strongest first; see `kg.cycle.momentum`.
+        How much each development gains in attention, strongest first; see `kg.cycle.interpret.signals.momentum`.
 
         Args:
             today: The last day that is looked at.
             region: A province, to count the signals from there alone.
         """
-        from kg.signals import momentum
+        from kg.cycle.interpret.signals.use_cases import momentum
 
         return self.told(momentum(self, today or clock.today(), region))
 
     def freshness(self, *, municipality: str = "", today: date | None = None) -> "feeds.Freshness":
         """
-        Until when things are known, and which feeds are silent; see `kg.cycle.freshness`.
+        Until when things are known, and which feeds are silent; see `kg.cycle.interpret.signals.freshness`.
 
         Args:
             municipality: Code or name: only the `AGENDA` developments that stand first for it; "" for all.
@@ -316,7 +328,7 @@ class KnowledgeGraph(Writing):
         Raises:
             UnknownMunicipality: If no register has the name.
         """
-        from kg.feeds import AGENDA, freshness_of
+        from kg.cycle.interpret.signals.feeds import AGENDA, freshness_of
 
         day = today or clock.today()
         found = freshness_of(self, day)
@@ -326,19 +338,19 @@ class KnowledgeGraph(Writing):
 
     def known(self, stored: Stored, *, today: date | None = None) -> "Knowledge | None":
         """Until when a development or source is known; None of anything else."""
-        from kg.feeds import KINDS, freshness_of
+        from kg.cycle.interpret.signals.feeds import KINDS, freshness_of
 
         return freshness_of(self, today or clock.today()).of(stored.id) if stored.kind in KINDS else None
 
-    def mentions(self) -> "list[dated.Mention]":
+    def mentions(self) -> "list[time.Mention]":
         """The signals with their development, themes and region."""
-        from kg.signals import mentions
+        from kg.cycle.interpret.signals.use_cases import mentions
 
         return mentions(self)
 
     def emerging(self, *, today: date | None = None) -> "emerging.Emerging":
         """Drafts of themes among the signals that belong to no known development; nothing is stored."""
-        from kg.signals import emerging_themes
+        from kg.cycle.interpret.signals.use_cases import emerging_themes
 
         return self.told(emerging_themes(self, today or clock.today()))
 
@@ -364,7 +376,7 @@ class KnowledgeGraph(Writing):
         Raises:
             UnknownMunicipality: If no register has the name.
         """
-        from kg import tracking
+        from kg.cycle.interpret.radar import use_cases as tracking
 
         day = today or clock.today()
         ranked = self.interpret(municipality, today=day)
@@ -375,18 +387,18 @@ class KnowledgeGraph(Writing):
 
     def add_watch(
         self, name: str, municipality: str, *, theme: str = "", threshold: float = 0.0, space: str = LOCAL_SPACE
-    ) -> "model.Watch":
-        """Save a watch that counts from what stands now, see `kg.tracking.add_watch`."""
-        from kg import tracking
+    ) -> "kinds.Watch":
+        """Save a watch that counts from what stands now, see `kg.cycle.interpret.radar.use_cases.add_watch`."""
+        from kg.cycle.interpret.radar import use_cases as tracking
 
         ranked = self.within(space).interpret(municipality)
         return tracking.add_watch(
             self, name, municipality, theme=theme, threshold=threshold, ranked=ranked, space=space
         )
 
-    def watches(self) -> "list[model.Watch]":
+    def watches(self) -> "list[kinds.Watch]":
         """The saved watches, in order of name."""
-        from kg import tracking
+        from kg.cycle.interpret.radar import use_cases as tracking
 
         found = tracking.watches(self)
         self.told([one.id for one in found])
@@ -399,14 +411,14 @@ class KnowledgeGraph(Writing):
         Raises:
             NotFound: If no watch has the name.
         """
-        from kg import tracking
+        from kg.cycle.interpret.radar import use_cases as tracking
 
         one = tracking.find_watch(self, name)
         self.told([one.id])
         return self.told(tracking.run_watch(self, one, today=today))
 
-    def remove_watch(self, name: str) -> "model.Watch":
-        """Take a watch away, see `kg.tracking.remove_watch`."""
-        from kg import tracking
+    def remove_watch(self, name: str) -> "kinds.Watch":
+        """Take a watch away, see `kg.cycle.interpret.radar.use_cases.remove_watch`."""
+        from kg.cycle.interpret.radar import use_cases as tracking
 
         return tracking.remove_watch(self, name)

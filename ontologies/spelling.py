@@ -6,8 +6,8 @@ The normal form of a text, and the form in which names and labels are compared: 
     folded    a line without case and accents, with one apostrophe and one hyphen
     words     the words of that
 
-A record holds its texts in normal form, see `kg.record`; how the source wrote them stands in the source, at the place
-that the record names.
+A record holds its texts in normal form, see `kg.model.record`; how the source wrote them stands in the source, at the
+place that the record names.
 Source: https://www.unicode.org/reports/tr15/ (NFC, NFKD), Unicode Default_Ignorable_Code_Point.
 """
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import jsonschema_rs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.openapi import REST, document
+from api.rest.openapi import REST, document
 from api.settings import Settings
 
 KEEP: Final = "KRING_ANSWERS"  # a folder

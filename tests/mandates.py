@@ -1,7 +1,7 @@
 """On whose behalf tests write straight into a journal."""
 
 from kg.access import Principal
-from kg.admission import Mandate
+from kg.store.intake import Mandate
 
 
 def as_user(name: str) -> Mandate:

@@ -21,9 +21,9 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.serving import make_server
 
-from api.oidc import Person
-from api.oidc import Provider as Checker
-from api.problems import SORTS, Problem
+from api.http.identity.oidc import Person
+from api.http.identity.oidc import Provider as Checker
+from api.http.problems import SORTS, Problem
 from api.settings import Settings
 
 

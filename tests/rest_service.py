@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.serving import Server
 from api.settings import Settings
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal.sql import SqlJournal
+from kg.model.schema import dump, parse
 from kg.ports import Put
-from kg.schema import dump, parse
 from tests.described import Described
 from tests.mandates import as_user
 

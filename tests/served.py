@@ -47,7 +47,7 @@ def served(
         settings: Of `api.settings`, by name.
     """
     port = _free_port()
-    command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
+    command = [sys.executable, "-m", "api.cli.commands", "serve", "--store", str(store), "--port", str(port)]
     chosen = {"encoder": "none", "log_level": "error", **settings}
     env = {**environment, **{f"KRING_{name.upper()}": str(value) for name, value in chosen.items()}}
     process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

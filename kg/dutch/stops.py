@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from kg.dutch.lexicon import vocabulary
+from kg.dutch.persons.lexicon import vocabulary
 
 _LAST: Final = re.compile(r"(?<![\w.])((?:[^\W\d_]+\.)*[^\W\d_]+)\.$")
 _FIRST: Final = re.compile(r"[^\W\d_]+")

@@ -14,11 +14,11 @@ from typing import Any, Final
 from starlette.testclient import TestClient
 
 import kg
-from api.routes_credentials import GRANT, KEY
-from api.routes_hooks import EXAMPLE as HOOK
-from api.routes_keeping import EXAMPLE as LESSON
-from api.routes_smart import EXAMPLE as OBJECTIVE
-from ingest.loading import ingest_into
+from api.rest.borgen_lessons import EXAMPLE as LESSON
+from api.rest.credentials import GRANT, KEY
+from api.rest.formulate_smart import EXAMPLE as OBJECTIVE
+from api.rest.hooks import EXAMPLE as HOOK
+from ingest.load import ingest_into
 from tests.rest_service import client
 
 FILE: Final = Path(str(files("api"))) / "examples.json"

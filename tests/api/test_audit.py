@@ -15,13 +15,13 @@ from typing import Any, Final
 import pytest
 from starlette.testclient import TestClient
 
-from api.cli_audit import SAID
-from api.credentials import Credentials
-from api.mcp_tools import TOOLS
-from api.openapi import document
+from api.cli.audit import SAID
+from api.http.identity.credentials import Credentials
+from api.mcp.tools import TOOLS
+from api.rest.openapi import document
 from kg.access import Grant
-from kg.auditing import ACTS
-from kg.model import KINDS
+from kg.model.kinds import KINDS
+from kg.store.witness import ACTS
 from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, client, fill, settings, undescribed
 
 TODAY: Final = datetime.now(UTC).date()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import kg
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal.sql import SqlJournal
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "ingest" / "demo"
@@ -23,7 +23,7 @@ Kring = Callable[..., subprocess.CompletedProcess[str]]
 def kring() -> Kring:
     def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "api.cli", *arguments],
+            [sys.executable, "-m", "api.cli.commands", *arguments],
             input=stdin,
             capture_output=True,
             text=True,

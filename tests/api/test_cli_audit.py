@@ -40,7 +40,7 @@ def kring(store: Path) -> Kring:
     """`kring` as a process of its own; what it says."""
 
     def run(*words: str, fails: bool = False, said_on: str = "") -> str:
-        command = [sys.executable, "-m", "api.cli", *words, "--store", str(store)]
+        command = [sys.executable, "-m", "api.cli.commands", *words, "--store", str(store)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
         assert bool(ended.returncode) == fails, ended.stderr
         return ended.stderr if fails and said_on != "stdout" else ended.stdout
@@ -117,7 +117,7 @@ def test_both_chains_are_verified_while_the_service_runs_and_writes(store: Path,
     with served(store) as service, httpx2.Client(base_url=service.address) as opened:
         verifying = [
             subprocess.Popen(
-                [sys.executable, "-m", "api.cli", "audit", "--verify", "--json", "--store", str(store)],
+                [sys.executable, "-m", "api.cli.commands", "audit", "--verify", "--json", "--store", str(store)],
                 stdout=subprocess.PIPE, text=True,
             )
             for _ in range(2)

@@ -14,8 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import kg
-from api.cli import app
-from ingest.loading import ingest_into
+from api.cli.commands import app
+from ingest.load import ingest_into
 from kg.errors import KringError
 from kg.ports import Put
 from tests.mandates import as_user

@@ -12,14 +12,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import kg
-from api.cli import app
-from api.render_card import card_lines, card_markdown
-from api.render_card_short import short_card_lines
-from ingest.loading import ingest_into
+from api.cli.commands import app
+from api.render.terminal.card import card_lines, card_markdown
+from api.render.terminal.card_short import short_card_lines
+from ingest.load import ingest_into
 from kg.access import Principal
-from kg.adapters.rephraser_openai import OpenAIRephraser
+from kg.adapters.rephraser.openai import OpenAIRephraser
 from kg.errors import InputError, KringError, NotFound, StepRefused, UnknownMunicipality
-from kg.model import Expertise, Organisation, Service, Support, Trajectory
+from kg.model.kinds import Expertise, Organisation, Service, Support, Trajectory
 from kg.service import KnowledgeGraph
 from tests.endpoint import chat, endpoint
 

@@ -8,9 +8,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.cli_help import ALIASES, BEGIN, GROUPS, OTHER, grouped, page
-from kg.model import Phase
+from api.cli.commands import app
+from api.cli.help import ALIASES, BEGIN, GROUPS, OTHER, grouped, page
+from kg.model.kinds import Phase
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")

@@ -12,10 +12,10 @@ from standardwebhooks import Webhook
 from typer.testing import CliRunner
 
 import kg
-from api.cli import app
-from api.hook_store import Hooks
+from api.cli.commands import app
+from api.hooks.outbox import Hooks
 from kg.errors import Conflict, InputError, NotFound
-from kg.model import Development
+from kg.model.kinds import Development
 from tests.receiver import Receiver, receiver
 from tests.rest_service import client, fill
 

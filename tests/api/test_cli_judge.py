@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import kg
-from api.cli import app
-from kg.cycle import interpret
+from api.cli.commands import app
+from kg.cycle.interpret.ranking import ranking
+from kg.cycle.interpret.weights.use_cases import in_force
 from kg.errors import InputError, KringError, NotFound, StepRefused
-from kg.judging import in_force
-from kg.model import Development, Municipality, Policy
+from kg.model.kinds import Development, Municipality, Policy
 from kg.service import KnowledgeGraph
 
 CODE = "GM9001"
@@ -73,7 +73,7 @@ def test_the_score_is_the_weights_in_force_times_the_features_that_were_kept(
     made = town.judge(CODE, "dev-07", "hoger", below="dev-12")
     scores = {entry.id: entry.score for entry in town.interpret(CODE)}
     for key, features in (("dev-07", made.features), ("dev-12", made.features_below)):
-        assert sum(interpret.WEIGHTS[one.feature] * one.amount for one in features) == pytest.approx(scores[key])
+        assert sum(ranking.WEIGHTS[one.feature] * one.amount for one in features) == pytest.approx(scores[key])
 
 
 def test_a_judgement_does_not_change_the_ranking(town: KnowledgeGraph) -> None:
@@ -118,7 +118,7 @@ def test_learned_weights_are_adopted_used_and_taken_back_with_a_trace_in_the_jou
     assert lesson.made is not None
     assert lesson.made.status == "concept"
     assert town.interpret(CODE) == default  # a draft changes nothing
-    assert lesson.learned.weights["urgency"] > interpret.WEIGHTS["urgency"]
+    assert lesson.learned.weights["urgency"] > ranking.WEIGHTS["urgency"]
 
     town.adopt_weights(1, reason="besproken")
     weights = {part.feature: part.weight for part in town.interpret(CODE)[0].parts}
@@ -160,7 +160,7 @@ def test_weights_of_a_municipality_go_before_those_for_all(town: KnowledgeGraph)
     town.learn_weights("Proefstad")
     town.adopt_weights(1, "Proefstad")
     assert in_force(town, CODE).source is not None
-    assert in_force(town, "GM9002").weights == interpret.WEIGHTS
+    assert in_force(town, "GM9002").weights == ranking.WEIGHTS
 
 
 def test_a_judgement_on_a_withdrawn_development_is_kept_left_out_and_named(town: KnowledgeGraph) -> None:

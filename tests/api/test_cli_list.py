@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import kg
-from api.cli import app
-from api.cli_help import BEGIN
-from api.cli_list import LISTED, list_lines, meant
-from ingest.loading import ingest_into
+from api.cli.commands import app
+from api.cli.help import BEGIN
+from api.cli.overview import LISTED, list_lines, meant
+from ingest.load import ingest_into
 from kg.errors import InputError
-from kg.model import KINDS
+from kg.model.kinds import KINDS
 
 DEMO = Path(__file__).parents[2] / "ingest" / "demo"
 

@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import kg
-from api.atom import ATOM, watch_feed
-from api.cli import app
+from api.cli.commands import app
+from api.render.atom import ATOM, watch_feed
+from kg.cycle.interpret.radar.use_cases import find_watch
 from kg.errors import InputError, KringError, NotFound, UnknownMunicipality
 from kg.ports import Put
 from kg.service import KnowledgeGraph
-from kg.tracking import find_watch
 from tests.mandates import as_user
 
 DAY = date(2026, 6, 30)
@@ -202,8 +202,8 @@ def test_the_feed_has_what_atom_requires(filled: KnowledgeGraph) -> None:
 @pytest.fixture
 def run(tmp_path: Path, filled: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """`kring` on a copy of the store, in this process."""
-    from kg.restoring import restore
-    from kg.safekeeping import write_backup
+    from kg.profiles.restore import restore
+    from kg.store.backup.archive import write_backup
 
     write_backup(filled, tmp_path / "copy.zip")
     restore(tmp_path / "copy.zip", tmp_path / "copy")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from kg.errors import NotFound
 from tests.rest_service import DEVELOPMENT, TOWN, fill
 

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from kg.errors import StoreError
 from tests.rest_service import LESSON, client, fill
 from tests.served import served

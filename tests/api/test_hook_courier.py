@@ -15,15 +15,15 @@ import pytest
 from standardwebhooks import Webhook
 
 import kg
-from api.credentials import Credentials
-from api.hook_addresses import Rules
-from api.hook_running import NO_MEANS_NO, OFF_AFTER, Courier, wait_s
-from api.hook_sending import Sender
-from api.hook_store import Hooks
-from api.hook_tables import Delivery, Hook
-from kg import tracking
+from api.hooks.addresses import Rules
+from api.hooks.courier import NO_MEANS_NO, OFF_AFTER, Courier, wait_s
+from api.hooks.delivery import Sender
+from api.hooks.outbox import Hooks
+from api.hooks.tables import Delivery, Hook
+from api.http.identity.credentials import Credentials
 from kg.access import LOCAL, Grant
-from kg.model import Development
+from kg.cycle.interpret.radar import use_cases as tracking
+from kg.model.kinds import Development
 from kg.ports import Wanted
 from kg.service import KnowledgeGraph
 from tests.receiver import Answer, Receiver, good, receiver

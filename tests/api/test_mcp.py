@@ -18,8 +18,8 @@ from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-from api.credentials import Credentials
-from api.mcp_tools import TOOLS
+from api.http.identity.credentials import Credentials
+from api.mcp.tools import TOOLS
 from tests.rest_service import WORLD, client, fill, server
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ async def over_http(address: str, key: str = "", *, mode: str = "auto") -> Async
 
 @asynccontextmanager
 async def over_stdio(store: Path, *, mode: str = "auto") -> AsyncIterator[Client]:
-    command = ["-m", "api.cli", "mcp", "--store", str(store), "--encoder", "none"]
+    command = ["-m", "api.cli.commands", "mcp", "--store", str(store), "--encoder", "none"]
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
     started = StdioServerParameters(command=sys.executable, args=command, env=environment, cwd=ROOT)
     async with Client(started, mode=mode) as opened:
@@ -264,7 +264,7 @@ BROKEN = {
 
 
 def test_over_stdio_every_line_that_is_no_message_gets_an_answer_and_the_next_one_too(store: Path) -> None:
-    command = [sys.executable, "-m", "api.cli", "mcp", "--store", str(store), "--encoder", "none"]
+    command = [sys.executable, "-m", "api.cli.commands", "mcp", "--store", str(store), "--encoder", "none"]
     first = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'
     opening = [
         first + b'"clientInfo":{"name":"x","version":"1"}}}',

@@ -10,9 +10,9 @@ from mcp import Client
 from typer.testing import CliRunner
 
 import kg
-from api.cli import app
-from api.mcp_server import server
-from api.work import Work
+from api.cli.commands import app
+from api.http.work import Work
+from api.mcp.server import server
 from tests.rest_service import WORLD, client, fill
 
 FITS: Final = "draagvlak voor het zaaksysteem"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api.render_borgen import FAILED, borgen_lines, groups
-from kg.cycle.borgen import Answer, Experience
-from kg.cycle.compared import Difference
-from kg.cycle.explained import Evidence, Part
+from api.render.terminal.borgen import FAILED, borgen_lines, groups
+from kg.cycle.borgen.cases.retrieval import Answer, Experience
+from kg.places.comparison import Difference
+from kg.reason.score import Evidence, Part
 
 CASES = {
     key: {"id": key, "title": f"Fictief: {key}", "outcome": outcome, "municipalities": ["GM1", "GM2", "GM3", "GM4"],

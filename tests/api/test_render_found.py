@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from api.render_found import expected_lines, helper_lines, hit_lines, likeness_lines
-from kg.cycle.explained import Evidence, Part
-from kg.cycle.peers import Town, nearest
-from kg.cycle.uptake import Expected
-from kg.cycle.who import Asked, Claim, Deed, Helper, rank
+from api.render.terminal.found import expected_lines, helper_lines, hit_lines, likeness_lines
+from kg.cycle.borgen.expertise.helpers import Asked, Claim, Deed, Helper, rank
+from kg.cycle.interpret.ranking.peers import Town, nearest
+from kg.cycle.interpret.ranking.uptake import Expected
+from kg.reason.score import Evidence, Part
 
 TOWNS = [
     Town("GM1", "Aadorp", 30_000, 500.0, "Zeeland", "A", "Z"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.render_short import bar, cut, graded, level, reasons, source_line
-from kg.cycle.explained import Evidence, Part
+from api.render.terminal.short import bar, cut, graded, level, reasons, source_line
+from kg.reason.score import Evidence, Part
 
 
 @pytest.mark.parametrize(

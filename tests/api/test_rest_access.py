@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from kg.access import Grant
 from tests.rest_service import LESSON, client, fill
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from tests.rest_service import LESSON, client, fill
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -267,6 +267,6 @@ def test_what_kring_names_itself_stays_with_the_organisation(
 
 def test_watches_have_the_plural_that_english_has() -> None:
 
-    from api.forms import path_of
+    from api.answers.forms import path_of
 
     assert (path_of("Watch"), path_of("Policy"), path_of("Case")) == ("watches", "policies", "cases")

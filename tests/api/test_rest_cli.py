@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from kg.errors import InputError, KringError, NotFound
 from tests.rest_service import client, fill
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from tests.rest_service import WORLD, client, fill
 
 DUTY = {

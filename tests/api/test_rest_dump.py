@@ -15,11 +15,11 @@ import httpx2
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from api.credentials import Credentials
-from api.routes_dump import AT_A_TIME
-from kg.adapters.triples_oxigraph import OxigraphTriples
-from kg.rdf import space_node
-from kg.record import record_iri
+from api.http.identity.credentials import Credentials
+from api.linked.dump import AT_A_TIME
+from kg.adapters.triples.oxigraph import OxigraphTriples
+from kg.model.record import record_iri
+from kg.projections.rdf import space_node
 from tests.rest_service import LESSON, WORLD, client, fill, server
 
 DUMP = "/dump.nq"
@@ -209,7 +209,7 @@ def test_one_who_hangs_up_ends_it_and_may_come_back(store: Path, monkeypatch: py
 @linux
 @pytest.mark.usefixtures("no_tidying")
 def test_who_hangs_up_leaves_nothing_of_the_store_open(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.piped.PIECE", 100)
+    monkeypatch.setattr("kg.adapters.triples.pipe.PIECE", 100)
     with server(store) as address:
         for _ in range(20):
             let_in(address).close()
@@ -224,7 +224,7 @@ def test_what_fails_half_way_is_not_taken_for_the_whole_and_leaves_nothing_open(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with server(store) as address:
-        monkeypatch.setattr("kg.adapters.triples_oxigraph.ONTOLOGY", "no node, and the last to be read")
+        monkeypatch.setattr("kg.adapters.triples.oxigraph.ONTOLOGY", "no node, and the last to be read")
         for _ in range(3):
             with pytest.raises(BROKEN_OFF):
                 httpx2.get(address + DUMP)
@@ -238,7 +238,7 @@ def test_an_export_that_cannot_be_noted_gives_nothing_and_takes_no_turn(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with client(store) as service:
-        monkeypatch.setattr("kg.auditing.Witness.exported", lambda *_: 1 / 0)
+        monkeypatch.setattr("kg.store.witness.Witness.exported", lambda *_: 1 / 0)
         assert [service.get(DUMP).status_code for _ in range(2)] == [500, 500]
         monkeypatch.undo()
         assert service.get(DUMP).status_code == 200
@@ -269,8 +269,8 @@ def test_one_who_reads_nothing_is_let_go(store: Path, monkeypatch: pytest.Monkey
 
 
 def test_one_who_reads_too_slowly_is_let_go(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.routes_dump.IDLE_S", 0.5)
-    monkeypatch.setattr("api.routes_dump.SLOWEST", 10**9)
+    monkeypatch.setattr("api.linked.dump.IDLE_S", 0.5)
+    monkeypatch.setattr("api.linked.dump.SLOWEST", 10**9)
     pieces = instead(monkeypatch, for_ever)
     with server(store) as address, pytest.raises(BROKEN_OFF):
         httpx2.get(address + DUMP)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.openapi import document
+from api.rest.openapi import document
 from api.settings import Settings
 from tests.api.example_answers import FILE, shortened
 from tests.described import closed

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.negotiate import FORMATS
+from api.http.negotiation import FORMATS
 from tests.rest_service import WORLD, client, fill
 
 TABLE = "/sparql?query=SELECT%20%3Ft%20%7B%20%3Fl%20dcterms%3Atitle%20%3Ft%20%7D&"

@@ -11,8 +11,8 @@ import pytest
 from standardwebhooks import Webhook
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
-from api.hook_store import Hooks, News
+from api.hooks.outbox import Hooks, News
+from api.http.identity.credentials import Credentials
 from tests.receiver import Receiver, receiver
 from tests.rest_service import DEVELOPMENT, client, fill
 
@@ -285,7 +285,7 @@ def test_a_watch_that_the_organisation_may_not_read_cannot_be_hooked(shared: Any
 def test_a_token_makes_no_hook_since_nobody_knows_until_when_it_holds(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api import oidc
+    from api.http.identity import oidc
 
     async def anna(*_: object) -> oidc.Person:
         return oidc.Person("oidc:anna", {"ede": "editor"})

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 import time_machine
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from api.settings import Settings
 from kg.access import Grant
 from kg.errors import InputError

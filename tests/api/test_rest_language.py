@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.forms import KIND_ORDER, path_of
-from api.openapi import document
+from api.answers.forms import KIND_ORDER, path_of
+from api.rest.openapi import document
 from api.settings import Settings
 from tests.rest_service import client, fill
 

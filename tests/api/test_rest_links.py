@@ -18,7 +18,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.problems import SORTS, TYPE
+from api.http.problems import SORTS, TYPE
 from tests.described import DOCUMENT
 from tests.rest_service import SOURCE, WORLD, described, fill, settings
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from api.openapi import document
+from api.rest.openapi import document
 from api.settings import Settings
 from tests.rest_service import client, fill, server
 

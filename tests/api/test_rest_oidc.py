@@ -16,8 +16,8 @@ from joserfc.jwk import ECKey, RSAKey
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.credentials import Credentials
-from api.observe import JsonLines
+from api.http.identity.credentials import Credentials
+from api.http.observation import JsonLines
 from api.settings import Settings
 from kg.errors import InputError
 from tests.provider import Provider, running
@@ -133,7 +133,7 @@ def test_a_new_key_of_the_provider_is_fetched(
     assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
     provider.key = RSAKey.generate_key(2048, parameters={"kid": "twee"})
     assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 401  # looked just now
-    monkeypatch.setattr("api.oidc._PAUSE_S", 0.0)
+    monkeypatch.setattr("api.http.identity.oidc._PAUSE_S", 0.0)
     assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
 
 
@@ -166,7 +166,7 @@ def test_an_outage_is_remembered_for_some_seconds_and_ends(
         assert service.get("/v1/lessons", headers=token).status_code == 503
         provider.issuer = issuer
         assert service.get("/v1/lessons", headers=token).status_code == 503  # looked just now
-        monkeypatch.setattr("api.oidc._PAUSE_S", 0.0)
+        monkeypatch.setattr("api.http.identity.oidc._PAUSE_S", 0.0)
         assert service.get("/v1/lessons", headers=token).status_code == 200
 
 

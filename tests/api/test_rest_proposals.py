@@ -10,11 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 import kg
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from kg.access import Principal
 from kg.errors import Conflict, Forbidden
-from kg.model import Proposal
-from kg.proposals import decide
+from kg.model.kinds import Proposal
+from kg.store.proposals import decide
 from tests.rest_service import LESSON, client, fill
 
 Shared = tuple[TestClient, dict[str, dict[str, str]]]
@@ -119,7 +119,7 @@ def test_a_proposal_is_not_written_as_a_record(shared: Shared) -> None:
 @pytest.mark.parametrize("change", ["verwijderen", "wijzigen"])
 def test_a_forged_proposal_gives_no_rights_elsewhere(tmp_path: Path, change: str) -> None:
     """Whoever writes a proposal by hand, with the right digest, still needs to be accepted by who may write there."""
-    from kg.proposals import _digest
+    from kg.store.proposals import _digest
 
     fill(tmp_path / "store")
     with kg.open(tmp_path / "store", with_encoder=None) as graph:

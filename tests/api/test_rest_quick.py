@@ -11,9 +11,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 import api
-from api import quick
-from api.credentials import Credentials
-from api.routes_records import KIND_BY_PATH
+from api.http.identity.credentials import Credentials
+from api.rest import quick
+from api.rest.records import KIND_BY_PATH
 from kg import clock
 from tests.rest_service import LESSON, client, fill
 
@@ -118,7 +118,7 @@ def test_no_kind_has_another_way_to_write_that_the_short_one_would_overtake() ->
                 module.__name__ for route, module in routes if method in route.methods and route.path_regex.match(where)
             }
             if kind not in quick.OWN:
-                assert taken == {"api.routes_records"}, (method, where)
+                assert taken == {"api.rest.records"}, (method, where)
 
 
 def _asked(store: Path, *, short: bool) -> Said:

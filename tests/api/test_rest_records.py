@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.forms import KIND_ORDER, example, path_of
-from api.routes_records import MANAGED  # made in ways of their own, as a watch is: test_rest_circle
-from kg.cycle import interpret
-from kg.model import KINDS
+from api.answers.forms import KIND_ORDER, example, path_of
+from api.rest.records import MANAGED  # made in ways of their own, as a watch is: test_rest_circle
+from kg.cycle.interpret.ranking import ranking
+from kg.model.kinds import KINDS
 from tests.rest_service import LESSON, WORLD, client, fill
 
 
@@ -200,7 +200,7 @@ def test_a_ranking_adds_up_and_can_be_asked_what_if(shared: TestClient) -> None:
 
 
 def test_a_ranking_uses_the_weights_that_were_adopted(tmp_path: Path) -> None:
-    weights = [{"feature": name, "amount": 0.9 if name == "duty" else 0.1 / 6} for name in interpret.WEIGHTS]
+    weights = [{"feature": name, "amount": 0.9 if name == "duty" else 0.1 / 6} for name in ranking.WEIGHTS]
     adopted = {
         "id": "gewichten-fictief-1", "title": "Gewichten", "version": 1, "weights": weights, "status": "vastgesteld",
         "learned_from": ["oordeel-fictief"], "author": "proef", "created": "2026-01-01T00:00:00Z",

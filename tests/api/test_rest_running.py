@@ -20,9 +20,9 @@ import time_machine
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
-from api.observe import JsonLines
-from api.pseudonyms import Pseudonyms
+from api.http.identity.credentials import Credentials
+from api.http.identity.pseudonyms import Pseudonyms
+from api.http.observation import JsonLines
 from tests.provider import running
 from tests.rest_service import LESSON, client, fill, server
 
@@ -174,7 +174,7 @@ def test_a_question_that_takes_too_long_is_answered_for(store: Path) -> None:
 def test_a_fault_of_our_own_is_a_problem_that_tells_nothing(
     service: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.thesaurus.theme_id", lambda label: 1 / 0)  # noqa: ARG005
+    monkeypatch.setattr("kg.names.thesaurus.theme_id", lambda label: 1 / 0)  # noqa: ARG005
     answer = service.get("/v1/search", params={"q": "x", "theme": "x"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/problem+json")
     assert "ZeroDivision" not in answer.text
@@ -295,7 +295,7 @@ def test_the_command_serves_says_that_it_is_local_and_stops_when_asked(store: Pa
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_ENCODER": "none", "PYTHONWARNINGS": "default"}
-    command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", str(port)]
+    command = [sys.executable, "-m", "api.cli.commands", "serve", "--store", str(store), "--port", str(port)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

@@ -11,7 +11,7 @@ import pytest
 import schemathesis
 from schemathesis import GenerationMode
 
-from api.openapi import document
+from api.rest.openapi import document
 from api.settings import Settings
 from ontologies.spelling import normal
 from tests.rest_service import fill, server

@@ -11,7 +11,7 @@ import hypothesis
 import schemathesis
 from hypothesis.stateful import run_state_machine_as_test
 
-from api.openapi import document
+from api.rest.openapi import document
 from api.settings import Settings
 from tests.rest_service import fill, server
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from kg.access import LOCAL
 from tests.rest_service import LESSON, client, fill
 
@@ -276,7 +276,7 @@ def test_a_fault_of_ours_ends_the_job_and_is_told_in_the_log(
     def broken(*_: object, **__: object) -> None:
         raise LookupError("dit is een proef")
 
-    monkeypatch.setattr("api.routes_uploads.ingest_into", broken)
+    monkeypatch.setattr("api.rest.uploads.ingest_into", broken)
     with client(tmp_path / "store") as service:
         job = finished(service, sent(service, ("a.jsonl", lines(GOOD))).headers["Location"])
         assert job["state"] == "failed"

@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Path:
 def serve(store: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """What the command says when it does not get as far as serving."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_ENCODER": "none", **variables}
-    command = [sys.executable, "-m", "api.cli", "serve", "--store", str(store), "--port", "0"]
+    command = [sys.executable, "-m", "api.cli.commands", "serve", "--store", str(store), "--port", "0"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 

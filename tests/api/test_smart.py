@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from kg.errors import InputError, NotFound
 from tests.rest_service import DEVELOPMENT, SOURCE, TOWN, client, fill
 

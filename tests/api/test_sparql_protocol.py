@@ -12,7 +12,7 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from tests.rest_service import WORLD, client, fill, server
 
 SPACE = "https://w3id.org/kring/space/"

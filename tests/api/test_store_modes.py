@@ -73,7 +73,9 @@ def test_a_store_that_is_put_back_is_for_its_owner_alone(tmp_path: Path) -> None
         ("restore", str(tmp_path / "kopie.zip"), "--store", str(tmp_path / "again")),
     ):
         environment = {**os.environ, "KRING_ENCODER": "none"}
-        subprocess.run([sys.executable, "-m", "api.cli", *words], check=True, capture_output=True, env=environment)
+        subprocess.run(
+            [sys.executable, "-m", "api.cli.commands", *words], check=True, capture_output=True, env=environment
+        )
     assert mode(tmp_path / "again") == 0o700
     assert mode(tmp_path / "kopie.zip") == 0o600
     assert {mode(path) for path in (tmp_path / "again").rglob("*.db")} == {0o600}

@@ -22,7 +22,7 @@ def test_without_asking_nothing_is_traced(tmp_path: Path) -> None:
 
 def test_a_span_names_the_route_and_nothing_that_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "store")
-    monkeypatch.setattr("kg.thesaurus.theme_id", lambda label: 1 / 0)  # noqa: ARG005
+    monkeypatch.setattr("kg.names.thesaurus.theme_id", lambda label: 1 / 0)  # noqa: ARG005
     kept = InMemorySpanExporter()
     with client(tmp_path / "store", telemetry=True) as service:
         service.app.state.spans.add_span_processor(SimpleSpanProcessor(kept))  # type: ignore[attr-defined]

@@ -11,12 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 import kg
-from api.atom import ATOM as NAMESPACE
-from api.credentials import Credentials
-from api.watch_running import Watches
-from kg import tracking
+from api.hooks.watches import Watches
+from api.http.identity.credentials import Credentials
+from api.render.atom import ATOM as NAMESPACE
 from kg.access import Grant
-from kg.model import Development
+from kg.cycle.interpret.radar import use_cases as tracking
+from kg.model.kinds import Development
 from kg.service import KnowledgeGraph
 from tests.rest_service import client, fill
 
@@ -127,7 +127,7 @@ def test_a_watch_tells_what_all_its_readers_may_read_and_no_more(tmp_path: Path)
 
 
 def test_who_reads_the_same_is_told_what_counts_for_each(tmp_path: Path) -> None:
-    """What one organisation says on the network is nothing to another that reads it too, see `kg.authority`."""
+    """What one organisation says on the network is nothing to another that reads it too, see `kg.store.authority`."""
     with shared(tmp_path / "store") as (graph, _, watches):
         for owner in ("ede", "gooi"):
             graph.seen_by(watches._eyes(f"{owner}/network")).add_watch(owner, "Baarn", space=f"{owner}/network")

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from api.spreadsheet import plain_cell
-from ingest.source_table import read_csv, read_xlsx
-from ingest.sources import Document
+from api.render.spreadsheet import plain_cell
+from ingest.document import Document
+from ingest.formats.table import read_csv, read_xlsx
 from tests.rest_service import LESSON, client, fill
 
 ROOT = Path(__file__).parents[2]
@@ -124,4 +124,4 @@ def test_no_other_door_writes_tables() -> None:
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"csv\.(w|DictW)riter\(|Workbook\(|\.to_(csv|excel)\(", path.read_text(encoding="utf-8"))
     }
-    assert found == {"api/spreadsheet.py"}
+    assert found == {"api/render/spreadsheet.py"}

@@ -15,10 +15,10 @@ from xml.etree import ElementTree as ET
 import anyio
 import pytest
 
-from api.hook_addresses import Rules
-from api.hook_sending import TOTAL_S, Outcome, Sender
-from api.hook_signing import new_secret, signed
-from api.hook_store import Hooks
+from api.hooks.addresses import Rules
+from api.hooks.delivery import TOTAL_S, Outcome, Sender
+from api.hooks.outbox import Hooks
+from api.hooks.signature import new_secret, signed
 from tests.attack.canary import Canary, canary
 from tests.receiver import certificate, receiver
 from tests.rest_service import DEVELOPMENT, client, fill

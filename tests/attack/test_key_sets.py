@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from joserfc.errors import MissingKeyError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from api import key_sets
-from api.oidc import Person
+from api.http.identity import key_sets
+from api.http.identity.oidc import Person
 from tests.provider import as_json, checker, outcome, part, running, signed
 
 KEY = RSAKey.generate_key(2048, parameters={"kid": "een"})

@@ -25,8 +25,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from api.credentials import Credentials
-from kg.adapters.sparql_pool import PROCESSES
+from api.http.identity.credentials import Credentials
+from kg.adapters.triples.sparql.pool import PROCESSES
 from tests.attack.bombs import BOMBS
 from tests.rest_service import LESSON, fill
 from tests.served import Served, children, is_running, memory_bytes, served

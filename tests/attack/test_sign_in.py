@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from tests.rest_service import LESSON, fill, server
 
 FORGED = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImVlbiJ9.eyJzdWIiOiJldmEifQ.AAAA"  # RS256, as a token looks
@@ -35,7 +35,7 @@ def key(tmp_path: Path) -> dict[str, str]:
 def test_a_provider_that_hangs_keeps_nobody_with_a_key_waiting(
     tmp_path: Path, silent: str, key: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.oidc._TIMEOUT_S", LOOK_S)
+    monkeypatch.setattr("api.http.identity.oidc._TIMEOUT_S", LOOK_S)
     forged = {"Authorization": f"Bearer {FORGED}"}
     with (
         server(tmp_path / "store", mode="shared", oidc_issuer=silent) as address,

@@ -20,7 +20,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     fill(tmp_path / "store")
     monkeypatch.setattr("api.serving.IDLE_S", IDLE_S)
     monkeypatch.setattr("api.serving.KEEP_ALIVE_S", 1)
-    monkeypatch.setattr("api.limits.IDLE_S", IDLE_S)
+    monkeypatch.setattr("api.http.limits.IDLE_S", IDLE_S)
     with server(tmp_path / "store") as served:
         yield served
         assert httpx2.get(f"{served}/v1/lessons/les-1").status_code == 200

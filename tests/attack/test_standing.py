@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.credentials import Credentials
-from api.standing import LOOK_S
+from api.http.identity.credentials import Credentials
+from api.http.identity.standing import LOOK_S
 from kg import clock
 from kg.access import Grant
 from kg.errors import StoreError

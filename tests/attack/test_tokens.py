@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from joserfc import jwe
 from joserfc.jwk import ECKey, RSAKey
 
-from api.oidc import Person
-from api.oidc import Provider as Checker
+from api.http.identity.oidc import Person
+from api.http.identity.oidc import Provider as Checker
 from tests import provider as providers
 from tests.provider import Provider, as_json, checker, outcome, part, running
 from tests.rest_service import fill, server

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.credentials import Credentials
-from api.forms import path_of
+from api.answers.forms import path_of
+from api.http.identity.credentials import Credentials
 from kg import clock
-from kg.model import KINDS
-from kg.schema import set_by_steps
+from kg.model.kinds import KINDS
+from kg.model.schema import set_by_steps
 from tests.rest_service import LESSON, client, fill
 from tests.unit.test_admission import BY_STEPS, _another, payload
 
@@ -144,7 +144,7 @@ def test_no_door_and_no_file_sets_what_a_step_of_kring_sets(kind: str, spec: Any
 
 
 def _camelled(value: Any) -> Any:
-    from api.forms import camelled
+    from api.answers.forms import camelled
 
     return camelled(value)
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 import numpy as np
 from sklearn.metrics import v_measure_score
 
-from kg.cycle.dated import Mention
-from kg.cycle.emerging import emerging
-from kg.wiring import encoder
+from kg.cycle.interpret.signals.emerging import emerging
+from kg.profiles.embedded import encoder
+from kg.reason.time import Mention
 
 SIGNALS: Final = Path(__file__).parents[2].parent / "shared" / "data" / "developments" / "signals.jsonl"
 FEWEST: Final = 5

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kg.adapters import e5_convert
-from kg.adapters.encoder_e5 import E5Encoder
+from kg.adapters.encoder import e5_conversion
+from kg.adapters.encoder.e5 import E5Encoder
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "eval" / "overheid_faq" / "corpus.jsonl"
 WORDS, PASSAGES, ROUNDS, QUERIES = 120, 64, 5, 200
@@ -41,10 +41,10 @@ def run() -> dict[str, Any]:
     """Passages per second of both, their ratio and agreement, and the time to open and to encode a question."""
     if not CORPUS.is_file() or importlib.util.find_spec("sentence_transformers") is None:
         return {"skipped": "needs shared/eval/overheid_faq beside the checkout and the extra [transformers]"}
-    from kg.adapters.encoder_sentence_transformers import SentenceTransformersEncoder
+    from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
 
-    folder = e5_convert.transformers_folder()
-    e5_convert.onnx_folder()
+    folder = e5_conversion.transformers_folder()
+    e5_conversion.onnx_folder()
     opening = seconds(E5Encoder.open)
     ours, theirs, texts = E5Encoder.open(), SentenceTransformersEncoder(folder, device="cpu"), passages()
     agreement = (ours.passages(texts) * theirs.passages(texts)).sum(axis=1)

@@ -1,5 +1,5 @@
 """
-How often a feed that goes on is called silent, by the rule of `kg.cycle.freshness` and by simpler ones.
+How often a feed that goes on is called silent, by `kg.cycle.interpret.signals.freshness` and by simpler rules.
 
 Replayed over the publishers of the demo's signals: before each next item, from what was known then. `early` is the
 share of gaps in which it was called silent, with its 95 % interval by bootstrap over publishers; `days` the median over
@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from kg.cycle.freshness import GAPS, LEAST_DAYS, SHARE, SLACK, Channel, hearing
+from kg.cycle.interpret.signals.freshness import GAPS, LEAST_DAYS, SHARE, SLACK, Channel, hearing
 
 SIGNALS: Final = Path(str(files("ingest") / "demo" / "developments" / "signals.jsonl"))
 ROUNDS: Final = 2000

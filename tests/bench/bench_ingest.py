@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import kg
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
 
 ROOT = Path(__file__).parents[2]
 

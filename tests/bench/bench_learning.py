@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle.interpret import WEIGHTS
-from kg.cycle.learning import Opinion, Verdict, learn
+from kg.cycle.interpret.ranking.ranking import WEIGHTS
+from kg.cycle.interpret.weights.learning import Opinion, Verdict, learn
 
 DEFAULT: Final = dict(WEIGHTS)
 TRUE: Final = {

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from kg.cycle.forecast import Forecast, forecasts
+from kg.cycle.interpret.signals.forecast import Forecast, forecasts
 from tests.bench.momentum_rivals import Themes, rivals
 
 ROOT: Final = Path(__file__).parents[2]

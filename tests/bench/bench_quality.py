@@ -9,11 +9,11 @@ import ir_measures
 from ir_measures import nDCG
 
 import kg
-from api.evaluate import evaluate_folder
-from ingest.loading import ingest_into
-from kg.cycle import interpret
+from api.cli.evaluation import evaluate_folder
+from ingest.load import ingest_into
+from kg.cycle.interpret.ranking import ranking
+from kg.cycle.interpret.ranking.use_cases import situation_of
 from kg.service import KnowledgeGraph
-from kg.situations import situation_of
 
 ROOT = Path(__file__).parents[2]
 EVAL = ROOT.parent / "shared" / "eval"
@@ -40,7 +40,7 @@ def fit(graph: KnowledgeGraph) -> dict[str, float]:
         qrels.setdefault(policy["municipality"], {}).update(dict.fromkeys(policy["responds_to"], 1))
     run = {}
     for code in qrels:
-        ranked = interpret.rank(situation_of(graph, code, datetime.now(UTC).date()), {"fit": 1.0})
+        ranked = ranking.rank(situation_of(graph, code, datetime.now(UTC).date()), {"fit": 1.0})
         run[code] = {entry.id: entry.score for entry in ranked}
     scores = ir_measures.calc_aggregate([nDCG @ 10], qrels, run)
     return {"interpret, fit alone nDCG@10": scores[nDCG @ 10], "municipalities": len(qrels)}

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from kg.adapters.passages_embedded import EmbeddedPassages
+from kg.adapters.passages.embedded import EmbeddedPassages
 from kg.errors import EncoderUnavailable
 from kg.ports import Changed, Encoder, Filters, Matrix, Stored
 
@@ -108,7 +108,7 @@ def resident_mb() -> float:
 
 def real_encoder() -> Encoder | None:
     """The embedded encoder, when this machine has its weights."""
-    from kg.adapters.encoder_e5 import E5Encoder
+    from kg.adapters.encoder.e5 import E5Encoder
 
     try:
         return E5Encoder.open()

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import rdflib
 
-from kg.adapters.triples_oxigraph import OxigraphTriples
+from kg.adapters.triples.oxigraph import OxigraphTriples
 from kg.ports import Changed, Stored
 from ontologies.terms import PREFIXES
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import minimize
 
-from kg.cycle.forecast import forecasts
+from kg.cycle.interpret.signals.forecast import forecasts
 
 Column = NDArray[np.float64]
 History = Mapping[str, Sequence[date]]

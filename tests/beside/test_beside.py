@@ -35,7 +35,7 @@ def without_rights_of_root() -> None:
 def kring(*words: object, **variables: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_ENCODER": "none", **variables}
     return subprocess.run(
-        [sys.executable, "-m", "api.cli", *map(str, words)], env=environment, capture_output=True, text=True,
+        [sys.executable, "-m", "api.cli.commands", *map(str, words)], env=environment, capture_output=True, text=True,
         check=False, timeout=300, preexec_fn=without_rights_of_root if os.geteuid() == 0 else None,
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def test_commands_that_read_go_on_beside_a_service_and_see_what_it_writes(store:
 def test_a_check_finds_nothing_wrong_while_the_service_writes_on(store: Path) -> None:
     with served(store) as service, httpx2.Client(base_url=service.address, timeout=60) as opened:
         checking = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "check", "--json", "--store", str(store)],
+            [sys.executable, "-m", "api.cli.commands", "check", "--json", "--store", str(store)],
             stdout=subprocess.PIPE, text=True, env={**os.environ, "KRING_ENCODER": "none"},
         )  # fmt: skip
         while checking.poll() is None:
@@ -255,7 +255,7 @@ def test_places_that_cannot_be_written_or_read_are_one_line(store: Path, tmp_pat
 
 
 def test_a_home_in_which_nothing_may_be_kept_still_searches_on_meaning(store: Path, tmp_path: Path) -> None:
-    from kg.wiring import encoder
+    from kg.profiles.embedded import encoder
 
     if encoder() is None:
         pytest.skip("no weights for the encoder on this machine")

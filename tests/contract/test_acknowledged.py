@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
 from kg.access import Principal, Role
-from kg.adapters.journal_group import turn_of
+from kg.adapters.journal.group_commit import turn_of
 from kg.errors import Forbidden, Overtaken
-from kg.model import Lesson
+from kg.model.kinds import Lesson
+from kg.profiles.embedded import JOURNAL
 from kg.service import KnowledgeGraph
-from kg.wiring import JOURNAL
 
 TODAY = datetime.now(UTC).date()
 ROW = {"phase": "borgen", "basis": "afgeleid"}

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.adapters.signing_ed25519 import Ed25519Signer
-from kg.anchors import FILE, STAMP, Anchor, Anchors
+from kg.adapters.signer.ed25519 import Ed25519Signer
 from kg.errors import InputError, KringError, StoreDamaged
-from kg.restoring import restore
-from kg.safekeeping import write_backup
-from kg.wiring import open_as_it_is, verify
+from kg.profiles.embedded import open_as_it_is, verify
+from kg.profiles.restore import restore
+from kg.store.backup.anchors import FILE, STAMP, Anchor, Anchors
+from kg.store.backup.archive import write_backup
 from tests.rest_service import fill
 
 Cut = str

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 import kg
-from kg import people
 from kg.access import Principal
-from kg.adapters.journal_sql import SqlJournal
-from kg.authority import BASIS, Authority
-from kg.formulating import smart
-from kg.model import KINDS
+from kg.adapters.journal.sql import SqlJournal
+from kg.cycle.borgen.sharing import use_cases as people
+from kg.cycle.formulate.smart.use_cases import smart
+from kg.model.kinds import KINDS
+from kg.model.schema import dump, fields_of, parse
 from kg.ports import Put
-from kg.schema import dump, fields_of, parse
 from kg.service import KnowledgeGraph
+from kg.store.authority import BASIS, Authority
 from tests.leak.worlds import a_payload
 from tests.mandates import as_user
 

@@ -8,10 +8,12 @@ from datetime import date
 
 import pytest
 
-from kg import clock, proposals, schema
-from kg.askers import asker_of
+from kg import clock
+from kg.cycle.borgen.lessons.askers import asker_of
+from kg.cycle.interpret.ranking.use_cases import landscape_of, situation_of
+from kg.model import schema
 from kg.service import KnowledgeGraph
-from kg.situations import landscape_of, situation_of
+from kg.store import proposals
 from tests.contract.test_expertise import filled, put  # noqa: F401 - a fixture
 
 TODAY = date(2026, 6, 1)

@@ -8,15 +8,16 @@ import pytest
 from typer.testing import CliRunner
 
 import kg
-from api.cli import app
-from kg import people, schema
-from kg.adapters.signing_ed25519 import Ed25519Signer
-from kg.erasures import FILE, KEY, Erasures
+from api.cli.commands import app
+from kg.adapters.signer.ed25519 import Ed25519Signer
+from kg.cycle.borgen.sharing import use_cases as people
 from kg.errors import InputError
-from kg.record import Record
-from kg.restoring import restore
-from kg.safekeeping import write_backup
+from kg.model import schema
+from kg.model.record import Record
+from kg.profiles.restore import restore
 from kg.service import KnowledgeGraph
+from kg.store.backup.archive import write_backup
+from kg.store.erasure.list import FILE, KEY, Erasures
 from tests.needles import files_with
 
 NAME = "Renée Zwaluwstaart-Fictief"

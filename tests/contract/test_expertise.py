@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loading import ingest_into
-from kg import schema
+from ingest.load import ingest_into
 from kg.access import Principal
 from kg.errors import InputError, NotFound, UnknownMunicipality
+from kg.model import schema
 from kg.service import KnowledgeGraph
 from ontologies.themes import related_themes
 

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import kg
-from api.cli import app
+from api.cli.commands import app
 from kg.errors import UnknownMunicipality
 from kg.ports import Put
 from kg.service import KnowledgeGraph
@@ -210,7 +210,7 @@ def test_what_an_asker_may_not_read_makes_no_feed_for_them(tmp_path: Path) -> No
 
 
 def test_a_model_and_the_card_are_told_until_when_it_is_known(filled: KnowledgeGraph) -> None:
-    from api.mcp_tools import TOOLS
+    from api.mcp.tools import TOOLS
 
     def ask(name: str, **given: Any) -> Any:
         tool = TOOLS[name]

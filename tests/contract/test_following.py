@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kg import following
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal.sql import SqlJournal
 from kg.errors import StoreError
 from kg.ports import Changed, Delete, Put, Stored
+from kg.store import follow
 from tests.mandates import as_user
 
 BY = {"mandate": as_user("proef"), "reason": "proef"}
@@ -64,9 +64,9 @@ def journal(tmp_path: Path) -> Iterator[SqlJournal]:
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "_BATCH", 40)
-    monkeypatch.setattr(following, "_WAITING", 10)
-    monkeypatch.setattr(following, "_GLANCE_S", 0.001)
+    monkeypatch.setattr(follow, "_BATCH", 40)
+    monkeypatch.setattr(follow, "_WAITING", 10)
+    monkeypatch.setattr(follow, "_GLANCE_S", 0.001)
 
 
 def puts(start: int, stop: int, text: str = "t") -> list[Put]:
@@ -86,14 +86,14 @@ def soon(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
 
 def test_what_is_written_is_taken_in_before_the_writing_ends(journal: SqlJournal) -> None:
     view = Remembering()
-    with following.following(journal, [view], silent):
+    with follow.following(journal, [view], silent):
         journal.append(puts(0, 30), **BY)
         assert soon(lambda: view.position() == 30)
 
 
 def test_a_few_changes_wait_for_more_or_for_the_end(journal: SqlJournal) -> None:
     view = Remembering()
-    with following.following(journal, [view], silent):
+    with follow.following(journal, [view], silent):
         journal.append(puts(0, 9), **BY)
         time.sleep(0.1)
         assert view.position() == 0
@@ -103,9 +103,9 @@ def test_a_few_changes_wait_for_more_or_for_the_end(journal: SqlJournal) -> None
 def test_writes_shortly_after_each_other_are_taken_in_together_and_at_the_latest_when_it_closes(
     journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "_GATHER_S", 60.0)
+    monkeypatch.setattr(follow, "_GATHER_S", 60.0)
     view = Remembering()
-    follower = following.Follower(journal, [view])
+    follower = follow.Follower(journal, [view])
     for number in range(5):
         follower.written(journal.append(puts(number, number + 1), **BY))
     assert view.batches == []
@@ -116,9 +116,9 @@ def test_writes_shortly_after_each_other_are_taken_in_together_and_at_the_latest
 def test_who_waits_for_a_view_does_not_wait_for_more_to_be_written(
     journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "_GATHER_S", 60.0)
+    monkeypatch.setattr(follow, "_GATHER_S", 60.0)
     view = Remembering()
-    with closing(following.Follower(journal, [view])) as follower:
+    with closing(follow.Follower(journal, [view])) as follower:
         follower.written(journal.append(puts(0, 3), **BY))
         follower.wait(3)  # raises after 20 s
         assert view.position() == 3
@@ -127,8 +127,8 @@ def test_who_waits_for_a_view_does_not_wait_for_more_to_be_written(
 def test_each_view_holds_the_last_state_of_every_record(journal: SqlJournal) -> None:
     views = [Remembering("een"), Remembering("twee")]
     journal.append(puts(0, 25), **BY)
-    following.catch_up(journal, views[:1], silent)  # the second starts further back
-    with following.following(journal, views, silent):
+    follow.catch_up(journal, views[:1], silent)  # the second starts further back
+    with follow.following(journal, views, silent):
         for step in range(20):
             journal.append(
                 [*puts(step, step + 30, f"stap {step}"), *([Delete(f"r-{step}")] if step % 3 == 0 else [])], **BY
@@ -140,7 +140,7 @@ def test_each_view_holds_the_last_state_of_every_record(journal: SqlJournal) -> 
 def test_a_view_that_fails_is_heard_of(journal: SqlJournal) -> None:
     with (
         pytest.raises(StoreError, match="r-3 kan niet"),
-        following.following(journal, [Remembering(refuses="r-3")], silent),
+        follow.following(journal, [Remembering(refuses="r-3")], silent),
     ):
         journal.append(puts(0, 30), **BY)
 
@@ -149,13 +149,13 @@ def test_a_load_that_fails_says_why_and_leaves_the_rest_for_the_next_time(journa
     view = Remembering()
 
     def load() -> None:
-        with following.following(journal, [view], silent):
+        with follow.following(journal, [view], silent):
             journal.append(puts(0, 5), **BY)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         load()
-    following.catch_up(journal, [view], silent)
+    follow.catch_up(journal, [view], silent)
     assert view.check(journal.scan()) == []
 
 
@@ -163,15 +163,15 @@ def test_a_view_that_is_ahead_belongs_to_another_journal_and_starts_again(journa
     view = Remembering()
     view.apply([Changed("elders", 99, None)], upto=99)
     journal.append(puts(0, 3), **BY)
-    following.catch_up(journal, [view], silent)
+    follow.catch_up(journal, [view], silent)
     assert (view.position(), view.check(journal.scan())) == (3, [])
 
 
 def test_much_is_taken_in_in_parts_and_optimised_once(journal: SqlJournal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "_BULK", 50)
+    monkeypatch.setattr(follow, "_BULK", 50)
     view = Remembering()
     told: list[int] = []
-    with following.following(journal, [view], lambda _what, done, _total: told.append(done)):
+    with follow.following(journal, [view], lambda _what, done, _total: told.append(done)):
         for step in range(10):
             journal.append(puts(step * 20, step * 20 + 20), **BY)
     assert max(view.batches) <= 40
@@ -180,9 +180,9 @@ def test_much_is_taken_in_in_parts_and_optimised_once(journal: SqlJournal, monke
 
 def test_the_collector_is_as_it_was_after_a_load_also_one_that_fails(journal: SqlJournal) -> None:
     before = gc.get_threshold()
-    with following.following(journal, [Remembering()], silent):
+    with follow.following(journal, [Remembering()], silent):
         assert gc.get_threshold() > before
     assert gc.get_threshold() == before
-    with pytest.raises(StoreError), following.following(journal, [Remembering(refuses="r-3")], silent):
+    with pytest.raises(StoreError), follow.following(journal, [Remembering(refuses="r-3")], silent):
         journal.append(puts(0, 30), **BY)
     assert gc.get_threshold() == before

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from kg import foureyes, lessons, proposals, schema
 from kg.access import Principal, Role
+from kg.cycle.borgen.lessons import use_cases as lessons
 from kg.errors import StepRefused
+from kg.model import schema
 from kg.service import KnowledgeGraph
+from kg.store import four_eyes, proposals
 
 ROOT = Path(__file__).parents[2]
 LESSON = {"title": "Begin klein", "phase": "borgen", "basis": "expliciet"}
@@ -80,7 +82,7 @@ def test_who_accepts_a_proposal_does_not_become_its_author_and_who_proposed_stay
     anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
     made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
     proposals.decide(bert, made.id, "aanvaard")
-    assert foureyes.authors(graph, "ede.les-v") == {"anna"}
+    assert four_eyes.authors(graph, "ede.les-v") == {"anna"}
     with pytest.raises(StepRefused, match="'anna' schreef"):
         lessons.move(anna, "ede.les-v", "getoetst")
     lessons.move(bert, "ede.les-v", "getoetst")
@@ -99,7 +101,7 @@ def test_of_a_change_that_was_proposed_both_who_wrote_before_and_who_proposed_ar
     changed = {**graph.get("ede.les-a").payload, "because": "dat scheelt"}
     made = proposals.propose(bert, schema.parse("Lesson", changed), space="ede/private")
     proposals.decide(cor, made.id, "aanvaard")
-    assert foureyes.authors(graph, "ede.les-a") == {"anna", "bert"}
+    assert four_eyes.authors(graph, "ede.les-a") == {"anna", "bert"}
     lessons.move(cor, "ede.les-a", "getoetst")
 
 
@@ -113,7 +115,7 @@ def test_nothing_but_an_accepted_proposal_names_another_author_than_who_writes()
         and ast.unparse(node.func).rpartition(".")[2] in {"Put", "replace"}
         and any(argument.arg == "author" for argument in node.keywords)
     }
-    assert naming == {"kg/proposals.py"}
+    assert naming == {"kg/store/proposals.py"}
 
 
 def test_nobody_writes_a_proposal_in_the_name_of_another(graph: KnowledgeGraph) -> None:
@@ -131,7 +133,7 @@ def test_nobody_stops_being_an_author_by_an_erasure_and_who_erases_does_not_beco
     lessons.add(anna, [named], space="ede/private")
     left = schema.parse("Lesson", {**named, "because": "iemand zei het", "review": "concept"})
     bert.rewrite({"ede.les-n": left}, reason="verzoek")
-    assert foureyes.authors(graph, "ede.les-n") == {"anna"}
+    assert four_eyes.authors(graph, "ede.les-n") == {"anna"}
     with pytest.raises(StepRefused, match="'anna' schreef"):
         lessons.move(anna, "ede.les-n", "getoetst")
     lessons.move(bert, "ede.les-n", "getoetst")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from api.hook_store import LEASE_S, MOST_HOOKS, OLD_SECRET_S, Hooks, News
-from api.hook_tables import Hook
+from api.hooks.outbox import LEASE_S, MOST_HOOKS, OLD_SECRET_S, Hooks, News
+from api.hooks.tables import Hook
 from kg.errors import Conflict, InputError, NotFound, StoreError
-from kg.model import Milestone, Position
+from kg.model.kinds import Milestone, Position
 from kg.ports import Wanted
-from kg.wiring import open_trail
+from kg.profiles.embedded import open_trail
 
 DAY_S = 86400.0
 START = Milestone(what="inwerkingtreding", date="2027", certainty="vast")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal.sql import SqlJournal
 from kg.errors import NotFound, StoreError
 from kg.ports import Delete, Journal, Put
 from tests.mandates import as_user
@@ -295,7 +295,7 @@ def test_changed_since_comes_in_batches_between_which_one_may_write_and_erase(jo
 def test_changes_with_much_text_come_in_smaller_batches_and_none_is_lost(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.adapters.journal_tables.MUCH", 1000)
+    monkeypatch.setattr("kg.adapters.journal.tables.MUCH", 1000)
     journal.append([put("a"), put("b", "x" * 2000), put("c", "x" * 600), put("d", "x" * 600), put("e")], **BY)
     journal.append([Delete("a")], **BY)
     batches = [[change.id for change in batch] for batch in journal.changed_since(0)]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from kg.adapters import journal_connection
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal import connection as journal_connection
+from kg.adapters.journal.sql import SqlJournal
 from kg.errors import InvalidRecord, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.ports import Delete, Put
-from kg.records import Records
+from kg.store.records import Records
 from tests.mandates import as_user
 
 BY: dict[str, Any] = {"mandate": as_user("toets"), "reason": "toets"}

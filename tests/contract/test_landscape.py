@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from kg.access import Principal
-from kg.cycle.interpret import OVERDUE
+from kg.cycle.interpret.ranking.ranking import OVERDUE
+from kg.cycle.interpret.ranking.use_cases import Assumed, landscape_of
 from kg.errors import InputError
-from kg.model import Adoption, Concept, Development, Milestone, Municipality, Objective, Period, Policy, Profile
-from kg.record import Record
+from kg.model.kinds import Adoption, Concept, Development, Milestone, Municipality, Objective, Period, Policy, Profile
+from kg.model.record import Record
 from kg.service import KnowledgeGraph
-from kg.situations import Assumed, landscape_of
 
 TODAY = date(2026, 6, 1)
 NAMES = {"GM0001": "Eendorp", "GM0002": "Tweedorp", "GM0003": "Driedorp", "GM0004": "Vierdorp"}

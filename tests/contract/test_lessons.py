@@ -2,10 +2,13 @@
 
 import pytest
 
-from kg import lessons, people, pushing, schema
 from kg.access import Principal
-from kg.cycle import push, risk
+from kg.cycle.borgen.expertise import risk
+from kg.cycle.borgen.lessons import delivery, steps
+from kg.cycle.borgen.lessons import use_cases as lessons
+from kg.cycle.borgen.sharing import use_cases as people
 from kg.errors import Forbidden, InputError, NotFound, StepRefused
+from kg.model import schema
 from kg.ports import Put
 from kg.service import KnowledgeGraph
 from tests.mandates import as_user
@@ -81,8 +84,8 @@ def test_at_most_five_lessons_are_pushed_and_a_confirmed_one_comes_first(graph: 
     lesson(graph, "les-niet", applies_when="grote gemeenten")
     lesson(graph, "les-concept", review="concept")
     lessons.confirm(graph, "les-6", "Dorp2", by="Een tester", day="2026-01-01")
-    found = pushing.pushed(graph, pushing.step_of(graph, "", "borgen"), "Dorp1")
-    assert len(found) == push.MOST
+    found = steps.pushed(graph, steps.step_of(graph, "", "borgen"), "Dorp1")
+    assert len(found) == delivery.MOST
     assert found[0].lesson["id"] == "les-6"
     assert not {"les-niet", "les-concept"} & {one.lesson["id"] for one in found}
 
@@ -91,7 +94,7 @@ def test_a_trajectory_is_at_the_phase_of_its_last_round(graph: KnowledgeGraph) -
     put(graph, "Trajectory", "tra-1")
     put(graph, "Cycle", "c-1", trajectory="tra-1", number=1, phase="borgen")
     put(graph, "Cycle", "c-2", trajectory="tra-1", number=2, phase="formuleren")
-    assert pushing.step_of(graph, "tra-1").phase == "formuleren"
+    assert steps.step_of(graph, "tra-1").phase == "formuleren"
 
 
 def test_hours_are_summed_only_where_somebody_stated_them(graph: KnowledgeGraph) -> None:
@@ -248,7 +251,7 @@ def test_a_theme_without_words_is_searched_by_its_name_and_a_narrower_theme_coun
         ("les-ander", "Ontwerp met mensen in gedachten.", ["thema-proces"]),
     ):
         lesson(graph, key, title=title, themes=themes)
-    found = pushing.pushed(graph, pushing.step_of(graph, "", "borgen", ["thema-archivering"]))
+    found = steps.pushed(graph, steps.step_of(graph, "", "borgen", ["thema-archivering"]))
     order = [one.lesson["id"] for one in found]
     assert order.index("les-woord") < order.index("les-ander")
     assert order.index("les-nauw") < order.index("les-ander")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from kg.access import Principal
-from kg.answers import EXPERIENCE
-from kg.model import Case, Lesson, Objective, Policy, Service
-from kg.model import Organisation as Provider
-from kg.record import Record
+from kg.model.kinds import Case, Lesson, Objective, Policy, Service
+from kg.model.kinds import Organisation as Provider
+from kg.model.record import Record
 from kg.service import KnowledgeGraph
+from kg.store.chances import EXPERIENCE
 
 ASKED = "Hoe krijgen wij draagvlak bij medewerkers voor een nieuw zaaksysteem?"
 OUTSIDE = "Hoe maak ik een luchtige citroencake zonder boter?"

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kg.adapters.passages_embedded import EmbeddedPassages
+from kg.adapters.passages.embedded import EmbeddedPassages
 from kg.errors import StoreDamaged
 from kg.ports import Changed, Encoder, Filters, Found, Hit, Matrix, Stored
 
@@ -514,7 +514,7 @@ _WRITER = textwrap.dedent(
     """
     import json, sys
     from pathlib import Path
-    from kg.adapters.passages_embedded import EmbeddedPassages
+    from kg.adapters.passages.embedded import EmbeddedPassages
     from kg.ports import Changed, Stored
 
     view = EmbeddedPassages.open(Path(sys.argv[1]), None)

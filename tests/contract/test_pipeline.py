@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from ingest.loading import ingest_into
-from ingest.mapping import _SHAPES
+from ingest.commit.summary import Summary
+from ingest.document import Document
+from ingest.load import ingest_into
+from ingest.mappings.registry import _SHAPES
 from ingest.pipeline import ingest, source_id
-from ingest.sources import Document
-from ingest.summary import Summary
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal.sql import SqlJournal
 from kg.ports import Put
 from kg.service import KnowledgeGraph
 from tests.mandates import as_user

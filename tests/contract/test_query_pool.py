@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.adapters.sparql_pool import LONG, PROCESSES, SHORT_S, QueryPool, _shape, _Taken
-from kg.adapters.triples_oxigraph import OxigraphTriples
+from kg.adapters.triples.oxigraph import OxigraphTriples
+from kg.adapters.triples.sparql.pool import LONG, PROCESSES, SHORT_S, QueryPool, _shape, _Taken
 from kg.errors import QueryBusy, QueryError, QueryTimeout
 from tests.contract.test_triples import ask, lesson, put
 from tests.served import children
@@ -173,7 +173,7 @@ def test_questions_that_differ_in_their_constants_only_have_one_shape() -> None:
 
 
 def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.sparql_pool.QUICK_S", 30.0)  # the first question opens the copy
+    monkeypatch.setattr("kg.adapters.triples.sparql.pool.QUICK_S", 30.0)  # the first question opens the copy
     shaped = "SELECT (COUNT(*) AS ?n) {{ ?a <{}> ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }}"
     quick = graph._pool._quick
     ask(graph, shaped.format("urn:nothing"))
@@ -234,7 +234,7 @@ def test_where_the_processor_of_a_process_cannot_be_told_the_clock_counts(
     def not_told(_: int) -> float:
         raise OSError("no /proc")
 
-    monkeypatch.setattr("kg.adapters.sparql_process.processor_s", not_told)
+    monkeypatch.setattr("kg.adapters.triples.sparql.process.processor_s", not_told)
     with contextlib.ExitStack() as taken:
         for _ in range(LONG):
             taken.enter_context(graph._pool._one_of_the_long())
@@ -246,7 +246,7 @@ def test_where_the_processor_of_a_process_cannot_be_told_the_clock_counts(
 
 
 def test_where_processes_cannot_be_forked_they_are_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.sparql_process.can_fork", lambda: False)
+    monkeypatch.setattr("kg.adapters.triples.sparql.process.can_fork", lambda: False)
     with closing(filled(tmp_path / "graph")) as graph:
         with pytest.raises(QueryTimeout):
             ask(graph, HEAVY, limit_s=1)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kg.adapters.rephraser_openai import OpenAIRephraser
+from kg.adapters.rephraser.openai import OpenAIRephraser
 from kg.errors import InputError, RephraserUnavailable
-from kg.wiring import rephraser
+from kg.profiles.embedded import rephraser
 from tests.endpoint import Answer, chat, endpoint
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg import schema
 from kg.access import Principal
-from kg.cycle.borgen import Experience
+from kg.cycle.borgen.cases.retrieval import Experience
 from kg.errors import InputError, UnknownMunicipality
-from kg.model import Case, Confirmation, Development, Law, Lesson, Municipality, Profile
-from kg.record import Citation, Record
+from kg.model import schema
+from kg.model.kinds import Case, Confirmation, Development, Law, Lesson, Municipality, Profile
+from kg.model.record import Citation, Record
 from kg.service import KnowledgeGraph
 
 RANSOMWARE = "Onze bestanden zijn gegijzeld door criminelen en nu willen ze losgeld van ons."

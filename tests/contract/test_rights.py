@@ -7,7 +7,7 @@ import pytest
 
 from kg.access import Principal, Role
 from kg.errors import Forbidden, NotFound
-from kg.model import Development, Lesson, Municipality
+from kg.model.kinds import Development, Lesson, Municipality
 from kg.service import KnowledgeGraph
 
 TODAY = datetime.now(UTC).date()

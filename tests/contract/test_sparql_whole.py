@@ -2,9 +2,9 @@
 
 import pytest
 
-from kg import reading
 from kg.errors import QueryError
 from kg.service import KnowledgeGraph
+from kg.store import reader
 
 MANY = 12_100
 NUMBERS = " ".join(map(str, range(110)))
@@ -22,8 +22,8 @@ def test_fewer_come_where_fewer_are_asked_for_and_it_says_so(graph: KnowledgeGra
 
 
 def test_what_is_too_much_is_an_error_and_no_part_of_it(graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_ROWS", MANY - 1)
+    monkeypatch.setattr(reader, "MOST_ROWS", MANY - 1)
     with pytest.raises(QueryError, match="LIMIT"):
         graph.sparql(QUERY)
-    monkeypatch.setattr(reading, "MOST_ROWS", MANY)
+    monkeypatch.setattr(reader, "MOST_ROWS", MANY)
     assert len(graph.sparql(QUERY).rows) == MANY

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.adapters import sqlite_remains
-from kg.adapters.sqlite_remains import Remains, remains
+from kg.adapters.sql import remains as sqlite_remains
+from kg.adapters.sql.remains import Remains, remains
 
 
 def opened(path: Path) -> sqlite3.Connection:

@@ -9,9 +9,9 @@ import pytest
 
 import kg
 from kg.access import Principal
-from kg.cycle.interpret import DISPUTED, OVERDUE, Ranked
+from kg.cycle.interpret.ranking.ranking import DISPUTED, OVERDUE, Ranked
 from kg.errors import InputError, NotFound, StepRefused
-from kg.schema import parse
+from kg.model.schema import parse
 from kg.service import KnowledgeGraph
 
 TODAY = date(2026, 11, 28)

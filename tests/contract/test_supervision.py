@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 
 import kg
-from kg import following
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal.sql import SqlJournal
 from kg.errors import KringError, StoreDamaged, StoreError, StoreFull, ViewDown
-from kg.model import Lesson
+from kg.model.kinds import Lesson
 from kg.ports import Changed, Following, Matrix, Put, Stored, View
+from kg.profiles.embedded import open_as_it_is
 from kg.service import KnowledgeGraph
-from kg.supervision import Doubt, Supervised
-from kg.upkeep import Upkeep
-from kg.wiring import open_as_it_is
+from kg.store import follow as following
+from kg.store.health.examination import Upkeep
+from kg.store.health.supervision import Doubt, Supervised
 from tests.mandates import as_user
 
 FLIPS = int(os.environ.get("KRING_FLIPS", "6"))  # seeds for each kind of file

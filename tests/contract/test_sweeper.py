@@ -3,12 +3,12 @@
 from contextlib import closing
 from pathlib import Path
 
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.journal.sql import SqlJournal
 from kg.errors import ViewDown
-from kg.following import Follower
 from kg.ports import Erased, HeldNow, Put
-from kg.records import Records
-from kg.sweeping import Sweeper
+from kg.store.erasure.sweep import Sweeper
+from kg.store.follow import Follower
+from kg.store.records import Records
 from tests.contract.test_following import Remembering
 from tests.mandates import as_user
 

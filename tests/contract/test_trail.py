@@ -19,18 +19,19 @@ from typing import Any
 import pytest
 
 import kg
-from kg import schema
 from kg.access import LOCAL, Principal
-from kg.adapters import journal_connection, trail_sql
-from kg.adapters.journal_sql import SqlJournal
-from kg.adapters.trail_sql import SqlTrail
-from kg.auditing import ACTS, Witness, ids_in
+from kg.adapters.journal import connection
+from kg.adapters.journal.sql import SqlJournal
+from kg.adapters.trail import sql
+from kg.adapters.trail.sql import SqlTrail
 from kg.errors import Forbidden, InputError, StoreError, StoreTooNew
+from kg.model import schema
 from kg.ports import Access, Put, Seen, Trail, Wanted
-from kg.restoring import restore
-from kg.safekeeping import export_to, missing_since, write_backup
+from kg.profiles.embedded import open_trail
+from kg.profiles.restore import restore
 from kg.service import KnowledgeGraph
-from kg.wiring import open_trail
+from kg.store.backup.archive import export_to, missing_since, write_backup
+from kg.store.witness import ACTS, Witness, ids_in
 from tests.mandates import as_user
 from tests.rest_service import LESSON, fill
 
@@ -102,7 +103,7 @@ def test_a_line_says_who_saw_what_where_and_when(trail: SqlTrail) -> None:
 
 
 def test_the_same_at_once_is_one_line_and_later_another(trail: SqlTrail, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trail_sql, "_GATHER_S", 600.0)  # however slow the machine
+    monkeypatch.setattr(sql, "_GATHER_S", 600.0)  # however slow the machine
     trail.note([read(), read()])
     trail.note([read()])
     trail.flush()
@@ -118,7 +119,7 @@ def test_that_a_space_is_used_is_one_line_a_minute_for_each_asker(
         trail.note(uses)
         trail.flush()
     assert len(noted(trail)) == 2
-    monkeypatch.setattr(trail_sql, "_AGAIN_S", 0.0)
+    monkeypatch.setattr(sql, "_AGAIN_S", 0.0)
     trail.note(uses)
     assert len(noted(trail)) == 4
 
@@ -134,7 +135,7 @@ def test_nothing_is_lost_at_closing(file: Path) -> None:
 def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(
     trail: SqlTrail, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_connection, "BUSY_MS", 20)
+    monkeypatch.setattr(connection, "BUSY_MS", 20)
     with closing(SqlTrail.open(file)) as waiting:
         with closing(raw(file)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -142,13 +143,13 @@ def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(
             with pytest.raises(StoreError):
                 waiting.flush()
             waiting.note([read("ook")])
-            monkeypatch.setattr(trail_sql, "_PATIENCE_S", 0.0)
+            monkeypatch.setattr(sql, "_PATIENCE_S", 0.0)
             with pytest.raises(StoreError, match="wordt niets getoond"):
                 waiting.note([read("te laat")])
         until = time.monotonic() + 60
         while len(noted(trail)) < 2 and time.monotonic() < until:  # by itself, as soon as it can
             time.sleep(0.05)
-        monkeypatch.setattr(trail_sql, "_PATIENCE_S", 30.0)
+        monkeypatch.setattr(sql, "_PATIENCE_S", 30.0)
         waiting.note([read("weer")])
     assert [one.record_id for one in noted(trail)] == ["weer", "ook", "eerst"]
 
@@ -156,7 +157,7 @@ def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(
 def test_an_answer_that_cannot_be_accounted_for_is_not_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path, WORLD)
     with kg.open(tmp_path, with_encoder=None) as graph:
-        monkeypatch.setattr(trail_sql, "_PATIENCE_S", -1.0)
+        monkeypatch.setattr(sql, "_PATIENCE_S", -1.0)
         monkeypatch.setattr(SqlTrail, "_write", _fails)
         seen = graph.seen_by(READER)
         seen.get("ede.les")  # this one waits
@@ -179,7 +180,7 @@ def _fails(*_: object) -> None:
 
 def test_two_processes_write_one_chain(file: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from kg.adapters.trail_sql import SqlTrail;"
+        "import sys, time; from pathlib import Path; from kg.adapters.trail.sql import SqlTrail;"
         "from kg.ports import Access; trail = SqlTrail.open(Path(sys.argv[1]));"
         "print('open', flush=True); sys.stdin.readline()\n"
         "for number in range(60):\n"
@@ -229,7 +230,7 @@ def test_reads_and_writes_come_together_newest_first_and_in_pages(trail: SqlTrai
 def test_lines_that_another_process_wrote_later_stand_at_their_moment(
     trail: SqlTrail, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trail_sql, "_GATHER_S", 600.0)  # the first waits until it is asked for
+    monkeypatch.setattr(sql, "_GATHER_S", 600.0)  # the first waits until it is asked for
     trail.note([read("eerst")])
     with closing(SqlTrail.open(file)) as other:
         other.note([read("daarna")])
@@ -384,7 +385,7 @@ def test_tampering_is_found(written: Path, change: str, says: str) -> None:
 
 
 def test_a_line_made_anew_breaks_the_next(written: Path) -> None:
-    from kg.adapters.journal_tables import ACCESS, _access_hash
+    from kg.adapters.journal.tables import ACCESS, _access_hash
 
     with closing(raw(written)) as other:
         other.row_factory = sqlite3.Row

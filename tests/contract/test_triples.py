@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from kg.adapters.triples_oxigraph import OxigraphTriples
+from kg.adapters.triples.oxigraph import OxigraphTriples
 from kg.errors import InputError, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
 from kg.ports import Changed, Dataset, Stored, Table, Written
-from kg.rdf import payloads, quads
+from kg.projections.rdf import payloads, quads
 
 MINE, THEIRS = "baarn/private", "gouda/private"
 ALL = "SELECT ?s ?p ?o { ?s ?p ?o }"
@@ -360,7 +360,7 @@ def test_a_dump_holds_the_spaces_and_reads_back(graph: OxigraphTriples, tmp_path
 
 
 def test_pieces_are_of_one_moment_and_of_the_spaces_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.piped.PIECE", 1_000)
+    monkeypatch.setattr("kg.adapters.triples.pipe.PIECE", 1_000)
     with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
         odd = lesson("raar", because='een punt en een nieuwe regel: " .\n<urn:a> <urn:b> <urn:c> .\n\\')
         records = [odd, *(lesson(f"les-{number}") for number in range(700))]

@@ -3,7 +3,7 @@
 import sys
 
 import kg
-from kg import people
+from kg.cycle.borgen.sharing import use_cases as people
 
 if __name__ == "__main__":
     with kg.open(sys.argv[1], with_encoder=None) as graph:

@@ -8,12 +8,12 @@ from pathlib import Path
 import anyio
 
 import kg
-from api.credentials import Credentials
-from api.hook_addresses import Rules
-from api.hook_running import Courier
-from api.hook_sending import Sender
-from api.hook_store import Hooks
-from kg.model import Development
+from api.hooks.addresses import Rules
+from api.hooks.courier import Courier
+from api.hooks.delivery import Sender
+from api.hooks.outbox import Hooks
+from api.http.identity.credentials import Credentials
+from kg.model.kinds import Development
 
 
 def main(store: Path, first: int, port: int) -> None:

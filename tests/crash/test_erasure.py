@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import people, schema
+from kg.cycle.borgen.sharing import use_cases as people
 from kg.errors import StoreError
+from kg.model import schema
 from kg.service import KnowledgeGraph
 
 ROOT = Path(__file__).parents[2]

@@ -16,12 +16,12 @@ from pathlib import Path
 import anyio
 
 import kg
-from api.credentials import Credentials
-from api.hook_addresses import Rules
-from api.hook_running import Courier
-from api.hook_sending import Sender
-from api.hook_store import Hooks
-from kg import tracking
+from api.hooks.addresses import Rules
+from api.hooks.courier import Courier
+from api.hooks.delivery import Sender
+from api.hooks.outbox import Hooks
+from api.http.identity.credentials import Credentials
+from kg.cycle.interpret.radar import use_cases as tracking
 from tests.receiver import Receiver, receiver
 from tests.rest_service import fill
 

@@ -17,11 +17,12 @@ from starlette.testclient import TestClient
 
 import kg
 from api.app import create_app
-from kg import people, schema
-from kg.adapters.passages_audiences import Audiences
-from kg.proposals import propose
-from kg.record import Record
+from kg.adapters.passages.audiences import Audiences
+from kg.cycle.borgen.sharing import use_cases as people
+from kg.model import schema
+from kg.model.record import Record
 from kg.service import KnowledgeGraph
+from kg.store.proposals import propose
 from tests.needles import files_with
 from tests.rest_service import LESSON, settings
 

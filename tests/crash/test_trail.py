@@ -8,8 +8,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from kg.adapters.journal_sql import SqlJournal
-from kg.adapters.trail_sql import SqlTrail
+from kg.adapters.journal.sql import SqlJournal
+from kg.adapters.trail.sql import SqlTrail
 from kg.ports import Wanted
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_a_line_that_was_lost_leaves_no_hole(tmp_path: Path) -> None:
     file = tmp_path / "journal.db"
     SqlJournal.open(file).close()
     script = (
-        "import os, signal, sys; from pathlib import Path; from kg.adapters.trail_sql import SqlTrail;"
+        "import os, signal, sys; from pathlib import Path; from kg.adapters.trail.sql import SqlTrail;"
         "from kg.ports import Access; trail = SqlTrail.open(Path(sys.argv[1]));"
         "trail.note([Access('an', 'read', 'ede/private', 'a')]); trail.flush();"
         "trail.note([Access('an', 'read', 'ede/private', 'b')]); os.kill(os.getpid(), signal.SIGKILL)"

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kg.adapters.passages_words import Words
+from kg.adapters.passages.words import Words
 
 ROOT = Path(__file__).parents[2]
 SEGMENTS = 8  # as many as the engine merges at once
@@ -13,7 +13,7 @@ SEGMENTS = 8  # as many as the engine merges at once
 KILLED = f"""
 import os, signal, sys
 from pathlib import Path
-from kg.adapters.passages_words import Words
+from kg.adapters.passages.words import Words
 
 words = Words(Path(sys.argv[1]))
 for segment in range({SEGMENTS}):

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from kg.adapters.trail_sql import SqlTrail
+from kg.adapters.trail.sql import SqlTrail
 from kg.ports import Access
 
 

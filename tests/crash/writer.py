@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import kg
-from kg.model import Case, Lesson
+from kg.model.kinds import Case, Lesson
 from kg.ports import Matrix
 
 

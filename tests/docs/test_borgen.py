@@ -50,7 +50,7 @@ def _one(typed: str, store: Path) -> Iterator[str]:
 
 
 def _run(arguments: list[str], store: Path) -> list[str]:
-    from api.cli import app
+    from api.cli.commands import app
     from kg.errors import KringError
 
     done = CliRunner().invoke(app, [*arguments, "--store", str(store)], env={"KRING_ENCODER": "none"})
@@ -67,7 +67,7 @@ def _kept(line: str, before: str) -> str:
 
 def _filled(store: Path) -> None:
     import kg
-    from ingest.loading import ingest_into
+    from ingest.load import ingest_into
 
     with kg.open(store, with_encoder=None, create=True) as graph:
         ingest_into(graph, [ROOT / "ingest" / "demo"], space="local/private", encode=False, progress=lambda *_: None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.cli import app
+from api.cli.commands import app
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]

@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
-from api.answers_hooks import DeliveryAnswer, HookAnswer
-from api.cli_hook import FAULT, STATE, TROUBLE, hooks_app
-from api.hook_signing import new_message_id, new_secret, signed
-from api.hook_tables import STATES
+from api.answers.hooks import DeliveryAnswer, HookAnswer
+from api.cli.hooks import FAULT, STATE, TROUBLE, hooks_app
+from api.hooks.signature import new_message_id, new_secret, signed
+from api.hooks.tables import STATES
 
 TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "hooks.md").read_text(encoding="utf-8")
 RECEIVER = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)

@@ -14,8 +14,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-from api.credentials import Credentials
-from api.mcp_tools import TOOLS
+from api.http.identity.credentials import Credentials
+from api.mcp.tools import TOOLS
 from tests.rest_service import fill, server
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +45,9 @@ def test_the_configuration_for_standard_input_works(store: Path) -> None:
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "KRING_ENCODER": "none"}
 
     async def ask() -> None:
-        started = StdioServerParameters(command=sys.executable, args=["-m", "api.cli", *arguments], env=environment)
+        started = StdioServerParameters(
+            command=sys.executable, args=["-m", "api.cli.commands", *arguments], env=environment
+        )
         async with Client(started) as opened:
             assert {tool.name for tool in (await opened.list_tools()).tools} == set(TOOLS)
 

@@ -25,7 +25,7 @@ def test_every_link_and_query_in_the_readme_exists() -> None:
 def test_every_command_in_the_readme_is_one() -> None:
     import typer
 
-    from api.cli import app
+    from api.cli.commands import app
 
     commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
     assert set(re.findall(r"kring (\w+) ", README)) <= commands | {"interpret"}

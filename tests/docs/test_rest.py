@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from api.forms import KIND_ORDER, camel, path_of
-from api.openapi import document
+from api.answers.forms import KIND_ORDER, camel, path_of
+from api.rest.openapi import document
 from api.settings import Settings
-from kg.model import KINDS
-from kg.schema import set_by_steps
+from kg.model.kinds import KINDS
+from kg.model.schema import set_by_steps
 from tests.rest_service import DEVELOPMENT, LESSON, WORLD, fill, server
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"

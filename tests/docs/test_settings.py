@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from api.forms import KIND_ORDER, path_of
+from api.answers.forms import KIND_ORDER, path_of
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[2]

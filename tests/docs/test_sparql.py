@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from tests.rest_service import WORLD, fill, server
 from tests.w3c.suite import ledger
 

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-from api.cli import main
+from api.cli.commands import main
 
 
 def ended(folder: str, log: str, arguments: list[str], encoder: str) -> tuple[int, str]:

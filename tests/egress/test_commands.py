@@ -17,8 +17,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli import app
-from kg.adapters.e5_convert import cache_folder
+from api.cli.commands import app
+from kg.adapters.encoder.e5_conversion import cache_folder
 from tests.egress.recorder import House
 from tests.receiver import Receiver, receiver
 from tests.rest_service import LESSON, SOURCE, WORLD, fill

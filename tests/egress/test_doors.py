@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
 
-from kg.adapters.e5_convert import cache_folder
+from kg.adapters.encoder.e5_conversion import cache_folder
 from tests.api.test_mcp import ASKED
 from tests.api.test_rest_uploads import finished
 from tests.egress.recorder import House
@@ -68,7 +68,9 @@ def test_the_model_context_protocol_over_standard_input(house: House) -> None:
 
     async def ask() -> None:
         async with Client(
-            StdioServerParameters(command=sys.executable, args=["-m", "api.cli", "mcp"], env=environment, cwd=work)
+            StdioServerParameters(
+                command=sys.executable, args=["-m", "api.cli.commands", "mcp"], env=environment, cwd=work
+            )
         ) as opened:
             for name, arguments in ASKED.items():
                 assert not (await opened.call_tool(name, arguments)).is_error
@@ -99,7 +101,7 @@ def test_a_model_of_sentence_transformers(house: House) -> None:
 @pytest.mark.skipif(importlib.util.find_spec("sentence_transformers") is None, reason="needs [transformers]")
 def test_a_name_that_is_no_model_here_is_asked_for_nowhere(house: House) -> None:
     fill(house.store)
-    done = house.run("-m", "api.cli", "search", "zaaksysteem", KRING_ENCODER="all-MiniLM-L6-v2")
+    done = house.run("-m", "api.cli.commands", "search", "zaaksysteem", KRING_ENCODER="all-MiniLM-L6-v2")
     assert done.returncode == 1
     assert "geen map op deze machine" in done.stderr
     assert house.outside() == []

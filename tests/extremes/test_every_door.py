@@ -10,15 +10,15 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli import app as kring
-from api.forms import path_of
-from api.mcp_server import _given
-from api.mcp_tools import TOOLS
-from kg.adapters.journal_sql import SqlJournal
+from api.answers.forms import path_of
+from api.cli.commands import app as kring
+from api.mcp.server import _given
+from api.mcp.tools import TOOLS
+from kg.adapters.journal.sql import SqlJournal
 from kg.errors import KringError
-from kg.model import KINDS
+from kg.model.kinds import KINDS
+from kg.model.schema import Payload, dump, parse
 from kg.ports import Put
-from kg.schema import Payload, dump, parse
 from tests.extremes.worlds import BASE, LIKE, TOWN, at_the_edges, flawed, ordinary
 from tests.mandates import as_user
 from tests.rest_service import client

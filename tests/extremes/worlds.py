@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from kg import bounds
-from kg.model import KINDS
-from kg.record import Record, Value
-from kg.schema import FieldSpec, Payload, fields_of
+from kg.model.kinds import KINDS
+from kg.model.record import Record, Value
+from kg.model.schema import FieldSpec, Payload, fields_of
 
 TOWN: Final = "GM0001"
 LIKE: Final = ("GM0002", "GM0003", "GM0004", "GM0005", "GM0006")  # as large as the first

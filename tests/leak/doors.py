@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
 
-from api.forms import camelled, path_of
-from api.mcp_tools import TOOLS
-from api.openapi import document
+from api.answers.forms import camelled, path_of
+from api.mcp.tools import TOOLS
+from api.rest.openapi import document
 from api.settings import Settings
-from kg.model import KINDS
+from kg.model.kinds import KINDS
 from tests.leak import worlds
 from tests.leak.worlds import World
 

@@ -16,13 +16,13 @@ from unittest.mock import patch
 import time_machine
 from starlette.testclient import TestClient
 
-import api.credentials
-import kg.wiring
-from api.credentials import Credentials
-from kg import auditing
-from kg.adapters import trail_sql
-from kg.adapters.journal_sql import SqlJournal
+import api.http.identity.credentials
+import kg.profiles.embedded
+from api.http.identity.credentials import Credentials
+from kg.adapters.journal.sql import SqlJournal
+from kg.adapters.trail import sql
 from kg.ports import Delete, Put
+from kg.store import witness
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe
 from tests.leak.worlds import NOW, TODAY, World
@@ -98,10 +98,10 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
     with (
         time_machine.travel(NOW, tick=False),
         patch.object(uuid, "os", drawn),
-        patch.object(api.credentials, "secrets", drawn),
-        patch.object(trail_sql, "_GATHER_S", 3600.0),  # what is noted together is a matter of time
-        patch.object(auditing, "_LATELY_S", 3600.0),
-        patch.object(kg.wiring, "encoder", lambda _name: HashingEncoder() if encoder else None),
+        patch.object(api.http.identity.credentials, "secrets", drawn),
+        patch.object(sql, "_GATHER_S", 3600.0),  # what is noted together is a matter of time
+        patch.object(witness, "_LATELY_S", 3600.0),
+        patch.object(kg.profiles.embedded, "encoder", lambda _name: HashingEncoder() if encoder else None),
     ):
         filled(store, world)
         key = _signed_in(store, world)

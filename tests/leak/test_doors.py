@@ -4,7 +4,7 @@ from pathlib import Path
 from random import Random
 
 from api.app import create_app
-from api.mcp_tools import TOOLS
+from api.mcp.tools import TOOLS
 from api.settings import Settings
 from tests.leak import doors, worlds
 from tests.rest_service import undescribed

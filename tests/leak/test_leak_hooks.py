@@ -19,13 +19,13 @@ import pytest
 import time_machine
 
 import kg
-from api.credentials import Credentials
-from api.hook_addresses import Rules
-from api.hook_running import Courier
-from api.hook_sending import Sender
-from api.hook_store import Hooks
+from api.hooks.addresses import Rules
+from api.hooks.courier import Courier
+from api.hooks.delivery import Sender
+from api.hooks.outbox import Hooks
+from api.http.identity.credentials import Credentials
 from kg.access import Role
-from kg.model import Development
+from kg.model.kinds import Development
 from tests.leak.stores import filled
 from tests.leak.worlds import NOW, ORGANISATIONS, SPACES, THEMES, TODAY, WORDS, World, a_world
 

@@ -21,7 +21,7 @@ from scipy.stats import mannwhitneyu
 from starlette.testclient import TestClient
 
 import kg
-from api.credentials import Credentials
+from api.http.identity.credentials import Credentials
 from kg.access import Principal
 from kg.errors import NotFound
 from kg.service import KnowledgeGraph

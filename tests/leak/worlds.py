@@ -12,9 +12,9 @@ from typing import Any, Final, TypeAlias
 
 from kg.access import Grant
 from kg.errors import InvalidRecord
-from kg.model import KINDS
-from kg.record import Record, Value
-from kg.schema import FieldSpec, dump, fields_of, parse
+from kg.model.kinds import KINDS
+from kg.model.record import Record, Value
+from kg.model.schema import FieldSpec, dump, fields_of, parse
 
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY: Final = NOW.date()

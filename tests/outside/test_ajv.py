@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from api.mcp_tools import TOOLS
-from api.openapi import document
+from api.mcp.tools import TOOLS
+from api.rest.openapi import document
 from api.settings import Settings
 from tests.described import DIGEST, DOCUMENT, KEEP, closed
 from tests.outside.conftest import Run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.openapi import document
+from api.rest.openapi import document
 from api.settings import Settings
 
 RULES = Path(__file__).parents[3] / "shared" / "checks" / "nlgov-adr" / "spectral.yml"

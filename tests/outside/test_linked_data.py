@@ -12,7 +12,7 @@ import rdflib
 from starlette.testclient import TestClient
 
 import kg
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
 from tests.outside.conftest import Run
 from tests.rest_service import client
 

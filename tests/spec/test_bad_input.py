@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import kg
-from ingest.loading import ingest_into
-from ingest.summary import Summary
+from ingest.commit.summary import Summary
+from ingest.load import ingest_into
 from tests.bad_files import archive, pdf, with_member, workbook
 
 LESSON = {"kind": "Lesson", "title": "Fictieve les", "phase": "borgen", "basis": "expliciet"}

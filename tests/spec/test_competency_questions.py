@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import ontologies
-from kg.adapters.triples_oxigraph import OxigraphTriples
+from kg.adapters.triples.oxigraph import OxigraphTriples
 from kg.ports import Changed, Stored
 from ontologies.terms import PREFIXES
 

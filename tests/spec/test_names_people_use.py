@@ -14,14 +14,14 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import kg
-from api.cli import app
-from api.mcp_tools import TOOLS
-from ingest.loading import ingest_into
+from api.cli.commands import app
+from api.mcp.tools import TOOLS
+from ingest.load import ingest_into
 from kg.access import Principal
+from kg.dutch.aliases import same_name
 from kg.errors import AmbiguousMunicipality, AmbiguousName, NotFound
-from kg.gazetteer import normalised
-from kg.model import Development
-from kg.names import same_name
+from kg.model.kinds import Development
+from kg.places.gazetteer import normalised
 from kg.service import KnowledgeGraph
 from tests.rest_service import client
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kg.cycle.adapt import Advice, Plan, adapt
-from kg.cycle.compared import Place, compare
+from kg.cycle.borgen.cases.adaptation import Advice, Plan, adapt
+from kg.places.comparison import Place, compare
 
 START = date(2027, 3, 1)
 OURS = Place("GM0001", "Onsdorp", "Utrecht", 25_000)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from kg.access import LOCAL, Principal, Role
-from kg.admission import Mandate, admitted
 from kg.errors import Conflict, Forbidden, KringError, NotFound, StepRefused
-from kg.model import KINDS
+from kg.model.kinds import KINDS
+from kg.model.record import ANY, AUTHOR
+from kg.model.schema import dump, parse, set_by_steps
 from kg.ports import Delete, Put, Stored
-from kg.record import ANY, AUTHOR
-from kg.schema import dump, parse, set_by_steps
+from kg.store.intake import Mandate, admitted
 from tests.leak.worlds import a_payload
 
 HOUSE = Path(__file__).parents[2]
@@ -210,9 +210,13 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
         if _named(call) in writes and {"reason", "mandate", "actor"} & {word.arg for word in call.keywords}
     ]
     to_journal = {file for file, call in calls if "mandate" in {word.arg for word in call.keywords}}
-    assert to_journal == {"ingest/commit.py", "ingest/pipeline.py", "kg/writing.py"}
+    assert to_journal == {"ingest/commit/records.py", "ingest/pipeline.py", "kg/store/writer.py"}
     through_service = {file for file, _ in calls} - to_journal
-    assert through_service == {"kg/people.py", "kg/proposals.py", "kg/restoring.py"}
+    assert through_service == {
+        "kg/cycle/borgen/sharing/use_cases.py",
+        "kg/store/proposals.py",
+        "kg/profiles/restore.py",
+    }
 
 
 def test_a_mandate_is_made_where_somebody_is_let_in_and_nowhere_else() -> None:
@@ -222,7 +226,7 @@ def test_a_mandate_is_made_where_somebody_is_let_in_and_nowhere_else() -> None:
         for file, call in _calls(folder)
         if "Mandate" in ast.unparse(call.func).split(".")
     }
-    assert made == {"kg/reading.py"}
+    assert made == {"kg/store/reader.py"}
 
 
 def test_no_door_says_that_it_is_a_step_of_kring() -> None:
@@ -244,4 +248,4 @@ def test_rows_of_the_journal_are_written_by_its_adapter_alone() -> None:
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id in tables
     }
-    assert writing == {"kg/adapters/journal_sql.py"}
+    assert writing == {"kg/adapters/journal/sql.py"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.cycle.applies import Asker, Fact, judge
+from kg.cycle.borgen.lessons.conditions import Asker, Fact, judge
 
 SMALL = Asker("GM0001", "Kleinstad", 25_000, "profiel-1", "Drenthe", (("wzg-1", "2018-01-01", "Fusie"),))
 UNKNOWN = Asker("GM0002", "Nergens")

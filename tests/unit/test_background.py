@@ -9,7 +9,7 @@ from kg import deadline
 from kg.deadline import Background
 from kg.errors import QuestionEnded
 from kg.service import KnowledgeGraph
-from kg.upkeep import Upkeep
+from kg.store.health.examination import Upkeep
 
 SOON_S = 60.0
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import decode
-from ingest.readers import documents, read
-from ingest.sources import Document, Row
+from ingest.document import Document, Row
+from ingest.documents import encoding as decode
+from ingest.formats.registry import documents, read
 from kg.errors import InputError, UnreadableDocument
 from tests.bad_files import archive, pdf, with_member, workbook
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.accounted import Account, evidence
-from kg.cycle.borgen import WEIGHTS, Answer, Experience, Family, Member, Question, Ranked, Subject, rank
-from kg.cycle.compared import Place
-from kg.cycle.explained import Part
+from kg.cycle.borgen.cases.reasons import Account, evidence
+from kg.cycle.borgen.cases.retrieval import WEIGHTS, Answer, Experience, Family, Member, Question, Ranked, Subject, rank
+from kg.places.comparison import Place
+from kg.reason.score import Part
 
 OURS = Place("GM0001", "Onzestad", "Utrecht", 25_000)
 NEAR = Place("GM0002", "Buurstad", "Utrecht", 26_000)

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 import pytest
 
-from kg.developments import Developments, Meant
+from kg.dutch.aliases import called, keys_of, same_name
 from kg.errors import AmbiguousName
-from kg.names import called, keys_of, same_name
+from kg.names.developments import Developments, Meant
 
 RECORDS = {
     "dev-wmebv": {"title": "Wet modernisering", "alt_labels": ["Wmebv"], "former_labels": ["afdeling 2.3 Awb (oud)"]},

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kg.cycle.card import STEPS, advanced, sections
-from kg.cycle.card_material import Bound, Extract, Material, Other, stands_out
-from kg.cycle.cited import Reference, Section
-from kg.cycle.explained import Evidence, Part
-from kg.cycle.freshness import Knowledge
+from kg.cycle.interpret.card.card import STEPS, advanced, sections
+from kg.cycle.interpret.card.material import Bound, Extract, Material, Other, stands_out
+from kg.cycle.interpret.signals.freshness import Knowledge
 from kg.dutch.dates import dutch
 from kg.errors import StepRefused
+from kg.reason.score import Evidence, Part
+from kg.reason.text import Reference, Section
 
 DEVELOPMENT: dict[str, Any] = {
     "id": "dev-a",

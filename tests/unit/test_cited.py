@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.cited import Reference, Section, Sentence, fact, marked, rephrased, sentences
+from kg.reason.text import Reference, Section, Sentence, fact, marked, rephrased, sentences
 
 A, B, C = (Reference(f"rec-{letter}", place="regel 1", title=letter) for letter in "abc")
 SECTION = Section(

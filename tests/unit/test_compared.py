@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.cycle.compared import Place, compare, likeness, summary
+from kg.places.comparison import Place, compare, likeness, summary
 
 CASE = {"id": "case-a", "title": "Casus A", "situation": "x", "outcome": "succes", "organisation_type": "gemeente"}
 OURS = Place("GM0001", "Onzestad", "Utrecht", 25_000)

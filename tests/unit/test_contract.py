@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 import ontologies
 from kg import contract
 from kg.errors import InvalidRecord
-from kg.model import KINDS
-from kg.rdf import triples
-from kg.record import Record, Value
-from kg.schema import FieldSpec, dump, faults, fields_of, parse, value_classes
+from kg.model.kinds import KINDS
+from kg.model.record import Record, Value
+from kg.model.schema import FieldSpec, dump, faults, fields_of, parse, value_classes
+from kg.projections.rdf import triples
 from ontologies.terms import KRING
 
 FOLDER = Path(ontologies.__file__).parent

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kg.cycle.coverage import PROBABLE, VALUES, Coverage, OwnText, Statement, chance, coverage
+from kg.cycle.interpret.coverage.coverage import PROBABLE, VALUES, Coverage, OwnText, Statement, chance, coverage
 
 TODAY = date(2026, 11, 28)
 POLICY = OwnText("pol-1", "Beleid over A", frozenset({"dev-a"}), kind="Policy")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.dated import day_said, days_of, when_said
 from kg.dutch.dates import Span, dutch, read, span
 from kg.errors import InputError
+from kg.reason.time import day_said, days_of, when_said
 
 TODAY = date(2026, 11, 28)
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ingest.draft import Draft, Origin
-from ingest.mapping import mapped
-from ingest.source_yaml import read
-from ingest.sources import Document, Row
-from kg.cycle.freshness import Channel, Hearing, hearing
+from ingest.document import Document, Row
+from ingest.formats.yaml import read
+from ingest.mappings.draft import Draft, Origin
+from ingest.mappings.registry import mapped
+from kg.cycle.interpret.signals.freshness import Channel, Hearing, hearing
 from ontologies.spelling import folded
 
 DEMO = Path(str(files("ingest") / "demo"))
@@ -61,7 +61,7 @@ def test_signals_are_of_developments_that_come_along_and_none_comes_twice() -> N
 
 
 def heard_of(day: date) -> Hearing:
-    """The publishers of the signals that come along, as `kg.feeds` counts them, on a day."""
+    """The publishers of the signals that come along, as `kg.cycle.interpret.signals.feeds` counts them, on a day."""
     dates = defaultdict[str, list[str]](list)
     for row in rows("developments/signals.jsonl"):
         dates[row["source"].get("publisher") or ""].append(row["date"])

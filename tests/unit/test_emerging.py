@@ -4,8 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from kg.cycle.dated import Mention
-from kg.cycle.emerging import emerging
+from kg.cycle.interpret.signals.emerging import emerging
+from kg.reason.time import Mention
 
 TODAY = date(2026, 6, 30)
 DRONES = ("Drones boven de haven", "Gemeente koopt drones voor toezicht", "Drones en toezicht op bouw", "Regels drones")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from kg.cycle.fit import FEWEST, alike, fits, precedents, shared_themes
+from kg.cycle.interpret.ranking.fit import FEWEST, alike, fits, precedents, shared_themes
 
 matrices = hnp.arrays(float, (3, 4), elements=st.floats(-1, 1))
 

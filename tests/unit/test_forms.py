@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from api.forms import DATE, DAY_PATTERN, TIMESTAMP
-from kg.record import PartialDate, Timestamp
+from api.answers.forms import DATE, DAY_PATTERN, TIMESTAMP
+from kg.model.record import PartialDate, Timestamp
 
 DATES, MOMENTS = TypeAdapter[str](PartialDate), TypeAdapter[str](Timestamp)
 

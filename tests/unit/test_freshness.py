@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.freshness import (
+from kg.cycle.interpret.signals.freshness import (
     LEAST_DAYS,
     STATUS_DAYS,
     YEAR_DAYS,

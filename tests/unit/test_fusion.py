@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kg.adapters.passages_fusion import Candidates, fused
-from kg.search import IDENTIFIER, MENTIONED, WORDS_ALONE, Weights
+from kg.adapters.passages.fusion import Candidates, fused
+from kg.projections.passages import IDENTIFIER, MENTIONED, WORDS_ALONE, Weights
 
 IDS = ("e", "d", "c", "b", "a")
 EVEN = Weights(0.5, 0.5)

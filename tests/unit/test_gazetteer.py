@@ -3,7 +3,7 @@
 import pytest
 
 from kg.errors import AmbiguousMunicipality, UnknownMunicipality
-from kg.gazetteer import Gazetteer
+from kg.places.gazetteer import Gazetteer
 
 REGISTER = Gazetteer.of(
     [
@@ -117,7 +117,7 @@ def test_one_that_went_nowhere_known_stays_itself_and_says_so() -> None:
 
 
 def test_whose_words_count_goes_by_official_names_alone() -> None:
-    """`kg.authority` asks with `find`: who is called as people call a municipality does not speak for it."""
+    """`kg.store.authority` asks with `find`: who is called as people call a municipality does not speak for it."""
     assert [MERGED.find(name) for name in ("Den Bosch", "Bergen", "Bergen (L)", "gm0796")] == [
         "",
         "",

@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from api.hook_addresses import AddressRefused, Rules, Target, addresses_of, may_be_called, target_of
+from api.hooks.addresses import AddressRefused, Rules, Target, addresses_of, may_be_called, target_of
 from api.settings import Settings
 from kg.errors import InputError
 

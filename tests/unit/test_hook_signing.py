@@ -6,7 +6,7 @@ import time
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from api.hook_signing import new_message_id, new_secret, signed
+from api.hooks.signature import new_message_id, new_secret, signed
 
 BODY = '{"type":"watch.changed","data":{"name":"Ede – zaaksysteem"}}'.encode()
 

@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.coverage import OwnText, Statement
-from kg.cycle.dated import Tempo
-from kg.cycle.explained import Evidence
-from kg.cycle.interpret import (
+from kg.cycle.interpret.coverage.coverage import OwnText, Statement
+from kg.cycle.interpret.ranking.ranking import (
     CONTRADICTED,
     DISPUTED,
     OVERDUE,
@@ -26,6 +24,8 @@ from kg.cycle.interpret import (
     rank,
 )
 from kg.errors import InputError
+from kg.reason.score import Evidence
+from kg.reason.time import Tempo
 
 TODAY = date(2026, 6, 1)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.landscape import says_something
+from kg.cycle.interpret.ranking.landscape import says_something
 from kg.ports import Stored
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pytest
 from starlette.types import Message
 
-from api.lanes import Lane
-from api.work import Busy, HungUp, Work
+from api.http.lanes import Lane
+from api.http.work import Busy, HungUp, Work
 from kg import deadline
 from kg.deadline import Deadline, within
 from kg.errors import QuestionEnded

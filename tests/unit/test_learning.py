@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.interpret import WEIGHTS
-from kg.cycle.learning import (
+from kg.cycle.interpret.ranking.ranking import WEIGHTS
+from kg.cycle.interpret.weights.learning import (
     MIN_JUDGEMENTS,
     SPREAD,
     STEEPNESS,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ingest.draft import Draft
-from ingest.link import linked, new_themes
+from ingest.commit.links import linked, new_themes
+from ingest.mappings.draft import Draft
 from kg.errors import UnknownMunicipality
-from kg.gazetteer import Gazetteer
+from kg.places.gazetteer import Gazetteer
 
 REGISTER = Gazetteer.of([{"id": "GM0228", "title": "Ede"}, {"id": "GM0308", "title": "Baarn"}])
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from ingest.draft import Draft, Origin, Skipped
-from ingest.mapping import mapped
-from ingest.sources import Row, Section
+from ingest.document import Row, Section
+from ingest.mappings.draft import Draft, Origin, Skipped
+from ingest.mappings.registry import mapped
 from kg.errors import InputError
-from kg.schema import parse
+from kg.model.schema import parse
 
 ORIGIN = Origin("vereisten", "awb-01-zorgvuldig", "abc123")
 

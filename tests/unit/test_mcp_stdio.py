@@ -3,7 +3,7 @@
 import mcp_types as types
 import pytest
 
-from api.mcp_stdio import NoMessage, message_of
+from api.mcp.stdio import NoMessage, message_of
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.dated import Mention, Tempo, last_day
-from kg.cycle.forecast import forecasts
-from kg.cycle.momentum import DECISIVE_DAYS, Momentum, as_feature, momenta, series
+from kg.cycle.interpret.signals.forecast import forecasts
+from kg.cycle.interpret.signals.momentum import DECISIVE_DAYS, Momentum, as_feature, momenta, series
+from kg.reason.time import Mention, Tempo, last_day
 
 TODAY = date(2026, 6, 30)
 

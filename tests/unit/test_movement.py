@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.movement import AHEAD_HALF_LIFE, BEHIND_HALF_LIFE, EXPECTED, NEWS, Movement, movement, transition
+from kg.cycle.interpret.ranking.movement import (
+    AHEAD_HALF_LIFE,
+    BEHIND_HALF_LIFE,
+    EXPECTED,
+    NEWS,
+    Movement,
+    movement,
+    transition,
+)
 
 TODAY = date(2026, 11, 28)
 

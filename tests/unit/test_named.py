@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kg.named import Named
-from kg.schema import parse
+from kg.model.schema import parse
+from kg.store.erasure.mentions import Named
 
 JAN = Named("Jan Bakker", "exp-1")
 CASE: dict[str, Any] = {"id": "case-1", "title": "Dorp", "situation": "Het was druk.", "outcome": "succes"}

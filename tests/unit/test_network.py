@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from kg.network import network
 from kg.ports import Stored
+from kg.projections.network import network
 
 
 def stored(kind: str, record_id: str, **fields: Any) -> Stored:

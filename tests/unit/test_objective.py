@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.contract import smart_shapes
-from kg.objective import RULES, broken
-from kg.rdf import triples
+from kg.model.objective import RULES, broken
+from kg.projections.rdf import triples
 from ontologies.terms import KRING
 
 SHAPES = rdflib.Graph().parse(data=smart_shapes(), format="turtle")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.cycle.offer import PHASES, Advice, Knowledge, Offer, Provided, Subject, Supply, joint
+from kg.cycle.borgen.expertise.offer import PHASES, Advice, Knowledge, Offer, Provided, Subject, Supply, joint
 
 BCT, BURO = ("org-b", "Bureau"), ("org-c", "Collegiaal")
 ANNA, BERT = ("exp-a", "Anna"), ("exp-b", "Bert")

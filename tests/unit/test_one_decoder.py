@@ -1,4 +1,6 @@
-"""Every text from outside passes one decoder, ingest/decode.py; who reads bytes as text beside it is named."""
+"""
+Every text from outside passes one decoder, ingest/documents/encoding.py; who reads bytes as text beside it is named.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -6,25 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sources import Document
+from ingest.document import Document
 from kg.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 # By file, what it decodes and why that is no text of a user's file.
 BESIDE = {
-    "api/access_tokens.py": "the head of a token, as its own library does",
-    "api/auth.py": "a header",
-    "api/dependencies.py": "the address of a request",
-    "api/hook_signing.py": "what it made itself",
-    "api/oidc.py": "a token, by its own library",
-    "api/routes_records.py": "the body of a request, refused with 400 when it is no UTF-8",
-    "api/routes_uploads.py": "its own bookkeeping, and the end of a name that was cut",
-    "api/sparql.py": "the body of a request, refused with 400 when it is no UTF-8",
-    "api/spreadsheet.py": "an answer of our own",
-    "api/openapi.py": "a file of ours",
-    "ingest/decode.py": "this is the decoder",
-    "ingest/draft.py": "text that is folded to ASCII",
-    "ingest/source_rdf.py": "a file of ours",
+    "api/http/identity/access_tokens.py": "the head of a token, as its own library does",
+    "api/http/identity/authentication.py": "a header",
+    "api/http/dependencies.py": "the address of a request",
+    "api/hooks/signature.py": "what it made itself",
+    "api/http/identity/oidc.py": "a token, by its own library",
+    "api/rest/records.py": "the body of a request, refused with 400 when it is no UTF-8",
+    "api/rest/uploads.py": "its own bookkeeping, and the end of a name that was cut",
+    "api/sparql/door.py": "the body of a request, refused with 400 when it is no UTF-8",
+    "api/render/spreadsheet.py": "an answer of our own",
+    "api/rest/openapi.py": "a file of ours",
+    "ingest/documents/encoding.py": "this is the decoder",
+    "ingest/mappings/draft.py": "text that is folded to ASCII",
+    "ingest/formats/rdf.py": "a file of ours",
 }
 
 
@@ -72,9 +74,9 @@ CONTENTS = {
 @pytest.mark.parametrize("name", FILES)
 def test_what_the_commands_read_is_decoded_as_what_is_taken_in(name: str, encoding: str, tmp_path: Path) -> None:
     """A byte order mark and UTF-16 are read, what cannot be is refused with the reason; nothing is guessed."""
-    from api.cli_interpret import _mapping
-    from api.cli_lessons import _lessons_in
-    from ingest.decode import whole_text
+    from api.cli.borgen_lessons import _lessons_in
+    from api.cli.interpret_ranking import _mapping
+    from ingest.documents.encoding import whole_text
 
     extra, codec, why = CONTENTS[encoding]
     text = FILES[name].format("x" if extra == "\ufeff" else extra)

@@ -8,8 +8,8 @@ import pytest
 import rdflib
 
 import ontologies
-from ingest.loading import ingest_into
-from kg.rdf import triples
+from ingest.load import ingest_into
+from kg.projections.rdf import triples
 from kg.service import KnowledgeGraph
 from ontologies.themes import canonical_theme, theme_id
 

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kg.owned import put
+from kg.private_files import put
 
 WHOLE = {letter.encode() * 200_000 for letter in "abcd"}
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.peers import WEIGHTS, Town, likeness, nearest
+from kg.cycle.interpret.ranking.peers import WEIGHTS, Town, likeness, nearest
 
 towns = st.builds(
     Town,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.dutch.lexicon import is_mostly_word
-from kg.dutch.person import PersonName
+from kg.dutch.persons.lexicon import is_mostly_word
+from kg.dutch.persons.person import PersonName
 from tests.unit.names import fictitious
 
 HALVES = pytest.mark.parametrize("half", [0, 1], ids=["in sight", "held apart"])

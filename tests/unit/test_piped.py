@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import pytest
 
-from kg.adapters.piped import PIECE, piped
+from kg.adapters.triples.pipe import PIECE, piped
 
 
 def opened() -> int:

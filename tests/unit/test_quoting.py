@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.beside import quoting
 from kg.ports import Event
+from kg.store.erasure.files import quoting
 
 
 def about(record_id: str, kind: str, **payload: str) -> list[Event]:

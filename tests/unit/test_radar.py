@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.radar_layout import Layout, layout, shortened, text_width
-from api.radar_svg import COLOURS, INK, PAPER, QUIET, RINGS, SVG, radar_png, radar_svg, radar_table
-from kg.cycle.movement import movement
-from kg.cycle.radar import HORIZONS, OTHER, Radar, Standing, radar
+from api.render.radar.layout import Layout, layout, shortened, text_width
+from api.render.radar.svg import COLOURS, INK, PAPER, QUIET, RINGS, SVG, radar_png, radar_svg, radar_table
+from kg.cycle.interpret.radar.radar import HORIZONS, OTHER, Radar, Standing, radar
+from kg.cycle.interpret.ranking.movement import movement
 
 TODAY = date(2026, 6, 30)
 KINDS = tuple(COLOURS)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import InvalidRecord
-from kg.model import KINDS
+from kg.model.kinds import KINDS
+from kg.model.record import Record, Value
+from kg.model.schema import FieldSpec, dump, fields_of, value_classes
+from kg.model.schema import parse as parse_record
 from kg.ports import Stored
-from kg.rdf import payloads, quads, triples
-from kg.record import Record, Value
-from kg.schema import FieldSpec, dump, fields_of, value_classes
-from kg.schema import parse as parse_record
+from kg.projections.rdf import payloads, quads, triples
 from ontologies import spelling
 
 CASES = Path(__file__).parents[2].parent / "shared" / "data" / "cases" / "cases.jsonl"

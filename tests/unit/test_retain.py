@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kg.cycle.retain import (
+from kg.cycle.borgen.lessons.review import (
     STEPS,
     circle,
     current,

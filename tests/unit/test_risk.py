@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kg.cycle.risk import Known, coverage, groups, risks
+from kg.cycle.borgen.expertise.risk import Known, coverage, groups, risks
 
 TODAY = date(2026, 6, 15)
 

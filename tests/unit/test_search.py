@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.identifiers import asked, carried, identifiers_in
-from kg.language import dutch
-from kg.model import Case, Lesson, Municipality, Passage, PerLevel, Source
-from kg.record import Provenance
-from kg.schema import dump
-from kg.search import (
+from kg.dutch.language import dutch
+from kg.model.kinds import Case, Lesson, Municipality, Passage, PerLevel, Source
+from kg.model.record import Provenance
+from kg.model.schema import dump
+from kg.projections.identifiers import asked, carried, identifiers_in
+from kg.projections.passages import (
     IDENTIFIER,
     MENTIONED,
     NAMED,

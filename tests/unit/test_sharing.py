@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.sharing import _LEAVING, _SHAREABLE, Copy, Names, anonymised
-from kg.dutch.listed import Listed
+from kg.cycle.borgen.sharing.anonymisation import _LEAVING, _SHAREABLE, Copy, Names, anonymised
+from kg.dutch.persons.lists import Listed
 from kg.dutch.words import Words
 from kg.errors import InputError
-from kg.schema import fields_of, kind_class, parse
+from kg.model.schema import fields_of, kind_class, parse
 from ontologies.spelling import folded
 from tests.unit.names import fictitious
 

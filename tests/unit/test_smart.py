@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.smart import CRITERIA, Assessment, Draft, Finding, assess
-from kg.cycle.smart_text import numbers, read
+from kg.cycle.formulate.smart.criteria import CRITERIA, Assessment, Draft, Finding, assess
+from kg.cycle.formulate.smart.sentence import numbers, read
 from ontologies.smart_words import groups, sources
 
 TODAY = date(2026, 11, 26)

@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingest.readers import read
-from ingest.sources import Document, Row
+from ingest.document import Document, Row
+from ingest.formats.registry import read
 
 
 def rows(path: Path, text: str = "") -> list[tuple[str, Any]]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers import documents, read
-from ingest.sources import Row
+from ingest.document import Row
+from ingest.formats.registry import documents, read
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 real_data = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data is not on this machine")

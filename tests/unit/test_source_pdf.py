@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.source_pdf import readable
+from ingest.formats.pdf import readable
 
 
 @pytest.mark.parametrize(

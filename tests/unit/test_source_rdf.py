@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import source_rdf
-from ingest.readers import read
-from ingest.sources import Document, Row
+from ingest.document import Document, Row
+from ingest.formats import rdf
+from ingest.formats.registry import read
 from ontologies.terms import KRING, PREFIXES
 
 TURTLE = """@prefix x: <http://x/> .
@@ -73,7 +73,7 @@ def test_every_syntax_gives_the_same_row(tmp_path: Path, name: str, text: str) -
 def test_our_own_context_is_read_from_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = tmp_path / "context.jsonld"
     context.write_text('{"@context": {"naam": "http://x/naam"}}', encoding="utf-8")
-    monkeypatch.setattr(source_rdf, "_OWN_CONTEXT_FILE", context)
-    text = json.dumps({"@context": source_rdf.CONTEXT_IRI, "@id": "http://x/a", "naam": "Aanvraag"})
+    monkeypatch.setattr(rdf, "_OWN_CONTEXT_FILE", context)
+    text = json.dumps({"@context": rdf.CONTEXT_IRI, "@id": "http://x/a", "naam": "Aanvraag"})
     (row,) = rows(tmp_path / "a.jsonld", text)
     assert row.data["http://x/naam"] == ["Aanvraag"]

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ingest.readers import read
-from ingest.sources import Document, Row
+from ingest.document import Document, Row
+from ingest.formats.registry import read
 
 
 def only_row(path: Path, text: str) -> Row:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from kg.adapters.sparql_guard import MAX_LENGTH, pin, refuse
+from kg.adapters.triples.sparql.guard import MAX_LENGTH, pin, refuse
 from kg.errors import QueryError, QueryRefused
 from kg.ports import Dataset
 from ontologies.terms import KRING

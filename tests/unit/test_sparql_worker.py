@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.adapters import sparql_worker
+from kg.adapters.triples.sparql import worker
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_copy_stays_on_disk_until_its_answers_took_as_long_as_loading_it(folder: Path) -> None:
     size_gb = sum(file.stat().st_size for file in folder.iterdir()) / 1e9
-    loading_s = sparql_worker.LOADING_S_PER_GB * size_gb
-    copy = sparql_worker.Copy(str(folder))
+    loading_s = worker.LOADING_S_PER_GB * size_gb
+    copy = worker.Copy(str(folder))
     for _ in range(9):
         copy.took(loading_s / 10)
     assert copy.loading is None
@@ -35,7 +35,7 @@ def test_a_copy_stays_on_disk_until_its_answers_took_as_long_as_loading_it(folde
 
 
 def test_a_copy_that_is_gone_by_then_is_not_loaded(folder: Path) -> None:
-    copy = sparql_worker.Copy(str(folder))
+    copy = worker.Copy(str(folder))
     copy.path = str(folder.parent / "not there" / "copy")
     copy.took(1.0)
     assert copy.loading is not None
@@ -47,7 +47,7 @@ def test_a_copy_that_is_gone_by_then_is_not_loaded(folder: Path) -> None:
 def test_the_first_table_of_a_process_imports_nothing_large(folder: Path) -> None:
     asked = {"sparql": "SELECT * { ?s ?p ?o }", "default": ["urn:g"], "named": [], "form": "", "most": 10}
     script = (
-        "import sys; from kg.adapters.sparql_worker import Copy, _answered\n"
+        "import sys; from kg.adapters.triples.sparql.worker import Copy, _answered\n"
         f"assert _answered(Copy({str(folder)!r}), {asked!r})[0]['rows']\n"
         "print(*{'numpy', 'pydantic', 'kg.ports'}.intersection(sys.modules))"
     )

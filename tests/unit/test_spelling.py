@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers import read
-from ingest.sources import Document, Row
-from kg.model import KINDS
-from kg.schema import FieldSpec, dump, fields_of, parse
+from ingest.document import Document, Row
+from ingest.formats.registry import read
+from kg.model.kinds import KINDS
+from kg.model.schema import FieldSpec, dump, fields_of, parse
 from ontologies.spelling import folded, line, normal
 
 anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.cycle.cited import sentences
+from kg.reason.text import sentences
 
 GOES_ON = (
     "Het geldt vanaf 1 okt. 2026 voor iedereen.",

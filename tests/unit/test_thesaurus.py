@@ -3,7 +3,7 @@
 import pytest
 
 from kg.errors import UnknownTheme
-from kg.thesaurus import Thesaurus
+from kg.names.thesaurus import Thesaurus
 
 CONCEPTS = (
     {"id": "c_1", "title": "Riolering", "alt_labels": ["riool"]},

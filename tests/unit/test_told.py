@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.cycle.applies import Asker, Fact, judge
-from kg.cycle.told import REACHED, tell
+from kg.cycle.borgen.lessons.circumstances import REACHED, tell
+from kg.cycle.borgen.lessons.conditions import Asker, Fact, judge
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from kg.cycle.trace import CONCLUDED, LEADS_TO, ORDER, RESTS_ON, Links, Step, missing
-from kg.model import KINDS
-from kg.schema import fields_of
+from kg.cycle.implement.chain.chain import CONCLUDED, LEADS_TO, ORDER, RESTS_ON, Links, Step, missing
+from kg.model.kinds import KINDS
+from kg.model.schema import fields_of
 
 Held = tuple[str, str, dict[str, Any]]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.uptake import REPEATS, Taken, Takers, rank, repeats, responses, shares
+from kg.cycle.interpret.ranking.uptake import REPEATS, Taken, Takers, rank, repeats, responses, shares
 
 CODES = ["GM1", "GM2", "GM3", "GM4"]
 NAMES = {"GM2": "Twee", "GM3": "Drie"}

@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from kg.adapters.passages_vectors import Vectors, quantised
+from kg.adapters.passages.vectors import Vectors, quantised
 
 
 def test_a_question_takes_one_thread_wherever_it_is_asked() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kg.cycle.watch import LEAST_PLACES, Stand, changes, rank_noise
+from kg.cycle.interpret.radar.watch import LEAST_PLACES, Stand, changes, rank_noise
 
 DATES = (("inwerkingtreding", "2027-01-01"),)
 

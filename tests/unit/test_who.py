@@ -5,7 +5,7 @@ from math import fsum
 
 import pytest
 
-from kg.cycle.who import STATED, WEIGHTS, Asked, Claim, Deed, Helper, When, rank
+from kg.cycle.borgen.expertise.helpers import STATED, WEIGHTS, Asked, Claim, Deed, Helper, When, rank
 
 ANNA = (("exp-anna", "Anna"),)
 

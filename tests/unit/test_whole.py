@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.whole import Item, under
+from kg.cycle.interpret.ranking.parts import Item, under
 
 
 def item(key: str, priority: float, *part_of: str, moving: bool = True, **fields: object) -> Item:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.wording import Wording
+from kg.dutch.wording import Wording
 from ontologies.labels import subject_labels
 
 SMALL = Wording.of(

@@ -29,8 +29,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from kg.adapters.sparql_answer import Question, written
-from kg.adapters.sparql_guard import pin, refuse
+from kg.adapters.triples.sparql.answer import Question, written
+from kg.adapters.triples.sparql.guard import pin, refuse
 from kg.errors import QueryError, QueryRefused
 from tests.w3c.suite import MF, NEEDED, QT, UT, Case, applying, as_path, cases, refused
 

@@ -5,8 +5,8 @@ import tempfile
 from typing import Any
 
 import kg
-from ingest.loading import ingest_into
-from kg.wiring import encoder
+from ingest.load import ingest_into
+from kg.profiles.embedded import encoder
 from tests.bench.borgen import living, quality, scale
 
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
-from kg.casebase import Casebase
-from kg.wording import Wording
+from kg.cycle.borgen.cases.casebase import Casebase
+from kg.dutch.wording import Wording
 from ontologies.labels import subject_labels
 from ontologies.terms import KRING, PREFIXES
 

@@ -1,5 +1,5 @@
 """
-`python -m tests.bench.borgen.chances`: does Kring know when it has no answer? Fits `kg.cycle.chance` and judges it.
+`python -m tests.bench.borgen.chances`: does Kring know when it has no answer? Fits `kg.reason.chance` and judges it.
 
 Three kinds of questions over the real cases and lessons:
 
@@ -30,14 +30,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import kg
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
-from kg.answers import carries, signs_of
-from kg.cycle import chance
+from kg.model.schema import parse
 from kg.ports import Encoder, Filters, Found
-from kg.schema import parse
+from kg.profiles.embedded import encoder
+from kg.reason import chance
 from kg.service import KnowledgeGraph
-from kg.wiring import encoder
+from kg.store.chances import carries, signs_of
 from tests.bench.borgen.measure import Asked
 from tests.bench.borgen.quality import DEMO, OWN, questions
 
@@ -63,7 +63,7 @@ class Sample:
         kind: "answerable", "lacking" or "outside".
         made: Of which set it is.
         fold: By what it is put in a half: a case, or the question itself.
-        signs: See `kg.cycle.chance`.
+        signs: See `kg.reason.chance`.
         scores: Of its first ten hits, with whether each is graded; only of what is answerable.
     """
 
@@ -276,7 +276,7 @@ def calibration(some: Sequence[Sample], door: str, bins: int = 5) -> list[Row]:
 
 
 def measured(every: Sequence[Sample], door: str, *, meaning: bool) -> Iterator[tuple[str, Any]]:
-    """What a fit on one half gives, and how what is in `kg.cycle.chance` does on the other."""
+    """What a fit on one half gives, and how what is in `kg.reason.chance` does on the other."""
     mode = "meaning" if meaning else "words"
     first, second = [one for one in every if not one.judges], [one for one in every if one.judges]
     names = list(chance.MEANING if meaning else chance.WORDS)

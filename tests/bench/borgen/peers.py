@@ -18,7 +18,7 @@ from typing import Final
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
-from kg.cycle.compared import Place
+from kg.places.comparison import Place
 from kg.ports import Encoder, Filters
 from kg.service import KnowledgeGraph
 
@@ -49,7 +49,7 @@ def peers(
     if importlib.util.find_spec("txtai"):
         if importlib.util.find_spec(_MINILM):
             found["txtai, its default model"] = _txtai(texts, _packaged(_MINILM), {})
-        from kg.adapters.e5_convert import transformers_folder
+        from kg.adapters.encoder.e5_conversion import transformers_folder
 
         instructions = {"query": "query: ", "data": "passage: "}
         found["txtai, e5"] = _txtai(texts, transformers_folder(), instructions)

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import kg
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
-from kg.casebase import Casebase, casebase
-from kg.cycle.borgen import WEIGHTS
-from kg.cycle.compared import Place
+from kg.cycle.borgen.cases.casebase import Casebase, casebase
+from kg.cycle.borgen.cases.retrieval import WEIGHTS
+from kg.model.schema import parse
+from kg.places.comparison import Place
 from kg.ports import Encoder
-from kg.schema import parse
-from kg.search import text_of
+from kg.projections.passages import text_of
 from kg.service import KnowledgeGraph
 from tests.bench.borgen.blind import Speaking, blind_to_each, without_wording
 from tests.bench.borgen.measure import Asked, Measure, Run, Scores, mean, ratio_interval

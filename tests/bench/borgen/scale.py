@@ -17,12 +17,12 @@ from typing import Any, Final
 import numpy as np
 
 import kg
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
+from kg.model.schema import parse
 from kg.ports import Encoder, Matrix
-from kg.schema import parse
+from kg.profiles.embedded import encoder
 from kg.service import KnowledgeGraph
-from kg.wiring import encoder
 
 ROOT: Final = Path(__file__).parents[3]
 CASES: Final = 10_000

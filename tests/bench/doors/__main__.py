@@ -88,7 +88,12 @@ def free_port() -> int:
 
 def kring(store: Path, port: int) -> tuple[list[str], int, str, dict[str, str]]:
     """How to serve a store."""
-    return [sys.executable, "-m", "api.cli", "serve", "--port", str(port)], port, "/ready", {"KRING_STORE": str(store)}
+    return (
+        [sys.executable, "-m", "api.cli.commands", "serve", "--port", str(port)],
+        port,
+        "/ready",
+        {"KRING_STORE": str(store)},
+    )
 
 
 def txtai(folder: Path, port: int) -> tuple[list[str], int, str, dict[str, str]]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 import kg
-from kg.adapters.encoder_e5 import E5Encoder
-from kg.adapters.journal_sql import SqlJournal
+from kg.adapters.encoder.e5 import E5Encoder
+from kg.adapters.journal.sql import SqlJournal
 from kg.ports import Changed, Matrix, Put
 from tests.bench import bench_search
 from tests.mandates import as_user
@@ -72,8 +72,8 @@ _loaded: list[Any] = []
 
 def _real() -> Any:
     if not _loaded:
-        from kg.adapters.e5_convert import transformers_folder
-        from kg.adapters.encoder_sentence_transformers import SentenceTransformersEncoder
+        from kg.adapters.encoder.e5_conversion import transformers_folder
+        from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
 
         _loaded.append(SentenceTransformersEncoder(transformers_folder(), device="cpu"))
     return _loaded[0]

@@ -10,9 +10,9 @@ from typing import Any
 from sklearn.metrics import cohen_kappa_score
 
 import kg
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
+from kg.profiles.embedded import encoder
 from kg.service import KnowledgeGraph
-from kg.wiring import encoder
 from tests.bench.graded import answers, measure
 from tests.bench.graded.measure import Row
 

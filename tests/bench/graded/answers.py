@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kg import clock, offering, pushing
-from kg.cycle import applies, push, who
+from kg import clock
+from kg.cycle.borgen.expertise import helpers, joint_offer
+from kg.cycle.borgen.expertise.supply import supply_of
+from kg.cycle.borgen.lessons import conditions, delivery
+from kg.cycle.borgen.lessons import steps as pushing
 from kg.service import KnowledgeGraph
-from kg.supply import supply_of
 from tests.bench.graded.measure import Row, rows
 
 if TYPE_CHECKING:
@@ -18,8 +20,8 @@ def holds() -> Sets:
     """`applies`: the verdict on each pair. "every word": the rule before, which wants every word of the condition."""
 
     def judged(row: Row, key: str) -> str:
-        fact = applies.Fact(row["situation"], key)
-        return applies.judge(row["condition"], applies.Asker("GM0000", "de gemeente", facts=(fact,))).verdict
+        fact = conditions.Fact(row["situation"], key)
+        return conditions.judge(row["condition"], conditions.Asker("GM0000", "de gemeente", facts=(fact,))).verdict
 
     ways: Mapping[str, Callable[[Row], str]] = {
         "always unknown": lambda _: "onbekend",
@@ -33,16 +35,16 @@ def pushed(graph: KnowledgeGraph) -> Sets:
     """`push`: the score of each lesson at its step, and by each feature alone. "before": the weights until now."""
     steps = {row["step"]: row for row in rows("steps")}
     found: Sets = {"kring": [], "before": [], "words": [], "phase": [], "theme": []}
-    cached: dict[str, tuple[push.Step, dict[str, float]]] = {}
+    cached: dict[str, tuple[delivery.Step, dict[str, float]]] = {}
     for pair in rows("push"):
         asked = steps[pair["step"]]
         if asked["step"] not in cached:
             themes = frozenset(asked["themes"])
-            step = push.Step("", asked["phase"], "", themes, asked["text"], pushing.near_of(themes))
+            step = delivery.Step("", asked["phase"], "", themes, asked["text"], pushing.near_of(themes))
             cached[asked["step"]] = (step, pushing._answering(graph, step))
         step, alike = cached[asked["step"]]
         lesson = graph.get(pair["lesson"]).payload
-        made = push.lessons_for(step, [push.Candidate(lesson, alike.get(pair["lesson"], 0.0))])
+        made = delivery.lessons_for(step, [delivery.Candidate(lesson, alike.get(pair["lesson"], 0.0))])
         exact = len(step.themes & set(lesson.get("themes", ()))) / len(step.themes) if step.themes else 0.0
         phase, words = float(lesson["phase"] == step.phase), alike.get(pair["lesson"], 0.0)
         scores = {
@@ -60,7 +62,7 @@ def pushed(graph: KnowledgeGraph) -> Sets:
 def helped(graph: KnowledgeGraph) -> Sets:
     """`who`: the score of each helper for its question, and by each feature alone; who is not found scores 0."""
     questions = {row["question"]: row for row in rows("questions")}
-    weights: dict[str, Mapping[str, float]] = {"kring": who.WEIGHTS}
+    weights: dict[str, Mapping[str, float]] = {"kring": helpers.WEIGHTS}
     weights |= {name: {name: 1.0} for name in ("did", "offers", "knows", "said")}
     pairs, found = rows("who"), Sets()
     for name, chosen in weights.items():
@@ -84,12 +86,12 @@ def offered(graph: KnowledgeGraph) -> Sets:
     for pair in pairs:
         stored = graph.get(pair["development"])
         themes = {
-            "kring": offering._subject(graph, stored, "").themes,
+            "kring": joint_offer._subject(graph, stored, "").themes,
             "recorded themes": stored.payload.get("themes", ()),
         }
         service = supply.services[pair["service"]]
         for name, about in themes.items():
-            suits = bool(offering._provided(supply, service, list(about)).themes)
+            suits = bool(joint_offer._provided(supply, service, list(about)).themes)
             found[name].append({**pair, "said": int(suits)})
         found["everything"].append({**pair, "said": 1})
     return found

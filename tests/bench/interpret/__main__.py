@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kg.situations import library_of
+from kg.cycle.interpret.ranking.use_cases import library_of
 from tests.bench.interpret import agenda, cold, coverage, own_texts, speed, uptake, watching, whole
 from tests.bench.interpret.hidden import trials
 from tests.bench.interpret.store import loaded

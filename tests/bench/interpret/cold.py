@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from kg.cycle import peers, uptake
-from kg.cycle.dated import last_day
-from kg.cycle.interpret import WEIGHTS, rank
+from kg.cycle.interpret.ranking import peers, uptake
+from kg.cycle.interpret.ranking.ranking import WEIGHTS, rank
+from kg.reason.time import last_day
 from tests.bench.interpret.hidden import TODAY, Trial
 from tests.bench.interpret.rivals import Matrix
 from tests.bench.interpret.rivals_fitted import effects

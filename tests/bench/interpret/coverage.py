@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 from sklearn.linear_model import LogisticRegression
 
-from kg.cycle.coverage import INTERCEPT, PROBABLE, SLOPE
+from kg.cycle.interpret.coverage.coverage import INTERCEPT, PROBABLE, SLOPE
 from tests.bench.interpret.hidden import Trial
 from tests.bench.interpret.score import RESAMPLES
 

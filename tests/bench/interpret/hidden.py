@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kg.cycle import peers, uptake
-from kg.cycle.interpret import Situation
-from kg.landscape import Landscape, Library
+from kg.cycle.interpret.ranking import peers, uptake
+from kg.cycle.interpret.ranking.landscape import Landscape, Library
+from kg.cycle.interpret.ranking.ranking import Situation
+from kg.cycle.interpret.ranking.use_cases import landscape_of, library_of
 from kg.service import KnowledgeGraph
-from kg.situations import landscape_of, library_of
 
 if TYPE_CHECKING:
-    from kg.cycle.coverage import OwnText
+    from kg.cycle.interpret.coverage.coverage import OwnText
 
 TODAY: Final = date(2026, 6, 1)
 

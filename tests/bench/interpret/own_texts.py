@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
-from kg.cycle import fit
-from kg.landscape import Library, words_of
-from kg.likeness import word_likeness
+from kg.cycle.interpret.ranking import fit
+from kg.cycle.interpret.ranking.landscape import Library, words_of
+from kg.dutch.likeness import word_likeness
 from kg.ports import Passages
 from tests.bench.interpret.hidden import Trial
 from tests.bench.interpret.score import compared, difference, mean_with_interval, ndcg

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from kg.cycle.peers import Town
-from kg.cycle.uptake import Taken
-from kg.landscape import item_of
+from kg.cycle.interpret.ranking.landscape import item_of
+from kg.cycle.interpret.ranking.peers import Town
+from kg.cycle.interpret.ranking.uptake import Taken
 
 
 def families(data: Path) -> list[Taken]:

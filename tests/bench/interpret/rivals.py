@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from kg.cycle import peers, uptake
-from kg.cycle.peers import Town
-from kg.cycle.uptake import Taken, Takers
-from kg.likeness import word_likeness
+from kg.cycle.interpret.ranking import peers, uptake
+from kg.cycle.interpret.ranking.peers import Town
+from kg.cycle.interpret.ranking.uptake import Taken, Takers
+from kg.dutch.likeness import word_likeness
 
 Matrix = NDArray[np.float64]
 
@@ -121,7 +121,7 @@ def neighbours(past: Past) -> Matrix:
 
 
 def product(past: Past) -> Matrix:
-    """What Kring does: `kg.cycle.uptake`."""
+    """What Kring does: `kg.cycle.interpret.ranking.uptake`."""
     again = uptake.repeats(past.takers.taken, word_likeness(past.takers.items, past.takers.items))
     return likeness_alone(past) * np.exp(-uptake.REPEATS * again)
 

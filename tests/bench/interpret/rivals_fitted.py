@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize
 
-from kg.cycle import peers
-from kg.cycle.peers import Town
+from kg.cycle.interpret.ranking import peers
+from kg.cycle.interpret.ranking.peers import Town
 from tests.bench.interpret.rivals import Matrix, Past, Rival, likeness_alone
 from tests.bench.interpret.rivals_more import MORE, earlier, later_by_row
 

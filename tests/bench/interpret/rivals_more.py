@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize
 
-from kg.cycle import peers, uptake
+from kg.cycle.interpret.ranking import peers, uptake
 from tests.bench.interpret.rivals import Matrix, Past, Rival, size_alone
 
 HALF_LIFE_DAYS: Final = 120.0

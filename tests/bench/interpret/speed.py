@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 import kg
-from ingest.loading import ingest_into
-from kg.model import Development, Milestone, Passage, Source
+from ingest.load import ingest_into
+from kg.model.kinds import Development, Milestone, Passage, Source
 from kg.service import KnowledgeGraph
 
 DEVELOPMENTS: Final = 500

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import kg
-from ingest.loading import ingest_into
+from ingest.load import ingest_into
 from kg.service import KnowledgeGraph
 
 FOLDERS: Final = ("developments", "cases", "baarn", "gemeenten", "tooi")

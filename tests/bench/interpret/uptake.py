@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from kg.cycle.peers import Town
-from kg.cycle.uptake import Taken
+from kg.cycle.interpret.ranking.peers import Town
+from kg.cycle.interpret.ranking.uptake import Taken
 from tests.bench.interpret import register
 from tests.bench.interpret.rivals import RIVALS, Past, Rival
 from tests.bench.interpret.rivals_fitted import FITTED

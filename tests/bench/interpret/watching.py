@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from kg.cycle import watch
+from kg.cycle.interpret.radar import watch
+from kg.cycle.interpret.radar.use_cases import stands_of
 from kg.service import KnowledgeGraph
-from kg.tracking import stands_of
 
 TOWNS: Final = ("Utrecht", "Tilburg", "Rotterdam", "Best", "Baarn")
 FIRST: Final = date(2025, 7, 1)

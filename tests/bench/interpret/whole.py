@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from kg.cycle.dated import last_day
-from kg.cycle.interpret import RELEVANCE, WEIGHTS, rank
+from kg.cycle.interpret.ranking.ranking import RELEVANCE, WEIGHTS, rank
+from kg.reason.time import last_day
 from tests.bench.interpret.hidden import TODAY, Trial
 from tests.bench.interpret.score import PerTown, Run, difference, mean_with_interval, ndcg
 

@@ -1,0 +1,1 @@
+"""The answers of the doors, as they are described."""

@@ -1,0 +1,52 @@
+"""The commands on who can help: `kring who` and `kring offer`."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from api.answers.fit import any_fits
+from api.cli.options import STORE, AsJson, Encoder, Explain, Store, Top, open_graph, read_as, say
+from api.render.terminal.found import helper_lines
+from api.render.terminal.nothing import nothing_lines
+from api.render.terminal.offer import offer_lines
+from kg.store.chances import HELPING
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.command()(who)
+    app.command()(offer)
+
+
+def who(
+    text: Annotated[str, typer.Argument(metavar="[VRAAG]", help="Waar u hulp bij zoekt.")] = "",
+    theme: Annotated[list[str] | None, typer.Option(help="Een thema, in plaats van of naast de vraag.")] = None,
+    phase: Annotated[str, typer.Option(help="Fase van de cirkel waarin u hulp zoekt.")] = "",
+    for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die hulp zoekt.")] = "",
+    top: Top = 10, explain: Explain = False, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
+    with open_graph(store, encoder=encoder) as graph:
+        themes = [graph.theme(label) for label in theme or ()]
+        found = graph.who(text, themes=themes, phase=phase, municipality=read_as(graph, for_, as_json=as_json), top=top)
+        asked = " ".join([text, *(theme or ())])
+        missing = None if as_json or any_fits(found) else graph.missing(asked, *HELPING)
+
+    def lines() -> Iterator[str]:
+        if missing is None:
+            return helper_lines(found, explain=explain)
+        return nothing_lines(missing, [(one.helper.name, one.helper.id, one.answers) for one in found])
+
+    say(as_json, [one.to_json() for one in found], lines)
+
+
+def offer(
+    about: Annotated[str, typer.Argument(metavar="ID", help="Id van een traject, of id of naam van een ontwikkeling.")],
+    for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente waarvoor u kijkt.")] = "",
+    store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Toon per fase wat er wordt aangeboden voor een traject of ontwikkeling, door wie, en wat ontbreekt."""
+    with open_graph(store, encoder=encoder) as graph:
+        made = graph.offer(about, read_as(graph, for_, as_json=as_json))
+    say(as_json, made.to_json(), lambda: offer_lines(made))

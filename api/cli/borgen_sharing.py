@@ -1,0 +1,113 @@
+"""The commands on sharing and on people."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from api.cli.options import STORE, AsJson, Store, open_graph, say
+from api.render.terminal.lines import value_lines
+from kg.errors import InputError
+from ontologies.spelling import line
+
+if TYPE_CHECKING:
+    from kg.cycle.borgen.sharing.use_cases import Doubt
+
+_SHOWN: Final = 20  # records in which somebody may be meant
+people = typer.Typer(help="Wat over een persoon bewaard wordt: uitvoeren en wissen.", no_args_is_help=True)
+Yes = Annotated[bool, typer.Option("--yes", help="Doe het ook echt.")]
+Who = Annotated[str, typer.Argument(metavar="NAAM|ID", help="De naam, of het id als meer mensen zo heten.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.command()(share)
+    app.add_typer(people, name="person")
+
+
+def share(
+    record: Annotated[str, typer.Argument(metavar="ID", help="Wat u deelt.")],
+    audience: Annotated[str, typer.Option(help="network of public.")] = "network",
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Een afschrift zonder namen en getallen.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Wie deelt.")] = "local",
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="WOORD", help="Wat op een naam lijkt, en toch mag "
+                                                   "blijven staan.")] = None,
+    yes: Yes = False, store: Store = STORE, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Laat zien wat er bij delen naar buiten gaat; met --yes wordt het gedeeld."""
+    with open_graph(store, encoder="none") as graph:
+        stored = graph.get(record)
+        done = graph.people.already(stored, audience) if audience in {"network", "public"} else False
+        copy = graph.people.preview(record, keep=keep or ()) if anonymous and not done else None
+        shares = yes or audience == "private"
+        key = graph.people.share(record, audience, anonymous=anonymous, by=by, keep=keep or ()) if shares else ""
+    leaving = copy.to_json() if copy else {"kind": stored.kind, "record": dict(stored.payload)}
+
+    def lines() -> Iterator[str]:
+        if done:
+            yield f"{record} is al te lezen voor {audience}; er is niets veranderd."
+            return
+        yield from value_lines(leaving["record"], "  ")
+        if copy:
+            yield f"Past op {copy.fitting} gemeenten. Blijft achter: {', '.join(copy.removed) or 'niets'}"
+            if copy.doubtful:
+                yield f"Dit lijken namen en is weggelaten: {', '.join(copy.doubtful)}"
+                yield "Is iets daarvan geen naam? Laat het staan met --keep WOORD."
+        yield f"Gedeeld als {key}." if key else "Dit is een voorbeeld; er is niets gedeeld. Delen: --yes"
+
+    say(as_json, {"already": done, "shared_as": key or None, "leaves": None if done else leaving}, lines)
+
+
+@people.command()
+def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
+    """Toon alles wat over een persoon bewaard wordt."""
+    with open_graph(store, encoder="none") as graph:
+        held, once = graph.people.held_on(who), graph.people.once_held_on(who)
+        doubts = graph.people.doubts_on(who)
+    rows = [{"id": s.id, "kind": s.kind, "space": s.space, "record": dict(s.payload)} for s in held]
+
+    def lines() -> Iterator[str]:
+        if not (held or once):
+            yield f"Over {who!r} is niets zeker bekend."
+        yield from (f"{s.kind} {s.id} ({s.space}): {s.payload['title']}" for s in held)
+        yield from (f"alleen in een eerdere versie: {key}" for key in once)
+        yield from (f"misschien: {said}" for said in _doubtful(doubts))
+
+    doubtful = [one.to_json() for one in doubts]
+    say(as_json, {"records": rows, "only_in_history": once, "doubtful": doubtful}, lines)
+
+
+@people.command()
+def erase(
+    who: Who, yes: Yes = False,
+    also: Annotated[list[str] | None, typer.Option("--also", metavar="ID", help="Een record dat misschien over "
+                                                   "deze persoon gaat, en dat doet.")] = None,
+    store: Store = STORE, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Wis een persoon uit alle records en hun geschiedenis; de keten van het journaal blijft heel."""
+    if not yes:
+        raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
+    with open_graph(store, encoder="none") as graph:
+        spelled = graph.people.spelled_in_ids(who)
+        doubts = [one for one in graph.people.doubts_on(who) if one.id not in (also or ())]
+        gone = graph.people.erase(who, also=also or ())
+
+    def lines() -> Iterator[str]:
+        yield f"Gewist in {len(gone)} records: {', '.join(gone)}"
+        if doubts:
+            yield "Misschien gaat het ook hier om deze persoon; dat is niet gewist. Wis het met --also ID:"
+            yield from (f"  {said}" for said in _doubtful(doubts))
+        if spelled:
+            yield f"Let op: de naam staat in de id's {', '.join(spelled)}; die blijven in het journaal."
+            yield "Geef mensen voortaan een id zonder hun naam."
+
+    doubtful = [one.to_json() for one in doubts]
+    say(as_json, {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubtful}, lines)
+
+
+def _doubtful(doubts: "Sequence[Doubt]") -> Iterator[str]:
+    for one in doubts[:_SHOWN]:
+        said = ", ".join(f"“{line(words)}”" for words in one.words)
+        yield f"{one.kind} {one.id}: {said}"
+    if len(doubts) > _SHOWN:
+        yield f"en nog {len(doubts) - _SHOWN} records; --json geeft ze alle"

@@ -1,0 +1,37 @@
+"""Everything that `kring check` looks at, whether a service runs or not; nothing is changed."""
+
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreError
+from kg.service import KnowledgeGraph
+from kg.store.backup.archive import missing_since
+from kg.store.health.examination import findings
+
+
+def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[list[str], dict[str, Any]]:
+    """
+    What is wrong with a store, in Dutch, and its figures.
+
+    Args:
+        graph: The store, opened as it is.
+        store: Its folder.
+        backup: What it is held against too, or None.
+    """
+    from api.hooks import tables
+    from api.http.identity import access_file, credentials
+
+    anchors = graph.stores.anchors
+    wrong = [
+        *graph.check(),
+        *findings(anchors.faults),
+        *findings(lambda: access_file.faults(store, credentials.METADATA, tables.METADATA)),
+    ]
+    if backup is not None:
+        wrong += missing_since(graph, backup)
+    try:
+        facts = graph.facts()
+        newest = anchors.newest()
+    except StoreError:
+        return list(dict.fromkeys(wrong)), {"records": {}, "events": 0, "waiting_for_meaning": 0, "anchor": None}
+    return list(dict.fromkeys(wrong)), {**facts, "anchor": newest and newest.to_json()}

@@ -1,0 +1,42 @@
+"""`kring demo`: the knowledge that comes with Kring, loaded, ranked and searched."""
+
+import os
+import time
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import kg
+from api.cli.progress import bars
+from api.render.terminal import borgen
+from api.render.terminal.ranking import interpret_lines
+from ingest.load import ingest_into
+
+MUNICIPALITY: Final = "Baarn"
+QUESTION: Final = "Hoe voorkomen we dat een nieuw zaaksysteem vastloopt op weinig draagvlak bij medewerkers?"
+SPACE: Final = "kring/public"
+_SHOWN: Final = 3
+
+
+def run(store: Path) -> Iterator[str]:
+    """Load what is new, then show both answers; lines for people."""
+    begun = time.perf_counter()
+    with kg.open(store, create=True) as graph:
+        with bars() as progress:
+            summary = ingest_into(graph, [Path(str(files("ingest") / "demo"))], space=SPACE, progress=progress)
+        yield from summary.lines()
+        code = graph.gazetteer.code(MUNICIPALITY)
+        yield ""
+        yield from interpret_lines(graph.interpret(code), _SHOWN, f"{MUNICIPALITY} ({code})")
+        yield ""
+        yield f"Lessen en casussen bij de vraag van {MUNICIPALITY}: {QUESTION}"
+        yield ""
+        found = graph.borgen(QUESTION, municipality=code, top=borgen.depth(_SHOWN))
+        codes = {other for entry in found for other in entry.case.get("municipalities", ())}
+        names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
+        yield from borgen.borgen_lines(found, names, _SHOWN)
+    yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}. Vraag verder:"
+    yield f"  kring interpret {MUNICIPALITY}"
+    yield f'  kring borgen "UW VRAAG" --for {MUNICIPALITY}'
+    yield '  kring search "UW WOORDEN"'

@@ -1,0 +1,250 @@
+"""`kring hook`: who is told when a watch has news; all but `add` and `run` work beside a service that runs."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, open_graph, say
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from api.hooks.courier import Courier
+    from api.hooks.outbox import Hooks
+    from api.hooks.tables import Delivery, Hook
+    from kg.service import KnowledgeGraph
+
+TROUBLE: Final = {
+    "gone": "de ontvanger wil niets meer horen (410)", "failing": "twintig berichten achtereen kwamen niet aan",
+    "key": "de sleutel werkt niet meer", "watch": "de volgopdracht is er niet of is niet te lezen",
+    "ranking": "de rangschikking is niet te maken",
+}  # fmt: skip
+FAULT: Final = {
+    "address": "dit adres mag niet", "name": "de naam is niet te vinden", "connection": "geen verbinding",
+    "tls": "het certificaat deugt niet", "time": "geen antwoord binnen tien seconden",
+    "answer": "het antwoord is geen HTTP", "key": "de sleutel werkt niet meer", "access": "toegang is ingetrokken",
+    "gone": "waar het over ging is er niet meer",
+}  # fmt: skip
+STATE: Final = {"waiting": "wacht", "delivered": "bezorgd", "dead": "onbestelbaar", "dropped": "vervallen"}
+HookId = Annotated[str, typer.Argument(help="Het id van de webhook, zie kring hook list.")]
+MessageId = Annotated[str, typer.Argument(help="Het id van het bericht, zie kring hook deliveries.")]
+
+hooks_app = typer.Typer(
+    name="hook", help="Webhooks: een ander programma meteen vertellen wat een volgopdracht meldt.",
+    no_args_is_help=True,
+)  # fmt: skip
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line these commands."""
+    app.add_typer(hooks_app)
+
+
+@contextmanager
+def _kept(store: Path) -> "Iterator[Hooks]":
+    from api.hooks.outbox import Hooks
+
+    must_be_there(store)
+    with closing(Hooks.open(store)) as hooks:
+        yield hooks
+
+
+@contextmanager
+def _courier(store: Path, graph: "KnowledgeGraph", hooks: "Hooks") -> "Iterator[Courier]":
+    from api.hooks.addresses import Rules
+    from api.hooks.courier import Courier
+    from api.hooks.delivery import Sender
+    from api.http.identity.credentials import Credentials
+    from api.settings import Settings
+
+    settings = Settings(store=store)
+    with closing(Credentials.open(store)) as credentials:
+        sender, service = Sender(Rules.of(settings)), settings.base_url
+        yield Courier(graph, hooks, credentials, sender, attempts=settings.hooks_attempts, service=service)
+
+
+@hooks_app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="Een naam die u herkent.")],
+    watch: Annotated[str, typer.Option(help="De naam van de volgopdracht, zie kring watch list.")],
+    url: Annotated[str, typer.Option(help="Waar de berichten heen gaan: https://...")],
+    organisation: Annotated[str, typer.Option("--for", help="Voor welke organisatie; anders voor uzelf.")] = "local",
+    store: Store = STORE,
+    encoder: Encoder = "",
+    as_json: AsJson = False,
+) -> None:
+    """Vertel het een ander programma als een volgopdracht iets meldt; het geheim wordt één keer getoond."""
+    from api.hooks.addresses import AddressRefused, Rules, target_of
+    from api.settings import Settings
+    from kg.cycle.interpret.radar.use_cases import find_watch, standing, watch_by_id
+
+    try:
+        target_of(url, Rules.of(Settings(store=store)))
+    except AddressRefused as refused:
+        raise InputError(f"{url}: {refused}") from None
+    with open_graph(store, encoder=encoder) as graph, _kept(store) as hooks, _courier(store, graph, hooks) as courier:
+        seen_by = graph.seen_by(courier.looks_as(organisation, name))
+        one = watch_by_id(seen_by, find_watch(graph, watch).id)
+        seen = standing(one.themes, seen_by.interpret(one.municipality))
+        hook, secret = hooks.add(name, owner=organisation, watch=one.id, url=url, seen=seen)
+
+    def lines() -> Iterator[str]:
+        yield f"Webhook {hook.id} vertelt {url} voortaan wat {watch!r} meldt."
+        yield "Bewaar het geheim waarmee de berichten zijn ondertekend nu; het wordt niet nog eens getoond:"
+        yield secret
+
+    say(as_json, _shown(hook) | {"secret": secret}, lines)
+
+
+@hooks_app.command("list")
+def every(store: Store = STORE, as_json: AsJson = False) -> None:
+    """Toon de webhooks, en hoeveel berichten ervan wachten en onbestelbaar zijn."""
+    with _kept(store) as hooks:
+        found = [_shown(hook) | {"messages": dict(hooks.counts(hook.id))} for hook in hooks.every()]
+    say(as_json, found, lambda: _hook_lines(found))
+
+
+def _shown(hook: "Hook") -> dict[str, Any]:
+    from api.hooks.tables import iso
+
+    return {
+        "id": hook.id, "name": hook.name, "organisation": hook.owner, "watch": hook.watch, "url": hook.url,
+        "enabled": hook.enabled, "trouble": hook.trouble or None, "created": iso(hook.created),
+    }  # fmt: skip
+
+
+def _hook_lines(found: list[dict[str, Any]]) -> Iterator[str]:
+    if not found:
+        yield "Er zijn nog geen webhooks; maak er een met: kring hook add NAAM --watch VOLGOPDRACHT --url https://..."
+    for one in found:
+        state = "" if one["enabled"] else "  [uit]"
+        yield f"{one['id']}  {one['name']}: {one['watch']} naar {one['url']} ({one['organisation']}){state}"
+        if one["trouble"]:
+            yield f"    vertelt nu niets: {TROUBLE[one['trouble']]}"
+        counts = ", ".join(f"{number} {STATE[state]}" for state, number in sorted(one["messages"].items()))
+        yield f"    berichten: {counts or 'nog geen'}"
+
+
+@hooks_app.command("remove")
+def remove(hook: HookId, store: Store = STORE, as_json: AsJson = False) -> None:
+    """Verwijder een webhook, met wat nog te vertellen was."""
+    with _kept(store) as hooks:
+        gone = hooks.remove(hook)
+    say(as_json, {"removed": gone.id}, lambda: iter([f"Webhook {gone.id} ({gone.name}) is verwijderd."]))
+
+
+@hooks_app.command("switch")
+def switch(
+    hook: HookId,
+    on: Annotated[bool, typer.Option("--on/--off", help="Aan of uit.")],
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Zet een webhook uit, of weer aan; wat intussen veranderde vertelt hij dan alsnog."""
+    with _kept(store) as hooks:
+        changed = hooks.change(hook, enabled=on)
+    said = f"Webhook {changed.id} ({changed.name}) staat {'aan' if on else 'uit'}."
+    say(as_json, _shown(changed), lambda: iter([said]))
+
+
+@hooks_app.command("secret")
+def secret(hook: HookId, store: Store = STORE, as_json: AsJson = False) -> None:
+    """Geef een webhook een nieuw geheim; het oude ondertekent nog een dag mee."""
+    with _kept(store) as hooks:
+        changed, text = hooks.renew(hook)
+    said = ["Bewaar het nieuwe geheim nu; het wordt niet nog eens getoond:", text]
+    say(as_json, _shown(changed) | {"secret": text}, lambda: iter(said))
+
+
+@hooks_app.command("test")
+def try_out(hook: HookId, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False) -> None:
+    """Stuur een bericht dat alleen zegt dat het werkt; draait er een dienst, dan bezorgt die het."""
+    from kg.errors import StoreLocked
+
+    with _kept(store) as hooks:
+        made = hooks.test(hook)
+        try:
+            with open_graph(store, encoder=encoder) as graph:
+                _deliver(store, graph, hooks, only=[made.id])
+        except StoreLocked:
+            pass  # a service holds the store, and sends it
+        found = hooks.delivery(made.id)
+    say(as_json, _said(found), lambda: iter([_line(found)]))
+
+
+def _deliver(store: Path, graph: "KnowledgeGraph", hooks: "Hooks", only: list[str] | None = None) -> int:
+    import anyio
+
+    with _courier(store, graph, hooks) as courier:
+
+        async def deliver() -> int:
+            return await courier.deliver(only=only or [])
+
+        return anyio.run(deliver)
+
+
+@hooks_app.command("run")
+def run(store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False) -> None:
+    """Kijk nu of er nieuws is en bezorg wat wacht; een dienst die draait doet dit zelf."""
+    with open_graph(store, encoder=encoder, writes=True) as graph, _kept(store) as hooks:
+        hooks.release()  # the store is ours alone, so nobody else is sending
+        with _courier(store, graph, hooks) as courier:
+            made = courier.look()
+        tried = _deliver(store, graph, hooks)
+        value = {"made": len(made), "tried": tried, "messages": dict(hooks.counts())}
+    new = "1 nieuw bericht" if len(made) == 1 else f"{len(made)} nieuwe berichten"
+    said = f"{new}, {tried} {'poging' if tried == 1 else 'pogingen'} om te bezorgen."
+    say(as_json, value, lambda: iter([said]))
+
+
+@hooks_app.command("deliveries")
+def deliveries(
+    hook: HookId,
+    dead: Annotated[bool, typer.Option("--dead", help="Alleen wat onbestelbaar was.")] = False,
+    top: Annotated[int, typer.Option("--top", min=1, max=10_000, help="Hoeveel hoogstens.")] = 20,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Toon de berichten van een webhook, het nieuwste eerst."""
+    with _kept(store) as hooks:
+        hooks.get(hook)
+        found = hooks.deliveries(hook, state="dead" if dead else None, most=top)
+    say(as_json, [_said(one) for one in found], lambda: map(_line, found))
+
+
+@hooks_app.command("redeliver")
+def redeliver(message: MessageId, store: Store = STORE, as_json: AsJson = False) -> None:
+    """Bied een onbestelbaar bericht opnieuw aan, bij de volgende ronde van de dienst of van kring hook run."""
+    with _kept(store) as hooks:
+        found = hooks.again(message)
+    say(as_json, _said(found), lambda: iter([_line(found)]))
+
+
+@hooks_app.command("drop")
+def drop(message: MessageId, store: Store = STORE, as_json: AsJson = False) -> None:
+    """Geef een onbestelbaar bericht op; wat erin stond is dan weg."""
+    with _kept(store) as hooks:
+        found = hooks.drop(message)
+    say(as_json, _said(found), lambda: iter([_line(found)]))
+
+
+def _said(delivery: "Delivery") -> dict[str, Any]:
+    from api.hooks.tables import iso
+
+    return {
+        "id": delivery.id, "type": delivery.type, "state": delivery.state, "attempts": delivery.attempts,
+        "made": iso(delivery.made), "due": iso(delivery.due) if delivery.due else None, "status": delivery.status,
+        "fault": delivery.fault or None,
+    }  # fmt: skip
+
+
+def _line(delivery: "Delivery") -> str:
+    from api.hooks.tables import iso
+
+    why = FAULT.get(delivery.fault, "") or (f"antwoord {delivery.status}" if delivery.status else "")
+    tried = f"na {delivery.attempts} pogingen" if delivery.attempts > 1 else ""
+    said = ", ".join(part for part in (tried, why) if part)
+    made = iso(delivery.made)[:19].replace("T", " ")
+    return f"{delivery.id}  {made}  {STATE[delivery.state]:<12}  {said}".rstrip()

@@ -1,0 +1,46 @@
+"""`kring mcp`: the Model Context Protocol over standard input and output, for one user on their own machine."""
+
+import logging
+import sys
+
+import typer
+
+from api.cli.options import STORE, Encoder, Store, open_graph
+
+_WORKERS = 4
+_SECONDS = 60.0  # that a question may take
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang this command on the command line."""
+    app.command()(mcp)
+
+
+def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
+    """Bied de kennis aan een taalmodel aan (Model Context Protocol), over standaardinvoer en -uitvoer."""
+    import io
+
+    import anyio
+    from mcp.server.stdio import stdio_server
+    from mcp.shared.message import SessionMessage
+
+    from api.http.work import Work
+    from api.mcp.server import server
+    from api.mcp.stdio import read_into, wire_in
+
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)  # standard output belongs to the protocol
+    with open_graph(store, encoder=encoder) as graph:
+        work = Work(graph, workers=_WORKERS, max_seconds=_SECONDS)
+        served = server(lambda _context: (graph, work))
+
+        async def serve() -> None:
+            to, read = anyio.create_memory_object_stream[SessionMessage | Exception]()
+            nothing = anyio.wrap_file(io.StringIO())  # the SDK reads nothing: it is silent on what it cannot read
+            async with stdio_server(stdin=nothing) as (_, write), anyio.create_task_group() as reading:
+                reading.start_soon(read_into, anyio.wrap_file(wire_in()), to, write)
+                await served.run(read, write, served.create_initialization_options())
+
+        try:
+            anyio.run(serve)
+        finally:
+            work.stop()

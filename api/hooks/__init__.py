@@ -1,0 +1,1 @@
+"""Web hooks and watches: who is told what, and that it arrives."""

@@ -1,0 +1,137 @@
+"""
+Web hooks and their deliveries as they are kept, in `access.db` beside the keys.
+
+Moments are seconds since 1970. The secrets can be read there, since they must sign: the file has mode 600.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal, get_args
+
+import sqlalchemy as sa
+
+from kg.model.kinds import Position
+
+State = Literal["waiting", "delivered", "dead", "dropped"]
+STATES: Final = get_args(State)
+METADATA: Final = sa.MetaData()
+HOOK: Final = sa.Table(
+    "hook",
+    METADATA,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("owner", sa.String, nullable=False, index=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("watch", sa.String, nullable=False),
+    sa.Column("url", sa.String, nullable=False),
+    sa.Column("key", sa.String, nullable=False),  # that made it; "" for who has the files of the store
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("trouble", sa.String, nullable=False),
+    sa.Column("secret", sa.String, nullable=False),
+    sa.Column("old_secret", sa.String),
+    sa.Column("old_until", sa.Float),
+    sa.Column("seen", sa.String),  # JSON: positions as last told; null before the first look
+    sa.Column("created", sa.Float, nullable=False),
+)
+DELIVERY: Final = sa.Table(
+    "hook_delivery",
+    METADATA,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("hook", sa.String, nullable=False, index=True),
+    sa.Column("type", sa.String, nullable=False),
+    sa.Column("made", sa.Float, nullable=False),
+    sa.Column("data", sa.String),  # JSON; null when it is not needed any more
+    sa.Column("spaces", sa.String, nullable=False),  # JSON: what it was made of
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due", sa.Float),
+    sa.Column("lease", sa.Float),  # until when someone is sending it
+    sa.Column("tried", sa.Float),
+    sa.Column("status", sa.Integer),
+    sa.Column("fault", sa.String, nullable=False),
+    sa.Index("hook_delivery_due", "state", "due"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """
+    A web hook.
+
+    Attributes:
+        owner: The organisation in whose eyes it looks.
+        watch: The id of the watch whose news it tells.
+        key: The id of the key that made it; "" for who has the files of the store.
+        trouble: Why it tells nothing: "" or one of "gone", "failing", "key", "watch", "ranking".
+        secrets: That sign now, the newest first.
+        seen: Where it last told from; None before its first look.
+    """
+
+    id: str
+    owner: str
+    name: str
+    watch: str
+    url: str
+    key: str
+    enabled: bool
+    trouble: str
+    secrets: tuple[str, ...]
+    seen: tuple[Position, ...] | None
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """
+    One message to one hook.
+
+    Attributes:
+        id: The same at every attempt.
+        data: What it tells; None when that is not kept any more.
+        spaces: What it was made of; all of it has to be readable when it is sent.
+        due: When it is to be sent, or None.
+        status: Of the last answer, or None.
+        fault: Why there was no answer, or why it stopped; see `api.hooks.delivery` and `api.hooks.courier`.
+    """
+
+    id: str
+    hook: str
+    type: str
+    made: float
+    data: dict[str, Any] | None
+    spaces: frozenset[str]
+    state: State
+    attempts: int
+    due: float | None
+    tried: float | None
+    status: int | None
+    fault: str
+
+
+def hook_of(row: Any, now: float) -> Hook:
+    """A hook from its row; an old secret signs until its time has come."""
+    old = (row.old_secret,) if row.old_secret and (row.old_until or 0) > now else ()
+    seen = None if row.seen is None else tuple(Position(**one) for one in json.loads(row.seen))
+    return Hook(
+        row.id, row.owner, row.name, row.watch, row.url, row.key, row.enabled, row.trouble, (row.secret, *old), seen,
+        row.created,
+    )  # fmt: skip
+
+
+def delivery_of(row: Any) -> Delivery:
+    """A delivery from its row."""
+    return Delivery(
+        row.id, row.hook, row.type, row.made, None if row.data is None else json.loads(row.data),
+        frozenset(json.loads(row.spaces)), row.state, row.attempts, row.due, row.tried, row.status, row.fault,
+    )  # fmt: skip
+
+
+def as_text(seen: Sequence[Position]) -> str:
+    """Positions as they are kept."""
+    return json.dumps([one.model_dump(mode="json", exclude_none=True) for one in seen], ensure_ascii=False)
+
+
+def iso(moment: float) -> str:
+    """A moment as the doors give it."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

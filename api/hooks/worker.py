@@ -1,0 +1,135 @@
+"""
+Watches and web hooks beside a service that runs: one thread that looks for news and delivers what waits.
+
+It looks when the journal has moved on, once in `KRING_HOOKS_SECONDS` at most, and when a day begins, since nearness in
+time counts; where looking takes long it does so less often, so that it takes a tenth of the time. An error of Kring is
+logged and tried again; anything else ends the thread, and /health says so.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import anyio
+import anyio.to_thread
+from starlette.applications import Starlette
+
+from api.hooks.addresses import Rules
+from api.hooks.courier import Courier
+from api.hooks.delivery import Sender
+from api.hooks.outbox import Hooks
+from api.hooks.tables import STATES, State
+from api.hooks.watches import Watches
+from kg import clock
+from kg.errors import KringError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from api.http.observation import Figures
+    from api.settings import Settings
+
+_TICK_S: Final = 1.0
+_SHARE: Final = 9  # seconds of rest for each second of looking
+_log = logging.getLogger("kring.hooks")
+
+
+class Worker:
+    """The thread; `wake` lets it look and deliver at once."""
+
+    def __init__(
+        self, courier: Courier, watches: Watches, hooks: Hooks, head: Callable[[], int], every_s: float
+    ) -> None:
+        self._courier = courier
+        self._watches = watches
+        self._hooks = hooks
+        self._head = head
+        self._every_s = every_s
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._seen: tuple[int, date] | None = None  # the state of the journal, and the day, at the last look
+        self._looked = float("-inf")
+        self._rest_s = every_s
+        self._thread = threading.Thread(target=self._run, name="kring-hooks", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what was being sent when an earlier service ended is sent again."""
+        self._hooks.release()
+        self._thread.start()
+
+    def stop(self, wait_s: float) -> None:
+        """Finish the attempts that are being made, and make no other."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(wait_s)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._looked = float("-inf")
+        self._seen = None
+        self._wake.set()
+
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set()
+
+    def _run(self) -> None:
+        while self._goes_on():
+            self._wake.clear()
+            try:
+                self._step()
+            except* KringError as errors:
+                _log.warning("hooks", extra={"faults": [type(error).__name__ for error in errors.exceptions]})
+            self._wake.wait(_TICK_S)
+
+    def _step(self) -> None:
+        now = (self._head(), clock.today())
+        begun = time.monotonic()
+        if now != self._seen and begun - self._looked >= self._rest_s:
+            told = self._watches.look(go_on=self._goes_on)
+            self._courier.look()
+            head, day = now
+            self._seen, self._looked = (head + told, day), time.monotonic()  # what is told is one event each
+            self._rest_s = max(self._every_s, _SHARE * (self._looked - begun))
+        if self._goes_on() and self._hooks.is_due():
+            anyio.run(self._deliver)
+
+    async def _deliver(self) -> None:
+        await self._courier.deliver(go_on=self._goes_on)
+
+
+def _number(hooks: Hooks, state: State) -> float:
+    return float(hooks.counts().get(state, 0))
+
+
+@asynccontextmanager
+async def hooks_running(app: Starlette) -> AsyncIterator[None]:
+    """The hooks of a service, for as long as its store is open; `app.state` gets `hooks`, `courier`, `hook_worker`."""
+    settings: Settings = app.state.settings
+    figures: Figures = app.state.figures
+    hooks = Hooks.open(settings.store, read_only="deze dienst leest alleen" if settings.read_only else "")
+    courier = Courier(
+        app.state.graph, hooks, app.state.credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts,
+        service=settings.base_url, counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
+    )  # fmt: skip
+    watches = Watches(app.state.graph, app.state.credentials, local=settings.mode == "local")
+    for state in STATES:
+        figures.hook_messages.labels(state).set_function(partial(_number, hooks, state))
+    worker = Worker(courier, watches, hooks, app.state.graph.stores.journal.head, settings.hooks_seconds)
+    app.state.hooks, app.state.courier, app.state.hook_worker = hooks, courier, worker
+    if not settings.read_only:
+        worker.start()
+    try:
+        yield
+    finally:
+        if not settings.read_only:
+            await anyio.to_thread.run_sync(worker.stop, float(settings.stop_seconds))
+        hooks.close()

@@ -1,0 +1,186 @@
+"""
+Where work is done that may take long, so that the event loop stays free.
+
+Questions are worked on in threads (`api.http.lanes`). One that takes too long is answered for (503), and ended: at its
+next step (`kg.deadline`) its thread is free again. So is that of one whose asker has hung up.
+Writes go on side by side: the journal takes them together (`kg.adapters.journal.group_commit`), and refuses one of
+which what it rests on is otherwise by then. Work that takes long writes in small parts, so nobody waits for it.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import anyio
+import anyio.to_thread
+from starlette.types import Receive
+
+from api.http.lanes import NOBODY, Lanes, Turn
+from kg.errors import KringError, QuestionEnded, StoreError
+from kg.service import KnowledgeGraph
+
+_T = TypeVar("_T")
+_GATHER_S: Final = 0.5  # that is waited for more texts, before new ones get their meaning together
+_log = logging.getLogger("kring.work")
+
+
+class Busy(KringError):
+    """There is too much to do at the moment, or this takes too long."""
+
+
+class HungUp(KringError):
+    """Who asked is gone; nobody hears the answer."""
+
+
+class Stopped(KringError):
+    """The service stops; what was under way can be taken up again."""
+
+
+class Work:
+    """The threads of one service."""
+
+    def __init__(self, graph: KnowledgeGraph, *, workers: int, max_seconds: float) -> None:
+        self._graph = graph
+        self._limiter = anyio.CapacityLimiter(workers)
+        self._lanes = Lanes(workers)
+        self._turns: set[Turn] = set()
+        self._max_seconds = max_seconds
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="kring-background")
+        self._encoding = threading.Event()
+        self.stopping = threading.Event()
+
+    async def ask(
+        self,
+        question: Callable[[], _T],
+        *,
+        max_seconds: float | None = None,
+        asker: str = NOBODY,
+        receive: Receive | None = None,
+    ) -> _T:
+        """
+        The answer to a question, from a thread.
+
+        Args:
+            question: What is asked; it only reads, since it may be begun twice (`api.http.lanes`).
+            max_seconds: How long it may take, waiting for its turn included; as the settings say when not given.
+            asker: Who asks, as far as that matters for how much that is.
+            receive: Where it is heard that the asker hangs up.
+
+        Raises:
+            Busy: If it is not there in time.
+            HungUp: If the asker does not wait for it.
+        """
+        limit = max_seconds or self._max_seconds
+        turn = Turn(limit, self._lanes, asker)
+        self._turns.add(turn)
+        try:
+            with anyio.fail_after(limit):
+                return await _heard(self._lanes.answer(question, turn), receive)
+        except (TimeoutError, QuestionEnded):
+            raise Busy(f"dit duurt langer dan {limit:g} seconden; vraag minder tegelijk of probeer het later") from None
+        finally:
+            turn.end()
+            self._turns.discard(turn)
+
+    async def change(self, write: Callable[[], _T]) -> _T:
+        """The outcome of a write, from a thread; a write that has begun is finished, whoever hangs up."""
+
+        def written() -> _T:
+            done = write()
+            self._encode_soon()
+            return done
+
+        return await anyio.to_thread.run_sync(written, limiter=self._limiter)
+
+    def later(self, job: Callable[[], None]) -> None:
+        """Do something after what is already waiting, and after the answer has been given."""
+        self._background.submit(self._logged, job)
+
+    @staticmethod
+    def _logged(job: Callable[[], None]) -> None:
+        """Do it; nobody waits for what is raised here, so that it is told in the log or not at all."""
+        try:
+            job()
+        except Exception:  # noqa: BLE001 - whatever it is, this is where it is told
+            _log.exception("werk op de achtergrond brak af")
+
+    def _encode_soon(self) -> None:
+        """Let new texts be found by meaning too, without anyone waiting for it."""
+        if self._encoding.is_set():
+            return
+        self._encoding.set()
+        self.later(self._encode)
+
+    def _encode(self) -> None:
+        self.stopping.wait(_GATHER_S)
+        self._encoding.clear()
+        with suppress(StoreError):  # what waits is taken up at the next write
+            self._graph.stores.hold_all()
+            for _ in self._graph.stores.passages.encode_pending():
+                if self.stopping.is_set():
+                    return
+
+    def must_go_on(self) -> None:
+        """
+        Nothing, as long as the service runs; for work that takes long, between two of its steps.
+
+        Raises:
+            Stopped: If it is stopping.
+        """
+        if self.stopping.is_set():
+            raise Stopped("de dienst stopte voordat dit klaar was; stuur het opnieuw")
+
+    def stop(self) -> None:
+        """Finish the step that is being done, and do no other."""
+        self.stopping.set()
+        for turn in list(self._turns):
+            turn.end()
+        self._lanes.close()
+        self._background.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The threads of a service for one request: its asker has a part of them, and its questions end when it is gone."""
+
+    work: Work
+    asker: str
+    receive: Receive
+
+    async def ask(self, question: Callable[[], _T], *, max_seconds: float | None = None) -> _T:
+        """As `Work.ask`."""
+        return await self.work.ask(question, max_seconds=max_seconds, asker=self.asker, receive=self.receive)
+
+    async def change(self, write: Callable[[], _T]) -> _T:
+        """As `Work.change`."""
+        return await self.work.change(write)
+
+
+async def _heard(answer: Coroutine[Any, Any, _T], receive: Receive | None) -> _T:
+    """The answer, as long as somebody is there to hear it."""
+    if receive is None:
+        return await answer
+    answering, gone = asyncio.ensure_future(answer), asyncio.ensure_future(_is_gone(receive))
+    try:
+        await asyncio.wait({answering, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if gone.done() and gone.result() and not answering.done():
+            raise HungUp("wie dit vroeg, wacht er niet meer op")
+        return await answering
+    finally:
+        answering.cancel()
+        gone.cancel()
+
+
+async def _is_gone(receive: Receive) -> bool:
+    """True once the asker has hung up; False if that is not to be heard, since the request itself is not in order."""
+    try:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+    except KringError:
+        return False
+    return True

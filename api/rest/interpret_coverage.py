@@ -1,0 +1,57 @@
+"""Whether a municipality answers what it must, and the step by which a statement on that comes to count."""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.answers.rest import CoverageAnswer
+from api.http.dependencies import Graph, Root, Threads
+from api.render.places import noted
+from api.rest.bodies import Body, described, given
+from api.rest.borgen_lessons import Alone, gives
+from api.rest.circle import AsOf, Place, answered, day_of, of_kind
+from api.rest.circle import Id as InPath
+from api.rest.records import record_answer
+from kg.ports import Stored
+
+router = APIRouter()
+
+
+class StatementStep(Body):
+    """A step of a statement on coverage."""
+
+    step: Literal["review"]
+    alone: Alone = False
+
+
+@router.get("/coverage", operation_id="coverage", tags=["ranking"],
+            summary="Which duties in force a municipality answers", response_model=CoverageAnswer)  # fmt: skip
+async def coverage(graph: Graph, work: Threads, municipality: Place, as_of: AsOf = None) -> Response:
+    """The duties that hold for municipalities, each with what is known of the answer. Not found is not absent."""
+
+    def asked() -> dict[str, Any]:
+        code = graph.gazetteer.code(municipality)
+        entries = [entry for entry in graph.interpret(code, today=day_of(as_of)) if entry.movement.in_force]
+        items = [
+            {"id": entry.id, "title": entry.title, "flags": list(entry.flags), **entry.coverage.to_json()}
+            for entry in graph.told(entries)
+        ]
+        return noted(graph, municipality, {"municipality": code, "items": items, "total": len(items)})
+
+    return await answered(work, asked)
+
+
+@router.post("/coverage-statements/{id}/steps", operation_id="stepCoverageStatement", tags=["coverage-statements"],
+             summary="Say that a statement was read and holds", response_model=None,
+             responses=gives("CoverageStatement"),
+             openapi_extra=described(StatementStep, {"step": "review"}))  # fmt: skip
+async def step(request: Request, graph: Graph, work: Threads, root: Root, id: InPath) -> Response:
+    """From then on it counts; it takes somebody else than who stated it."""
+    asked = await given(request, StatementStep)
+
+    def write() -> Stored:
+        of_kind(graph, id, "CoverageStatement")
+        return graph.get(graph.coverage_statements.review(id, alone=asked.alone).id)
+
+    return record_answer(root, await work.change(write))

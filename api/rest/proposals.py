@@ -1,0 +1,121 @@
+"""Proposals: who may not write somewhere proposes it there; who may decides."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.answers.forms import KIND_ORDER, payload_from
+from api.http.dependencies import Graph, Root, Threads
+from api.rest.bodies import Body, Field, Id, Paragraph, described, given
+from api.rest.borgen_lessons import EXAMPLE, gives
+from api.rest.circle import Id as InPath
+from api.rest.circle import of_kind
+from api.rest.records import MANAGED, SPACE_PATTERN, IfMatch, matching, record_answer
+from kg.access import new_id
+from kg.model.schema import parse
+from kg.ports import Stored
+from kg.store import proposals
+
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[tuple(kind for kind in KIND_ORDER if kind not in MANAGED)]
+Where = Annotated[
+    str,
+    Query(
+        pattern=SPACE_PATTERN, max_length=200, description="The space that it is proposed for.",
+        examples=["ede/private"],
+    ),
+]  # fmt: skip
+
+router = APIRouter(prefix="/proposals", tags=["proposals"])
+
+
+class Proposing(Body):
+    """A record as it should be; with the id of one that is there, a change of that."""
+
+    kind: Kind
+    record: dict[str, Any] = Field(description="Its fields, as under the address of its kind.")
+    reason: Paragraph | None = None
+
+
+def _proposing() -> dict[str, Any]:
+    """How the document speaks of what is proposed: for each kind, with the fields of that kind."""
+    spoken = described(Proposing, {"kind": "Lesson", "record": EXAMPLE})
+    content = spoken["requestBody"]["content"]["application/json"]
+    reason = content["schema"]["properties"]["reason"]
+    content["schema"] = {
+        "oneOf": [
+            {
+                "type": "object", "title": f"Proposed{kind}", "additionalProperties": False,
+                "required": ["kind", "record"],
+                "properties": {
+                    "kind": {"type": "string", "const": kind},
+                    "record": {"$ref": f"#/components/schemas/{kind}"}, "reason": reason,
+                },
+            }
+            for kind in KIND_ORDER if kind not in MANAGED
+        ]
+    }  # fmt: skip
+    return spoken
+
+
+class Removing(Body):
+    """Which record should go."""
+
+    record: Id
+    reason: Paragraph | None = None
+
+
+class Deciding(Body):
+    """What is decided; only who proposed can withdraw."""
+
+    decision: Literal["aanvaard", "afgewezen", "ingetrokken"]
+    answer: Paragraph | None = None
+
+
+@router.post("", operation_id="propose", summary="Propose a record or a change", status_code=201, response_model=None,
+             responses=gives("Proposal", 201),
+             openapi_extra=_proposing())  # fmt: skip
+async def propose(request: Request, graph: Graph, work: Threads, root: Root, space: Where) -> Response:
+    """Kept in the private space of the organisation until someone who may write there decides."""
+    asked = await given(request, Proposing)
+    graph.principal.must_propose(space)
+    sent = asked.record.get("id")
+    record_id = sent if isinstance(sent, str) else new_id(space, f"{asked.kind.lower()}-{_number()}")
+    record = await work.ask(lambda: parse(asked.kind, payload_from(asked.kind, asked.record, record_id=record_id)))
+    stored = await work.change(lambda: proposals.propose(graph, record, space=space, reason=asked.reason or ""))
+    return record_answer(root, stored, 201)
+
+
+def _number() -> str:
+    from uuid import uuid4
+
+    return uuid4().hex[:12]
+
+
+@router.post("/removals", operation_id="proposeRemoval", summary="Propose that a record goes", status_code=201,
+             response_model=None, responses=gives("Proposal", 201),
+             openapi_extra=described(Removing, {"record": "les-1", "reason": "Geldt niet meer"}))  # fmt: skip
+async def propose_removal(request: Request, graph: Graph, work: Threads, root: Root) -> Response:
+    """As with a change: someone who may write there decides."""
+    asked = await given(request, Removing)
+    stored = await work.change(lambda: proposals.propose_removal(graph, asked.record, reason=asked.reason or ""))
+    return record_answer(root, stored, 201)
+
+
+@router.post("/{id}/decision", operation_id="decide", summary="Accept, refuse or withdraw", response_model=None,
+             responses=gives("Proposal"),
+             openapi_extra=described(Deciding, {"decision": "aanvaard", "answer": "Akkoord"}))  # fmt: skip
+async def decide(
+    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None
+) -> Response:
+    """Accepting makes the change and closes the proposal at once; 409 when the record was changed meanwhile."""
+    asked = await given(request, Deciding)
+
+    def write() -> Stored:
+        resting = matching(graph, of_kind(graph, id, "Proposal"), if_match)
+        return proposals.decide(resting, id, asked.decision, answer=asked.answer or "")
+
+    return record_answer(root, await work.change(write))

@@ -1,0 +1,1 @@
+"""SPARQL and the Graph Store Protocol."""

@@ -1,0 +1,1 @@
+"""From drafts to records: links, ids, what is refused, and what came of it."""

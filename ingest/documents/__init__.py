@@ -1,0 +1,1 @@
+"""Files, archives and encodings: where documents come from."""

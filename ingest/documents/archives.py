@@ -1,0 +1,119 @@
+"""
+ZIP archives: their members as documents of their own, and what is refused of them.
+
+Nothing is ever written to disk, so a path that climbs out of the archive does no harm; it is refused all the same,
+since whoever made it meant harm or made a mistake, and a name like that would end up in the provenance.
+"""
+
+import lzma
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.document import Document
+from ingest.documents.encoding import opened, refuse_size
+from kg.errors import InputError, UnreadableDocument
+
+MAX_TOTAL_BYTES: Final = 200_000_000
+MAX_RATIO: Final = 200  # text seldom shrinks to less than a fiftieth
+MAX_MEMBERS: Final = 10_000
+_RATIO_MATTERS_FROM: Final = 1_000_000  # bytes; a small file of zeros is no bomb
+_ENCRYPTED: Final = 0x1  # flag bit 0. Source: PKWARE APPNOTE 4.4.4
+# What zipfile and the decompressors below it raise for an archive that is damaged or of an unknown kind.
+BROKEN_ARCHIVE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
+
+
+def refuse_bomb(document: Document, archive: zipfile.ZipFile) -> None:
+    """
+    Judge an archive by its directory; `zipfile` never reads more of a member than is stated there.
+
+    Raises:
+        UnreadableDocument: If it would become too large, shrank too much, or has too many members.
+    """
+    members = archive.infolist()
+    total = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    said = ""
+    if len(members) > MAX_MEMBERS:
+        said = f"bevat {len(members)} bestanden; de grens is {MAX_MEMBERS}"
+    elif total > MAX_TOTAL_BYTES:
+        said = f"wordt uitgepakt {total / 1e6:.0f} MB; de grens is {MAX_TOTAL_BYTES / 1e6:.0f} MB"
+    elif total > max(_RATIO_MATTERS_FROM, MAX_RATIO * packed):
+        said = f"wordt uitgepakt meer dan {MAX_RATIO} keer zo groot; dat lijkt op een zipbom"
+    if said:
+        largest = max(members, key=lambda member: member.file_size)
+        raise UnreadableDocument(said, document=document.name, place=f"grootste onderdeel {largest.filename!r}")
+
+
+def members(document: Document) -> Iterator[Document]:
+    """The members that can be read, in order of name; `read` tells about the others."""
+    try:
+        with opened(document) as stream, zipfile.ZipFile(stream) as archive:
+            refuse_bomb(document, archive)
+            for member, refusal in _judged(document, archive):
+                if refusal is None and (content := _content(archive, member)) is not None:
+                    yield Document(document.path, f"{document.name}!/{member.filename}", content)
+    except (*BROKEN_ARCHIVE, UnreadableDocument):
+        return
+
+
+def read(document: Document) -> Iterator[InputError]:
+    """What is refused: the archive as a whole, or a member by its name. Gives no rows: those are the members'."""
+    try:
+        refuse_size(document, MAX_TOTAL_BYTES)
+        with opened(document) as stream, zipfile.ZipFile(stream) as archive:
+            refuse_bomb(document, archive)
+            for member, refusal in _judged(document, archive):
+                said = refusal
+                if refusal is None and _content(archive, member) is None:
+                    said = "is beschadigd of op een onbekende manier ingepakt"
+                if said:
+                    yield UnreadableDocument(said, document=document.name, place=f"onderdeel {member.filename!r}")
+    except UnreadableDocument as error:
+        yield error
+    except BROKEN_ARCHIVE as error:
+        yield UnreadableDocument(f"is geen leesbaar ZIP-archief: {error}", document=document.name)
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
+    try:
+        return archive.read(member)
+    except BROKEN_ARCHIVE:
+        return None
+
+
+def _judged(document: Document, archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str | None]]:
+    """Each file with the reason to refuse it, or None; in order of name."""
+    seen: set[str] = set()
+    for member in sorted(archive.infolist(), key=lambda member: member.filename):
+        if member.is_dir() and not _climbs_out(member.filename):
+            continue
+        if not _is_hidden(member.filename):
+            yield member, _refusal(document, member, seen)
+        seen.add(member.filename)
+
+
+def _refusal(document: Document, member: zipfile.ZipInfo, seen: set[str]) -> str | None:
+    name = member.filename
+    if _climbs_out(name):
+        return "heeft een pad dat buiten het archief wijst; dat wordt niet gelezen"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "is een koppeling (symlink); dat wordt niet gelezen"
+    if member.flag_bits & _ENCRYPTED:
+        return "is met een wachtwoord beveiligd"
+    if name.lower().endswith(".zip"):
+        return f"is een archief in een archief; pak {document.name} eerst uit"
+    return "komt twee keer voor in het archief" if name in seen else None
+
+
+def _climbs_out(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or bool(re.match(r"[A-Za-z]:", name)) or ".." in name.split("/")
+
+
+def _is_hidden(name: str) -> bool:
+    """Also `__MACOSX`, where macOS keeps what is not for others; a path that climbs out is no hidden one."""
+    parts = name.split("/")
+    return parts[0] == "__MACOSX" or (parts[-1].startswith(".") and not _climbs_out(name))

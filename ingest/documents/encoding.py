@@ -1,0 +1,152 @@
+"""
+Bytes to text: UTF-8 with or without a byte order mark, or UTF-16 with one; nothing is guessed.
+
+A guess would turn "coördinatie" into "coÃ¶rdinatie" without anybody noticing, so other encodings are refused.
+"""
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from ingest.document import Document
+from kg.errors import UnreadableDocument
+
+MAX_TEXT_BYTES: Final = 50_000_000  # of a document that is read as a whole
+MAX_LINE_BYTES: Final = 10_000_000  # of a document that is read line by line, which has no limit itself
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HOW_TO_CONVERT: Final = (
+    "zet het bestand om naar UTF-8, bijvoorbeeld met `iconv -f WINDOWS-1252 -t UTF-8 oud > nieuw` "
+    "of in Excel met Opslaan als > CSV UTF-8"
+)
+
+
+def size_of(document: Document) -> int:
+    """In bytes."""
+    return document.path.stat().st_size if document.content is None else len(document.content)
+
+
+def opened(document: Document) -> BinaryIO:
+    """A stream of the bytes, for the caller to close."""
+    return document.path.open("rb") if document.content is None else io.BytesIO(document.content)
+
+
+def refuse_size(document: Document, limit: int) -> None:
+    """
+    Look at the size before anything is read.
+
+    Raises:
+        UnreadableDocument: If the document is empty, or larger than `limit` bytes.
+    """
+    size = size_of(document)
+    if size == 0:
+        raise UnreadableDocument("het bestand is leeg", document=document.name)
+    if size > limit:
+        raise UnreadableDocument(
+            f"het bestand is te groot: {size / 1e6:.1f} MB, de grens is {limit / 1e6:.0f} MB; splits het bestand",
+            document=document.name,
+        )
+
+
+def whole_text(document: Document) -> str:
+    r"""
+    The text of a document, lines ended by "\n".
+
+    Raises:
+        UnreadableDocument: If it is empty, too large, not UTF-8 or UTF-16, or holds a NUL character.
+    """
+    refuse_size(document, MAX_TEXT_BYTES)
+    content = document.read()
+    if content.startswith(_UTF16):
+        text = _from_utf16(document, content)
+    else:
+        bom = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+        try:
+            text = content[bom:].decode()
+        except UnicodeDecodeError as error:
+            offset = bom + error.start
+            raise _not_utf8(document, offset, 1 + content.count(b"\n", 0, offset)) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (nul := text.find("\0")) >= 0:
+        raise _nul(document, 1 + text.count("\n", 0, nul))
+    if not text.strip():
+        raise UnreadableDocument("het bestand is leeg: er staat alleen witruimte in", document=document.name)
+    return text
+
+
+def numbered_lines(document: Document) -> Iterator[tuple[int, str | UnreadableDocument]]:
+    """
+    The lines with their number from 1 and their line end, without holding the document in memory.
+
+    A line that is no text is the error that says so; the next lines still come.
+
+    Raises:
+        UnreadableDocument: If the document is empty, or UTF-16 that cannot be read.
+    """
+    refuse_size(document, limit=1 << 62)
+    with opened(document) as stream:
+        start = stream.read(3)
+        if start.startswith(_UTF16):
+            refuse_size(document, MAX_TEXT_BYTES)
+            stream.close()
+            for number, line in enumerate(io.StringIO(_from_utf16(document, document.read()), newline="\n"), 1):
+                yield number, _nul(document, number) if "\0" in line else line
+            return
+        offset = stream.seek(3 if start == codecs.BOM_UTF8 else 0)
+        number = 0
+        while raw := stream.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            length = len(raw)
+            if length > MAX_LINE_BYTES:
+                length += _skip_line(stream, raw)
+                yield number, _line_too_long(document, number, length)
+            else:
+                yield number, _decoded(document, raw, number, offset)
+            offset += length
+
+
+def _decoded(document: Document, raw: bytes, number: int, offset: int) -> str | UnreadableDocument:
+    try:
+        line = raw.decode()
+    except UnicodeDecodeError as error:
+        return _not_utf8(document, offset + error.start, number)
+    return _nul(document, number) if "\0" in line else line
+
+
+def _skip_line(stream: BinaryIO, read: bytes) -> int:
+    """Go to the end of a line of which a part has been read; how many bytes further that was."""
+    skipped = 0
+    while not read.endswith(b"\n") and (read := stream.readline(MAX_LINE_BYTES)):
+        skipped += len(read)
+    return skipped
+
+
+def _from_utf16(document: Document, content: bytes) -> str:
+    try:
+        return content.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument(
+            f"begint als UTF-16 maar is dat niet op byte {error.start}; {_HOW_TO_CONVERT}", document=document.name
+        ) from error
+
+
+def _not_utf8(document: Document, offset: int, line: int) -> UnreadableDocument:
+    return UnreadableDocument(
+        f"geen geldige UTF-8 op byte {offset}; {_HOW_TO_CONVERT}", document=document.name, place=f"regel {line}"
+    )
+
+
+def _nul(document: Document, line: int) -> UnreadableDocument:
+    return UnreadableDocument(
+        "bevat een NUL-teken; verwijder het, of zet het bestand om naar UTF-8",
+        document=document.name,
+        place=f"regel {line}",
+    )
+
+
+def _line_too_long(document: Document, line: int, size: int) -> UnreadableDocument:
+    return UnreadableDocument(
+        f"de regel is te lang: {size / 1e6:.1f} MB, de grens is {MAX_LINE_BYTES / 1e6:.0f} MB",
+        document=document.name,
+        place=f"regel {line}",
+    )

@@ -1,0 +1,213 @@
+"""
+Markdown and plain text, cut into sections that can be cited by line.
+
+Markup goes, meaning stays: headings become the section's heading, links their text, tables and lists lines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
+from typing import Any, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.document import Document, Row, Section
+from ingest.documents.encoding import whole_text
+from ingest.formats import yaml
+from ingest.formats.strict_json import flaw
+from kg.errors import InputError, UnreadableDocument
+
+MAX_WORDS: Final = 400  # of a section; a paragraph is never cut
+MAX_TITLE: Final = 120  # characters of a first line that can pass for a title
+# Indented code is off: in the Dutch sources, indented text is the inside of an admonition of MkDocs.
+_MARKDOWN: Final = MarkdownIt("commonmark").enable("table").enable("strikethrough").disable("code")
+_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_ADMONITION: Final = re.compile(
+    r'^(?:!!!|\?\?\?\+?|===)[ \t]*(?:\w[\w -]*?[ \t]*)?"([^"\n]*)"[ \t]*$|^(?:!!!|\?\?\?\+?) *\w+$', re.MULTILINE
+)
+_ATTRIBUTES: Final = re.compile(r"\{:?[ \t]*(?:[.#][\w-]|[\w-]+=|data-)[^{}\n]*\}")
+_ICON: Final = re.compile(r":(?:material|octicons|fontawesome|simple)-[\w-]+:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph, list item, table row or piece of code; lines count from 1 and include the last."""
+
+    text: str
+    first: int
+    last: int
+    heading: str
+
+
+def read_markdown(document: Document) -> Iterator[Row | InputError]:
+    """One row: the front matter as data (with the first heading as title if it has none) and the sections."""
+    try:
+        text = whole_text(document)
+        data, lines = _front_matter(document, text)
+    except UnreadableDocument as error:
+        yield error
+        return
+    body = text.split("\n", lines)[-1] if lines else text
+    tokens = _MARKDOWN.parse(body)
+    blocks = _Blocks(offset=lines)
+    for before, token in pairwise([Token("", "", 0), *tokens]):
+        blocks.take(token, before)
+    if not data.get("title") and blocks.first_heading:
+        data["title"] = blocks.first_heading
+    if data or blocks.found:
+        yield Row("$", data, tuple(_sections(blocks.found)))
+    else:
+        yield UnreadableDocument("bevat alleen opmaak, geen tekst", document=document.name)
+
+
+def read_plain(document: Document) -> Iterator[Row | InputError]:
+    """One row: the first line as title when it is short, and the paragraphs in sections."""
+    try:
+        lines = whole_text(document).split("\n")
+    except UnreadableDocument as error:
+        yield error
+        return
+    title = next(line.strip() for line in lines if line.strip())
+    data = {"title": title} if len(title) <= MAX_TITLE else {}
+    yield Row("$", data, tuple(_sections(_paragraphs(lines))))
+
+
+def _paragraphs(lines: list[str]) -> Iterator[_Block]:
+    breaks = [-1, *(number for number, line in enumerate(lines) if not line.strip()), len(lines)]
+    for before, after in pairwise(breaks):
+        if after > before + 1:
+            yield _Block("\n".join(lines[before + 1 : after]).strip(), before + 2, after, "")
+
+
+def _front_matter(document: Document, text: str) -> tuple[dict[str, Any], int]:
+    """The data, and how many lines it takes; an opening line without a closing one is a horizontal rule."""
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        return {}, 0
+    data = yaml.parse(found[1], document, first_line=2) or {}
+    if not isinstance(data, dict):
+        said = "tussen de streepjes (---) staan geen sleutels en waarden"
+        raise UnreadableDocument(said, document=document.name, place="regel 2")
+    if wrong := flaw(data):
+        raise UnreadableDocument(wrong, document=document.name, place=f"regel 1-{found[0].count(chr(10))}")
+    return data, found[0].count("\n")
+
+
+class _Blocks:
+    """
+    Walks the tokens of a Markdown document once.
+
+    Attributes:
+        found: The text so far, in order.
+        first_heading: Or "".
+    """
+
+    def __init__(self, offset: int) -> None:
+        self.found: list[_Block] = []
+        self.first_heading = ""
+        self._offset = offset  # lines before the Markdown starts
+        self._headings: list[tuple[int, str]] = []
+        self._depth = 0  # of lists
+        self._cells: list[str] = []
+        self._bullet = ""
+        self._span = (0, 0)
+
+    def take(self, token: Token, before: Token) -> None:
+        """The next token, and the one before it, which says what running text is part of."""
+        if token.map:
+            self._span = (token.map[0] + self._offset + 1, token.map[1] + self._offset)
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open" | "bullet_list_close" | "ordered_list_close":
+                self._depth += token.nesting
+            case "list_item_open":
+                self._bullet = "  " * (self._depth - 1) + (f"{token.info}." if token.info else "-") + " "
+            case "tr_open":
+                self._cells = []
+            case "tr_close":
+                self._table_row(of_head=before.type == "th_close")
+            case "fence":
+                self._add(token.content.rstrip())
+            case "html_block":
+                self._add(_without_markup(token.content))
+            case "inline":
+                self._running(_without_markup(_inline(token.children or ())), before)
+
+    def _table_row(self, *, of_head: bool) -> None:
+        first, last = self._span
+        self._span = (first, last + of_head)  # the line of dashes belongs to the head
+        self._add(" | ".join(self._cells) if any(self._cells) else "")
+
+    def _running(self, text: str, before: Token) -> None:
+        if before.type in {"th_open", "td_open"}:
+            self._cells.append(" ".join(text.split()))
+        elif before.type == "heading_open":
+            level = int(before.tag[1])
+            name = " ".join(text.split())
+            above = [(other, heading) for other, heading in self._headings if other < level]
+            self._headings = [*above, (level, name)] if name else above
+            self.first_heading = self.first_heading or name
+        else:
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        if text:
+            heading = " > ".join(name for _, name in self._headings)
+            self.found.append(_Block(self._bullet + text, *self._span, heading))
+            self._bullet = ""
+
+
+def _inline(tokens: Iterable[Token]) -> str:
+    """Plain text; the words of a link without its address, of an image its description."""
+    parts = []
+    for token in tokens:
+        match token.type:
+            case "text" | "code_inline" | "html_inline":
+                parts.append(token.content)
+            case "softbreak" | "hardbreak":
+                parts.append("\n")
+            case "image":
+                parts.append(token.content)
+    return "".join(parts)
+
+
+def _without_markup(text: str) -> str:
+    """Without HTML, and without what MkDocs adds to Markdown."""
+    if "<" in text:
+        text = unescape(_TAG.sub("", _COMMENT.sub("", text)))
+    text = _ADMONITION.sub(r"\1", text)
+    text = _ICON.sub("", _ATTRIBUTES.sub("", text))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _sections(blocks: Iterable[_Block]) -> Iterator[Section]:
+    """Blocks under one heading together, up to MAX_WORDS."""
+    waiting: list[_Block] = []
+    words = 0
+    for block in blocks:
+        size = len(block.text.split())
+        if waiting and (block.heading != waiting[0].heading or words + size > MAX_WORDS):
+            yield _section(waiting)
+            waiting, words = [], 0
+        waiting.append(block)
+        words += size
+    if waiting:
+        yield _section(waiting)
+
+
+def _section(blocks: list[_Block]) -> Section:
+    first, last = blocks[0].first, max(block.last for block in blocks)
+    return Section(_joined(blocks), f"regel {first}-{last}" if last > first else f"regel {first}", blocks[0].heading)
+
+
+def _joined(blocks: list[_Block]) -> str:
+    """List items and table rows follow each other on the next line, paragraphs after an empty one."""
+    parts = [blocks[0].text]
+    for before, block in pairwise(blocks):
+        close = block.first <= before.last + 1
+        parts.append(("\n" if close else "\n\n") + block.text)
+    return "".join(parts)

@@ -1,0 +1,1 @@
+"""One file a shape: from rows to drafts of records."""

@@ -1,0 +1,122 @@
+"""multilingual-e5-small in ONNX Runtime, int8. Source: Wang et al. (2024), https://arxiv.org/abs/2402.05672."""
+
+import os
+import shutil
+import unicodedata
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from kg.adapters.encoder import e5_conversion
+from kg.errors import EncoderUnavailable
+from kg.ports import Matrix
+
+_TOKENS: Final = 512  # positions of the model
+_CHARACTERS: Final = 4000  # more never fit in 512 tokens of running text; bounds the time of NFKC and tokenising
+_BATCH_TOKENS: Final = 1024  # with padding; more is no faster, and divides worse over the cores
+
+
+class E5Encoder:
+    """
+    `kg.ports.Encoder` on the embedded model.
+
+    A vector does not depend on the texts it was encoded with, since the graph quantises by fixed ranges.
+    """
+
+    dimension = 384
+
+    def __init__(self, session: Any, tokenizer: Any, *, name: str) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self.name = name
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> "E5Encoder":
+        """
+        The encoder; at first use the weights are converted (about 10 s).
+
+        Raises:
+            EncoderUnavailable: If this machine has no weights, or not the ones we know.
+        """
+        from tokenizers import Tokenizer
+
+        from kg.adapters.encoder.onnx_runtime import InferenceSession, SessionOptions
+
+        used = folder or e5_conversion.onnx_folder()
+        try:
+            graph, words = (
+                e5_conversion.content(used, name) for name in (e5_conversion.GRAPH, e5_conversion.TOKENIZER)
+            )
+        except EncoderUnavailable:
+            if folder is not None:
+                raise
+            shutil.rmtree(used)  # it was damaged in the cache, where it can be made again
+            used = e5_conversion.onnx_folder()
+            graph, words = (
+                e5_conversion.content(used, name) for name in (e5_conversion.GRAPH, e5_conversion.TOKENIZER)
+            )
+        options = SessionOptions()
+        options.intra_op_num_threads = 1  # see `_encode`
+        options.log_severity_level = 3
+        session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_buffer(words)
+        tokenizer.enable_truncation(_TOKENS)
+        return cls(session, tokenizer, name=used.name)
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """Shape (n, 384), L2-normalised, in the order of the texts; each is cut at 512 tokens."""
+        return self._encode("passage: ", texts)
+
+    def query(self, text: str) -> Matrix:
+        """Shape (384,), L2-normalised."""
+        vector: Matrix = self._encode("query: ", [text])[0]
+        return vector
+
+    def _encode(self, prefix: str, texts: Sequence[str]) -> Matrix:
+        """
+        Each batch in a thread of its own, rather than one batch in all.
+
+        That is as fast for passages; a question, which is one batch, then leaves the other cores to other questions.
+        """
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        if not texts:
+            return vectors
+        tokens = [found.ids for found in self._tokenizer.encode_batch([prefix + clean(text) for text in texts])]
+        batches = list(_batches(tokens))
+        if len(batches) == 1:
+            vectors[batches[0]] = self._run([tokens[row] for row in batches[0]])
+            return vectors
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            runs = threads.map(lambda batch: self._run([tokens[row] for row in batch]), batches)
+            for batch, found in zip(batches, runs, strict=True):
+                vectors[batch] = found
+        return vectors
+
+    def _run(self, tokens: Sequence[Sequence[int]]) -> Matrix:
+        ids = np.ones((len(tokens), max(map(len, tokens))), np.int64)
+        mask = np.zeros_like(ids)
+        for number, row in enumerate(tokens):
+            ids[number, : len(row)] = row
+            mask[number, : len(row)] = 1
+        vectors: Matrix = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+
+def clean(text: str, *, characters: int = _CHARACTERS) -> str:
+    """The text as a tokenizer can take it: bounded before and after NFKC, no lone surrogates, no NUL."""
+    storable = text[:characters].encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    return unicodedata.normalize("NFKC", storable)[:characters]
+
+
+def _batches(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Rows of like length together, at most `_BATCH_TOKENS` tokens with padding."""
+    batch: list[int] = []
+    for row in sorted(range(len(tokens)), key=lambda row: len(tokens[row])):
+        if batch and (len(batch) + 1) * len(tokens[row]) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    yield batch

@@ -1,0 +1,130 @@
+"""
+Group commit: those who write at the same time share one transaction, and so one wait for the disk.
+
+Who comes while another writes joins those who wait; whoever gets its turn next writes for all of them. Each is judged
+apart, and one that is refused keeps no other waiting. A file has one turn, for everything in this process that writes
+to it: SQLite itself lets processes wait for each other, but in no order.
+Source: Hagmann (1987), Reimplementing the Cedar file system using logging and group commit, section 5.4.
+"""
+
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from weakref import WeakValueDictionary
+
+from kg.adapters.sql.remains import Remains
+from kg.ports import Delete, Mandate, Put
+
+_MOST: Final = 2_000  # changes that share a transaction: what comes meanwhile waits no longer than these take
+
+
+class Turn:
+    """One at a time writes to a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.lock = threading.RLock()
+        self.remains = Remains(path, self.lock)
+        weakref.finalize(self, self.remains.close)  # when nobody has the file open any more
+
+
+_turns: "WeakValueDictionary[Path, Turn]" = WeakValueDictionary()
+_guard: Final = threading.Lock()
+
+
+def turn_of(path: Path) -> Turn:
+    """The turn of a file, one for the whole process."""
+    with _guard:
+        known = path.resolve()
+        found = _turns.get(known)
+        if found is None:
+            found = _turns[known] = Turn(known)
+        return found
+
+
+@dataclass(slots=True)
+class Ticket:
+    """
+    What one writer wants, and what came of it.
+
+    Attributes:
+        seq: Of its last event, once it has been written.
+        error: Why it was not.
+    """
+
+    changes: Sequence[Put | Delete]
+    mandate: Mandate
+    reason: str
+    seq: int = 0
+    error: Exception | None = None
+    is_done: bool = False
+
+
+class Group:
+    """
+    The writers of one journal.
+
+    Args:
+        turn: Of its file.
+        commit: Writes some tickets in one transaction: all of them, or it raises and nothing is written. A ticket that
+            its mandate refuses is left out, with the error in it.
+    """
+
+    def __init__(self, turn: Turn, commit: Callable[[Sequence[Ticket]], None]) -> None:
+        self._turn = turn
+        self._commit = commit
+        self._waiting: deque[Ticket] = deque()
+        self._entry = threading.Lock()
+
+    def write(self, ticket: Ticket) -> int:
+        """
+        Have a ticket written, alone or with others; on disk when it returns.
+
+        Returns:
+            The seq of its last event.
+
+        Raises:
+            KringError: Why it was not written.
+        """
+        with self._entry:
+            self._waiting.append(ticket)
+        with self._turn.lock:
+            while not ticket.is_done:
+                self._write_some()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.seq
+
+    def _write_some(self) -> None:
+        group = self._next()
+        try:
+            self._commit(group)
+        except Exception:  # noqa: BLE001 - whatever it is: each apart, what one of them cannot keeps no other from it
+            for ticket in group:
+                ticket.error = None
+                self._write_alone(ticket)
+        except BaseException:  # whoever writes is stopped: the others write for themselves
+            with self._entry:
+                self._waiting.extendleft(reversed(group))
+            raise
+        for ticket in group:
+            ticket.is_done = True
+
+    def _write_alone(self, ticket: Ticket) -> None:
+        try:
+            self._commit([ticket])
+        except Exception as error:  # noqa: BLE001 - raised in the thread of whom it is about
+            ticket.error = error
+
+    def _next(self) -> list[Ticket]:
+        """Who waits, in order, until their changes are many; one at least."""
+        group: list[Ticket] = []
+        size = 0
+        with self._entry:
+            while self._waiting and (not group or size + len(self._waiting[0].changes) <= _MOST):
+                group.append(self._waiting.popleft())
+                size += len(group[-1].changes)
+        return group

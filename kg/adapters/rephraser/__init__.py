@@ -1,0 +1,1 @@
+"""Sentences said otherwise, by a language model."""

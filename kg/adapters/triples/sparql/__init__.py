@@ -1,0 +1,1 @@
+"""SPARQL queries in processes of their own."""

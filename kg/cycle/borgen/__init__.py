@@ -1,0 +1,1 @@
+"""Borgen: what must outlive this, who did it before, and does it hold for us?"""

@@ -1,0 +1,188 @@
+"""
+Cases and lessons for a question, fetched from the graph for `kg.cycle.borgen.cases.retrieval`.
+
+The question is searched together with its context. That "gijzelsoftware" is told elsewhere as "ransomware" is a matter
+of subjects, not of search: their names, searched along, drown the question. Only where there are no vectors to find a
+meaning by, they are searched along after all. What is found brings its whole case along.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from kg.cycle.borgen.cases import reasons, retrieval
+from kg.cycle.borgen.cases.casebase import Casebase, Known, casebase
+from kg.deadline import steps
+from kg.errors import InputError
+from kg.model.kinds import Phase
+from kg.places.comparison import Place, compare, summary
+from kg.ports import Filters, Hit, Stored
+from kg.projections.passages import pieces_of
+from kg.reason.chance import Reach
+from kg.reason.score import Part
+from kg.store.authority import Authority
+from kg.store.chances import EXPERIENCE, reach_of
+from ontologies import spelling
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_DEPTH: Final = 150  # cases and lessons that search gives
+_NAMED: Final = 12  # subjects whose names are searched along, the most telling
+_BACKGROUND: Final = 0.5  # of the weight of a subject, when only the context speaks of it
+_CHARACTERS: Final = 20_000  # of a question, and of a context, that are read
+
+
+def experiences(
+    graph: "KnowledgeGraph",
+    text: str,
+    *,
+    municipality: str,
+    context: str,
+    phase: str,
+    top: int,
+    weights: Mapping[str, float],
+) -> list[retrieval.Experience]:
+    """Cases and lessons for a question, ranked and compared; see `KnowledgeGraph.borgen`."""
+    if phase and phase not in get_args(Phase):
+        raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
+    code = graph.gazetteer.code(municipality) if municipality else ""
+    text, context = spelling.normal(text[:_CHARACTERS]).strip(), spelling.normal(context[:_CHARACTERS]).strip()
+    spaces = graph.spaces()
+    base = casebase(graph.stores.records)
+    subjects = _asked(base, text, context, spaces)
+    hits, reach = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
+    held = base.families(hits, spaces, graph.authority)
+    codes = {code for members in held.values() for known in members for code in known.municipalities}
+    places = base.places({code, *codes}, spaces, graph.authority)
+    seen = _Seen(base, spaces, graph.authority)
+    families = [_family(seen, members, hits, places) for members in steps(held.values()) if members]
+    question = retrieval.Question(subjects, places.get(code), phase)
+    shown = _shown(graph, retrieval.rank(families, question, top=top, weights=weights), question, hits, weights)
+    return [_judged(entry, reach) for entry in shown]
+
+
+def _judged(entry: retrieval.Experience, reach: Reach) -> retrieval.Experience:
+    """With the chance that it answers; the one that an identifier adds to the score is certainty, not score."""
+    carries = any(part.feature == "identifier" for part in entry.parts)
+    answers = reach.answers("borgen", entry.score, carries=carries)
+    return replace(entry, answers=answers, fits=reach.fits)
+
+
+def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> dict[str, retrieval.Subject]:
+    """What is asked about, the most telling first; the background tells less than the question."""
+    question = base.subjects_in(text, spaces)
+    found = {
+        key: retrieval.Subject(
+            base.name(key, spaces), words, base.weight(key, spaces) * (1 if key in question else _BACKGROUND)
+        )
+        for key, words in {**base.subjects_in(context, spaces), **question}.items()
+    }
+    telling = sorted(found, key=lambda key: (-found[key].weight, key))
+    return {key: found[key] for key in telling if found[key].weight > 0}
+
+
+def _search(
+    graph: "KnowledgeGraph", asked: str, subjects: Mapping[str, retrieval.Subject], spaces: frozenset[str]
+) -> tuple[dict[str, Hit], Reach]:
+    """What search finds, and the chance that it answers: told by the question itself, not by names searched along."""
+    filters = Filters(spaces=spaces, kinds=frozenset(EXPERIENCE))
+    found = graph.passages.search(asked, filters=filters, top=_DEPTH)
+    reach = reach_of(asked, found)
+    names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])
+    if names and not any(hit.why["semantic_weight"] for hit in found.hits):
+        found = graph.passages.search(f"{names}\n{asked}", filters=filters, top=_DEPTH)
+    return {hit.id: hit for hit in found.hits}, reach
+
+
+def _found_on(why: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words that a text was found on, or what it was found on without a whole word."""
+    other = "geen woord, wel naar betekenis" if why.get("semantic") else "geen heel woord, wel delen van woorden"
+    return tuple(why.get("terms", ())) or (other,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The base as one asker sees it."""
+
+    base: Casebase
+    spaces: frozenset[str]
+    authority: Authority
+
+
+def _family(
+    seen: _Seen, members: Sequence[Known], hits: Mapping[str, Hit], places: Mapping[str, Place]
+) -> retrieval.Family:
+    first = members[0]  # the case, when it is there
+    return retrieval.Family(
+        first.case,
+        tuple(_member(seen, known, first, hits.get(known.id)) for known in steps(members)),
+        first.outcome,
+        tuple(places[code] for code in first.municipalities if code in places),
+    )
+
+
+def _member(seen: _Seen, known: Known, case: Known, hit: Hit | None) -> retrieval.Member:
+    identifier = hit is not None and bool(hit.why.get("identifier"))
+    return retrieval.Member(
+        known.id,
+        known.kind,
+        hit.score - identifier if hit else 0.0,
+        identifier=identifier,
+        subjects=seen.base.subjects_of(known, seen.spaces),
+        source=max(known.sources or case.sources, key=lambda kind: retrieval.SOURCE.get(kind, 0.0), default=""),
+        inferred=known.inferred,
+        phase=known.phase,
+        confirmed_by=seen.base.confirmed_by(known.id, seen.spaces, seen.authority),
+    )
+
+
+# --- what is shown ---------------------------------------------------------------------------------
+
+
+def _shown(
+    graph: "KnowledgeGraph",
+    ranked: Sequence[retrieval.Ranked],
+    question: retrieval.Question,
+    hits: Mapping[str, Hit],
+    weights: Mapping[str, float],
+) -> list[retrieval.Experience]:
+    """The ranked records with their payloads, reasons and differences."""
+    records = graph.get_many({member.id for entry in ranked for member in entry.family.members})
+    titles = {key: stored.payload["title"] for key, stored in records.items()}
+    found = []
+    for entry in steps(ranked):
+        stored = records.get(entry.member.id)
+        if stored is None:  # taken away since it was found
+            continue
+        case = records.get(entry.family.id)
+        answer = _answer(stored, hits.get(stored.id))
+        payload = case.payload if case and case.kind == "Case" else {}
+        source = _source(entry.member.source, answer.payload.get("sources") or payload.get("sources") or ())
+        account = reasons.Account(entry, question, _found_on(answer.why), titles, source)
+        told = reasons.evidence(account)
+        parts = tuple(Part(feature, value, weights[feature], told[feature]) for feature, value in entry.values)
+        found.append(_compared(retrieval.Experience(answer, entry.score, parts, payload), entry.family, question.place))
+    return found
+
+
+def _answer(stored: Stored, hit: Hit | None) -> retrieval.Answer:
+    """With its best passage; its opening when it came along with its case and was not found itself."""
+    shown = hit.passage if hit else pieces_of(stored.kind, stored.payload)[0]
+    passage = {"text": shown.text, "source": shown.source, "place": shown.place}
+    return retrieval.Answer(stored.id, stored.kind, stored.payload, hit.why if hit else {}, passage)
+
+
+def _source(kind: str, sources: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return next((source for source in sources if source.get("kind", "") == kind), {})
+
+
+def _compared(entry: retrieval.Experience, family: retrieval.Family, ours: Place | None) -> retrieval.Experience:
+    if ours is None:
+        return entry
+    theirs = [place for place in family.places if place.code != ours.code]
+    return replace(
+        entry,
+        differences=summary(theirs, ours, entry.case),
+        differences_each=compare(theirs, ours, entry.case),
+    )

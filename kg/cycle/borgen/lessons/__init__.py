@@ -1,0 +1,1 @@
+"""How lessons are kept, whether they hold for us, and where they apply."""

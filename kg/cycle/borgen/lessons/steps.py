@@ -1,0 +1,139 @@
+"""Lessons pushed at the step where they apply: a trajectory in its phase, an objective, an activity."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from kg import clock
+from kg.cycle.borgen.cases.casebase import casebase
+from kg.cycle.borgen.lessons import conditions, delivery, review
+from kg.cycle.borgen.lessons.askers import asker_of
+from kg.deadline import check
+from kg.errors import InputError
+from kg.model.kinds import Phase
+from kg.ports import Filters, Found, Hit
+from kg.reason.chance import Missing
+from kg.store.chances import reach_of
+from ontologies.themes import related_themes
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_FOUND = 200  # lessons that search is asked for per step
+
+
+def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> delivery.Step:
+    """Where a trajectory, objective or activity stands; a phase that is given wins."""
+    if phase and phase not in get_args(Phase):
+        raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
+    wanted = frozenset(themes)
+    if not record_id:
+        return delivery.Step("", phase, "zo gevraagd", wanted, near=near_of(wanted))
+    stored = graph.get(record_id)
+    found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
+             "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
+    if stored.kind == "Trajectory":
+        rounds = [
+            s.payload
+            for s in graph.authoritative("Cycle")
+            if s.payload["trajectory"] == record_id and s.payload.get("phase")
+        ]
+        last = max(rounds, key=lambda one: one["number"], default=None)
+        found = (last["phase"], f"ronde {last['number']} van het traject") if last else ("", "geen fase vastgelegd")
+    if found is None:
+        raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
+    own = wanted | frozenset(stored.payload.get("themes", ()))
+    return delivery.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own, near=near_of(own))
+
+
+def near_of(themes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By theme: those that are broader or narrower."""
+    return {theme: frozenset(related_themes(theme)) for theme in themes}
+
+
+def pushed(graph: "KnowledgeGraph", step: delivery.Step, municipality: str = "") -> list[delivery.Pushed]:
+    """The lessons that apply at a step, see `kg.cycle.borgen.lessons.delivery.lessons_for`."""
+    return pushed_at(graph, [step], municipality)[0]
+
+
+def pushed_at(
+    graph: "KnowledgeGraph", steps: Sequence[delivery.Step], municipality: str = "", *, of_phase: bool = False
+) -> list[list[delivery.Pushed]]:
+    """The lessons that apply at each of some steps of one record; `of_phase`: only those of the phase of a step."""
+    today = clock.today()
+    confirmed: dict[str, dict[str, str]] = defaultdict(dict)
+    for stored in graph.authoritative("Confirmation"):
+        confirmed[stored.payload["lesson"]][stored.id] = graph.gazetteer.name(stored.payload["municipality"])
+    text = _words(graph, steps[0])
+    found = _answering(graph, text) if text else None
+    hits = {hit.id: hit for hit in found.hits} if found else {}
+    if found:
+        reach = reach_of(text, found)
+        steps = [replace(step, reach=reach) for step in steps]
+    candidates = [
+        _candidate(stored.payload, hits.get(stored.id), confirmed[stored.id])
+        for stored in graph.scan("Lesson")
+        if review.current(stored.payload, today)
+    ]
+    judged = _judge(asker_of(graph, municipality)) if municipality else None
+    fitting = [[one for one in candidates if not of_phase or one.payload["phase"] == step.phase] for step in steps]
+    return [
+        _holding(delivery.lessons_for(step, fit, most=None), judged) for step, fit in zip(steps, fitting, strict=True)
+    ]
+
+
+def _candidate(lesson: Mapping[str, Any], hit: Hit | None, confirmed: Mapping[str, str]) -> delivery.Candidate:
+    text, answers = (min(1.0, hit.score), hit.answers) if hit else (0.0, 0.0)
+    return delivery.Candidate(lesson, text, answers, confirmed=confirmed)
+
+
+def _judge(asker: conditions.Asker) -> Callable[[Mapping[str, Any]], conditions.Applicability]:
+    """Judges each lesson once."""
+    known: dict[str, conditions.Applicability] = {}
+
+    def judge(lesson: Mapping[str, Any]) -> conditions.Applicability:
+        if lesson["id"] not in known:
+            known[lesson["id"]] = conditions.judge(lesson.get("applies_when", ""), asker)
+        return known[lesson["id"]]
+
+    return judge
+
+
+def _holding(
+    found: Sequence[delivery.Pushed], judge: Callable[[Mapping[str, Any]], conditions.Applicability] | None
+) -> list[delivery.Pushed]:
+    """The first that do not fail for who asks; judging takes long, so no more are judged than are given."""
+    given: list[delivery.Pushed] = []
+    for one in found:
+        if len(given) == delivery.MOST:
+            break
+        check()
+        if judge is None:
+            given.append(one)
+        elif (judged := judge(one.lesson)).verdict != "geldt niet":
+            given.append(replace(one, verdict=judged.verdict, reason=judged.reason))
+    return given
+
+
+def _answering(graph: "KnowledgeGraph", text: str) -> Found:
+    """What search finds for the words of a step."""
+    return graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
+
+
+def missing_at(graph: "KnowledgeGraph", step: delivery.Step) -> Missing:
+    """What is lacking here for a step that no lesson fits."""
+    named = [stored.payload["title"] for stored in graph.get_many(step.themes).values()]
+    return graph.missing(" ".join([_words(graph, step), *named]), "Lesson")
+
+
+def _words(graph: "KnowledgeGraph", step: delivery.Step) -> str:
+    """What a step says: its own words, or those of its record, or the names of its themes."""
+    if step.words:
+        return step.words
+    if step.id:
+        payload = graph.get(step.id).payload
+        if text := " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key)):
+            return text
+    base, spaces = casebase(graph.stores.records), graph.spaces()
+    return ", ".join(base.name(theme, spaces) for theme in sorted(step.themes))

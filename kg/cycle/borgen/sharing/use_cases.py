@@ -1,0 +1,373 @@
+"""People and sharing: what leaves a private space, and what is held on a person."""
+
+import json
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from kg import clock, deadline
+from kg.access import AUDIENCES, is_public
+from kg.cycle.borgen.expertise import risk
+from kg.cycle.borgen.lessons.askers import newest_profiles
+from kg.cycle.borgen.sharing import anonymisation
+from kg.dutch.aliases import other_names
+from kg.dutch.persons.person import PersonName, may_be_person
+from kg.errors import InputError, NotFound, Overtaken
+from kg.model import schema
+from kg.model.kinds import KINDS
+from kg.ports import Stored
+from kg.store.erasure.mentions import Named, naming
+from ontologies.labels import subject_labels
+from ontologies.spelling import folded, line
+from ontologies.themes import related_themes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.model.record import Record
+    from kg.service import KnowledgeGraph
+
+_AGAIN: Final = 5  # times that it is looked at anew what is held, when others change it meanwhile
+_ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
+
+
+def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
+    """
+    What the risk report looks at.
+
+    With a municipality, only its own trajectories, objectives and activities are looked at.
+    """
+    from kg.cycle.borgen.lessons.askers import owners_of
+
+    kinds = (
+        "Expertise",
+        "Expert",
+        "Service",
+        "Organisation",
+        "Lesson",
+        "Objective",
+        "Activity",
+        "Trajectory",
+        "Development",
+        "Policy",
+        "Concept",
+    )
+    code = graph.gazetteer.code(municipality) if municipality else ""
+    records = {stored.id: stored for stored in graph.authoritative(*kinds)}
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for stored in records.values():
+        own = stored.kind in {"Objective", "Activity", "Trajectory"}
+        if not (code and own) or code in owners_of(stored.payload, records):
+            found.setdefault(stored.kind, []).append(stored.payload)
+    themes = {theme for one in found.get("Development", ()) for theme in one.get("themes", ())}
+    near = {theme: frozenset(related_themes(theme)) for theme in themes}
+    return risk.Known(found, clock.today(), near)
+
+
+def preview(graph: "KnowledgeGraph", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.Copy:
+    """
+    The anonymised copy that would leave; `keep`: what only looks like a name.
+
+    Raises:
+        InputError: If it cannot leave without being recognisable.
+    """
+    stored = graph.get(record_id)
+    profiles = newest_profiles(graph)
+    case = stored.payload.get("case")
+    about = graph.get(case).payload if case else stored.payload
+    codes = about.get("municipalities", ())
+    unknown = [graph.gazetteer.name(code) for code in codes if code not in profiles]
+    if unknown:
+        raise InputError(
+            f"van {', '.join(unknown)} is geen inwonertal bekend; of er genoeg gemeenten op lijken, is niet na te gaan"
+        )
+    living = _living(graph)
+    everyone = [profile.payload["population"] for code, profile in profiles.items() if code in living]
+    own = [profiles[code].payload["population"] for code in codes]
+    themes = _common_themes(graph, stored)
+    return anonymisation.anonymised(
+        stored.kind, stored.payload, own, everyone, graph.kept("names", lambda: _names(graph)), themes=themes, keep=keep
+    )
+
+
+def _living(graph: "KnowledgeGraph") -> set[str]:
+    """The municipalities that are counted when it is asked how many fit a description."""
+    return {s.id for s in graph.authoritative("Municipality") if not (s.payload.get("period") or {}).get("end")}
+
+
+def _common_themes(graph: "KnowledgeGraph", stored: Stored) -> set[str]:
+    """
+    Those of a record's themes that lead to nobody: of `themes.ttl`, or public and named by somebody else.
+
+    The owner of a theme begins its id, and a theme of few may be named after one of them.
+    """
+    used = set(stored.payload.get("themes", ()))
+    held = graph.get_many(used)
+    owner = stored.space.rpartition("/")[0]
+    return {
+        theme
+        for theme in used
+        if theme in subject_labels()
+        or (theme in held and is_public(held[theme].space) and held[theme].space.rpartition("/")[0] != owner)
+    }
+
+
+def _names(graph: "KnowledgeGraph") -> anonymisation.Names:
+    """What the store knows by name, in any field that holds the name of somebody."""
+    named: dict[str, set[str]] = {"Municipality": set(), "Organisation": set(), "Expert": set()}
+    for stored in graph.scan(*named):
+        named[stored.kind] |= {stored.payload["title"], *other_names(stored.payload)}
+    for stored in graph.scan(*naming()):
+        said = (stored.payload.get(name) for name in naming()[stored.kind])
+        named["Expert"] |= {one for one in said if one and may_be_person(one)}
+    return anonymisation.Names(*(sorted(names) for names in named.values()))
+
+
+def share(
+    graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: bool, by: str, keep: Collection[str] = ()
+) -> str:
+    """
+    Let others see a record; the id under which they see it, or "" when they could already.
+
+    Anonymous: a copy under a new id, without provenance, in a space of nobody; which record it came from is kept in
+    the private space of the original. What looks like a name and is not known stays out of it, but for what is in
+    `keep`. Otherwise the record itself moves to the wider audience.
+
+    Raises:
+        InputError: If the audience is none, or the copy would be recognisable.
+    """
+    if audience not in AUDIENCES[1:]:
+        raise InputError(f"{audience!r} is geen doelgroep om mee te delen; kies {' of '.join(AUDIENCES[1:])}")
+    stored = graph.get(record_id)
+    if already(stored, audience):
+        return ""
+    if not anonymous:
+        owner = stored.space.rpartition("/")[0]
+        graph.put(
+            [schema.parse(stored.kind, stored.payload)],
+            space=f"{owner}/{audience}",
+            reason=f"gedeeld met {audience}",
+            step="share",
+            rests_on=stored.seq,
+        )
+        return record_id
+    copy, key = preview(graph, record_id, keep=keep), f"gedeeld-{uuid4().hex}"
+    today = clock.today().isoformat()
+    trace = {
+        "id": f"verstrekking-{uuid4().hex[:12]}", "title": f"Afschrift van {record_id}", "original": record_id,
+        "copied_as": key, "date": today, "person": by,
+    }  # fmt: skip
+    graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift", step="share")
+    graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
+    shared = schema.composed(copy.kind, {"id": key, **copy.payload})
+    graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", step="share")
+    return key
+
+
+def already(stored: Stored, audience: str) -> bool:
+    """Whether the audience can read the record as it is."""
+    return AUDIENCES.index(stored.space.rpartition("/")[2]) >= AUDIENCES.index(audience)
+
+
+def person(graph: "KnowledgeGraph", name_or_id: str) -> Named:
+    """
+    Who is meant, by the id of their record or by name; of a name that nobody bears there may still be mentions.
+
+    Raises:
+        InputError: If nothing is given, or several people may be meant; the message lists their ids.
+    """
+    asked = line(name_or_id)
+    if not asked:
+        raise InputError("geef een naam of het id van een persoon")
+    experts = list(graph.scan("Expert"))
+    named = [s for s in experts if s.id == asked] or _called(experts, asked)
+    if len(named) > 1:
+        ids = ", ".join(f"{s.id} ({s.payload.get('organisation', 'organisatie onbekend')})" for s in named)
+        raise InputError(f"{len(named)} mensen heten {asked!r}; geef het id: {ids}")
+    if not named:
+        return Named(asked, others=tuple(_title(s) for s in experts))
+    name = _title(named[0])
+    others = tuple(_title(s) for s in experts if s.id != named[0].id)
+    return Named(name, named[0].id, folded(name) not in map(folded, others), others)
+
+
+def _called(experts: Sequence[Stored], asked: str) -> list[Stored]:
+    """
+    Those who have a name: to the letter, or else in another form.
+
+    Raises:
+        InputError: If the name may be that of somebody, but does not decide it, as a surname alone.
+    """
+    exactly = [s for s in experts if folded(_title(s)) == folded(asked)]
+    if exactly:
+        return exactly
+    answers = {s.id: PersonName.of(_title(s)).same(asked) for s in experts}
+    perhaps = [f"{s.id} ({_title(s)})" for s in experts if answers[s.id] == "misschien"]
+    sure = [s for s in experts if answers[s.id] == "ja"]
+    if perhaps and not sure:
+        raise InputError(f"{asked!r} zegt niet zeker wie; geef de hele naam of het id, misschien: {', '.join(perhaps)}")
+    return sure
+
+
+def _title(stored: Stored) -> str:
+    name: str = stored.payload["title"]
+    return name
+
+
+def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
+    """
+    Every record that is about a person, points at them or names them, in order of id.
+
+    Where two people share a name, records that only name it are left out: whom they mean is not known.
+
+    Raises:
+        NotFound: If nothing is held, in an earlier version neither.
+        InputError: As `person`.
+    """
+    who = person(graph, name_or_id)
+    found = _now(graph, who)
+    if not found and not _once(graph, who) and not _doubts(graph, who):
+        raise NotFound(
+            f"over {name_or_id!r} is niets bekend"
+            + (
+                ""
+                if who.id or " " in who.name
+                else "; een naam van één woord telt alleen waar iemand als persoon staat: geef de hele naam"
+            )
+        )
+    return found
+
+
+def once_held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+    """The ids of records of which only an earlier version is about a person, or that are there no more; in order."""
+    return _once(graph, person(graph, name_or_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A record that may name a person, now or in an earlier version, with the words that may."""
+
+    id: str
+    kind: str
+    words: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As the doors give it."""
+        return {"id": self.id, "kind": self.kind, "words": list(self.words)}
+
+
+def doubts_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Doubt]:
+    """
+    The records in which somebody else may be meant as well as this person, for someone to decide; in order of id.
+
+    Raises:
+        InputError: As `person`.
+    """
+    return _doubts(graph, person(graph, name_or_id))
+
+
+def _doubts(graph: "KnowledgeGraph", who: Named) -> list[Doubt]:
+    found: dict[str, Doubt] = {}
+    for event in graph.stores.journal.events():
+        if event.op == "erase":
+            found.pop(event.record_id, None)
+        elif event.payload is not None and graph.principal.readable([event.space]):
+            before = found[event.record_id].words if event.record_id in found else ()
+            flawed = schema.faults(event.kind, event.payload)  # what names them there counts as sure, see `_is_about`
+            words = before if flawed else (*before, *who.doubts(event.record_id, event.kind, event.payload))
+            if words:
+                found[event.record_id] = Doubt(event.record_id, event.kind, tuple(dict.fromkeys(words)))
+    return [found[key] for key in sorted(found)]
+
+
+def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
+    """Also among the records that no question looks at."""
+    held = deadline.steps(graph.stores.journal.scan(spaces=graph.spaces()))
+    return [stored for stored in held if _is_about(who, stored.id, stored.kind, stored.payload)]
+
+
+def _is_about(who: Named, record_id: str, kind: str, payload: "Mapping[str, Any]") -> bool:
+    if kind == "Proposal" and _proposes(who, payload):
+        return True
+    if schema.faults(kind, payload):
+        return record_id == who.id or who.anywhere(payload)
+    return who.in_record(record_id, kind, payload)
+
+
+def _proposes(who: Named, payload: "Mapping[str, Any]") -> bool:
+    """Whether what a proposal would write is about them; it is kept as a text of JSON."""
+    try:
+        content = json.loads(str(payload.get("content") or "{}"))
+    except (ValueError, RecursionError):
+        return False
+    target, kind = str(payload.get("target")), str(payload.get("target_kind"))
+    return kind in KINDS and isinstance(content, dict) and bool(content) and _is_about(who, target, kind, content)
+
+
+def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
+    """Every event of the journal is read."""
+    found: dict[str, bool] = {}  # by id: whether the last version that we saw is about them
+    for event in graph.stores.journal.events():
+        if event.op == "erase":
+            found.pop(event.record_id, None)
+        elif event.payload is None:  # deleted; what it said before is still there
+            if event.record_id in found:
+                found[event.record_id] = False
+        elif graph.principal.readable([event.space]):
+            now = _is_about(who, event.record_id, event.kind, event.payload)
+            if now or event.record_id in found:
+                found[event.record_id] = now
+    return sorted(key for key, still in found.items() if not still)
+
+
+def spelled_in_ids(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+    """
+    The ids that spell the name of a person, in order: those stay in the journal, whose chain is made over them.
+
+    Raises:
+        InputError: As `person`.
+    """
+    who = person(graph, name_or_id)
+    seen = {(event.record_id, event.space) for event in graph.stores.journal.events()}
+    return sorted({key for key, space in seen if who.in_id(key) and graph.principal.readable([space])})
+
+
+def erase_person(graph: "KnowledgeGraph", name_or_id: str, *, also: Collection[str] = ()) -> list[str]:
+    """
+    Remove a person for good, in one transaction; the ids of what was erased or had the name taken out.
+
+    Where it is doubtful who is meant, nothing is done, but for the records whose ids are in `also`: of these somebody
+    has decided that this person is.
+
+    The record of the person goes with its history, and so does one that cannot be without them, and a proposal that
+    names them: what it rests on is not there any more. Another record that names them is written anew without the name,
+    and one that once named them as it is, after its history is gone; the chain of the journal stays whole.
+
+    Raises:
+        NotFound: If nothing is held.
+        InputError: As `person`; or if one of `also` is not doubtful.
+    """
+    for _ in range(_AGAIN):
+        with suppress(Overtaken):
+            return _erased(graph, name_or_id, also)
+    return _erased(graph, name_or_id, also)
+
+
+def _erased(graph: "KnowledgeGraph", name_or_id: str, also: Collection[str]) -> list[str]:
+    who = person(graph, name_or_id)
+    sure = {stored.id: stored for stored in held_on(graph, name_or_id)}
+    if unknown := sorted(set(also) - sure.keys() - {one.id for one in _doubts(graph, who)}):
+        raise InputError(f"in {', '.join(unknown)} staat niets dat op {who.name!r} lijkt; er is niets gewist")
+    once = {*_once(graph, who), *also}
+    held = {**graph.get_many(once), **sure}
+    rewritten: dict[str, Record | None] = dict.fromkeys(once)
+    for key, stored in held.items():
+        whole = key == who.id or schema.faults(stored.kind, stored.payload) or stored.kind == "Proposal"
+        left = None if whole else who.taken_out(stored.kind, stored.payload, doubtful=key in also)
+        rewritten[key] = schema.composed(stored.kind, left) if left else None
+    if rewritten:
+        resting = graph.resting_on(*held.values())
+        resting.rewrite(rewritten, reason="verzoek om verwijdering", about=who.anywhere, name=who.name)
+    return sorted(rewritten)

@@ -1,0 +1,1 @@
+"""Formuleren (Plan): what do we intend, and is it doable?"""

@@ -1,0 +1,1 @@
+"""Is an objective SMART, by its fields and by its words."""

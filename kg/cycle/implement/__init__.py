@@ -1,0 +1,1 @@
+"""Implementeren (Do): what do we do, traceable to what we intended?"""

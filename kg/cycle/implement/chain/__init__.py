@@ -1,0 +1,1 @@
+"""Where a record comes from, and what came of it."""

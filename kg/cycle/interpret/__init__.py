@@ -1,0 +1,1 @@
+"""Interpreteren (Act): which developments matter to this municipality, and what do they mean?"""

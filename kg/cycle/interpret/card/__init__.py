@@ -1,0 +1,1 @@
+"""What one development means for one municipality, every sentence with its source."""

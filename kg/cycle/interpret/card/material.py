@@ -1,0 +1,141 @@
+"""What an interpretation card is made of, and what its sections share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.cycle.interpret.signals.freshness import Knowledge
+from kg.reason.score import Part
+from kg.reason.text import Reference, Sentence
+
+Matrix = NDArray[np.float64]
+Payload = Mapping[str, Any]
+
+LEVELS: Final = {"bestuur": "board", "management": "management", "uitvoering": "operations"}
+PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
+
+
+class Bound(NamedTuple):
+    """
+    When a text speaks of a development: it is like it by itself, and far more than it is like the others.
+
+    Attributes:
+        like: Least likeness in words, 0 to 1.
+        above: Least number of standard deviations above the mean of all developments; with few developments half of
+            the most that their number allows, √(n-1).
+    """
+
+    like: float
+    above: float
+
+
+OWN: Final = Bound(0.16, 4.0)  # set by reading what passed of the 398 sentences of Baarn's coalition agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A sentence of the municipality's own texts; `answers` when its policy says that it responds."""
+
+    text: str
+    reference: Reference
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another municipality that answers the same development, with the policy that says so."""
+
+    name: str
+    policy: Reference
+    same_province: bool = False
+    times_as_large: float | None = None  # its inhabitants by ours
+
+
+@dataclass(frozen=True, slots=True)
+class Hearsay:
+    """What an organisation says of the municipality without speaking for it; the level, when it is about support."""
+
+    owner: str
+    payload: Payload
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """
+    Everything that a card is made of; payloads as in `kg.model.kinds`, with their "kind" where kinds are mixed.
+
+    Attributes:
+        looked: When the graph was asked, for people, for instance "23 november 2026, 14:05 UTC".
+        place: Place in the ranking, and of how many.
+        parts: Of the development's score.
+        likeness: Shape (extracts, developments), by words.
+        demands: Requirements and measures.
+        demand_likeness: Shape (demands, developments).
+        trajectory_likeness: Shape (trajectories, developments).
+        column: The development's own column in these.
+        experts: How many there are, by expertise.
+        hearsay: What counts for nothing, and is shown as theirs.
+        names: Titles by id, of municipalities, organisations and themes.
+        known: Until when the development is known; None where nobody worked that out.
+        lessons: Answers of `KnowledgeGraph.borgen`, in their JSON form.
+    """
+
+    development: Payload
+    municipality: Payload
+    today: date
+    looked: str
+    place: tuple[int, int]
+    score: float
+    parts: Sequence[Part]
+    column: int
+    interpretation: Payload | None = None
+    extracts: Sequence[Extract] = ()
+    likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
+    demands: Sequence[Payload] = ()
+    demand_likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
+    support: Sequence[Payload] = ()
+    hearsay: Sequence[Hearsay] = ()
+    trajectories: Sequence[Payload] = ()
+    trajectory_likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
+    others: Sequence[Other] = ()
+    services: Sequence[Payload] = ()
+    expertise: Sequence[Payload] = ()
+    experts: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    lessons: Sequence[Payload] = ()
+    known: Knowledge | None = None
+
+    @property
+    def town(self) -> str:
+        """The municipality's name."""
+        return str(self.municipality["title"])
+
+    def gap(self, text: str, *, level: str = "") -> Sentence:
+        """A sentence that says that nothing is known, and when that was."""
+        place = f"gezocht in wat Kring weet, {self.looked}"
+        reference = Reference(self.development["id"], place=place, title=self.development["title"])
+        return Sentence(text, (reference,), level, gap=True)
+
+
+def cite(payload: Payload, place: str) -> Reference:
+    """A record as a source: its own place in the document that it came from, and the part that is meant."""
+    origin: Payload = next(iter(payload.get("provenance") or ()), {})
+    source: Payload = next(iter(payload.get("sources") or ()), {})
+    where = ", ".join(part for part in (origin.get("place", ""), place) if part)
+    return Reference(payload["id"], source.get("url") or "", where, payload["title"])
+
+
+def stands_out(likeness: Matrix, column: int, bound: Bound) -> NDArray[np.bool_]:
+    """Which rows speak of one development; likeness has shape (n, developments), 0 to 1."""
+    if not likeness.size:
+        return np.zeros(len(likeness), bool)
+    spread = np.maximum(likeness.std(axis=1), 1e-9)
+    preferred = (likeness[:, column] - likeness.mean(axis=1)) / spread
+    above = min(bound.above, np.sqrt(likeness.shape[1] - 1) / 2)
+    chosen: NDArray[np.bool_] = (likeness[:, column] >= bound.like) & (preferred >= above)
+    return chosen

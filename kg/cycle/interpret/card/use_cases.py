@@ -1,0 +1,383 @@
+"""The interpretation card: what it is made of, fetched from the graph; and the stored interpretation behind it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from kg import clock
+from kg.access import LOCAL_SPACE, new_id
+from kg.bounds import cut
+from kg.cycle.interpret.card import card as making
+from kg.cycle.interpret.card.material import Extract, Hearsay, Material, Other, cite
+from kg.cycle.interpret.signals.feeds import freshness_of
+from kg.cycle.interpret.signals.freshness import Knowledge
+from kg.cycle.interpret.weights.use_cases import no_development
+from kg.dutch.dates import dutch
+from kg.dutch.likeness import word_likeness
+from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
+from kg.model.kinds import Interpretation
+from kg.model.schema import valid
+from kg.ports import Rephraser, Stored
+from kg.projections.passages import text_of
+from kg.reason.score import Part
+from kg.reason.text import Reference, Section, marked, rephrased, sentences
+from kg.store.four_eyes import must_be_another
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.ranking import ranking as interpret
+    from kg.service import KnowledgeGraph
+
+LESSONS: Final = 4
+_FEWEST_WORDS: Final = 4  # a shorter own sentence is a heading
+_OWN_FIELDS: Final = {  # of a municipality's own records, what is running text, and what the place is called
+    "Policy": {"title": "titel"},
+    "Objective": {"title": "doelstelling"},
+    "AlgorithmRegistration": {"goal": "doel"},
+    "Case": {"situation": "situatie", "approach": "aanpak", "results": "resultaten"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rephrasing:
+    """What came of asking for other words: how many sentences counted and did not, or why none were had."""
+
+    by: str
+    kept: int = 0
+    dropped: int = 0
+    problem: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as the doors give it."""
+        return {"by": self.by, "kept": self.kept, "dropped": self.dropped, "problem": self.problem}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """
+    What one development means for one municipality.
+
+    Attributes:
+        status: Of the stored interpretation; None when there is none.
+        relevance: 0 to 1.
+        priority: 0 to 1.
+        known: Until when the development is known.
+        history: What happened to the stored interpretation, oldest first: "at", "actor", "status", "reason".
+        place: In the ranking, and of how many.
+        parts: Of the development's score.
+        lessons: Answers of `KnowledgeGraph.borgen` in their JSON form, best first.
+    """
+
+    development: Mapping[str, Any]
+    municipality: Mapping[str, Any]
+    interpretation: str
+    status: str | None
+    relevance: float
+    priority: float
+    as_of: date
+    sections: tuple[Section, ...]
+    history: tuple[Mapping[str, Any], ...] = ()
+    rephrasing: Rephrasing | None = None
+    known: Knowledge | None = None
+    place: tuple[int, int] = (0, 0)
+    parts: tuple[Part, ...] = ()
+    lessons: tuple[Mapping[str, Any], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The card as the doors give it."""
+        return {
+            "development": {key: self.development[key] for key in ("id", "title", "category")},
+            "municipality": {"id": self.municipality["id"], "title": self.municipality["title"]},
+            "interpretation": self.interpretation,
+            "status": self.status,
+            "relevance": self.relevance,
+            "priority": self.priority,
+            "as_of": self.as_of.isoformat(),
+            "known_until": (self.known.written or None) if self.known else None,
+            "known": bool(self.known and self.known.is_known),
+            "sections": [section.to_json() for section in self.sections],
+            "history": [dict(event) for event in self.history],
+            "rephrasing": self.rephrasing.to_json() if self.rephrasing else None,
+        }
+
+
+def card(
+    graph: "KnowledgeGraph",
+    development: str,
+    municipality: str,
+    *,
+    today: date | None = None,
+    rephraser: Rephraser | None = None,
+    space: str = LOCAL_SPACE,
+) -> Card:
+    """See `KnowledgeGraph.card`."""
+    code = graph.gazetteer.code(municipality)
+    key = _id(code, development, space)
+    day = today or clock.today()
+    place, entry, number = _ranked(graph, code, development, day)
+    stored = graph.get_many([key]).get(key)
+    material = _material(graph, code, entry, today=day, place=(place, number), interpretation=stored)
+    made = Card(
+        development=material.development,
+        municipality=material.municipality,
+        interpretation=key,
+        status=stored.payload["status"] if stored else None,
+        relevance=entry.relevance,
+        priority=entry.priority,
+        as_of=day,
+        sections=making.sections(material),
+        history=tuple(_history(graph, stored)),
+        known=material.known,
+        place=(place, number),
+        parts=tuple(entry.parts),
+        lessons=tuple(material.lessons),
+    )
+    return _in_other_words(made, rephraser) if rephraser else made
+
+
+def _id(code: str, development: str, space: str) -> str:
+    return new_id(space, f"duiding-{code}-{development}")
+
+
+def _ranked(graph: "KnowledgeGraph", code: str, development: str, today: date) -> "tuple[int, interpret.Ranked, int]":
+    ranking = graph.interpret(code, today=today)
+    for place, entry in enumerate(ranking, 1):
+        if entry.id == development:
+            return place, entry, len(ranking)
+    raise no_development(graph, development)
+
+
+def _history(graph: "KnowledgeGraph", stored: Stored | None) -> Iterator[dict[str, Any]]:
+    for event in graph.stores.journal.events(record_id=stored.id) if stored else ():
+        if not graph.principal.readable([event.space]):
+            continue
+        status = event.payload.get("status") if event.payload else None
+        yield {"at": event.at, "actor": event.actor, "status": status, "reason": event.reason}
+
+
+def _in_other_words(made: Card, rephraser: Rephraser) -> Card:
+    """The card with what counts of the answers; as it was from the first section that gets none."""
+    told: list[Section] = []
+    outcome = Rephrasing(rephraser.name)
+    for section in made.sections:
+        given = marked(section)
+        if not given or outcome.problem:
+            told.append(section)
+            continue
+        try:
+            found = rephrased(section, rephraser.rephrase(given))
+        except RephraserUnavailable as error:
+            outcome = replace(outcome, problem=str(error))
+            told.append(section)
+            continue
+        outcome = replace(outcome, kept=outcome.kept + found.kept, dropped=outcome.dropped + found.dropped)
+        told.append(found.section)
+    return replace(made, sections=tuple(told), rephrasing=outcome)
+
+
+# --- what a card is made of -----------------------------------------------------------------------
+
+
+def _material(
+    graph: "KnowledgeGraph",
+    code: str,
+    entry: "interpret.Ranked",
+    *,
+    today: date,
+    place: tuple[int, int],
+    interpretation: Stored | None,
+) -> Material:
+    developments = graph.authoritative("Development")
+    policies = {stored.id: stored.payload for stored in graph.authoritative("Policy")}
+    extracts = list(_extracts(graph, code, entry.id, policies))
+    demands = [{**stored.payload, "kind": stored.kind} for stored in graph.authoritative("Requirement", "Measure")]
+    trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
+    columns = [text_of(stored.kind, stored.payload) for stored in developments]
+    pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
+    answering = [p for p in policies.values() if p["municipality"] == code and entry.id in p.get("responds_to", ())]
+    subjects = {
+        entry.id,
+        *([interpretation.id] if interpretation else ()),
+        *(p["id"] for p in answering),
+        *(t["id"] for t in trajectories),
+    }
+    support = graph.authoritative("Support")
+    lessons = [found.to_json() for found in graph.borgen(entry.title, municipality=code, top=LESSONS)]
+    services = [stored.payload for stored in graph.authoritative("Service")]
+    experts = [stored.payload for stored in graph.authoritative("Expert")]
+    expertise = [stored.payload for stored in graph.authoritative("Expertise")]
+    return Material(
+        development=entry.development,
+        municipality=graph.get(code).payload,
+        today=today,
+        looked=_moment(),
+        place=place,
+        score=entry.score,
+        parts=entry.parts,
+        known=freshness_of(graph, today).developments.get(entry.id),
+        column=[stored.id for stored in developments].index(entry.id),
+        interpretation=interpretation.payload if interpretation else None,
+        extracts=extracts,
+        likeness=word_likeness([extract.text for extract in extracts], columns),
+        demands=demands,
+        demand_likeness=word_likeness(pages, columns),
+        support=[stored.payload for stored in support if stored.payload["about"] in subjects],
+        hearsay=_hearsay(graph, code, entry.id, {*policies, *(stored.id for stored in support)}, subjects),
+        trajectories=trajectories,
+        trajectory_likeness=word_likeness([text_of("Trajectory", t) for t in trajectories], columns),
+        others=_others(graph, code, [p for p in policies.values() if entry.id in p.get("responds_to", ())]),
+        services=services,
+        expertise=expertise,
+        experts={e["id"]: sum(e["id"] in one.get("expertise", ()) for one in experts) for e in expertise},
+        names=_names(graph, entry.development, services, lessons),
+        lessons=lessons,
+    )
+
+
+def _hearsay(
+    graph: "KnowledgeGraph", code: str, development: str, counted: Collection[str], subjects: Collection[str]
+) -> list[Hearsay]:
+    """What is said of the municipality by who cannot speak for it: policy that would answer, and support."""
+    found = []
+    for stored in graph.scan("Policy", "Support"):
+        payload, owner = stored.payload, stored.space.rpartition("/")[0]
+        if stored.id in counted:
+            continue
+        if payload.get("about") in subjects:
+            found.append(Hearsay(owner, payload, payload["level"]))
+        elif payload.get("municipality") == code and development in payload.get("responds_to", ()):
+            found.append(Hearsay(owner, payload))
+    return found
+
+
+def _moment() -> str:
+    now = datetime.now(UTC)
+    return f"{dutch(now.date().isoformat())}, {now:%H:%M} UTC"
+
+
+def _extracts(
+    graph: "KnowledgeGraph", code: str, development: str, policies: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Extract]:
+    """The sentences of a municipality's own texts, each with its place; a policy stands by its title."""
+    for stored in graph.authoritative(*_OWN_FIELDS):
+        policy = policies.get(stored.payload.get("policy", "")) or stored.payload
+        if code not in (policy.get("municipalities") or [policy.get("municipality", "")]):
+            continue
+        answers = development in policy.get("responds_to", ())
+        for name, called in _OWN_FIELDS[stored.kind].items():
+            for number, text in enumerate(sentences(stored.payload.get(name) or ""), 1):
+                if len(text.split()) >= _FEWEST_WORDS or stored.kind == "Policy":
+                    where = cite({**stored.payload, "sources": _sources(stored, policy)}, f"{called}, zin {number}")
+                    yield Extract(text, replace(where, title=policy["title"]), answers)
+
+
+def _sources(stored: Stored, policy: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    url = stored.payload.get("url")
+    return [{"url": url}] if url else stored.payload.get("sources") or policy.get("sources") or ()
+
+
+def _others(graph: "KnowledgeGraph", code: str, policies: Sequence[Mapping[str, Any]]) -> list[Other]:
+    """The other municipalities whose policy responds to the same development."""
+    codes = {code, *(policy["municipality"] for policy in policies)}
+    towns = {key: stored.payload for key, stored in graph.get_many(codes).items()}
+    people: dict[str, tuple[str, int]] = {}
+    for stored in graph.authoritative("Profile"):
+        facts = stored.payload
+        if facts["municipality"] in codes and facts.get("population"):
+            newest = people.get(facts["municipality"], ("", 0))
+            people[facts["municipality"]] = max(newest, (facts["year"], facts["population"]))
+    ours, province = people.get(code), towns[code].get("province")
+    return [
+        Other(
+            name=towns[policy["municipality"]]["title"],
+            policy=_policy(policy),
+            same_province=bool(province) and towns[policy["municipality"]].get("province") == province,
+            times_as_large=people[policy["municipality"]][1] / ours[1]
+            if ours and policy["municipality"] in people
+            else None,
+        )
+        for policy in policies
+        if policy["municipality"] != code and policy["municipality"] in towns
+    ]
+
+
+def _policy(payload: Mapping[str, Any]) -> Reference:
+    return cite(payload, "antwoordt op")
+
+
+def _names(
+    graph: "KnowledgeGraph",
+    development: Mapping[str, Any],
+    services: Sequence[Mapping[str, Any]],
+    lessons: Sequence[Mapping[str, Any]],
+) -> dict[str, str]:
+    wanted = {
+        *development.get("themes", ()),
+        *(service["provider"] for service in services),
+        *(code for entry in lessons for code in (entry.get("case") or {}).get("municipalities", ())),
+    }
+    return {key: stored.payload["title"] for key, stored in graph.get_many(wanted).items()}
+
+
+# --- the stored interpretation --------------------------------------------------------------------
+
+
+def review(
+    graph: "KnowledgeGraph",
+    development: str,
+    municipality: str,
+    step: str,
+    *,
+    reason: str = "",
+    meaning: Mapping[str, str] | None = None,
+    trajectory: str = "",
+    today: date | None = None,
+    space: str = LOCAL_SPACE,
+    alone: bool = False,
+) -> Interpretation:
+    """See `KnowledgeGraph.review_card`."""
+    if step not in making.STEPS:
+        raise InputError(f"stap {step!r} is er niet; kies uit: {', '.join(making.STEPS)}")
+    code = graph.gazetteer.code(municipality)
+    key = _id(code, development, space)
+    stored = graph.get_many([key]).get(key)
+    where = stored.space if stored else space
+    _, entry, _ = _ranked(graph.within(where), code, development, today or clock.today())
+    status = making.advanced(stored.payload["status"] if stored else None, step)
+    texts = {name: text.strip() for name, text in (meaning or {}).items() if text.strip()}
+    if (texts or trajectory) and step != "draft":
+        raise StepRefused("inhoud wijzigen kan alleen in concept: gebruik stap draft, zo nodig na reopen")
+    fields: dict[str, Any] = {**stored.payload} if stored else {"id": key}
+    if step == "draft":
+        fields |= _draft(graph, code, entry, fields, texts=texts, trajectory=trajectory)
+    made = valid(Interpretation, {**fields, "status": status})
+    said = f"duiding van {development} voor {code}: {status}"
+    if step == "adopt" and stored:
+        said = ", ".join(part for part in (said, must_be_another(graph, stored, alone=alone)) if part)
+    rests_on = stored.seq if stored else 0
+    graph.put([made], space=where, reason=f"{said}: {reason}" if reason else said, step="interpret", rests_on=rests_on)
+    return made
+
+
+def _draft(
+    graph: "KnowledgeGraph",
+    code: str,
+    entry: "interpret.Ranked",
+    held: Mapping[str, Any],
+    *,
+    texts: Mapping[str, str],
+    trajectory: str,
+) -> dict[str, Any]:
+    """What a draft states: the figures of now, and what was entered over what was there."""
+    if trajectory and graph.get(trajectory).kind != "Trajectory":
+        raise InvalidRecord(f"{trajectory!r} is geen traject")
+    meaning = {**(held.get("meaning") or {}), **texts}
+    return {
+        "title": cut(f"Duiding van {entry.title} voor {graph.gazetteer.name(code)}"),
+        "development": entry.id,
+        "municipality": code,
+        "relevance": entry.relevance,
+        "priority": entry.priority,
+        "meaning": meaning or None,
+        "trajectory": trajectory or held.get("trajectory"),
+    }

@@ -1,0 +1,1 @@
+"""Whether a municipality answers a development, as far as that is known."""

@@ -1,0 +1,192 @@
+"""
+Whether a municipality answers a development: what is known of that, and how sure it is. Not known is not absent.
+
+    gedekt               policy that runs is linked to it, or somebody stated that they have it
+    waarschijnlijk …     an own text speaks of it; the chance that it answers it is calibrated, see `chance`
+    verlopen             what was linked to it has run out
+    niet gevonden        nothing was found; it says where was looked
+    ontbreekt            somebody of the municipality stated that it is not there, and another read that
+
+A statement counts once somebody else has read it. One that contradicts a policy that runs decides nothing: both are
+shown. `VALUES` is what each state adds to a ranking; "not found" stands in the middle, so that a municipality of which
+little is known neither gains nor loses by that.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import exp
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from kg.dutch.dates import dutch
+from kg.reason.score import Evidence
+
+State = Literal["gedekt", "waarschijnlijk gedekt", "verlopen", "niet gevonden", "ontbreekt"]
+Verdict = Literal["aanwezig", "ontbreekt"]
+
+VALUES: Final[Mapping[State, float]] = MappingProxyType(
+    {"gedekt": 0.0, "waarschijnlijk gedekt": 0.25, "niet gevonden": 0.5, "verlopen": 0.75, "ontbreekt": 1.0}
+)
+LATE: Final[frozenset[State]] = frozenset({"verlopen", "ontbreekt"})  # what can make a duty too late, and nothing else
+PROBABLE: Final = 0.5  # from this chance on an own text is taken to answer it
+# The chance that a development is answered, by how much the text that fits it best does:
+# 1 / (1 + exp(-(a + b · fit))), fitted on the hidden links of 24 municipalities by tests/bench/interpret/coverage.py.
+INTERCEPT: Final = -7.34
+SLOPE: Final = 10.06
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """
+    A text of the municipality itself: a policy, an objective, a registered algorithm, a case, a trajectory.
+
+    Attributes:
+        responds_to: The developments that the policy answers.
+        until: The last day of the policy, or None while it runs or when that is not known.
+        words: How many words it has; 0 when that is not known.
+        kind: Of its record; "" for a text of a what-if.
+    """
+
+    id: str
+    title: str
+    responds_to: frozenset[str] = frozenset()
+    until: date | None = None
+    words: int = 0
+    kind: str = ""
+
+    def runs(self, today: date) -> bool:
+        """Whether it is in force, as far as is known."""
+        return self.until is None or self.until >= today
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """
+    What somebody of the municipality said of one development.
+
+    Attributes:
+        day: When, as YYYY, YYYY-MM or YYYY-MM-DD.
+        grounds: What it rests on, in their words.
+        reviewed: Whether somebody else has read it.
+        source: An address, or "".
+    """
+
+    id: str
+    verdict: Verdict
+    by: str
+    day: str
+    grounds: str
+    reviewed: bool
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """
+    What is known of the answer of one municipality to one development.
+
+    Attributes:
+        chance: That it is answered, 0 to 1, where only own texts tell; None where it is known.
+        evidence: What it rests on, in Dutch.
+        searched: What was looked through, in Dutch.
+        contradicted: A statement and a policy that runs say the opposite.
+    """
+
+    state: State
+    chance: float | None
+    evidence: tuple[Evidence, ...]
+    searched: str
+    contradicted: bool = False
+
+    @property
+    def value(self) -> float:
+        """What it adds to a ranking, 0 to 1."""
+        return VALUES[self.state]
+
+    def to_json(self) -> dict[str, Any]:
+        """The coverage as the doors give it."""
+        return {
+            "state": self.state,
+            "chance": self.chance,
+            "searched": self.searched,
+            "contradicted": self.contradicted,
+            "evidence": [one.to_json() for one in self.evidence],
+        }
+
+
+def chance(fit: float) -> float:
+    """The chance that a development is answered when the own text that speaks of it most fits so much, 0 to 1."""
+    return 1.0 / (1.0 + exp(-(INTERCEPT + SLOPE * fit)))
+
+
+def coverage(
+    development: str,
+    own: Sequence[OwnText],
+    nearest: tuple[OwnText, float] | None,
+    statements: Iterable[Statement],
+    today: date,
+) -> Coverage:
+    """
+    What is known of the answer to a development.
+
+    Args:
+        development: Its id.
+        own: The municipality's own texts.
+        nearest: The own text that speaks of it most, and how much, 0 to 1; None without texts.
+        statements: Those of the municipality on this development.
+        today: The date to count from.
+    """
+    looked = searched(own)
+    linked = [text for text in own if development in text.responds_to]
+    answers = [text for text in linked if text.kind in {"", "Policy"}] or linked  # not each of its objectives too
+    running = [text for text in answers if text.runs(today)]
+    told = sorted(statements, key=lambda one: (one.day, one.id), reverse=True)
+    pending = [_said(one, "nog niet nagekeken") for one in told if not one.reviewed]
+    newest = next((one for one in told if one.reviewed), None)
+    if running:
+        found = [Evidence(f"Eigen beleid noemt dit: “{one.title}”.", id=one.id) for one in running]
+        against = newest is not None and newest.verdict == "ontbreekt"
+        if newest and against:
+            found.append(_said(newest, "nagekeken; dat spreekt elkaar tegen"))
+        return Coverage("gedekt", None, (*found, *pending), looked, against)
+    if newest is not None:
+        lapsed = [_lapsed(text) for text in answers]
+        state: State = "gedekt" if newest.verdict == "aanwezig" else "ontbreekt"
+        return Coverage(state, None, (_said(newest, "nagekeken"), *lapsed, *pending), looked)
+    if answers:
+        return Coverage("verlopen", None, (*map(_lapsed, answers), *pending), looked)
+    return _by_texts(nearest, pending, looked)
+
+
+def _by_texts(nearest: tuple[OwnText, float] | None, pending: Sequence[Evidence], looked: str) -> Coverage:
+    """What own texts alone can say."""
+    if nearest is None:
+        return Coverage("niet gevonden", None, (Evidence(f"Niet gevonden: {looked}."), *pending), looked)
+    text, fit = nearest
+    likely = chance(fit)
+    if likely >= PROBABLE:
+        said = f"Een eigen tekst lijkt hierover te gaan: “{text.title}”. Nog niemand keek dat na."
+        return Coverage("waarschijnlijk gedekt", likely, (Evidence(said, id=text.id), *pending), looked)
+    return Coverage("niet gevonden", likely, (Evidence(f"Niet gevonden: {looked}."), *pending), looked)
+
+
+def _said(one: Statement, how: str) -> Evidence:
+    what = "dit er is" if one.verdict == "aanwezig" else "dit ontbreekt"
+    return Evidence(
+        f"{one.by} meldde op {dutch(one.day)} dat {what}: {one.grounds.rstrip('.')} ({how}).", one.id, one.source
+    )
+
+
+def _lapsed(text: OwnText) -> Evidence:
+    ended = dutch(text.until.isoformat()) if text.until else "een onbekende dag"
+    return Evidence(f"Eigen beleid liep af op {ended}: “{text.title}”.", id=text.id)
+
+
+def searched(own: Sequence[OwnText]) -> str:
+    """What was looked through, in Dutch: "gezocht in 14 stukken van deze gemeente"."""
+    if not own:
+        return "van deze gemeente hebben wij geen eigen teksten"
+    policies = sum(text.kind == "Policy" for text in own)
+    listed = f"waaronder {policies} beleidsstuk{'ken' if policies != 1 else ''}" if policies else "geen beleidsstuk"
+    return f"gezocht in {len(own)} {'stuk' if len(own) == 1 else 'stukken'} van deze gemeente, {listed}"

@@ -1,0 +1,1 @@
+"""When each development comes, and what changed since the last look."""

@@ -1,0 +1,1 @@
+"""Which developments matter to a municipality, in what order, and why."""

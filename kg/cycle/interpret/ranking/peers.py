@@ -1,0 +1,224 @@
+"""
+Which municipalities are like this one, and why.
+
+likeness = Σ weight · part; every part lies in [0, 1] and says what it rests on; what is not known adds nothing.
+
+    size      inhabitants: a bell over their logarithm
+    urbanity  inhabitants per km²: a bell over their logarithm
+    place     same COROP area, same health region, same province: a third each
+    shared    what both registered, or do together: Jaccard index
+    themes    what both write about: Jaccard index
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from kg.deadline import steps
+from kg.reason.score import Evidence, Part, total
+
+Matrix = NDArray[np.float64]
+
+# What a whole part adds; they sum to 1. The order and the bells were set before measuring the parts that have
+# real behaviour to measure against (docs/adr/0008-ranking.md); themes are too sparse to measure.
+WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {"size": 0.30, "urbanity": 0.20, "place": 0.30, "shared": 0.10, "themes": 0.10}
+)
+SIZE_SPREAD: Final = 0.8  # in natural logarithms: at 2.2 times the inhabitants .61 is left, at 5 times .13
+URBANITY_SPREAD: Final = 1.0
+_NAMED: Final = 4  # how many shared things a sentence names
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """
+    What is known of a municipality, to compare it by.
+
+    Attributes:
+        population: Inhabitants, or None.
+        density_per_km2: Inhabitants per square kilometre, or None.
+        region: COROP area (NUTS 3), or "".
+        health_region: GGD region, or "".
+        shared: Names of what it registered, and of the trajectories and cases that it takes part in.
+        themes: Names of the themes that its own texts are about.
+    """
+
+    code: str
+    name: str
+    population: int | None = None
+    density_per_km2: float | None = None
+    province: str = ""
+    region: str = ""
+    health_region: str = ""
+    shared: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A municipality and how it is like the one that was asked about."""
+
+    town: Town
+    likeness: float
+    parts: tuple[Part, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as the doors give it."""
+        return {
+            "id": self.town.code,
+            "title": self.town.name,
+            "score": self.likeness,
+            "parts": [part.to_json() for part in self.parts],
+        }
+
+
+def likeness(towns: Sequence[Town], rows: Sequence[int]) -> Matrix:
+    """How like each of some towns is to every town; shape (rows, towns), 0 to 1, a town to itself 0."""
+    found = np.zeros((len(rows), len(towns)))
+    for feature, part in _parts(towns, rows).items():
+        found += WEIGHTS[feature] * part
+    found[np.arange(len(rows)), list(rows)] = 0.0
+    return found
+
+
+def nearest(towns: Sequence[Town], code: str, top: int) -> list[Peer]:
+    """The towns most like one of them, best first; equal ones in order of code; [] when the code is not there."""
+    row = next((number for number, town in enumerate(towns) if town.code == code), None)
+    if row is None:
+        return []
+    parts = _parts(towns, [row])
+    found = []
+    for column, town in enumerate(steps(towns)):
+        if column != row:
+            told = tuple(
+                Part(feature, float(part[0, column]), WEIGHTS[feature], (_told(feature, towns[row], town),))
+                for feature, part in parts.items()
+            )
+            found.append(Peer(town, total(told), told))
+    return sorted(found, key=lambda peer: (-peer.likeness, peer.town.code))[:top]
+
+
+def _parts(towns: Sequence[Town], rows: Sequence[int]) -> dict[str, Matrix]:
+    """Every part of the likeness, each of shape (rows, towns)."""
+    places = [
+        _same([getattr(town, field) for town in towns], rows) for field in ("region", "health_region", "province")
+    ]
+    return {
+        "size": _bell([town.population for town in towns], rows, SIZE_SPREAD),
+        "urbanity": _bell([town.density_per_km2 for town in towns], rows, URBANITY_SPREAD),
+        "place": np.mean(places, axis=0),
+        "shared": _jaccard([town.shared for town in towns], rows),
+        "themes": _jaccard([town.themes for town in towns], rows),
+    }
+
+
+def _bell(values: Sequence[float | None], rows: Sequence[int], spread: float) -> Matrix:
+    known = np.array([np.log(value) if value else np.nan for value in values])
+    distance = (known[list(rows), None] - known[None, :]) / spread
+    bell: Matrix = np.nan_to_num(np.exp(-(distance**2) / 2))
+    return bell
+
+
+def _same(values: Sequence[str], rows: Sequence[int]) -> Matrix:
+    named = np.array(values, dtype=object)
+    same: Matrix = ((named[list(rows), None] == named[None, :]) & (named[None, :] != "")).astype(float)
+    return same
+
+
+def _jaccard(sets: Sequence[Collection[str]], rows: Sequence[int]) -> Matrix:
+    labels = {label: number for number, label in enumerate(sorted(set().union(*sets)))}
+    if not labels:
+        return np.zeros((len(rows), len(sets)))
+    columns = [labels[name] for names in steps(sets) for name in names]
+    sizes = np.array([len(names) for names in sets])
+    held = np.ones(len(columns)), columns, np.concatenate([[0], np.cumsum(sizes)])
+    member = csr_array(held, shape=(len(sets), len(labels)))  # most towns have few of all the labels that there are
+    both = (member[list(rows)] @ member.T).toarray()
+    either = sizes[list(rows)][:, None] + sizes[None, :] - both
+    shared: Matrix = both / np.maximum(either, 1.0)
+    return shared
+
+
+# --- what each part rests on, in Dutch ------------------------------------------------------------
+
+
+def _told(feature: str, ours: Town, theirs: Town) -> Evidence:
+    return Evidence(_SAID[feature](ours, theirs), short=_SHORT[feature](ours, theirs) if feature in _SHORT else "")
+
+
+def _size_said(ours: Town, theirs: Town) -> str:
+    return _measured(ours, theirs, ours.population, theirs.population, "inwoners")
+
+
+def _urbanity_said(ours: Town, theirs: Town) -> str:
+    return _measured(ours, theirs, ours.density_per_km2, theirs.density_per_km2, "inwoners per km²")
+
+
+def _measured(ours: Town, theirs: Town, own: float | None, other: float | None, unit: str) -> str:
+    if not own or not other:
+        return f"Aantal {unit} van {theirs.name if own else ours.name} is niet bekend."
+    return f"{_dutch(other)} {unit}, tegenover {_dutch(own)}."
+
+
+def _place_said(ours: Town, theirs: Town) -> str:
+    same = [
+        f"{what} {getattr(theirs, field)}"
+        for what, field in (("COROP-gebied", "region"), ("regio", "health_region"), ("provincie", "province"))
+        if getattr(theirs, field) and getattr(theirs, field) == getattr(ours, field)
+    ]
+    return f"Beide in: {', '.join(same)}." if same else "Niet in dezelfde regio of provincie."
+
+
+def _shared_said(ours: Town, theirs: Town) -> str:
+    return _both(ours.shared & theirs.shared, "Beide deden", "Niets bekend dat beide registreerden of samen deden.")
+
+
+def _themes_said(ours: Town, theirs: Town) -> str:
+    return _both(ours.themes & theirs.themes, "Beide schrijven over", "Geen thema bekend waar beide over schrijven.")
+
+
+def _both(names: Collection[str], lead: str, nothing: str) -> str:
+    if not names:
+        return nothing
+    listed = sorted(names)
+    more = f" en nog {len(listed) - _NAMED}" if len(listed) > _NAMED else ""
+    return f"{lead}: {', '.join(listed[:_NAMED])}{more}."
+
+
+def _dutch(value: float) -> str:
+    return f"{round(value):,}".replace(",", ".")
+
+
+_SAID: Final = {
+    "size": _size_said,
+    "urbanity": _urbanity_said,
+    "place": _place_said,
+    "shared": _shared_said,
+    "themes": _themes_said,
+}
+
+
+def _place_short(ours: Town, theirs: Town) -> str:
+    near = {ours.region, ours.health_region} & {theirs.region, theirs.health_region} - {""}
+    region = "dezelfde regio" if near else ""
+    province = f"de provincie {theirs.province}" if theirs.province and theirs.province == ours.province else ""
+    both = " en ".join(part for part in (province, region) if part)
+    return f"Ligt ook in {both}." if both else ""
+
+
+def _measured_short(unit: str, own: float | None, other: float | None) -> str:
+    return f"{unit}: {_dutch(other)} daar, {_dutch(own)} hier." if own and other else ""
+
+
+_SHORT: Final = {
+    "size": lambda ours, theirs: _measured_short("Inwoners", ours.population, theirs.population),
+    "urbanity": lambda ours, theirs: _measured_short(
+        "Inwoners per km²", ours.density_per_km2, theirs.density_per_km2
+    ),
+    "place": _place_short,
+}  # fmt: skip

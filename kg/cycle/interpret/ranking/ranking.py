@@ -1,0 +1,332 @@
+"""
+Interpreteren (Act): which developments matter to this municipality, and why.
+
+score = Σ weight · feature; every feature lies in [0, 1] and carries its evidence.
+
+Relevance, whether it concerns us:
+    fit       how much the municipality's own texts speak of this development rather than of others
+    peers     how much municipalities like this one respond to it
+Priority, whether it can wait:
+    duty      whether the law obliges
+    urgency   how much it changes now, see `kg.cycle.interpret.ranking.movement`; whole where a duty is too late
+    gap       whether own policy answers it, see `kg.cycle.interpret.coverage.coverage`
+    momentum  how much it is being spoken of more than before
+
+Relevance and priority are the weighted means of their features; the score is the weighted sum of both.
+The order is of what moves; what stands comes after it, and is a checklist rather than a ranking. What is part of a
+stronger item, and an umbrella over a stronger one, comes after those that stand by themselves, and names that item.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from math import fsum, isfinite
+from textwrap import shorten
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.cycle.interpret.coverage.coverage import LATE, Coverage, OwnText, Statement, coverage
+from kg.cycle.interpret.ranking import parts as whole
+from kg.cycle.interpret.ranking.movement import Movement, movement, transition
+from kg.deadline import steps
+from kg.dutch.dates import dutch
+from kg.errors import InputError
+from kg.reason.score import Evidence, Part, total
+from kg.reason.time import Tempo, day_said
+
+Matrix = NDArray[np.float64]
+Told = tuple[float, tuple[Evidence, ...]]
+
+RELEVANCE: Final = ("fit", "peers")
+PRIORITY: Final = ("duty", "urgency", "gap", "momentum")
+# What a whole feature adds; they sum to 1. Relevance was refitted on hidden links, leaving one municipality out;
+# priority stands on a plateau of the agenda test: docs/adr/0035-what-moves-and-what-stands.md.
+WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {"fit": 0.27, "peers": 0.03, "duty": 0.20, "urgency": 0.40, "gap": 0.05, "momentum": 0.05}
+)
+UNKNOWN_DUTY: Final = 0.5  # whether it obliges is not known: neither yes nor no
+OTHERS: Final = 0.5  # what changes for others, and obliges no municipality, presses half
+# From here on a text is cited. Of pairs of a text and a development whose link was hidden, those with a fit of .4 to .5
+# belong together in one of four, of .5 to .6 in five of seven: docs/reference/interpreteren.md.
+SPEAKS: Final = 0.5
+FEW_WORDS: Final = 10  # own texts shorter than this, all together, carry little
+OVERDUE: Final = "te laat"
+CONTRADICTED: Final = "tegenstrijdige data"
+DISPUTED: Final = "tegenstrijdige opgave"
+THIN: Final = "weinig eigen tekst"
+_NO_PEERS: Final = (0.0, (Evidence("Van andere gemeenten is hierover niets bekend."),))
+_NO_TEXTS: Final = (0.0, (Evidence("Van deze gemeente hebben wij geen eigen teksten; dit telt niet mee."),))
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """
+    Everything that a ranking looks at.
+
+    Attributes:
+        developments: Payloads, see `kg.model.kinds.Development`.
+        own: The municipality's own texts.
+        fits: Shape (own, developments), 0 to 1: how much each text speaks of each development, see
+            `kg.cycle.interpret.ranking.fit`.
+        today: The date to count from.
+        momentum: By development id; what is not known has no value.
+        peers: By development id, 0 to 1 and what it rests on, see `kg.cycle.interpret.ranking.uptake.responses`.
+        statements: By development id, what the municipality stated of its own coverage.
+        movements: By development id, what changes about it, where that was worked out for all municipalities at once.
+    """
+
+    developments: Sequence[Mapping[str, Any]]
+    own: Sequence[OwnText]
+    fits: Matrix
+    today: date
+    momentum: Mapping[str, Tempo] = field(default_factory=dict)
+    peers: Mapping[str, Told] = field(default_factory=dict)
+    statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
+    movements: Mapping[str, Movement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """
+    One development with its score and the parts that add up to it.
+
+    Attributes:
+        relevance: 0 to 1: the weighted mean of the features of relevance; 0 when none of them weighs.
+        priority: 0 to 1: the same of priority.
+        rank: 1 for the first.
+        flags: What a reader must not miss: `OVERDUE`, `CONTRADICTED`, `DISPUTED`, `THIN`.
+        movement: What changes about it.
+        coverage: Whether the municipality answers it.
+        under: The stronger item that it is part of, or an umbrella over; "" when it stands by itself.
+    """
+
+    id: str
+    title: str
+    score: float
+    parts: tuple[Part, ...]
+    development: Mapping[str, Any]
+    relevance: float
+    priority: float
+    flags: tuple[str, ...]
+    movement: Movement
+    coverage: Coverage
+    under: str = ""
+    rank: int = 0
+
+    @property
+    def standing(self) -> bool:
+        """Whether it stands rather than moves, see `kg.cycle.interpret.ranking.movement`."""
+        return not self.movement.moving
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as the doors give it."""
+        about = {key: self.development.get(key) for key in ("category", "summary", "dates", "meaning", "law")}
+        return {
+            "id": self.id,
+            "title": self.title,
+            "rank": self.rank,
+            "score": self.score,
+            "relevance": self.relevance,
+            "priority": self.priority,
+            "parts": [part.to_json() for part in self.parts],
+            "flags": list(self.flags),
+            "standing": self.standing,
+            "under": self.under or None,
+            "ring": self.movement.ring,
+            "coverage": self.coverage.to_json(),
+            **{key: value for key, value in about.items() if value is not None},
+        }
+
+
+def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[Ranked]:
+    """
+    The developments: what moves first, best first; equal scores in order of id.
+
+    A feature that `weights` leaves out weighs nothing.
+    """
+    best = np.argsort(-situation.fits, axis=0, kind="stable")[:2]
+    thin = bool(situation.own) and 0 < sum(text.words for text in situation.own) < FEW_WORDS
+    entries = [
+        _entry(situation, development, best[:, column], situation.fits[best[:, column], column], weights, thin=thin)
+        for column, development in enumerate(steps(situation.developments))
+    ]
+    folded = whole.under([whole.Item(e.id, e.priority, not e.standing, e.development) for e in entries])
+    placed = [replace(entry, under=folded.get(entry.id, "")) for entry in entries]
+    ordered = sorted(placed, key=lambda entry: (entry.standing, bool(entry.under), -entry.score, entry.id))
+    return [replace(entry, rank=place) for place, entry in enumerate(ordered, 1)]
+
+
+def checked_weights(given: Mapping[str, Any]) -> dict[str, float]:
+    """
+    Weights by feature; what is not given keeps its default.
+
+    Raises:
+        InputError: If a feature is unknown, a weight is no number of 0 or more, or all of them are 0.
+    """
+    for feature, weight in given.items():
+        if feature not in WEIGHTS:
+            raise InputError(f"kenmerk {feature!r} bestaat niet; kies uit {', '.join(WEIGHTS)}")
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not isfinite(weight):
+            raise InputError(f"gewicht {weight!r} van {feature} is geen getal; geef een getal van 0 of meer")
+        if weight < 0:
+            raise InputError(f"gewicht {weight} van {feature} is negatief; geef een getal van 0 of meer")
+    weights = {**WEIGHTS, **{feature: float(weight) for feature, weight in given.items()}}
+    if not any(weights.values()):
+        raise InputError("alle gewichten zijn 0; geef ten minste één kenmerk een gewicht boven 0")
+    return weights
+
+
+def _entry(
+    situation: Situation,
+    development: Mapping[str, Any],
+    best: NDArray[np.intp],
+    fits: Matrix,
+    weights: Mapping[str, float],
+    *,
+    thin: bool,
+) -> Ranked:
+    key, today = development["id"], situation.today
+    momentum = _momentum(situation, development)
+    moved = situation.movements.get(key) or movement(development, today)
+    moved = moved.rising() if momentum[0] > 0 else moved
+    nearest = (situation.own[best[0]], float(fits[0])) if len(best) else None
+    covered = coverage(key, situation.own, nearest, situation.statements.get(key, ()), today)
+    late = _late(development, moved, covered, today)
+    features: dict[str, Told] = {
+        "fit": _fit(situation, best, fits, thin=thin) if situation.own else _NO_TEXTS,
+        "peers": situation.peers.get(key, _NO_PEERS),
+        "duty": _duty(development),
+        "urgency": _urgency(development, moved, late),
+        "gap": (covered.value, covered.evidence),
+        "momentum": momentum,
+    }
+    parts = tuple(Part(name, value, weights.get(name, 0.0), said) for name, (value, said) in features.items())
+    flags = {
+        OVERDUE: late is not None and late.flagged,
+        CONTRADICTED: moved.contradicted,
+        DISPUTED: covered.contradicted,
+        THIN: thin,
+    }
+    return Ranked(
+        key,
+        development["title"],
+        total(parts),
+        parts,
+        development,
+        _mean(parts, RELEVANCE),
+        _mean(parts, PRIORITY),
+        tuple(flag for flag, holds in flags.items() if holds),
+        moved,
+        covered,
+    )
+
+
+def _mean(parts: Sequence[Part], features: Sequence[str]) -> float:
+    chosen = [part for part in parts if part.feature in features]
+    weight = fsum(part.weight for part in chosen)
+    return min(1.0, fsum(part.contribution for part in chosen) / weight) if weight else 0.0
+
+
+def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bool) -> Told:
+    """The mean of the texts that speak of it most; those that hardly do are counted, not cited."""
+    evidence = [
+        Evidence(
+            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}” ({_number(fit)}).",
+            id=situation.own[i].id,
+            short=f"Een eigen tekst gaat hierover: “{_short(situation.own[i].title)}”",
+        )
+        for i, fit in zip(best, fits, strict=True)
+        if fit >= SPEAKS
+    ]
+    weak = [_number(fit) for fit in fits if fit < SPEAKS]
+    if weak and evidence:
+        evidence.append(Evidence(f"De tekst die daarna komt gaat er hooguit zijdelings over ({weak[0]})."))
+    elif weak:
+        said = f"de verwantste {'komt' if len(weak) == 1 else 'komen'} tot {' en '.join(weak)}"
+        evidence.append(Evidence(f"De eigen teksten zeggen hier weinig over: {said} (van 1)."))
+    if thin:
+        evidence.append(Evidence(f"De eigen teksten tellen samen minder dan {FEW_WORDS} woorden; dat zegt weinig."))
+    return float(fits.mean()), tuple(evidence)
+
+
+def _duty(development: Mapping[str, Any]) -> Told:
+    obligation, whom = development.get("obligation"), development.get("applies_to") or ""
+    if obligation is None:
+        return UNKNOWN_DUTY, (Evidence("Of dit verplicht is, is niet bekend.", id=development["id"]),)
+    if not obligation:
+        return 0.0, (Evidence("Geen wettelijke plicht.", id=development["id"]),)
+    law = development.get("law") or {}
+    cited = law.get("citation") or law.get("name") or "wet niet genoemd"
+    if not _for_all(development):
+        text = f"Wettelijke plicht ({cited}), maar alleen voor: {whom}."
+        return UNKNOWN_DUTY, (Evidence(text, id=development["id"], source=law.get("url") or ""),)
+    return 1.0, (Evidence(f"Wettelijke plicht voor alle gemeenten ({cited}).", source=law.get("url") or ""),)
+
+
+def _for_all(development: Mapping[str, Any]) -> bool:
+    return (development.get("applies_to") or "alle gemeenten") == "alle gemeenten"
+
+
+def _momentum(situation: Situation, development: Mapping[str, Any]) -> Told:
+    if development["id"] not in situation.momentum:
+        return 0.0, (Evidence("Geen signalen bekend."),)
+    tempo = situation.momentum[development["id"]]
+    return tempo.value or 0.0, (Evidence(tempo.said, id=development["id"]),)
+
+
+# --- too late -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """A duty in force that is known not to be answered; `flagged` when it is certain that it holds here, now."""
+
+    flagged: bool
+    said: str
+
+
+def _late(development: Mapping[str, Any], moved: Movement, covered: Coverage, today: date) -> _Late | None:
+    """Not known is not absent: only what has run out or is confirmed to be missing can be too late."""
+    if not moved.in_force or covered.state not in LATE:
+        return None
+    since = development.get("in_force_since")
+    holds = f"de plicht geldt sinds {dutch(since)}" if since else "de plicht geldt al"
+    why = (
+        "het beleid dat erop antwoordt is afgelopen"
+        if covered.state == "verlopen"
+        else "bevestigd is dat het ontbreekt"
+    )
+    if until := transition(development, today):
+        return _Late(flagged=False, said=f"De overgangstermijn loopt tot {day_said(until)}; {holds}, en {why}.")
+    if not _for_all(development):
+        return _Late(flagged=False, said=f"Te laat als deze plicht hier geldt: {holds}, en {why}.")
+    return _Late(flagged=True, said=f"Te laat: {holds}, en {why}.")
+
+
+def _urgency(development: Mapping[str, Any], moved: Movement, late: _Late | None) -> Told:
+    for_us = development.get("obligation") is True or _for_all(development)
+    value = moved.value if for_us else moved.value * OTHERS
+    return (1.0 if late and late.flagged else value), tuple(_pressing(development, moved, late, for_us=for_us))
+
+
+def _pressing(
+    development: Mapping[str, Any], moved: Movement, late: _Late | None, *, for_us: bool
+) -> Iterator[Evidence]:
+    if late:
+        yield Evidence(late.said, id=development["id"])
+    yield from moved.evidence
+    if not for_us:
+        yield Evidence(f"Het verandert niet voor alle gemeenten: {development['applies_to']}.", id=development["id"])
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
+
+
+@lru_cache(maxsize=4096)  # the same titles come back in every ranking
+def _short(title: str) -> str:
+    return title if len(title) <= 80 else shorten(title, 80, placeholder=" …")

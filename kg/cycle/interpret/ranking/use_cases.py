@@ -1,0 +1,134 @@
+"""What the phases look at, fetched from the graph: the input of `kg.cycle`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.cycle.interpret.coverage.coverage import OwnText
+from kg.cycle.interpret.ranking import fit, peers, ranking, uptake
+from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
+from kg.dutch.likeness import word_likeness
+from kg.errors import InputError
+from kg.reason.time import Tempo
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """
+    Another profile, for a what-if: what is given takes the place of what is known.
+
+    Attributes:
+        facts: Fields of `kg.cycle.interpret.ranking.peers.Town`.
+        texts: The municipality's own texts, or None to keep those that are known.
+        themes: Ids of the themes of those texts.
+        answers: The developments that they answer.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    texts: Sequence[str] | None = None
+    themes: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+
+
+def library_of(graph: "KnowledgeGraph") -> Library:
+    """Texts beside developments; kept until the journal moves on or more vectors are there."""
+    state = f"library, {_vectors(graph)}"
+    return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.passages.vectors))
+
+
+def landscape_of(graph: "KnowledgeGraph", as_of: date) -> Landscape:
+    """What every ranking as of a date shares; kept until the journal moves on or more vectors are there."""
+    state = f"landscape, {as_of}, {_vectors(graph)}"
+    return graph.kept(state, lambda: survey(library_of(graph), graph.authoritative(*KINDS), as_of))
+
+
+def _vectors(graph: "KnowledgeGraph") -> str:
+    """What tells one state of the vectors from another: how far the index has come, and how many texts wait."""
+    passages = graph.passages
+    return f"{passages.position()}, {passages.pending()} pending"
+
+
+def situation_of(
+    graph: "KnowledgeGraph",
+    code: str,
+    today: date,
+    *,
+    momentum: Mapping[str, Tempo] | None = None,
+    assumed: Assumed | None = None,
+) -> ranking.Situation:
+    """
+    Everything that decides which developments matter to a municipality.
+
+    Raises:
+        InputError: If an assumed profile answers a development that is not there.
+    """
+    landscape = landscape_of(graph, today)
+    ids = [development["id"] for development in landscape.developments]
+    if assumed and (unknown := sorted(assumed.answers.difference(ids))):
+        raise InputError(f"ontwikkeling {unknown[0]!r} bestaat niet; answers noemt ids van ontwikkelingen")
+    own = landscape.own(code)
+    texts, fits = [landscape.texts[number] for number in own], landscape.fits[own]
+    if assumed and assumed.texts is not None:
+        texts, fits = _assumed_texts(library_of(graph), assumed)
+    return ranking.Situation(
+        developments=landscape.developments,
+        own=texts,
+        fits=fits,
+        today=today,
+        momentum=momentum or {},
+        peers=_peers(landscape, code, ids, assumed),
+        statements=landscape.statements.get(code, {}),
+        movements=landscape.movements,
+    )
+
+
+def _assumed_texts(library: Library, assumed: Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
+    """Texts of a what-if are read on words and themes: no vectors are made for what is not stored."""
+    given = list(assumed.texts or ())
+    columns = [words_of(stored) for stored in library.developments]
+    words = word_likeness(given, columns)
+    themes = fit.shared_themes(
+        [assumed.themes] * len(given),
+        [frozenset(stored.payload.get("themes", ())) for stored in library.developments],
+    )
+    likeness = fit.alike(words, np.full(words.shape, np.nan))
+    texts = [OwnText("", " ".join(text.split()[:12]), assumed.answers, None, len(text.split())) for text in given]
+    return texts, fit.fits(likeness, themes, np.zeros_like(words))
+
+
+def _peers(landscape: Landscape, code: str, ids: Sequence[str], assumed: Assumed | None) -> dict[str, ranking.Told]:
+    row = landscape.row(code)
+    if row is None:
+        return {}
+    towns = list(landscape.towns)
+    if assumed:
+        towns[row] = replace(towns[row], **assumed.facts)
+    names = {town.code: town.name for town in towns}
+    like = peers.likeness(towns, [row])[0]
+    return uptake.responses(landscape.responses, like, ids, [town.code for town in towns], names)
+
+
+def peers_of(graph: "KnowledgeGraph", code: str, as_of: date, top: int) -> list[peers.Peer]:
+    """The municipalities most like one; see `KnowledgeGraph.peers`."""
+    return peers.nearest(landscape_of(graph, as_of).towns, code, top)
+
+
+def uptake_of(graph: "KnowledgeGraph", code: str, as_of: date) -> list[uptake.Expected]:
+    """What a municipality has not registered yet; see `KnowledgeGraph.uptake`."""
+    landscape = landscape_of(graph, as_of)
+    row = landscape.row(code)
+    if row is None:
+        return []
+    families = {stored.payload["family"] for stored in graph.authoritative("Adoption") if stored.payload.get("family")}
+    events = [event for event in landscape.taken if not families or event.item in families]
+    takers = uptake.Takers.before(as_of, events, [town.code for town in landscape.towns])
+    like = peers.likeness(landscape.towns, [row])[0]
+    alike = word_likeness(takers.items, takers.items)
+    return uptake.rank(takers, code, like, {town.code: town.name for town in landscape.towns}, alike)

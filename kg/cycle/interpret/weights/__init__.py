@@ -1,0 +1,1 @@
+"""What people think of a ranking, and the weights learned from it."""

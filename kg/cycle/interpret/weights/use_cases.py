@@ -1,0 +1,265 @@
+"""
+What people think of a ranking, and the weights that follow from it: stored, learned, adopted and taken back.
+
+Every step is a record in the journal, so who changed what, when and why can be read back.
+At any time at most one set of weights is adopted for a municipality and one for all of them; the first goes before
+the second, and the default weights hold where neither is there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.access import LOCAL_SPACE, checked_space
+from kg.bounds import MANY, cut
+from kg.cycle.interpret.ranking import ranking
+from kg.cycle.interpret.weights import learning
+from kg.errors import InputError, NotFound, StepRefused
+from kg.model.kinds import FeatureValue, Judgement, WeightSet
+from kg.model.schema import valid
+from kg.ports import Stored
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+ALL: Final = "alle"  # the scope of a set that holds for every municipality
+_ADOPTED: Final = "vastgesteld"
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+
+def judge(
+    graph: "KnowledgeGraph",
+    municipality: str,
+    development: str,
+    verdict: learning.Verdict,
+    *,
+    below: str = "",
+    by: str = "",
+    reason: str = "",
+    today: date | None = None,
+    space: str = LOCAL_SPACE,
+) -> Judgement:
+    """See `KnowledgeGraph.judge`."""
+    code = graph.gazetteer.code(municipality)
+    if (verdict == "hoger") != bool(below):
+        raise InputError("een volgorde noemt twee ontwikkelingen; aanvaarden of verwerpen gaat over één ontwikkeling")
+    if development == below:
+        raise InputError(f"{development!r} kan niet hoger staan dan zichzelf; noem twee ontwikkelingen")
+    ranked = {entry.id: entry for entry in graph.interpret(code, today=today)}
+    for key in filter(None, (development, below)):
+        if key not in ranked:
+            raise no_development(graph, key)
+    person = by.strip() or graph.principal.name
+    title, lower = ranked[development].title, ranked[below].title if below else ""
+    said = f"“{title}” hoger dan “{lower}”" if below else f"“{title}” {verdict}"
+    fields = {
+        "id": _judgement_id(code, (development, below), person, space),
+        "title": cut(f"Oordeel: {said}, voor {graph.gazetteer.name(code)}"),
+        "municipality": code,
+        "development": development,
+        "verdict": verdict,
+        "below": below or None,
+        "features": _features(ranked[development]),
+        "features_below": _features(ranked[below]) if below else (),
+        "judged_by": person,
+        "judged_at": _now(),
+        "reason": reason.strip() or None,
+    }
+    made = valid(Judgement, fields)
+    graph.put([made], space=space, reason=f"oordeel over {development} voor {code}", step="weigh")
+    return made
+
+
+def no_development(graph: "KnowledgeGraph", key: str) -> InputError | NotFound:
+    """Why something is no development that can be looked at: it is not there, or it is something else."""
+    held = graph.get_many([key]).get(key)
+    if held is None:
+        return NotFound(f"er is geen ontwikkeling {key!r}; zoek het id met: kring search … --kind Development")
+    return InputError(f"{key!r} is geen ontwikkeling, maar een {held.kind}")
+
+
+def _judgement_id(code: str, developments: tuple[str, str], person: str, space: str) -> str:
+    """One id per person and subject: who judges again replaces what they said; the journal keeps both."""
+    told = "|".join((code, *sorted(developments), person, space))
+    return f"oordeel-{code}-{sha256(told.encode()).hexdigest()[:12]}"
+
+
+def _features(entry: ranking.Ranked) -> tuple[FeatureValue, ...]:
+    """The features as the score saw them, so that it is the sum of the weights in force times these."""
+    return tuple(FeatureValue(feature=part.feature, amount=min(max(part.value, 0.0), 1.0)) for part in entry.parts)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def opinions(graph: "KnowledgeGraph", code: str) -> list[learning.Opinion]:
+    """The judgements of the principal's own spaces on one municipality, or on all of them with ""."""
+    return [
+        _opinion(stored.payload)
+        for stored in graph.scan("Judgement")
+        if _own(graph, stored) and code in {"", stored.payload["municipality"]}
+    ]
+
+
+def _opinion(payload: Mapping[str, Any]) -> learning.Opinion:
+    lower = (payload.get("features_below", ()),) if payload["verdict"] == "hoger" else ()
+    both = (payload["features"], *lower)
+    return learning.Opinion(
+        id=payload["id"],
+        municipality=payload["municipality"],
+        verdict=payload["verdict"],
+        developments=tuple(filter(None, (payload["development"], payload.get("below")))),
+        features=tuple(_by_name(values) for values in both),
+        by=payload["judged_by"],
+    )
+
+
+def _by_name(values: Any) -> dict[str, float]:
+    return {value["feature"]: value["amount"] for value in values}
+
+
+def _own(graph: "KnowledgeGraph", stored: Stored) -> bool:
+    """Whether a record is of the principal's own organisation: what others share does not change our rankings."""
+    return graph.principal.everything or stored.space.rpartition("/")[0] in graph.authority.own
+
+
+# --- weights --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The weights that a ranking uses, and the set that they come from; None: the default."""
+
+    weights: Mapping[str, float]
+    source: Stored | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Which version applies, as the doors give it; all null: the default."""
+        held = self.source.payload if self.source else {}
+        return {"version": held.get("version"), "id": held.get("id"), "municipality": held.get("municipality")}
+
+    @property
+    def said(self) -> str:
+        """Which version applies, in Dutch."""
+        if self.source is None:
+            return "de standaardgewichten"
+        scope = self.source.payload.get("municipality")
+        return f"gewichten versie {self.source.payload['version']} ({scope or 'alle gemeenten'}), vastgesteld"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What came of learning: the outcome, and the new version when it is better."""
+
+    learned: learning.Learned
+    made: WeightSet | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as the doors give it."""
+        return {**self.learned.to_json(), "version": self.made.version if self.made else None}
+
+
+def weight_sets(graph: "KnowledgeGraph", code: str) -> list[Stored]:
+    """The versions of a municipality, or those for all with "", oldest first."""
+    found = (stored for stored in graph.scan("WeightSet") if _own(graph, stored))
+    scoped = [stored for stored in found if (stored.payload.get("municipality") or "") == code]
+    return sorted(scoped, key=lambda stored: (stored.payload["version"], stored.id))
+
+
+def in_force(graph: "KnowledgeGraph", code: str = "") -> InForce:
+    """
+    The adopted weights of a municipality, else those for all, else the default.
+
+    A set that was learned for other features than those of now does not hold any more.
+    """
+    for scope in dict.fromkeys((code, "")):
+        for stored in reversed(weight_sets(graph, scope)):
+            weights = _by_name(stored.payload["weights"])
+            same = set(weights) == set(ranking.WEIGHTS) and any(weights.values())
+            if stored.payload["status"] == _ADOPTED and same:
+                return InForce(weights, stored)
+    return InForce(ranking.WEIGHTS)
+
+
+def learn(
+    graph: "KnowledgeGraph", municipality: str = "", *, by: str = "", reason: str = "", space: str = LOCAL_SPACE
+) -> Lesson:
+    """See `KnowledgeGraph.learn_weights`."""
+    code = graph.gazetteer.code(municipality) if municipality else ""
+    known = {stored.id for stored in graph.authoritative("Development")}
+    learned = learning.learn(opinions(graph, code), ranking.WEIGHTS, current=in_force(graph, code).weights, known=known)
+    if not learned.better:
+        return Lesson(learned, None)
+    version = max((stored.payload["version"] for stored in weight_sets(graph, code)), default=0) + 1
+    owner = checked_space(space).rpartition("/")[0]
+    scope = code or ALL
+    fields = {
+        "id": f"gewichten-{owner}-{scope}-{version}",
+        "title": f"Gewichten versie {version} ({scope})",
+        "version": version,
+        "municipality": code or None,
+        "weights": tuple(FeatureValue(feature=name, amount=min(w, 1.0)) for name, w in learned.weights.items()),
+        "status": "concept",
+        "learned_from": learned.used[:MANY],
+        "agreement_before": learned.before,
+        "agreement_after": learned.after,
+        "author": by.strip() or graph.principal.name,
+        "created": _now(),
+        "reason": reason.strip() or None,
+    }
+    made = valid(WeightSet, fields)
+    said = f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}"
+    graph.put([made], space=space, reason=said, step="weigh", rests_on=0)
+    return Lesson(learned, made)
+
+
+def adopt(graph: "KnowledgeGraph", version: int, municipality: str = "", *, reason: str = "") -> WeightSet:
+    """See `KnowledgeGraph.adopt_weights`."""
+    code = graph.gazetteer.code(municipality) if municipality else ""
+    sets = weight_sets(graph, code)
+    chosen = next((stored for stored in sets if stored.payload["version"] == version), None)
+    if chosen is None:
+        known = ", ".join(str(stored.payload["version"]) for stored in sets) or "geen"
+        raise NotFound(f"er is geen versie {version} van de gewichten ({code or ALL}); er zijn: {known}")
+    if chosen.payload["status"] == _ADOPTED:
+        raise StepRefused(f"gewichten versie {version} ({code or ALL}) zijn al vastgesteld")
+    if set(_by_name(chosen.payload["weights"])) != set(ranking.WEIGHTS):
+        raise StepRefused(
+            f"gewichten versie {version} zijn geleerd voor andere kenmerken dan die van nu; leer ze opnieuw"
+        )
+    now = next((s for s in sets if s.payload["status"] == _ADOPTED and s.space == chosen.space), None)
+    made = _changed(chosen, status=_ADOPTED, replaces=now.id if now else None)
+    changes = [made, *([_changed(now, status="vervangen")] if now else [])]
+    resting = graph.resting_on(chosen, *([now] if now else []))
+    _put_in_place(resting, chosen, changes, f"gewichten versie {version} ({code or ALL}) vastgesteld", reason)
+    return made
+
+
+def revert(graph: "KnowledgeGraph", municipality: str = "", *, reason: str = "") -> tuple[WeightSet, WeightSet | None]:
+    """See `KnowledgeGraph.revert_weights`."""
+    code = graph.gazetteer.code(municipality) if municipality else ""
+    sets = weight_sets(graph, code)
+    now = next((stored for stored in sets if stored.payload["status"] == _ADOPTED), None)
+    if now is None:
+        raise StepRefused(f"er zijn geen vastgestelde gewichten ({code or ALL}); de standaard geldt al")
+    before = next((stored for stored in sets if stored.id == now.payload.get("replaces")), None)
+    gone = _changed(now, status="teruggenomen")
+    back = _changed(before, status=_ADOPTED) if before and before.payload["status"] == "vervangen" else None
+    said = f"gewichten versie {gone.version} ({code or ALL}) teruggenomen"
+    resting = graph.resting_on(now, *([before] if before else []))
+    _put_in_place(resting, now, [gone, *([back] if back else [])], said, reason)
+    return gone, back
+
+
+def _changed(stored: Stored, **fields: Any) -> WeightSet:
+    return valid(WeightSet, {**stored.payload, **fields})
+
+
+def _put_in_place(graph: "KnowledgeGraph", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:
+    said = f"{what}: {reason.strip()}" if reason.strip() else what
+    graph.put(records, space=like.space, reason=said, step="weigh")

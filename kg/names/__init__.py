@@ -1,0 +1,1 @@
+"""Which development or theme somebody means."""

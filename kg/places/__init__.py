@@ -1,0 +1,1 @@
+"""Municipalities: which one somebody means, and how alike two are."""

@@ -1,0 +1,1 @@
+"""Where a store is put together: the only place that picks adapters."""

@@ -1,0 +1,1 @@
+"""Reading and writing records: what may be read, what may be written, and the views that follow."""

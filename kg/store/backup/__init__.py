@@ -1,0 +1,1 @@
+"""Copies of a store, and where its history ended, signed."""

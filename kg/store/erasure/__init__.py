@@ -1,0 +1,1 @@
+"""What is erased goes from every file."""

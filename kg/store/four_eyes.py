@@ -1,0 +1,68 @@
+"""
+Four eyes: what someone wrote is reviewed, accepted or merged by somebody else.
+
+Who wrote a record is what the journal says: the actors of the events that changed its content. Where a version came
+from a document that the single user of a store read in, nobody here wrote it; who uploads a document to a service
+answers for what it says. Where it was proposed, the event names who proposed it (`kg.store.proposals`). Who takes a
+name out for good writes nothing, and nobody stops being an author by that: what an erased event changed is not known
+any more, so its actor counts.
+Someone alone with a store of their own has no second reader. They can say so; then that stands beside what they did.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from kg.access import LOCAL
+from kg.errors import StepRefused
+from kg.model.schema import kind_class, set_by_steps
+from kg.ports import Stored
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+ALONE: Final = "zonder tweede lezer"
+
+
+def authors(graph: "KnowledgeGraph", record_id: str) -> frozenset[str]:
+    """The names of those who wrote what a record says, apart from what the steps of Kring set."""
+    found, before, origins, erased = set(), None, None, ("", "")
+    for event in graph.stores.journal.events(record_id=record_id):
+        if event.op == "erase":
+            erased = (event.actor, event.at)
+        if event.op != "put":
+            continue
+        if event.payload is None:
+            found.add(event.actor)
+            continue
+        by_steps = {spec.name for spec in set_by_steps(kind_class(event.kind))}
+        content = {name: value for name, value in event.payload.items() if name not in by_steps}
+        read_in = event.actor == LOCAL.name and event.payload.get("provenance") not in (None, origins)
+        in_its_place = (event.actor, event.at) == erased  # written by the erasure itself
+        if content != before and not read_in and not in_its_place:
+            found.add(event.actor)
+        before, origins = content, event.payload.get("provenance")
+    return frozenset(found)
+
+
+def must_be_another(graph: "KnowledgeGraph", stored: Stored, *, alone: bool = False) -> str:
+    """
+    What the journal has to say about a step on a record: "" when somebody else takes it than who wrote it.
+
+    Args:
+        graph: As who takes the step sees it.
+        stored: What was written.
+        alone: Whether who takes it says that there is nobody else.
+
+    Raises:
+        StepRefused: If they wrote it themselves and did not say so, or are not alone.
+    """
+    me = graph.principal
+    if me.name not in authors(graph, stored.id):
+        return ""
+    if not me.everything:
+        raise StepRefused(f"{me.name!r} schreef {stored.id!r} zelf; laat een ander hiernaar kijken")
+    if not alone:
+        raise StepRefused(
+            f"{stored.id!r} is hier zelf geschreven en vraagt een tweede lezer; is die er niet, zeg dat dan "
+            '(--alone, of "alone": true): dat wordt erbij vastgelegd'
+        )
+    return ALONE

@@ -1,0 +1,492 @@
+"""What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from weakref import WeakValueDictionary
+
+from kg import deadline
+from kg.access import Principal, is_private
+from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
+from kg.model import schema
+from kg.ports import (
+    N_QUADS,
+    ChooseForm,
+    Dataset,
+    Filters,
+    Found,
+    Journal,
+    Passages,
+    Payload,
+    Stored,
+    Table,
+    Trail,
+    Triples,
+    Written,
+)
+from kg.reason.chance import Missing
+from kg.store.authority import OPERATORS, Authority, Facts
+from kg.store.backup.anchors import Anchors
+from kg.store.chances import judged, missing
+from kg.store.erasure.sweep import Sweeper
+from kg.store.follow import Follower
+from kg.store.health.supervision import Supervised, SupervisedPassages, SupervisedTriples
+from kg.store.intake import Mandate
+from kg.store.records import Flawed, Records
+from kg.store.witness import Witness, ids_in
+from ontologies import spelling
+from ontologies.terms import KRING
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.names.developments import Developments
+    from kg.names.thesaurus import Thesaurus
+    from kg.places.gazetteer import Gazetteer
+
+_T = TypeVar("_T")
+_WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
+_COUNT_S: Final = 10.0
+MOST_ROWS: Final = 1_000_000  # of a table in memory
+_WRITERS: Final = 10_000  # of whom is known what they wrote last
+_REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
+
+Standpoint = tuple[frozenset[str], tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The adapters behind a graph; `kg.profiles.embedded` picks them."""
+
+    directory: Path
+    journal: Journal
+    records: Records  # of the journal, as far as they can be computed with
+    triples: SupervisedTriples
+    passages: SupervisedPassages
+    trail: Trail
+    anchors: Anchors
+    follower: Follower
+    sweeper: Sweeper
+    lists: tuple[Path, ...]  # the folders with the list of what was erased, see `kg.store.erasure.list`
+    operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.store.authority`
+    _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
+    _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+    _making: "WeakValueDictionary[object, threading.Lock]" = field(
+        default_factory=WeakValueDictionary, repr=False, compare=False
+    )
+
+    def remembered(self, what: object, make: Callable[[], _T]) -> _T:
+        """
+        What follows from the current records alone, made once for each state of the journal; `what` names it.
+
+        One makes it while the others wait; when that one is ended before it is done, the next begins.
+        """
+        found: _T
+        kept = self._kept(what)
+        if kept is None:
+            with deadline.holding(self._making.setdefault(what, threading.Lock())):
+                kept = self._kept(what)
+                if kept is None:
+                    head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
+                    kept = (head, make())
+                    if len(self._remembered) >= _REMEMBERED:
+                        self._remembered.pop(next(iter(self._remembered)), None)
+        self._remembered.pop(what, None)
+        self._remembered[what] = kept  # the last one asked for stands last
+        found = kept[1]
+        return found
+
+    def _kept(self, what: object) -> tuple[int, Any] | None:
+        kept = self._remembered.get(what)
+        return kept if kept is not None and kept[0] == self.journal.head() else None
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many current records there are by (kind, space)."""
+        return self.remembered("counts", self.journal.counts)
+
+    def wrote(self, who: str, seq: int) -> None:
+        """Somebody wrote something: the views take it in, and that one finds it from now on."""
+        self._wrote.pop(who, None)
+        if len(self._wrote) >= _WRITERS:
+            self._wrote.pop(next(iter(self._wrote)), None)
+        self._wrote[who] = seq
+        self.follower.written(seq)
+
+    def hold_what(self, who: str) -> None:
+        """Come back when the views hold what somebody wrote."""
+        self.follower.wait(self._wrote.get(who, 0))
+
+    def hold_all(self) -> None:
+        """Come back when the views hold what anybody has written so far."""
+        self.follower.wait(self.journal.head())
+
+    @property
+    def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
+        """Everything that follows the journal."""
+        return (self.triples, self.passages)
+
+
+class Reading:
+    """See the top of this module."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        principal: Principal,
+        standing: Callable[[], Principal] | None = None,
+        rests_on: Mapping[str, int] | None = None,
+    ) -> None:
+        self.stores = stores
+        self.principal = principal
+        self.mandate = Mandate(standing) if standing else Mandate.of(principal)
+        self._rests_on = rests_on or {}
+        self.witness = Witness(stores.trail, principal)
+
+    def seen_by(self, principal: Principal, standing: Callable[[], Principal] | None = None) -> Self:
+        """
+        The same store in the eyes of someone else.
+
+        Args:
+            principal: Who it is, with the rights of now.
+            standing: Gives their rights anew at each write, and raises `Forbidden` once they may nothing any more; when
+                not given, their rights do not change.
+        """
+        return type(self)(self.stores, principal, standing)
+
+    def resting_on(self, *held: Stored) -> Self:
+        """The same, for a change that rests on these states of records; what was said before of one goes first."""
+        states = {**{stored.id: stored.seq for stored in held}, **self._rests_on}
+        return type(self)(self.stores, self.principal, self.mandate.standing, states)
+
+    def within(self, space: str) -> Self:
+        """In the eyes of the readers of a space: what is worked out here may be written there, `Principal.within`."""
+        return self.seen_by(self.principal.within(space), lambda: self.mandate.principal().within(space))
+
+    def spaces(self, *kinds: str) -> frozenset[str]:
+        """The spaces in the store that the principal may read, and that hold records of some kinds (or of any)."""
+        return self.principal.readable({space for kind, space in self.stores.counts() if not kinds or kind in kinds})
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind the principal may read."""
+        readable = self.spaces()
+        found: dict[str, int] = {}
+        for (kind, space), number in self.stores.counts().items():
+            if space in readable:
+                found[kind] = found.get(kind, 0) + number
+        return dict(sorted(found.items()))
+
+    def statements(self) -> int:
+        """
+        How many statements there are in what the principal may read and the ontology, each counted once.
+
+        Raises:
+            QueryTimeout, QueryBusy: As `sparql`; the number is kept until the journal moves on.
+        """
+        spaces = self.spaces()
+
+        def count() -> int:
+            table = self.triples.query(_COUNT, spaces=spaces, limit_s=_COUNT_S, max_rows=1)
+            return int(str(table.rows[0][0]).strip('"'))
+
+        return self.stores.remembered(("statements", spaces), count)
+
+    def get(self, record_id: str, *, as_of: datetime | None = None) -> Stored:
+        """
+        A record by id, now or as it was.
+
+        Raises:
+            NotFound: If there is none that the principal may read; which of the two is not said.
+            InvalidRecord: If it breaks the shape of its kind, see `kg.store.records`.
+        """
+        # What became private is so for its past too.
+        spaces: set[str] = set()
+
+        def readable(space: str) -> bool:
+            spaces.add(space)
+            return self.principal.may_read(space)
+
+        asked = None if self.principal.everything else readable
+        stored = self.stores.records.get(record_id, as_of=as_of, readable=asked)
+        if stored is None:
+            raise NotFound(f"er is niets bekend onder {record_id!r}")
+        self.witness.named((record_id, space) for space in spaces)  # also what is private at one of the two moments
+        return stored
+
+    def get_many(self, record_ids: Iterable[str]) -> dict[str, Stored]:
+        """Those of the records that exist and may be read, by id."""
+        found = self.stores.records.get_many(record_ids, spaces=self.spaces())
+        self.witness.saw(found.values())
+        return found
+
+    def held(self, record_id: str) -> Stored | None:
+        """A record that may be read as it is, also when it breaks its shape: for who replaces it or takes it away."""
+        readable = None if self.principal.everything else self.principal.may_read
+        return self.stores.journal.get(record_id, readable=readable)
+
+    def flawed(self) -> list[Flawed]:
+        """The records that are passed over, as far as they were met and may be read."""
+        return [flaw for flaw in self.stores.records.flawed() if self.principal.may_read(flaw.space)]
+
+    def scan(self, *kinds: str) -> Iterator[Stored]:
+        """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
+        for kind in kinds:
+            schema.kind_class(kind)
+        spaces = self.spaces(*kinds)
+        self.witness.used(spaces)
+        return self.stores.records.scan(kinds=kinds or None, spaces=spaces)
+
+    @property
+    def passages(self) -> SupervisedPassages:
+        """Words and vectors, with what the principal wrote."""
+        self.stores.hold_what(self.principal.name)
+        return self.stores.passages
+
+    @property
+    def triples(self) -> SupervisedTriples:
+        """RDF, with what the principal wrote."""
+        self.stores.hold_what(self.principal.name)
+        return self.stores.triples
+
+    def authoritative(self, *kinds: str) -> list[Stored]:
+        """The records of some kinds (of every kind when none is named) that count as fact, see `kg.store.authority`."""
+        readable = self.spaces()
+
+        def spaces_of(record_ids: Iterable[str]) -> dict[str, str]:
+            found = self.stores.journal.spaces_of(record_ids)
+            return {key: space for key, space in found.items() if space in readable}
+
+        return Facts(self.authority, spaces_of).among(self.scan(*kinds))
+
+    def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
+        """At most `size` records that may be read, in order of id, after one; and whether more follow."""
+        for kind in kinds:
+            schema.kind_class(kind)
+        found = self.stores.records.scan(kinds=kinds or None, spaces=self.spaces(), after=after)
+        given = list(islice(found, size))
+        self.witness.saw(given)
+        return given, next(found, None) is not None
+
+    def search(
+        self,
+        text: str,
+        *,
+        filters: Filters | None = None,
+        top: int = 10,
+        facets: bool = False,
+    ) -> Found:
+        """The records that answer a text, best first; spaces in `filters` are narrowed to what may be read."""
+        wanted = filters or Filters(spaces=self.spaces())
+        allowed = replace(wanted, spaces=wanted.spaces & self.spaces())
+        self.witness.used(allowed.spaces)
+        found = judged(text, self.passages.search(text, filters=allowed, top=top, facets=facets))
+        self.witness.saw(found.hits)
+        return found
+
+    def missing(self, text: str, *kinds: str) -> Missing:
+        """What is lacking here for a text, and in how many records of some kinds, or of all, that was sought."""
+        asked = Filters(spaces=self.spaces(), kinds=frozenset(kinds))
+        searched = {kind: count for kind, count in self.counts().items() if not kinds or kind in kinds}
+        return missing(text, self.passages.unknown(text, filters=asked), searched)
+
+    def filters(self, *, municipality: str = "", themes: Iterable[str] = (), **more: Iterable[str]) -> Filters:
+        """
+        Filters by what somebody says: a municipality and themes by name, or as a facet gives them.
+
+        Args:
+            municipality: "" for any.
+            themes: Any of them; none for any theme.
+            more: The other members of `Filters`, as they stand there.
+
+        Raises:
+            UnknownMunicipality, UnknownTheme: If nothing that may be read has it, or a name means several.
+        """
+        places = self._places(municipality) if municipality else frozenset()
+        return Filters(
+            spaces=self.spaces(), municipalities=places, themes=frozenset(map(self.theme, themes)),
+            **{name: frozenset(values) for name, values in more.items()},
+        )  # fmt: skip
+
+    def theme(self, text: str) -> str:
+        """
+        The id of the theme that somebody means.
+
+        Raises:
+            UnknownTheme: If nothing that may be read has it.
+        """
+        return self._named("theme", text, self.thesaurus.theme)
+
+    def _places(self, municipality: str) -> frozenset[str]:
+        """What is of a municipality; of one that went into another, by its name, what is of that one too."""
+        code = self._named("municipality", municipality, self.gazetteer.own)
+        _, into = self.gazetteer.became.get(code, ("", ()))
+        by_name = spelling.line(municipality).upper() != code
+        return frozenset({code, *into} if by_name and len(into) == 1 else {code})
+
+    def _named(self, facet: str, text: str, find: Callable[[str], str]) -> str:
+        try:
+            return find(text)
+        except (UnknownMunicipality, UnknownTheme):
+            if text in self._facets().get(facet, ()):  # records may name what no register or list has
+                return text
+            raise
+
+    def _facets(self) -> Mapping[str, Mapping[str, int]]:
+        everything, passages = Filters(spaces=self.spaces()), self.passages
+        return self.kept("facets", lambda: passages.search("", filters=everything, top=0, facets=True).facets)
+
+    def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int | None = None) -> Table:
+        """
+        The answer to a SPARQL 1.1 query over what may be read, with all of its rows; see `kg.ports.Triples.query`.
+
+        Args:
+            query: The question.
+            limit_s: Seconds after which it is stopped.
+            max_rows: Where fewer will do; `Table.truncated` then says whether there are more.
+
+        Raises:
+            QueryError: Also if there are more than `MOST_ROWS` and `max_rows` is not given: an answer is whole or none.
+        """
+        spaces = self.spaces()
+        self.witness.queried(spaces)
+        most = MOST_ROWS if max_rows is None else max_rows
+        table = self.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
+        if max_rows is None and table.truncated:
+            raise QueryError(
+                f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal met "
+                "exported() alles op"
+            )
+        return table
+
+    def sparql_written(
+        self,
+        query: str,
+        *,
+        choose: ChooseForm,
+        limit_s: float = 30.0,
+        max_bytes: int = 2**26,
+        dataset: Dataset | None = None,
+    ) -> Written:
+        """As `sparql`, in a format of the standard, see `kg.ports.Triples.written`."""
+        spaces = self.spaces()
+        asked = {graph.removeprefix(KRING.space) for graph in (*dataset.default, *dataset.named)} if dataset else spaces
+        self.witness.queried(spaces & asked)
+        return self.triples.written(
+            query, spaces=spaces, choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
+        )
+
+    def graph_written(self, graph: str, *, choose: ChooseForm, limit_s: float, max_bytes: int) -> Written:
+        """All of a graph, or with "" of every one that may be read: noted as an export, before anything leaves."""
+        spaces = self.spaces()
+        left = spaces & {graph.removeprefix(KRING.space)} if graph else spaces
+        form = choose("graph")
+        self.witness.exported(filter(is_private, left), form)
+        return self.triples.written(
+            _WHOLE_GRAPH, spaces=spaces, choose=lambda _shape: form, limit_s=limit_s, max_bytes=max_bytes,
+            dataset=Dataset((graph,)) if graph else None,
+        )  # fmt: skip
+
+    def exported(self) -> Generator[bytes]:
+        """All that may be read and the ontology, as `Triples.pieces`: noted as an export by when this returns."""
+        spaces = self.spaces()
+        self.witness.exported(filter(is_private, spaces), N_QUADS)
+        return self.triples.pieces(spaces=spaces)
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs that may be asked: one per space, and the ontology."""
+        return [*sorted(KRING.space + space for space in self.spaces()), KRING.ns.rstrip("#")]
+
+    def network(self) -> "nx.MultiDiGraph[str]":
+        """
+        What may be read as a NetworkX graph: a node per record, an edge per link.
+
+        Frozen, since it is kept until the journal moves on; `.copy()` gives one to change.
+        """
+        import networkx as nx
+
+        from kg.projections.network import network
+
+        return self.kept("network", lambda: nx.freeze(network(self.scan())))
+
+    def kept(self, what: str, make: Callable[[], _T], *, kinds: Sequence[str] = ()) -> _T:
+        """
+        What `make` gives, kept until the journal moves on; those who may read the same spaces share it.
+
+        It must follow from what may be read (of some kinds, where they are named) and what counts of it, not from who
+        asks.
+        """
+        self.witness.used(self.spaces(*kinds))
+        return self.stores.remembered((what, self.standpoint), make)
+
+    def told(self, answer: _T) -> _T:
+        """The answer itself; the private records that it names, by whatever name, are noted as read."""
+        if self.witness.watches and any(map(is_private, self.spaces())):
+            self.witness.named(self.stores.journal.spaces_of(set(ids_in(answer))).items())
+        return answer
+
+    @cached_property
+    def gazetteer(self) -> "Gazetteer":
+        """Names and codes of municipalities, by the registers alone."""
+        from kg.places.gazetteer import Gazetteer
+
+        registers = Authority.of(self.principal, self.stores.operators)
+
+        def counted(kind: str) -> Iterator[Payload]:
+            return (one.payload for one in self.scan(kind) if registers.counts(kind, one.space))
+
+        def known() -> Gazetteer:
+            return Gazetteer.of(counted("Municipality"), counted("Reorganisation"))
+
+        return self.kept("gazetteer", known, kinds=("Municipality", "Reorganisation"))
+
+    @cached_property
+    def developments(self) -> "Developments":
+        """Names of developments, of those that count as fact for the asker."""
+        from kg.names.developments import Developments
+
+        kinds = ("Development",)
+        return self.kept(
+            "developments", lambda: Developments.of(one.payload for one in self.authoritative(*kinds)), kinds=kinds
+        )
+
+    @cached_property
+    def thesaurus(self) -> "Thesaurus":
+        """Names and ids of themes."""
+        from kg.names.thesaurus import Thesaurus
+
+        concepts = ("Concept",)
+        return self.kept("thesaurus", lambda: Thesaurus.of(s.payload for s in self.scan(*concepts)), kinds=concepts)
+
+    @property
+    def standpoint(self) -> Standpoint:
+        """What of the asker decides what is worked out for them: what they may read, and what of it counts as fact."""
+        return self.spaces(), Authority.of(self.principal, self.stores.operators).key
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Whose statements count as fact for the asker."""
+        owners = {space.rpartition("/")[0] for space in self.spaces()}
+        return replace(
+            Authority.of(self.principal, self.stores.operators),
+            municipalities={owner: code for owner in owners if (code := self.gazetteer.find(owner))},
+            organisations=self.kept("organisations", lambda: self._organisations(owners), kinds=("Organisation",)),
+        )
+
+    def _organisations(self, owners: Collection[str]) -> dict[str, frozenset[str]]:
+        """By owner, the records of the organisation that it is: called so by a register, or by itself."""
+        from kg.places.gazetteer import normalised
+
+        registers, found = Authority.of(self.principal, self.stores.operators), defaultdict[str, set[str]](set)
+        called = {normalised(owner): owner for owner in owners}
+        for stored in self.scan("Organisation"):
+            for name in (stored.payload["title"], *stored.payload.get("alt_labels", ()), stored.id):
+                owner = called.get(normalised(name), "")
+                if owner and (stored.space.startswith(f"{owner}/") or registers.counts("Organisation", stored.space)):
+                    found[owner].add(stored.id)
+        return {owner: frozenset(ids) for owner, ids in found.items()}
