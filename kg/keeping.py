@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.coverage.coverage import Verdict
     from kg.model.kinds import CoverageStatement
     from kg.ports import Stored
-    from kg.service import KnowledgeGraph
+    from kg.store.writer import Writer
 
 
 class Lessons:
     """Whether lessons hold, what they become here, how they are kept, pushed and reused."""
 
-    def __init__(self, graph: "KnowledgeGraph") -> None:
+    def __init__(self, graph: "Writer") -> None:
         self._graph = graph
 
     def applies(self, lesson: str, municipality: str, context: str = "") -> "conditions.Applicability":
@@ -103,7 +103,7 @@ class Lessons:
 class People:
     """Knowledge at risk, what leaves a private space, and what is held on a person."""
 
-    def __init__(self, graph: "KnowledgeGraph") -> None:
+    def __init__(self, graph: "Writer") -> None:
         self._graph = graph
 
     def risks(self, municipality: str = "") -> list[risk.Risk]:
@@ -158,7 +158,7 @@ class People:
 class Statements:
     """What municipalities state of their own answer to developments."""
 
-    def __init__(self, graph: "KnowledgeGraph") -> None:
+    def __init__(self, graph: "Writer") -> None:
         self._graph = graph
 
     def state(

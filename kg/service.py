@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kg import clock
 from kg.access import LOCAL_SPACE
 from kg.ports import Rephraser, Stored
-from kg.store.writer import Writing
+from kg.store.writer import Writer
 
 if TYPE_CHECKING:
     from kg import keeping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.reason import time
 
 
-class KnowledgeGraph(Writing):
+class KnowledgeGraph(Writer):
     """What Kring knows, as one principal may see it."""
 
     def interpret(
@@ -58,18 +58,10 @@ class KnowledgeGraph(Writing):
             UnknownMunicipality: If no register has the name.
             InputError: If a weight is negative, no number, or of an unknown feature.
         """
-        from kg.cycle.interpret.ranking import ranking
-        from kg.cycle.interpret.ranking.use_cases import situation_of
-        from kg.cycle.interpret.signals.momentum import as_feature
-        from kg.cycle.interpret.weights.use_cases import in_force
+        from kg.cycle.interpret.ranking.use_cases import ranked_for
 
         code = self.gazetteer.code(municipality)
-        day = today or clock.today()
-        if momentum is None:
-            momentum = self.kept(f"momentum, {day}", lambda: as_feature(self.momentum(today=day)))
-        situation = situation_of(self, code, day, momentum=momentum, assumed=assumed)
-        used = {**in_force(self, code).weights, **(weights or {})}
-        return ranking.rank(situation, ranking.checked_weights(used))
+        return ranked_for(self, code, today=today, weights=weights, momentum=momentum, assumed=assumed)
 
     def peers(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[peers.Peer]":
         """
@@ -121,7 +113,6 @@ class KnowledgeGraph(Writing):
         from kg.cycle.borgen.cases import retrieval
         from kg.cycle.borgen.cases.use_cases import experiences
 
-        self.witness.used(self.spaces())
         return experiences(
             self, text, municipality=municipality, context=context, phase=phase, top=top,
             weights=weights or retrieval.WEIGHTS,
@@ -274,7 +265,13 @@ class KnowledgeGraph(Writing):
         from kg.cycle.interpret.card import use_cases as cards
 
         key = self.developments.meant(development).id
-        return self.told(cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space))
+
+        def lessons_on(text: str, code: str) -> list[dict[str, Any]]:
+            return [found.to_json() for found in self.borgen(text, municipality=code, top=cards.LESSONS)]
+
+        return self.told(
+            cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space, lessons_on=lessons_on)
+        )
 
     def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "kinds.Interpretation":
         """

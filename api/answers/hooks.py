@@ -1,12 +1,14 @@
 """The answers on web hooks, as the OpenAPI document describes them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from pydantic import Field
 
 from api.answers.rest import Answer, PageLinks, SelfLink
-from api.hooks.tables import State
+
+State = Literal["waiting", "delivered", "dead", "dropped"]
+STATES: Final = get_args(State)
 
 
 class HookLinks(SelfLink):

@@ -1,12 +1,12 @@
 """The command on who saw and wrote what; it works beside a service that runs."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.answers.trail import day_end, day_start, line
 from api.cli.options import STORE, AsJson, Store, a_date, must_be_there, say
 
 if TYPE_CHECKING:
@@ -65,24 +65,6 @@ def _verify(store: Path, as_json: bool) -> None:  # noqa: FBT001 - straight from
     say(as_json, value, lambda: iter([*wrong, said]))
     if wrong:
         raise typer.Exit(1)
-
-
-def day_start(day: date | None) -> datetime | None:
-    """The first moment of a day, in UTC."""
-    return datetime.combine(day, time.min, UTC) if day else None
-
-
-def day_end(day: date | None) -> datetime | None:
-    """The last moment of a day, in UTC."""
-    return datetime.combine(day, time.max, UTC) if day else None
-
-
-def line(one: "Seen") -> dict[str, str | None]:
-    """One line for machines; without its number, which tells how much happens where one may not look."""
-    return {
-        "at": one.at, "actor": one.actor, "act": one.act, "space": one.space, "record": one.record_id or None,
-        "detail": one.detail,
-    }  # fmt: skip
 
 
 def _lines(found: "Sequence[Seen]", *, more: bool) -> Iterator[str]:

@@ -52,7 +52,7 @@ def interpret(
     as_json: AsJson = False,
 ) -> None:
     """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling; een proef bewaart niets."""
-    from kg.cycle.interpret.weights.use_cases import in_force
+    from kg.cycle.interpret.ranking.adoption import in_force
 
     day = a_date(as_of)
     given = _mapping(weights, "fit: 0.4") if weights else None

@@ -7,8 +7,8 @@ import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, read_as, say
 from api.render.terminal.lines import feature_name, number
+from kg.cycle.interpret.ranking.adoption import InForce, in_force, weight_sets
 from kg.cycle.interpret.weights.learning import Learned
-from kg.cycle.interpret.weights.use_cases import InForce, in_force, weight_sets
 from kg.errors import InputError
 from kg.model.kinds import Judgement, WeightSet
 from kg.model.schema import dump

@@ -16,8 +16,9 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
+from api.answers.hooks import State
 from api.hooks.signature import new_message_id, new_secret
-from api.hooks.tables import DELIVERY, HOOK, METADATA, Delivery, Hook, State, as_text, delivery_of, hook_of
+from api.hooks.tables import DELIVERY, HOOK, METADATA, Delivery, Hook, as_text, delivery_of, hook_of
 from api.http.identity import access_file
 from kg.access import LOCAL, checked_organisation
 from kg.errors import Conflict, NotFound

@@ -8,14 +8,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from api.answers.hooks import State
 from kg.model.kinds import Position
 
-State = Literal["waiting", "delivered", "dead", "dropped"]
-STATES: Final = get_args(State)
 METADATA: Final = sa.MetaData()
 HOOK: Final = sa.Table(
     "hook",

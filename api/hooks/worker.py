@@ -18,11 +18,11 @@ import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 
+from api.answers.hooks import STATES, State
 from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from api.hooks.outbox import Hooks
-from api.hooks.tables import STATES, State
 from api.hooks.watches import Watches
 from kg import clock
 from kg.errors import KringError

@@ -9,6 +9,7 @@ from typing import Final
 
 import mimeparse
 from fastapi import Request
+from starlette.datastructures import Headers
 
 from api.http.dependencies import Values, query_values
 from api.http.problems import Problem
@@ -77,3 +78,23 @@ def best_form(accept: str, offered: Sequence[str]) -> str:
             f"this is not available as {accept[:100]!r}, but as {', '.join(offered)}",
         )
     return found
+
+
+def only_json(headers: Headers) -> None:
+    """
+    See that what is sent says that it is JSON.
+
+    Raises:
+        Problem: 415, if it does not.
+    """
+    form = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if form != "application/json":
+        raise Problem(
+            "unsupported-media-type", f"stuur application/json, niet {form[:80]!r}",
+            f"send application/json, not {form[:80]!r}", headers={"Accept": "application/json"},
+        )  # fmt: skip
+
+
+def is_held(tag: str, header: str | None) -> bool:
+    """Whether a header names this state, or any, compared weakly. Source: RFC 9110, section 13.1."""
+    return header is not None and not {"*", tag}.isdisjoint(one.strip().removeprefix("W/") for one in header.split(","))

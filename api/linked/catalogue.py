@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from api.linked.dump import DUMP
-from api.sparql.door import ENDPOINT, GRAPH_STORE
+from api.http.doors import DUMP, GRAPH_STORE, SPARQL
 from kg.access import is_public
 from kg.errors import QueryBusy, QueryTimeout
 from kg.model.kinds import KINDS
@@ -36,7 +35,7 @@ _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 # By name: what it is called, where it answers, what describes it, and what it keeps to.
 _SERVICES: Final = {
     "rest": ("REST", "/v1", "/v1/openapi.json", "https://gitdocumentatie.logius.nl/publicatie/api/adr/2.1/"),
-    "sparql": ("SPARQL", ENDPOINT, ENDPOINT, "https://www.w3.org/TR/sparql11-protocol/"),
+    "sparql": ("SPARQL", SPARQL, SPARQL, "https://www.w3.org/TR/sparql11-protocol/"),
     # What the last can do it says itself, in the way of its specification.
     "mcp": ("Model Context Protocol", "/mcp", "", "https://modelcontextprotocol.io/specification"),
 }
@@ -99,7 +98,7 @@ def void(graph: KnowledgeGraph, publisher: Publisher) -> list[Triple]:
     about.say(whole, "dcterms:title", "Kring", language="nl")
     about.say(whole, "dcterms:license", publisher.licence)
     about.add(whole, "void:uriSpace", Literal(KRING.id))
-    about.say(whole, "void:sparqlEndpoint", here + ENDPOINT)
+    about.say(whole, "void:sparqlEndpoint", here + SPARQL)
     about.say(whole, "void:dataDump", here + DUMP)
     for vocabulary in _vocabularies():
         about.say(whole, "void:vocabulary", vocabulary)
@@ -134,7 +133,7 @@ def space(name: str, here: str) -> list[Triple]:
     about.type_(iri, "void:Dataset")
     about.say(iri, "dcterms:title", f"Kring: de ruimte {name}", language="nl")
     about.say(iri, "dcterms:isPartOf", f"{here}/.well-known/void#kring")
-    about.say(iri, "void:sparqlEndpoint", here + ENDPOINT)
+    about.say(iri, "void:sparqlEndpoint", here + SPARQL)
     about.say(iri, "void:dataDump", f"{here}{GRAPH_STORE}?{urlencode({'graph': iri})}")
     return about.found
 

@@ -18,11 +18,10 @@ from starlette.responses import Response
 
 from api.answers.forms import as_json, etag
 from api.http.dependencies import FOR_ANY_ORIGIN, Graph, Threads, base_of, root_of, settings_of
-from api.http.negotiation import accepted, best_form
+from api.http.negotiation import accepted, best_form, is_held
 from api.http.problems import SORTS, TYPE
 from api.linked import catalogue, pages
 from api.linked.json_ld import json_ld
-from api.rest.records import is_held
 from kg.access import OWNER_PATTERN
 from kg.contract import context
 from kg.errors import NotFound

@@ -17,12 +17,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.http.dependencies import Graph, Threads, known_parameters, principal_of
+from api.http.doors import DUMP
 from api.http.limits import IDLE_S, Gone, who
 from api.http.methods import is_head
 from api.http.work import Busy
 from kg.ports import N_QUADS
 
-DUMP: Final = "/dump.nq"
 AT_A_TIME: Final = 4  # of those who came in with a name, and as many of those who did not
 SLOWEST: Final = 100_000  # bytes a second: who takes it slower than this, after IDLE_S, keeps old copies of the graph
 _HEADERS: Final = {"Content-Disposition": 'attachment; filename="kring.nq"'}

@@ -7,7 +7,7 @@ Source: https://modelcontextprotocol.io/specification, transports.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from mcp.server.context import ServerRequestContext
@@ -18,12 +18,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.http.dependencies import graph_for, work_of
+from api.http.doors import MCP
+from api.http.negotiation import only_json
 from api.http.work import Asking
 from api.mcp.server import server
-from api.rest.records import only_json
 from kg.service import KnowledgeGraph
-
-ENDPOINT: Final = "/mcp"
 
 
 class Door:
@@ -37,7 +36,7 @@ class Door:
 
 
 router = APIRouter()
-router.routes.append(Route(ENDPOINT, Door(), methods=["POST"], include_in_schema=False))
+router.routes.append(Route(MCP, Door(), methods=["POST"], include_in_schema=False))
 
 
 @asynccontextmanager

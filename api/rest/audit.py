@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.answers.forms import DAY_PATTERN, REST, TIME, json_answer
 from api.answers.rest import Answer, PageLinks
-from api.cli.audit import day_end, day_start, line
+from api.answers.trail import day_end, day_start, line
 from api.http.dependencies import Graph, Root, Threads
 from api.rest.records import MAX_PAGE, PAGE, SPACE_PATTERN, PageSize
 from kg.model.record import ID_PATTERN

@@ -9,12 +9,13 @@ from api.answers.circle import Drafted, WatchRun
 from api.answers.forms import camelled, json_answer, payload_from, tag_of
 from api.answers.rest import Answer
 from api.http.dependencies import Graph, Root, Threads, base_of, settings_of
+from api.http.negotiation import is_held
 from api.http.problems import Problem
 from api.render.atom import MEDIA_TYPE, feed_path, watch_feed
 from api.rest.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
 from api.rest.circle import Id as InPath
 from api.rest.circle import of_kind, refused_here
-from api.rest.records import TAG, IfMatch, Space, is_held, matching, own_space, record_answer
+from api.rest.records import TAG, IfMatch, Space, matching, own_space, record_answer
 from kg.access import new_id
 from kg.cycle.interpret.card.card import STEPS
 from kg.cycle.interpret.radar import use_cases as tracking

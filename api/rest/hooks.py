@@ -10,15 +10,16 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from api.answers.forms import REST, json_answer, tag_of
-from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
+from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer, State
 from api.hooks.addresses import URL_PATTERN, AddressRefused, Rules, target_of
 from api.hooks.outbox import Hooks
-from api.hooks.tables import Delivery, Hook, State, iso
+from api.hooks.tables import Delivery, Hook, iso
 from api.hooks.worker import Worker
 from api.http.dependencies import Asker, Graph, Root, Threads, settings_of
+from api.http.negotiation import is_held
 from api.http.problems import Problem
 from api.rest.bodies import Body, Field, Id, Line, described, given
-from api.rest.records import IfMatch, IfNoneMatch, PageSize, is_held, own_space
+from api.rest.records import IfMatch, IfNoneMatch, PageSize, own_space
 from kg.access import Principal
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import NotFound

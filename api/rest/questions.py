@@ -13,7 +13,7 @@ from api.answers.rest import BorgenAnswer, RankingAnswer, SearchAnswer
 from api.http.dependencies import Graph, Threads
 from api.render.places import noted
 from api.render.terminal import lines
-from kg.cycle.interpret.weights.use_cases import in_force
+from kg.cycle.interpret.ranking.adoption import in_force
 from kg.model.kinds import KINDS, Outcome, Phase
 from kg.service import KnowledgeGraph
 from kg.store.chances import EXPERIENCE

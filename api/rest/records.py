@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from starlette.convertors import StringConvertor, register_url_convertor
-from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from api.answers.forms import (
@@ -30,6 +29,7 @@ from api.answers.forms import (
     table,
 )
 from api.http.dependencies import Graph, Root, Threads
+from api.http.negotiation import is_held, only_json
 from api.http.problems import Problem
 from api.render.spreadsheet import plain_table
 from ingest.formats.strict_json import StrictJson, flaw
@@ -197,21 +197,6 @@ async def _json_of(request: Request) -> bytes:
     return await request.body()
 
 
-def only_json(headers: Headers) -> None:
-    """
-    See that what is sent says that it is JSON.
-
-    Raises:
-        Problem: 415, if it does not.
-    """
-    form = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if form != "application/json":
-        raise Problem(
-            "unsupported-media-type", f"stuur application/json, niet {form[:80]!r}",
-            f"send application/json, not {form[:80]!r}", headers={"Accept": "application/json"},
-        )  # fmt: skip
-
-
 def _parsed(content: bytes) -> Any:
     try:
         value = StrictJson().parse(content.decode("utf-8"))
@@ -358,8 +343,3 @@ def _precondition(held: Stored | None, if_match: str | None, if_none_match: str 
             "lost-update", "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
             "this record was changed or deleted since you read it; read it again",
         )  # fmt: skip
-
-
-def is_held(tag: str, header: str | None) -> bool:
-    """Whether a header names this state, or any, compared weakly. Source: RFC 9110, section 13.1."""
-    return header is not None and not {"*", tag}.isdisjoint(one.strip().removeprefix("W/") for one in header.split(","))

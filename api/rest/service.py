@@ -9,12 +9,10 @@ from starlette.responses import Response
 
 from api.answers.forms import json_answer
 from api.http.dependencies import FOR_ANY_ORIGIN, Root, graph_for, principal_of
+from api.http.doors import DUMP, MCP, SPARQL
 from api.http.language import language
 from api.http.problems import Problem
-from api.linked.dump import DUMP
-from api.mcp.door import ENDPOINT as MCP
 from api.settings import API_VERSION
-from api.sparql.door import ENDPOINT as SPARQL
 
 if TYPE_CHECKING:
     from kg.store.health.examination import Upkeep

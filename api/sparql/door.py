@@ -23,6 +23,7 @@ from starlette.responses import Response
 
 from api.answers.forms import REST
 from api.http.dependencies import Graph, Values, base_of, principal_of, query_values, root_of, settings_of
+from api.http.doors import GRAPH_STORE, SPARQL
 from api.http.negotiation import accepted
 from api.http.problems import Problem
 from api.http.work import Busy
@@ -32,8 +33,6 @@ from kg.adapters.triples.sparql.pool import PROCESSES
 from kg.errors import QueryRefused, QueryTimeout
 from kg.ports import Dataset, Written
 
-ENDPOINT: Final = "/sparql"
-GRAPH_STORE: Final = "/rdf-graph-store"
 _WAITING: Final = 32  # questions at a time, those that wait for a process included; more wait before they begin
 _SPARE_S: Final = 0.4  # for an answer that is on its way when the time is up
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -54,7 +53,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-@router.api_route(ENDPOINT, methods=["GET", "POST"])
+@router.api_route(SPARQL, methods=["GET", "POST"])
 async def sparql(request: Request, graph: Graph) -> Response:
     """The answer to a query; without one, what there is to ask."""
     values = query_values(request.scope["query_string"])
@@ -193,4 +192,4 @@ def _no_updates(root: str) -> Problem:
 
 
 def _here(request: Request) -> str:
-    return base_of(request) + ENDPOINT
+    return base_of(request) + SPARQL

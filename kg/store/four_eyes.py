@@ -17,12 +17,12 @@ from kg.model.schema import kind_class, set_by_steps
 from kg.ports import Stored
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 ALONE: Final = "zonder tweede lezer"
 
 
-def authors(graph: "KnowledgeGraph", record_id: str) -> frozenset[str]:
+def authors(graph: "Reader", record_id: str) -> frozenset[str]:
     """The names of those who wrote what a record says, apart from what the steps of Kring set."""
     found, before, origins, erased = set(), None, None, ("", "")
     for event in graph.stores.journal.events(record_id=record_id):
@@ -43,7 +43,7 @@ def authors(graph: "KnowledgeGraph", record_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def must_be_another(graph: "KnowledgeGraph", stored: Stored, *, alone: bool = False) -> str:
+def must_be_another(graph: "Reader", stored: Stored, *, alone: bool = False) -> str:
     """
     What the journal has to say about a step on a record: "" when somebody else takes it than who wrote it.
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kg.access import Principal, own_prefix
-from kg.cycle.borgen.lessons import review
 from kg.errors import Forbidden, NotFound, Overtaken, StepRefused
+from kg.model import lesson_status
 from kg.model.record import ANY, AUTHOR, BySteps, Step
 from kg.model.schema import FieldSpec, faults, kind_class, set_by_steps
 from kg.ports import Delete, Payload, Put, Stored
@@ -178,7 +178,7 @@ def _of_the_single_user(change: Put, before: Payload | None) -> Payload:
     """Their files are theirs; but what nobody else read does not come to say that somebody did."""
     if change.kind != "Lesson" or change.step not in {"write", "ingest"}:
         return change.payload
-    return review.unwitnessed(before, review.drafted(before, change.payload))
+    return lesson_status.unwitnessed(before, lesson_status.drafted(before, change.payload))
 
 
 def _initial(principal: Principal, rule: BySteps, said: Any) -> Any:

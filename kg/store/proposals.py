@@ -24,13 +24,14 @@ from kg.store.four_eyes import authors
 from kg.store.intake import stated
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
 Decision = Literal["aanvaard", "afgewezen", "ingetrokken"]
 _SAID: Final = {"toevoegen": "nieuw", "wijzigen": "wijziging van", "verwijderen": "verwijdering van"}
 
 
-def propose(graph: "KnowledgeGraph", record: Record, *, space: str, reason: str = "") -> Stored:
+def propose(graph: "Writer", record: Record, *, space: str, reason: str = "") -> Stored:
     """
     Propose to add a record, or to change the one that has its id.
 
@@ -50,7 +51,7 @@ def propose(graph: "KnowledgeGraph", record: Record, *, space: str, reason: str 
     return _keep(graph, change=change, target=(put.id, put.kind, space), payload=payload, held=held, reason=reason)
 
 
-def propose_removal(graph: "KnowledgeGraph", record_id: str, *, reason: str = "") -> Stored:
+def propose_removal(graph: "Writer", record_id: str, *, reason: str = "") -> Stored:
     """
     Propose to take a record away.
 
@@ -64,7 +65,7 @@ def propose_removal(graph: "KnowledgeGraph", record_id: str, *, reason: str = ""
     return _keep(graph, change="verwijderen", target=target, payload=None, held=held, reason=reason)
 
 
-def decide(graph: "KnowledgeGraph", proposal_id: str, decision: Decision, *, answer: str = "") -> Stored:
+def decide(graph: "Writer", proposal_id: str, decision: Decision, *, answer: str = "") -> Stored:
     """
     Accept, refuse or withdraw an open proposal.
 
@@ -95,7 +96,7 @@ def decide(graph: "KnowledgeGraph", proposal_id: str, decision: Decision, *, ans
     return graph.get(proposal_id)
 
 
-def _author(graph: "KnowledgeGraph", proposal_id: str) -> str:
+def _author(graph: "Reader", proposal_id: str) -> str:
     """
     Who wrote a proposal, by the journal; what it says of that itself is only a text.
 
@@ -110,7 +111,7 @@ def _author(graph: "KnowledgeGraph", proposal_id: str) -> str:
     return next(iter(found))
 
 
-def _accepted(graph: "KnowledgeGraph", proposal: Mapping[str, Any], author: str) -> list[Put | Delete]:
+def _accepted(graph: "Reader", proposal: Mapping[str, Any], author: str) -> list[Put | Delete]:
     target, space = proposal["target"], proposal["target_space"]
     held = graph.get_many([target]).get(target)
     if _digest(held) != proposal.get("rests_on"):
@@ -126,7 +127,7 @@ def _accepted(graph: "KnowledgeGraph", proposal: Mapping[str, Any], author: str)
 
 
 def _keep(
-    graph: "KnowledgeGraph",
+    graph: "Writer",
     *,
     change: str,
     target: tuple[str, str, str],
@@ -151,7 +152,7 @@ def _keep(
     return graph.get(record.id)
 
 
-def _must_be_free(graph: "KnowledgeGraph", record_id: str, space: str) -> None:
+def _must_be_free(graph: "Reader", record_id: str, space: str) -> None:
     """An id of one's own organisation; of others nothing is said, not even that they have it."""
     if not graph.principal.may_name(record_id, space):
         raise Forbidden(

@@ -133,7 +133,7 @@ class Stores:
         return (self.triples, self.passages)
 
 
-class Reading:
+class Reader:
     """See the top of this module."""
 
     def __init__(

@@ -15,14 +15,14 @@ from kg.store.erasure import list as erasures
 from kg.store.erasure.files import IsAbout, forget, quoting
 from kg.store.follow import Progress
 from kg.store.health.examination import findings
-from kg.store.reader import Reading
+from kg.store.reader import Reader
 
 
 def _silent(_label: str, _done: int, _total: int) -> None:
     """No progress shown."""
 
 
-class Writing(Reading):
+class Writer(Reader):
     """See the top of this module; what may be written is judged where it is written, see `kg.store.intake`."""
 
     def put(

@@ -14,8 +14,8 @@ from starlette.types import Scope
 
 from api.answers.forms import json_answer
 from api.http.dependencies import FOR_ANY_ORIGIN, base_of, settings_of
+from api.http.doors import MCP
 from api.http.problems import Problem
-from api.mcp.door import ENDPOINT as MCP
 from api.settings import Settings
 
 WELL_KNOWN: Final = "/.well-known/oauth-protected-resource"

@@ -24,7 +24,7 @@ from kg.reading_room import reading_room, sweep
 from kg.store.backup.anchors import Anchor
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
@@ -36,7 +36,7 @@ _NO_BACKUP: Final = (  # what reading a file that is none may raise; RuntimeErro
 _RDF: Final = frozenset({".nq", ".trig", ".ttl", ".nt"})
 
 
-def write_backup(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
+def write_backup(graph: "Reader", file: Path) -> dict[str, Any]:
     """
     Write a signed backup of the whole store while it is in use; the manifest as written, and whose key signed it.
 
@@ -146,7 +146,7 @@ def place(found: Unpacked, directory: Path) -> None:
     (found.folder / "journal.db").replace(directory / "journal.db")
 
 
-def missing_since(graph: "KnowledgeGraph", file: Path) -> list[str]:
+def missing_since(graph: "Reader", file: Path) -> list[str]:
     """
     What a backup of a store had and the store has no more, or has otherwise, in Dutch; [] when both chains go on.
 
@@ -172,7 +172,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def export_to(graph: "KnowledgeGraph", file: Path) -> dict[str, Any]:
+def export_to(graph: "Reader", file: Path) -> dict[str, Any]:
     """
     Write what may be read: records as JSON Lines that `kring ingest` takes back, or RDF.
 

@@ -25,7 +25,7 @@ from kg.store.chances import EXPERIENCE, reach_of
 from ontologies import spelling
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 _DEPTH: Final = 150  # cases and lessons that search gives
 _NAMED: Final = 12  # subjects whose names are searched along, the most telling
@@ -34,16 +34,17 @@ _CHARACTERS: Final = 20_000  # of a question, and of a context, that are read
 
 
 def experiences(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     text: str,
     *,
-    municipality: str,
-    context: str,
-    phase: str,
-    top: int,
-    weights: Mapping[str, float],
+    municipality: str = "",
+    context: str = "",
+    phase: str = "",
+    top: int = 10,
+    weights: Mapping[str, float] = retrieval.WEIGHTS,
 ) -> list[retrieval.Experience]:
     """Cases and lessons for a question, ranked and compared; see `KnowledgeGraph.borgen`."""
+    graph.witness.used(graph.spaces())
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     code = graph.gazetteer.code(municipality) if municipality else ""
@@ -83,7 +84,7 @@ def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> d
 
 
 def _search(
-    graph: "KnowledgeGraph", asked: str, subjects: Mapping[str, retrieval.Subject], spaces: frozenset[str]
+    graph: "Reader", asked: str, subjects: Mapping[str, retrieval.Subject], spaces: frozenset[str]
 ) -> tuple[dict[str, Hit], Reach]:
     """What search finds, and the chance that it answers: told by the question itself, not by names searched along."""
     filters = Filters(spaces=spaces, kinds=frozenset(EXPERIENCE))
@@ -141,7 +142,7 @@ def _member(seen: _Seen, known: Known, case: Known, hit: Hit | None) -> retrieva
 
 
 def _shown(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     ranked: Sequence[retrieval.Ranked],
     question: retrieval.Question,
     hits: Mapping[str, Hit],

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import clock
 from kg.cycle.borgen.cases.casebase import casebase
+from kg.cycle.borgen.cases.use_cases import experiences
 from kg.cycle.borgen.expertise import offer, risk
 from kg.cycle.borgen.expertise.supply import Payload, Supply, providers_of, supply_of
 from kg.cycle.borgen.lessons import delivery
@@ -16,7 +17,7 @@ from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
     from kg.ports import Stored
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 _DEEDS: Final = 40  # cases and lessons that are looked at
 _EXPERIENCE: Final = 3  # cases that an offer shows
@@ -24,7 +25,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {"Trajectory": ("title", "goal"),
 _TITLE_ONLY: Final = "Development"  # a summary names much that a development is not about
 
 
-def joint_offer(graph: "KnowledgeGraph", about: str, municipality: str = "") -> offer.Offer:
+def joint_offer(graph: "Reader", about: str, municipality: str = "") -> offer.Offer:
     """
     The joint offer for a trajectory or development, see `KnowledgeGraph.offer`.
 
@@ -61,14 +62,14 @@ def joint_offer(graph: "KnowledgeGraph", about: str, municipality: str = "") -> 
     )
 
 
-def _steps(graph: "KnowledgeGraph", stored: "Stored", words: str, themes: Sequence[str]) -> list[delivery.Step]:
+def _steps(graph: "Reader", stored: "Stored", words: str, themes: Sequence[str]) -> list[delivery.Step]:
     if stored.kind == "Trajectory":
         return [step_of(graph, stored.id, phase, themes) for phase in offer.PHASES]
     about, near = frozenset(themes), near_of(themes)
     return [delivery.Step(stored.id, phase, "zo gevraagd", about, words, near) for phase in offer.PHASES]
 
 
-def _subject(graph: "KnowledgeGraph", stored: "Stored", code: str) -> offer.Subject:
+def _subject(graph: "Reader", stored: "Stored", code: str) -> offer.Subject:
     base, payload = casebase(graph.stores.records), stored.payload
     themes, origin = list(payload.get("themes", ())), "vastgelegd"
     if not themes or stored.kind == _TITLE_ONLY:
@@ -118,7 +119,7 @@ def _spoken(theme: str) -> str:
     return theme.removeprefix("thema-").replace("-", " ")
 
 
-def _knowledge(graph: "KnowledgeGraph", supply: Supply, themes: Sequence[str]) -> list[offer.Knowledge]:
+def _knowledge(graph: "Reader", supply: Supply, themes: Sequence[str]) -> list[offer.Knowledge]:
     """The expertise on a theme of the trajectory, behind a service that suits it, and of who offers that service."""
     suiting = [
         service
@@ -154,17 +155,17 @@ def _carriers(supply: Supply, expertise: str) -> tuple[offer.Named, ...]:
     return tuple((key, supply.name(key)) for key in sorted(keys))
 
 
-def _experience(graph: "KnowledgeGraph", text: str, code: str) -> list[offer.Named]:
+def _experience(graph: "Reader", text: str, code: str) -> list[offer.Named]:
     """The cases of other municipalities that answer best."""
     found: dict[str, str] = {}
-    for entry in graph.borgen(text, municipality=code, top=_DEEDS):
+    for entry in experiences(graph, text, municipality=code, top=_DEEDS):
         case = entry.case
         if case.get("id") and code not in case.get("municipalities", ()):
             found.setdefault(case["id"], f"{case['title']} (uitkomst: {case['outcome']})")
     return list(found.items())[:_EXPERIENCE]
 
 
-def _hours(graph: "KnowledgeGraph", lessons: set[str]) -> list[float]:
+def _hours(graph: "Reader", lessons: set[str]) -> list[float]:
     return [
         stored.payload["hours_saved"]
         for stored in graph.authoritative("Reuse")

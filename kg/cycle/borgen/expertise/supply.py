@@ -10,7 +10,7 @@ from kg.dutch.likeness import Compared
 from kg.projections.passages import text_of
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 Payload = Mapping[str, Any]
 
@@ -29,7 +29,7 @@ class Supply:
     compared: Compared | None  # the texts of expertise and services, in that order
 
     @classmethod
-    def of(cls, graph: "KnowledgeGraph", today: date) -> "Supply":
+    def of(cls, graph: "Reader", today: date) -> "Supply":
         """From what counts as fact for the asker."""
         found: dict[str, dict[str, Payload]] = {"Expertise": {}, "Expert": {}, "Service": {}, "Trajectory": {}}
         for stored in graph.authoritative(*found):
@@ -84,6 +84,6 @@ def providers_of(service: Payload) -> tuple[str, ...]:
     return (service["provider"], *service.get("partners", ()))
 
 
-def supply_of(graph: "KnowledgeGraph", today: date) -> Supply:
+def supply_of(graph: "Reader", today: date) -> Supply:
     """The supply on a day; kept until the journal moves on."""
     return graph.kept(f"supply, {today}", lambda: Supply.of(graph, today))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from kg import clock
 from kg.cycle.borgen.cases.casebase import casebase
+from kg.cycle.borgen.cases.use_cases import experiences
 from kg.cycle.borgen.expertise import helpers as who
 from kg.cycle.borgen.expertise import offer
 from kg.cycle.borgen.expertise.supply import Payload, Supply, providers_of, supply_of
@@ -24,7 +25,7 @@ from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
     from kg.cycle.borgen.cases.retrieval import Experience
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 _CHARACTERS: Final = 20_000  # of a question that are read
 _RELATED: Final = 0.6  # of the fit of a theme, for a broader or narrower one
@@ -57,7 +58,7 @@ class _Fits:
 
 
 def can_help(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     text: str = "",
     *,
     themes: Sequence[str] = (),
@@ -80,7 +81,7 @@ def can_help(
     drafts: dict[str, _Draft] = {}
     _claims(supply, fits, drafts)
     question = " ".join((text, *(asked[theme] for theme in themes)))
-    found = graph.borgen(question, municipality=code, phase=phase, top=_DEEDS)
+    found = experiences(graph, question, municipality=code, phase=phase, top=_DEEDS)
     _deeds(graph, found, code, drafts)
     _trajectories(supply, asked, drafts)
     drafts.pop(code, None)  # who asks is no help to itself
@@ -92,7 +93,7 @@ def can_help(
     return who.rank(helpers, question_of, top=top, weights=weights)
 
 
-def _reach(graph: "KnowledgeGraph", text: str) -> Reach:
+def _reach(graph: "Reader", text: str) -> Reach:
     """The chance that anything that can help answers a question."""
     filters = Filters(spaces=graph.spaces(), kinds=frozenset(HELPING))
     return reach_of(text, graph.passages.search(text, filters=filters, top=_DEEDS))
@@ -147,7 +148,7 @@ def _claims(supply: Supply, fits: _Fits, drafts: dict[str, _Draft]) -> None:
             drafts.setdefault(provider, _Draft()).offers.append(fits.claim(service, people))
 
 
-def _deeds(graph: "KnowledgeGraph", found: "Sequence[Experience]", code: str, drafts: dict[str, _Draft]) -> None:
+def _deeds(graph: "Reader", found: "Sequence[Experience]", code: str, drafts: dict[str, _Draft]) -> None:
     """The cases that answer, for each municipality of them."""
     best: dict[str, Experience] = {}
     phases: dict[str, set[str]] = {}
@@ -197,7 +198,7 @@ def _when(period: Mapping[str, Any], today: date) -> who.When | None:
     return "loopt" if start or end else "onbekend"
 
 
-def _helpers(graph: "KnowledgeGraph", supply: Supply, drafts: Mapping[str, _Draft]) -> list[who.Helper]:
+def _helpers(graph: "Reader", supply: Supply, drafts: Mapping[str, _Draft]) -> list[who.Helper]:
     """With their names; without those who may not be read."""
     others = graph.get_many(drafts.keys() - supply.experts.keys())
     found = []
@@ -212,12 +213,12 @@ def _helpers(graph: "KnowledgeGraph", supply: Supply, drafts: Mapping[str, _Draf
     return found
 
 
-def _documented(graph: "KnowledgeGraph", helper: who.Helper) -> who.Helper:
+def _documented(graph: "Reader", helper: who.Helper) -> who.Helper:
     """With the documents that name an organisation; people and municipalities are named in many for other reasons."""
     return replace(helper, documents=_naming(graph, helper.name)) if helper.kind == "Organisation" else helper
 
 
-def _naming(graph: "KnowledgeGraph", name: str) -> tuple[offer.Named, ...]:
+def _naming(graph: "Reader", name: str) -> tuple[offer.Named, ...]:
     """The documents that name somebody, as whole words."""
     filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Source", "Report"}))
     hits = graph.search(name, filters=filters, top=_DOCUMENTS).hits

@@ -10,7 +10,7 @@ from kg.deadline import steps
 from kg.ports import Stored
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 _OWN: Final = {
     "Trajectory": "traject",
@@ -24,7 +24,7 @@ _DEEPEST: Final = 5  # an activity, its objective, its policy; whatever is deepe
 _TEXTS: Final = ("title", "goal", "description")
 
 
-def newest_profiles(graph: "KnowledgeGraph") -> dict[str, Stored]:
+def newest_profiles(graph: "Reader") -> dict[str, Stored]:
     """By municipality, its profile of the latest year that has a population."""
     newest: dict[str, Stored] = {}
     for stored in graph.authoritative("Profile"):
@@ -35,7 +35,7 @@ def newest_profiles(graph: "KnowledgeGraph") -> dict[str, Stored]:
     return newest
 
 
-def asker_of(graph: "KnowledgeGraph", municipality: str, context: str = "") -> Asker:
+def asker_of(graph: "Reader", municipality: str, context: str = "") -> Asker:
     """
     Everything that can decide a condition.
 
@@ -62,7 +62,7 @@ def asker_of(graph: "KnowledgeGraph", municipality: str, context: str = "") -> A
     )
 
 
-def _mergers(graph: "KnowledgeGraph", code: str) -> tuple[tuple[str, str, str], ...]:
+def _mergers(graph: "Reader", code: str) -> tuple[tuple[str, str, str], ...]:
     took_part = (
         stored
         for stored in graph.authoritative("Reorganisation")
@@ -72,7 +72,7 @@ def _mergers(graph: "KnowledgeGraph", code: str) -> tuple[tuple[str, str, str], 
     return tuple(sorted(found, key=lambda one: (one[1], one[0])))
 
 
-def _facts(graph: "KnowledgeGraph", code: str) -> Iterable[Fact]:
+def _facts(graph: "Reader", code: str) -> Iterable[Fact]:
     records = {stored.id: stored for stored in graph.authoritative(*_OWN)}
     for stored in steps(records.values()):
         if code in owners_of(stored.payload, records):

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from kg.access import Role
 from kg.deadline import steps
 from kg.errors import StepRefused
+from kg.model.lesson_status import PUBLISHED
 from kg.reason.time import last_day
 from ontologies import spelling
 
-PUBLISHED: Final = ""
 # From what to what, and who may do it (`kg.access.ROLES`).
 STEPS: Final[Mapping[tuple[str, str], Role]] = {
     ("concept", "getoetst"): "reviewer",
@@ -36,9 +36,6 @@ STEPS: Final[Mapping[tuple[str, str], Role]] = {
     ("verlopen", "vervangen"): "steward",
     (PUBLISHED, "vervangen"): "steward",
 }
-STATUS_FIELDS: Final = frozenset({"review", "valid_until", "supersedes", "reviewed_alone"})  # what a step changes
-_FREE: Final = frozenset({"concept", PUBLISHED})  # no step was taken with these
-APPROVED: Final = frozenset({"getoetst", "aanvaard"})  # these take somebody else than the author
 REMINDED: Final = timedelta(days=60)  # before the date, so that there is time to look
 NEAR: Final = 0.5  # Jaccard likeness of shingles from which two lessons are shown side by side
 _SHINGLE: Final = 4  # characters
@@ -60,47 +57,6 @@ def role_for(before: str, after: str) -> Role:
         said = f"die {before!r} is" if before else "uit een openbare bron, die geen stand heeft,"
         raise StepRefused(f"een les {said} kan niet {after!r} worden; wel mogelijk: {ways}")
     return role
-
-
-def drafted(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
-    """
-    A lesson as somebody writes it, with the status that it has when they say nothing of it.
-
-    A new one that names no published source and does not come from a document is a draft.
-
-    Args:
-        before: Its payload as it is; None for a new one.
-        after: As they write it; given back itself when nothing is filled in.
-    """
-    if before is None:
-        unsourced = not (after.get("sources") or after.get("provenance") or after.get("review"))
-        return {**after, "review": "concept"} if unsourced else after
-    names = {"review"} if before.get("review", PUBLISHED) in _FREE else STATUS_FIELDS
-    unsaid = {name: before[name] for name in names if before.get(name) and name not in after}
-    return {**after, **unsaid} if unsaid else after
-
-
-def unwitnessed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Mapping[str, Any]:
-    """
-    A lesson as the single user of a store may write it: what is approved by writing it says that nobody else read it.
-
-    Their files are theirs, and a lesson that was approved elsewhere may come in with its status; but that somebody
-    else looked at it, this store cannot show.
-
-    Args:
-        before: Its payload as it is; None for a new one.
-        after: As they write it.
-    """
-    if after.get("review") not in APPROVED:
-        return after
-    was = before or {}
-    said_again = all(was.get(key) == value for key, value in _said(after).items() if key != "provenance")
-    witnessed = said_again and was.get("review") == after["review"] and not was.get("reviewed_alone")
-    return after if witnessed else {**after, "reviewed_alone": True}
-
-
-def _said(lesson: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in lesson.items() if key not in STATUS_FIELDS}
 
 
 def circle(new: str, old: str, supersedes: Mapping[str, Sequence[str]]) -> list[str]:

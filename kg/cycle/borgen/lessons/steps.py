@@ -18,12 +18,12 @@ from kg.store.chances import reach_of
 from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 _FOUND = 200  # lessons that search is asked for per step
 
 
-def step_of(graph: "KnowledgeGraph", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> delivery.Step:
+def step_of(graph: "Reader", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> delivery.Step:
     """Where a trajectory, objective or activity stands; a phase that is given wins."""
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
@@ -52,13 +52,13 @@ def near_of(themes: Iterable[str]) -> dict[str, frozenset[str]]:
     return {theme: frozenset(related_themes(theme)) for theme in themes}
 
 
-def pushed(graph: "KnowledgeGraph", step: delivery.Step, municipality: str = "") -> list[delivery.Pushed]:
+def pushed(graph: "Reader", step: delivery.Step, municipality: str = "") -> list[delivery.Pushed]:
     """The lessons that apply at a step, see `kg.cycle.borgen.lessons.delivery.lessons_for`."""
     return pushed_at(graph, [step], municipality)[0]
 
 
 def pushed_at(
-    graph: "KnowledgeGraph", steps: Sequence[delivery.Step], municipality: str = "", *, of_phase: bool = False
+    graph: "Reader", steps: Sequence[delivery.Step], municipality: str = "", *, of_phase: bool = False
 ) -> list[list[delivery.Pushed]]:
     """The lessons that apply at each of some steps of one record; `of_phase`: only those of the phase of a step."""
     today = clock.today()
@@ -116,18 +116,18 @@ def _holding(
     return given
 
 
-def _answering(graph: "KnowledgeGraph", text: str) -> Found:
+def _answering(graph: "Reader", text: str) -> Found:
     """What search finds for the words of a step."""
     return graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
 
 
-def missing_at(graph: "KnowledgeGraph", step: delivery.Step) -> Missing:
+def missing_at(graph: "Reader", step: delivery.Step) -> Missing:
     """What is lacking here for a step that no lesson fits."""
     named = [stored.payload["title"] for stored in graph.get_many(step.themes).values()]
     return graph.missing(" ".join([_words(graph, step), *named]), "Lesson")
 
 
-def _words(graph: "KnowledgeGraph", step: delivery.Step) -> str:
+def _words(graph: "Reader", step: delivery.Step) -> str:
     """What a step says: its own words, or those of its record, or the names of its themes."""
     if step.words:
         return step.words

@@ -15,18 +15,20 @@ from kg.cycle.borgen.lessons import conditions, review
 from kg.cycle.borgen.lessons.askers import asker_of
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import schema
+from kg.model.lesson_status import APPROVED, PUBLISHED
 from kg.places import comparison
 from kg.ports import Filters, Stored
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
 _ALIKE = 100  # lessons that are compared with a new one
 
 
-def lesson(graph: "KnowledgeGraph", lesson_id: str) -> Stored:
+def lesson(graph: "Reader", lesson_id: str) -> Stored:
     """
     A lesson by id.
 
@@ -37,23 +39,21 @@ def lesson(graph: "KnowledgeGraph", lesson_id: str) -> Stored:
     return _of_kind(graph, lesson_id, "Lesson", "les")
 
 
-def _of_kind(graph: "KnowledgeGraph", record_id: str, kind: str, called: str) -> Stored:
+def _of_kind(graph: "Reader", record_id: str, kind: str, called: str) -> Stored:
     stored = graph.get(record_id)
     if stored.kind != kind:
         raise InputError(f"{record_id!r} is geen {called} maar een {stored.kind}")
     return stored
 
 
-def applies_to(
-    graph: "KnowledgeGraph", lesson_id: str, municipality: str, context: str = ""
-) -> conditions.Applicability:
+def applies_to(graph: "Reader", lesson_id: str, municipality: str, context: str = "") -> conditions.Applicability:
     """Whether a lesson holds for a municipality, see `kg.cycle.borgen.lessons.conditions.judge`."""
     found = lesson(graph, lesson_id)
     return conditions.judge(found.payload.get("applies_when", ""), asker_of(graph, municipality, context))
 
 
 def adapted(
-    graph: "KnowledgeGraph", case_id: str, municipality: str, *, start: date | None = None, owner: str = ""
+    graph: "Reader", case_id: str, municipality: str, *, start: date | None = None, owner: str = ""
 ) -> adaptation.Plan:
     """A case as a plan for a municipality; nothing is stored."""
     case = _of_kind(graph, case_id, "Case", "casus")
@@ -75,7 +75,7 @@ def adapted(
     )  # fmt: skip
 
 
-def _beside(graph: "KnowledgeGraph", case: Mapping[str, Any], code: str) -> tuple[comparison.Difference, ...]:
+def _beside(graph: "Reader", case: Mapping[str, Any], code: str) -> tuple[comparison.Difference, ...]:
     """The situation of a case beside that of a municipality, the place most like it first."""
     codes = case.get("municipalities", ())
     places = casebase(graph.stores.records).places([code, *codes], graph.spaces(), graph.authority)
@@ -97,7 +97,7 @@ def _advice(
     return adaptation.Advice(payload, questions=questions, corrections=corrections)
 
 
-def store_plan(graph: "KnowledgeGraph", plan: adaptation.Plan, municipality: str, *, space: str = LOCAL_SPACE) -> str:
+def store_plan(graph: "Writer", plan: adaptation.Plan, municipality: str, *, space: str = LOCAL_SPACE) -> str:
     """Keep a plan as a draft trajectory; its id."""
     key = new_id(space, f"traject-voorstel-{uuid4().hex[:12]}")
     steps = "\n".join(f"{phase}: {text}" for phase, text, _ in plan.steps)
@@ -115,7 +115,7 @@ def store_plan(graph: "KnowledgeGraph", plan: adaptation.Plan, municipality: str
     return key
 
 
-def _by_link(graph: "KnowledgeGraph", kind: str, field: str) -> dict[str, list[Mapping[str, Any]]]:
+def _by_link(graph: "Reader", kind: str, field: str) -> dict[str, list[Mapping[str, Any]]]:
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for stored in graph.scan(kind):
         found[stored.payload[field]].append(stored.payload)
@@ -126,7 +126,7 @@ def _text(payload: Mapping[str, Any]) -> str:
     return f"{payload['title']} {payload.get('because', '')}"
 
 
-def near(graph: "KnowledgeGraph", among: Sequence[Mapping[str, Any]] | None = None) -> list[review.NearDuplicate]:
+def near(graph: "Reader", among: Sequence[Mapping[str, Any]] | None = None) -> list[review.NearDuplicate]:
     """
     Lessons that say nearly the same, most alike first; replaced ones are left out.
 
@@ -140,7 +140,7 @@ def near(graph: "KnowledgeGraph", among: Sequence[Mapping[str, Any]] | None = No
     return review.near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
 
 
-def _alike_in_words(graph: "KnowledgeGraph", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
+def _alike_in_words(graph: "Reader", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
     """The lessons that share most words with some: what is nearly the same is among them, in any number of lessons."""
     filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"}))
     search = graph.passages.search
@@ -149,7 +149,7 @@ def _alike_in_words(graph: "KnowledgeGraph", payloads: Sequence[Mapping[str, Any
 
 
 def add(
-    graph: "KnowledgeGraph", payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE
+    graph: "Writer", payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE
 ) -> list[review.NearDuplicate]:
     """
     Write new lessons as drafts; what they come near to.
@@ -175,7 +175,7 @@ def add(
     return alike
 
 
-def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: str = "", alone: bool = False) -> str:
+def move(graph: "Writer", lesson_id: str, after: str, *, valid_until: str = "", alone: bool = False) -> str:
     """
     Take a lesson one step through the review gate; its status before.
 
@@ -191,14 +191,14 @@ def move(graph: "KnowledgeGraph", lesson_id: str, after: str, *, valid_until: st
         Forbidden: If the asker has not the role.
     """
     stored = lesson(graph, lesson_id)
-    before: str = stored.payload.get("review", review.PUBLISHED)
+    before: str = stored.payload.get("review", PUBLISHED)
     graph.principal.must_be(review.role_for(before, after), stored.space)
     changed = {key: value for key, value in stored.payload.items() if key != "reviewed_alone"}
     changed |= {"review": after, **({"valid_until": valid_until} if valid_until else {})}
     until = changed.get("valid_until")
     if after == "aanvaard" and until and last_day(schema_date(changed)) < clock.today():
         raise StepRefused(f"{lesson_id!r} gold tot {until}; geef een nieuwe datum met --valid-until")
-    said = must_be_another(graph, stored, alone=alone) if after in review.APPROVED else ""
+    said = must_be_another(graph, stored, alone=alone) if after in APPROVED else ""
     if said or (after == "verlopen" and stored.payload.get("reviewed_alone")):
         changed["reviewed_alone"] = True
     reason = f"les {after}{', ' + said if said else ''}"
@@ -212,7 +212,7 @@ def schema_date(payload: Mapping[str, Any]) -> str:
     return until
 
 
-def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, alone: bool = False) -> None:
+def supersede(graph: "Writer", old_id: str, new_id: str, *, alone: bool = False) -> None:
     """
     Let one lesson replace another; the old one stays to be read.
 
@@ -226,7 +226,7 @@ def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, alone: bool 
     round_trip = review.circle(new_id, old_id, replaced)
     if round_trip:
         raise InputError(f"dit maakt een kring van lessen die elkaar vervangen: {' → '.join(round_trip)}")
-    graph.principal.must_be(review.role_for(old.payload.get("review", review.PUBLISHED), "vervangen"), old.space)
+    graph.principal.must_be(review.role_for(old.payload.get("review", PUBLISHED), "vervangen"), old.space)
     gone = schema.parse("Lesson", {**old.payload, "review": "vervangen"})
     kept = schema.parse("Lesson", {**new.payload, "supersedes": [*new.payload.get("supersedes", ()), old_id]})
     if old.space != new.space:
@@ -236,7 +236,7 @@ def supersede(graph: "KnowledgeGraph", old_id: str, new_id: str, *, alone: bool 
     graph.resting_on(old, new).put([gone, kept], space=old.space, reason=reason, step="review")
 
 
-def restore(graph: "KnowledgeGraph", old_id: str) -> str:
+def restore(graph: "Writer", old_id: str) -> str:
     """Undo a replacement: the old lesson gets the status it had, and no lesson replaces it any more; that status."""
     old = lesson(graph, old_id)
     graph.principal.must_be("steward", old.space)
@@ -260,9 +260,7 @@ def restore(graph: "KnowledgeGraph", old_id: str) -> str:
     return before
 
 
-def confirm(
-    graph: "KnowledgeGraph", lesson_id: str, municipality: str, *, by: str, day: str, space: str = LOCAL_SPACE
-) -> str:
+def confirm(graph: "Writer", lesson_id: str, municipality: str, *, by: str, day: str, space: str = LOCAL_SPACE) -> str:
     """Record that a lesson also held for a municipality; the id. A second time for the same one changes nothing."""
     stored, code = lesson(graph, lesson_id), graph.gazetteer.code(municipality)
     case = graph.get_many([stored.payload.get("case", "")]).get(stored.payload.get("case", ""))
@@ -278,9 +276,7 @@ def confirm(
     return key
 
 
-def correct(
-    graph: "KnowledgeGraph", record_id: str, text: str, *, because: str, by: str, space: str = LOCAL_SPACE
-) -> str:
+def correct(graph: "Writer", record_id: str, text: str, *, because: str, by: str, space: str = LOCAL_SPACE) -> str:
     """Put what an expert would say beside a record, which stays as it is; the id."""
     original = graph.get(record_id)
     record = {
@@ -292,12 +288,12 @@ def correct(
     return str(record["id"])
 
 
-def due(graph: "KnowledgeGraph", today: date | None = None) -> list[review.Due]:
+def due(graph: "Reader", today: date | None = None) -> list[review.Due]:
     """The lessons to look at again, see `kg.cycle.borgen.lessons.review.due`."""
     return review.due((stored.payload for stored in graph.scan("Lesson")), today or clock.today())
 
 
-def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
+def reuse(graph: "Writer", fields: Mapping[str, Any], *, space: str = LOCAL_SPACE) -> str:
     """Record one moment of reuse as the user states it; the id. Empty fields are left out."""
     stored = lesson(graph, fields["lesson"])
     key = new_id(space, f"hergebruik-{uuid4().hex[:12]}")
@@ -314,7 +310,7 @@ def reuse(graph: "KnowledgeGraph", fields: Mapping[str, Any], *, space: str = LO
     return key
 
 
-def reuse_totals(graph: "KnowledgeGraph", by: str) -> list[dict[str, Any]]:
+def reuse_totals(graph: "Reader", by: str) -> list[dict[str, Any]]:
     """Events and hours as stated, per "lesson", "municipality", "provider" or "month"; "" is what was not stated."""
     totals: dict[str, dict[str, Any]] = {}
     for stored in graph.authoritative("Reuse"):

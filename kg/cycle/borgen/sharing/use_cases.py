@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.model.record import Record
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
 _AGAIN: Final = 5  # times that it is looked at anew what is held, when others change it meanwhile
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
 
 
-def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
+def known(graph: "Reader", municipality: str = "") -> risk.Known:
     """
     What the risk report looks at.
 
@@ -66,7 +67,7 @@ def known(graph: "KnowledgeGraph", municipality: str = "") -> risk.Known:
     return risk.Known(found, clock.today(), near)
 
 
-def preview(graph: "KnowledgeGraph", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.Copy:
+def preview(graph: "Reader", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.Copy:
     """
     The anonymised copy that would leave; `keep`: what only looks like a name.
 
@@ -92,12 +93,12 @@ def preview(graph: "KnowledgeGraph", record_id: str, *, keep: Collection[str] = 
     )
 
 
-def _living(graph: "KnowledgeGraph") -> set[str]:
+def _living(graph: "Reader") -> set[str]:
     """The municipalities that are counted when it is asked how many fit a description."""
     return {s.id for s in graph.authoritative("Municipality") if not (s.payload.get("period") or {}).get("end")}
 
 
-def _common_themes(graph: "KnowledgeGraph", stored: Stored) -> set[str]:
+def _common_themes(graph: "Reader", stored: Stored) -> set[str]:
     """
     Those of a record's themes that lead to nobody: of `themes.ttl`, or public and named by somebody else.
 
@@ -114,7 +115,7 @@ def _common_themes(graph: "KnowledgeGraph", stored: Stored) -> set[str]:
     }
 
 
-def _names(graph: "KnowledgeGraph") -> anonymisation.Names:
+def _names(graph: "Reader") -> anonymisation.Names:
     """What the store knows by name, in any field that holds the name of somebody."""
     named: dict[str, set[str]] = {"Municipality": set(), "Organisation": set(), "Expert": set()}
     for stored in graph.scan(*named):
@@ -126,7 +127,7 @@ def _names(graph: "KnowledgeGraph") -> anonymisation.Names:
 
 
 def share(
-    graph: "KnowledgeGraph", record_id: str, audience: str, *, anonymous: bool, by: str, keep: Collection[str] = ()
+    graph: "Writer", record_id: str, audience: str, *, anonymous: bool, by: str, keep: Collection[str] = ()
 ) -> str:
     """
     Let others see a record; the id under which they see it, or "" when they could already.
@@ -171,7 +172,7 @@ def already(stored: Stored, audience: str) -> bool:
     return AUDIENCES.index(stored.space.rpartition("/")[2]) >= AUDIENCES.index(audience)
 
 
-def person(graph: "KnowledgeGraph", name_or_id: str) -> Named:
+def person(graph: "Reader", name_or_id: str) -> Named:
     """
     Who is meant, by the id of their record or by name; of a name that nobody bears there may still be mentions.
 
@@ -216,7 +217,7 @@ def _title(stored: Stored) -> str:
     return name
 
 
-def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
+def held_on(graph: "Reader", name_or_id: str) -> list[Stored]:
     """
     Every record that is about a person, points at them or names them, in order of id.
 
@@ -240,7 +241,7 @@ def held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Stored]:
     return found
 
 
-def once_held_on(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+def once_held_on(graph: "Reader", name_or_id: str) -> list[str]:
     """The ids of records of which only an earlier version is about a person, or that are there no more; in order."""
     return _once(graph, person(graph, name_or_id))
 
@@ -258,7 +259,7 @@ class Doubt:
         return {"id": self.id, "kind": self.kind, "words": list(self.words)}
 
 
-def doubts_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Doubt]:
+def doubts_on(graph: "Reader", name_or_id: str) -> list[Doubt]:
     """
     The records in which somebody else may be meant as well as this person, for someone to decide; in order of id.
 
@@ -268,7 +269,7 @@ def doubts_on(graph: "KnowledgeGraph", name_or_id: str) -> list[Doubt]:
     return _doubts(graph, person(graph, name_or_id))
 
 
-def _doubts(graph: "KnowledgeGraph", who: Named) -> list[Doubt]:
+def _doubts(graph: "Reader", who: Named) -> list[Doubt]:
     found: dict[str, Doubt] = {}
     for event in graph.stores.journal.events():
         if event.op == "erase":
@@ -282,7 +283,7 @@ def _doubts(graph: "KnowledgeGraph", who: Named) -> list[Doubt]:
     return [found[key] for key in sorted(found)]
 
 
-def _now(graph: "KnowledgeGraph", who: Named) -> list[Stored]:
+def _now(graph: "Reader", who: Named) -> list[Stored]:
     """Also among the records that no question looks at."""
     held = deadline.steps(graph.stores.journal.scan(spaces=graph.spaces()))
     return [stored for stored in held if _is_about(who, stored.id, stored.kind, stored.payload)]
@@ -306,7 +307,7 @@ def _proposes(who: Named, payload: "Mapping[str, Any]") -> bool:
     return kind in KINDS and isinstance(content, dict) and bool(content) and _is_about(who, target, kind, content)
 
 
-def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
+def _once(graph: "Reader", who: Named) -> list[str]:
     """Every event of the journal is read."""
     found: dict[str, bool] = {}  # by id: whether the last version that we saw is about them
     for event in graph.stores.journal.events():
@@ -322,7 +323,7 @@ def _once(graph: "KnowledgeGraph", who: Named) -> list[str]:
     return sorted(key for key, still in found.items() if not still)
 
 
-def spelled_in_ids(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
+def spelled_in_ids(graph: "Reader", name_or_id: str) -> list[str]:
     """
     The ids that spell the name of a person, in order: those stay in the journal, whose chain is made over them.
 
@@ -334,7 +335,7 @@ def spelled_in_ids(graph: "KnowledgeGraph", name_or_id: str) -> list[str]:
     return sorted({key for key, space in seen if who.in_id(key) and graph.principal.readable([space])})
 
 
-def erase_person(graph: "KnowledgeGraph", name_or_id: str, *, also: Collection[str] = ()) -> list[str]:
+def erase_person(graph: "Writer", name_or_id: str, *, also: Collection[str] = ()) -> list[str]:
     """
     Remove a person for good, in one transaction; the ids of what was erased or had the name taken out.
 
@@ -355,7 +356,7 @@ def erase_person(graph: "KnowledgeGraph", name_or_id: str, *, also: Collection[s
     return _erased(graph, name_or_id, also)
 
 
-def _erased(graph: "KnowledgeGraph", name_or_id: str, also: Collection[str]) -> list[str]:
+def _erased(graph: "Writer", name_or_id: str, also: Collection[str]) -> list[str]:
     who = person(graph, name_or_id)
     sure = {stored.id: stored for stored in held_on(graph, name_or_id)}
     if unknown := sorted(set(also) - sure.keys() - {one.id for one in _doubts(graph, who)}):

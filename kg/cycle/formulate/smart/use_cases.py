@@ -16,7 +16,7 @@ from ontologies import spelling
 from ontologies.smart_words import groups, sources
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 FIELDS: Final[tuple[str, ...]] = ("indicator", "baseline", "target", "unit", "owner", "deadline")
 _SURE: Final = 0.5  # from this confidence on a text counts as Dutch
@@ -50,7 +50,7 @@ class Checked:
 
 
 def smart(
-    graph: "KnowledgeGraph", record_id: str, *, today: date | None = None, as_shown: Callable[[str], str] = str
+    graph: "Reader", record_id: str, *, today: date | None = None, as_shown: Callable[[str], str] = str
 ) -> Checked:
     """
     Judge an objective that is stored.

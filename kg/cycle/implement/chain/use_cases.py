@@ -8,7 +8,7 @@ from kg.cycle.implement.chain import chain
 from kg.ports import Stored
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 MOST: Final = 100  # steps each way
 
@@ -64,7 +64,7 @@ class Trace:
         return {"id": derivation["source"], **named, "place": derivation["place"], "method": derivation["method"]}
 
 
-def trace(graph: "KnowledgeGraph", record_id: str, *, most: int = MOST) -> Trace:
+def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
     """See `KnowledgeGraph.trace`."""
     record = graph.get(record_id)
     links = graph.kept(

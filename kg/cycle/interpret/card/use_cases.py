@@ -1,6 +1,6 @@
 """The interpretation card: what it is made of, fetched from the graph; and the stored interpretation behind it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
+from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.card import card as making
 from kg.cycle.interpret.card.material import Extract, Hearsay, Material, Other, cite
+from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.signals.feeds import freshness_of
 from kg.cycle.interpret.signals.freshness import Knowledge
-from kg.cycle.interpret.weights.use_cases import no_development
 from kg.dutch.dates import dutch
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.model.kinds import Interpretation
 from kg.model.schema import valid
-from kg.ports import Rephraser, Stored
+from kg.ports import Payload, Rephraser, Stored
 from kg.projections.passages import text_of
 from kg.reason.score import Part
 from kg.reason.text import Reference, Section, marked, rephrased, sentences
@@ -26,8 +27,11 @@ from kg.store.four_eyes import must_be_another
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking import ranking as interpret
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
+# Lessons on a subject for a municipality, as the doors give them, best first.
+LessonsOn = Callable[[str, str], Sequence[Payload]]
 LESSONS: Final = 4
 _FEWEST_WORDS: Final = 4  # a shorter own sentence is a heading
 _OWN_FIELDS: Final = {  # of a municipality's own records, what is running text, and what the place is called
@@ -102,13 +106,14 @@ class Card:
 
 
 def card(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     development: str,
     municipality: str,
     *,
     today: date | None = None,
     rephraser: Rephraser | None = None,
     space: str = LOCAL_SPACE,
+    lessons_on: LessonsOn,
 ) -> Card:
     """See `KnowledgeGraph.card`."""
     code = graph.gazetteer.code(municipality)
@@ -116,7 +121,9 @@ def card(
     day = today or clock.today()
     place, entry, number = _ranked(graph, code, development, day)
     stored = graph.get_many([key]).get(key)
-    material = _material(graph, code, entry, today=day, place=(place, number), interpretation=stored)
+    material = _material(
+        graph, code, entry, today=day, place=(place, number), interpretation=stored, lessons_on=lessons_on
+    )
     made = Card(
         development=material.development,
         municipality=material.municipality,
@@ -139,15 +146,15 @@ def _id(code: str, development: str, space: str) -> str:
     return new_id(space, f"duiding-{code}-{development}")
 
 
-def _ranked(graph: "KnowledgeGraph", code: str, development: str, today: date) -> "tuple[int, interpret.Ranked, int]":
-    ranking = graph.interpret(code, today=today)
+def _ranked(graph: "Reader", code: str, development: str, today: date) -> "tuple[int, interpret.Ranked, int]":
+    ranking = ranked_for(graph, code, today=today)
     for place, entry in enumerate(ranking, 1):
         if entry.id == development:
             return place, entry, len(ranking)
     raise no_development(graph, development)
 
 
-def _history(graph: "KnowledgeGraph", stored: Stored | None) -> Iterator[dict[str, Any]]:
+def _history(graph: "Reader", stored: Stored | None) -> Iterator[dict[str, Any]]:
     for event in graph.stores.journal.events(record_id=stored.id) if stored else ():
         if not graph.principal.readable([event.space]):
             continue
@@ -179,13 +186,14 @@ def _in_other_words(made: Card, rephraser: Rephraser) -> Card:
 
 
 def _material(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     code: str,
     entry: "interpret.Ranked",
     *,
     today: date,
     place: tuple[int, int],
     interpretation: Stored | None,
+    lessons_on: LessonsOn,
 ) -> Material:
     developments = graph.authoritative("Development")
     policies = {stored.id: stored.payload for stored in graph.authoritative("Policy")}
@@ -202,7 +210,7 @@ def _material(
         *(t["id"] for t in trajectories),
     }
     support = graph.authoritative("Support")
-    lessons = [found.to_json() for found in graph.borgen(entry.title, municipality=code, top=LESSONS)]
+    lessons = lessons_on(entry.title, code)
     services = [stored.payload for stored in graph.authoritative("Service")]
     experts = [stored.payload for stored in graph.authoritative("Expert")]
     expertise = [stored.payload for stored in graph.authoritative("Expertise")]
@@ -235,7 +243,7 @@ def _material(
 
 
 def _hearsay(
-    graph: "KnowledgeGraph", code: str, development: str, counted: Collection[str], subjects: Collection[str]
+    graph: "Reader", code: str, development: str, counted: Collection[str], subjects: Collection[str]
 ) -> list[Hearsay]:
     """What is said of the municipality by who cannot speak for it: policy that would answer, and support."""
     found = []
@@ -256,7 +264,7 @@ def _moment() -> str:
 
 
 def _extracts(
-    graph: "KnowledgeGraph", code: str, development: str, policies: Mapping[str, Mapping[str, Any]]
+    graph: "Reader", code: str, development: str, policies: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Extract]:
     """The sentences of a municipality's own texts, each with its place; a policy stands by its title."""
     for stored in graph.authoritative(*_OWN_FIELDS):
@@ -276,7 +284,7 @@ def _sources(stored: Stored, policy: Mapping[str, Any]) -> Sequence[Mapping[str,
     return [{"url": url}] if url else stored.payload.get("sources") or policy.get("sources") or ()
 
 
-def _others(graph: "KnowledgeGraph", code: str, policies: Sequence[Mapping[str, Any]]) -> list[Other]:
+def _others(graph: "Reader", code: str, policies: Sequence[Mapping[str, Any]]) -> list[Other]:
     """The other municipalities whose policy responds to the same development."""
     codes = {code, *(policy["municipality"] for policy in policies)}
     towns = {key: stored.payload for key, stored in graph.get_many(codes).items()}
@@ -306,7 +314,7 @@ def _policy(payload: Mapping[str, Any]) -> Reference:
 
 
 def _names(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     development: Mapping[str, Any],
     services: Sequence[Mapping[str, Any]],
     lessons: Sequence[Mapping[str, Any]],
@@ -323,7 +331,7 @@ def _names(
 
 
 def review(
-    graph: "KnowledgeGraph",
+    graph: "Writer",
     development: str,
     municipality: str,
     step: str,
@@ -360,7 +368,7 @@ def review(
 
 
 def _draft(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     code: str,
     entry: "interpret.Ranked",
     held: Mapping[str, Any],

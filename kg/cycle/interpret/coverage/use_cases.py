@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
+from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.coverage.coverage import Verdict
-from kg.cycle.interpret.weights.use_cases import no_development
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.kinds import CoverageStatement
 from kg.model.schema import valid
@@ -19,13 +19,14 @@ from kg.ports import Stored
 from kg.store.four_eyes import must_be_another
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
 _SAID = {"aanwezig": "dit hebben wij", "ontbreekt": "dit ontbreekt"}
 
 
 def state(
-    graph: "KnowledgeGraph",
+    graph: "Writer",
     municipality: str,
     development: str,
     verdict: Verdict,
@@ -86,7 +87,7 @@ def state(
     return made
 
 
-def review(graph: "KnowledgeGraph", statement: str, *, alone: bool = False) -> CoverageStatement:
+def review(graph: "Writer", statement: str, *, alone: bool = False) -> CoverageStatement:
     """
     Say that a statement was read and holds: from then on it counts.
 
@@ -112,7 +113,7 @@ def review(graph: "KnowledgeGraph", statement: str, *, alone: bool = False) -> C
     return made
 
 
-def found(graph: "KnowledgeGraph", municipality: str, development: str) -> str:
+def found(graph: "Reader", municipality: str, development: str) -> str:
     """
     The id of the newest statement of a municipality on a development that may be read; one that waits goes before.
 
@@ -130,7 +131,7 @@ def found(graph: "KnowledgeGraph", municipality: str, development: str) -> str:
     return max(held, key=lambda one: (one.payload.get("review") != "nagekeken", one.seq)).id
 
 
-def _subject(graph: "KnowledgeGraph", municipality: str, development: str) -> tuple[str, Stored]:
+def _subject(graph: "Reader", municipality: str, development: str) -> tuple[str, Stored]:
     """The code of a municipality, and the development that is meant."""
     code, key = graph.gazetteer.code(municipality), graph.developments.meant(development).id
     held = graph.get_many([key]).get(key)

@@ -11,6 +11,7 @@ from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import MANY, PARAGRAPH, cut
 from kg.cycle.interpret.radar import radar, watch
 from kg.cycle.interpret.ranking.ranking import Ranked
+from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.errors import InputError, NotFound, Overtaken
 from kg.model.kinds import Change, Milestone, Position, Ranking, Watch
 from kg.model.schema import valid
@@ -19,7 +20,8 @@ from ontologies import spelling
 from ontologies.themes import theme_id
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
 _KEPT_CHANGES: Final = 200  # of a watch; older ones stay in the journal
 
@@ -49,7 +51,7 @@ class Checked:
 
 
 def radar_of(
-    graph: "KnowledgeGraph", municipality: str, *, today: date, most: int, ranked: Sequence[Ranked], everything: bool
+    graph: "Reader", municipality: str, *, today: date, most: int, ranked: Sequence[Ranked], everything: bool
 ) -> radar.Radar:
     """
     The radar of a municipality, with movement since the ranking kept last before `today`.
@@ -82,7 +84,7 @@ def radar_of(
     )
 
 
-def keep_ranking(graph: "KnowledgeGraph", municipality: str, *, today: date, ranked: Sequence[Ranked]) -> str:
+def keep_ranking(graph: "Writer", municipality: str, *, today: date, ranked: Sequence[Ranked]) -> str:
     """Store the ranking of a day, so that a later radar can show movement; the id. A second one replaces the first."""
     code = graph.gazetteer.code(municipality)
     positions = tuple(
@@ -106,7 +108,7 @@ def keep_ranking(graph: "KnowledgeGraph", municipality: str, *, today: date, ran
     return record.id
 
 
-def _ranking_before(graph: "KnowledgeGraph", code: str, today: date) -> Mapping[str, Any] | None:
+def _ranking_before(graph: "Reader", code: str, today: date) -> Mapping[str, Any] | None:
     kept = [stored.payload for stored in graph.authoritative("Ranking") if stored.payload["municipality"] == code]
     earlier = [payload for payload in kept if payload["as_of"] < today.isoformat() and payload.get("positions")]
     return max(earlier, key=lambda payload: payload["as_of"], default=None)
@@ -115,13 +117,13 @@ def _ranking_before(graph: "KnowledgeGraph", code: str, today: date) -> Mapping[
 # --- watches --------------------------------------------------------------------------------------
 
 
-def watches(graph: "KnowledgeGraph") -> list[Watch]:
+def watches(graph: "Reader") -> list[Watch]:
     """The watches that may be read, in order of name."""
     found = [_watch(stored) for stored in graph.scan("Watch")]
     return sorted(found, key=lambda one: (one.title, one.id))
 
 
-def find_watch(graph: "KnowledgeGraph", name: str) -> Watch:
+def find_watch(graph: "Reader", name: str) -> Watch:
     """
     A watch by name.
 
@@ -137,7 +139,7 @@ def find_watch(graph: "KnowledgeGraph", name: str) -> Watch:
     raise NotFound(f"volgopdracht {name!r} bestaat niet; wel: {have}")
 
 
-def watch_by_id(graph: "KnowledgeGraph", watch_id: str) -> Watch:
+def watch_by_id(graph: "Reader", watch_id: str) -> Watch:
     """
     A watch by id.
 
@@ -151,7 +153,7 @@ def watch_by_id(graph: "KnowledgeGraph", watch_id: str) -> Watch:
 
 
 def add_watch(
-    graph: "KnowledgeGraph",
+    graph: "Writer",
     name: str,
     municipality: str,
     *,
@@ -217,7 +219,7 @@ def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position,
     return tuple(_position(stand, entries[stand.development], None) for stand in stands_of(ranked, themes))
 
 
-def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None) -> Checked:
+def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> Checked:
     """
     What changed for a watch since somebody last asked, also what it told meanwhile by itself; see `tell_watch`.
 
@@ -225,7 +227,8 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None)
     """
     held = graph.get(one.id)
     space = held.space
-    after = _after(one, graph.within(space).interpret(one.municipality, today=today))
+    among = graph.within(space)
+    after = _after(one, ranked_for(among, among.gazetteer.code(one.municipality), today=today))
     asked_for = after.changes[: after.unread or 0]
     if after is not one or asked_for:
         after = after.model_copy(update={"unread": None})
@@ -234,7 +237,7 @@ def run_watch(graph: "KnowledgeGraph", one: Watch, *, today: date | None = None)
     return Checked(after, [watch.Told(change.development, change.what, change.text) for change in asked_for])
 
 
-def tell_watch(graph: "KnowledgeGraph", stored: Stored, ranked: Sequence[Ranked]) -> bool:
+def tell_watch(graph: "Writer", stored: Stored, ranked: Sequence[Ranked]) -> bool:
     """
     Let a watch tell what changed, when nobody asks: for its feed; whether there was something to keep.
 
@@ -271,7 +274,7 @@ def _after(one: Watch, ranked: Sequence[Ranked]) -> Watch:
     return valid(Watch, {**dict(one), **changed})
 
 
-def remove_watch(graph: "KnowledgeGraph", name: str) -> Watch:
+def remove_watch(graph: "Writer", name: str) -> Watch:
     """Take a watch away; that it was there stays in the journal."""
     one = find_watch(graph, name)
     graph.delete(one.id, reason=f"volgopdracht {name!r} verwijderd")

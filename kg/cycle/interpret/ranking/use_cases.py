@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg import clock
 from kg.cycle.interpret.coverage.coverage import OwnText
 from kg.cycle.interpret.ranking import fit, peers, ranking, uptake
+from kg.cycle.interpret.ranking.adoption import in_force
 from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
+from kg.cycle.interpret.signals.momentum import as_feature
+from kg.cycle.interpret.signals.use_cases import momentum as momentum_of
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError
 from kg.reason.time import Tempo
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +41,44 @@ class Assumed:
     answers: frozenset[str] = frozenset()
 
 
-def library_of(graph: "KnowledgeGraph") -> Library:
+def ranked_for(
+    graph: "Reader",
+    code: str,
+    *,
+    today: date | None = None,
+    weights: Mapping[str, float] | None = None,
+    momentum: Mapping[str, Tempo] | None = None,
+    assumed: Assumed | None = None,
+) -> list[ranking.Ranked]:
+    """See `KnowledgeGraph.interpret`; the municipality by its code."""
+    day = today or clock.today()
+    if momentum is None:
+        momentum = graph.kept(f"momentum, {day}", lambda: as_feature(momentum_of(graph, day)))
+    situation = situation_of(graph, code, day, momentum=momentum, assumed=assumed)
+    used = {**in_force(graph, code).weights, **(weights or {})}
+    return ranking.rank(situation, ranking.checked_weights(used))
+
+
+def library_of(graph: "Reader") -> Library:
     """Texts beside developments; kept until the journal moves on or more vectors are there."""
     state = f"library, {_vectors(graph)}"
     return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.passages.vectors))
 
 
-def landscape_of(graph: "KnowledgeGraph", as_of: date) -> Landscape:
+def landscape_of(graph: "Reader", as_of: date) -> Landscape:
     """What every ranking as of a date shares; kept until the journal moves on or more vectors are there."""
     state = f"landscape, {as_of}, {_vectors(graph)}"
     return graph.kept(state, lambda: survey(library_of(graph), graph.authoritative(*KINDS), as_of))
 
 
-def _vectors(graph: "KnowledgeGraph") -> str:
+def _vectors(graph: "Reader") -> str:
     """What tells one state of the vectors from another: how far the index has come, and how many texts wait."""
     passages = graph.passages
     return f"{passages.position()}, {passages.pending()} pending"
 
 
 def situation_of(
-    graph: "KnowledgeGraph",
+    graph: "Reader",
     code: str,
     today: date,
     *,
@@ -115,12 +137,12 @@ def _peers(landscape: Landscape, code: str, ids: Sequence[str], assumed: Assumed
     return uptake.responses(landscape.responses, like, ids, [town.code for town in towns], names)
 
 
-def peers_of(graph: "KnowledgeGraph", code: str, as_of: date, top: int) -> list[peers.Peer]:
+def peers_of(graph: "Reader", code: str, as_of: date, top: int) -> list[peers.Peer]:
     """The municipalities most like one; see `KnowledgeGraph.peers`."""
     return peers.nearest(landscape_of(graph, as_of).towns, code, top)
 
 
-def uptake_of(graph: "KnowledgeGraph", code: str, as_of: date) -> list[uptake.Expected]:
+def uptake_of(graph: "Reader", code: str, as_of: date) -> list[uptake.Expected]:
     """What a municipality has not registered yet; see `KnowledgeGraph.uptake`."""
     landscape = landscape_of(graph, as_of)
     row = landscape.row(code)

@@ -18,7 +18,7 @@ from kg.dutch.aliases import same_name
 
 if TYPE_CHECKING:
     from kg.ports import Stored
-    from kg.store.reader import Reading
+    from kg.store.reader import Reader
 
 Payload = Mapping[str, Any]
 
@@ -81,12 +81,12 @@ def feed_key(payload: Payload) -> str:
     return next((same_name(name) for source in payload.get("sources", ()) if (name := source.get("publisher"))), "")
 
 
-def freshness_of(graph: "Reading", today: date) -> Freshness:
+def freshness_of(graph: "Reader", today: date) -> Freshness:
     """How fresh everything is that counts as fact for the asker; kept until the journal moves on."""
     return graph.kept(f"freshness, {today}", lambda: _worked_out(graph, today))
 
 
-def _worked_out(graph: "Reading", today: date) -> Freshness:
+def _worked_out(graph: "Reader", today: date) -> Freshness:
     signals = graph.authoritative("Signal")
     sources = [stored for stored in graph.authoritative("Source") if stored.payload.get("publisher")]
     heard = freshness.hearing(_channels(graph.authoritative("Feed"), signals, sources), today)

@@ -14,13 +14,13 @@ from kg.ports import Stored
 from kg.reason.time import Mention
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
 
 _MUNICIPAL: Final = "gemeente "
 _PROVINCIAL: Final = "provincie "
 
 
-def mentions(graph: "KnowledgeGraph") -> list[Mention]:
+def mentions(graph: "Reader") -> list[Mention]:
     """
     The signals that may be read, in order of id.
 
@@ -36,7 +36,7 @@ def mentions(graph: "KnowledgeGraph") -> list[Mention]:
     ]
 
 
-def momentum(graph: "KnowledgeGraph", today: date, region: str = "") -> list[Momentum]:
+def momentum(graph: "Reader", today: date, region: str = "") -> list[Momentum]:
     """
     The momentum of every development, strongest first.
 
@@ -51,7 +51,7 @@ def momentum(graph: "KnowledgeGraph", today: date, region: str = "") -> list[Mom
     return momenta(counted, fresh.developments, today, silent=fresh.hearing.silent(), unknown=unknown)
 
 
-def emerging_themes(graph: "KnowledgeGraph", today: date) -> Emerging:
+def emerging_themes(graph: "Reader", today: date) -> Emerging:
     """Themes among the signals that belong to no known development; by meaning where all of them have a vector."""
     loose = [mention for mention in mentions(graph) if not mention.development]
     vectors = graph.passages.vectors([mention.id for mention in loose])
@@ -64,7 +64,7 @@ def emerging_themes(graph: "KnowledgeGraph", today: date) -> Emerging:
 class _Regions:
     """The province that a publisher speaks from; only one that calls itself a municipality or province has any."""
 
-    def __init__(self, graph: "KnowledgeGraph") -> None:
+    def __init__(self, graph: "Reader") -> None:
         self._codes = graph.gazetteer.codes
         self._provinces: dict[str, str] = {
             stored.id: stored.payload.get("province", "") for stored in graph.authoritative("Municipality")

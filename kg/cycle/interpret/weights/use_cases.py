@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.access import LOCAL_SPACE, checked_space
 from kg.bounds import MANY, cut
+from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.ranking import ranking
+from kg.cycle.interpret.ranking.adoption import ADOPTED, by_name, in_force, is_own, weight_sets
+from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.weights import learning
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.kinds import FeatureValue, Judgement, WeightSet
@@ -22,17 +25,17 @@ from kg.model.schema import valid
 from kg.ports import Stored
 
 if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
 ALL: Final = "alle"  # the scope of a set that holds for every municipality
-_ADOPTED: Final = "vastgesteld"
 
 
 # --- judging --------------------------------------------------------------------------------------
 
 
 def judge(
-    graph: "KnowledgeGraph",
+    graph: "Writer",
     municipality: str,
     development: str,
     verdict: learning.Verdict,
@@ -49,7 +52,7 @@ def judge(
         raise InputError("een volgorde noemt twee ontwikkelingen; aanvaarden of verwerpen gaat over één ontwikkeling")
     if development == below:
         raise InputError(f"{development!r} kan niet hoger staan dan zichzelf; noem twee ontwikkelingen")
-    ranked = {entry.id: entry for entry in graph.interpret(code, today=today)}
+    ranked = {entry.id: entry for entry in ranked_for(graph, code, today=today)}
     for key in filter(None, (development, below)):
         if key not in ranked:
             raise no_development(graph, key)
@@ -74,14 +77,6 @@ def judge(
     return made
 
 
-def no_development(graph: "KnowledgeGraph", key: str) -> InputError | NotFound:
-    """Why something is no development that can be looked at: it is not there, or it is something else."""
-    held = graph.get_many([key]).get(key)
-    if held is None:
-        return NotFound(f"er is geen ontwikkeling {key!r}; zoek het id met: kring search … --kind Development")
-    return InputError(f"{key!r} is geen ontwikkeling, maar een {held.kind}")
-
-
 def _judgement_id(code: str, developments: tuple[str, str], person: str, space: str) -> str:
     """One id per person and subject: who judges again replaces what they said; the journal keeps both."""
     told = "|".join((code, *sorted(developments), person, space))
@@ -97,12 +92,12 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def opinions(graph: "KnowledgeGraph", code: str) -> list[learning.Opinion]:
+def opinions(graph: "Reader", code: str) -> list[learning.Opinion]:
     """The judgements of the principal's own spaces on one municipality, or on all of them with ""."""
     return [
         _opinion(stored.payload)
         for stored in graph.scan("Judgement")
-        if _own(graph, stored) and code in {"", stored.payload["municipality"]}
+        if is_own(graph, stored) and code in {"", stored.payload["municipality"]}
     ]
 
 
@@ -114,42 +109,12 @@ def _opinion(payload: Mapping[str, Any]) -> learning.Opinion:
         municipality=payload["municipality"],
         verdict=payload["verdict"],
         developments=tuple(filter(None, (payload["development"], payload.get("below")))),
-        features=tuple(_by_name(values) for values in both),
+        features=tuple(by_name(values) for values in both),
         by=payload["judged_by"],
     )
 
 
-def _by_name(values: Any) -> dict[str, float]:
-    return {value["feature"]: value["amount"] for value in values}
-
-
-def _own(graph: "KnowledgeGraph", stored: Stored) -> bool:
-    """Whether a record is of the principal's own organisation: what others share does not change our rankings."""
-    return graph.principal.everything or stored.space.rpartition("/")[0] in graph.authority.own
-
-
 # --- weights --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """The weights that a ranking uses, and the set that they come from; None: the default."""
-
-    weights: Mapping[str, float]
-    source: Stored | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Which version applies, as the doors give it; all null: the default."""
-        held = self.source.payload if self.source else {}
-        return {"version": held.get("version"), "id": held.get("id"), "municipality": held.get("municipality")}
-
-    @property
-    def said(self) -> str:
-        """Which version applies, in Dutch."""
-        if self.source is None:
-            return "de standaardgewichten"
-        scope = self.source.payload.get("municipality")
-        return f"gewichten versie {self.source.payload['version']} ({scope or 'alle gemeenten'}), vastgesteld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,30 +129,8 @@ class Lesson:
         return {**self.learned.to_json(), "version": self.made.version if self.made else None}
 
 
-def weight_sets(graph: "KnowledgeGraph", code: str) -> list[Stored]:
-    """The versions of a municipality, or those for all with "", oldest first."""
-    found = (stored for stored in graph.scan("WeightSet") if _own(graph, stored))
-    scoped = [stored for stored in found if (stored.payload.get("municipality") or "") == code]
-    return sorted(scoped, key=lambda stored: (stored.payload["version"], stored.id))
-
-
-def in_force(graph: "KnowledgeGraph", code: str = "") -> InForce:
-    """
-    The adopted weights of a municipality, else those for all, else the default.
-
-    A set that was learned for other features than those of now does not hold any more.
-    """
-    for scope in dict.fromkeys((code, "")):
-        for stored in reversed(weight_sets(graph, scope)):
-            weights = _by_name(stored.payload["weights"])
-            same = set(weights) == set(ranking.WEIGHTS) and any(weights.values())
-            if stored.payload["status"] == _ADOPTED and same:
-                return InForce(weights, stored)
-    return InForce(ranking.WEIGHTS)
-
-
 def learn(
-    graph: "KnowledgeGraph", municipality: str = "", *, by: str = "", reason: str = "", space: str = LOCAL_SPACE
+    graph: "Writer", municipality: str = "", *, by: str = "", reason: str = "", space: str = LOCAL_SPACE
 ) -> Lesson:
     """See `KnowledgeGraph.learn_weights`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
@@ -218,7 +161,7 @@ def learn(
     return Lesson(learned, made)
 
 
-def adopt(graph: "KnowledgeGraph", version: int, municipality: str = "", *, reason: str = "") -> WeightSet:
+def adopt(graph: "Writer", version: int, municipality: str = "", *, reason: str = "") -> WeightSet:
     """See `KnowledgeGraph.adopt_weights`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
     sets = weight_sets(graph, code)
@@ -226,30 +169,30 @@ def adopt(graph: "KnowledgeGraph", version: int, municipality: str = "", *, reas
     if chosen is None:
         known = ", ".join(str(stored.payload["version"]) for stored in sets) or "geen"
         raise NotFound(f"er is geen versie {version} van de gewichten ({code or ALL}); er zijn: {known}")
-    if chosen.payload["status"] == _ADOPTED:
+    if chosen.payload["status"] == ADOPTED:
         raise StepRefused(f"gewichten versie {version} ({code or ALL}) zijn al vastgesteld")
-    if set(_by_name(chosen.payload["weights"])) != set(ranking.WEIGHTS):
+    if set(by_name(chosen.payload["weights"])) != set(ranking.WEIGHTS):
         raise StepRefused(
             f"gewichten versie {version} zijn geleerd voor andere kenmerken dan die van nu; leer ze opnieuw"
         )
-    now = next((s for s in sets if s.payload["status"] == _ADOPTED and s.space == chosen.space), None)
-    made = _changed(chosen, status=_ADOPTED, replaces=now.id if now else None)
+    now = next((s for s in sets if s.payload["status"] == ADOPTED and s.space == chosen.space), None)
+    made = _changed(chosen, status=ADOPTED, replaces=now.id if now else None)
     changes = [made, *([_changed(now, status="vervangen")] if now else [])]
     resting = graph.resting_on(chosen, *([now] if now else []))
     _put_in_place(resting, chosen, changes, f"gewichten versie {version} ({code or ALL}) vastgesteld", reason)
     return made
 
 
-def revert(graph: "KnowledgeGraph", municipality: str = "", *, reason: str = "") -> tuple[WeightSet, WeightSet | None]:
+def revert(graph: "Writer", municipality: str = "", *, reason: str = "") -> tuple[WeightSet, WeightSet | None]:
     """See `KnowledgeGraph.revert_weights`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
     sets = weight_sets(graph, code)
-    now = next((stored for stored in sets if stored.payload["status"] == _ADOPTED), None)
+    now = next((stored for stored in sets if stored.payload["status"] == ADOPTED), None)
     if now is None:
         raise StepRefused(f"er zijn geen vastgestelde gewichten ({code or ALL}); de standaard geldt al")
     before = next((stored for stored in sets if stored.id == now.payload.get("replaces")), None)
     gone = _changed(now, status="teruggenomen")
-    back = _changed(before, status=_ADOPTED) if before and before.payload["status"] == "vervangen" else None
+    back = _changed(before, status=ADOPTED) if before and before.payload["status"] == "vervangen" else None
     said = f"gewichten versie {gone.version} ({code or ALL}) teruggenomen"
     resting = graph.resting_on(now, *([before] if before else []))
     _put_in_place(resting, now, [gone, *([back] if back else [])], said, reason)
@@ -260,6 +203,6 @@ def _changed(stored: Stored, **fields: Any) -> WeightSet:
     return valid(WeightSet, {**stored.payload, **fields})
 
 
-def _put_in_place(graph: "KnowledgeGraph", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:
+def _put_in_place(graph: "Writer", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:
     said = f"{what}: {reason.strip()}" if reason.strip() else what
     graph.put(records, space=like.space, reason=said, step="weigh")
