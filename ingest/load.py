@@ -35,13 +35,13 @@ def ingest_into(
         InputError: If the space is none.
         Forbidden: If the principal may not write there, or not any more.
     """
-    journal, mandate = graph.stores.journal, graph.mandate
+    records, mandate = graph.stores.records, graph.mandate
     mandate.principal().must_write(checked_space(space))
     quarantine = graph.stores.directory / QUARANTINE
     with graph.following(progress):
-        summary = ingest(paths, journal, space=space, mandate=mandate, quarantine=quarantine, progress=progress)
+        summary = ingest(paths, records, space=space, mandate=mandate, quarantine=quarantine, progress=progress)
         if withdraw:
-            withdraw_missing(paths, journal, mandate=mandate, summary=summary)
+            withdraw_missing(paths, records, mandate=mandate, summary=summary)
     if encode:
         graph.encode(progress)
     return summary

@@ -26,8 +26,9 @@ from ingest.mappings.draft import Draft, Origin, Skipped
 from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal
 from kg.errors import DuplicateId, InputError
 from kg.model.schema import dump, parse
-from kg.ports import Delete, Journal, Mandate, Put
+from kg.ports import Delete, Mandate, Put
 from kg.store.follow import Progress
+from kg.store.records import Records
 
 _EXAMPLES: Final = 5
 _UNREAD: Final = "?"  # no record has this id: something in the document could not be told apart
@@ -40,7 +41,7 @@ _LAST: Final = ("relations", "gpp_")
 
 def ingest(
     paths: Sequence[Path],
-    journal: Journal,
+    records: Records,
     *,
     space: str,
     mandate: Mandate,
@@ -53,7 +54,7 @@ def ingest(
 
     Args:
         paths: Files and folders.
-        journal: Where the records go.
+        records: Where the records go.
         space: "owner/audience" of what is new.
         mandate: On whose behalf; of what they may not read nothing is said, and nothing is linked to it.
         quarantine: Folder for the file with what is refused.
@@ -64,7 +65,7 @@ def ingest(
         Forbidden: If who asks may nothing any more.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
-    run = Run(journal, space, mandate, _stamp(moment), Quarantine(quarantine, moment), progress)
+    run = Run(records, space, mandate, _stamp(moment), Quarantine(quarantine, moment), progress)
     run.themes = {stored.id for stored in run.scan("Concept") if stored.id.startswith("thema-")}
     run.know_places()
     base = _registers() if run.common and not run.places else []
@@ -228,19 +229,19 @@ def _stamp(moment: datetime) -> str:
 # --- what is no longer stated ---------------------------------------------------------------------
 
 
-def withdraw_missing(paths: Sequence[Path], journal: Journal, *, mandate: Mandate, summary: Summary) -> None:
+def withdraw_missing(paths: Sequence[Path], records: Records, *, mandate: Mandate, summary: Summary) -> None:
     """Take back what came from files that were under the folders and are there no more."""
     now = datetime.now(UTC)
-    run = Run(journal, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
+    run = Run(records, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
     roots = {_short(str((path if path.is_dir() or not path.exists() else path.parent).resolve())) for path in paths}
     present = {source_id(document) for document in documents([path for path in paths if path.exists()])}
     for stored in list(run.scan("Source")):
         named = {entry["name"]: entry["value"] for entry in stored.payload.get("properties", ())}
         if stored.payload.get("category") != FILE or stored.id in present or named.get("kring-root") not in roots:
             continue
-        withdraw(run, stored.id, journal.claimed_by(stored.id))
+        withdraw(run, stored.id, run.journal.claimed_by(stored.id))
         change = Delete(stored.id, step="ingest")
-        journal.append([change], mandate=mandate, reason=f"ingetrokken: {stored.id} is weg")
+        run.journal.append([change], mandate=mandate, reason=f"ingetrokken: {stored.id} is weg")
         summary.count("Source", "withdrawn")
 
 

@@ -65,7 +65,7 @@ def normal(text: str) -> str:
 
 
 def _is_normal(text: str) -> bool:
-    if "  " in text or " " in {text[:1], text[-1:]}:
+    if "  " in text or text[:1] == " " or text[-1:] == " ":
         return False
     lines = "\n" in text
     if lines and any(one in text for one in _UNTIDY):
@@ -77,6 +77,8 @@ def _is_normal(text: str) -> bool:
 
 def line(text: str) -> str:
     """A text in normal form on one line."""
+    if "\n" not in text and _is_normal(text):  # nearly always
+        return text
     return " ".join(normal(text).split())
 
 

@@ -18,7 +18,7 @@ from ingest.mappings.draft import Draft, Origin
 from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, Overtaken, StepRefused
 from kg.model.schema import links_of
 from kg.places.gazetteer import Gazetteer
-from kg.ports import Delete, Journal, Mandate, Put, Stored
+from kg.ports import Delete, Mandate, Put, Stored
 from kg.store.follow import Progress
 from kg.store.intake import admitted, stated
 from kg.store.records import Records
@@ -50,7 +50,7 @@ class Run:
         targets: What the records of this run link to.
     """
 
-    journal: Journal
+    records: Records
     space: str
     mandate: Mandate
     stamp: str
@@ -65,7 +65,7 @@ class Run:
     done: int = 0
 
     def __post_init__(self) -> None:
-        self.records = Records(self.journal)
+        self.journal = self.records.journal
         self.principal = self.mandate.principal()
         self.common = self.principal.everything  # in a shared service they are loaded by who runs it
         if not self.principal.everything:
@@ -119,6 +119,13 @@ class _Judged:
     outcomes: list[tuple[str, str]] = field(default_factory=list)
     left_alone: int = 0  # what may not be changed
 
+    @property
+    def validated(self) -> Iterator[int]:
+        """Of the changes that write a record as a statement has it: how many come after each."""
+        for behind, change in enumerate(reversed(self.changes)):
+            if isinstance(change, Put) and change.rests_on == 0:
+                yield behind
+
 
 def _written(run: Run, judge: Callable[[], _Judged], reason: str) -> _Judged:
     """What became of a batch: it is written, and judged anew when others change meanwhile what it rests on."""
@@ -126,7 +133,8 @@ def _written(run: Run, judge: Callable[[], _Judged], reason: str) -> _Judged:
         found = judge()
         try:
             if found.changes:
-                run.journal.append(found.changes, mandate=run.mandate, reason=reason)
+                last = run.journal.append(found.changes, mandate=run.mandate, reason=reason)
+                run.records.vouch(last - behind for behind in found.validated)
         except Overtaken:
             continue
         return found

@@ -149,7 +149,7 @@ def _length(value: object) -> int:
         return len(value)
     if isinstance(value, tuple):
         return sum(map(_length, value))
-    return sum(_length(part) for _, part in value) if isinstance(value, Value) else 0
+    return sum(map(_length, value.__dict__.values())) if isinstance(value, Value) else 0
 
 
 class Value(BaseModel):
@@ -208,7 +208,7 @@ class Record(BaseModel):
 
     @model_validator(mode="after")
     def _not_too_much(self) -> "Record":
-        told = sum(_length(value) for name, value in self if name != "provenance")
+        told = sum(_length(value) for name, value in self.__dict__.items() if value and name != "provenance")
         if told > self.most:
             raise PydanticCustomError("record_too_long", "too long", {"most": self.most, "length": told})
         return self

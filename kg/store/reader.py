@@ -282,8 +282,8 @@ class Reader:
         facets: bool = False,
     ) -> Found:
         """The records that answer a text, best first; spaces in `filters` are narrowed to what may be read."""
-        wanted = filters or Filters(spaces=self.spaces())
-        allowed = replace(wanted, spaces=wanted.spaces & self.spaces())
+        readable = self.spaces()
+        allowed = replace(filters, spaces=filters.spaces & readable) if filters else Filters(spaces=readable)
         self.witness.used(allowed.spaces)
         found = judged(text, self.passages.search(text, filters=allowed, top=top, facets=facets))
         self.witness.saw(found.hits)

@@ -46,13 +46,13 @@ class Records:
     """See the top of this module; what is asked is asked as of `kg.ports.Journal`."""
 
     def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+        self.journal = journal
         self._sound = bytearray()  # by seq: 1 for a record that was looked at and is well
         self._flawed: dict[str, Flawed] = {}
 
     def head(self) -> int:
         """The seq of the last event of the journal."""
-        return self._journal.head()
+        return self.journal.head()
 
     def get(
         self, record_id: str, *, as_of: datetime | None = None, readable: Callable[[str], bool] | None = None
@@ -63,26 +63,26 @@ class Records:
         Raises:
             InvalidRecord: If it breaks its shape; why, and what to do.
         """
-        stored = self._journal.get(record_id, as_of=as_of, readable=readable)
+        stored = self.journal.get(record_id, as_of=as_of, readable=readable)
         if stored is not None and (why := self._why(stored)):
             raise InvalidRecord(_flawed(stored, why).said)
         return stored
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist and are sound, by id."""
-        found = self._journal.get_many(record_ids, spaces=spaces)
+        found = self.journal.get_many(record_ids, spaces=spaces)
         return {key: stored for key, stored in found.items() if self.is_sound(stored)}
 
     def scan(
         self, *, kinds: Collection[str] | None = None, spaces: Collection[str] | None = None, after: str = ""
     ) -> Iterator[Stored]:
         """The sound records in order of id, after an id."""
-        found = self._journal.scan(kinds=kinds, spaces=spaces, after=after)
+        found = self.journal.scan(kinds=kinds, spaces=spaces, after=after)
         return filter(self.is_sound, deadline.steps(found))
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:
         """As of the journal; of a record that is not sound, that it is gone."""
-        for changes in self._journal.changed_since(seq, batch=batch):
+        for changes in self.journal.changed_since(seq, batch=batch):
             yield [
                 change if change.record is None or self.is_sound(change.record) else replace(change, record=None)
                 for change in changes
@@ -91,16 +91,21 @@ class Records:
     def look_through(self) -> None:
         """Meet every record, some at a time so that no transaction stays open for it."""
         after = ""
-        while some := list(islice(self._journal.scan(after=after), _TOGETHER)):
+        while some := list(islice(self.journal.scan(after=after), _TOGETHER)):
             for stored in deadline.steps(some):
                 self.is_sound(stored)
             after = some[-1].id
+
+    def vouch(self, seqs: Iterable[int]) -> None:
+        """Take it that what some events wrote is sound: it was looked at just before they were made."""
+        for seq in seqs:
+            self._mark(seq)
 
     def flawed(self) -> list[Flawed]:
         """What was met so far, in order of id, without what was mended since; `scan` meets all."""
         if not self._flawed:
             return []
-        held = self._journal.get_many(self._flawed)
+        held = self.journal.get_many(self._flawed)
         for key, flaw in list(self._flawed.items()):
             if key not in held or held[key].seq != flaw.seq:
                 self._flawed.pop(key, None)
@@ -121,10 +126,13 @@ class Records:
         if why := _wrong(stored):
             self._tell(stored, why)
         else:
-            if seq >= len(self._sound):
-                self._sound.extend(bytes(seq + _ROOM - len(self._sound)))
-            self._sound[seq] = 1
+            self._mark(seq)
         return why
+
+    def _mark(self, seq: int) -> None:
+        if seq >= len(self._sound):
+            self._sound.extend(bytes(seq + _ROOM - len(self._sound)))
+        self._sound[seq] = 1
 
     def _tell(self, stored: Stored, why: str) -> None:
         """Name it once, without what it says: a log is read by others than the record."""

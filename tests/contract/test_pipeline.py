@@ -18,6 +18,7 @@ from ingest.pipeline import ingest, source_id
 from kg.adapters.journal.sql import SqlJournal
 from kg.ports import Put
 from kg.service import KnowledgeGraph
+from kg.store.records import Records
 from tests.mandates import as_user
 
 Load = Callable[..., Summary]
@@ -261,9 +262,9 @@ def test_an_interrupted_file_is_taken_up_again(graph: KnowledgeGraph, tmp_path: 
 
     rest = {"space": "local/private", "mandate": as_user("proef"), "quarantine": tmp_path / "q"}
     with pytest.raises(KeyboardInterrupt):
-        ingest([file], journal, progress=stop, **rest)  # type: ignore[arg-type]
+        ingest([file], Records(journal), progress=stop, **rest)  # type: ignore[arg-type]
     held = graph.counts()["Lesson"]
-    summary = ingest([file], journal, **rest)  # type: ignore[arg-type]
+    summary = ingest([file], Records(journal), **rest)  # type: ignore[arg-type]
     assert dict(summary.records["Lesson"]) == {"unchanged": held, "added": 5000 - held}
 
 
@@ -273,9 +274,9 @@ def test_all_of_the_real_data_is_a_record_left_out_with_a_reason_or_in_quarantin
     journal = SqlJournal.open(tmp_path / "journal.db")
     try:
         rest = {"space": "local/private", "mandate": as_user("proef"), "quarantine": tmp_path / "q"}
-        summary = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
+        summary = ingest([shared_data], Records(journal), **rest)  # type: ignore[arg-type]
         head = journal.head()
-        again = ingest([shared_data], journal, **rest)  # type: ignore[arg-type]
+        again = ingest([shared_data], Records(journal), **rest)  # type: ignore[arg-type]
         assert (journal.head(), again.total("added")) == (head, 0)
         counts = {kind: counter["added"] for kind, counter in summary.records.items()}
         least = {  # the data grows; what was read once is read

@@ -198,9 +198,9 @@ class Audiences:
             found |= words.matched(question, [seq for seq, space in seqs.items() if self._of(space) is words])
         return {seq: found.get(seq, []) for seq in seqs}
 
-    def held(self, question: Question, filters: Filters) -> set[str]:
-        """The stems of a question that a record within the filters has."""
-        return {stem for words in self._among(filters.spaces) for stem in words.held(question, filters)}
+    def held(self, stems: Collection[str], filters: Filters) -> set[str]:
+        """Those of some stems that a record within the filters has."""
+        return {stem for words in self._among(filters.spaces) for stem in words.held(stems, filters)}
 
     def count(self, question: Question | None, filters: Filters, *, facets: bool) -> Tally:
         """See `Words.count`."""

@@ -24,7 +24,7 @@ from kg.adapters.passages.audiences import Audiences, audience_of
 from kg.adapters.passages.directory import Directory, Mask
 from kg.adapters.passages.fusion import Candidates, Ranked, fused
 from kg.adapters.passages.gate import Gate
-from kg.adapters.passages.question import Question, stems
+from kg.adapters.passages.question import Question, stems, typed_by_stem
 from kg.adapters.passages.table import Row, Table, Waiting
 from kg.adapters.passages.vectors import Vectors, quantised
 from kg.adapters.passages.words import Tally
@@ -338,7 +338,7 @@ class EmbeddedPassages:
         if not any(c.isalnum() for c in asked_text):
             with self._shared():
                 tally = self._words.count(None, filters, facets=facets)
-            return Found([], tally.facets, tally.total)
+            return Found([], tally.ordered, tally.total)
         encoding = None
         if self._encoder and len(self._vectors):  # beside what words can do without it
             encoding = self._beside.submit(self._encoder.query, asked_text)
@@ -360,14 +360,14 @@ class EmbeddedPassages:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
             encoder = self._encoder.name if self._encoder and encoding else ""
             read_as = Read(question.parts, encoder)
-            return Found(self._hits(question, ranked, terms), tally.facets, tally.total, read_as)
+            return Found(self._hits(question, ranked, terms), tally.ordered, tally.total, read_as)
 
     def unknown(self, text: str, *, filters: Filters) -> list[str]:
         """The words of a text that no record within the filters has, as typed."""
+        typed = typed_by_stem(_readable(text))
         with self._shared():
-            question = self._words.question(_readable(text), filters.spaces)
-            held = self._words.held(question, filters)
-        return [typed for stem, typed in question.surface.items() if stem not in held]
+            held = self._words.held(typed, filters)
+        return [word for stem, word in typed.items() if stem not in held]
 
     def _by_slot(self, found: Iterable[tuple[int, _N]]) -> dict[int, _N]:
         """What the words say of records, by slot; they may know one that the table does not."""

@@ -76,7 +76,7 @@ class Question:
             count: How many records there are.
         """
         text = text[:_MAX_CHARACTERS]
-        surface = _surface(text)
+        surface = typed_by_stem(text)
         frequencies = {stem: frequency("words", stem) for stem in surface}
         weights = {stem: idf(found, count) for stem, found in frequencies.items()}
         total = sum(weights.values())
@@ -109,10 +109,10 @@ def _known_of(frequencies: Mapping[str, int], count: int) -> tuple[float, float]
     return sum(weight for term, weight in weights.items() if frequencies[term]), sum(weights.values())
 
 
-def _surface(text: str) -> dict[str, str]:
+def typed_by_stem(text: str) -> dict[str, str]:
     """Each stem of a text as it was first typed."""
     found: dict[str, str] = {}
-    for typed in text.split():
+    for typed in text[:_MAX_CHARACTERS].split():
         shown = _EDGES.sub("", typed[:_LONGEST_WORD])
         for stem in WORDS.analyze(typed):
             found.setdefault(stem, shown)

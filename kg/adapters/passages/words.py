@@ -50,7 +50,7 @@ def _schema() -> tantivy.Schema:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many records there are, and per facet how many have each value, the most frequent first."""
+    """How many records there are, and per facet how many have each value."""
 
     total: int = 0
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -65,11 +65,20 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         """Those of both, when no record is in both."""
+        if not self.facets or not other.facets:  # nearly always
+            return Tally(self.total + other.total, self.facets or other.facets)
         counts = {name: Counter(values) for name, values in self.facets.items()}
         for name, values in other.facets.items():
             counts.setdefault(name, Counter()).update(values)
-        order = {name: sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) for name, found in counts.items()}
-        return Tally(self.total + other.total, {name: dict(values) for name, values in order.items()})
+        return Tally(self.total + other.total, {name: dict(found) for name, found in counts.items()})
+
+    @property
+    def ordered(self) -> dict[str, dict[str, int]]:
+        """The facets, the most frequent values first."""
+        return {
+            name: dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+            for name, found in self.facets.items()
+        }
 
 
 def _engine(method: Callable[Concatenate["Words", _P], _T]) -> Callable[Concatenate["Words", _P], _T]:
@@ -286,9 +295,10 @@ class Words:
         return found
 
     @_engine
-    def held(self, question: Question, filters: Filters) -> list[str]:
-        """The stems of a question that a record within the filters has."""
-        known = question.known_words()
+    def held(self, stems: Iterable[str], filters: Filters) -> list[str]:
+        """Those of some stems that a record within the filters has."""
+        searcher = self._index.searcher()
+        known = [stem for stem in stems if searcher.doc_freq("words", stem)]
         return [stem for stem in known if any(self._search(self._filtered(self._word(stem), filters), 1))]
 
     @_engine
