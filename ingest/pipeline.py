@@ -26,7 +26,7 @@ from ingest.mappings.draft import Draft, Origin, Skipped
 from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal
 from kg.errors import DuplicateId, InputError
 from kg.model.schema import dump, parse
-from kg.ports import Delete, Mandate, Put
+from kg.ports.journal import Delete, Mandate, Put
 from kg.store.follow import Progress
 from kg.store.records import Records
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.cycle.borgen.sharing import anonymisation
     from kg.cycle.interpret.coverage.coverage import Verdict
     from kg.model.kinds import CoverageStatement
-    from kg.ports import Stored
+    from kg.ports.journal import Stored
     from kg.store.writer import Writer
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg import clock
 from kg.access import LOCAL_SPACE
-from kg.ports import Rephraser, Stored
+from kg.ports.journal import Stored
+from kg.ports.rephraser import Rephraser
 from kg.store.writer import Writer
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from api.serving import Server
 from api.settings import Settings
 from kg.adapters.journal.sql import SqlJournal
 from kg.model.schema import dump, parse
-from kg.ports import Put
+from kg.ports.journal import Put
 from tests.described import Described
 from tests.mandates import as_user
 

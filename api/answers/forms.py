@@ -19,7 +19,7 @@ from kg.errors import Conflict, InvalidRecord
 from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, URL_PATTERN, Record, Value, record_iri
 from kg.model.schema import FieldSpec, fields_of, value_classes
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 Json = dict[str, Any]
 REST: Final = "/v1"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from kg.ports import Seen
+from kg.ports.trail import Seen
 
 
 def day_start(day: date | None) -> datetime | None:

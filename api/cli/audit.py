@@ -10,7 +10,7 @@ from api.answers.trail import day_end, day_start, line
 from api.cli.options import STORE, AsJson, Store, a_date, must_be_there, say
 
 if TYPE_CHECKING:
-    from kg.ports import Seen
+    from kg.ports.trail import Seen
 
 SAID: Final = {
     "put": "geschreven", "delete": "verwijderd", "erase": "gewist", "read": "gelezen", "use": "gebruikt",
@@ -38,7 +38,7 @@ def audit(
 ) -> None:  # fmt: skip
     """Toon wie wat zag, schreef, wegschreef of toegang gaf; het laatste eerst."""
     from kg.access import LOCAL
-    from kg.ports import Wanted
+    from kg.ports.trail import Wanted
     from kg.profiles.embedded import open_as_it_is
     from kg.store.witness import Witness
 

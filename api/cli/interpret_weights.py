@@ -12,7 +12,7 @@ from kg.cycle.interpret.weights.learning import Learned
 from kg.errors import InputError
 from kg.model.kinds import Judgement, WeightSet
 from kg.model.schema import dump
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 weights = typer.Typer(help="Gewichten van de ranglijst: tonen, leren van oordelen, vaststellen en terugnemen.")
 

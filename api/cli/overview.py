@@ -12,7 +12,7 @@ from kg.errors import InputError
 from ontologies.spelling import folded
 
 if TYPE_CHECKING:
-    from kg.ports import Stored
+    from kg.ports.journal import Stored
     from kg.service import KnowledgeGraph
 
 _ID: Final = 45  # characters that ids are filled up to

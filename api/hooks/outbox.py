@@ -23,7 +23,7 @@ from api.http.identity import access_file
 from kg.access import LOCAL, checked_organisation
 from kg.errors import Conflict, NotFound
 from kg.model.kinds import Position
-from kg.ports import Access
+from kg.ports.trail import Access
 from kg.profiles.embedded import open_trail
 
 LEASE_S: Final = 60.0  # longer than an attempt can take

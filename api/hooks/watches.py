@@ -14,7 +14,7 @@ from kg import clock
 from kg.access import LOCAL, LOCAL_SPACE, Principal
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import KringError
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 from kg.store.reader import Standpoint
 

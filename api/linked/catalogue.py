@@ -18,7 +18,7 @@ from kg.errors import QueryBusy, QueryTimeout
 from kg.model.kinds import KINDS
 from kg.model.record import record_iri
 from kg.model.schema import fields_of, value_classes
-from kg.ports import N_QUADS
+from kg.ports.triples import N_QUADS
 from kg.service import KnowledgeGraph
 from ontologies.terms import KRING, PREFIXES
 

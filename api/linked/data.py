@@ -26,7 +26,8 @@ from kg.access import OWNER_PATTERN
 from kg.contract import context
 from kg.errors import NotFound
 from kg.model.record import ID_PATTERN
-from kg.ports import N_QUADS, Stored
+from kg.ports.journal import Stored
+from kg.ports.triples import N_QUADS
 from kg.projections.rdf import triples
 from ontologies.terms import KRING, PREFIXES
 

@@ -21,7 +21,7 @@ from api.http.doors import DUMP
 from api.http.limits import IDLE_S, Gone, who
 from api.http.methods import is_head
 from api.http.work import Busy
-from kg.ports import N_QUADS
+from kg.ports.triples import N_QUADS
 
 AT_A_TIME: Final = 4  # of those who came in with a name, and as many of those who did not
 SLOWEST: Final = 100_000  # bytes a second: who takes it slower than this, after IDLE_S, keeps old copies of the graph

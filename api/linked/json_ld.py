@@ -13,7 +13,7 @@ from kg.contract import context
 from kg.model.kinds import KINDS
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, fields_of
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 _DATE_TYPE: Final = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}  # by the length of the text
 

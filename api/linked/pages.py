@@ -12,7 +12,7 @@ from api.render.atom import MEDIA_TYPE, feed_path
 from kg.model.kinds import KINDS
 from kg.model.record import Record, Value, record_iri
 from kg.model.schema import FieldSpec, fields_of, value_classes
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from ontologies.terms import KRING
 
 POLICY: Final = (

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from api.mcp.answers import Reference, Reply
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 
 FEWEST_SOURCES: Final = 8

@@ -29,7 +29,7 @@ from api.render.places import note
 from kg import clock
 from kg.model.kinds import KINDS, Phase
 from kg.model.record import ID_PATTERN, record_iri
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 from kg.store.chances import EXPERIENCE
 

@@ -22,7 +22,7 @@ from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import Conflict
 from kg.model.kinds import Watch
 from kg.model.schema import parse
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 
 ATOM: dict[int | str, dict[str, Any]] = {

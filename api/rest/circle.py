@@ -32,7 +32,7 @@ from api.rest.questions import Context
 from kg.errors import AmbiguousName, InputError, NotFound, UnknownMunicipality, UnknownTheme
 from kg.model.kinds import Phase
 from kg.model.record import ID_PATTERN
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 
 Id = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]

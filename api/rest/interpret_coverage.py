@@ -13,7 +13,7 @@ from api.rest.borgen_lessons import Alone, gives
 from api.rest.circle import AsOf, Place, answered, day_of, of_kind
 from api.rest.circle import Id as InPath
 from api.rest.records import record_answer
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 router = APIRouter()
 

@@ -14,7 +14,7 @@ from api.rest.circle import of_kind
 from api.rest.records import MANAGED, SPACE_PATTERN, IfMatch, matching, record_answer
 from kg.access import new_id
 from kg.model.schema import parse
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.store import proposals
 
 if TYPE_CHECKING:

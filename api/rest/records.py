@@ -37,7 +37,7 @@ from kg.access import OWNER_PATTERN, Principal, own_prefix
 from kg.errors import Conflict, InvalidRecord, NotFound
 from kg.model.record import ID_PATTERN
 from kg.model.schema import parse
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 
 PAGE: Final = 50

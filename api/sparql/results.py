@@ -5,7 +5,7 @@ from typing import Final, Literal
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from api.http.negotiation import best_form
-from kg.ports import ChooseForm
+from kg.ports.triples import ChooseForm
 from ontologies.terms import KRING, PREFIXES
 
 TABLES: Final = (

@@ -18,7 +18,7 @@ from ingest.mappings.draft import Draft, Origin
 from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, Overtaken, StepRefused
 from kg.model.schema import links_of
 from kg.places.gazetteer import Gazetteer
-from kg.ports import Delete, Mandate, Put, Stored
+from kg.ports.journal import Delete, Mandate, Put, Stored
 from kg.store.follow import Progress
 from kg.store.intake import admitted, stated
 from kg.store.records import Records

@@ -31,7 +31,15 @@ from filelock import FileLock, Timeout
 from kg import reading_room
 from kg.access import LOCAL, Principal
 from kg.errors import NO_RIGHT, EncoderUnavailable, InputError, StoreDamaged, StoreLocked, StoreReadOnly
-from kg.ports import Encoder, Following, Journal, Passages, Rephraser, Signer, Stamps, Trail, Triples, View
+from kg.ports.encoder import Encoder
+from kg.ports.journal import Journal
+from kg.ports.passages import Passages
+from kg.ports.rephraser import Rephraser
+from kg.ports.signer import Signer
+from kg.ports.stamps import Stamps
+from kg.ports.trail import Trail
+from kg.ports.triples import Triples
+from kg.ports.view import Following, View
 from kg.private_files import own_folder
 from kg.service import KnowledgeGraph
 from kg.store import follow as following

@@ -8,7 +8,7 @@ import networkx as nx
 from kg.deadline import steps
 from kg.dutch.dates import span
 from kg.model.schema import links_of
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 # Where a statement came from is no relation in the world: two facts of one file are not neighbours.
 _PROVENANCE = "prov:entity"

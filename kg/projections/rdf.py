@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, Record, Value, record_id, record_iri
 from kg.model.schema import FieldSpec, fields_of, kind_class
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 

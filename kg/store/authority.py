@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from kg.access import Principal
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 Basis = Literal["register", "municipality", "organisation", "house"]
 

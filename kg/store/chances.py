@@ -1,4 +1,4 @@
-"""The chance that what search found answers: from the hits of `kg.ports.Passages` to `kg.reason.chance`."""
+"""The chance that what search found answers: from the hits of `kg.ports.passages.Passages` to `kg.reason.chance`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from kg.dutch.wording import Wording
-from kg.ports import Found, Hit
+from kg.ports.passages import Found, Hit
 from kg.reason.chance import ENCODER, Missing, Reach, Signs, reach
 from ontologies.labels import subject_labels
 

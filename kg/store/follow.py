@@ -18,7 +18,8 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from kg.errors import StoreError, ViewDown
-from kg.ports import Changed, Following, Journal
+from kg.ports.journal import Changed, Journal
+from kg.ports.view import Following
 from kg.store.records import Records
 
 Followed = Journal | Records

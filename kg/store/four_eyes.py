@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg.access import LOCAL
 from kg.errors import StepRefused
 from kg.model.schema import kind_class, set_by_steps
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader

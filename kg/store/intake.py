@@ -20,7 +20,7 @@ from kg.errors import Forbidden, NotFound, Overtaken, StepRefused
 from kg.model import lesson_status
 from kg.model.record import ANY, AUTHOR, BySteps, Step
 from kg.model.schema import FieldSpec, faults, kind_class, set_by_steps
-from kg.ports import Delete, Payload, Put, Stored
+from kg.ports.journal import Delete, Payload, Put, Stored
 
 _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "write": "",
@@ -39,7 +39,7 @@ _NOWHERE: Final = frozenset({"nergens/private"})
 @dataclass(frozen=True, slots=True)
 class Mandate:
     """
-    `kg.ports.Mandate`: on behalf of someone whose rights are looked up again at each append.
+    `kg.ports.journal.Mandate`: on behalf of someone whose rights are looked up again at each append.
 
     Attributes:
         standing: Who it is by now; raises `Forbidden` once they may nothing any more.

@@ -19,7 +19,7 @@ from kg.bounds import cut
 from kg.errors import Conflict, Forbidden, NotFound, StepRefused
 from kg.model import schema
 from kg.model.record import Record
-from kg.ports import Delete, Put, Stored
+from kg.ports.journal import Delete, Put, Stored
 from kg.store.four_eyes import authors
 from kg.store.intake import stated
 

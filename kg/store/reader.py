@@ -15,21 +15,10 @@ from kg import deadline
 from kg.access import Principal, is_private
 from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
 from kg.model import schema
-from kg.ports import (
-    N_QUADS,
-    ChooseForm,
-    Dataset,
-    Filters,
-    Found,
-    Journal,
-    Passages,
-    Payload,
-    Stored,
-    Table,
-    Trail,
-    Triples,
-    Written,
-)
+from kg.ports.journal import Journal, Payload, Stored
+from kg.ports.passages import Filters, Found, Passages
+from kg.ports.trail import Trail
+from kg.ports.triples import N_QUADS, ChooseForm, Dataset, Table, Triples, Written
 from kg.reason.chance import Missing
 from kg.store.authority import OPERATORS, Authority, Facts
 from kg.store.backup.anchors import Anchors
@@ -343,7 +332,7 @@ class Reader:
 
     def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int | None = None) -> Table:
         """
-        The answer to a SPARQL 1.1 query over what may be read, with all of its rows; see `kg.ports.Triples.query`.
+        The answer to a SPARQL 1.1 query over what may be read, with all of its rows.
 
         Args:
             query: The question.
@@ -373,7 +362,7 @@ class Reader:
         max_bytes: int = 2**26,
         dataset: Dataset | None = None,
     ) -> Written:
-        """As `sparql`, in a format of the standard, see `kg.ports.Triples.written`."""
+        """As `sparql`, in a format of the standard, see `kg.ports.triples.Triples.written`."""
         spaces = self.spaces()
         asked = {graph.removeprefix(KRING.space) for graph in (*dataset.default, *dataset.named)} if dataset else spaces
         self.witness.queried(spaces & asked)

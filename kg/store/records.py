@@ -16,7 +16,7 @@ from typing import Final
 from kg import deadline
 from kg.errors import InvalidRecord
 from kg.model.schema import faults
-from kg.ports import Changed, Journal, Stored
+from kg.ports.journal import Changed, Journal, Stored
 
 _log: Final = logging.getLogger("kring")
 _ROOM: Final = 4096  # events for which room is made at a time
@@ -43,7 +43,7 @@ class Flawed:
 
 
 class Records:
-    """See the top of this module; what is asked is asked as of `kg.ports.Journal`."""
+    """See the top of this module; what is asked is asked as of `kg.ports.journal.Journal`."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal

@@ -22,7 +22,9 @@ from typing import Final, get_args
 from kg.access import Principal, is_private
 from kg.errors import Forbidden, InputError
 from kg.model.record import ID_PATTERN
-from kg.ports import Access, Act, Hit, Op, Seen, Stored, Trail, Wanted
+from kg.ports.journal import Op, Stored
+from kg.ports.passages import Hit
+from kg.ports.trail import Access, Act, Seen, Trail, Wanted
 
 ACTS: Final[tuple[str, ...]] = (*get_args(Op), *get_args(Act))
 _LATELY_S: Final = 0.25  # within which the same use by one asker is not even offered to the trail

@@ -9,7 +9,7 @@ from kg.access import LOCAL_SPACE, checked_space
 from kg.errors import Forbidden, NotFound, Unswept, ViewDown
 from kg.model import schema
 from kg.model.record import Record, Step
-from kg.ports import Delete, Put
+from kg.ports.journal import Delete, Put
 from kg.store import follow
 from kg.store.erasure import list as erasures
 from kg.store.erasure.files import IsAbout, forget, quoting
@@ -37,7 +37,7 @@ class Writer(Reader):
             space: Where they come.
             reason: For the journal, which keeps it for good.
             step: What part of Kring writes them; doors leave it as it is.
-            rests_on: As `kg.ports.Put`, of a single record.
+            rests_on: As `kg.ports.journal.Put`, of a single record.
 
         Raises:
             Forbidden, StepRefused, Conflict: As `kg.store.intake.admitted`.

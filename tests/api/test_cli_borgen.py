@@ -17,7 +17,7 @@ import kg
 from api.cli.commands import app
 from ingest.load import ingest_into
 from kg.errors import KringError
-from kg.ports import Put
+from kg.ports.journal import Put
 from tests.mandates import as_user
 
 DEMO = Path(__file__).parents[2] / "ingest" / "demo"

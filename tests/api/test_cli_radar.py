@@ -15,7 +15,7 @@ from api.cli.commands import app
 from api.render.atom import ATOM, watch_feed
 from kg.cycle.interpret.radar.use_cases import find_watch
 from kg.errors import InputError, KringError, NotFound, UnknownMunicipality
-from kg.ports import Put
+from kg.ports.journal import Put
 from kg.service import KnowledgeGraph
 from tests.mandates import as_user
 

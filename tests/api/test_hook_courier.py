@@ -24,7 +24,7 @@ from api.http.identity.credentials import Credentials
 from kg.access import LOCAL, Grant
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.model.kinds import Development
-from kg.ports import Wanted
+from kg.ports.trail import Wanted
 from kg.service import KnowledgeGraph
 from tests.receiver import Answer, Receiver, good, receiver
 from tests.rest_service import fill

@@ -20,7 +20,9 @@ import numpy as np
 
 from kg.adapters.passages.embedded import EmbeddedPassages
 from kg.errors import EncoderUnavailable
-from kg.ports import Changed, Encoder, Filters, Matrix, Stored
+from kg.ports.encoder import Encoder, Matrix
+from kg.ports.journal import Changed, Stored
+from kg.ports.passages import Filters
 
 SHARED: Final = Path(__file__).parents[2].parent / "shared"
 SPACE: Final = "local/private"

@@ -19,7 +19,7 @@ from typing import Any, Final
 import rdflib
 
 from kg.adapters.triples.oxigraph import OxigraphTriples
-from kg.ports import Changed, Stored
+from kg.ports.journal import Changed, Stored
 from ontologies.terms import PREFIXES
 
 SPACE: Final = "synthetic/public"

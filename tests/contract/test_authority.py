@@ -19,7 +19,7 @@ from kg.cycle.borgen.sharing import use_cases as people
 from kg.cycle.formulate.smart.use_cases import smart
 from kg.model.kinds import KINDS
 from kg.model.schema import dump, fields_of, parse
-from kg.ports import Put
+from kg.ports.journal import Put
 from kg.service import KnowledgeGraph
 from kg.store.authority import BASIS, Authority
 from tests.leak.worlds import a_payload

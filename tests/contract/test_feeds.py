@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import kg
 from api.cli.commands import app
 from kg.errors import UnknownMunicipality
-from kg.ports import Put
+from kg.ports.journal import Put
 from kg.service import KnowledgeGraph
 from tests.mandates import as_user
 

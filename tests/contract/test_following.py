@@ -10,7 +10,7 @@ import pytest
 
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import StoreError
-from kg.ports import Changed, Delete, Put, Stored
+from kg.ports.journal import Changed, Delete, Put, Stored
 from kg.store import follow
 from tests.mandates import as_user
 

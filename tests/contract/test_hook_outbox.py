@@ -12,7 +12,7 @@ from api.hooks.outbox import LEASE_S, MOST_HOOKS, OLD_SECRET_S, Hooks, News
 from api.hooks.tables import Hook
 from kg.errors import Conflict, InputError, NotFound, StoreError
 from kg.model.kinds import Milestone, Position
-from kg.ports import Wanted
+from kg.ports.trail import Wanted
 from kg.profiles.embedded import open_trail
 
 DAY_S = 86400.0

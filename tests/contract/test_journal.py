@@ -1,4 +1,4 @@
-"""Every journal keeps the promise of `kg.ports.Journal`."""
+"""Every journal keeps the promise of `kg.ports.journal.Journal`."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import NotFound, StoreError
-from kg.ports import Delete, Journal, Put
+from kg.ports.journal import Delete, Journal, Put
 from tests.mandates import as_user
 
 ADAPTERS = [SqlJournal]  # an adapter for another database joins here

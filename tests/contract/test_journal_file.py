@@ -12,7 +12,7 @@ import pytest
 from kg.adapters.journal import connection as journal_connection
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import InvalidRecord, StoreDamaged, StoreError, StoreLocked, StoreTooNew
-from kg.ports import Delete, Put
+from kg.ports.journal import Delete, Put
 from kg.store.records import Records
 from tests.mandates import as_user
 

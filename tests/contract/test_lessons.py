@@ -9,7 +9,7 @@ from kg.cycle.borgen.lessons import use_cases as lessons
 from kg.cycle.borgen.sharing import use_cases as people
 from kg.errors import Forbidden, InputError, NotFound, StepRefused
 from kg.model import schema
-from kg.ports import Put
+from kg.ports.journal import Put
 from kg.service import KnowledgeGraph
 from tests.mandates import as_user
 

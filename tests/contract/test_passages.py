@@ -1,4 +1,4 @@
-"""Every adapter of `kg.ports.Passages` keeps its promises; also when it is killed half-way."""
+"""Every adapter of `kg.ports.passages.Passages` keeps its promises; also when it is killed half-way."""
 
 import dataclasses
 import hashlib
@@ -21,7 +21,9 @@ import pytest
 
 from kg.adapters.passages.embedded import EmbeddedPassages
 from kg.errors import StoreDamaged
-from kg.ports import Changed, Encoder, Filters, Found, Hit, Matrix, Stored
+from kg.ports.encoder import Encoder, Matrix
+from kg.ports.journal import Changed, Stored
+from kg.ports.passages import Filters, Found, Hit
 
 SPACE, OTHER = "local/private", "elders/private"
 ALL = Filters(spaces=frozenset({SPACE, OTHER}))
@@ -515,7 +517,7 @@ _WRITER = textwrap.dedent(
     import json, sys
     from pathlib import Path
     from kg.adapters.passages.embedded import EmbeddedPassages
-    from kg.ports import Changed, Stored
+    from kg.ports.journal import Changed, Stored
 
     view = EmbeddedPassages.open(Path(sys.argv[1]), None)
     for line in sys.stdin:

@@ -16,7 +16,7 @@ from ingest.load import ingest_into
 from ingest.mappings.registry import _SHAPES
 from ingest.pipeline import ingest, source_id
 from kg.adapters.journal.sql import SqlJournal
-from kg.ports import Put
+from kg.ports.journal import Put
 from kg.service import KnowledgeGraph
 from kg.store.records import Records
 from tests.mandates import as_user

@@ -17,7 +17,9 @@ import kg
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import KringError, StoreDamaged, StoreError, StoreFull, ViewDown
 from kg.model.kinds import Lesson
-from kg.ports import Changed, Following, Matrix, Put, Stored, View
+from kg.ports.encoder import Matrix
+from kg.ports.journal import Changed, Put, Stored
+from kg.ports.view import Following, View
 from kg.profiles.embedded import open_as_it_is
 from kg.service import KnowledgeGraph
 from kg.store import follow as following

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import ViewDown
-from kg.ports import Erased, HeldNow, Put
+from kg.ports.journal import Erased, HeldNow, Put
 from kg.store.erasure.sweep import Sweeper
 from kg.store.follow import Follower
 from kg.store.records import Records

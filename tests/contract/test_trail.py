@@ -1,5 +1,5 @@
 """
-The trail keeps the promise of `kg.ports.Trail`: append-only, in a chain of its own, and it refuses when it fails.
+The trail keeps the promise of `kg.ports.trail.Trail`: append-only, in a chain of its own, and it refuses when it fails.
 
 All organisations and records are fictitious.
 """
@@ -26,7 +26,8 @@ from kg.adapters.trail import sql
 from kg.adapters.trail.sql import SqlTrail
 from kg.errors import Forbidden, InputError, StoreError, StoreTooNew
 from kg.model import schema
-from kg.ports import Access, Put, Seen, Trail, Wanted
+from kg.ports.journal import Put
+from kg.ports.trail import Access, Seen, Trail, Wanted
 from kg.profiles.embedded import open_trail
 from kg.profiles.restore import restore
 from kg.service import KnowledgeGraph
@@ -181,7 +182,7 @@ def _fails(*_: object) -> None:
 def test_two_processes_write_one_chain(file: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from kg.adapters.trail.sql import SqlTrail;"
-        "from kg.ports import Access; trail = SqlTrail.open(Path(sys.argv[1]));"
+        "from kg.ports.trail import Access; trail = SqlTrail.open(Path(sys.argv[1]));"
         "print('open', flush=True); sys.stdin.readline()\n"
         "for number in range(60):\n"
         "    trail.note([Access(sys.argv[2], 'read', 'ede/private', f'r{number}')]); trail.flush()\n"
@@ -327,7 +328,7 @@ def test_what_was_public_and_became_private_is_noted_as_of_then_too(graph: Knowl
 
 
 def test_a_dataset_narrows_what_a_query_reaches(graph: KnowledgeGraph) -> None:
-    from kg.ports import Dataset
+    from kg.ports.triples import Dataset
 
     seen = graph.seen_by(READER)
 

@@ -1,4 +1,4 @@
-"""What every adapter of `kg.ports.Triples` promises; a dict of records is the reference."""
+"""What every adapter of `kg.ports.triples.Triples` promises; a dict of records is the reference."""
 
 import json
 import multiprocessing
@@ -17,7 +17,8 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from kg.adapters.triples.oxigraph import OxigraphTriples
 from kg.errors import InputError, QueryError, QueryRefused, QueryTimeout, StoreDamaged, StoreLocked
-from kg.ports import Changed, Dataset, Stored, Table, Written
+from kg.ports.journal import Changed, Stored
+from kg.ports.triples import Dataset, Table, Written
 from kg.projections.rdf import payloads, quads
 
 MINE, THEIRS = "baarn/private", "gouda/private"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.adapters.journal.sql import SqlJournal
 from kg.adapters.trail.sql import SqlTrail
-from kg.ports import Wanted
+from kg.ports.trail import Wanted
 
 ROOT = Path(__file__).parents[2]
 CRASHES = max(1, int(os.environ.get("KRING_CRASHES", "50")) // 10)
@@ -53,7 +53,7 @@ def test_a_line_that_was_lost_leaves_no_hole(tmp_path: Path) -> None:
     SqlJournal.open(file).close()
     script = (
         "import os, signal, sys; from pathlib import Path; from kg.adapters.trail.sql import SqlTrail;"
-        "from kg.ports import Access; trail = SqlTrail.open(Path(sys.argv[1]));"
+        "from kg.ports.trail import Access; trail = SqlTrail.open(Path(sys.argv[1]));"
         "trail.note([Access('an', 'read', 'ede/private', 'a')]); trail.flush();"
         "trail.note([Access('an', 'read', 'ede/private', 'b')]); os.kill(os.getpid(), signal.SIGKILL)"
     )

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from kg.adapters.trail.sql import SqlTrail
-from kg.ports import Access
+from kg.ports.trail import Access
 
 
 def main(file: str, run: str) -> None:

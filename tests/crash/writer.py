@@ -9,7 +9,7 @@ import numpy as np
 
 import kg
 from kg.model.kinds import Case, Lesson
-from kg.ports import Matrix
+from kg.ports.encoder import Matrix
 
 
 class HashedWords:

@@ -18,7 +18,7 @@ from kg.adapters.journal.sql import SqlJournal
 from kg.errors import KringError
 from kg.model.kinds import KINDS
 from kg.model.schema import Payload, dump, parse
-from kg.ports import Put
+from kg.ports.journal import Put
 from tests.extremes.worlds import BASE, LIKE, TOWN, at_the_edges, flawed, ordinary
 from tests.mandates import as_user
 from tests.rest_service import client

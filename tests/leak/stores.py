@@ -21,7 +21,7 @@ import kg.profiles.embedded
 from api.http.identity.credentials import Credentials
 from kg.adapters.journal.sql import SqlJournal
 from kg.adapters.trail import sql
-from kg.ports import Delete, Put
+from kg.ports.journal import Delete, Put
 from kg.store import witness
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe

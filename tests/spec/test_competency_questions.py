@@ -12,7 +12,7 @@ import pytest
 
 import ontologies
 from kg.adapters.triples.oxigraph import OxigraphTriples
-from kg.ports import Changed, Stored
+from kg.ports.journal import Changed, Stored
 from ontologies.terms import PREFIXES
 
 FOLDER = Path(ontologies.__file__).parent

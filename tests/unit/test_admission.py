@@ -12,7 +12,7 @@ from kg.errors import Conflict, Forbidden, KringError, NotFound, StepRefused
 from kg.model.kinds import KINDS
 from kg.model.record import ANY, AUTHOR
 from kg.model.schema import dump, parse, set_by_steps
-from kg.ports import Delete, Put, Stored
+from kg.ports.journal import Delete, Put, Stored
 from kg.store.intake import Mandate, admitted
 from tests.leak.worlds import a_payload
 

@@ -10,7 +10,7 @@ import pytest
 
 from api.render.terminal.nothing import NEAREST, nothing_lines
 from kg.cycle.borgen.lessons import delivery
-from kg.ports import BestPassage, Found, Hit, Read
+from kg.ports.passages import BestPassage, Found, Hit, Read
 from kg.reason.chance import LEVEL, PLACE, SURE, Missing, Reach, Signs, reach
 from kg.store.chances import judged, reach_of
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kg.cycle.interpret.ranking.landscape import says_something
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 
 def a_text(title: str, kind: str = "Objective") -> Stored:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.projections.network import network
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.ports import Event
+from kg.ports.journal import Event
 from kg.store.erasure.files import quoting
 
 

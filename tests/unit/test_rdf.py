@@ -13,7 +13,7 @@ from kg.model.kinds import KINDS
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, dump, fields_of, value_classes
 from kg.model.schema import parse as parse_record
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.projections.rdf import payloads, quads, triples
 from ontologies import spelling
 

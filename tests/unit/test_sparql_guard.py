@@ -11,7 +11,7 @@ from pyoxigraph import Store
 
 from kg.adapters.triples.sparql.guard import MAX_LENGTH, pin, refuse
 from kg.errors import QueryError, QueryRefused
-from kg.ports import Dataset
+from kg.ports.triples import Dataset
 from ontologies.terms import KRING
 
 OUTSIDE = "<http://127.0.0.1:9/>"  # Oxigraph refuses port 9 with an OSError: that would be a way out

@@ -49,7 +49,7 @@ def test_the_first_table_of_a_process_imports_nothing_large(folder: Path) -> Non
     script = (
         "import sys; from kg.adapters.triples.sparql.worker import Copy, _answered\n"
         f"assert _answered(Copy({str(folder)!r}), {asked!r})[0]['rows']\n"
-        "print(*{'numpy', 'pydantic', 'kg.ports'}.intersection(sys.modules))"
+        "print(*{'numpy', 'pydantic', 'kg.ports.triples'}.intersection(sys.modules))"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == ""

@@ -23,7 +23,7 @@ from sqlalchemy.dialects import sqlite
 from api.http.identity import access_file
 from kg.access import LOCAL, Grant, Role, checked_organisation, checked_role
 from kg.errors import InputError, NotFound, StoreDamaged, StoreReadOnly
-from kg.ports import Access, Act
+from kg.ports.trail import Access, Act
 from kg.profiles.embedded import open_trail
 
 PREFIX: Final = "kring_"

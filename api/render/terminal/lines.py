@@ -7,7 +7,9 @@ from typing import Any, Final
 from kg.cycle.borgen.cases.retrieval import Experience
 from kg.cycle.interpret.ranking.ranking import Ranked
 from kg.cycle.interpret.signals.freshness import Knowledge
-from kg.ports import Found, Hit, Stored, Table
+from kg.ports.journal import Stored
+from kg.ports.passages import Found, Hit
+from kg.ports.triples import Table
 from kg.reason.score import Part
 
 _WIDTH: Final = 100

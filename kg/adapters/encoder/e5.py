@@ -12,7 +12,7 @@ import numpy as np
 
 from kg.adapters.encoder import e5_conversion
 from kg.errors import EncoderUnavailable
-from kg.ports import Matrix
+from kg.ports.encoder import Matrix
 
 _TOKENS: Final = 512  # positions of the model
 _CHARACTERS: Final = 4000  # more never fit in 512 tokens of running text; bounds the time of NFKC and tokenising
@@ -21,7 +21,7 @@ _BATCH_TOKENS: Final = 1024  # with padding; more is no faster, and divides wors
 
 class E5Encoder:
     """
-    `kg.ports.Encoder` on the embedded model.
+    `kg.ports.encoder.Encoder` on the embedded model.
 
     A vector does not depend on the texts it was encoded with, since the graph quantises by fixed ranges.
     """

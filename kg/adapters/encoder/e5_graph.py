@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.adapters.encoder.e5_weights import BLOCK, Weights
-from kg.ports import Matrix
+from kg.ports.encoder import Matrix
 
 _FLOAT, _INT32, _INT64, _INT4 = 1, 6, 7, 22  # onnx.TensorProto
 _ONNX: Final = 21  # operator set: the first with 4-bit numbers

@@ -15,14 +15,14 @@ from typing import Final
 import numpy as np
 
 from kg.errors import EncoderUnavailable
-from kg.ports import Matrix
+from kg.ports.encoder import Matrix
 
 _CHARACTERS_PER_TOKEN: Final = 8  # more than any running text has; bounds the time of tokenising
 _TOKENS: Final = 512  # for a model that states no limit
 
 
 class SentenceTransformersEncoder:
-    """`kg.ports.Encoder` on sentence-transformers."""
+    """`kg.ports.encoder.Encoder` on sentence-transformers."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kg.ports import Op, Payload
+from kg.ports.journal import Op, Payload
 
 GENESIS: Final = "0" * 64
 _SALT_BYTES: Final = 16

@@ -17,7 +17,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from kg.adapters.sql.remains import Remains
-from kg.ports import Delete, Mandate, Put
+from kg.ports.journal import Delete, Mandate, Put
 
 _MOST: Final = 2_000  # changes that share a transaction: what comes meanwhile waits no longer than these take
 

@@ -46,7 +46,7 @@ from kg.adapters.journal.tables import (
     text_of,
 )
 from kg.errors import KringError, NotFound, Overtaken, StoreDamaged, StoreError, StoreTooNew, Unswept
-from kg.ports import Changed, Delete, Event, Mandate, Payload, Put, Stored
+from kg.ports.journal import Changed, Delete, Event, Mandate, Payload, Put, Stored
 from kg.private_files import own_file
 
 _TOGETHER: Final = 200  # records that come in one text
@@ -54,7 +54,7 @@ _T = TypeVar("_T")
 
 
 class SqlJournal:
-    """`kg.ports.Journal` on SQLAlchemy Core."""
+    """`kg.ports.journal.Journal` on SQLAlchemy Core."""
 
     def __init__(self, engine: sa.Engine, path: Path) -> None:
         self._engine = engine

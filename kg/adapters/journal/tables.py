@@ -19,7 +19,7 @@ from sqlalchemy.dialects import sqlite
 from kg import deadline
 from kg.adapters.journal.chain import Tail, hashed
 from kg.errors import StoreDamaged
-from kg.ports import Changed, Payload, Stored
+from kg.ports.journal import Changed, Payload, Stored
 
 SCHEMA_VERSION: Final = 1
 PAGE: Final = 1000  # rows at a time

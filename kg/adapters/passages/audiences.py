@@ -19,7 +19,7 @@ from kg.adapters.passages.question import Question
 from kg.adapters.passages.words import Tally, Words
 from kg.dutch.aliases import called
 from kg.errors import StoreDamaged
-from kg.ports import Filters
+from kg.ports.passages import Filters
 
 _SHARED: Final = ("public", "network")
 _WRITERS: Final = 4  # that stay open; each has threads and memory of its own

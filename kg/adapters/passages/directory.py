@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.adapters.passages.table import Row
-from kg.ports import Filters
+from kg.ports.passages import Filters
 
 Mask = NDArray[np.bool_]
 FILTERED: Final = {  # the attribute of `Filters`, by facet

@@ -31,20 +31,10 @@ from kg.adapters.passages.words import Tally
 from kg.dutch.aliases import keys_of
 from kg.dutch.language import dutch
 from kg.errors import StoreError
-from kg.ports import (
-    BestPassage,
-    Changed,
-    Encoder,
-    Erased,
-    Filters,
-    Following,
-    Found,
-    HeldNow,
-    Hit,
-    Matrix,
-    Read,
-    Stored,
-)
+from kg.ports.encoder import Encoder, Matrix
+from kg.ports.journal import Changed, Erased, HeldNow, Stored
+from kg.ports.passages import BestPassage, Filters, Found, Hit, Read
+from kg.ports.view import Following
 from kg.private_files import own_folder
 from kg.projections.identifiers import asked, carried, whole
 from kg.projections.passages import (
@@ -71,7 +61,7 @@ _READ: Final = 200  # passages of a record without vectors that are compared for
 
 
 class EmbeddedPassages:
-    """`kg.ports.Passages`; every call is safe from any thread, and questions are answered side by side."""
+    """`kg.ports.passages.Passages`; every call is safe from any thread, and questions are answered side by side."""
 
     name = "passages"
 
@@ -180,7 +170,7 @@ class EmbeddedPassages:
 
     def sweep(self, erased: Erased, held: HeldNow, _follow: Callable[[Following], None]) -> bool:
         """
-        Write the words of whoever could read what was erased anew, some records at a time; see `kg.ports.View`.
+        Write the words of whoever could read what was erased anew, some records at a time; see `kg.ports.view.View`.
 
         tantivy keeps a document that was taken out until it merges what the document is in, and cannot be told to. A
         part in which nothing is left it takes away.
@@ -224,7 +214,7 @@ class EmbeddedPassages:
             self._table.close()
 
     def faults(self) -> list[str]:
-        """What is wrong with its files; see `kg.ports.View`."""
+        """What is wrong with its files; see `kg.ports.view.View`."""
         with _sqlite(self._directory):
             wrong = [*self._words.faults(thorough=True), *self._table.faults()]
         with self._shared():

@@ -58,7 +58,7 @@ class Ranked:
         return parts + 1 if self.identifier else parts
 
     def why(self, terms: Sequence[str]) -> dict[str, Any]:
-        """The reasons as `kg.ports.Hit` has them; `terms` are the words of the question that the record has."""
+        """The reasons as `kg.ports.passages.Hit` has them; `terms`: the words of the question that the record has."""
         return {
             "terms": terms,
             "lexical": self.lexical,

@@ -12,7 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.ports import Matrix
+from kg.ports.encoder import Matrix
 
 _SPREAD: Final = 5  # a byte spans ± 5 times the ordinary size of a number in a normalised vector; beyond is clipped
 _OFFSET: Final = 128  # faiss keeps signed bytes shifted: 0 to 255

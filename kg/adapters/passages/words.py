@@ -25,7 +25,7 @@ from kg.adapters.passages.directory import FILTERED
 from kg.adapters.passages.files import Known, broken, segments
 from kg.adapters.passages.question import GRAMS, WORDS, Question, idf
 from kg.errors import StoreDamaged
-from kg.ports import Filters
+from kg.ports.passages import Filters
 from kg.projections.passages import FACETS, MENTIONED, NAMED, OWN, WHOLE
 
 _P = ParamSpec("_P")

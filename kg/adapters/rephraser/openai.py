@@ -1,4 +1,4 @@
-"""`kg.ports.Rephraser` on any OpenAI-compatible endpoint. Source: https://platform.openai.com/docs/api-reference/chat."""
+"""`kg.ports.rephraser.Rephraser` on any OpenAI-compatible endpoint. Source: https://platform.openai.com/docs/api-reference/chat."""
 
 import json
 import time

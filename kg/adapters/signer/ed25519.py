@@ -24,7 +24,7 @@ _TYPE: Final = "kring-anchor+jws"
 
 
 class Ed25519Signer:
-    """`kg.ports.Signer` with the key in a file."""
+    """`kg.ports.signer.Signer` with the key in a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

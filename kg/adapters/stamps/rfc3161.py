@@ -15,7 +15,7 @@ _MOST_BYTES: Final = 65_536
 
 class Rfc3161Stamps:
     """
-    `kg.ports.Stamps` over HTTP.
+    `kg.ports.stamps.Stamps` over HTTP.
 
     Args:
         url: Of the service.

@@ -24,7 +24,7 @@ from kg.adapters.journal.connection import connected, translated, utc
 from kg.adapters.journal.group_commit import turn_of
 from kg.adapters.journal.tables import ACCESS, EVENT, link
 from kg.errors import StoreError, StoreReadOnly
-from kg.ports import Access, Seen, Wanted
+from kg.ports.trail import Access, Seen, Wanted
 
 _GATHER_S: Final = 0.25
 _PATIENCE_S: Final = 30.0
@@ -32,7 +32,7 @@ _AGAIN_S: Final = 60.0  # within which the same use is the same line
 
 
 class SqlTrail:
-    """`kg.ports.Trail` on SQLAlchemy Core."""
+    """`kg.ports.trail.Trail` on SQLAlchemy Core."""
 
     def __init__(self, engine: sa.Engine, path: Path, *, read_only: str = "") -> None:
         self._engine = engine

@@ -23,7 +23,9 @@ from kg.adapters.triples.sparql.answer import ONTOLOGY, Question
 from kg.adapters.triples.sparql.pool import Asked, QueryPool
 from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged
 from kg.model.record import record_iri
-from kg.ports import Changed, ChooseForm, Dataset, Erased, Following, HeldNow, Stored, Table, Written
+from kg.ports.journal import Changed, Erased, HeldNow, Stored
+from kg.ports.triples import ChooseForm, Dataset, Table, Written
+from kg.ports.view import Following
 from kg.private_files import own_folder
 from kg.projections.rdf import n_quads, quads, space_node
 from ontologies.terms import KRING, PREFIXES
@@ -49,7 +51,7 @@ _FORMATS: Final = {
 
 
 class OxigraphTriples:
-    """`kg.ports.Triples` on Oxigraph."""
+    """`kg.ports.triples.Triples` on Oxigraph."""
 
     name = "graaf"
 
@@ -143,7 +145,7 @@ class OxigraphTriples:
 
     def sweep(self, erased: Erased, _held: HeldNow, follow: Callable[[Following], None]) -> bool:
         """
-        Make the files anew; see `kg.ports.View`.
+        Make the files anew; see `kg.ports.view.View`.
 
         Oxigraph keeps every text that was ever in it, by a number, and its `clear` and `optimize` too. So what it holds
         goes to another folder, while this one is asked and written on; that one follows, and takes its place.
@@ -199,7 +201,7 @@ class OxigraphTriples:
             self._change((), (), {_UNFINISHED: ""})
 
     def faults(self) -> list[str]:
-        """What is wrong with its files; see `kg.ports.View`."""
+        """What is wrong with its files; see `kg.ports.view.View`."""
         with self._engine():
             changed = sums.changed(self.directory, thorough=True)
             if not changed:
@@ -293,7 +295,7 @@ class OxigraphTriples:
         max_rows: int,
         dataset: Dataset | None = None,
     ) -> Table:
-        """Answer a query of anyone, in a process that is stopped at the limit; see `kg.ports.Triples.query`."""
+        """Answer a query of anyone, in a process that is stopped at the limit; see `kg.ports.triples.Triples.query`."""
         pinned = guard.pin(sparql)
         question = _question(pinned, spaces, dataset)
         with self._copies.reading() as copy, _explained(pinned):
@@ -309,7 +311,7 @@ class OxigraphTriples:
         max_bytes: int = 2**26,
         dataset: Dataset | None = None,
     ) -> Written:
-        """As `query`, in a format of the standard; see `kg.ports.Triples.written`."""
+        """As `query`, in a format of the standard; see `kg.ports.triples.Triples.written`."""
         pinned = guard.pin(sparql)
         question = _question(pinned, spaces, dataset)
         form = choose(pinned.shape)
@@ -322,7 +324,7 @@ class OxigraphTriples:
         return self._pool.in_memory
 
     def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
-        """All that is in the spaces and the ontology, from a copy; see `kg.ports.Triples.pieces`."""
+        """All that is in the spaces and the ontology, from a copy; see `kg.ports.triples.Triples.pieces`."""
         graphs = [*map(space_node, sorted(spaces)), ONTOLOGY]
         with self._copies.reading() as copy:
 

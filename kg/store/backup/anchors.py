@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from kg.errors import InputError, KringError
-from kg.ports import Journal, Signer, Stamps, Trail
+from kg.ports.journal import Journal
+from kg.ports.signer import Signer
+from kg.ports.stamps import Stamps
+from kg.ports.trail import Trail
 from kg.private_files import put
 
 FILE: Final = "anchor.jws"

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, StoreDamaged, StoreTooNew
-from kg.ports import Signer, Stored
+from kg.ports.journal import Stored
+from kg.ports.signer import Signer
 from kg.private_files import own_file, own_folder
 from kg.reading_room import reading_room, sweep
 from kg.store.backup.anchors import Anchor

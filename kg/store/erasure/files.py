@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from kg.ports import Event
+from kg.ports.journal import Event
 from kg.private_files import put
 from ontologies.spelling import folded
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import InputError
-from kg.ports import Journal
+from kg.ports.journal import Journal
 from kg.private_files import put
 from kg.store.backup.anchors import copies_of
 from ontologies.spelling import folded

@@ -5,7 +5,7 @@ An erasure is acknowledged when nobody finds it any more. What is left of it in 
 that it has to is in the journal, in the transaction that erased, so that a process that was killed half-way is no
 reason to forget it; the next that opens the store takes it up again.
 
-    views    each as its engine can, see `kg.ports.View.sweep`
+    views    each as its engine can, see `kg.ports.view.View.sweep`
     journal  what SQLite left of rows
     rooms    the copies of others who read are theirs; it is waited for those that were there when it was erased
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from kg.errors import StoreError
-from kg.ports import Erased, HeldNow, Journal
+from kg.ports.journal import Erased, HeldNow, Journal
 from kg.store.follow import Follower
 from kg.store.records import Records
 
@@ -31,7 +31,7 @@ class Swept(Protocol):
     """A view that somebody sees to, see `kg.store.health.supervision`."""
 
     def sweep(self, erased: Erased, held: HeldNow) -> bool:
-        """As `kg.ports.View`."""
+        """As `kg.ports.view.View`."""
 
 
 class Sweeper:

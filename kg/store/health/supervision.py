@@ -16,23 +16,11 @@ from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar
 
 from kg.errors import QueryError, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreTooNew, ViewDown
-from kg.ports import (
-    Changed,
-    ChooseForm,
-    Dataset,
-    Erased,
-    Filters,
-    Following,
-    Found,
-    HeldNow,
-    Matrix,
-    Passages,
-    Stored,
-    Table,
-    Triples,
-    View,
-    Written,
-)
+from kg.ports.encoder import Matrix
+from kg.ports.journal import Changed, Erased, HeldNow, Stored
+from kg.ports.passages import Filters, Found, Passages
+from kg.ports.triples import ChooseForm, Dataset, Table, Triples, Written
+from kg.ports.view import Following, View
 
 _V = TypeVar("_V", bound=View)
 _T = TypeVar("_T")
@@ -246,11 +234,11 @@ class Supervised(Generic[_V]):
     # --- the view --------------------------------------------------------------------------------
 
     def position(self) -> int:
-        """See `kg.ports.View`."""
+        """See `kg.ports.view.View`."""
         return self.asked(lambda view: view.position())
 
     def apply(self, changes: Sequence[Changed], *, upto: int) -> None:
-        """See `kg.ports.View`; safe from any thread, since what it has seen by now is passed over."""
+        """See `kg.ports.view.View`; safe from any thread, since what it has seen by now is passed over."""
 
         def take_in(view: _V) -> None:
             with self._turn:
@@ -262,11 +250,11 @@ class Supervised(Generic[_V]):
         self.asked(take_in)
 
     def optimise(self) -> None:
-        """See `kg.ports.View`."""
+        """See `kg.ports.view.View`."""
         self.asked(lambda view: view.optimise())
 
     def clear(self) -> None:
-        """See `kg.ports.View`."""
+        """See `kg.ports.view.View`."""
 
         def forget(view: _V) -> None:
             with self._turn:
@@ -275,19 +263,19 @@ class Supervised(Generic[_V]):
         self.asked(forget)
 
     def sweep(self, erased: Erased, held: HeldNow) -> bool:
-        """See `kg.ports.View`."""
+        """See `kg.ports.view.View`."""
         return self.asked(lambda view: view.sweep(erased, held, self._follow))
 
     def check(self, records: Iterable[Stored], *, passed_over: Callable[[], Collection[str]] = tuple) -> list[str]:
-        """See `kg.ports.View`."""
+        """See `kg.ports.view.View`."""
         return self.asked(lambda view: view.check(records, passed_over=passed_over))
 
     def faults(self) -> list[str]:
-        """See `kg.ports.View`."""
+        """See `kg.ports.view.View`."""
         return self.asked(lambda view: view.faults())
 
     def probe(self) -> list[str]:
-        """See `kg.ports.View`."""
+        """See `kg.ports.view.View`."""
         return self.asked(lambda view: view.probe())
 
 
@@ -326,7 +314,7 @@ class _Joining:
 
 
 class SupervisedTriples(Supervised[Triples]):
-    """`kg.ports.Triples` that is made again when it fails; each method is that of the port."""
+    """`kg.ports.triples.Triples` that is made again when it fails; each method is that of the port."""
 
     def query(
         self,
@@ -337,7 +325,7 @@ class SupervisedTriples(Supervised[Triples]):
         max_rows: int,
         dataset: Dataset | None = None,
     ) -> Table:
-        """See `kg.ports.Triples`."""
+        """See `kg.ports.triples.Triples`."""
         return self.asked(
             lambda view: view.query(sparql, spaces=spaces, limit_s=limit_s, max_rows=max_rows, dataset=dataset)
         )
@@ -352,7 +340,7 @@ class SupervisedTriples(Supervised[Triples]):
         max_bytes: int,
         dataset: Dataset | None = None,
     ) -> Written:
-        """See `kg.ports.Triples`."""
+        """See `kg.ports.triples.Triples`."""
         return self.asked(
             lambda view: view.written(
                 sparql, spaces=spaces, choose=choose, limit_s=limit_s, max_bytes=max_bytes, dataset=dataset
@@ -360,39 +348,39 @@ class SupervisedTriples(Supervised[Triples]):
         )
 
     def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
-        """See `kg.ports.Triples`."""
+        """See `kg.ports.triples.Triples`."""
         yield from self.streamed(lambda view: view.pieces(spaces=spaces))
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
-        """See `kg.ports.Triples`."""
+        """See `kg.ports.triples.Triples`."""
         return self.asked(lambda view: view.dump(path, spaces=spaces))
 
 
 class SupervisedPassages(Supervised[Passages]):
-    """`kg.ports.Passages` that is made again when it fails; each method is that of the port."""
+    """`kg.ports.passages.Passages` that is made again when it fails; each method is that of the port."""
 
     def search(self, text: str, *, filters: Filters, top: int, facets: bool = False) -> Found:
-        """See `kg.ports.Passages`."""
+        """See `kg.ports.passages.Passages`."""
         return self.asked(lambda view: view.search(text, filters=filters, top=top, facets=facets))
 
     def unknown(self, text: str, *, filters: Filters) -> list[str]:
-        """See `kg.ports.Passages`."""
+        """See `kg.ports.passages.Passages`."""
         return self.asked(lambda view: view.unknown(text, filters=filters))
 
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
-        """See `kg.ports.Passages`."""
+        """See `kg.ports.passages.Passages`."""
         return self.asked(lambda view: view.vectors(record_ids))
 
     def backup(self, path: str) -> None:
-        """See `kg.ports.Passages`."""
+        """See `kg.ports.passages.Passages`."""
         self.asked(lambda view: view.backup(path))
 
     def pending(self) -> int:
-        """See `kg.ports.Passages`."""
+        """See `kg.ports.passages.Passages`."""
         return self.asked(lambda view: view.pending())
 
     def encode_pending(self, *, batch: int = 256) -> Iterator[int]:
-        """See `kg.ports.Passages`."""
+        """See `kg.ports.passages.Passages`."""
         yield from self.streamed(lambda view: view.encode_pending(batch=batch))
 
 

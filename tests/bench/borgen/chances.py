@@ -33,7 +33,8 @@ import kg
 from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
 from kg.model.schema import parse
-from kg.ports import Encoder, Filters, Found
+from kg.ports.encoder import Encoder
+from kg.ports.passages import Filters, Found
 from kg.profiles.embedded import encoder
 from kg.reason import chance
 from kg.service import KnowledgeGraph

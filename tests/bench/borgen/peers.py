@@ -19,7 +19,8 @@ import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from kg.places.comparison import Place
-from kg.ports import Encoder, Filters
+from kg.ports.encoder import Encoder
+from kg.ports.passages import Filters
 from kg.service import KnowledgeGraph
 
 Run = dict[str, float]  # by id of a record its score

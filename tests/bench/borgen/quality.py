@@ -27,7 +27,7 @@ from kg.cycle.borgen.cases.casebase import Casebase, casebase
 from kg.cycle.borgen.cases.retrieval import WEIGHTS
 from kg.model.schema import parse
 from kg.places.comparison import Place
-from kg.ports import Encoder
+from kg.ports.encoder import Encoder
 from kg.projections.passages import text_of
 from kg.service import KnowledgeGraph
 from tests.bench.borgen.blind import Speaking, blind_to_each, without_wording

@@ -20,7 +20,7 @@ import kg
 from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
 from kg.model.schema import parse
-from kg.ports import Encoder, Matrix
+from kg.ports.encoder import Encoder, Matrix
 from kg.profiles.embedded import encoder
 from kg.service import KnowledgeGraph
 

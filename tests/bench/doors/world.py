@@ -11,7 +11,8 @@ import numpy as np
 import kg
 from kg.adapters.encoder.e5 import E5Encoder
 from kg.adapters.journal.sql import SqlJournal
-from kg.ports import Changed, Matrix, Put
+from kg.ports.encoder import Matrix
+from kg.ports.journal import Changed, Put
 from tests.bench import bench_search
 from tests.mandates import as_user
 

@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from kg.cycle.interpret.ranking import fit
 from kg.cycle.interpret.ranking.landscape import Library, words_of
 from kg.dutch.likeness import word_likeness
-from kg.ports import Passages
+from kg.ports.passages import Passages
 from tests.bench.interpret.hidden import Trial
 from tests.bench.interpret.score import compared, difference, mean_with_interval, ndcg
 

@@ -59,7 +59,9 @@ class Question:
 
 class Rows(NamedTuple):
     """
-    What `kg.ports.Table` says. Not that one: with it come NumPy and pydantic, 0.3 s of processor in each process.
+    What `kg.ports.triples.Table` says.
+
+    Not that one: with it come NumPy and pydantic, 0.3 s of processor in each process.
 
     Attributes:
         columns: The names of the variables.

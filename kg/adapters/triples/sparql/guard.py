@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from kg.errors import QueryError, QueryRefused
-from kg.ports import Dataset
+from kg.ports.triples import Dataset
 from ontologies.terms import KRING
 
 Shape = Literal["table", "graph"]

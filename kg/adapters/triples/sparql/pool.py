@@ -26,7 +26,7 @@ from kg.adapters.triples.sparql.answer import Question
 from kg.adapters.triples.sparql.process import Answer, Process, Template
 from kg.adapters.triples.sparql.processor_time import TICK_S
 from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreError
-from kg.ports import Table
+from kg.ports.triples import Table
 
 LONG: Final = min(max((os.cpu_count() or 2) - 1, 1), 3)  # one processor is left to the short ones
 PROCESSES: Final = LONG + 3

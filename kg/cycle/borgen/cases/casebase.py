@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from kg.deadline import holding, steps
 from kg.dutch.wording import Wording
 from kg.places.comparison import Place
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.projections.passages import text_of
 from kg.store.authority import Authority, is_draft
 from kg.store.records import Records

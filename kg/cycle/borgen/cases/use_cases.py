@@ -16,7 +16,8 @@ from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.kinds import Phase
 from kg.places.comparison import Place, compare, summary
-from kg.ports import Filters, Hit, Stored
+from kg.ports.journal import Stored
+from kg.ports.passages import Filters, Hit
 from kg.projections.passages import pieces_of
 from kg.reason.chance import Reach
 from kg.reason.score import Part

@@ -16,7 +16,7 @@ from kg.errors import InputError
 from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
-    from kg.ports import Stored
+    from kg.ports.journal import Stored
     from kg.store.reader import Reader
 
 _DEEDS: Final = 40  # cases and lessons that are looked at

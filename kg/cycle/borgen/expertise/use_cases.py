@@ -16,7 +16,7 @@ from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.kinds import Phase
 from kg.places.comparison import Place, likeness
-from kg.ports import Filters
+from kg.ports.passages import Filters
 from kg.reason.chance import SURE, Reach
 from kg.reason.time import last_day
 from kg.store.chances import HELPING, reach_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.borgen.lessons.conditions import Asker, Fact
 from kg.deadline import steps
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader

@@ -12,7 +12,7 @@ from kg.cycle.borgen.lessons.askers import asker_of
 from kg.deadline import check
 from kg.errors import InputError
 from kg.model.kinds import Phase
-from kg.ports import Filters, Found, Hit
+from kg.ports.passages import Filters, Found, Hit
 from kg.reason.chance import Missing
 from kg.store.chances import reach_of
 from ontologies.themes import related_themes

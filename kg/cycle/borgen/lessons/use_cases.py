@@ -17,7 +17,8 @@ from kg.errors import InputError, NotFound, StepRefused
 from kg.model import schema
 from kg.model.lesson_status import APPROVED, PUBLISHED
 from kg.places import comparison
-from kg.ports import Filters, Stored
+from kg.ports.journal import Stored
+from kg.ports.passages import Filters
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
 

@@ -17,7 +17,7 @@ from kg.dutch.persons.person import PersonName, may_be_person
 from kg.errors import InputError, NotFound, Overtaken
 from kg.model import schema
 from kg.model.kinds import KINDS
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.store.erasure.mentions import Named, naming
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line

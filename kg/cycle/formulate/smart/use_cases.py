@@ -11,7 +11,7 @@ from kg.cycle.formulate.smart.criteria import Assessment, Draft, assess
 from kg.cycle.formulate.smart.sentence import MOST
 from kg.dutch.language import dutch
 from kg.errors import InputError
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from ontologies import spelling
 from ontologies.smart_words import groups, sources
 

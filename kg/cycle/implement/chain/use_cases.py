@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.implement.chain import chain
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader

@@ -19,7 +19,8 @@ from kg.dutch.likeness import word_likeness
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
 from kg.model.kinds import Interpretation
 from kg.model.schema import valid
-from kg.ports import Payload, Rephraser, Stored
+from kg.ports.journal import Payload, Stored
+from kg.ports.rephraser import Rephraser
 from kg.projections.passages import text_of
 from kg.reason.score import Part
 from kg.reason.text import Reference, Section, marked, rephrased, sentences

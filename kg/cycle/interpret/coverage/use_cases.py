@@ -15,7 +15,7 @@ from kg.cycle.interpret.coverage.coverage import Verdict
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.kinds import CoverageStatement
 from kg.model.schema import valid
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.store.four_eyes import must_be_another
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.errors import InputError, NotFound, Overtaken
 from kg.model.kinds import Change, Milestone, Position, Ranking, Watch
 from kg.model.schema import valid
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from ontologies import spelling
 from ontologies.themes import theme_id
 

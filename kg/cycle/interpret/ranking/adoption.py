@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.interpret.ranking import ranking
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader

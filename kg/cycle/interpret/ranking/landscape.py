@@ -23,8 +23,8 @@ from kg.cycle.interpret.ranking.uptake import Taken
 from kg.deadline import steps
 from kg.dutch.dates import span
 from kg.dutch.likeness import word_likeness
-from kg.ports import Matrix as Vector
-from kg.ports import Stored
+from kg.ports.encoder import Matrix as Vector
+from kg.ports.journal import Stored
 from kg.projections.passages import text_of
 from kg.reason.time import last_day
 from ontologies import spelling

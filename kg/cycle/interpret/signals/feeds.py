@@ -17,7 +17,7 @@ from kg.deadline import steps
 from kg.dutch.aliases import same_name
 
 if TYPE_CHECKING:
-    from kg.ports import Stored
+    from kg.ports.journal import Stored
     from kg.store.reader import Reader
 
 Payload = Mapping[str, Any]

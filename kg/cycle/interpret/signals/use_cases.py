@@ -10,7 +10,7 @@ from kg.cycle.interpret.signals.emerging import Emerging, emerging
 from kg.cycle.interpret.signals.feeds import feed_key, freshness_of
 from kg.cycle.interpret.signals.momentum import Momentum, momenta
 from kg.places.gazetteer import normalised
-from kg.ports import Stored
+from kg.ports.journal import Stored
 from kg.reason.time import Mention
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from kg.cycle.interpret.weights import learning
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.kinds import FeatureValue, Judgement, WeightSet
 from kg.model.schema import valid
-from kg.ports import Stored
+from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
