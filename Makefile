@@ -93,7 +93,7 @@ attack: $(VENV)/.full  ## a hundred query bombs, held to the figures that are pr
 examples: $(VENV)/.full  ## api/examples.json: the examples of answers in the OpenAPI document, from the demo
 	$(BIN)/python -m tests.api.example_answers
 
-contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model/kinds.py
+contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model/
 	$(BIN)/python -m kg.contract
 
 lock: $(VENV)/.full $(VENV)/uv  ## constraints.txt from what is installed now, and the hashes of a light installation

@@ -28,7 +28,7 @@ _DATATYPES: Final = {
     "float": "xsd:double",
     "bool": "xsd:boolean",
 }
-_HEAD: Final = "# Made from kg/model/kinds.py by `make contract`; do not edit.\n"
+_HEAD: Final = "# Made from kg/model/ by `make contract`; do not edit.\n"
 _SMART: Final = (
     "# Made from kg/model/objective.py by `make contract`; do not edit.\n"
     "# What an objective holds when it can be judged; one that breaks a rule is stored all the same.\n"

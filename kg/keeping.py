@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.cycle.borgen.lessons import review as retain
     from kg.cycle.borgen.sharing import anonymisation
     from kg.cycle.interpret.coverage.coverage import Verdict
-    from kg.model.kinds import CoverageStatement
+    from kg.model.circle import CoverageStatement
     from kg.ports.journal import Stored
     from kg.store.writer import Writer
 

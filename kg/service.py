@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.signals.freshness import Knowledge
     from kg.cycle.interpret.weights import learning
     from kg.cycle.interpret.weights import use_cases as judging
-    from kg.model import kinds
+    from kg.model import circle
     from kg.reason import time
 
 
@@ -193,7 +193,7 @@ class KnowledgeGraph(Writer):
 
     def judge(
         self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
-    ) -> "kinds.Judgement":
+    ) -> "circle.Judgement":
         """
         Keep what someone thinks of the place of a development, with its features of now.
 
@@ -223,7 +223,7 @@ class KnowledgeGraph(Writer):
 
         return judging.learn(self, municipality, **options)
 
-    def adopt_weights(self, version: int, municipality: str = "", *, reason: str = "") -> "kinds.WeightSet":
+    def adopt_weights(self, version: int, municipality: str = "", *, reason: str = "") -> "circle.WeightSet":
         """Make a version the one that `interpret` uses; the one before it can come back with `revert_weights`."""
         from kg.cycle.interpret.weights import use_cases as judging
 
@@ -231,7 +231,7 @@ class KnowledgeGraph(Writer):
 
     def revert_weights(
         self, municipality: str = "", *, reason: str = ""
-    ) -> "tuple[kinds.WeightSet, kinds.WeightSet | None]":
+    ) -> "tuple[circle.WeightSet, circle.WeightSet | None]":
         """Take the adopted version back; it and the version that holds again, or None for the default."""
         from kg.cycle.interpret.weights import use_cases as judging
 
@@ -274,7 +274,7 @@ class KnowledgeGraph(Writer):
             cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space, lessons_on=lessons_on)
         )
 
-    def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "kinds.Interpretation":
+    def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "circle.Interpretation":
         """
         Take the interpretation a step further: "draft", "review", "adopt", "reopen".
 
@@ -385,7 +385,7 @@ class KnowledgeGraph(Writer):
 
     def add_watch(
         self, name: str, municipality: str, *, theme: str = "", threshold: float = 0.0, space: str = LOCAL_SPACE
-    ) -> "kinds.Watch":
+    ) -> "circle.Watch":
         """Save a watch that counts from what stands now, see `kg.cycle.interpret.radar.use_cases.add_watch`."""
         from kg.cycle.interpret.radar import use_cases as tracking
 
@@ -394,7 +394,7 @@ class KnowledgeGraph(Writer):
             self, name, municipality, theme=theme, threshold=threshold, ranked=ranked, space=space
         )
 
-    def watches(self) -> "list[kinds.Watch]":
+    def watches(self) -> "list[circle.Watch]":
         """The saved watches, in order of name."""
         from kg.cycle.interpret.radar import use_cases as tracking
 
@@ -415,7 +415,7 @@ class KnowledgeGraph(Writer):
         self.told([one.id])
         return self.told(tracking.run_watch(self, one, today=today))
 
-    def remove_watch(self, name: str) -> "kinds.Watch":
+    def remove_watch(self, name: str) -> "circle.Watch":
         """Take a watch away, see `kg.cycle.interpret.radar.use_cases.remove_watch`."""
         from kg.cycle.interpret.radar import use_cases as tracking
 

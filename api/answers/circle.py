@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Literal, Union
 from pydantic import Field
 
 from api.answers.rest import AboutFit, AboutPlace, Answer, Evidence, Judged, Named, Part
-from kg.model.kinds import KINDS, Level, Phase
+from kg.model.kinds import KINDS
 from kg.model.record import Citation
+from kg.model.values import Level, Phase
 
 if TYPE_CHECKING:
     AnyRecord = Any

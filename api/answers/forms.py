@@ -1,5 +1,5 @@
 """
-Records as the REST door gives and takes them, derived from the declaration of their kinds (kg/model/kinds.py).
+Records as the REST door gives and takes them, derived from the declaration of their kinds (kg/model/).
 
 Names are camelCase outside and snake_case inside. `meta` says what Kring knows about a record besides its content; it
 is left out of what is written, so that what was read can be changed and sent back.

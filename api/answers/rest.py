@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from kg.cycle.interpret.coverage.coverage import State
-from kg.model.kinds import Law, Milestone, Outcome, PerLevel, Phase
 from kg.model.record import Citation
+from kg.model.values import Law, Milestone, Outcome, PerLevel, Phase
 
 
 class Answer(BaseModel):

@@ -14,7 +14,8 @@ from ingest.formats.json import read_lines
 from ingest.formats.table import read_csv
 from kg.access import LOCAL_SPACE
 from kg.errors import InputError
-from kg.model.kinds import Passage, Source
+from kg.model.frameworks import Source
+from kg.model.values import Passage
 from kg.service import KnowledgeGraph
 
 _DEPTH: Final = 100

@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.model.schema import dump
 
 if TYPE_CHECKING:
-    from kg.model.kinds import CoverageStatement
+    from kg.model.circle import CoverageStatement
     from kg.service import KnowledgeGraph
 
 _ORDER: Final[tuple[State, ...]] = ("ontbreekt", "verlopen", "niet gevonden", "waarschijnlijk gedekt", "gedekt")

@@ -10,7 +10,7 @@ from api.render.terminal.lines import feature_name, number
 from kg.cycle.interpret.ranking.adoption import InForce, in_force, weight_sets
 from kg.cycle.interpret.weights.learning import Learned
 from kg.errors import InputError
-from kg.model.kinds import Judgement, WeightSet
+from kg.model.circle import Judgement, WeightSet
 from kg.model.schema import dump
 from kg.ports.journal import Stored
 

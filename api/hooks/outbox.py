@@ -22,7 +22,7 @@ from api.hooks.tables import DELIVERY, HOOK, METADATA, Delivery, Hook, as_text, 
 from api.http.identity import access_file
 from kg.access import LOCAL, checked_organisation
 from kg.errors import Conflict, NotFound
-from kg.model.kinds import Position
+from kg.model.values import Position
 from kg.ports.trail import Access
 from kg.profiles.embedded import open_trail
 

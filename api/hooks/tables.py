@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from api.answers.hooks import State
-from kg.model.kinds import Position
+from kg.model.values import Position
 
 METADATA: Final = sa.MetaData()
 HOOK: Final = sa.Table(

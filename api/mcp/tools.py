@@ -27,8 +27,9 @@ from api.mcp.sources import ids_in, reply, sources_of
 from api.mcp.untrusted import Budget, clean, fair
 from api.render.places import note
 from kg import clock
-from kg.model.kinds import KINDS, Phase
+from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, record_iri
+from kg.model.values import Phase
 from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 from kg.store.chances import EXPERIENCE

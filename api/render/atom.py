@@ -9,8 +9,9 @@ from typing import Final
 from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
 
 from api.render.xml_text import xml_text
-from kg.model.kinds import Change, Watch
+from kg.model.circle import Watch
 from kg.model.record import record_iri
+from kg.model.values import Change
 
 MEDIA_TYPE: Final = "application/atom+xml"
 ATOM: Final = "http://www.w3.org/2005/Atom"

@@ -13,8 +13,8 @@ from api.http.dependencies import Graph, Threads
 from api.render.places import noted
 from api.rest.questions import Place, Text, Themes
 from kg.errors import InputError
-from kg.model.kinds import Phase
 from kg.model.record import ID_PATTERN
+from kg.model.values import Phase
 from kg.store.chances import HELPING
 
 router = APIRouter()

@@ -20,7 +20,7 @@ from kg.access import new_id
 from kg.cycle.interpret.card.card import STEPS
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import Conflict
-from kg.model.kinds import Watch
+from kg.model.circle import Watch
 from kg.model.schema import parse
 from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph

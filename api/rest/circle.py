@@ -30,8 +30,8 @@ from api.http.problems import Problem
 from api.render.places import noted
 from api.rest.questions import Context
 from kg.errors import AmbiguousName, InputError, NotFound, UnknownMunicipality, UnknownTheme
-from kg.model.kinds import Phase
 from kg.model.record import ID_PATTERN
+from kg.model.values import Phase
 from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph
 

@@ -23,7 +23,7 @@ from api.rest.records import IfMatch, IfNoneMatch, PageSize, own_space
 from kg.access import Principal
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import NotFound
-from kg.model.kinds import Position
+from kg.model.values import Position
 from kg.service import KnowledgeGraph
 
 Url = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=URL_PATTERN)]

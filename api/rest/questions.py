@@ -14,7 +14,8 @@ from api.http.dependencies import Graph, Threads
 from api.render.places import noted
 from api.render.terminal import lines
 from kg.cycle.interpret.ranking.adoption import in_force
-from kg.model.kinds import KINDS, Outcome, Phase
+from kg.model.kinds import KINDS
+from kg.model.values import Outcome, Phase
 from kg.service import KnowledgeGraph
 from kg.store.chances import EXPERIENCE
 

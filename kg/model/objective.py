@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from kg.model.kinds import Objective
+from kg.model.circle import Objective
 from kg.model.record import Prop
 from kg.model.schema import fields_of
 

@@ -41,7 +41,7 @@ class Developments:
 
     @classmethod
     def of(cls, developments: Iterable[Mapping[str, Any]]) -> "Developments":
-        """From payloads of `kg.model.kinds.Development`."""
+        """From payloads of `kg.model.environment.Development`."""
         held = sorted(developments, key=lambda one: one["id"])
         names = defaultdict[str, set[str]](set)
         for one in held:

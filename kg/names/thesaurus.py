@@ -32,7 +32,7 @@ class Thesaurus:
 
     @classmethod
     def of(cls, concepts: Iterable[Mapping[str, Any]]) -> "Thesaurus":
-        """From payloads of `kg.model.kinds.Concept`; the themes of Kring itself go before those with the same name."""
+        """From payloads of `kg.model.frameworks.Concept`; the themes of Kring itself go before others of that name."""
         held = sorted(concepts, key=lambda concept: concept["id"], reverse=True)
         names = dict(_wording())
         names |= {theme_id(label): one["id"] for one in held for label in one.get("alt_labels", ())}

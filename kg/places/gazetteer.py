@@ -69,7 +69,7 @@ class Gazetteer:
     def of(
         cls, municipalities: Iterable[Mapping[str, Any]], reorganisations: Iterable[Mapping[str, Any]] = ()
     ) -> "Gazetteer":
-        """From payloads of `kg.model.kinds.Municipality` and of `kg.model.kinds.Reorganisation`."""
+        """From payloads of `kg.model.environment.Municipality` and of `kg.model.environment.Reorganisation`."""
         known = {one["id"]: one for one in sorted(municipalities, key=lambda one: one["id"])}
         ended = {code: end for code, one in known.items() if (end := (one.get("period") or {}).get("end"))}
         became = _became(ended, reorganisations)

@@ -65,7 +65,7 @@ def standing(milestones: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]
 
 
 def kind_of(milestone: Mapping[str, Any]) -> str:
-    """What a milestone is, see `kg.model.kinds.MilestoneKind`; by its first words where it does not say."""
+    """What a milestone is, see `kg.model.values.MilestoneKind`; by its first words where it does not say."""
     said: str = milestone.get("kind") or milestone["what"]
     return said
 

@@ -19,7 +19,9 @@ from ingest.load import ingest_into
 from kg.access import Principal
 from kg.adapters.rephraser.openai import OpenAIRephraser
 from kg.errors import InputError, KringError, NotFound, StepRefused, UnknownMunicipality
-from kg.model.kinds import Expertise, Organisation, Service, Support, Trajectory
+from kg.model.circle import Support, Trajectory
+from kg.model.environment import Organisation
+from kg.model.knowledge import Expertise, Service
 from kg.service import KnowledgeGraph
 from tests.endpoint import chat, endpoint
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.cli.commands import app
 from api.cli.help import ALIASES, BEGIN, GROUPS, OTHER, grouped, page
-from kg.model.kinds import Phase
+from kg.model.values import Phase
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ import kg
 from api.cli.commands import app
 from api.hooks.outbox import Hooks
 from kg.errors import Conflict, InputError, NotFound
-from kg.model.kinds import Development
+from kg.model.environment import Development
 from tests.receiver import Receiver, receiver
 from tests.rest_service import client, fill
 

@@ -12,7 +12,8 @@ from api.cli.commands import app
 from kg.cycle.interpret.ranking import ranking
 from kg.cycle.interpret.ranking.adoption import in_force
 from kg.errors import InputError, KringError, NotFound, StepRefused
-from kg.model.kinds import Development, Municipality, Policy
+from kg.model.circle import Policy
+from kg.model.environment import Development, Municipality
 from kg.service import KnowledgeGraph
 
 CODE = "GM9001"

@@ -23,7 +23,7 @@ from api.hooks.tables import Delivery, Hook
 from api.http.identity.credentials import Credentials
 from kg.access import LOCAL, Grant
 from kg.cycle.interpret.radar import use_cases as tracking
-from kg.model.kinds import Development
+from kg.model.environment import Development
 from kg.ports.trail import Wanted
 from kg.service import KnowledgeGraph
 from tests.receiver import Answer, Receiver, good, receiver

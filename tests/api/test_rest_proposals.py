@@ -13,7 +13,7 @@ import kg
 from api.http.identity.credentials import Credentials
 from kg.access import Principal
 from kg.errors import Conflict, Forbidden
-from kg.model.kinds import Proposal
+from kg.model.knowledge import Proposal
 from kg.store.proposals import decide
 from tests.rest_service import LESSON, client, fill
 

@@ -16,7 +16,7 @@ from api.http.identity.credentials import Credentials
 from api.render.atom import ATOM as NAMESPACE
 from kg.access import Grant
 from kg.cycle.interpret.radar import use_cases as tracking
-from kg.model.kinds import Development
+from kg.model.environment import Development
 from kg.service import KnowledgeGraph
 from tests.rest_service import client, fill
 

@@ -16,7 +16,7 @@ from ingest.load import ingest_into
 from kg.access import Principal, Role
 from kg.adapters.journal.group_commit import turn_of
 from kg.errors import Forbidden, Overtaken
-from kg.model.kinds import Lesson
+from kg.model.knowledge import Lesson
 from kg.profiles.embedded import JOURNAL
 from kg.service import KnowledgeGraph
 

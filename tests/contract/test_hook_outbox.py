@@ -11,7 +11,7 @@ import pytest
 from api.hooks.outbox import LEASE_S, MOST_HOOKS, OLD_SECRET_S, Hooks, News
 from api.hooks.tables import Hook
 from kg.errors import Conflict, InputError, NotFound, StoreError
-from kg.model.kinds import Milestone, Position
+from kg.model.values import Milestone, Position
 from kg.ports.trail import Wanted
 from kg.profiles.embedded import open_trail
 

@@ -11,8 +11,11 @@ from kg.access import Principal
 from kg.cycle.interpret.ranking.ranking import OVERDUE
 from kg.cycle.interpret.ranking.use_cases import Assumed, landscape_of
 from kg.errors import InputError
-from kg.model.kinds import Adoption, Concept, Development, Milestone, Municipality, Objective, Period, Policy, Profile
+from kg.model.circle import Objective, Policy
+from kg.model.environment import Development, Municipality, Profile
+from kg.model.frameworks import Adoption, Concept
 from kg.model.record import Record
+from kg.model.values import Milestone, Period
 from kg.service import KnowledgeGraph
 
 TODAY = date(2026, 6, 1)

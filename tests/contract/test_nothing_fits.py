@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from kg.access import Principal
-from kg.model.kinds import Case, Lesson, Objective, Policy, Service
-from kg.model.kinds import Organisation as Provider
+from kg.model.circle import Objective, Policy
+from kg.model.environment import Organisation as Provider
+from kg.model.knowledge import Case, Lesson, Service
 from kg.model.record import Record
 from kg.service import KnowledgeGraph
 from kg.store.chances import EXPERIENCE

@@ -8,8 +8,10 @@ from kg.access import Principal
 from kg.cycle.borgen.cases.retrieval import Experience
 from kg.errors import InputError, UnknownMunicipality
 from kg.model import schema
-from kg.model.kinds import Case, Confirmation, Development, Law, Lesson, Municipality, Profile
+from kg.model.environment import Development, Municipality, Profile
+from kg.model.knowledge import Case, Confirmation, Lesson
 from kg.model.record import Citation, Record
+from kg.model.values import Law
 from kg.service import KnowledgeGraph
 
 RANSOMWARE = "Onze bestanden zijn gegijzeld door criminelen en nu willen ze losgeld van ons."

@@ -7,7 +7,8 @@ import pytest
 
 from kg.access import Principal, Role
 from kg.errors import Forbidden, NotFound
-from kg.model.kinds import Development, Lesson, Municipality
+from kg.model.environment import Development, Municipality
+from kg.model.knowledge import Lesson
 from kg.service import KnowledgeGraph
 
 TODAY = datetime.now(UTC).date()

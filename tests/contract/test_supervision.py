@@ -16,7 +16,7 @@ import pytest
 import kg
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import KringError, StoreDamaged, StoreError, StoreFull, ViewDown
-from kg.model.kinds import Lesson
+from kg.model.knowledge import Lesson
 from kg.ports.encoder import Matrix
 from kg.ports.journal import Changed, Put, Stored
 from kg.ports.view import Following, View

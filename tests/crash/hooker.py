@@ -13,7 +13,7 @@ from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from api.hooks.outbox import Hooks
 from api.http.identity.credentials import Credentials
-from kg.model.kinds import Development
+from kg.model.environment import Development
 
 
 def main(store: Path, first: int, port: int) -> None:

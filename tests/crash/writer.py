@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import kg
-from kg.model.kinds import Case, Lesson
+from kg.model.knowledge import Case, Lesson
 from kg.ports.encoder import Matrix
 
 

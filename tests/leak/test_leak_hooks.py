@@ -25,7 +25,7 @@ from api.hooks.delivery import Sender
 from api.hooks.outbox import Hooks
 from api.http.identity.credentials import Credentials
 from kg.access import Role
-from kg.model.kinds import Development
+from kg.model.environment import Development
 from tests.leak.stores import filled
 from tests.leak.worlds import NOW, ORGANISATIONS, SPACES, THEMES, TODAY, WORDS, World, a_world
 

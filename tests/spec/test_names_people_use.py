@@ -20,7 +20,7 @@ from ingest.load import ingest_into
 from kg.access import Principal
 from kg.dutch.aliases import same_name
 from kg.errors import AmbiguousMunicipality, AmbiguousName, NotFound
-from kg.model.kinds import Development
+from kg.model.environment import Development
 from kg.places.gazetteer import normalised
 from kg.service import KnowledgeGraph
 from tests.rest_service import client

@@ -6,9 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.dutch.language import dutch
-from kg.model.kinds import Case, Lesson, Municipality, Passage, PerLevel, Source
+from kg.model.environment import Municipality
+from kg.model.frameworks import Source
+from kg.model.knowledge import Case, Lesson
 from kg.model.record import Provenance
 from kg.model.schema import dump
+from kg.model.values import Passage, PerLevel
 from kg.projections.identifiers import asked, carried, identifiers_in
 from kg.projections.passages import (
     IDENTIFIER,

@@ -11,7 +11,9 @@ import numpy as np
 
 import kg
 from ingest.load import ingest_into
-from kg.model.kinds import Development, Milestone, Passage, Source
+from kg.model.environment import Development
+from kg.model.frameworks import Source
+from kg.model.values import Milestone, Passage
 from kg.service import KnowledgeGraph
 
 DEVELOPMENTS: Final = 500

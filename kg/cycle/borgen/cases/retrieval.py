@@ -96,7 +96,7 @@ class Family:
     Attributes:
         id: Of the case, or of the lesson that has none.
         members: At least one: the case itself, when it is there, and its lessons, as far as the asker may read them.
-        outcome: One of `kg.model.kinds.Outcome`.
+        outcome: One of `kg.model.values.Outcome`.
         places: The municipalities of the case.
     """
 

@@ -14,7 +14,7 @@ from kg.cycle.borgen.cases import reasons, retrieval
 from kg.cycle.borgen.cases.casebase import Casebase, Known, casebase
 from kg.deadline import steps
 from kg.errors import InputError
-from kg.model.kinds import Phase
+from kg.model.values import Phase
 from kg.places.comparison import Place, compare, summary
 from kg.ports.journal import Stored
 from kg.ports.passages import Filters, Hit

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
-from kg.model.kinds import Phase
+from kg.model.values import Phase
 from kg.reason.score import Evidence
 
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)

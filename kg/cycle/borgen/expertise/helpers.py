@@ -77,7 +77,7 @@ class Deed:
 
     Attributes:
         score: How well it answers what is asked, 0 to 1.
-        outcome: One of `kg.model.kinds.Outcome`; "" for a trajectory.
+        outcome: One of `kg.model.values.Outcome`; "" for a trajectory.
         when: Of a trajectory: what its period says on the day that is asked.
         phases: Of its lessons that answer.
         likeness: Of the most like municipality that it was in to the one that asks, 0 to 1.

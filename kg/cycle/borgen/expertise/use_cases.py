@@ -14,7 +14,7 @@ from kg.cycle.borgen.expertise import offer
 from kg.cycle.borgen.expertise.supply import Payload, Supply, providers_of, supply_of
 from kg.deadline import steps
 from kg.errors import InputError
-from kg.model.kinds import Phase
+from kg.model.values import Phase
 from kg.places.comparison import Place, likeness
 from kg.ports.passages import Filters
 from kg.reason.chance import SURE, Reach

@@ -11,7 +11,7 @@ from kg.cycle.borgen.lessons import conditions, delivery, review
 from kg.cycle.borgen.lessons.askers import asker_of
 from kg.deadline import check
 from kg.errors import InputError
-from kg.model.kinds import Phase
+from kg.model.values import Phase
 from kg.ports.passages import Filters, Found, Hit
 from kg.reason.chance import Missing
 from kg.store.chances import reach_of

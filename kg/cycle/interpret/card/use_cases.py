@@ -17,7 +17,7 @@ from kg.cycle.interpret.signals.freshness import Knowledge
 from kg.dutch.dates import dutch
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
-from kg.model.kinds import Interpretation
+from kg.model.circle import Interpretation
 from kg.model.schema import valid
 from kg.ports.journal import Payload, Stored
 from kg.ports.rephraser import Rephraser

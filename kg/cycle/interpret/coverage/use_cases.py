@@ -13,7 +13,7 @@ from kg.bounds import cut
 from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.coverage.coverage import Verdict
 from kg.errors import InputError, NotFound, StepRefused
-from kg.model.kinds import CoverageStatement
+from kg.model.circle import CoverageStatement
 from kg.model.schema import valid
 from kg.ports.journal import Stored
 from kg.store.four_eyes import must_be_another

@@ -13,8 +13,9 @@ from kg.cycle.interpret.radar import radar, watch
 from kg.cycle.interpret.ranking.ranking import Ranked
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.errors import InputError, NotFound, Overtaken
-from kg.model.kinds import Change, Milestone, Position, Ranking, Watch
+from kg.model.circle import Ranking, Watch
 from kg.model.schema import valid
+from kg.model.values import Change, Milestone, Position
 from kg.ports.journal import Stored
 from ontologies import spelling
 from ontologies.themes import theme_id

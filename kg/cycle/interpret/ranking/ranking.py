@@ -68,7 +68,7 @@ class Situation:
     Everything that a ranking looks at.
 
     Attributes:
-        developments: Payloads, see `kg.model.kinds.Development`.
+        developments: Payloads, see `kg.model.environment.Development`.
         own: The municipality's own texts.
         fits: Shape (own, developments), 0 to 1: how much each text speaks of each development, see
             `kg.cycle.interpret.ranking.fit`.

@@ -20,8 +20,9 @@ from kg.cycle.interpret.ranking.adoption import ADOPTED, by_name, in_force, is_o
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.weights import learning
 from kg.errors import InputError, NotFound, StepRefused
-from kg.model.kinds import FeatureValue, Judgement, WeightSet
+from kg.model.circle import Judgement, WeightSet
 from kg.model.schema import valid
+from kg.model.values import FeatureValue
 from kg.ports.journal import Stored
 
 if TYPE_CHECKING:

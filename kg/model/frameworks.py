@@ -1,0 +1,131 @@
+"""Frameworks, registers and sources."""
+
+from typing import Annotated, ClassVar
+
+from kg import bounds
+from kg.model.record import (
+    FEW,
+    SOME,
+    FilePath,
+    Label,
+    Name,
+    Paragraph,
+    PartialDate,
+    Prop,
+    Record,
+    RecordId,
+    Url,
+)
+from kg.model.values import Body, Law, OneMunicipality, Properties, Status
+
+
+class Source(Record):
+    """A document that Kring holds or that statements come from."""
+
+    class_iri: ClassVar[str] = "kring:Source"
+    most: ClassVar[int] = bounds.DOCUMENT
+
+    category: Annotated[Label | None, Prop("kring:sourceCategory")] = None
+    publisher: Annotated[Name | None, Prop("dcterms:publisher")] = None
+    url: Annotated[Url | None, Prop("schema:url")] = None
+    published: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
+    valid_from: Annotated[PartialDate | None, Prop("dcterms:valid")] = None
+    licence: Annotated[Name | None, Prop("dcterms:license")] = None
+    checksum: Annotated[Label | None, Prop("kring:checksum")] = None  # of the file: "sha256:…"
+    path: Annotated[FilePath | None, Prop("kring:path")] = None  # where the file was read
+    summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
+    properties: Properties = ()
+    related: Annotated[tuple[RecordId, ...], Prop("dcterms:relation", to="Record"), SOME] = ()
+    body: Body = ()
+
+
+class Requirement(Record):
+    """Something that law or policy demands. Source: Algoritmekader, vereisten."""
+
+    class_iri: ClassVar[str] = "kring:Requirement"
+    most: ClassVar[int] = bounds.DOCUMENT
+
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
+    summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
+    roles: Annotated[tuple[Label, ...], Prop("kring:role"), FEW] = ()
+    stages: Annotated[tuple[Label, ...], Prop("kring:stage"), FEW] = ()  # of the life cycle of an algorithm
+    laws: Annotated[tuple[Law, ...], Prop("kring:law"), FEW] = ()  # the articles that it rests on
+    properties: Properties = ()
+    body: Body = ()
+
+
+class Measure(Record):
+    """A way to meet requirements. Source: Algoritmekader, maatregelen."""
+
+    class_iri: ClassVar[str] = "kring:Measure"
+    most: ClassVar[int] = bounds.DOCUMENT
+
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
+    summary: Annotated[Paragraph | None, Prop("dcterms:abstract", search=True)] = None
+    requirements: Annotated[tuple[RecordId, ...], Prop("kring:requirement", to="Requirement"), SOME] = ()
+    roles: Annotated[tuple[Label, ...], Prop("kring:role"), FEW] = ()
+    stages: Annotated[tuple[Label, ...], Prop("kring:stage"), FEW] = ()
+    properties: Properties = ()
+    body: Body = ()
+
+
+class AlgorithmRegistration(Record):
+    """An entry of the national algorithm register."""
+
+    class_iri: ClassVar[str] = "kring:AlgorithmRegistration"
+
+    organisation: Annotated[Name, Prop("dcterms:publisher")]  # as the register writes it
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
+    goal: Annotated[Paragraph | None, Prop("kring:goal", search=True)] = None
+    legal_basis: Annotated[Paragraph | None, Prop("kring:legalBasis", search=True)] = None
+    status: Status = None
+    impact_assessment: Annotated[Paragraph | None, Prop("kring:impactAssessment")] = None
+    registered: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
+    url: Annotated[Url | None, Prop("schema:url")] = None
+
+
+class Adoption(Record):
+    """That a municipality registered an algorithm, or the first of a family of them, on a date."""
+
+    class_iri: ClassVar[str] = "kring:Adoption"
+
+    municipality: OneMunicipality
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    registration: Annotated[RecordId | None, Prop("kring:registration", to="AlgorithmRegistration")] = None
+    family: Annotated[Name | None, Prop("kring:family")] = None
+    status: Status = None
+
+
+class ArchitectureElement(Record):
+    """An element of the GEMMA reference architecture. Source: ArchiMate 3, element."""
+
+    class_iri: ClassVar[str] = "kring:ArchitectureElement"
+
+    element_type: Annotated[Label, Prop("kring:elementType")]
+    documentation: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    properties: Properties = ()
+
+
+class ArchitectureRelation(Record):
+    """A relation between two elements of the architecture. Source: ArchiMate 3, relationship."""
+
+    class_iri: ClassVar[str] = "kring:ArchitectureRelation"
+
+    relation_type: Annotated[Label, Prop("kring:relationType")]
+    origin: Annotated[RecordId, Prop("kring:origin", to="Record")]
+    target: Annotated[RecordId, Prop("kring:relationTarget", to="Record")]
+
+
+class Concept(Record):
+    """A concept of a value list or thesaurus; a theme is one. Source: https://www.w3.org/TR/skos-reference/."""
+
+    class_iri: ClassVar[str] = "skos:Concept"
+
+    definition: Annotated[Paragraph | None, Prop("skos:definition", search=True)] = None
+    alt_labels: Annotated[tuple[Name, ...], Prop("skos:altLabel", search=True), SOME] = ()
+    broader: Annotated[tuple[RecordId, ...], Prop("skos:broader", to="Concept"), FEW] = ()
+    scheme: Annotated[Name | None, Prop("kring:scheme")] = None
+    notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
+    same_as: Annotated[Url | None, Prop("skos:exactMatch")] = None
+    properties: Properties = ()

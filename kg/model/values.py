@@ -1,0 +1,181 @@
+"""What records are made of besides texts and numbers: parts of a record, and the words that a field may hold."""
+
+from typing import Annotated, ClassVar, Final, Literal
+
+from kg.model.record import (
+    FEW,
+    MANY,
+    SOME,
+    Amount,
+    Fraction,
+    Label,
+    Name,
+    Number,
+    Paragraph,
+    PartialDate,
+    PassageText,
+    Prop,
+    RecordId,
+    Share,
+    Step,
+    Timestamp,
+    Title,
+    Url,
+    Value,
+)
+
+Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
+Level = Literal["bestuur", "management", "uitvoering"]
+Horizon = Literal[
+    "pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend", "nu", "1 jaar", "3 jaar"
+]  # the last three: as rankings were kept until November 2026
+LessonStatus = Literal["concept", "getoetst", "aanvaard", "vervangen", "verlopen"]
+Outcome = Literal["succes", "deels", "mislukt", "onbekend"]
+Certainty = Literal["vast", "verwacht", "verlopen planning"]  # the last: what was planned then, and is so no more
+MilestoneKind = Literal[
+    "inwerkingtreding", "fase", "overgangstermijn", "deadline", "aanvaard", "publicatie", "verwacht"
+]
+LegalStatus = Literal["in werking", "gefaseerd in werking", "aangenomen", "in voorbereiding", "geen wet"]
+BY_REVIEW: Final = frozenset[Step]({"review"})
+BY_INTERPRET: Final = frozenset[Step]({"interpret"})
+BY_WEIGH: Final = frozenset[Step]({"weigh"})
+BY_WATCH: Final = frozenset[Step]({"watch"})
+BY_PROPOSE: Final = frozenset[Step]({"propose"})
+BY_SHARE: Final = frozenset[Step]({"share"})
+Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
+OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
+Status = Annotated[Label | None, Prop("kring:status")]
+
+
+class Period(Value):
+    """From and until; an open end is unknown or still running."""
+
+    class_iri: ClassVar[str] = "kring:Period"
+
+    start: Annotated[PartialDate | None, Prop("kring:start")] = None
+    end: Annotated[PartialDate | None, Prop("kring:end")] = None
+
+
+class Milestone(Value):
+    """A date in the life of a development, as certain as its source."""
+
+    class_iri: ClassVar[str] = "kring:Milestone"
+
+    date: Annotated[PartialDate, Prop("dcterms:date")]
+    what: Annotated[Title, Prop("dcterms:description")]
+    certainty: Annotated[Certainty, Prop("kring:certainty")]
+    kind: Annotated[MilestoneKind | None, Prop("kring:milestoneKind")] = None
+    written: Annotated[Label | None, Prop("kring:dateAsWritten")] = None  # "voorjaar 2027": narrower than `date`
+    source: Annotated[Url | None, Prop("dcterms:source")] = None
+    basis: Annotated[Label | None, Prop("kring:factBasis")] = None  # how it was read: gelezen, zoekfragment, …
+
+
+class NextChange(Value):
+    """What is to change next; without a date when nobody has set one."""
+
+    class_iri: ClassVar[str] = "kring:NextChange"
+
+    what: Annotated[Title, Prop("dcterms:description")]
+    date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
+    written: Annotated[Label | None, Prop("kring:dateAsWritten")] = None
+
+
+class Revision(Value):
+    """What a record said before and says now, with what the change rests on. Source: PROV-O, prov:wasRevisionOf."""
+
+    class_iri: ClassVar[str] = "kring:Revision"
+
+    field: Annotated[Label, Prop("kring:revisedField")]  # "law.citation", "dates[2]"
+    before: Annotated[Title | None, Prop("kring:before")] = None  # None: nothing was said
+    after: Annotated[Title, Prop("kring:after")]
+    certainty: Annotated[Certainty, Prop("kring:certainty")]
+    source: Annotated[Url | None, Prop("dcterms:source")] = None
+    basis: Annotated[Label | None, Prop("kring:factBasis")] = None
+
+
+class PerLevel(Value):
+    """One text for each level of the organisation."""
+
+    class_iri: ClassVar[str] = "kring:PerLevel"
+
+    board: Annotated[Paragraph | None, Prop("kring:board", search=True)] = None
+    management: Annotated[Paragraph | None, Prop("kring:management", search=True)] = None
+    operations: Annotated[Paragraph | None, Prop("kring:operations", search=True)] = None
+
+
+class Law(Value):
+    """A reference to law."""
+
+    class_iri: ClassVar[str] = "eli:LegalResource"
+
+    name: Annotated[Title | None, Prop("eli:title", search=True)] = None
+    citation: Annotated[Title | None, Prop("dcterms:bibliographicCitation", search=True)] = None
+    url: Annotated[Url | None, Prop("schema:url")] = None
+
+
+class Passage(Value):
+    """A piece of a text with its place in the document, to the line or page."""
+
+    class_iri: ClassVar[str] = "kring:Passage"
+
+    text: Annotated[PassageText, Prop("kring:text", search=True)]
+    place: Annotated[Name, Prop("kring:place")]
+    heading: Annotated[Title | None, Prop("kring:heading", search=True)] = None
+
+
+class NamedValue(Value):
+    """A property that a source gives and for which Kring has no word of its own."""
+
+    class_iri: ClassVar[str] = "schema:PropertyValue"
+
+    name: Annotated[Name, Prop("schema:name")]
+    value: Annotated[Paragraph, Prop("schema:value", search=True)]
+
+
+class AgeShares(Value):
+    """Shares of the population by age, in percent."""
+
+    class_iri: ClassVar[str] = "kring:AgeShares"
+
+    p0_14: Annotated[Share | None, Prop("kring:share0to14")] = None
+    p15_24: Annotated[Share | None, Prop("kring:share15to24")] = None
+    p25_44: Annotated[Share | None, Prop("kring:share25to44")] = None
+    p45_64: Annotated[Share | None, Prop("kring:share45to64")] = None
+    p65plus: Annotated[Share | None, Prop("kring:share65plus")] = None
+
+
+class FeatureValue(Value):
+    """A number for one feature of the ranking: what it measured, or what it weighs."""
+
+    class_iri: ClassVar[str] = "kring:FeatureValue"
+
+    feature: Annotated[Label, Prop("kring:feature")]
+    amount: Annotated[Fraction, Prop("kring:amount")]
+
+
+class Position(Value):
+    """Where a development stood in a ranking, with its horizon and its dates on that day."""
+
+    class_iri: ClassVar[str] = "kring:Position"
+
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    rank: Annotated[Amount, Prop("kring:rank")]  # 1 for the first
+    relevance: Annotated[Number, Prop("kring:relevance")]
+    noise: Annotated[Number | None, Prop("kring:rankNoise")] = None  # in places
+    horizon: Annotated[Horizon | None, Prop("kring:horizon")] = None
+    dates: Annotated[tuple[Milestone, ...], Prop("kring:milestone"), FEW] = ()
+
+
+class Change(Value):
+    """One thing that a watch reported."""
+
+    class_iri: ClassVar[str] = "kring:Change"
+
+    at: Annotated[Timestamp, Prop("prov:atTime")]
+    development: Annotated[RecordId, Prop("kring:development", to="Development")]
+    what: Annotated[Literal["nieuw", "datum", "stijging"], Prop("kring:changeCategory")]
+    text: Annotated[Paragraph, Prop("kring:text")]
+
+
+Body = Annotated[tuple[Passage, ...], Prop("kring:passage"), MANY]
+Properties = Annotated[tuple[NamedValue, ...], Prop("schema:additionalProperty"), SOME]
