@@ -16,11 +16,13 @@ from kg.ports.rephraser import Rephraser
 from kg.store.writer import Writer
 
 if TYPE_CHECKING:
-    from kg import keeping
     from kg.cycle.borgen.cases import retrieval
     from kg.cycle.borgen.expertise import helpers, offer
+    from kg.cycle.borgen.lessons.use_cases import Lessons
+    from kg.cycle.borgen.sharing.use_cases import People
     from kg.cycle.implement.chain import use_cases as tracing
     from kg.cycle.interpret.card import use_cases as cards
+    from kg.cycle.interpret.coverage.use_cases import Statements
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar import use_cases as tracking
     from kg.cycle.interpret.ranking import peers, ranking, uptake
@@ -171,23 +173,23 @@ class KnowledgeGraph(Writer):
         return self.told(joint_offer(self, about, municipality))
 
     @property
-    def lessons(self) -> "keeping.Lessons":
+    def lessons(self) -> "Lessons":
         """Whether lessons hold, what they become here, how they are kept, pushed and reused."""
-        from kg.keeping import Lessons
+        from kg.cycle.borgen.lessons.use_cases import Lessons
 
         return Lessons(self)
 
     @property
-    def people(self) -> "keeping.People":
+    def people(self) -> "People":
         """Knowledge at risk, what leaves a private space, and what is held on a person."""
-        from kg.keeping import People
+        from kg.cycle.borgen.sharing.use_cases import People
 
         return People(self)
 
     @property
-    def coverage_statements(self) -> "keeping.Statements":
+    def coverage_statements(self) -> "Statements":
         """What municipalities state of their own answer to developments: that they have one, or that it is missing."""
-        from kg.keeping import Statements
+        from kg.cycle.interpret.coverage.use_cases import Statements
 
         return Statements(self)
 
@@ -212,7 +214,7 @@ class KnowledgeGraph(Writer):
             options["below"] = self.developments.meant(options["below"]).id
         return judging.judge(self, municipality, self.developments.meant(development).id, verdict, **options)
 
-    def learn_weights(self, municipality: str = "", **options: Any) -> "judging.Lesson":
+    def learn_weights(self, municipality: str = "", **options: Any) -> "judging.LearnedWeights":
         """
         Weights learned from the judgements on one municipality, or on all; a new version when it is better.
 

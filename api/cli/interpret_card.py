@@ -43,7 +43,7 @@ def card(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat een ontwikkeling voor een gemeente betekent; elke zin met zijn bron."""
-    from kg.profiles.embedded import rephraser
+    from kg.profiles.choices import rephraser
 
     if output and output.suffix not in _FORMS:
         raise InputError(f"{output.name!r}: kies een bestandsnaam op {', '.join(_FORMS)}")

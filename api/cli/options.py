@@ -48,7 +48,7 @@ def open_graph(store: Path, *, encoder: str | None = "", create: bool = False, w
 
     Args:
         store: Its folder.
-        encoder: See `kg.profiles.embedded.encoder`.
+        encoder: See `kg.profiles.choices.encoder`.
         create: Whether it is made when it is not there; it is to be written then.
         writes: Whether it is of no use when it can only be read.
 

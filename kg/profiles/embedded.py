@@ -30,17 +30,15 @@ from filelock import FileLock, Timeout
 
 from kg import reading_room
 from kg.access import LOCAL, Principal
-from kg.errors import NO_RIGHT, EncoderUnavailable, InputError, StoreDamaged, StoreLocked, StoreReadOnly
+from kg.errors import NO_RIGHT, InputError, StoreDamaged, StoreLocked, StoreReadOnly
 from kg.ports.encoder import Encoder
 from kg.ports.journal import Journal
 from kg.ports.passages import Passages
-from kg.ports.rephraser import Rephraser
-from kg.ports.signer import Signer
-from kg.ports.stamps import Stamps
 from kg.ports.trail import Trail
 from kg.ports.triples import Triples
 from kg.ports.view import Following, View
 from kg.private_files import own_folder
+from kg.profiles.choices import STAMPS_VARIABLE, copies_folder, encoder, signer, stamps_of
 from kg.service import KnowledgeGraph
 from kg.store import follow as following
 from kg.store.authority import OPERATORS
@@ -48,56 +46,12 @@ from kg.store.backup.anchors import Anchor, Anchors
 from kg.store.erasure import list as erasures
 from kg.store.erasure.sweep import Sweeper
 from kg.store.health.supervision import Doubt, SupervisedPassages, SupervisedTriples
-from kg.store.reader import Stores
 from kg.store.records import Records
+from kg.store.stores import Stores
 
 JOURNAL: Final = "journal.db"
-ENCODER_VARIABLE: Final = "KRING_ENCODER"
-KEY_VARIABLE: Final = "KRING_ANCHOR_KEY"
-COPIES_VARIABLE: Final = "KRING_ANCHOR_COPIES"
-STAMPS_VARIABLE: Final = "KRING_ANCHOR_TSA"
 _V = TypeVar("_V", bound=View)
 _V_co = TypeVar("_V_co", bound=View, covariant=True)
-
-
-def encoder(name: str | None = None) -> Encoder | None:
-    """
-    The encoder by name: "e5" (default), "none", or the folder of a sentence-transformers model.
-
-    None when it is not wanted, or when this machine has no weights for the default: search then goes on words alone.
-
-    Raises:
-        EncoderUnavailable: If a model was asked for by name and cannot be had.
-    """
-    chosen = name or os.environ.get(ENCODER_VARIABLE, "")
-    if chosen == "none":
-        return None
-    if chosen in {"", "e5"}:
-        from kg.adapters.encoder.e5 import E5Encoder
-
-        if chosen == "e5":
-            return E5Encoder.open()
-        with contextlib.suppress(EncoderUnavailable):
-            return E5Encoder.open()
-        return None
-    from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
-
-    return SentenceTransformersEncoder(chosen)
-
-
-def rephraser() -> Rephraser:
-    """
-    The OpenAI-compatible endpoint of `KRING_LLM_URL` (up to and including "/v1"), `KRING_LLM_MODEL`, `KRING_LLM_KEY`.
-
-    Raises:
-        InputError: If the address or the model is not set.
-    """
-    from kg.adapters.rephraser.openai import OpenAIRephraser
-
-    url, model = os.environ.get("KRING_LLM_URL", ""), os.environ.get("KRING_LLM_MODEL", "")
-    if not url or not model:
-        raise InputError("herschrijven vraagt om een taalmodel: zet KRING_LLM_URL en KRING_LLM_MODEL")
-    return OpenAIRephraser(url, model, key=os.environ.get("KRING_LLM_KEY", ""))
 
 
 @contextlib.contextmanager
@@ -286,27 +240,8 @@ def _anchors(directory: Path, journal: Journal, trail: Trail, *, writes: bool = 
     stamps = os.environ.get(STAMPS_VARIABLE, "")
     return Anchors(
         directory, journal, trail, signer(directory), copies=copies_folder(),
-        stamps=_stamps(stamps) if stamps and writes else None, writes=writes,
+        stamps=stamps_of(stamps) if stamps and writes else None, writes=writes,
     )  # fmt: skip
-
-
-def copies_folder() -> Path | None:
-    """Where anchors, and the list of what was erased, are kept too."""
-    copies = os.environ.get(COPIES_VARIABLE, "")
-    return Path(copies) if copies else None
-
-
-def signer(directory: Path) -> Signer:
-    """Signs with the key in the file of `KRING_ANCHOR_KEY`, or else in the store."""
-    from kg.adapters.signer.ed25519 import Ed25519Signer
-
-    return Ed25519Signer(Path(os.environ.get(KEY_VARIABLE) or directory / "anchor.key"))
-
-
-def _stamps(url: str) -> Stamps:
-    from kg.adapters.stamps.rfc3161 import Rfc3161Stamps
-
-    return Rfc3161Stamps(url)
 
 
 def _follower(records: Records) -> Callable[[Following], None]:

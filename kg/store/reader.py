@@ -1,33 +1,26 @@
 """What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
 
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
-from weakref import WeakValueDictionary
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-from kg import deadline
 from kg.access import Principal, is_private
 from kg.errors import NotFound, QueryError, UnknownMunicipality, UnknownTheme
 from kg.model import schema
-from kg.ports.journal import Journal, Payload, Stored
-from kg.ports.passages import Filters, Found, Passages
-from kg.ports.trail import Trail
-from kg.ports.triples import N_QUADS, ChooseForm, Dataset, Table, Triples, Written
+from kg.ports.journal import Payload, Stored
+from kg.ports.passages import Filters, Found
+from kg.ports.triples import N_QUADS, ChooseForm, Dataset, Table, Written
 from kg.reason.chance import Missing
-from kg.store.authority import OPERATORS, Authority, Facts
-from kg.store.backup.anchors import Anchors
+from kg.store.authority import Authority, Facts
 from kg.store.chances import judged, missing
-from kg.store.erasure.sweep import Sweeper
-from kg.store.follow import Follower
-from kg.store.health.supervision import Supervised, SupervisedPassages, SupervisedTriples
+from kg.store.health.supervision import SupervisedPassages, SupervisedTriples
 from kg.store.intake import Mandate
-from kg.store.records import Flawed, Records
+from kg.store.records import Flawed
+from kg.store.stores import Stores
 from kg.store.witness import Witness, ids_in
 from ontologies import spelling
 from ontologies.terms import KRING
@@ -44,82 +37,8 @@ _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT_S: Final = 10.0
 MOST_ROWS: Final = 1_000_000  # of a table in memory
-_WRITERS: Final = 10_000  # of whom is known what they wrote last
-_REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
 
 Standpoint = tuple[frozenset[str], tuple[object, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The adapters behind a graph; `kg.profiles.embedded` picks them."""
-
-    directory: Path
-    journal: Journal
-    records: Records  # of the journal, as far as they can be computed with
-    triples: SupervisedTriples
-    passages: SupervisedPassages
-    trail: Trail
-    anchors: Anchors
-    follower: Follower
-    sweeper: Sweeper
-    lists: tuple[Path, ...]  # the folders with the list of what was erased, see `kg.store.erasure.list`
-    operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.store.authority`
-    _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
-    _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
-    _making: "WeakValueDictionary[object, threading.Lock]" = field(
-        default_factory=WeakValueDictionary, repr=False, compare=False
-    )
-
-    def remembered(self, what: object, make: Callable[[], _T]) -> _T:
-        """
-        What follows from the current records alone, made once for each state of the journal; `what` names it.
-
-        One makes it while the others wait; when that one is ended before it is done, the next begins.
-        """
-        found: _T
-        kept = self._kept(what)
-        if kept is None:
-            with deadline.holding(self._making.setdefault(what, threading.Lock())):
-                kept = self._kept(what)
-                if kept is None:
-                    head = self.journal.head()  # before it is made: what comes in meanwhile makes it again
-                    kept = (head, make())
-                    if len(self._remembered) >= _REMEMBERED:
-                        self._remembered.pop(next(iter(self._remembered)), None)
-        self._remembered.pop(what, None)
-        self._remembered[what] = kept  # the last one asked for stands last
-        found = kept[1]
-        return found
-
-    def _kept(self, what: object) -> tuple[int, Any] | None:
-        kept = self._remembered.get(what)
-        return kept if kept is not None and kept[0] == self.journal.head() else None
-
-    def counts(self) -> Mapping[tuple[str, str], int]:
-        """How many current records there are by (kind, space)."""
-        return self.remembered("counts", self.journal.counts)
-
-    def wrote(self, who: str, seq: int) -> None:
-        """Somebody wrote something: the views take it in, and that one finds it from now on."""
-        self._wrote.pop(who, None)
-        if len(self._wrote) >= _WRITERS:
-            self._wrote.pop(next(iter(self._wrote)), None)
-        self._wrote[who] = seq
-        self.follower.written(seq)
-
-    def hold_what(self, who: str) -> None:
-        """Come back when the views hold what somebody wrote."""
-        self.follower.wait(self._wrote.get(who, 0))
-
-    def hold_all(self) -> None:
-        """Come back when the views hold what anybody has written so far."""
-        self.follower.wait(self.journal.head())
-
-    @property
-    def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
-        """Everything that follows the journal."""
-        return (self.triples, self.passages)
 
 
 class Reader:

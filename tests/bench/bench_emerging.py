@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.metrics import v_measure_score
 
 from kg.cycle.interpret.signals.emerging import emerging
-from kg.profiles.embedded import encoder
+from kg.profiles.choices import encoder
 from kg.reason.time import Mention
 
 SIGNALS: Final = Path(__file__).parents[2].parent / "shared" / "data" / "developments" / "signals.jsonl"

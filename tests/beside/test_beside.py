@@ -255,7 +255,7 @@ def test_places_that_cannot_be_written_or_read_are_one_line(store: Path, tmp_pat
 
 
 def test_a_home_in_which_nothing_may_be_kept_still_searches_on_meaning(store: Path, tmp_path: Path) -> None:
-    from kg.profiles.embedded import encoder
+    from kg.profiles.choices import encoder
 
     if encoder() is None:
         pytest.skip("no weights for the encoder on this machine")

@@ -8,7 +8,7 @@ import pytest
 
 from kg.adapters.rephraser.openai import OpenAIRephraser
 from kg.errors import InputError, RephraserUnavailable
-from kg.profiles.embedded import rephraser
+from kg.profiles.choices import rephraser
 from tests.endpoint import Answer, chat, endpoint
 
 

@@ -5,14 +5,13 @@ One transaction writes both, so that they cannot drift apart.
 Embedded it is SQLite in WAL mode with full synchronisation: what `append` has returned is on disk.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,12 +19,23 @@ from kg import deadline
 from kg.adapters.journal import chain
 from kg.adapters.journal.connection import BUSY_MS, connected, translated, utc
 from kg.adapters.journal.group_commit import Group, Ticket, turn_of
-from kg.adapters.journal.lookup import BY_ID, EVER_IN, RECORDS, SPACES, may_see, might_see, past
+from kg.adapters.journal.lookup import BY_ID, SPACES, may_see, might_see, past
+from kg.adapters.journal.rows import (
+    cursor_of,
+    ever_in,
+    forget,
+    gathered,
+    held_now,
+    judged,
+    linked,
+    must_rest,
+    tail_of,
+    write,
+)
 from kg.adapters.journal.tables import (
     ACCESS,
     CLAIM,
     EVENT,
-    INSERT,
     META,
     METADATA,
     OVERTAKEN,
@@ -41,16 +51,12 @@ from kg.adapters.journal.tables import (
     paged,
     payload_of,
     record_faults,
-    sources_of,
     stored_of,
     text_of,
 )
-from kg.errors import KringError, NotFound, Overtaken, StoreDamaged, StoreError, StoreTooNew, Unswept
+from kg.errors import KringError, StoreDamaged, StoreError, StoreTooNew, Unswept
 from kg.ports.journal import Changed, Delete, Event, Mandate, Payload, Put, Stored
 from kg.private_files import own_file
-
-_TOGETHER: Final = 200  # records that come in one text
-_T = TypeVar("_T")
 
 
 class SqlJournal:
@@ -130,14 +136,14 @@ class SqlJournal:
     def _commit(self, tickets: Sequence[Ticket]) -> None:
         """Write tickets in one transaction; one that its mandate refuses is left out."""
         with translated(self._path), self._writer.begin() as connection:
-            cursor = _cursor(connection)
-            tail, made = _tail(cursor), list[tuple[dict[str, Any], Payload]]()
+            cursor = cursor_of(connection)
+            tail, made = tail_of(cursor), list[tuple[dict[str, Any], Payload]]()
             for ticket in tickets:
                 if not {change.id for change in ticket.changes}.isdisjoint(event["record_id"] for event, _ in made):
-                    _write(cursor, made)  # what this one is judged by
+                    write(cursor, made)  # what this one is judged by
                     made = []
                 try:
-                    events = _judged(cursor, ticket, replace(tail))
+                    events = judged(cursor, ticket, replace(tail))
                 except KringError as error:
                     ticket.error = error
                     continue
@@ -145,7 +151,7 @@ class SqlJournal:
                     tail = chain.Tail(events[-1][0]["seq"], events[-1][0]["hash"])
                 made += events
                 ticket.seq = tail.seq
-            _write(cursor, made)
+            write(cursor, made)
 
     def rewrite(self, records: Mapping[str, Put | None], *, mandate: Mandate, reason: str) -> int:
         """
@@ -158,18 +164,18 @@ class SqlJournal:
             Unswept: If a reader kept the text in the files; all is erased, and it goes when `sweep` says so.
         """
         with self._turn.lock, translated(self._path), self._writer.begin() as connection:
-            cursor = _cursor(connection)
-            principal, tail = mandate.principal(), _tail(cursor)
+            cursor = cursor_of(connection)
+            principal, tail = mandate.principal(), tail_of(cursor)
             about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": reason}
             if records:
                 since = sa.case((META.c.unswept == 0, tail.seq + 1), else_=META.c.unswept)
                 connection.execute(META.update().values(unswept=since))
             puts = [put for put in records.values() if put is not None]
-            _must_rest(cursor, puts)
+            must_rest(cursor, puts)
             for record_id in records:
-                mandate.must_erase(principal, record_id, _ever_in(cursor, record_id))
-                _forget(connection, record_id, tail, about)
-            _write(cursor, list(_linked(puts, {}, tail, about)))
+                mandate.must_erase(principal, record_id, ever_in(cursor, record_id))
+                forget(connection, record_id, tail, about)
+            write(cursor, list(linked(puts, {}, tail, about)))
         if records and not self.sweep():
             raise Unswept(
                 f"{', '.join(map(repr, records))} is gewist, maar resten staan nog in de bestanden van "
@@ -234,17 +240,17 @@ class SqlJournal:
     def ever_in(self, record_id: str) -> set[str]:
         """The spaces that a record is or was in; as much work whether it is there or not."""
         with self._looking() as cursor:
-            return _ever_in(cursor, record_id)
+            return ever_in(cursor, record_id)
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
         """The space of each of the records that exist, by id."""
         with self._looking(more_than_once=True) as cursor:
-            return dict(_gathered(cursor, SPACES, record_ids))
+            return dict(gathered(cursor, SPACES, record_ids))
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist, by id; None means every space."""
         with self._looking(more_than_once=True) as cursor:
-            return _held(cursor, record_ids, spaces)
+            return held_now(cursor, record_ids, spaces)
 
     def scan(
         self,
@@ -366,106 +372,3 @@ class SqlJournal:
 
 
 # --- rows ----------------------------------------------------------------------------------------
-
-
-def _cursor(connection: sa.Connection) -> sqlite3.Cursor:
-    """SQLite's own cursor in the transaction of a connection: every write goes by it."""
-    return connection.connection.cursor()  # type: ignore[return-value]
-
-
-def _tail(cursor: sqlite3.Cursor) -> chain.Tail:
-    row = cursor.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-    return chain.Tail(*row) if row else chain.Tail()
-
-
-def _held(
-    cursor: sqlite3.Cursor, record_ids: Iterable[str], spaces: Collection[str] | None = None
-) -> dict[str, Stored]:
-    rows = _gathered(cursor, RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
-    return {row[0]: stored_of(row) for row in rows}
-
-
-def _gathered(cursor: sqlite3.Cursor, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
-    """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
-    for ids in deadline.steps(_parts(list(record_ids), _TOGETHER)):
-        yield from json.loads(cursor.execute(query, (json.dumps(ids), *more)).fetchone()[0])
-
-
-def _ever_in(cursor: sqlite3.Cursor, record_id: str) -> set[str]:
-    return set(json.loads(cursor.execute(EVER_IN, (record_id,)).fetchone()[0]))
-
-
-def _judged(cursor: sqlite3.Cursor, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
-    """The changes of a ticket as events, when its mandate admits them; nothing is written."""
-    principal = ticket.mandate.principal()
-    about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": ticket.reason}
-    ids = list({change.id: None for change in ticket.changes})
-    spaces = dict(_gathered(cursor, SPACES, ids))
-    readable = principal.readable(spaces.values())
-    held = _held(cursor, ids, readable)  # of what is out of sight no text is looked at: it takes no time
-    admitted = ticket.mandate.admitted(principal, ticket.changes, held, spaces.keys() - held.keys())
-    places = {key: (stored.kind, stored.space) for key, stored in held.items()}
-    return list(_linked(admitted, places, tail, about))
-
-
-def _must_rest(cursor: sqlite3.Cursor, puts: Sequence[Put]) -> None:
-    """What is written in the place of records was made of what they say now."""
-    held = _held(cursor, [put.id for put in puts if put.rests_on is not None])
-    for put in puts:
-        if put.rests_on is not None and (put.id not in held or held[put.id].seq != put.rests_on):
-            raise Overtaken(f"{put.id!r} is gewijzigd sinds ernaar gekeken werd; er is niets gewist")
-
-
-def _linked(
-    part: Sequence[Put | Delete], known: dict[str, tuple[str, str]], tail: chain.Tail, about: dict[str, str]
-) -> Iterator[tuple[dict[str, Any], Payload]]:
-    """The changes as events, each with the payload that holds after it; `known` has the kind and space of records."""
-    for change in part:
-        if isinstance(change, Put):
-            known[change.id] = kind, space = change.kind, change.space
-            text = chain.canonical(change.payload)
-            who = {"actor": change.author} if change.author else {}
-            event = tail.link(op="put", record_id=change.id, kind=kind, space=space, payload=text, **{**about, **who})
-            yield event, change.payload
-        else:
-            kind, space = known.pop(change.id)
-            yield tail.link(op="delete", record_id=change.id, kind=kind, space=space, **about), {}
-
-
-def _forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: dict[str, str]) -> None:
-    """Take the payload out of every event of a record, and say so in the chain."""
-    of_record = EVENT.c.record_id == record_id
-    last = sa.select(EVENT.c.kind, EVENT.c.space).where(of_record).order_by(EVENT.c.seq.desc()).limit(1)
-    known = connection.execute(last).first()
-    if known is None:
-        raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
-    connection.execute(EVENT.update().where(of_record).values(payload=None, salt=None))
-    event = tail.link(op="erase", record_id=record_id, kind=known.kind, space=known.space, **about)
-    _write(_cursor(connection), [(event, {})])
-
-
-def _write(cursor: sqlite3.Cursor, events: list[tuple[dict[str, Any], Payload]]) -> None:
-    for part in _parts(events):
-        _write_part(cursor, part)
-
-
-def _write_part(cursor: sqlite3.Cursor, made: list[tuple[dict[str, Any], Payload]]) -> None:
-    """Events, and what follows from them."""
-    cursor.executemany(INSERT[EVENT.name], [event for event, _ in made])
-    latest = {event["record_id"]: (event, payload) for event, payload in made}
-    ids = (json.dumps(list(latest)),)
-    cursor.execute("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", ids)
-    cursor.execute("DELETE FROM claim WHERE record_id IN (SELECT value FROM json_each(?))", ids)
-    current = [(event, payload) for event, payload in latest.values() if event["op"] == "put"]
-    cursor.executemany(INSERT[RECORD.name], [{**event, "id": event["record_id"]} for event, _ in current])
-    claims = [
-        {"source_id": source, "record_id": event["record_id"]}
-        for event, payload in current
-        for source in sources_of(payload)
-    ]
-    cursor.executemany(INSERT[CLAIM.name], claims)
-
-
-def _parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

@@ -24,7 +24,8 @@ from kg.adapters.passages.audiences import Audiences, audience_of
 from kg.adapters.passages.directory import Directory, Mask
 from kg.adapters.passages.fusion import Candidates, Ranked, fused
 from kg.adapters.passages.gate import Gate
-from kg.adapters.passages.question import Question, stems, typed_by_stem
+from kg.adapters.passages.hits import hits
+from kg.adapters.passages.question import typed_by_stem
 from kg.adapters.passages.table import Row, Table, Waiting
 from kg.adapters.passages.vectors import Vectors, quantised
 from kg.adapters.passages.words import Tally
@@ -33,7 +34,7 @@ from kg.dutch.language import dutch
 from kg.errors import StoreError
 from kg.ports.encoder import Encoder, Matrix
 from kg.ports.journal import Changed, Erased, HeldNow, Stored
-from kg.ports.passages import BestPassage, Filters, Found, Hit, Read
+from kg.ports.passages import Filters, Found, Read
 from kg.ports.view import Following
 from kg.private_files import own_folder
 from kg.projections.identifiers import asked, carried, whole
@@ -57,7 +58,6 @@ _WINDOW: Final = 4096  # passages that are sorted by length before they are enco
 _SHOWN: Final = 20  # disagreements that `check` names
 _AT_ONCE: Final = 200  # records that are taken in again; questions wait for that long
 _PROBED: Final = 3  # records
-_READ: Final = 200  # passages of a record without vectors that are compared for the best
 
 
 class EmbeddedPassages:
@@ -350,7 +350,7 @@ class EmbeddedPassages:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
             encoder = self._encoder.name if self._encoder and encoding else ""
             read_as = Read(question.parts, encoder)
-            return Found(self._hits(question, ranked, terms), tally.ordered, tally.total, read_as)
+            return Found(hits(self._table, self._records, question, ranked, terms), tally.ordered, tally.total, read_as)
 
     def unknown(self, text: str, *, filters: Filters) -> list[str]:
         """The words of a text that no record within the filters has, as typed."""
@@ -389,45 +389,14 @@ class EmbeddedPassages:
         )
         return fused(found, ordinary, ids=self._records.ids, top=top)
 
-    def _hits(self, question: Question, ranked: Sequence[Ranked], terms: Mapping[int, list[str]]) -> list[Hit]:
-        records, passages = self._records, self._best(ranked, question)
-        return [
-            Hit(
-                records.ids[entry.slot],
-                records.kinds[entry.slot],
-                records.spaces[entry.slot],
-                entry.score,
-                entry.why(terms[records.seqs[entry.slot]]),
-                passages[entry.slot],
-                None if np.isnan(entry.cosine) else entry.cosine,
-                min(1.0, entry.bm25 / question.ceiling) if question.ceiling else 0.0,
-            )
-            for entry in ranked
-        ]
-
     def _seqs(self, ranked: Sequence[Ranked]) -> dict[int, str]:
         """Of records their seq and space."""
         records = self._records
         return {records.seqs[entry.slot]: records.spaces[entry.slot] for entry in ranked}
 
-    def _best(self, ranked: Sequence[Ranked], question: Question) -> dict[int, BestPassage]:
-        """By slot the passage most like the question, or the first of those that share most words with it."""
-        seqs = {entry.slot: self._records.seqs[entry.slot] for entry in ranked}
-        found = self._table.named({seqs[entry.slot]: entry.passage for entry in ranked if entry.passage >= 0})
-        for seq in seqs.values():
-            if seq not in found:
-                found[seq] = _wordiest(self._table.pieces(seq)[:_READ], question)
-        return {slot: BestPassage(found[seq].text, found[seq].source, found[seq].place) for slot, seq in seqs.items()}
-
 
 def _sqlite(directory: Path) -> AbstractContextManager[None]:
     return sqlite(f"het passagebestand in {directory}")
-
-
-def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
-    """The first of the passages that share most words with a question."""
-    shared = [sum(question.words.get(stem, 0.0) for stem in stems(piece.text)) for piece in pieces]
-    return pieces[int(np.argmax(shared))]
 
 
 def _readable(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import atexit
 import hashlib
-import io
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from kg.adapters.engine_errors import engine, told
 from kg.adapters.passages.gate import Gate
 from kg.adapters.triples import sums
 from kg.adapters.triples.copies import Copies
+from kg.adapters.triples.files import OfGraph, as_data, fresh_place, gone_place, said_changed
 from kg.adapters.triples.pipe import piped
 from kg.adapters.triples.sparql import guard
 from kg.adapters.triples.sparql.answer import ONTOLOGY, Question
@@ -62,7 +62,7 @@ class OxigraphTriples:
         self._pool = QueryPool()
         self._gate = Gate()  # of `_store`, which `sweep` replaces
         self._copies = Copies(directory, self._backup, self._gate)
-        for left_over in (_fresh(directory), _gone(directory)):
+        for left_over in (fresh_place(directory), gone_place(directory)):
             shutil.rmtree(left_over, ignore_errors=True)
         if self._state(_VERSION) not in {"", str(VIEW_VERSION)} or self._state(_UNFINISHED):
             self.clear()
@@ -86,7 +86,7 @@ class OxigraphTriples:
         """
         own_folder(directory)
         if changed := sums.changed(directory, thorough=mend):
-            raise StoreDamaged(_changed(changed))
+            raise StoreDamaged(said_changed(changed))
         with engine(f"de graaf {directory}"):
             return cls(Store(str(directory)), directory, ontology)
 
@@ -124,7 +124,7 @@ class OxigraphTriples:
         """Remove, then add, then remember: one transaction."""
         before = [quad for what in state for quad in self._store.quads_for_pattern(what, None, None, _STATE)]
         after = [Quad(what, what, Literal(value), _STATE) for what, value in state.items() if value]
-        removed, added = _data([*remove, *before]), _data([*add, *after])
+        removed, added = as_data([*remove, *before]), as_data([*add, *after])
         self._store.update(f"DELETE DATA {{ {removed} }} ; INSERT DATA {{ {added} }}")
         self._copies.outdate()
 
@@ -159,7 +159,7 @@ class OxigraphTriples:
         return True
 
     def _make_anew(self, follow: Callable[[Following], None]) -> None:
-        fresh, gone = _fresh(self.directory), _gone(self.directory)
+        fresh, gone = fresh_place(self.directory), gone_place(self.directory)
         shutil.rmtree(fresh, ignore_errors=True)
         own_folder(fresh)
         text = fresh / "all.nq"
@@ -206,13 +206,13 @@ class OxigraphTriples:
             changed = sums.changed(self.directory, thorough=True)
             if not changed:
                 sums.seal(self.directory)
-        return [_changed(changed)] if changed else []
+        return [said_changed(changed)] if changed else []
 
     def probe(self) -> list[str]:
         """Ask the words of Kring, which are always there; in the way in which everyone asks, once somebody has."""
         with self._engine():
             if changed := sums.changed(self.directory, thorough=False):
-                return [_changed(changed)]
+                return [said_changed(changed)]
             knows = next(self._store.quads_for_pattern(None, None, None, ONTOLOGY), None) is not None
             knows = knows or not self._state(_ONTOLOGY_SUM)
         if knows and self._pool.has_begun:
@@ -334,7 +334,7 @@ class OxigraphTriples:
                 try:
                     for graph in graphs:  # not quad by quad: while one is written other threads go on
                         with engine(f"de graaf {self.directory}"):
-                            store.dump(cast("BinaryIO", _OfGraph(file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
+                            store.dump(cast("BinaryIO", OfGraph(file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
                 finally:
                     del store  # it would stay open as long as the traceback of a fault is kept
 
@@ -374,43 +374,6 @@ class OxigraphTriples:
             with self._engine():
                 copy.bulk_extend(self._store.quads_for_pattern(None, None, None, space_node(space)))
         return rdflib.Dataset(store=OxigraphStore(store=copy), default_union=True)
-
-
-class _OfGraph(io.RawIOBase):
-    """Takes N-Triples, and writes them on as N-Quads of one graph. Source: https://www.w3.org/TR/n-quads/."""
-
-    def __init__(self, file: BinaryIO, graph: NamedNode) -> None:
-        super().__init__()
-        self._file = file
-        self._end = f" {graph} .\n".encode()
-        self._half = b""  # of a line
-
-    def write(self, content: Any, /) -> int:
-        """Take a piece, wherever it begins and ends."""
-        lines, end, self._half = (self._half + content).rpartition(b"\n")
-        self._file.write((lines + end).replace(b" .\n", self._end))  # there is no other: in a text it is escaped
-        return len(content)
-
-
-def _fresh(directory: Path) -> Path:
-    """Where the files are made anew."""
-    return directory.with_name(f"{directory.name}-fresh")
-
-
-def _gone(directory: Path) -> Path:
-    """Where the old ones are until they are taken away."""
-    return directory.with_name(f"{directory.name}-gone")
-
-
-def _changed(files: Sequence[str]) -> str:
-    return f"graaf: {', '.join(files)} is niet meer zoals het geschreven is; kring rebuild maakt de graaf opnieuw"
-
-
-def _data(statements: Iterable[Quad]) -> str:
-    by_graph: dict[str, list[str]] = defaultdict(list)
-    for quad in statements:
-        by_graph[str(quad.graph_name)].append(f"{quad.triple} .")
-    return " ".join(f"GRAPH {graph} {{ {' '.join(lines)} }}" for graph, lines in by_graph.items())
 
 
 def _question(pinned: guard.Pinned, spaces: Collection[str], dataset: Dataset | None) -> Question:

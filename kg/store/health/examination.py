@@ -25,7 +25,7 @@ from kg.errors import QueryError, QuestionEnded, StoreError, ViewDown
 
 if TYPE_CHECKING:
     from kg.store.health.supervision import Fault, Supervised
-    from kg.store.reader import Stores
+    from kg.store.stores import Stores
 
 Part = Literal["disk", "journal", "graph", "search", "anchor", "keys"]
 Look = Callable[[], Iterable[str]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import kg
 from ingest.load import ingest_into
-from kg.profiles.embedded import encoder
+from kg.profiles.choices import encoder
 from tests.bench.borgen import living, quality, scale
 
 

@@ -35,7 +35,7 @@ from kg.access import LOCAL_SPACE
 from kg.model.schema import parse
 from kg.ports.encoder import Encoder
 from kg.ports.passages import Filters, Found
-from kg.profiles.embedded import encoder
+from kg.profiles.choices import encoder
 from kg.reason import chance
 from kg.service import KnowledgeGraph
 from kg.store.chances import carries, signs_of

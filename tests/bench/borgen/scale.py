@@ -21,7 +21,7 @@ from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
 from kg.model.schema import parse
 from kg.ports.encoder import Encoder, Matrix
-from kg.profiles.embedded import encoder
+from kg.profiles.choices import encoder
 from kg.service import KnowledgeGraph
 
 ROOT: Final = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 
 import kg
 from ingest.load import ingest_into
-from kg.profiles.embedded import encoder
+from kg.profiles.choices import encoder
 from kg.service import KnowledgeGraph
 from tests.bench.graded import answers, measure
 from tests.bench.graded.measure import Row

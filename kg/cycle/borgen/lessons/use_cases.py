@@ -11,7 +11,7 @@ from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.borgen.cases import adaptation
 from kg.cycle.borgen.cases.casebase import casebase
-from kg.cycle.borgen.lessons import conditions, review
+from kg.cycle.borgen.lessons import conditions, review, steps
 from kg.cycle.borgen.lessons.askers import asker_of
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import schema
@@ -21,6 +21,7 @@ from kg.ports.journal import Stored
 from kg.ports.passages import Filters
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
+from kg.store.room import Asks, Does, Room
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -323,3 +324,24 @@ def reuse_totals(graph: "Reader", by: str) -> list[dict[str, Any]]:
             row["hours_saved"] += payload["hours_saved"]
             row["stated"] += 1
     return [totals[key] for key in sorted(totals)]
+
+
+class Lessons(Room):
+    """Whether lessons hold, what they become here, how they are kept, pushed and reused."""
+
+    applies = Asks(applies_to)
+    adapted = Asks(adapted)
+    near = Asks(near)
+    due = Asks(due)
+    pushed = Asks(steps.pushed)
+    reuse_totals = Asks(reuse_totals)
+    step_of = Does(steps.step_of)
+    missing_at = Does(steps.missing_at)
+    store_plan = Does(store_plan)
+    add = Does(add)
+    move = Does(move)
+    supersede = Does(supersede)
+    restore = Does(restore)
+    confirm = Does(confirm)
+    correct = Does(correct)
+    reuse = Does(reuse)

@@ -19,6 +19,7 @@ from kg.model import schema
 from kg.model.kinds import KINDS
 from kg.ports.journal import Stored
 from kg.store.erasure.mentions import Named, naming
+from kg.store.room import Asks, Does, Room
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line
 from ontologies.themes import related_themes
@@ -65,6 +66,16 @@ def known(graph: "Reader", municipality: str = "") -> risk.Known:
     themes = {theme for one in found.get("Development", ()) for theme in one.get("themes", ())}
     near = {theme: frozenset(related_themes(theme)) for theme in themes}
     return risk.Known(found, clock.today(), near)
+
+
+def risks(graph: "Reader", municipality: str = "") -> list[risk.Risk]:
+    """Knowledge at risk, most severe first."""
+    return risk.risks(known(graph, municipality))
+
+
+def coverage(graph: "Reader", municipality: str = "") -> list[risk.Coverage]:
+    """How many people and providers carry each expertise, least carried first."""
+    return risk.coverage(known(graph, municipality))
 
 
 def preview(graph: "Reader", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.Copy:
@@ -241,6 +252,13 @@ def held_on(graph: "Reader", name_or_id: str) -> list[Stored]:
     return found
 
 
+def shown_on(graph: "Reader", name_or_id: str) -> list[Stored]:
+    """As `held_on`; the trail says that it was given."""
+    held = held_on(graph, name_or_id)
+    graph.witness.gave(held, "wat over een persoon bekend is")
+    return held
+
+
 def once_held_on(graph: "Reader", name_or_id: str) -> list[str]:
     """The ids of records of which only an earlier version is about a person, or that are there no more; in order."""
     return _once(graph, person(graph, name_or_id))
@@ -372,3 +390,18 @@ def _erased(graph: "Writer", name_or_id: str, also: Collection[str]) -> list[str
         resting = graph.resting_on(*held.values())
         resting.rewrite(rewritten, reason="verzoek om verwijdering", about=who.anywhere, name=who.name)
     return sorted(rewritten)
+
+
+class People(Room):
+    """Knowledge at risk, what leaves a private space, and what is held on a person."""
+
+    risks = Asks(risks)
+    coverage = Asks(coverage)
+    preview = Does(preview)
+    share = Does(share)
+    held_on = Does(shown_on)
+    once_held_on = Does(once_held_on)
+    already = staticmethod(already)
+    spelled_in_ids = Does(spelled_in_ids)
+    doubts_on = Does(doubts_on)
+    erase = Does(erase_person)

@@ -17,6 +17,7 @@ from kg.model.circle import CoverageStatement
 from kg.model.schema import valid
 from kg.ports.journal import Stored
 from kg.store.four_eyes import must_be_another
+from kg.store.room import Does, Room
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -142,3 +143,11 @@ def _subject(graph: "Reader", municipality: str, development: str) -> tuple[str,
 
 def _id(code: str, development: str, space: str) -> str:
     return new_id(space, f"dekking-{code}-{development}")
+
+
+class Statements(Room):
+    """What municipalities state of their own answer to developments."""
+
+    state = Does(state)
+    review = Does(review)
+    found = Does(found)

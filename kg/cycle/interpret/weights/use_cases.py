@@ -119,7 +119,7 @@ def _opinion(payload: Mapping[str, Any]) -> learning.Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LearnedWeights:
     """What came of learning: the outcome, and the new version when it is better."""
 
     learned: learning.Learned
@@ -132,13 +132,13 @@ class Lesson:
 
 def learn(
     graph: "Writer", municipality: str = "", *, by: str = "", reason: str = "", space: str = LOCAL_SPACE
-) -> Lesson:
+) -> LearnedWeights:
     """See `KnowledgeGraph.learn_weights`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
     known = {stored.id for stored in graph.authoritative("Development")}
     learned = learning.learn(opinions(graph, code), ranking.WEIGHTS, current=in_force(graph, code).weights, known=known)
     if not learned.better:
-        return Lesson(learned, None)
+        return LearnedWeights(learned, None)
     version = max((stored.payload["version"] for stored in weight_sets(graph, code)), default=0) + 1
     owner = checked_space(space).rpartition("/")[0]
     scope = code or ALL
@@ -159,7 +159,7 @@ def learn(
     made = valid(WeightSet, fields)
     said = f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}"
     graph.put([made], space=space, reason=said, step="weigh", rests_on=0)
-    return Lesson(learned, made)
+    return LearnedWeights(learned, made)
 
 
 def adopt(graph: "Writer", version: int, municipality: str = "", *, reason: str = "") -> WeightSet:

@@ -1,0 +1,137 @@
+"""From changes to rows: what is judged, linked into the chain, and written."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+
+from kg import deadline
+from kg.adapters.journal import chain
+from kg.adapters.journal.connection import utc
+from kg.adapters.journal.group_commit import Ticket
+from kg.adapters.journal.lookup import EVER_IN, RECORDS, SPACES
+from kg.adapters.journal.tables import (
+    CLAIM,
+    EVENT,
+    INSERT,
+    PAGE,
+    RECORD,
+    sources_of,
+    stored_of,
+)
+from kg.errors import NotFound, Overtaken
+from kg.ports.journal import Delete, Payload, Put, Stored
+
+_T = TypeVar("_T")
+_TOGETHER: Final = 200  # records that come in one text
+
+
+def cursor_of(connection: sa.Connection) -> sqlite3.Cursor:
+    """SQLite's own cursor in the transaction of a connection: every write goes by it."""
+    return connection.connection.cursor()  # type: ignore[return-value]
+
+
+def tail_of(cursor: sqlite3.Cursor) -> chain.Tail:
+    """Where the chain ends."""
+    row = cursor.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+    return chain.Tail(*row) if row else chain.Tail()
+
+
+def held_now(
+    cursor: sqlite3.Cursor, record_ids: Iterable[str], spaces: Collection[str] | None = None
+) -> dict[str, Stored]:
+    """The records under some ids now, those in some spaces alone when these are given."""
+    rows = gathered(cursor, RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
+    return {row[0]: stored_of(row) for row in rows}
+
+
+def gathered(cursor: sqlite3.Cursor, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
+    """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
+    for ids in deadline.steps(parts(list(record_ids), _TOGETHER)):
+        yield from json.loads(cursor.execute(query, (json.dumps(ids), *more)).fetchone()[0])
+
+
+def ever_in(cursor: sqlite3.Cursor, record_id: str) -> set[str]:
+    """The spaces that a record is or was in."""
+    return set(json.loads(cursor.execute(EVER_IN, (record_id,)).fetchone()[0]))
+
+
+def judged(cursor: sqlite3.Cursor, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
+    """The changes of a ticket as events, when its mandate admits them; nothing is written."""
+    principal = ticket.mandate.principal()
+    about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": ticket.reason}
+    ids = list({change.id: None for change in ticket.changes})
+    spaces = dict(gathered(cursor, SPACES, ids))
+    readable = principal.readable(spaces.values())
+    held = held_now(cursor, ids, readable)  # of what is out of sight no text is looked at: it takes no time
+    admitted = ticket.mandate.admitted(principal, ticket.changes, held, spaces.keys() - held.keys())
+    places = {key: (stored.kind, stored.space) for key, stored in held.items()}
+    return list(linked(admitted, places, tail, about))
+
+
+def must_rest(cursor: sqlite3.Cursor, puts: Sequence[Put]) -> None:
+    """What is written in the place of records was made of what they say now."""
+    held = held_now(cursor, [put.id for put in puts if put.rests_on is not None])
+    for put in puts:
+        if put.rests_on is not None and (put.id not in held or held[put.id].seq != put.rests_on):
+            raise Overtaken(f"{put.id!r} is gewijzigd sinds ernaar gekeken werd; er is niets gewist")
+
+
+def linked(
+    part: Sequence[Put | Delete], known: dict[str, tuple[str, str]], tail: chain.Tail, about: dict[str, str]
+) -> Iterator[tuple[dict[str, Any], Payload]]:
+    """The changes as events, each with the payload that holds after it; `known` has the kind and space of records."""
+    for change in part:
+        if isinstance(change, Put):
+            known[change.id] = kind, space = change.kind, change.space
+            text = chain.canonical(change.payload)
+            who = {"actor": change.author} if change.author else {}
+            event = tail.link(op="put", record_id=change.id, kind=kind, space=space, payload=text, **{**about, **who})
+            yield event, change.payload
+        else:
+            kind, space = known.pop(change.id)
+            yield tail.link(op="delete", record_id=change.id, kind=kind, space=space, **about), {}
+
+
+def forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: dict[str, str]) -> None:
+    """Take the payload out of every event of a record, and say so in the chain."""
+    of_record = EVENT.c.record_id == record_id
+    last = sa.select(EVENT.c.kind, EVENT.c.space).where(of_record).order_by(EVENT.c.seq.desc()).limit(1)
+    known = connection.execute(last).first()
+    if known is None:
+        raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")
+    connection.execute(EVENT.update().where(of_record).values(payload=None, salt=None))
+    event = tail.link(op="erase", record_id=record_id, kind=known.kind, space=known.space, **about)
+    write(cursor_of(connection), [(event, {})])
+
+
+def write(cursor: sqlite3.Cursor, events: list[tuple[dict[str, Any], Payload]]) -> None:
+    """Events, some at a time, and what follows from them."""
+    for part in parts(events):
+        _write_part(cursor, part)
+
+
+def _write_part(cursor: sqlite3.Cursor, made: list[tuple[dict[str, Any], Payload]]) -> None:
+    """Events, and what follows from them."""
+    cursor.executemany(INSERT[EVENT.name], [event for event, _ in made])
+    latest = {event["record_id"]: (event, payload) for event, payload in made}
+    ids = (json.dumps(list(latest)),)
+    cursor.execute("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", ids)
+    cursor.execute("DELETE FROM claim WHERE record_id IN (SELECT value FROM json_each(?))", ids)
+    current = [(event, payload) for event, payload in latest.values() if event["op"] == "put"]
+    cursor.executemany(INSERT[RECORD.name], [{**event, "id": event["record_id"]} for event, _ in current])
+    claims = [
+        {"source_id": source, "record_id": event["record_id"]}
+        for event, payload in current
+        for source in sources_of(payload)
+    ]
+    cursor.executemany(INSERT[CLAIM.name], claims)
+
+
+def parts(values: list[_T], size: int = PAGE) -> Iterator[list[_T]]:
+    """Values, at most so many together."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,51 @@
+"""From ranked records to hits: each with its reasons and the passage that answers best."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from kg.adapters.passages.directory import Directory
+from kg.adapters.passages.fusion import Ranked
+from kg.adapters.passages.question import Question, stems
+from kg.adapters.passages.table import Table
+from kg.ports.passages import BestPassage, Hit
+from kg.projections.passages import Piece
+
+_READ: Final = 200  # passages of a record without vectors that are compared for the best
+
+
+def hits(
+    table: Table, records: Directory, question: Question, ranked: Sequence[Ranked], terms: Mapping[int, list[str]]
+) -> list[Hit]:
+    """The hits of a question, best first; `terms` are the words of it that each record has, by seq."""
+    passages = _best(table, records, question, ranked)
+    return [
+        Hit(
+            records.ids[entry.slot],
+            records.kinds[entry.slot],
+            records.spaces[entry.slot],
+            entry.score,
+            entry.why(terms[records.seqs[entry.slot]]),
+            passages[entry.slot],
+            None if np.isnan(entry.cosine) else entry.cosine,
+            min(1.0, entry.bm25 / question.ceiling) if question.ceiling else 0.0,
+        )
+        for entry in ranked
+    ]
+
+
+def _best(table: Table, records: Directory, question: Question, ranked: Sequence[Ranked]) -> dict[int, BestPassage]:
+    """By slot the passage most like the question, or the first of those that share most words with it."""
+    seqs = {entry.slot: records.seqs[entry.slot] for entry in ranked}
+    found = table.named({seqs[entry.slot]: entry.passage for entry in ranked if entry.passage >= 0})
+    for seq in seqs.values():
+        if seq not in found:
+            found[seq] = _wordiest(table.pieces(seq)[:_READ], question)
+    return {slot: BestPassage(found[seq].text, found[seq].source, found[seq].place) for slot, seq in seqs.items()}
+
+
+def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
+    """The first of the passages that share most words with a question."""
+    shared = [sum(question.words.get(stem, 0.0) for stem in stems(piece.text)) for piece in pieces]
+    return pieces[int(np.argmax(shared))]

@@ -1,0 +1,77 @@
+"""What the settings pick: encoder, rephraser, signer, stamps, and where copies of anchors go."""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+from kg.errors import EncoderUnavailable, InputError
+from kg.ports.encoder import Encoder
+from kg.ports.rephraser import Rephraser
+from kg.ports.signer import Signer
+from kg.ports.stamps import Stamps
+
+ENCODER_VARIABLE: Final = "KRING_ENCODER"
+KEY_VARIABLE: Final = "KRING_ANCHOR_KEY"
+COPIES_VARIABLE: Final = "KRING_ANCHOR_COPIES"
+STAMPS_VARIABLE: Final = "KRING_ANCHOR_TSA"
+
+
+def encoder(name: str | None = None) -> Encoder | None:
+    """
+    The encoder by name: "e5" (default), "none", or the folder of a sentence-transformers model.
+
+    None when it is not wanted, or when this machine has no weights for the default: search then goes on words alone.
+
+    Raises:
+        EncoderUnavailable: If a model was asked for by name and cannot be had.
+    """
+    chosen = name or os.environ.get(ENCODER_VARIABLE, "")
+    if chosen == "none":
+        return None
+    if chosen in {"", "e5"}:
+        from kg.adapters.encoder.e5 import E5Encoder
+
+        if chosen == "e5":
+            return E5Encoder.open()
+        with contextlib.suppress(EncoderUnavailable):
+            return E5Encoder.open()
+        return None
+    from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
+
+    return SentenceTransformersEncoder(chosen)
+
+
+def rephraser() -> Rephraser:
+    """
+    The OpenAI-compatible endpoint of `KRING_LLM_URL` (up to and including "/v1"), `KRING_LLM_MODEL`, `KRING_LLM_KEY`.
+
+    Raises:
+        InputError: If the address or the model is not set.
+    """
+    from kg.adapters.rephraser.openai import OpenAIRephraser
+
+    url, model = os.environ.get("KRING_LLM_URL", ""), os.environ.get("KRING_LLM_MODEL", "")
+    if not url or not model:
+        raise InputError("herschrijven vraagt om een taalmodel: zet KRING_LLM_URL en KRING_LLM_MODEL")
+    return OpenAIRephraser(url, model, key=os.environ.get("KRING_LLM_KEY", ""))
+
+
+def copies_folder() -> Path | None:
+    """Where anchors, and the list of what was erased, are kept too."""
+    copies = os.environ.get(COPIES_VARIABLE, "")
+    return Path(copies) if copies else None
+
+
+def signer(directory: Path) -> Signer:
+    """Signs with the key in the file of `KRING_ANCHOR_KEY`, or else in the store."""
+    from kg.adapters.signer.ed25519 import Ed25519Signer
+
+    return Ed25519Signer(Path(os.environ.get(KEY_VARIABLE) or directory / "anchor.key"))
+
+
+def stamps_of(url: str) -> Stamps:
+    """The service of time stamps at an address."""
+    from kg.adapters.stamps.rfc3161 import Rfc3161Stamps
+
+    return Rfc3161Stamps(url)

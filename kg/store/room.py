@@ -1,0 +1,49 @@
+"""
+A room of the house as the service gives it: the use cases of one subject, each bound to a graph.
+
+What a use case that reads gives is told to the witness here, so that nobody has to think of it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, Generic, ParamSpec, TypeVar
+
+from kg.store.writer import Writer
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Room:
+    """The use cases of one subject, for one graph."""
+
+    def __init__(self, graph: Writer) -> None:
+        self.graph: Final = graph
+
+
+class Asks(Generic[_P, _T]):
+    """A use case that reads: its answer is told to the witness."""
+
+    def __init__(self, use_case: Callable[Concatenate[Writer, _P], _T]) -> None:
+        self._use_case = use_case
+
+    def __get__(self, room: Room, _owner: type[Room]) -> Callable[_P, _T]:
+        @wraps(self._use_case)
+        def asked(*given: _P.args, **named: _P.kwargs) -> _T:
+            return room.graph.told(self._use_case(room.graph, *given, **named))
+
+        return asked
+
+
+class Does(Generic[_P, _T]):
+    """A use case that writes, or that tells the witness more than its answer by itself."""
+
+    def __init__(self, use_case: Callable[Concatenate[Writer, _P], _T]) -> None:
+        self._use_case = use_case
+
+    def __get__(self, room: Room, _owner: type[Room]) -> Callable[_P, _T]:
+        @wraps(self._use_case)
+        def done(*given: _P.args, **named: _P.kwargs) -> _T:
+            return self._use_case(room.graph, *given, **named)
+
+        return done
