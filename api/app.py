@@ -33,7 +33,7 @@ from api.http.identity.standing import Sentinel
 from api.http.limits import Limits, Rate
 from api.http.methods import HeadAsGet
 from api.http.observation import Figures, Observe
-from api.http.work import Work
+from api.http.work import Workers
 from api.linked import data, dump
 from api.mcp import door
 from api.rest import (
@@ -134,7 +134,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         read_only=not writes,
     ) as graph:  # fmt: skip
         app.state.graph = graph
-        app.state.work = work = Work(graph, workers=settings.workers, max_seconds=settings.max_seconds)
+        app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds)
         app.state.uploads = uploads.Uploads(settings.store, graph, work)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(app.state.sentinel.watching())

@@ -130,7 +130,7 @@ class KnowledgeGraph(Writer):
         municipality: str = "",
         top: int = 10,
         weights: Mapping[str, float] | None = None,
-    ) -> "list[helpers.Found]":
+    ) -> "list[helpers.FoundHelper]":
         """
         Who can help: providers, people and municipalities that know it, offer it or did it, best first.
 
@@ -404,7 +404,7 @@ class KnowledgeGraph(Writer):
         self.told([one.id for one in found])
         return found
 
-    def run_watch(self, name: str, *, today: date | None = None) -> "tracking.Checked":
+    def run_watch(self, name: str, *, today: date | None = None) -> "tracking.CheckedWatch":
         """
         What changed for a watch since it last told; telling it is remembered.
 

@@ -1,9 +1,9 @@
 """On whose behalf tests write straight into a journal."""
 
 from kg.access import Principal
-from kg.store.intake import Mandate
+from kg.store.intake import MandateOf
 
 
-def as_user(name: str) -> Mandate:
+def as_user(name: str) -> MandateOf:
     """Somebody who may write everything, by name."""
-    return Mandate.of(Principal(name, everything=True))
+    return MandateOf.of(Principal(name, everything=True))

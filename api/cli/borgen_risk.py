@@ -9,7 +9,7 @@ from api.cli.options import STORE, AsJson, Store, open_graph, read_as, say
 from api.render.terminal.short import hanging
 
 if TYPE_CHECKING:
-    from kg.cycle.borgen.expertise.risk import Group, Risk
+    from kg.cycle.borgen.expertise.risk import Risk, RiskGroup
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def risk(
     say(as_json, [one.to_json() for one in found], lines)
 
 
-def _group_lines(severity: str, group: "Group") -> Iterator[str]:
+def _group_lines(severity: str, group: "RiskGroup") -> Iterator[str]:
     """What is said once, and the list of what it is about; one by itself on one line, with its own words."""
     if len(group.risks) == 1:
         (one,) = group.risks

@@ -24,13 +24,13 @@ def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
     from mcp.server.stdio import stdio_server
     from mcp.shared.message import SessionMessage
 
-    from api.http.work import Work
+    from api.http.work import Workers
     from api.mcp.server import server
     from api.mcp.stdio import read_into, wire_in
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)  # standard output belongs to the protocol
     with open_graph(store, encoder=encoder) as graph:
-        work = Work(graph, workers=_WORKERS, max_seconds=_SECONDS)
+        work = Workers(graph, workers=_WORKERS, max_seconds=_SECONDS)
         served = server(lambda _context: (graph, work))
 
         async def serve() -> None:

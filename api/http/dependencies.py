@@ -1,7 +1,7 @@
 """
 What the routes ask for: who asks, and the graph as that one may see it.
 
-`app.state` holds `settings`, `graph` (the one open store) and `work` (`api.http.work.Work`, threads with a limit).
+`app.state` holds `settings`, `graph` (the one open store) and `work` (`api.http.work.Workers`, threads with a limit).
 `Authentication` (api/http/identity/authentication.py) leaves the principal in the scope of each request, also for what
 is mounted.
 """
@@ -17,7 +17,7 @@ from starlette.types import Scope
 from api.http.lanes import NOBODY
 from api.http.limits import who
 from api.http.problems import Problem
-from api.http.work import Asking, Work
+from api.http.work import Asking, Workers
 from api.settings import Settings
 from kg.access import Principal
 from kg.service import KnowledgeGraph
@@ -62,7 +62,7 @@ def graph_of(scope: Scope) -> KnowledgeGraph:
 
 def work_of(request: Request) -> Asking:
     """Where work is done that takes long, see `api.http.work`; for who asks this, and as long as they are there."""
-    work: Work = request.app.state.work
+    work: Workers = request.app.state.work
     asker = NOBODY if principal_of(request).everything else who(request.scope)
     return Asking(work, asker, request.receive)
 

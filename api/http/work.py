@@ -41,7 +41,7 @@ class Stopped(KringError):
     """The service stops; what was under way can be taken up again."""
 
 
-class Work:
+class Workers:
     """The threads of one service."""
 
     def __init__(self, graph: KnowledgeGraph, *, workers: int, max_seconds: float) -> None:
@@ -148,7 +148,7 @@ class Work:
 class Asking:
     """The threads of a service for one request: its asker has a part of them, and its questions end when it is gone."""
 
-    work: Work
+    work: Workers
     asker: str
     receive: Receive
 

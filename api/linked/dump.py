@@ -30,7 +30,7 @@ _HEADERS: Final = {"Content-Disposition": 'attachment; filename="kring.nq"'}
 router = APIRouter(include_in_schema=False)
 
 
-class Turn:
+class DumpTurn:
     """To have a dump, until it ends; from any thread, and a second time does nothing."""
 
     def __init__(self, taken: set[tuple[bool, str]], asker: tuple[bool, str]) -> None:
@@ -52,7 +52,7 @@ class Turns:
     def __init__(self) -> None:
         self._taken: set[tuple[bool, str]] = set()
 
-    def take(self, asker: tuple[bool, str]) -> Turn:
+    def take(self, asker: tuple[bool, str]) -> DumpTurn:
         """
         A turn for who asks: whether that one came in with a name, and which, or else the address.
 
@@ -63,7 +63,7 @@ class Turns:
             raise Busy("u haalt al een bestand met alles op; probeer het opnieuw als dat klaar is")
         if sum(named == asker[0] for named, _ in list(self._taken)) >= AT_A_TIME:
             raise Busy("te veel anderen halen een bestand met alles op; probeer het straks opnieuw")
-        return Turn(self._taken, asker)
+        return DumpTurn(self._taken, asker)
 
 
 @router.get(DUMP, dependencies=[Depends(known_parameters)])
@@ -84,7 +84,7 @@ async def dump(request: Request, graph: Graph, work: Threads) -> Response:
 class _Dump(StreamingResponse):
     """The pieces, which one thread reads and closes, whoever hangs up."""
 
-    def __init__(self, pieces: Generator[bytes], turn: Turn) -> None:
+    def __init__(self, pieces: Generator[bytes], turn: DumpTurn) -> None:
         super().__init__(self._read(), media_type=N_QUADS, headers=_HEADERS)
         self._pieces = pieces
         self._turn = turn

@@ -20,7 +20,7 @@ from mcp.server.lowlevel.server import Server
 from pydantic import BaseModel, ValidationError
 
 from api.http.problems import told
-from api.http.work import Asking, Work
+from api.http.work import Asking, Workers
 from api.mcp.schemas import answered, taken
 from api.mcp.tools import TOOLS, Tool, record_reply
 from api.mcp.untrusted import clean, cleaned
@@ -30,7 +30,7 @@ from kg.model.record import ID_PATTERN, record_id
 from kg.service import KnowledgeGraph
 from ontologies.terms import KRING
 
-Access = Callable[[ServerRequestContext[Any]], tuple[KnowledgeGraph, Work | Asking]]
+Access = Callable[[ServerRequestContext[Any]], tuple[KnowledgeGraph, Workers | Asking]]
 SCHEME: Final = "kring://record/"
 PAGE: Final = 100
 MARK: Final = {"org.w3id.kring/untrusted": True}
@@ -136,7 +136,7 @@ class _Doors:
         return types.ReadResourceResult(contents=[content])
 
 
-async def _worked(work: Work | Asking, question: Callable[[], Any]) -> Any:
+async def _worked(work: Workers | Asking, question: Callable[[], Any]) -> Any:
     try:
         return await work.ask(question)
     except NotFound:

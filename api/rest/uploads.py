@@ -29,7 +29,7 @@ from api.answers.forms import REST, camel, json_answer
 from api.answers.rest import Upload, UploadsAnswer
 from api.http.dependencies import Asker, Graph, Root, settings_of
 from api.http.problems import Problem, told
-from api.http.work import Stopped, Work
+from api.http.work import Stopped, Workers
 from api.render.system_errors import plain
 from api.rest.records import Space, own_space
 from ingest.formats.registry import READERS
@@ -109,7 +109,7 @@ class Uploads:
 
     store: Path
     graph: KnowledgeGraph
-    work: Work
+    work: Workers
     jobs: dict[str, Job] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

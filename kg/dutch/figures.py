@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kg.dutch.dates import MONTH_NUMBERS
-from kg.dutch.words import Word, Words
+from kg.dutch.words import TextWords, Word
 
 _UNIT: Final = "een|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _BIG: Final = (
@@ -30,7 +30,7 @@ class Figure:
     what: Literal["getal", "datum"]
 
 
-def figures(words: Words) -> Iterator[Figure]:
+def figures(words: TextWords) -> Iterator[Figure]:
     """The numbers and dates of a text, in order."""
     said, at = words.words, 0
     while at < len(said):

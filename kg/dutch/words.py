@@ -68,14 +68,14 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextWords:
     """A text with its words; `line` is all of them folded, with their gaps, between two "|"."""
 
     text: str
     words: Sequence[Word]
 
     @classmethod
-    def of(cls, text: str) -> "Words":
+    def of(cls, text: str) -> "TextWords":
         """The words of a text in any form."""
         found: list[Word] = []
         end = 0

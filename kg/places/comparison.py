@@ -11,7 +11,7 @@ SIZE_SHARE: Final = 0.7  # of likeness; the rest is a shared province
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MunicipalityFacts:
     """
     What is known of a municipality, for comparison.
 
@@ -44,7 +44,7 @@ class Difference:
         return {"aspect": self.aspect, "theirs": self.theirs, "ours": self.ours, "same": self.same, "text": self.text}
 
 
-def likeness(theirs: Place, ours: Place) -> float:
+def likeness(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> float:
     """
     How alike two municipalities are, 0 to 1.
 
@@ -57,7 +57,9 @@ def likeness(theirs: Place, ours: Place) -> float:
     return SIZE_SHARE * size + (1 - SIZE_SHARE) * province
 
 
-def compare(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tuple[Difference, ...]:
+def compare(
+    theirs: Sequence[MunicipalityFacts], ours: MunicipalityFacts, case: Mapping[str, Any]
+) -> tuple[Difference, ...]:
     """What differs, and what does not, between each municipality of a case and the asker."""
     found = [*_organisation(len(theirs), case)]
     for place in theirs:
@@ -68,7 +70,9 @@ def compare(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tu
     return tuple(found)
 
 
-def summary(theirs: Sequence[Place], ours: Place, case: Mapping[str, Any]) -> tuple[Difference, ...]:
+def summary(
+    theirs: Sequence[MunicipalityFacts], ours: MunicipalityFacts, case: Mapping[str, Any]
+) -> tuple[Difference, ...]:
     """The same in one line an aspect: how many of the municipalities are like the asker; the same when half are."""
     if len(theirs) < 2:
         return compare(theirs, ours, case)
@@ -116,7 +120,7 @@ def _organisation(count: int, case: Mapping[str, Any]) -> list[Difference]:
     return [Difference("organisatievorm", kind, "gemeente", same, said)]
 
 
-def _size(theirs: Place, ours: Place) -> list[Difference]:
+def _size(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference]:
     if not theirs.population or not ours.population:
         missing = ours.name if not ours.population else theirs.name
         said = f"inwonertal van {missing} is niet bekend"
@@ -132,7 +136,7 @@ def _size(theirs: Place, ours: Place) -> list[Difference]:
     return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=same, text=said)]
 
 
-def _province(theirs: Place, ours: Place) -> list[Difference]:
+def _province(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference]:
     if not theirs.province or not ours.province:
         return []
     same = theirs.province == ours.province
@@ -140,7 +144,7 @@ def _province(theirs: Place, ours: Place) -> list[Difference]:
     return [Difference("provincie", theirs.province, ours.province, same=same, text=f"{theirs.name}: {said}")]
 
 
-def _inhabitants(place: Place) -> str:
+def _inhabitants(place: MunicipalityFacts) -> str:
     return _thousands(place.population) if place.population else ""
 
 

@@ -245,24 +245,24 @@ def _years(dates: Iterable[FieldSpec], payload: Mapping[str, Any]) -> Iterator[s
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class SearchWeights:
     """The share of words and of meaning in a score; together 1."""
 
     lexical: float
     semantic: float
 
 
-WORDS_ALONE: Final = Weights(1.0, 0.0)
+WORDS_ALONE: Final = SearchWeights(1.0, 0.0)
 LEXICAL_SHARE: Final = 0.4  # of the score, for a Dutch question whose every word is known; flat between .3 and .5
 
 # Identifiers are a matter of words. Carriers of one are ordered by how they carry it, in steps of lexical that
 # no difference in meaning can bridge: 1/7 · 7/8 = 1/8.
-IDENTIFIER: Final = Weights(7 / 8, 1 / 8)
+IDENTIFIER: Final = SearchWeights(7 / 8, 1 / 8)
 CALLED: Final = 4  # by a name, see `kg.dutch.aliases`: it stands first, and what else is found keeps its order
 WHOLE, OWN, NAMED, MENTIONED = 3, 2, 1, 0  # all of the question is its own identifier, a part is; in title; in texts
 
 
-def weights(*, known: float, dutch: float) -> Weights:
+def weights(*, known: float, dutch: float) -> SearchWeights:
     """
     How much words count, and how much meaning.
 
@@ -271,7 +271,7 @@ def weights(*, known: float, dutch: float) -> Weights:
         dutch: How sure it is that the question is Dutch, 0 to 1.
     """
     lexical = LEXICAL_SHARE * dutch * (1 + known) / 2  # an unknown word may still match by its parts
-    return Weights(lexical, 1 - lexical)
+    return SearchWeights(lexical, 1 - lexical)
 
 
 def lexical_parts(scores: Floats, tiers: NDArray[np.int64]) -> Floats:

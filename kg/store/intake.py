@@ -37,7 +37,7 @@ _NOWHERE: Final = frozenset({"nergens/private"})
 
 
 @dataclass(frozen=True, slots=True)
-class Mandate:
+class MandateOf:
     """
     `kg.ports.journal.Mandate`: on behalf of someone whose rights are looked up again at each append.
 
@@ -48,7 +48,7 @@ class Mandate:
     standing: Callable[[], Principal]
 
     @classmethod
-    def of(cls, principal: Principal) -> "Mandate":
+    def of(cls, principal: Principal) -> "MandateOf":
         """Of someone whose rights do not change meanwhile."""
         return cls(lambda: principal)
 

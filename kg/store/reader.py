@@ -18,7 +18,7 @@ from kg.reason.chance import Missing
 from kg.store.authority import Authority, Facts
 from kg.store.chances import judged, missing
 from kg.store.health.supervision import SupervisedPassages, SupervisedTriples
-from kg.store.intake import Mandate
+from kg.store.intake import MandateOf
 from kg.store.records import Flawed
 from kg.store.stores import Stores
 from kg.store.witness import Witness, ids_in
@@ -53,7 +53,7 @@ class Reader:
     ) -> None:
         self.stores = stores
         self.principal = principal
-        self.mandate = Mandate(standing) if standing else Mandate.of(principal)
+        self.mandate = MandateOf(standing) if standing else MandateOf.of(principal)
         self._rests_on = rests_on or {}
         self.witness = Witness(stores.trail, principal)
 

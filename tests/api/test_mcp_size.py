@@ -13,7 +13,7 @@ import pytest
 from mcp import Client
 
 import kg
-from api.http.work import Work
+from api.http.work import Workers
 from api.mcp.server import server
 from api.mcp.tools import TOOLS
 from tests.rest_service import OTHER_TOWN, TOWN, fill
@@ -64,7 +64,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Callable
     towns = [("Municipality", TOWN), ("Municipality", OTHER_TOWN), ("Source", {"id": "bron", "title": TITLE})]
     fill(store, {"local/private": [*towns, *(row for n in range(60) for row in records(n))]})
     with kg.open(store, with_encoder=None) as graph:
-        work = Work(graph, workers=2, max_seconds=60)
+        work = Workers(graph, workers=2, max_seconds=60)
         made = server(lambda _context: (graph, work))
 
         def asked(question: Callable[[Client], Any]) -> Any:

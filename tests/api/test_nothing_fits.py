@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import kg
 from api.cli.commands import app
-from api.http.work import Work
+from api.http.work import Workers
 from api.mcp.server import server
 from tests.rest_service import WORLD, client, fill
 
@@ -80,7 +80,7 @@ def test_rest_says_so_at_the_top(store: Path) -> None:
 
 def test_mcp_says_so_at_the_top(store: Path) -> None:
     with kg.open(store, with_encoder=None) as graph:
-        work = Work(graph, workers=1, max_seconds=60)
+        work = Workers(graph, workers=1, max_seconds=60)
         made = server(lambda _context: (graph, work))
 
         async def told(name: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.render.terminal.found import expected_lines, helper_lines, hit_lines, likeness_lines
-from kg.cycle.borgen.expertise.helpers import Asked, Claim, Deed, Helper, rank
+from kg.cycle.borgen.expertise.helpers import Claim, Deed, Helper, Need, rank
 from kg.cycle.interpret.ranking.peers import Town, nearest
 from kg.cycle.interpret.ranking.uptake import Expected
 from kg.reason.score import Evidence, Part
@@ -59,7 +59,7 @@ def test_who_only_failed_comes_last_and_apart() -> None:
         Helper("org-1", "Organisation", "Fictief bureau", offers=(Claim("d-1", "Dienst", 1.0, "gaat over archief"),)),
         Helper("GM2", "Municipality", "Beedorp", did=(Deed("c-1", "x", 1.0, "mislukt", source="https://a.example"),)),
     ]
-    shown = list(helper_lines(rank(helpers, Asked())))
+    shown = list(helper_lines(rank(helpers, Need())))
     at = shown.index("Leer van: daar mislukte het")
     assert shown[0] == " 1. Fictief bureau  Laag ██░░░░░░░░  aanbieder, org-1"
     assert shown[at + 2] == " 2. Beedorp  Laag ███░░░░░░░  gemeente, GM2"

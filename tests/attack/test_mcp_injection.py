@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from mcp import Client
 
 import kg
-from api.http.work import Work
+from api.http.work import Workers
 from api.mcp.server import server
 from api.mcp.untrusted import Budget, clean, cleaned
 from tests.rest_service import TOWN, fill
@@ -197,7 +197,7 @@ def test_an_order_in_a_document_stays_marked_and_visible_data(store: Path, capsy
             assert not hidden_in(resource.title or "")
 
     with kg.open(store, with_encoder=None) as graph:
-        work = Work(graph, workers=2, max_seconds=60)
+        work = Workers(graph, workers=2, max_seconds=60)
         made = server(lambda _context: (graph, work))
 
         async def run() -> None:

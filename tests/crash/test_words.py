@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kg.adapters.passages.words import Words
+from kg.adapters.passages.words import WordIndex
 
 ROOT = Path(__file__).parents[2]
 SEGMENTS = 8  # as many as the engine merges at once
@@ -36,7 +36,7 @@ def test_what_is_deleted_first_after_a_kill_stays_gone(tmp_path: Path) -> None:
     for attempt in range(5):  # a kill may come after the merge
         directory = tmp_path / str(attempt)
         _killed(directory)
-        words = Words(directory)
+        words = WordIndex(directory)
         held = set(range(100)) - words.missing(range(100))
         words.remove(["les-12"])
         words.add(99, "les-99", "publiek", text="fictief", facets={}, identifiers={})

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from kg.cycle.borgen.cases.adaptation import Advice, Plan, adapt
-from kg.places.comparison import Place, compare
+from kg.places.comparison import MunicipalityFacts, compare
 
 START = date(2027, 3, 1)
-OURS = Place("GM0001", "Onsdorp", "Utrecht", 25_000)
+OURS = MunicipalityFacts("GM0001", "Onsdorp", "Utrecht", 25_000)
 CASE: dict[str, Any] = {
     "id": "case-x", "title": "Verdorp: een proef", "situation": "Verdorp liep vast.", "outcome": "succes",
     "approach": "Verdorp begon met een storing.", "budget_eur": 1_200_000, "duration_months": 18,
@@ -19,9 +19,13 @@ CASE: dict[str, Any] = {
 
 
 def planned(
-    case: dict[str, Any] = CASE, place: Place | None = None, *advice: Advice, owner: str = "de CIO", start: date = START
+    case: dict[str, Any] = CASE,
+    place: MunicipalityFacts | None = None,
+    *advice: Advice,
+    owner: str = "de CIO",
+    start: date = START,
 ) -> Plan:
-    theirs = place or Place("GM0002", "Verdorp", "Drenthe", 80_000)
+    theirs = place or MunicipalityFacts("GM0002", "Verdorp", "Drenthe", 80_000)
     differences = compare([theirs], OURS, case)
     return adapt(
         case, advice, municipality="Onsdorp", theirs=["Verdorp"], owner=owner, start=start, differences=differences
@@ -59,7 +63,7 @@ def test_each_difference_says_what_it_comes_to_for_the_plan() -> None:
     ("population", "said"), [(5_000, "meer mensen en processen"), (None, "is dus niet na te gaan"), (30_000, "")]
 )
 def test_a_smaller_an_unknown_and_an_equal_size_each_have_their_meaning(population: int | None, said: str) -> None:
-    found = changed(planned(place=Place("GM0002", "Verdorp", "Drenthe", population)))
+    found = changed(planned(place=MunicipalityFacts("GM0002", "Verdorp", "Drenthe", population)))
     assert said in found.get("inwoners", ("", "", ""))[2]
     assert ("inwoners" in found) == bool(said)
 

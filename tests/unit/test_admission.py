@@ -13,7 +13,7 @@ from kg.model.kinds import KINDS
 from kg.model.record import ANY, AUTHOR
 from kg.model.schema import dump, parse, set_by_steps
 from kg.ports.journal import Delete, Put, Stored
-from kg.store.intake import Mandate, admitted
+from kg.store.intake import MandateOf, admitted
 from tests.leak.worlds import a_payload
 
 HOUSE = Path(__file__).parents[2]
@@ -159,7 +159,7 @@ def test_a_change_rests_on_the_state_that_it_was_made_for() -> None:
 
 
 def test_a_second_change_of_one_append_is_held_against_the_first() -> None:
-    mandate, principal = Mandate.of(someone("editor")), someone("editor")
+    mandate, principal = MandateOf.of(someone("editor")), someone("editor")
     changes = [put("Case", "ede/private"), Delete("ede.x"), Delete("ede.x")]
     assert mandate.admitted(principal, changes[:2], {}, ())
     with pytest.raises(NotFound):
@@ -168,7 +168,7 @@ def test_a_second_change_of_one_append_is_held_against_the_first() -> None:
 
 def test_the_rights_of_now_count_and_not_those_of_before() -> None:
     rights = [someone("editor")]
-    mandate = Mandate(lambda: rights[-1])
+    mandate = MandateOf(lambda: rights[-1])
     assert mandate.admitted(mandate.principal(), [put("Case", "ede/private")], {}, ())
     rights.append(someone("reader"))
     with pytest.raises(Forbidden):
@@ -224,7 +224,7 @@ def test_a_mandate_is_made_where_somebody_is_let_in_and_nowhere_else() -> None:
         file
         for folder in ("api", "ingest", "kg")
         for file, call in _calls(folder)
-        if "Mandate" in ast.unparse(call.func).split(".")
+        if "MandateOf" in ast.unparse(call.func).split(".")
     }
     assert made == {"kg/store/reader.py"}
 

@@ -8,13 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.cycle.borgen.cases.reasons import Account, evidence
-from kg.cycle.borgen.cases.retrieval import WEIGHTS, Answer, Experience, Family, Member, Question, Ranked, Subject, rank
-from kg.places.comparison import Place
+from kg.cycle.borgen.cases.retrieval import (
+    WEIGHTS,
+    Answer,
+    CaseQuestion,
+    Experience,
+    Family,
+    Member,
+    RankedCase,
+    Subject,
+    rank,
+)
+from kg.places.comparison import MunicipalityFacts
 from kg.reason.score import Part
 
-OURS = Place("GM0001", "Onzestad", "Utrecht", 25_000)
-NEAR = Place("GM0002", "Buurstad", "Utrecht", 26_000)
-FAR = Place("GM0003", "Grotestad", "Drenthe", 600_000)
+OURS = MunicipalityFacts("GM0001", "Onzestad", "Utrecht", 25_000)
+NEAR = MunicipalityFacts("GM0002", "Buurstad", "Utrecht", 26_000)
+FAR = MunicipalityFacts("GM0003", "Grotestad", "Drenthe", 600_000)
 
 
 def case(key: str, score: float = 0.5, **known: object) -> Member:
@@ -25,11 +35,11 @@ def lesson(key: str, score: float = 0.5, **known: object) -> Member:
     return replace(Member(key, "Lesson", score), **known)  # type: ignore[arg-type]
 
 
-def family(*members: Member, outcome: str = "deels", places: tuple[Place, ...] = (NEAR,)) -> Family:
+def family(*members: Member, outcome: str = "deels", places: tuple[MunicipalityFacts, ...] = (NEAR,)) -> Family:
     return Family(members[0].id, members, outcome, places)
 
 
-def order(*families: Family, question: Question = Question(place=OURS)) -> list[str]:  # noqa: B008 - frozen
+def order(*families: Family, question: CaseQuestion = CaseQuestion(place=OURS)) -> list[str]:  # noqa: B008 - frozen
     return [entry.member.id for entry in rank(families, question)]
 
 
@@ -54,12 +64,12 @@ def test_a_shared_subject_counts_whatever_the_words_and_a_rare_one_counts_more()
     subjects = {"rpa": Subject("RPA", "robotica", 3.0), "beleid": Subject("beleid", "beleid", 0.5)}
     rare = family(lesson("les-rare", subjects={"rpa": "softwarerobot"}))
     common = family(lesson("les-common", subjects={"beleid": "beleid"}))
-    assert order(common, rare, question=Question(subjects)) == ["les-rare", "les-common"]
+    assert order(common, rare, question=CaseQuestion(subjects)) == ["les-rare", "les-common"]
 
 
 def test_a_lesson_that_speaks_of_the_subject_itself_comes_before_its_sister() -> None:
     subjects = {"rpa": Subject("RPA", "robotica", 3.0)}
-    found = order(family(lesson("les-b", subjects={"rpa": "robot"}), lesson("les-a")), question=Question(subjects))
+    found = order(family(lesson("les-b", subjects={"rpa": "robot"}), lesson("les-a")), question=CaseQuestion(subjects))
     assert found == ["les-b", "les-a"]
 
 
@@ -90,23 +100,23 @@ def test_a_supplier_weighs_less_than_an_audit_office_and_an_inference_less_than_
 def test_a_municipality_like_ours_comes_first_and_without_asker_likeness_does_not_count() -> None:
     families = family(case("case-a"), places=(FAR,)), family(case("case-b"), places=(FAR, NEAR))
     assert order(*families)[0] == "case-b"
-    (entry, *_) = rank(families, Question())
+    (entry, *_) = rank(families, CaseQuestion())
     assert "likeness" not in dict(entry.values)
 
 
 def test_an_asker_without_profile_is_compared_on_province_alone() -> None:
     unknown = replace(OURS, population=None)
-    (near, far) = rank([family(case("case-a"), places=(FAR,)), family(case("case-b"))], Question(place=unknown))
+    (near, far) = rank([family(case("case-a"), places=(FAR,)), family(case("case-b"))], CaseQuestion(place=unknown))
     assert (near.member.id, far.member.id) == ("case-b", "case-a")
     assert (dict(near.values)["likeness"], dict(far.values)["likeness"]) == (pytest.approx(0.3), 0)
 
 
 def test_a_phase_that_is_asked_for_brings_its_lessons_up() -> None:
     families = family(case("case-a"), lesson("les-a", phase="formuleren"), lesson("les-b", phase="borgen"))
-    asked = rank([families], Question(phase="borgen"))
+    asked = rank([families], CaseQuestion(phase="borgen"))
     assert asked[0].member.id == "les-b"
     assert {entry.member.id: dict(entry.values)["phase"] for entry in asked} == {"case-a": 0.5, "les-a": 0, "les-b": 1}
-    assert all("phase" not in dict(entry.values) for entry in rank([families], Question()))
+    assert all("phase" not in dict(entry.values) for entry in rank([families], CaseQuestion()))
 
 
 def test_a_record_that_carries_the_identifier_comes_first() -> None:
@@ -115,7 +125,7 @@ def test_a_record_that_carries_the_identifier_comes_first() -> None:
 
 
 def test_a_lesson_without_a_case_is_ranked_on_its_own_words() -> None:
-    (entry,) = rank([family(lesson("les-a", 0.8), places=())], Question())
+    (entry,) = rank([family(lesson("les-a", 0.8), places=())], CaseQuestion())
     values = dict(entry.values)
     assert (values["own"], values["whole"], values["case"]) == (0.8, 0.8, 0.0)
     assert values["confirmed"] == 0
@@ -125,7 +135,7 @@ def test_a_lesson_without_a_case_is_ranked_on_its_own_words() -> None:
 def test_equal_scores_come_in_order_of_id_and_top_cuts() -> None:
     families = [family(lesson(key)) for key in ("les-c", "les-a", "les-b")]
     assert order(*families) == ["les-a", "les-b", "les-c"]
-    assert [entry.member.id for entry in rank(families, Question(), top=2)] == ["les-a", "les-b"]
+    assert [entry.member.id for entry in rank(families, CaseQuestion(), top=2)] == ["les-a", "les-b"]
 
 
 def test_a_case_with_many_lessons_leaves_room_for_others_and_nothing_is_lost() -> None:
@@ -137,18 +147,18 @@ def test_a_case_with_many_lessons_leaves_room_for_others_and_nothing_is_lost() -
 
 
 def test_a_feature_without_weight_is_left_out() -> None:
-    (entry,) = rank([family(lesson("les-a"))], Question(), weights={**WEIGHTS, "own": 0})
+    (entry,) = rank([family(lesson("les-a"))], CaseQuestion(), weights={**WEIGHTS, "own": 0})
     assert "own" not in dict(entry.values)
 
 
-def told(entry: Ranked, question: Question | None = None) -> dict[str, tuple[object, ...]]:
-    account = Account(entry, question or Question(), ("robot",), {}, {"publisher": "Rekenkamer Elders"})
+def told(entry: RankedCase, question: CaseQuestion | None = None) -> dict[str, tuple[object, ...]]:
+    account = Account(entry, question or CaseQuestion(), ("robot",), {}, {"publisher": "Rekenkamer Elders"})
     return evidence(account)  # type: ignore[return-value]
 
 
 def test_every_feature_is_between_0_and_1_has_evidence_and_the_parts_add_up() -> None:
     subjects = {"rpa": Subject("RPA", "robotica", 3.0), "beleid": Subject("beleid", "plan", 0.5)}
-    question = Question(subjects, OURS, "borgen")
+    question = CaseQuestion(subjects, OURS, "borgen")
     families = [
         family(case("case-a", 1.0, identifier=True, source="rekenkamer"), lesson("les-a", 0.0, phase="borgen")),
         family(lesson("les-b", 0.3, subjects={"rpa": "robot"}, inferred=True), outcome="mislukt", places=(OURS,)),
@@ -191,7 +201,7 @@ ABC = {key: Subject(key, key, weight) for key, weight in (("a", 3.0), ("b", 0.1)
 
 @given(FAMILIES)
 def test_whatever_is_found_values_lie_between_0_and_1_and_add_up(families: list[Family]) -> None:
-    ranked = rank(families, Question(ABC, OURS, "borgen"))
+    ranked = rank(families, CaseQuestion(ABC, OURS, "borgen"))
     assert len(ranked) == sum(len(family.members) for family in families)
     by_case = [[entry.score for entry in ranked if entry.family.id == key] for key in {e.family.id for e in ranked}]
     assert all(scores == sorted(scores, reverse=True) for scores in by_case)
@@ -205,14 +215,14 @@ def test_a_better_answer_never_lowers_a_score(members: list[Member], better: flo
     first = members[0]
     raised = replace(first, score=max(first.score, better))
     before, after = (
-        next(e.score for e in rank([Family("f", (member, *members[1:]))], Question()) if e.member.id == first.id)
+        next(e.score for e in rank([Family("f", (member, *members[1:]))], CaseQuestion()) if e.member.id == first.id)
         for member in (first, raised)
     )
     assert after >= before - 1e-12
 
 
 def test_the_reason_names_the_words_of_both_sides() -> None:
-    question = Question({"rpa": Subject("RPA", "robotica", 3.0)})
+    question = CaseQuestion({"rpa": Subject("RPA", "robotica", 3.0)})
     both = family(lesson("les-a", subjects={"rpa": "softwarerobot"}), lesson("les-b"))
     texts = {entry.member.id: told(entry, question)["subjects"][0].text for entry in rank([both], question)}  # type: ignore[attr-defined]
     assert texts["les-a"] == "Gaat ook over RPA (u zegt: robotica; hier: softwarerobot)."
@@ -238,12 +248,16 @@ def test_a_supplier_beside_another_source_is_no_mere_suppliers_story() -> None:
 
 
 def test_a_partnership_of_municipalities_is_one_experience_and_each_other_municipality_one_more() -> None:
-    together = (Place("GM1", "Aveld"), Place("GM2", "Beveld"), Place("GM3", "Ceveld"))
+    together = (
+        MunicipalityFacts("GM1", "Aveld"),
+        MunicipalityFacts("GM2", "Beveld"),
+        MunicipalityFacts("GM3", "Ceveld"),
+    )
     partnership = Family("case-a", (lesson("les-a"),), places=together)
     said_by_themselves = Family("case-b", (lesson("les-b", confirmed_by=("Aveld", "Beveld")),), places=together)
     said_elsewhere = Family("case-c", (lesson("les-c", confirmed_by=("Develd",)),), places=together)
     found = {
         one.member.id: dict(one.values)["confirmed"]
-        for one in rank([partnership, said_by_themselves, said_elsewhere], Question())
+        for one in rank([partnership, said_by_themselves, said_elsewhere], CaseQuestion())
     }
     assert found == {"les-a": 0, "les-b": 0, "les-c": 1 / 2}

@@ -72,13 +72,13 @@ def test_the_cosine_of_another_encoder_does_not_count() -> None:
 
 def test_who_names_a_theme_or_a_phase_is_not_refused() -> None:
     assert SURE.fits
-    by_phase = delivery.Step("", "borgen", "zo gevraagd", frozenset())
+    by_phase = delivery.WorkStep("", "borgen", "zo gevraagd", frozenset())
     lesson = {"id": "les-1", "title": "Les", "phase": "borgen", "themes": ["thema-a"]}
     assert pushed(by_phase, lesson) == {"answers": 1.0, "fits": True}
 
 
 def test_a_lesson_of_the_phase_that_shares_no_theme_is_only_the_nearest() -> None:
-    step = delivery.Step("", "borgen", "zo gevraagd", frozenset({"thema-b"}))
+    step = delivery.WorkStep("", "borgen", "zo gevraagd", frozenset({"thema-b"}))
     lesson = {"id": "les-1", "title": "Les", "phase": "borgen", "themes": ["thema-a"]}
     assert pushed(step, lesson) == {"answers": 0.0, "fits": False}
     assert pushed(step, {**lesson, "themes": ["thema-b"]}) == {"answers": 1.0, "fits": True}
@@ -86,12 +86,12 @@ def test_a_lesson_of_the_phase_that_shares_no_theme_is_only_the_nearest() -> Non
 
 def test_a_step_whose_words_nothing_answers_gets_no_lesson_for_its_phase_alone() -> None:
     lesson = {"id": "les-1", "title": "Les", "phase": "borgen"}
-    step = delivery.Step("doel-1", "borgen", "zo gevraagd", frozenset(), reach=reach(FAR))
+    step = delivery.WorkStep("doel-1", "borgen", "zo gevraagd", frozenset(), reach=reach(FAR))
     assert not pushed(step, lesson, answers=0.02)["fits"]
     assert pushed(replace(step, reach=reach(NEAR)), lesson, answers=0.4) == {"answers": 0.4, "fits": True}
 
 
-def pushed(step: delivery.Step, lesson: Mapping[str, Any], answers: float = 0.0) -> dict[str, Any]:
+def pushed(step: delivery.WorkStep, lesson: Mapping[str, Any], answers: float = 0.0) -> dict[str, Any]:
     (found,) = delivery.lessons_for(step, [delivery.Candidate(lesson, answers, answers)])
     told = found.to_json()
     return {name: told[name] for name in ("answers", "fits")}

@@ -2,28 +2,28 @@
 
 import pytest
 
-from kg.places.comparison import Place, compare, likeness, summary
+from kg.places.comparison import MunicipalityFacts, compare, likeness, summary
 
 CASE = {"id": "case-a", "title": "Casus A", "situation": "x", "outcome": "succes", "organisation_type": "gemeente"}
-OURS = Place("GM0001", "Onzestad", "Utrecht", 25_000)
+OURS = MunicipalityFacts("GM0001", "Onzestad", "Utrecht", 25_000)
 
 
 def test_a_municipality_of_another_size_class_differs_and_the_ratio_is_said() -> None:
-    (size, province) = compare([Place("GM0002", "Grotestad", "Utrecht", 250_000)], OURS, {})
+    (size, province) = compare([MunicipalityFacts("GM0002", "Grotestad", "Utrecht", 250_000)], OURS, {})
     assert (size.same, size.theirs, size.ours) == (False, "250.000", "25.000")
     assert "10,0 keer zo groot" in size.text
     assert province.same
 
 
 def test_an_unknown_population_is_said_to_be_unknown() -> None:
-    (size, *_) = compare([Place("GM0002", "Elders")], OURS, {})
+    (size, *_) = compare([MunicipalityFacts("GM0002", "Elders")], OURS, {})
     assert not size.same
     assert "Elders is niet bekend" in size.text
 
 
 def test_a_partnership_and_a_merged_municipality_are_named_as_differences() -> None:
     found = compare(
-        [Place("GM0002", "Oudstad", "Drenthe", 25_000, ended="2018-12-31")],
+        [MunicipalityFacts("GM0002", "Oudstad", "Drenthe", 25_000, ended="2018-12-31")],
         OURS,
         {**CASE, "organisation_type": "samenwerkingsverband"},
     )
@@ -36,10 +36,10 @@ def test_a_partnership_and_a_merged_municipality_are_named_as_differences() -> N
 
 def test_many_municipalities_are_summed_up_in_one_line_an_aspect() -> None:
     theirs = [
-        Place("GM0002", "Astad", "Utrecht", 24_000),
-        Place("GM0003", "Bestad", "Drenthe", 90_000),
-        Place("GM0004", "Cestad", "Utrecht", None),
-        Place("GM0005", "Destad", "Drenthe", 30_000, ended="2019-01-01"),
+        MunicipalityFacts("GM0002", "Astad", "Utrecht", 24_000),
+        MunicipalityFacts("GM0003", "Bestad", "Drenthe", 90_000),
+        MunicipalityFacts("GM0004", "Cestad", "Utrecht", None),
+        MunicipalityFacts("GM0005", "Destad", "Drenthe", 30_000, ended="2019-01-01"),
     ]
     found = {difference.aspect: difference for difference in summary(theirs, OURS, CASE)}
     assert list(found) == ["organisatievorm", "inwoners", "provincie", "herindeling"]
@@ -51,20 +51,20 @@ def test_many_municipalities_are_summed_up_in_one_line_an_aspect() -> None:
 
 
 def test_one_municipality_is_told_as_it_is() -> None:
-    theirs = [Place("GM0002", "Astad", "Utrecht", 24_000)]
+    theirs = [MunicipalityFacts("GM0002", "Astad", "Utrecht", 24_000)]
     assert summary(theirs, OURS, CASE) == compare(theirs, OURS, CASE)
 
 
 @pytest.mark.parametrize(
     ("theirs", "expected"),
     [
-        (Place("GM0002", "Gelijk", "Utrecht", 25_000), 1.0),
-        (Place("GM0002", "Ver", "Drenthe", 25_000), 0.7),
-        (Place("GM0002", "Viermaal", "Utrecht", 100_000), 0.65),
-        (Place("GM0002", "Reus", "Drenthe", 900_000), 0.0),
-        (Place("GM0002", "Onbekend"), 0.0),
+        (MunicipalityFacts("GM0002", "Gelijk", "Utrecht", 25_000), 1.0),
+        (MunicipalityFacts("GM0002", "Ver", "Drenthe", 25_000), 0.7),
+        (MunicipalityFacts("GM0002", "Viermaal", "Utrecht", 100_000), 0.65),
+        (MunicipalityFacts("GM0002", "Reus", "Drenthe", 900_000), 0.0),
+        (MunicipalityFacts("GM0002", "Onbekend"), 0.0),
     ],
 )
-def test_likeness_falls_with_the_ratio_of_sizes(theirs: Place, expected: float) -> None:
+def test_likeness_falls_with_the_ratio_of_sizes(theirs: MunicipalityFacts, expected: float) -> None:
     assert likeness(theirs, OURS) == pytest.approx(expected)
     assert likeness(OURS, theirs) == pytest.approx(expected)

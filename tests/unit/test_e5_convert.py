@@ -27,7 +27,7 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def weights() -> e5_weights.Weights:
+def weights() -> e5_weights.E5Weights:
     return e5_weights.read(e5_weights.checked(e5_weights.find()))
 
 
@@ -37,7 +37,7 @@ def encoder() -> E5Encoder:
 
 
 def test_int8_vectors_lie_within_a_half_percent_of_full_precision(
-    weights: e5_weights.Weights, encoder: E5Encoder
+    weights: e5_weights.E5Weights, encoder: E5Encoder
 ) -> None:
     from kg.adapters.encoder.onnx_runtime import InferenceSession
 
@@ -50,7 +50,7 @@ def test_int8_vectors_lie_within_a_half_percent_of_full_precision(
     assert (encoder.passages(TEXTS) * exact).sum(axis=1).min() > 0.995
 
 
-def test_the_packed_words_are_the_words(weights: e5_weights.Weights) -> None:
+def test_the_packed_words_are_the_words(weights: e5_weights.E5Weights) -> None:
     """The file's quantiser gives each block's strongest weight the value -8, so blocks can be had back exactly."""
     words = weights.tensors["emb.word"][:5000]
     nibbles, scales = e5_graph.four_bits(words)
@@ -68,12 +68,12 @@ def test_the_packed_words_are_the_words(weights: e5_weights.Weights) -> None:
     ],
 )
 def test_text_becomes_the_token_ids_that_are_published_for_xlm_roberta(
-    weights: e5_weights.Weights, text: str, ids: list[int]
+    weights: e5_weights.E5Weights, text: str, ids: list[int]
 ) -> None:
     assert e5_conversion.tokenizer(weights).encode(text).ids[: len(ids) - 1] == ids[:-1]
 
 
-def test_compatible_characters_and_runs_of_white_space_make_no_difference(weights: e5_weights.Weights) -> None:
+def test_compatible_characters_and_runs_of_white_space_make_no_difference(weights: e5_weights.E5Weights) -> None:
     tokenizer = e5_conversion.tokenizer(weights)
     assert tokenizer.encode("\ufb01ets \t\n fiets").tokens == ["<s>", "▁fiets", "▁fiets", "</s>"]
 

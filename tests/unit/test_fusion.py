@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from kg.adapters.passages.fusion import Candidates, fused
-from kg.projections.passages import IDENTIFIER, MENTIONED, WORDS_ALONE, Weights
+from kg.projections.passages import IDENTIFIER, MENTIONED, WORDS_ALONE, SearchWeights
 
 IDS = ("e", "d", "c", "b", "a")
-EVEN = Weights(0.5, 0.5)
+EVEN = SearchWeights(0.5, 0.5)
 
 
 def candidates(lexical: list[float], cosines: list[float], tiers: list[int] | None = None) -> Candidates:

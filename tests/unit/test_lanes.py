@@ -10,7 +10,7 @@ import pytest
 from starlette.types import Message
 
 from api.http.lanes import Lane
-from api.http.work import Busy, HungUp, Work
+from api.http.work import Busy, HungUp, Workers
 from kg import deadline
 from kg.deadline import Deadline, within
 from kg.errors import QuestionEnded
@@ -20,8 +20,8 @@ SOON_S = 60.0  # for what happens at once on a machine that is not busy
 
 
 @contextmanager
-def working(graph: KnowledgeGraph) -> Iterator[Work]:
-    work = Work(graph, workers=8, max_seconds=SOON_S)
+def working(graph: KnowledgeGraph) -> Iterator[Workers]:
+    work = Workers(graph, workers=8, max_seconds=SOON_S)
     try:
         yield work
     finally:
@@ -100,7 +100,7 @@ def test_who_waits_for_a_lock_waits_no_longer_than_the_question_may_take() -> No
 def test_of_eight_who_ask_the_heaviest_none_keeps_a_ninth_from_a_light_one(graph: KnowledgeGraph) -> None:
     stop = threading.Event()
 
-    async def asked(work: Work) -> tuple[str, list[str]]:
+    async def asked(work: Workers) -> tuple[str, list[str]]:
         begun = [threading.Event() for _ in range(8)]
         heavy = [spinning(one, stop, threading.Event()) for one in begun]
         tasks = [asyncio.create_task(work.ask(one, asker=f"vrager {at}")) for at, one in enumerate(heavy)]
@@ -120,7 +120,7 @@ def test_of_eight_who_ask_the_heaviest_none_keeps_a_ninth_from_a_light_one(graph
 def test_one_asker_has_half_of_the_places(graph: KnowledgeGraph) -> None:
     stop = threading.Event()
 
-    async def asked(work: Work) -> tuple[int, str]:
+    async def asked(work: Workers) -> tuple[int, str]:
         begun = [threading.Event() for _ in range(8)]
         tasks = [
             asyncio.create_task(work.ask(spinning(one, stop, threading.Event()), asker="veelvraag")) for one in begun

@@ -4,18 +4,27 @@ from dataclasses import replace
 
 import pytest
 
-from kg.cycle.borgen.expertise.offer import PHASES, Advice, Knowledge, Offer, Provided, Subject, Supply, joint
+from kg.cycle.borgen.expertise.offer import (
+    PHASES,
+    Offer,
+    OfferedKnowledge,
+    OfferedLesson,
+    OfferSubject,
+    OfferSupply,
+    Provided,
+    joint,
+)
 
 BCT, BURO = ("org-b", "Bureau"), ("org-c", "Collegiaal")
 ANNA, BERT = ("exp-a", "Anna"), ("exp-b", "Bert")
-TRAJECTORY = Subject("tra-1", "Traject", {"thema-archivering": "archivering"}, phase="formuleren")
+TRAJECTORY = OfferSubject("tra-1", "Traject", {"thema-archivering": "archivering"}, phase="formuleren")
 SERVICE = Provided(
     "dienst", "Dienst", (BCT,), PHASES, {"thema-archivering": "gaat over archivering"}, people=(ANNA, BERT)
 )
-WHOLE = Supply(
+WHOLE = OfferSupply(
     services=[replace(SERVICE, providers=(BCT, BURO))],
-    knowledge=[Knowledge("kennis", "Archiveren", ("thema-archivering",), (ANNA, BERT), (BCT, BURO))],
-    lessons={phase: [Advice(f"les-{phase}", "Les")] for phase in PHASES},
+    knowledge=[OfferedKnowledge("kennis", "Archiveren", ("thema-archivering",), (ANNA, BERT), (BCT, BURO))],
+    lessons={phase: [OfferedLesson(f"les-{phase}", "Les")] for phase in PHASES},
     experience=[("case", "Casus")],
     hours=[4.0, 2.5],
 )
@@ -82,7 +91,7 @@ def test_time_is_not_claimed_to_be_saved_when_nobody_said_so() -> None:
 
 
 def test_with_nothing_at_all_every_hole_is_said_and_no_promise_is_served() -> None:
-    made = joint(Subject("tra-2", "Kaal"), Supply())
+    made = joint(OfferSubject("tra-2", "Kaal"), OfferSupply())
     assert rules(made) == {"geen aanbieder": PHASES, "geen les": PHASES, "geen thema": ()}
     assert {one.status for one in made.promises} == {"niet"}
 

@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kg.cycle.borgen.expertise.risk import Known, coverage, groups, risks
+from kg.cycle.borgen.expertise.risk import KnownExperts, coverage, groups, risks
 
 TODAY = date(2026, 6, 15)
 
 
-def known(**records: list[dict[str, Any]]) -> Known:
-    return Known({kind: [{"title": one["id"], **one} for one in of_kind] for kind, of_kind in records.items()}, TODAY)
+def known(**records: list[dict[str, Any]]) -> KnownExperts:
+    return KnownExperts(
+        {kind: [{"title": one["id"], **one} for one in of_kind] for kind, of_kind in records.items()}, TODAY
+    )
 
 
-def found(seen: Known) -> list[tuple[int, str, str]]:
+def found(seen: KnownExperts) -> list[tuple[int, str, str]]:
     return [(one.severity, one.rule, one.about) for one in risks(seen)]
 
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.borgen.sharing.anonymisation import _LEAVING, _SHAREABLE, Copy, Names, anonymised
+from kg.cycle.borgen.sharing.anonymisation import _LEAVING, _SHAREABLE, AnonymousCopy, Names, anonymised
 from kg.dutch.persons.lists import Listed
-from kg.dutch.words import Words
+from kg.dutch.words import TextWords
 from kg.errors import InputError
 from kg.model.schema import fields_of, kind_class, parse
 from ontologies.spelling import folded
@@ -34,7 +34,7 @@ SENTENCES = (
 MARKS = "wie dit leest"  # what must still be there
 
 
-def copied(kind: str, payload: dict[str, Any], **options: Any) -> Copy:
+def copied(kind: str, payload: dict[str, Any], **options: Any) -> AnonymousCopy:
     made = anonymised(kind, payload, [30_000], ALIKE, NAMES, **options)
     parse(kind, {"id": "gedeeld-x", **made.payload})
     return made
@@ -68,9 +68,9 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def leaks(made: Copy, telling: set[str]) -> set[str]:
+def leaks(made: AnonymousCopy, telling: set[str]) -> set[str]:
     """The telling words that are still there."""
-    said = {word.folded for text in texts(dict(made.payload)) for word in Words.of(text).words}
+    said = {word.folded for text in texts(dict(made.payload)) for word in TextWords.of(text).words}
     return {word for word in telling if any(word in one for one in said)}
 
 
@@ -119,7 +119,7 @@ def test_no_municipality_leaves_nor_its_adjective_nor_its_inhabitants(
         written += [f"{name}{'m' if name[-1] == 'm' else ''}ers"]
     text = fictitious.DISGUISES[disguise](data.draw(st.sampled_from(written)))
     made = copied(place[1][0], placed(text, place[0], *place[1]))
-    words = {word.folded for word in Words.of(name).words if len(word.folded) > 3}
+    words = {word.folded for word in TextWords.of(name).words if len(word.folded) > 3}
     assert leaks(made, words - {"land", "west", "oost", "noord", "zuid", "aan", "over"}) == set()
 
 
@@ -210,7 +210,7 @@ def test_only_themes_that_lead_to_nobody_leave_and_no_field_that_is_not_named() 
     ],
 )  # fmt: skip
 def test_adjectives_and_inhabitants_follow_from_the_name(name: str, said: str) -> None:
-    words = Words.of(said)
+    words = TextWords.of(said)
     assert len(list(Listed.places([name]).found(words))) == len(words.words)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.formulate.smart.criteria import CRITERIA, Assessment, Draft, Finding, assess
+from kg.cycle.formulate.smart.criteria import CRITERIA, Assessment, Finding, ObjectiveDraft, assess
 from kg.cycle.formulate.smart.sentence import numbers, read
 from ontologies.smart_words import groups, sources
 
@@ -25,7 +25,7 @@ FOR = [{"id": "dra-1", "level": "bestuur", "stance": "voor"}]
 
 
 def judged(text: str, **more: Any) -> Assessment:
-    return assess(Draft(text, **more), groups(), today=TODAY)
+    return assess(ObjectiveDraft(text, **more), groups(), today=TODAY)
 
 
 def verdict(found: Assessment, criterion: str) -> str:
@@ -282,7 +282,7 @@ def sentences(shared_data: Path) -> list[dict[str, Any]]:
 def test_the_judgement_of_sentences_is_as_good_as_was_measured(sentences: list[dict[str, Any]], criterion: str) -> None:
     label = LABEL.get(criterion, criterion)
     rows = [row for row in sentences if row["labels"][label]]  # without those on which the readers differ
-    said = [verdict(assess(Draft(row["text"]), groups(), today=BEFORE_ALL), criterion) for row in rows]
+    said = [verdict(assess(ObjectiveDraft(row["text"]), groups(), today=BEFORE_ALL), criterion) for row in rows]
     fails = [row["labels"][label] == "nee" for row in rows]
     holds = {"voldoet", "onbekend"} if criterion in LABEL else {"voldoet"}  # support does not show in a sentence
     both = sum(one == FAILS and other for one, other in zip(said, fails, strict=True))
@@ -294,5 +294,5 @@ def test_the_judgement_of_sentences_is_as_good_as_was_measured(sentences: list[d
 def test_sentences_of_our_own_are_judged_as_they_were_labelled(criterion: str) -> None:
     rows = lines(Path(__file__).parent / "smart" / "sentences.jsonl")
     assert len(rows) == 39
-    said = [verdict(assess(Draft(row["text"]), groups(), today=date(2022, 6, 13)), criterion) for row in rows]
+    said = [verdict(assess(ObjectiveDraft(row["text"]), groups(), today=date(2022, 6, 13)), criterion) for row in rows]
     assert sum(one == row[criterion] for one, row in zip(said, rows, strict=True)) >= OWN[criterion]

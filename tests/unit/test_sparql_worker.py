@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_copy_stays_on_disk_until_its_answers_took_as_long_as_loading_it(folder: Path) -> None:
     size_gb = sum(file.stat().st_size for file in folder.iterdir()) / 1e9
     loading_s = worker.LOADING_S_PER_GB * size_gb
-    copy = worker.Copy(str(folder))
+    copy = worker.GraphCopy(str(folder))
     for _ in range(9):
         copy.took(loading_s / 10)
     assert copy.loading is None
@@ -35,7 +35,7 @@ def test_a_copy_stays_on_disk_until_its_answers_took_as_long_as_loading_it(folde
 
 
 def test_a_copy_that_is_gone_by_then_is_not_loaded(folder: Path) -> None:
-    copy = worker.Copy(str(folder))
+    copy = worker.GraphCopy(str(folder))
     copy.path = str(folder.parent / "not there" / "copy")
     copy.took(1.0)
     assert copy.loading is not None

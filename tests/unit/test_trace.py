@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kg.cycle.implement.chain.chain import CONCLUDED, LEADS_TO, ORDER, RESTS_ON, Links, Step, missing
+from kg.cycle.implement.chain.chain import CONCLUDED, LEADS_TO, ORDER, RESTS_ON, ChainStep, Links, missing
 from kg.model.kinds import KINDS
 from kg.model.schema import fields_of
 
@@ -23,7 +23,7 @@ ROUND: list[Held] = [
 ]
 
 
-def ids(steps: list[Step]) -> list[str]:
+def ids(steps: list[ChainStep]) -> list[str]:
     return [step.id for step in steps]
 
 
@@ -49,7 +49,7 @@ def test_a_policy_rests_on_the_interpretation_of_its_own_municipality_only() -> 
 
 def test_each_step_says_by_which_record_and_field_it_is_reached() -> None:
     before = {step.id: step for step in Links.of(ROUND).before("act")}
-    assert before["pol"] == Step("pol", "Policy", 2, "doel", "policy")
+    assert before["pol"] == ChainStep("pol", "Policy", 2, "doel", "policy")
 
 
 def test_a_circle_of_links_ends() -> None:

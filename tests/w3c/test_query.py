@@ -29,7 +29,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from kg.adapters.triples.sparql.answer import Question, written
+from kg.adapters.triples.sparql.answer import SparqlQuestion, written
 from kg.adapters.triples.sparql.guard import pin, refuse
 from kg.errors import QueryError, QueryRefused
 from tests.w3c.suite import MF, NEEDED, QT, UT, Case, applying, as_path, cases, refused
@@ -80,7 +80,7 @@ def answered(case: Case) -> tuple[bytes, str]:
             [as_iri(query, one.iri) for one in pinned.chosen if one.named is kind] for kind in (False, True)
         )
     form = "text/turtle" if pinned.shape == "graph" else FORMS[result.suffix]
-    return written(store, Question(pinned.text, default, named), form, 10**7), form
+    return written(store, SparqlQuestion(pinned.text, default, named), form, 10**7), form
 
 
 def as_iri(query: Path, relative: str) -> str:
@@ -195,7 +195,7 @@ def test_a_right_query_is_answered(name: str) -> None:
         else nullcontext()
     )
     with expectation:
-        written(Store(), Question(pinned.text, [], []), form, 10**7)
+        written(Store(), SparqlQuestion(pinned.text, [], []), form, 10**7)
 
 
 @pytest.mark.parametrize("name", applying("NegativeSyntaxTest11"))
@@ -203,7 +203,7 @@ def test_a_wrong_query_is_refused(name: str) -> None:
     query = cases()[name].file(MF + "action")
     assert query
     with pytest.raises(QueryError):
-        written(Store(), Question(pin(asked(query)).text, [], []), FORMS[".srj"], 10**7)
+        written(Store(), SparqlQuestion(pin(asked(query)).text, [], []), FORMS[".srj"], 10**7)
 
 
 @pytest.mark.parametrize("name", refused("service", "syntax-fed"))
@@ -224,4 +224,4 @@ def test_an_update_never_passes_for_a_query(name: str) -> None:
     node = case.facts.one(case.node, MF + "action")
     update = case.facts.one(node, UT + "request") or node
     with pytest.raises(QueryError):
-        written(Store(), Question(pin(asked(as_path(update))).text, [], []), FORMS[".srj"], 10**7)
+        written(Store(), SparqlQuestion(pin(asked(as_path(update))).text, [], []), FORMS[".srj"], 10**7)

@@ -7,7 +7,7 @@ from api.answers.labels import kind_label
 from api.render.terminal.borgen import FAILED
 from api.render.terminal.lines import number, part_lines
 from api.render.terminal.short import MORE, cut, folded, graded, hanging, reason_lines, source_line
-from kg.cycle.borgen.expertise.helpers import Found
+from kg.cycle.borgen.expertise.helpers import FoundHelper
 from kg.cycle.interpret.ranking.peers import Peer
 from kg.cycle.interpret.ranking.uptake import Expected
 from kg.model.kinds import KINDS
@@ -86,7 +86,7 @@ def _score(score: float, *, explain: bool) -> str:
     return f"[{number(score)}]" if explain else graded(score)
 
 
-def helper_lines(found: Sequence[Found], *, explain: bool = False) -> Iterator[str]:
+def helper_lines(found: Sequence[FoundHelper], *, explain: bool = False) -> Iterator[str]:
     """Who can help, with the strongest reasons or every part; those of whom it is only known that it failed, apart."""
     if not found:
         yield "Niemand gevonden die hierbij kan helpen. Vraag het met andere woorden, of lees in wie wat weet."
@@ -114,7 +114,7 @@ def helper_lines(found: Sequence[Found], *, explain: bool = False) -> Iterator[s
         yield MORE
 
 
-def _proof(one: Found) -> list[dict[str, str]]:
+def _proof(one: FoundHelper) -> list[dict[str, str]]:
     """What the strongest reasons rest on: an address, or else a record."""
     strong = sorted(one.parts, key=lambda part: -part.contribution)
     said = [evidence for part in strong if part.contribution > 0 for evidence in part.evidence]

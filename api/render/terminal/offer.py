@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Final
 
-from kg.cycle.borgen.expertise.offer import Hole, Offer, Step
+from kg.cycle.borgen.expertise.offer import Hole, Offer, OfferStep
 
 _WIDTH: Final = 110
 
@@ -40,7 +40,7 @@ def offer_lines(made: Offer) -> Iterator[str]:
         yield from _folded(f"{promise.name}: {promise.status}. {promise.text}", "  ")
 
 
-def _step_lines(step: Step) -> Iterator[str]:
+def _step_lines(step: OfferStep) -> Iterator[str]:
     yield step.phase.capitalize() + ("  (hier staat het traject)" if step.now else "")
     for line in step.lines:
         who = " en ".join(name for _, name in line.service.providers)

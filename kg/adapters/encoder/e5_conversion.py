@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from kg.adapters.encoder import e5_graph, e5_weights
-from kg.adapters.encoder.e5_weights import Weights
+from kg.adapters.encoder.e5_weights import E5Weights
 from kg.errors import EncoderUnavailable
 
 _log: Final = logging.getLogger("kring.encoder")
@@ -65,7 +65,7 @@ def transformers_folder() -> Path:
     return _made("transformers", _write_transformers)
 
 
-def _made(form: str, write: Callable[[Weights, Path], None]) -> Path:
+def _made(form: str, write: Callable[[E5Weights, Path], None]) -> Path:
     folder = cache_folder() / f"e5-small-{e5_weights.SHA256[:12]}-v{VERSION}-{form}"
     if folder.is_dir():
         return folder
@@ -126,7 +126,7 @@ def content(folder: Path, name: str) -> bytes:
     return found
 
 
-def tokenizer(weights: Weights) -> Any:
+def tokenizer(weights: E5Weights) -> Any:
     """Unigram over the pieces: NFKC, "▁" before each word, `<s> … </s>`."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
@@ -138,12 +138,12 @@ def tokenizer(weights: Weights) -> Any:
     return made
 
 
-def _write_onnx(weights: Weights, folder: Path) -> None:
+def _write_onnx(weights: E5Weights, folder: Path) -> None:
     tokens = [found.ids for found in tokenizer(weights).encode_batch(list(_SAMPLES))]
     (folder / GRAPH).write_bytes(e5_graph.graph(weights, e5_graph.observe(weights, tokens)))
 
 
-def _write_transformers(weights: Weights, folder: Path) -> None:
+def _write_transformers(weights: E5Weights, folder: Path) -> None:
     from safetensors.numpy import save_file
 
     names = {"emb.word": "embeddings.word_embeddings.weight", "emb.pos": "embeddings.position_embeddings.weight"}
@@ -172,7 +172,7 @@ def _write_transformers(weights: Weights, folder: Path) -> None:
     (folder / "2_Normalize").mkdir()
 
 
-def _descriptions(weights: Weights) -> dict[str, Any]:
+def _descriptions(weights: E5Weights) -> dict[str, Any]:
     """The JSON files that tell sentence-transformers what the tensors are."""
     shape = weights.shape
     special = {f"{name}_token": weights.pieces[token][0] for name, token in weights.special.items()}

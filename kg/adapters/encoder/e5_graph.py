@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.adapters.encoder.e5_weights import BLOCK, Weights
+from kg.adapters.encoder.e5_weights import BLOCK, E5Weights
 from kg.ports.encoder import Matrix
 
 _FLOAT, _INT32, _INT64, _INT4 = 1, 6, 7, 22  # onnx.TensorProto
@@ -50,7 +50,7 @@ class Range:
         return cls(loudness, step, np.uint8(round(-low / step)))
 
 
-def observe(weights: Weights, tokens: Iterable[Sequence[int]]) -> dict[str, Range]:
+def observe(weights: E5Weights, tokens: Iterable[Sequence[int]]) -> dict[str, Range]:
     """The range of each matrix product's input, by name, over some texts."""
     from kg.adapters.encoder.onnx_runtime import InferenceSession
 
@@ -66,7 +66,7 @@ def observe(weights: Weights, tokens: Iterable[Sequence[int]]) -> dict[str, Rang
     return {name: Range.of(values) for name, values in seen.items()}
 
 
-def graph(weights: Weights, ranges: Mapping[str, Range] | None) -> bytes:
+def graph(weights: E5Weights, ranges: Mapping[str, Range] | None) -> bytes:
     """The model: `input_ids` and `attention_mask`, int64 (batch, length), to `embedding`; f32 without ranges."""
     return _Graph(ranges).of(weights)
 
@@ -80,7 +80,7 @@ class _Graph:
         self.constants: list[Any] = []
         self.inputs: dict[str, str] = {}
 
-    def of(self, weights: Weights) -> bytes:
+    def of(self, weights: E5Weights) -> bytes:
         """The finished model; in f32 it also gives the input of each matrix product, to be observed."""
         from onnx import helper
 
@@ -133,7 +133,7 @@ class _Graph:
         output = self.constant(name + ".steps", steps.astype(np.float32))
         return self.fused("MatMulIntegerToFloat", [quantised, weight, step, output, zero], name + ".out")
 
-    def embed(self, weights: Weights) -> None:
+    def embed(self, weights: E5Weights) -> None:
         """Words, in the 4 bits they came in; positions from 0; one type; layer norm."""
         from onnx import helper
 
@@ -152,7 +152,7 @@ class _Graph:
         self.node("LayerNormalization", ["embedded", scale, shift], "x0", epsilon=weights.shape.epsilon)
         self.node("Cast", ["attention_mask"], "mask", to=_INT32)
 
-    def layer(self, weights: Weights, at: str, before: str) -> str:
+    def layer(self, weights: E5Weights, at: str, before: str) -> str:
         """One transformer layer; the name of its output."""
         tensors = {name.removeprefix(at): values for name, values in weights.tensors.items() if name.startswith(at)}
 

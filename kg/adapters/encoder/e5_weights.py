@@ -45,7 +45,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class E5Weights:
     """
     The model, read.
 
@@ -115,7 +115,7 @@ class _Reader:
         return values
 
 
-def read(content: bytes) -> Weights:
+def read(content: bytes) -> E5Weights:
     """
     Read the file.
 
@@ -132,7 +132,7 @@ def read(content: bytes) -> Weights:
         raise EncoderUnavailable(f"de gewichten van e5-small zijn onvolledig: {error}") from error
 
 
-def _read(reader: _Reader) -> Weights:
+def _read(reader: _Reader) -> E5Weights:
     reader.take("I")  # version
     shape = Shape(*reader.take("7if"))
     reader.take("i")  # block size
@@ -145,7 +145,7 @@ def _read(reader: _Reader) -> Weights:
     reader.at += table_bytes
     pieces = [(blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"), float(scores[i])) for i in range(count)]
     special = {"bos": bos, "eos": eos, "pad": pad, "unk": unk}
-    return Weights(shape, pieces, special, _tensors(reader, shape))
+    return E5Weights(shape, pieces, special, _tensors(reader, shape))
 
 
 def _tensors(reader: _Reader, shape: Shape) -> dict[str, NDArray[np.float32]]:

@@ -63,7 +63,7 @@ class Ticket:
     is_done: bool = False
 
 
-class Group:
+class GroupCommit:
     """
     The writers of one journal.
 

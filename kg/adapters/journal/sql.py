@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from kg import deadline
 from kg.adapters.journal import chain
 from kg.adapters.journal.connection import BUSY_MS, connected, translated, utc
-from kg.adapters.journal.group_commit import Group, Ticket, turn_of
+from kg.adapters.journal.group_commit import GroupCommit, Ticket, turn_of
 from kg.adapters.journal.lookup import BY_ID, SPACES, may_see, might_see, past
 from kg.adapters.journal.rows import (
     cursor_of,
@@ -68,7 +68,7 @@ class SqlJournal:
         self._path = path
         self._turn = turn_of(path)
         self._remains = self._turn.remains
-        self._group = Group(self._turn, self._commit)
+        self._group = GroupCommit(self._turn, self._commit)
 
     @classmethod
     def open(cls, path: Path, *, read_only: str = "") -> "SqlJournal":

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from kg.adapters.passages.question import Question
-from kg.adapters.passages.words import Tally, Words
+from kg.adapters.passages.question import WordQuestion
+from kg.adapters.passages.words import Tally, WordIndex
 from kg.dutch.aliases import called
 from kg.errors import StoreDamaged
 from kg.ports.passages import Filters
@@ -45,15 +45,15 @@ class Audiences:
             shutil.rmtree(path)
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._by_folder: dict[str, Words] = {}
+        self._by_folder: dict[str, WordIndex] = {}
         for folder in sorted(path.iterdir()):
             try:
-                self._by_folder[folder.name] = Words(folder)
+                self._by_folder[folder.name] = WordIndex(folder)
             except StoreDamaged:
                 if not mend:
                     raise
                 shutil.rmtree(folder)  # it is made again, since its spaces hold records: see `lacks`
-        self._writing: dict[str, Words] = {}  # the last one changed stands last
+        self._writing: dict[str, WordIndex] = {}  # the last one changed stands last
 
     def __len__(self) -> int:
         return sum(len(words) for words in self._by_folder.values())
@@ -69,20 +69,20 @@ class Audiences:
         if words is not None:
             words.spaces.add(space)
 
-    def _of(self, space: str) -> Words | None:
+    def _of(self, space: str) -> WordIndex | None:
         return self._by_folder.get(_folder_of(space))
 
-    def _among(self, spaces: Collection[str]) -> list[Words]:
+    def _among(self, spaces: Collection[str]) -> list[WordIndex]:
         """The indexes that some spaces are in, always in the same order."""
         folders = sorted({_folder_of(space) for space in spaces})
         return [self._by_folder[folder] for folder in folders if folder in self._by_folder]
 
     # --- writing ---------------------------------------------------------------------------------
 
-    def _change(self, space: str) -> Words:
+    def _change(self, space: str) -> WordIndex:
         folder = _folder_of(space)
         if folder not in self._by_folder:
-            self._by_folder[folder] = Words(self._path / folder)
+            self._by_folder[folder] = WordIndex(self._path / folder)
         words = self._writing[folder] = self._writing.pop(folder, self._by_folder[folder])
         return words
 
@@ -156,16 +156,16 @@ class Audiences:
 
     # --- asking ----------------------------------------------------------------------------------
 
-    def question(self, text: str, spaces: Collection[str]) -> Question:
+    def question(self, text: str, spaces: Collection[str]) -> WordQuestion:
         """A text taken apart, and weighed by what some spaces and those with the same readers hold."""
         indexes = self._among(spaces)
-        return Question.of(
+        return WordQuestion.of(
             text,
             frequency=lambda field, term: sum(words.frequency(field, term) for words in indexes),
             count=sum(len(words) for words in indexes),
         )
 
-    def best(self, question: Question, filters: Filters, *, depth: int) -> list[tuple[int, float]]:
+    def best(self, question: WordQuestion, filters: Filters, *, depth: int) -> list[tuple[int, float]]:
         """The (seq, BM25) of the records that share most with a question, best first."""
         indexes = self._among(filters.spaces)
         alone = len(indexes) == 1
@@ -191,7 +191,7 @@ class Audiences:
             dutch=dutch,
         )
 
-    def matched(self, question: Question, seqs: Mapping[int, str]) -> dict[int, list[str]]:
+    def matched(self, question: WordQuestion, seqs: Mapping[int, str]) -> dict[int, list[str]]:
         """Which of the question's words each of some records has, see `Words.matched`; the records with their space."""
         found: dict[int, list[str]] = {}
         for words in self._among(set(seqs.values())):
@@ -202,7 +202,7 @@ class Audiences:
         """Those of some stems that a record within the filters has."""
         return {stem for words in self._among(filters.spaces) for stem in words.held(stems, filters)}
 
-    def count(self, question: Question | None, filters: Filters, *, facets: bool) -> Tally:
+    def count(self, question: WordQuestion | None, filters: Filters, *, facets: bool) -> Tally:
         """See `Words.count`."""
         among = self._among(filters.spaces)
         return sum((words.count(question, filters, facets=facets) for words in among), Tally())

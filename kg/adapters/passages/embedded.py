@@ -22,11 +22,11 @@ import numpy as np
 from kg.adapters.engine_errors import sqlite
 from kg.adapters.passages.audiences import Audiences, audience_of
 from kg.adapters.passages.directory import Directory, Mask
-from kg.adapters.passages.fusion import Candidates, Ranked, fused
+from kg.adapters.passages.fusion import Candidates, RankedRecord, fused
 from kg.adapters.passages.gate import Gate
 from kg.adapters.passages.hits import hits
 from kg.adapters.passages.question import typed_by_stem
-from kg.adapters.passages.table import Row, Table, Waiting
+from kg.adapters.passages.table import PassageTable, Row, Waiting
 from kg.adapters.passages.vectors import Vectors, quantised
 from kg.adapters.passages.words import Tally
 from kg.dutch.aliases import keys_of
@@ -44,7 +44,7 @@ from kg.projections.passages import (
     WHOLE,
     WORDS_ONLY,
     Piece,
-    Weights,
+    SearchWeights,
     facets_of,
     pieces_of,
     text_of,
@@ -66,7 +66,7 @@ class EmbeddedPassages:
     name = "passages"
 
     def __init__(
-        self, directory: Path, table: Table, words: Audiences, encoder: Encoder | None, rows: Iterable[Row]
+        self, directory: Path, table: PassageTable, words: Audiences, encoder: Encoder | None, rows: Iterable[Row]
     ) -> None:
         self._directory = directory
         self._table = table
@@ -92,7 +92,7 @@ class EmbeddedPassages:
             StoreDamaged: If it cannot be read; it may be thrown away, since the journal holds all of it.
         """
         own_folder(directory)
-        table = Table(directory / "passages.db")
+        table = PassageTable(directory / "passages.db")
         try:
             with _sqlite(directory):
                 if mend:
@@ -369,11 +369,11 @@ class EmbeddedPassages:
         lexical: Mapping[int, float],
         vector: Matrix | None,
         tiers: Mapping[int, int],
-        ordinary: Weights,
+        ordinary: SearchWeights,
         allowed: Mask,
         *,
         top: int,
-    ) -> list[Ranked]:
+    ) -> list[RankedRecord]:
         """The best of the candidates that words, vectors, identifiers and names give."""
         depth = max(DEPTH, top)
         near = self._vectors.nearest(vector, allowed, rows=depth) if vector is not None else []
@@ -389,7 +389,7 @@ class EmbeddedPassages:
         )
         return fused(found, ordinary, ids=self._records.ids, top=top)
 
-    def _seqs(self, ranked: Sequence[Ranked]) -> dict[int, str]:
+    def _seqs(self, ranked: Sequence[RankedRecord]) -> dict[int, str]:
         """Of records their seq and space."""
         records = self._records
         return {records.seqs[entry.slot]: records.spaces[entry.slot] for entry in ranked}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.projections.passages import CALLED, IDENTIFIER, WORDS_ALONE, Weights, lexical_parts, semantic_parts
+from kg.projections.passages import CALLED, IDENTIFIER, WORDS_ALONE, SearchWeights, lexical_parts, semantic_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedRecord:
     """
     A record with its score and the parts of it.
 
@@ -45,7 +45,7 @@ class Ranked:
     slot: int
     lexical: float
     semantic: float
-    weights: Weights
+    weights: SearchWeights
     identifier: bool
     passage: int
     cosine: float
@@ -69,7 +69,7 @@ class Ranked:
         }
 
 
-def fused(found: Candidates, ordinary: Weights, *, ids: Sequence[str], top: int) -> list[Ranked]:
+def fused(found: Candidates, ordinary: SearchWeights, *, ids: Sequence[str], top: int) -> list[RankedRecord]:
     """The best candidates first, equal scores in order of id; `ids` by slot."""
     if top <= 0 or not len(found.slots):
         return []
@@ -83,7 +83,7 @@ def fused(found: Candidates, ordinary: Weights, *, ids: Sequence[str], top: int)
     scores = used.lexical * words + used.semantic * meaning + first
     least = np.partition(scores, -top)[-top] if top < len(scores) else -np.inf
     best = [
-        Ranked(
+        RankedRecord(
             int(found.slots[at]), float(words[at]), float(meaning[at]), used,
             bool(first[at]), int(found.passages[at]), float(found.cosines[at]), float(found.lexical[at]),
         )

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from kg.adapters.passages.directory import Directory
-from kg.adapters.passages.fusion import Ranked
-from kg.adapters.passages.question import Question, stems
-from kg.adapters.passages.table import Table
+from kg.adapters.passages.fusion import RankedRecord
+from kg.adapters.passages.question import WordQuestion, stems
+from kg.adapters.passages.table import PassageTable
 from kg.ports.passages import BestPassage, Hit
 from kg.projections.passages import Piece
 
@@ -16,7 +16,11 @@ _READ: Final = 200  # passages of a record without vectors that are compared for
 
 
 def hits(
-    table: Table, records: Directory, question: Question, ranked: Sequence[Ranked], terms: Mapping[int, list[str]]
+    table: PassageTable,
+    records: Directory,
+    question: WordQuestion,
+    ranked: Sequence[RankedRecord],
+    terms: Mapping[int, list[str]],
 ) -> list[Hit]:
     """The hits of a question, best first; `terms` are the words of it that each record has, by seq."""
     passages = _best(table, records, question, ranked)
@@ -35,7 +39,9 @@ def hits(
     ]
 
 
-def _best(table: Table, records: Directory, question: Question, ranked: Sequence[Ranked]) -> dict[int, BestPassage]:
+def _best(
+    table: PassageTable, records: Directory, question: WordQuestion, ranked: Sequence[RankedRecord]
+) -> dict[int, BestPassage]:
     """By slot the passage most like the question, or the first of those that share most words with it."""
     seqs = {entry.slot: records.seqs[entry.slot] for entry in ranked}
     found = table.named({seqs[entry.slot]: entry.passage for entry in ranked if entry.passage >= 0})
@@ -45,7 +51,7 @@ def _best(table: Table, records: Directory, question: Question, ranked: Sequence
     return {slot: BestPassage(found[seq].text, found[seq].source, found[seq].place) for slot, seq in seqs.items()}
 
 
-def _wordiest(pieces: Sequence[Piece], question: Question) -> Piece:
+def _wordiest(pieces: Sequence[Piece], question: WordQuestion) -> Piece:
     """The first of the passages that share most words with a question."""
     shared = [sum(question.words.get(stem, 0.0) for stem in stems(piece.text)) for piece in pieces]
     return pieces[int(np.argmax(shared))]

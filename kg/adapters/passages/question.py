@@ -44,7 +44,7 @@ def idf(frequency: int, count: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class WordQuestion:
     """
     A text as the indexes are asked for it.
 
@@ -66,7 +66,7 @@ class Question:
     ceiling: float = 0.0
 
     @classmethod
-    def of(cls, text: str, *, frequency: Callable[[str, str], int], count: int) -> "Question":
+    def of(cls, text: str, *, frequency: Callable[[str, str], int], count: int) -> "WordQuestion":
         """
         A text, taken apart and weighed.
 

@@ -70,7 +70,7 @@ class Waiting:
     text: str
 
 
-class Table:
+class PassageTable:
     """See the top of this module."""
 
     def __init__(self, path: Path) -> None:

@@ -23,7 +23,7 @@ from tantivy import FieldType, Occur, Query
 from kg.adapters.engine_errors import engine
 from kg.adapters.passages.directory import FILTERED
 from kg.adapters.passages.files import Known, broken, segments
-from kg.adapters.passages.question import GRAMS, WORDS, Question, idf
+from kg.adapters.passages.question import GRAMS, WORDS, WordQuestion, idf
 from kg.errors import StoreDamaged
 from kg.ports.passages import Filters
 from kg.projections.passages import FACETS, MENTIONED, NAMED, OWN, WHOLE
@@ -81,11 +81,11 @@ class Tally:
         }
 
 
-def _engine(method: Callable[Concatenate["Words", _P], _T]) -> Callable[Concatenate["Words", _P], _T]:
+def _engine(method: Callable[Concatenate["WordIndex", _P], _T]) -> Callable[Concatenate["WordIndex", _P], _T]:
     """What the engine raises in a method, in Kring's words."""
 
     @wraps(method)
-    def translated(self: "Words", /, *given: _P.args, **named: _P.kwargs) -> _T:
+    def translated(self: "WordIndex", /, *given: _P.args, **named: _P.kwargs) -> _T:
         try:  # no context manager around all of it: a question asks for the frequency of some hundred terms
             return method(self, *given, **named)
         except BaseException:
@@ -95,7 +95,7 @@ def _engine(method: Callable[Concatenate["Words", _P], _T]) -> Callable[Concaten
     return translated
 
 
-class Words:
+class WordIndex:
     """
     See the top of this module.
 
@@ -235,7 +235,7 @@ class Words:
         return [key for key in keys if searcher.doc_freq("own", key)]
 
     @_engine
-    def best(self, question: Question, filters: Filters, *, depth: int, alone: bool) -> list[tuple[int, float]]:
+    def best(self, question: WordQuestion, filters: Filters, *, depth: int, alone: bool) -> list[tuple[int, float]]:
         """
         The (seq, BM25) of the records that share most with a question, best first.
 
@@ -281,7 +281,7 @@ class Words:
         return found
 
     @_engine
-    def matched(self, question: Question, seqs: Collection[int]) -> dict[int, list[str]]:
+    def matched(self, question: WordQuestion, seqs: Collection[int]) -> dict[int, list[str]]:
         """Which of the question's words each of some records has, as typed, the weightiest first."""
         found: dict[int, list[str]] = {seq: [] for seq in seqs}
         known = question.known_words()
@@ -302,7 +302,7 @@ class Words:
         return [stem for stem in known if any(self._search(self._filtered(self._word(stem), filters), 1))]
 
     @_engine
-    def count(self, question: Question | None, filters: Filters, *, facets: bool) -> "Tally":
+    def count(self, question: WordQuestion | None, filters: Filters, *, facets: bool) -> "Tally":
         """How many records within filters share a word with a question; without one, how many there are."""
         query = Query.all_query()
         if question is not None:

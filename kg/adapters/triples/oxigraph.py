@@ -19,7 +19,7 @@ from kg.adapters.triples.copies import Copies
 from kg.adapters.triples.files import OfGraph, as_data, fresh_place, gone_place, said_changed
 from kg.adapters.triples.pipe import piped
 from kg.adapters.triples.sparql import guard
-from kg.adapters.triples.sparql.answer import ONTOLOGY, Question
+from kg.adapters.triples.sparql.answer import ONTOLOGY, SparqlQuestion
 from kg.adapters.triples.sparql.pool import Asked, QueryPool
 from kg.errors import InputError, QueryBusy, QueryError, QueryTimeout, StoreDamaged
 from kg.model.record import record_iri
@@ -376,14 +376,16 @@ class OxigraphTriples:
         return rdflib.Dataset(store=OxigraphStore(store=copy), default_union=True)
 
 
-def _question(pinned: guard.Pinned, spaces: Collection[str], dataset: Dataset | None) -> Question:
+def _question(pinned: guard.Pinned, spaces: Collection[str], dataset: Dataset | None) -> SparqlQuestion:
     """What is asked of which graphs: of those that are wanted, the ones that may be read."""
     readable = [*sorted(KRING.space + space for space in spaces), ONTOLOGY.value]
     wanted = dataset or pinned.dataset()
     if wanted is None:
-        return Question(pinned.text, readable, readable)
+        return SparqlQuestion(pinned.text, readable, readable)
     default, named = set(wanted.default), set(wanted.named)
-    return Question(pinned.text, [iri for iri in readable if iri in default], [iri for iri in readable if iri in named])
+    return SparqlQuestion(
+        pinned.text, [iri for iri in readable if iri in default], [iri for iri in readable if iri in named]
+    )
 
 
 @contextmanager

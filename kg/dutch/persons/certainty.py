@@ -23,7 +23,7 @@ _CUT: Final = vocabulary("digraphs")  # "Th.", "Chr."
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Spot:
     """
     Where words fit a name.
 
@@ -67,10 +67,10 @@ class Place:
         )
 
 
-Rule: TypeAlias = Callable[[Place], Answer]
+Rule: TypeAlias = Callable[[Spot], Answer]
 
 
-def given_first(place: Place) -> Answer:
+def given_first(place: Spot) -> Answer:
     """A given name or initials, and the surname."""
     if place.ends_within:
         return "nee"
@@ -81,14 +81,14 @@ def given_first(place: Place) -> Answer:
     return "misschien" if unclear or (place.genitive and not _owns(place)) else "ja"
 
 
-def behind(place: Place) -> Answer:
+def behind(place: Spot) -> Answer:
     """The surname, a given name or initials, and the particles at the end, or before the given name."""
     following = place.after(" ")
     another = following is not None and following.folded in PARTICLES
     return "nee" if place.ends_within or another else "ja"
 
 
-def surname_first(place: Place) -> Answer:
+def surname_first(place: Spot) -> Answer:
     """The surname, and a given name or initials; who has a surname behind that, or before, is somebody else."""
     if place.ends_within:
         return "nee"
@@ -112,7 +112,7 @@ def surname_first(place: Place) -> Answer:
     return "ja" if len(name.folded) == 1 or particles or listed else "misschien"
 
 
-def surname_alone(place: Place) -> Answer:
+def surname_alone(place: Spot) -> Answer:
     """Doubtful at most; no where it is a word, a preposition with a place, or the surname of another given name."""
     inside, before = place.inside, place.before(" ", ".", ". ", "-", ")")
     bare = [one for one in inside if one.folded not in PARTICLES] or inside
@@ -133,12 +133,12 @@ def surname_alone(place: Place) -> Answer:
     return "nee" if before is not None and _is_given(before) else "misschien"
 
 
-def one_word(place: Place) -> Answer:
+def one_word(place: Spot) -> Answer:
     """Given name or initials and surname as one word, as addresses have it."""
     return "ja" if place.after("@") or not is_word(place.inside[0].folded) else "nee"
 
 
-def doubtful(place: Place) -> Answer:
+def doubtful(place: Spot) -> Answer:
     """What fits in part."""
     return "nee" if place.ends_within else "misschien"
 
@@ -150,14 +150,14 @@ def _could_be_words(words: Sequence[Word]) -> bool:
     return small and spaced and is_mostly_word(words[0].folded) and all(is_word(one.folded) for one in words)
 
 
-def _goes_on(place: Place) -> bool:
+def _goes_on(place: Spot) -> bool:
     """Whether the name is part of a longer one: "Klaas-Jan Bakker", "Jan Bakker-Smit"."""
     before, after, given = place.before("-"), place.after("-"), place.before(" ")
     joined = (before is not None and before.capital) or (after is not None and after.capital and not after.caps)
     return joined or (given is not None and _is_given(given))
 
 
-def _owns(place: Place) -> bool:
+def _owns(place: Spot) -> bool:
     """Whether a thing follows that a genitive can own; else the s belongs to the name, which is another one."""
     thing = place.after(" ")
     return thing is not None and not thing.capital and thing.folded not in _NOT_OWNED

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from kg.dutch.persons.lexicon import is_word, vocabulary
-from kg.dutch.words import Word, Words
+from kg.dutch.words import TextWords, Word
 
 Said = Literal["naam", "bijvoeglijk", "inwoner", "inwoners"]
 
@@ -31,7 +31,7 @@ _DERIVED: Final[Mapping[Said, Sequence[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundName:
     """A stretch of a text that has a name: the numbers of its first word and of the one after its last."""
 
     start: int
@@ -78,7 +78,7 @@ class Listed:
                 found[form.words[0]][form.words] = form
         return cls({first: sorted(made.values(), key=lambda one: -len(one.words)) for first, made in found.items()})
 
-    def found(self, words: Words) -> Iterator[Found]:
+    def found(self, words: TextWords) -> Iterator[FoundName]:
         """Where a text has one of the names, also as a genitive."""
         at = 0
         while at < len(words.words):
@@ -87,14 +87,14 @@ class Listed:
                 yield match
             at = match.end if match is not None else at + 1
 
-    def _at(self, words: Words, at: int) -> Iterator[Found]:
+    def _at(self, words: TextWords, at: int) -> Iterator[FoundName]:
         first = words.words[at].folded
         near = (*self._forms.get(first, ()), *(self._forms.get(first[:-1], ()) if first.endswith("s") else ()))
         for form in near:
             end = at + len(form.words)
             here = words.words[at:end]
             if len(here) == len(form.words) and _fits(form, here) and _counts(form, here, shouted=words.shouted):
-                yield Found(at, end, form.said)
+                yield FoundName(at, end, form.said)
 
 
 def _fits(form: _Form, here: Sequence[Word]) -> bool:
@@ -114,7 +114,7 @@ def _counts(form: _Form, here: Sequence[Word], *, shouted: bool) -> bool:
 
 
 def _split(name: str) -> tuple[str, ...]:
-    return tuple(word.folded for word in Words.of(name.partition(" (")[0]).words)
+    return tuple(word.folded for word in TextWords.of(name.partition(" (")[0]).words)
 
 
 # --- organisations --------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Final
 
 from kg.dutch.persons import certainty
-from kg.dutch.persons.certainty import HONORIFICS, PARTICLES, Answer, Place, Rule
+from kg.dutch.persons.certainty import HONORIFICS, PARTICLES, Answer, Rule, Spot
 from kg.dutch.persons.lexicon import is_abbreviation, is_mostly_word, is_name, vocabulary
-from kg.dutch.words import Word, Words
+from kg.dutch.words import TextWords, Word
 from ontologies import spelling
 
 _TITLES: Final = vocabulary("titles")
@@ -30,7 +30,7 @@ _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}|&\w+;")
 
 def may_be_person(text: str) -> bool:
     """Whether a text that says who does something can be somebody's name, and not a role or a team."""
-    words = Words.of(text).words
+    words = TextWords.of(text).words
     return any(len(one.folded) > 1 and not (is_mostly_word(one.folded) or is_abbreviation(one.folded)) for one in words)
 
 
@@ -54,7 +54,7 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class NameMention:
     """A stretch of a text that names somebody, for sure or perhaps."""
 
     start: int
@@ -80,7 +80,7 @@ class PersonName:
     @classmethod
     def of(cls, name: str) -> "PersonName":
         """A name as people write it, in any order: "Jan de Vries", "Vries, J. de", "dhr. J.P. de Vries"."""
-        words = _bare(Words.of(name).words)
+        words = _bare(TextWords.of(name).words)
         comma = next((at for at, one in enumerate(words) if at and one.gap == ","), 0)
         if comma:
             first = words[comma:]
@@ -101,7 +101,7 @@ class PersonName:
 
     def same(self, other: str) -> Answer:
         """Whether another name, standing by itself, is this one."""
-        words = Words.of(other)
+        words = TextWords.of(other)
         bare = _bare(words.words)
         whole = [
             one.sure for one in self.mentions(words, alone=True)
@@ -109,15 +109,15 @@ class PersonName:
         ]  # fmt: skip
         return "nee" if not whole else "ja" if any(whole) else "misschien"
 
-    def in_text(self, text: str) -> list[Mention]:
+    def in_text(self, text: str) -> list[NameMention]:
         """Where a text names this person, in order; what is sure comes before what overlaps with it."""
-        return self.mentions(Words.of(text)) if self.may_be_in(Glance.of(text)) else []
+        return self.mentions(TextWords.of(text)) if self.may_be_in(Glance.of(text)) else []
 
     def may_be_in(self, glance: "Glance") -> bool:
         """Whether it is worth looking: ten times as quick as looking."""
         return glance.escaped or any(word in glance.seen for word in self.telling)
 
-    def mentions(self, words: Words, *, alone: bool = False, wary: bool = False) -> list[Mention]:
+    def mentions(self, words: TextWords, *, alone: bool = False, wary: bool = False) -> list[NameMention]:
         """
         As `in_text`.
 
@@ -132,9 +132,9 @@ class PersonName:
             for place in form.places(words, alone=alone or words.shouted, wary=wary)
             if (answer := form.rule(place)) != "nee"
         ]
-        kept: list[Mention] = []
+        kept: list[NameMention] = []
         for unsure, _, place in sorted(found, key=lambda one: one[:2]):
-            one = Mention(place.inside[0].start, _end(place), not unsure)
+            one = NameMention(place.inside[0].start, _end(place), not unsure)
             if not any(one.start < other.end and other.start < one.end for other in kept):
                 kept.append(one)
         return sorted(kept, key=lambda one: one.start)
@@ -207,13 +207,13 @@ class _Form:
     pattern: re.Pattern[str]
     rule: Rule
 
-    def places(self, words: Words, *, alone: bool, wary: bool) -> Iterator[Place]:
+    def places(self, words: TextWords, *, alone: bool, wary: bool) -> Iterator[Spot]:
         """Where words fit it."""
         for match in self.pattern.finditer(words.line):
             start, end = words.between(match.start("name"), match.end("name"))
             comma = "," in match["name"]
             genitive = match["ending"] == "s"
-            yield Place(words.words, start, end, genitive=genitive, comma=comma, alone=alone, wary=wary)
+            yield Spot(words.words, start, end, genitive=genitive, comma=comma, alone=alone, wary=wary)
 
 
 def _compiled(pattern: str, *, ending: bool = False) -> re.Pattern[str]:
@@ -279,7 +279,7 @@ def _given(word: Word, *, shouted: bool) -> Iterator[str]:
         yield word.folded
 
 
-def _end(place: Place) -> int:
+def _end(place: Spot) -> int:
     """With the apostrophe and s of a genitive that stands apart."""
     last = place.after("'")
     return last.end if last is not None and last.folded == "s" else place.inside[-1].end

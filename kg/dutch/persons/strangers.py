@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.dutch.persons.lexicon import is_abbreviation, is_mostly_word, is_name, is_word, phrases, vocabulary
 from kg.dutch.persons.lists import Listed
-from kg.dutch.words import Word, Words
+from kg.dutch.words import TextWords, Word
 
 _PARTICLES: Final = vocabulary("particles")
 _JOINTS: Final = frozenset({" ", "-", "'", ".", ". "})
@@ -22,7 +22,7 @@ def national() -> Listed:
     return Listed.phrases(phrases("national"))
 
 
-def unknown_names(words: Words, covered: Collection[int]) -> Iterator[tuple[int, int]]:
+def unknown_names(words: TextWords, covered: Collection[int]) -> Iterator[tuple[int, int]]:
     """The numbers of the first word and the one after the last of each phrase that looks like a name, in order."""
     said, at = words.words, 0
     while at < len(said):
@@ -45,7 +45,7 @@ def _before(said: Sequence[Word], at: int, covered: Collection[int]) -> int:
     return first if first < start else at
 
 
-def _behind(words: Words, at: int, covered: Collection[int]) -> int:
+def _behind(words: TextWords, at: int, covered: Collection[int]) -> int:
     """The end of the phrase that begins with a word: more of the same, and particles with what they begin."""
     said, end = words.words, at + 1
     while end < len(said) and end not in covered and said[end].gap in _JOINTS and not said[end].first:
@@ -61,7 +61,7 @@ def _behind(words: Words, at: int, covered: Collection[int]) -> int:
     return end
 
 
-def _like_a_name(word: Word, words: Words) -> bool:
+def _like_a_name(word: Word, words: TextWords) -> bool:
     plain = word.folded.removesuffix("s") if len(word.folded) > 4 else word.folded
     if len(word.folded) == 1 or not word.folded[0].isalpha():
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
 
-from kg.dutch.persons.person import Mention, PersonName
+from kg.dutch.persons.person import NameMention, PersonName
 from kg.model.kinds import KINDS
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, Payload, fields_of, kind_class
@@ -57,12 +57,12 @@ class Named:
         near = map(PersonName.of, self.others)
         return tuple(one for one in near if not set(one.telling).isdisjoint(self._known.telling))
 
-    def in_text(self, text: str) -> list[Mention]:
+    def in_text(self, text: str) -> list[NameMention]:
         """Where a text names them; sure only where it names nobody else who is known."""
         if not (self.id or self._known.given):
             return []
         return [
-            Mention(one.start, one.end, sure=one.sure and self._only(text[one.start : one.end]))
+            NameMention(one.start, one.end, sure=one.sure and self._only(text[one.start : one.end]))
             for one in self._known.in_text(text)
         ]
 
@@ -164,7 +164,7 @@ class Named:
         return text
 
 
-def _instead(text: str, one: Mention) -> str:
+def _instead(text: str, one: NameMention) -> str:
     """What comes in the place of a name; in an address it is one word."""
     said = text[one.start : one.end]
     joined = re.search(r"[@/_-]$|\w\.$", text[: one.start]) or re.match(r"[@/_-]|\.\w", text[one.end :])

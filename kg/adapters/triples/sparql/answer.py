@@ -43,7 +43,7 @@ _SHORT: Final = {prefix: iri for prefix, iri in PREFIXES.items() if prefix not i
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SparqlQuestion:
     """
     A query that the guard has let pass, and the graphs that it sees.
 
@@ -74,7 +74,7 @@ class Rows(NamedTuple):
     truncated: bool
 
 
-def answer(store: Store, question: Question, max_rows: int) -> Rows:
+def answer(store: Store, question: SparqlQuestion, max_rows: int) -> Rows:
     """
     Evaluate over the graphs of the question, and nothing else.
 
@@ -89,7 +89,7 @@ def answer(store: Store, question: Question, max_rows: int) -> Rows:
         return _table(_result(store, question), max_rows)
 
 
-def written(store: Store, question: Question, form: str, max_bytes: int) -> bytes:
+def written(store: Store, question: SparqlQuestion, form: str, max_bytes: int) -> bytes:
     """
     As `answer`, in a format of the standard.
 
@@ -118,7 +118,7 @@ def written(store: Store, question: Question, form: str, max_bytes: int) -> byte
     return output.getvalue()
 
 
-def _result(store: Store, question: Question) -> Any:
+def _result(store: Store, question: SparqlQuestion) -> Any:
     sparql = question.sparql
     return store.query(
         sparql,

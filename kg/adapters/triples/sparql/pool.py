@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kg.adapters.triples.sparql.answer import Question
+from kg.adapters.triples.sparql.answer import SparqlQuestion
 from kg.adapters.triples.sparql.process import Answer, Process, Template
 from kg.adapters.triples.sparql.processor_time import TICK_S
 from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreError
@@ -51,7 +51,7 @@ class Asked:
     """
 
     copy: Path
-    question: Question
+    question: SparqlQuestion
     form: str
     most: int
 

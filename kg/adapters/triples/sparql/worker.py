@@ -34,7 +34,7 @@ LOADING_S_PER_GB: Final = 25.0  # of processor, for what a copy takes on disk; m
 _MOST_QUADS: Final = 3_000_000  # about 1.5 GB, half of what there is; a larger copy stays on disk
 
 
-class Copy:
+class GraphCopy:
     """A copy of the graph: read from disk at first, from memory once its answers took as long as loading it."""
 
     def __init__(self, path: str) -> None:
@@ -76,11 +76,11 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answered(copy: Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _answered(copy: GraphCopy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The line that goes back, and what comes after it."""
-    from kg.adapters.triples.sparql.answer import Question, answer, written
+    from kg.adapters.triples.sparql.answer import SparqlQuestion, answer, written
 
-    question = Question(asked["sparql"], asked["default"], asked["named"])
+    question = SparqlQuestion(asked["sparql"], asked["default"], asked["named"])
     try:
         if asked["form"]:
             content = written(copy.store, question, asked["form"], asked["most"])
@@ -93,10 +93,10 @@ def _answered(copy: Copy, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]
     return {**table._asdict(), "in_memory": copy.in_memory}, b""
 
 
-def _opened(path: str) -> Copy | None:
+def _opened(path: str) -> GraphCopy | None:
     """The copy that will probably be asked about; None when it has been discarded by now."""
     try:
-        return Copy(path) if path else None
+        return GraphCopy(path) if path else None
     except (OSError, RuntimeError):
         return None
 
@@ -109,7 +109,7 @@ class _Answers:
     ends with that answer, and the next question gets another.
     """
 
-    def __init__(self, copy: Copy | None) -> None:
+    def __init__(self, copy: GraphCopy | None) -> None:
         self._copy = copy
         self._since = 0.0  # when what is being answered was asked; 0 for nothing
         self._before_s = 0.0  # of processor, what its thread had used by then
@@ -152,7 +152,7 @@ class _Answers:
     def _answered(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         if self._copy is None or asked["copy"] != self._copy.path:
             self._copy = None  # lets go of the old one first
-            self._copy = Copy(asked["copy"])
+            self._copy = GraphCopy(asked["copy"])
         if not asked["quick"]:
             self._gave_way = _give_way(threading.current_thread())
         answered = _answered(self._copy, asked)

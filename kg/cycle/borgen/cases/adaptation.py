@@ -23,7 +23,7 @@ _MEANS: Final = {  # what a difference comes to for the plan; a province says no
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Replacement:
     """One thing that is different here from there, and why."""
 
     what: str
@@ -68,7 +68,7 @@ class Plan:
     start: str
     end: str
     steps: tuple[tuple[str, str, str], ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Replacement, ...]
     questions: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -128,7 +128,9 @@ def adapt(
         questions.append(f"Wie leidt dit bij {municipality}?")
     if case.get("budget_eur"):
         changes.append(
-            Change("budget", _euro(case["budget_eur"]), "", "Hun bedrag zegt niets over onze prijs; vraag een raming.")
+            Replacement(
+                "budget", _euro(case["budget_eur"]), "", "Hun bedrag zegt niets over onze prijs; vraag een raming."
+            )
         )
         questions.append(f"Wat is het budget van {municipality}?")
     questions += [f"Hoe staat {level} bij {municipality} hiertegenover?" for level in _levels(case)]
@@ -144,11 +146,13 @@ def _euro(amount: float) -> str:
     return f"€ {amount:,.0f}".replace(",", ".")
 
 
-def _situation(differences: Sequence[Difference]) -> list[Change]:
+def _situation(differences: Sequence[Difference]) -> list[Replacement]:
     """One change for each aspect that differs and means something for the plan; of more places the first counts."""
     first = {one.aspect: one for one in reversed(differences)}
     return [
-        Change(aspect, one.theirs or "onbekend", one.ours or "-", f"{one.text[:1].upper()}{one.text[1:]}. {meaning}")
+        Replacement(
+            aspect, one.theirs or "onbekend", one.ours or "-", f"{one.text[:1].upper()}{one.text[1:]}. {meaning}"
+        )
         for aspect, one in sorted(first.items())
         if not one.same and (meaning := _meaning(one))
     ]
@@ -168,10 +172,10 @@ def _levels(case: Mapping[str, Any]) -> list[str]:
     return [_LEVELS[level] for level in _LEVELS if support.get(level)]
 
 
-def _support(case: Mapping[str, Any]) -> list[Change]:
+def _support(case: Mapping[str, Any]) -> list[Replacement]:
     support = case.get("support") or {}
     return [
-        Change(f"draagvlak bij {name}", support[level], "", "Zo stond het daar; vraag na hoe het hier staat.")
+        Replacement(f"draagvlak bij {name}", support[level], "", "Zo stond het daar; vraag na hoe het hier staat.")
         for level, name in _LEVELS.items()
         if support.get(level)
     ]
@@ -184,34 +188,39 @@ def _warnings(case: Mapping[str, Any]) -> tuple[str, ...]:
     return ("De uitkomst daar is niet bekend.",) if case["outcome"] == "onbekend" else ()
 
 
-def _names(theirs: Sequence[str], municipality: str) -> list[Change]:
+def _names(theirs: Sequence[str], municipality: str) -> list[Replacement]:
     if not theirs:
         return []
-    return [Change("gemeente", ", ".join(theirs), municipality, "Het plan is voor een andere gemeente.")]
+    return [Replacement("gemeente", ", ".join(theirs), municipality, "Het plan is voor een andere gemeente.")]
 
 
-def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Change]]:
+def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Replacement]]:
     period, months = case.get("period") or {}, case.get("duration_months")
     then = period.get("start") or "onbekend"
-    changes = [Change("begin", then, start.isoformat(), "De begindatum is gekozen bij het maken van dit voorstel.")]
+    changes = [
+        Replacement("begin", then, start.isoformat(), "De begindatum is gekozen bij het maken van dit voorstel.")
+    ]
     total = start.month - 1 + (months or 0)
     if not months or start.year + total // 12 > date.max.year:
         known = f"({months} maanden) kan niet kloppen" if months else "is niet vastgelegd"
         because = f"De duur daar {known}; bepaal zelf een einde."
-        return "", [*changes, Change("einde", period.get("end") or "onbekend", "", because)]
+        return "", [*changes, Replacement("einde", period.get("end") or "onbekend", "", because)]
     end = date(start.year + total // 12, total % 12 + 1, min(start.day, 28)).isoformat()
-    return end, [*changes, Change("einde", period.get("end") or "onbekend", end, f"Daar duurde het {months} maanden.")]
+    return end, [
+        *changes,
+        Replacement("einde", period.get("end") or "onbekend", end, f"Daar duurde het {months} maanden."),
+    ]
 
 
-def _steps(advice: Sequence[Advice]) -> tuple[list[tuple[str, str, str]], list[Change], list[str]]:
+def _steps(advice: Sequence[Advice]) -> tuple[list[tuple[str, str, str]], list[Replacement], list[str]]:
     steps: list[tuple[str, str, str]] = []
-    left_out: list[Change] = []
+    left_out: list[Replacement] = []
     questions: list[str] = []
     ordered = sorted(advice, key=lambda one: (_PHASES.index(one.payload["phase"]), one.payload["id"]))
     for one in ordered:
         payload = one.payload
         if one.fails:
-            left_out.append(Change("les", payload["title"], "vervalt", one.fails, one.evidence))
+            left_out.append(Replacement("les", payload["title"], "vervalt", one.fails, one.evidence))
             continue
         steps.append((payload["phase"], payload["title"], payload["id"]))
         questions += one.questions
@@ -219,9 +228,9 @@ def _steps(advice: Sequence[Advice]) -> tuple[list[tuple[str, str, str]], list[C
     return steps, left_out, questions
 
 
-def _said(payload: Mapping[str, Any], corrections: Sequence[Mapping[str, Any]]) -> list[Change]:
+def _said(payload: Mapping[str, Any], corrections: Sequence[Mapping[str, Any]]) -> list[Replacement]:
     return [
-        Change(
+        Replacement(
             "verbetering door een deskundige",
             payload["title"],
             correction["text"],
@@ -232,6 +241,6 @@ def _said(payload: Mapping[str, Any], corrections: Sequence[Mapping[str, Any]]) 
     ]
 
 
-def _led_by(owner: str) -> Change:
+def _led_by(owner: str) -> Replacement:
     reason = "Zo opgegeven bij het maken van dit voorstel." if owner else "Nog niet bekend wie het hier trekt."
-    return Change("trekker", "", owner, reason)
+    return Replacement("trekker", "", owner, reason)

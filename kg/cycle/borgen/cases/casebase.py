@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from kg.deadline import holding, steps
 from kg.dutch.wording import Wording
-from kg.places.comparison import Place
+from kg.places.comparison import MunicipalityFacts
 from kg.ports.journal import Stored
 from kg.projections.passages import text_of
 from kg.store.authority import Authority, is_draft
@@ -34,7 +34,7 @@ _V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownRecord:
     """
     What decides the order of a case or lesson; see `kg.cycle.borgen.cases.retrieval.Member`.
 
@@ -59,7 +59,7 @@ class Known:
     draft: bool
 
     @classmethod
-    def of(cls, stored: Stored) -> "Known":
+    def of(cls, stored: Stored) -> "KnownRecord":
         """From a case or lesson as the journal holds it."""
         payload, draft = stored.payload, is_draft(stored.kind, stored.payload)
         return cls(
@@ -95,7 +95,7 @@ class Casebase:
         self._wording = Wording.of(subject_labels())
         self._developments: dict[str, tuple[str, tuple[str, ...]]] = {}  # space, and what it is called
         self._laws: dict[frozenset[str], _Laws] = {}  # by the spaces that are seen and hold developments
-        self._records: dict[str, Known] = {}
+        self._records: dict[str, KnownRecord] = {}
         self._places: dict[str, Stored] = {}
         self._profiles: dict[str, Stored] = {}
         self._profiles_of: dict[str, set[str]] = defaultdict(set)  # by municipality
@@ -135,7 +135,7 @@ class Casebase:
             self._confirmations_of[stored.payload["lesson"]].add(stored.id)
         if stored.kind not in KINDS:
             return
-        known = self._records[stored.id] = Known.of(stored)
+        known = self._records[stored.id] = KnownRecord.of(stored)
         self._members[known.case].add(known.id)
         self._weights.clear()
 
@@ -180,7 +180,7 @@ class Casebase:
 
     def families(
         self, record_ids: Iterable[str], spaces: Collection[str], authority: Authority
-    ) -> dict[str, list[Known]]:
+    ) -> dict[str, list[KnownRecord]]:
         """
         The cases of some records: all their members that may be read, the case first; by id of the case.
 
@@ -188,7 +188,7 @@ class Casebase:
         """
         with holding(self._lock):
             asked = {key for key in record_ids if key in self._records}
-            found: dict[str, list[Known]] = {}
+            found: dict[str, list[KnownRecord]] = {}
             for case in sorted({self._records[key].case for key in asked}):
                 first = self._records.get(case)
                 held = sorted((self._records[key] for key in self._members[case]), key=lambda k: (k.id != case, k.id))
@@ -199,7 +199,9 @@ class Casebase:
                         found[known.id] = [known]
             return found
 
-    def places(self, codes: Iterable[str], spaces: Collection[str], authority: Authority) -> dict[str, Place]:
+    def places(
+        self, codes: Iterable[str], spaces: Collection[str], authority: Authority
+    ) -> dict[str, MunicipalityFacts]:
         """What may be read of municipalities and counts: the register and the newest profile; by code."""
         with holding(self._lock):
             found = {}
@@ -210,7 +212,7 @@ class Casebase:
                 profiles = [self._profiles[key] for key in self._profiles_of[code]]
                 readable = [one for one in profiles if one.space in spaces and authority.speaks_for(one.space, code)]
                 newest = max(readable, key=lambda profile: (profile.payload["year"], profile.id), default=None)
-                found[code] = Place(
+                found[code] = MunicipalityFacts(
                     code,
                     stored.payload["title"],
                     stored.payload.get("province", ""),
@@ -229,7 +231,7 @@ class Casebase:
         places = self.places(codes, spaces, authority)
         return tuple(sorted(places[code].name if code in places else code for code in codes))
 
-    def subjects_of(self, known: Known, spaces: Collection[str]) -> Mapping[str, str]:
+    def subjects_of(self, known: KnownRecord, spaces: Collection[str]) -> Mapping[str, str]:
         """What a case or lesson speaks of, each with the words that say so; developments as far as they may be read."""
         laws = self._laws_in(spaces)
         own, theirs = self._subjects.get(known.id), laws.found.get(known.id)
@@ -260,7 +262,7 @@ class Casebase:
             return _kept(self._weights, frozenset(spaces), lambda: dict(self._counted(spaces))).get(subject, 0.0)
 
     def _counted(self, spaces: Collection[str]) -> Iterator[tuple[str, float]]:
-        seen: dict[str, list[Known]] = defaultdict(list)
+        seen: dict[str, list[KnownRecord]] = defaultdict(list)
         for known in self._records.values():
             if known.space in spaces and not known.draft:
                 seen[known.case].append(known)

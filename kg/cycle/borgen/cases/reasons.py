@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from kg.cycle.borgen.cases.retrieval import WHOLE, Question, Ranked, confirmed_elsewhere, nearest, strongest
+from kg.cycle.borgen.cases.retrieval import WHOLE, CaseQuestion, RankedCase, confirmed_elsewhere, nearest, strongest
 from kg.reason.score import Evidence
 
 _OUTCOME: Final = {
@@ -29,8 +29,8 @@ class Account:
         source: The best of its sources, see `kg.model.record.Citation`, or {}.
     """
 
-    ranked: Ranked
-    question: Question
+    ranked: RankedCase
+    question: CaseQuestion
     terms: tuple[str, ...]
     titles: Mapping[str, str]
     source: Mapping[str, Any]

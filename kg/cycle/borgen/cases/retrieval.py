@@ -27,7 +27,7 @@ from math import fsum
 from typing import Any, Final
 
 from kg.deadline import steps
-from kg.places.comparison import Difference, Place, likeness
+from kg.places.comparison import Difference, MunicipalityFacts, likeness
 from kg.reason.score import Part
 
 WEIGHTS: Final[Mapping[str, float]] = {
@@ -103,7 +103,7 @@ class Family:
     id: str
     members: tuple[Member, ...]
     outcome: str = "onbekend"
-    places: tuple[Place, ...] = ()
+    places: tuple[MunicipalityFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CaseQuestion:
     """
     What is asked, and by whom, apart from the words that search has answered.
 
@@ -127,12 +127,12 @@ class Question:
     """
 
     subjects: Mapping[str, Subject] = field(default_factory=dict)
-    place: Place | None = None
+    place: MunicipalityFacts | None = None
     phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedCase:
     """A record with its score and the value of every feature that counts, in the order of `WEIGHTS`."""
 
     member: Member
@@ -232,11 +232,11 @@ class Experience:
 
 def rank(
     families: Sequence[Family],
-    question: Question,
+    question: CaseQuestion,
     *,
     top: int | None = None,
     weights: Mapping[str, float] = WEIGHTS,
-) -> list[Ranked]:
+) -> list[RankedCase]:
     """
     The members of the families, best first; equal scores in order of id.
 
@@ -261,15 +261,15 @@ def rank(
                 (feature, known[feature]) for feature in WEIGHTS if feature in known and weights.get(feature)
             )
             score = fsum(weights[feature] * value for feature, value in values)
-            ranked.append(Ranked(member, family, score, values))
+            ranked.append(RankedCase(member, family, score, values))
     ranked.sort(key=lambda entry: (-entry.score, entry.member.id))
     return _spread(ranked)[:top]
 
 
-def _spread(ranked: Sequence[Ranked]) -> list[Ranked]:
+def _spread(ranked: Sequence[RankedCase]) -> list[RankedCase]:
     seen: Counter[str] = Counter()
-    first: list[Ranked] = []
-    behind: list[Ranked] = []
+    first: list[RankedCase] = []
+    behind: list[RankedCase] = []
     for entry in ranked:
         seen[entry.family.id] += 1
         (first if seen[entry.family.id] <= PER_CASE else behind).append(entry)
@@ -281,7 +281,7 @@ def strongest(family: Family) -> list[Member]:
     return sorted(family.members, key=lambda member: (-member.score, member.id))
 
 
-def nearest(family: Family, ours: Place) -> Place | None:
+def nearest(family: Family, ours: MunicipalityFacts) -> MunicipalityFacts | None:
     """The municipality of a case that is most like ours; None when there is no other."""
     others = [place for place in family.places if place.code != ours.code]
     return max(others, key=lambda place: (likeness(place, ours), place.code), default=None)
@@ -292,7 +292,7 @@ def confirmed_elsewhere(member: Member, family: Family) -> list[str]:
     return sorted(set(member.confirmed_by) - {place.name for place in family.places})
 
 
-def _of_family(family: Family, question: Question) -> dict[str, float]:
+def _of_family(family: Family, question: CaseQuestion) -> dict[str, float]:
     best = strongest(family)
     values = {
         "case": next((member.score for member in family.members if member.kind == "Case"), 0.0),
@@ -306,7 +306,7 @@ def _of_family(family: Family, question: Question) -> dict[str, float]:
     return values
 
 
-def _of_member(member: Member, family: Family, question: Question) -> dict[str, float]:
+def _of_member(member: Member, family: Family, question: CaseQuestion) -> dict[str, float]:
     count = max(1, bool(family.places) + len(confirmed_elsewhere(member, family)))
     values = {
         "own": member.score,

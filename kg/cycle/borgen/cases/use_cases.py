@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from kg.cycle.borgen.cases import reasons, retrieval
-from kg.cycle.borgen.cases.casebase import Casebase, Known, casebase
+from kg.cycle.borgen.cases.casebase import Casebase, KnownRecord, casebase
 from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.values import Phase
-from kg.places.comparison import Place, compare, summary
+from kg.places.comparison import MunicipalityFacts, compare, summary
 from kg.ports.journal import Stored
 from kg.ports.passages import Filters, Hit
 from kg.projections.passages import pieces_of
@@ -59,7 +59,7 @@ def experiences(
     places = base.places({code, *codes}, spaces, graph.authority)
     seen = _Seen(base, spaces, graph.authority)
     families = [_family(seen, members, hits, places) for members in steps(held.values()) if members]
-    question = retrieval.Question(subjects, places.get(code), phase)
+    question = retrieval.CaseQuestion(subjects, places.get(code), phase)
     shown = _shown(graph, retrieval.rank(families, question, top=top, weights=weights), question, hits, weights)
     return [_judged(entry, reach) for entry in shown]
 
@@ -113,7 +113,7 @@ class _Seen:
 
 
 def _family(
-    seen: _Seen, members: Sequence[Known], hits: Mapping[str, Hit], places: Mapping[str, Place]
+    seen: _Seen, members: Sequence[KnownRecord], hits: Mapping[str, Hit], places: Mapping[str, MunicipalityFacts]
 ) -> retrieval.Family:
     first = members[0]  # the case, when it is there
     return retrieval.Family(
@@ -124,7 +124,7 @@ def _family(
     )
 
 
-def _member(seen: _Seen, known: Known, case: Known, hit: Hit | None) -> retrieval.Member:
+def _member(seen: _Seen, known: KnownRecord, case: KnownRecord, hit: Hit | None) -> retrieval.Member:
     identifier = hit is not None and bool(hit.why.get("identifier"))
     return retrieval.Member(
         known.id,
@@ -144,8 +144,8 @@ def _member(seen: _Seen, known: Known, case: Known, hit: Hit | None) -> retrieva
 
 def _shown(
     graph: "Reader",
-    ranked: Sequence[retrieval.Ranked],
-    question: retrieval.Question,
+    ranked: Sequence[retrieval.RankedCase],
+    question: retrieval.CaseQuestion,
     hits: Mapping[str, Hit],
     weights: Mapping[str, float],
 ) -> list[retrieval.Experience]:
@@ -179,7 +179,9 @@ def _source(kind: str, sources: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
     return next((source for source in sources if source.get("kind", "") == kind), {})
 
 
-def _compared(entry: retrieval.Experience, family: retrieval.Family, ours: Place | None) -> retrieval.Experience:
+def _compared(
+    entry: retrieval.Experience, family: retrieval.Family, ours: MunicipalityFacts | None
+) -> retrieval.Experience:
     if ours is None:
         return entry
     theirs = [place for place in family.places if place.code != ours.code]

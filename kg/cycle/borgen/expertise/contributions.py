@@ -45,7 +45,7 @@ class Provided:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class OfferedKnowledge:
     """
     An expertise on a theme of the trajectory, or behind a service that suits it.
 
@@ -65,7 +65,7 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class OfferedLesson:
     """
     A lesson that applies in a phase; verdict and reason of `kg.cycle.borgen.lessons.conditions`, "" when nobody asked.
     """
@@ -82,7 +82,7 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class OfferSubject:
     """
     What is asked about: a trajectory or a development.
 
@@ -104,7 +104,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Supply:
+class OfferSupply:
     """
     All that may serve a trajectory.
 
@@ -115,8 +115,8 @@ class Supply:
     """
 
     services: Sequence[Provided] = ()
-    knowledge: Sequence[Knowledge] = ()
-    lessons: Mapping[str, Sequence[Advice]] = field(default_factory=dict)
+    knowledge: Sequence[OfferedKnowledge] = ()
+    lessons: Mapping[str, Sequence[OfferedLesson]] = field(default_factory=dict)
     experience: Sequence[Named] = ()
     hours: Sequence[float] = ()
 
@@ -142,13 +142,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OfferStep:
     """A phase; `missing` is what is not there in it, in Dutch."""
 
     phase: str
     now: bool
     lines: tuple[Line, ...]
-    lessons: tuple[Advice, ...]
+    lessons: tuple[OfferedLesson, ...]
     missing: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -165,7 +165,7 @@ class Theme:
     id: str
     name: str
     services: tuple[Provided, ...]
-    knowledge: tuple[Knowledge, ...]
+    knowledge: tuple[OfferedKnowledge, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The theme as the doors give it."""
@@ -212,8 +212,8 @@ class Promise:
 class Offer:
     """The joint offer."""
 
-    subject: Subject
-    steps: tuple[Step, ...]
+    subject: OfferSubject
+    steps: tuple[OfferStep, ...]
     themes: tuple[Theme, ...]
     experience: tuple[Named, ...]
     holes: tuple[Hole, ...]

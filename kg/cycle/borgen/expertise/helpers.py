@@ -121,7 +121,7 @@ class Helper:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Need:
     """
     What matters besides the words of the question.
 
@@ -137,7 +137,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundHelper:
     """
     Someone who can help, with every part of the score.
 
@@ -163,8 +163,8 @@ class Found:
 
 
 def rank(
-    helpers: Sequence[Helper], asked: Asked, *, top: int | None = None, weights: Mapping[str, float] = WEIGHTS
-) -> list[Found]:
+    helpers: Sequence[Helper], asked: Need, *, top: int | None = None, weights: Mapping[str, float] = WEIGHTS
+) -> list[FoundHelper]:
     """
     Those who can help, best first, then those of whom failures can be learned; equal scores in order of id.
 
@@ -180,7 +180,7 @@ def rank(
         best = max((part.value for part in parts if part.feature in {"knows", "offers", "did"}), default=0.0)
         if best:
             chance = asked.reach.chance * best
-            found.append(Found(helper, total(parts), parts, chance, asked.reach.fits, _failed_only(helper)))
+            found.append(FoundHelper(helper, total(parts), parts, chance, asked.reach.fits, _failed_only(helper)))
     return sorted(found, key=lambda one: (one.learn_from, -one.score, one.helper.id))[:top]
 
 
@@ -189,7 +189,7 @@ def _failed_only(helper: Helper) -> bool:
     return not claims and all(deed.failed for deed in helper.did)
 
 
-def _parts(helper: Helper, asked: Asked, weights: Mapping[str, float]) -> tuple[Part, ...]:
+def _parts(helper: Helper, asked: Need, weights: Mapping[str, float]) -> tuple[Part, ...]:
     values = {
         "knows": _knows(helper),
         "did": _did(helper),

@@ -45,14 +45,16 @@ def joint_offer(graph: "Reader", about: str, municipality: str = "") -> offer.Of
     words = ". ".join(payload[name] for name in _WORDS[stored.kind] if payload.get(name))
     found = pushed_at(graph, _steps(graph, stored, words, themes), code, of_phase=True)
     given = dict(zip(offer.PHASES, found, strict=True))
-    lessons: dict[str, tuple[offer.Advice, ...]] = {
-        phase: tuple(offer.Advice(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in some)
+    lessons: dict[str, tuple[offer.OfferedLesson, ...]] = {
+        phase: tuple(
+            offer.OfferedLesson(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in some
+        )
         for phase, some in given.items()
     }
     supply = supply_of(graph, clock.today())
     return offer.joint(
         subject,
-        offer.Supply(
+        offer.OfferSupply(
             services=_services(supply, themes, words),
             knowledge=_knowledge(graph, supply, themes),
             lessons=lessons,
@@ -62,14 +64,14 @@ def joint_offer(graph: "Reader", about: str, municipality: str = "") -> offer.Of
     )
 
 
-def _steps(graph: "Reader", stored: "Stored", words: str, themes: Sequence[str]) -> list[delivery.Step]:
+def _steps(graph: "Reader", stored: "Stored", words: str, themes: Sequence[str]) -> list[delivery.WorkStep]:
     if stored.kind == "Trajectory":
         return [step_of(graph, stored.id, phase, themes) for phase in offer.PHASES]
     about, near = frozenset(themes), near_of(themes)
-    return [delivery.Step(stored.id, phase, "zo gevraagd", about, words, near) for phase in offer.PHASES]
+    return [delivery.WorkStep(stored.id, phase, "zo gevraagd", about, words, near) for phase in offer.PHASES]
 
 
-def _subject(graph: "Reader", stored: "Stored", code: str) -> offer.Subject:
+def _subject(graph: "Reader", stored: "Stored", code: str) -> offer.OfferSubject:
     base, payload = casebase(graph.stores.records), stored.payload
     themes, origin = list(payload.get("themes", ())), "vastgelegd"
     if not themes or stored.kind == _TITLE_ONLY:
@@ -82,7 +84,7 @@ def _subject(graph: "Reader", stored: "Stored", code: str) -> offer.Subject:
     phase = step_of(graph, stored.id).phase if stored.kind == "Trajectory" else ""
     names = {theme: base.name(theme, graph.spaces()) for theme in themes}
     town = graph.gazetteer.name(code) if code else ""
-    return offer.Subject(stored.id, payload["title"], names, origin, phase, town, stored.kind)
+    return offer.OfferSubject(stored.id, payload["title"], names, origin, phase, town, stored.kind)
 
 
 def _services(supply: Supply, themes: Sequence[str], words: str) -> list[offer.Provided]:
@@ -119,7 +121,7 @@ def _spoken(theme: str) -> str:
     return theme.removeprefix("thema-").replace("-", " ")
 
 
-def _knowledge(graph: "Reader", supply: Supply, themes: Sequence[str]) -> list[offer.Knowledge]:
+def _knowledge(graph: "Reader", supply: Supply, themes: Sequence[str]) -> list[offer.OfferedKnowledge]:
     """The expertise on a theme of the trajectory, behind a service that suits it, and of who offers that service."""
     suiting = [
         service
@@ -140,7 +142,9 @@ def _knowledge(graph: "Reader", supply: Supply, themes: Sequence[str]) -> list[o
         if about or key in drawn:
             providers = _carriers(supply, key)
             people = supply.people([key])
-            found.append(offer.Knowledge(key, payload["title"], about, people, providers, tuple(at_risk.get(key, ()))))
+            found.append(
+                offer.OfferedKnowledge(key, payload["title"], about, people, providers, tuple(at_risk.get(key, ())))
+            )
     return found
 
 

@@ -26,33 +26,46 @@ from typing import Literal
 from kg.cycle.borgen.expertise.contributions import (
     NEAR,
     PHASES,
-    Advice,
     Hole,
-    Knowledge,
     Line,
     Named,
     Offer,
+    OfferedKnowledge,
+    OfferedLesson,
+    OfferStep,
+    OfferSubject,
+    OfferSupply,
     Promise,
     Provided,
     Status,
-    Step,
-    Subject,
-    Supply,
     Theme,
 )
 from kg.reason.score import Evidence
 
 __all__ = [
-    "NEAR", "PHASES", "Advice", "Hole", "Knowledge", "Line", "Named", "Offer", "Promise", "Provided", "Step", "Subject",
-    "Supply", "Theme", "joint",
+    "NEAR",
+    "PHASES",
+    "Hole",
+    "Line",
+    "Named",
+    "Offer",
+    "OfferStep",
+    "OfferSubject",
+    "OfferSupply",
+    "OfferedKnowledge",
+    "OfferedLesson",
+    "Promise",
+    "Provided",
+    "Theme",
+    "joint",
 ]  # fmt: skip
 
 
-def joint(subject: Subject, supply: Supply) -> Offer:
+def joint(subject: OfferSubject, supply: OfferSupply) -> Offer:
     """The offer from all that there is, phases and themes in their order; services in the order of `supply`."""
     suiting = [service for service in supply.services if service.suits]
     steps = tuple(
-        Step(
+        OfferStep(
             phase,
             phase == subject.phase,
             tuple(_line(service, subject) for service in suiting if phase in service.phases),
@@ -67,18 +80,18 @@ def joint(subject: Subject, supply: Supply) -> Offer:
     return Offer(subject, steps, themes, tuple(supply.experience), holes, promises)
 
 
-def _line(service: Provided, subject: Subject) -> Line:
+def _line(service: Provided, subject: OfferSubject) -> Line:
     said = [why for theme, why in service.themes.items() if theme in subject.themes]
     exact = [why for why in said if not why.startswith(NEAR)]
     why = "; ".join(exact or said)
     return Line(service, why or "algemeen, niet aan een thema gebonden")
 
 
-def _missing(step: Step, holes: Sequence[Hole]) -> Iterable[str]:
+def _missing(step: OfferStep, holes: Sequence[Hole]) -> Iterable[str]:
     return (hole.text for hole in holes if step.phase in hole.phases)
 
 
-def _theme(key: str, name: str, supply: Supply) -> Theme:
+def _theme(key: str, name: str, supply: OfferSupply) -> Theme:
     services = tuple(service for service in supply.services if key in service.themes)
     return Theme(key, name, services, tuple(known for known in supply.knowledge if key in known.themes))
 
@@ -86,7 +99,7 @@ def _theme(key: str, name: str, supply: Supply) -> Theme:
 # --- holes ----------------------------------------------------------------------------------------
 
 
-def _phase_holes(steps: Sequence[Step]) -> Iterable[Hole]:
+def _phase_holes(steps: Sequence[OfferStep]) -> Iterable[Hole]:
     yield from _where("geen aanbieder", "Niet gevonden: wie hier iets aanbiedt.", [s for s in steps if not s.lines])
     bound = any(line.service.themes for step in steps for line in step.lines)
     general = [step for step in steps if step.lines and not any(line.service.themes for line in step.lines)]
@@ -107,17 +120,17 @@ def _phase_holes(steps: Sequence[Step]) -> Iterable[Hole]:
     yield from _where("geen les", "Niet gevonden: een les van anderen die hier van toepassing is.", bare)
 
 
-def _where(rule: str, text: str, steps: Sequence[Step], evidence: Sequence[Named] = ()) -> Iterable[Hole]:
+def _where(rule: str, text: str, steps: Sequence[OfferStep], evidence: Sequence[Named] = ()) -> Iterable[Hole]:
     if steps:
         proof = tuple(Evidence(name, id=key) for key, name in evidence)
         yield Hole(rule, text, tuple(step.phase for step in steps), evidence=proof)
 
 
-def _everyone(step: Step, what: Literal["providers", "people"]) -> list[Named]:
+def _everyone(step: OfferStep, what: Literal["providers", "people"]) -> list[Named]:
     return sorted({one for line in step.lines for one in getattr(line.service, what)})
 
 
-def _undecided(steps: Sequence[Step]) -> Iterable[Hole]:
+def _undecided(steps: Sequence[OfferStep]) -> Iterable[Hole]:
     """Services that several offer together, without anything that says who of them does it."""
     open_: dict[tuple[Named, ...], list[str]] = {}
     proof: dict[tuple[Named, ...], dict[str, str]] = {}
@@ -134,7 +147,7 @@ def _undecided(steps: Sequence[Step]) -> Iterable[Hole]:
         yield Hole("wie doet het", said, tuple(dict.fromkeys(phases)), evidence=evidence)
 
 
-def _theme_holes(subject: Subject, themes: Sequence[Theme]) -> Iterable[Hole]:
+def _theme_holes(subject: OfferSubject, themes: Sequence[Theme]) -> Iterable[Hole]:
     if not themes:
         said = "Waar het traject over gaat, is niet vastgelegd; alleen algemene diensten zijn te noemen."
         yield Hole("geen thema", said, evidence=(Evidence(subject.title, id=subject.id),))
@@ -145,7 +158,7 @@ def _theme_holes(subject: Subject, themes: Sequence[Theme]) -> Iterable[Hole]:
         yield Hole("geen expertise", said, themes=tuple(theme.id for theme in bare))
 
 
-def _risks(supply: Supply) -> Iterable[Hole]:
+def _risks(supply: OfferSupply) -> Iterable[Hole]:
     for known in supply.knowledge:
         for said in known.risks:
             yield Hole("kennis in gevaar", said, themes=known.themes, evidence=(Evidence(known.title, id=known.id),))
@@ -154,7 +167,7 @@ def _risks(supply: Supply) -> Iterable[Hole]:
 # --- promises -------------------------------------------------------------------------------------
 
 
-def _time(supply: Supply) -> Promise:
+def _time(supply: OfferSupply) -> Promise:
     lessons = {lesson.id: lesson.title for given in supply.lessons.values() for lesson in given}
     count = f"{_number(len(lessons), 'les', 'lessen')} en {_number(len(supply.experience), 'casus', 'casussen')}"
     ready = f"{count} van anderen liggen klaar" if len(lessons) + len(supply.experience) != 1 else f"{count} ligt klaar"
@@ -170,7 +183,7 @@ def _time(supply: Supply) -> Promise:
     return Promise("tijd besparen", "niet", "Er ligt geen les of casus van anderen klaar.")
 
 
-def _expertise(steps: Sequence[Step], themes: Sequence[Theme]) -> Promise:
+def _expertise(steps: Sequence[OfferStep], themes: Sequence[Theme]) -> Promise:
     served = [step for step in steps if step.lines]
     staffed = [step for step in served if _everyone(step, "people")]
     covered = [theme for theme in themes if theme.services or theme.knowledge]
@@ -184,7 +197,7 @@ def _expertise(steps: Sequence[Step], themes: Sequence[Theme]) -> Promise:
     return Promise("geen eigen expertise opbouwen", status, said, _proof(proof))
 
 
-def _continuity(supply: Supply) -> Promise:
+def _continuity(supply: OfferSupply) -> Promise:
     name = "geen specialistische kennis vasthouden"
     if not supply.knowledge:
         return Promise(name, "niet", "Geen expertise is vastgelegd waar het aanbod op rust.")

@@ -28,7 +28,7 @@ SEVERITIES: Final = {1: "verloren", 2: "kwetsbaar", 3: "ontbreekt"}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownExperts:
     """
     What the report looks at: payloads by kind, in any order.
 
@@ -76,7 +76,7 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RiskGroup:
     """Risks that come to the same: what is said once, and of which it holds, in their order."""
 
     severity: int
@@ -85,7 +85,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Carried:
     """How many people and providers carry one expertise, and whether its network hangs on single nodes."""
 
     expertise: str
@@ -99,21 +99,21 @@ class Coverage:
         return {**counted, "articulation_points": list(self.articulation)}
 
 
-def risks(known: Known) -> list[Risk]:
+def risks(known: KnownExperts) -> list[Risk]:
     """Everything at risk, most severe first, then by rule and record."""
     found = [*_expertise(known), *_lessons(known), *_owners(known), *_themes(known), *_developments(known)]
     return sorted(found, key=lambda one: (one.severity, one.rule, one.about, one.reason))
 
 
-def groups(found: Iterable[Risk]) -> list[Group]:
+def groups(found: Iterable[Risk]) -> list[RiskGroup]:
     """Risks together that say the same, in the order of the first of each; one by itself is a group of one."""
     together: dict[tuple[int, str], list[Risk]] = {}
     for one in found:
         together.setdefault((one.severity, one.group or one.reason), []).append(one)
-    return [Group(severity, text, tuple(risks)) for (severity, text), risks in together.items()]
+    return [RiskGroup(severity, text, tuple(risks)) for (severity, text), risks in together.items()]
 
 
-def carriers(known: Known) -> "nx.Graph[str]":
+def carriers(known: KnownExperts) -> "nx.Graph[str]":
     """The bipartite graph: expertise ("side" 0) and the people and providers ("side" 1) that carry it now."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from((one["id"] for one in known.of("Expertise")), side=0, kind="Expertise")
@@ -138,7 +138,7 @@ def _carry(graph: "nx.Graph[str]", expertise: str, carrier: str, kind: str) -> N
         graph.add_edge(expertise, carrier)
 
 
-def coverage(known: Known) -> list[Coverage]:
+def coverage(known: KnownExperts) -> list[Carried]:
     """Per expertise, least carried first."""
     graph = carriers(known)
     points = set(nx.articulation_points(graph))
@@ -146,7 +146,7 @@ def coverage(known: Known) -> list[Coverage]:
     for expertise in (one["id"] for one in known.of("Expertise")):
         near = sorted(graph[expertise])
         people = sum(graph.nodes[node]["kind"] == "Expert" for node in near)
-        rows.append(Coverage(expertise, people, len(near) - people, tuple(node for node in near if node in points)))
+        rows.append(Carried(expertise, people, len(near) - people, tuple(node for node in near if node in points)))
     return sorted(rows, key=lambda row: (row.people, row.providers, row.expertise))
 
 
@@ -156,7 +156,7 @@ def has_left(expert: Payload, today: date) -> bool:
     return (bool(end) and end < today.isoformat()[: len(end)]) or end == today.isoformat()
 
 
-def _expertise(known: Known) -> Iterable[Risk]:
+def _expertise(known: KnownExperts) -> Iterable[Risk]:
     graph, titles = carriers(known), {one["id"]: one["title"] for one in known.of("Expertise")}
     for key, title in titles.items():
         people = sorted(node for node in graph[key] if graph.nodes[node]["kind"] == "Expert")
@@ -178,7 +178,7 @@ def _expertise(known: Known) -> Iterable[Risk]:
             yield Risk(2, "aanbieders", key, said, only, "Deze expertise komt van één aanbieder.", title)
 
 
-def _lessons(known: Known) -> Iterable[Risk]:
+def _lessons(known: KnownExperts) -> Iterable[Risk]:
     today = known.today.isoformat()
     for lesson in known.of("Lesson"):
         until: str = lesson.get("valid_until") or ""
@@ -192,7 +192,7 @@ def _lessons(known: Known) -> Iterable[Risk]:
             yield Risk(1, "verlopen les", lesson["id"], said, proof, "Deze les geldt niet meer.", name)
 
 
-def _owners(known: Known) -> Iterable[Risk]:
+def _owners(known: KnownExperts) -> Iterable[Risk]:
     people: dict[str, list[tuple[PersonName, Payload]]] = defaultdict(list)  # by a word of the surname
     for expert in known.of("Expert"):
         name = PersonName.of(expert["title"])
@@ -215,12 +215,12 @@ def _owners(known: Known) -> Iterable[Risk]:
                 )
 
 
-def _called(known: Known) -> dict[str, str]:
+def _called(known: KnownExperts) -> dict[str, str]:
     """How themes are called, by id."""
     return {concept["id"]: concept["title"] for concept in known.of("Concept")}
 
 
-def _themes(known: Known) -> Iterable[Risk]:
+def _themes(known: KnownExperts) -> Iterable[Risk]:
     names = _called(known)
     learned = {theme for lesson in known.of("Lesson") for theme in lesson.get("themes", ())}
     running: dict[str, list[str]] = defaultdict(list)
@@ -236,7 +236,7 @@ def _themes(known: Known) -> Iterable[Risk]:
             yield Risk(3, "thema zonder les", theme, said, proof, "Trajecten lopen, een les is niet gevonden.", name)
 
 
-def _developments(known: Known) -> Iterable[Risk]:
+def _developments(known: KnownExperts) -> Iterable[Risk]:
     """
     Those on whose themes nothing is known, and on whose first theme nothing is offered.
 

@@ -15,7 +15,7 @@ from kg.cycle.borgen.expertise.supply import Payload, Supply, providers_of, supp
 from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.values import Phase
-from kg.places.comparison import Place, likeness
+from kg.places.comparison import MunicipalityFacts, likeness
 from kg.ports.passages import Filters
 from kg.reason.chance import SURE, Reach
 from kg.reason.time import last_day
@@ -66,7 +66,7 @@ def can_help(
     municipality: str = "",
     top: int = 10,
     weights: Mapping[str, float] = who.WEIGHTS,
-) -> list[who.Found]:
+) -> list[who.FoundHelper]:
     """Who can help with a question or on a theme, best first; see `KnowledgeGraph.who`."""
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
@@ -85,7 +85,7 @@ def can_help(
     _deeds(graph, found, code, drafts)
     _trajectories(supply, asked, drafts)
     drafts.pop(code, None)  # who asks is no help to itself
-    question_of = who.Asked(bool(code), phase, SURE if themes else _reach(graph, text))
+    question_of = who.Need(bool(code), phase, SURE if themes else _reach(graph, text))
     near = who.rank(_helpers(graph, supply, drafts), question_of, weights=weights)
     # Documents add at most their weight: who lies further below the last that is asked for stays below it.
     least = near[top - 1].score - weights.get("said", 0.0) if len(near) > top else 0.0
@@ -172,7 +172,7 @@ def _deeds(graph: "Reader", found: "Sequence[Experience]", code: str, drafts: di
             drafts.setdefault(town, _Draft()).did.append(replace(deed, likeness=alike))
 
 
-def _likeness(theirs: Place | None, ours: Place | None) -> float:
+def _likeness(theirs: MunicipalityFacts | None, ours: MunicipalityFacts | None) -> float:
     return likeness(theirs, ours) if theirs and ours else 0.0
 
 

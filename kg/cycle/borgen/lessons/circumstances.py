@@ -47,7 +47,7 @@ _DOING: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Circumstances:
     """
     What a telling says of a condition.
 
@@ -62,14 +62,14 @@ class Told:
     clause: str
 
 
-def tell(condition: str, telling: str) -> Told:
+def tell(condition: str, telling: str) -> Circumstances:
     """What somebody's own words say of one condition, both in Dutch."""
     tried = [(_reach(condition, clause), clause) for clause in _clauses(telling)]
     reach, clause = max(tried, key=lambda one: one[0])
     said, asked = spelling.folded(clause), spelling.folded(condition)
     if reach < REACHED or _DOUBT.search(said):
-        return Told(reach, None, clause)
-    return Told(reach, bool(_DENIED.search(said)) == bool(_DENIED.search(asked)), clause)
+        return Circumstances(reach, None, clause)
+    return Circumstances(reach, bool(_DENIED.search(said)) == bool(_DENIED.search(asked)), clause)
 
 
 def _clauses(telling: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ _ENOUGH: Final = 3  # municipalities that confirmed a lesson; more adds nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WorkStep:
     """
     Where someone stands.
 
@@ -106,7 +106,7 @@ class Pushed:
         }
 
 
-def lessons_for(step: Step, candidates: Sequence[Candidate], *, most: int | None = MOST) -> list[Pushed]:
+def lessons_for(step: WorkStep, candidates: Sequence[Candidate], *, most: int | None = MOST) -> list[Pushed]:
     """At most five, best first, equal scores in order of id; one that shares neither phase nor theme is out."""
     found = []
     for candidate in steps(candidates):
@@ -119,7 +119,7 @@ def lessons_for(step: Step, candidates: Sequence[Candidate], *, most: int | None
     return sorted(found, key=lambda one: (-one.score, one.lesson["id"]))[:most]
 
 
-def _chance(step: Step, candidate: Candidate, parts: Sequence[Part]) -> tuple[float, bool]:
+def _chance(step: WorkStep, candidate: Candidate, parts: Sequence[Part]) -> tuple[float, bool]:
     """The chance that a lesson helps at a step, and whether that is likely."""
     phase, themes = parts[0].value, parts[1].value
     if step.reach is None and not step.themes:
@@ -128,7 +128,7 @@ def _chance(step: Step, candidate: Candidate, parts: Sequence[Part]) -> tuple[fl
     return max(themes, candidate.answers), likely
 
 
-def _parts(step: Step, candidate: Candidate) -> tuple[Part, ...]:
+def _parts(step: WorkStep, candidate: Candidate) -> tuple[Part, ...]:
     lesson, own = candidate.payload, frozenset(candidate.payload.get("themes", ()))
     now = bool(step.phase) and lesson["phase"] == step.phase
     said = f"Hoort bij de fase {step.phase}; {step.why_phase}." if now else f"Hoort bij de fase {lesson['phase']}."

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 _FOUND = 200  # lessons that search is asked for per step
 
 
-def step_of(graph: "Reader", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> delivery.Step:
+def step_of(graph: "Reader", record_id: str, phase: str = "", themes: Sequence[str] = ()) -> delivery.WorkStep:
     """Where a trajectory, objective or activity stands; a phase that is given wins."""
     if phase and phase not in get_args(Phase):
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     wanted = frozenset(themes)
     if not record_id:
-        return delivery.Step("", phase, "zo gevraagd", wanted, near=near_of(wanted))
+        return delivery.WorkStep("", phase, "zo gevraagd", wanted, near=near_of(wanted))
     stored = graph.get(record_id)
     found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
              "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
@@ -44,7 +44,7 @@ def step_of(graph: "Reader", record_id: str, phase: str = "", themes: Sequence[s
     if found is None:
         raise InputError(f"{record_id!r} is een {stored.kind}; geef een traject, doelstelling of activiteit")
     own = wanted | frozenset(stored.payload.get("themes", ()))
-    return delivery.Step(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own, near=near_of(own))
+    return delivery.WorkStep(record_id, phase or found[0], "zo gevraagd" if phase else found[1], own, near=near_of(own))
 
 
 def near_of(themes: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -52,13 +52,13 @@ def near_of(themes: Iterable[str]) -> dict[str, frozenset[str]]:
     return {theme: frozenset(related_themes(theme)) for theme in themes}
 
 
-def pushed(graph: "Reader", step: delivery.Step, municipality: str = "") -> list[delivery.Pushed]:
+def pushed(graph: "Reader", step: delivery.WorkStep, municipality: str = "") -> list[delivery.Pushed]:
     """The lessons that apply at a step, see `kg.cycle.borgen.lessons.delivery.lessons_for`."""
     return pushed_at(graph, [step], municipality)[0]
 
 
 def pushed_at(
-    graph: "Reader", steps: Sequence[delivery.Step], municipality: str = "", *, of_phase: bool = False
+    graph: "Reader", steps: Sequence[delivery.WorkStep], municipality: str = "", *, of_phase: bool = False
 ) -> list[list[delivery.Pushed]]:
     """The lessons that apply at each of some steps of one record; `of_phase`: only those of the phase of a step."""
     today = clock.today()
@@ -121,13 +121,13 @@ def _answering(graph: "Reader", text: str) -> Found:
     return graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
 
 
-def missing_at(graph: "Reader", step: delivery.Step) -> Missing:
+def missing_at(graph: "Reader", step: delivery.WorkStep) -> Missing:
     """What is lacking here for a step that no lesson fits."""
     named = [stored.payload["title"] for stored in graph.get_many(step.themes).values()]
     return graph.missing(" ".join([_words(graph, step), *named]), "Lesson")
 
 
-def _words(graph: "Reader", step: delivery.Step) -> str:
+def _words(graph: "Reader", step: delivery.WorkStep) -> str:
     """What a step says: its own words, or those of its record, or the names of its themes."""
     if step.words:
         return step.words

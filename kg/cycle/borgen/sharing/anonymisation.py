@@ -15,10 +15,10 @@ from typing import Any, Final
 from kg.dutch.figures import figures
 from kg.dutch.persons.contact import contacts
 from kg.dutch.persons.letters import closed, spelled
-from kg.dutch.persons.lists import Found, Listed
+from kg.dutch.persons.lists import FoundName, Listed
 from kg.dutch.persons.person import Glance, PersonName
 from kg.dutch.persons.strangers import national, unknown_names
-from kg.dutch.words import Words
+from kg.dutch.words import TextWords
 from kg.errors import InputError
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, fields_of, kind_class
@@ -81,7 +81,7 @@ class Names:
             if one.word in self._letters:
                 yield _Span(one.start, one.end, self._letters[one.word] or band)
 
-    def known(self, words: Words, band: str) -> "Iterator[_Span]":
+    def known(self, words: TextWords, band: str) -> "Iterator[_Span]":
         """Where a text has one of the names, in whatever form, with what is said instead."""
         glance = Glance.of(words.text)
         for person in self._people:
@@ -94,7 +94,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class AnonymousCopy:
     """
     What would leave.
 
@@ -138,7 +138,7 @@ def anonymised(
     *,
     themes: Collection[str] = (),
     keep: Collection[str] = (),
-) -> Copy:
+) -> AnonymousCopy:
     """
     The copy that would leave.
 
@@ -165,7 +165,7 @@ def anonymised(
     kept["note"] = f"Anoniem gedeeld: {band}."
     fields = sorted(set(payload) - set(_LEAVING[kind]) - {"id"})
     removed = tuple(dict.fromkeys([*fields, *writer.removed]))
-    return Copy(kind, kept, band, narrow, removed, tuple(sorted(set(writer.doubtful))))
+    return AnonymousCopy(kind, kept, band, narrow, removed, tuple(sorted(set(writer.doubtful))))
 
 
 def _fitting(populations: Sequence[int], everyone: Sequence[int]) -> tuple[str, int]:
@@ -243,7 +243,7 @@ class _Writer:
 
     def _text(self, raw: str) -> str:
         text = normal(raw)
-        words = Words.of(text)
+        words = TextWords.of(text)
         taken: list[_Span] = [_Span(start, end, _LEFT_OUT) for start, end in contacts(text)]
         taken += _apart(taken, self._names.spelled_out(text, self._band))
         known = sorted(self._names.known(words, self._band), key=lambda one: one.start - one.end)  # the longest first
@@ -257,7 +257,7 @@ class _Writer:
             text = text[: one.start] + one.instead + text[one.end :]
         return text
 
-    def _suspected(self, words: Words, taken: Sequence[_Span]) -> list[_Span]:
+    def _suspected(self, words: TextWords, taken: Sequence[_Span]) -> list[_Span]:
         apart = (_Span(one.start, one.end, _NAME) for one in spelled(words.text) if one.by_spaces)
         suspects = _apart(taken, apart)
         taken = [*taken, *suspects]
@@ -290,7 +290,7 @@ def _terms() -> Listed:
     return Listed.phrases(label for labels in subject_labels().values() for label in labels)
 
 
-def _allowed(words: Words) -> Iterator[_Span]:
+def _allowed(words: TextWords) -> Iterator[_Span]:
     """Names that lead to nobody, and what subjects are called."""
     for listed in (_terms(), national()):
         yield from (_span(words, one.start, one.end, "") for one in listed.found(words))
@@ -305,11 +305,11 @@ def _apart(taken: Sequence[_Span], more: Iterable[_Span]) -> list[_Span]:
     return found
 
 
-def _span(words: Words, start: int, end: int, instead: str) -> _Span:
+def _span(words: TextWords, start: int, end: int, instead: str) -> _Span:
     return _Span(words.words[start].start, words.words[end - 1].end, instead)
 
 
-def _place(words: Words, found: Found, band: str) -> _Span:
+def _place(words: TextWords, found: FoundName, band: str) -> _Span:
     """With "gemeente" before it, and what fits in the sentence instead."""
     span = _span(words, found.start, found.end, band)
     start = span.start - 1 if words.text[: span.start][-1:] in _WORD_CHARACTERS and span.start else span.start

@@ -35,7 +35,7 @@ _AGAIN: Final = 5  # times that it is looked at anew what is held, when others c
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
 
 
-def known(graph: "Reader", municipality: str = "") -> risk.Known:
+def known(graph: "Reader", municipality: str = "") -> risk.KnownExperts:
     """
     What the risk report looks at.
 
@@ -65,7 +65,7 @@ def known(graph: "Reader", municipality: str = "") -> risk.Known:
             found.setdefault(stored.kind, []).append(stored.payload)
     themes = {theme for one in found.get("Development", ()) for theme in one.get("themes", ())}
     near = {theme: frozenset(related_themes(theme)) for theme in themes}
-    return risk.Known(found, clock.today(), near)
+    return risk.KnownExperts(found, clock.today(), near)
 
 
 def risks(graph: "Reader", municipality: str = "") -> list[risk.Risk]:
@@ -73,12 +73,12 @@ def risks(graph: "Reader", municipality: str = "") -> list[risk.Risk]:
     return risk.risks(known(graph, municipality))
 
 
-def coverage(graph: "Reader", municipality: str = "") -> list[risk.Coverage]:
+def coverage(graph: "Reader", municipality: str = "") -> list[risk.Carried]:
     """How many people and providers carry each expertise, least carried first."""
     return risk.coverage(known(graph, municipality))
 
 
-def preview(graph: "Reader", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.Copy:
+def preview(graph: "Reader", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.AnonymousCopy:
     """
     The anonymised copy that would leave; `keep`: what only looks like a name.
 

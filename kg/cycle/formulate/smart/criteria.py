@@ -44,7 +44,7 @@ _ADVICE: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ObjectiveDraft:
     """
     An objective as it is to be judged.
 
@@ -129,7 +129,7 @@ class Assessment:
         return {"text": self.text, "criteria": told, "executable": self.executable}
 
 
-def assess(draft: Draft, groups: Mapping[str, Group], *, today: date) -> Assessment:
+def assess(draft: ObjectiveDraft, groups: Mapping[str, Group], *, today: date) -> Assessment:
     """
     Judge an objective.
 
@@ -165,7 +165,7 @@ def _judged(criterion: Criterion, findings: tuple[Finding, ...]) -> Judged:
 class _Case:
     """One objective with what was read in it; each criterion gives its findings, at least one."""
 
-    draft: Draft
+    draft: ObjectiveDraft
     reading: Reading
     groups: Mapping[str, Group]
     lacking: Mapping[str, Rule]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from kg import clock
-from kg.cycle.formulate.smart.criteria import Assessment, Draft, assess
+from kg.cycle.formulate.smart.criteria import Assessment, ObjectiveDraft, assess
 from kg.cycle.formulate.smart.sentence import MOST
 from kg.dutch.language import dutch
 from kg.errors import InputError
@@ -23,7 +23,7 @@ _SURE: Final = 0.5  # from this confidence on a text counts as Dutch
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedObjective:
     """
     An objective with the judgement.
 
@@ -51,7 +51,7 @@ class Checked:
 
 def smart(
     graph: "Reader", record_id: str, *, today: date | None = None, as_shown: Callable[[str], str] = str
-) -> Checked:
+) -> CheckedObjective:
     """
     Judge an objective that is stored.
 
@@ -74,7 +74,7 @@ def smart(
     activities = [one for one in near.values() if one.kind == "Activity"]
     support = [one for one in near.values() if one.kind == "Support"]
     text = as_shown(stored.payload["title"])
-    draft = Draft(
+    draft = ObjectiveDraft(
         text,
         {name: as_shown(stored.payload[name]) for name in FIELDS if name in stored.payload},
         next((one.payload for one in policy.values()), {}),
@@ -82,7 +82,7 @@ def smart(
         [one.payload for one in support],
         dutch=dutch(text) >= _SURE,
     )
-    return Checked(
+    return CheckedObjective(
         assess(draft, groups(), today=today or clock.today()), [stored, *policy.values(), *activities, *support]
     )
 
@@ -94,7 +94,7 @@ def smart_draft(
     start: str = "",
     activities: Sequence[Mapping[str, Any]] | None = None,
     today: date | None = None,
-) -> Checked:
+) -> CheckedObjective:
     """
     Judge an objective that is not stored; nothing is kept.
 
@@ -114,8 +114,8 @@ def smart_draft(
         raise InputError(f"de tekst heeft {len(text)} tekens; Kring toetst er hoogstens {MOST}; geef één doelstelling")
     policy = {"period": {"start": start}} if start else {}
     text, fields = spelling.normal(text).strip(), {name: spelling.line(value) for name, value in (fields or {}).items()}
-    draft = Draft(text, fields, policy, activities, dutch=dutch(text) >= _SURE)
-    return Checked(assess(draft, groups(), today=today or clock.today()))
+    draft = ObjectiveDraft(text, fields, policy, activities, dutch=dutch(text) >= _SURE)
+    return CheckedObjective(assess(draft, groups(), today=today or clock.today()))
 
 
 def _around(records: Iterable[Stored]) -> Mapping[str, tuple[str, ...]]:

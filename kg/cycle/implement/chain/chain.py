@@ -37,7 +37,7 @@ CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChainStep:
     """
     One record of a chain.
 
@@ -75,23 +75,23 @@ class Links:
                 later[before].setdefault(after, by)
         return cls(kinds, dict(earlier), dict(later))
 
-    def before(self, record_id: str) -> list[Step]:
+    def before(self, record_id: str) -> list[ChainStep]:
         """All that a record rests on, in the order of the circle."""
         return self._walked(record_id, self.earlier)
 
-    def after(self, record_id: str) -> list[Step]:
+    def after(self, record_id: str) -> list[ChainStep]:
         """All that came of a record, in the order of the circle."""
         return self._walked(record_id, self.later)
 
-    def _walked(self, start: str, ways: Mapping[str, Mapping[str, str]]) -> list[Step]:
-        found: dict[str, Step] = {}
+    def _walked(self, start: str, ways: Mapping[str, Mapping[str, str]]) -> list[ChainStep]:
+        found: dict[str, ChainStep] = {}
         waiting = deque([(start, 0)])
         while waiting:
             check()
             here, distance = waiting.popleft()
             for other, by in sorted(ways.get(here, {}).items()):
                 if other != start and other not in found:
-                    found[other] = Step(other, self.kinds[other], distance + 1, here, by)
+                    found[other] = ChainStep(other, self.kinds[other], distance + 1, here, by)
                     waiting.append((other, distance + 1))
         return sorted(found.values(), key=lambda step: (ORDER.index(step.kind), step.distance, step.id))
 
@@ -124,7 +124,7 @@ def _ids(value: object) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list | tuple) else ()
 
 
-def missing(kind: str, before: Iterable[Step], after: Iterable[Step]) -> list[str]:
+def missing(kind: str, before: Iterable[ChainStep], after: Iterable[ChainStep]) -> list[str]:
     """The kinds of the chain of which nothing is known around a record of a kind, in the order of the circle."""
     if kind not in CHAIN:
         return []

@@ -28,8 +28,8 @@ class Trace:
     """
 
     record: Stored
-    before: Sequence[chain.Step]
-    after: Sequence[chain.Step]
+    before: Sequence[chain.ChainStep]
+    after: Sequence[chain.ChainStep]
     missing: Sequence[str]
     left_out: int
     records: Mapping[str, Stored]
@@ -45,7 +45,7 @@ class Trace:
             "left_out": self.left_out,
         }
 
-    def _step(self, step: chain.Step) -> dict[str, Any]:
+    def _step(self, step: chain.ChainStep) -> dict[str, Any]:
         told = self._told(self.records[step.id])
         return {**told, "distance": step.distance, "beside": step.beside, "by": step.by}
 

@@ -33,7 +33,7 @@ def relevance(entry: Ranked) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedWatch:
     """What one run of a watch found; `told` is empty when nothing material changed."""
 
     record: Watch
@@ -220,7 +220,7 @@ def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position,
     return tuple(_position(stand, entries[stand.development], None) for stand in stands_of(ranked, themes))
 
 
-def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> Checked:
+def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> CheckedWatch:
     """
     What changed for a watch since somebody last asked, also what it told meanwhile by itself; see `tell_watch`.
 
@@ -235,7 +235,7 @@ def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> Chec
         after = after.model_copy(update={"unread": None})
         said = f"volgopdracht {one.title!r}: {len(asked_for)} veranderingen gemeld"
         graph.put([after], space=space, reason=said, step="watch", rests_on=held.seq)
-    return Checked(after, [watch.Told(change.development, change.what, change.text) for change in asked_for])
+    return CheckedWatch(after, [watch.Told(change.development, change.what, change.text) for change in asked_for])
 
 
 def tell_watch(graph: "Writer", stored: Stored, ranked: Sequence[Ranked]) -> bool:

@@ -34,7 +34,7 @@ _DIMENSIONS: Final = 50  # of texts without vectors
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ThemeDraft:
     """
     A theme that may be coming up, for review.
 
@@ -77,7 +77,7 @@ class Emerging:
         loose: How many of those are in no draft.
     """
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[ThemeDraft, ...]
     basis: Basis
     looked_at: int
     loose: int
@@ -156,9 +156,9 @@ def _cohesion(places: Floats) -> float:
     return float((np.square(places.sum(axis=0)).sum() - count) / (count * (count - 1)))
 
 
-def _draft(members: Sequence[Mention], places: Floats, terms: tuple[str, ...]) -> Draft:
+def _draft(members: Sequence[Mention], places: Floats, terms: tuple[str, ...]) -> ThemeDraft:
     newest_first = sorted(members, key=lambda mention: (-mention.day.toordinal(), mention.id))
-    return Draft(terms, tuple(newest_first), newest_first[0].day, _cohesion(places))
+    return ThemeDraft(terms, tuple(newest_first), newest_first[0].day, _cohesion(places))
 
 
 def _word_vectors(texts: Sequence[str]) -> Floats:

@@ -59,7 +59,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RateChange:
     """
     One window against the time before it.
 
@@ -104,7 +104,7 @@ class Momentum:
     development: str
     signals: int
     newest: date | None
-    changes: tuple[Change, ...]
+    changes: tuple[RateChange, ...]
     value: float | None
     unknown_since: date | None = None
 
@@ -146,7 +146,7 @@ class Momentum:
         )
 
     @property
-    def _decisive(self) -> Change | None:
+    def _decisive(self) -> RateChange | None:
         return next((change for change in self.changes if change.window_days == DECISIVE_DAYS), None)
 
     def to_json(self) -> dict[str, Any]:
@@ -249,19 +249,19 @@ def _months(first: str, last: str) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
 
 
-def _value(changes: Sequence[Change]) -> float | None:
+def _value(changes: Sequence[RateChange]) -> float | None:
     lower = next((change.ratio.lower for change in changes if change.window_days == DECISIVE_DAYS), None)
     if lower is None:
         return None
     return 1 - 1 / lower if lower > 1 else 0.0
 
 
-def _usual(change: Change) -> float:
+def _usual(change: RateChange) -> float:
     """How many signals the rate before would have given in the window."""
     return change.rate_before.middle * change.window_days / 30
 
 
-def _changes(known: Sequence[Sequence[date]], today: date, window: int, first: date) -> list[Change]:
+def _changes(known: Sequence[Sequence[date]], today: date, window: int, first: date) -> list[RateChange]:
     """In the order of `known`; [] when no signal is older than a window before the window."""
     if (today - date.min).days < window:
         return []
@@ -276,7 +276,9 @@ def _changes(known: Sequence[Sequence[date]], today: date, window: int, first: d
     rate_before = _rates(before, before_days)
     ratio, chance = _ratios(recent, before, window, before_days)
     return [
-        Change(window, before_days, int(recent[row]), int(before[row]), rate[row], rate_before[row], ratio[row], rose)
+        RateChange(
+            window, before_days, int(recent[row]), int(before[row]), rate[row], rate_before[row], ratio[row], rose
+        )
         for row, rose in enumerate(chance.tolist())
     ]
 
