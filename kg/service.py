@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.card import use_cases as cards
     from kg.cycle.interpret.coverage.use_cases import Statements
     from kg.cycle.interpret.radar import radar
-    from kg.cycle.interpret.radar import use_cases as tracking
+    from kg.cycle.interpret.radar.use_cases import Watches
     from kg.cycle.interpret.ranking import peers, ranking, uptake
     from kg.cycle.interpret.ranking.use_cases import Assumed
     from kg.cycle.interpret.signals import emerging, feeds, momentum
@@ -385,40 +385,9 @@ class KnowledgeGraph(Writer):
             tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
         return self.told(found)
 
-    def add_watch(
-        self, name: str, municipality: str, *, theme: str = "", threshold: float = 0.0, space: str = LOCAL_SPACE
-    ) -> "circle.Watch":
-        """Save a watch that counts from what stands now, see `kg.cycle.interpret.radar.use_cases.add_watch`."""
-        from kg.cycle.interpret.radar import use_cases as tracking
+    @property
+    def watches(self) -> "Watches":
+        """What is followed for a municipality, and tells what changed."""
+        from kg.cycle.interpret.radar.use_cases import Watches
 
-        ranked = self.within(space).interpret(municipality)
-        return tracking.add_watch(
-            self, name, municipality, theme=theme, threshold=threshold, ranked=ranked, space=space
-        )
-
-    def watches(self) -> "list[circle.Watch]":
-        """The saved watches, in order of name."""
-        from kg.cycle.interpret.radar import use_cases as tracking
-
-        found = tracking.watches(self)
-        self.told([one.id for one in found])
-        return found
-
-    def run_watch(self, name: str, *, today: date | None = None) -> "tracking.CheckedWatch":
-        """
-        What changed for a watch since it last told; telling it is remembered.
-
-        Raises:
-            NotFound: If no watch has the name.
-        """
-        from kg.cycle.interpret.radar import use_cases as tracking
-
-        one = tracking.find_watch(self, name)
-        self.told([one.id])
-        return self.told(tracking.run_watch(self, one, today=today))
-
-    def remove_watch(self, name: str) -> "circle.Watch":
-        """Take a watch away, see `kg.cycle.interpret.radar.use_cases.remove_watch`."""
-        from kg.cycle.interpret.radar import use_cases as tracking
-
-        return tracking.remove_watch(self, name)
+        return Watches(self)

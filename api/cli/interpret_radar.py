@@ -197,7 +197,7 @@ def add(
     """Begin een gemeente te volgen; wat er nu is geldt als bekend."""
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
-        one = graph.add_watch(name, code, theme=theme, threshold=threshold)
+        one = graph.watches.add(name, code, theme=theme, threshold=threshold)
     said = f"volgopdracht {name!r} toegevoegd; {len(one.seen)} ontwikkelingen gelden als bekend"
     say(as_json, _watch_json(one), lambda: iter([said]))
 
@@ -206,7 +206,7 @@ def add(
 def list_watches(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon de volgopdrachten."""
     with open_graph(store, encoder="none") as graph:
-        found = [_watch_json(one) for one in graph.watches()]
+        found = [_watch_json(one) for one in graph.watches.all()]
     say(as_json, found, lambda: _watch_lines(found))
 
 
@@ -219,8 +219,8 @@ def run(
 ) -> None:
     """Meld wat er sinds de vorige melding wezenlijk is veranderd."""
     with open_graph(store) as graph:
-        names = [name] if name else [one.title for one in graph.watches()]
-        found = [graph.run_watch(one, today=a_date(as_of)).to_json() for one in names]
+        names = [name] if name else [one.title for one in graph.watches.all()]
+        found = [graph.watches.run(one, today=a_date(as_of)).to_json() for one in names]
     say(as_json, found, lambda: _run_lines(found))
 
 
@@ -228,7 +228,7 @@ def run(
 def remove(name: Name, store: Store = STORE, as_json: AsJson = False) -> None:
     """Stop met volgen."""
     with open_graph(store, encoder="none") as graph:
-        one = graph.remove_watch(name)
+        one = graph.watches.remove(name)
     say(as_json, {"removed": one.title}, lambda: iter([f"volgopdracht {name!r} verwijderd"]))
 
 

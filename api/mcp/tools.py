@@ -321,7 +321,7 @@ def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
 
 def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
     from kg.cycle.borgen.expertise import risk
-    from kg.cycle.borgen.sharing.use_cases import known
+    from kg.cycle.borgen.expertise.at_risk import known
 
     found = risk.risks(known(graph, asked.municipality or ""))
     items = [one.to_json() for one in found[: asked.top]]

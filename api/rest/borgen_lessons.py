@@ -326,7 +326,7 @@ async def start_watch(request: Request, graph: Graph, work: Threads, root: Root,
 
     def write() -> Stored:
         with refused_here():
-            made = graph.add_watch(
+            made = graph.watches.add(
                 asked.name, asked.municipality, theme=asked.theme or "", threshold=asked.threshold,
                 space=_place(graph, space),
             )  # fmt: skip

@@ -110,7 +110,7 @@ def test_the_radar_moves_after_a_ranking_was_kept(filled: KnowledgeGraph) -> Non
 def test_a_kept_ranking_changes_no_ranking(filled: KnowledgeGraph) -> None:
     before = [(entry.id, entry.score) for entry in filled.interpret("GM0001", today=DAY)]
     filled.radar("GM0001", today=DAY, keep=True)
-    filled.add_watch("volg", "GM0001")
+    filled.watches.add("volg", "GM0001")
     assert [(entry.id, entry.score) for entry in filled.interpret("GM0001", today=DAY)] == before
 
 
@@ -123,28 +123,28 @@ def test_a_ranking_kept_twice_on_a_day_is_one_record_and_stays_in_the_journal(fi
 
 
 def test_a_watch_run_twice_tells_nothing_the_second_time(filled: KnowledgeGraph) -> None:
-    filled.add_watch("volg", "Voorbeelddam")
+    filled.watches.add("volg", "Voorbeelddam")
     head = filled.stores.journal.head()
-    assert filled.run_watch("volg").told == []
+    assert filled.watches.run("volg").told == []
     assert filled.stores.journal.head() == head, "nothing to tell, nothing written"
     write(filled, development("dev-nieuw", HOSTILE))
-    assert [one.what for one in filled.run_watch("volg").told] == ["nieuw"]
-    assert filled.run_watch("volg").told == []
+    assert [one.what for one in filled.watches.run("volg").told] == ["nieuw"]
+    assert filled.watches.run("volg").told == []
 
 
 def test_a_moved_date_is_told_and_other_themes_are_not(filled: KnowledgeGraph) -> None:
-    filled.add_watch("ai", "Voorbeelddam", theme="AI")
+    filled.watches.add("ai", "Voorbeelddam", theme="AI")
     moved = [{"date": "2031-05-01", "what": "inwerkingtreding", "certainty": "vast"}]
     write(filled, development("dev-1", dates=moved, themes=["thema-ai"]), development("dev-7", dates=moved))
-    told = [one for one in filled.run_watch("ai").told if one.what == "datum"]
+    told = [one for one in filled.watches.run("ai").told if one.what == "datum"]
     assert [one.development for one in told] == ["dev-1"]
     assert "van 2022-01-01 naar 2031-05-01" in told[0].text
 
 
 def test_a_withdrawn_development_is_told_by_no_watch(filled: KnowledgeGraph) -> None:
-    filled.add_watch("volg", "Voorbeelddam")
+    filled.watches.add("volg", "Voorbeelddam")
     filled.delete("dev-0", reason="ingetrokken")
-    assert filled.run_watch("volg").told == []
+    assert filled.watches.run("volg").told == []
     assert "dev-0" not in {position.development for position in find_watch(filled, "volg").seen}
 
 
@@ -162,25 +162,25 @@ def test_a_withdrawn_development_is_told_by_no_watch(filled: KnowledgeGraph) -> 
 def test_a_watch_that_cannot_be_is_refused(
     filled: KnowledgeGraph, arguments: dict[str, Any], error: type[KringError]
 ) -> None:
-    filled.add_watch("bestaat", "GM0001")
+    filled.watches.add("bestaat", "GM0001")
     with pytest.raises(error):
-        filled.add_watch(**arguments)
-    assert len(filled.watches()) == 1
+        filled.watches.add(**arguments)
+    assert len(filled.watches.all()) == 1
 
 
 def test_an_unknown_watch_is_refused_by_the_names_that_there_are(filled: KnowledgeGraph) -> None:
-    filled.add_watch("volg", "GM0001")
+    filled.watches.add("volg", "GM0001")
     with pytest.raises(NotFound, match="wel: volg"):
-        filled.run_watch("anders")
-    filled.remove_watch("volg")
-    assert filled.watches() == []
+        filled.watches.run("anders")
+    filled.watches.remove("volg")
+    assert filled.watches.all() == []
 
 
 def test_the_feed_has_what_atom_requires(filled: KnowledgeGraph) -> None:
     """Source: RFC 4287, sections 4.1.1 and 4.1.2."""
-    filled.add_watch("volg <&>", "GM0001")
+    filled.watches.add("volg <&>", "GM0001")
     write(filled, development("dev-nieuw", HOSTILE), development("dev-nieuw2"))
-    filled.run_watch("volg <&>")
+    filled.watches.run("volg <&>")
     text = watch_feed(find_watch(filled, "volg <&>"))
     feed = ET.fromstring(text)  # noqa: S314 - our own feed
     entries = feed.findall(f"{{{ATOM}}}entry")

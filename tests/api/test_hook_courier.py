@@ -76,7 +76,7 @@ def posts(tmp_path: Path) -> Iterator[Callable[..., Post]]:
             fill(tmp_path / "store")
             there = stack.enter_context(receiver(answer))
             graph = stack.enter_context(kg.open(tmp_path / "store", with_encoder=None, operators={"kring", "baarn"}))
-            graph.add_watch("volg", "Baarn", space="ede/private")
+            graph.watches.add("volg", "Baarn", space="ede/private")
             post = Post.__new__(Post)
             hooks = stack.enter_context(closing(Hooks.open(tmp_path / "store", lambda: time.time() + post.ahead_s)))
             credentials = stack.enter_context(closing(Credentials.open(tmp_path / "store")))
@@ -150,11 +150,11 @@ def test_a_message_leads_to_the_service_when_its_address_is_known(post: Post) ->
 def test_a_hook_and_the_reader_of_the_watch_do_not_take_each_others_news(post: Post) -> None:
     first, second = post.hook()[0], post.hook()[0]
     post.develops("dev-nieuw")
-    assert [one.development for one in post.graph.run_watch("volg").told] == ["dev-nieuw"]
+    assert [one.development for one in post.graph.watches.run("volg").told] == ["dev-nieuw"]
     assert len(post.courier.look()) == 2, "the reader was told, and so is each hook"
     post.develops("dev-later")
     assert len(post.courier.look()) == 2
-    assert [one.development for one in post.graph.run_watch("volg").told] == ["dev-later"]
+    assert [one.development for one in post.graph.watches.run("volg").told] == ["dev-later"]
     assert {one.state for hook in (first, second) for one in post.hooks.deliveries(hook.id)} == {"waiting"}
 
 
@@ -272,7 +272,7 @@ def test_a_message_of_which_nothing_is_left_is_dropped(post: Post, gone: str) ->
     post.develops("dev-gaat")
     post.courier.look()
     if gone == "the watch":
-        post.graph.remove_watch("volg")
+        post.graph.watches.remove("volg")
     else:
         post.graph.delete(gone, reason="proef")
     post.deliver()
@@ -281,7 +281,7 @@ def test_a_message_of_which_nothing_is_left_is_dropped(post: Post, gone: str) ->
 
 
 def test_a_watch_that_cannot_be_read_is_told_as_trouble_and_mended_when_it_can(post: Post) -> None:
-    post.graph.add_watch("anders", "Baarn", space="baarn/private")
+    post.graph.watches.add("anders", "Baarn", space="baarn/private")
     post.credentials.grant(Grant("baarn", "ede", TODAY))
     hook, secret = post.hook(watch="anders")
     post.credentials.withdraw("baarn", "ede")

@@ -113,7 +113,7 @@ def test_a_watch_tells_what_all_its_readers_may_read_and_no_more(tmp_path: Path)
     with shared(tmp_path / "store") as (graph, credentials, watches):
         credentials.grant(Grant("baarn", "ede", TODAY))
         for name, space in spaces.items():
-            watch = graph.seen_by(watches._eyes(space)).add_watch(name, "Baarn", space=space)
+            watch = graph.seen_by(watches._eyes(space)).watches.add(name, "Baarn", space=space)
             assert graph.get(watch.id).space == space
         assert watches.look() == 0
         for space in ("ede/private", "baarn/private", "bct/private", "bct/network", "kring/public"):
@@ -130,7 +130,7 @@ def test_who_reads_the_same_is_told_what_counts_for_each(tmp_path: Path) -> None
     """What one organisation says on the network is nothing to another that reads it too, see `kg.store.authority`."""
     with shared(tmp_path / "store") as (graph, _, watches):
         for owner in ("ede", "gooi"):
-            graph.seen_by(watches._eyes(f"{owner}/network")).add_watch(owner, "Baarn", space=f"{owner}/network")
+            graph.seen_by(watches._eyes(f"{owner}/network")).watches.add(owner, "Baarn", space=f"{owner}/network")
         assert watches.look() == 0
         for owner in ("ede", "gooi"):
             develops(graph, f"{owner}.wet", f"{owner}/network")
@@ -141,14 +141,14 @@ def test_who_reads_the_same_is_told_what_counts_for_each(tmp_path: Path) -> None
 def test_what_a_grant_no_longer_opens_is_not_told(tmp_path: Path) -> None:
     with shared(tmp_path / "store") as (graph, credentials, watches):
         credentials.grant(Grant("baarn", "ede", TODAY - timedelta(days=1)))
-        graph.seen_by(watches._eyes("ede/private")).add_watch("eigen", "Baarn", space="ede/private")
+        graph.seen_by(watches._eyes("ede/private")).watches.add("eigen", "Baarn", space="ede/private")
         develops(graph, "baarn.wet", "baarn/private")
         assert watches.look() == 0
 
 
 def test_what_it_writes_is_under_its_own_name_where_the_watch_is(tmp_path: Path) -> None:
     with shared(tmp_path / "store") as (graph, _, watches):
-        watch = graph.seen_by(watches._eyes("ede/private")).add_watch("eigen", "Baarn", space="ede/private")
+        watch = graph.seen_by(watches._eyes("ede/private")).watches.add("eigen", "Baarn", space="ede/private")
         develops(graph, "dev-nieuw", "kring/public")
         watches.look()
         *_, event = graph.stores.journal.events(record_id=watch.id)
@@ -158,7 +158,7 @@ def test_what_it_writes_is_under_its_own_name_where_the_watch_is(tmp_path: Path)
 def test_a_watch_that_cannot_tell_stops_no_other(tmp_path: Path) -> None:
     with shared(tmp_path / "store") as (graph, _, watches):
         for name, town in (("a", "Ede"), ("b", "Baarn")):
-            graph.add_watch(name, town, space="kring/public")
+            graph.watches.add(name, town, space="kring/public")
         graph.delete("GM0228", reason="proef")
         develops(graph, "dev-nieuw", "kring/public")
         assert watches.look() == 1
@@ -167,7 +167,7 @@ def test_a_watch_that_cannot_tell_stops_no_other(tmp_path: Path) -> None:
 
 def test_a_watch_that_was_written_meanwhile_is_left_alone_until_the_next_look(tmp_path: Path) -> None:
     with shared(tmp_path / "store") as (graph, _, _watches):
-        watch = graph.add_watch("a", "Baarn", space="kring/public")
+        watch = graph.watches.add("a", "Baarn", space="kring/public")
         before, ranked = graph.get(watch.id), graph.interpret("Baarn")
         develops(graph, "dev-nieuw", "kring/public")
         assert [one.development for one in tracking.run_watch(graph, watch).told] == ["dev-nieuw"]
@@ -177,11 +177,11 @@ def test_a_watch_that_was_written_meanwhile_is_left_alone_until_the_next_look(tm
 
 def test_who_asks_late_gets_all_that_was_told_since(tmp_path: Path) -> None:
     with shared(tmp_path / "store") as (graph, _, watches):
-        graph.add_watch("a", "Baarn", space="kring/public")
+        graph.watches.add("a", "Baarn", space="kring/public")
         for number in (1, 2):
             develops(graph, f"dev-{number}-nieuw", "kring/public")
             assert watches.look() == 1
         develops(graph, "dev-3-nieuw", "kring/public")
-        found = [one.development for one in graph.run_watch("a").told]
+        found = [one.development for one in graph.watches.run("a").told]
         assert found == ["dev-3-nieuw", "dev-2-nieuw", "dev-1-nieuw"]
-        assert graph.run_watch("a").told == []
+        assert graph.watches.run("a").told == []

@@ -96,12 +96,12 @@ def test_what_is_worked_out_for_a_space_tells_its_readers_nothing_of_another(gra
     secret = Development(id="baarn.plan", title="Stil plan van Baarn", category="bestuurlijk", summary="Een plan.")
     graph.put([town, known], space="kring/public", reason="proef")
     both = member(graph, {"ede": "editor", "baarn": "editor"})
-    watch = both.add_watch("volg", "GM0001", space="ede/private")
+    watch = both.watches.add("volg", "GM0001", space="ede/private")
     graph.put([secret], space="baarn/private", reason="proef")
     graph.put([known.model_copy(update={"id": "dev-later", "title": "Later"})], space="kring/public", reason="proef")
 
     assert {entry.id for entry in both.interpret("GM0001")} == {"dev-open", "dev-later", "baarn.plan"}
-    assert [one.development for one in both.run_watch("volg").told] == ["dev-later"]
+    assert [one.development for one in both.watches.run("volg").told] == ["dev-later"]
     assert "baarn" not in str(graph.get(watch.id).payload).lower()
     with pytest.raises(NotFound):
         both.review_card("baarn.plan", "GM0001", "draft", space="ede/private")

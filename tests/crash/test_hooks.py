@@ -33,7 +33,7 @@ def hooked(store: Path, there: Receiver) -> None:
     """A store with a watch and a hook on it."""
     fill(store)
     with kg.open(store, with_encoder=None) as graph, closing(Hooks.open(store)) as hooks:
-        watch = graph.add_watch("volg", "Baarn")
+        watch = graph.watches.add("volg", "Baarn")
         seen = tracking.standing(watch.themes, graph.interpret("Baarn"))
         hooks.add("proef", owner="local", watch=watch.id, url=there.url, seen=seen)
 

@@ -57,7 +57,7 @@ def told(store: Path, world: World, roles: Mapping[str, Role], owner: str, happe
         for grant in world.grants:
             credentials.grant(grant)
         key, _ = credentials.add("proef", roles, until=TODAY + timedelta(days=9), today=TODAY)
-        watch = graph.add_watch("volg", TOWN["id"], space=f"{owner}/private")
+        watch = graph.watches.add("volg", TOWN["id"], space=f"{owner}/private")
         courier = Courier(graph, hooks, credentials, Sender(Rules()), attempts=1)
         hook, _ = hooks.add("x", owner=owner, watch=watch.id, url="https://a.example/", key=key.id)
         courier.look()

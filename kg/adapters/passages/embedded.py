@@ -344,7 +344,7 @@ class EmbeddedPassages:
             allowed = self._records.allowed(filters)
             vector = encoding.result() if encoding else None
             ranked = self._rank(words, vector, self._by_slot(carriers.items()), ordinary, allowed, top=max(top, 0))
-            seqs = self._seqs(ranked)
+            seqs = {self._records.seqs[one.slot]: self._records.spaces[one.slot] for one in ranked}
             terms = self._words.matched(question, seqs)
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
@@ -388,11 +388,6 @@ class EmbeddedPassages:
             np.array([tiers.get(slot, -1) for slot in slots], dtype=np.int64),
         )
         return fused(found, ordinary, ids=self._records.ids, top=top)
-
-    def _seqs(self, ranked: Sequence[RankedRecord]) -> dict[int, str]:
-        """Of records their seq and space."""
-        records = self._records
-        return {records.seqs[entry.slot]: records.spaces[entry.slot] for entry in ranked}
 
 
 def _sqlite(directory: Path) -> AbstractContextManager[None]:

@@ -1,5 +1,6 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
+from kg.cycle.borgen.expertise.at_risk import known, risks, coverage
 import json
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -35,47 +36,10 @@ _AGAIN: Final = 5  # times that it is looked at anew what is held, when others c
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
 
 
-def known(graph: "Reader", municipality: str = "") -> risk.KnownExperts:
-    """
-    What the risk report looks at.
-
-    With a municipality, only its own trajectories, objectives and activities are looked at.
-    """
-    from kg.cycle.borgen.lessons.askers import owners_of
-
-    kinds = (
-        "Expertise",
-        "Expert",
-        "Service",
-        "Organisation",
-        "Lesson",
-        "Objective",
-        "Activity",
-        "Trajectory",
-        "Development",
-        "Policy",
-        "Concept",
-    )
-    code = graph.gazetteer.code(municipality) if municipality else ""
-    records = {stored.id: stored for stored in graph.authoritative(*kinds)}
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for stored in records.values():
-        own = stored.kind in {"Objective", "Activity", "Trajectory"}
-        if not (code and own) or code in owners_of(stored.payload, records):
-            found.setdefault(stored.kind, []).append(stored.payload)
-    themes = {theme for one in found.get("Development", ()) for theme in one.get("themes", ())}
-    near = {theme: frozenset(related_themes(theme)) for theme in themes}
-    return risk.KnownExperts(found, clock.today(), near)
 
 
-def risks(graph: "Reader", municipality: str = "") -> list[risk.Risk]:
-    """Knowledge at risk, most severe first."""
-    return risk.risks(known(graph, municipality))
 
 
-def coverage(graph: "Reader", municipality: str = "") -> list[risk.Carried]:
-    """How many people and providers carry each expertise, least carried first."""
-    return risk.coverage(known(graph, municipality))
 
 
 def preview(graph: "Reader", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.AnonymousCopy:

@@ -17,6 +17,7 @@ from kg.model.circle import Ranking, Watch
 from kg.model.schema import valid
 from kg.model.values import Change, Milestone, Position
 from kg.ports.journal import Stored
+from kg.store.room import Asks, Does, Room
 from ontologies import spelling
 from ontologies.themes import theme_id
 
@@ -158,9 +159,8 @@ def add_watch(
     name: str,
     municipality: str,
     *,
-    theme: str,
-    threshold: float,
-    ranked: Sequence[Ranked],
+    theme: str = "",
+    threshold: float = 0.0,
     space: str = LOCAL_SPACE,
 ) -> Watch:
     """
@@ -171,6 +171,7 @@ def add_watch(
         UnknownMunicipality: If no register has the name.
     """
     code = graph.gazetteer.code(municipality)
+    ranked = ranked_for(graph.within(space), code)
     if not name.strip():
         raise InputError("een volgopdracht heeft een naam nodig; geef er een die u herkent")
     if any(one.title == name for one in watches(graph)):
@@ -275,6 +276,25 @@ def _after(one: Watch, ranked: Sequence[Ranked]) -> Watch:
     return valid(Watch, {**dict(one), **changed})
 
 
+def run_named(graph: "Writer", name: str, *, today: date | None = None) -> CheckedWatch:
+    """
+    What changed for a watch since it last told; telling it is remembered.
+
+    Raises:
+        NotFound: If no watch has the name.
+    """
+    one = find_watch(graph, name)
+    graph.told([one.id])
+    return run_watch(graph, one, today=today)
+
+
+def seen_watches(graph: "Reader") -> list[Watch]:
+    """As `watches`; the trail says that they were given."""
+    found = watches(graph)
+    graph.told([one.id for one in found])
+    return found
+
+
 def remove_watch(graph: "Writer", name: str) -> Watch:
     """Take a watch away; that it was there stays in the journal."""
     one = find_watch(graph, name)
@@ -325,3 +345,12 @@ def _position(stand: watch.Stand, entry: Ranked, old: Position | None) -> Positi
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Watches(Room):
+    """The saved watches: each tells what changed for a municipality since it was last asked."""
+
+    all = Does(seen_watches)
+    add = Does(add_watch)
+    run = Asks(run_named)
+    remove = Does(remove_watch)
