@@ -30,7 +30,7 @@ def encoder(name: str | None = None) -> Encoder | None:
     if chosen == "none":
         return None
     if chosen in {"", "e5"}:
-        from kg.adapters.encoder.e5 import E5Encoder
+        from kg.adapters.encoder.e5.onnx import E5Encoder
 
         if chosen == "e5":
             return E5Encoder.open()

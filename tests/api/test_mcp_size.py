@@ -80,12 +80,12 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Callable
 
 @pytest.fixture(scope="module")
 def tokens() -> Callable[[str], int]:
-    e5_weights = pytest.importorskip("kg.adapters.encoder.e5_weights")
+    e5_weights = pytest.importorskip("kg.adapters.encoder.e5.weights")
     try:
         weights = e5_weights.read(e5_weights.checked(e5_weights.find()))
     except kg.errors.EncoderUnavailable:
         pytest.skip("the tokenizer comes with the weights, for Linux on x86-64 alone")
-    from kg.adapters.encoder.e5_conversion import tokenizer
+    from kg.adapters.encoder.e5.conversion import tokenizer
 
     counting = tokenizer(weights)
     return lambda text: len(counting.encode(text).ids)

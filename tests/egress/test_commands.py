@@ -18,7 +18,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.cli.commands import app
-from kg.adapters.encoder.e5_conversion import cache_folder
+from kg.adapters.encoder.e5.conversion import cache_folder
 from tests.egress.recorder import House
 from tests.receiver import Receiver, receiver
 from tests.rest_service import LESSON, SOURCE, WORLD, fill

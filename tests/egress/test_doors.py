@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
 
-from kg.adapters.encoder.e5_conversion import cache_folder
+from kg.adapters.encoder.e5.conversion import cache_folder
 from tests.api.test_mcp import ASKED
 from tests.api.test_rest_uploads import finished
 from tests.egress.recorder import House

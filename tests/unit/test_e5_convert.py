@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.adapters.encoder import e5_conversion, e5_graph, e5_weights
-from kg.adapters.encoder.e5 import E5Encoder, clean
+from kg.adapters.encoder.e5 import conversion
+from kg.adapters.encoder.e5 import graph as e5_graph
+from kg.adapters.encoder.e5 import weights as e5_weights
+from kg.adapters.encoder.e5.onnx import E5Encoder, clean
 from kg.errors import EncoderUnavailable
 
 pytestmark = pytest.mark.skipif(
@@ -42,9 +44,7 @@ def test_int8_vectors_lie_within_a_half_percent_of_full_precision(
     from kg.adapters.encoder.onnx_runtime import InferenceSession
 
     session = InferenceSession(e5_graph.graph(weights, None), providers=["CPUExecutionProvider"])
-    tokens = [
-        found.ids for found in e5_conversion.tokenizer(weights).encode_batch(["passage: " + text for text in TEXTS])
-    ]
+    tokens = [found.ids for found in conversion.tokenizer(weights).encode_batch(["passage: " + text for text in TEXTS])]
     given = [{"input_ids": np.array([ids]), "attention_mask": np.ones((1, len(ids)), np.int64)} for ids in tokens]
     exact = np.concatenate([session.run(["embedding"], each)[0] for each in given])
     assert (encoder.passages(TEXTS) * exact).sum(axis=1).min() > 0.995
@@ -70,23 +70,23 @@ def test_the_packed_words_are_the_words(weights: e5_weights.E5Weights) -> None:
 def test_text_becomes_the_token_ids_that_are_published_for_xlm_roberta(
     weights: e5_weights.E5Weights, text: str, ids: list[int]
 ) -> None:
-    assert e5_conversion.tokenizer(weights).encode(text).ids[: len(ids) - 1] == ids[:-1]
+    assert conversion.tokenizer(weights).encode(text).ids[: len(ids) - 1] == ids[:-1]
 
 
 def test_compatible_characters_and_runs_of_white_space_make_no_difference(weights: e5_weights.E5Weights) -> None:
-    tokenizer = e5_conversion.tokenizer(weights)
+    tokenizer = conversion.tokenizer(weights)
     assert tokenizer.encode("\ufb01ets \t\n fiets").tokens == ["<s>", "▁fiets", "▁fiets", "</s>"]
 
 
 def test_a_changed_graph_is_refused(tmp_path: Path) -> None:
-    folder = e5_conversion.onnx_folder()
+    folder = conversion.onnx_folder()
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    with (tmp_path / e5_conversion.GRAPH).open("ab") as graph:
+    with (tmp_path / conversion.GRAPH).open("ab") as graph:
         graph.write(b"\0")
     with pytest.raises(EncoderUnavailable, match="is veranderd"):
         E5Encoder.open(tmp_path)
-    (tmp_path / e5_conversion.MANIFEST).unlink()
+    (tmp_path / conversion.MANIFEST).unlink()
     with pytest.raises(EncoderUnavailable, match="niet te lezen"):
         E5Encoder.open(tmp_path)
 
@@ -94,13 +94,13 @@ def test_a_changed_graph_is_refused(tmp_path: Path) -> None:
 def test_two_processes_may_convert_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRING_CACHE", str(tmp_path))
     context = multiprocessing.get_context("spawn")
-    both = [context.Process(target=e5_conversion.onnx_folder) for _ in range(2)]
+    both = [context.Process(target=conversion.onnx_folder) for _ in range(2)]
     for process in both:
         process.start()
     for process in both:
         process.join(60)
     assert [process.exitcode for process in both] == [0, 0]
-    assert [path.name for path in tmp_path.iterdir()] == [e5_conversion.onnx_folder().name]
+    assert [path.name for path in tmp_path.iterdir()] == [conversion.onnx_folder().name]
 
 
 @pytest.mark.parametrize("text", ["\ufdfa" * 100_000, "x" * 1_000_000, " " * 1_000_000, "woord " * 200_000])

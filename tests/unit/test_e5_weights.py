@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.adapters.encoder import e5_weights
+from kg.adapters.encoder.e5 import weights as e5_weights
 from kg.errors import EncoderUnavailable
 
 HIDDEN, PIECES = 32, ["<s>", "<pad>", "</s>", "<unk>", "▁één"]

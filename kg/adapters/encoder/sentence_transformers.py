@@ -90,7 +90,7 @@ class SentenceTransformersEncoder:
         return vector
 
     def _encode(self, what: str, texts: Sequence[str]) -> Matrix:
-        from kg.adapters.encoder.e5 import clean
+        from kg.adapters.encoder.e5.onnx import clean
 
         prefixed = [self._prefixes[what] + clean(text, characters=self._characters) for text in texts]
         encoded = self._model.encode(prefixed, normalize_embeddings=True, show_progress_bar=False)

@@ -50,7 +50,7 @@ def peers(
     if importlib.util.find_spec("txtai"):
         if importlib.util.find_spec(_MINILM):
             found["txtai, its default model"] = _txtai(texts, _packaged(_MINILM), {})
-        from kg.adapters.encoder.e5_conversion import transformers_folder
+        from kg.adapters.encoder.e5.conversion import transformers_folder
 
         instructions = {"query": "query: ", "data": "passage: "}
         found["txtai, e5"] = _txtai(texts, transformers_folder(), instructions)

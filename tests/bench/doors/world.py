@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 import kg
-from kg.adapters.encoder.e5 import E5Encoder
+from kg.adapters.encoder.e5.onnx import E5Encoder
 from kg.adapters.journal.sql import SqlJournal
 from kg.ports.encoder import Matrix
 from kg.ports.journal import Changed, Put
@@ -73,7 +73,7 @@ _loaded: list[Any] = []
 
 def _real() -> Any:
     if not _loaded:
-        from kg.adapters.encoder.e5_conversion import transformers_folder
+        from kg.adapters.encoder.e5.conversion import transformers_folder
         from kg.adapters.encoder.sentence_transformers import SentenceTransformersEncoder
 
         _loaded.append(SentenceTransformersEncoder(transformers_folder(), device="cpu"))

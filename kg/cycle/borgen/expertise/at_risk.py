@@ -1,33 +1,15 @@
 """Knowledge at risk, fetched from the graph: the input of the risk report, and what it says."""
 
-import json
-from collections.abc import Collection, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
-from kg import clock, deadline
-from kg.access import AUDIENCES, is_public
+from typing import TYPE_CHECKING, Any
+
+from kg import clock
 from kg.cycle.borgen.expertise import risk
-from kg.cycle.borgen.lessons.askers import newest_profiles
-from kg.cycle.borgen.sharing import anonymisation
-from kg.dutch.aliases import other_names
-from kg.dutch.persons.person import PersonName, may_be_person
-from kg.errors import InputError, NotFound, Overtaken
-from kg.model import schema
-from kg.model.kinds import KINDS
-from kg.ports.journal import Stored
-from kg.store.erasure.mentions import Named, naming
-from kg.store.room import Asks, Does, Room
-from ontologies.labels import subject_labels
-from ontologies.spelling import folded, line
 from ontologies.themes import related_themes
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.model.record import Record
     from kg.store.reader import Reader
-    from kg.store.writer import Writer
 
 
 def known(graph: "Reader", municipality: str = "") -> risk.KnownExperts:

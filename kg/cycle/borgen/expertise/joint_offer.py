@@ -7,10 +7,10 @@ from kg import clock
 from kg.cycle.borgen.cases.casebase import casebase
 from kg.cycle.borgen.cases.use_cases import experiences
 from kg.cycle.borgen.expertise import offer, risk
+from kg.cycle.borgen.expertise.at_risk import known
 from kg.cycle.borgen.expertise.supply import Payload, Supply, providers_of, supply_of
 from kg.cycle.borgen.lessons import delivery
 from kg.cycle.borgen.lessons.steps import near_of, pushed_at, step_of
-from kg.cycle.borgen.expertise.at_risk import known
 from kg.deadline import steps
 from kg.errors import InputError
 from ontologies.themes import related_themes

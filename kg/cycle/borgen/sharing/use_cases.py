@@ -1,6 +1,5 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
-from kg.cycle.borgen.expertise.at_risk import known, risks, coverage
 import json
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 from kg import clock, deadline
 from kg.access import AUDIENCES, is_public
-from kg.cycle.borgen.expertise import risk
+from kg.cycle.borgen.expertise.at_risk import coverage, risks
 from kg.cycle.borgen.lessons.askers import newest_profiles
 from kg.cycle.borgen.sharing import anonymisation
 from kg.dutch.aliases import other_names
@@ -23,7 +22,6 @@ from kg.store.erasure.mentions import Named, naming
 from kg.store.room import Asks, Does, Room
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line
-from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +32,6 @@ if TYPE_CHECKING:
 
 _AGAIN: Final = 5  # times that it is looked at anew what is held, when others change it meanwhile
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
-
-
-
-
-
-
 
 
 def preview(graph: "Reader", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.AnonymousCopy:

@@ -19,8 +19,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from kg.adapters.encoder import e5_graph, e5_weights
-from kg.adapters.encoder.e5_weights import E5Weights
+from kg.adapters.encoder.e5 import graph
+from kg.adapters.encoder.e5 import weights as e5_weights
+from kg.adapters.encoder.e5.weights import E5Weights
 from kg.errors import EncoderUnavailable
 
 _log: Final = logging.getLogger("kring.encoder")
@@ -140,7 +141,7 @@ def tokenizer(weights: E5Weights) -> Any:
 
 def _write_onnx(weights: E5Weights, folder: Path) -> None:
     tokens = [found.ids for found in tokenizer(weights).encode_batch(list(_SAMPLES))]
-    (folder / GRAPH).write_bytes(e5_graph.graph(weights, e5_graph.observe(weights, tokens)))
+    (folder / GRAPH).write_bytes(graph.graph(weights, graph.observe(weights, tokens)))
 
 
 def _write_transformers(weights: E5Weights, folder: Path) -> None:

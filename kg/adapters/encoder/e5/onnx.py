@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from kg.adapters.encoder import e5_conversion
+from kg.adapters.encoder.e5 import conversion
 from kg.errors import EncoderUnavailable
 from kg.ports.encoder import Matrix
 
@@ -45,19 +45,15 @@ class E5Encoder:
 
         from kg.adapters.encoder.onnx_runtime import InferenceSession, SessionOptions
 
-        used = folder or e5_conversion.onnx_folder()
+        used = folder or conversion.onnx_folder()
         try:
-            graph, words = (
-                e5_conversion.content(used, name) for name in (e5_conversion.GRAPH, e5_conversion.TOKENIZER)
-            )
+            graph, words = (conversion.content(used, name) for name in (conversion.GRAPH, conversion.TOKENIZER))
         except EncoderUnavailable:
             if folder is not None:
                 raise
             shutil.rmtree(used)  # it was damaged in the cache, where it can be made again
-            used = e5_conversion.onnx_folder()
-            graph, words = (
-                e5_conversion.content(used, name) for name in (e5_conversion.GRAPH, e5_conversion.TOKENIZER)
-            )
+            used = conversion.onnx_folder()
+            graph, words = (conversion.content(used, name) for name in (conversion.GRAPH, conversion.TOKENIZER))
         options = SessionOptions()
         options.intra_op_num_threads = 1  # see `_encode`
         options.log_severity_level = 3

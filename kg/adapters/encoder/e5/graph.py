@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.adapters.encoder.e5_weights import BLOCK, E5Weights
+from kg.adapters.encoder.e5.weights import BLOCK, E5Weights
 from kg.ports.encoder import Matrix
 
 _FLOAT, _INT32, _INT64, _INT4 = 1, 6, 7, 22  # onnx.TensorProto

@@ -1,0 +1,1 @@
+"""Rapporteren (Check): how does it stand in time, budget, quality and support? Nothing answers that here yet."""
