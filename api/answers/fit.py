@@ -1,9 +1,10 @@
 """Whether anything fits, told at the top of an answer with many hits."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from kg.reason.chance import Missing
+if TYPE_CHECKING:
+    from kg.reason.chance import Missing
 
 
 class Hit(Protocol):
@@ -19,7 +20,7 @@ def any_fits(found: Iterable[Hit]) -> bool:
     return any(one.fits for one in found)
 
 
-def with_fit(answer: dict[str, Any], missing: Callable[[], Missing], *, fits: bool) -> dict[str, Any]:
+def with_fit(answer: dict[str, Any], missing: "Callable[[], Missing]", *, fits: bool) -> dict[str, Any]:
     """
     An answer that says whether anything fits, and if not, what is missing here; as `api.answers.rest.AboutFit` has it.
     """

@@ -10,7 +10,6 @@ from api.cli.options import STORE, AsJson, Encoder, Explain, Store, Top, open_gr
 from api.render.terminal.found import helper_lines
 from api.render.terminal.nothing import nothing_lines
 from api.render.terminal.offer import offer_lines
-from kg.store.chances import HELPING
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,6 +26,8 @@ def who(
     top: Top = 10, explain: Explain = False, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
+    from kg.store.chances import HELPING
+
     with open_graph(store, encoder=encoder) as graph:
         themes = [graph.theme(label) for label in theme or ()]
         found = graph.who(text, themes=themes, phase=phase, municipality=read_as(graph, for_, as_json=as_json), top=top)

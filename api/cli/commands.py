@@ -41,7 +41,6 @@ from api.render.terminal import found as render_found
 from api.render.terminal import lines as render
 from api.render.terminal.nothing import nothing_lines
 from kg.errors import InputError, KringError
-from kg.store.chances import EXPERIENCE
 
 _ANSWERS: Final = 10  # of borgen, when nothing is said of how many
 app = typer.Typer(
@@ -134,6 +133,8 @@ def borgen(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
+    from kg.store.chances import EXPERIENCE
+
     whole = as_json or explain
     most = top or (_ANSWERS if whole else render_borgen.SHOWN)
     with open_graph(store, encoder=encoder) as graph:

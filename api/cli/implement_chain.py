@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from api.answers.labels import kind_label
 from api.cli.options import STORE, AsJson, Store, open_graph, say
 
 _WIDTH: Final = 110
@@ -30,6 +29,8 @@ def trace(
 
 def trace_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """The chain, each step with its source."""
+    from api.answers.labels import kind_label
+
     yield from _chain("Rust op", found["before"])
     yield from _record(found["record"], "> ")
     yield from _chain("Leidde tot", found["after"])
@@ -46,6 +47,8 @@ def _chain(heading: str, steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _record(told: Mapping[str, Any], indent: str) -> Iterator[str]:
+    from api.answers.labels import kind_label
+
     head = f"{kind_label(told['kind'], 'nl')}: {told['title']}  ({told['id']})"
     yield from wrap(head, _WIDTH, initial_indent=indent, subsequent_indent=" " * (len(indent) + 2))
     if told.get("by"):

@@ -2,15 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.options import STORE, AsJson, Encoder, Explain, Store, a_date, open_graph, read_as, say, tell
 from api.render.terminal.card import card_lines, card_markdown
 from api.render.terminal.card_short import short_card_lines
-from kg.cycle.interpret.card.use_cases import Card
 from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.card.use_cases import Card
 
 _FORMS: Final = (".json", ".md", ".txt")
 
@@ -67,7 +69,7 @@ def card(
     say(as_json, made.to_json(), lambda: (card_lines if explain else short_card_lines)(made))
 
 
-def _written(made: Card, form: str) -> str:
+def _written(made: "Card", form: str) -> str:
     if form == ".md":
         return card_markdown(made)
     if form == ".json":

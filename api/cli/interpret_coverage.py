@@ -7,17 +7,16 @@ import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, read_as, say, tell
 from api.render.terminal.short import capital, folded
-from kg.cycle.interpret.coverage.coverage import State
-from kg.cycle.interpret.ranking.ranking import OVERDUE, Ranked
 from kg.dutch.dates import dutch
 from kg.errors import InputError
-from kg.model.schema import dump
 
 if TYPE_CHECKING:
+    from kg.cycle.interpret.coverage.coverage import State
+    from kg.cycle.interpret.ranking.ranking import Ranked
     from kg.model.circle import CoverageStatement
     from kg.service import KnowledgeGraph
 
-_ORDER: Final[tuple[State, ...]] = ("ontbreekt", "verlopen", "niet gevonden", "waarschijnlijk gedekt", "gedekt")
+_ORDER: Final[tuple["State", ...]] = ("ontbreekt", "verlopen", "niet gevonden", "waarschijnlijk gedekt", "gedekt")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,6 +52,8 @@ def coverage(
         raise InputError("noem de ontwikkeling waar de opgave over gaat: kring coverage Baarn Woo --missing --source …")
     if (grounds or url or policy or by) and not (have or missing):
         raise InputError("--source, --url, --policy en --by horen bij --have of --missing")
+    from kg.model.schema import dump
+
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
         if development:
@@ -79,7 +80,7 @@ def coverage(
             say(as_json, [entry.to_json() for entry in entries], lambda: checklist_lines(entries, name))
 
 
-def _asked(graph: "KnowledgeGraph", code: str, development: str, as_of: str) -> list[Ranked]:
+def _asked(graph: "KnowledgeGraph", code: str, development: str, as_of: str) -> "list[Ranked]":
     ranked = graph.interpret(code, today=a_date(as_of))
     if development:
         found = [entry for entry in ranked if entry.id == development]
@@ -97,8 +98,10 @@ def _kept(made: "CoverageStatement") -> Iterator[str]:
         yield f"Vastgelegd als {made.id}. Het telt zodra een ander het nakeek: kring coverage … --review"
 
 
-def checklist_lines(entries: Sequence[Ranked], whom: str) -> Iterator[str]:
+def checklist_lines(entries: "Sequence[Ranked]", whom: str) -> Iterator[str]:
     """One line a duty under the state of its coverage, with what that rests on; what is too late comes first."""
+    from kg.cycle.interpret.ranking.ranking import OVERDUE
+
     if not entries:
         yield f"Voor {whom} is geen plicht bekend die al geldt."
         return
@@ -119,6 +122,6 @@ def checklist_lines(entries: Sequence[Ranked], whom: str) -> Iterator[str]:
     yield "Weet u meer? kring coverage GEMEENTE DEV --have of --missing, met --source"
 
 
-def _since(entry: Ranked) -> str:
+def _since(entry: "Ranked") -> str:
     since: Any = entry.development.get("in_force_since") or (entry.movement.behind or {}).get("date")
     return f", sinds {dutch(since)}" if since else ""

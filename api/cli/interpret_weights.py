@@ -1,18 +1,19 @@
 """`kring judge` and `kring weights`: what people think of a ranking, and the weights learned from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, read_as, say
 from api.render.terminal.lines import feature_name, number
-from kg.cycle.interpret.ranking.adoption import InForce, in_force, weight_sets
-from kg.cycle.interpret.weights.learning import Learned
 from kg.errors import InputError
-from kg.model.circle import Judgement, WeightSet
-from kg.model.schema import dump
-from kg.ports.journal import Stored
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.ranking.adoption import InForce
+    from kg.cycle.interpret.weights.learning import Learned
+    from kg.model.circle import Judgement, WeightSet
+    from kg.ports.journal import Stored
 
 weights = typer.Typer(help="Gewichten van de ranglijst: tonen, leren van oordelen, vaststellen en terugnemen.")
 
@@ -42,6 +43,8 @@ def judge(
     as_json: AsJson = False,
 ) -> None:
     """Leg vast wat u van een plaats op de ranglijst vindt; de gewichten kunnen ervan leren."""
+    from kg.model.schema import dump
+
     if [accept, reject, any(above)].count(True) != 1:
         raise InputError("kies één oordeel: DEV --accept, DEV --reject, of --above DEV_A DEV_B")
     if bool(development) == any(above):
@@ -57,6 +60,8 @@ def judge(
 @weights.command()
 def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon welke gewichten gelden, en elke geleerde versie met haar verschil."""
+    from kg.cycle.interpret.ranking.adoption import in_force, weight_sets
+
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
         used, sets = in_force(graph, code), weight_sets(graph, code)
@@ -71,6 +76,8 @@ def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
 @weights.command()
 def learn(for_: For = "", by: By = "", reason: Reason = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Leer gewichten van de oordelen; een aantoonbaar betere uitkomst wordt een nieuwe versie in concept."""
+    from kg.cycle.interpret.ranking.adoption import in_force
+
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
         lesson = graph.learn_weights(code, by=by, reason=reason)
@@ -87,6 +94,8 @@ def adopt(
     as_json: AsJson = False,
 ) -> None:
     """Stel een versie vast: de ranglijst rekent er voortaan mee."""
+    from kg.model.schema import dump
+
     with open_graph(store, encoder="none") as graph:
         made = graph.adopt_weights(version, read_as(graph, for_, as_json=as_json), reason=reason)
     say(as_json, dump(made), lambda: iter([f"{made.title}: vastgesteld. De ranglijst rekent er voortaan mee."]))
@@ -102,7 +111,7 @@ def revert(for_: For = "", reason: Reason = "", store: Store = STORE, as_json: A
     say(as_json, value, lambda: iter([f"{gone.title}: teruggenomen; {again}."]))
 
 
-def _judgement_lines(made: Judgement) -> Iterator[str]:
+def _judgement_lines(made: "Judgement") -> Iterator[str]:
     yield f"{made.title}. Vastgelegd als {made.id}."
     for values, whose in ((made.features, made.development), (made.features_below, made.below)):
         if values:
@@ -111,7 +120,7 @@ def _judgement_lines(made: Judgement) -> Iterator[str]:
             )
 
 
-def _overview_lines(used: InForce, sets: Sequence[Stored]) -> Iterator[str]:
+def _overview_lines(used: "InForce", sets: "Sequence[Stored]") -> Iterator[str]:
     held = f"{used.source.payload['title']} ({used.source.id})" if used.source else "de standaard"
     yield f"Nu geldt: {held}"
     yield from _weight_lines(used.weights, used.weights)
@@ -137,7 +146,7 @@ def _weight_lines(values: Mapping[str, float], now: Mapping[str, float]) -> Iter
         yield f"    {number(value)}  {feature_name(name)}{moved}"
 
 
-def _lesson_lines(learned: Learned, made: WeightSet | None, now: Mapping[str, float]) -> Iterator[str]:
+def _lesson_lines(learned: "Learned", made: "WeightSet | None", now: Mapping[str, float]) -> Iterator[str]:
     low, high = (f"{'−' if bound < 0 else '+'}{number(abs(bound))}" for bound in learned.gain)
     yield f"{len(learned.used)} oordelen gebruikt, {len(learned.left_out)} niet."
     for entry in learned.left_out:

@@ -5,13 +5,15 @@ Source: RFC 4287, sections 4.1.1 (feed) and 4.1.2 (entry): id, title and updated
 """
 
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
 
 from api.render.xml_text import xml_text
-from kg.model.circle import Watch
 from kg.model.record import record_iri
-from kg.model.values import Change
+
+if TYPE_CHECKING:
+    from kg.model.circle import Watch
+    from kg.model.values import Change
 
 MEDIA_TYPE: Final = "application/atom+xml"
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -28,7 +30,7 @@ def page_of(record_id: str, service: str) -> str:
     return f"{service.rstrip('/')}/id/{record_id}" if service else record_iri(record_id)
 
 
-def watch_feed(watch: Watch, *, address: str = "", service: str = "") -> str:
+def watch_feed(watch: "Watch", *, address: str = "", service: str = "") -> str:
     """
     The feed as an XML document; an entry keeps its id for good, so a reader never shows it twice.
 
@@ -53,7 +55,7 @@ def watch_feed(watch: Watch, *, address: str = "", service: str = "") -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
 
 
-def _entry(feed: ET.Element, home: str, change: Change, service: str) -> None:
+def _entry(feed: ET.Element, home: str, change: "Change", service: str) -> None:
     entry = ET.SubElement(feed, "entry")
     said = f"{change.at}|{change.development}|{change.what}|{change.text}"
     _text(entry, "id", f"{home}#{sha256(said.encode()).hexdigest()[:16]}")

@@ -5,10 +5,12 @@ With `--uitleg` the whole sum of every record is told instead, see `api.render.t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.render.terminal.short import MORE, OUTCOMES, cut, folded, graded, hanging, reason_lines, source_line
-from kg.cycle.borgen.cases.retrieval import Experience
+
+if TYPE_CHECKING:
+    from kg.cycle.borgen.cases.retrieval import Experience
 
 SHOWN: Final = 5  # cases, when nothing is said of how many
 FAILED: Final = "Leer van: daar mislukte het"
@@ -43,9 +45,9 @@ class Group(NamedTuple):
         others: The lessons besides, best first.
     """
 
-    first: Experience
-    lesson: Experience | None
-    others: tuple[Experience, ...]
+    first: "Experience"
+    lesson: "Experience | None"
+    others: tuple["Experience", ...]
 
     @property
     def failed(self) -> bool:
@@ -53,7 +55,7 @@ class Group(NamedTuple):
         return "mislukt" in self.first.marks
 
 
-def groups(found: Sequence[Experience]) -> list[Group]:
+def groups(found: Sequence["Experience"]) -> list[Group]:
     """The experiences by case, those with the best answer first."""
     together: dict[str, list[Experience]] = {}
     for entry in found:
@@ -65,7 +67,7 @@ def groups(found: Sequence[Experience]) -> list[Group]:
     return made
 
 
-def borgen_lines(found: Sequence[Experience], names: Mapping[str, str], most: int = SHOWN) -> Iterator[str]:
+def borgen_lines(found: Sequence["Experience"], names: Mapping[str, str], most: int = SHOWN) -> Iterator[str]:
     """
     The best cases, each with its best lesson; what failed comes last, under a heading of its own.
 
@@ -110,7 +112,7 @@ def _group_lines(number: int, group: Group, names: Mapping[str, str]) -> Iterato
     yield from _others(group.others)
 
 
-def _lesson_lines(lesson: Experience, label: str, *, alone: bool) -> Iterator[str]:
+def _lesson_lines(lesson: "Experience", label: str, *, alone: bool) -> Iterator[str]:
     payload = lesson.answer.payload
     if not alone:
         yield from folded(f"{label}: {payload['title']} ({lesson.answer.id})", _INDENT, "  ")
@@ -118,13 +120,13 @@ def _lesson_lines(lesson: Experience, label: str, *, alone: bool) -> Iterator[st
         yield from folded(f"Omdat: {cut(payload['because'], _REASON)}", _INDENT, "  ")
 
 
-def _where(entry: Experience, names: Mapping[str, str]) -> str:
+def _where(entry: "Experience", names: Mapping[str, str]) -> str:
     towns = [names.get(code, code) for code in entry.case.get("municipalities", ())]
     more = f" en nog {len(towns) - _TOWNS}" if len(towns) > _TOWNS else ""
     return ", ".join(towns[:_TOWNS]) + more
 
 
-def _others(others: Sequence[Experience]) -> Iterator[str]:
+def _others(others: Sequence["Experience"]) -> Iterator[str]:
     if others:
         ids = ", ".join(entry.answer.id for entry in others[:_OTHERS])
         yield from folded(f"En nog {len(others)} uit deze casus: {ids}{', …' if len(others) > _OTHERS else ''}",

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from textwrap import wrap
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from api.render.terminal.lines import number
-from kg.cycle.interpret.card.use_cases import Card
 from kg.dutch.dates import dutch
-from kg.reason.text import Reference, Section, Sentence
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.card.use_cases import Card
+    from kg.reason.text import Reference, Section, Sentence
 
 _WIDTH: Final = 100
 
 
-def card_lines(card: Card) -> Iterator[str]:
+def card_lines(card: "Card") -> Iterator[str]:
     """The card for a terminal: numbered sources at the end."""
     cited = _Sources()
     yield f"{card.development['title']}: wat het betekent voor {card.municipality['title']}"
@@ -28,7 +30,7 @@ def card_lines(card: Card) -> Iterator[str]:
     yield from _ending(card)
 
 
-def card_markdown(card: Card) -> str:
+def card_markdown(card: "Card") -> str:
     """The card as a document in CommonMark."""
     cited = _Sources()
     lines = [
@@ -51,7 +53,7 @@ class _Sources:
     def __init__(self) -> None:
         self.found: list[Reference] = []
 
-    def markers(self, sentence: Sentence) -> str:
+    def markers(self, sentence: "Sentence") -> str:
         """Such as "[1][4]"."""
         for reference in sentence.references:
             if reference not in self.found:
@@ -60,7 +62,7 @@ class _Sources:
 
 
 def _told(
-    section: Section, cited: _Sources, heading: Callable[[str], str], line: Callable[[str], Iterator[str]]
+    section: "Section", cited: _Sources, heading: Callable[[str], str], line: Callable[[str], Iterator[str]]
 ) -> Iterator[str]:
     level = ""
     for sentence in section.sentences:
@@ -74,13 +76,13 @@ def _wrapped(text: str) -> Iterator[str]:
     yield from wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
 
 
-def _standing(card: Card) -> str:
+def _standing(card: "Card") -> str:
     status = card.status or "nog niet vastgelegd"
     axes = f"relevantie {number(card.relevance)}, prioriteit {number(card.priority)}"
     return f"Duiding: {status}; {axes}; stand van {dutch(card.as_of.isoformat())}."
 
 
-def _source(reference: Reference, *, link: bool = False) -> str:
+def _source(reference: "Reference", *, link: bool = False) -> str:
     title = _escaped(reference.title) if link else reference.title
     url = f"<{reference.url}>" if link and reference.url else reference.url
     return "; ".join(part for part in (title, reference.id, reference.place, url) if part)
@@ -90,7 +92,7 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|" else sign for sign in text)
 
 
-def _ending(card: Card) -> Iterator[str]:
+def _ending(card: "Card") -> Iterator[str]:
     if card.history:
         yield ""
         yield "Verloop van de duiding:"
@@ -100,7 +102,7 @@ def _ending(card: Card) -> Iterator[str]:
     yield from rephrasing_lines(card)
 
 
-def rephrasing_lines(card: Card) -> Iterator[str]:
+def rephrasing_lines(card: "Card") -> Iterator[str]:
     """What came of asking for other words; nothing when nobody asked."""
     told = card.rephrasing
     if told and told.problem:

@@ -5,15 +5,15 @@ Every line is taken from the whole card, which `--uitleg` shows with all its sou
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from api.render.terminal.card import rephrasing_lines
 from api.render.terminal.short import cut, folded, graded, hanging, is_reason, reasons, source_line
-from kg.cycle.interpret.card.support import GENERAL
-from kg.cycle.interpret.card.use_cases import Card
-from kg.cycle.interpret.ranking.movement import movement
 from kg.dutch.dates import dutch
-from kg.reason.text import Reference, Sentence
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.card.use_cases import Card
+    from kg.reason.text import Reference, Sentence
 
 _SUMMARY: Final = 2  # sentences of what it is
 _REASONS: Final = 2  # beside an own text
@@ -22,7 +22,7 @@ _ASKED: Final = 140  # of what a level is asked, and of a date
 _SHOWN_ELSEWHERE: Final = ("duty", "urgency")  # the duty and the next date have lines of their own
 
 
-def short_card_lines(card: Card) -> Iterator[str]:
+def short_card_lines(card: "Card") -> Iterator[str]:
     """The card in at most some forty lines."""
     cited = _Cited(card.development["id"])
     yield from folded(f"{card.development['title']}: wat het betekent voor {card.municipality['title']}", "")
@@ -55,7 +55,7 @@ class _Cited:
         self._about = about
         self._found: dict[str, Reference] = {}
 
-    def line(self, sentence: Sentence, most: int = _SAID) -> str:
+    def line(self, sentence: "Sentence", most: int = _SAID) -> str:
         """A sentence with its number; what is not known needs none."""
         if sentence.gap:
             return sentence.text
@@ -77,11 +77,11 @@ def _section(heading: str, lines: Iterator[str]) -> Iterator[str]:
         yield from hanging("  - ", text)
 
 
-def _told(card: Card, key: str) -> Sequence[Sentence]:
+def _told(card: "Card", key: str) -> Sequence["Sentence"]:
     return next((section.sentences for section in card.sections if section.key == key), ())
 
 
-def _meant(card: Card) -> list[Sentence]:
+def _meant(card: "Card") -> list["Sentence"]:
     """The summary in two sentences, and whether it is a duty."""
     told = _told(card, "what")
     summary = [one for one in told if not (one.literal or one.gap)][:_SUMMARY]
@@ -89,12 +89,14 @@ def _meant(card: Card) -> list[Sentence]:
     return [*summary, *duty[:1]]
 
 
-def _dates(card: Card) -> str:
+def _dates(card: "Card") -> str:
     """What comes, else what changed last; see `kg.cycle.interpret.ranking.movement`."""
+    from kg.cycle.interpret.ranking.movement import movement
+
     return cut(movement(card.development, card.as_of).evidence[0].text, _ASKED)
 
 
-def _why(card: Card, cited: _Cited) -> Iterator[str]:
+def _why(card: "Card", cited: _Cited) -> Iterator[str]:
     """The best own text, or that none speaks of it; then the strongest reasons of the ranking."""
     yield from (cited.line(one) for one in _told(card, "why")[:1])
     yield from reasons(
@@ -102,7 +104,7 @@ def _why(card: Card, cited: _Cited) -> Iterator[str]:
     )
 
 
-def _asks(card: Card, cited: _Cited) -> Iterator[str]:
+def _asks(card: "Card", cited: _Cited) -> Iterator[str]:
     """One line for each level, with its support where that is known."""
     support = {one.level: one for one in _told(card, "support") if not one.gap}
     seen: set[str] = set()
@@ -113,8 +115,10 @@ def _asks(card: Card, cited: _Cited) -> Iterator[str]:
             yield f"{one.level.capitalize()}: {cited.line(one, _ASKED)}{stands}"
 
 
-def _help(card: Card) -> Iterator[str]:
+def _help(card: "Card") -> Iterator[str]:
     """One offer on the subject itself, and where to ask further."""
+    from kg.cycle.interpret.card.support import GENERAL
+
     told = [one.text for one in _told(card, "cover") if not one.gap]
     offered = sorted((text for text in told if GENERAL not in text), key=lambda text: ": dienst " not in text)
     about = next(iter(offered), "")

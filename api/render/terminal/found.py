@@ -1,16 +1,16 @@
 """What was found, in short or with the whole sum: records, like municipalities, what may come next, who can help."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from api.answers.labels import kind_label
 from api.render.terminal.borgen import FAILED
 from api.render.terminal.lines import number, part_lines
 from api.render.terminal.short import MORE, cut, folded, graded, hanging, reason_lines, source_line
-from kg.cycle.borgen.expertise.helpers import FoundHelper
-from kg.cycle.interpret.ranking.peers import Peer
-from kg.cycle.interpret.ranking.uptake import Expected
-from kg.model.kinds import KINDS
+
+if TYPE_CHECKING:
+    from kg.cycle.borgen.expertise.helpers import FoundHelper
+    from kg.cycle.interpret.ranking.peers import Peer
+    from kg.cycle.interpret.ranking.uptake import Expected
 
 _INDENT: Final = "    "
 _PASSAGE: Final = 190  # characters
@@ -26,6 +26,9 @@ def hit_lines(hits: Sequence[Mapping[str, Any]], papers: Mapping[str, str]) -> I
         hits: Best first, as the doors give them.
         papers: Titles of documents, by id: the source of what cites no publication.
     """
+    from api.answers.labels import kind_label
+    from kg.model.kinds import KINDS
+
     if not hits:
         yield "Niets gevonden. Zoek met andere woorden, of met minder filters."
         return
@@ -48,7 +51,7 @@ def _beyond(title: str, passage: str) -> str:
     return text[len(head) :].strip() if text.startswith(head) else text
 
 
-def likeness_lines(found: Sequence[Peer], whom: str, *, explain: bool = False) -> Iterator[str]:
+def likeness_lines(found: Sequence["Peer"], whom: str, *, explain: bool = False) -> Iterator[str]:
     """Like municipalities, each with its strongest reasons, or with every part of the sum."""
     if not found:
         yield f"{whom} staat niet in het register van bestaande gemeenten; lees het register in, of kies de opvolger."
@@ -63,7 +66,7 @@ def likeness_lines(found: Sequence[Peer], whom: str, *, explain: bool = False) -
         yield MORE
 
 
-def expected_lines(found: Sequence[Expected], whom: str, *, explain: bool = False) -> Iterator[str]:
+def expected_lines(found: Sequence["Expected"], whom: str, *, explain: bool = False) -> Iterator[str]:
     """What a municipality has not registered yet, by the share of those like it, or with its score and all reasons."""
     if not found:
         yield f"Er zijn geen registraties van andere gemeenten bekend die {whom} nog niet heeft."
@@ -86,7 +89,7 @@ def _score(score: float, *, explain: bool) -> str:
     return f"[{number(score)}]" if explain else graded(score)
 
 
-def helper_lines(found: Sequence[FoundHelper], *, explain: bool = False) -> Iterator[str]:
+def helper_lines(found: Sequence["FoundHelper"], *, explain: bool = False) -> Iterator[str]:
     """Who can help, with the strongest reasons or every part; those of whom it is only known that it failed, apart."""
     if not found:
         yield "Niemand gevonden die hierbij kan helpen. Vraag het met andere woorden, of lees in wie wat weet."
@@ -114,7 +117,7 @@ def helper_lines(found: Sequence[FoundHelper], *, explain: bool = False) -> Iter
         yield MORE
 
 
-def _proof(one: FoundHelper) -> list[dict[str, str]]:
+def _proof(one: "FoundHelper") -> list[dict[str, str]]:
     """What the strongest reasons rest on: an address, or else a record."""
     strong = sorted(one.parts, key=lambda part: -part.contribution)
     said = [evidence for part in strong if part.contribution > 0 for evidence in part.evidence]

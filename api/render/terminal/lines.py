@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten, wrap
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from kg.cycle.borgen.cases.retrieval import Experience
-from kg.cycle.interpret.ranking.ranking import Ranked
-from kg.cycle.interpret.signals.freshness import Knowledge
-from kg.ports.journal import Stored
-from kg.ports.passages import Found, Hit
-from kg.ports.triples import Table
-from kg.reason.score import Part
+if TYPE_CHECKING:
+    from kg.cycle.borgen.cases.retrieval import Experience
+    from kg.cycle.interpret.ranking.ranking import Ranked
+    from kg.cycle.interpret.signals.freshness import Knowledge
+    from kg.ports.journal import Stored
+    from kg.ports.passages import Found, Hit
+    from kg.ports.triples import Table
+    from kg.reason.score import Part
 
 _WIDTH: Final = 100
 _FEATURES: Final = {
@@ -64,7 +65,7 @@ def number(value: float) -> str:
     return f"{value:.2f}".replace(".", ",")
 
 
-def hit(found: Hit, payload: Mapping[str, Any], *, fits: bool) -> dict[str, Any]:
+def hit(found: "Hit", payload: Mapping[str, Any], *, fits: bool) -> dict[str, Any]:
     """A hit of search as the doors give it; `fits` is of the whole answer."""
     passage = {"text": found.passage.text, "source": found.passage.source, "place": found.passage.place}
     return {
@@ -84,7 +85,7 @@ def _folded(text: str, indent: str) -> Iterator[str]:
     yield from wrap(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def search_lines(hits: Sequence[Mapping[str, Any]], found: Found, names: Mapping[str, Stored]) -> Iterator[str]:
+def search_lines(hits: Sequence[Mapping[str, Any]], found: "Found", names: Mapping[str, "Stored"]) -> Iterator[str]:
     """Hits with reason and passage, then the facets."""
     for rank, entry in enumerate(hits, 1):
         why = entry["why"]
@@ -111,7 +112,7 @@ def _source(entry: Mapping[str, Any]) -> str:
 
 
 def ranking_lines(
-    ranked: Sequence[Ranked], whom: str, usual: Mapping[str, int] | None = None, weights: str = ""
+    ranked: Sequence["Ranked"], whom: str, usual: Mapping[str, int] | None = None, weights: str = ""
 ) -> Iterator[str]:
     """
     The developments with every part of their score.
@@ -138,7 +139,7 @@ def ranking_lines(
         yield ""
 
 
-def part_lines(parts: Sequence[Part]) -> Iterator[str]:
+def part_lines(parts: Sequence["Part"]) -> Iterator[str]:
     """The parts of a score, each with its evidence."""
     for part in parts:
         name = _FEATURES.get(part.feature, part.feature)
@@ -147,7 +148,7 @@ def part_lines(parts: Sequence[Part]) -> Iterator[str]:
         yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 25)
 
 
-def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> Iterator[str]:
+def experience_lines(found: Sequence["Experience"], names: Mapping[str, str]) -> Iterator[str]:
     """Cases and lessons with every part of their score, source and what differs."""
     for rank, entry in enumerate(found, 1):
         payload = entry.answer.payload
@@ -176,7 +177,7 @@ def experience_lines(found: Sequence[Experience], names: Mapping[str, str]) -> I
         yield ""
 
 
-def _part_lines(parts: Sequence[Part]) -> Iterator[str]:
+def _part_lines(parts: Sequence["Part"]) -> Iterator[str]:
     """The parts of a score that say something, the heaviest first."""
     for part in sorted(parts, key=lambda part: -part.contribution):
         name = _FEATURES.get(part.feature, part.feature)
@@ -185,7 +186,7 @@ def _part_lines(parts: Sequence[Part]) -> Iterator[str]:
         yield from wrap(head + said, _WIDTH + 10, subsequent_indent=" " * 27)
 
 
-def record_lines(stored: Stored, known: Knowledge | None = None) -> Iterator[str]:
+def record_lines(stored: "Stored", known: "Knowledge | None" = None) -> Iterator[str]:
     """Every field of a record, and until when it is known where that is worked out."""
     yield f"{stored.kind} {stored.id}  (ruimte {stored.space}, gebeurtenis {stored.seq}, {stored.at})"
     if known:
@@ -213,7 +214,7 @@ def value_lines(value: Mapping[str, Any], indent: str) -> Iterator[str]:
             yield f"{indent}{key}: {item}"
 
 
-def table_lines(table: Table) -> Iterator[str]:
+def table_lines(table: "Table") -> Iterator[str]:
     """Rows with tabs between the columns, so that they can be cut and sorted."""
     yield "\t".join(table.columns)
     for row in table.rows:

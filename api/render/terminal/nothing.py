@@ -1,10 +1,12 @@
 """What a person reads when nothing fits: what was searched, what is lacking, and what comes nearest."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from api.render.terminal.short import folded, hanging
-from kg.reason.chance import Missing
+
+if TYPE_CHECKING:
+    from kg.reason.chance import Missing
 
 NOTHING: Final = "Niets passends gevonden"
 NEAREST: Final = 3  # that are named
@@ -20,7 +22,7 @@ _KINDS: Final = {  # one, more
 _NAMED: Final = 3  # kinds; more are counted together
 
 
-def nothing_lines(missing: Missing, nearest: Sequence[tuple[str, str, float]] = ()) -> Iterator[str]:
+def nothing_lines(missing: "Missing", nearest: Sequence[tuple[str, str, float]] = ()) -> Iterator[str]:
     """
     That nothing fits, and what is known about that.
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from textwrap import wrap
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from kg.cycle.borgen.expertise.offer import Hole, Offer, OfferStep
+if TYPE_CHECKING:
+    from kg.cycle.borgen.expertise.offer import Hole, Offer, OfferStep
 
 _WIDTH: Final = 110
 
 
-def offer_lines(made: Offer) -> Iterator[str]:
+def offer_lines(made: "Offer") -> Iterator[str]:
     """The offer phase by phase, then the themes, the holes and the promises."""
     subject = made.subject
     yield f"Aanbod voor “{subject.title}”" + (f", bekeken voor {subject.municipality}" if subject.municipality else "")
@@ -40,7 +41,7 @@ def offer_lines(made: Offer) -> Iterator[str]:
         yield from _folded(f"{promise.name}: {promise.status}. {promise.text}", "  ")
 
 
-def _step_lines(step: OfferStep) -> Iterator[str]:
+def _step_lines(step: "OfferStep") -> Iterator[str]:
     yield step.phase.capitalize() + ("  (hier staat het traject)" if step.now else "")
     for line in step.lines:
         who = " en ".join(name for _, name in line.service.providers)
@@ -57,7 +58,7 @@ def _step_lines(step: OfferStep) -> Iterator[str]:
     yield ""
 
 
-def _hole(hole: Hole, phases: int) -> str:
+def _hole(hole: "Hole", phases: int) -> str:
     where = "alle fasen" if len(hole.phases) == phases else ", ".join(hole.phases)
     return f"{where}: {hole.text}" if where else hole.text
 

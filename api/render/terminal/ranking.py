@@ -6,16 +6,18 @@ With `--uitleg` the whole sum of every development is told instead, see `api.ren
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from api.render.terminal.short import MORE, WIDTH, capital, cut, folded, graded, is_reason, reasons
-from kg.cycle.interpret.ranking.ranking import Ranked
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.ranking.ranking import Ranked
 
 _PARTS: Final = 3  # titles of parts that are named
 
 
 def interpret_lines(
-    ranked: Sequence[Ranked],
+    ranked: Sequence["Ranked"],
     top: int,
     whom: str,
     *,
@@ -56,7 +58,7 @@ def interpret_lines(
     yield MORE
 
 
-def _entry(entry: Ranked, usual: Mapping[str, int] | None, known: str) -> Iterator[str]:
+def _entry(entry: "Ranked", usual: Mapping[str, int] | None, known: str) -> Iterator[str]:
     moved = f"  (was {usual[entry.id]})" if usual is not None and usual[entry.id] != entry.rank else ""
     marked = f"  ! {', '.join(entry.flags)}" if entry.flags else ""
     yield from folded(f"{entry.rank:2}. {entry.title}  {entry.id}{moved}{marked}", "", "    ")

@@ -7,10 +7,12 @@ further, `--uitleg`; nothing is decided here.
 
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten, wrap
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from kg.reason.score import Part
 from kg.reason.text import sentences
+
+if TYPE_CHECKING:
+    from kg.reason.score import Part
 
 WIDTH: Final = 100
 HIGH: Final = 0.55  # from here on a score is high
@@ -46,7 +48,7 @@ def graded(score: float) -> str:
     return f"{level(score)} {bar(score)}"
 
 
-def reasons(parts: Sequence[Part], most: int = 3) -> list[str]:
+def reasons(parts: Sequence["Part"], most: int = 3) -> list[str]:
     """
     Why a score is what it is, in plain Dutch.
 
@@ -63,18 +65,18 @@ def reasons(parts: Sequence[Part], most: int = 3) -> list[str]:
     return list(dict.fromkeys(one for one in told if one))[:most]
 
 
-def is_reason(part: Part) -> bool:
+def is_reason(part: "Part") -> bool:
     """Whether a part of a ranking is a reason to show: not the state of own policy, nor texts that say little of it."""
     return part.feature != "gap" and (part.feature != "fit" or any(evidence.id for evidence in part.evidence))
 
 
-def _fact(part: Part) -> str:
+def _fact(part: "Part") -> str:
     first = part.evidence[0]
     said = first.short or next(iter(sentences(first.text)), "")
     return cut(said, _SAID)
 
 
-def reason_lines(parts: Sequence[Part], indent: str = "    ", most: int = 3) -> Iterator[str]:
+def reason_lines(parts: Sequence["Part"], indent: str = "    ", most: int = 3) -> Iterator[str]:
     """The reasons as a list."""
     for one in reasons(parts, most):
         yield from folded(f"- {one}", indent, "  ")
