@@ -86,12 +86,14 @@ class Background(Deadline):
         self._clock = clock
         self._rest = rest
         self._seen: Times | None = None
+        self._had_waited_s = 0.0
 
     def look(self) -> None:
         """Rest, if the others used a processor since the last look."""
         now, before = self._clock(), self._seen
+        waits, self._had_waited_s = self.waited_s > self._had_waited_s, self.waited_s
         self._seen = now
-        if before is None:  # it may have been made by another thread
+        if before is None or waits:  # it may have been made by another thread; who waits may hold a lock
             return
         passed_s, all_s, own_s = (this - then for this, then in zip(now, before, strict=True))
         if all_s - own_s > _BUSY * passed_s:

@@ -1,7 +1,7 @@
 """
 The answers of the REST door that are no records, as the OpenAPI document describes them.
 
-A value or a record inside an answer is named by its class in `kg.model.kinds`: the document has that part once, as
+A value or a record inside an answer is named by its class in `kg.model`: the document has that part once, as
 `api.answers.forms` describes it. Every field that is sent stands here; tests hold every answer to it
 (`tests/described.py`).
 """

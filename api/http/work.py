@@ -153,11 +153,11 @@ class Asking:
     receive: Receive
 
     async def ask(self, question: Callable[[], _T], *, max_seconds: float | None = None) -> _T:
-        """As `Work.ask`."""
+        """As `Workers.ask`."""
         return await self.work.ask(question, max_seconds=max_seconds, asker=self.asker, receive=self.receive)
 
     async def change(self, write: Callable[[], _T]) -> _T:
-        """As `Work.change`."""
+        """As `Workers.change`."""
         return await self.work.change(write)
 
 

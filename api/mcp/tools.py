@@ -218,7 +218,7 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[Rankin
     place, day = graph.gazetteer.place(asked.municipality), asked.as_of or clock.today()
     code = place.code
     ranked = graph.interpret(code, today=day)
-    held = graph.get_many(entry.id for entry in ranked[: asked.top])
+    held = graph.get_many(entry.id for entry in graph.told(ranked[: asked.top]))
     items = [
         {
             **entry.to_json(),

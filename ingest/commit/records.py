@@ -118,13 +118,7 @@ class _Judged:
     refused: list[tuple[InputError, Statement]] = field(default_factory=list)
     outcomes: list[tuple[str, str]] = field(default_factory=list)
     left_alone: int = 0  # what may not be changed
-
-    @property
-    def validated(self) -> Iterator[int]:
-        """Of the changes that write a record as a statement has it: how many come after each."""
-        for behind, change in enumerate(reversed(self.changes)):
-            if isinstance(change, Put) and change.rests_on == 0:
-                yield behind
+    validated: set[str] = field(default_factory=set)  # the new records that are written just as they were validated
 
 
 def _written(run: Run, judge: Callable[[], _Judged], reason: str) -> _Judged:
@@ -134,7 +128,8 @@ def _written(run: Run, judge: Callable[[], _Judged], reason: str) -> _Judged:
         try:
             if found.changes:
                 last = run.journal.append(found.changes, mandate=run.mandate, reason=reason)
-                run.records.vouch(last - behind for behind in found.validated)
+                behind = enumerate(reversed(found.changes))
+                run.records.vouch(last - number for number, change in behind if change.id in found.validated)
         except Overtaken:
             continue
         return found
@@ -151,7 +146,8 @@ def _judged(run: Run, key: str, batch: Sequence[Statement]) -> _Judged:
         record_id = statement.payload["id"]
         try:
             _must_exist(statement, present)
-            outcome, change = _decided(run, statement, held.get(record_id), key, is_hidden=record_id in hidden)
+            stored = held.get(record_id)
+            outcome, change = _decided(run, statement, stored, key, is_hidden=record_id in hidden)
         except DuplicateId as error:
             found.refused.append((error, statement))
             found.changes.extend(_disowned(run, held[record_id], key))
@@ -162,6 +158,8 @@ def _judged(run: Run, key: str, batch: Sequence[Statement]) -> _Judged:
         found.outcomes.append((statement.draft.kind, outcome))
         if change is not None:
             found.changes.append(change)
+            if stored is None and admitted(run.principal, change, None) is change:
+                found.validated.add(record_id)
     return found
 
 

@@ -4,7 +4,6 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,17 +61,11 @@ def read(document: Document) -> Iterator[Row | InputError]:
         yield UnreadableDocument(f"kan niet worden geopend: {error.strerror}", document=document.name)
 
 
-@lru_cache(1_024)
-def _name(name: str) -> str:
-    """The name of a column or key in normal form; a file has the same ones in each row."""
-    return spelling.line(name)
-
-
 def _normal(value: Any) -> Any:
     if isinstance(value, str):
         return spelling.normal(value)
     if isinstance(value, Mapping):
-        names = {name: _name(name) if isinstance(name, str) else name for name in value}
+        names = {name: spelling.line(name) if isinstance(name, str) else name for name in value}
         clear = len(set(names.values())) == len(names)  # two names that become one stay two
         return {(names[name] if clear else name): _normal(item) for name, item in value.items()}
     return [_normal(item) for item in value] if isinstance(value, list) else value

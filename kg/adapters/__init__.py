@@ -1,0 +1,1 @@
+"""What answers a port; only profiles pick these."""

@@ -1,0 +1,1 @@
+"""The circle: a folder a phase; none imports another."""

@@ -1,0 +1,1 @@
+"""How people write Dutch: dates, figures, subjects, names."""

@@ -130,8 +130,9 @@ class Records:
         return why
 
     def _mark(self, seq: int) -> None:
-        if seq >= len(self._sound):
-            self._sound.extend(bytes(seq + _ROOM - len(self._sound)))
+        short = seq - len(self._sound)
+        if short >= 0:  # another thread may lengthen it too: it becomes longer than it need be
+            self._sound.extend(bytes(short + _ROOM))
         self._sound[seq] = 1
 
     def _tell(self, stored: Stored, why: str) -> None:

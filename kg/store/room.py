@@ -1,7 +1,7 @@
 """
 A room of the house as the service gives it: the use cases of one subject, each bound to a graph.
 
-What a use case that reads gives is told to the witness here, so that nobody has to think of it.
+What a use case gives is told to the witness here, so that nobody has to think of it, unless it is bound with `Does`.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Room:
 
 
 class Asks(Generic[_P, _T]):
-    """A use case that reads: its answer is told to the witness."""
+    """A use case whose answer is told to the witness."""
 
     def __init__(self, use_case: Callable[Concatenate[Writer, _P], _T]) -> None:
         self._use_case = use_case
@@ -36,7 +36,7 @@ class Asks(Generic[_P, _T]):
 
 
 class Does(Generic[_P, _T]):
-    """A use case that writes, or that tells the witness more than its answer by itself."""
+    """A use case whose answer names no record, or that tells the witness by itself."""
 
     def __init__(self, use_case: Callable[Concatenate[Writer, _P], _T]) -> None:
         self._use_case = use_case

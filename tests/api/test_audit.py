@@ -180,7 +180,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/rdf-graph-store#default": Door("/rdf-graph-store?default", "export"),
     "/dump.nq": Door("/dump.nq", "export"),
     "/mcp#search": tool("search", "ede.les", query="zaaksysteem"),
-    "/mcp#interpret": tool("interpret", "ede.dev", municipality="Ede"),
+    "/mcp#interpret": tool("interpret", "ede.plicht", municipality="Ede"),
     "/mcp#borgen": tool("borgen", "ede.les", question="zaaksysteem"),
     "/mcp#show": tool("show", "ede.les", id="ede.les"),
     "/mcp#trace": tool("trace", "ede.cas", id="ede.les"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-import api
+import api.rest
 from api.http.identity.credentials import Credentials
 from api.rest import quick
 from api.rest.records import KIND_BY_PATH
@@ -104,7 +104,7 @@ def _masked(answer: Any) -> list[Any]:
 
 
 def test_no_kind_has_another_way_to_write_that_the_short_one_would_overtake() -> None:
-    modules = [import_module(f"api.{found.name}") for found in pkgutil.iter_modules(api.__path__)]
+    modules = [import_module(f"api.rest.{found.name}") for found in pkgutil.iter_modules(api.rest.__path__)]
     routes = [
         (route, module)
         for module in modules

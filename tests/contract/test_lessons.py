@@ -4,6 +4,7 @@ import pytest
 
 from kg.access import Principal
 from kg.cycle.borgen.expertise import risk
+from kg.cycle.borgen.expertise.at_risk import known
 from kg.cycle.borgen.lessons import delivery, steps
 from kg.cycle.borgen.lessons import use_cases as lessons
 from kg.cycle.borgen.sharing import use_cases as people
@@ -238,7 +239,7 @@ def test_erasing_the_only_holder_of_an_expertise_leaves_no_name_a_whole_chain_an
     assert graph.get("doel-1").payload["owner"] == "een medewerker"
     with pytest.raises(NotFound):
         people.held_on(graph, "Jan Bakker")
-    found = risk.risks(people.known(graph))
+    found = risk.risks(known(graph))
     assert [(one.severity, one.rule, one.about) for one in found] == [(1, "deskundigen", "kennis-1")]
 
 

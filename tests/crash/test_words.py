@@ -1,6 +1,7 @@
 """What a process deletes first after a kill stays deleted, also when a merge of segments is under way."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,9 @@ SEGMENTS = 8  # as many as the engine merges at once
 KILLED = f"""
 import os, signal, sys
 from pathlib import Path
-from kg.adapters.passages.words import Words
+from kg.adapters.passages.words import WordIndex
 
-words = Words(Path(sys.argv[1]))
+words = WordIndex(Path(sys.argv[1]))
 for segment in range({SEGMENTS}):
     for number in range(9 if segment == 0 else 3):
         seq = 10 * segment + number + 1
@@ -29,7 +30,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def _killed(directory: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", KILLED, str(directory)], env=environment, check=False)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(directory)], env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
 
 
 def test_what_is_deleted_first_after_a_kill_stays_gone(tmp_path: Path) -> None:
@@ -38,6 +40,7 @@ def test_what_is_deleted_first_after_a_kill_stays_gone(tmp_path: Path) -> None:
         _killed(directory)
         words = WordIndex(directory)
         held = set(range(100)) - words.missing(range(100))
+        assert held
         words.remove(["les-12"])
         words.add(99, "les-99", "publiek", text="fictief", facets={}, identifiers={})
         words.commit()

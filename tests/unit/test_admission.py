@@ -248,4 +248,4 @@ def test_rows_of_the_journal_are_written_by_its_adapter_alone() -> None:
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id in tables
     }
-    assert writing == {"kg/adapters/journal/sql.py"}
+    assert writing == {"kg/adapters/journal/rows.py"}

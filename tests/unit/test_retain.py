@@ -8,14 +8,13 @@ from kg.cycle.borgen.lessons.review import (
     STEPS,
     circle,
     current,
-    drafted,
     due,
     last_day,
     near_duplicates,
     role_for,
-    unwitnessed,
 )
 from kg.errors import StepRefused
+from kg.model.lesson_status import drafted, unwitnessed
 
 TEXT = "Laat de eigen organisatie de kar trekken en leun niet zwaar op ingehuurde projectleiders bij het zaaksysteem."
 

@@ -369,6 +369,3 @@ class SqlJournal:
     def close(self) -> None:
         """Let go of the files."""
         self._engine.dispose()
-
-
-# --- rows ----------------------------------------------------------------------------------------

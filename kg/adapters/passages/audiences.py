@@ -139,7 +139,7 @@ class Audiences:
         self.settle()
 
     def faults(self, *, thorough: bool) -> list[str]:
-        """What is wrong with the files of the indexes, see `Words.faults`."""
+        """What is wrong with the files of the indexes, see `WordIndex.faults`."""
         return [fault for words in list(self._by_folder.values()) for fault in words.faults(thorough=thorough)]
 
     def parts(self, audiences: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -173,7 +173,7 @@ class Audiences:
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:depth]
 
     def carriers(self, identifiers: Sequence[str], filters: Filters, *, whole: str = "") -> dict[int, int]:
-        """The records that carry one of some identifiers, by seq, see `Words.carriers`."""
+        """The records that carry one of some identifiers, by seq, see `WordIndex.carriers`."""
         found: dict[int, int] = {}
         for words in self._among(filters.spaces):
             found |= words.carriers(identifiers, filters, whole=whole)
@@ -192,7 +192,7 @@ class Audiences:
         )
 
     def matched(self, question: WordQuestion, seqs: Mapping[int, str]) -> dict[int, list[str]]:
-        """Which of the question's words each of some records has, see `Words.matched`; the records with their space."""
+        """Which of the question's words each of some records has, see `WordIndex.matched`; with their space."""
         found: dict[int, list[str]] = {}
         for words in self._among(set(seqs.values())):
             found |= words.matched(question, [seq for seq, space in seqs.items() if self._of(space) is words])
@@ -203,7 +203,7 @@ class Audiences:
         return {stem for words in self._among(filters.spaces) for stem in words.held(stems, filters)}
 
     def count(self, question: WordQuestion | None, filters: Filters, *, facets: bool) -> Tally:
-        """See `Words.count`."""
+        """See `WordIndex.count`."""
         among = self._among(filters.spaces)
         return sum((words.count(question, filters, facets=facets) for words in among), Tally())
 

@@ -1,4 +1,4 @@
-"""Who may use the passages view at the same time as others."""
+"""Who may use a view at the same time as others."""
 
 import threading
 from collections.abc import Iterator

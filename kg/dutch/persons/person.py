@@ -202,7 +202,7 @@ class PersonName:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One way to write a name: a pattern over `Words.line`, and what decides how sure it is."""
+    """One way to write a name: a pattern over `TextWords.line`, and what decides how sure it is."""
 
     pattern: re.Pattern[str]
     rule: Rule

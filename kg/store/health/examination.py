@@ -208,13 +208,14 @@ class Upkeep:
     def _examine_now_and_then(self) -> None:
         _give_way()
         with suppress(QuestionEnded), deadline.within(self._unhurried):
-            self._stores.records.look_through()
+            with suppress(StoreError):  # the examination says what is wrong
+                self._stores.records.look_through()
             while not self._stopping.is_set():
                 try:
                     self.examine()
-                except StoreError:
+                except StoreError as error:
                     if not self._stopping.is_set():  # else the store was closed under it
-                        raise
+                        _log.error("%s", error)
                 self._stopping.wait(_EXAMINE_S)
 
 

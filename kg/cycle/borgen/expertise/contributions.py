@@ -179,7 +179,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """What is not there; `rule` as in the list of this module."""
+    """What is not there; `rule` as in the list of `kg.cycle.borgen.expertise.offer`."""
 
     rule: str
     text: str

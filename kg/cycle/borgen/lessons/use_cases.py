@@ -338,7 +338,7 @@ class Lessons(Room):
     step_of = Does(steps.step_of)
     missing_at = Does(steps.missing_at)
     store_plan = Does(store_plan)
-    add = Does(add)
+    add = Asks(add)
     move = Does(move)
     supersede = Does(supersede)
     restore = Does(restore)

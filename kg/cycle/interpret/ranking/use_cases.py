@@ -1,4 +1,4 @@
-"""What the phases look at, fetched from the graph: the input of `kg.cycle`."""
+"""A ranking, its peers and what is taken up next: fetched from the graph for the modules beside this one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
