@@ -34,7 +34,7 @@ class MissingHere(Answer):
     """What is lacking here for a question that nothing fits."""
 
     searched: dict[str, int] = Field(description="How many records were looked at, by kind.")
-    words: list[str] = Field(description="Words of the question that nothing near has.")
+    words: list[str] = Field(description="Words of the question that nothing which was searched has.")
     subjects: list[str] = Field(description="What the question speaks of, in Dutch.")
 
 
