@@ -1,1 +1,1 @@
-"""Where a store is put together: the only place that picks adapters."""
+"""Where a store is put together: here, and in what runs the service, adapters are picked."""

@@ -68,7 +68,7 @@ def open_store(
     A store, with its views caught up with the journal.
 
     Args:
-        directory: See the top of this module.
+        directory: Of the store, with the files named above.
         principal: Who asks; every answer keeps to the spaces that they may read.
         with_encoder: An encoder, None for words alone, or a name for `encoder`.
         operators: The owners whose shared records count as fact for everyone, see `kg.store.authority`.
@@ -123,7 +123,7 @@ def open_as_it_is(directory: Path | str, *, still: bool = False) -> Iterator[Kno
     A store to be looked at: nothing in it is written or mended.
 
     Args:
-        directory: See the top of this module.
+        directory: Of the store, with the files named above.
         still: Whether it stays as it is meanwhile, so that views can be held against one state of the journal; where
             another process has it open, the journal is copied.
 

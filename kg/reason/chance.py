@@ -119,7 +119,7 @@ def reach(signs: Signs, coefficients: Coefficients | None = None) -> Reach:
 
 
 def features(signs: Signs) -> dict[str, float]:
-    """The value of every feature of reach by name, see the top of this module."""
+    """The value of every feature of reach by name."""
     return {
         "one": 1.0,
         "cosine": signs.cosine or 0.0,

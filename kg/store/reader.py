@@ -42,7 +42,7 @@ Standpoint = tuple[frozenset[str], tuple[object, ...]]
 
 
 class Reader:
-    """See the top of this module."""
+    """The records and views of a store, as one principal may read them."""
 
     def __init__(
         self,

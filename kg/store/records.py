@@ -43,7 +43,7 @@ class Flawed:
 
 
 class Records:
-    """See the top of this module; what is asked is asked as of `kg.ports.journal.Journal`."""
+    """The sound records of a journal; what is asked is asked as of `kg.ports.journal.Journal`."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal

@@ -23,7 +23,7 @@ def _silent(_label: str, _done: int, _total: int) -> None:
 
 
 class Writer(Reader):
-    """See the top of this module; what may be written is judged where it is written, see `kg.store.intake`."""
+    """A reader who may also write; what may be written is judged where it is written, see `kg.store.intake`."""
 
     def put(
         self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str, step: Step = "write",

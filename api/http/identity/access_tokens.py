@@ -145,7 +145,7 @@ def refused(nl: str, en: str) -> Problem:
 
 
 def _is_for_access(claims: Mapping[str, Any], roles_claim: str) -> bool:
-    """Whether a token without a type of its own is an access token all the same; see the top of this module."""
+    """Whether a token without a type of its own is an access token all the same."""
     stated = claims.get("typ", claims.get("token_use"))
     if stated is not None:
         return str(stated).lower() in {"bearer", "access"}

@@ -38,7 +38,7 @@ def _folder_of(space: str) -> str:
 
 
 class Audiences:
-    """See the top of this module."""
+    """An index of words for each audience, asked as one."""
 
     def __init__(self, path: Path, *, mend: bool = False) -> None:
         if (path / "meta.json").exists():  # of a Kring that had all audiences in one index

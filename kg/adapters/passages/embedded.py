@@ -84,7 +84,7 @@ class EmbeddedPassages:
         The view in a directory, made when it is not there.
 
         Args:
-            directory: See the top of this module.
+            directory: Of the words and the table.
             encoder: None for words alone. Vectors of an encoder by another name are dropped, and pending again.
             mend: Whether to take out what is broken, so that it comes back from the journal; sound vectors are kept.
 

@@ -71,7 +71,7 @@ class Waiting:
 
 
 class PassageTable:
-    """See the top of this module."""
+    """Records, passages and vectors in one file."""
 
     def __init__(self, path: Path) -> None:
         self._reading = threading.Lock()

@@ -45,7 +45,7 @@ def quantised(vectors: Matrix) -> NDArray[np.int8]:
 
 
 class Vectors:
-    """See the top of this module; a slot is the caller's number of a record, 0 and up."""
+    """Vectors by slot, which is the caller's number of a record, 0 and up."""
 
     def __init__(self, dimension: int) -> None:
         self.dimension = dimension

@@ -97,7 +97,7 @@ def _engine(method: Callable[Concatenate["WordIndex", _P], _T]) -> Callable[Conc
 
 class WordIndex:
     """
-    See the top of this module.
+    The index of one audience.
 
     Attributes:
         spaces: Those that it has held; a question that may see all of them needs no filter for it.

@@ -36,7 +36,7 @@ class Swept(Protocol):
 
 class Sweeper:
     """
-    See the top of this module.
+    Takes what was erased out of the files, in a thread of its own.
 
     Args:
         journal: The truth.

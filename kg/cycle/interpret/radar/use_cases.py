@@ -1,4 +1,4 @@
-"""Rankings kept over time: the radar with its arrows, and watches. Fetches and stores for `kg.cycle`."""
+"""Rankings kept over time: the radar with its arrows, and watches; fetched and stored for `radar` and `watch`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

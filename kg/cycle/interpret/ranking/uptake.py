@@ -107,7 +107,7 @@ class Shares:
 
     @property
     def scores(self) -> Matrix:
-        """Shape (rows, items), see the top of this module."""
+        """Shape (rows, items): how likely each item is for each row."""
         scores: Matrix = self.overall * (self.like / self.overall) ** LIFT
         return scores
 
