@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from api.http.doors import DUMP, GRAPH_STORE, SPARQL
+from api.http.doors import DUMP, GRAPH_STORE, MCP, SPARQL
 from kg.access import is_public
 from kg.errors import QueryBusy, QueryTimeout
 from kg.model.kinds import KINDS
@@ -37,7 +37,7 @@ _SERVICES: Final = {
     "rest": ("REST", "/v1", "/v1/openapi.json", "https://gitdocumentatie.logius.nl/publicatie/api/adr/2.1/"),
     "sparql": ("SPARQL", SPARQL, SPARQL, "https://www.w3.org/TR/sparql11-protocol/"),
     # What the last can do it says itself, in the way of its specification.
-    "mcp": ("Model Context Protocol", "/mcp", "", "https://modelcontextprotocol.io/specification"),
+    "mcp": ("Model Context Protocol", MCP, "", "https://modelcontextprotocol.io/specification"),
 }
 
 

@@ -146,8 +146,9 @@ def _judged(run: Run, key: str, batch: Sequence[Statement]) -> _Judged:
         record_id = statement.payload["id"]
         try:
             _must_exist(statement, present)
-            stored = held.get(record_id)
-            outcome, change = _decided(run, statement, stored, key, is_hidden=record_id in hidden)
+            outcome, change, validated = _decided(
+                run, statement, held.get(record_id), key, is_hidden=record_id in hidden
+            )
         except DuplicateId as error:
             found.refused.append((error, statement))
             found.changes.extend(_disowned(run, held[record_id], key))
@@ -158,8 +159,8 @@ def _judged(run: Run, key: str, batch: Sequence[Statement]) -> _Judged:
         found.outcomes.append((statement.draft.kind, outcome))
         if change is not None:
             found.changes.append(change)
-            if stored is None and admitted(run.principal, change, None) is change:
-                found.validated.add(record_id)
+        if validated:
+            found.validated.add(record_id)
     return found
 
 
@@ -172,9 +173,12 @@ def _must_exist(statement: Statement, present: Collection[str]) -> None:
 
 def _decided(
     run: Run, statement: Statement, held: Stored | None, key: str, *, is_hidden: bool
-) -> tuple[str, Put | None]:
+) -> tuple[str, Put | None, bool]:
     """
-    What becomes of a statement, given what may be read under its id: the outcome, and the change if there is one.
+    What becomes of a statement, given what may be read under its id.
+
+    Returns:
+        The outcome, the change if there is one, and whether that writes a new record just as it was validated.
 
     Raises:
         DuplicateId: If another document states something else under this id.
@@ -184,28 +188,27 @@ def _decided(
     before = held.payload if held is not None and held.kind == kind else None
     put = Put(payload["id"], kind, run.space, payload, step="ingest", rests_on=held.seq if held else 0)
     if held is None:
-        admitted(run.principal, put, None, is_hidden=is_hidden)
-        return "added", put
+        return "added", put, admitted(run.principal, put, None, is_hidden=is_hidden) is put
     payload = dict(stated(run.principal, put, before))
     mine = [origin for origin in held.payload.get("provenance", ()) if origin["source"] == key]
     others = [origin for origin in held.payload.get("provenance", ()) if origin["source"] != key]
     same = _content(held.payload) == _content(payload) and before is not None
     if same and mine and _where(mine[0]) == _where(payload["provenance"][0]):
-        return "unchanged", None
+        return "unchanged", None, False
     if same and not mine and held.space != run.space:
-        return "unchanged", None  # stated elsewhere, for others to see: our document is not theirs to know
+        return "unchanged", None, False  # stated elsewhere, for others to see: our document is not theirs to know
     if same:
         payload |= {"provenance": [*others, *payload["provenance"]]}
         outcome = "moved" if mine else "confirmed"
     elif mine and not others:
         outcome = "changed"
     elif statement.draft.yields:
-        return "unchanged", None
+        return "unchanged", None, False
     else:
         raise DuplicateId(f"{kind} {payload['id']!r} {_taken(held, others, run.space)}")
     put = replace(put, space=held.space, payload=payload)
     admitted(run.principal, put, held)
-    return outcome, put
+    return outcome, put, False
 
 
 def _disowned(run: Run, held: Stored, key: str) -> list[Change]:

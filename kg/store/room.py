@@ -21,20 +21,6 @@ class Room:
         self.graph: Final = graph
 
 
-class Asks(Generic[_P, _T]):
-    """A use case whose answer is told to the witness."""
-
-    def __init__(self, use_case: Callable[Concatenate[Writer, _P], _T]) -> None:
-        self._use_case = use_case
-
-    def __get__(self, room: Room, _owner: type[Room]) -> Callable[_P, _T]:
-        @wraps(self._use_case)
-        def asked(*given: _P.args, **named: _P.kwargs) -> _T:
-            return room.graph.told(self._use_case(room.graph, *given, **named))
-
-        return asked
-
-
 class Does(Generic[_P, _T]):
     """A use case whose answer names no record, or that tells the witness by itself."""
 
@@ -43,7 +29,19 @@ class Does(Generic[_P, _T]):
 
     def __get__(self, room: Room, _owner: type[Room]) -> Callable[_P, _T]:
         @wraps(self._use_case)
-        def done(*given: _P.args, **named: _P.kwargs) -> _T:
-            return self._use_case(room.graph, *given, **named)
+        def bound(*given: _P.args, **named: _P.kwargs) -> _T:
+            return self._answered(room.graph, self._use_case(room.graph, *given, **named))
 
-        return done
+        return bound
+
+    @staticmethod
+    def _answered(_graph: Writer, answer: _T) -> _T:
+        return answer
+
+
+class Asks(Does[_P, _T]):
+    """A use case whose answer is told to the witness."""
+
+    @staticmethod
+    def _answered(graph: Writer, answer: _T) -> _T:
+        return graph.told(answer)
