@@ -152,17 +152,24 @@ def test_a_query_gives_the_expected_answer(name: str) -> None:
         want = [Quad(*quad.triple) for quad in parse(path.read_bytes(), _format(path), base_iri=path.as_uri())]
         assert canonical(got) == canonical(want)
         return
-    results = parse_query_results(content, QueryResultsFormat.from_media_type(form))
+    got = read(content, QueryResultsFormat.from_media_type(form))
     if path.suffix in {".ttl", ".rdf"}:
-        assert canonical(as_graph(results)) == canonical(expected_in_rdf(path))
+        assert got[1] == canonical(expected_in_rdf(path))
         return
-    wanted = parse_query_results(path.read_bytes(), QueryResultsFormat.from_extension(path.suffix[1:]))
-    if isinstance(wanted, QueryBoolean):
-        assert results == wanted
-        return
-    assert not isinstance(results, QueryBoolean)
-    assert {v.value for v in results.variables} == {v.value for v in wanted.variables}  # SELECT * has no order
-    assert canonical(as_graph(results)) == canonical(as_graph(wanted))
+    assert got == read(path.read_bytes(), QueryResultsFormat.from_extension(path.suffix[1:]))
+
+
+def read(content: bytes, form: QueryResultsFormat | None) -> tuple[set[str], set[str] | bool]:
+    """
+    The names of the variables, as `SELECT *` has no order, and the solutions; of ASK only the answer.
+
+    What the engine read belongs to this thread: a test that fails would keep it until another thread clears it away.
+    """
+    assert form
+    results = parse_query_results(content, form)
+    if isinstance(results, QueryBoolean):
+        return set(), bool(results)
+    return {variable.value for variable in results.variables}, canonical(as_graph(results))
 
 
 @pytest.mark.parametrize("name", applying("CSVResultFormatTest"))
