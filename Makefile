@@ -75,7 +75,7 @@ sbom:  ## sbom.cdx.json: what a light installation consists of (CycloneDX), what
 	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --of JSON --output-reproducible -o sbom.cdx.json $(VENV)/light/bin/python
 
 fuzz: $(VENV)/.full  ## schemathesis over every operation, all checks, and in chains
-	KRING_FUZZ=100 $(BIN)/python -m pytest tests/api/test_rest_schemathesis.py tests/api/test_rest_stateful.py
+	KRING_FUZZ=100 $(BIN)/python -m pytest tests/attack/test_rest_schemathesis.py tests/attack/test_rest_stateful.py
 
 bench: $(VENV)/.peers  ## quality and speed beside peers; prints figures, passes or fails nothing
 	$(BIN)/python -m tests.bench

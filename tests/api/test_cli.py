@@ -1,9 +1,7 @@
 """The command line as a person and as a machine use it. Records made here are fictitious."""
 
 import json
-import os
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 import kg
 from kg.adapters.journal.sql import SqlJournal
+from tests import commands
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "ingest" / "demo"
@@ -22,14 +21,7 @@ Kring = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="module")
 def kring() -> Kring:
     def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "api.cli.commands", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "KRING_ENCODER": "none", **environment},
-        )
+        return commands.run(arguments, stdin=stdin, environment={"KRING_ENCODER": "none", **environment})
 
     return run
 

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import httpx2
 import pytest
 
+from tests import commands
 from tests.rest_service import LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, fill
 from tests.served import served
 
@@ -40,8 +41,7 @@ def kring(store: Path) -> Kring:
     """`kring` as a process of its own; what it says."""
 
     def run(*words: str, fails: bool = False, said_on: str = "") -> str:
-        command = [sys.executable, "-m", "api.cli.commands", *words, "--store", str(store)]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        ended = commands.run([*words, "--store", str(store)])
         assert bool(ended.returncode) == fails, ended.stderr
         return ended.stderr if fails and said_on != "stdout" else ended.stdout
 

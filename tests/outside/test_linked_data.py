@@ -43,3 +43,18 @@ def test_the_dump_of_the_demo_keeps_to_the_shapes(demo: TestClient) -> None:
 def test_comunica_finds_the_title(path: str, run: Run, workshop: Path, address: str) -> None:
     found = run("node", workshop / "comunica.mjs", address + path, TITLE).splitlines()
     assert [json.loads(line) for line in found] == [{"t": "Plan draagvlak voor het zaaksysteem"}]
+
+
+def test_themes_keep_the_dutch_profile_of_skos(shared_data: Path) -> None:
+    """But for matches outside the file."""
+    shapes = rdflib.Graph().parse(shared_data / "standaarden" / "nl-sbb" / "skos-ap-nl.ttl")
+    themes = rdflib.Graph().parse(
+        data=(files("ontologies") / "themes.ttl").read_text(encoding="utf-8"), format="turtle"
+    )
+    _, report, _ = pyshacl.validate(themes, shacl_graph=shapes, advanced=True)
+    assert isinstance(report, rdflib.Graph)
+    violated = {
+        str(report.value(result, rdflib.SH.sourceShape)).rsplit("#", 1)[-1]
+        for result in report.subjects(rdflib.SH.resultSeverity, rdflib.SH.Violation)
+    }
+    assert violated <= {"Concept-closeMatch", "SemanticRelations"}

@@ -105,7 +105,7 @@ def records(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return kind, payload
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records())
 def test_shacl_and_the_validators_agree(record: tuple[str, dict[str, Any]]) -> None:
     """What RDF cannot tell apart is left out: keys that the kind does not know, a list of one for a single value."""

@@ -1,7 +1,6 @@
 """The converted model: its tokenizer, its precision, its cache."""
 
 import importlib.util
-import multiprocessing
 import time
 from pathlib import Path
 
@@ -89,18 +88,6 @@ def test_a_changed_graph_is_refused(tmp_path: Path) -> None:
     (tmp_path / conversion.MANIFEST).unlink()
     with pytest.raises(EncoderUnavailable, match="niet te lezen"):
         E5Encoder.open(tmp_path)
-
-
-def test_two_processes_may_convert_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KRING_CACHE", str(tmp_path))
-    context = multiprocessing.get_context("spawn")
-    both = [context.Process(target=conversion.onnx_folder) for _ in range(2)]
-    for process in both:
-        process.start()
-    for process in both:
-        process.join(60)
-    assert [process.exitcode for process in both] == [0, 0]
-    assert [path.name for path in tmp_path.iterdir()] == [conversion.onnx_folder().name]
 
 
 @pytest.mark.parametrize("text", ["\ufdfa" * 100_000, "x" * 1_000_000, " " * 1_000_000, "woord " * 200_000])

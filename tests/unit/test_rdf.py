@@ -75,7 +75,7 @@ def unordered(owner: type[Record] | type[Value], payload: dict[str, Any]) -> dic
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(records)
 def test_a_record_comes_back_from_its_triples(record: tuple[str, dict[str, Any]]) -> None:
     kind, payload = record
@@ -84,7 +84,7 @@ def test_a_record_comes_back_from_its_triples(record: tuple[str, dict[str, Any]]
     assert unordered(KINDS[kind], back) == unordered(KINDS[kind], payload)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(sorted(KINDS)), st.data())
 def test_triples_of_a_broken_payload_can_always_be_made(kind: str, data: st.DataObject) -> None:
     anything = st.recursive(
