@@ -21,6 +21,15 @@ _DAY: Final = re.compile(rf"eerste|derde|{_SPOKEN}(?:de|ste)?")
 _UNITS: Final = frozenset({"euro", "miljoen", "miljard", "procent", "ton", "duizend"})
 
 
+_DUTCH: Final = str.maketrans(",.", ".,")
+
+
+def written(number: float, decimals: int | None = 0) -> str:
+    """A number as Dutch writes it, as 1.234,5; with as many decimals as it has, up to six, when None is given."""
+    text = f"{number:,.{6 if decimals is None else decimals}f}"
+    return (text.rstrip("0").rstrip(".") if decimals is None else text).translate(_DUTCH)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """The numbers of its first word and of the one after its last, and what it is."""
