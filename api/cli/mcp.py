@@ -26,7 +26,7 @@ def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
 
     from api.http.work import Workers
     from api.mcp.server import server
-    from api.mcp.stdio import read_into, wire_in
+    from api.mcp.stdio import Waiting, read_into, wire_in, write_from
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)  # standard output belongs to the protocol
     with open_graph(store, encoder=encoder) as graph:
@@ -35,10 +35,13 @@ def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
 
         async def serve() -> None:
             to, read = anyio.create_memory_object_stream[SessionMessage | Exception]()
+            said, heard = anyio.create_memory_object_stream[SessionMessage]()
+            waiting = Waiting()
             nothing = anyio.wrap_file(io.StringIO())  # the SDK reads nothing: it is silent on what it cannot read
-            async with stdio_server(stdin=nothing) as (_, write), anyio.create_task_group() as reading:
-                reading.start_soon(read_into, anyio.wrap_file(wire_in()), to, write)
-                await served.run(read, write, served.create_initialization_options())
+            async with stdio_server(stdin=nothing) as (_, write), anyio.create_task_group() as both:
+                both.start_soon(write_from, heard, write, waiting)
+                both.start_soon(read_into, anyio.wrap_file(wire_in()), to, write, waiting, _SECONDS)
+                await served.run(read, said, served.create_initialization_options())
 
         try:
             anyio.run(serve)

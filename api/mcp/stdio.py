@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterable
 from typing import Any, BinaryIO, Final
 
+import anyio
 import mcp_types as types
 import pydantic_core
 from anyio.abc import ObjectSendStream
@@ -69,14 +70,59 @@ def _leniently(line: bytes) -> Any:
         return None
 
 
-async def read_into(lines: AsyncIterable[bytes], to: ObjectSendStream[SessionMessage | Exception], back: Any) -> None:
+class Waiting:
     """
-    Hand every message on, until the lines end.
+    The requests of a client that were not answered yet.
+
+    When its lines end the SDK stops at once, whatever it was at; a user who writes questions to a pipe and closes it
+    wants the answers all the same.
+    """
+
+    def __init__(self) -> None:
+        self._ids: set[str | int] = set()
+        self._settled: anyio.Event | None = None
+
+    def came(self, message: types.JSONRPCMessage) -> None:
+        """Note what comes in."""
+        if isinstance(message, types.JSONRPCRequest):
+            self._ids.add(message.id)
+        elif isinstance(message, types.JSONRPCNotification) and message.method == "notifications/cancelled":
+            self._settle((message.params or {}).get("requestId", ""))  # it gets no answer
+
+    def went(self, message: types.JSONRPCMessage) -> None:
+        """Note what was said back."""
+        if isinstance(message, types.JSONRPCResponse | types.JSONRPCError) and message.id is not None:
+            self._settle(message.id)
+
+    async def end(self, seconds: float) -> None:
+        """Until all are answered, for so long at most; nothing more comes in."""
+        self._settled = anyio.Event()
+        if self._ids:
+            with anyio.move_on_after(seconds):
+                await self._settled.wait()
+
+    def _settle(self, request: str | int) -> None:
+        self._ids.discard(request)
+        if self._settled and not self._ids:
+            self._settled.set()
+
+
+async def read_into(
+    lines: AsyncIterable[bytes],
+    to: ObjectSendStream[SessionMessage | Exception],
+    back: Any,
+    waiting: Waiting,
+    patience_s: float,
+) -> None:
+    """
+    Hand every message on, until the lines end and what they asked is answered.
 
     Args:
         lines: What comes in.
         to: Where messages go.
         back: Where the answer to what is no message goes; a stream to the client.
+        waiting: What was not answered yet.
+        patience_s: How long the last answers are waited for.
     """
     async with to:
         async for line in lines:
@@ -86,7 +132,17 @@ async def read_into(lines: AsyncIterable[bytes], to: ObjectSendStream[SessionMes
                 await back.send(SessionMessage(refused.answer))
                 continue
             if found is not None:
+                waiting.came(found)
                 await to.send(SessionMessage(found))
+        await waiting.end(patience_s)
+
+
+async def write_from(answers: AsyncIterable[SessionMessage], to: Any, waiting: Waiting) -> None:
+    """Hand every answer on to a stream to the client, until they end."""
+    async with to:
+        async for one in answers:
+            await to.send(one)
+            waiting.went(one.message)
 
 
 def wire_in() -> BinaryIO:

@@ -263,6 +263,27 @@ BROKEN = {
 }
 
 
+def test_what_was_asked_before_the_input_ends_is_answered(store: Path) -> None:
+    """As when questions are written to a pipe that is closed then."""
+    command = [sys.executable, "-m", "api.cli.commands", "mcp", "--store", str(store), "--encoder", "none"]
+    opening = {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "x", "version": "1"},
+    }
+    call = {"name": "search", "arguments": {"query": "archief"}}
+    sent = [
+        {"id": 1, "method": "initialize", "params": opening},
+        {"method": "notifications/initialized"},
+        *({"id": number, "method": "tools/call", "params": call} for number in range(10, 16)),
+    ]
+    lines = "".join(json.dumps({"jsonrpc": "2.0", **one}) + "\n" for one in sent)
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=120, check=True, cwd=ROOT)
+    answers = {said["id"]: said for said in map(json.loads, done.stdout.splitlines())}
+    assert set(answers) == {1, *range(10, 16)}
+    assert not any("error" in said for said in answers.values())
+
+
 def test_over_stdio_every_line_that_is_no_message_gets_an_answer_and_the_next_one_too(store: Path) -> None:
     command = [sys.executable, "-m", "api.cli.commands", "mcp", "--store", str(store), "--encoder", "none"]
     first = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'

@@ -10,10 +10,14 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
+import pytest
 from typer.testing import CliRunner
+
+from kg import clock
 
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "reference" / "borgen.md"
@@ -73,7 +77,8 @@ def _filled(store: Path) -> None:
         ingest_into(graph, [ROOT / "ingest" / "demo"], space="local/private", encode=False, progress=lambda *_: None)
 
 
-def test_every_command_gives_the_answer_of_the_page(tmp_path: Path) -> None:
+def test_every_command_gives_the_answer_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 29))  # what the page says of dates is as of that day
     _filled(tmp_path / "store")
     here = Path.cwd()
     os.chdir(ROOT)
