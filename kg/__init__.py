@@ -3,21 +3,24 @@ Kring's core: a knowledge graph of what municipalities learn about digital chang
 
     import kg
     with kg.open("kring-store") as graph:  # create=True makes one; read_only=True goes beside a service
-        graph.search("achterstand in het archief")
+        found = graph.borgen("achterstand in het archief")
+    kg.to_json(found)  # an answer, or several, as the command line gives it with --json
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from kg.profiles.embedded import open_store as open  # noqa: A004 - `kg.open` reads as what it does
+    from kg.reason.answer import to_json
 
-__all__ = ["open"]
+__all__ = ["open", "to_json"]
+_WHERE: Final = {"open": ("kg.profiles.embedded", "open_store"), "to_json": ("kg.reason.answer", "to_json")}
 
 
 def __getattr__(name: str) -> Any:
-    """`open`, found when it is first used: a process that only answers SPARQL starts without the rest."""
-    if name != "open":
+    """What is found when it is first used: a process that only answers SPARQL starts without the rest."""
+    if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from kg.profiles.embedded import open_store
-
-    return open_store
+    module, called = _WHERE[name]
+    return getattr(import_module(module), called)

@@ -49,10 +49,6 @@ class Grant:
     grantee: str
     until: date
 
-    def to_json(self) -> dict[str, str]:
-        """As it is told."""
-        return {"owner": self.owner, "grantee": self.grantee, "until": self.until.isoformat()}
-
 
 @dataclass(frozen=True, slots=True)
 class Principal:

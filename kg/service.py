@@ -6,6 +6,7 @@ module that answers it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from kg import clock
 from kg.access import LOCAL_SPACE
 from kg.ports.journal import Stored
 from kg.ports.rephraser import Rephraser
+from kg.reason.answer import to_json
 from kg.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -21,16 +23,15 @@ if TYPE_CHECKING:
     from kg.cycle.borgen.lessons.use_cases import Lessons
     from kg.cycle.borgen.sharing.use_cases import People
     from kg.cycle.implement.chain import use_cases as tracing
-    from kg.cycle.interpret.card import use_cases as cards
+    from kg.cycle.interpret.card.card import Card
     from kg.cycle.interpret.coverage.use_cases import Statements
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar.use_cases import Watches
-    from kg.cycle.interpret.ranking import peers, ranking, uptake
-    from kg.cycle.interpret.ranking.use_cases import Assumed
+    from kg.cycle.interpret.ranking import peers, uptake
+    from kg.cycle.interpret.ranking.use_cases import Assumed, RankedDevelopments
     from kg.cycle.interpret.signals import emerging, feeds, momentum
     from kg.cycle.interpret.signals.freshness import Knowledge
     from kg.cycle.interpret.weights import learning
-    from kg.cycle.interpret.weights import use_cases as judging
     from kg.model import circle
     from kg.reason import time
 
@@ -46,7 +47,7 @@ class KnowledgeGraph(Writer):
         weights: Mapping[str, float] | None = None,
         momentum: "Mapping[str, time.Tempo] | None" = None,
         assumed: "Assumed | None" = None,
-    ) -> "list[ranking.Ranked]":
+    ) -> "RankedDevelopments":
         """
         The developments ranked for a municipality, best first; nothing is stored.
 
@@ -214,7 +215,7 @@ class KnowledgeGraph(Writer):
             options["below"] = self.developments.meant(options["below"]).id
         return judging.judge(self, municipality, self.developments.meant(development).id, verdict, **options)
 
-    def learn_weights(self, municipality: str = "", **options: Any) -> "judging.LearnedWeights":
+    def learn_weights(self, municipality: str = "", **options: Any) -> "learning.Learned":
         """
         Weights learned from the judgements on one municipality, or on all; a new version when it is better.
 
@@ -247,7 +248,7 @@ class KnowledgeGraph(Writer):
         today: date | None = None,
         rephraser: Rephraser | None = None,
         space: str = LOCAL_SPACE,
-    ) -> "cards.Card":
+    ) -> "Card":
         """
         What a development means for a municipality, every sentence with its source; nothing is stored.
 
@@ -269,8 +270,8 @@ class KnowledgeGraph(Writer):
 
         key = self.developments.meant(development).id
 
-        def lessons_on(text: str, code: str) -> list[dict[str, Any]]:
-            return [found.to_json() for found in self.borgen(text, municipality=code, top=cards.LESSONS)]
+        def lessons_on(text: str, code: str) -> Any:
+            return to_json(self.borgen(text, municipality=code, top=cards.LESSONS))
 
         return self.told(
             cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space, lessons_on=lessons_on)
@@ -317,13 +318,14 @@ class KnowledgeGraph(Writer):
 
         return self.told(momentum(self, today or clock.today(), region))
 
-    def freshness(self, *, municipality: str = "", today: date | None = None) -> "feeds.Freshness":
+    def freshness(self, *, municipality: str = "", today: date | None = None, most: int = 100) -> "feeds.Freshness":
         """
         Until when things are known, and which feeds are silent; see `kg.cycle.interpret.signals.freshness`.
 
         Args:
             municipality: Code or name: only the `AGENDA` developments that stand first for it; "" for all.
             today: The day that is asked about.
+            most: How many feeds are told, and how much of what is known.
 
         Raises:
             UnknownMunicipality: If no register has the name.
@@ -334,7 +336,7 @@ class KnowledgeGraph(Writer):
         found = freshness_of(self, day)
         if municipality:
             found = found.narrowed(entry.id for entry in self.interpret(municipality, today=day)[:AGENDA])
-        return self.told(found)
+        return self.told(replace(found, most=most))
 
     def known(self, stored: Stored, *, today: date | None = None) -> "Knowledge | None":
         """Until when a development or source is known; None of anything else."""

@@ -24,4 +24,6 @@ def with_fit(answer: dict[str, Any], missing: "Callable[[], Missing]", *, fits: 
     """
     An answer that says whether anything fits, and if not, what is missing here; as `api.answers.rest.AboutFit` has it.
     """
-    return {"fits": fits, **({} if fits else {"missing": missing().to_json()}), **answer}
+    from kg.reason.answer import sent
+
+    return {"fits": fits, **({} if fits else {"missing": sent(missing())}), **answer}

@@ -20,6 +20,7 @@ from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, URL_PATTERN, Record, Value, record_iri
 from kg.model.schema import FieldSpec, fields_of, value_classes
 from kg.ports.journal import Stored
+from kg.reason.answer import camel
 
 Json = dict[str, Any]
 REST: Final = "/v1"
@@ -42,22 +43,6 @@ _FIRST: Final = (
     "Trajectory", "Municipality", "Expertise",
 )  # fmt: skip
 KIND_ORDER: Final = (*_FIRST, *(kind for kind in KINDS if kind not in _FIRST))
-
-
-@cache
-def camel(name: str) -> str:
-    """A name as the outside knows it: `applies_when` is `appliesWhen`."""
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() if part[:1].isalpha() else f"To{part}" for part in rest)
-
-
-def camelled(value: Any) -> Any:
-    """A JSON value with the names in all of its objects as the outside knows them."""
-    if isinstance(value, Mapping):
-        return {camel(key): camelled(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [camelled(item) for item in value]
-    return value
 
 
 @cache

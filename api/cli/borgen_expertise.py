@@ -37,9 +37,9 @@ def who(
     def lines() -> Iterator[str]:
         if missing is None:
             return helper_lines(found, explain=explain)
-        return nothing_lines(missing, [(one.helper.name, one.helper.id, one.answers) for one in found])
+        return nothing_lines(missing, [(one.name, one.id, one.answers) for one in found])
 
-    say(as_json, [one.to_json() for one in found], lines)
+    say(as_json, found, lines)
 
 
 def offer(
@@ -50,4 +50,4 @@ def offer(
     """Toon per fase wat er wordt aangeboden voor een traject of ontwikkeling, door wie, en wat ontbreekt."""
     with open_graph(store, encoder=encoder) as graph:
         made = graph.offer(about, read_as(graph, for_, as_json=as_json))
-    say(as_json, made.to_json(), lambda: offer_lines(made))
+    say(as_json, made, lambda: offer_lines(made))

@@ -12,6 +12,7 @@ from api.render.terminal.lines import number
 from api.render.terminal.nothing import nothing_lines
 from kg import clock
 from kg.errors import InputError
+from kg.reason.answer import to_json
 
 lessons = typer.Typer(help="Lessen toevoegen, toetsen, aanvaarden, bevestigen en vervangen.", no_args_is_help=True)
 reuses = typer.Typer(help="Hergebruik vastleggen en optellen.", no_args_is_help=True)
@@ -44,11 +45,11 @@ def applies(
     def lines() -> Iterator[str]:
         yield f"{found.verdict}: {found.reason}"
         for one in found.conditions:
-            yield f"  [{one.verdict}] {one.text}: {one.reason}"
+            yield f"  [{one.verdict}] {one.condition}: {one.reason}"
             if one.question:
                 yield f"      vraag: {one.question}"
 
-    say(as_json, found.to_json(), lines)
+    say(as_json, to_json(found), lines)
 
 
 def adapt(
@@ -66,15 +67,16 @@ def adapt(
         saved = graph.lessons.store_plan(plan, code, space=space) if save else ""
 
     def lines() -> Iterator[str]:
-        yield f"Voorstel voor {plan.municipality} naar {plan.case}: {plan.start} tot {plan.end or 'nog te bepalen'}"
+        begin, end = plan.period.start, plan.period.end
+        yield f"Voorstel voor {plan.municipality} naar {plan.case}: {begin} tot {end or 'nog te bepalen'}"
         yield from (f"  let op: {one}" for one in plan.warnings)
-        yield from (f"  {phase}: {text}  ({origin})" for phase, text, origin in plan.steps)
+        yield from (f"  {one.phase}: {one.text}  ({one.origin})" for one in plan.steps)
         yield "Wat er anders is dan daar:"
         yield from (f"  {c.what}: {c.theirs or '-'} → {c.ours or '-'}. {c.reason}" for c in plan.changes)
         yield from (f"  vraag: {one}" for one in plan.questions)
         yield f"Bewaard als {saved}." if saved else "Niet bewaard; bewaar met --save."
 
-    say(as_json, {**plan.to_json(), "saved": saved or None}, lines)
+    say(as_json, {**to_json(plan), "saved": saved or None}, lines)
 
 
 def correct(
@@ -105,17 +107,17 @@ def push(
 
     def lines() -> Iterator[str]:
         if missing is not None:
-            yield from nothing_lines(missing, [(one.lesson["title"], one.lesson["id"], one.answers) for one in found])
+            yield from nothing_lines(missing, [(one.title, one.id, one.answers) for one in found])
             return
         for one in found:
             told = f"score {number(one.score)}, kans {number(one.answers)}"
-            yield f"{one.lesson['title']}  ({one.lesson['id']}, {told})"
-            for part in one.parts:
+            yield f"{one.title}  ({one.id}, {told})"
+            for part in one.why.parts:
                 yield from (f"    {e.text} {e.id}" for e in part.evidence if part.value)
             if one.verdict:
                 yield f"    voorwaarden: {one.verdict}. {one.reason}"
 
-    say(as_json, [one.to_json() for one in found], lines)
+    say(as_json, to_json(found), lines)
 
 
 @lessons.command()
@@ -156,7 +158,7 @@ def add(
         yield from _side_by_side(pairs, {key: stored.payload for key, stored in shown.items()})
 
     added = [payload["id"] for payload in payloads]
-    say(as_json, {"added": added, "near": [pair.to_json() for pair in pairs]}, lines)
+    say(as_json, {"added": added, "near": to_json(pairs)}, lines)
 
 
 def _lessons_in(file: Path) -> list[dict[str, Any]]:
@@ -189,7 +191,7 @@ def near(store: Store = STORE, as_json: AsJson = False) -> None:
     with open_graph(store, encoder="none") as graph:
         pairs = graph.lessons.near()
         shown = {s.id: s.payload for s in graph.get_many({k for p in pairs for k in (p.one, p.other)}).values()}
-    say(as_json, [pair.to_json() for pair in pairs], lambda: _side_by_side(pairs, shown))
+    say(as_json, to_json(pairs), lambda: _side_by_side(pairs, shown))
 
 
 def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: str = "", alone: bool = False) -> None:
@@ -263,10 +265,8 @@ def due_(
         found = graph.lessons.due(a_date(as_of))
     say(
         as_json,
-        [one.to_json() for one in found],
-        lambda: (
-            f"{one.valid_until} {'verlopen' if one.past else 'bijna'}: {one.title} ({one.lesson})" for one in found
-        ),
+        to_json(found),
+        lambda: (f"{one.valid_until} {'verlopen' if one.past else 'bijna'}: {one.title} ({one.id})" for one in found),
     )
 
 

@@ -34,10 +34,10 @@ def risk(
     if coverage:
         say(
             as_json,
-            [row.to_json() for row in rows],
+            rows,
             lambda: (
                 f"{row.expertise}: personen {row.people}, aanbieders {row.providers}"
-                + (f"; hangt aan {', '.join(row.articulation)}" if row.articulation else "")
+                + (f"; hangt aan {', '.join(row.articulation_points)}" if row.articulation_points else "")
                 for row in rows
             ),
         )
@@ -49,7 +49,7 @@ def risk(
         for group in groups(found):
             yield from _group_lines(SEVERITIES[group.severity], group)
 
-    say(as_json, [one.to_json() for one in found], lines)
+    say(as_json, found, lines)
 
 
 def _group_lines(severity: str, group: "RiskGroup") -> Iterator[str]:

@@ -35,27 +35,29 @@ def share(
     yes: Yes = False, store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Laat zien wat er bij delen naar buiten gaat; met --yes wordt het gedeeld."""
+    from kg.reason.answer import to_json
+
     with open_graph(store, encoder="none") as graph:
-        stored = graph.get(record)
-        done = graph.people.already(stored, audience) if audience in {"network", "public"} else False
-        copy = graph.people.preview(record, keep=keep or ()) if anonymous and not done else None
+        leaving = graph.people.preview(record, audience, anonymous=anonymous, keep=keep or ())
         shares = yes or audience == "private"
         key = graph.people.share(record, audience, anonymous=anonymous, by=by, keep=keep or ()) if shares else ""
-    leaving = copy.to_json() if copy else {"kind": stored.kind, "record": dict(stored.payload)}
 
     def lines() -> Iterator[str]:
-        if done:
+        if leaving.already:
             yield f"{record} is al te lezen voor {audience}; er is niets veranderd."
             return
-        yield from value_lines(leaving["record"], "  ")
-        if copy:
-            yield f"Past op {copy.fitting} gemeenten. Blijft achter: {', '.join(copy.removed) or 'niets'}"
-            if copy.doubtful:
-                yield f"Dit lijken namen en is weggelaten: {', '.join(copy.doubtful)}"
+        yield from value_lines(leaving.record, "  ")
+        if leaving.band:
+            fitting, removed = leaving.municipalities_that_fit, ", ".join(leaving.removed or ())
+            yield f"Past op {fitting} gemeenten. Blijft achter: {removed or 'niets'}"
+            if leaving.doubtful:
+                yield f"Dit lijken namen en is weggelaten: {', '.join(leaving.doubtful)}"
                 yield "Is iets daarvan geen naam? Laat het staan met --keep WOORD."
         yield f"Gedeeld als {key}." if key else "Dit is een voorbeeld; er is niets gedeeld. Delen: --yes"
 
-    say(as_json, {"already": done, "shared_as": key or None, "leaves": None if done else leaving}, lines)
+    leaves = to_json(leaving)
+    done = leaves.pop("already")
+    say(as_json, {"already": done, "shared_as": key or None, "leaves": None if done else leaves}, lines)
 
 
 @people.command()
@@ -73,8 +75,7 @@ def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
         yield from (f"alleen in een eerdere versie: {key}" for key in once)
         yield from (f"misschien: {said}" for said in _doubtful(doubts))
 
-    doubtful = [one.to_json() for one in doubts]
-    say(as_json, {"records": rows, "only_in_history": once, "doubtful": doubtful}, lines)
+    say(as_json, {"records": rows, "only_in_history": once, "doubtful": doubts}, lines)
 
 
 @people.command()
@@ -101,8 +102,7 @@ def erase(
             yield f"Let op: de naam staat in de id's {', '.join(spelled)}; die blijven in het journaal."
             yield "Geef mensen voortaan een id zonder hun naam."
 
-    doubtful = [one.to_json() for one in doubts]
-    say(as_json, {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubtful}, lines)
+    say(as_json, {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubts}, lines)
 
 
 def _doubtful(doubts: "Sequence[Doubt]") -> Iterator[str]:

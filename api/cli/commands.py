@@ -41,6 +41,7 @@ from api.render.terminal import found as render_found
 from api.render.terminal import lines as render
 from api.render.terminal.nothing import nothing_lines
 from kg.errors import InputError, KringError
+from kg.reason.answer import to_json
 
 _ANSWERS: Final = 10  # of borgen, when nothing is said of how many
 app = typer.Typer(
@@ -66,13 +67,15 @@ def ingest(
     """Lees documenten in; wat niet klopt gaat met de reden naar quarantaine."""
     from api.cli.progress import bars
     from ingest.load import ingest_into
+    from kg.reason.answer import to_json
 
     missing = [str(path) for path in paths if not path.exists()]
     if missing and not withdraw:
         raise InputError(f"bestaat niet: {', '.join(missing)}")
     with open_graph(store, encoder=encoder if encode else "none", create=True) as graph, bars() as progress:
         summary = ingest_into(graph, paths, space=space, withdraw=withdraw, encode=encode, progress=progress)
-    say(as_json, summary.to_json(), lambda: iter(summary.lines()))
+    told = {**to_json(summary.told), "quarantine": summary.quarantine}
+    say(as_json, told, lambda: iter(summary.lines()))
 
 
 @app.command()
@@ -141,16 +144,16 @@ def borgen(
         code = read_as(graph, for_, as_json=as_json)
         asked = most if whole else render_borgen.depth(most)
         found = graph.borgen(text, municipality=code, context=context, phase=phase, top=asked)
-        codes = {code for entry in found for code in entry.case.get("municipalities", ())}
+        codes = {code for entry in found for code in entry.case.municipalities}
         names = {code: stored.payload["title"] for code, stored in graph.get_many(codes).items()}
         missing = None if as_json or any_fits(found) else graph.missing(f"{text} {context}", *EXPERIENCE)
 
     def lines() -> Iterator[str]:
         if missing is not None:
-            return nothing_lines(missing, [(one.answer.payload["title"], one.answer.id, one.answers) for one in found])
+            return nothing_lines(missing, [(one.title, one.id, one.answers) for one in found])
         return render.experience_lines(found, names) if explain else render_borgen.borgen_lines(found, names, most)
 
-    say(as_json, [entry.to_json() for entry in found], lines)
+    say(as_json, to_json(found), lines)
 
 
 @app.command()
@@ -169,7 +172,7 @@ def show(
         stored = graph.get(record_id, as_of=moment)
         known = None if day else graph.known(stored)
     value = {"id": stored.id, "kind": stored.kind, "space": stored.space, "seq": stored.seq, "at": stored.at}
-    fresh = {"freshness": known.to_json()} if known else {}
+    fresh = {"freshness": known} if known else {}
     say(as_json, {**value, "record": stored.payload, **fresh}, lambda: render.record_lines(stored, known))
 
 

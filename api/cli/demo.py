@@ -33,7 +33,7 @@ def run(store: Path) -> Iterator[str]:
         yield f"Lessen en casussen bij de vraag van {MUNICIPALITY}: {QUESTION}"
         yield ""
         found = graph.borgen(QUESTION, municipality=code, top=borgen.depth(_SHOWN))
-        codes = {other for entry in found for other in entry.case.get("municipalities", ())}
+        codes = {other for entry in found for other in entry.case.municipalities}
         names = {key: stored.payload["title"] for key, stored in graph.get_many(codes).items()}
         yield from borgen.borgen_lines(found, names, _SHOWN)
     yield f"Klaar in {time.perf_counter() - begun:.1f} s. De opslag staat in {os.path.relpath(store)}. Vraag verder:"

@@ -1,13 +1,17 @@
 """The command on objectives: are they SMART."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from textwrap import wrap
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, say
 from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.cycle.formulate.smart.criteria import Finding
+    from kg.cycle.formulate.smart.use_cases import CheckedObjective
 
 _WIDTH: Final = 110
 
@@ -30,31 +34,31 @@ def smart(
     if bool(record) == (text is not None):
         raise InputError("geef het id van een doelstelling, of een tekst met --text; niet allebei")
     if text is not None:
-        found = formulating.smart_draft(text, today=day).to_json()
+        found = formulating.smart_draft(text, today=day)
     else:
         with open_graph(store, encoder="none") as graph:
-            found = formulating.smart(graph, record, today=day).to_json()
+            found = formulating.smart(graph, record, today=day)
     say(as_json, found, lambda: smart_lines(found))
 
 
-def smart_lines(found: Mapping[str, Any]) -> Iterator[str]:
+def smart_lines(found: "CheckedObjective") -> Iterator[str]:
     """The judgement, criterion by criterion, with what it rests on."""
-    yield from wrap(f"“{found['text'][:500]}”", _WIDTH)
-    for judged in found["criteria"]:
-        yield f"{judged['criterion'].capitalize()}: {judged['verdict']}"
-        for finding in judged["findings"]:
+    yield from wrap(f"“{found.text[:500]}”", _WIDTH)
+    for judged in found.criteria:
+        yield f"{judged.criterion.capitalize()}: {judged.verdict}"
+        for finding in judged.findings:
             yield from _finding(finding)
-    if found["executable"] is False:
+    if found.executable is False:
         yield "Let op: zo kan niemand dit uitvoeren; zie Realistisch."
-    for record in found["records"]:
-        yield f"gelezen: {record['title'][:80]}  ({record['id']})"
-        yield from (f"  bron: {source['url']}" for source in record["sources"][:1])
-    yield from (f"eisen uit: {demand['title']}, {demand['url']}" for demand in found["demands"])
+    for record in found.records:
+        yield f"gelezen: {record.title[:80]}  ({record.id})"
+        yield from (f"  bron: {source['url']}" for source in record.sources[:1])
+    yield from (f"eisen uit: {demand.title}, {demand.url}" for demand in found.demands)
 
 
-def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
-    sign = {"voldoet": "+", "voldoet niet": "-", "onbekend": "?"}[finding["verdict"]]
-    place = f" (teken {finding['start'] + 1} tot {finding['end']})" if "start" in finding else ""
-    yield from wrap(f"{finding['reason']}{place}", _WIDTH, initial_indent=f"  {sign} ", subsequent_indent="    ")
-    if "suggestion" in finding:
-        yield from wrap(finding["suggestion"], _WIDTH, initial_indent="    → ", subsequent_indent="      ")
+def _finding(finding: "Finding") -> Iterator[str]:
+    sign = {"voldoet": "+", "voldoet niet": "-", "onbekend": "?"}[finding.verdict]
+    place = "" if finding.start is None else f" (teken {finding.start + 1} tot {finding.end})"
+    yield from wrap(f"{finding.reason}{place}", _WIDTH, initial_indent=f"  {sign} ", subsequent_indent="    ")
+    if finding.suggestion:
+        yield from wrap(finding.suggestion, _WIDTH, initial_indent="    → ", subsequent_indent="      ")

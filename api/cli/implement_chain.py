@@ -1,12 +1,15 @@
 """The command on the chain around a record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, say
+
+if TYPE_CHECKING:
+    from kg.cycle.implement.chain.use_cases import Trace, TracedRecord, TracedStep
 
 _WIDTH: Final = 110
 
@@ -23,37 +26,37 @@ def trace(
 ) -> None:  # fmt: skip
     """Toon de keten rond een record: waar het op rust, en wat ervan kwam."""
     with open_graph(store, encoder="none") as graph:
-        found = graph.trace(record, most=most).to_json()
+        found = graph.trace(record, most=most)
     say(as_json, found, lambda: trace_lines(found))
 
 
-def trace_lines(found: Mapping[str, Any]) -> Iterator[str]:
+def trace_lines(found: "Trace") -> Iterator[str]:
     """The chain, each step with its source."""
     from api.answers.labels import kind_label
 
-    yield from _chain("Rust op", found["before"])
-    yield from _record(found["record"], "> ")
-    yield from _chain("Leidde tot", found["after"])
-    if found["left_out"]:
-        yield f"{found['left_out']} stappen zijn weggelaten; vraag om meer met --most"
-    if found["missing"]:
-        yield f"In de keten is nog niets bekend van: {', '.join(kind_label(kind, 'nl') for kind in found['missing'])}"
+    yield from _chain("Rust op", found.before)
+    yield from _record(found.record, "> ")
+    yield from _chain("Leidde tot", found.after)
+    if found.left_out:
+        yield f"{found.left_out} stappen zijn weggelaten; vraag om meer met --most"
+    if found.missing:
+        yield f"In de keten is nog niets bekend van: {', '.join(kind_label(kind, 'nl') for kind in found.missing)}"
 
 
-def _chain(heading: str, steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _chain(heading: str, steps: "Sequence[TracedStep]") -> Iterator[str]:
     yield f"{heading}:" if steps else f"{heading}: niets bekend"
     for step in steps:
-        yield from _record(step, "  ")
+        yield from _record(step, "  ", f"via {step.beside} ({step.by.replace('_', ' ')})")
 
 
-def _record(told: Mapping[str, Any], indent: str) -> Iterator[str]:
+def _record(told: "TracedRecord", indent: str, way: str = "") -> Iterator[str]:
     from api.answers.labels import kind_label
 
-    head = f"{kind_label(told['kind'], 'nl')}: {told['title']}  ({told['id']})"
+    head = f"{kind_label(told.kind, 'nl')}: {told.title}  ({told.id})"
     yield from wrap(head, _WIDTH, initial_indent=indent, subsequent_indent=" " * (len(indent) + 2))
-    if told.get("by"):
-        yield f"{' ' * len(indent)}  via {told['beside']} ({told['by'].replace('_', ' ')})"
-    for source in told["sources"][:1]:
+    if way:
+        yield f"{' ' * len(indent)}  {way}"
+    for source in told.sources[:1]:
         yield f"{' ' * len(indent)}  bron: {source['url']}"
-    for read in told["read_from"][:1]:
-        yield f"{' ' * len(indent)}  gelezen uit: {read.get('document', read['id'])}, {read['place']}"
+    for read in told.read_from[:1]:
+        yield f"{' ' * len(indent)}  gelezen uit: {read.document or read.id}, {read.place}"

@@ -12,7 +12,7 @@ from api.render.terminal.card_short import short_card_lines
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.cycle.interpret.card.use_cases import Card
+    from kg.cycle.interpret.card.card import Card
 
 _FORMS: Final = (".json", ".md", ".txt")
 
@@ -66,12 +66,14 @@ def card(
         output.write_text(_written(made, output.suffix), encoding="utf-8")
         say(as_json, {"written": str(output)}, lambda: iter([f"Geschreven: {output}"]))
         return
-    say(as_json, made.to_json(), lambda: (card_lines if explain else short_card_lines)(made))
+    say(as_json, made, lambda: (card_lines if explain else short_card_lines)(made))
 
 
 def _written(made: "Card", form: str) -> str:
     if form == ".md":
         return card_markdown(made)
     if form == ".json":
-        return json.dumps(made.to_json(), ensure_ascii=False, indent=2) + "\n"
+        from kg.reason.answer import to_json
+
+        return json.dumps(to_json(made), ensure_ascii=False, indent=2) + "\n"
     return "\n".join(card_lines(made)) + "\n"

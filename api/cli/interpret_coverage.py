@@ -77,7 +77,7 @@ def coverage(
         else:
             entries = _asked(graph, code, development, as_of)
             name = f"{graph.gazetteer.name(code)} ({code})"
-            say(as_json, [entry.to_json() for entry in entries], lambda: checklist_lines(entries, name))
+            say(as_json, entries, lambda: checklist_lines(entries, name))
 
 
 def _asked(graph: "KnowledgeGraph", code: str, development: str, as_of: str) -> "list[Ranked]":

@@ -32,16 +32,16 @@ def freshness(
     day = a_date(as_of) or clock.today()
     with open_graph(store, encoder="" if for_ else "none") as graph:
         code = read_as(graph, for_, as_json=as_json)
-        found = graph.freshness(municipality=code, today=day)
+        found = graph.freshness(municipality=code, today=day, most=most)
         name = graph.gazetteer.names.get(code, "")
-    say(as_json, found.to_json(most=most), lambda: _lines(found, most, name))
+    say(as_json, found, lambda: _lines(found, most, name))
 
 
 def _lines(found: "Freshness", most: int, name: str) -> Iterator[str]:
-    yield f"Kennis op {dutch(found.hearing.day.isoformat())}{f', voor {name}' if name else ''}"
-    together = found.hearing.together
-    if together and together.is_silent and together.newest and together.rhythm:
-        since = dutch(together.newest.isoformat())
+    yield f"Kennis op {dutch(found.as_of.isoformat())}{f', voor {name}' if name else ''}"
+    together = found.together
+    if together and together.is_silent and together.known_until and together.rhythm:
+        since = dutch(together.known_until.isoformat())
         yield f"Sinds {since} kwam van geen enkele uitgever iets binnen; meestal gebeurt dat {together.rhythm.said}."
     yield ""
     yield from _feeds(found, most)
@@ -50,11 +50,11 @@ def _lines(found: "Freshness", most: int, name: str) -> Iterator[str]:
 
 
 def _feeds(found: "Freshness", most: int) -> Iterator[str]:
-    shown = [heard for heard in found.hearing.feeds.values() if heard.rhythm or heard.channel.id]
+    shown = [heard for heard in found.hearing.feeds.values() if heard.rhythm or heard.id]
     loose = len(found.hearing.feeds) - len(shown)
     yield "Bronnen, de stilste eerst" if shown else "Van geen bron is een ritme bekend."
     for heard in shown[:most]:
-        yield f"  {_short(heard.channel.title):{_TITLE}} {heard.said}"
+        yield f"  {_short(heard.title):{_TITLE}} {heard.said}"
     if len(shown) > most:
         yield f"  … en nog {len(shown) - most}; toon ze met --most {len(shown)}"
     if loose:

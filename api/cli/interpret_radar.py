@@ -14,6 +14,7 @@ from kg import clock
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from kg.cycle.interpret.radar.use_cases import WatchRun
     from kg.cycle.interpret.signals.emerging import Emerging
     from kg.cycle.interpret.signals.momentum import By
     from kg.service import KnowledgeGraph
@@ -59,6 +60,7 @@ def signal_report(graph: "KnowledgeGraph", today: date, *, development: str, the
         InputError: If no development has the id or the theme, or no municipality lies in the province.
     """
     from kg.cycle.interpret.signals.momentum import series
+    from kg.reason.answer import to_json
 
     titles = {stored.id: stored.payload["title"] for stored in graph.scan("Development")}
     if development and development not in titles:
@@ -88,7 +90,7 @@ def signal_report(graph: "KnowledgeGraph", today: date, *, development: str, the
         "later": len(mentions) - len(known),
         "without_development": sum(not mention.development for mention in known),
         "momentum": [
-            {**entry.to_json(), "title": titles[entry.development]}
+            {**to_json(entry), "title": titles[entry.development]}
             for entry in counted
             if entry.development == development or (not development and (entry.development in held or not narrowed))
         ],
@@ -134,7 +136,7 @@ def emerging(as_of: AsOf = "", store: Store = STORE, as_json: AsJson = False) ->
     """Stel thema's voor uit signalen die bij geen bekende ontwikkeling horen; er wordt niets toegevoegd."""
     with open_graph(store, encoder="none") as graph:
         found = graph.emerging(today=a_date(as_of))
-    say(as_json, found.to_json(), lambda: _emerging_lines(found))
+    say(as_json, found, lambda: _emerging_lines(found))
 
 
 def _emerging_lines(found: "Emerging") -> Iterator[str]:
@@ -147,9 +149,9 @@ def _emerging_lines(found: "Emerging") -> Iterator[str]:
         yield "Daarin komt geen thema naar voren."
     for place, draft in enumerate(found.drafts, 1):
         yield ""
-        yield f"{place:2}. concept: {', '.join(draft.terms)}  ({len(draft.signals)} signalen, nieuwste {draft.newest})"
-        for mention in draft.signals[:3]:
-            yield from wrap(f"{mention.day} {mention.title}", _WIDTH, initial_indent="    ", subsequent_indent="    ")
+        yield f"{place:2}. concept: {', '.join(draft.terms)}  ({draft.size} signalen, nieuwste {draft.newest})"
+        for example in draft.examples:
+            yield from wrap(f"{example.date} {example.title}", _WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def radar(
@@ -176,13 +178,13 @@ def radar(
     elif output:
         import json
 
+        from kg.reason.answer import to_json
+
         writers = {".svg": radar_svg, ".md": radar_table}
-        text = (
-            json.dumps(found.to_json(), ensure_ascii=False, indent=2) if suffix == ".json" else writers[suffix](found)
-        )
+        text = json.dumps(to_json(found), ensure_ascii=False, indent=2) if suffix == ".json" else writers[suffix](found)
         output.write_text(text, encoding="utf-8")
     said = [described(found), f"geschreven: {output}"] if output else [radar_table(found)]
-    say(as_json, found.to_json(), lambda: iter(said))
+    say(as_json, found, lambda: iter(said))
 
 
 @watch_app.command("add")
@@ -220,7 +222,7 @@ def run(
     """Meld wat er sinds de vorige melding wezenlijk is veranderd."""
     with open_graph(store) as graph:
         names = [name] if name else [one.title for one in graph.watches.all()]
-        found = [graph.watches.run(one, today=a_date(as_of)).to_json() for one in names]
+        found = [graph.watches.run(one, today=a_date(as_of)) for one in names]
     say(as_json, found, lambda: _run_lines(found))
 
 
@@ -272,12 +274,10 @@ def _watch_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{one['name']}: {one['municipality']}{theme}, vanaf {threshold}; {one['reported']} keer iets gemeld"
 
 
-def _run_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _run_lines(found: "Sequence[WatchRun]") -> Iterator[str]:
     if not found:
         yield "Er wordt nog niets gevolgd; begin met: kring watch add NAAM GEMEENTE"
     for one in found:
-        yield f"{one['name']} ({one['municipality']}): {len(one['changes']) or 'geen'} wezenlijke veranderingen"
-        for change in one["changes"]:
-            yield from wrap(
-                f"{change['what']}: {change['text']}", _WIDTH, initial_indent="  ", subsequent_indent="    "
-            )
+        yield f"{one.name} ({one.municipality}): {len(one.changes) or 'geen'} wezenlijke veranderingen"
+        for change in one.changes:
+            yield from wrap(f"{change.what}: {change.text}", _WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -52,7 +52,7 @@ def interpret(
     as_json: AsJson = False,
 ) -> None:
     """Rangschik de ontwikkelingen voor een gemeente, met de reden per ontwikkeling; een proef bewaart niets."""
-    from kg.cycle.interpret.ranking.adoption import in_force
+    from kg.reason.answer import to_json
 
     day = a_date(as_of)
     given = _mapping(weights, "fit: 0.4") if weights else None
@@ -60,19 +60,18 @@ def interpret(
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
         name = graph.gazetteer.name(code)
-        inforce = in_force(graph, code)
         ranked = graph.interpret(code, today=day, weights=given, assumed=assumed)
         trial = bool(day or weights or profile)
         usual = {entry.id: entry.rank for entry in graph.interpret(code)} if trial else None
         shown = ranked[:top]
         known = {} if as_json or explain else _known(graph, shown, day)
-    version = {**inforce.to_json(), "tried": sorted(given or ())}
+    version = {**to_json(ranked.adopted), "tried": sorted(given or ())}
     value = [
-        {**entry.to_json(), "weights": version, **({"default_rank": usual[entry.id]} if usual else {})}
+        {**to_json(entry), "weights": version, **({"default_rank": usual[entry.id]} if usual else {})}
         for entry in shown
     ]
-    said = f"{inforce.said}{f', met uit {weights.name}: {_listed(given)}' if weights and given else ''}"
-    whom, told = f"{name} ({code})", said if given or inforce.source else ""
+    said = f"{ranked.adopted.said}{f', met uit {weights.name}: {_listed(given)}' if weights and given else ''}"
+    whom, told = f"{name} ({code})", said if given or ranked.adopted.version else ""
     if explain:
         say(as_json, value, lambda: lines.ranking_lines(shown, whom, usual, said))
     else:
@@ -102,7 +101,7 @@ def peers(
         code = read_as(graph, municipality, as_json=as_json)
         whom = f"{graph.gazetteer.name(code)} ({code})"
         found = graph.peers(code, top=top, today=a_date(as_of))
-    say(as_json, [peer.to_json() for peer in found], lambda: likeness_lines(found, whom, explain=explain))
+    say(as_json, found, lambda: likeness_lines(found, whom, explain=explain))
 
 
 def uptake(
@@ -118,7 +117,7 @@ def uptake(
         code = read_as(graph, municipality, as_json=as_json)
         whom = f"{graph.gazetteer.name(code)} ({code})"
         found = graph.uptake(code, top=top, today=a_date(as_of))
-    say(as_json, [entry.to_json() for entry in found], lambda: expected_lines(found, whom, explain=explain))
+    say(as_json, found, lambda: expected_lines(found, whom, explain=explain))
 
 
 def assumed_from(given: dict[str, Any], document: str = "") -> "Assumed":

@@ -12,7 +12,7 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.adoption import InForce
     from kg.cycle.interpret.weights.learning import Learned
-    from kg.model.circle import Judgement, WeightSet
+    from kg.model.circle import Judgement
     from kg.ports.journal import Stored
 
 weights = typer.Typer(help="Gewichten van de ranglijst: tonen, leren van oordelen, vaststellen en terugnemen.")
@@ -67,7 +67,7 @@ def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
         used, sets = in_force(graph, code), weight_sets(graph, code)
     value = {
         "weights": dict(used.weights),
-        "source": used.source.id if used.source else None,
+        "source": used.id,
         "versions": [dict(stored.payload) for stored in sets],
     }
     say(as_json, value, lambda: _overview_lines(used, sets))
@@ -80,9 +80,9 @@ def learn(for_: For = "", by: By = "", reason: Reason = "", store: Store = STORE
 
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
-        lesson = graph.learn_weights(code, by=by, reason=reason)
+        learned = graph.learn_weights(code, by=by, reason=reason)
         now = in_force(graph, code).weights
-    say(as_json, lesson.to_json(), lambda: _lesson_lines(lesson.learned, lesson.made, now))
+    say(as_json, learned, lambda: _lesson_lines(learned, now))
 
 
 @weights.command()
@@ -121,7 +121,7 @@ def _judgement_lines(made: "Judgement") -> Iterator[str]:
 
 
 def _overview_lines(used: "InForce", sets: "Sequence[Stored]") -> Iterator[str]:
-    held = f"{used.source.payload['title']} ({used.source.id})" if used.source else "de standaard"
+    held = next((f"{one.payload['title']} ({one.id})" for one in sets if one.id == used.id), "de standaard")
     yield f"Nu geldt: {held}"
     yield from _weight_lines(used.weights, used.weights)
     for stored in sets:
@@ -146,15 +146,16 @@ def _weight_lines(values: Mapping[str, float], now: Mapping[str, float]) -> Iter
         yield f"    {number(value)}  {feature_name(name)}{moved}"
 
 
-def _lesson_lines(learned: "Learned", made: "WeightSet | None", now: Mapping[str, float]) -> Iterator[str]:
-    low, high = (f"{'−' if bound < 0 else '+'}{number(abs(bound))}" for bound in learned.gain)
+def _lesson_lines(learned: "Learned", now: Mapping[str, float]) -> Iterator[str]:
+    made, agreement = learned.made, learned.agreement
+    low, high = (f"{'−' if bound < 0 else '+'}{number(abs(bound))}" for bound in agreement.gain)
     yield f"{len(learned.used)} oordelen gebruikt, {len(learned.left_out)} niet."
     for entry in learned.left_out:
         yield f"  niet gebruikt: {entry.id} ({entry.why})"
     if learned.contradictions:
         yield f"{len(learned.contradictions)} keer spreken twee oordelen elkaar tegen; beide tellen:"
         yield from (f"  {one} en {other}" for one, other in learned.contradictions)
-    yield f"Overeenstemming op oordelen waarvan niet geleerd is: {number(learned.before)} → {number(learned.after)}"
+    yield f"Overeenstemming op oordelen waarvan niet geleerd is: {number(agreement.before)} → {number(agreement.after)}"
     yield f"  verschil {low} tot {high} (95%-interval)"
     if made is None:
         yield "Geen aantoonbare verbetering; er is geen nieuwe versie gemaakt en de gewichten blijven zoals ze zijn."

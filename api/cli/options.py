@@ -88,9 +88,11 @@ def tell(said: str, *, as_json: bool) -> None:
 
 
 def say(as_json: bool, value: Any, lines: Callable[[], Iterator[str]]) -> None:  # noqa: FBT001 - straight from the option
-    """Print the answer: JSON for machines, Dutch lines for people."""
+    """Print the answer: JSON for machines, in which answers may stand as they are, or Dutch lines for people."""
     if as_json:
-        print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - the answer
+        from kg.reason.answer import to_json
+
+        print(json.dumps(value, default=to_json, ensure_ascii=False, indent=2))  # noqa: T201 - the answer
         return
     for line in lines():
         print(line)  # noqa: T201 - the answer

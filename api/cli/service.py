@@ -89,15 +89,15 @@ def key_add(
 @keys.command("list")
 def key_list(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon welke sleutels er zijn, zonder hun geheim."""
-    found = [key.to_json() for key in _credentials(store).every()]
+    found = _credentials(store).every()
 
     def lines() -> Iterator[str]:
         if not found:
             yield "Er zijn nog geen sleutels; maak er een met: kring key add NAAM --role ORGANISATIE=ROL"
         for key in found:
-            roles = ", ".join(f"{where}={what}" for where, what in key["roles"].items())
-            state = f"ingetrokken op {key['revoked']}" if key["revoked"] else f"geldig tot en met {key['until']}"
-            yield f"{key['id']}  {key['name']}  ({roles})  {state}"
+            roles = ", ".join(f"{where}={what}" for where, what in key.roles.items())
+            state = f"ingetrokken op {key.revoked}" if key.revoked else f"geldig tot en met {key.until}"
+            yield f"{key.id}  {key.name}  ({roles})  {state}"
 
     say(as_json, found, lines)
 
@@ -135,9 +135,9 @@ def grant_add(
 @grants.command("list")
 def grant_list(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon wie wat van wie mag lezen."""
-    found = [grant.to_json() for grant in _credentials(store).grants()]
+    found = _credentials(store).grants()
     empty = "Geen organisatie heeft een andere toegang gegeven."
-    lines = [f"{grant['grantee']} leest {grant['owner']} tot en met {grant['until']}" for grant in found] or [empty]
+    lines = [f"{grant.grantee} leest {grant.owner} tot en met {grant.until}" for grant in found] or [empty]
     say(as_json, found, lambda: iter(lines))
 
 

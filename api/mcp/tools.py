@@ -31,6 +31,7 @@ from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, record_iri
 from kg.model.values import Phase
 from kg.ports.journal import Stored
+from kg.reason.answer import to_json
 from kg.service import KnowledgeGraph
 from kg.store.chances import EXPERIENCE
 
@@ -221,7 +222,7 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[Rankin
     held = graph.get_many(entry.id for entry in graph.told(ranked[: asked.top]))
     items = [
         {
-            **entry.to_json(),
+            **to_json(entry),
             "coverage": entry.coverage.state,
             "freshness": _fresh(graph.known(held[entry.id], today=day)),
         }
@@ -242,12 +243,12 @@ def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
         asked.question, municipality=asked.municipality or "", context=asked.context, phase=asked.phase or "",
         top=asked.top,
     )  # fmt: skip
-    items = [entry.to_json() for entry in found]
+    items = to_json(found)
     told = [
         {
             **item,
             "parts": item["why"]["parts"],
-            "passage": _besides(item["passage"].get("text", ""), item["title"], item.get("because", "")),
+            "passage": _besides(item["passage"]["text"], item["title"], item.get("because", "")),
             "case": item["case"] or None,
         }
         for item in items
@@ -287,7 +288,7 @@ def record_reply(
 
 def _trace(graph: KnowledgeGraph, asked: TraceArguments) -> Reply[TraceData]:
     found = graph.trace(asked.id, most=asked.top)
-    data = TraceData.model_validate(found.to_json())
+    data = TraceData.model_validate(to_json(found))
     references, left_out = sources_of(graph, found.records, (), asked.top)
     return Reply[TraceData](data=data, sources=references, sources_left_out=left_out)
 
@@ -296,7 +297,7 @@ def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesDat
     from kg.cycle.borgen.lessons.use_cases import applies_to, lesson
 
     stored = lesson(graph, asked.lesson)
-    found = applies_to(graph, asked.lesson, asked.municipality, asked.context).to_json()
+    found = to_json(applies_to(graph, asked.lesson, asked.municipality, asked.context))
     data = AppliesData.model_validate({
         **found, "lesson": stored.id, "title": stored.payload["title"],
         "applies_when": stored.payload.get("applies_when"), "municipality": graph.gazetteer.code(asked.municipality),
@@ -313,7 +314,7 @@ def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
     else:
         said = asked.model_dump(include=set(formulating.FIELDS), exclude_none=True)
         checked = formulating.smart_draft(asked.text or "", said, today=asked.as_of)
-    found = checked.to_json()
+    found = to_json(checked)
     answer = reply(Reply[SmartData], SmartData.model_validate(found), graph, ids_in(found["records"]))
     demands = [Reference(**demand) for demand in found["demands"]]
     return answer.model_copy(update={"sources": [*answer.sources, *demands]})
@@ -324,7 +325,7 @@ def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
     from kg.cycle.borgen.expertise.at_risk import known
 
     found = risk.risks(known(graph, asked.municipality or ""))
-    items = [one.to_json() for one in found[: asked.top]]
+    items = to_json(found[: asked.top])
     read_as = note(graph, asked.municipality)
     data = RiskData.model_validate({"items": items, "total": len(found), "municipality_note": read_as})
     about = [item["about"] for item in items]
@@ -332,7 +333,7 @@ def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
 
 
 def _offer(graph: KnowledgeGraph, asked: OfferArguments) -> Reply[OfferData]:
-    made = graph.offer(asked.about, asked.municipality or "").to_json()
+    made = to_json(graph.offer(asked.about, asked.municipality or ""))
     phases = [
         {"phase": step["phase"], "missing": step["missing"], "services_left_out": max(0, len(services) - asked.top),
          "services": services[: asked.top]}

@@ -1,146 +1,39 @@
 """Who can help, and the joint offer for a trajectory or a development."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
-from pydantic import Field
 from starlette.responses import Response
 
 from api.answers.fit import any_fits, with_fit
-from api.answers.forms import camelled, json_answer
-from api.answers.rest import AboutFit, AboutPlace, Answer, Evidence, Judged, Named, Part
+from api.answers.forms import json_answer
+from api.answers.rest import AboutFit, AboutPlace, ForPlace
 from api.http.dependencies import Graph, Threads
 from api.render.places import noted
 from api.rest.questions import Place, Text, Themes
+from kg.cycle.borgen.expertise.contributions import Offer
+from kg.cycle.borgen.expertise.helpers import FoundHelper
 from kg.errors import InputError
 from kg.model.record import ID_PATTERN
 from kg.model.values import Phase
+from kg.reason.answer import answer, sent
 from kg.store.chances import HELPING
 
 router = APIRouter()
 _CALLED: Final = {"Trajectory": "traject", "Development": "ontwikkeling"}
 
 
-class HelpReasons(Answer):
-    """Why somebody can help: the parts of the score."""
-
-    parts: list[Part]
-
-
-class HelperItem(Judged):
-    """A provider, person or municipality that can help."""
-
-    id: str
-    kind: str = Field(description="`Organisation`, `Expert` or `Municipality`.")
-    name: str
-    organisation: str | None = Field(None, description="Of a person.")
-    learn_from: bool = Field(description="Whether all that is known is that it failed there; these come last.")
-    score: float
-    why: HelpReasons
-
-
 class WhoAnswer(AboutFit, AboutPlace):
     """Who can help, best first."""
 
-    items: list[HelperItem]
+    items: list[FoundHelper]
 
 
-class Who(Answer):
-    """A provider or a person."""
-
-    id: str
-    name: str
-
-
-class OfferLine(Answer):
-    """Who does what with which service."""
-
-    service: str
-    title: str
-    providers: list[Who]
-    people: list[Who]
-    why: str = Field(description="Why it suits, in Dutch.")
-    sources: list[str] = Field(description="Addresses of what says that it is offered; empty: no public page is known.")
-    note: str | None = Field(None, description="What is doubtful about that.")
-
-
-class OfferLesson(Answer):
-    """A lesson for a phase; judged when it is asked for a municipality."""
-
-    id: str
-    title: str
-    verdict: str | None = None
-    reason: str | None = None
-
-
-class OfferPhase(Answer):
-    """A phase."""
-
-    phase: Phase
-    now: bool = Field(description="Whether the trajectory is there.")
-    services: list[OfferLine]
-    lessons: list[OfferLesson]
-    missing: list[str] = Field(description="What is not there in this phase, in Dutch.")
-
-
-class OfferedService(Answer):
-    """A service on a theme."""
-
-    service: str
-    title: str
-    phases: list[Phase]
-
-
-class OfferedExpertise(Answer):
-    """A field of knowledge on a theme, and who has it."""
-
-    expertise: str
-    title: str
-    people: list[Who]
-    providers: list[Who]
-
-
-class OfferTheme(Answer):
-    """A theme of what is asked about."""
-
-    id: str
-    name: str
-    services: list[OfferedService]
-    expertise: list[OfferedExpertise]
-
-
-class Hole(Answer):
-    """What is not there."""
-
-    rule: str
-    text: str
-    phases: list[Phase]
-    themes: list[str]
-    evidence: list[Evidence]
-
-
-class Promise(Answer):
-    """How a promise is served."""
-
-    name: str
-    status: str
-    text: str
-    evidence: list[Evidence]
-
-
-class OfferAnswer(AboutPlace):
+@answer
+@dataclass(frozen=True)
+class OfferAnswer(Offer, ForPlace):
     """The joint offer for a trajectory or a development, head to tail."""
-
-    trajectory: str | None = Field(description="The trajectory that it is for.")
-    development: str | None = Field(description="Or the development.")
-    title: str
-    municipality: str | None = Field(description="The name of whom it is looked at for.")
-    themes_from: str = Field(description="Whether the themes were recorded or follow from the text.")
-    phases: list[OfferPhase] = Field(description="Services with providers and people, and lessons, by phase.")
-    themes: list[OfferTheme] = Field(description="Services and expertise on each theme.")
-    experience: list[Named] = Field(description="Cases of other municipalities.")
-    holes: list[Hole] = Field(description="What is not there, with the rule that says so.")
-    promises: list[Promise] = Field(description="How each promise is served.")
 
 
 @router.get("/who", operation_id="who", tags=["borgen"], summary="Who can help with this, with evidence",
@@ -159,9 +52,8 @@ async def who(
     def found() -> dict[str, Any]:
         themes = [graph.theme(label) for label in theme or ()]
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
-        answer = {"items": [camelled(entry.to_json()) for entry in entries]}
         asked = " ".join([text, *(theme or ())])
-        judged = with_fit(answer, lambda: graph.missing(asked, *HELPING), fits=any_fits(entries))
+        judged = with_fit({"items": sent(entries)}, lambda: graph.missing(asked, *HELPING), fits=any_fits(entries))
         return noted(graph, municipality, judged)
 
     return json_answer(await work.ask(found))
@@ -196,6 +88,6 @@ async def _offered(graph: Graph, work: Threads, record_id: str, kind: str, munic
         held = graph.get(record_id)
         if held.kind != kind:
             raise InputError(f"{record_id!r} is geen {_CALLED[kind]} maar een {held.kind}")
-        return noted(graph, municipality, camelled(graph.offer(record_id, municipality or "").to_json()))
+        return noted(graph, municipality, sent(graph.offer(record_id, municipality or "")))
 
     return json_answer(await work.ask(made))

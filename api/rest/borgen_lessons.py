@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
-from api.answers.circle import Drafted, WatchRun
-from api.answers.forms import camelled, json_answer, payload_from, tag_of
+from api.answers.circle import Drafted
+from api.answers.forms import json_answer, payload_from, tag_of
 from api.answers.rest import Answer
 from api.http.dependencies import Graph, Root, Threads, base_of, settings_of
 from api.http.negotiation import is_held
@@ -23,6 +23,7 @@ from kg.errors import Conflict
 from kg.model.circle import Watch
 from kg.model.schema import parse
 from kg.ports.journal import Stored
+from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
 
 ATOM: dict[int | str, dict[str, Any]] = {
@@ -158,11 +159,11 @@ async def draft(request: Request, graph: Graph, work: Threads, space: Space = No
             raise Conflict("twee lessen hebben hetzelfde id; geef elk een eigen id, of laat het weg")
         with refused_here():
             pairs = graph.lessons.add(payloads, space=place)
-        return {"added": [one["id"] for one in payloads], "near": [pair.to_json() for pair in pairs]}
+        return {"added": [one["id"] for one in payloads], "near": sent(pairs)}
 
     for item in asked.items:  # what breaks its shape is refused as everywhere, before anything is compared
         parse("Lesson", payload_from("Lesson", {**item, "id": "les-proef"}, record_id="les-proef"))
-    return json_answer(camelled(await work.change(write)), 201)
+    return json_answer(await work.change(write), 201)
 
 
 def _number() -> str:
@@ -336,16 +337,16 @@ async def start_watch(request: Request, graph: Graph, work: Threads, root: Root,
 
 
 @router.post("/watches/{id}/runs", operation_id="runWatch", tags=["watches"], summary="What changed since last asked",
-             response_model=WatchRun)  # fmt: skip
+             response_model=tracking.WatchRun)  # fmt: skip
 async def run_watch(graph: Graph, work: Threads, id: InPath) -> Response:
     """What changed materially, also what the feed has told meanwhile; telling it is remembered."""
 
-    def write() -> dict[str, Any]:
+    def write() -> Any:
         stored = of_kind(graph, id, "Watch")
         graph.principal.must_write(stored.space)
-        return graph.told(tracking.run_watch(graph, _watch(stored))).to_json()
+        return sent(graph.told(tracking.run_watch(graph, _watch(stored))))
 
-    return json_answer(camelled(await work.change(write)))
+    return json_answer(await work.change(write))
 
 
 @router.get("/watches/{id}/feed", operation_id="watchFeed", tags=["watches"], summary="What it told, as an Atom feed",

@@ -13,26 +13,27 @@ from api.answers.circle import (
     ApplicabilityAnswer,
     CardAnswer,
     DueAnswer,
+    FreshnessAnswer,
     MomentumAnswer,
     PairsAnswer,
     PlanAnswer,
     RadarAnswer,
     RiskAnswer,
-    SharePreview,
     TotalsAnswer,
     TraceAnswer,
 )
 from api.answers.fit import any_fits, with_fit
-from api.answers.forms import DAY_PATTERN, TEXT_PATTERN, as_json, camelled
-from api.answers.freshness import FreshnessAnswer
+from api.answers.forms import DAY_PATTERN, TEXT_PATTERN, as_json
 from api.http.dependencies import Graph, Threads
 from api.http.problems import Problem
 from api.render.places import noted
 from api.rest.questions import Context
+from kg.cycle.borgen.sharing.anonymisation import SharePreview
 from kg.errors import AmbiguousName, InputError, NotFound, UnknownMunicipality, UnknownTheme
 from kg.model.record import ID_PATTERN
 from kg.model.values import Phase
 from kg.ports.journal import Stored
+from kg.reason.answer import camelled, sent
 from kg.service import KnowledgeGraph
 
 Id = Annotated[str, Path(pattern=ID_PATTERN, description="The id of the record.", examples=["les-1"])]
@@ -109,7 +110,7 @@ async def radar(
 
     def drawn() -> dict[str, Any]:
         found = graph.radar(municipality, today=day_of(as_of), most=most, everything=standing)
-        return noted(graph, municipality, found.to_json())
+        return noted(graph, municipality, sent(found))
 
     return await answered(work, drawn)
 
@@ -118,9 +119,7 @@ async def radar(
             response_model=MomentumAnswer)  # fmt: skip
 async def momentum(graph: Graph, work: Threads, as_of: AsOf = None) -> Response:
     """How much each development gains in attention, strongest first, with the interval of the estimate."""
-    return await answered(
-        work, lambda: {"items": [one.to_json() for one in graph.momentum(today=day_of(as_of))]}
-    )  # fmt: skip
+    return await answered(work, lambda: {"items": sent(graph.momentum(today=day_of(as_of)))})
 
 
 @router.get("/freshness", operation_id="freshness", tags=["freshness"], summary="Until when things are known",
@@ -132,8 +131,8 @@ async def freshness(
     """Which feeds are silent, and what is not known for it; of a municipality what stands first in its ranking."""
 
     def told() -> dict[str, Any]:
-        found = graph.freshness(municipality=municipality or "", today=day_of(as_of))
-        return noted(graph, municipality, found.to_json(most=most))
+        found = graph.freshness(municipality=municipality or "", today=day_of(as_of), most=most)
+        return noted(graph, municipality, sent(found))
 
     return await answered(work, told)
 
@@ -145,7 +144,7 @@ async def trace(
     most: Annotated[int, Query(ge=1, le=1000, description="How many steps at most, each way.")] = 100,
 ) -> Response:  # fmt: skip
     """The chain around a record, from development to lesson, each step with its source."""
-    return await answered(work, lambda: graph.trace(id, most=most).to_json())
+    return await answered(work, lambda: sent(graph.trace(id, most=most)))
 
 
 @router.get("/cards/{id}", operation_id="card", tags=["cards"], summary="What a development means for a municipality",
@@ -155,9 +154,8 @@ async def card(graph: Graph, work: Threads, id: Id, municipality: Place, as_of: 
 
     def made() -> dict[str, Any]:
         key = of_kind(graph, graph.developments.meant(id).id, "Development").id
-        place = own_place(graph)
-        made = graph.card(key, municipality, today=day_of(as_of), space=place).to_json()
-        return noted(graph, municipality, made)
+        made = graph.card(key, municipality, today=day_of(as_of), space=own_place(graph))
+        return noted(graph, municipality, sent(made))
 
     return await answered(work, made)
 
@@ -171,8 +169,7 @@ async def risks(
 
     def found() -> dict[str, Any]:
         every = graph.people.risks(municipality or "")
-        items = [one.to_json() for one in every[:top]]
-        return noted(graph, municipality, {"items": items, "total": len(every)})
+        return noted(graph, municipality, {"items": sent(every[:top]), "total": len(every)})
 
     return await answered(work, found)
 
@@ -192,7 +189,7 @@ async def advice(
     def found() -> dict[str, Any]:
         step = graph.lessons.step_of(record or "", phase, [graph.theme(label) for label in theme or ()])
         found = graph.lessons.pushed(step, municipality or "")
-        answer = {"items": [one.to_json() for one in found]}
+        answer = {"items": sent(found)}
         judged = with_fit(answer, lambda: graph.lessons.missing_at(step), fits=any_fits(found))
         return noted(graph, municipality, judged)
 
@@ -203,14 +200,14 @@ async def advice(
             response_model=DueAnswer)  # fmt: skip
 async def due(graph: Graph, work: Threads, as_of: AsOf = None) -> Response:
     """The lessons whose date has passed or passes within sixty days, earliest first."""
-    return await answered(work, lambda: {"items": [one.to_json() for one in graph.lessons.due(day_of(as_of))]})
+    return await answered(work, lambda: {"items": sent(graph.lessons.due(day_of(as_of)))})
 
 
 @router.get("/near-lessons", operation_id="nearLessons", tags=["lessons"], summary="Lessons that say nearly the same",
             response_model=PairsAnswer)  # fmt: skip
 async def near(graph: Graph, work: Threads) -> Response:
     """Pairs of lessons that say nearly the same, most alike first."""
-    return await answered(work, lambda: {"items": [one.to_json() for one in graph.lessons.near()]})
+    return await answered(work, lambda: {"items": sent(graph.lessons.near())})
 
 
 @router.get("/lessons/{id}/applicability", operation_id="applicability", tags=["lessons"],
@@ -223,7 +220,7 @@ async def applicability(
 
     def judged() -> dict[str, Any]:
         of_kind(graph, id, "Lesson")
-        return noted(graph, municipality, graph.lessons.applies(id, municipality, context).to_json())
+        return noted(graph, municipality, sent(graph.lessons.applies(id, municipality, context)))
 
     return await answered(work, judged)
 
@@ -242,7 +239,7 @@ async def plan(
     def made() -> dict[str, Any]:
         of_kind(graph, id, "Case")
         plan = graph.lessons.adapted(id, municipality, start=day_of(start), owner=owner)
-        return noted(graph, municipality, plan.to_json())
+        return noted(graph, municipality, sent(plan))
 
     return await answered(work, made)
 
@@ -255,16 +252,7 @@ async def share_preview(
     anonymous: Annotated[bool, Query(description="As a copy without names and telling numbers.")] = True,  # noqa: FBT002 - a parameter of the address
 ) -> Response:  # fmt: skip
     """What others would see of a record of your own; nothing is shared."""
-
-    def preview() -> dict[str, Any]:
-        stored = graph.get(id)
-        if graph.people.already(stored, audience):
-            return {"already": True}
-        if anonymous:
-            return {"already": False, **graph.people.preview(id).to_json()}
-        return {"already": False, "kind": stored.kind, "record": dict(stored.payload)}
-
-    return await answered(work, preview)
+    return await answered(work, lambda: sent(graph.people.preview(id, audience, anonymous=anonymous)))
 
 
 @router.get("/reuse-totals", operation_id="reuseTotals", tags=["lessons"], summary="How often lessons were used again",

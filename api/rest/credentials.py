@@ -1,6 +1,7 @@
 """Who comes in: the API keys and grants of an organisation, kept by its stewards."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from api.rest.circle import refused_here
 from kg import clock
 from kg.access import OWNER_PATTERN, Grant, Principal, Role
 from kg.errors import NotFound
+from kg.reason.answer import answer, sent
 
 _PATTERN = rf"^{OWNER_PATTERN}$"
 Organisation = Annotated[str, StringConstraints(pattern=_PATTERN)]
@@ -50,22 +52,25 @@ class NewGrant(Body):
     until: Day = Field(description="The last day on which they may.")
 
 
-class KeyAnswer(Answer):
+@answer
+@dataclass(frozen=True)
+class KeyAnswer(Key):
     """An API key, without its secret."""
 
-    id: str
-    name: str
-    roles: dict[str, Role] = Field(description="By organisation.")
-    created: date
-    until: date = Field(description="The last day on which it works.")
-    revoked: date | None = Field(description="The day on which it was taken back.")
     links: SelfLink
 
 
+@answer
+@dataclass(frozen=True)
 class SecretKeyAnswer(KeyAnswer):
-    """An API key with its text, which is given once."""
+    """
+    An API key with its text, which is given once.
 
-    key: str = Field(description="What the key is sent as: `Authorization: Bearer …`.")
+    Attributes:
+        key: What the key is sent as: `Authorization: Bearer …`.
+    """
+
+    key: str
 
 
 class KeyPage(Answer):
@@ -74,12 +79,11 @@ class KeyPage(Answer):
     items: list[KeyAnswer]
 
 
-class GrantAnswer(Answer):
+@answer
+@dataclass(frozen=True)
+class GrantAnswer(Grant):
     """That an organisation lets another one read its private space."""
 
-    owner: str
-    grantee: str
-    until: date = Field(description="The last day on which it may.")
     links: SelfLink
 
 
@@ -105,7 +109,7 @@ def _keys(root: str) -> str:
 
 
 def _shown(key: Key, root: str) -> dict[str, Any]:
-    return {**key.to_json(), "links": {"self": f"{_keys(root)}/{key.id}"}}
+    return {**sent(key), "links": {"self": f"{_keys(root)}/{key.id}"}}
 
 
 def _is_own(asker: Principal, key: Key) -> bool:
@@ -167,7 +171,7 @@ async def revoke(id: KeyId, asker: Asker, credentials: Kept, work: Threads, root
 
 
 def _said(grant: Grant, root: str) -> dict[str, Any]:
-    return {**grant.to_json(), "links": {"self": f"{root}{REST}/grants/{grant.owner}/{grant.grantee}"}}
+    return {**sent(grant), "links": {"self": f"{root}{REST}/grants/{grant.owner}/{grant.grantee}"}}
 
 
 def _seen(asker: Principal, grants: list[Grant]) -> Iterator[Grant]:

@@ -14,6 +14,7 @@ from api.rest.circle import AsOf, Place, answered, day_of, of_kind
 from api.rest.circle import Id as InPath
 from api.rest.records import record_answer
 from kg.ports.journal import Stored
+from kg.reason.answer import sent
 
 router = APIRouter()
 
@@ -34,7 +35,7 @@ async def coverage(graph: Graph, work: Threads, municipality: Place, as_of: AsOf
         code = graph.gazetteer.code(municipality)
         entries = [entry for entry in graph.interpret(code, today=day_of(as_of)) if entry.movement.in_force]
         items = [
-            {"id": entry.id, "title": entry.title, "flags": list(entry.flags), **entry.coverage.to_json()}
+            {"id": entry.id, "title": entry.title, "flags": list(entry.flags), **sent(entry.coverage)}
             for entry in graph.told(entries)
         ]
         return noted(graph, municipality, {"municipality": code, "items": items, "total": len(items)})

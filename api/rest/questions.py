@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.answers.fit import any_fits, with_fit
-from api.answers.forms import camelled, json_answer
+from api.answers.forms import json_answer
 from api.answers.rest import BorgenAnswer, RankingAnswer, SearchAnswer
 from api.http.dependencies import Graph, Threads
 from api.render.places import noted
 from api.render.terminal import lines
-from kg.cycle.interpret.ranking.adoption import in_force
 from kg.model.kinds import KINDS
 from kg.model.values import Outcome, Phase
+from kg.reason.answer import camelled, sent
 from kg.service import KnowledgeGraph
 from kg.store.chances import EXPERIENCE
 
@@ -101,14 +101,15 @@ async def ranking(
     tried = {name: weight for name, weight in asked.items() if weight is not None}
 
     def ranked() -> dict[str, Any]:
-        code = graph.gazetteer.code(municipality)
-        standing = in_force(graph, code)
-        weights = {**standing.weights, **tried}
-        entries = graph.interpret(code, today=as_of, weights=weights)
-        items = [camelled(entry.to_json()) for entry in graph.told(entries[:top])]
-        version = standing.to_json()["version"]
-        answer = {"municipality": code, "weights": weights, "weightsVersion": version, "total": len(entries)}
-        return noted(graph, municipality, {**answer, "items": items})
+        found = graph.interpret(municipality, today=as_of, weights=tried)
+        answer = {
+            "municipality": found.municipality,
+            "weights": found.weights,
+            "weightsVersion": found.adopted.version,
+            "total": len(found),
+            "items": sent(graph.told(found[:top])),
+        }
+        return noted(graph, municipality, answer)
 
     return json_answer(await work.ask(ranked))
 
@@ -132,7 +133,7 @@ def _experiences(
 ) -> Callable[[], dict[str, Any]]:
     def found() -> dict[str, Any]:
         entries = graph.borgen(text, municipality=municipality, context=context, top=top)
-        answer = {"items": [camelled(entry.to_json()) for entry in entries]}
+        answer = {"items": sent(entries)}
         asked = f"{text} {context}".strip()
         judged = with_fit(answer, lambda: graph.missing(asked, *EXPERIENCE), fits=any_fits(entries))
         return noted(graph, municipality, judged)

@@ -25,7 +25,7 @@ from fastapi import Path as PathParameter
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
-from api.answers.forms import REST, camel, json_answer
+from api.answers.forms import REST, json_answer
 from api.answers.rest import Upload, UploadsAnswer
 from api.http.dependencies import Asker, Graph, Root, settings_of
 from api.http.problems import Problem, told
@@ -37,6 +37,7 @@ from ingest.load import ingest_into
 from kg.access import Principal, checked_space
 from kg.errors import KringError, NotFound, StoreReadOnly
 from kg.private_files import own_folder, put
+from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
 from kg.store.erasure.files import UPLOADS
 
@@ -206,10 +207,8 @@ class Uploads:
             for path in self._places(job):
                 path.unlink(missing_ok=True)
             shutil.rmtree(self.folder(job.id), ignore_errors=True)
-        # Not deeper: there names are kinds, outcomes and reasons, which are texts.
-        result = {camel(name): value for name, value in summary.to_json().items() if name != "quarantine"}
-        done = replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=summary.quarantine)
-        self._tell(done)
+        result, refused = sent(summary.told), summary.quarantine
+        self._tell(replace(self.jobs[job.id], state="done", progress=None, result=result, quarantine=refused))
 
     def _placed(self, job: Job) -> list[Path]:
         """The files, moved to the place that their names have; by that a newer version is known."""

@@ -1,9 +1,13 @@
 """What a run of ingest did, in figures and in Dutch."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from kg.reason.answer import Count, answer
 
 OUTCOMES: Final = {
     "added": "nieuw",
@@ -14,6 +18,43 @@ OUTCOMES: Final = {
     "withdrawn": "ingetrokken",
 }
 _SHOWN: Final = 10
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class DocumentsRead:
+    """How many files were read, and how many skipped since they were the same as before."""
+
+    read: Count
+    skipped: Count
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """
+    What came of a run: documents and records counted.
+
+    Attributes:
+        records: By kind, how many had which outcome.
+        messages: Why rows and documents were refused, in Dutch.
+        left_out: By reason, how much was left out on purpose.
+        open_links: Links to records that are not there.
+    """
+
+    documents: DocumentsRead
+    records: Mapping[str, Mapping[str, int]]
+    added: Count
+    changed: Count
+    moved: Count
+    confirmed: Count
+    unchanged: Count
+    withdrawn: Count
+    quarantined: Count
+    messages: tuple[str, ...]
+    left_out: Mapping[str, int]
+    open_links: Count
+    seconds: Annotated[float, Field(ge=0)]
 
 
 @dataclass
@@ -49,19 +90,19 @@ class Summary:
         """How many records of any kind had an outcome."""
         return sum(counter[outcome] for counter in self.records.values())
 
-    def to_json(self) -> dict[str, Any]:
-        """The summary as the doors give it."""
-        return {
-            "documents": {"read": self.read, "skipped": self.skipped},
-            "records": {kind: dict(counter) for kind, counter in sorted(self.records.items())},
+    @property
+    def told(self) -> Ingested:
+        """The summary as the doors give it, without where the quarantine is."""
+        return Ingested(
+            documents=DocumentsRead(self.read, self.skipped),
+            records=dict(sorted(self.records.items())),
             **{outcome: self.total(outcome) for outcome in OUTCOMES},
-            "quarantined": len(self.refused),
-            "messages": self.refused,
-            "quarantine": self.quarantine,
-            "left_out": dict(self.left_out),
-            "open_links": self.open_links,
-            "seconds": round(self.seconds, 3),
-        }
+            quarantined=len(self.refused),
+            messages=tuple(self.refused),
+            left_out=self.left_out,
+            open_links=self.open_links,
+            seconds=round(self.seconds, 3),
+        )
 
     def lines(self) -> Iterator[str]:
         """The summary for people."""

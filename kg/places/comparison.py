@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import log
 from typing import Any, Final
 
+from kg.reason.answer import answer
+
 SIZE_CLASSES: Final = (20_000, 50_000, 100_000, 250_000)  # inhabitants; the classes that CBS publishes by
 FAR: Final = 16.0  # times as many inhabitants; from there on sizes are not alike at all
 SIZE_SHARE: Final = 0.7  # of likeness; the rest is a shared province
@@ -29,6 +31,7 @@ class MunicipalityFacts:
     source: str = ""
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One point on which their situation and ours compare."""
@@ -38,10 +41,6 @@ class Difference:
     ours: str
     same: bool
     text: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The comparison as the doors give it."""
-        return {"aspect": self.aspect, "theirs": self.theirs, "ours": self.ours, "same": self.same, "text": self.text}
 
 
 def likeness(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> float:

@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from math import exp
 from typing import Final
 
+from kg.reason.answer import answer
+
 Coefficients = Mapping[str, float]
 
 ENCODER: Final = "e5-small-"  # how the name begins of the encoder that the cosines were measured with
@@ -87,24 +89,21 @@ class Reach:
 SURE: Final = Reach(1.0, fits=True)  # of who asks for a theme or a phase by name: there is nothing to misread
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Missing:
     """
-    What the base lacks for a question.
+    What is lacking here for a question that nothing fits.
 
     Attributes:
         searched: How many records were looked at, by kind.
-        words: Of the question, those that none of what comes nearest has.
-        subjects: What the question speaks of, by name.
+        words: Words of the question that nothing which was searched has.
+        subjects: What the question speaks of, in Dutch.
     """
 
     searched: Mapping[str, int]
     words: Sequence[str] = ()
     subjects: Sequence[str] = ()
-
-    def to_json(self) -> dict[str, object]:
-        """As the doors give it."""
-        return {"searched": dict(self.searched), "words": list(self.words), "subjects": list(self.subjects)}
 
 
 def reach(signs: Signs, coefficients: Coefficients | None = None) -> Reach:

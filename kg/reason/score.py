@@ -2,40 +2,40 @@
 
 from dataclasses import dataclass
 from math import fsum
-from typing import Any
+from typing import Annotated
+
+from pydantic import computed_field
+
+from kg.reason.answer import HIDDEN, SPARSE, answer
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """
-    What a feature's value rests on.
+    What a part of a score rests on.
 
     Attributes:
-        text: What it says, in Dutch, for people.
-        id: The record that says it, or "".
-        source: The address of the publication that says it, or "".
+        text: What it says, in Dutch.
+        id: The record that says it.
+        source: The address of the publication that says it.
         short: The same as one plain sentence for a short list; "" where the first sentence of `text` will do.
     """
 
     text: str
-    id: str = ""
-    source: str = ""
-    short: str = ""
-
-    def to_json(self) -> dict[str, str]:
-        """Only what is filled in; `short` is for lists on a screen."""
-        parts = {"id": self.id, "source": self.source, "text": self.text}
-        return {key: value for key, value in parts.items() if value}
+    id: Annotated[str, SPARSE] = ""
+    source: Annotated[str, SPARSE] = ""
+    short: Annotated[str, HIDDEN] = ""
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Part:
     """
-    One term of a score.
+    One term of a score: contribution = weight × value.
 
     Attributes:
-        feature: Its name.
-        value: 0 to 1, but for `kg.cycle.interpret.ranking.uptake`, where it is a logarithm.
+        value: 0 to 1; more for an exact identifier, and a logarithm in what is expected to be taken up.
         weight: What one whole feature adds to the score.
     """
 
@@ -44,20 +44,19 @@ class Part:
     weight: float
     evidence: tuple[Evidence, ...] = ()
 
+    @computed_field
     @property
     def contribution(self) -> float:
         """What this part adds to the score."""
         return self.weight * self.value
 
-    def to_json(self) -> dict[str, Any]:
-        """The part as the doors give it."""
-        return {
-            "feature": self.feature,
-            "value": self.value,
-            "weight": self.weight,
-            "contribution": self.contribution,
-            "evidence": [evidence.to_json() for evidence in self.evidence],
-        }
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why it was given: the parts of its score."""
+
+    parts: tuple[Part, ...]
 
 
 def total(parts: tuple[Part, ...]) -> float:

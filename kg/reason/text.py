@@ -9,9 +9,11 @@ A sentence that nobody said again stays as it was, so that no fact gets lost.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Final
 
 from kg.dutch.stops import ends_sentence
+from kg.model.values import Level
+from kg.reason.answer import HIDDEN, SPARSE, answer
 
 _END: Final = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-ZÀ-ÖØ-Þ0-9]|['‘’][a-z]\s)|(?<!\s)\s*\n\s*")
 _MARKERS: Final = re.compile(r"(?<!\s)\s*((?:\[\d{1,4}\]\s*)+)([.!?]?)")
@@ -20,70 +22,59 @@ _BULLET: Final = re.compile(r"^[^\S\n]*(?:[-*•]|\d{1,3}[.)])\s+", re.MULTILINE
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Reference:
     """
     Where a sentence comes from: a record, a publication, or both.
 
     Attributes:
-        id: The record, or "".
-        url: The publication, or "".
+        id: The record.
+        url: The publication.
         place: Where in it, as precisely as is known.
         title: What it is called.
     """
 
-    id: str = ""
-    url: str = ""
-    place: str = ""
-    title: str = ""
+    id: Annotated[str, SPARSE] = ""
+    url: Annotated[str, SPARSE] = ""
+    place: Annotated[str, SPARSE] = ""
+    title: Annotated[str, SPARSE] = ""
 
     def __post_init__(self) -> None:
         if not (self.id or self.url):
             raise ValueError("a reference names a record or a publication")
 
-    def to_json(self) -> dict[str, str]:
-        """Only what is filled in."""
-        parts = {"id": self.id, "url": self.url, "place": self.place, "title": self.title}
-        return {key: value for key, value in parts.items() if value}
 
-
+@answer
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """
-    One statement.
+    One statement with its sources.
 
     Attributes:
-        references: At least one.
-        level: The level of the organisation that it is about, or "".
+        citations: At least one.
+        level: The level of the organisation that it is about.
         literal: Quoted or measured, so not to be said in other words.
-        gap: It says that something is not known.
+        gap: It says that something is not known; left out when it says something.
     """
 
     text: str
-    references: tuple[Reference, ...]
-    level: str = ""
-    literal: bool = False
-    gap: bool = False
+    citations: tuple[Reference, ...]
+    level: Annotated[Level | None, SPARSE] = None
+    literal: Annotated[bool, HIDDEN] = False
+    gap: Annotated[bool, SPARSE] = False
 
     def __post_init__(self) -> None:
-        if not self.text.strip() or not self.references:
+        if not self.text.strip() or not self.citations:
             raise ValueError("a sentence has a text and at least one reference")
 
-    def to_json(self) -> dict[str, Any]:
-        """The sentence as the doors give it."""
-        return {
-            "text": self.text,
-            **({"level": self.level} if self.level else {}),
-            **({"gap": True} if self.gap else {}),
-            "citations": [reference.to_json() for reference in self.references],
-        }
 
-
-def fact(text: str, *references: Reference, level: str = "") -> Sentence:
+def fact(text: str, *references: Reference, level: Level | None = None) -> Sentence:
     """A sentence that is quoted or measured."""
     return Sentence(text, references, level, literal=True)
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Section:
     """Sentences under one heading."""
@@ -91,10 +82,6 @@ class Section:
     key: str
     title: str
     sentences: tuple[Sentence, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The section as the doors give it."""
-        return {"key": self.key, "title": self.title, "sentences": [one.to_json() for one in self.sentences]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +120,7 @@ def rephrased(section: Section, answer: str) -> Rephrased:
         if not markers or len(sources) < len(markers) or not _faithful(text, sources):
             dropped += 1
             continue
-        references = tuple(dict.fromkeys(reference for one in sources for reference in one.references))
+        references = tuple(dict.fromkeys(reference for one in sources for reference in one.citations))
         placed.setdefault(min(markers), []).append(Sentence(text, references, sources[0].level))
         said.update(markers)
     merged: list[Sentence] = []

@@ -25,6 +25,7 @@ from kg.model.record import ID_PATTERN
 from kg.ports.journal import Op, Stored
 from kg.ports.passages import Hit
 from kg.ports.trail import Access, Act, Seen, Trail, Wanted
+from kg.reason.answer import is_answer, to_json
 
 ACTS: Final[tuple[str, ...]] = (*get_args(Op), *get_args(Act))
 _LATELY_S: Final = 0.25  # within which the same use by one asker is not even offered to the trail
@@ -122,5 +123,5 @@ def ids_in(answer: object) -> Iterator[str]:
     elif isinstance(answer, list | tuple):
         for value in answer:
             yield from ids_in(value)
-    elif hasattr(answer, "to_json"):
-        yield from ids_in(answer.to_json())
+    elif is_answer(answer):
+        yield from ids_in(to_json(answer))

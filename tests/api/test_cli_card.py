@@ -68,15 +68,15 @@ def test_every_sentence_on_the_card_has_a_source_that_is_there(
     for section in made.sections:
         assert section.sentences, section.key
         for sentence in section.sentences:
-            assert sentence.references
-            for reference in sentence.references:
+            assert sentence.citations
+            for reference in sentence.citations:
                 assert reference.place or reference.url, sentence
                 assert not reference.id or demo.get(reference.id)
 
 
 def test_quotes_stand_word_for_word_in_the_record_that_they_cite(demo: KnowledgeGraph) -> None:
     quoted = [
-        (found[1], sentence.references[0].id)
+        (found[1], sentence.citations[0].id)
         for development in ("dev-digitoegankelijk", "dev-participatie", "dev-digitale-inclusie")
         for section in demo.card(development, "Baarn", today=DAY).sections
         for sentence in section.sentences
@@ -139,9 +139,9 @@ def test_an_interpretation_goes_from_draft_to_adopted_with_its_history(demo: Kno
         demo.review_card("dev-woo", "Urk", "draft")
     made = demo.card("dev-woo", "Urk", today=DAY)
     assert made.status == "vastgesteld"
-    assert [event["status"] for event in made.history] == ["concept", "getoetst", "vastgesteld"]
-    assert made.history[1]["reason"].endswith("getoetst: besproken met de griffie")
-    assert made.history[2]["reason"].endswith("vastgesteld, zonder tweede lezer")
+    assert [event.status for event in made.history] == ["concept", "getoetst", "vastgesteld"]
+    assert made.history[1].reason.endswith("getoetst: besproken met de griffie")
+    assert made.history[2].reason.endswith("vastgesteld, zonder tweede lezer")
     assert "Eigen woorden." in told(made, "asks")
     stored = demo.get(made.interpretation).payload
     assert stored["meaning"] == {"board": "eigen woorden"}
@@ -178,8 +178,8 @@ def test_a_model_that_keeps_to_the_sources_is_shown_with_them(demo: KnowledgeGra
     assert made.rephrasing.kept > 10
     assert (made.rephrasing.dropped, made.rephrasing.problem) == (0, "")
     for one, other in zip(plain.sections, made.sections, strict=True):
-        cited = {(r.id, r.url) for sentence in one.sentences for r in sentence.references}
-        assert cited == {(r.id, r.url) for sentence in other.sentences for r in sentence.references}
+        cited = {(r.id, r.url) for sentence in one.sentences for r in sentence.citations}
+        assert cited == {(r.id, r.url) for sentence in other.sentences for r in sentence.citations}
     assert "Kortom: " in told(made, "what")
     assert "Kortom: " not in told(made, "why")
 
@@ -300,8 +300,8 @@ def test_the_short_card_names_the_next_date_and_says_when_none_is_known(demo: Kn
              {"what": "nieuw", "date": "2027-01-01", "certainty": "verwacht"}]  # fmt: skip
 
     def shown(**fields: Any) -> str:
-        bare = {**made.development, "dates": [], "next_change": None}
-        return "\n".join(short_card_lines(replace(made, development={**bare, **fields})))
+        record = {**made.development.record, "dates": [], "next_change": None, **fields}
+        return "\n".join(short_card_lines(replace(made, development=replace(made.development, record=record))))
 
     assert "1 januari 2027, verwacht (over 214 dagen): nieuw." in shown(dates=dates)
     assert "Aangekondigd, zonder datum: fictief." in shown(next_change={"what": "fictief"})

@@ -125,18 +125,18 @@ def test_a_ranking_kept_twice_on_a_day_is_one_record_and_stays_in_the_journal(fi
 def test_a_watch_run_twice_tells_nothing_the_second_time(filled: KnowledgeGraph) -> None:
     filled.watches.add("volg", "Voorbeelddam")
     head = filled.stores.journal.head()
-    assert filled.watches.run("volg").told == []
+    assert filled.watches.run("volg").changes == ()
     assert filled.stores.journal.head() == head, "nothing to tell, nothing written"
     write(filled, development("dev-nieuw", HOSTILE))
-    assert [one.what for one in filled.watches.run("volg").told] == ["nieuw"]
-    assert filled.watches.run("volg").told == []
+    assert [one.what for one in filled.watches.run("volg").changes] == ["nieuw"]
+    assert filled.watches.run("volg").changes == ()
 
 
 def test_a_moved_date_is_told_and_other_themes_are_not(filled: KnowledgeGraph) -> None:
     filled.watches.add("ai", "Voorbeelddam", theme="AI")
     moved = [{"date": "2031-05-01", "what": "inwerkingtreding", "certainty": "vast"}]
     write(filled, development("dev-1", dates=moved, themes=["thema-ai"]), development("dev-7", dates=moved))
-    told = [one for one in filled.watches.run("ai").told if one.what == "datum"]
+    told = [one for one in filled.watches.run("ai").changes if one.what == "datum"]
     assert [one.development for one in told] == ["dev-1"]
     assert "van 2022-01-01 naar 2031-05-01" in told[0].text
 
@@ -144,7 +144,7 @@ def test_a_moved_date_is_told_and_other_themes_are_not(filled: KnowledgeGraph) -
 def test_a_withdrawn_development_is_told_by_no_watch(filled: KnowledgeGraph) -> None:
     filled.watches.add("volg", "Voorbeelddam")
     filled.delete("dev-0", reason="ingetrokken")
-    assert filled.watches.run("volg").told == []
+    assert filled.watches.run("volg").changes == ()
     assert "dev-0" not in {position.development for position in find_watch(filled, "volg").seen}
 
 

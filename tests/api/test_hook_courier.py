@@ -150,11 +150,11 @@ def test_a_message_leads_to_the_service_when_its_address_is_known(post: Post) ->
 def test_a_hook_and_the_reader_of_the_watch_do_not_take_each_others_news(post: Post) -> None:
     first, second = post.hook()[0], post.hook()[0]
     post.develops("dev-nieuw")
-    assert [one.development for one in post.graph.watches.run("volg").told] == ["dev-nieuw"]
+    assert [one.development for one in post.graph.watches.run("volg").changes] == ["dev-nieuw"]
     assert len(post.courier.look()) == 2, "the reader was told, and so is each hook"
     post.develops("dev-later")
     assert len(post.courier.look()) == 2
-    assert [one.development for one in post.graph.watches.run("volg").told] == ["dev-later"]
+    assert [one.development for one in post.graph.watches.run("volg").changes] == ["dev-later"]
     assert {one.state for hook in (first, second) for one in post.hooks.deliveries(hook.id)} == {"waiting"}
 
 

@@ -1,11 +1,14 @@
 """Experiences in short: by case, failures apart. All cases here are fictitious."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from api.render.terminal.borgen import FAILED, borgen_lines, groups
-from kg.cycle.borgen.cases.retrieval import Answer, Experience
+from kg.cycle.borgen.cases.retrieval import Experience, FoundReasons
 from kg.places.comparison import Difference
+from kg.ports.passages import BestPassage
+from kg.reason.answer import to_json
 from kg.reason.score import Evidence, Part
 
 CASES = {
@@ -14,12 +17,14 @@ CASES = {
     for key, outcome in (("goed", "succes"), ("fout", "mislukt"), ("half", "deels"))
 }  # fmt: skip
 
+NOWHERE = BestPassage("", "", "")
+
 
 def entry(key: str, case: str, score: float, kind: str = "Lesson", **payload: Any) -> Experience:
     told = {"id": key, "title": f"Advies {key}", "because": f"Reden {key}.", **payload}
     parts = (Part("own", 1, score * 0.7, (Evidence("x", short="Grootste."),)),
              Part("case", 1, score * 0.3, (Evidence("Kleinste. Meer."),)))  # fmt: skip
-    return Experience(Answer(key, kind, told), score, parts, CASES.get(case, {}))
+    return Experience.of(kind, told, CASES.get(case, {}), score=score, why=FoundReasons(parts), passage=NOWHERE)
 
 
 FOUND = (
@@ -39,13 +44,13 @@ def lines(found: Sequence[Experience] = FOUND, most: int = 5) -> list[str]:
 
 def test_what_belongs_together_has_the_id_of_its_case_also_in_json() -> None:
     assert [one.group for one in FOUND] == ["fout", "goed", "goed", "goed", "half", "goed", "los"]
-    assert [one.to_json()["group"] for one in FOUND] == [one.group for one in FOUND]
+    assert [to_json(one)["group"] for one in FOUND] == [one.group for one in FOUND]
 
 
 def test_cases_stand_in_the_order_of_their_best_answer_each_with_its_best_lesson() -> None:
     made = groups(FOUND)
-    assert [group.first.answer.id for group in made] == ["fout-1", "goed", "half-1", "los"]
-    assert [group.lesson.answer.id for group in made if group.lesson] == ["fout-1", "goed-1", "half-1", "los"]
+    assert [group.first.id for group in made] == ["fout-1", "goed", "half-1", "los"]
+    assert [group.lesson.id for group in made if group.lesson] == ["fout-1", "goed-1", "half-1", "los"]
     assert [len(group.others) for group in made] == [0, 2, 0, 0]
 
 
@@ -88,8 +93,7 @@ def test_a_lesson_without_a_case_stands_by_itself() -> None:
 def test_no_more_cases_than_asked_for_and_what_differs_is_named() -> None:
     other = Difference("inwoners", "9.000", "30.000", same=False, text="Aadorp is kleiner.")
     alike = Difference("provincie", "Utrecht", "Utrecht", same=True, text="ook in Utrecht")
-    first = FOUND[4]
-    compared = Experience(first.answer, first.score, first.parts, first.case, (other, alike))
+    compared = replace(FOUND[4], differences=(other, alike))
     shown = lines([compared, *FOUND], most=1)
     assert "Anders dan bij u: inwoners." in " ".join(shown)
     assert not any(line.startswith(" 2.") for line in shown)

@@ -3,6 +3,7 @@
 import pytest
 
 from api.render.terminal.short import bar, cut, graded, level, reasons, source_line
+from kg.reason.answer import to_json
 from kg.reason.score import Evidence, Part
 
 
@@ -50,7 +51,7 @@ def test_a_reason_is_cut_at_a_word_and_says_so() -> None:
 
 
 def test_short_stays_out_of_the_answer_for_machines() -> None:
-    assert Evidence("Lang.", short="Kort.").to_json() == {"text": "Lang."}
+    assert to_json(Evidence("Lang.", short="Kort.")) == {"text": "Lang."}
 
 
 def test_a_source_is_told_on_one_line_with_how_many_more_there_are() -> None:

@@ -170,7 +170,7 @@ def test_a_watch_that_was_written_meanwhile_is_left_alone_until_the_next_look(tm
         watch = graph.watches.add("a", "Baarn", space="kring/public")
         before, ranked = graph.get(watch.id), graph.interpret("Baarn")
         develops(graph, "dev-nieuw", "kring/public")
-        assert [one.development for one in tracking.run_watch(graph, watch).told] == ["dev-nieuw"]
+        assert [one.development for one in tracking.run_watch(graph, watch).changes] == ["dev-nieuw"]
         assert tracking.tell_watch(graph, before, ranked[:1]) is False
         assert told(graph, "a") == {"dev-nieuw"}
 
@@ -182,6 +182,6 @@ def test_who_asks_late_gets_all_that_was_told_since(tmp_path: Path) -> None:
             develops(graph, f"dev-{number}-nieuw", "kring/public")
             assert watches.look() == 1
         develops(graph, "dev-3-nieuw", "kring/public")
-        found = [one.development for one in graph.watches.run("a").told]
+        found = [one.development for one in graph.watches.run("a").changes]
         assert found == ["dev-3-nieuw", "dev-2-nieuw", "dev-1-nieuw"]
-        assert graph.watches.run("a").told == []
+        assert graph.watches.run("a").changes == ()

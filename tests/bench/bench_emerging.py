@@ -42,7 +42,7 @@ def run() -> dict[str, dict[str, Any]]:
     measured = {}
     for name, vectors in bases.items():
         found = emerging(mentions, vectors, TODAY)
-        groups = [[rows[int(mention.id)]["development"] for mention in draft.signals] for draft in found.drafts]
+        groups = [[rows[int(mention.id)]["development"] for mention in draft.mentions] for draft in found.drafts]
         truth = [key for group in groups for key in group]
         guess = [number for number, group in enumerate(groups) for _ in group]
         measured[name] = {

@@ -5,7 +5,7 @@ Organisations and records are fictitious; Lek is no municipality, Ede and Baarn 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from kg.cycle.formulate.smart.use_cases import smart
 from kg.model.kinds import KINDS
 from kg.model.schema import dump, fields_of, parse
 from kg.ports.journal import Put
+from kg.reason.answer import is_answer, to_json
 from kg.service import KnowledgeGraph
 from kg.store.authority import BASIS, Authority
 from tests.leak.worlds import a_payload
@@ -79,12 +80,14 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, default=lambda one: one.to_json() if hasattr(one, "to_json") else repr(one))
+    return json.dumps(
+        value, default=lambda one: to_json(one) if is_answer(one) or isinstance(one, Sequence) else repr(one)
+    )
 
 
 def _card(graph: KnowledgeGraph) -> Any:
     """Without what it says is Lek's, and without the moment."""
-    told = [graph.card(key, "Ede", today=TODAY).to_json() for key in DEVELOPMENTS]
+    told = [to_json(graph.card(key, "Ede", today=TODAY)) for key in DEVELOPMENTS]
     return [
         [sentence["text"] for sentence in section["sentences"] if "Volgens lek" not in sentence["text"]]
         for card in told
@@ -100,16 +103,16 @@ QUESTIONS: dict[str, Callable[[KnowledgeGraph], Any]] = {
     "uptake": lambda graph: graph.uptake("Ede", today=TODAY),
     "radar": lambda graph: graph.radar("Ede", today=TODAY),
     "momentum": lambda graph: graph.momentum(today=TODAY),
-    "freshness": lambda graph: graph.freshness(today=TODAY).to_json(),
+    "freshness": lambda graph: to_json(graph.freshness(today=TODAY)),
     "emerging": lambda graph: graph.emerging(today=TODAY),
     "card": _card,
     "applies": lambda graph: graph.lessons.applies("les-1", "Ede", ""),
     "plan": lambda graph: graph.lessons.adapted("cas-1", "Ede"),
     "risk": lambda graph: (graph.people.risks("Ede"), graph.people.coverage("Ede")),
     "share": lambda graph: people.preview(graph, "ede.cas"),
-    "smart": lambda graph: smart(graph, "ede.doel", today=TODAY).assessment,
+    "smart": lambda graph: smart(graph, "ede.doel", today=TODAY),
     "reuse": lambda graph: [graph.lessons.reuse_totals(by) for by in ("lesson", "municipality", "provider", "month")],
-    "offer": lambda graph: [(one.phase, one.lines) for one in graph.offer("ede.traject").steps],
+    "offer": lambda graph: [(one.phase, one.services) for one in graph.offer("ede.traject").phases],
     "weights": lambda graph: graph.interpret("Ede", today=TODAY)[0].parts,
 }
 

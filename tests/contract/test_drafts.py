@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 
 from kg import clock
+from kg.cycle.borgen.cases.retrieval import OfCase
 from kg.cycle.borgen.lessons.askers import asker_of
 from kg.cycle.interpret.ranking.use_cases import landscape_of, situation_of
 from kg.model import schema
+from kg.reason.answer import to_json
 from kg.service import KnowledgeGraph
 from kg.store import proposals
 from tests.contract.test_expertise import filled, put  # noqa: F401 - a fixture
@@ -40,10 +42,10 @@ def test_a_saved_plan_is_nowhere_something_that_was_done(planned: tuple[Knowledg
     graph, key = planned
     if form == "note":
         older(graph, key)
-    assert key not in str([one.to_json() for one in graph.who(themes=["thema-archivering"])])
-    assert "GM0001" not in {one.helper.id for one in graph.who("archief")}
+    assert key not in str(to_json(graph.who(themes=["thema-archivering"])))
+    assert "GM0001" not in {one.id for one in graph.who("archief")}
     assert key not in {fact.id for fact in asker_of(graph, "Aveld").facts}
-    assert key not in str([one.to_json() for one in graph.people.risks()])
+    assert key not in str(to_json(graph.people.risks()))
     landscape = landscape_of(graph, TODAY)
     assert key not in {text.id for text in landscape.texts}
     aveld = landscape.row("GM0001")
@@ -59,7 +61,7 @@ def test_the_same_trajectory_counts_once_it_is_adopted(planned: tuple[KnowledgeG
     payload = {name: value for name, value in graph.get(key).payload.items() if name != "provenance"}
     adopted = schema.parse("Trajectory", {**payload, "status": "vastgesteld"})
     graph.put([adopted], space="local/private", reason="proef")
-    assert key in str([one.to_json() for one in graph.who(themes=["thema-archivering"])])
+    assert key in str(to_json(graph.who(themes=["thema-archivering"])))
     assert key in {fact.id for fact in asker_of(graph, "Aveld").facts}
     assert key in {text.id for text in landscape_of(graph, TODAY).texts}
 
@@ -72,7 +74,7 @@ def test_a_trajectory_that_has_yet_to_begin_is_no_experience(
     for key, start in (("tra-nu", "2026-05"), ("tra-straks", "2026-07")):
         put(graph, "Trajectory", key, title=key, municipalities=["GM0001"], themes=["thema-archivering"],
             period={"start": start})  # fmt: skip
-    told = str([one.to_json() for one in graph.who(themes=["thema-archivering"])])
+    told = str(to_json(graph.who(themes=["thema-archivering"])))
     assert "Is hiermee bezig: traject “tra-nu”" in told
     assert "tra-straks" not in told
 
@@ -80,17 +82,17 @@ def test_a_trajectory_that_has_yet_to_begin_is_no_experience(
 def test_a_draft_lesson_is_found_and_marked_but_is_no_part_of_a_case(
     filled: KnowledgeGraph,  # noqa: F811 - a fixture
 ) -> None:
-    before = {one.answer.id: one.score for one in filled.borgen("meters archief ruimen")}
+    before = {one.id: one.score for one in filled.borgen("meters archief ruimen")}
     put(filled, "Lesson", "les-concept", title="Ruim de meters archief.", case="case-a", phase="borgen",
         basis="expliciet", themes=["thema-archivering"], sources=[], review="concept")  # fmt: skip
-    found = {one.answer.id: one for one in filled.borgen("meters archief ruimen")}
+    found = {one.id: one for one in filled.borgen("meters archief ruimen")}
     assert found["les-concept"].marks == ("concept",)
-    assert found["les-concept"].case == {}
-    parts = {part.feature: part for part in found["case-a"].parts}
+    assert found["les-concept"].case == OfCase()
+    parts = {part.feature: part for part in found["case-a"].why.parts}
     assert "de 2 beste teksten" in parts["whole"].evidence[0].text  # of a case with one lesson
     assert before.keys() == found.keys() - {"les-concept"}
-    assert "les-concept" not in str([one.to_json() for one in filled.who("meters archief ruimen")])
-    assert "les-concept" not in str(filled.offer("tra-1").to_json())
+    assert "les-concept" not in str(to_json(filled.who("meters archief ruimen")))
+    assert "les-concept" not in str(to_json(filled.offer("tra-1")))
 
 
 def test_a_theme_of_which_only_a_draft_lesson_speaks_has_no_lesson(
@@ -105,7 +107,7 @@ def test_a_theme_of_which_only_a_draft_lesson_speaks_has_no_lesson(
 def cited(graph: KnowledgeGraph) -> dict[str, set[str]]:
     """Who can help with the archive, each with the records that say so."""
     found = graph.who("archief")
-    return {one.helper.id: {evidence.id for part in one.parts for evidence in part.evidence} for one in found}
+    return {one.id: {evidence.id for part in one.why.parts for evidence in part.evidence} for one in found}
 
 
 def test_a_proposal_that_waits_is_nobodys_experience(filled: KnowledgeGraph) -> None:  # noqa: F811 - a fixture
@@ -114,4 +116,4 @@ def test_a_proposal_that_waits_is_nobodys_experience(filled: KnowledgeGraph) -> 
               "themes": ["thema-archivering"]}  # fmt: skip
     proposals.propose(filled, schema.parse("Trajectory", record), space="local/private")
     assert cited(filled) == before
-    assert "tra-voorstel" not in str(filled.offer("tra-1").to_json())
+    assert "tra-voorstel" not in str(to_json(filled.offer("tra-1")))

@@ -16,6 +16,7 @@ from kg.model.environment import Development, Municipality, Profile
 from kg.model.frameworks import Adoption, Concept
 from kg.model.record import Record
 from kg.model.values import Milestone, Period
+from kg.reason.answer import to_json
 from kg.service import KnowledgeGraph
 
 TODAY = date(2026, 6, 1)
@@ -97,9 +98,9 @@ def test_texts_that_did_not_exist_on_the_date_are_not_looked_at(filled: Knowledg
 
 
 def test_uptake_looks_at_families_before_the_date_only(filled: KnowledgeGraph) -> None:
-    assert [entry.item for entry in filled.uptake("Eendorp", today=date(2025, 1, 1))] == ["chatbot", "scanauto"]
+    assert [entry.id for entry in filled.uptake("Eendorp", today=date(2025, 1, 1))] == ["chatbot", "scanauto"]
     later = filled.uptake("Driedorp", today=TODAY)
-    assert [entry.item for entry in later] == ["chatbot"]
+    assert [entry.id for entry in later] == ["chatbot"]
     assert filled.uptake("Eendorp", today=date(2024, 1, 1)) == []
 
 
@@ -107,9 +108,9 @@ def seen_on(graph: KnowledgeGraph, day: date) -> list[object]:
     """What Eendorp is told as of a day; word statistics are those of today's texts, so fit is left out."""
     ranked = graph.interpret("Eendorp", today=day)
     return [
-        {entry.id: [p.to_json() for p in entry.parts if p.feature != "fit"] for entry in ranked},
-        [peer.to_json() for peer in graph.peers("Eendorp", today=day)],
-        [entry.to_json() for entry in graph.uptake("Eendorp", today=day)],
+        {entry.id: [to_json(p) for p in entry.parts if p.feature != "fit"] for entry in ranked},
+        to_json(graph.peers("Eendorp", today=day)),
+        to_json(graph.uptake("Eendorp", today=day)),
     ]
 
 
@@ -150,21 +151,21 @@ def test_a_registration_of_which_only_the_year_is_known_counts_after_that_year(g
         [*world(), Adoption(id="a9", title="x", municipality="GM0002", date="2025", family="vertalen")], reason="proef"
     )
     during, after = (graph.uptake("Eendorp", today=day) for day in (date(2025, 7, 1), date(2026, 1, 2)))
-    assert "vertalen" not in {entry.item for entry in during}
-    assert "vertalen" in {entry.item for entry in after}
+    assert "vertalen" not in {entry.id for entry in during}
+    assert "vertalen" in {entry.id for entry in after}
 
 
 def test_peers_come_by_size_where_the_province_is_the_same(filled: KnowledgeGraph) -> None:
-    assert [peer.town.code for peer in filled.peers("Eendorp", top=3)] == ["GM0002", "GM0003", "GM0004"]
+    assert [peer.id for peer in filled.peers("Eendorp", top=3)] == ["GM0002", "GM0003", "GM0004"]
 
 
 def test_another_profile_is_tried_and_nothing_of_it_stays(filled: KnowledgeGraph) -> None:
-    usual = [entry.to_json() for entry in filled.interpret("Eendorp", today=TODAY)]
+    usual = to_json(filled.interpret("Eendorp", today=TODAY))
     head = filled.stores.journal.head()
     tried = filled.interpret("Eendorp", today=TODAY, assumed=Assumed(texts=["Warm water in het zwembad van ons dorp"]))
     fits = {entry.id: entry.parts[0].value for entry in tried}
     assert fits["dev-zwembad"] > fits["dev-archief"]
-    assert [entry.to_json() for entry in filled.interpret("Eendorp", today=TODAY)] == usual
+    assert to_json(filled.interpret("Eendorp", today=TODAY)) == usual
     assert filled.stores.journal.head() == head
 
 

@@ -87,8 +87,8 @@ def test_at_most_five_lessons_are_pushed_and_a_confirmed_one_comes_first(graph: 
     lessons.confirm(graph, "les-6", "Dorp2", by="Een tester", day="2026-01-01")
     found = steps.pushed(graph, steps.step_of(graph, "", "borgen"), "Dorp1")
     assert len(found) == delivery.MOST
-    assert found[0].lesson["id"] == "les-6"
-    assert not {"les-niet", "les-concept"} & {one.lesson["id"] for one in found}
+    assert found[0].id == "les-6"
+    assert not {"les-niet", "les-concept"} & {one.id for one in found}
 
 
 def test_a_trajectory_is_at_the_phase_of_its_last_round(graph: KnowledgeGraph) -> None:
@@ -120,7 +120,7 @@ def test_a_plan_tells_what_happened_there_drops_what_fails_and_is_stored_only_on
     head = graph.stores.journal.head()
     plan = lessons.adapted(graph, "case-a", "Dorp1", owner="Rol X")
     assert graph.stores.journal.head() == head
-    assert [origin for _, _, origin in plan.steps] == ["case-a", "les-b"]
+    assert [step.origin for step in plan.steps] == ["case-a", "les-b"]
     assert plan.goal == "De aanleiding daar: Dorp2 wilde iets"
     assert plan.warnings
     assert {"gemeente", "begin", "einde", "les", "trekker"} <= {change.what for change in plan.changes}
@@ -221,8 +221,8 @@ def test_only_themes_that_are_everyones_leave_and_what_is_no_name_stays_when_sai
     themes = ["thema-archivering", "ede.thema-zwembad-de-vrije-slag", "thema-van-anderen", "thema-onbekend"]
     case(graph, themes=themes, approach="Pietersen koos Zaakwijzer.")
     copy = people.preview(graph, "case-dorp1", keep=["Zaakwijzer"])
-    assert copy.payload["themes"] == ["thema-archivering", "thema-van-anderen"]
-    assert copy.payload["approach"] == "[naam] koos Zaakwijzer."
+    assert copy.record["themes"] == ["thema-archivering", "thema-van-anderen"]
+    assert copy.record["approach"] == "[naam] koos Zaakwijzer."
     assert copy.doubtful == ("Jan Bakker", "Pietersen")  # known to nobody here
     with pytest.raises(InputError, match="'Dorp1' is in dit record niet als mogelijke naam gevonden"):
         people.preview(graph, "case-dorp1", keep=["Dorp1"])
@@ -253,10 +253,10 @@ def test_a_theme_without_words_is_searched_by_its_name_and_a_narrower_theme_coun
     ):
         lesson(graph, key, title=title, themes=themes)
     found = steps.pushed(graph, steps.step_of(graph, "", "borgen", ["thema-archivering"]))
-    order = [one.lesson["id"] for one in found]
+    order = [one.id for one in found]
     assert order.index("les-woord") < order.index("les-ander")
     assert order.index("les-nauw") < order.index("les-ander")
-    near = next(one for one in found if one.lesson["id"] == "les-nauw")
-    assert [e.text for part in near.parts if part.feature == "themes" for e in part.evidence] == [
+    near = next(one for one in found if one.id == "les-nauw")
+    assert [e.text for part in near.why.parts if part.feature == "themes" for e in part.evidence] == [
         "Thema dat breder of enger is."
     ]

@@ -12,6 +12,7 @@ from kg.model.environment import Development, Municipality, Profile
 from kg.model.knowledge import Case, Confirmation, Lesson
 from kg.model.record import Citation, Record
 from kg.model.values import Law
+from kg.reason.answer import to_json
 from kg.service import KnowledgeGraph
 
 RANSOMWARE = "Onze bestanden zijn gegijzeld door criminelen en nu willen ze losgeld van ons."
@@ -81,27 +82,27 @@ def filled(graph: KnowledgeGraph) -> KnowledgeGraph:
 
 
 def ids(found: list[Experience]) -> list[str]:
-    return [entry.answer.id for entry in found]
+    return [entry.id for entry in found]
 
 
 def test_a_situation_in_other_words_finds_the_case_and_brings_its_lessons(filled: KnowledgeGraph) -> None:
     found = filled.borgen(RANSOMWARE)
     assert set(ids(found)[:2]) == {"case-hack", "les-kopie"}
-    said = [evidence.text for part in found[0].parts if part.feature == "subjects" for evidence in part.evidence]
+    said = [evidence.text for part in found[0].why.parts if part.feature == "subjects" for evidence in part.evidence]
     assert any("ransomware (u zegt: gegijzeld" in text for text in said)
 
 
 def test_scores_are_the_sum_of_their_parts_and_every_hit_has_a_passage(filled: KnowledgeGraph) -> None:
     for question in (RANSOMWARE, "archief", "loket", "Wgr"):
         for entry in filled.borgen(question, municipality="Astad", context="papier in de kelder", phase="borgen"):
-            assert abs(sum(part.contribution for part in entry.parts) - entry.score) < 1e-9
-            assert entry.answer.passage["text"]
-            assert all(0 <= part.value <= 1 for part in entry.parts)
+            assert abs(sum(part.contribution for part in entry.why.parts) - entry.score) < 1e-9
+            assert entry.passage.text
+            assert all(0 <= part.value <= 1 for part in entry.why.parts)
 
 
 def test_every_part_is_also_told_in_short_without_figures_of_the_sum(filled: KnowledgeGraph) -> None:
     entry = filled.borgen(RANSOMWARE, municipality="Astad")[0]
-    told = {part.feature: part.evidence[0].short for part in entry.parts if part.evidence and part.contribution}
+    told = {part.feature: part.evidence[0].short for part in entry.why.parts if part.evidence and part.contribution}
     assert {"own", "case", "whole", "subjects", "likeness"} <= {feature for feature, said in told.items() if said}
     for said in filter(None, told.values()):
         assert said.endswith(".")
@@ -112,18 +113,18 @@ def test_every_part_is_also_told_in_short_without_figures_of_the_sum(filled: Kno
 
 def test_a_shared_development_counts(filled: KnowledgeGraph) -> None:
     first = filled.borgen("Wat vraagt de Wet gegevensrust van ons?")[0]
-    assert first.case["id"] == "case-kast"
-    assert any("Wgr" in evidence.text for part in first.parts for evidence in part.evidence)
+    assert first.case.id == "case-kast"
+    assert any("Wgr" in evidence.text for part in first.why.parts for evidence in part.evidence)
 
 
 def test_failure_is_shown_and_marked_and_so_is_a_suppliers_story(filled: KnowledgeGraph) -> None:
-    marks = {entry.answer.id: entry.marks for entry in filled.borgen("ransomware en papier", top=10)}
+    marks = {entry.id: entry.marks for entry in filled.borgen("ransomware en papier", top=10)}
     assert "mislukt" in marks["case-hack"]
     assert set(marks["les-kast"]) == {"leverancier", "afgeleid"}
 
 
 def test_differences_are_summed_up_with_the_municipalities_beside_it(filled: KnowledgeGraph) -> None:
-    first = filled.borgen(RANSOMWARE, municipality="GM0001")[0].to_json()
+    first = to_json(filled.borgen(RANSOMWARE, municipality="GM0001")[0])
     assert {d["aspect"]: d["text"] for d in first["differences"]}["inwoners"].startswith("1 van de 2 gemeenten")
     assert sum(d["aspect"] == "inwoners" for d in first["differences_each"]) == 2
     newest = next(d for d in first["differences"] if d["aspect"] == "inwoners")
@@ -139,24 +140,24 @@ def test_one_word_is_enough_and_no_word_finds_nothing(filled: KnowledgeGraph) ->
 def test_twenty_thousand_characters_are_read_and_no_more(filled: KnowledgeGraph) -> None:
     long = (RANSOMWARE + " ") * 300
     assert len(long) > 20_000
-    assert filled.borgen(long)[0].case["id"] == "case-hack"
+    assert filled.borgen(long)[0].case.id == "case-hack"
     assert filled.borgen("x" * 20_000 + " archief papier") == []
 
 
 def test_english_finds_dutch_by_the_words_of_a_subject(filled: KnowledgeGraph) -> None:
     found = filled.borgen("How do we deal with our archive and records management?")
-    assert found[0].case["id"] == "case-kast"
+    assert found[0].case.id == "case-kast"
 
 
 def test_a_typing_error_in_every_third_word_finds_the_same_case(filled: KnowledgeGraph) -> None:
     whole = filled.borgen("hoe beginnen we met opruimen van het papieren archief in de kelder")
     typed = filled.borgen("hoe beginnen ew met opruimen avn het papieren arhcief in de kleder")
-    assert typed[0].case["id"] == whole[0].case["id"] == "case-kast"
+    assert typed[0].case.id == whole[0].case.id == "case-kast"
 
 
 def test_an_asker_without_profile_is_answered_and_the_gap_is_said(filled: KnowledgeGraph) -> None:
     found = filled.borgen("archief", municipality="Bestad")
-    assert found[0].case["id"] == "case-kast"
+    assert found[0].case.id == "case-kast"
     assert any("niet bekend" in d.text for d in found[0].differences)
     with pytest.raises(UnknownMunicipality):
         filled.borgen("archief", municipality="Nergenshuizen")
@@ -164,14 +165,14 @@ def test_an_asker_without_profile_is_answered_and_the_gap_is_said(filled: Knowle
 
 def test_a_lesson_without_a_case_is_found_on_its_own(filled: KnowledgeGraph) -> None:
     first = filled.borgen("Wat vinden inwoners van het loket?", municipality="Astad")[0]
-    assert first.answer.id == "les-los"
-    assert first.to_json()["case"] == {}
+    assert first.id == "les-los"
+    assert to_json(first)["case"] == {}
     assert first.differences == ()
 
 
 def test_a_phase_brings_its_lessons_up_and_a_wrong_one_is_named(filled: KnowledgeGraph) -> None:
     scores = {
-        phase: {entry.answer.id: entry.score for entry in filled.borgen(RANSOMWARE, phase=phase)}
+        phase: {entry.id: entry.score for entry in filled.borgen(RANSOMWARE, phase=phase)}
         for phase in ("borgen", "formuleren")
     }
     assert scores["borgen"]["les-kopie"] == pytest.approx(scores["formuleren"]["les-kopie"] + 0.1)
@@ -181,7 +182,7 @@ def test_a_phase_brings_its_lessons_up_and_a_wrong_one_is_named(filled: Knowledg
 
 
 def test_an_exact_identifier_comes_first(filled: KnowledgeGraph) -> None:
-    assert filled.borgen("les-los")[0].answer.id == "les-los"
+    assert filled.borgen("les-los")[0].id == "les-los"
 
 
 def test_nothing_of_another_space_counts_or_shows(filled: KnowledgeGraph) -> None:
@@ -197,7 +198,7 @@ def test_nothing_of_another_space_counts_or_shows(filled: KnowledgeGraph) -> Non
     assert "les-geheim" in ids(filled.borgen(RANSOMWARE))
     neighbour = filled.seen_by(Principal("onze", frozenset({"local"})))
     assert set(ids(neighbour.borgen(RANSOMWARE))) >= {"case-hack", "les-kopie"}
-    assert "les-geheim" not in str([entry.to_json() for entry in neighbour.borgen(RANSOMWARE)])
+    assert "les-geheim" not in str(to_json(neighbour.borgen(RANSOMWARE)))
     assert filled.seen_by(Principal("vreemde", frozenset())).borgen(RANSOMWARE) == []
 
 
@@ -215,16 +216,16 @@ def test_what_is_written_changed_or_erased_counts_at_once(filled: KnowledgeGraph
     assert "les-nieuw" in ids(filled.borgen(RANSOMWARE))
     moved = new.model_copy(update={"case": "case-kast"})
     filled.put([moved], space="local/private", reason="proef")
-    entry = next(e for e in filled.borgen("oefen het herstel") if e.answer.id == "les-nieuw")
-    assert entry.case["id"] == "case-kast"
+    entry = next(e for e in filled.borgen("oefen het herstel") if e.id == "les-nieuw")
+    assert entry.case.id == "case-kast"
     filled.erase("les-nieuw", reason="proef")
     assert "les-nieuw" not in ids(filled.borgen(RANSOMWARE))
 
 
 def test_a_confirmation_counts_at_once_and_only_for_who_may_read_it(filled: KnowledgeGraph) -> None:
     def confirmed(graph: KnowledgeGraph) -> tuple[float, str]:
-        entry = next(entry for entry in graph.borgen(RANSOMWARE) if entry.answer.id == "les-kopie")
-        (part,) = [part for part in entry.parts if part.feature == "confirmed"]
+        entry = next(entry for entry in graph.borgen(RANSOMWARE) if entry.id == "les-kopie")
+        (part,) = [part for part in entry.why.parts if part.feature == "confirmed"]
         return part.value, part.evidence[0].text
 
     assert confirmed(filled) == (0, "Eén ervaring, van 2 gemeenten samen.")
@@ -248,7 +249,7 @@ def test_what_may_not_be_read_weighs_in_no_answer(filled: KnowledgeGraph) -> Non
 
     def answers() -> list[object]:
         found = [asker.borgen(text, top=50) for text in (RANSOMWARE, "Tel het papier in het archief voor de Wgr")]
-        return [(one.answer.id, one.score, one.parts) for several in found for one in several]
+        return [(one.id, one.score, one.why.parts) for several in found for one in several]
 
     filled.stores.hold_all()  # what somebody else wrote is found some moments later
     before = answers()

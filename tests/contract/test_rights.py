@@ -101,7 +101,7 @@ def test_what_is_worked_out_for_a_space_tells_its_readers_nothing_of_another(gra
     graph.put([known.model_copy(update={"id": "dev-later", "title": "Later"})], space="kring/public", reason="proef")
 
     assert {entry.id for entry in both.interpret("GM0001")} == {"dev-open", "dev-later", "baarn.plan"}
-    assert [one.development for one in both.watches.run("volg").told] == ["dev-later"]
+    assert [one.development for one in both.watches.run("volg").changes] == ["dev-later"]
     assert "baarn" not in str(graph.get(watch.id).payload).lower()
     with pytest.raises(NotFound):
         both.review_card("baarn.plan", "GM0001", "draft", space="ede/private")

@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from kg.ports.journal import Put
 from kg.ports.trail import Access, Seen, Trail, Wanted
 from kg.profiles.embedded import open_trail
 from kg.profiles.restore import restore
+from kg.reason.answer import answer
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import export_to, missing_since, write_backup
 from kg.store.witness import ACTS, Witness, ids_in
@@ -343,11 +345,15 @@ def test_a_dataset_narrows_what_a_query_reaches(graph: KnowledgeGraph) -> None:
 
 
 def test_ids_are_found_whatever_they_are_called() -> None:
+    @answer
+    @dataclass(frozen=True)
     class Told:
-        def to_json(self) -> dict[str, Any]:
-            return {"lesson": "les-1", "text": "geen id, want met spaties", "why": [("les-2", 1.5), {"x": "ede.les"}]}
+        lesson: str
+        text: str
+        why: Any
 
-    assert list(ids_in([Told(), None, "les-3"])) == ["les-1", "les-2", "ede.les", "les-3"]
+    told = Told("les-1", "geen id, want met spaties", [("les-2", 1.5), {"x": "ede.les"}])
+    assert list(ids_in([told, None, "les-3"])) == ["les-1", "les-2", "ede.les", "les-3"]
 
 
 def test_every_act_of_journal_and_trail_can_be_asked_for() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from api.answers.forms import KIND_ORDER, camel, path_of
+from api.answers.forms import KIND_ORDER, path_of
 from api.rest.openapi import document
 from api.settings import Settings
 from kg.model.kinds import KINDS
 from kg.model.schema import set_by_steps
+from kg.reason.answer import camel
 from tests.rest_service import DEVELOPMENT, LESSON, WORLD, fill, server
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"

@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
 
-from api.answers.forms import camelled, path_of
+from api.answers.forms import path_of
 from api.mcp.tools import TOOLS
 from api.rest.openapi import document
 from api.settings import Settings
 from kg.model.kinds import KINDS
+from kg.reason.answer import camelled
 from tests.leak import worlds
 from tests.leak.worlds import World
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kg.cycle.borgen.cases.adaptation import Advice, Plan, adapt
+from kg.cycle.borgen.cases.adaptation import Advice, Plan, PlanStep, adapt
 from kg.places.comparison import MunicipalityFacts, compare
 
 START = date(2027, 3, 1)
@@ -38,14 +38,14 @@ def changed(plan: Plan) -> dict[str, tuple[str, str, str]]:
 
 def test_what_happened_there_is_told_as_theirs() -> None:
     plan = planned()
-    assert plan.steps[0] == ("formuleren", "Zo ging het daar: Verdorp begon met een storing.", "case-x")
+    assert plan.steps[0] == PlanStep("formuleren", "Zo ging het daar: Verdorp begon met een storing.", "case-x")
     assert plan.goal == "De aanleiding daar: Verdorp liep vast."
     assert plan.title == "Onsdorp, naar de casus “Verdorp: een proef”"
 
 
 def test_dates_move_with_the_start_and_a_figure_is_asked_and_not_scaled() -> None:
     plan = planned()
-    assert (plan.start, plan.end) == ("2027-03-01", "2028-09-01")
+    assert (plan.period.start, plan.period.end) == ("2027-03-01", "2028-09-01")
     assert changed(plan)["budget"][:2] == ("€ 1.200.000", "")
     assert "Wat is het budget van Onsdorp?" in plan.questions
 
@@ -78,7 +78,7 @@ def test_what_is_not_known_is_asked() -> None:
 def test_a_lesson_that_fails_here_is_left_out_with_its_reason() -> None:
     lesson = {"id": "les-x", "title": "Begin groot", "phase": "implementeren"}
     plan = planned(CASE, None, Advice(lesson, fails="Onsdorp is klein."))
-    assert "les-x" not in {origin for _, _, origin in plan.steps}
+    assert "les-x" not in {step.origin for step in plan.steps}
     assert changed(plan)["les"] == ("Begin groot", "vervalt", "Onsdorp is klein.")
 
 
@@ -86,13 +86,13 @@ def test_a_lesson_that_fails_here_is_left_out_with_its_reason() -> None:
     ("months", "end"), [(1, "2026-04-28"), (9, "2026-12-28"), (10, "2027-01-28"), (7973 * 12 + 9, "9999-12-28")]
 )
 def test_a_plan_takes_as_long_as_the_case_did(months: int, end: str) -> None:
-    assert planned({**CASE, "duration_months": months}, start=date(2026, 3, 31)).end == end
+    assert planned({**CASE, "duration_months": months}, start=date(2026, 3, 31)).period.end == end
 
 
 @pytest.mark.parametrize("months", [None, 7973 * 12 + 10, 10**9, 2**63])
 def test_a_length_that_is_unknown_or_cannot_be_gives_no_end_and_says_so(months: int | None) -> None:
     made = planned({**CASE, "duration_months": months}, start=date(2026, 3, 31))
-    assert made.end == ""
+    assert made.period.end is None
     reason = changed(made)["einde"][2]
     assert reason.startswith("De duur daar ")
     assert (str(months) in reason) == (months is not None)

@@ -10,21 +10,24 @@ from hypothesis import strategies as st
 from kg.cycle.borgen.cases.reasons import Account, evidence
 from kg.cycle.borgen.cases.retrieval import (
     WEIGHTS,
-    Answer,
     CaseQuestion,
     Experience,
     Family,
+    FoundReasons,
     Member,
     RankedCase,
     Subject,
     rank,
 )
 from kg.places.comparison import MunicipalityFacts
+from kg.ports.passages import BestPassage
+from kg.reason.answer import to_json
 from kg.reason.score import Part
 
 OURS = MunicipalityFacts("GM0001", "Onzestad", "Utrecht", 25_000)
 NEAR = MunicipalityFacts("GM0002", "Buurstad", "Utrecht", 26_000)
 FAR = MunicipalityFacts("GM0003", "Grotestad", "Drenthe", 600_000)
+NOWHERE = BestPassage("", "", "")
 
 
 def case(key: str, score: float = 0.5, **known: object) -> Member:
@@ -234,7 +237,7 @@ def test_json_holds_the_whole_reason_the_source_and_the_marks() -> None:
     payload = {"id": "les-a", "title": "Les", "basis": "afgeleid", "because": "Daarom."}
     known = {"id": "case-a", "title": "Casus", "outcome": "mislukt", "sources": [source]}
     parts = (Part("own", 0.5, 0.1), Part("case", 1.0, 0.15))
-    entry = Experience(Answer("les-a", "Lesson", payload), 0.2, parts, known).to_json()
+    entry = to_json(Experience.of("Lesson", payload, known, score=0.2, why=FoundReasons(parts), passage=NOWHERE))
     assert entry["sources"] == [source]
     assert entry["because"] == "Daarom."
     assert entry["marks"] == ["mislukt", "leverancier", "afgeleid"]
@@ -243,7 +246,8 @@ def test_json_holds_the_whole_reason_the_source_and_the_marks() -> None:
 
 def test_a_supplier_beside_another_source_is_no_mere_suppliers_story() -> None:
     sources = [{"url": "https://a.nl", "kind": "leverancier"}, {"url": "https://b.nl", "kind": "media"}]
-    entry = Experience(Answer("case-a", "Case", {"id": "case-a", "title": "A", "sources": sources}), 0.2, (), {})
+    payload = {"id": "case-a", "title": "A", "sources": sources}
+    entry = Experience.of("Case", payload, {}, score=0.2, why=FoundReasons(()), passage=NOWHERE)
     assert "leverancier" not in entry.marks
 
 

@@ -68,7 +68,7 @@ def test_a_card_has_its_seven_sections_and_every_sentence_a_place_in_a_source() 
     for section in found:
         assert section.sentences
         for sentence in section.sentences:
-            assert all((one.id or one.url) and one.place for one in sentence.references), sentence
+            assert all((one.id or one.url) and one.place for one in sentence.citations), sentence
 
 
 def test_what_it_is_says_the_summary_by_sentence_the_duty_and_the_dates_with_their_certainty() -> None:
@@ -79,7 +79,7 @@ def test_what_it_is_says_the_summary_by_sentence_the_duty_and_the_dates_with_the
         "1 januari 2025: publicatie; deze datum staat vast.",
         "1 juli 2027: inwerkingtreding; deze datum wordt verwacht.",
     ]
-    first = told(BARE, "what").sentences[0].references
+    first = told(BARE, "what").sentences[0].citations
     assert [(one.id, one.place) for one in first] == [("dev-a", "regel 7, samenvatting"), ("", "Voorbeeld")]
 
 
@@ -176,7 +176,7 @@ def test_what_was_stated_for_this_municipality_goes_before_what_holds_for_all() 
     own = {"id": "duiding-x", "title": "Duiding", "meaning": {"board": "raad om middelen vragen"}}
     sentence = told(replace(BARE, interpretation=own), "asks").sentences[0]
     assert sentence.text == "Raad om middelen vragen."
-    assert sentence.references[0].id == "duiding-x"
+    assert sentence.citations[0].id == "duiding-x"
 
 
 def test_requirements_and_measures_stand_with_the_level_of_their_role() -> None:
@@ -186,7 +186,7 @@ def test_requirements_and_measures_stand_with_the_level_of_their_role() -> None:
         {"kind": "Measure", "id": "mea-b", "title": "Iets anders", "roles": ["ontwikkelaar"]},
     ]
     material = replace(BARE, demands=demands, demand_likeness=alike(0.5, 0.4, 0.02))
-    found = [(one.level, one.references[0].id) for one in told(material, "asks").sentences if one.literal]
+    found = [(one.level, one.citations[0].id) for one in told(material, "asks").sentences if one.literal]
     assert found == [("management", "req-a"), ("uitvoering", "mea-a")]
 
 

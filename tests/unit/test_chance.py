@@ -11,6 +11,7 @@ import pytest
 from api.render.terminal.nothing import NEAREST, nothing_lines
 from kg.cycle.borgen.lessons import delivery
 from kg.ports.passages import BestPassage, Found, Hit, Read
+from kg.reason.answer import to_json
 from kg.reason.chance import LEVEL, PLACE, SURE, Missing, Reach, Signs, reach
 from kg.store.chances import judged, reach_of
 
@@ -93,7 +94,7 @@ def test_a_step_whose_words_nothing_answers_gets_no_lesson_for_its_phase_alone()
 
 def pushed(step: delivery.WorkStep, lesson: Mapping[str, Any], answers: float = 0.0) -> dict[str, Any]:
     (found,) = delivery.lessons_for(step, [delivery.Candidate(lesson, answers, answers)])
-    told = found.to_json()
+    told = to_json(found)
     return {name: told[name] for name in ("answers", "fits")}
 
 

@@ -40,14 +40,14 @@ def test_a_sentence_in_other_words_keeps_its_source_and_its_place() -> None:
         "Sinds 2024 is de wet van kracht.",
         "Vier, nee 4 categorieën zijn openbaar.",
     ]
-    assert [one.references for one in found.section.sentences] == [(A,), (B,), (C,), (C,)]
+    assert [one.citations for one in found.section.sentences] == [(A,), (B,), (C,), (C,)]
     assert found.section.sentences[2:] == SECTION.sentences[2:]
     assert (found.kept, found.dropped) == (2, 0)
 
 
 def test_two_sentences_in_one_keep_both_sources() -> None:
     found = rephrased(SECTION, "De wet geldt sinds 2024 en vraagt 4 categorieën [1][2].")
-    assert found.section.sentences[0].references == (A, B)
+    assert found.section.sentences[0].citations == (A, B)
     assert len(found.section.sentences) == 3
 
 
@@ -92,8 +92,8 @@ def test_bullets_and_numbering_of_a_model_are_no_part_of_a_sentence() -> None:
 @given(st.text(alphabet=st.sampled_from("Aa1 .[]23\n-“é"), max_size=200))
 def test_whatever_a_model_says_every_sentence_has_a_source_that_was_there(answer: str) -> None:
     found = rephrased(SECTION, answer)
-    assert {one.references for one in found.section.sentences} <= {(A,), (B,), (C,), (A, B), (B, A)}
-    cited = {reference for one in found.section.sentences for reference in one.references}
+    assert {one.citations for one in found.section.sentences} <= {(A,), (B,), (C,), (A, B), (B, A)}
+    cited = {reference for one in found.section.sentences for reference in one.citations}
     assert cited == {A, B, C}
 
 

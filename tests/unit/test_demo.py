@@ -80,7 +80,7 @@ def test_every_publisher_with_a_rhythm_is_a_feed_that_comes_along() -> None:
 def test_the_signals_that_come_along_stop_and_that_is_seen() -> None:
     together = heard_of(date(2026, 11, 28)).together
     assert together is not None
-    assert (together.is_silent, together.newest) == (True, date(2026, 10, 7))
+    assert (together.is_silent, together.known_until) == (True, date(2026, 10, 7))
     before = heard_of(date(2026, 10, 8))
     assert before.together is not None
     assert not before.together.is_silent

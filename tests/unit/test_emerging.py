@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from kg.cycle.interpret.signals.emerging import emerging
+from kg.reason.answer import to_json
 from kg.reason.time import Mention
 
 TODAY = date(2026, 6, 30)
@@ -28,9 +29,9 @@ def places(*groups: int) -> np.ndarray:
 def test_signals_of_one_subject_become_one_draft_with_its_words() -> None:
     found = emerging(mentions(*DRONES, *HEAT), places(*[0] * 4, *[1] * 4), TODAY)
     assert found.basis == "betekenis"
-    assert [len(draft.signals) for draft in found.drafts] == [4, 4]
+    assert [draft.size for draft in found.drafts] == [4, 4]
     assert {draft.terms[0] for draft in found.drafts} == {"drones", "warmtenet"}
-    assert all(draft.to_json()["status"] == "concept" for draft in found.drafts)
+    assert all(to_json(draft)["status"] == "concept" for draft in found.drafts)
 
 
 def test_stop_words_are_no_terms() -> None:
@@ -42,7 +43,7 @@ def test_without_vectors_words_are_compared_and_the_answer_says_so() -> None:
     found = emerging(mentions(*DRONES, *HEAT), None, TODAY)
     assert found.basis == "woorden"
     for draft in found.drafts:
-        assert len({mention.title in DRONES for mention in draft.signals}) == 1, "a draft mixes two subjects"
+        assert len({mention.title in DRONES for mention in draft.mentions}) == 1, "a draft mixes two subjects"
 
 
 def test_one_subject_among_loose_signals_is_found_and_loose_signals_alone_are_none() -> None:
@@ -53,7 +54,7 @@ def test_one_subject_among_loose_signals_is_found_and_loose_signals_alone_are_no
 
 
 def test_few_signals_make_no_theme() -> None:
-    assert emerging([], None, TODAY).to_json() == {"basis": "woorden", "looked_at": 0, "loose": 0, "drafts": []}
+    assert to_json(emerging([], None, TODAY)) == {"basis": "woorden", "looked_at": 0, "loose": 0, "drafts": []}
     assert emerging(mentions("Drones", "Drones"), None, TODAY).drafts == ()
 
 

@@ -1,6 +1,7 @@
 """Freshness: when a feed is silent, and until when something is known. All feeds here are fictitious."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -76,14 +77,12 @@ def test_one_day_more_gives_a_rhythm() -> None:
 
 def test_an_item_of_the_future_is_not_known_yet() -> None:
     assert heard(*every(7, 100), *ago(-1, -400)) == heard_with_same_dates(every(7, 100), ago(-1, -400))
-    assert heard(*ago(-3)).newest is None
+    assert heard(*ago(-3)).known_until is None
 
 
 def heard_with_same_dates(dates: tuple[str, ...], more: tuple[str, ...]) -> Heard:
     """What is heard of the dates alone, of a channel that has more."""
-    alone = heard(*dates)
-    return Heard(followed(*dates, *more), alone.items, alone.newest, alone.known_until, alone.silent_days,
-                 alone.rhythm, alone.state)  # fmt: skip
+    return replace(heard(*dates), channel=followed(*dates, *more))
 
 
 def test_a_stated_rhythm_goes_before_what_the_items_show() -> None:
@@ -103,11 +102,11 @@ def test_only_the_last_gaps_count_so_that_a_feed_is_judged_by_what_it_is_now() -
 
 def test_a_month_is_an_interval_and_gives_the_benefit_of_the_doubt() -> None:
     feed = heard(*(f"2026-{month:02}" for month in range(1, 10)))
-    assert feed.newest == date(2026, 9, 30)
+    assert feed.known_until == date(2026, 9, 30)
     assert feed.rhythm is not None
     assert 28 <= feed.rhythm.days <= 31
     assert feed.state == "op schema"
-    assert heard("2026-05-05", "2026").newest == date(2026, 5, 5), "a year tells no newest where something does"
+    assert heard("2026-05-05", "2026").known_until == date(2026, 5, 5), "a year tells no newest where something does"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +133,7 @@ def test_known_until_is_the_last_day_that_a_date_can_mean_and_never_later_than_t
 def test_the_newest_of_dates_is_told_as_it_is_written() -> None:
     assert newest_of(["2026-02-14", "2026-02", "2025", "2027-01"], TODAY) == ("2026-02", date(2026, 2, 28))
     assert newest_of(["2026-02-28", "2026-02"], TODAY) == ("2026-02-28", date(2026, 2, 28))
-    assert newest_of([], TODAY) == newest_of(["2027"], TODAY) == ("", None)
+    assert newest_of([], TODAY) == newest_of(["2027"], TODAY) == (None, None)
 
 
 def collected(*channels: tuple[str, Iterable[str]]) -> Hearing:
@@ -148,9 +147,9 @@ def test_when_all_that_is_collected_falls_silent_so_does_each_of_it() -> None:
     assert found.together is not None
     assert found.together.is_silent
     assert {key: feed.state for key, feed in found.feeds.items()} == dict.fromkeys(("slow", "often", "once"), "stil")
-    assert found.feeds["often"].known_until == TODAY - timedelta(days=52), "by its own rhythm"
-    assert found.feeds["slow"].known_until == TODAY - timedelta(days=50), "as long as anything was collected"
-    assert found.feeds["once"].known_until == TODAY - timedelta(days=50)
+    assert found.feeds["often"].told_until == TODAY - timedelta(days=52), "by its own rhythm"
+    assert found.feeds["slow"].told_until == TODAY - timedelta(days=50), "as long as anything was collected"
+    assert found.feeds["once"].told_until == TODAY - timedelta(days=50)
     speaking = collected(("slow", slow), ("often", often), ("once", ago(900)), ("more", every(2, 1, 40)))
     assert speaking.silent() == {"often"}
 

@@ -89,7 +89,7 @@ def test_two_hundred_orderings_recover_a_known_preference(seed: int) -> None:
     assert cosine(dict(learned.weights), TRUE) >= 0.95
     assert same_order(dict(learned.weights)) >= 0.94
     assert learned.better
-    assert learned.after > learned.before
+    assert learned.agreement.after > learned.agreement.before
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -165,14 +165,14 @@ def test_people_who_contradict_each_other_cancel_out_and_are_named() -> None:
     learned = learn([*once, *back], DEFAULT, known=KNOWN)
     assert {("o-0000", "t-o-0000"), ("o-0029", "t-o-0029")} <= set(learned.contradictions)
     assert not learned.better
-    assert learned.before == pytest.approx(0.5)
+    assert learned.agreement.before == pytest.approx(0.5)
 
 
 def test_the_gain_is_measured_against_the_weights_in_force() -> None:
     """Whoever already ranks by the true weights gains nothing."""
     learned = learn(orderings(5), DEFAULT, current=TRUE, known=KNOWN)
     assert not learned.better
-    assert learned.before > 0.75
+    assert learned.agreement.before > 0.75
 
 
 def test_the_order_in_which_judgements_arrive_does_not_matter() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kg.cycle.interpret.signals.forecast import forecasts
 from kg.cycle.interpret.signals.momentum import DECISIVE_DAYS, Momentum, as_feature, momenta, series
+from kg.reason.answer import to_json
 from kg.reason.time import Mention, Tempo, last_day
 
 TODAY = date(2026, 6, 30)
@@ -91,7 +92,7 @@ def test_signals_of_a_withdrawn_development_count_for_none() -> None:
 def test_a_store_that_began_this_month_shows_no_rise() -> None:
     entry = found(spread("dev-a", 50, 0, 29))["dev-a"]
     assert entry.value is None
-    assert not entry.to_json()["known"]
+    assert not to_json(entry)["known"]
     assert "niet ver genoeg terug" in entry.said
 
 
@@ -107,7 +108,7 @@ def test_what_silent_feeds_carry_is_not_known_instead_of_calm() -> None:
     last = unknown[-1]
     assert (last.value, last.known, last.changes, last.signals) == (None, False, (), 30)
     assert last.said == "Tempo niet bekend sinds 2 maart 2026: de bronnen zijn stil."
-    told = last.to_json()
+    told = to_json(last)
     assert (told["value"], told["known"], told["unknown_since"]) == (None, False, "2026-03-02")
     said = "Tempo telt niet mee: niet bekend sinds 2 maart 2026."
     assert as_feature(unknown)["dev-a"] == Tempo(None, said, since)

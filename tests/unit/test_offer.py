@@ -7,16 +7,19 @@ import pytest
 from kg.cycle.borgen.expertise.offer import (
     PHASES,
     Offer,
+    OfferedCase,
     OfferedKnowledge,
     OfferedLesson,
     OfferSubject,
     OfferSupply,
     Provided,
+    Who,
     joint,
 )
+from kg.reason.answer import to_json
 
-BCT, BURO = ("org-b", "Bureau"), ("org-c", "Collegiaal")
-ANNA, BERT = ("exp-a", "Anna"), ("exp-b", "Bert")
+BCT, BURO = Who("org-b", "Bureau"), Who("org-c", "Collegiaal")
+ANNA, BERT = Who("exp-a", "Anna"), Who("exp-b", "Bert")
 TRAJECTORY = OfferSubject("tra-1", "Traject", {"thema-archivering": "archivering"}, phase="formuleren")
 SERVICE = Provided(
     "dienst", "Dienst", (BCT,), PHASES, {"thema-archivering": "gaat over archivering"}, people=(ANNA, BERT)
@@ -25,7 +28,7 @@ WHOLE = OfferSupply(
     services=[replace(SERVICE, providers=(BCT, BURO))],
     knowledge=[OfferedKnowledge("kennis", "Archiveren", ("thema-archivering",), (ANNA, BERT), (BCT, BURO))],
     lessons={phase: [OfferedLesson(f"les-{phase}", "Les")] for phase in PHASES},
-    experience=[("case", "Casus")],
+    experience=[OfferedCase("case", "Casus")],
     hours=[4.0, 2.5],
 )
 
@@ -39,7 +42,7 @@ def test_an_offer_with_two_of_everything_has_no_holes_and_serves_every_promise()
     assert made.holes == ()
     assert {one.status for one in made.promises} == {"gediend"}
     assert "samen 6,5 uur" in made.promises[0].text
-    assert [step.phase for step in made.steps if step.now] == ["formuleren"]
+    assert [step.phase for step in made.phases if step.now] == ["formuleren"]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_a_general_service_serves_the_phases_and_leaves_the_theme_a_hole() -> No
     general = replace(SERVICE, themes={}, general=True, providers=(BCT, BURO))
     made = joint(TRAJECTORY, replace(WHOLE, services=[general], knowledge=[]))
     assert rules(made) == {"geen expertise": ("thema-archivering",)}
-    assert made.steps[0].lines[0].why == "algemeen, niet aan een thema gebonden"
+    assert made.phases[0].services[0].why == "algemeen, niet aan een thema gebonden"
     assert [one.status for one in made.promises] == ["gediend", "deels", "niet"]
 
 
@@ -101,18 +104,18 @@ def test_a_phase_in_which_nothing_is_for_this_subject_says_so() -> None:
     special = replace(SERVICE, phases=("implementeren",))
     made = joint(TRAJECTORY, replace(WHOLE, services=[special, general]))
     assert rules(made)["alleen algemeen"] == tuple(phase for phase in PHASES if phase != "implementeren")
-    missing = {step.phase: step.missing for step in made.steps}
+    missing = {step.phase: step.missing for step in made.phases}
     assert any(text.startswith("Alleen algemeen aanbod") for text in missing["borgen"])
     assert not any(text.startswith("Alleen algemeen aanbod") for text in missing["implementeren"])
 
 
 def test_a_line_gives_its_source_and_what_is_doubtful() -> None:
     service = replace(SERVICE, sources=("https://voorbeeld.example/dienst",), note="Bericht uit 2011.")
-    line = joint(TRAJECTORY, replace(WHOLE, services=[service])).to_json()["phases"][0]["services"][0]
+    line = to_json(joint(TRAJECTORY, replace(WHOLE, services=[service])))["phases"][0]["services"][0]
     assert (line["sources"], line["note"]) == (["https://voorbeeld.example/dienst"], "Bericht uit 2011.")
 
 
 def test_an_offer_for_a_development_says_that_it_is_one() -> None:
-    made = joint(replace(TRAJECTORY, id="dev-1", kind="Development", phase=""), WHOLE).to_json()
+    made = to_json(joint(replace(TRAJECTORY, id="dev-1", kind="Development", phase=""), WHOLE))
     assert (made["trajectory"], made["development"]) == (None, "dev-1")
     assert not any(step["now"] for step in made["phases"])

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from kg.cycle.borgen.expertise.risk import KnownExperts, coverage, groups, risks
+from kg.reason.answer import to_json
 
 TODAY = date(2026, 6, 15)
 
@@ -59,7 +60,7 @@ def test_coverage_names_the_node_whose_loss_splits_the_network() -> None:
         Expertise=[{"id": "k1"}, {"id": "k2"}],
         Expert=[{"id": "spil", "expertise": ["k1", "k2"]}, {"id": "e2", "expertise": ["k2"]}],
     )
-    assert [(row.expertise, row.people, row.articulation) for row in coverage(seen)] == [
+    assert [(row.expertise, row.people, row.articulation_points) for row in coverage(seen)] == [
         ("k1", 1, ("spil",)),
         ("k2", 2, ("spil",)),
     ]
@@ -73,7 +74,7 @@ def test_what_holds_of_many_is_said_once_with_the_list_of_them() -> None:
     assert told[1].text == "Voor deze ontwikkeling is geen expertise of dienst gevonden."
     assert [one.name for one in told[1].risks] == ["Wet 0", "Wet 1", "Wet 2"]
     assert [one for group in told for one in group.risks] == every
-    assert {one.to_json()["group"] for one in told[1].risks} == {told[1].text}
+    assert {one["group"] for one in to_json(told[1].risks)} == {told[1].text}
     assert "“Wet 0”" in every[1].reason
 
 
@@ -81,7 +82,7 @@ def test_an_owner_who_left_is_a_group_of_one_in_its_own_words() -> None:
     left = {"id": "e", "title": "A. Vertrokken", "period": {"end": "2026-05"}}
     (one,) = groups(risks(known(Expert=[left], Objective=[{"id": "o", "owner": "A. Vertrokken"}])))
     assert one.text == one.risks[0].reason
-    assert "group" not in one.risks[0].to_json()
+    assert "group" not in to_json(one.risks[0])
 
 
 def test_a_service_on_the_theme_of_a_development_or_on_a_broader_one_is_something() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cycle.borgen.sharing.anonymisation import _LEAVING, _SHAREABLE, AnonymousCopy, Names, anonymised
+from kg.cycle.borgen.sharing.anonymisation import _LEAVING, _SHAREABLE, Names, SharePreview, anonymised
 from kg.dutch.persons.lists import Listed
 from kg.dutch.words import TextWords
 from kg.errors import InputError
@@ -34,9 +34,9 @@ SENTENCES = (
 MARKS = "wie dit leest"  # what must still be there
 
 
-def copied(kind: str, payload: dict[str, Any], **options: Any) -> AnonymousCopy:
+def copied(kind: str, payload: dict[str, Any], **options: Any) -> SharePreview:
     made = anonymised(kind, payload, [30_000], ALIKE, NAMES, **options)
-    parse(kind, {"id": "gedeeld-x", **made.payload})
+    parse(kind, {"id": "gedeeld-x", **made.record})
     return made
 
 
@@ -68,9 +68,9 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def leaks(made: AnonymousCopy, telling: set[str]) -> set[str]:
+def leaks(made: SharePreview, telling: set[str]) -> set[str]:
     """The telling words that are still there."""
-    said = {word.folded for text in texts(dict(made.payload)) for word in TextWords.of(text).words}
+    said = {word.folded for text in texts(dict(made.record)) for word in TextWords.of(text).words}
     return {word for word in telling if any(word in one for one in said)}
 
 
@@ -93,7 +93,7 @@ def test_no_form_of_a_known_person_leaves(one: fictitious.Person, data: Any, dis
     made = copied(place[1][0], placed(text, place[0], *place[1]))
     telling = {folded(part) for part in one.base.split("-")} - {"heel", "best", "echt", "wit"}
     assert leaks(made, telling) == set()
-    assert any(MARKS in value for value in texts(dict(made.payload)))
+    assert any(MARKS in value for value in texts(dict(made.record)))
 
 
 @pytest.mark.parametrize("written", ["t. v%C3%A9rzinsel", "t. v&eacute;rzinsel"])
@@ -102,7 +102,7 @@ def test_a_name_whose_letters_are_written_as_something_else_does_not_leave(writt
     made = anonymised(
         "Lesson", whole("Lesson", {"because": f"{MARKS}. Dat deed {written} ook."}), [30_000], ALIKE, names
     )
-    assert not [text for text in texts(dict(made.payload)) if "rzinsel" in text]
+    assert not [text for text in texts(dict(made.record)) if "rzinsel" in text]
 
 
 @settings(max_examples=400, deadline=None)
@@ -160,7 +160,7 @@ def test_what_looks_like_a_name_and_is_not_known_does_not_leave_either(text: str
 )  # fmt: skip
 def test_numbers_dates_and_addresses_do_not_leave(telling: str) -> None:
     made = copied("Lesson", whole("Lesson", {"because": f"Want {telling} hoort erbij."}))
-    said = made.payload["because"]
+    said = made.record["because"]
     parts = [part for part in folded(telling).replace("@", " ").replace("/", " ").split() if len(part) > 3]
     assert not [part for part in parts if part in folded(said) and part not in {"maart", "miljoen"}], said
     assert said.startswith("Want ")
@@ -173,14 +173,14 @@ def test_ordinary_dutch_and_what_leads_to_nobody_stays() -> None:
         "en de Woo, zoals de Tweede Kamer vroeg. Dat is het best: bergen papier, een boer en twee bakkers."
     )
     made = copied("Lesson", whole("Lesson", {"because": text}))
-    assert made.payload["because"] == text
+    assert made.record["because"] == text
     assert made.doubtful == ()
 
 
 def test_what_somebody_says_is_no_name_stays_and_nothing_else_does() -> None:
     lesson = whole("Lesson", {"because": "Met Zaakwijzer en Pietersen van Ede ging het."})
     made = copied("Lesson", lesson, keep=["zaakwijzer"])
-    assert made.payload["because"].startswith("Met Zaakwijzer en [naam] van een gemeente")
+    assert made.record["because"].startswith("Met Zaakwijzer en [naam] van een gemeente")
     assert made.doubtful == ("Pietersen",)
     with pytest.raises(InputError, match="'Ede' is in dit record niet als mogelijke naam gevonden"):
         copied("Lesson", lesson, keep=["Ede"])
@@ -192,8 +192,8 @@ def test_only_themes_that_lead_to_nobody_leave_and_no_field_that_is_not_named() 
         "sources": [{"url": "https://ede.nl"}], "valid_until": "2027-01-01",
     })  # fmt: skip
     made = copied("Lesson", lesson, themes={"thema-archivering"})
-    assert made.payload["themes"] == ["thema-archivering"]
-    assert set(made.payload) == {"title", "themes", "phase", "basis", "note"}
+    assert made.record["themes"] == ["thema-archivering"]
+    assert set(made.record) == {"title", "themes", "phase", "basis", "note"}
     assert {"case", "sources", "valid_until", "ede.thema-zwembad-de-vrije-slag"} <= set(made.removed)
 
 
@@ -224,7 +224,7 @@ def test_the_copy_of_a_copy_is_the_same() -> None:
     for one in PEOPLE[:6]:
         sentence = chance.choice(SENTENCES).format(one.name)
         made = copied("Lesson", whole("Lesson", {"because": f"{sentence} In Ede waren 12.000 mensen."}))
-        again = anonymised("Lesson", made.payload, [30_000], ALIKE, Names(NAMES.municipalities, (), ()))
+        again = anonymised("Lesson", made.record, [30_000], ALIKE, Names(NAMES.municipalities, (), ()))
         assert [again.doubtful] == [()]
 
 
@@ -234,7 +234,7 @@ def test_inhabitants_that_are_in_the_dictionary_too_do_not_leave_at_the_start_of
     sentence: str, written: str
 ) -> None:
     made = copied("Lesson", placed(written, sentence, "Lesson", "because", ""))
-    assert not [text for text in texts(dict(made.payload)) if written in text]
+    assert not [text for text in texts(dict(made.record)) if written in text]
 
 
 @pytest.mark.parametrize("between", [" ", ".", "-", "\u00a0", " - ", "\u2009"])
@@ -245,13 +245,13 @@ def test_a_name_that_is_spelled_out_does_not_leave(name: str, between: str) -> N
     for said in (between.join(letters), between.join(letters).lower(), between.join(letters).upper() + "."):
         payload = whole("Lesson", {"because": f"{MARKS}. Dat deed {said} ook."})
         made = anonymised("Lesson", payload, [30_000], ALIKE, names)
-        assert said.rstrip(".") not in made.payload["because"]
+        assert said.rstrip(".") not in made.record["because"]
 
 
 def test_letters_that_are_no_name_stay_or_are_asked_about() -> None:
     text = "Dat is m.b.t. de A.P.V. en o.a. de B.V. zo; klasse X Y Z niet."
     made = copied("Lesson", whole("Lesson", {"because": text}))
-    assert "m.b.t. de A.P.V. en o.a. de B.V. zo" in made.payload["because"]
+    assert "m.b.t. de A.P.V. en o.a. de B.V. zo" in made.record["because"]
     assert "X Y Z" in made.doubtful
     kept = copied("Lesson", whole("Lesson", {"because": text}), keep=["X Y Z"])
-    assert "klasse X Y Z niet" in kept.payload["because"]
+    assert "klasse X Y Z niet" in kept.record["because"]

@@ -24,7 +24,7 @@ events = st.builds(
 
 
 def ranked(given: list[Taken], code: str = "GM1", like: object = LIKE) -> list[str]:
-    return [entry.item for entry in rank(Takers.before(CUT, given, CODES), code, np.asarray(like), NAMES)]
+    return [entry.id for entry in rank(Takers.before(CUT, given, CODES), code, np.asarray(like), NAMES)]
 
 
 @given(st.lists(events, max_size=20), st.lists(events, max_size=20))
@@ -68,7 +68,7 @@ def test_the_score_is_popularity_corrected_by_likeness() -> None:
     takers = Takers.before(CUT, EVENTS, CODES)
     scores = dict(zip(takers.items, shares(takers.taken, LIKE[None, :]).scores[0], strict=True))
     for entry in rank(takers, "GM1", LIKE, NAMES):
-        assert entry.score == pytest.approx(scores[entry.item])
+        assert entry.score == pytest.approx(scores[entry.id])
 
 
 def test_what_a_municipality_has_under_another_name_comes_later_and_is_named() -> None:
@@ -82,8 +82,8 @@ def test_what_a_municipality_has_under_another_name_comes_later_and_is_named() -
     assert takers.items == items
     alike = np.eye(4)
     alike[0, 1] = alike[1, 0] = 0.6
-    plain = {entry.item: entry for entry in rank(takers, "GM1", LIKE, NAMES)}
-    found = {entry.item: entry for entry in rank(takers, "GM1", LIKE, NAMES, alike)}
+    plain = {entry.id: entry for entry in rank(takers, "GM1", LIKE, NAMES)}
+    found = {entry.id: entry for entry in rank(takers, "GM1", LIKE, NAMES, alike)}
     assert found["anonimiseringstool"].score == pytest.approx(
         plain["anonimiseringstool"].score * np.exp(-0.6 * REPEATS)
     )

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
@@ -25,6 +25,7 @@ from kg.access import LOCAL, Grant, Role, checked_organisation, checked_role
 from kg.errors import InputError, NotFound, StoreDamaged, StoreReadOnly
 from kg.ports.trail import Access, Act
 from kg.profiles.embedded import open_trail
+from kg.reason.answer import answer
 
 PREFIX: Final = "kring_"
 DAYS: Final = 365  # that a key works when nothing else is said
@@ -58,6 +59,7 @@ _SECRET: Final = sa.Table(
 )
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Key:
     """
@@ -65,9 +67,9 @@ class Key:
 
     Attributes:
         name: For whom or what it is.
-        roles: By organisation: the scope of the key.
+        roles: By organisation.
         until: The last day on which it works.
-        revoked: The day on which it was taken back, or None.
+        revoked: The day on which it was taken back.
     """
 
     id: str
@@ -76,13 +78,6 @@ class Key:
     created: date
     until: date
     revoked: date | None
-
-    def to_json(self) -> dict[str, Any]:
-        """As it is told."""
-        return {
-            "id": self.id, "name": self.name, "roles": dict(self.roles), "created": self.created.isoformat(),
-            "until": self.until.isoformat(), "revoked": self.revoked.isoformat() if self.revoked else None,
-        }  # fmt: skip
 
     @property
     def actor(self) -> str:

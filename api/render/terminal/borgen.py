@@ -62,7 +62,7 @@ def groups(found: Sequence["Experience"]) -> list[Group]:
         together.setdefault(entry.group, []).append(entry)
     made = []
     for entries in together.values():
-        lessons = [entry for entry in entries if entry.answer.kind == "Lesson"]
+        lessons = [entry for entry in entries if entry.kind == "Lesson"]
         made.append(Group(entries[0], lessons[0] if lessons else None, tuple(lessons[1:])))
     return made
 
@@ -95,14 +95,13 @@ def borgen_lines(found: Sequence["Experience"], names: Mapping[str, str], most: 
 
 def _group_lines(number: int, group: Group, names: Mapping[str, str]) -> Iterator[str]:
     first = group.first
-    title = first.case.get("title") or first.answer.payload["title"]
-    yield from hanging(f"{number:2}. ", title)
-    outcome = OUTCOMES[first.case["outcome"]] if first.case else OUTCOMES["onbekend"]
+    yield from hanging(f"{number:2}. ", first.case.title or first.title)
+    outcome = OUTCOMES[first.case.outcome or "onbekend"]
     where = _where(first, names)
     yield f"{_INDENT}{graded(first.score)}  {outcome}{f'  {where}' if where else ''}  {first.group}"
     if group.lesson:
-        yield from _lesson_lines(group.lesson, "Les" if group.failed else "Beste les", alone=not first.case)
-    yield from reason_lines(first.parts, _INDENT)
+        yield from _lesson_lines(group.lesson, "Les" if group.failed else "Beste les", alone=not first.case.id)
+    yield from reason_lines(first.why.parts, _INDENT)
     minded = [_MARKS[mark] for mark in (group.lesson or first).marks if mark in _MARKS]
     differing = ", ".join(difference.aspect for difference in first.differences if not difference.same)
     told = [f"Let op: {'; '.join(minded)}."] if minded else []
@@ -113,21 +112,20 @@ def _group_lines(number: int, group: Group, names: Mapping[str, str]) -> Iterato
 
 
 def _lesson_lines(lesson: "Experience", label: str, *, alone: bool) -> Iterator[str]:
-    payload = lesson.answer.payload
     if not alone:
-        yield from folded(f"{label}: {payload['title']} ({lesson.answer.id})", _INDENT, "  ")
-    if payload.get("because"):
-        yield from folded(f"Omdat: {cut(payload['because'], _REASON)}", _INDENT, "  ")
+        yield from folded(f"{label}: {lesson.title} ({lesson.id})", _INDENT, "  ")
+    if lesson.because:
+        yield from folded(f"Omdat: {cut(lesson.because, _REASON)}", _INDENT, "  ")
 
 
 def _where(entry: "Experience", names: Mapping[str, str]) -> str:
-    towns = [names.get(code, code) for code in entry.case.get("municipalities", ())]
+    towns = [names.get(code, code) for code in entry.case.municipalities]
     more = f" en nog {len(towns) - _TOWNS}" if len(towns) > _TOWNS else ""
     return ", ".join(towns[:_TOWNS]) + more
 
 
 def _others(others: Sequence["Experience"]) -> Iterator[str]:
     if others:
-        ids = ", ".join(entry.answer.id for entry in others[:_OTHERS])
+        ids = ", ".join(entry.id for entry in others[:_OTHERS])
         yield from folded(f"En nog {len(others)} uit deze casus: {ids}{', …' if len(others) > _OTHERS else ''}",
                           _INDENT, "  ")  # fmt: skip

@@ -8,7 +8,8 @@ from api.render.terminal.lines import number
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
-    from kg.cycle.interpret.card.use_cases import Card
+    from kg.cycle.interpret.card.card import Card
+    from kg.model.values import Level
     from kg.reason.text import Reference, Section, Sentence
 
 _WIDTH: Final = 100
@@ -17,7 +18,7 @@ _WIDTH: Final = 100
 def card_lines(card: "Card") -> Iterator[str]:
     """The card for a terminal: numbered sources at the end."""
     cited = _Sources()
-    yield f"{card.development['title']}: wat het betekent voor {card.municipality['title']}"
+    yield f"{card.development.title}: wat het betekent voor {card.municipality.title}"
     yield f"  {_standing(card)}"
     for section in card.sections:
         yield ""
@@ -34,7 +35,7 @@ def card_markdown(card: "Card") -> str:
     """The card as a document in CommonMark."""
     cited = _Sources()
     lines = [
-        f"# {_escaped(card.development['title'])}: wat het betekent voor {_escaped(card.municipality['title'])}",
+        f"# {_escaped(card.development.title)}: wat het betekent voor {_escaped(card.municipality.title)}",
         "",
         _standing(card),
     ]
@@ -55,16 +56,16 @@ class _Sources:
 
     def markers(self, sentence: "Sentence") -> str:
         """Such as "[1][4]"."""
-        for reference in sentence.references:
+        for reference in sentence.citations:
             if reference not in self.found:
                 self.found.append(reference)
-        return "".join(f"[{self.found.index(reference) + 1}]" for reference in sentence.references)
+        return "".join(f"[{self.found.index(reference) + 1}]" for reference in sentence.citations)
 
 
 def _told(
     section: "Section", cited: _Sources, heading: Callable[[str], str], line: Callable[[str], Iterator[str]]
 ) -> Iterator[str]:
-    level = ""
+    level: Level | None = None
     for sentence in section.sentences:
         if sentence.level and sentence.level != level:
             yield heading(sentence.level)
@@ -97,8 +98,8 @@ def _ending(card: "Card") -> Iterator[str]:
         yield ""
         yield "Verloop van de duiding:"
         for event in card.history:
-            moment = event["at"][:16].replace("T", " ")
-            yield f"  {moment}  {event['status'] or 'verwijderd'}, door {event['actor']}: {event['reason']}"
+            moment = event.at[:16].replace("T", " ")
+            yield f"  {moment}  {event.status or 'verwijderd'}, door {event.actor}: {event.reason}"
     yield from rephrasing_lines(card)
 
 

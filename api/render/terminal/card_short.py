@@ -12,7 +12,7 @@ from api.render.terminal.short import cut, folded, graded, hanging, is_reason, r
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
-    from kg.cycle.interpret.card.use_cases import Card
+    from kg.cycle.interpret.card.card import Card
     from kg.reason.text import Reference, Sentence
 
 _SUMMARY: Final = 2  # sentences of what it is
@@ -24,19 +24,19 @@ _SHOWN_ELSEWHERE: Final = ("duty", "urgency")  # the duty and the next date have
 
 def short_card_lines(card: "Card") -> Iterator[str]:
     """The card in at most some forty lines."""
-    cited = _Cited(card.development["id"])
-    yield from folded(f"{card.development['title']}: wat het betekent voor {card.municipality['title']}", "")
+    cited = _Cited(card.development.id)
+    yield from folded(f"{card.development.title}: wat het betekent voor {card.municipality.title}", "")
     yield f"  Raakt ons {graded(card.relevance)}   Dringend {graded(card.priority)}"
     status = f"Duiding: {card.status or 'nog niet vastgelegd'}"
     yield f"  {status}; plaats {card.place[0]} van {card.place[1]}; stand van {dutch(card.as_of.isoformat())}"
     if card.history:
         last = card.history[-1]
-        yield from folded(f"Laatste stap: {dutch(last['at'][:10])}, door {last['actor']}: {last['reason']}", "  ")
+        yield from folded(f"Laatste stap: {dutch(last.at[:10])}, door {last.actor}: {last.reason}", "  ")
     yield from _section("WAT HET IS", (cited.line(one) for one in _meant(card)))
     yield from folded(_dates(card), "  ")
-    if card.known:
-        yield from folded(card.known.said, "  ")
-    yield from _section(f"WAAROM IN {str(card.municipality['title']).upper()}", _why(card, cited))
+    if card.knowledge:
+        yield from folded(card.knowledge.said, "  ")
+    yield from _section(f"WAAROM IN {card.municipality.title.upper()}", _why(card, cited))
     yield from _section("WAT HET VRAAGT", _asks(card, cited))
     yield from _section("WIE KAN HELPEN", _help(card))
     yield from _lesson_lines(card.lessons)
@@ -59,7 +59,7 @@ class _Cited:
         """A sentence with its number; what is not known needs none."""
         if sentence.gap:
             return sentence.text
-        first = sentence.references[0]
+        first = sentence.citations[0]
         self._found.setdefault(first.url or first.id, first)
         return f"{cut(sentence.text, most)} [{list(self._found).index(first.url or first.id) + 1}]"
 
@@ -93,7 +93,7 @@ def _dates(card: "Card") -> str:
     """What comes, else what changed last; see `kg.cycle.interpret.ranking.movement`."""
     from kg.cycle.interpret.ranking.movement import movement
 
-    return cut(movement(card.development, card.as_of).evidence[0].text, _ASKED)
+    return cut(movement(card.development.record, card.as_of).evidence[0].text, _ASKED)
 
 
 def _why(card: "Card", cited: _Cited) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _help(card: "Card") -> Iterator[str]:
         yield cut(about, _ASKED)
     else:
         yield f"Op dit onderwerp zelf niets gevonden{'; algemene diensten wel' if told else ''}."
-    yield f'Meer: kring who "{card.development["title"]}" --for {card.municipality["id"]}'
+    yield f'Meer: kring who "{card.development.title}" --for {card.municipality.id}'
 
 
 def _lesson_lines(lessons: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -59,7 +59,7 @@ def likeness_lines(found: Sequence["Peer"], whom: str, *, explain: bool = False)
     yield f"Gemeenten die lijken op {whom}, meest gelijkend eerst"
     yield ""
     for rank, peer in enumerate(found, 1):
-        yield f"{rank:2}. {peer.town.name}  {_score(peer.likeness, explain=explain)}  {peer.town.code}"
+        yield f"{rank:2}. {peer.title}  {_score(peer.score, explain=explain)}  {peer.id}"
         yield from part_lines(peer.parts) if explain else reason_lines(peer.parts, _INDENT)
     if not explain:
         yield ""
@@ -76,7 +76,7 @@ def expected_lines(found: Sequence["Expected"], whom: str, *, explain: bool = Fa
         yield "Het woord en de balk zeggen hoeveel van de vergelijkbare gemeenten dit wel deden."
     yield ""
     for rank, entry in enumerate(found, 1):
-        yield from hanging(f"{rank:2}. ", entry.item)
+        yield from hanging(f"{rank:2}. ", entry.title)
         yield f"{_INDENT}{_score(entry.score if explain else entry.like, explain=explain)}"
         for evidence in entry.evidence if explain else entry.evidence[:_SAID]:
             yield from folded(f"- {evidence.text}", _INDENT, "  ")
@@ -102,15 +102,14 @@ def helper_lines(found: Sequence["FoundHelper"], *, explain: bool = False) -> It
             yield ""
         for one in part:
             rank += 1
-            helper = one.helper
-            at = f" bij {helper.at}" if helper.at else ""
-            kind = _HELPERS.get(helper.kind, helper.kind)
+            at = f" bij {one.organisation}" if one.organisation else ""
+            kind = _HELPERS.get(one.kind, one.kind)
             score = f"[{number(one.score)}]  kans {number(one.answers)}" if explain else graded(one.score)
-            yield f"{rank:2}. {helper.name}  {score}  {kind}{at}, {helper.id}"
+            yield f"{rank:2}. {one.name}  {score}  {kind}{at}, {one.id}"
             if explain:
-                yield from part_lines([part for part in one.parts if part.value or part.evidence])
+                yield from part_lines([part for part in one.why.parts if part.value or part.evidence])
             else:
-                yield from reason_lines(one.parts, _INDENT)
+                yield from reason_lines(one.why.parts, _INDENT)
                 yield from folded(source_line(_proof(one)), _INDENT, "  ")
             yield ""
     if not explain:
@@ -119,7 +118,7 @@ def helper_lines(found: Sequence["FoundHelper"], *, explain: bool = False) -> It
 
 def _proof(one: "FoundHelper") -> list[dict[str, str]]:
     """What the strongest reasons rest on: an address, or else a record."""
-    strong = sorted(one.parts, key=lambda part: -part.contribution)
+    strong = sorted(one.why.parts, key=lambda part: -part.contribution)
     said = [evidence for part in strong if part.contribution > 0 for evidence in part.evidence]
     urls = dict.fromkeys(evidence.source for evidence in said if evidence.source)
     records = dict.fromkeys(evidence.id for evidence in said if evidence.id)

@@ -151,29 +151,28 @@ def part_lines(parts: Sequence["Part"]) -> Iterator[str]:
 def experience_lines(found: Sequence["Experience"], names: Mapping[str, str]) -> Iterator[str]:
     """Cases and lessons with every part of their score, source and what differs."""
     for rank, entry in enumerate(found, 1):
-        payload = entry.answer.payload
-        yield from wrap(f"{rank:2}. {payload['title']}", _WIDTH, subsequent_indent="    ")
-        kind = _KINDS.get(entry.answer.kind, entry.answer.kind)
-        yield f"    {kind} {entry.answer.id}  score {number(entry.score)}  kans {number(entry.answers)}"
+        yield from wrap(f"{rank:2}. {entry.title}", _WIDTH, subsequent_indent="    ")
+        kind = _KINDS.get(entry.kind, entry.kind)
+        yield f"    {kind} {entry.id}  score {number(entry.score)}  kans {number(entry.answers)}"
         if entry.marks:
             yield f"    let op: {'; '.join(_MARKS.get(mark, mark) for mark in entry.marks)}"
-        if payload.get("because"):
-            yield from _folded(f"omdat: {payload['because']}", "    ")
-        if payload.get("applies_when"):
-            yield from _folded(f"geldt: {payload['applies_when']}", "    ")
-        if entry.case:
-            where = ", ".join(names.get(code, code) for code in entry.case.get("municipalities", ()))
+        if entry.because:
+            yield from _folded(f"omdat: {entry.because}", "    ")
+        if entry.applies_when:
+            yield from _folded(f"geldt: {entry.applies_when}", "    ")
+        if entry.case.id:
+            where = ", ".join(names.get(code, code) for code in entry.case.municipalities)
             at = f"{where}; " if where else ""
-            yield from _folded(f"casus: {entry.case['title']} ({at}uitkomst: {entry.case['outcome']})", "    ")
+            yield from _folded(f"casus: {entry.case.title} ({at}uitkomst: {entry.case.outcome})", "    ")
         yield "    waarom:"
-        yield from _part_lines(entry.parts)
+        yield from _part_lines(entry.why.parts)
         for difference in entry.differences:
             yield from _folded(
                 f"{'gelijk ' if difference.same else 'anders '} {difference.aspect}: {difference.text}", "    "
             )
-        for source in (payload.get("sources") or entry.case.get("sources") or ())[:1]:
+        for source in entry.sources[:1]:
             yield f"    bron: {source.get('title') or ''} ({source.get('publisher') or 'onbekend'}) {source['url']}"
-        yield f"    plaats: {entry.answer.passage.get('place', '')}"
+        yield f"    plaats: {entry.passage.place}"
         yield ""
 
 

@@ -12,29 +12,28 @@ _WIDTH: Final = 110
 
 def offer_lines(made: "Offer") -> Iterator[str]:
     """The offer phase by phase, then the themes, the holes and the promises."""
-    subject = made.subject
-    yield f"Aanbod voor “{subject.title}”" + (f", bekeken voor {subject.municipality}" if subject.municipality else "")
-    themes = ", ".join(subject.themes.values()) or "geen"
-    yield from _folded(f"Thema's ({subject.themes_from}): {themes}", "")
+    yield f"Aanbod voor “{made.title}”" + (f", bekeken voor {made.municipality}" if made.municipality else "")
+    themes = ", ".join(theme.name for theme in made.themes) or "geen"
+    yield from _folded(f"Thema's ({made.themes_from}): {themes}", "")
     yield ""
-    for step in made.steps:
+    for step in made.phases:
         yield from _step_lines(step)
     yield "Per thema"
     for theme in made.themes:
         offered = [f"dienst “{one.title}” ({', '.join(one.phases)})" for one in theme.services]
         offered += [
             f"expertise “{one.title}” (personen {len(one.people)}, aanbieders {len(one.providers)})"
-            for one in theme.knowledge
+            for one in theme.expertise
         ]
         yield from _folded(f"{theme.name}: {'; '.join(offered) or 'niets in het bijzonder'}", "  ")
     if made.experience:
         yield "Wie dit eerder deed"
-        for key, title in made.experience:
-            yield from _folded(f"{title}  {key}", "  ")
+        for case in made.experience:
+            yield from _folded(f"{case.title}  {case.id}", "  ")
     yield ""
     yield "Wat ontbreekt" if made.holes else "Er ontbreekt niets."
     for hole in made.holes:
-        yield from _folded(_hole(hole, len(made.steps)), "  - ")
+        yield from _folded(_hole(hole, len(made.phases)), "  - ")
     yield ""
     yield "De beloften"
     for promise in made.promises:
@@ -43,15 +42,15 @@ def offer_lines(made: "Offer") -> Iterator[str]:
 
 def _step_lines(step: "OfferStep") -> Iterator[str]:
     yield step.phase.capitalize() + ("  (hier staat het traject)" if step.now else "")
-    for line in step.lines:
-        who = " en ".join(name for _, name in line.service.providers)
-        people = f"; door {', '.join(name for _, name in line.service.people)}" if line.service.people else ""
-        yield from _folded(f"dienst “{line.service.title}” van {who}{people} ({line.why})  {line.service.id}", "  ")
-        yield from _folded(f"bron: {', '.join(line.service.sources) or 'geen openbare pagina vastgelegd'}", "      ")
+    for line in step.services:
+        who = " en ".join(one.name for one in line.providers)
+        people = f"; door {', '.join(one.name for one in line.people)}" if line.people else ""
+        yield from _folded(f"dienst “{line.title}” van {who}{people} ({line.why})  {line.service}", "  ")
+        yield from _folded(f"bron: {', '.join(line.sources) or 'geen openbare pagina vastgelegd'}", "      ")
     for lesson in step.lessons:
         judged = f" [{lesson.verdict}]" if lesson.verdict else ""
         yield from _folded(f"les{judged}: {lesson.title}  {lesson.id}", "  ")
-    if not (step.lines or step.lessons):
+    if not (step.services or step.lessons):
         yield "  niets"
     for missing in step.missing:
         yield from _folded(f"let op: {missing}", "  ")

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.reason.text import sentences
-
 if TYPE_CHECKING:
     from kg.reason.score import Part
 
@@ -71,6 +69,8 @@ def is_reason(part: "Part") -> bool:
 
 
 def _fact(part: "Part") -> str:
+    from kg.reason.text import sentences
+
     first = part.evidence[0]
     said = first.short or next(iter(sentences(first.text)), "")
     return cut(said, _SAID)

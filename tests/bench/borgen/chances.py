@@ -153,8 +153,8 @@ def _scores(
         yield from ((hit.score, hit.id in relevant) for hit in found.hits[:_TOP] if not carries(hit))
         return
     for entry in graph.borgen(q["question"], context=q["asking"]["context"], top=_TOP):
-        if not any(part.feature == "identifier" for part in entry.parts):
-            yield entry.score, entry.answer.id in relevant
+        if not any(part.feature == "identifier" for part in entry.why.parts):
+            yield entry.score, entry.id in relevant
 
 
 # --- fitting --------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def _kring(graph: KnowledgeGraph, *, context: bool, weights: Mapping[str, float]
         told = asking["context"] if context else ""
         town = asking["municipality"]
         found = graph.borgen(q["question"], municipality=town, context=told, top=_TOP, weights=weights)
-        return {entry.answer.id: 1 / rank for rank, entry in enumerate(found, start=1)}
+        return {entry.id: 1 / rank for rank, entry in enumerate(found, start=1)}
 
     return ask
 

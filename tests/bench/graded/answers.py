@@ -69,7 +69,7 @@ def helped(graph: KnowledgeGraph) -> Sets:
         scores: dict[tuple[str, str], float] = {}
         for key, asked in questions.items():
             answers = graph.who(asked["text"], themes=asked["themes"], top=500, weights=chosen)
-            scores |= {(key, one.helper.id): len(answers) - place for place, one in enumerate(answers)}
+            scores |= {(key, one.id): len(answers) - place for place, one in enumerate(answers)}
         found[name] = [
             {**pair, "id": pair["helper"], "half": questions[pair["question"]]["half"],
              "score": scores.get((pair["question"], pair["helper"]), 0.0)}

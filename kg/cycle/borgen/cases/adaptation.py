@@ -7,9 +7,13 @@ Nothing is scaled or estimated: what their figures would be here is asked, not c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from pydantic import ConfigDict, Field
+
+from kg.model.values import Phase
 from kg.places.comparison import Difference
+from kg.reason.answer import answer
 from kg.reason.score import Evidence
 
 _PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
@@ -22,6 +26,7 @@ _MEANS: Final = {  # what a difference comes to for the plan; a province says no
 }
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """One thing that is different here from there, and why."""
@@ -31,11 +36,6 @@ class Replacement:
     ours: str
     reason: str
     evidence: tuple[Evidence, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The change as the doors give it."""
-        said = {"what": self.what, "theirs": self.theirs, "ours": self.ours, "reason": self.reason}
-        return {**said, "evidence": [one.to_json() for one in self.evidence]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +57,41 @@ class Advice:
     corrections: tuple[Mapping[str, Any], ...] = ()
 
 
+@answer
+@dataclass(frozen=True, slots=True)
+class PlanPeriod:
+    """From when until when; null is not known."""
+
+    start: str
+    end: str | None
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step of a plan."""
+
+    __pydantic_config__ = ConfigDict(serialize_by_alias=True)  # "from" is a word of Python
+
+    phase: Phase
+    text: str
+    origin: Annotated[str, Field(serialization_alias="from", description="The id of the record that it comes from.")]
+
+
+@answer
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A proposal; steps are (phase, text, id of what it comes from)."""
+    """A case as a plan for a municipality, every change with the reason."""
 
     case: str
     municipality: str
     title: str
     goal: str
-    start: str
-    end: str
-    steps: tuple[tuple[str, str, str], ...]
+    period: PlanPeriod
+    steps: tuple[PlanStep, ...]
     changes: tuple[Replacement, ...]
     questions: tuple[str, ...]
     warnings: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The plan as the doors give it."""
-        return {
-            "case": self.case,
-            "municipality": self.municipality,
-            "title": self.title,
-            "goal": self.goal,
-            "period": {"start": self.start, "end": self.end or None},
-            "steps": [{"phase": phase, "text": text, "from": origin} for phase, text, origin in self.steps],
-            "changes": [change.to_json() for change in self.changes],
-            "questions": list(self.questions),
-            "warnings": list(self.warnings),
-        }
 
 
 def adapt(
@@ -114,7 +121,7 @@ def adapt(
     end, dating = _dates(case, start)
     steps, left_out, questions = _steps(advice)
     if case.get("approach"):
-        steps.insert(0, ("formuleren", f"Zo ging het daar: {case['approach']}", case["id"]))
+        steps.insert(0, PlanStep("formuleren", f"Zo ging het daar: {case['approach']}", case["id"]))
     changes = [
         *_names(theirs, municipality),
         *dating,
@@ -138,7 +145,8 @@ def adapt(
     return Plan(
         case["id"], municipality,
         f"{municipality}, naar de casus “{case['title']}”", f"De aanleiding daar: {case['situation']}",
-        start.isoformat(), end, tuple(steps), tuple(changes), tuple(dict.fromkeys(questions)), _warnings(case),
+        PlanPeriod(start.isoformat(), end), tuple(steps), tuple(changes), tuple(dict.fromkeys(questions)),
+        _warnings(case),
     )  # fmt: skip
 
 
@@ -194,7 +202,7 @@ def _names(theirs: Sequence[str], municipality: str) -> list[Replacement]:
     return [Replacement("gemeente", ", ".join(theirs), municipality, "Het plan is voor een andere gemeente.")]
 
 
-def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Replacement]]:
+def _dates(case: Mapping[str, Any], start: date) -> tuple[str | None, list[Replacement]]:
     period, months = case.get("period") or {}, case.get("duration_months")
     then = period.get("start") or "onbekend"
     changes = [
@@ -204,7 +212,7 @@ def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Replacement]
     if not months or start.year + total // 12 > date.max.year:
         known = f"({months} maanden) kan niet kloppen" if months else "is niet vastgelegd"
         because = f"De duur daar {known}; bepaal zelf een einde."
-        return "", [*changes, Replacement("einde", period.get("end") or "onbekend", "", because)]
+        return None, [*changes, Replacement("einde", period.get("end") or "onbekend", "", because)]
     end = date(start.year + total // 12, total % 12 + 1, min(start.day, 28)).isoformat()
     return end, [
         *changes,
@@ -212,8 +220,8 @@ def _dates(case: Mapping[str, Any], start: date) -> tuple[str, list[Replacement]
     ]
 
 
-def _steps(advice: Sequence[Advice]) -> tuple[list[tuple[str, str, str]], list[Replacement], list[str]]:
-    steps: list[tuple[str, str, str]] = []
+def _steps(advice: Sequence[Advice]) -> tuple[list[PlanStep], list[Replacement], list[str]]:
+    steps: list[PlanStep] = []
     left_out: list[Replacement] = []
     questions: list[str] = []
     ordered = sorted(advice, key=lambda one: (_PHASES.index(one.payload["phase"]), one.payload["id"]))
@@ -222,7 +230,7 @@ def _steps(advice: Sequence[Advice]) -> tuple[list[tuple[str, str, str]], list[R
         if one.fails:
             left_out.append(Replacement("les", payload["title"], "vervalt", one.fails, one.evidence))
             continue
-        steps.append((payload["phase"], payload["title"], payload["id"]))
+        steps.append(PlanStep(payload["phase"], payload["title"], payload["id"]))
         questions += one.questions
         left_out += _said(payload, one.corrections)
     return steps, left_out, questions

@@ -23,12 +23,20 @@ The weights have a reason each, and measurements beside them in `docs/adr/0011-c
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import fsum
-from typing import Any, Final
+from operator import is_
+from typing import Annotated, Any, Final
+
+from pydantic import Field
 
 from kg.deadline import steps
+from kg.model.record import Citation
+from kg.model.values import Outcome, Phase
 from kg.places.comparison import Difference, MunicipalityFacts, likeness
-from kg.reason.score import Part
+from kg.ports.passages import BestPassage
+from kg.reason.answer import SPARSE, Chance, Held, answer
+from kg.reason.score import Reasons
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "identifier": 1.0,
@@ -59,6 +67,10 @@ SOURCE: Final = {  # by `Citation.kind`
 }
 UNKNOWN_SOURCE: Final = 0.4
 INFERRED: Final = 0.8  # of the weight of a source, for a lesson that it does not state itself
+
+_TOLD: Final = {"Lesson": ("because", "applies_when", "phase", "basis"), "Case": ("situation", "results")}
+_OF_CASE: Final = ("id", "title", "outcome", "municipalities")
+_GIVEN: Final = Field(exclude_if=partial(is_, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,93 +153,119 @@ class RankedCase:
     values: tuple[tuple[str, float], ...]
 
 
+@answer
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchReason:
+    """The reason that search gave, as in `Why`; empty for what was not found itself but came with its case."""
+
+    terms: Annotated[Sequence[str] | None, _GIVEN] = None
+    lexical: Annotated[float | None, _GIVEN] = None
+    semantic: Annotated[float | None, _GIVEN] = None
+    lexical_weight: Annotated[float | None, _GIVEN] = None
+    semantic_weight: Annotated[float | None, _GIVEN] = None
+    identifier: Annotated[bool | None, _GIVEN] = None
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class FoundReasons(Reasons):
+    """Why an experience answers: the parts of its score, and the reason that search gave."""
+
+    search: SearchReason = SearchReason()
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    """The case of which an experience is; empty when it is of none that may be read."""
+
+    id: Annotated[str, SPARSE] = ""
+    title: Annotated[str, SPARSE] = ""
+    outcome: Annotated[Outcome | None, SPARSE] = None
+    municipalities: Annotated[Sequence[str], SPARSE] = ()
+
+
+@answer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
     """
-    A record as it is shown.
+    A case or lesson that answers, with what differs from the asker.
 
     Attributes:
-        payload: See `kg.model.kinds`.
-        why: The reason that search gave.
-        passage: The piece that answers best: "text", "source", "place".
+        group: The id of its case, or its own where it is of no case that may be read: what belongs together.
+        answers: The chance that it answers.
+        fits: Whether that is enough: when false it is only the nearest.
+        marks: What to know before believing it, in Dutch: `mislukt`, `onbekende uitkomst`, `leverancier`, `afgeleid`,
+            `alleen`, `concept`.
+        differences: One an aspect.
+        differences_each: One an aspect and municipality.
+        sources: The publications that it rests on: its own, or else those of its case.
     """
 
     id: str
     kind: str
-    payload: Mapping[str, Any]
-    why: Mapping[str, Any] = field(default_factory=dict)
-    passage: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Experience:
-    """
-    A case or lesson that answers, with the reason and with what differs from the asker.
-
-    Attributes:
-        case: The payload of its case, or {}.
-        differences: One line an aspect; `differences_each` has one a municipality.
-        answers: The chance that it answers, 0 to 1, see `kg.reason.chance`.
-        fits: Whether it is likely that anything here answers; if not, this is only the nearest.
-    """
-
-    answer: Answer
+    title: str
     score: float
-    parts: tuple[Part, ...]
-    case: Mapping[str, Any]
+    group: str
+    answers: Chance = 0.0
+    fits: bool = True
+    marks: tuple[str, ...]
+    why: FoundReasons
+    passage: BestPassage
+    because: Annotated[str | None, SPARSE] = None
+    applies_when: Annotated[str | None, SPARSE] = None
+    phase: Annotated[Phase | None, SPARSE] = None
+    basis: Annotated[str | None, SPARSE] = None
+    situation: Annotated[str | None, SPARSE] = None
+    results: Annotated[str | None, SPARSE] = None
+    case: OfCase
     differences: tuple[Difference, ...] = ()
     differences_each: tuple[Difference, ...] = ()
-    answers: float = 0.0
-    fits: bool = True
+    sources: Annotated[Any, Held(list[Citation])] = ()
 
-    @property
-    def sources(self) -> Sequence[Mapping[str, Any]]:
-        """The publications that it rests on: its own, or else those of its case."""
-        return self.answer.payload.get("sources") or self.case.get("sources") or ()
-
-    @property
-    def group(self) -> str:
-        """The id of its case, for showing what belongs together; its own where it is of no case that may be read."""
-        return str(self.case.get("id") or self.answer.id)
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """What a reader must know first; the names below are all that there are."""
-        outcome = self.case.get("outcome")
-        kinds = {source["kind"] for source in self.sources if source.get("kind")}
-        marks = {
-            "mislukt": outcome == "mislukt",
-            "onbekende uitkomst": outcome == "onbekend",
-            "leverancier": kinds == {"leverancier"},
-            "afgeleid": self.answer.payload.get("basis") == "afgeleid",
-            "alleen": bool(self.answer.payload.get("reviewed_alone")),
-            "concept": self.answer.payload.get("review") == "concept",
-        }
-        return tuple(mark for mark, holds in marks.items() if holds)
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry as the doors give it."""
-        payload = self.answer.payload
-        told = (
-            ("because", "applies_when", "phase", "basis") if self.answer.kind == "Lesson" else ("situation", "results")
+    @classmethod
+    def of(
+        cls,
+        kind: str,
+        payload: Mapping[str, Any],
+        case: Mapping[str, Any],
+        *,
+        score: float,
+        why: FoundReasons,
+        passage: BestPassage,
+    ) -> "Experience":
+        """From the payload of a case or lesson, and that of its case, or {}."""
+        sources = payload.get("sources") or case.get("sources") or ()
+        told: dict[str, Any] = {name: payload.get(name) for name in _TOLD[kind]}
+        return cls(
+            id=payload["id"],
+            kind=kind,
+            title=payload["title"],
+            score=score,
+            group=case.get("id") or payload["id"],
+            marks=_marks(payload, case, sources),
+            why=why,
+            passage=passage,
+            **told,
+            case=OfCase(**{name: case[name] for name in _OF_CASE if name in case}),
+            sources=sources,
         )
-        return {
-            "id": self.answer.id,
-            "kind": self.answer.kind,
-            "title": payload["title"],
-            "score": self.score,
-            "group": self.group,
-            "answers": self.answers,
-            "fits": self.fits,
-            "marks": list(self.marks),
-            "why": {"parts": [part.to_json() for part in self.parts], "search": dict(self.answer.why)},
-            "passage": dict(self.answer.passage),
-            **{key: payload[key] for key in told if payload.get(key)},
-            "case": {key: self.case[key] for key in ("id", "title", "outcome", "municipalities") if key in self.case},
-            "differences": [difference.to_json() for difference in self.differences],
-            "differences_each": [difference.to_json() for difference in self.differences_each],
-            "sources": list(self.sources),
-        }
+
+
+def _marks(
+    payload: Mapping[str, Any], case: Mapping[str, Any], sources: Sequence[Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """What a reader must know first; the names below are all that there are."""
+    outcome = case.get("outcome")
+    marks = {
+        "mislukt": outcome == "mislukt",
+        "onbekende uitkomst": outcome == "onbekend",
+        "leverancier": {source["kind"] for source in sources if source.get("kind")} == {"leverancier"},
+        "afgeleid": payload.get("basis") == "afgeleid",
+        "alleen": bool(payload.get("reviewed_alone")),
+        "concept": payload.get("review") == "concept",
+    }
+    return tuple(mark for mark, holds in marks.items() if holds)
 
 
 def rank(

@@ -17,7 +17,7 @@ from kg.errors import InputError
 from kg.model.values import Phase
 from kg.places.comparison import MunicipalityFacts, compare, summary
 from kg.ports.journal import Stored
-from kg.ports.passages import Filters, Hit
+from kg.ports.passages import BestPassage, Filters, Hit
 from kg.projections.passages import pieces_of
 from kg.reason.chance import Reach
 from kg.reason.score import Part
@@ -66,7 +66,7 @@ def experiences(
 
 def _judged(entry: retrieval.Experience, reach: Reach) -> retrieval.Experience:
     """With the chance that it answers; the one that an identifier adds to the score is certainty, not score."""
-    carries = any(part.feature == "identifier" for part in entry.parts)
+    carries = any(part.feature == "identifier" for part in entry.why.parts)
     answers = reach.answers("borgen", entry.score, carries=carries)
     return replace(entry, answers=answers, fits=reach.fits)
 
@@ -158,21 +158,25 @@ def _shown(
         if stored is None:  # taken away since it was found
             continue
         case = records.get(entry.family.id)
-        answer = _answer(stored, hits.get(stored.id))
         payload = case.payload if case and case.kind == "Case" else {}
-        source = _source(entry.member.source, answer.payload.get("sources") or payload.get("sources") or ())
-        account = reasons.Account(entry, question, _found_on(answer.why), titles, source)
-        told = reasons.evidence(account)
+        hit = hits.get(stored.id)
+        why = hit.why if hit else {}
+        source = _source(entry.member.source, stored.payload.get("sources") or payload.get("sources") or ())
+        told = reasons.evidence(reasons.Account(entry, question, _found_on(why), titles, source))
         parts = tuple(Part(feature, value, weights[feature], told[feature]) for feature, value in entry.values)
-        found.append(_compared(retrieval.Experience(answer, entry.score, parts, payload), entry.family, question.place))
+        because = retrieval.FoundReasons(parts, retrieval.SearchReason(**why))
+        passage = hit.passage if hit else _opening(stored)
+        made = retrieval.Experience.of(
+            stored.kind, stored.payload, payload, score=entry.score, why=because, passage=passage
+        )
+        found.append(_compared(made, entry.family, question.place, payload))
     return found
 
 
-def _answer(stored: Stored, hit: Hit | None) -> retrieval.Answer:
-    """With its best passage; its opening when it came along with its case and was not found itself."""
-    shown = hit.passage if hit else pieces_of(stored.kind, stored.payload)[0]
-    passage = {"text": shown.text, "source": shown.source, "place": shown.place}
-    return retrieval.Answer(stored.id, stored.kind, stored.payload, hit.why if hit else {}, passage)
+def _opening(stored: Stored) -> BestPassage:
+    """Of what came along with its case and was not found itself."""
+    piece = pieces_of(stored.kind, stored.payload)[0]
+    return BestPassage(piece.text, piece.source, piece.place)
 
 
 def _source(kind: str, sources: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -180,13 +184,16 @@ def _source(kind: str, sources: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
 
 
 def _compared(
-    entry: retrieval.Experience, family: retrieval.Family, ours: MunicipalityFacts | None
+    entry: retrieval.Experience,
+    family: retrieval.Family,
+    ours: MunicipalityFacts | None,
+    case: Mapping[str, Any],
 ) -> retrieval.Experience:
     if ours is None:
         return entry
     theirs = [place for place in family.places if place.code != ours.code]
     return replace(
         entry,
-        differences=summary(theirs, ours, entry.case),
-        differences_each=compare(theirs, ours, entry.case),
+        differences=summary(theirs, ours, case),
+        differences_each=compare(theirs, ours, case),
     )

@@ -1,16 +1,28 @@
-"""What a joint offer consists of, and how the doors give it; see `kg.cycle.borgen.expertise.offer`."""
+"""What a joint offer consists of; see `kg.cycle.borgen.expertise.offer`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from kg.model.values import Phase
+from kg.reason.answer import HIDDEN, SPARSE, answer
 from kg.reason.score import Evidence
 
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
 NEAR: Final = "raakt aan"  # how the reason begins of what is about something broader or narrower
 Status = Literal["gediend", "deels", "niet"]
-Named = tuple[str, str]  # id and name
+
+
+# --- what there is --------------------------------------------------------------------------------
+
+
+@answer
+@dataclass(frozen=True, slots=True, order=True)
+class Who:
+    """A provider or a person."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +42,11 @@ class Provided:
 
     id: str
     title: str
-    providers: tuple[Named, ...]
-    phases: tuple[str, ...]
+    providers: tuple[Who, ...]
+    phases: tuple[Phase, ...]
     themes: Mapping[str, str] = field(default_factory=dict)
     general: bool = False
-    people: tuple[Named, ...] = ()
+    people: tuple[Who, ...] = ()
     sources: tuple[str, ...] = ()
     note: str = ""
 
@@ -44,10 +56,11 @@ class Provided:
         return self.general or bool(self.themes)
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class OfferedKnowledge:
     """
-    An expertise on a theme of the trajectory, or behind a service that suits it.
+    A field of knowledge on a theme, or behind a service that suits it, and who has it.
 
     Attributes:
         themes: Of the trajectory that it is about.
@@ -56,29 +69,32 @@ class OfferedKnowledge:
         risks: What the risk report says of it.
     """
 
-    id: str
+    expertise: str
     title: str
-    themes: tuple[str, ...] = ()
-    people: tuple[Named, ...] = ()
-    providers: tuple[Named, ...] = ()
-    risks: tuple[str, ...] = ()
+    themes: Annotated[tuple[str, ...], HIDDEN] = ()
+    people: tuple[Who, ...] = ()
+    providers: tuple[Who, ...] = ()
+    risks: Annotated[tuple[str, ...], HIDDEN] = ()
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class OfferedLesson:
-    """
-    A lesson that applies in a phase; verdict and reason of `kg.cycle.borgen.lessons.conditions`, "" when nobody asked.
-    """
+    """A lesson that applies in a phase; judged when it is asked for a municipality."""
 
     id: str
     title: str
-    verdict: str = ""
-    reason: str = ""
+    verdict: Annotated[str, SPARSE] = ""
+    reason: Annotated[str, SPARSE] = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """The lesson as the doors give it."""
-        judged = {"verdict": self.verdict, "reason": self.reason} if self.verdict else {}
-        return {"id": self.id, "title": self.title, **judged}
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OfferedCase:
+    """A case of another municipality that answers, its outcome in the title."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,89 +126,95 @@ class OfferSupply:
 
     Attributes:
         lessons: Those that apply, by phase.
-        experience: Cases of others that answer, as (id, title and outcome).
+        experience: Cases of others that answer.
         hours: What users said that these lessons saved, each time that they did.
     """
 
     services: Sequence[Provided] = ()
     knowledge: Sequence[OfferedKnowledge] = ()
     lessons: Mapping[str, Sequence[OfferedLesson]] = field(default_factory=dict)
-    experience: Sequence[Named] = ()
+    experience: Sequence[OfferedCase] = ()
     hours: Sequence[float] = ()
 
 
+# --- what is offered ------------------------------------------------------------------------------
+
+
+@answer
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Who does what with which service, and why it suits."""
+class OfferLine:
+    """
+    Who does what with which service.
 
-    service: Provided
+    Attributes:
+        bound: Whether it is tied to a theme of what is asked about.
+        why: Why it suits, in Dutch.
+        sources: Addresses of what says that it is offered; empty: no public page is known.
+        note: What is doubtful about that.
+    """
+
+    service: str
+    title: str
+    providers: tuple[Who, ...]
+    people: tuple[Who, ...]
+    bound: Annotated[bool, HIDDEN]
     why: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The line as the doors give it."""
-        return {
-            "service": self.service.id,
-            "title": self.service.title,
-            "providers": _named(self.service.providers),
-            "people": _named(self.service.people),
-            "why": self.why,
-            "sources": list(self.service.sources),
-            **({"note": self.service.note} if self.service.note else {}),
-        }
+    sources: tuple[str, ...]
+    note: Annotated[str, SPARSE]
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class OfferStep:
-    """A phase; `missing` is what is not there in it, in Dutch."""
+    """
+    A phase.
 
-    phase: str
+    Attributes:
+        now: Whether the trajectory is there.
+        missing: What is not there in this phase, in Dutch.
+    """
+
+    phase: Phase
     now: bool
-    lines: tuple[Line, ...]
+    services: tuple[OfferLine, ...]
     lessons: tuple[OfferedLesson, ...]
     missing: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        """The phase as the doors give it."""
-        lines, lessons = [one.to_json() for one in self.lines], [one.to_json() for one in self.lessons]
-        missing = list(self.missing)
-        return {"phase": self.phase, "now": self.now, "services": lines, "lessons": lessons, "missing": missing}
 
-
+@answer
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme of the trajectory, with what is offered and known on it in particular."""
+class OfferedService:
+    """A service on a theme."""
+
+    service: str
+    title: str
+    phases: tuple[Phase, ...]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class OfferTheme:
+    """A theme of what is asked about, with what is offered and known on it in particular."""
 
     id: str
     name: str
-    services: tuple[Provided, ...]
-    knowledge: tuple[OfferedKnowledge, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The theme as the doors give it."""
-        services = [{"service": one.id, "title": one.title, "phases": list(one.phases)} for one in self.services]
-        known = [
-            {"expertise": k.id, "title": k.title, "people": _named(k.people), "providers": _named(k.providers)}
-            for k in self.knowledge
-        ]
-        return {"id": self.id, "name": self.name, "services": services, "expertise": known}
+    services: tuple[OfferedService, ...]
+    expertise: tuple[OfferedKnowledge, ...]
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """What is not there; `rule` as in the list of `kg.cycle.borgen.expertise.offer`."""
+    """What is not there, with the rule that says so."""
 
     rule: str
     text: str
-    phases: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = ()
     themes: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        """The hole as the doors give it."""
-        where = {"phases": list(self.phases), "themes": list(self.themes)}
-        return {"rule": self.rule, "text": self.text, **where, "evidence": [one.to_json() for one in self.evidence]}
 
-
+@answer
 @dataclass(frozen=True, slots=True)
 class Promise:
     """How a promise is served, by what is known."""
@@ -202,38 +224,32 @@ class Promise:
     text: str
     evidence: tuple[Evidence, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        """The promise as the doors give it."""
-        proof = [one.to_json() for one in self.evidence]
-        return {"name": self.name, "status": self.status, "text": self.text, "evidence": proof}
 
-
+@answer
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The joint offer."""
+    """
+    The joint offer for a trajectory or a development.
 
-    subject: OfferSubject
-    steps: tuple[OfferStep, ...]
-    themes: tuple[Theme, ...]
-    experience: tuple[Named, ...]
+    Attributes:
+        trajectory: The trajectory that it is for.
+        development: Or the development.
+        municipality: The name of whom it is looked at for.
+        themes_from: Whether the themes were recorded or follow from the text.
+        phases: Services with providers and people, and lessons, by phase.
+        themes: Services and expertise on each theme.
+        experience: Cases of other municipalities.
+        holes: What is not there, with the rule that says so.
+        promises: How each promise is served.
+    """
+
+    trajectory: str | None
+    development: str | None
+    title: str
+    municipality: str | None
+    themes_from: str
+    phases: tuple[OfferStep, ...]
+    themes: tuple[OfferTheme, ...]
+    experience: tuple[OfferedCase, ...]
     holes: tuple[Hole, ...]
     promises: tuple[Promise, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The offer as the doors give it."""
-        return {
-            "trajectory": self.subject.id if self.subject.kind == "Trajectory" else None,
-            "development": self.subject.id if self.subject.kind == "Development" else None,
-            "title": self.subject.title,
-            "municipality": self.subject.municipality or None,
-            "themes_from": self.subject.themes_from,
-            "phases": [one.to_json() for one in self.steps],
-            "themes": [one.to_json() for one in self.themes],
-            "experience": [{"id": key, "title": title} for key, title in self.experience],
-            "holes": [one.to_json() for one in self.holes],
-            "promises": [one.to_json() for one in self.promises],
-        }
-
-
-def _named(people: Sequence[Named]) -> list[dict[str, str]]:
-    return [{"id": key, "name": name} for key, name in people]

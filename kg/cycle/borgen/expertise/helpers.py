@@ -19,9 +19,11 @@ first three; no grades stand behind that product.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Annotated, Final, Literal
 
+from kg.cycle.borgen.expertise.contributions import Who
 from kg.deadline import steps
+from kg.reason.answer import SPARSE, Chance, answer
 from kg.reason.chance import SURE, Reach
 from kg.reason.score import Evidence, Part, total
 
@@ -59,7 +61,7 @@ class Claim:
         fit: How well it answers what is asked, 0 to 1.
         why: What says that it fits, in Dutch.
         phases: Of the circle; () where it is tied to none.
-        people: Who have it, as (id, name): themselves, or people with the organisation.
+        people: Who have it: themselves, or people with the organisation.
     """
 
     id: str
@@ -67,7 +69,7 @@ class Claim:
     fit: float
     why: str
     phases: tuple[str, ...] = ()
-    people: tuple[tuple[str, str], ...] = ()
+    people: tuple[Who, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,30 +138,37 @@ class Need:
     reach: Reach = SURE
 
 
+@answer
+@dataclass(frozen=True, slots=True)
+class HelpReasons:
+    """Why somebody can help: the parts of the score."""
+
+    parts: tuple[Part, ...]
+
+
+@answer
 @dataclass(frozen=True, slots=True)
 class FoundHelper:
     """
-    Someone who can help, with every part of the score.
+    A provider, person or municipality that can help, with every part of the score.
 
     Attributes:
-        learn_from: Whether all that is known is that it failed there.
-        answers: The chance that they can, 0 to 1.
+        kind: `Organisation`, `Expert` or `Municipality`.
+        organisation: Of a person.
+        answers: The chance that they can.
         fits: Whether it is likely that anybody here can; if not, this is only the nearest.
+        learn_from: Whether all that is known is that it failed there; these come last.
     """
 
-    helper: Helper
+    id: str
+    kind: str
+    name: str
+    organisation: Annotated[str, SPARSE]
     score: float
-    parts: tuple[Part, ...]
-    answers: float = 0.0
-    fits: bool = True
-    learn_from: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """The answer as the doors give it."""
-        known = {"id": self.helper.id, "kind": self.helper.kind, "name": self.helper.name}
-        at = {"organisation": self.helper.at} if self.helper.at else {}
-        judged = {"score": self.score, "answers": self.answers, "fits": self.fits, "learn_from": self.learn_from}
-        return {**known, **at, **judged, "why": {"parts": [part.to_json() for part in self.parts]}}
+    answers: Chance
+    fits: bool
+    learn_from: bool
+    why: HelpReasons
 
 
 def rank(
@@ -179,9 +188,10 @@ def rank(
         parts = _parts(helper, asked, weights)
         best = max((part.value for part in parts if part.feature in {"knows", "offers", "did"}), default=0.0)
         if best:
-            chance = asked.reach.chance * best
-            found.append(FoundHelper(helper, total(parts), parts, chance, asked.reach.fits, _failed_only(helper)))
-    return sorted(found, key=lambda one: (one.learn_from, -one.score, one.helper.id))[:top]
+            named = (helper.id, helper.kind, helper.name, helper.at)
+            chance, failed = asked.reach.chance * best, _failed_only(helper)
+            found.append(FoundHelper(*named, total(parts), chance, asked.reach.fits, failed, HelpReasons(parts)))
+    return sorted(found, key=lambda one: (one.learn_from, -one.score, one.id))[:top]
 
 
 def _failed_only(helper: Helper) -> bool:
@@ -208,11 +218,11 @@ def _knows(helper: Helper) -> tuple[float, tuple[Evidence, ...]]:
     best = sorted(helper.knows, key=lambda claim: (-worth[claim.id], claim.id))
     told = []
     for claim in [one for one in best if one.fit][:_SHOWN]:
-        own = tuple(name for key, name in claim.people if key != helper.id)
+        own = tuple(one.name for one in claim.people if one.id != helper.id)
         who = f" Mensen: {', '.join(own)}." if own else ""
         who = who or ("" if claim.people else " Geen persoon bekend; alleen dat de organisatie haar heeft.")
         told.append(Evidence(f"Heeft expertise “{claim.title}”: {claim.why}.{who}", id=claim.id))
-        told += [Evidence(f"Deskundige: {name}.", id=key) for key, name in claim.people if key != helper.id]
+        told += [Evidence(f"Deskundige: {one.name}.", id=one.id) for one in claim.people if one.id != helper.id]
     return max(worth.values(), default=0.0), tuple(told)
 
 

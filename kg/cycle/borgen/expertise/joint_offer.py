@@ -46,9 +46,7 @@ def joint_offer(graph: "Reader", about: str, municipality: str = "") -> offer.Of
     found = pushed_at(graph, _steps(graph, stored, words, themes), code, of_phase=True)
     given = dict(zip(offer.PHASES, found, strict=True))
     lessons: dict[str, tuple[offer.OfferedLesson, ...]] = {
-        phase: tuple(
-            offer.OfferedLesson(one.lesson["id"], one.lesson["title"], one.verdict, one.reason) for one in some
-        )
+        phase: tuple(offer.OfferedLesson(one.id, one.title, one.verdict, one.reason) for one in some)
         for phase, some in given.items()
     }
     supply = supply_of(graph, clock.today())
@@ -97,7 +95,7 @@ def _services(supply: Supply, themes: Sequence[str], words: str) -> list[offer.P
 
 def _provided(supply: Supply, service: Payload, themes: Sequence[str]) -> offer.Provided:
     own = supply.themes(service)
-    providers = tuple((key, supply.name(key)) for key in providers_of(service))
+    providers = tuple(offer.Who(key, supply.name(key)) for key in providers_of(service))
     return offer.Provided(
         service["id"],
         service["title"],
@@ -105,7 +103,7 @@ def _provided(supply: Supply, service: Payload, themes: Sequence[str]) -> offer.
         tuple(service.get("phases", ())) or offer.PHASES,
         {theme: why for theme in themes if (why := _about(theme, own))},
         general=not own,
-        people=supply.people(service.get("expertise", ()), [key for key, _ in providers]),
+        people=supply.people(service.get("expertise", ()), [one.id for one in providers]),
         sources=tuple(source["url"] for source in service.get("sources", ())),
         note=service.get("note", ""),
     )
@@ -148,7 +146,7 @@ def _knowledge(graph: "Reader", supply: Supply, themes: Sequence[str]) -> list[o
     return found
 
 
-def _carriers(supply: Supply, expertise: str) -> tuple[offer.Named, ...]:
+def _carriers(supply: Supply, expertise: str) -> tuple[offer.Who, ...]:
     keys = {key for key, held in supply.stated.items() if expertise in held}
     keys |= {one for s in supply.services.values() if expertise in s.get("expertise", ()) for one in providers_of(s)}
     keys |= {
@@ -156,17 +154,18 @@ def _carriers(supply: Supply, expertise: str) -> tuple[offer.Named, ...]:
         for e in supply.experts.values()
         if expertise in e.get("expertise", ()) and e.get("organisation")
     }
-    return tuple((key, supply.name(key)) for key in sorted(keys))
+    return tuple(offer.Who(key, supply.name(key)) for key in sorted(keys))
 
 
-def _experience(graph: "Reader", text: str, code: str) -> list[offer.Named]:
+def _experience(graph: "Reader", text: str, code: str) -> list[offer.OfferedCase]:
     """The cases of other municipalities that answer best."""
-    found: dict[str, str] = {}
+    found: dict[str, offer.OfferedCase] = {}
     for entry in experiences(graph, text, municipality=code, top=_DEEDS):
         case = entry.case
-        if case.get("id") and code not in case.get("municipalities", ()):
-            found.setdefault(case["id"], f"{case['title']} (uitkomst: {case['outcome']})")
-    return list(found.items())[:_EXPERIENCE]
+        if case.id and code not in case.municipalities:
+            told = f"{case.title} (uitkomst: {case.outcome})"
+            found.setdefault(case.id, offer.OfferedCase(case.id, told))
+    return list(found.values())[:_EXPERIENCE]
 
 
 def _hours(graph: "Reader", lessons: set[str]) -> list[float]:

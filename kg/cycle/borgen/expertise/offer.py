@@ -21,42 +21,46 @@ specialist knowledge to keep. What is not measured is not claimed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kg.cycle.borgen.expertise.contributions import (
     NEAR,
     PHASES,
     Hole,
-    Line,
-    Named,
     Offer,
+    OfferedCase,
     OfferedKnowledge,
     OfferedLesson,
+    OfferedService,
+    OfferLine,
     OfferStep,
     OfferSubject,
     OfferSupply,
+    OfferTheme,
     Promise,
     Provided,
     Status,
-    Theme,
+    Who,
 )
 from kg.reason.score import Evidence
+
+if TYPE_CHECKING:
+    from kg.model.values import Phase
 
 __all__ = [
     "NEAR",
     "PHASES",
     "Hole",
-    "Line",
-    "Named",
     "Offer",
     "OfferStep",
     "OfferSubject",
     "OfferSupply",
+    "OfferedCase",
     "OfferedKnowledge",
     "OfferedLesson",
     "Promise",
     "Provided",
-    "Theme",
+    "Who",
     "joint",
 ]  # fmt: skip
 
@@ -77,81 +81,95 @@ def joint(subject: OfferSubject, supply: OfferSupply) -> Offer:
     holes = (*_phase_holes(steps), *_theme_holes(subject, themes), *_risks(supply))
     steps = tuple(replace(step, missing=tuple(_missing(step, holes))) for step in steps)
     promises = (_time(supply), _expertise(steps, themes), _continuity(supply))
-    return Offer(subject, steps, themes, tuple(supply.experience), holes, promises)
+    return Offer(
+        subject.id if subject.kind == "Trajectory" else None,
+        subject.id if subject.kind == "Development" else None,
+        subject.title,
+        subject.municipality or None,
+        subject.themes_from,
+        steps,
+        themes,
+        tuple(supply.experience),
+        holes,
+        promises,
+    )
 
 
-def _line(service: Provided, subject: OfferSubject) -> Line:
+def _line(service: Provided, subject: OfferSubject) -> OfferLine:
     said = [why for theme, why in service.themes.items() if theme in subject.themes]
     exact = [why for why in said if not why.startswith(NEAR)]
-    why = "; ".join(exact or said)
-    return Line(service, why or "algemeen, niet aan een thema gebonden")
+    why = "; ".join(exact or said) or "algemeen, niet aan een thema gebonden"
+    bound = bool(service.themes)
+    return OfferLine(
+        service.id, service.title, service.providers, service.people, bound, why, service.sources, service.note
+    )
 
 
 def _missing(step: OfferStep, holes: Sequence[Hole]) -> Iterable[str]:
     return (hole.text for hole in holes if step.phase in hole.phases)
 
 
-def _theme(key: str, name: str, supply: OfferSupply) -> Theme:
-    services = tuple(service for service in supply.services if key in service.themes)
-    return Theme(key, name, services, tuple(known for known in supply.knowledge if key in known.themes))
+def _theme(key: str, name: str, supply: OfferSupply) -> OfferTheme:
+    services = tuple(OfferedService(one.id, one.title, one.phases) for one in supply.services if key in one.themes)
+    return OfferTheme(key, name, services, tuple(known for known in supply.knowledge if key in known.themes))
 
 
 # --- holes ----------------------------------------------------------------------------------------
 
 
 def _phase_holes(steps: Sequence[OfferStep]) -> Iterable[Hole]:
-    yield from _where("geen aanbieder", "Niet gevonden: wie hier iets aanbiedt.", [s for s in steps if not s.lines])
-    bound = any(line.service.themes for step in steps for line in step.lines)
-    general = [step for step in steps if step.lines and not any(line.service.themes for line in step.lines)]
+    yield from _where("geen aanbieder", "Niet gevonden: wie hier iets aanbiedt.", [s for s in steps if not s.services])
+    bound = any(line.bound for step in steps for line in step.services)
+    general = [step for step in steps if step.services and not any(line.bound for line in step.services)]
     if bound:  # where nothing is tied to a theme in any phase, the theme has the hole
         yield from _where("alleen algemeen", "Alleen algemeen aanbod, niets voor dit onderwerp gevonden.", general)
     single = {step.phase: people[0] for step in steps if len(people := _everyone(step, "providers")) == 1}
     for provider in sorted(set(single.values())):
         there = [step for step in steps if single.get(step.phase) == provider]
-        yield from _where("één aanbieder", f"Alles komt van {provider[1]}.", there, [provider])
+        yield from _where("één aanbieder", f"Alles komt van {provider.name}.", there, [provider])
     yield from _undecided(steps)
-    bare = [step for step in steps if step.lines and not _everyone(step, "people")]
+    bare = [step for step in steps if step.services and not _everyone(step, "people")]
     yield from _where("geen deskundige", "Achter de diensten is geen persoon bekend.", bare)
     alone = {step.phase: people[0] for step in steps if len(people := _everyone(step, "people")) == 1}
     for person in sorted(set(alone.values())):
         there = [step for step in steps if alone.get(step.phase) == person]
-        yield from _where("één persoon", f"Het hangt aan {person[1]}.", there, [person])
+        yield from _where("één persoon", f"Het hangt aan {person.name}.", there, [person])
     bare = [step for step in steps if not step.lessons]
     yield from _where("geen les", "Niet gevonden: een les van anderen die hier van toepassing is.", bare)
 
 
-def _where(rule: str, text: str, steps: Sequence[OfferStep], evidence: Sequence[Named] = ()) -> Iterable[Hole]:
+def _where(rule: str, text: str, steps: Sequence[OfferStep], evidence: Sequence[Who] = ()) -> Iterable[Hole]:
     if steps:
-        proof = tuple(Evidence(name, id=key) for key, name in evidence)
+        proof = tuple(Evidence(one.name, id=one.id) for one in evidence)
         yield Hole(rule, text, tuple(step.phase for step in steps), evidence=proof)
 
 
-def _everyone(step: OfferStep, what: Literal["providers", "people"]) -> list[Named]:
-    return sorted({one for line in step.lines for one in getattr(line.service, what)})
+def _everyone(step: OfferStep, what: Literal["providers", "people"]) -> list[Who]:
+    return sorted({one for line in step.services for one in getattr(line, what)})
 
 
 def _undecided(steps: Sequence[OfferStep]) -> Iterable[Hole]:
     """Services that several offer together, without anything that says who of them does it."""
-    open_: dict[tuple[Named, ...], list[str]] = {}
-    proof: dict[tuple[Named, ...], dict[str, str]] = {}
+    open_: dict[tuple[Who, ...], list[Phase]] = {}
+    proof: dict[tuple[Who, ...], dict[str, str]] = {}
     for step in steps:
-        for line in step.lines:
-            together = line.service.providers
-            if len(together) > 1 and not line.service.people:
+        for line in step.services:
+            together = line.providers
+            if len(together) > 1 and not line.people:
                 open_.setdefault(together, []).append(step.phase)
-                proof.setdefault(together, {})[line.service.id] = line.service.title
+                proof.setdefault(together, {})[line.service] = line.title
     for together, phases in open_.items():
-        names = " en ".join(name for _, name in together)
+        names = " en ".join(one.name for one in together)
         said = f"Niet vastgelegd is wie van {names} het doet."
         evidence = tuple(Evidence(title, id=key) for key, title in proof[together].items())
         yield Hole("wie doet het", said, tuple(dict.fromkeys(phases)), evidence=evidence)
 
 
-def _theme_holes(subject: OfferSubject, themes: Sequence[Theme]) -> Iterable[Hole]:
+def _theme_holes(subject: OfferSubject, themes: Sequence[OfferTheme]) -> Iterable[Hole]:
     if not themes:
         said = "Waar het traject over gaat, is niet vastgelegd; alleen algemene diensten zijn te noemen."
         yield Hole("geen thema", said, evidence=(Evidence(subject.title, id=subject.id),))
-    bare = [theme for theme in themes if not (theme.services or theme.knowledge)]
+    bare = [theme for theme in themes if not (theme.services or theme.expertise)]
     if bare:
         names = ", ".join(theme.name for theme in bare)
         said = f"Op {names} is geen expertise bekend en geen dienst in het bijzonder."
@@ -161,7 +179,8 @@ def _theme_holes(subject: OfferSubject, themes: Sequence[Theme]) -> Iterable[Hol
 def _risks(supply: OfferSupply) -> Iterable[Hole]:
     for known in supply.knowledge:
         for said in known.risks:
-            yield Hole("kennis in gevaar", said, themes=known.themes, evidence=(Evidence(known.title, id=known.id),))
+            proof = (Evidence(known.title, id=known.expertise),)
+            yield Hole("kennis in gevaar", said, themes=known.themes, evidence=proof)
 
 
 # --- promises -------------------------------------------------------------------------------------
@@ -183,17 +202,17 @@ def _time(supply: OfferSupply) -> Promise:
     return Promise("tijd besparen", "niet", "Er ligt geen les of casus van anderen klaar.")
 
 
-def _expertise(steps: Sequence[OfferStep], themes: Sequence[Theme]) -> Promise:
-    served = [step for step in steps if step.lines]
+def _expertise(steps: Sequence[OfferStep], themes: Sequence[OfferTheme]) -> Promise:
+    served = [step for step in steps if step.services]
     staffed = [step for step in served if _everyone(step, "people")]
-    covered = [theme for theme in themes if theme.services or theme.knowledge]
+    covered = [theme for theme in themes if theme.services or theme.expertise]
     said = (
         f"In {len(served)} van de {len(steps)} fasen is er een dienst, in {len(staffed)} ook een deskundige met naam; "
         f"op {len(covered)} van de {len(themes)} thema's is er expertise."
     )
     whole = len(staffed) == len(steps) and bool(themes) and len(covered) == len(themes)
     status: Status = "gediend" if whole else "deels" if served or covered else "niet"
-    proof = {line.service.id: line.service.title for step in served for line in step.lines}
+    proof = {line.service: line.title for step in served for line in step.services}
     return Promise("geen eigen expertise opbouwen", status, said, _proof(proof))
 
 
@@ -207,7 +226,7 @@ def _continuity(supply: OfferSupply) -> Promise:
         f"{'is' if len(safe) == 1 else 'zijn'} er {len(safe)} bij meer dan één persoon en meer dan één aanbieder."
     )
     status: Status = "gediend" if len(safe) == len(supply.knowledge) else "deels" if safe else "niet"
-    return Promise(name, status, said, _proof({known.id: known.title for known in supply.knowledge}))
+    return Promise(name, status, said, _proof({known.expertise: known.title for known in supply.knowledge}))
 
 
 def _proof(found: Mapping[str, str]) -> tuple[Evidence, ...]:

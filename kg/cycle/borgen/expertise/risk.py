@@ -11,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import networkx as nx
+from pydantic import Field
 
 from kg.deadline import steps
 from kg.dutch.persons.person import PersonName
+from kg.reason.answer import HIDDEN, SPARSE, answer
 from kg.reason.score import Evidence
 from ontologies.spelling import folded
 
@@ -47,32 +49,27 @@ class KnownExperts:
         return steps(self.records.get(kind, ()))
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Risk:
     """
-    One thing at risk.
+    One thing at risk; severity 1 is lost now, 2 hangs on one, 3 missing.
 
     Attributes:
         rule: What was looked for.
         about: The record.
         reason: What is the matter with it, in Dutch.
-        group: The same, said once of all records of which it holds; "" where the reason is of this record alone.
+        group: What it has in common with others, said once; left out where the reason is of this record alone.
         name: How the record is called in such a list, with what is particular to it.
     """
 
-    severity: int
+    severity: Annotated[int, Field(ge=1, le=3)]
     rule: str
     about: str
     reason: str
     evidence: tuple[Evidence, ...] = ()
-    group: str = ""
-    name: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The risk as the doors give it."""
-        said = {"severity": self.severity, "rule": self.rule, "about": self.about, "reason": self.reason}
-        grouped = {"group": self.group} if self.group else {}
-        return {**said, **grouped, "evidence": [one.to_json() for one in self.evidence]}
+    group: Annotated[str, SPARSE] = ""
+    name: Annotated[str, HIDDEN] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +81,7 @@ class RiskGroup:
     risks: tuple[Risk, ...]
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Carried:
     """How many people and providers carry one expertise, and whether its network hangs on single nodes."""
@@ -91,12 +89,7 @@ class Carried:
     expertise: str
     people: int
     providers: int
-    articulation: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The row as the doors give it."""
-        counted = {"expertise": self.expertise, "people": self.people, "providers": self.providers}
-        return {**counted, "articulation_points": list(self.articulation)}
+    articulation_points: tuple[str, ...]
 
 
 def risks(known: KnownExperts) -> list[Risk]:

@@ -64,11 +64,11 @@ class Supply:
         """How an organisation is called; its id when it may not be read."""
         return self.organisations.get(organisation, ("", organisation))[1]
 
-    def people(self, expertise: Iterable[str], at: Iterable[str] | None = None) -> tuple[offer.Named, ...]:
+    def people(self, expertise: Iterable[str], at: Iterable[str] | None = None) -> tuple[offer.Who, ...]:
         """Who have one of the fields, with one of the organisations (anywhere when None)."""
         there = None if at is None else set(at)
         return tuple(
-            (key, self.experts[key]["title"])
+            offer.Who(key, self.experts[key]["title"])
             for key in sorted({key for one in expertise for key in self.holders.get(one, ())})
             if there is None or self.experts[key].get("organisation") in there
         )

@@ -51,7 +51,7 @@ class _Fits:
 
     by_id: Mapping[str, tuple[float, str]]
 
-    def claim(self, payload: Payload, people: tuple[offer.Named, ...] = ()) -> who.Claim:
+    def claim(self, payload: Payload, people: tuple[offer.Who, ...] = ()) -> who.Claim:
         """As `kg.cycle.borgen.expertise.helpers` takes it."""
         fit, why = self.by_id[payload["id"]]
         return who.Claim(payload["id"], payload["title"], fit, why, tuple(payload.get("phases", ())), people)
@@ -86,10 +86,11 @@ def can_help(
     _trajectories(supply, asked, drafts)
     drafts.pop(code, None)  # who asks is no help to itself
     question_of = who.Need(bool(code), phase, SURE if themes else _reach(graph, text))
-    near = who.rank(_helpers(graph, supply, drafts), question_of, weights=weights)
+    known = {one.id: one for one in _helpers(graph, supply, drafts)}
+    near = who.rank(list(known.values()), question_of, weights=weights)
     # Documents add at most their weight: who lies further below the last that is asked for stays below it.
     least = near[top - 1].score - weights.get("said", 0.0) if len(near) > top else 0.0
-    helpers = [_documented(graph, one.helper) for one in steps(near) if one.score >= least]
+    helpers = [_documented(graph, known[one.id]) for one in steps(near) if one.score >= least]
     return who.rank(helpers, question_of, top=top, weights=weights)
 
 
@@ -130,7 +131,7 @@ def _claims(supply: Supply, fits: _Fits, drafts: dict[str, _Draft]) -> None:
     holders: dict[str, set[str]] = {key: set(fields) for key, fields in supply.stated.items()}
     for key, expert in steps(supply.experts.items()):
         fields = [supply.expertise[one] for one in expert.get("expertise", ()) if one in supply.expertise]
-        itself = ((key, expert["title"]),)
+        itself = (offer.Who(key, expert["title"]),)
         if fields:
             drafts.setdefault(key, _Draft()).knows += [fits.claim(one, itself) for one in fields]
         if expert.get("organisation"):
@@ -153,19 +154,19 @@ def _deeds(graph: "Reader", found: "Sequence[Experience]", code: str, drafts: di
     best: dict[str, Experience] = {}
     phases: dict[str, set[str]] = {}
     for entry in found:
-        case = entry.case.get("id")
+        case = entry.case.id
         if case:
             best.setdefault(case, entry)
-            phases.setdefault(case, set()).update([entry.answer.payload.get("phase", "")])
-    towns = {town for entry in best.values() for town in entry.case.get("municipalities", ())}
+            phases.setdefault(case, set()).update([entry.phase or ""])
+    towns = {town for entry in best.values() for town in entry.case.municipalities}
     places = casebase(graph.stores.records).places({code, *towns}, graph.spaces(), graph.authority)
     said_in = graph.stores.journal.spaces_of(best)
     for case, entry in best.items():
         source = next((one["url"] for one in entry.sources if one.get("url")), "")
         deed = who.Deed(
-            case, entry.case["title"], entry.score, entry.case["outcome"], tuple(sorted(phases[case])), source=source
+            case, entry.case.title, entry.score, entry.case.outcome or "", tuple(sorted(phases[case])), source=source
         )
-        for town in entry.case.get("municipalities", ()):
+        for town in entry.case.municipalities:
             if not graph.authority.speaks_for(said_in.get(case, ""), town):
                 continue
             alike = _likeness(places.get(town), places.get(code))
@@ -218,7 +219,7 @@ def _documented(graph: "Reader", helper: who.Helper) -> who.Helper:
     return replace(helper, documents=_naming(graph, helper.name)) if helper.kind == "Organisation" else helper
 
 
-def _naming(graph: "Reader", name: str) -> tuple[offer.Named, ...]:
+def _naming(graph: "Reader", name: str) -> tuple[tuple[str, str], ...]:
     """The documents that name somebody, as whole words."""
     filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Source", "Report"}))
     hits = graph.search(name, filters=filters, top=_DOCUMENTS).hits

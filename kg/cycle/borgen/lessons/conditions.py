@@ -13,12 +13,13 @@ Three answers: "geldt", "geldt niet" and "onbekend"; what no fact decides is unk
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from kg.cycle.borgen.lessons import circumstances
 from kg.deadline import steps
+from kg.reason.answer import SPARSE, answer
 from kg.reason.score import Evidence
 from ontologies import spelling
 
@@ -93,35 +94,31 @@ class Asker:
     facts: tuple[Fact, ...] = ()
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition with its verdict; `question` is what to ask when nothing decides."""
+    """
+    One condition of a lesson with its verdict.
 
-    text: str
+    Attributes:
+        question: What to ask when nothing decides.
+    """
+
+    condition: str
     verdict: Verdict
     reason: str
+    question: Annotated[str, SPARSE] = field(default="", kw_only=True)
     evidence: tuple[Evidence, ...] = ()
-    question: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The condition as the doors give it."""
-        known = {"condition": self.text, "verdict": self.verdict, "reason": self.reason}
-        asked = {"question": self.question} if self.question else {}
-        return {**known, **asked, "evidence": [one.to_json() for one in self.evidence]}
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Applicability:
-    """The verdict on a lesson, with that on each of its conditions."""
+    """Whether a lesson holds for a municipality."""
 
     verdict: Verdict
     reason: str
     conditions: tuple[Condition, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The verdict as the doors give it."""
-        conditions = [condition.to_json() for condition in self.conditions]
-        return {"verdict": self.verdict, "reason": self.reason, "conditions": conditions}
 
 
 def judge(applies_when: str, asker: Asker) -> Applicability:
@@ -224,7 +221,7 @@ def _by_merger(text: str, asker: Asker) -> Condition | None:
         f"De laatste herindeling van {asker.name} was op {day} ({title}); of er nu een loopt, staat in geen register."
     )
     question = f"Is {asker.name} nu bij een herindeling betrokken?"
-    return Condition(text, "onbekend", reason, (Evidence(reason, id=identifier),), question)
+    return Condition(text, "onbekend", reason, (Evidence(reason, id=identifier),), question=question)
 
 
 def _by_facts(text: str, asker: Asker) -> Condition:
@@ -243,11 +240,11 @@ def _by_facts(text: str, asker: Asker) -> Condition:
             touching.append((covered, fact))
     question = f"Geldt voor {asker.name}: “{text}”?"
     if not touching:
-        return Condition(text, "onbekend", f"Niets wat van {asker.name} bekend is, gaat hierover.", (), question)
+        return Condition(text, "onbekend", f"Niets wat van {asker.name} bekend is, gaat hierover.", question=question)
     most = max(covered for covered, _ in touching)
     near = next(fact for covered, fact in touching if covered == most)
     reason = f"Raakt hieraan, maar beslist niet: {_named(near)}."
-    return Condition(text, "onbekend", reason, (Evidence(near.text[:300], id=near.id),), question)
+    return Condition(text, "onbekend", reason, (Evidence(near.text[:300], id=near.id),), question=question)
 
 
 def _as_told(text: str, fact: Fact, clause: str, *, holds: bool) -> Condition:

@@ -9,11 +9,13 @@ A lesson whose conditions fail for the asker, that is replaced, or past its date
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from kg.deadline import steps
+from kg.model.values import Phase
+from kg.reason.answer import SPARSE, Chance, answer
 from kg.reason.chance import Reach
-from kg.reason.score import Evidence, Part, total
+from kg.reason.score import Evidence, Part, Reasons, total
 
 # Chosen on half of the pairs of `tests/bench/graded`: what a lesson says weighs most, then what it is about; a phase by
 # itself brings up lessons on anything (docs/adr/0037-what-advice-is-worth.md).
@@ -71,39 +73,30 @@ class Candidate:
     confirmed: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@answer
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
     """
-    A lesson for this step, with every part of its score.
+    A lesson that applies at a step.
 
     Attributes:
-        answers: The chance that it helps here, 0 to 1.
-        fits: Whether that is likely; if not, it is only the nearest.
+        answers: The chance that it helps there.
+        fits: Whether that is enough: when false it is only the nearest.
+        verdict: Whether it holds for who asks.
+        reason: Of that verdict.
     """
 
-    lesson: Mapping[str, Any]
+    id: str
+    title: str
     score: float
-    parts: tuple[Part, ...]
-    verdict: str
-    reason: str
-    answers: float = 0.0
-    fits: bool = True
-
-    def to_json(self) -> dict[str, Any]:
-        """The lesson as the doors give it."""
-        known = {key: self.lesson[key] for key in ("because", "applies_when", "phase") if self.lesson.get(key)}
-        why = {"parts": [part.to_json() for part in self.parts]}
-        judged = {"verdict": self.verdict, "reason": self.reason} if self.verdict else {}
-        return {
-            "id": self.lesson["id"],
-            "title": self.lesson["title"],
-            "score": self.score,
-            "answers": self.answers,
-            "fits": self.fits,
-            "why": why,
-            **known,
-            **judged,
-        }
+    answers: Chance
+    fits: bool
+    why: Reasons
+    because: Annotated[str | None, SPARSE] = None
+    applies_when: Annotated[str | None, SPARSE] = None
+    phase: Phase
+    verdict: Annotated[str, SPARSE] = ""
+    reason: Annotated[str, SPARSE] = ""
 
 
 def lessons_for(step: WorkStep, candidates: Sequence[Candidate], *, most: int | None = MOST) -> list[Pushed]:
@@ -114,9 +107,17 @@ def lessons_for(step: WorkStep, candidates: Sequence[Candidate], *, most: int | 
             continue
         parts = _parts(step, candidate)
         if parts[0].value or parts[1].value:
-            told = (candidate.verdict, candidate.reason)
-            found.append(Pushed(candidate.payload, total(parts), parts, *told, *_chance(step, candidate, parts)))
-    return sorted(found, key=lambda one: (-one.score, one.lesson["id"]))[:most]
+            found.append(_pushed(candidate, parts, _chance(step, candidate, parts)))
+    return sorted(found, key=lambda one: (-one.score, one.id))[:most]
+
+
+def _pushed(candidate: Candidate, parts: tuple[Part, ...], chance: tuple[float, bool]) -> Pushed:
+    lesson, (answers, fits) = candidate.payload, chance
+    return Pushed(
+        id=lesson["id"], title=lesson["title"], score=total(parts), answers=answers, fits=fits, why=Reasons(parts),
+        because=lesson.get("because"), applies_when=lesson.get("applies_when"), phase=lesson["phase"],
+        verdict=candidate.verdict, reason=candidate.reason,
+    )  # fmt: skip
 
 
 def _chance(step: WorkStep, candidate: Candidate, parts: Sequence[Part]) -> tuple[float, bool]:

@@ -21,6 +21,7 @@ from kg.access import Role
 from kg.deadline import steps
 from kg.errors import StepRefused
 from kg.model.lesson_status import PUBLISHED
+from kg.reason.answer import Chance, answer
 from kg.reason.time import last_day
 from ontologies import spelling
 
@@ -89,18 +90,15 @@ def _way_back(new: str, last: str, came_from: Mapping[str, str]) -> list[str]:
     return way[::-1]
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A lesson whose date is past or near."""
+    """A lesson to look at again: its date is past or near."""
 
-    lesson: str
+    id: str
     title: str
     valid_until: str
     past: bool
-
-    def to_json(self) -> dict[str, Any]:
-        """The reminder as the doors give it."""
-        return {"id": self.lesson, "title": self.title, "valid_until": self.valid_until, "past": self.past}
 
 
 def due(lessons: Iterable[Mapping[str, Any]], today: date) -> list[Due]:
@@ -110,7 +108,7 @@ def due(lessons: Iterable[Mapping[str, Any]], today: date) -> list[Due]:
         until = lesson.get("valid_until")
         if until and lesson.get("review") != "vervangen" and last_day(until) - REMINDED <= today:
             found.append(Due(lesson["id"], lesson["title"], until, last_day(until) < today))
-    return sorted(found, key=lambda one: (last_day(one.valid_until), one.lesson))
+    return sorted(found, key=lambda one: (last_day(one.valid_until), one.id))
 
 
 def current(lesson: Mapping[str, Any], today: date) -> bool:
@@ -119,17 +117,19 @@ def current(lesson: Mapping[str, Any], today: date) -> bool:
     return lesson.get("review", PUBLISHED) in {"aanvaard", PUBLISHED} and not (until and last_day(until) < today)
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """Two lessons that say nearly the same; likeness is the Jaccard index of their shingles, 0 to 1."""
+    """
+    Two lessons that say nearly the same.
+
+    Attributes:
+        likeness: The Jaccard index of their shingles.
+    """
 
     one: str
     other: str
-    likeness: float
-
-    def to_json(self) -> dict[str, Any]:
-        """The pair as the doors give it."""
-        return {"one": self.one, "other": self.other, "likeness": self.likeness}
+    likeness: Chance
 
 
 def shingles(text: str) -> frozenset[str]:

@@ -88,20 +88,20 @@ def _candidate(lesson: Mapping[str, Any], hit: Hit | None, confirmed: Mapping[st
     return delivery.Candidate(lesson, text, answers, confirmed=confirmed)
 
 
-def _judge(asker: conditions.Asker) -> Callable[[Mapping[str, Any]], conditions.Applicability]:
+def _judge(asker: conditions.Asker) -> Callable[[delivery.Pushed], conditions.Applicability]:
     """Judges each lesson once."""
     known: dict[str, conditions.Applicability] = {}
 
-    def judge(lesson: Mapping[str, Any]) -> conditions.Applicability:
-        if lesson["id"] not in known:
-            known[lesson["id"]] = conditions.judge(lesson.get("applies_when", ""), asker)
-        return known[lesson["id"]]
+    def judge(lesson: delivery.Pushed) -> conditions.Applicability:
+        if lesson.id not in known:
+            known[lesson.id] = conditions.judge(lesson.applies_when or "", asker)
+        return known[lesson.id]
 
     return judge
 
 
 def _holding(
-    found: Sequence[delivery.Pushed], judge: Callable[[Mapping[str, Any]], conditions.Applicability] | None
+    found: Sequence[delivery.Pushed], judge: Callable[[delivery.Pushed], conditions.Applicability] | None
 ) -> list[delivery.Pushed]:
     """The first that do not fail for who asks; judging takes long, so no more are judged than are given."""
     given: list[delivery.Pushed] = []
@@ -111,7 +111,7 @@ def _holding(
         check()
         if judge is None:
             given.append(one)
-        elif (judged := judge(one.lesson)).verdict != "geldt niet":
+        elif (judged := judge(one)).verdict != "geldt niet":
             given.append(replace(one, verdict=judged.verdict, reason=judged.reason))
     return given
 

@@ -19,6 +19,7 @@ from kg.model.lesson_status import APPROVED, PUBLISHED
 from kg.places import comparison
 from kg.ports.journal import Stored
 from kg.ports.passages import Filters
+from kg.reason.answer import to_json
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
 from kg.store.room import Asks, Does, Room
@@ -102,14 +103,14 @@ def _advice(
 def store_plan(graph: "Writer", plan: adaptation.Plan, municipality: str, *, space: str = LOCAL_SPACE) -> str:
     """Keep a plan as a draft trajectory; its id."""
     key = new_id(space, f"traject-voorstel-{uuid4().hex[:12]}")
-    steps = "\n".join(f"{phase}: {text}" for phase, text, _ in plan.steps)
+    steps = "\n".join(f"{step.phase}: {step.text}" for step in plan.steps)
     record = {
         "id": key,
         "title": f"Voorstel: {plan.title}",
         "municipalities": [graph.gazetteer.code(municipality)],
         "goal": plan.goal,
         "themes": list(graph.get(plan.case).payload.get("themes", ())),
-        "period": {"start": plan.start, **({"end": plan.end} if plan.end else {})},
+        "period": to_json(plan.period),
         "note": f"Concept naar {plan.case}.\n{steps}",
         "status": "concept",
     }

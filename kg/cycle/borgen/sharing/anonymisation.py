@@ -8,9 +8,9 @@ out too, and listed, and stays only when somebody has said so of that very word.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Annotated, Any, Final, Union
 
 from kg.dutch.figures import figures
 from kg.dutch.persons.contact import contacts
@@ -20,8 +20,10 @@ from kg.dutch.persons.person import Glance, PersonName
 from kg.dutch.persons.strangers import national, unknown_names
 from kg.dutch.words import TextWords
 from kg.errors import InputError
+from kg.model.kinds import KINDS
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, fields_of, kind_class
+from kg.reason.answer import KNOWN, SPARSE, Held, answer
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line, normal
 
@@ -93,33 +95,28 @@ class Names:
             yield _span(words, found.start, found.end, _ORGANISATION)
 
 
+@answer
 @dataclass(frozen=True, slots=True)
-class AnonymousCopy:
+class SharePreview:
     """
-    What would leave.
+    What leaves when a record is shared: the record itself, or an anonymised copy; nothing that can be read already.
 
     Attributes:
-        payload: Without an id.
-        band: The description instead of the municipality.
-        fitting: How many living municipalities fit it.
+        already: Whether the audience can read it as it is.
+        record: As it leaves, with the fields of its kind; a copy has no id.
+        band: What stands in the copy in the place of the municipality.
+        municipalities_that_fit: How many living municipalities fit that.
         removed: Fields and words that stay behind.
         doubtful: What looks like a name and is left out, unless somebody says that it may stay.
     """
 
-    kind: str
-    payload: Mapping[str, Any]
-    band: str
-    fitting: int
-    removed: tuple[str, ...]
-    doubtful: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The preview as the doors give it."""
-        counted = {"band": self.band, "municipalities_that_fit": self.fitting}
-        return {
-            "kind": self.kind, "record": dict(self.payload), **counted,
-            "removed": list(self.removed), "doubtful": list(self.doubtful),
-        }  # fmt: skip
+    already: bool = False
+    kind: Annotated[str, SPARSE] = ""
+    record: Annotated[Mapping[str, Any], Held(Union[tuple(KINDS.values())]), SPARSE] = field(default_factory=dict)  # noqa: UP007 - of the declared kinds
+    band: Annotated[str, SPARSE] = ""
+    municipalities_that_fit: Annotated[int, SPARSE] = 0
+    removed: Annotated[tuple[str, ...] | None, KNOWN] = None
+    doubtful: Annotated[tuple[str, ...] | None, KNOWN] = None
 
 
 def band_of(population: int) -> tuple[int, int]:
@@ -138,7 +135,7 @@ def anonymised(
     *,
     themes: Collection[str] = (),
     keep: Collection[str] = (),
-) -> AnonymousCopy:
+) -> SharePreview:
     """
     The copy that would leave.
 
@@ -165,7 +162,10 @@ def anonymised(
     kept["note"] = f"Anoniem gedeeld: {band}."
     fields = sorted(set(payload) - set(_LEAVING[kind]) - {"id"})
     removed = tuple(dict.fromkeys([*fields, *writer.removed]))
-    return AnonymousCopy(kind, kept, band, narrow, removed, tuple(sorted(set(writer.doubtful))))
+    doubtful = tuple(sorted(set(writer.doubtful)))
+    return SharePreview(
+        kind=kind, record=kept, band=band, municipalities_that_fit=narrow, removed=removed, doubtful=doubtful
+    )
 
 
 def _fitting(populations: Sequence[int], everyone: Sequence[int]) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from kg.errors import InputError, NotFound, Overtaken
 from kg.model import schema
 from kg.model.kinds import KINDS
 from kg.ports.journal import Stored
+from kg.reason.answer import answer
 from kg.store.erasure.mentions import Named, naming
 from kg.store.room import Asks, Does, Room
 from ontologies.labels import subject_labels
@@ -34,14 +35,20 @@ _AGAIN: Final = 5  # times that it is looked at anew what is held, when others c
 _ANONYMOUS_OWNER = "netwerk"  # a copy in its maker's own space would lead back to the maker
 
 
-def preview(graph: "Reader", record_id: str, *, keep: Collection[str] = ()) -> anonymisation.AnonymousCopy:
+def preview(
+    graph: "Reader", record_id: str, audience: str = "network", *, anonymous: bool = True, keep: Collection[str] = ()
+) -> anonymisation.SharePreview:
     """
-    The anonymised copy that would leave; `keep`: what only looks like a name.
+    What would leave; `keep`: what only looks like a name.
 
     Raises:
         InputError: If it cannot leave without being recognisable.
     """
     stored = graph.get(record_id)
+    if audience in AUDIENCES[1:] and already(stored, audience):
+        return anonymisation.SharePreview(already=True)
+    if not anonymous:
+        return anonymisation.SharePreview(kind=stored.kind, record=stored.payload)
     profiles = newest_profiles(graph)
     case = stored.payload.get("case")
     about = graph.get(case).payload if case else stored.payload
@@ -121,7 +128,7 @@ def share(
             rests_on=stored.seq,
         )
         return record_id
-    copy, key = preview(graph, record_id, keep=keep), f"gedeeld-{uuid4().hex}"
+    copy, key = preview(graph, record_id, audience, keep=keep), f"gedeeld-{uuid4().hex}"
     today = clock.today().isoformat()
     trace = {
         "id": f"verstrekking-{uuid4().hex[:12]}", "title": f"Afschrift van {record_id}", "original": record_id,
@@ -129,7 +136,7 @@ def share(
     }  # fmt: skip
     graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift", step="share")
     graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
-    shared = schema.composed(copy.kind, {"id": key, **copy.payload})
+    shared = schema.composed(copy.kind, {"id": key, **copy.record})
     graph.put([shared], space=f"{_ANONYMOUS_OWNER}/{audience}", reason="anoniem gedeeld", step="share")
     return key
 
@@ -220,6 +227,7 @@ def once_held_on(graph: "Reader", name_or_id: str) -> list[str]:
     return _once(graph, person(graph, name_or_id))
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A record that may name a person, now or in an earlier version, with the words that may."""
@@ -227,10 +235,6 @@ class Doubt:
     id: str
     kind: str
     words: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """As the doors give it."""
-        return {"id": self.id, "kind": self.kind, "words": list(self.words)}
 
 
 def doubts_on(graph: "Reader", name_or_id: str) -> list[Doubt]:
@@ -357,7 +361,6 @@ class People(Room):
     share = Does(share)
     held_on = Does(shown_on)
     once_held_on = Does(once_held_on)
-    already = staticmethod(already)
     spelled_in_ids = Does(spelled_in_ids)
     doubts_on = Does(doubts_on)
     erase = Does(erase_person)

@@ -15,10 +15,11 @@ of `ontologies/smart-words.ttl`. A field that is empty does not fail where the w
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from kg.cycle.formulate.smart.sentence import MOST, Mark, Moment, Reading, goals, numbers, read
 from kg.model.objective import Criterion, Rule, broken
+from kg.reason.answer import KNOWN, SPARSE, Count, answer
 from kg.reason.time import last_day
 from ontologies.smart_words import Group
 
@@ -65,68 +66,56 @@ class ObjectiveDraft:
     dutch: bool = True
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
     One thing that decides a criterion.
 
     Attributes:
-        rule: Its name: of a rule of `kg.model.objective`, of a group of words, or of a comparison.
-        field: The field that it is about; "text" for the wording.
-        words: What stands there, or "".
-        start: Where those words begin in the text; -1 when they are not in it.
+        rule: Its name.
+        reason: In Dutch.
+        suggestion: What to do, in Dutch.
+        field: The field that it is about; `text` for the wording.
+        words: What stands in the text.
+        start: Where those words begin, in characters.
         end: Where they end.
-        suggestion: What to do, or "".
     """
 
     rule: str
     verdict: Verdict
     reason: str
-    suggestion: str = ""
+    suggestion: Annotated[str, SPARSE] = ""
     field: str = "text"
-    words: str = ""
-    start: int = -1
-    end: int = -1
-
-    def to_json(self) -> dict[str, Any]:
-        """The finding as the doors give it."""
-        placed = {"words": self.words, "start": self.start, "end": self.end} if self.start >= 0 else {}
-        advised = {"suggestion": self.suggestion} if self.suggestion else {}
-        told = {"rule": self.rule, "verdict": self.verdict, "field": self.field, "reason": self.reason}
-        return {**told, **placed, **advised}
+    words: Annotated[str, SPARSE] = ""
+    start: Annotated[Count | None, KNOWN] = None
+    end: Annotated[Count | None, KNOWN] = None
 
 
+@answer
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One criterion with its verdict and all that it rests on."""
+class JudgedCriterion:
+    """One criterion; one thing that fails makes it fail, and what nothing decides is unknown."""
 
     criterion: Criterion
     verdict: Verdict
     findings: tuple[Finding, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """The criterion as the doors give it."""
-        found = [finding.to_json() for finding in self.findings]
-        return {"criterion": self.criterion, "verdict": self.verdict, "findings": found}
 
-
+@answer
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """
     The verdict on each criterion.
 
     Attributes:
-        executable: Whether an activity, somebody who does it and a budget are known; None when that was not looked at.
+        text: The objective in words.
+        executable: Whether an activity, who does it and a budget are known; null when that was not looked at.
     """
 
     text: str
-    criteria: tuple[Judged, ...]
+    criteria: tuple[JudgedCriterion, ...]
     executable: bool | None
-
-    def to_json(self) -> dict[str, Any]:
-        """The assessment as the doors give it."""
-        told = [one.to_json() for one in self.criteria]
-        return {"text": self.text, "criteria": told, "executable": self.executable}
 
 
 def assess(draft: ObjectiveDraft, groups: Mapping[str, Group], *, today: date) -> Assessment:
@@ -153,11 +142,11 @@ def assess(draft: ObjectiveDraft, groups: Mapping[str, Group], *, today: date) -
     )
 
 
-def _judged(criterion: Criterion, findings: tuple[Finding, ...]) -> Judged:
+def _judged(criterion: Criterion, findings: tuple[Finding, ...]) -> JudgedCriterion:
     verdicts = {finding.verdict for finding in findings}
     for verdict in ("voldoet niet", "onbekend", "voldoet"):
         if verdict in verdicts:
-            return Judged(criterion, verdict, findings)
+            return JudgedCriterion(criterion, verdict, findings)
     raise ValueError(f"nothing was found on {criterion}")
 
 

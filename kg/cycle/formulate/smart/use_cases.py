@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from kg import clock
 from kg.cycle.formulate.smart.criteria import Assessment, ObjectiveDraft, assess
 from kg.cycle.formulate.smart.sentence import MOST
 from kg.dutch.language import dutch
 from kg.errors import InputError
+from kg.model.record import Citation
 from kg.ports.journal import Stored
+from kg.reason.answer import Held, answer
 from ontologies import spelling
 from ontologies.smart_words import groups, sources
 
@@ -22,8 +24,29 @@ FIELDS: Final[tuple[str, ...]] = ("indicator", "baseline", "target", "unit", "ow
 _SURE: Final = 0.5  # from this confidence on a text counts as Dutch
 
 
+@answer
 @dataclass(frozen=True, slots=True)
-class CheckedObjective:
+class ReadRecord:
+    """A record that was read for a judgement."""
+
+    id: str
+    kind: str
+    title: str
+    sources: Annotated[Any, Held(list[Citation])]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A publication that what is demanded comes from."""
+
+    url: str
+    title: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CheckedObjective(Assessment):
     """
     An objective with the judgement.
 
@@ -31,22 +54,8 @@ class CheckedObjective:
         records: What was read besides words: the objective, its policy, its activities and its support, in that order.
     """
 
-    assessment: Assessment
-    records: Sequence[Stored] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The judgement as the doors give it, with the records and the publications that it rests on."""
-        told = [
-            {
-                "id": one.id,
-                "kind": one.kind,
-                "title": one.payload["title"],
-                "sources": list(one.payload.get("sources", ())),
-            }
-            for one in self.records
-        ]
-        demands = [{"url": url, "title": title} for url, title in sources().items()]
-        return {**self.assessment.to_json(), "records": told, "demands": demands}
+    records: tuple[ReadRecord, ...]
+    demands: tuple[Demand, ...]
 
 
 def smart(
@@ -82,9 +91,7 @@ def smart(
         [one.payload for one in support],
         dutch=dutch(text) >= _SURE,
     )
-    return CheckedObjective(
-        assess(draft, groups(), today=today or clock.today()), [stored, *policy.values(), *activities, *support]
-    )
+    return _checked(draft, today, [stored, *policy.values(), *activities, *support])
 
 
 def smart_draft(
@@ -115,7 +122,14 @@ def smart_draft(
     policy = {"period": {"start": start}} if start else {}
     text, fields = spelling.normal(text).strip(), {name: spelling.line(value) for name, value in (fields or {}).items()}
     draft = ObjectiveDraft(text, fields, policy, activities, dutch=dutch(text) >= _SURE)
-    return CheckedObjective(assess(draft, groups(), today=today or clock.today()))
+    return _checked(draft, today)
+
+
+def _checked(draft: ObjectiveDraft, today: date | None, read: Sequence[Stored] = ()) -> CheckedObjective:
+    found = assess(draft, groups(), today=today or clock.today())
+    records = (ReadRecord(one.id, one.kind, one.payload["title"], one.payload.get("sources", ())) for one in read)
+    demands = (Demand(url, title) for url, title in sources().items())
+    return CheckedObjective(found.text, found.criteria, found.executable, tuple(records), tuple(demands))
 
 
 def _around(records: Iterable[Stored]) -> Mapping[str, tuple[str, ...]]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from kg.cycle.implement.chain import chain
+from kg.model.record import Citation
 from kg.ports.journal import Stored
+from kg.reason.answer import HIDDEN, KNOWN, Count, Held, answer
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -13,6 +15,47 @@ if TYPE_CHECKING:
 MOST: Final = 100  # steps each way
 
 
+@answer
+@dataclass(frozen=True, slots=True)
+class ReadFrom:
+    """The document that a record was read from, and where."""
+
+    id: str
+    document: Annotated[str | None, KNOWN]
+    place: str
+    method: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class TracedRecord:
+    """A record with where it comes from."""
+
+    id: str
+    kind: str
+    title: str
+    sources: Annotated[Any, Held(list[Citation])]
+    read_from: tuple[ReadFrom, ...]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class TracedStep(TracedRecord):
+    """
+    One record of a chain.
+
+    Attributes:
+        distance: Links between it and the record that was asked for.
+        beside: The record by which it is reached, one link nearer.
+        by: The field that makes the link.
+    """
+
+    distance: int
+    beside: str
+    by: str
+
+
+@answer
 @dataclass(frozen=True, slots=True)
 class Trace:
     """
@@ -24,44 +67,14 @@ class Trace:
         missing: Kinds of the chain of which nothing is known here.
         left_out: How many steps there are besides those that are given.
         records: By id the record and its steps.
-        documents: By id the documents that those were read from.
     """
 
-    record: Stored
-    before: Sequence[chain.ChainStep]
-    after: Sequence[chain.ChainStep]
-    missing: Sequence[str]
-    left_out: int
-    records: Mapping[str, Stored]
-    documents: Mapping[str, Stored]
-
-    def to_json(self) -> dict[str, Any]:
-        """The chain as the doors give it."""
-        return {
-            "record": self._told(self.record),
-            "before": [self._step(step) for step in self.before],
-            "after": [self._step(step) for step in self.after],
-            "missing": list(self.missing),
-            "left_out": self.left_out,
-        }
-
-    def _step(self, step: chain.ChainStep) -> dict[str, Any]:
-        told = self._told(self.records[step.id])
-        return {**told, "distance": step.distance, "beside": step.beside, "by": step.by}
-
-    def _told(self, stored: Stored) -> dict[str, Any]:
-        return {
-            "id": stored.id,
-            "kind": stored.kind,
-            "title": stored.payload["title"],
-            "sources": list(stored.payload.get("sources", ())),
-            "read_from": [self._read(derivation) for derivation in stored.payload.get("provenance", ())],
-        }
-
-    def _read(self, derivation: Mapping[str, Any]) -> dict[str, Any]:
-        document = self.documents.get(derivation["source"])
-        named = {"document": document.payload["title"]} if document else {}
-        return {"id": derivation["source"], **named, "place": derivation["place"], "method": derivation["method"]}
+    record: TracedRecord
+    before: tuple[TracedStep, ...]
+    after: tuple[TracedStep, ...]
+    missing: tuple[str, ...]
+    left_out: Count
+    records: Annotated[Mapping[str, Stored], HIDDEN]
 
 
 def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
@@ -73,15 +86,29 @@ def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
     before, after = links.before(record_id), links.after(record_id)
     shown = [*before[:most], *after[:most]]
     records = {**graph.get_many(step.id for step in shown), record_id: record}
-    documents = {
-        derivation["source"] for stored in records.values() for derivation in stored.payload.get("provenance", ())
-    }
+    sources = {one["source"] for stored in records.values() for one in stored.payload.get("provenance", ())}
+    titles = {key: document.payload["title"] for key, document in graph.get_many(sources).items()}
+
+    def told(steps: Sequence[chain.ChainStep]) -> tuple[TracedStep, ...]:
+        return tuple(
+            TracedStep(*_source(records[one.id], titles), one.distance, one.beside, one.by)
+            for one in steps[:most] if one.id in records
+        )  # fmt: skip
+
     return Trace(
-        record,
-        [step for step in before[:most] if step.id in records],
-        [step for step in after[:most] if step.id in records],
-        chain.missing(record.kind, before, after),
+        TracedRecord(*_source(record, titles)),
+        told(before),
+        told(after),
+        tuple(chain.missing(record.kind, before, after)),
         len(before) + len(after) - len(shown),
         records,
-        graph.get_many(documents),
     )
+
+
+def _source(stored: Stored, titles: Mapping[str, str]) -> tuple[str, str, str, Any, tuple[ReadFrom, ...]]:
+    """What is told of a record itself, with the titles of documents by id."""
+    read = [
+        ReadFrom(one["source"], titles.get(one["source"]), one["place"], one["method"])
+        for one in stored.payload.get("provenance", ())
+    ]
+    return stored.id, stored.kind, stored.payload["title"], stored.payload.get("sources", ()), tuple(read)

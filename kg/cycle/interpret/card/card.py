@@ -6,12 +6,18 @@ trajectory carries it, who can help in which phase, and what did others learn.
 What is not known is said as well: a gap cites the record that was asked about and the state of the journal.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final
 
 from kg.cycle.interpret.card.material import Material
 from kg.cycle.interpret.card.meaning import asks, what, why
 from kg.cycle.interpret.card.support import cover, lessons, support, trajectory
+from kg.cycle.interpret.signals.freshness import Knowledge
 from kg.errors import StepRefused
+from kg.reason.answer import HIDDEN, Chance, Count, answer
+from kg.reason.score import Part
 from kg.reason.text import Section
 
 STEPS: Final[dict[str, tuple[frozenset[str | None], str]]] = {  # step: from which status, to which; None is no card yet
@@ -20,6 +26,100 @@ STEPS: Final[dict[str, tuple[frozenset[str | None], str]]] = {  # step: from whi
     "adopt": (frozenset({"getoetst"}), "vastgesteld"),
     "reopen": (frozenset({"getoetst", "vastgesteld"}), "concept"),
 }
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CardDevelopment:
+    """
+    The development that a card is about.
+
+    Attributes:
+        record: All of it.
+    """
+
+    id: str
+    title: str
+    category: str
+    record: Annotated[Mapping[str, Any], HIDDEN]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CardMunicipality:
+    """The municipality that a card is for."""
+
+    id: str
+    title: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class CardEvent:
+    """
+    One thing that happened to the stored interpretation.
+
+    Attributes:
+        status: The status that it got; null when it was deleted.
+    """
+
+    at: str
+    actor: str
+    status: str | None
+    reason: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Rephrasing:
+    """
+    What came of asking a language model for other words: how many sentences counted and how many did not.
+
+    Attributes:
+        problem: Why there are no other words; empty when there are.
+    """
+
+    by: str
+    kept: Count = 0
+    dropped: Count = 0
+    problem: str = ""
+
+
+@answer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """
+    What a development means for a municipality, every sentence with its source.
+
+    Attributes:
+        interpretation: The id of the stored interpretation, if there is one.
+        status: Its status.
+        known_until: The newest date behind it, as it is written.
+        known: Whether its status can be said; false is not known, never calm.
+        history: Oldest first.
+        rephrasing: null when nobody was asked for other words.
+        knowledge: Until when the development is known.
+        place: In the ranking, and of how many.
+        parts: Of the development's score.
+        lessons: What was learned before, as the doors give it, best first.
+    """
+
+    development: CardDevelopment
+    municipality: CardMunicipality
+    interpretation: str
+    status: str | None
+    relevance: Chance
+    priority: Chance
+    as_of: date
+    known_until: str | None
+    known: bool
+    sections: tuple[Section, ...]
+    history: tuple[CardEvent, ...]
+    rephrasing: Rephrasing | None = None
+    knowledge: Annotated[Knowledge | None, HIDDEN]
+    place: Annotated[tuple[int, int], HIDDEN]
+    parts: Annotated[tuple[Part, ...], HIDDEN]
+    lessons: Annotated[tuple[Mapping[str, Any], ...], HIDDEN]
 
 
 def sections(material: Material) -> tuple[Section, ...]:

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.interpret.signals.freshness import Knowledge
+from kg.model.values import Level
 from kg.reason.score import Part
 from kg.reason.text import Reference, Sentence
 
 Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
 
-LEVELS: Final = {"bestuur": "board", "management": "management", "uitvoering": "operations"}
+LEVELS: Final[Mapping[Level, str]] = {"bestuur": "board", "management": "management", "uitvoering": "operations"}
 PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
 
 
@@ -61,7 +62,7 @@ class Hearsay:
 
     owner: str
     payload: Payload
-    level: str = ""
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Material:
         """The municipality's name."""
         return str(self.municipality["title"])
 
-    def gap(self, text: str, *, level: str = "") -> Sentence:
+    def gap(self, text: str, *, level: Level | None = None) -> Sentence:
         """A sentence that says that nothing is known, and when that was."""
         place = f"gezocht in wat Kring weet, {self.looked}"
         reference = Reference(self.development["id"], place=place, title=self.development["title"])

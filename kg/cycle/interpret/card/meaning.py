@@ -1,15 +1,16 @@
 """The card's first half: what a development is, why it matters here, and what it asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
 from kg.cycle.interpret.card.material import LEVELS, OWN, Bound, Material, Payload, cite, stands_out
 from kg.dutch.dates import dutch
+from kg.model.values import Level
 from kg.reason.text import Reference, Sentence, fact, sentences
 
-LEVEL_OF_ROLE: Final = {  # roles of the Algoritmekader; it has none on the board
+LEVEL_OF_ROLE: Final[Mapping[str, Level]] = {  # roles of the Algoritmekader; it has none on the board
     "projectleider": "management",
     "beleid-en-advies": "management",
     "jurist": "uitvoering",
@@ -77,7 +78,7 @@ def _known(material: Material) -> Iterator[Sentence]:
     known = material.known
     if known is None:
         return
-    if known.status_unknown_since or not known.written:
+    if not known.known:
         yield material.gap(known.said)
     else:
         yield fact(known.said, cite(material.development, "bekend tot"))
@@ -172,9 +173,9 @@ def asks(material: Material) -> Iterator[Sentence]:
         yield material.gap(text)
 
 
-def _demands(material: Material) -> dict[str, list[Sentence]]:
+def _demands(material: Material) -> dict[Level, list[Sentence]]:
     """By level, the requirements and measures that speak of the development, the most alike first."""
-    found: dict[str, list[Sentence]] = {level: [] for level in LEVELS}
+    found: dict[Level, list[Sentence]] = {level: [] for level in LEVELS}
     if not len(material.demands):
         return found
     likeness = material.demand_likeness

@@ -1,7 +1,7 @@
 """The interpretation card: what it is made of, fetched from the graph; and the stored interpretation behind it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,10 +10,10 @@ from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.card import card as making
+from kg.cycle.interpret.card.card import Card, CardDevelopment, CardEvent, CardMunicipality, Rephrasing
 from kg.cycle.interpret.card.material import Extract, Hearsay, Material, Other, cite
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.signals.feeds import freshness_of
-from kg.cycle.interpret.signals.freshness import Knowledge
 from kg.dutch.dates import dutch
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
@@ -22,7 +22,6 @@ from kg.model.schema import valid
 from kg.ports.journal import Payload, Stored
 from kg.ports.rephraser import Rephraser
 from kg.projections.passages import text_of
-from kg.reason.score import Part
 from kg.reason.text import Reference, Section, marked, rephrased, sentences
 from kg.store.four_eyes import must_be_another
 
@@ -41,69 +40,6 @@ _OWN_FIELDS: Final = {  # of a municipality's own records, what is running text,
     "AlgorithmRegistration": {"goal": "doel"},
     "Case": {"situation": "situatie", "approach": "aanpak", "results": "resultaten"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rephrasing:
-    """What came of asking for other words: how many sentences counted and did not, or why none were had."""
-
-    by: str
-    kept: int = 0
-    dropped: int = 0
-    problem: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The outcome as the doors give it."""
-        return {"by": self.by, "kept": self.kept, "dropped": self.dropped, "problem": self.problem}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """
-    What one development means for one municipality.
-
-    Attributes:
-        status: Of the stored interpretation; None when there is none.
-        relevance: 0 to 1.
-        priority: 0 to 1.
-        known: Until when the development is known.
-        history: What happened to the stored interpretation, oldest first: "at", "actor", "status", "reason".
-        place: In the ranking, and of how many.
-        parts: Of the development's score.
-        lessons: Answers of `KnowledgeGraph.borgen` in their JSON form, best first.
-    """
-
-    development: Mapping[str, Any]
-    municipality: Mapping[str, Any]
-    interpretation: str
-    status: str | None
-    relevance: float
-    priority: float
-    as_of: date
-    sections: tuple[Section, ...]
-    history: tuple[Mapping[str, Any], ...] = ()
-    rephrasing: Rephrasing | None = None
-    known: Knowledge | None = None
-    place: tuple[int, int] = (0, 0)
-    parts: tuple[Part, ...] = ()
-    lessons: tuple[Mapping[str, Any], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The card as the doors give it."""
-        return {
-            "development": {key: self.development[key] for key in ("id", "title", "category")},
-            "municipality": {"id": self.municipality["id"], "title": self.municipality["title"]},
-            "interpretation": self.interpretation,
-            "status": self.status,
-            "relevance": self.relevance,
-            "priority": self.priority,
-            "as_of": self.as_of.isoformat(),
-            "known_until": (self.known.written or None) if self.known else None,
-            "known": bool(self.known and self.known.is_known),
-            "sections": [section.to_json() for section in self.sections],
-            "history": [dict(event) for event in self.history],
-            "rephrasing": self.rephrasing.to_json() if self.rephrasing else None,
-        }
 
 
 def card(
@@ -125,17 +61,20 @@ def card(
     material = _material(
         graph, code, entry, today=day, place=(place, number), interpretation=stored, lessons_on=lessons_on
     )
+    about, known = material.development, material.known
     made = Card(
-        development=material.development,
-        municipality=material.municipality,
+        development=CardDevelopment(about["id"], about["title"], about["category"], about),
+        municipality=CardMunicipality(code, material.town),
         interpretation=key,
         status=stored.payload["status"] if stored else None,
         relevance=entry.relevance,
         priority=entry.priority,
         as_of=day,
+        known_until=known.known_until if known else None,
+        known=bool(known and known.known),
         sections=making.sections(material),
         history=tuple(_history(graph, stored)),
-        known=material.known,
+        knowledge=known,
         place=(place, number),
         parts=tuple(entry.parts),
         lessons=tuple(material.lessons),
@@ -155,12 +94,12 @@ def _ranked(graph: "Reader", code: str, development: str, today: date) -> "tuple
     raise no_development(graph, development)
 
 
-def _history(graph: "Reader", stored: Stored | None) -> Iterator[dict[str, Any]]:
+def _history(graph: "Reader", stored: Stored | None) -> Iterator[CardEvent]:
     for event in graph.stores.journal.events(record_id=stored.id) if stored else ():
         if not graph.principal.readable([event.space]):
             continue
         status = event.payload.get("status") if event.payload else None
-        yield {"at": event.at, "actor": event.actor, "status": status, "reason": event.reason}
+        yield CardEvent(event.at, event.actor, status, event.reason)
 
 
 def _in_other_words(made: Card, rephraser: Rephraser) -> Card:

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 from math import exp
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from kg.dutch.dates import dutch
+from kg.reason.answer import Chance, answer
 from kg.reason.score import Evidence
 
 State = Literal["gedekt", "waarschijnlijk gedekt", "verlopen", "niet gevonden", "ontbreekt"]
@@ -81,20 +82,20 @@ class Statement:
     source: str = ""
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """
-    What is known of the answer of one municipality to one development.
+    What is known of the answer of a municipality to a development; not found is not absent.
 
     Attributes:
-        chance: That it is answered, 0 to 1, where only own texts tell; None where it is known.
-        evidence: What it rests on, in Dutch.
+        chance: That it is answered, 0 to 1, where only own texts tell.
         searched: What was looked through, in Dutch.
         contradicted: A statement and a policy that runs say the opposite.
     """
 
     state: State
-    chance: float | None
+    chance: Chance | None
     evidence: tuple[Evidence, ...]
     searched: str
     contradicted: bool = False
@@ -103,16 +104,6 @@ class Coverage:
     def value(self) -> float:
         """What it adds to a ranking, 0 to 1."""
         return VALUES[self.state]
-
-    def to_json(self) -> dict[str, Any]:
-        """The coverage as the doors give it."""
-        return {
-            "state": self.state,
-            "chance": self.chance,
-            "searched": self.searched,
-            "contradicted": self.contradicted,
-            "evidence": [one.to_json() for one in self.evidence],
-        }
 
 
 def chance(fit: float) -> float:

@@ -11,9 +11,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
+
+from pydantic import computed_field
 
 from kg.cycle.interpret.ranking.movement import Ring
+from kg.reason.answer import Count, answer
 
 HORIZONS: Final[tuple[Ring, ...]] = ("pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend")
 MOST_SECTORS: Final = 8
@@ -43,9 +46,18 @@ class Standing:
     ring: Ring = "onbekend"
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Blip:
-    """One development on the radar; see the module."""
+    """
+    One development on the radar.
+
+    Attributes:
+        number: Its rank, 1 for the most relevant.
+        ring: When it matters.
+        sector: The theme that it is mostly about.
+        move: Places up or down since the ranking that it is compared with; null when it was not in it.
+    """
 
     development: str
     title: str
@@ -56,27 +68,25 @@ class Blip:
     relevance: float
     move: int | None
 
+    @computed_field
     @property
     def moved(self) -> str:
-        """What the arrow says, in Dutch; "" when there is none."""
+        """What the arrow says, in Dutch; empty when there is none."""
         if self.move is None:
             return "nieuw"
         if abs(self.move) <= STEADY:
             return ""
         return f"{abs(self.move)} plaatsen {'hoger' if self.move > 0 else 'lager'}"
 
-    def to_json(self) -> dict[str, Any]:
-        """The blip as the doors give it."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"moved": self.moved}
 
-
+@answer
 @dataclass(frozen=True, slots=True)
 class Radar:
     """
-    The whole picture as data.
+    The radar of a municipality.
 
     Attributes:
-        since: The day of the ranking that it is compared with, "" when there is none: then nothing has moved.
+        since: The day of the ranking that it is compared with; empty when there is none: then nothing has moved.
         sectors: In the order in which they are drawn.
         left_out: How many developments that were to be shown are not, the least relevant ones.
     """
@@ -86,16 +96,8 @@ class Radar:
     since: str
     sectors: tuple[str, ...]
     blips: tuple[Blip, ...]
-    left_out: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """The radar as the doors give it."""
-        plain = {name: getattr(self, name) for name in ("municipality", "as_of", "since", "left_out")}
-        return plain | {
-            "rings": list(HORIZONS),
-            "sectors": list(self.sectors),
-            "blips": [blip.to_json() for blip in self.blips],
-        }
+    left_out: Count = 0
+    rings: tuple[Ring, ...] = HORIZONS
 
 
 def radar(

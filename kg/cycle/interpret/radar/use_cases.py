@@ -17,6 +17,7 @@ from kg.model.circle import Ranking, Watch
 from kg.model.schema import valid
 from kg.model.values import Change, Milestone, Position
 from kg.ports.journal import Stored
+from kg.reason.answer import answer
 from kg.store.room import Asks, Does, Room
 from ontologies import spelling
 from ontologies.themes import theme_id
@@ -33,20 +34,14 @@ def relevance(entry: Ranked) -> float:
     return entry.relevance
 
 
+@answer
 @dataclass(frozen=True, slots=True)
-class CheckedWatch:
-    """What one run of a watch found; `told` is empty when nothing material changed."""
+class WatchRun:
+    """What changed for a watch since it last told; nothing when nothing material did."""
 
-    record: Watch
-    told: Sequence[watch.Told]
-
-    def to_json(self) -> dict[str, Any]:
-        """The run as the doors give it."""
-        return {
-            "name": self.record.title,
-            "municipality": self.record.municipality,
-            "changes": [{"development": one.development, "what": one.what, "text": one.text} for one in self.told],
-        }
+    name: str
+    municipality: str
+    changes: tuple[watch.Told, ...]
 
 
 # --- radar ----------------------------------------------------------------------------------------
@@ -221,7 +216,7 @@ def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position,
     return tuple(_position(stand, entries[stand.development], None) for stand in stands_of(ranked, themes))
 
 
-def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> CheckedWatch:
+def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> WatchRun:
     """
     What changed for a watch since somebody last asked, also what it told meanwhile by itself; see `tell_watch`.
 
@@ -236,7 +231,8 @@ def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> Chec
         after = after.model_copy(update={"unread": None})
         said = f"volgopdracht {one.title!r}: {len(asked_for)} veranderingen gemeld"
         graph.put([after], space=space, reason=said, step="watch", rests_on=held.seq)
-    return CheckedWatch(after, [watch.Told(change.development, change.what, change.text) for change in asked_for])
+    told = tuple(watch.Told(change.development, change.what, change.text) for change in asked_for)
+    return WatchRun(after.title, after.municipality, told)
 
 
 def tell_watch(graph: "Writer", stored: Stored, ranked: Sequence[Ranked]) -> bool:
@@ -276,7 +272,7 @@ def _after(one: Watch, ranked: Sequence[Ranked]) -> Watch:
     return valid(Watch, {**dict(one), **changed})
 
 
-def run_named(graph: "Writer", name: str, *, today: date | None = None) -> CheckedWatch:
+def run_named(graph: "Writer", name: str, *, today: date | None = None) -> WatchRun:
     """
     What changed for a watch since it last told; telling it is remembered.
 

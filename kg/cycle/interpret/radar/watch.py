@@ -19,6 +19,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.reason.answer import answer
+
 Floats = NDArray[np.float64]
 What = Literal["nieuw", "datum", "stijging"]
 
@@ -46,9 +48,15 @@ class Stand:
     dates: tuple[tuple[str, str], ...] = ()
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One change, in Dutch."""
+    """
+    One thing that changed.
+
+    Attributes:
+        text: In Dutch.
+    """
 
     development: str
     what: What

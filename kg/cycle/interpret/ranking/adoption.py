@@ -6,10 +6,11 @@ At any time at most one set is adopted for a municipality and one for all of the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from kg.cycle.interpret.ranking import ranking
 from kg.ports.journal import Stored
+from kg.reason.answer import HIDDEN, answer
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -17,25 +18,29 @@ if TYPE_CHECKING:
 ADOPTED: Final = "vastgesteld"
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The weights that a ranking uses, and the set that they come from; None: the default."""
+    """
+    The weights that hold for a municipality; without a set that was adopted they are the default.
 
-    weights: Mapping[str, float]
-    source: Stored | None = None
+    Attributes:
+        version: Of the set.
+        id: Of the set.
+        municipality: The one that it was adopted for; without one, for all of them.
+    """
 
-    def to_json(self) -> dict[str, Any]:
-        """Which version applies, as the doors give it; all null: the default."""
-        held = self.source.payload if self.source else {}
-        return {"version": held.get("version"), "id": held.get("id"), "municipality": held.get("municipality")}
+    weights: Annotated[Mapping[str, float], HIDDEN]
+    version: int | None = None
+    id: str | None = None
+    municipality: str | None = None
 
     @property
     def said(self) -> str:
         """Which version applies, in Dutch."""
-        if self.source is None:
+        if self.version is None:
             return "de standaardgewichten"
-        scope = self.source.payload.get("municipality")
-        return f"gewichten versie {self.source.payload['version']} ({scope or 'alle gemeenten'}), vastgesteld"
+        return f"gewichten versie {self.version} ({self.municipality or 'alle gemeenten'}), vastgesteld"
 
 
 def weight_sets(graph: "Reader", code: str) -> list[Stored]:
@@ -56,7 +61,7 @@ def in_force(graph: "Reader", code: str = "") -> InForce:
             weights = by_name(stored.payload["weights"])
             same = set(weights) == set(ranking.WEIGHTS) and any(weights.values())
             if stored.payload["status"] == ADOPTED and same:
-                return InForce(weights, stored)
+                return InForce(weights, stored.payload["version"], stored.id, stored.payload.get("municipality"))
     return InForce(ranking.WEIGHTS)
 
 

@@ -13,13 +13,14 @@ likeness = Σ weight · part; every part lies in [0, 1] and says what it rests o
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from kg.deadline import steps
+from kg.reason.answer import Chance, answer
 from kg.reason.score import Evidence, Part, total
 
 Matrix = NDArray[np.float64]
@@ -59,22 +60,20 @@ class Town:
     themes: frozenset[str] = frozenset()
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A municipality and how it is like the one that was asked about."""
+    """
+    A municipality and how it is like the one that was asked about.
 
-    town: Town
-    likeness: float
+    Attributes:
+        score: Its likeness.
+    """
+
+    id: str
+    title: str
+    score: Chance
     parts: tuple[Part, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry as the doors give it."""
-        return {
-            "id": self.town.code,
-            "title": self.town.name,
-            "score": self.likeness,
-            "parts": [part.to_json() for part in self.parts],
-        }
 
 
 def likeness(towns: Sequence[Town], rows: Sequence[int]) -> Matrix:
@@ -99,8 +98,8 @@ def nearest(towns: Sequence[Town], code: str, top: int) -> list[Peer]:
                 Part(feature, float(part[0, column]), WEIGHTS[feature], (_told(feature, towns[row], town),))
                 for feature, part in parts.items()
             )
-            found.append(Peer(town, total(told), told))
-    return sorted(found, key=lambda peer: (-peer.likeness, peer.town.code))[:top]
+            found.append(Peer(town.code, town.name, total(told), told))
+    return sorted(found, key=lambda peer: (-peer.score, peer.id))[:top]
 
 
 def _parts(towns: Sequence[Town], rows: Sequence[int]) -> dict[str, Matrix]:

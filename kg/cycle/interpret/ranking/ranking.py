@@ -24,10 +24,11 @@ from functools import lru_cache
 from math import fsum, isfinite
 from textwrap import shorten
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field, computed_field
 
 from kg.cycle.interpret.coverage.coverage import LATE, Coverage, OwnText, Statement, coverage
 from kg.cycle.interpret.ranking import parts as whole
@@ -35,6 +36,8 @@ from kg.cycle.interpret.ranking.movement import Movement, movement, transition
 from kg.deadline import steps
 from kg.dutch.dates import dutch
 from kg.errors import InputError
+from kg.model.values import Law, Milestone, PerLevel
+from kg.reason.answer import HIDDEN, SPARSE, Chance, Held, answer
 from kg.reason.score import Evidence, Part, total
 from kg.reason.time import Tempo, day_said
 
@@ -58,6 +61,7 @@ OVERDUE: Final = "te laat"
 CONTRADICTED: Final = "tegenstrijdige data"
 DISPUTED: Final = "tegenstrijdige opgave"
 THIN: Final = "weinig eigen tekst"
+_ABOUT: Final = ("category", "summary", "dates", "meaning", "law")  # what an entry repeats of its development
 _NO_PEERS: Final = (0.0, (Evidence("Van andere gemeenten is hierover niets bekend."),))
 _NO_TEXTS: Final = (0.0, (Evidence("Van deze gemeente hebben wij geen eigen teksten; dit telt niet mee."),))
 
@@ -89,57 +93,51 @@ class Situation:
     movements: Mapping[str, Movement] = field(default_factory=dict)
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """
-    One development with its score and the parts that add up to it.
+    A development with its score and the parts that add up to it.
 
     Attributes:
-        relevance: 0 to 1: the weighted mean of the features of relevance; 0 when none of them weighs.
-        priority: 0 to 1: the same of priority.
-        rank: 1 for the first.
-        flags: What a reader must not miss: `OVERDUE`, `CONTRADICTED`, `DISPUTED`, `THIN`.
+        relevance: Whether it concerns the municipality: the weighted mean of those features.
+        priority: Whether it can wait: the same of those features.
+        flags: What must not be missed, in Dutch: `te laat`, `weinig eigen tekst`, …
         movement: What changes about it.
         coverage: Whether the municipality answers it.
-        under: The stronger item that it is part of, or an umbrella over; "" when it stands by itself.
+        under: The stronger development that it is part of, or an umbrella over.
+        rank: 1 for the first.
     """
 
     id: str
     title: str
     score: float
     parts: tuple[Part, ...]
-    development: Mapping[str, Any]
-    relevance: float
-    priority: float
+    development: Annotated[Mapping[str, Any], HIDDEN]
+    relevance: Chance
+    priority: Chance
     flags: tuple[str, ...]
-    movement: Movement
+    movement: Annotated[Movement, HIDDEN]
     coverage: Coverage
-    under: str = ""
-    rank: int = 0
+    category: Annotated[str | None, SPARSE] = None
+    summary: Annotated[str | None, SPARSE] = None
+    dates: Annotated[Any, Held(list[Milestone] | None), SPARSE] = None
+    meaning: Annotated[Any, Held(PerLevel | None), SPARSE] = None
+    law: Annotated[Any, Held(Law | None), SPARSE] = None
+    under: str | None = None
+    rank: Annotated[int, Field(ge=1)] = 1
 
+    @computed_field
     @property
     def standing(self) -> bool:
-        """Whether it stands rather than moves, see `kg.cycle.interpret.ranking.movement`."""
+        """Whether it stands (a checklist) rather than moves (the ranking)."""
         return not self.movement.moving
 
-    def to_json(self) -> dict[str, Any]:
-        """The entry as the doors give it."""
-        about = {key: self.development.get(key) for key in ("category", "summary", "dates", "meaning", "law")}
-        return {
-            "id": self.id,
-            "title": self.title,
-            "rank": self.rank,
-            "score": self.score,
-            "relevance": self.relevance,
-            "priority": self.priority,
-            "parts": [part.to_json() for part in self.parts],
-            "flags": list(self.flags),
-            "standing": self.standing,
-            "under": self.under or None,
-            "ring": self.movement.ring,
-            "coverage": self.coverage.to_json(),
-            **{key: value for key, value in about.items() if value is not None},
-        }
+    @computed_field
+    @property
+    def ring(self) -> str:
+        """When it matters, as on the radar."""
+        return self.movement.ring
 
 
 def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[Ranked]:
@@ -155,7 +153,7 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
         for column, development in enumerate(steps(situation.developments))
     ]
     folded = whole.under([whole.Item(e.id, e.priority, not e.standing, e.development) for e in entries])
-    placed = [replace(entry, under=folded.get(entry.id, "")) for entry in entries]
+    placed = [replace(entry, under=folded.get(entry.id)) for entry in entries]
     ordered = sorted(placed, key=lambda entry: (entry.standing, bool(entry.under), -entry.score, entry.id))
     return [replace(entry, rank=place) for place, entry in enumerate(ordered, 1)]
 
@@ -211,6 +209,7 @@ def _entry(
         DISPUTED: covered.contradicted,
         THIN: thin,
     }
+    about: dict[str, Any] = {name: development.get(name) for name in _ABOUT}
     return Ranked(
         key,
         development["title"],
@@ -222,6 +221,7 @@ def _entry(
         tuple(flag for flag, holds in flags.items() if holds),
         moved,
         covered,
+        **about,
     )
 
 

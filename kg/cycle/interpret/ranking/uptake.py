@@ -19,12 +19,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, log
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import computed_field
 
 from kg.deadline import steps
+from kg.reason.answer import Chance, answer
 from kg.reason.score import Evidence, Part, total
 
 Matrix = NDArray[np.float64]
@@ -128,6 +130,7 @@ def shares(taken: Matrix, likeness: Matrix, *, prior: float = PRIOR) -> Shares:
     return Shares(overall, overall * (weights @ taken + prior) / (expected + prior))
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Expected:
     """
@@ -135,33 +138,28 @@ class Expected:
 
     Attributes:
         score: To rank by, above 0.
-        overall: Its share among all municipalities that took anything, 0 to 1.
-        like: Its share among the like, 0 to 1.
+        overall: Its share among all municipalities that took anything.
+        like: Its share among the like.
         parts: Natural logarithms; their contributions add up to that of the score.
     """
 
-    item: str
+    id: str
     score: float
-    overall: float
+    overall: Chance
     like: float
     parts: tuple[Part, ...]
 
+    @computed_field
+    @property
+    def title(self) -> str:
+        """What it is called, by which it is known."""
+        return self.id
+
+    @computed_field
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What all parts rest on."""
         return tuple(evidence for part in self.parts for evidence in part.evidence)
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry as the doors give it."""
-        return {
-            "id": self.item,
-            "title": self.item,
-            "score": self.score,
-            "overall": self.overall,
-            "like": self.like,
-            "parts": [part.to_json() for part in self.parts],
-            "evidence": [evidence.to_json() for evidence in self.evidence],
-        }
 
 
 def repeats(taken: Matrix, alike: Matrix) -> Matrix:
@@ -208,7 +206,7 @@ def rank(
                 *_repeated(again[column], closest[:, column] * takers.taken[row], takers.items),
             )
             expected.append(Expected(item, exp(total(parts)), overall, like, parts))
-    return sorted(expected, key=lambda entry: (-entry.score, entry.item))
+    return sorted(expected, key=lambda entry: (-entry.score, entry.id))
 
 
 def _repeated(again: float, closeness: Matrix, items: Sequence[str]) -> tuple[Part, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kg import clock
 from kg.cycle.interpret.coverage.coverage import OwnText
 from kg.cycle.interpret.ranking import fit, peers, ranking, uptake
-from kg.cycle.interpret.ranking.adoption import in_force
+from kg.cycle.interpret.ranking.adoption import InForce, in_force
 from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.cycle.interpret.signals.momentum import as_feature
 from kg.cycle.interpret.signals.use_cases import momentum as momentum_of
@@ -41,6 +41,35 @@ class Assumed:
     answers: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class RankedDevelopments(Sequence[ranking.Ranked]):
+    """
+    The developments for a municipality: what moves first, best first; then what stands.
+
+    Attributes:
+        municipality: Its code.
+        weights: What one whole feature adds to a score.
+        adopted: What would weigh without a trial.
+    """
+
+    municipality: str
+    weights: Mapping[str, float]
+    adopted: InForce
+    entries: tuple[ranking.Ranked, ...]
+
+    @overload
+    def __getitem__(self, at: int) -> ranking.Ranked: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[ranking.Ranked]: ...
+
+    def __getitem__(self, at: int | slice) -> ranking.Ranked | Sequence[ranking.Ranked]:
+        return self.entries[at]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
 def ranked_for(
     graph: "Reader",
     code: str,
@@ -49,14 +78,15 @@ def ranked_for(
     weights: Mapping[str, float] | None = None,
     momentum: Mapping[str, Tempo] | None = None,
     assumed: Assumed | None = None,
-) -> list[ranking.Ranked]:
+) -> RankedDevelopments:
     """See `KnowledgeGraph.interpret`; the municipality by its code."""
     day = today or clock.today()
     if momentum is None:
         momentum = graph.kept(f"momentum, {day}", lambda: as_feature(momentum_of(graph, day)))
     situation = situation_of(graph, code, day, momentum=momentum, assumed=assumed)
-    used = {**in_force(graph, code).weights, **(weights or {})}
-    return ranking.rank(situation, ranking.checked_weights(used))
+    adopted = in_force(graph, code)
+    used = ranking.checked_weights({**adopted.weights, **(weights or {})})
+    return RankedDevelopments(code, used, adopted, tuple(ranking.rank(situation, used)))
 
 
 def library_of(graph: "Reader") -> Library:

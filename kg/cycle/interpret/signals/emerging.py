@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import computed_field
 
 from kg.deadline import check, steps
+from kg.reason.answer import HIDDEN, answer
 from kg.reason.time import Mention
 
 Floats = NDArray[np.float64]
@@ -33,6 +35,17 @@ LEAST_ALIKE: Final[Mapping[Basis, float]] = MappingProxyType({"woorden": 0.4, "b
 _DIMENSIONS: Final = 50  # of texts without vectors
 
 
+@answer
+@dataclass(frozen=True, slots=True)
+class ThemeExample:
+    """One signal of a theme."""
+
+    id: str
+    title: str
+    date: date
+
+
+@answer
 @dataclass(frozen=True, slots=True)
 class ThemeDraft:
     """
@@ -40,32 +53,37 @@ class ThemeDraft:
 
     Attributes:
         terms: What sets its signals apart from the rest, most telling first.
-        signals: Its signals, newest first.
+        mentions: Its signals, newest first.
         newest: The day of the newest.
         cohesion: The mean likeness (cosine) of two of its signals.
     """
 
     terms: tuple[str, ...]
-    signals: tuple[Mention, ...]
+    mentions: Annotated[tuple[Mention, ...], HIDDEN]
     newest: date
     cohesion: float
+    status: Literal["concept"] = "concept"
 
-    def to_json(self) -> dict[str, Any]:
-        """The draft as the doors give it."""
-        return {
-            "status": "concept",
-            "terms": list(self.terms),
-            "size": len(self.signals),
-            "newest": self.newest.isoformat(),
-            "cohesion": self.cohesion,
-            "signals": [mention.id for mention in self.signals],
-            "examples": [
-                {"id": mention.id, "title": mention.title, "date": mention.day.isoformat()}
-                for mention in self.signals[:EXAMPLES]
-            ],
-        }
+    @computed_field
+    @property
+    def size(self) -> int:
+        """How many signals it has."""
+        return len(self.mentions)
+
+    @computed_field
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Their ids, newest first."""
+        return tuple(mention.id for mention in self.mentions)
+
+    @computed_field
+    @property
+    def examples(self) -> tuple[ThemeExample, ...]:
+        """The newest of them."""
+        return tuple(ThemeExample(one.id, one.title, one.day) for one in self.mentions[:EXAMPLES])
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Emerging:
     """
@@ -81,15 +99,6 @@ class Emerging:
     basis: Basis
     looked_at: int
     loose: int
-
-    def to_json(self) -> dict[str, Any]:
-        """The whole as the doors give it."""
-        return {
-            "basis": self.basis,
-            "looked_at": self.looked_at,
-            "loose": self.loose,
-            "drafts": [draft.to_json() for draft in self.drafts],
-        }
 
 
 def emerging(mentions: Sequence[Mention], vectors: Floats | None, today: date) -> Emerging:
@@ -116,7 +125,7 @@ def emerging(mentions: Sequence[Mention], vectors: Floats | None, today: date) -
         _draft([known[row] for row in members], places[members], telling)
         for members, telling in zip(found, terms, strict=True)
     ]
-    drafts.sort(key=lambda draft: (-len(draft.signals), -draft.newest.toordinal(), draft.terms))
+    drafts.sort(key=lambda draft: (-draft.size, -draft.newest.toordinal(), draft.terms))
     return Emerging(tuple(drafts), basis, len(known), int((groups < 0).sum()))
 
 

@@ -9,12 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import computed_field
 
 from kg.cycle.interpret.signals import freshness
 from kg.cycle.interpret.signals.freshness import Channel, Heard, Hearing, Knowledge
 from kg.deadline import steps
 from kg.dutch.aliases import same_name
+from kg.reason.answer import HIDDEN, Count, answer
 
 if TYPE_CHECKING:
     from kg.ports.journal import Stored
@@ -24,25 +27,28 @@ Payload = Mapping[str, Any]
 
 KINDS: Final = frozenset({"Development", "Source"})  # of what it is told
 AGENDA: Final = 10  # developments that are asked about for one municipality
-SHOWN: Final = 100  # feeds, and things that are known, in one answer
 _CARRIED_DAYS: Final = 910  # of the signals that momentum looks at: its window and what is before it
 _NO_NAME: Final = "uitgever niet genoemd"
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Freshness:
     """
-    How fresh everything is on a day.
+    How fresh the knowledge is; what is not known any more comes first.
 
     Attributes:
         developments: By id.
         sources: Those with a publisher or a date, by id.
+        carried: The keys of the feeds that a development rests on, by id.
+        most: How many feeds are told, and how much of what is known.
     """
 
-    hearing: Hearing
-    developments: Mapping[str, Knowledge]
-    sources: Mapping[str, Knowledge]
-    carried: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hearing: Annotated[Hearing, HIDDEN]
+    developments: Annotated[Mapping[str, Knowledge], HIDDEN]
+    sources: Annotated[Mapping[str, Knowledge], HIDDEN]
+    carried: Annotated[Mapping[str, frozenset[str]], HIDDEN] = field(default_factory=dict)
+    most: Annotated[int, HIDDEN] = 100
 
     def narrowed(self, developments: Iterable[str]) -> "Freshness":
         """Of some developments alone, with the feeds that carry them."""
@@ -61,19 +67,45 @@ class Freshness:
         unknown = [one for one in (*self.developments.values(), *self.sources.values()) if one.status_unknown_since]
         return sorted(unknown, key=lambda one: (one.status_unknown_since or date.max, one.id))
 
-    def to_json(self, *, most: int = SHOWN) -> dict[str, Any]:
-        """The answer as the doors give it, with at most so many feeds and so many of what is known."""
-        feeds = list(self.hearing.feeds.values())
-        known = [*self.not_known, *(one for one in self.developments.values() if not one.status_unknown_since)]
-        together = self.hearing.together
-        return {
-            "as_of": self.hearing.day.isoformat(),
-            "together": together.to_json() if together else None,
-            "feeds": [heard.to_json() for heard in feeds[:most]],
-            "feeds_total": len(feeds),
-            "items": [one.to_json() for one in known[:most]],
-            "total": len(known),
-        }
+    @computed_field
+    @property
+    def as_of(self) -> date:
+        """The day that is asked about."""
+        return self.hearing.day
+
+    @computed_field
+    @property
+    def together(self) -> Heard | None:
+        """All feeds that nobody is said to follow, as if they were one."""
+        return self.hearing.together
+
+    @computed_field
+    @property
+    def feeds(self) -> list[Heard]:
+        """Those that are silent first."""
+        return list(self.hearing.feeds.values())[: self.most]
+
+    @computed_field
+    @property
+    def feeds_total(self) -> Count:
+        """How many there are."""
+        return len(self.hearing.feeds)
+
+    @computed_field
+    @property
+    def items(self) -> list[Knowledge]:
+        """The developments, and the sources whose status is not known any more."""
+        return self._told[: self.most]
+
+    @computed_field
+    @property
+    def total(self) -> Count:
+        """How many there are."""
+        return len(self._told)
+
+    @property
+    def _told(self) -> list[Knowledge]:
+        return [*self.not_known, *(one for one in self.developments.values() if not one.status_unknown_since)]
 
 
 def feed_key(payload: Payload) -> str:
@@ -174,5 +206,5 @@ def _source(payload: Payload, heard: Hearing) -> Knowledge | None:
     feed: Heard | None = heard.feeds.get(same_name(payload.get("publisher") or ""))
     if not written and feed is None:
         return None
-    silent = feed.known_until if feed and feed.rhythm and feed.is_silent else None
+    silent = feed.told_until if feed and feed.rhythm and feed.is_silent else None
     return Knowledge(payload["id"], "Source", payload["title"], written, day, silent)

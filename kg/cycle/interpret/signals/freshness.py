@@ -25,10 +25,13 @@ from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from statistics import median, median_low
-from typing import Any, Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import computed_field
 
 from kg.deadline import steps
 from kg.dutch.dates import dutch, span
+from kg.reason.answer import HIDDEN, Count, answer
 
 State = Literal["op schema", "stil", "ritme niet bekend"]
 Basis = Literal["opgegeven", "afgeleid"]
@@ -97,24 +100,41 @@ class Rhythm:
         return f"elke {round(self.days / MONTH_DAYS)} maanden"
 
 
-@dataclass(frozen=True, slots=True)
+@answer
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """
     A feed as it is heard on a day.
 
     Attributes:
-        items: Dated on that day or before.
-        newest: The last day that its newest item can mean; None without a dated item.
-        known_until: Of what it carries: `newest`, or, where it fell silent with all the others, when they did.
-        silent_days: Since `newest`.
+        told_until: Of what it carries: `known_until`, or, where it fell silent with all the others, when they did.
+        id: Of its record; null when it is known by its items alone.
+        space: Of its record: its owner, and who may see it.
+        carries: The kinds of records that come from it.
+        items: Dated items on that day or before.
+        known_until: The last day that its newest item can mean.
+        silent_days: Since that day.
+        rhythm_days: From one day with items to the next; null when it is not known.
+        rhythm_basis: As stated, or from its own items.
+        patience_days: How long it may be silent.
     """
 
-    channel: Channel
-    items: int
-    newest: date | None
+    channel: Annotated[Channel, HIDDEN]
+    rhythm: Annotated[Rhythm | None, HIDDEN]
+    told_until: Annotated[date | None, HIDDEN]
+    id: str | None
+    title: str
+    publisher: str | None
+    url: str | None
+    space: str | None
+    followed_by: str | None
+    carries: tuple[str, ...]
+    items: Count
     known_until: date | None
-    silent_days: int | None
-    rhythm: Rhythm | None
+    silent_days: Count | None
+    rhythm_days: float | None
+    rhythm_basis: Basis | None
+    patience_days: Count | None
     state: State
 
     @property
@@ -122,12 +142,13 @@ class Heard:
         """Whether it has been silent longer than its rhythm allows."""
         return self.state == "stil"
 
+    @computed_field
     @property
     def said(self) -> str:
         """How it stands, in Dutch, without its name."""
-        if self.newest is None:
+        if self.known_until is None:
             return "niets met een datum bekend"
-        parts = [f"kennis tot {dutch(self.newest.isoformat())}"]
+        parts = [f"kennis tot {dutch(self.known_until.isoformat())}"]
         if self.rhythm:
             who = "volgens opgave" if self.rhythm.basis == "opgegeven" else "meestal"
             parts.append(f"{who} {self.rhythm.said}")
@@ -138,27 +159,6 @@ class Heard:
         elif self.rhythm:
             parts.append("op schema")
         return " · ".join(parts)
-
-    def to_json(self) -> dict[str, Any]:
-        """The feed as the doors give it."""
-        channel, rhythm = self.channel, self.rhythm
-        return {
-            "id": channel.id or None,
-            "title": channel.title,
-            "publisher": channel.publisher or None,
-            "url": channel.url or None,
-            "space": channel.space or None,
-            "followed_by": channel.followed_by or None,
-            "carries": list(channel.kinds),
-            "items": self.items,
-            "known_until": _iso(self.newest),
-            "silent_days": self.silent_days,
-            "rhythm_days": rhythm.days if rhythm else None,
-            "rhythm_basis": rhythm.basis if rhythm else None,
-            "patience_days": rhythm.patience_days if rhythm else None,
-            "state": self.state,
-            "said": self.said,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,59 +180,48 @@ class Hearing:
         return frozenset(key for key, heard in self.feeds.items() if heard.is_silent)
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """
-    Until when something is known.
+    Until when a development or source is known.
 
     Attributes:
-        kind: "Development" or "Source".
-        written: The newest date behind it, as it is written; "" without one.
+        known_until: The newest date behind it, as it is written.
         until: The last day that it can mean.
-        status_unknown_since: The day up to which its state is known, when that is too long ago; else None.
-        tempo_unknown_since: The same of how often it is spoken of.
+        status_unknown_since: The day up to which its status is known, when that is too long ago.
+        tempo_unknown_since: Since when it is not known how often it is spoken of.
     """
 
     id: str
     kind: str
     title: str
-    written: str = ""
-    until: date | None = None
+    known_until: str | None = None
+    until: Annotated[date | None, HIDDEN] = None
     status_unknown_since: date | None = None
     tempo_unknown_since: date | None = None
 
+    @computed_field
     @property
-    def is_known(self) -> bool:
-        """Whether its state can be said."""
-        return bool(self.written) and self.status_unknown_since is None
+    def known(self) -> bool:
+        """Whether its status can be said; false is not known, never calm."""
+        return bool(self.known_until) and self.status_unknown_since is None
 
+    @computed_field
     @property
     def said(self) -> str:
         """Until when, in Dutch."""
-        if not self.written:
+        if not self.known_until:
             return "Tot wanneer dit bekend is, is niet vastgelegd."
         if self.status_unknown_since:
             return f"De stand is niet bekend sinds {dutch(self.status_unknown_since.isoformat())}."
-        return f"Kennis tot {dutch(self.written)}."
+        return f"Kennis tot {dutch(self.known_until)}."
 
     @property
     def tempo_said(self) -> str:
         """Since when it is not known how often it is spoken of, in Dutch; "" when that is known, or never was."""
         since = self.tempo_unknown_since
         return f"Of hier vaker over gesproken wordt, is niet bekend sinds {dutch(since.isoformat())}." if since else ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The knowledge as the doors give it."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "title": self.title,
-            "known_until": self.written or None,
-            "known": self.is_known,
-            "status_unknown_since": _iso(self.status_unknown_since),
-            "tempo_unknown_since": _iso(self.tempo_unknown_since),
-            "said": self.said,
-        }
 
 
 def hearing(channels: Iterable[Channel], today: date) -> Hearing:
@@ -257,11 +246,11 @@ def most_silent(feeds: Iterable[Heard]) -> list[Heard]:
     )
 
 
-def newest_of(dates: Iterable[str], today: date) -> tuple[str, date | None]:
-    """Of dates as they are written the one that goes furthest, and the last day that it can mean; ("", None)."""
+def newest_of(dates: Iterable[str], today: date) -> tuple[str | None, date | None]:
+    """Of dates as they are written the one that goes furthest, and the last day that it can mean; or twice None."""
     known = [(day, len(text), text) for text in dates if (day := until(text, today))]
     if not known:
-        return "", None
+        return None, None
     day, _, text = max(known)
     return text, day
 
@@ -289,7 +278,7 @@ def tempo_unknown_since(carried: Mapping[str, int], heard: Hearing) -> date | No
     silent = {key: one for key, one in by.items() if one and one.is_silent}
     if 2 * sum(carried[key] for key in silent) <= sum(carried.values()):
         return None
-    return max((one.known_until for one in silent.values() if one.known_until), default=None)
+    return max((one.told_until for one in silent.values() if one.told_until), default=None)
 
 
 def status_unknown_since(day: date | None, carried: Mapping[str, int], heard: Hearing) -> date | None:
@@ -312,7 +301,7 @@ def _among(heard: Heard, together: Heard | None) -> Heard:
     """A feed that nobody is said to follow is silent when all of those together are."""
     if heard.channel.is_followed or heard.is_silent or together is None or not together.is_silent:
         return heard
-    return replace(heard, known_until=together.known_until, state="stil")
+    return replace(heard, told_until=together.told_until, state="stil")
 
 
 def _heard(channel: Channel, today: date, days: Sequence[date] | None = None) -> Heard:
@@ -326,7 +315,25 @@ def _heard(channel: Channel, today: date, days: Sequence[date] | None = None) ->
     state: State = "ritme niet bekend"
     if rhythm and silent_days is not None:
         state = "stil" if silent_days > rhythm.patience_days else "op schema"
-    return Heard(channel, len(known), newest, newest, silent_days, rhythm, state)
+    return Heard(
+        channel=channel,
+        rhythm=rhythm,
+        told_until=newest,
+        id=channel.id or None,
+        title=channel.title,
+        publisher=channel.publisher or None,
+        url=channel.url or None,
+        space=channel.space or None,
+        followed_by=channel.followed_by or None,
+        carries=channel.kinds,
+        items=len(known),
+        known_until=newest,
+        silent_days=silent_days,
+        rhythm_days=rhythm.days if rhythm else None,
+        rhythm_basis=rhythm.basis if rhythm else None,
+        patience_days=rhythm.patience_days if rhythm else None,
+        state=state,
+    )
 
 
 def _rhythm(days: Sequence[date], stated: int | None) -> Rhythm | None:
@@ -352,7 +359,3 @@ def _on(text: str, today: date) -> date | None:
 
 def _days(number: int) -> str:
     return "1 dag" if number == 1 else f"{number} dagen"
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

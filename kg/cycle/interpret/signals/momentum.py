@@ -23,15 +23,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import computed_field
 from scipy import stats
 from scipy.optimize import brentq, minimize_scalar
 
 from kg.deadline import steps
 from kg.dutch.dates import dutch
+from kg.reason.answer import Chance, Count, answer
 from kg.reason.time import Mention, Tempo
 
 Floats = NDArray[np.float64]
@@ -45,6 +47,7 @@ TAIL: Final = 0.1  # on either side of an 80 % interval
 _STRONGEST: Final = 1000.0  # signals' worth of prior beyond which nothing could ever be shown to rise
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A mean (of a ratio: a median) with the bounds of its 80 % interval."""
@@ -53,66 +56,58 @@ class Estimate:
     lower: float
     upper: float
 
-    def to_json(self) -> dict[str, float]:
-        """The estimate as the doors give it."""
-        return {"middle": self.middle, "lower": self.lower, "upper": self.upper}
 
-
+@answer
 @dataclass(frozen=True, slots=True)
 class RateChange:
     """
-    One window against the time before it.
+    One window against the time before it; rates are signals per 30 days.
 
     Attributes:
-        recent: Signals in the last `window_days`.
-        before: Signals in the `before_days` ahead of them.
-        rate: Signals per 30 days in the window.
-        rate_before: Signals per 30 days ahead of it.
+        recent: Signals in the window.
+        before: Signals in the days before it.
         ratio: The rate as a multiple of the rate before.
-        chance: That the rate rose, 0 to 1.
+        chance: That the rate rose.
     """
 
     window_days: int
     before_days: int
-    recent: int
-    before: int
+    recent: Count
+    before: Count
     rate: Estimate
     rate_before: Estimate
     ratio: Estimate
-    chance: float
-
-    def to_json(self) -> dict[str, Any]:
-        """The change as the doors give it."""
-        plain = {name: getattr(self, name) for name in ("window_days", "before_days", "recent", "before", "chance")}
-        estimates = {"rate": self.rate, "rate_before": self.rate_before, "ratio": self.ratio}
-        return plain | {name: estimate.to_json() for name, estimate in estimates.items()}
+    chance: Chance
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class Momentum:
     """
-    How much one development gains in attention.
+    How much a development gains in attention.
 
     Attributes:
         signals: All that were known on the day.
-        newest: The day of the newest, None when there is none.
-        changes: One for each of `WINDOWS_DAYS`; none when it is not known.
-        value: 0 to 1, see the module; None when it is not known.
-        unknown_since: The day up to which it is known, when that is too long ago; else None.
+        newest: The day of the newest.
+        changes: One for each window; none when it is not known.
+        value: 0 when no rise is shown; null when it is not known.
+        unknown_since: The day up to which it is known, when its feeds are silent.
     """
 
     development: str
-    signals: int
+    signals: Count
     newest: date | None
     changes: tuple[RateChange, ...]
-    value: float | None
+    value: Chance | None
     unknown_since: date | None = None
 
+    @computed_field
     @property
     def known(self) -> bool:
-        """Whether anything can be said of it."""
+        """Whether anything can be said; false is not known, never calm."""
         return self.value is not None
 
+    @computed_field
     @property
     def said(self) -> str:
         """Whether it is spoken of more than before, or why that is not known, in plain Dutch."""
@@ -130,9 +125,10 @@ class Momentum:
             )
         return f"Niet duidelijk vaker genoemd dan eerst: {_signals(change.recent)} in het laatste halfjaar."
 
+    @computed_field
     @property
     def explained(self) -> str:
-        """The sum behind `said`, in Dutch; the same where there is none."""
+        """The sum behind what is said, in Dutch; the same where there is none."""
         change = self._decisive
         if self.value is None or change is None:
             return self.said
@@ -148,20 +144,6 @@ class Momentum:
     @property
     def _decisive(self) -> RateChange | None:
         return next((change for change in self.changes if change.window_days == DECISIVE_DAYS), None)
-
-    def to_json(self) -> dict[str, Any]:
-        """The momentum as the doors give it."""
-        return {
-            "development": self.development,
-            "signals": self.signals,
-            "newest": self.newest.isoformat() if self.newest else None,
-            "known": self.known,
-            "unknown_since": self.unknown_since.isoformat() if self.unknown_since else None,
-            "value": self.value,
-            "changes": [change.to_json() for change in self.changes],
-            "said": self.said,
-            "explained": self.explained,
-        }
 
 
 def momenta(

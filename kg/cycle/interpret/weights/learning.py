@@ -24,12 +24,15 @@ and the agreement itself one above a half: coins that happen to land against the
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import computed_field
 
 from kg.errors import StepRefused
+from kg.model.circle import WeightSet
+from kg.reason.answer import HIDDEN, Chance, answer
 
 Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -71,6 +74,7 @@ class Opinion:
         return (self.municipality, *sorted(self.developments))
 
 
+@answer
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A judgement that is kept and not learned from."""
@@ -79,6 +83,28 @@ class LeftOut:
     why: str
 
 
+@answer
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """
+    How far weights follow judgements that were held out.
+
+    Attributes:
+        before: Share of held-out comparisons that the weights in force follow.
+        after: The same for weights learned without those judgements.
+        gain: Interval of after minus before.
+        after_interval: Interval of after.
+        level: Of the intervals.
+    """
+
+    before: Chance
+    after: Chance
+    gain: tuple[float, float]
+    after_interval: tuple[float, float]
+    level: Chance = LEVEL
+
+
+@answer
 @dataclass(frozen=True, slots=True)
 class Learned:
     """
@@ -86,47 +112,32 @@ class Learned:
 
     Attributes:
         weights: By feature; they sum as the default does.
+        agreement: With judgements that were not learned from.
         steepness: β, for weights that sum to 1; 0.3, the least of the grid, when judgements follow no order.
         used: The judgements that were learned from.
         contradictions: Pairs of judgements of different people that say the opposite; both count.
-        before: Share of held-out comparisons that the weights in force follow, 0 to 1.
-        after: The same for weights learned without those judgements.
-        gain: Interval of after minus before.
-        follows: Interval of after.
+        made: What was stored of it, when it is better.
     """
 
     weights: Mapping[str, float]
+    agreement: Agreement
     steepness: float
     used: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     contradictions: tuple[tuple[str, str], ...]
-    before: float
-    after: float
-    gain: tuple[float, float]
-    follows: tuple[float, float]
+    made: Annotated[WeightSet | None, HIDDEN] = None
 
+    @computed_field
     @property
     def better(self) -> bool:
         """Whether people follow an order at all, and the learned weights follow it better, by more than chance."""
-        return self.gain[0] > 0 and self.follows[0] > CHANCE
+        return self.agreement.gain[0] > 0 and self.agreement.after_interval[0] > CHANCE
 
-    def to_json(self) -> dict[str, Any]:
-        """What was learned, as the doors give it."""
-        return {
-            "weights": dict(self.weights),
-            "better": self.better,
-            "agreement": {
-                "before": self.before,
-                "after": self.after,
-                "gain": list(self.gain),
-                "after_interval": list(self.follows),
-                "level": LEVEL,
-            },
-            "steepness": self.steepness,
-            "used": list(self.used),
-            "left_out": [{"id": entry.id, "why": entry.why} for entry in self.left_out],
-            "contradictions": [list(pair) for pair in self.contradictions],
-        }
+    @computed_field
+    @property
+    def version(self) -> int | None:
+        """The new version; null when it is not better."""
+        return self.made.version if self.made else None
 
 
 class _Comparisons(NamedTuple):
@@ -175,17 +186,13 @@ def learn(
     start = _vector(prior, names)
     inforce = _vector(current or prior, names)
     weights, steepness = _fit(comparisons, start)
-    before, after, gain, follows = _measured(usable, comparisons, start, inforce)
     return Learned(
         weights={name: float(weight) for name, weight in zip(names, weights, strict=True)},
+        agreement=_measured(usable, comparisons, start, inforce),
         steepness=steepness,
         used=tuple(opinion.id for opinion in used),
         left_out=tuple(left_out),
         contradictions=_contradictions(used),
-        before=before,
-        after=after,
-        gain=gain,
-        follows=follows,
     )
 
 
@@ -283,10 +290,7 @@ def _fit_at(steepness: float, comparisons: _Comparisons, prior: Vector) -> tuple
     return float(done.fun + unusual), weights / weights.sum(), steepness
 
 
-def _measured(
-    opinions: Sequence[Opinion], comparisons: _Comparisons, prior: Vector, inforce: Vector
-) -> tuple[float, float, tuple[float, float], tuple[float, float]]:
-    """On judgements held out: agreement of the weights in force and of learned ones; intervals of gain and of these."""
+def _measured(opinions: Sequence[Opinion], comparisons: _Comparisons, prior: Vector, inforce: Vector) -> Agreement:
     from sklearn.model_selection import GroupKFold
 
     subjects: dict[tuple[str, ...], int] = {}
@@ -300,7 +304,7 @@ def _measured(
         after[asked] = _followed(comparisons, weights)[asked]
     mass = comparisons.mass / comparisons.mass.sum()
     gain, follows = (_interval(comparisons, values, len(opinions)) for values in (after - before, after))
-    return float(mass @ before), float(mass @ after), gain, follows
+    return Agreement(float(mass @ before), float(mass @ after), gain, follows)
 
 
 def _followed(comparisons: _Comparisons, weights: Vector) -> Vector:

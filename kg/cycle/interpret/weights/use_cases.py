@@ -7,7 +7,7 @@ the second, and the default weights hold where neither is there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -118,27 +118,15 @@ def _opinion(payload: Mapping[str, Any]) -> learning.Opinion:
 # --- weights --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class LearnedWeights:
-    """What came of learning: the outcome, and the new version when it is better."""
-
-    learned: learning.Learned
-    made: WeightSet | None
-
-    def to_json(self) -> dict[str, Any]:
-        """The outcome as the doors give it."""
-        return {**self.learned.to_json(), "version": self.made.version if self.made else None}
-
-
 def learn(
     graph: "Writer", municipality: str = "", *, by: str = "", reason: str = "", space: str = LOCAL_SPACE
-) -> LearnedWeights:
+) -> learning.Learned:
     """See `KnowledgeGraph.learn_weights`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
     known = {stored.id for stored in graph.authoritative("Development")}
     learned = learning.learn(opinions(graph, code), ranking.WEIGHTS, current=in_force(graph, code).weights, known=known)
     if not learned.better:
-        return LearnedWeights(learned, None)
+        return learned
     version = max((stored.payload["version"] for stored in weight_sets(graph, code)), default=0) + 1
     owner = checked_space(space).rpartition("/")[0]
     scope = code or ALL
@@ -150,8 +138,8 @@ def learn(
         "weights": tuple(FeatureValue(feature=name, amount=min(w, 1.0)) for name, w in learned.weights.items()),
         "status": "concept",
         "learned_from": learned.used[:MANY],
-        "agreement_before": learned.before,
-        "agreement_after": learned.after,
+        "agreement_before": learned.agreement.before,
+        "agreement_after": learned.agreement.after,
         "author": by.strip() or graph.principal.name,
         "created": _now(),
         "reason": reason.strip() or None,
@@ -159,7 +147,7 @@ def learn(
     made = valid(WeightSet, fields)
     said = f"gewichten versie {version} ({scope}) geleerd van {len(learned.used)}"
     graph.put([made], space=space, reason=said, step="weigh", rests_on=0)
-    return LearnedWeights(learned, made)
+    return replace(learned, made=made)
 
 
 def adopt(graph: "Writer", version: int, municipality: str = "", *, reason: str = "") -> WeightSet:
