@@ -36,23 +36,9 @@ from api.http.observation import Figures, Observe
 from api.http.work import Workers
 from api.linked import data, dump
 from api.mcp import door
-from api.rest import (
-    audit,
-    borgen_expertise,
-    borgen_lessons,
-    circle,
-    formulate_smart,
-    hooks,
-    interpret_coverage,
-    proposals,
-    questions,
-    quick,
-    records,
-    service,
-    uploads,
-)
-from api.rest import credentials as routes_credentials
+from api.rest import quick, service, uploads
 from api.rest.openapi import document
+from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from kg.errors import StoreReadOnly
@@ -115,12 +101,8 @@ def _routes() -> tuple[BaseRoute, ...]:
     doors = APIRouter(redirect_slashes=False)
     for routes in (service, data, dump, sparql, door):
         doors.include_router(routes.router)
-    own = (
-        questions, circle, interpret_coverage, borgen_lessons, borgen_expertise, formulate_smart,
-        proposals, hooks, routes_credentials, audit, uploads,
-    )  # fmt: skip
-    for routes in (*own, records):  # a route of its own goes before that of the kind
-        doors.include_router(routes.router, prefix=REST, dependencies=[Depends(known_parameters)])
+    for router in ROUTERS:
+        doors.include_router(router, prefix=REST, dependencies=[Depends(known_parameters)])
     return (*quick.ROUTES, *resource.ROUTES, *doors.routes)
 
 

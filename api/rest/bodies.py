@@ -29,6 +29,7 @@ def _whole(value: Any) -> Any:
 
 
 Euros = Annotated[int, Field(ge=0, le=10**12, strict=True), BeforeValidator(_whole)]
+EXAMPLE = {"title": "Voorbeeld: betrek gebruikers vroeg", "phase": "borgen", "basis": "afgeleid"}  # of a lesson
 
 
 class Body(BaseModel):

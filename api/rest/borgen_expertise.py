@@ -11,7 +11,8 @@ from api.answers.forms import json_answer
 from api.answers.rest import AboutFit, AboutPlace, ForPlace
 from api.http.dependencies import Graph, Threads
 from api.render.places import noted
-from api.rest.questions import Place, Text, Themes
+from api.rest.parameters import AnyPlace as Place
+from api.rest.parameters import Text, Themes
 from kg.cycle.borgen.expertise.contributions import Offer
 from kg.cycle.borgen.expertise.helpers import FoundHelper
 from kg.errors import InputError

@@ -1,46 +1,33 @@
-"""Keeping lessons and watches: drafts, the review gate, confirmations, reuse, plans, interpretations, what changed."""
+"""Borgen: lessons that apply, drafts, the review gate, confirmations and reuse."""
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.answers.circle import Drafted
-from api.answers.forms import json_answer, payload_from, tag_of
-from api.answers.rest import Answer
-from api.http.dependencies import Graph, Root, Threads, base_of, settings_of
-from api.http.negotiation import is_held
-from api.http.problems import Problem
-from api.render.atom import MEDIA_TYPE, feed_path, watch_feed
-from api.rest.bodies import Body, Day, Field, Id, Line, Paragraph, Town, described, given
-from api.rest.circle import Id as InPath
-from api.rest.circle import of_kind, refused_here
-from api.rest.records import TAG, IfMatch, Space, matching, own_space, record_answer
+from api.answers.circle import (
+    AdviceAnswer,
+    ApplicabilityAnswer,
+    Drafted,
+    DueAnswer,
+    PairsAnswer,
+    TotalsAnswer,
+)
+from api.answers.fit import any_fits, with_fit
+from api.answers.forms import json_answer, payload_from
+from api.http.dependencies import Graph, Root, Threads
+from api.render.places import noted
+from api.rest.bodies import EXAMPLE, Body, Day, Field, Id, Line, Town, described, given
+from api.rest.parameters import Alone, AnyPlace, AsOf, Context, PathId, Place, Theme
+from api.rest.records import IfMatch, Space, matching, record_answer
+from api.rest.replies import answered, day_of, gives, of_kind, place_for, refused_here
 from kg.access import new_id
-from kg.cycle.interpret.card.card import STEPS
-from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import Conflict
-from kg.model.circle import Watch
+from kg.model.record import ID_PATTERN
 from kg.model.schema import parse
+from kg.model.values import Phase
 from kg.ports.journal import Stored
 from kg.reason.answer import sent
-from kg.service import KnowledgeGraph
-
-ATOM: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The feed.", "content": {"application/atom+xml": {"schema": {"type": "string"}}}},
-    304: {"description": "You hold this state already."},
-}
-EXAMPLE = {"title": "Voorbeeld: betrek gebruikers vroeg", "phase": "borgen", "basis": "afgeleid"}
-IfNoneMatch = Annotated[str | None, Header(description="An ETag that you hold.", examples=[TAG])]
-Alone = Annotated[bool, Field(description="That nobody else can look at what you wrote yourself; it is recorded.")]
-
-
-def gives(kind: str, status: int = 200) -> dict[int | str, dict[str, Any]]:
-    """How the document speaks of an answer that is a record."""
-    headers = {"ETag": {"description": "This state of the record.", "schema": {"type": "string"}}}
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{kind}"}}}
-    return {status: {"description": "The record.", "headers": headers, "content": content}}
-
 
 router = APIRouter()
 
@@ -85,61 +72,67 @@ class Reusing(Body):
     hours_saved: float | None = Field(None, ge=0, le=100_000)
 
 
-class Planning(Body):
-    """For whom a case becomes a plan."""
+@router.get(
+    "/advice", operation_id="advice", tags=["lessons"], summary="Lessons for a step", response_model=AdviceAnswer
+)
+async def advice(
+    graph: Graph, work: Threads, phase: Annotated[Phase, Query(description="The phase of the step.")],
+    record: Annotated[
+        str | None, Query(pattern=ID_PATTERN, description="A trajectory, objective or activity.", examples=["doel-1"])
+    ] = None,
+    theme: Theme = None, municipality: AnyPlace = None,
+) -> Response:  # fmt: skip
+    """At most five lessons that apply at a step, with the reason; pushed before anyone asks."""
 
-    municipality: Town
-    start: Day | None = None
-    owner: Line | None = None
+    def found() -> dict[str, Any]:
+        step = graph.lessons.step_of(record or "", phase, [graph.theme(label) for label in theme or ()])
+        found = graph.lessons.pushed(step, municipality or "")
+        answer = {"items": sent(found)}
+        judged = with_fit(answer, lambda: graph.lessons.missing_at(step), fits=any_fits(found))
+        return noted(graph, municipality, judged)
 
-
-class CardStep(Body):
-    """A step of the stored interpretation; texts and trajectory go with a draft only."""
-
-    municipality: Town
-    step: Literal["draft", "review", "adopt", "reopen"]
-    reason: Line | None = None
-    board: Paragraph | None = None
-    management: Paragraph | None = None
-    operations: Paragraph | None = None
-    trajectory: Id | None = None
-    alone: Alone = False
-
-
-class Erasing(Body):
-    """What goes, and why."""
-
-    record: Id
-    reason: Line = Field(description="For the journal, which keeps it for good; no names.")
+    return await answered(work, found)
 
 
-class ErasureAnswer(Answer):
-    """What is gone; that it was done, by whom and when stays in the journal."""
-
-    record: str
-    reason: str
-
-
-class Watching(Body):
-    """What to watch, from now on."""
-
-    name: Line
-    municipality: Town
-    theme: Line | None = None
-    threshold: float = Field(0.0, ge=0, le=1, description="The least relevance that is reported.")
+@router.get("/due-lessons", operation_id="dueLessons", tags=["lessons"], summary="Lessons to look at again",
+            response_model=DueAnswer)  # fmt: skip
+async def due(graph: Graph, work: Threads, as_of: AsOf = None) -> Response:
+    """The lessons whose date has passed or passes within sixty days, earliest first."""
+    return await answered(work, lambda: {"items": sent(graph.lessons.due(day_of(as_of)))})
 
 
-assert set(CardStep.model_fields["step"].annotation.__args__) == set(STEPS)  # type: ignore[union-attr]  # noqa: S101
+@router.get("/near-lessons", operation_id="nearLessons", tags=["lessons"], summary="Lessons that say nearly the same",
+            response_model=PairsAnswer)  # fmt: skip
+async def near(graph: Graph, work: Threads) -> Response:
+    """Pairs of lessons that say nearly the same, most alike first."""
+    return await answered(work, lambda: {"items": sent(graph.lessons.near())})
 
 
-def _place(graph: KnowledgeGraph, space: str | None) -> str:
-    """Where something new goes, when the asker may write there."""
-    place = space or own_space(graph.principal)
-    graph.principal.must_write(place)
-    return place
+@router.get("/lessons/{id}/applicability", operation_id="applicability", tags=["lessons"],
+            summary="Does a lesson hold here", response_model=ApplicabilityAnswer)  # fmt: skip
+async def applicability(
+    graph: Graph, work: Threads, id: PathId, municipality: Place,
+    context: Context = "",
+) -> Response:  # fmt: skip
+    """Each condition of a lesson against what is known of a municipality: holds, does not, or unknown."""
+
+    def judged() -> dict[str, Any]:
+        of_kind(graph, id, "Lesson")
+        return noted(graph, municipality, sent(graph.lessons.applies(id, municipality, context)))
+
+    return await answered(work, judged)
 
 
-# --- lessons --------------------------------------------------------------------------------------
+@router.get("/reuse-totals", operation_id="reuseTotals", tags=["lessons"], summary="How often lessons were used again",
+            response_model=TotalsAnswer)  # fmt: skip
+async def reuse_totals(
+    graph: Graph, work: Threads,
+    per: Annotated[
+        Literal["lesson", "municipality", "provider", "month"], Query(description="What is counted by.")
+    ] = "lesson",
+) -> Response:  # fmt: skip
+    """Events of reuse and the hours saved as users stated them."""
+    return await answered(work, lambda: {"items": graph.lessons.reuse_totals(per)})
 
 
 @router.post("/lesson-drafts", operation_id="draftLessons", tags=["lessons"], summary="Add lessons as drafts",
@@ -150,7 +143,7 @@ async def draft(request: Request, graph: Graph, work: Threads, space: Space = No
     asked = await given(request, LessonDrafts)
 
     def write() -> dict[str, Any]:
-        place = _place(graph, space)
+        place = place_for(graph, space)
         payloads = []
         for item in asked.items:
             key = item["id"] if isinstance(item.get("id"), str) else new_id(place, f"les-{_number()}")
@@ -176,7 +169,7 @@ def _number() -> str:
              response_model=None, responses=gives("Lesson"),
              openapi_extra=described(LessonStep, {"status": "getoetst"}))  # fmt: skip
 async def step(
-    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None
+    request: Request, graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None
 ) -> Response:
     """From draft to reviewed, accepted, and expired; who may do what is in the reference."""
     asked = await given(request, LessonStep)
@@ -194,7 +187,7 @@ async def step(
             summary="Let another lesson replace it", response_model=None, responses=gives("Lesson"),
             openapi_extra=described(Successor, {"lesson": "les-2"}))  # fmt: skip
 async def supersede(
-    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None
+    request: Request, graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None
 ) -> Response:
     """The lesson stays to be read, and says that it is replaced."""
     asked = await given(request, Successor)
@@ -211,7 +204,7 @@ async def supersede(
 
 @router.delete("/lessons/{id}/successor", operation_id="restoreLesson", tags=["lessons"],
                summary="Undo a replacement", response_model=None, responses=gives("Lesson"))  # fmt: skip
-async def restore(graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None) -> Response:
+async def restore(graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None) -> Response:
     """The lesson gets the status that it had."""
 
     def write() -> Stored:
@@ -226,7 +219,7 @@ async def restore(graph: Graph, work: Threads, root: Root, id: InPath, if_match:
              responses=gives("Confirmation", 201),
              openapi_extra=described(Confirming, {"municipality": "GM0308", "date": "2026-01-15"}))  # fmt: skip
 async def confirm(
-    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None
+    request: Request, graph: Graph, work: Threads, root: Root, id: PathId, space: Space = None
 ) -> Response:
     """A second time for the same municipality replaces the first."""
     asked = await given(request, Confirming)
@@ -234,7 +227,7 @@ async def confirm(
     def write() -> Stored:
         of_kind(graph, id, "Lesson")
         by = asked.person or graph.principal.name
-        key = graph.lessons.confirm(id, asked.municipality, by=by, day=asked.date, space=_place(graph, space))
+        key = graph.lessons.confirm(id, asked.municipality, by=by, day=asked.date, space=place_for(graph, space))
         return graph.get(key)
 
     return record_answer(root, await work.change(write), 201)
@@ -243,130 +236,13 @@ async def confirm(
 @router.post("/lessons/{id}/reuses", operation_id="reuseLesson", tags=["lessons"], summary="It was used",
              status_code=201, response_model=None, responses=gives("Reuse", 201),
              openapi_extra=described(Reusing, {"event": "toegepast", "date": "2026-01-15"}))  # fmt: skip
-async def reuse(request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None) -> Response:
+async def reuse(request: Request, graph: Graph, work: Threads, root: Root, id: PathId, space: Space = None) -> Response:
     """One moment in the use of a lesson, with the hours saved as the user states them."""
     asked = await given(request, Reusing)
 
     def write() -> Stored:
         of_kind(graph, id, "Lesson")
         fields = {**asked.model_dump(exclude_none=True), "lesson": id, "person": asked.person or graph.principal.name}
-        return graph.get(graph.lessons.reuse(fields, space=_place(graph, space)))
+        return graph.get(graph.lessons.reuse(fields, space=place_for(graph, space)))
 
     return record_answer(root, await work.change(write), 201)
-
-
-@router.post("/cases/{id}/plans", operation_id="keepPlan", tags=["cases"], summary="Keep a plan as a draft trajectory",
-             status_code=201, response_model=None, responses=gives("Trajectory", 201),
-             openapi_extra=described(Planning, {"municipality": "GM0308", "start": "2026-06-01"}))  # fmt: skip
-async def keep_plan(
-    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None
-) -> Response:
-    """The plan that `/cases/{id}/plan` shows, as a trajectory of your own."""
-    from datetime import date
-
-    asked = await given(request, Planning)
-
-    def write() -> Stored:
-        of_kind(graph, id, "Case")
-        start = date.fromisoformat(asked.start) if asked.start else None
-        with refused_here():
-            plan = graph.lessons.adapted(id, asked.municipality, start=start, owner=asked.owner or "")
-        return graph.get(graph.lessons.store_plan(plan, asked.municipality, space=_place(graph, space)))
-
-    return record_answer(root, await work.change(write), 201)
-
-
-# --- interpretations ------------------------------------------------------------------------------
-
-
-@router.post("/cards/{id}/steps", operation_id="stepCard", tags=["cards"], summary="Take an interpretation further",
-             response_model=None, responses=gives("Interpretation"),
-             openapi_extra=described(CardStep, {"municipality": "GM0308", "step": "draft"}))  # fmt: skip
-async def card_step(
-    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, space: Space = None
-) -> Response:
-    """Draft, review, adopt or reopen what a development means for a municipality; the id is of the development."""
-    asked = await given(request, CardStep)
-    texts = asked.model_dump(include={"board", "management", "operations"}, exclude_none=True)
-    more: dict[str, Any] = {
-        "reason": asked.reason or "", "meaning": texts, "trajectory": asked.trajectory or "", "alone": asked.alone,
-    }  # fmt: skip
-
-    def write() -> Stored:
-        of_kind(graph, id, "Development")
-        if asked.trajectory:
-            of_kind(graph, asked.trajectory, "Trajectory")
-        made = graph.review_card(id, asked.municipality, asked.step, space=_place(graph, space), **more)
-        return graph.get(made.id)
-
-    return record_answer(root, await work.change(write))
-
-
-# --- erasing --------------------------------------------------------------------------------------
-
-
-@router.post("/erasures", operation_id="erase", tags=["erasures"], summary="Remove a record for good", status_code=201,
-             response_model=ErasureAnswer,
-             openapi_extra=described(Erasing, {"record": "ede.les-1", "reason": "verzoek 2026-014"}))  # fmt: skip
-async def erase(request: Request, graph: Graph, work: Threads) -> Response:
-    """With its history, also when it was deleted; for stewards of everyone who ever owned it. There is no way back."""
-    asked = await given(request, Erasing)
-    await work.change(lambda: graph.erase(asked.record, reason=asked.reason))
-    return json_answer({"record": asked.record, "reason": asked.reason}, 201)
-
-
-# --- watches --------------------------------------------------------------------------------------
-
-
-@router.post("/watches", operation_id="startWatch", tags=["watches"], summary="Watch a municipality from now on",
-             status_code=201, response_model=None, responses=gives("Watch", 201),
-             openapi_extra=described(Watching, {"name": "Baarn, archief", "municipality": "GM0308"}))  # fmt: skip
-async def start_watch(request: Request, graph: Graph, work: Threads, root: Root, space: Space = None) -> Response:
-    """What stands now is what it counts from; a watch is stopped with DELETE."""
-    asked = await given(request, Watching)
-
-    def write() -> Stored:
-        with refused_here():
-            made = graph.watches.add(
-                asked.name, asked.municipality, theme=asked.theme or "", threshold=asked.threshold,
-                space=_place(graph, space),
-            )  # fmt: skip
-        return graph.get(made.id)
-
-    return record_answer(root, await work.change(write), 201)
-
-
-@router.post("/watches/{id}/runs", operation_id="runWatch", tags=["watches"], summary="What changed since last asked",
-             response_model=tracking.WatchRun)  # fmt: skip
-async def run_watch(graph: Graph, work: Threads, id: InPath) -> Response:
-    """What changed materially, also what the feed has told meanwhile; telling it is remembered."""
-
-    def write() -> Any:
-        stored = of_kind(graph, id, "Watch")
-        graph.principal.must_write(stored.space)
-        return sent(graph.told(tracking.run_watch(graph, _watch(stored))))
-
-    return json_answer(await work.change(write))
-
-
-@router.get("/watches/{id}/feed", operation_id="watchFeed", tags=["watches"], summary="What it told, as an Atom feed",
-            responses=ATOM, response_class=Response)  # fmt: skip
-async def feed(
-    request: Request, graph: Graph, work: Threads, id: InPath, if_none_match: IfNoneMatch = None
-) -> Response:
-    """Newest first; an entry keeps its id for good. Source: RFC 4287."""
-    stored = await work.ask(lambda: of_kind(graph, id, "Watch"))
-    text = watch_feed(
-        _watch(stored), address=f"{base_of(request)}{feed_path(id)}", service=settings_of(request).base_url
-    )
-    tag = tag_of(text)
-    if is_held(tag, if_none_match):
-        return Response(status_code=304, headers={"ETag": tag})
-    return Response(text, headers={"ETag": tag}, media_type=MEDIA_TYPE)
-
-
-def _watch(stored: Stored) -> Watch:
-    record = parse("Watch", stored.payload)
-    if not isinstance(record, Watch):
-        raise Problem("not-found", "dit is geen volgopdracht", "this is no watch")
-    return record

@@ -14,7 +14,7 @@ from api.answers.rest import Answer, SelfLink
 from api.http.dependencies import Asker, Root, Threads
 from api.http.identity.credentials import DAYS, Credentials, Key
 from api.rest.bodies import Body, Day, Field, Line, described, given
-from api.rest.circle import refused_here
+from api.rest.replies import refused_here
 from kg import clock
 from kg.access import OWNER_PATTERN, Grant, Principal, Role
 from kg.errors import NotFound

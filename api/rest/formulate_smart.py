@@ -10,7 +10,8 @@ from starlette.responses import Response
 from api.answers.forms import DATE
 from api.http.dependencies import Graph, Threads
 from api.rest.bodies import Body, Day, Euros, Line, Paragraph, described, given
-from api.rest.circle import AsOf, Id, answered, day_of, of_kind
+from api.rest.parameters import AsOf, PathId
+from api.rest.replies import answered, day_of, of_kind
 from kg.cycle.formulate.smart import use_cases as formulating
 from kg.reason.answer import answer, sent
 
@@ -50,7 +51,7 @@ class SmartCheck(Body):
 
 @router.get("/objectives/{id}/smart", operation_id="smart", tags=["objectives"], summary="Is an objective SMART",
             response_model=SmartAnswer)  # fmt: skip
-async def smart(graph: Graph, work: Threads, id: Id, as_of: AsOf = None) -> Response:
+async def smart(graph: Graph, work: Threads, id: PathId, as_of: AsOf = None) -> Response:
     """Each criterion with its verdict, the reason and a suggestion, from fields, words and activities."""
 
     def judged() -> Any:

@@ -9,10 +9,9 @@ from api.answers.rest import CoverageAnswer
 from api.http.dependencies import Graph, Root, Threads
 from api.render.places import noted
 from api.rest.bodies import Body, described, given
-from api.rest.borgen_lessons import Alone, gives
-from api.rest.circle import AsOf, Place, answered, day_of, of_kind
-from api.rest.circle import Id as InPath
+from api.rest.parameters import Alone, AsOf, PathId, Place
 from api.rest.records import record_answer
+from api.rest.replies import answered, day_of, gives, of_kind
 from kg.ports.journal import Stored
 from kg.reason.answer import sent
 
@@ -47,7 +46,7 @@ async def coverage(graph: Graph, work: Threads, municipality: Place, as_of: AsOf
              summary="Say that a statement was read and holds", response_model=None,
              responses=gives("CoverageStatement"),
              openapi_extra=described(StatementStep, {"step": "review"}))  # fmt: skip
-async def step(request: Request, graph: Graph, work: Threads, root: Root, id: InPath) -> Response:
+async def step(request: Request, graph: Graph, work: Threads, root: Root, id: PathId) -> Response:
     """From then on it counts; it takes somebody else than who stated it."""
     asked = await given(request, StatementStep)
 

@@ -17,20 +17,8 @@ from fastapi.openapi.utils import get_openapi
 from api.answers.forms import KIND_ORDER, REST, Json, example, path_of, schemas
 from api.answers.labels import kind_label, text_of
 from api.http.problems import MEDIA_TYPE, SORTS, TYPE
-from api.rest import (
-    audit,
-    borgen_expertise,
-    borgen_lessons,
-    circle,
-    credentials,
-    formulate_smart,
-    hooks,
-    interpret_coverage,
-    proposals,
-    questions,
-    records,
-    uploads,
-)
+from api.rest import records
+from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from kg.model.kinds import KINDS
 
@@ -84,20 +72,7 @@ def document(settings: Settings) -> bytes:
 
 @cache
 def _document(server: str, contact: tuple[str, str, str], signed_in: bool, issuer: str) -> str:  # noqa: FBT001 - cached by it
-    routes = [
-        *records.router.routes,
-        *questions.router.routes,
-        *circle.router.routes,
-        *interpret_coverage.router.routes,
-        *borgen_lessons.router.routes,
-        *borgen_expertise.router.routes,
-        *formulate_smart.router.routes,
-        *proposals.router.routes,
-        *hooks.router.routes,
-        *credentials.router.routes,
-        *audit.router.routes,
-        *uploads.router.routes,
-    ]
+    routes = [route for router in ROUTERS for route in router.routes]
     made = get_openapi(
         title="Kring",
         version=API_VERSION,

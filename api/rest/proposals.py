@@ -7,11 +7,10 @@ from starlette.responses import Response
 
 from api.answers.forms import KIND_ORDER, payload_from
 from api.http.dependencies import Graph, Root, Threads
-from api.rest.bodies import Body, Field, Id, Paragraph, described, given
-from api.rest.borgen_lessons import EXAMPLE, gives
-from api.rest.circle import Id as InPath
-from api.rest.circle import of_kind
+from api.rest.bodies import EXAMPLE, Body, Field, Id, Paragraph, described, given
+from api.rest.parameters import PathId
 from api.rest.records import MANAGED, SPACE_PATTERN, IfMatch, matching, record_answer
+from api.rest.replies import gives, of_kind
 from kg.access import new_id
 from kg.model.schema import parse
 from kg.ports.journal import Stored
@@ -109,7 +108,7 @@ async def propose_removal(request: Request, graph: Graph, work: Threads, root: R
              responses=gives("Proposal"),
              openapi_extra=described(Deciding, {"decision": "aanvaard", "answer": "Akkoord"}))  # fmt: skip
 async def decide(
-    request: Request, graph: Graph, work: Threads, root: Root, id: InPath, if_match: IfMatch = None
+    request: Request, graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None
 ) -> Response:
     """Accepting makes the change and closes the proposal at once; 409 when the record was changed meanwhile."""
     asked = await given(request, Deciding)

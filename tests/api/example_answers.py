@@ -14,7 +14,7 @@ from typing import Any, Final
 from starlette.testclient import TestClient
 
 import kg
-from api.rest.borgen_lessons import EXAMPLE as LESSON
+from api.rest.bodies import EXAMPLE as LESSON
 from api.rest.credentials import GRANT, KEY
 from api.rest.formulate_smart import EXAMPLE as OBJECTIVE
 from api.rest.hooks import EXAMPLE as HOOK

@@ -1,0 +1,31 @@
+"""Borgen: knowledge at risk."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.answers.circle import (
+    RiskAnswer,
+)
+from api.http.dependencies import Graph, Threads
+from api.render.places import noted
+from api.rest.parameters import AnyPlace
+from api.rest.replies import answered
+from kg.reason.answer import sent
+
+router = APIRouter()
+
+
+@router.get("/risks", operation_id="risks", tags=["risks"], summary="Knowledge at risk", response_model=RiskAnswer)
+async def risks(
+    graph: Graph, work: Threads, municipality: AnyPlace = None,
+    top: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 100,
+) -> Response:  # fmt: skip
+    """What is lost when one person or provider goes, what is out of date, what nobody knows about."""
+
+    def found() -> dict[str, Any]:
+        every = graph.people.risks(municipality or "")
+        return noted(graph, municipality, {"items": sent(every[:top]), "total": len(every)})
+
+    return await answered(work, found)

@@ -1,0 +1,80 @@
+"""Interpreteren: what a development means for a municipality, and the steps of what was stored of it."""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.answers.circle import (
+    CardAnswer,
+)
+from api.http.dependencies import Graph, Root, Threads
+from api.render.places import noted
+from api.rest.bodies import Body, Id, Line, Paragraph, Town, described, given
+from api.rest.parameters import Alone, AsOf, PathId, Place
+from api.rest.records import Space, record_answer
+from api.rest.replies import answered, day_of, gives, of_kind, place_for
+from kg.cycle.interpret.card.card import STEPS
+from kg.ports.journal import Stored
+from kg.reason.answer import sent
+from kg.service import KnowledgeGraph
+
+router = APIRouter()
+
+
+class CardStep(Body):
+    """A step of the stored interpretation; texts and trajectory go with a draft only."""
+
+    municipality: Town
+    step: Literal["draft", "review", "adopt", "reopen"]
+    reason: Line | None = None
+    board: Paragraph | None = None
+    management: Paragraph | None = None
+    operations: Paragraph | None = None
+    trajectory: Id | None = None
+    alone: Alone = False
+
+
+assert set(CardStep.model_fields["step"].annotation.__args__) == set(STEPS)  # type: ignore[union-attr]  # noqa: S101
+
+
+@router.get("/cards/{id}", operation_id="card", tags=["cards"], summary="What a development means for a municipality",
+            response_model=CardAnswer)  # fmt: skip
+async def card(graph: Graph, work: Threads, id: PathId, municipality: Place, as_of: AsOf = None) -> Response:
+    """The interpretation card of a development, every sentence with its source; asked by its id or its name."""
+
+    def made() -> dict[str, Any]:
+        key = of_kind(graph, graph.developments.meant(id).id, "Development").id
+        made = graph.card(key, municipality, today=day_of(as_of), space=_own_place(graph))
+        return noted(graph, municipality, sent(made))
+
+    return await answered(work, made)
+
+
+@router.post("/cards/{id}/steps", operation_id="stepCard", tags=["cards"], summary="Take an interpretation further",
+             response_model=None, responses=gives("Interpretation"),
+             openapi_extra=described(CardStep, {"municipality": "GM0308", "step": "draft"}))  # fmt: skip
+async def card_step(
+    request: Request, graph: Graph, work: Threads, root: Root, id: PathId, space: Space = None
+) -> Response:
+    """Draft, review, adopt or reopen what a development means for a municipality; the id is of the development."""
+    asked = await given(request, CardStep)
+    texts = asked.model_dump(include={"board", "management", "operations"}, exclude_none=True)
+    more: dict[str, Any] = {
+        "reason": asked.reason or "", "meaning": texts, "trajectory": asked.trajectory or "", "alone": asked.alone,
+    }  # fmt: skip
+
+    def write() -> Stored:
+        of_kind(graph, id, "Development")
+        if asked.trajectory:
+            of_kind(graph, asked.trajectory, "Trajectory")
+        made = graph.review_card(id, asked.municipality, asked.step, space=place_for(graph, space), **more)
+        return graph.get(made.id)
+
+    return record_answer(root, await work.change(write))
+
+
+def _own_place(graph: KnowledgeGraph) -> str:
+    """The space whose interpretations are meant: that of who asks, where there is one and no other."""
+    private = sorted({f"{where}/private" for where, _ in graph.principal.roles})
+    return private[0] if len(private) == 1 and not graph.principal.everything else "local/private"

@@ -1,0 +1,55 @@
+"""Interpreteren: which developments matter to a municipality."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.answers.forms import json_answer
+from api.answers.rest import RankingAnswer
+from api.http.dependencies import Graph, Threads
+from api.render.places import noted
+from api.rest.parameters import Top
+from kg.reason.answer import sent
+
+Weight = Annotated[
+    float | None,
+    Query(ge=0, le=1, description="What-if: the weight of this feature; nothing is stored.", examples=[0.5]),
+]
+
+router = APIRouter()
+
+
+@router.get("/ranking", operation_id="rank", tags=["ranking"], summary="Interpreteren: which developments matter",
+            response_model=RankingAnswer)  # fmt: skip
+async def ranking(
+    graph: Graph,
+    work: Threads,
+    municipality: Annotated[str, Query(min_length=1, max_length=100, description="Code or name.", examples=["GM0308"])],
+    as_of: Annotated[
+        date | None,
+        Query(alias="asOf", description="The date to count from; today without it.", examples=["2026-06-01"]),
+    ] = None,
+    top: Top = 10,
+    fit: Weight = None,
+    peers: Weight = None,
+    duty: Weight = None,
+    urgency: Weight = None,
+) -> Response:
+    """The developments ranked for a municipality; the parts of each score add up to it, and each has its evidence."""
+    asked = {"fit": fit, "peers": peers, "duty": duty, "urgency": urgency}
+    tried = {name: weight for name, weight in asked.items() if weight is not None}
+
+    def ranked() -> dict[str, Any]:
+        found = graph.interpret(municipality, today=as_of, weights=tried)
+        answer = {
+            "municipality": found.municipality,
+            "weights": found.weights,
+            "weightsVersion": found.adopted.version,
+            "total": len(found),
+            "items": sent(graph.told(found[:top])),
+        }
+        return noted(graph, municipality, answer)
+
+    return json_answer(await work.ask(ranked))

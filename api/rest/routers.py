@@ -1,0 +1,34 @@
+"""The routes of the REST door, in the order in which they are looked through and described."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.rest import (
+    audit,
+    borgen_cases,
+    borgen_expertise,
+    borgen_lessons,
+    borgen_risk,
+    borgen_sharing,
+    credentials,
+    erasures,
+    formulate_smart,
+    hooks,
+    implement_chain,
+    interpret_card,
+    interpret_coverage,
+    interpret_radar,
+    interpret_ranking,
+    proposals,
+    records,
+    search,
+    uploads,
+)
+
+_MODULES: Final = (
+    search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_smart, implement_chain,
+    borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, hooks, credentials,
+    erasures, audit, uploads, records,
+)  # fmt: skip
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # those of kinds come last
