@@ -11,6 +11,7 @@ from api.cli.options import STORE, AsJson, Encoder, Store, a_date, open_graph, r
 from api.render.terminal.lines import number
 from api.render.terminal.nothing import nothing_lines
 from kg import clock
+from kg.dutch.figures import written
 from kg.errors import InputError
 from kg.reason.answer import to_json
 
@@ -177,7 +178,7 @@ def _lessons_in(file: Path) -> list[dict[str, Any]]:
 
 def _side_by_side(pairs: Any, payloads: Any) -> Iterator[str]:
     for pair in pairs:
-        yield f"Lijken sterk op elkaar ({pair.likeness:.2f}):".replace(".", ",")
+        yield f"Lijken sterk op elkaar ({written(pair.likeness, 2)}):"
         for key in (pair.one, pair.other):
             yield f"  {key}: {payloads[key]['title']}"
             yield f"     omdat: {payloads[key].get('because', '-')}"
@@ -305,7 +306,7 @@ def report(
         for row in rows:
             events = ", ".join(f"{name} {count}" for name, count in sorted(row["events"].items()))
             times = f"{row['stated']} {'opgave' if row['stated'] == 1 else 'opgaven'}"
-            hours = f"{row['hours_saved']:g} uur bespaard volgens {times}".replace(".", ",")
+            hours = f"{written(row['hours_saved'], None)} uur bespaard volgens {times}"
             yield f"{row[per] or 'niet opgegeven'}: {events}; {hours if row['stated'] else 'geen uren opgegeven'}"
 
     say(as_json, rows, lines)

@@ -11,6 +11,7 @@ import typer
 
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, read_as, say
 from kg import clock
+from kg.dutch.figures import written
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _signal_lines(value: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     told = [entry for entry in value["momentum"] if entry["known"]]
     for place, entry in enumerate(told[:_SHOWN], 1):
-        momentum = f"{entry['value']:.2f}".replace(".", ",")
+        momentum = written(entry["value"], 2)
         yield f"{place:2}. {entry['title']}  [momentum {momentum}]  {entry['development']}"
         yield from wrap(entry["said"], _WIDTH, initial_indent="    ", subsequent_indent="    ")
     yield from _unknown_lines([entry for entry in value["momentum"] if not entry["known"]], len(value["momentum"]))
@@ -270,7 +271,7 @@ def _watch_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield "Er wordt nog niets gevolgd; begin met: kring watch add NAAM GEMEENTE"
     for one in found:
         theme = f", {' en '.join(one['themes'])}" if one["themes"] else ""
-        threshold = f"{one['threshold']:.2f}".replace(".", ",")
+        threshold = written(one["threshold"], 2)
         yield f"{one['name']}: {one['municipality']}{theme}, vanaf {threshold}; {one['reported']} keer iets gemeld"
 
 

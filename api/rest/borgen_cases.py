@@ -7,9 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.answers.circle import (
-    PlanAnswer,
-)
+from api.answers.circle import PlanAnswer
 from api.answers.fit import any_fits, with_fit
 from api.answers.forms import DAY_PATTERN, json_answer
 from api.answers.rest import BorgenAnswer

@@ -5,9 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.answers.circle import (
-    RiskAnswer,
-)
+from api.answers.circle import RiskAnswer
 from api.http.dependencies import Graph, Threads
 from api.render.places import noted
 from api.rest.parameters import AnyPlace

@@ -5,9 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.answers.circle import (
-    TraceAnswer,
-)
+from api.answers.circle import TraceAnswer
 from api.http.dependencies import Graph, Threads
 from api.rest.parameters import PathId
 from api.rest.replies import answered

@@ -5,9 +5,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answers.circle import (
-    CardAnswer,
-)
+from api.answers.circle import CardAnswer
 from api.http.dependencies import Graph, Root, Threads
 from api.render.places import noted
 from api.rest.bodies import Body, Id, Line, Paragraph, Town, described, given

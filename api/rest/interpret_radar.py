@@ -5,11 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
-from api.answers.circle import (
-    FreshnessAnswer,
-    MomentumAnswer,
-    RadarAnswer,
-)
+from api.answers.circle import FreshnessAnswer, MomentumAnswer, RadarAnswer
 from api.answers.forms import json_answer, tag_of
 from api.http.dependencies import Graph, Root, Threads, base_of, settings_of
 from api.http.negotiation import is_held

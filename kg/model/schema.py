@@ -14,6 +14,7 @@ import annotated_types
 from pydantic import StringConstraints, ValidationError
 
 from kg.bounds import YEARS, cut
+from kg.dutch.figures import written
 from kg.errors import InvalidRecord
 from kg.model.kinds import KINDS
 from kg.model.record import DATE_PATTERN, ID_PATTERN, TIMESTAMP_PATTERN, URL_PATTERN, BySteps, Prop, Record, Value
@@ -314,5 +315,4 @@ def _shown(value: object) -> str:
 
 def dotted(limit: object) -> str:
     """A bound as Dutch writes numbers."""
-    whole = isinstance(limit, int) or (isinstance(limit, float) and limit.is_integer())
-    return f"{limit:,.0f}".replace(",", ".") if whole else str(limit)
+    return written(limit, None) if isinstance(limit, int | float) else str(limit)

@@ -1,6 +1,6 @@
 """What records are made of besides texts and numbers: parts of a record, and the words that a field may hold."""
 
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 from kg.model.record import (
     FEW,
@@ -25,6 +25,7 @@ from kg.model.record import (
 )
 
 Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
+PHASES: Final[tuple[Phase, ...]] = get_args(Phase)  # in the order of the circle
 Level = Literal["bestuur", "management", "uitvoering"]
 Horizon = Literal[
     "pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend", "nu", "1 jaar", "3 jaar"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import log
 from typing import Any, Final
 
+from kg.dutch.figures import written
 from kg.reason.answer import answer
 
 SIZE_CLASSES: Final = (20_000, 50_000, 100_000, 250_000)  # inhabitants; the classes that CBS publishes by
@@ -81,7 +82,7 @@ def summary(
         known = [place for place in theirs if place.population]
         alike = [place for place in known if size_class(place.population or 0) == size_class(ours.population)]
         sizes = sorted(place.population or 0 for place in known)
-        span = f"{_thousands(sizes[0])} tot {_thousands(sizes[-1])}" if sizes else ""
+        span = f"{written(sizes[0])} tot {written(sizes[-1])}" if sizes else ""
         said = f"{_of(len(alike), count)} {'valt' if len(alike) == 1 else 'vallen'} in dezelfde grootteklasse"
         said += f"; de gemeenten hebben {span} inwoners" if span else "; hun inwonertallen zijn niet bekend"
         found.append(Difference("inwoners", span, _inhabitants(ours), same=2 * len(alike) >= count, text=said))
@@ -129,9 +130,9 @@ def _size(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference
     if same:
         said = f"{theirs.name} valt in dezelfde grootteklasse"
     elif ratio > 1:
-        said = f"{theirs.name} is {ratio:.1f} keer zo groot".replace(".", ",")
+        said = f"{theirs.name} is {written(ratio, 1)} keer zo groot"
     else:
-        said = f"{theirs.name} is {1 / ratio:.1f} keer zo klein".replace(".", ",")
+        said = f"{theirs.name} is {written(1 / ratio, 1)} keer zo klein"
     return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=same, text=said)]
 
 
@@ -144,8 +145,4 @@ def _province(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Differ
 
 
 def _inhabitants(place: MunicipalityFacts) -> str:
-    return _thousands(place.population) if place.population else ""
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    return written(place.population) if place.population else ""

@@ -14,6 +14,7 @@ from api.render.radar.layout import ARROW, FONTS, LEGEND_TEXT, MARGIN, Label, La
 from api.render.xml_text import xml_text
 from kg.cycle.interpret.radar.radar import STEADY, Blip, Radar
 from kg.dutch.dates import dutch
+from kg.dutch.figures import written
 
 SVG: Final = "http://www.w3.org/2000/svg"
 INK: Final = "#1b1b1b"
@@ -95,7 +96,7 @@ def radar_table(radar: Radar) -> str:
             blip.category,
             _cell(blip.sector),
             blip.ring,
-            f"{blip.relevance:.2f}".replace(".", ","),
+            written(blip.relevance, 2),
         )
         lines.append(f"| {blip.number} | {' | '.join(said)} | {blip.moved or still} |")
     return "\n".join(lines) + "\n"

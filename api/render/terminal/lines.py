@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.dutch.figures import written
+
 if TYPE_CHECKING:
     from kg.cycle.borgen.cases.retrieval import Experience
     from kg.cycle.interpret.ranking.ranking import Ranked
@@ -62,7 +64,7 @@ _FACETS: Final = {
 
 def number(value: float) -> str:
     """A number as Dutch writes it, two decimals."""
-    return f"{value:.2f}".replace(".", ",")
+    return written(value, 2)
 
 
 def hit(found: "Hit", payload: Mapping[str, Any], *, fits: bool) -> dict[str, Any]:

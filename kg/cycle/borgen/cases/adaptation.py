@@ -11,12 +11,12 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field
 
-from kg.model.values import Phase
+from kg.dutch.figures import written
+from kg.model.values import PHASES, Phase
 from kg.places.comparison import Difference
 from kg.reason.answer import answer
 from kg.reason.score import Evidence
 
-_PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
 _LEVELS: Final = {"board": "het bestuur", "management": "het management", "operations": "de uitvoering"}
 _LARGER: Final = "Daar zijn meer mensen om dit te dragen; ga na wie het hier doet, of doe het met andere gemeenten."
 _SMALLER: Final = "Hier raakt het meer mensen en processen; ga na of de tijd en begeleiding van daar genoeg zijn."
@@ -151,7 +151,7 @@ def adapt(
 
 
 def _euro(amount: float) -> str:
-    return f"€ {amount:,.0f}".replace(",", ".")
+    return f"€ {written(amount)}"
 
 
 def _situation(differences: Sequence[Difference]) -> list[Replacement]:
@@ -224,7 +224,7 @@ def _steps(advice: Sequence[Advice]) -> tuple[list[PlanStep], list[Replacement],
     steps: list[PlanStep] = []
     left_out: list[Replacement] = []
     questions: list[str] = []
-    ordered = sorted(advice, key=lambda one: (_PHASES.index(one.payload["phase"]), one.payload["id"]))
+    ordered = sorted(advice, key=lambda one: (PHASES.index(one.payload["phase"]), one.payload["id"]))
     for one in ordered:
         payload = one.payload
         if one.fails:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from kg.model.values import Phase
 from kg.reason.answer import HIDDEN, SPARSE, answer
 from kg.reason.score import Evidence
 
-PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
 NEAR: Final = "raakt aan"  # how the reason begins of what is about something broader or narrower
 Status = Literal["gediend", "deels", "niet"]
 

@@ -13,6 +13,7 @@ from kg.cycle.borgen.lessons import delivery
 from kg.cycle.borgen.lessons.steps import near_of, pushed_at, step_of
 from kg.deadline import steps
 from kg.errors import InputError
+from kg.model.values import PHASES
 from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def joint_offer(graph: "Reader", about: str, municipality: str = "") -> offer.Of
     themes = sorted(subject.themes)
     words = ". ".join(payload[name] for name in _WORDS[stored.kind] if payload.get(name))
     found = pushed_at(graph, _steps(graph, stored, words, themes), code, of_phase=True)
-    given = dict(zip(offer.PHASES, found, strict=True))
+    given = dict(zip(PHASES, found, strict=True))
     lessons: dict[str, tuple[offer.OfferedLesson, ...]] = {
         phase: tuple(offer.OfferedLesson(one.id, one.title, one.verdict, one.reason) for one in some)
         for phase, some in given.items()
@@ -64,9 +65,9 @@ def joint_offer(graph: "Reader", about: str, municipality: str = "") -> offer.Of
 
 def _steps(graph: "Reader", stored: "Stored", words: str, themes: Sequence[str]) -> list[delivery.WorkStep]:
     if stored.kind == "Trajectory":
-        return [step_of(graph, stored.id, phase, themes) for phase in offer.PHASES]
+        return [step_of(graph, stored.id, phase, themes) for phase in PHASES]
     about, near = frozenset(themes), near_of(themes)
-    return [delivery.WorkStep(stored.id, phase, "zo gevraagd", about, words, near) for phase in offer.PHASES]
+    return [delivery.WorkStep(stored.id, phase, "zo gevraagd", about, words, near) for phase in PHASES]
 
 
 def _subject(graph: "Reader", stored: "Stored", code: str) -> offer.OfferSubject:
@@ -100,7 +101,7 @@ def _provided(supply: Supply, service: Payload, themes: Sequence[str]) -> offer.
         service["id"],
         service["title"],
         providers,
-        tuple(service.get("phases", ())) or offer.PHASES,
+        tuple(service.get("phases", ())) or PHASES,
         {theme: why for theme in themes if (why := _about(theme, own))},
         general=not own,
         people=supply.people(service.get("expertise", ()), [one.id for one in providers]),

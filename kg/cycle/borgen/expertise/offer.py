@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Literal
 
 from kg.cycle.borgen.expertise.contributions import (
     NEAR,
-    PHASES,
     Hole,
     Offer,
     OfferedCase,
@@ -42,6 +41,8 @@ from kg.cycle.borgen.expertise.contributions import (
     Status,
     Who,
 )
+from kg.dutch.figures import written
+from kg.model.values import PHASES
 from kg.reason.score import Evidence
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NEAR",
-    "PHASES",
     "Hole",
     "Offer",
     "OfferStep",
@@ -193,7 +193,7 @@ def _time(supply: OfferSupply) -> Promise:
     proof = tuple(Evidence(title, id=key) for key, title in list(lessons.items())[:3])
     hours = sum(supply.hours)
     if hours > 0:
-        stated = f"{len(supply.hours)} keer op wat het scheelde: samen {hours:g} uur".replace(".", ",")
+        stated = f"{len(supply.hours)} keer op wat het scheelde: samen {written(hours, None)} uur"
         said = f"{ready}; gebruikers van deze lessen gaven {stated}."
         return Promise("tijd besparen", "gediend", said, proof)
     if lessons or supply.experience:

@@ -19,6 +19,7 @@ from typing import Annotated, Final, Literal
 
 from kg.cycle.borgen.lessons import circumstances
 from kg.deadline import steps
+from kg.dutch.figures import written
 from kg.reason.answer import SPARSE, answer
 from kg.reason.score import Evidence
 from ontologies import spelling
@@ -183,8 +184,8 @@ def _by_size_class(text: str, asker: Asker) -> Condition | None:
 
 def _bounds(low: int, high: int) -> str:
     if high == 10**9:
-        return f"{dotted(low)} inwoners of meer"
-    return f"minder dan {dotted(high)} inwoners" if not low else f"{dotted(low)} tot {dotted(high)} inwoners"
+        return f"{written(low)} inwoners of meer"
+    return f"minder dan {written(high)} inwoners" if not low else f"{written(low)} tot {written(high)} inwoners"
 
 
 def _by_population(text: str, asker: Asker, ranges: Sequence[tuple[int, int]], bound: str) -> Condition:
@@ -192,7 +193,7 @@ def _by_population(text: str, asker: Asker, ranges: Sequence[tuple[int, int]], b
         reason = f"Van {asker.name} is geen inwonertal bekend."
         return Condition(text, "onbekend", reason, question=f"Hoeveel inwoners heeft {asker.name}?")
     holds = any(low <= asker.population < high for low, high in ranges)
-    reason = f"{asker.name} heeft {dotted(asker.population)} inwoners; {bound}."
+    reason = f"{asker.name} heeft {written(asker.population)} inwoners; {bound}."
     return Condition(text, "geldt" if holds else "geldt niet", reason, (Evidence(reason, id=asker.profile),))
 
 
@@ -263,11 +264,6 @@ def _covered(text: str, fact: Fact, *, missing: bool) -> Condition:
 def _named(fact: Fact) -> str:
     short = fact.text if len(fact.text) <= 120 else fact.text[:119] + "…"
     return f"{fact.kind or 'wat u vertelde'} “{short}”" + (f" ({fact.id})" if fact.id else "")
-
-
-def dotted(value: int) -> str:
-    """A whole number as Dutch writes it."""
-    return f"{value:,}".replace(",", ".")
 
 
 def _content(text: str) -> list[str]:

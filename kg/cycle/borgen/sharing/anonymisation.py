@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Annotated, Any, Final, Union
 
-from kg.dutch.figures import figures
+from kg.dutch.figures import figures, written
 from kg.dutch.persons.contact import contacts
 from kg.dutch.persons.letters import closed, spelled
 from kg.dutch.persons.lists import FoundName, Listed
@@ -185,10 +185,9 @@ def _fitting(populations: Sequence[int], everyone: Sequence[int]) -> tuple[str, 
 
 
 def _bounds(low: int, high: int) -> str:
-    dotted = [f"{value:,}".replace(",", ".") for value in (low, high)]
     if high == 10**9:
-        return f"{dotted[0]} inwoners of meer"
-    return f"minder dan {dotted[1]} inwoners" if not low else f"{dotted[0]} tot {dotted[1]} inwoners"
+        return f"{written(low)} inwoners of meer"
+    return f"minder dan {written(high)} inwoners" if not low else f"{written(low)} tot {written(high)} inwoners"
 
 
 # --- writing the copy -----------------------------------------------------------------------------

@@ -17,7 +17,6 @@ Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
 
 LEVELS: Final[Mapping[Level, str]] = {"bestuur": "board", "management": "management", "uitvoering": "operations"}
-PHASES: Final = ("interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren")
 
 
 class Bound(NamedTuple):

@@ -7,6 +7,7 @@ import numpy as np
 
 from kg.cycle.interpret.card.material import LEVELS, OWN, Bound, Material, Payload, cite, stands_out
 from kg.dutch.dates import dutch
+from kg.dutch.figures import written
 from kg.model.values import Level
 from kg.reason.text import Reference, Sentence, fact, sentences
 
@@ -111,7 +112,7 @@ def why(material: Material) -> Iterator[Sentence]:
         text = f"Volgens {one.owner} antwoordt “{title}” van {town} hierop; {town} zegt dat zelf niet."
         yield fact(text, cite(one.payload, f"titel, volgens {one.owner}"))
     place, of = material.place
-    score = f"{material.score:.2f}".replace(".", ",")
+    score = written(material.score, 2)
     text = (
         f"Op de ranglijst van {material.town} staat dit op {dutch(material.today.isoformat())} "
         f"op plaats {place} van {of}, met score {score}."

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kg.cycle.interpret.card.material import LEVELS, OWN, PHASES, Material, Other, Payload, cite, stands_out
+from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Other, Payload, cite, stands_out
 from kg.dutch.dates import dutch
+from kg.dutch.figures import written
+from kg.model.values import PHASES
 from kg.reason.text import Reference, Sentence, fact, sentences
 from kg.reason.time import standing
 
@@ -137,7 +139,7 @@ def _size(ratio: float | None) -> str:
         return "inwonertal niet bekend"
     if 0.8 <= ratio <= 1.25:
         return "even groot"
-    times = f"{max(ratio, 1 / ratio):.1f}".replace(".", ",")
+    times = written(max(ratio, 1 / ratio), 1)
     return f"{times} keer zo {'groot' if ratio > 1 else 'klein'}"
 
 

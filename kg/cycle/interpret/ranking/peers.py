@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from kg.deadline import steps
+from kg.dutch.figures import written
 from kg.reason.answer import Chance, answer
 from kg.reason.score import Evidence, Part, total
 
@@ -161,7 +162,7 @@ def _urbanity_said(ours: Town, theirs: Town) -> str:
 def _measured(ours: Town, theirs: Town, own: float | None, other: float | None, unit: str) -> str:
     if not own or not other:
         return f"Aantal {unit} van {theirs.name if own else ours.name} is niet bekend."
-    return f"{_dutch(other)} {unit}, tegenover {_dutch(own)}."
+    return f"{written(other)} {unit}, tegenover {written(own)}."
 
 
 def _place_said(ours: Town, theirs: Town) -> str:
@@ -189,10 +190,6 @@ def _both(names: Collection[str], lead: str, nothing: str) -> str:
     return f"{lead}: {', '.join(listed[:_NAMED])}{more}."
 
 
-def _dutch(value: float) -> str:
-    return f"{round(value):,}".replace(",", ".")
-
-
 _SAID: Final = {
     "size": _size_said,
     "urbanity": _urbanity_said,
@@ -211,7 +208,7 @@ def _place_short(ours: Town, theirs: Town) -> str:
 
 
 def _measured_short(unit: str, own: float | None, other: float | None) -> str:
-    return f"{unit}: {_dutch(other)} daar, {_dutch(own)} hier." if own and other else ""
+    return f"{unit}: {written(other)} daar, {written(own)} hier." if own and other else ""
 
 
 _SHORT: Final = {

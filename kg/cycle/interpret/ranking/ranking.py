@@ -35,6 +35,7 @@ from kg.cycle.interpret.ranking import parts as whole
 from kg.cycle.interpret.ranking.movement import Movement, movement, transition
 from kg.deadline import steps
 from kg.dutch.dates import dutch
+from kg.dutch.figures import written
 from kg.errors import InputError
 from kg.model.values import Law, Milestone, PerLevel
 from kg.reason.answer import HIDDEN, SPARSE, Chance, Held, answer
@@ -235,14 +236,14 @@ def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bo
     """The mean of the texts that speak of it most; those that hardly do are counted, not cited."""
     evidence = [
         Evidence(
-            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}” ({_number(fit)}).",
+            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}” ({written(fit, 2)}).",
             id=situation.own[i].id,
             short=f"Een eigen tekst gaat hierover: “{_short(situation.own[i].title)}”",
         )
         for i, fit in zip(best, fits, strict=True)
         if fit >= SPEAKS
     ]
-    weak = [_number(fit) for fit in fits if fit < SPEAKS]
+    weak = [written(fit, 2) for fit in fits if fit < SPEAKS]
     if weak and evidence:
         evidence.append(Evidence(f"De tekst die daarna komt gaat er hooguit zijdelings over ({weak[0]})."))
     elif weak:
@@ -321,10 +322,6 @@ def _pressing(
     yield from moved.evidence
     if not for_us:
         yield Evidence(f"Het verandert niet voor alle gemeenten: {development['applies_to']}.", id=development["id"])
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",")
 
 
 @lru_cache(maxsize=4096)  # the same titles come back in every ranking

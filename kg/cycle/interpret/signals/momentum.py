@@ -33,6 +33,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from kg.deadline import steps
 from kg.dutch.dates import dutch
+from kg.dutch.figures import written
 from kg.reason.answer import Chance, Count, answer
 from kg.reason.time import Mention, Tempo
 
@@ -121,7 +122,7 @@ class Momentum:
         if self.value > 0:
             return (
                 f"Vaker genoemd dan eerst: {_signals(change.recent)} in een halfjaar, "
-                f"{_number(_usual(change))} te verwachten."
+                f"{written(_usual(change), 1)} te verwachten."
             )
         return f"Niet duidelijk vaker genoemd dan eerst: {_signals(change.recent)} in het laatste halfjaar."
 
@@ -136,8 +137,8 @@ class Momentum:
         verdict = "dat is een stijging" if self.value > 0 else "een stijging is daarmee niet aangetoond"
         return (
             f"{_signals(change.recent).capitalize()} in de laatste {change.window_days} dagen, waar er "
-            f"{_number(usual)} te verwachten waren bij het tempo van daarvoor. Het tempo is "
-            f"{_number(change.ratio.lower)} tot {_number(change.ratio.upper)} keer dat van daarvoor "
+            f"{written(usual, 1)} te verwachten waren bij het tempo van daarvoor. Het tempo is "
+            f"{written(change.ratio.lower, 1)} tot {written(change.ratio.upper, 1)} keer dat van daarvoor "
             f"(80%-interval): {verdict}."
         )
 
@@ -317,7 +318,3 @@ def _weakest(unchanged: float) -> float:
 
 def _signals(count: int) -> str:
     return f"{count} signaal" if count == 1 else f"{count} signalen"
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".replace(".", ",")
