@@ -13,7 +13,6 @@ from api.render.terminal.nothing import nothing_lines
 from kg import clock
 from kg.dutch.figures import written
 from kg.errors import InputError
-from kg.reason.answer import to_json
 
 lessons = typer.Typer(help="Lessen toevoegen, toetsen, aanvaarden, bevestigen en vervangen.", no_args_is_help=True)
 reuses = typer.Typer(help="Hergebruik vastleggen en optellen.", no_args_is_help=True)
@@ -50,7 +49,7 @@ def applies(
             if one.question:
                 yield f"      vraag: {one.question}"
 
-    say(as_json, to_json(found), lines)
+    say(as_json, found, lines)
 
 
 def adapt(
@@ -76,6 +75,8 @@ def adapt(
         yield from (f"  {c.what}: {c.theirs or '-'} → {c.ours or '-'}. {c.reason}" for c in plan.changes)
         yield from (f"  vraag: {one}" for one in plan.questions)
         yield f"Bewaard als {saved}." if saved else "Niet bewaard; bewaar met --save."
+
+    from kg.reason.answer import to_json
 
     say(as_json, {**to_json(plan), "saved": saved or None}, lines)
 
@@ -118,7 +119,7 @@ def push(
             if one.verdict:
                 yield f"    voorwaarden: {one.verdict}. {one.reason}"
 
-    say(as_json, to_json(found), lines)
+    say(as_json, found, lines)
 
 
 @lessons.command()
@@ -159,7 +160,7 @@ def add(
         yield from _side_by_side(pairs, {key: stored.payload for key, stored in shown.items()})
 
     added = [payload["id"] for payload in payloads]
-    say(as_json, {"added": added, "near": to_json(pairs)}, lines)
+    say(as_json, {"added": added, "near": pairs}, lines)
 
 
 def _lessons_in(file: Path) -> list[dict[str, Any]]:
@@ -192,7 +193,7 @@ def near(store: Store = STORE, as_json: AsJson = False) -> None:
     with open_graph(store, encoder="none") as graph:
         pairs = graph.lessons.near()
         shown = {s.id: s.payload for s in graph.get_many({k for p in pairs for k in (p.one, p.other)}).values()}
-    say(as_json, to_json(pairs), lambda: _side_by_side(pairs, shown))
+    say(as_json, pairs, lambda: _side_by_side(pairs, shown))
 
 
 def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: str = "", alone: bool = False) -> None:
@@ -266,7 +267,7 @@ def due_(
         found = graph.lessons.due(a_date(as_of))
     say(
         as_json,
-        to_json(found),
+        found,
         lambda: (f"{one.valid_until} {'verlopen' if one.past else 'bijna'}: {one.title} ({one.id})" for one in found),
     )
 

@@ -41,7 +41,6 @@ from api.render.terminal import found as render_found
 from api.render.terminal import lines as render
 from api.render.terminal.nothing import nothing_lines
 from kg.errors import InputError, KringError
-from kg.reason.answer import to_json
 
 _ANSWERS: Final = 10  # of borgen, when nothing is said of how many
 app = typer.Typer(
@@ -153,7 +152,7 @@ def borgen(
             return nothing_lines(missing, [(one.title, one.id, one.answers) for one in found])
         return render.experience_lines(found, names) if explain else render_borgen.borgen_lines(found, names, most)
 
-    say(as_json, to_json(found), lines)
+    say(as_json, found, lines)
 
 
 @app.command()

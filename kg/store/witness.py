@@ -15,7 +15,7 @@ exports, and changes in who may come in. Writes and decisions are in the journal
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, get_args
 
@@ -120,7 +120,7 @@ def ids_in(answer: object) -> Iterator[str]:
     elif isinstance(answer, Mapping):
         for value in answer.values():
             yield from ids_in(value)
-    elif isinstance(answer, list | tuple):
+    elif isinstance(answer, Sequence):
         for value in answer:
             yield from ids_in(value)
     elif is_answer(answer):

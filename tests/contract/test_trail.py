@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import UserList
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -353,7 +354,7 @@ def test_ids_are_found_whatever_they_are_called() -> None:
         why: Any
 
     told = Told("les-1", "geen id, want met spaties", [("les-2", 1.5), {"x": "ede.les"}])
-    assert list(ids_in([told, None, "les-3"])) == ["les-1", "les-2", "ede.les", "les-3"]
+    assert list(ids_in([told, None, UserList(["les-3"])])) == ["les-1", "les-2", "ede.les", "les-3"]
 
 
 def test_every_act_of_journal_and_trail_can_be_asked_for() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from kg.cycle.borgen.cases.adaptation import Advice, Plan, PlanStep, adapt
 from kg.places.comparison import MunicipalityFacts, compare
+from kg.reason.answer import sent, to_json
 
 START = date(2027, 3, 1)
 OURS = MunicipalityFacts("GM0001", "Onsdorp", "Utrecht", 25_000)
@@ -41,6 +42,11 @@ def test_what_happened_there_is_told_as_theirs() -> None:
     assert plan.steps[0] == PlanStep("formuleren", "Zo ging het daar: Verdorp begon met een storing.", "case-x")
     assert plan.goal == "De aanleiding daar: Verdorp liep vast."
     assert plan.title == "Onsdorp, naar de casus “Verdorp: een proef”"
+
+
+def test_a_step_says_from_where_it_comes_at_every_door() -> None:
+    step = PlanStep("borgen", "Begin klein", "les-x")
+    assert to_json(step) == sent(step) == {"phase": "borgen", "text": "Begin klein", "from": "les-x"}
 
 
 def test_dates_move_with_the_start_and_a_figure_is_asked_and_not_scaled() -> None:

@@ -124,7 +124,7 @@ class NearDuplicate:
     Two lessons that say nearly the same.
 
     Attributes:
-        likeness: The Jaccard index of their shingles.
+        likeness: Of all runs of four characters in the two of them, the share that both have.
     """
 
     one: str
