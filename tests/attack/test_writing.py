@@ -144,7 +144,7 @@ def test_no_door_and_no_file_sets_what_a_step_of_kring_sets(kind: str, spec: Any
 
 
 def _camelled(value: Any) -> Any:
-    from api.answers.forms import camelled
+    from kg.reason.answer import camelled
 
     return camelled(value)
 
