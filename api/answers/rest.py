@@ -27,28 +27,27 @@ class Answer(BaseModel):
     model_config = ConfigDict(alias_generator=camel, populate_by_name=True)
 
 
+_PlaceNote = Annotated[
+    str | None,
+    Field(
+        description="How the name of the municipality was read, in Dutch: of which place or former municipality it is, "
+        "and which it went into. Left out when it is the municipality's own.",
+    ),
+]
+
+
 class AboutPlace(Answer):
     """An answer for a municipality that was asked by name."""
 
-    municipality_note: str | None = Field(
-        None,
-        description="How the name of the municipality was read, in Dutch: of which place or former municipality it is, "
-        "and which it went into. Left out when it is the municipality's own.",
-    )
+    municipality_note: _PlaceNote = None
 
 
 @answer
 @dataclass(frozen=True, kw_only=True)
 class ForPlace:
-    """
-    Beside an answer for a municipality that was asked by name.
+    """Beside an answer of the core for a municipality that was asked by name."""
 
-    Attributes:
-        municipality_note: How the name of the municipality was read, in Dutch: of which place or former municipality it
-            is, and which it went into. Left out when it is the municipality's own.
-    """
-
-    municipality_note: Annotated[str | None, SPARSE] = None
+    municipality_note: Annotated[_PlaceNote, SPARSE] = None
 
 
 class AboutFit(Answer):
@@ -76,13 +75,6 @@ class PageLinks(SelfLink):
 
     first: str
     next: str | None = None
-
-
-class Named(Answer):
-    """A record by its name."""
-
-    id: str
-    title: str
 
 
 class Why(Answer):

@@ -1,7 +1,6 @@
 """Borgen: who did this before, what differs, and their case as a plan for us."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -90,9 +89,8 @@ async def keep_plan(
 
     def write() -> Stored:
         of_kind(graph, id, "Case")
-        start = date.fromisoformat(asked.start) if asked.start else None
         with refused_here():
-            plan = graph.lessons.adapted(id, asked.municipality, start=start, owner=asked.owner or "")
+            plan = graph.lessons.adapted(id, asked.municipality, start=day_of(asked.start), owner=asked.owner or "")
         return graph.get(graph.lessons.store_plan(plan, asked.municipality, space=place_for(graph, space)))
 
     return record_answer(root, await work.change(write), 201)

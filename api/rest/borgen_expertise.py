@@ -11,8 +11,7 @@ from api.answers.forms import json_answer
 from api.answers.rest import AboutFit, AboutPlace, ForPlace
 from api.http.dependencies import Graph, Threads
 from api.render.places import noted
-from api.rest.parameters import AnyPlace as Place
-from api.rest.parameters import Text, Themes
+from api.rest.parameters import AnyPlace, Text, Themes
 from kg.cycle.borgen.expertise.contributions import Offer
 from kg.cycle.borgen.expertise.helpers import FoundHelper
 from kg.errors import InputError
@@ -45,7 +44,7 @@ async def who(
     text: Text,
     theme: Themes = None,
     phase: Annotated[Phase | None, Query(description="The phase that help is wanted in.")] = None,
-    municipality: Place = None,
+    municipality: AnyPlace = None,
     top: Annotated[int, Query(ge=1, le=200, description="How many answers at most.")] = 10,
 ) -> Response:
     """Providers, people and municipalities that know it, offer it or did it before; parts of each score add up."""
@@ -66,7 +65,7 @@ async def offer(
     graph: Graph,
     work: Threads,
     id: Annotated[str, Path(pattern=ID_PATTERN, description="Of a trajectory.", examples=["traject-1"])],
-    municipality: Place = None,
+    municipality: AnyPlace = None,
 ) -> Response:
     """Who does what with which service in each phase and on each theme, what is not there, and the promises."""
     return await _offered(graph, work, id, "Trajectory", municipality)
@@ -78,7 +77,7 @@ async def offer_for_development(
     graph: Graph,
     work: Threads,
     id: Annotated[str, Path(pattern=ID_PATTERN, description="Of a development.", examples=["dev-woo"])],
-    municipality: Place = None,
+    municipality: AnyPlace = None,
 ) -> Response:
     """What is offered for it in each phase, by whom and from what source, and what is not there."""
     return await _offered(graph, work, id, "Development", municipality)

@@ -13,7 +13,6 @@ from api.http.problems import Problem
 from api.rest.records import own_space
 from kg.errors import AmbiguousName, InputError, NotFound, UnknownMunicipality, UnknownTheme
 from kg.ports.journal import Stored
-from kg.reason.answer import camelled
 from kg.service import KnowledgeGraph
 
 
@@ -47,11 +46,11 @@ def day_of(text: str | None) -> date | None:
 
 
 async def answered(work: Threads, question: Callable[[], Any]) -> Response:
-    """The answer to a question, as JSON with the names that the outside knows."""
+    """What a question gives, with the names that the outside knows, as JSON."""
 
     def asked() -> bytes:
         with refused_here():
-            return as_json(camelled(question()))
+            return as_json(question())
 
     return Response(await work.ask(asked), media_type="application/json")
 

@@ -23,19 +23,15 @@ The weights have a reason each, and measurements beside them in `docs/adr/0011-c
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from math import fsum
-from operator import is_
 from typing import Annotated, Any, Final
-
-from pydantic import Field
 
 from kg.deadline import steps
 from kg.model.record import Citation
 from kg.model.values import Outcome, Phase
 from kg.places.comparison import Difference, MunicipalityFacts, likeness
 from kg.ports.passages import BestPassage
-from kg.reason.answer import SPARSE, Chance, Held, answer
+from kg.reason.answer import KNOWN, SPARSE, Chance, Held, answer
 from kg.reason.score import Reasons
 
 WEIGHTS: Final[Mapping[str, float]] = {
@@ -70,7 +66,6 @@ INFERRED: Final = 0.8  # of the weight of a source, for a lesson that it does no
 
 _TOLD: Final = {"Lesson": ("because", "applies_when", "phase", "basis"), "Case": ("situation", "results")}
 _OF_CASE: Final = ("id", "title", "outcome", "municipalities")
-_GIVEN: Final = Field(exclude_if=partial(is_, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +153,12 @@ class RankedCase:
 class SearchReason:
     """The reason that search gave, as in `Why`; empty for what was not found itself but came with its case."""
 
-    terms: Annotated[Sequence[str] | None, _GIVEN] = None
-    lexical: Annotated[float | None, _GIVEN] = None
-    semantic: Annotated[float | None, _GIVEN] = None
-    lexical_weight: Annotated[float | None, _GIVEN] = None
-    semantic_weight: Annotated[float | None, _GIVEN] = None
-    identifier: Annotated[bool | None, _GIVEN] = None
+    terms: Annotated[Sequence[str] | None, KNOWN] = None
+    lexical: Annotated[float | None, KNOWN] = None
+    semantic: Annotated[float | None, KNOWN] = None
+    lexical_weight: Annotated[float | None, KNOWN] = None
+    semantic_weight: Annotated[float | None, KNOWN] = None
+    identifier: Annotated[bool | None, KNOWN] = None
 
 
 @answer

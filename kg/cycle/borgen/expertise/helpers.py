@@ -25,7 +25,7 @@ from kg.cycle.borgen.expertise.contributions import Who
 from kg.deadline import steps
 from kg.reason.answer import SPARSE, Chance, answer
 from kg.reason.chance import SURE, Reach
-from kg.reason.score import Evidence, Part, total
+from kg.reason.score import Evidence, Part, Reasons, total
 
 # By judgement, not learned: who did it before and who knows it weigh most; what an offer says of itself weighs less.
 WEIGHTS: Final[Mapping[str, float]] = {
@@ -140,14 +140,6 @@ class Need:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class HelpReasons:
-    """Why somebody can help: the parts of the score."""
-
-    parts: tuple[Part, ...]
-
-
-@answer
-@dataclass(frozen=True, slots=True)
 class FoundHelper:
     """
     A provider, person or municipality that can help, with every part of the score.
@@ -168,7 +160,7 @@ class FoundHelper:
     answers: Chance
     fits: bool
     learn_from: bool
-    why: HelpReasons
+    why: Reasons
 
 
 def rank(
@@ -190,7 +182,7 @@ def rank(
         if best:
             named = (helper.id, helper.kind, helper.name, helper.at)
             chance, failed = asked.reach.chance * best, _failed_only(helper)
-            found.append(FoundHelper(*named, total(parts), chance, asked.reach.fits, failed, HelpReasons(parts)))
+            found.append(FoundHelper(*named, total(parts), chance, asked.reach.fits, failed, Reasons(parts)))
     return sorted(found, key=lambda one: (one.learn_from, -one.score, one.id))[:top]
 
 
