@@ -4,6 +4,7 @@ The names that people call something by besides its title, as search knows them.
     ~ nds       a name, folded: of a question that is this name and nothing else
     + nds       the same, of a development: of a question that has it among its words
     ^ NDS       a name of a development as it is written
+    < nds       the first word of such a name, folded: neighbours of a word that begins no name need no look
 
 Whoever types an abbreviation means it, in whatever case. Among other words it counts when it is written as the name
 is, or when it can be no ordinary word: "wmebv" is the law, "who" or "gem" is not until it is written "Who" or "Gem".
@@ -51,6 +52,11 @@ def keys_of(kind: str, payload: Mapping[str, Any]) -> Iterator[str]:
         if kind in _IN_SENTENCES:
             yield f"+ {folded}"
             yield f"^ {' '.join(_WORD.findall(name))}"
+            yield _begin(folded)
+
+
+def _begin(folded: str) -> str:
+    return f"< {folded.partition(' ')[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +104,11 @@ def called(
         goes before the shorter ones within it.
     """
     all_of_it = f"~ {same_name(question)}" if len(question) <= _LONGEST else ""
-    parts = list(_neighbours(question))
-    there = set(known({all_of_it, *(key for some in parts for key in some.spelled())}))
+    tokens = _WORD.findall(question[:_READ])[:_TOKENS]
+    folded = [same_name(token) for token in tokens]
+    begin = set(known({all_of_it, *map(_begin, folded)}))
+    parts = list(_neighbours(question, tokens, folded, begin))
+    there = begin | set(known({key for some in parts for key in some.spelled()}))
     if all_of_it in there and (meant := set(find(all_of_it))):
         return meant, set()
     found: set[_K] = set()
@@ -117,13 +126,12 @@ def called(
     return set(), found
 
 
-def _neighbours(question: str) -> Iterator[_Words]:
-    """The words of a question in groups, the longest first."""
-    tokens = _WORD.findall(question[:_READ])[:_TOKENS]
-    folded = [same_name(token) for token in tokens]
+def _neighbours(question: str, tokens: list[str], folded: list[str], begin: Collection[str]) -> Iterator[_Words]:
+    """The words of a question in groups that begin as a name does, the longest first."""
     shouted = question.isupper()
+    starts = [start for start, word in enumerate(folded) if _begin(word) in begin]
     for size in range(min(_TOGETHER, len(tokens)), 0, -1):
-        for start in range(len(tokens) - size + 1):
+        for start in (start for start in starts if start + size <= len(tokens)):
             written = " ".join(tokens[start : start + size])
             if shouted or (start == 0 and written.istitle()):
                 written = written.lower()

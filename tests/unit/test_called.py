@@ -1,6 +1,7 @@
 """Which names of records a question uses. Names and records are fictitious where no law is named."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 import pytest
 
@@ -48,6 +49,20 @@ def test_a_question_that_is_a_name_means_it_in_any_case(question: str) -> None:
 )
 def test_a_name_among_other_words_counts_where_it_can_be_nothing_else(question: str, meant: set[str]) -> None:
     assert _meant(question) == (set(), meant)
+
+
+def test_only_neighbours_of_a_word_that_begins_a_name_are_looked_up() -> None:
+    """A question of 26 words has some 140 groups of neighbours; nearly none of them can be a name."""
+    asked: list[str] = []
+
+    def known(keys: Collection[str]) -> set[str]:
+        asked.extend(keys)
+        return {"< artikel", "^ artikel 4 AI-verordening"} & set(keys)
+
+    called(f"wat doet artikel 4 {' '.join(f'woord{n}' for n in range(22))}", known, lambda _: (), dutch=1.0)
+    groups = [key for key in asked if key.startswith("+ ")]
+    assert len(groups) == 6, "those of one to six words that begin with the word"
+    assert all(key.startswith("+ artikel") for key in groups)
 
 
 def test_a_short_word_of_another_language_is_no_name() -> None:
