@@ -20,13 +20,11 @@ from starlette.routing import BaseRoute
 
 import kg
 from api.answers.forms import REST
-from api.hooks import tables
 from api.hooks.worker import hooks_running
 from api.http import problems, telemetry
 from api.http.dependencies import known_parameters
-from api.http.identity import access_file, credentials, resource
+from api.http.identity import resource
 from api.http.identity.authentication import Authentication
-from api.http.identity.credentials import Credentials
 from api.http.identity.oidc import Provider
 from api.http.identity.pseudonyms import Pseudonyms
 from api.http.identity.standing import Sentinel
@@ -42,6 +40,7 @@ from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from kg.errors import StoreReadOnly
+from kg.profiles.embedded import access_faults, open_keys
 from kg.service import KnowledgeGraph
 from kg.store.health.examination import Upkeep
 
@@ -63,7 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     chosen = settings.checked() if settings else Settings.read()
     _must_be_writable(chosen)
-    keys = Credentials.open(chosen.store, read_only=_READ_ONLY if chosen.read_only else "")
+    keys = open_keys(chosen.store, read_only=_READ_ONLY if chosen.read_only else "")
     figures = Figures()
     app = FastAPI(
         title="Kring", version=API_VERSION, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False,
@@ -141,7 +140,7 @@ def _upkeep(graph: KnowledgeGraph, settings: Settings) -> Upkeep:
         graph.stores,
         looks={
             "anchor": anchors.faults,
-            "keys": lambda: access_file.faults(settings.store, credentials.METADATA, tables.METADATA),
+            "keys": lambda: access_faults(settings.store),
         },
         regularly=anchors.renew,
         writes=not settings.read_only,

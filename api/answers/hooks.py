@@ -1,14 +1,12 @@
 """The answers on web hooks, as the OpenAPI document describes them."""
 
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Literal
 
 from pydantic import Field
 
 from api.answers.rest import Answer, PageLinks, SelfLink
-
-State = Literal["waiting", "delivered", "dead", "dropped"]
-STATES: Final = get_args(State)
+from kg.ports.outbox import State
 
 
 class HookLinks(SelfLink):

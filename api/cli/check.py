@@ -18,14 +18,13 @@ def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[li
         store: Its folder.
         backup: What it is held against too, or None.
     """
-    from api.hooks import tables
-    from api.http.identity import access_file, credentials
+    from kg.profiles.embedded import access_faults
 
     anchors = graph.stores.anchors
     wrong = [
         *graph.check(),
         *findings(anchors.faults),
-        *findings(lambda: access_file.faults(store, credentials.METADATA, tables.METADATA)),
+        *findings(lambda: access_faults(store)),
     ]
     if backup is not None:
         wrong += missing_since(graph, backup)

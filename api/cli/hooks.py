@@ -12,8 +12,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from api.hooks.courier import Courier
-    from api.hooks.outbox import Hooks
-    from api.hooks.tables import Delivery, Hook
+    from kg.ports.outbox import Delivery, Hook, Outbox
     from kg.service import KnowledgeGraph
 
 TROUBLE: Final = {
@@ -43,24 +42,25 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _kept(store: Path) -> "Iterator[Hooks]":
-    from api.hooks.outbox import Hooks
+def _kept(store: Path) -> "Iterator[Outbox]":
+
+    from kg.profiles.embedded import open_outbox
 
     must_be_there(store)
-    with closing(Hooks.open(store)) as hooks:
+    with closing(open_outbox(store)) as hooks:
         yield hooks
 
 
 @contextmanager
-def _courier(store: Path, graph: "KnowledgeGraph", hooks: "Hooks") -> "Iterator[Courier]":
+def _courier(store: Path, graph: "KnowledgeGraph", hooks: "Outbox") -> "Iterator[Courier]":
     from api.hooks.addresses import Rules
     from api.hooks.courier import Courier
     from api.hooks.delivery import Sender
-    from api.http.identity.credentials import Credentials
     from api.settings import Settings
+    from kg.profiles.embedded import open_keys
 
     settings = Settings(store=store)
-    with closing(Credentials.open(store)) as credentials:
+    with closing(open_keys(store)) as credentials:
         sender, service = Sender(Rules.of(settings)), settings.base_url
         yield Courier(graph, hooks, credentials, sender, attempts=settings.hooks_attempts, service=service)
 
@@ -107,7 +107,7 @@ def every(store: Store = STORE, as_json: AsJson = False) -> None:
 
 
 def _shown(hook: "Hook") -> dict[str, Any]:
-    from api.hooks.tables import iso
+    from kg.clock import iso
 
     return {
         "id": hook.id, "name": hook.name, "organisation": hook.owner, "watch": hook.watch, "url": hook.url,
@@ -174,7 +174,7 @@ def try_out(hook: HookId, store: Store = STORE, encoder: Encoder = "", as_json: 
     say(as_json, _said(found), lambda: iter([_line(found)]))
 
 
-def _deliver(store: Path, graph: "KnowledgeGraph", hooks: "Hooks", only: list[str] | None = None) -> int:
+def _deliver(store: Path, graph: "KnowledgeGraph", hooks: "Outbox", only: list[str] | None = None) -> int:
     import anyio
 
     with _courier(store, graph, hooks) as courier:
@@ -231,7 +231,7 @@ def drop(message: MessageId, store: Store = STORE, as_json: AsJson = False) -> N
 
 
 def _said(delivery: "Delivery") -> dict[str, Any]:
-    from api.hooks.tables import iso
+    from kg.clock import iso
 
     return {
         "id": delivery.id, "type": delivery.type, "state": delivery.state, "attempts": delivery.attempts,
@@ -241,7 +241,7 @@ def _said(delivery: "Delivery") -> dict[str, Any]:
 
 
 def _line(delivery: "Delivery") -> str:
-    from api.hooks.tables import iso
+    from kg.clock import iso
 
     why = FAULT.get(delivery.fault, "") or (f"antwoord {delivery.status}" if delivery.status else "")
     tried = f"na {delivery.attempts} pogingen" if delivery.attempts > 1 else ""

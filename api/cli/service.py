@@ -13,7 +13,7 @@ from kg import clock
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from api.http.identity.credentials import Credentials
+    from kg.ports.keys import Keys
 
 _TURN_S: Final = 0.001  # a thread that computes lets others go after this; an answer passes four threads on its way
 
@@ -49,12 +49,12 @@ def serve(
         Server(service, settings).run(sockets=[there])
 
 
-def _credentials(store: Path) -> "Credentials":
+def _credentials(store: Path) -> "Keys":
     """Those of a store that is there."""
-    from api.http.identity.credentials import Credentials
+    from kg.profiles.embedded import open_keys
 
     must_be_there(store)
-    return Credentials.open(store)
+    return open_keys(store)
 
 
 @keys.command("add")
@@ -66,7 +66,7 @@ def key_add(
     as_json: AsJson = False,
 ) -> None:
     """Maak een sleutel; hij wordt één keer getoond."""
-    from api.http.identity.credentials import DAYS
+    from kg.ports.keys import DAYS
 
     roles = {}
     for one in role:

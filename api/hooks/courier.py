@@ -19,15 +19,15 @@ import anyio
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random_exponential
 
 from api.hooks.delivery import Outcome, Sender
-from api.hooks.outbox import Hooks, News
 from api.hooks.signature import signed
-from api.hooks.tables import Delivery, Hook, iso
-from api.http.identity.credentials import Credentials
 from api.render.atom import page_of
 from kg.access import LOCAL, LOCAL_SPACE, Principal, is_private
+from kg.clock import iso
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import KringError, NotFound
 from kg.model.record import record_iri
+from kg.ports.keys import Keys
+from kg.ports.outbox import Delivery, Hook, News, Outbox
 from kg.service import KnowledgeGraph
 from kg.store.reader import Standpoint
 
@@ -56,7 +56,7 @@ class Courier:
     """Looks and delivers for one store."""
 
     def __init__(
-        self, graph: KnowledgeGraph, hooks: Hooks, credentials: Credentials, sender: Sender, *, attempts: int,
+        self, graph: KnowledgeGraph, hooks: Outbox, credentials: Keys, sender: Sender, *, attempts: int,
         service: str = "", counted: Counted = lambda _outcome: None, clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self._graph = graph

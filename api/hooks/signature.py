@@ -7,22 +7,9 @@ Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/st
 import base64
 import hashlib
 import hmac
-import secrets
 from collections.abc import Sequence
-from typing import Final
 
-PREFIX: Final = "whsec_"
-_SECRET_BYTES: Final = 32
-
-
-def new_secret() -> str:
-    """256 random bits, as receivers are given them: `whsec_` and base64."""
-    return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
-
-
-def new_message_id() -> str:
-    """The id of a message, the same at every attempt; without a dot, which separates what is signed."""
-    return f"msg_{secrets.token_hex(12)}"
+from kg.ports.outbox import WHSEC
 
 
 def signed(message_id: str, moment: int, body: bytes, keys: Sequence[str]) -> dict[str, str]:
@@ -30,7 +17,7 @@ def signed(message_id: str, moment: int, body: bytes, keys: Sequence[str]) -> di
     The header fields that go with a message.
 
     Args:
-        message_id: As `new_message_id` gives it.
+        message_id: As `kg.ports.outbox.new_message_id` gives it.
         moment: Of this attempt, in seconds since 1970.
         body: As it is sent, byte for byte.
         keys: Secrets, the newest first; one signature for each.
@@ -41,5 +28,5 @@ def signed(message_id: str, moment: int, body: bytes, keys: Sequence[str]) -> di
 
 
 def _signature(key: str, content: bytes) -> str:
-    secret = base64.b64decode(key.removeprefix(PREFIX))
+    secret = base64.b64decode(key.removeprefix(WHSEC))
     return base64.b64encode(hmac.new(secret, content, hashlib.sha256).digest()).decode()

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from api.http.identity.credentials import Credentials
 from kg import clock
 from kg.access import LOCAL, LOCAL_SPACE, Principal
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import KringError
 from kg.ports.journal import Stored
+from kg.ports.keys import Keys
 from kg.service import KnowledgeGraph
 from kg.store.reader import Standpoint
 
@@ -25,7 +25,7 @@ _log = logging.getLogger("kring.watches")
 class Watches:
     """Those of one store."""
 
-    def __init__(self, graph: KnowledgeGraph, credentials: Credentials, *, local: bool) -> None:
+    def __init__(self, graph: KnowledgeGraph, credentials: Keys, *, local: bool) -> None:
         """
         Watches that are not looked at yet.
 

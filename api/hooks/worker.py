@@ -18,14 +18,14 @@ import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 
-from api.answers.hooks import STATES, State
 from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
-from api.hooks.outbox import Hooks
 from api.hooks.watches import Watches
 from kg import clock
 from kg.errors import KringError
+from kg.ports.outbox import STATES, Outbox, State
+from kg.profiles.embedded import open_outbox
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +42,7 @@ class Worker:
     """The thread; `wake` lets it look and deliver at once."""
 
     def __init__(
-        self, courier: Courier, watches: Watches, hooks: Hooks, head: Callable[[], int], every_s: float
+        self, courier: Courier, watches: Watches, hooks: Outbox, head: Callable[[], int], every_s: float
     ) -> None:
         self._courier = courier
         self._watches = watches
@@ -106,7 +106,7 @@ class Worker:
         await self._courier.deliver(go_on=self._goes_on)
 
 
-def _number(hooks: Hooks, state: State) -> float:
+def _number(hooks: Outbox, state: State) -> float:
     return float(hooks.counts().get(state, 0))
 
 
@@ -115,7 +115,7 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
     """The hooks of a service, for as long as its store is open; `app.state` gets `hooks`, `courier`, `hook_worker`."""
     settings: Settings = app.state.settings
     figures: Figures = app.state.figures
-    hooks = Hooks.open(settings.store, read_only="deze dienst leest alleen" if settings.read_only else "")
+    hooks = open_outbox(settings.store, read_only="deze dienst leest alleen" if settings.read_only else "")
     courier = Courier(
         app.state.graph, hooks, app.state.credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts,
         service=settings.base_url, counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from api.answers.forms import REST, json_answer
 from api.answers.rest import Answer, SelfLink
 from api.http.dependencies import Asker, Root, Threads
-from api.http.identity.credentials import DAYS, Credentials, Key
 from api.rest.bodies import Body, Day, Field, Line, described, given
 from api.rest.replies import refused_here
 from kg import clock
 from kg.access import OWNER_PATTERN, Grant, Principal, Role
 from kg.errors import NotFound
+from kg.ports.keys import DAYS, Key, Keys
 from kg.reason.answer import answer, sent
 
 _PATTERN = rf"^{OWNER_PATTERN}$"
@@ -93,12 +93,12 @@ class GrantPage(Answer):
     items: list[GrantAnswer]
 
 
-async def _credentials(request: Request) -> Credentials:
-    credentials: Credentials = request.app.state.credentials
+async def _credentials(request: Request) -> Keys:
+    credentials: Keys = request.app.state.credentials
     return credentials
 
 
-Kept = Annotated[Credentials, Depends(_credentials)]
+Kept = Annotated[Keys, Depends(_credentials)]
 
 
 # --- keys -----------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def _is_own(asker: Principal, key: Key) -> bool:
     return all(asker.has_role("steward", where) for where in key.roles)
 
 
-def _mine(credentials: Credentials, asker: Principal, key_id: str, root: str) -> Key:
+def _mine(credentials: Keys, asker: Principal, key_id: str, root: str) -> Key:
     """A key that is the asker's to keep; of others it is not told that they are there."""
     key = credentials.find(key_id)
     if key is None or not _is_own(asker, key):

@@ -10,10 +10,8 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from api.answers.forms import REST, json_answer, tag_of
-from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer, State
+from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
 from api.hooks.addresses import URL_PATTERN, AddressRefused, Rules, target_of
-from api.hooks.outbox import Hooks
-from api.hooks.tables import Delivery, Hook, iso
 from api.hooks.worker import Worker
 from api.http.dependencies import Asker, Graph, Root, Threads, settings_of
 from api.http.negotiation import is_held
@@ -21,9 +19,11 @@ from api.http.problems import Problem
 from api.rest.bodies import Body, Field, Id, Line, described, given
 from api.rest.records import IfMatch, IfNoneMatch, PageSize, own_space
 from kg.access import Principal
+from kg.clock import iso
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import NotFound
 from kg.model.values import Position
+from kg.ports.outbox import Delivery, Hook, Outbox, State
 from kg.service import KnowledgeGraph
 
 Url = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=URL_PATTERN)]
@@ -66,8 +66,8 @@ class ChangedHook(Body):
     enabled: bool = Field(description="Switched on, it tells what changed since it told last.")
 
 
-async def _hooks(request: Request) -> Hooks:
-    hooks: Hooks = request.app.state.hooks
+async def _hooks(request: Request) -> Outbox:
+    hooks: Outbox = request.app.state.hooks
     return hooks
 
 
@@ -76,7 +76,7 @@ async def _worker(request: Request) -> Worker:
     return worker
 
 
-Kept = Annotated[Hooks, Depends(_hooks)]
+Kept = Annotated[Outbox, Depends(_hooks)]
 Running = Annotated[Worker, Depends(_worker)]
 
 
@@ -106,7 +106,7 @@ def _said(delivery: Delivery) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _mine(hooks: Hooks, asker: Principal, hook_id: str) -> Hook:
+def _mine(hooks: Outbox, asker: Principal, hook_id: str) -> Hook:
     """A hook of an organisation where the asker may write; of others it is not told that they are there."""
     hook = hooks.get(hook_id)
     if not asker.has_role("editor", hook.owner):
@@ -114,7 +114,7 @@ def _mine(hooks: Hooks, asker: Principal, hook_id: str) -> Hook:
     return hook
 
 
-def _delivery_of(hooks: Hooks, hook: Hook, delivery_id: str) -> Delivery:
+def _delivery_of(hooks: Outbox, hook: Hook, delivery_id: str) -> Delivery:
     found = hooks.delivery(delivery_id)
     if found.hook != hook.id:
         raise NotFound(f"er is geen bericht {delivery_id!r}; zie kring hook deliveries")

@@ -4,6 +4,7 @@ Where a store is put together: the only place that picks adapters.
     <store>/
         lock          held by the process that has the store open to write
         journal.db    the truth, and who saw what of it
+        access.db     keys, grants and web hooks, see `kg.adapters.sql.access_file`
         graph/        view: RDF
         passages/     view: words and vectors
         anchor.jws    where the chains of the journal ended, signed, see `kg.store.backup.anchors`
@@ -18,6 +19,7 @@ Who reads only takes no lock: the journal is read where it is, and views are cop
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -33,6 +35,8 @@ from kg.access import LOCAL, Principal
 from kg.errors import NO_RIGHT, InputError, StoreDamaged, StoreLocked, StoreReadOnly
 from kg.ports.encoder import Encoder
 from kg.ports.journal import Journal
+from kg.ports.keys import Keys
+from kg.ports.outbox import Outbox
 from kg.ports.passages import Passages
 from kg.ports.trail import Trail
 from kg.ports.triples import Triples
@@ -284,6 +288,38 @@ def open_trail(directory: Path) -> Iterator[Trail]:
     ):
         yield trail
         _anchors(directory, journal, trail).renew()
+
+
+def open_keys(directory: Path, *, read_only: str = "") -> Keys:
+    """
+    The keys and grants of a store, made when there are none.
+
+    Args:
+        directory: Of the store.
+        read_only: Why nothing may be written, in Dutch; "" when it may, as far as the directory lets it.
+
+    Raises:
+        StoreError: If they cannot be read or made.
+    """
+    from kg.adapters.keys.sql import SqlKeys
+
+    return SqlKeys.open(directory, partial(open_trail, directory), read_only=read_only)
+
+
+def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Outbox:
+    """The web hooks of a store and what they have to tell, made when there are none; as `open_keys`."""
+    from kg.adapters.outbox.sql import SqlOutbox
+
+    return SqlOutbox.open(directory, partial(open_trail, directory), clock, read_only=read_only)
+
+
+def access_faults(directory: Path) -> list[str]:
+    """What is wrong with the file of keys and web hooks, in Dutch; nothing is wrong when there is none."""
+    from kg.adapters.keys import sql as keys
+    from kg.adapters.outbox import tables as outbox
+    from kg.adapters.sql import access_file
+
+    return access_file.faults(directory, keys.METADATA, outbox.METADATA)
 
 
 def verify(directory: Path) -> tuple[list[str], Anchor]:

@@ -16,11 +16,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.cli.audit import SAID
-from api.http.identity.credentials import Credentials
 from api.mcp.tools import TOOLS
 from api.rest.openapi import document
 from kg.access import Grant
 from kg.model.kinds import KINDS
+from kg.profiles.embedded import open_keys
 from kg.store.witness import ACTS
 from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, client, fill, settings, undescribed
 
@@ -228,7 +228,7 @@ def key(store: Path) -> Callable[..., tuple[str, dict[str, str]]]:
     """Makes a key: who it is in the trail, and the header that carries it."""
 
     def made(name: str, **roles: str) -> tuple[str, dict[str, str]]:
-        credentials = Credentials.open(store)
+        credentials = open_keys(store)
         one, text = credentials.add(name, roles, until=TODAY + timedelta(1), today=TODAY)
         credentials.close()
         return one.actor, {"Authorization": f"Bearer {text}"}
@@ -353,7 +353,7 @@ def test_a_graph_that_left_is_an_export_in_its_form_by_the_local_user_too(tmp_pa
 def test_a_consultant_with_a_grant_is_seen_by_the_steward_who_granted(
     store: Path, service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str]
 ) -> None:
-    credentials = Credentials.open(store)
+    credentials = open_keys(store)
     credentials.grant(Grant("ede", "bureau", TODAY + timedelta(1)))
     credentials.close()
     actor, headers = key("adviseur", bureau="reader")

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 import kg
 from api.cli.commands import app
-from api.hooks.outbox import Hooks
 from kg.errors import Conflict, InputError, NotFound
 from kg.model.environment import Development
+from kg.profiles.embedded import open_outbox
 from tests.receiver import Receiver, receiver
 from tests.rest_service import client, fill
 
@@ -52,7 +52,7 @@ def happens(tmp_path: Path, record_id: str) -> None:
 
 def dies(tmp_path: Path, message: str) -> None:
     """A message that waits becomes a dead letter, as after its last attempt."""
-    with closing(Hooks.open(tmp_path / "store")) as hooks:
+    with closing(open_outbox(tmp_path / "store")) as hooks:
         hooks.settle(message, "dead", status=404)
 
 

@@ -18,13 +18,13 @@ import kg
 from api.hooks.addresses import Rules
 from api.hooks.courier import NO_MEANS_NO, OFF_AFTER, Courier, wait_s
 from api.hooks.delivery import Sender
-from api.hooks.outbox import Hooks
-from api.hooks.tables import Delivery, Hook
-from api.http.identity.credentials import Credentials
 from kg.access import LOCAL, Grant
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.model.environment import Development
+from kg.ports.keys import Keys
+from kg.ports.outbox import Delivery, Hook, Outbox
 from kg.ports.trail import Wanted
+from kg.profiles.embedded import open_keys, open_outbox
 from kg.service import KnowledgeGraph
 from tests.receiver import Answer, Receiver, good, receiver
 from tests.rest_service import fill
@@ -39,8 +39,8 @@ class Post:
     """A store with hooks, a receiver, and a clock that a test moves on."""
 
     graph: KnowledgeGraph
-    hooks: Hooks
-    credentials: Credentials
+    hooks: Outbox
+    credentials: Keys
     courier: Courier
     there: Receiver
     ahead_s: float = 0.0
@@ -78,8 +78,8 @@ def posts(tmp_path: Path) -> Iterator[Callable[..., Post]]:
             graph = stack.enter_context(kg.open(tmp_path / "store", with_encoder=None, operators={"kring", "baarn"}))
             graph.watches.add("volg", "Baarn", space="ede/private")
             post = Post.__new__(Post)
-            hooks = stack.enter_context(closing(Hooks.open(tmp_path / "store", lambda: time.time() + post.ahead_s)))
-            credentials = stack.enter_context(closing(Credentials.open(tmp_path / "store")))
+            hooks = stack.enter_context(closing(open_outbox(tmp_path / "store", lambda: time.time() + post.ahead_s)))
+            credentials = stack.enter_context(closing(open_keys(tmp_path / "store")))
             rules = Rules((ip_network("127.0.0.0/8"),), http=True, ports=(there.port,))
             courier = Courier(
                 graph, hooks, credentials, Sender(rules), attempts=ATTEMPTS, clock=lambda: time.time() + post.ahead_s

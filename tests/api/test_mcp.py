@@ -18,8 +18,8 @@ from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-from api.http.identity.credentials import Credentials
 from api.mcp.tools import TOOLS
+from kg.profiles.embedded import open_keys
 from tests.rest_service import WORLD, client, fill, server
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def key_for(store: Path, organisation: str) -> str:
     today = datetime.now(UTC).date()
-    credentials = Credentials.open(store)
+    credentials = open_keys(store)
     _, key = credentials.add(f"proef-{organisation}", {organisation: "reader"}, until=today + timedelta(1), today=today)
     credentials.close()
     return key

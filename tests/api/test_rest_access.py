@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 from starlette.testclient import TestClient
 
-from api.http.identity.credentials import Credentials
 from kg.access import Grant
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, client, fill
 
 TODAY: Final = datetime.now(UTC).date()
@@ -38,7 +38,7 @@ def key(store: Path) -> NewKey:
     """Makes a key on the command line of the store: its id, and the header that carries it."""
 
     def made(**roles: str) -> tuple[str, dict[str, str]]:
-        with closing(Credentials.open(store)) as credentials:
+        with closing(open_keys(store)) as credentials:
             one, text = credentials.add("proef", roles, until=TODAY + timedelta(9), today=TODAY)
         return one.id, bearer(text)
 
@@ -92,7 +92,7 @@ def test_no_role_is_handed_out_in_an_organisation_of_someone_else(
     roles: dict[str, str], service: TestClient, steward: Headers, store: Path
 ) -> None:
     assert service.post("/v1/keys", json={"name": "x", "roles": roles}, headers=steward).status_code == 403
-    with closing(Credentials.open(store)) as credentials:
+    with closing(open_keys(store)) as credentials:
         assert len(credentials.every()) == 1  # that of the steward
 
 
@@ -159,7 +159,7 @@ def test_a_steward_lets_a_consultant_read_and_ends_it(service: TestClient, key: 
 def test_grants_between_others_are_not_shown_given_or_ended_there_or_not(
     service: TestClient, steward: Headers, store: Path
 ) -> None:
-    with closing(Credentials.open(store)) as credentials:
+    with closing(open_keys(store)) as credentials:
         credentials.grant(Grant("baarn", "bureau", TODAY))
     assert service.get("/v1/grants", headers=steward).json() == {"items": []}
     grant = {"owner": "baarn", "grantee": "ede", "until": LATER}

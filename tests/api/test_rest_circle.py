@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.http.identity.credentials import Credentials
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, client, fill
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -28,7 +28,7 @@ def shared(tmp_path: Path) -> Iterator[tuple[TestClient, dict[str, dict[str, str
     """A service with signing in, and for each role at Ede the header of a key; "baarn" edits at Baarn."""
     store, today = tmp_path / "shared", datetime.now(UTC).date()
     fill(store)
-    credentials, headers = Credentials.open(store), {}
+    credentials, headers = open_keys(store), {}
     for name, roles in {**{role: {"ede": role} for role in ROLES}, "baarn": {"baarn": "editor"}}.items():
         _, key = credentials.add(name, roles, until=today + timedelta(1), today=today)
         headers[name] = {"Authorization": f"Bearer {key}"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.http.identity.credentials import Credentials
+from kg.profiles.embedded import open_keys
 from tests.rest_service import WORLD, client, fill
 
 DUTY = {
@@ -28,7 +28,7 @@ def shared(tmp_path: Path) -> Iterator[Shared]:
     """A service with signing in: two editors at Ede, and one at Baarn."""
     store, today = tmp_path / "shared", datetime.now(UTC).date()
     fill(store, ROWS)
-    credentials, headers = Credentials.open(store), {}
+    credentials, headers = open_keys(store), {}
     for name, organisation in (("een", "ede"), ("twee", "ede"), ("baarn", "baarn")):
         _, key = credentials.add(name, {organisation: "editor"}, until=today + timedelta(1), today=today)
         headers[name] = {"Authorization": f"Bearer {key}"}

@@ -15,10 +15,10 @@ import httpx2
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from api.http.identity.credentials import Credentials
 from api.linked.dump import AT_A_TIME
 from kg.adapters.triples.oxigraph import OxigraphTriples
 from kg.model.record import record_iri
+from kg.profiles.embedded import open_keys
 from kg.projections.rdf import space_node
 from tests.rest_service import LESSON, WORLD, client, fill, server
 
@@ -137,7 +137,7 @@ def soon(is_so: Callable[[], bool]) -> bool:
 
 
 def keys(store: Path, *names: str) -> list[str]:
-    credentials = Credentials.open(store)
+    credentials = open_keys(store)
     made = [credentials.add(name, {name: "reader"}, until=TODAY + timedelta(1), today=TODAY)[1] for name in names]
     credentials.close()
     return made

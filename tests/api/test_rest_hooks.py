@@ -11,8 +11,8 @@ import pytest
 from standardwebhooks import Webhook
 from starlette.testclient import TestClient
 
-from api.hooks.outbox import Hooks, News
-from api.http.identity.credentials import Credentials
+from kg.ports.outbox import News
+from kg.profiles.embedded import open_keys, open_outbox
 from tests.receiver import Receiver, receiver
 from tests.rest_service import DEVELOPMENT, client, fill
 
@@ -100,7 +100,7 @@ def test_a_test_message_is_sent_when_it_is_asked_for(service: TestClient, there:
 def test_what_waits_when_the_service_stops_is_delivered_by_the_next(store: Path, there: Receiver) -> None:
     with service_for(store) as service:  # it may not call the receiver, and a hook of an earlier day waits
         hook = hooked(service)
-    with closing(Hooks.open(store)) as hooks:
+    with closing(open_outbox(store)) as hooks:
         hooks.change(hook["id"], url=there.url)
         made = hooks.test(hook["id"])
         assert [one.id for one in hooks.take(5)] == [made.id], "an earlier service was sending it"
@@ -143,7 +143,7 @@ def test_a_hook_is_changed_switched_off_and_taken_away_by_who_saw_its_state(serv
 
 def test_dead_letters_are_shown_sent_again_and_dropped(service: TestClient, there: Receiver, store: Path) -> None:
     hook, other = hooked(service, there.url), hooked(service, there.url, watch=watched_again(service))
-    with closing(Hooks.open(store)) as hooks:
+    with closing(open_outbox(store)) as hooks:
         for _ in range(3):
             hooks.test(other["id"])
         soon(lambda: hooks.counts().get("delivered") == 3)
@@ -232,7 +232,7 @@ def test_a_hook_on_what_is_no_watch_is_not_found(store: Path) -> None:
 
 @pytest.fixture
 def shared(store: Path) -> Iterator[tuple[TestClient, Callable[..., dict[str, str]]]]:
-    credentials = Credentials.open(store)
+    credentials = open_keys(store)
 
     def key(**roles: str) -> dict[str, str]:
         _, text = credentials.add("proef", roles, until=TODAY + timedelta(days=9), today=TODAY)

@@ -10,10 +10,10 @@ import httpx2
 import pytest
 import time_machine
 
-from api.http.identity.credentials import Credentials
 from api.settings import Settings
 from kg.access import Grant
 from kg.errors import InputError
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, client, fill, server
 
 TODAY = datetime.now(UTC).date()
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Path:
 @pytest.fixture
 def key(store: Path) -> Callable[..., str]:
     def made(until: date = NEXT_YEAR, today: date = TODAY, **roles: str) -> str:
-        credentials = Credentials.open(store)
+        credentials = open_keys(store)
         _, text = credentials.add("proef", roles, until=until, today=today)
         credentials.close()
         return text
@@ -119,7 +119,7 @@ def test_a_revoked_key_works_no_more_at_once_and_an_expired_one_neither(store: P
     expired = key(until=yesterday, today=yesterday, ede="reader")
     with client(store, mode="shared") as service:
         assert service.get("/v1/lessons", headers=bearer(text)).status_code == 200
-        credentials = Credentials.open(store)
+        credentials = open_keys(store)
         credentials.revoke(text.split("_")[1], today=TODAY)
         credentials.close()
         assert service.get("/v1/lessons", headers=bearer(text)).status_code == 401
@@ -220,7 +220,7 @@ def test_a_refused_id_does_not_tell_whether_another_has_it(store: Path, key: Cal
 
 
 def test_a_grant_opens_the_private_space_for_reading_until_its_date(store: Path, key: Callable[..., str]) -> None:
-    credentials = Credentials.open(store)
+    credentials = open_keys(store)
     headers = bearer(key(bct="editor"))
     with client(store, mode="shared") as service:
         for until, there in ((TODAY, True), (TODAY - timedelta(days=1), False), (NEXT_YEAR, True)):

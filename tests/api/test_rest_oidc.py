@@ -16,10 +16,10 @@ from joserfc.jwk import ECKey, RSAKey
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.http.identity.credentials import Credentials
 from api.http.observation import JsonLines
 from api.settings import Settings
 from kg.errors import InputError
+from kg.profiles.embedded import open_keys
 from tests.provider import Provider, running
 from tests.receiver import certificate
 from tests.rest_service import LESSON, client, fill, settings
@@ -30,7 +30,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def key_for(store: Path) -> str:
-    credentials, today = Credentials.open(store), datetime.now(UTC).date()
+    credentials, today = open_keys(store), datetime.now(UTC).date()
     _, text = credentials.add("proef", {"ede": "reader"}, until=today, today=today)
     credentials.close()
     return text
@@ -245,7 +245,7 @@ def test_an_id_token_opens_nothing_also_when_its_client_is_called_as_the_audienc
 
 
 def test_no_key_bears_the_name_of_somebody_who_comes_with_a_token(store: Path) -> None:
-    credentials, today = Credentials.open(store), datetime.now(UTC).date()
+    credentials, today = open_keys(store), datetime.now(UTC).date()
     with pytest.raises(InputError, match="oidc:"):
         credentials.add("oidc:anna", {"ede": "reader"}, until=today, today=today)
     credentials.close()

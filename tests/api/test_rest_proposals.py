@@ -10,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 import kg
-from api.http.identity.credentials import Credentials
 from kg.access import Principal
 from kg.errors import Conflict, Forbidden
 from kg.model.knowledge import Proposal
+from kg.profiles.embedded import open_keys
 from kg.store.proposals import decide
 from tests.rest_service import LESSON, client, fill
 
@@ -25,7 +25,7 @@ HELD = "/v1/lessons/ede.les-geheim"
 def shared(tmp_path: Path) -> Iterator[Shared]:
     store, today = tmp_path / "store", datetime.now(UTC).date()
     fill(store)
-    credentials, headers = Credentials.open(store), {}
+    credentials, headers = open_keys(store), {}
     people = {"lezer": {"ede": "reader"}, "schrijver": {"ede": "editor"}, "baarn": {"baarn": "steward"}}
     for name, roles in people.items():
         _, key = credentials.add(name, roles, until=today + timedelta(1), today=today)

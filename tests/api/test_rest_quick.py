@@ -11,10 +11,10 @@ import pytest
 from fastapi.routing import APIRoute
 
 import api.rest
-from api.http.identity.credentials import Credentials
 from api.rest import quick
 from api.rest.records import KIND_BY_PATH
 from kg import clock
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, client, fill
 
 ASKED: list[tuple[str, dict[str, str]]] = [
@@ -72,7 +72,7 @@ def _without_short_ways(service: Any) -> None:
 
 def _written(store: Path, *, short: bool) -> list[Any]:
     fill(store)
-    keys = Credentials.open(store)
+    keys = open_keys(store)
     _, text = keys.add("anna", {"baarn": "editor"}, until=clock.today(), today=clock.today())
     keys.close()
     usual = {"Content-Type": "application/json", "Authorization": f"Bearer {text}"}

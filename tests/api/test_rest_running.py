@@ -20,9 +20,9 @@ import time_machine
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from api.http.identity.credentials import Credentials
 from api.http.identity.pseudonyms import Pseudonyms
 from api.http.observation import JsonLines
+from kg.profiles.embedded import open_keys
 from tests.provider import running
 from tests.rest_service import LESSON, client, fill, server
 
@@ -107,7 +107,7 @@ def test_the_log_tells_which_key_came_and_what_stands_for_a_subject_and_an_addre
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     fill(tmp_path / "store")
-    credentials, today = Credentials.open(tmp_path / "store"), datetime.now(UTC).date()
+    credentials, today = open_keys(tmp_path / "store"), datetime.now(UTC).date()
     made, text = credentials.add("Annemarie Jansen", {"ede": "reader"}, until=today, today=today)
     credentials.close()
     with running() as provider, client(tmp_path / "store", mode="shared", oidc_issuer=provider.issuer) as service:
@@ -138,7 +138,7 @@ def test_the_log_tells_the_address_or_nothing_of_it_when_so_set(
 def test_what_stands_for_an_address_is_of_one_store_and_one_day(tmp_path: Path) -> None:
     names = []
     for folder in ("een", "een", "twee"):
-        credentials = Credentials.open(tmp_path / folder)
+        credentials = open_keys(tmp_path / folder)
         names.append(Pseudonyms(credentials.secret("log")))
         credentials.close()
     same, again, elsewhere = (one.of("192.0.2.1") for one in names)

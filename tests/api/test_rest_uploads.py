@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.http.identity.credentials import Credentials
 from kg.access import LOCAL
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, client, fill
 
 GOOD = {"kind": "Lesson", "id": "les-nieuw", **LESSON}
@@ -39,7 +39,7 @@ def finished(service: TestClient, address: str, **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def key(tmp_path: Path) -> Callable[[str, str], dict[str, str]]:
     def made(name: str, role: str) -> dict[str, str]:
-        credentials = Credentials.open(tmp_path / "store")
+        credentials = open_keys(tmp_path / "store")
         today = datetime.now(UTC).date()
         _, text = credentials.add(name, {"ede": role}, until=today + timedelta(days=1), today=today)
         credentials.close()

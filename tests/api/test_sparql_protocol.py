@@ -12,7 +12,7 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from starlette.testclient import TestClient
 
-from api.http.identity.credentials import Credentials
+from kg.profiles.embedded import open_keys
 from tests.rest_service import WORLD, client, fill, server
 
 SPACE = "https://w3id.org/kring/space/"
@@ -218,7 +218,7 @@ def ede(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, 
     folder = tmp_path_factory.mktemp("shared") / "store"
     fill(folder)
     today = datetime.now(UTC).date()
-    _, key = Credentials.open(folder).add("proef", {"ede": "reader"}, until=today + timedelta(days=1), today=today)
+    _, key = open_keys(folder).add("proef", {"ede": "reader"}, until=today + timedelta(days=1), today=today)
     with client(folder, mode="shared", sparql_seconds=5.0) as opened:
         yield opened, {"Authorization": f"Bearer {key}"}
 

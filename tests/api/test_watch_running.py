@@ -12,11 +12,12 @@ from starlette.testclient import TestClient
 
 import kg
 from api.hooks.watches import Watches
-from api.http.identity.credentials import Credentials
 from api.render.atom import ATOM as NAMESPACE
 from kg.access import Grant
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.model.environment import Development
+from kg.ports.keys import Keys
+from kg.profiles.embedded import open_keys
 from kg.service import KnowledgeGraph
 from tests.rest_service import client, fill
 
@@ -90,11 +91,11 @@ def test_the_links_of_a_feed_lead_to_the_service(base: str, tmp_path: Path) -> N
 
 
 @contextmanager
-def shared(folder: Path) -> Iterator[tuple[KnowledgeGraph, Credentials, Watches]]:
+def shared(folder: Path) -> Iterator[tuple[KnowledgeGraph, Keys, Watches]]:
     fill(folder)
     with (
         kg.open(folder, with_encoder=None, operators={"kring", "bct", "baarn"}) as graph,
-        closing(Credentials.open(folder)) as credentials,
+        closing(open_keys(folder)) as credentials,
     ):
         yield graph, credentials, Watches(graph, credentials, local=False)
 

@@ -17,8 +17,9 @@ import pytest
 
 from api.hooks.addresses import Rules
 from api.hooks.delivery import TOTAL_S, Outcome, Sender
-from api.hooks.outbox import Hooks
-from api.hooks.signature import new_secret, signed
+from api.hooks.signature import signed
+from kg.ports.outbox import new_secret
+from kg.profiles.embedded import open_outbox
 from tests.attack.canary import Canary, canary
 from tests.receiver import certificate, receiver
 from tests.rest_service import DEVELOPMENT, client, fill
@@ -127,7 +128,7 @@ def test_a_url_that_came_into_the_file_by_another_way_is_checked_when_it_is_call
 ) -> None:
     fill(tmp_path / "store")
     with client(tmp_path / "store", hooks_allow_http=True, hooks_ports=(bird.port,)) as service:
-        with closing(Hooks.open(tmp_path / "store")) as hooks:
+        with closing(open_outbox(tmp_path / "store")) as hooks:
             hook, _ = hooks.add("x", owner="local", watch="x", url=bird.url)
             message = hooks.test(hook.id)
         until = time.monotonic() + 30

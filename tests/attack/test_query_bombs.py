@@ -25,8 +25,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from api.http.identity.credentials import Credentials
 from kg.adapters.triples.sparql.pool import PROCESSES
+from kg.profiles.embedded import open_keys
 from tests.attack.bombs import BOMBS
 from tests.rest_service import LESSON, fill
 from tests.served import Served, children, is_running, memory_bytes, served
@@ -109,7 +109,7 @@ def two_keys(store: Path) -> list[str]:
     """Keys of two askers, in a new store."""
     today = datetime.now(UTC).date()
     store.mkdir()
-    with closing(Credentials.open(store)) as kept:
+    with closing(open_keys(store)) as kept:
         return [kept.add(name, {name: "reader"}, until=today + timedelta(days=1), today=today)[1] for name in "ab"]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.http.identity.credentials import Credentials
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, fill, server
 
 FORGED = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImVlbiJ9.eyJzdWIiOiJldmEifQ.AAAA"  # RS256, as a token looks
@@ -26,7 +26,7 @@ def silent() -> Iterator[str]:
 @pytest.fixture
 def key(tmp_path: Path) -> dict[str, str]:
     fill(tmp_path / "store")
-    credentials, today = Credentials.open(tmp_path / "store"), datetime.now(UTC).date()
+    credentials, today = open_keys(tmp_path / "store"), datetime.now(UTC).date()
     _, text = credentials.add("proef", {"ede": "editor"}, until=today, today=today)
     credentials.close()
     return {"Authorization": f"Bearer {text}"}

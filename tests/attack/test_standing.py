@@ -13,11 +13,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.http.identity.credentials import Credentials
 from api.http.identity.standing import LOOK_S
 from kg import clock
 from kg.access import Grant
 from kg.errors import StoreError
+from kg.ports.keys import Keys
+from kg.profiles.embedded import open_keys
 from tests.attack.bombs import BOMBS
 from tests.rest_service import LESSON, WORLD, client, fill, server
 
@@ -35,14 +36,14 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def credentials(store: Path) -> Iterator[Credentials]:
+def credentials(store: Path) -> Iterator[Keys]:
     """As another process has them: `kring key revoke` beside the service."""
-    opened = Credentials.open(store)
+    opened = open_keys(store)
     yield opened
     opened.close()
 
 
-def key(credentials: Credentials, **roles: str) -> tuple[str, dict[str, str]]:
+def key(credentials: Keys, **roles: str) -> tuple[str, dict[str, str]]:
     made, text = credentials.add("anna", roles or {"ede": "editor"}, until=TODAY + timedelta(1), today=TODAY)
     return made.id, {"Authorization": f"Bearer {text}"}
 
@@ -64,7 +65,7 @@ class Asked(Thread):
         self.ended.set()
 
 
-def test_a_question_ends_with_the_key_that_asked_it(store: Path, credentials: Credentials) -> None:
+def test_a_question_ends_with_the_key_that_asked_it(store: Path, credentials: Keys) -> None:
     key_id, headers = key(credentials)
     with server(store, mode="shared", sparql_seconds=60.0) as address:
         asked = Asked(address, "/sparql", headers, params={"query": BOMB})
@@ -79,7 +80,7 @@ def test_a_question_ends_with_the_key_that_asked_it(store: Path, credentials: Cr
 
 @pytest.mark.parametrize("end", ["revoked", "last day", "grant withdrawn", "grant expired"])
 def test_whatever_ends_it_a_dump_breaks_off(
-    end: str, store: Path, credentials: Credentials, monkeypatch: pytest.MonkeyPatch
+    end: str, store: Path, credentials: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.api.test_rest_dump import for_ever, instead
 
@@ -105,19 +106,19 @@ def test_whatever_ends_it_a_dump_breaks_off(
 
 
 def test_a_moment_in_which_the_keys_cannot_be_read_does_not_end_the_watch(
-    store: Path, credentials: Credentials, monkeypatch: pytest.MonkeyPatch
+    store: Path, credentials: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key_id, headers = key(credentials)
-    version, failed = Credentials.version, Event()
+    version, failed = Keys.version, Event()
 
-    def broken(self: Credentials) -> int:
+    def broken(self: Keys) -> int:
         if not failed.is_set():
             failed.set()
             raise StoreError("het bestand met sleutels kan niet worden gelezen")
         return version(self)
 
     with server(store, mode="shared", sparql_seconds=60.0) as address:
-        monkeypatch.setattr(Credentials, "version", broken)
+        monkeypatch.setattr(Keys, "version", broken)
         asked = Asked(address, "/sparql", headers, params={"query": BOMB})
         assert failed.wait(PATIENCE_S)
         credentials.revoke(key_id, today=TODAY)
@@ -125,7 +126,7 @@ def test_a_moment_in_which_the_keys_cannot_be_read_does_not_end_the_watch(
     assert asked.status == 401
 
 
-def test_what_another_key_began_goes_on(store: Path, credentials: Credentials) -> None:
+def test_what_another_key_began_goes_on(store: Path, credentials: Keys) -> None:
     (one, _), (_, other) = key(credentials), key(credentials)
     with server(store, mode="shared", sparql_seconds=4.0) as address:
         asked = Asked(address, "/sparql", other, params={"query": BOMB})
@@ -134,7 +135,7 @@ def test_what_another_key_began_goes_on(store: Path, credentials: Credentials) -
     assert asked.status == 503  # its own limit
 
 
-def test_a_file_that_is_still_coming_in_is_not_taken(store: Path, credentials: Credentials) -> None:
+def test_a_file_that_is_still_coming_in_is_not_taken(store: Path, credentials: Keys) -> None:
     key_id, headers = key(credentials)
     with server(store, mode="shared") as address:
         host, port = address.removeprefix("http://").split(":")
@@ -149,7 +150,7 @@ def test_a_file_that_is_still_coming_in_is_not_taken(store: Path, credentials: C
             assert b" 401 " in sending.recv(4096).partition(b"\r\n")[0]
 
 
-def test_a_job_is_done_with_the_rights_of_when_it_starts(store: Path, credentials: Credentials) -> None:
+def test_a_job_is_done_with_the_rights_of_when_it_starts(store: Path, credentials: Keys) -> None:
     key_id, headers = key(credentials)
     row = json.dumps({"kind": "Lesson", "id": "ede.les-nieuw", **LESSON}).encode()
     with client(store, mode="shared") as service:
@@ -167,7 +168,7 @@ def test_a_job_is_done_with_the_rights_of_when_it_starts(store: Path, credential
         assert service.get("/v1/lessons/ede.les-nieuw", headers=other).status_code == 404
 
 
-def test_a_job_that_runs_writes_nothing_more(store: Path, credentials: Credentials) -> None:
+def test_a_job_that_runs_writes_nothing_more(store: Path, credentials: Keys) -> None:
     key_id, headers = key(credentials)
     many = "\n".join(json.dumps({"kind": "Lesson", "id": f"ede.les-{n}", **LESSON}) for n in range(20_000))
     with client(store, mode="shared") as service:

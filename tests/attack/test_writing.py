@@ -10,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.answers.forms import path_of
-from api.http.identity.credentials import Credentials
 from kg import clock
 from kg.model.kinds import KINDS
 from kg.model.schema import set_by_steps
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, client, fill
 from tests.unit.test_admission import BY_STEPS, _another, payload
 
@@ -28,7 +28,7 @@ class Shared:
         self.service, self.store = service, store
 
     def key(self, name: str, organisation: str = "ede", role: str = "editor") -> Headers:
-        credentials = Credentials.open(self.store)
+        credentials = open_keys(self.store)
         today = clock.today()
         _, text = credentials.add(name, {organisation: role}, until=today.replace(year=today.year + 1), today=today)
         credentials.close()

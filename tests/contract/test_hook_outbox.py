@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from api.hooks.outbox import LEASE_S, MOST_HOOKS, OLD_SECRET_S, Hooks, News
-from api.hooks.tables import Hook
+from kg.adapters.outbox.sql import LEASE_S, MOST_HOOKS, OLD_SECRET_S
 from kg.errors import Conflict, InputError, NotFound, StoreError
 from kg.model.values import Milestone, Position
+from kg.ports.outbox import Hook, News, Outbox
 from kg.ports.trail import Wanted
-from kg.profiles.embedded import open_trail
+from kg.profiles.embedded import open_outbox, open_trail
 
 DAY_S = 86400.0
 START = Milestone(what="inwerkingtreding", date="2027", certainty="vast")
@@ -35,12 +35,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def hooks(tmp_path: Path, clock: Clock) -> Iterator[Hooks]:
-    with closing(Hooks.open(tmp_path, clock)) as opened:
+def hooks(tmp_path: Path, clock: Clock) -> Iterator[Outbox]:
+    with closing(open_outbox(tmp_path, clock)) as opened:
         yield opened
 
 
-def made(hooks: Hooks, name: str = "proef", owner: str = "ede") -> Hook:
+def made(hooks: Outbox, name: str = "proef", owner: str = "ede") -> Hook:
     return hooks.add(name, owner=owner, watch="volg", url="https://a.example/", seen=SEEN)[0]
 
 
@@ -48,17 +48,17 @@ def news(text: str = "iets") -> News:
     return News("watch.changed", {"changes": [{"development": "dev-1", "text": text}]}, frozenset({"ede/private"}))
 
 
-def test_a_hook_comes_back_as_it_was_made_after_a_restart(hooks: Hooks, tmp_path: Path, clock: Clock) -> None:
+def test_a_hook_comes_back_as_it_was_made_after_a_restart(hooks: Outbox, tmp_path: Path, clock: Clock) -> None:
     hook = made(hooks)
     hooks.close()
-    with closing(Hooks.open(tmp_path, clock)) as again:
+    with closing(open_outbox(tmp_path, clock)) as again:
         assert again.get(hook.id) == hook
         assert again.every() == [hook]
     assert hook.seen == SEEN
     assert stat.S_IMODE((tmp_path / "access.db").stat().st_mode) == 0o600
 
 
-def test_a_hook_that_is_not_there_is_not_found(hooks: Hooks) -> None:
+def test_a_hook_that_is_not_there_is_not_found(hooks: Outbox) -> None:
     for act in (hooks.get, hooks.remove, hooks.renew, hooks.test, lambda one: hooks.change(one, enabled=True)):
         with pytest.raises(NotFound, match="hook_weg"):
             act("hook_weg")
@@ -66,7 +66,7 @@ def test_a_hook_that_is_not_there_is_not_found(hooks: Hooks) -> None:
         hooks.again("msg_weg")
 
 
-def test_an_organisation_has_so_many_hooks_and_no_more(hooks: Hooks) -> None:
+def test_an_organisation_has_so_many_hooks_and_no_more(hooks: Outbox) -> None:
     for number in range(MOST_HOOKS):
         made(hooks, f"proef {number}")
     with pytest.raises(Conflict, match="ede heeft al 50"):
@@ -76,7 +76,7 @@ def test_an_organisation_has_so_many_hooks_and_no_more(hooks: Hooks) -> None:
         made(hooks, owner="ede/private")
 
 
-def test_news_and_the_point_to_count_from_are_written_together(hooks: Hooks) -> None:
+def test_news_and_the_point_to_count_from_are_written_together(hooks: Outbox) -> None:
     hook = made(hooks)
     (message,) = hooks.tell(hook.id, (), [news()])
     assert hooks.get(hook.id).seen == ()
@@ -87,7 +87,7 @@ def test_news_and_the_point_to_count_from_are_written_together(hooks: Hooks) -> 
     assert len(hooks.deliveries(hook.id)) == 1
 
 
-def test_a_hook_that_was_switched_off_or_removed_while_we_looked_is_told_nothing(hooks: Hooks) -> None:
+def test_a_hook_that_was_switched_off_or_removed_while_we_looked_is_told_nothing(hooks: Outbox) -> None:
     hook = made(hooks)
     hooks.change(hook.id, enabled=False)
     assert hooks.tell(hook.id, (), [news()]) == []
@@ -96,9 +96,9 @@ def test_a_hook_that_was_switched_off_or_removed_while_we_looked_is_told_nothing
     assert hooks.tell(hook.id, (), [news()]) == []
 
 
-def test_what_one_takes_no_other_takes_until_its_lease_ends(hooks: Hooks, tmp_path: Path, clock: Clock) -> None:
+def test_what_one_takes_no_other_takes_until_its_lease_ends(hooks: Outbox, tmp_path: Path, clock: Clock) -> None:
     (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
-    with closing(Hooks.open(tmp_path, clock)) as other:
+    with closing(open_outbox(tmp_path, clock)) as other:
         assert [(one.id, one.attempts) for one in hooks.take(10)] == [(message, 1)]
         assert other.take(10) == []
         clock.now += LEASE_S + 1
@@ -107,7 +107,7 @@ def test_what_one_takes_no_other_takes_until_its_lease_ends(hooks: Hooks, tmp_pa
         assert [one.id for one in hooks.take(10)] == [message]
 
 
-def test_one_hook_gets_one_message_at_a_time_the_oldest_first(hooks: Hooks, clock: Clock) -> None:
+def test_one_hook_gets_one_message_at_a_time_the_oldest_first(hooks: Outbox, clock: Clock) -> None:
     first, second = made(hooks, "een"), made(hooks, "twee")
     ids = []
     for hook in (first, first, second):
@@ -119,7 +119,7 @@ def test_one_hook_gets_one_message_at_a_time_the_oldest_first(hooks: Hooks, cloc
     assert [one.id for one in hooks.take(10)] == [ids[1]]
 
 
-def test_a_hook_that_is_off_gets_nothing_and_what_waits_stays(hooks: Hooks) -> None:
+def test_a_hook_that_is_off_gets_nothing_and_what_waits_stays(hooks: Outbox) -> None:
     hook = made(hooks)
     (message,) = hooks.tell(hook.id, SEEN, [news()])
     hooks.trouble(hook.id, "gone", off=True)
@@ -130,7 +130,7 @@ def test_a_hook_that_is_off_gets_nothing_and_what_waits_stays(hooks: Hooks) -> N
     assert [one.id for one in hooks.take(10)] == [message]
 
 
-def test_what_is_to_come_later_is_not_due(hooks: Hooks, clock: Clock) -> None:
+def test_what_is_to_come_later_is_not_due(hooks: Outbox, clock: Clock) -> None:
     (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
     hooks.take(10)
     hooks.settle(message, "waiting", status=503, due=clock.now + 25)
@@ -141,7 +141,7 @@ def test_what_is_to_come_later_is_not_due(hooks: Hooks, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("state", ["delivered", "dropped"])
-def test_what_is_over_is_forgotten_but_for_its_outcome(hooks: Hooks, tmp_path: Path, state: str) -> None:
+def test_what_is_over_is_forgotten_but_for_its_outcome(hooks: Outbox, tmp_path: Path, state: str) -> None:
     (message,) = hooks.tell(made(hooks).id, SEEN, [news("een geheim van Ede")])
     hooks.take(10)
     hooks.settle(message, state, status=204)  # type: ignore[arg-type]
@@ -153,14 +153,14 @@ def test_what_is_over_is_forgotten_but_for_its_outcome(hooks: Hooks, tmp_path: P
     assert b"een geheim van Ede" not in b"".join(file.read_bytes() for file in tmp_path.glob("access.db*"))
 
 
-def test_who_comes_second_with_an_outcome_changes_nothing(hooks: Hooks) -> None:
+def test_who_comes_second_with_an_outcome_changes_nothing(hooks: Outbox) -> None:
     (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
     hooks.settle(message, "delivered", status=204)
     hooks.settle(message, "waiting", status=503, due=0.0)
     assert (hooks.delivery(message).state, hooks.delivery(message).status) == ("delivered", 204)
 
 
-def test_a_dead_letter_is_sent_again_or_dropped_and_nothing_else_is(hooks: Hooks) -> None:
+def test_a_dead_letter_is_sent_again_or_dropped_and_nothing_else_is(hooks: Outbox) -> None:
     (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
     for act in (hooks.again, hooks.drop):
         with pytest.raises(Conflict, match="geen onbestelbaar bericht maar waiting"):
@@ -172,7 +172,7 @@ def test_a_dead_letter_is_sent_again_or_dropped_and_nothing_else_is(hooks: Hooks
     assert hooks.drop(message).data is None
 
 
-def test_dead_letters_in_a_row_are_counted_from_what_was_delivered_last(hooks: Hooks, clock: Clock) -> None:
+def test_dead_letters_in_a_row_are_counted_from_what_was_delivered_last(hooks: Outbox, clock: Clock) -> None:
     hook = made(hooks)
     for state in ("dead", "delivered", "dead", "dead"):
         hooks.tell(hook.id, SEEN, [news()])
@@ -182,7 +182,7 @@ def test_dead_letters_in_a_row_are_counted_from_what_was_delivered_last(hooks: H
     assert hooks.dead_in_a_row(hook.id) == 2
 
 
-def test_the_secret_before_signs_for_a_day(hooks: Hooks, clock: Clock) -> None:
+def test_the_secret_before_signs_for_a_day(hooks: Outbox, clock: Clock) -> None:
     hook, first = hooks.add("proef", owner="ede", watch="volg", url="https://a.example/")
     renewed, second = hooks.renew(hook.id)
     assert renewed.secrets == (second, first)
@@ -190,7 +190,7 @@ def test_the_secret_before_signs_for_a_day(hooks: Hooks, clock: Clock) -> None:
     assert hooks.get(hook.id).secrets == (second,)
 
 
-def test_deliveries_come_in_pages_newest_first(hooks: Hooks, clock: Clock) -> None:
+def test_deliveries_come_in_pages_newest_first(hooks: Outbox, clock: Clock) -> None:
     hook = made(hooks)
     ids = []
     for number in range(7):
@@ -209,7 +209,7 @@ def test_deliveries_come_in_pages_newest_first(hooks: Hooks, clock: Clock) -> No
     assert hooks.counts() == hooks.counts(hook.id) == {"waiting": 8}
 
 
-def test_what_is_long_over_is_let_go_of_and_what_waits_never(hooks: Hooks, clock: Clock) -> None:
+def test_what_is_long_over_is_let_go_of_and_what_waits_never(hooks: Outbox, clock: Clock) -> None:
     hook = made(hooks)
     states = ("waiting", "dead", "delivered", "dropped")
     for state in states:
@@ -223,7 +223,7 @@ def test_what_is_long_over_is_let_go_of_and_what_waits_never(hooks: Hooks, clock
     assert set(hooks.counts()) == {"waiting"}
 
 
-def test_removing_a_hook_removes_what_it_had_to_tell(hooks: Hooks) -> None:
+def test_removing_a_hook_removes_what_it_had_to_tell(hooks: Outbox) -> None:
     hook, other = made(hooks), made(hooks, "ander")
     for one in (hook, other):
         hooks.tell(one.id, SEEN, [news()])
@@ -232,7 +232,7 @@ def test_removing_a_hook_removes_what_it_had_to_tell(hooks: Hooks) -> None:
     assert hooks.counts() == {"waiting": 1}
 
 
-def test_making_renewing_moving_and_removing_are_in_the_trail(hooks: Hooks, tmp_path: Path) -> None:
+def test_making_renewing_moving_and_removing_are_in_the_trail(hooks: Outbox, tmp_path: Path) -> None:
     hook = made(hooks)
     hooks.renew(hook.id)
     hooks.change(hook.id, url="https://b.example/", actor="iemand")
@@ -251,4 +251,4 @@ def test_making_renewing_moving_and_removing_are_in_the_trail(hooks: Hooks, tmp_
 def test_a_damaged_file_is_an_error_of_kring(tmp_path: Path) -> None:
     (tmp_path / "access.db").write_bytes(b"geen database" * 1000)
     with pytest.raises(StoreError, match=r"access\.db"):
-        Hooks.open(tmp_path)
+        open_outbox(tmp_path)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kg.adapters.journal import connection as journal_connection
 from kg.adapters.journal.sql import SqlJournal
+from kg.adapters.sql import sqlite as journal_connection
 from kg.errors import InvalidRecord, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.ports.journal import Delete, Put
 from kg.store.records import Records

@@ -22,8 +22,8 @@ import pytest
 
 import kg
 from kg.access import LOCAL, Principal
-from kg.adapters.journal import connection
 from kg.adapters.journal.sql import SqlJournal
+from kg.adapters.sql import sqlite
 from kg.adapters.trail import sql
 from kg.adapters.trail.sql import SqlTrail
 from kg.errors import Forbidden, InputError, StoreError, StoreTooNew
@@ -139,7 +139,7 @@ def test_nothing_is_lost_at_closing(file: Path) -> None:
 def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(
     trail: SqlTrail, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "BUSY_MS", 20)
+    monkeypatch.setattr(sqlite, "BUSY_MS", 20)
     with closing(SqlTrail.open(file)) as waiting:
         with closing(raw(file)) as other:
             other.execute("BEGIN IMMEDIATE")

@@ -11,16 +11,15 @@ import kg
 from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
-from api.hooks.outbox import Hooks
-from api.http.identity.credentials import Credentials
 from kg.model.environment import Development
+from kg.profiles.embedded import open_keys, open_outbox
 
 
 def main(store: Path, first: int, port: int) -> None:
     with (
         kg.open(store, with_encoder=None) as graph,
-        closing(Hooks.open(store)) as hooks,
-        closing(Credentials.open(store)) as credentials,
+        closing(open_outbox(store)) as hooks,
+        closing(open_keys(store)) as credentials,
     ):
         rules = Rules((ip_network("127.0.0.0/8"),), http=True, ports=(port,))
         courier = Courier(graph, hooks, credentials, Sender(rules), attempts=20)

@@ -16,8 +16,8 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from api.http.identity.credentials import Credentials
 from kg.errors import StoreError
+from kg.profiles.embedded import open_keys
 from tests.rest_service import LESSON, client, fill
 from tests.served import served
 
@@ -180,7 +180,7 @@ def test_flipped_bytes_in_the_file_of_the_keys_are_told(store: Path, seed: int) 
     from api.settings import Settings
 
     today = datetime.now(UTC).date()
-    with closing(Credentials.open(store)) as credentials:
+    with closing(open_keys(store)) as credentials:
         keys = [
             credentials.add(f"k{n}", {"ede": "reader"}, until=today + timedelta(9), today=today)[1] for n in range(40)
         ]

@@ -19,9 +19,8 @@ import kg
 from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
-from api.hooks.outbox import Hooks
-from api.http.identity.credentials import Credentials
 from kg.cycle.interpret.radar import use_cases as tracking
+from kg.profiles.embedded import open_keys, open_outbox
 from tests.receiver import Receiver, receiver
 from tests.rest_service import fill
 
@@ -32,7 +31,7 @@ CRASHES = min(int(os.environ.get("KRING_CRASHES", "8")), 200)
 def hooked(store: Path, there: Receiver) -> None:
     """A store with a watch and a hook on it."""
     fill(store)
-    with kg.open(store, with_encoder=None) as graph, closing(Hooks.open(store)) as hooks:
+    with kg.open(store, with_encoder=None) as graph, closing(open_outbox(store)) as hooks:
         watch = graph.watches.add("volg", "Baarn")
         seen = tracking.standing(watch.themes, graph.interpret("Baarn"))
         hooks.add("proef", owner="local", watch=watch.id, url=there.url, seen=seen)
@@ -69,8 +68,8 @@ def settle(store: Path, there: Receiver) -> dict[str, int]:
     rules = Rules((ip_network("127.0.0.0/8"),), http=True, ports=(there.port,))
     with (
         kg.open(store, with_encoder=None) as graph,
-        closing(Hooks.open(store)) as hooks,
-        closing(Credentials.open(store)) as credentials,
+        closing(open_outbox(store)) as hooks,
+        closing(open_keys(store)) as credentials,
     ):
         courier = Courier(graph, hooks, credentials, Sender(rules), attempts=20)
         hooks.release()

@@ -8,9 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
-from api.answers.hooks import STATES, DeliveryAnswer, HookAnswer
+from api.answers.hooks import DeliveryAnswer, HookAnswer
 from api.cli.hooks import FAULT, STATE, TROUBLE, hooks_app
-from api.hooks.signature import new_message_id, new_secret, signed
+from api.hooks.signature import signed
+from kg.ports.outbox import STATES, new_message_id, new_secret
 
 TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "hooks.md").read_text(encoding="utf-8")
 RECEIVER = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)

@@ -14,8 +14,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-from api.http.identity.credentials import Credentials
 from api.mcp.tools import TOOLS
+from kg.profiles.embedded import open_keys
 from tests.rest_service import fill, server
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Path:
 
 def key_for(store: Path) -> str:
     today = datetime.now(UTC).date()
-    credentials = Credentials.open(store)
+    credentials = open_keys(store)
     _, key = credentials.add("proef", {"ede": "reader"}, until=today + timedelta(1), today=today)
     credentials.close()
     return key

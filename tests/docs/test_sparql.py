@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.http.identity.credentials import Credentials
+from kg.profiles.embedded import open_keys
 from tests.rest_service import WORLD, fill, server
 from tests.w3c.suite import ledger
 
@@ -52,7 +52,7 @@ def test_every_example_of_curl_works(address: str) -> None:
 def test_the_example_with_a_key_works(tmp_path: Path) -> None:
     fill(tmp_path / "store")
     today = datetime.now(UTC).date()
-    keys = Credentials.open(tmp_path / "store")
+    keys = open_keys(tmp_path / "store")
     _, key = keys.add("proef", {"ede": "reader"}, until=today + timedelta(days=1), today=today)
     keys.close()
     with server(tmp_path / "store", mode="shared") as at:

@@ -16,12 +16,12 @@ from unittest.mock import patch
 import time_machine
 from starlette.testclient import TestClient
 
-import api.http.identity.credentials
+import kg.adapters.keys.sql
 import kg.profiles.embedded
-from api.http.identity.credentials import Credentials
 from kg.adapters.journal.sql import SqlJournal
 from kg.adapters.trail import sql
 from kg.ports.journal import Delete, Put
+from kg.profiles.embedded import open_keys
 from kg.store import witness
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe
@@ -98,7 +98,7 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
     with (
         time_machine.travel(NOW, tick=False),
         patch.object(uuid, "os", drawn),
-        patch.object(api.http.identity.credentials, "secrets", drawn),
+        patch.object(kg.adapters.keys.sql, "secrets", drawn),
         patch.object(sql, "_GATHER_S", 3600.0),  # what is noted together is a matter of time
         patch.object(witness, "_LATELY_S", 3600.0),
         patch.object(kg.profiles.embedded, "encoder", lambda _name: HashingEncoder() if encoder else None),
@@ -125,7 +125,7 @@ def filled(store: Path, world: World) -> None:
 
 def _signed_in(store: Path, world: World) -> str:
     """A key for who asks, or "" for someone without."""
-    with closing(Credentials.open(store)) as credentials:
+    with closing(open_keys(store)) as credentials:
         for grant in world.grants:
             credentials.grant(grant)
         if not world.roles:

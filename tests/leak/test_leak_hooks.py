@@ -22,10 +22,9 @@ import kg
 from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
-from api.hooks.outbox import Hooks
-from api.http.identity.credentials import Credentials
 from kg.access import Role
 from kg.model.environment import Development
+from kg.profiles.embedded import open_keys, open_outbox
 from tests.leak.stores import filled
 from tests.leak.worlds import NOW, ORGANISATIONS, SPACES, THEMES, TODAY, WORDS, World, a_world
 
@@ -51,8 +50,8 @@ def told(store: Path, world: World, roles: Mapping[str, Role], owner: str, happe
     with (
         time_machine.travel(NOW, tick=False),
         kg.open(store, with_encoder=None, operators=OPERATORS) as graph,
-        closing(Credentials.open(store)) as credentials,
-        closing(Hooks.open(store)) as hooks,
+        closing(open_keys(store)) as credentials,
+        closing(open_outbox(store)) as hooks,
     ):
         for grant in world.grants:
             credentials.grant(grant)

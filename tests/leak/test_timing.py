@@ -21,9 +21,9 @@ from scipy.stats import mannwhitneyu
 from starlette.testclient import TestClient
 
 import kg
-from api.http.identity.credentials import Credentials
 from kg.access import Principal
 from kg.errors import NotFound
+from kg.profiles.embedded import open_keys
 from kg.service import KnowledgeGraph
 from tests.leak.doors import message
 from tests.rest_service import LESSON, client, fill
@@ -48,7 +48,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(store: Path) -> Iterator[tuple[TestClient, dict[str, str]]]:
-    credentials, today = Credentials.open(store), datetime.now(UTC).date()
+    credentials, today = open_keys(store), datetime.now(UTC).date()
     _, key = credentials.add("wie-vraagt", {"baarn": "reader"}, until=today + timedelta(days=1), today=today)
     credentials.close()
     with client(store, mode="shared", rate_per_minute=10_000_000) as opened:

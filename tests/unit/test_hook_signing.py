@@ -6,7 +6,8 @@ import time
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from api.hooks.signature import new_message_id, new_secret, signed
+from api.hooks.signature import signed
+from kg.ports.outbox import new_message_id, new_secret
 
 BODY = '{"type":"watch.changed","data":{"name":"Ede – zaaksysteem"}}'.encode()
 

@@ -17,7 +17,6 @@ import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.identity.credentials import PREFIX, Credentials, Key
 from api.http.identity.oidc import Provider
 from api.http.identity.resource import metadata_address, resources, tells_of_resource
 from api.http.identity.standing import Ended, Sentinel, Standing
@@ -27,6 +26,7 @@ from api.settings import Settings
 from kg import clock
 from kg.access import ANONYMOUS, LOCAL, Principal
 from kg.errors import KringError
+from kg.ports.keys import PREFIX, Key, Keys
 
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
@@ -45,7 +45,7 @@ class Authentication:
         self,
         app: ASGIApp,
         settings: Settings,
-        credentials: Credentials,
+        credentials: Keys,
         sentinel: Sentinel,
         provider: Provider | None = None,
     ) -> None:

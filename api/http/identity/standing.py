@@ -16,10 +16,10 @@ from typing import Final
 import anyio
 import anyio.to_thread
 
-from api.http.identity.credentials import Credentials
 from kg import clock
 from kg.access import Principal, Role
 from kg.errors import Forbidden, KringError, StoreError
+from kg.ports.keys import Keys
 
 _log = logging.getLogger("kring.access")
 LOOK_S: Final = 0.25  # how often is looked whether anything changed in who may come in
@@ -37,7 +37,7 @@ class Standing:
         roles: As the key or token says.
     """
 
-    credentials: Credentials
+    credentials: Keys
     key: str
     name: str
     roles: Mapping[str, Role]
@@ -63,7 +63,7 @@ class Ended(KringError):
 class Sentinel:
     """Ends the requests whose key or grant has ended."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Keys) -> None:
         self._credentials = credentials
         self._open: dict[anyio.CancelScope, tuple[Principal, Callable[[], Principal]]] = {}
 

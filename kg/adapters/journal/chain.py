@@ -14,6 +14,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from kg.ports.journal import Op, Payload
@@ -74,6 +75,18 @@ def canonical(payload: Payload) -> str:
         ValueError: If it holds a number that JSON does not have.
     """
     return _CANONICAL.encode(payload)
+
+
+def utc(moment: datetime) -> str:
+    """
+    ISO 8601 with microseconds and Z, so that the order of texts is the order of moments.
+
+    Raises:
+        ValueError: If the moment has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"tijdstip {moment.isoformat()} heeft geen tijdzone; geef er een mee, bijvoorbeeld UTC")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def faults(events: Iterable[Mapping[Any, Any]]) -> Iterator[str]:

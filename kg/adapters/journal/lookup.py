@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kg.adapters.journal.connection import utc
+from kg.adapters.journal.chain import utc
 from kg.adapters.journal.tables import EVENT, LATER, OVERTAKEN
 
 BY_ID = "SELECT id, kind, space, seq, at, payload FROM record WHERE id = ?"  # as text: asked with every record

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from kg import deadline
 from kg.adapters.journal import chain
-from kg.adapters.journal.connection import utc
+from kg.adapters.journal.chain import utc
 from kg.adapters.journal.group_commit import Ticket
 from kg.adapters.journal.lookup import EVER_IN, RECORDS, SPACES
 from kg.adapters.journal.tables import (

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from kg import deadline
 from kg.adapters.journal import chain
-from kg.adapters.journal.connection import BUSY_MS, connected, translated, utc
+from kg.adapters.journal.chain import utc
 from kg.adapters.journal.group_commit import GroupCommit, Ticket, turn_of
 from kg.adapters.journal.lookup import BY_ID, SPACES, may_see, might_see, past
 from kg.adapters.journal.rows import (
@@ -54,6 +54,7 @@ from kg.adapters.journal.tables import (
     stored_of,
     text_of,
 )
+from kg.adapters.sql.sqlite import BUSY_MS, connected, translated
 from kg.errors import KringError, StoreDamaged, StoreError, StoreTooNew, Unswept
 from kg.ports.journal import Changed, Delete, Event, Mandate, Payload, Put, Stored
 from kg.private_files import own_file

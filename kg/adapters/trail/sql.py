@@ -19,10 +19,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kg.access import AUDIENCES
-from kg.adapters.journal.chain import Tail
-from kg.adapters.journal.connection import connected, translated, utc
+from kg.adapters.journal.chain import Tail, utc
 from kg.adapters.journal.group_commit import turn_of
 from kg.adapters.journal.tables import ACCESS, EVENT, link
+from kg.adapters.sql.sqlite import connected, translated
 from kg.errors import StoreError, StoreReadOnly
 from kg.ports.trail import Access, Seen, Wanted
 

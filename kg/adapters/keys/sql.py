@@ -9,26 +9,19 @@ import hashlib
 import hmac
 import json
 import secrets
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
-from api.http.identity import access_file
-from kg.access import LOCAL, Grant, Role, checked_organisation, checked_role
+from kg.access import LOCAL, Grant, checked_organisation, checked_role
+from kg.adapters.sql.access_file import AccessFile, OpenTrail
 from kg.errors import InputError, NotFound, StoreDamaged, StoreReadOnly
+from kg.ports.keys import PREFIX, Key
 from kg.ports.trail import Access, Act
-from kg.profiles.embedded import open_trail
-from kg.reason.answer import answer
 
-PREFIX: Final = "kring_"
-DAYS: Final = 365  # that a key works when nothing else is said
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}  # 16 MiB and some 50 ms: the least that OWASP advises for scrypt
 METADATA: Final = sa.MetaData()
 _KEY: Final = sa.Table(
@@ -59,55 +52,28 @@ _SECRET: Final = sa.Table(
 )
 
 
-@answer
-@dataclass(frozen=True, slots=True)
-class Key:
-    """
-    An API key without its secret.
+class SqlKeys:
+    """`kg.ports.keys.Keys` on SQLAlchemy Core."""
 
-    Attributes:
-        name: For whom or what it is.
-        roles: By organisation.
-        until: The last day on which it works.
-        revoked: The day on which it was taken back.
-    """
-
-    id: str
-    name: str
-    roles: Mapping[str, Role]
-    created: date
-    until: date
-    revoked: date | None
-
-    @property
-    def actor(self) -> str:
-        """Who does it, in the journal; two keys of one name are not one principal."""
-        return f"{self.name} ({self.id})"
-
-    def works_on(self, day: date) -> bool:
-        """Whether it has not been taken back and has not ended."""
-        return self.revoked is None and day <= self.until
-
-
-class Credentials:
-    """Who may come in with what."""
-
-    def __init__(self, engine: sa.Engine, store: Path) -> None:
-        self._engine = engine
-        self._store = store
+    def __init__(self, file: AccessFile, trail: OpenTrail) -> None:
+        self._file = file
+        self._trail = trail
         self._proven: dict[str, tuple[bytes, bytes]] = {}  # by key id: its hash, and a quick digest of its secret
-        self._look = engine.raw_connection()  # one that stays: it counts what others change
-        self._looking = threading.Lock()
 
     @classmethod
-    def open(cls, store: Path, *, read_only: str = "") -> "Credentials":
+    def open(cls, store: Path, trail: OpenTrail, *, read_only: str = "") -> "SqlKeys":
         """
         Those of a store, made when there are none.
 
+        Args:
+            store: Its folder.
+            trail: Opens where a change is noted.
+            read_only: As `kg.adapters.sql.access_file.AccessFile.open`.
+
         Raises:
-            StoreError: As `api.http.identity.access_file.opened`, which says what `read_only` is.
+            StoreError: If the file cannot be opened.
         """
-        return cls(access_file.opened(store, METADATA, read_only=read_only), store)
+        return cls(AccessFile.open(store, METADATA, read_only=read_only), trail)
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -129,7 +95,7 @@ class Credentials:
         checked = {checked_organisation(where): checked_role(role) for where, role in roles.items()}
         key = Key(secrets.token_hex(6), name.strip(), checked, today, until, None)
         secret, salt = secrets.token_urlsafe(32), secrets.token_bytes(16)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(
                 _KEY.insert().values(
                     id=key.id, name=key.name, roles=json.dumps(checked), salt=salt, hash=_hashed(secret, salt),
@@ -142,12 +108,12 @@ class Credentials:
 
     def every(self) -> list[Key]:
         """Every key there is or was, oldest first."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return [_key(row) for row in connection.execute(sa.select(_KEY).order_by(_KEY.c.created, _KEY.c.id))]
 
     def find(self, key_id: str) -> Key | None:
         """A key by id, whether it works or not."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
         return None if row is None else _key(row)
 
@@ -158,7 +124,7 @@ class Credentials:
         Raises:
             NotFound: If there is none of this id.
         """
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             done = connection.execute(_KEY.update().where(_KEY.c.id == key_id).values(revoked=today))
             if not done.rowcount:
                 raise NotFound(f"er is geen sleutel {key_id!r}; zie kring key list")
@@ -173,7 +139,7 @@ class Credentials:
         Whether it was taken back is looked up every time.
         """
         key_id, _, secret = text.removeprefix(PREFIX).partition("_")
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
         if row is None or not text.startswith(PREFIX) or not self._is_secret(key_id, row, secret):
             return None
@@ -195,16 +161,6 @@ class Credentials:
         self._proven[key_id] = (row.hash, digest)
         return True
 
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with access_file.kept(self._store), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with access_file.kept(self._store), self._engine.execution_options(writes=True).begin() as connection:
-            yield connection
-
     # --- grants ----------------------------------------------------------------------------------
 
     def grant(self, grant: Grant, *, actor: str = LOCAL.name) -> None:
@@ -212,7 +168,7 @@ class Credentials:
         checked_organisation(grant.owner)
         checked_organisation(grant.grantee)
         where = (_GRANT.c.owner == grant.owner) & (_GRANT.c.grantee == grant.grantee)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(_GRANT.delete().where(where))
             connection.execute(_GRANT.insert().values(owner=grant.owner, grantee=grant.grantee, until=grant.until))
             self._note("grant", {grant.owner: f"{grant.grantee} leest tot en met {grant.until}"}, actor)
@@ -225,46 +181,42 @@ class Credentials:
             NotFound: If there is none between the two.
         """
         where = (_GRANT.c.owner == owner) & (_GRANT.c.grantee == grantee)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             if not connection.execute(_GRANT.delete().where(where)).rowcount:
                 raise NotFound(f"{owner} heeft {grantee} geen toegang gegeven; zie kring grant list")
             self._note("grant", {owner: f"{grantee} leest niet meer"}, actor)
 
     def grants(self) -> list[Grant]:
         """Every grant, ended ones too, in order of owner."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute(sa.select(_GRANT).order_by(_GRANT.c.owner, _GRANT.c.grantee))
             return [Grant(row.owner, row.grantee, row.until) for row in rows]
 
     def secret(self, name: str) -> bytes:
         """Random bytes of this store under a name, made at the first call; in one that only reads, at each call."""
         made = secrets.token_bytes(32)
+        known = sa.select(_SECRET.c.value).where(_SECRET.c.name == name)
         try:
-            with self._writing() as connection:
-                connection.execute(sqlite.insert(_SECRET).values(name=name, value=made).on_conflict_do_nothing())
+            with self._file.writing() as connection:
+                row = sa.select(sa.literal(name), sa.literal(made)).where(~known.exists())
+                connection.execute(_SECRET.insert().from_select(["name", "value"], row))
+                value: bytes = connection.execute(known).scalar_one()
         except StoreReadOnly:
             return made
-        with self._reading() as connection:
-            value: bytes = connection.execute(sa.select(_SECRET.c.value).where(_SECRET.c.name == name)).scalar_one()
         return value
 
     def _note(self, act: Act, said: Mapping[str, str], actor: str) -> None:
         """By organisation, what changes in who may come in, and by whom; what cannot be noted is not done."""
-        with open_trail(self._store) as trail:
+        with self._trail() as trail:
             trail.note(Access(actor, act, f"{owner}/private", detail=what) for owner, what in said.items())
 
     def version(self) -> int:
         """A number that is another one after each change of keys or grants, by whichever process."""
-        with self._looking, access_file.kept(self._store):
-            cursor = self._look.cursor()
-            cursor.execute("PRAGMA data_version")
-            (found,) = cursor.fetchone() or (0,)
-        return int(found)
+        return self._file.version()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._look.close()
-        self._engine.dispose()
+        self._file.close()
 
 
 def _digest(secret: str) -> bytes:

@@ -6,53 +6,101 @@ checksum, in a table that triggers keep. It guards against decay, not against wh
 """
 
 import os
+import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kg.adapters.journal.connection import connected, translated
+from kg.adapters.sql.sqlite import connected, translated
 from kg.errors import StoreDamaged, StoreReadOnly
+from kg.ports.trail import Trail
 from kg.private_files import own_file, own_folder
 
+OpenTrail = Callable[[], AbstractContextManager[Trail]]  # where a change is noted
 FILE: Final = "access.db"
 _WHAT: Final = "het bestand met sleutels en webhooks"
 _SEAL: Final = 'CREATE TABLE IF NOT EXISTS seal ("table" TEXT, row TEXT, sum INTEGER, PRIMARY KEY ("table", row))'
 
 
-def opened(store: Path, tables: sa.MetaData, *, read_only: str = "") -> sa.Engine:
+class AccessFile:
     """
-    The file of a store, made when it is not there, with these tables.
+    The file of one store.
 
     Args:
+        engine: On the file.
         store: Its folder.
-        tables: That have to be there.
-        read_only: Why nothing may be written, in Dutch; "" when it may, as far as the folder lets it. A file that is
-            not there holds nothing then.
-
-    Raises:
-        StoreDamaged: If it is no database, or not readable as one.
     """
-    path = store / FILE
-    if not read_only and store.is_dir() and not os.access(store, os.W_OK):
-        read_only = f"de opslag {store} kan hier alleen gelezen worden; geef deze gebruiker schrijfrecht op de map"
-    if read_only and not path.exists():
-        return _nothing(tables, read_only)
-    if not read_only:
-        own_folder(store)
-        own_file(path)
-    engine = connected(path, read_only=read_only)
-    sa.event.listen(engine, "connect", lambda connection, _record: _with_sum(connection))
-    if not read_only:
-        with kept(store), engine.execution_options(writes=True).begin() as connection:
-            tables.create_all(connection)
-            connection.exec_driver_sql(_SEAL)
-            for table in tables.sorted_tables:
-                _seal(connection, table)
-    return engine
+
+    def __init__(self, engine: sa.Engine, store: Path) -> None:
+        self._engine = engine
+        self._store = store
+        self._look: Any = None  # a connection that stays: it counts what others change
+        self._looking = threading.Lock()
+
+    @classmethod
+    def open(cls, store: Path, tables: sa.MetaData, *, read_only: str = "") -> "AccessFile":
+        """
+        The file of a store, made when it is not there, with these tables.
+
+        Args:
+            store: Its folder.
+            tables: That have to be there.
+            read_only: Why nothing may be written, in Dutch; "" when it may, as far as the folder lets it. A file that
+                is not there holds nothing then.
+
+        Raises:
+            StoreDamaged: If it is no database, or not readable as one.
+        """
+        path = store / FILE
+        if not read_only and store.is_dir() and not os.access(store, os.W_OK):
+            read_only = f"de opslag {store} kan hier alleen gelezen worden; geef deze gebruiker schrijfrecht op de map"
+        if read_only and not path.exists():
+            return cls(_nothing(tables, read_only), store)
+        if not read_only:
+            own_folder(store)
+            own_file(path)
+        engine = connected(path, read_only=read_only)
+        sa.event.listen(engine, "connect", lambda connection, _record: _with_sum(connection))
+        file = cls(engine, store)
+        if not read_only:
+            with file.writing() as connection:
+                tables.create_all(connection)
+                connection.exec_driver_sql(_SEAL)
+                for table in tables.sorted_tables:
+                    _seal(connection, table)
+        return file
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """One transaction that sees one state of the file."""
+        with _kept(self._store), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction, alone; what was written in it is on disk when the block ends."""
+        with _kept(self._store), self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+    def version(self) -> int:
+        """A number that is another one after each change by somebody else who has the file open."""
+        with self._looking, _kept(self._store):
+            if self._look is None:
+                self._look = self._engine.raw_connection()
+            cursor = self._look.cursor()
+            cursor.execute("PRAGMA data_version")
+            (found,) = cursor.fetchone() or (0,)
+        return int(found)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._look is not None:
+            self._look.close()
+        self._engine.dispose()
 
 
 def _nothing(tables: sa.MetaData, read_only: str) -> sa.Engine:
@@ -69,7 +117,7 @@ def _nothing(tables: sa.MetaData, read_only: str) -> sa.Engine:
 
 
 @contextmanager
-def kept(store: Path) -> Iterator[None]:
+def _kept(store: Path) -> Iterator[None]:
     """What is wrong with the file while the block runs, in Kring's words."""
     try:
         with translated(store / FILE, _WHAT):
@@ -85,7 +133,7 @@ def faults(store: Path, *tables: sa.MetaData) -> list[str]:
     engine = connected(store / FILE, read_only="er wordt alleen gekeken")
     sa.event.listen(engine, "connect", lambda connection, _record: _with_sum(connection))
     try:
-        with kept(store), engine.connect() as connection:
+        with _kept(store), engine.connect() as connection:
             found = [said for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(5)") if said != "ok"]
             there = sa.inspect(connection).get_table_names()
             for table in (table for metadata in tables for table in metadata.sorted_tables if table.name in there):

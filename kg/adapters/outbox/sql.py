@@ -8,56 +8,44 @@ delivery takes it under a lease; when that ends without an outcome, as after a c
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from api.answers.hooks import State
-from api.hooks.signature import new_message_id, new_secret
-from api.hooks.tables import DELIVERY, HOOK, METADATA, Delivery, Hook, as_text, delivery_of, hook_of
-from api.http.identity import access_file
 from kg.access import LOCAL, checked_organisation
+from kg.adapters.outbox.tables import DELIVERY, HOOK, METADATA, as_text, delivery_of, hook_of
+from kg.adapters.sql.access_file import AccessFile, OpenTrail
 from kg.errors import Conflict, NotFound
 from kg.model.values import Position
+from kg.ports.outbox import Delivery, Hook, News, State, new_message_id, new_secret
 from kg.ports.trail import Access
-from kg.profiles.embedded import open_trail
 
 LEASE_S: Final = 60.0  # longer than an attempt can take
 OLD_SECRET_S: Final = 24 * 3600.0  # that it still signs after a new one was made
 MOST_HOOKS: Final = 50  # of one organisation
 _KEPT_S: Final[Mapping[str, float]] = {"delivered": 30 * 86400.0, "dropped": 30 * 86400.0, "dead": 90 * 86400.0}
-Event = Literal["watch.changed", "hook.tested"]
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """One message to come: what it tells, and the spaces that it was made of."""
+class SqlOutbox:
+    """`kg.ports.outbox.Outbox` on SQLAlchemy Core."""
 
-    type: Event
-    data: Mapping[str, Any]
-    spaces: frozenset[str] = frozenset()
-
-
-class Hooks:
-    """The hooks of a store."""
-
-    def __init__(self, engine: sa.Engine, store: Path, clock: Callable[[], float] = time.time) -> None:
-        self._engine = engine
-        self._store = store
+    def __init__(self, file: AccessFile, trail: OpenTrail, clock: Callable[[], float] = time.time) -> None:
+        self._file = file
+        self._trail = trail
         self._clock = clock
 
     @classmethod
-    def open(cls, store: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> "Hooks":
-        """Those of a store, made when there are none; see `api.http.identity.access_file.opened`."""
-        return cls(access_file.opened(store, METADATA, read_only=read_only), store, clock)
+    def open(
+        cls, store: Path, trail: OpenTrail, clock: Callable[[], float] = time.time, *, read_only: str = ""
+    ) -> "SqlOutbox":
+        """The hooks of a store, made when there are none; as `kg.adapters.keys.sql.SqlKeys.open`."""
+        return cls(AccessFile.open(store, METADATA, read_only=read_only), trail, clock)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self._file.close()
 
     # --- hooks -----------------------------------------------------------------------------------
 
@@ -78,7 +66,7 @@ class Hooks:
             "enabled": True, "trouble": "", "secret": secret, "seen": None if seen is None else as_text(seen),
             "created": now,
         }  # fmt: skip
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             held = sa.select(sa.func.count()).select_from(HOOK).where(HOOK.c.owner == owner)
             if connection.execute(held).scalar_one() >= MOST_HOOKS:
                 raise Conflict(f"{owner} heeft al {MOST_HOOKS} webhooks; verwijder er eerst een")
@@ -91,7 +79,7 @@ class Hooks:
         query = sa.select(HOOK).order_by(HOOK.c.created, HOOK.c.id)
         if owners is not None:
             query = query.where(HOOK.c.owner.in_(owners))
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return [hook_of(row, self._clock()) for row in connection.execute(query)]
 
     def get(self, hook_id: str) -> Hook:
@@ -101,7 +89,7 @@ class Hooks:
         Raises:
             NotFound: If there is none.
         """
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             row = connection.execute(sa.select(HOOK).where(HOOK.c.id == hook_id)).first()
         if row is None:
             raise _unknown(hook_id)
@@ -112,7 +100,7 @@ class Hooks:
         held = self.get(hook_id)
         if values.get("enabled"):
             values["trouble"] = ""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(HOOK.update().where(HOOK.c.id == hook_id).values(values))
             if "url" in values and values["url"] != held.url:
                 self._note(actor, held.owner, f"webhook {hook_id} gaat naar een ander adres")
@@ -122,7 +110,7 @@ class Hooks:
         """Another secret; the one before signs too, for a day."""
         held, secret = self.get(hook_id), new_secret()
         values = {"secret": secret, "old_secret": held.secrets[0], "old_until": self._clock() + OLD_SECRET_S}
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(HOOK.update().where(HOOK.c.id == hook_id).values(values))
             self._note(actor, held.owner, f"webhook {hook_id} kreeg een nieuw geheim")
         return self.get(hook_id), secret
@@ -130,7 +118,7 @@ class Hooks:
     def remove(self, hook_id: str, *, actor: str = LOCAL.name) -> Hook:
         """Take a hook away, with all that it still had to tell."""
         held = self.get(hook_id)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(DELIVERY.delete().where(DELIVERY.c.hook == hook_id))
             connection.execute(HOOK.delete().where(HOOK.c.id == hook_id))
             self._note(actor, held.owner, f"webhook {hook_id} verwijderd")
@@ -139,7 +127,7 @@ class Hooks:
     def trouble(self, hook_id: str, what: str, *, off: bool = False) -> None:
         """Keep why a hook tells nothing; "" when it does."""
         values: dict[str, Any] = {"trouble": what, **({"enabled": False} if off else {})}
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(HOOK.update().where(HOOK.c.id == hook_id, HOOK.c.trouble != what).values(values))
 
     # --- the outbox ------------------------------------------------------------------------------
@@ -147,7 +135,7 @@ class Hooks:
     def tell(self, hook_id: str, seen: Sequence[Position], news: Sequence[News]) -> list[str]:
         """What a hook has to tell, and what it tells from after that: both or neither; the ids of the messages."""
         made = [self._row(hook_id, one) for one in news]
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             there = HOOK.update().where(HOOK.c.id == hook_id, HOOK.c.enabled).values(seen=as_text(seen), trouble="")
             if not connection.execute(there).rowcount:
                 return []  # it was taken away, or switched off, while we looked
@@ -159,7 +147,7 @@ class Hooks:
         """A message that says nothing but that it works."""
         self.get(hook_id)
         made = self._row(hook_id, News("hook.tested", {"hook": hook_id}))
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(DELIVERY.insert().values(made))
         return self.delivery(made["id"])
 
@@ -182,18 +170,18 @@ class Hooks:
         now = self._clock()
         free = DELIVERY.c.lease.is_(None) | (DELIVERY.c.lease <= now)
         busy = sa.select(DELIVERY.c.hook).where(DELIVERY.c.lease > now)
-        query = (
-            sa.select(DELIVERY, sa.func.min(DELIVERY.c.due))
+        place = sa.func.row_number().over(partition_by=DELIVERY.c.hook, order_by=DELIVERY.c.due).label("place")
+        queued = (
+            sa.select(DELIVERY, place)
             .join(HOOK, HOOK.c.id == DELIVERY.c.hook)
             .where(DELIVERY.c.state == "waiting", DELIVERY.c.due <= now, free, HOOK.c.enabled)
             .where(DELIVERY.c.hook.not_in(busy))
-            .group_by(DELIVERY.c.hook)  # SQLite gives the row that has the minimum
-            .order_by(DELIVERY.c.due)
-            .limit(most)
         )
         if only:
-            query = query.where(DELIVERY.c.id.in_(only))
-        with self._writing() as connection:
+            queued = queued.where(DELIVERY.c.id.in_(only))
+        first = queued.subquery()
+        query = sa.select(first).where(first.c.place == 1).order_by(first.c.due).limit(most)
+        with self._file.writing() as connection:
             found = [delivery_of(row) for row in connection.execute(query)]
             taken = DELIVERY.update().where(DELIVERY.c.id.in_([one.id for one in found]))
             connection.execute(taken.values(lease=now + LEASE_S, attempts=DELIVERY.c.attempts + 1, tried=now))
@@ -204,12 +192,12 @@ class Hooks:
         due = sa.select(DELIVERY.c.id).join(HOOK, HOOK.c.id == DELIVERY.c.hook)
         now = self._clock()
         query = due.where(DELIVERY.c.state == "waiting", DELIVERY.c.due <= now, HOOK.c.enabled).limit(1)
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return connection.execute(query).first() is not None
 
     def release(self) -> None:
         """Let go of every lease; for who knows that nobody else is sending."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(DELIVERY.update().where(DELIVERY.c.lease.is_not(None)).values(lease=None))
 
     def settle(
@@ -220,7 +208,7 @@ class Hooks:
         if state in {"delivered", "dropped"}:
             values |= {"data": None, "spaces": "[]"}
         waiting = (DELIVERY.c.id == delivery_id, DELIVERY.c.state == "waiting")  # who came second changes nothing
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(DELIVERY.update().where(*waiting).values(values))
 
     def again(self, delivery_id: str) -> Delivery:
@@ -238,7 +226,7 @@ class Hooks:
         return self._dead(delivery_id, {"state": "dropped", "due": None, "data": None, "spaces": "[]"})
 
     def _dead(self, delivery_id: str, values: dict[str, Any]) -> Delivery:
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             update = DELIVERY.update().where(DELIVERY.c.id == delivery_id, DELIVERY.c.state == "dead")
             done = connection.execute(update.values(values)).rowcount
         found = self.delivery(delivery_id)
@@ -253,7 +241,7 @@ class Hooks:
         Raises:
             NotFound: If there is none.
         """
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             row = connection.execute(sa.select(DELIVERY).where(DELIVERY.c.id == delivery_id)).first()
         if row is None:
             raise NotFound(f"er is geen bericht {delivery_id!r}; zie kring hook deliveries")
@@ -270,7 +258,7 @@ class Hooks:
         if after:
             last = self.delivery(after)
             query = query.where(sa.tuple_(DELIVERY.c.made, DELIVERY.c.id) < sa.tuple_(last.made, last.id))
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return [delivery_of(row) for row in connection.execute(query)]
 
     def counts(self, hook_id: str = "") -> dict[State, int]:
@@ -278,40 +266,28 @@ class Hooks:
         query = sa.select(DELIVERY.c.state, sa.func.count().label("number")).group_by(DELIVERY.c.state)
         if hook_id:
             query = query.where(DELIVERY.c.hook == hook_id)
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return {row.state: row.number for row in connection.execute(query)}
 
     def dead_in_a_row(self, hook_id: str) -> int:
         """How many of the last deliveries could not be delivered, since one could."""
         of_hook = DELIVERY.c.hook == hook_id
         last = sa.select(sa.func.max(DELIVERY.c.tried)).where(of_hook, DELIVERY.c.state == "delivered")
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             since = connection.execute(last).scalar_one() or 0.0
             later = (of_hook, DELIVERY.c.state == "dead", DELIVERY.c.tried > since)
             return connection.execute(sa.select(sa.func.count()).where(*later)).scalar_one()
 
     def forget(self) -> None:
         """Let go of what is long over."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             for state, kept_s in _KEPT_S.items():
                 past = DELIVERY.c.made < self._clock() - kept_s
                 connection.execute(DELIVERY.delete().where(DELIVERY.c.state == state, past))
 
-    # --- the file --------------------------------------------------------------------------------
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with access_file.kept(self._store), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with access_file.kept(self._store), self._engine.execution_options(writes=True).begin() as connection:
-            yield connection
-
     def _note(self, actor: str, owner: str, what: str) -> None:
         """What cannot be noted is not done."""
-        with open_trail(self._store) as trail:
+        with self._trail() as trail:
             trail.note([Access(actor, "key", f"{owner}/private", detail=what)])
 
 

@@ -1,9 +1,8 @@
-"""How the file of the journal is opened: by the journal itself, and by the trail of who saw what beside it."""
+"""How a file of SQLite is opened: the journal with the trail beside it, and `access.db`."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,15 +91,3 @@ def translated(path: Path, what: str = "het journaal") -> Iterator[None]:
         if getattr(said, "sqlite_errorname", "").startswith("SQLITE_INTERRUPT"):
             raise QuestionEnded("hier werd te lang naar gezocht, of niemand wacht er nog op") from error
         raise told_by_sqlite(f"{what} {path}", said or error, "; zet een reservekopie terug") from error
-
-
-def utc(moment: datetime) -> str:
-    """
-    ISO 8601 with microseconds and Z, so that the order of texts is the order of moments.
-
-    Raises:
-        ValueError: If the moment has no time zone.
-    """
-    if moment.tzinfo is None:
-        raise ValueError(f"tijdstip {moment.isoformat()} heeft geen tijdzone; geef er een mee, bijvoorbeeld UTC")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

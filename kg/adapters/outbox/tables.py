@@ -1,19 +1,17 @@
 """
 Web hooks and their deliveries as they are kept, in `access.db` beside the keys.
 
-Moments are seconds since 1970. The secrets can be read there, since they must sign: the file has mode 600.
+The secrets can be read there, since they must sign: the file has mode 600.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from api.answers.hooks import State
 from kg.model.values import Position
+from kg.ports.outbox import Delivery, Hook
 
 METADATA: Final = sa.MetaData()
 HOOK: Final = sa.Table(
@@ -53,61 +51,6 @@ DELIVERY: Final = sa.Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
-    """
-    A web hook.
-
-    Attributes:
-        owner: The organisation in whose eyes it looks.
-        watch: The id of the watch whose news it tells.
-        key: The id of the key that made it; "" for who has the files of the store.
-        trouble: Why it tells nothing: "" or one of "gone", "failing", "key", "watch", "ranking".
-        secrets: That sign now, the newest first.
-        seen: Where it last told from; None before its first look.
-    """
-
-    id: str
-    owner: str
-    name: str
-    watch: str
-    url: str
-    key: str
-    enabled: bool
-    trouble: str
-    secrets: tuple[str, ...]
-    seen: tuple[Position, ...] | None
-    created: float
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """
-    One message to one hook.
-
-    Attributes:
-        id: The same at every attempt.
-        data: What it tells; None when that is not kept any more.
-        spaces: What it was made of; all of it has to be readable when it is sent.
-        due: When it is to be sent, or None.
-        status: Of the last answer, or None.
-        fault: Why there was no answer, or why it stopped; see `api.hooks.delivery` and `api.hooks.courier`.
-    """
-
-    id: str
-    hook: str
-    type: str
-    made: float
-    data: dict[str, Any] | None
-    spaces: frozenset[str]
-    state: State
-    attempts: int
-    due: float | None
-    tried: float | None
-    status: int | None
-    fault: str
-
-
 def hook_of(row: Any, now: float) -> Hook:
     """A hook from its row; an old secret signs until its time has come."""
     old = (row.old_secret,) if row.old_secret and (row.old_until or 0) > now else ()
@@ -129,8 +72,3 @@ def delivery_of(row: Any) -> Delivery:
 def as_text(seen: Sequence[Position]) -> str:
     """Positions as they are kept."""
     return json.dumps([one.model_dump(mode="json", exclude_none=True) for one in seen], ensure_ascii=False)
-
-
-def iso(moment: float) -> str:
-    """A moment as the doors give it."""
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

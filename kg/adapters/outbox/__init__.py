@@ -1,0 +1,1 @@
+"""Web hooks, and what they still have to tell."""
