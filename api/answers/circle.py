@@ -9,6 +9,7 @@ from kg.cycle.borgen.cases.adaptation import Plan
 from kg.cycle.borgen.expertise.risk import Risk
 from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.cycle.borgen.lessons.delivery import Pushed
+from kg.cycle.borgen.lessons.reuse import ReuseTotal
 from kg.cycle.borgen.lessons.review import Due, NearDuplicate
 from kg.cycle.implement.chain.use_cases import Trace
 from kg.cycle.interpret.card.card import Card
@@ -83,18 +84,6 @@ class ApplicabilityAnswer(Applicability, ForPlace):
 @dataclass(frozen=True)
 class PlanAnswer(Plan, ForPlace):
     """A case as a plan for a municipality, every change with the reason."""
-
-
-class ReuseTotal(Answer):
-    """Reuse of one lesson, municipality, provider or month; empty is what was not stated."""
-
-    lesson: str | None = None
-    municipality: str | None = None
-    provider: str | None = None
-    month: str | None = None
-    events: dict[str, int] = Field(description="How often each was stated.")
-    hours_saved: float = Field(ge=0, description="In all, as stated.")
-    stated: int = Field(ge=0, description="How many times hours were stated.")
 
 
 class TotalsAnswer(Answer):

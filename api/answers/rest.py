@@ -6,7 +6,7 @@ A value or a record inside an answer is named by its class in `kg.model`: the do
 (`tests/described.py`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,10 +15,9 @@ from ingest.commit.summary import Ingested
 from kg.cycle.borgen.cases.retrieval import Experience
 from kg.cycle.interpret.coverage.coverage import Coverage
 from kg.cycle.interpret.ranking.ranking import Ranked
-from kg.model.record import Citation
-from kg.ports.passages import BestPassage
-from kg.reason.answer import SPARSE, answer, camel
+from kg.reason.answer import SPARSE, Count, answer, camel
 from kg.reason.chance import Missing
+from kg.reason.hit import SearchHit
 
 
 class Answer(BaseModel):
@@ -57,13 +56,6 @@ class AboutFit(Answer):
     missing: Missing | None = Field(None, description="Left out when something fits.")
 
 
-class Judged(Answer):
-    """A hit with the chance that it answers."""
-
-    answers: float = Field(ge=0, le=1, description="The chance that it answers.")
-    fits: bool = Field(description="Whether that is enough: when false it is only the nearest.")
-
-
 class SelfLink(Answer):
     """Where it is read itself."""
 
@@ -75,33 +67,6 @@ class PageLinks(SelfLink):
 
     first: str
     next: str | None = None
-
-
-class Why(Answer):
-    """
-    The reason of a hit.
-
-    score = lexicalWeight × lexical + semanticWeight × semantic, + 1 for an exact identifier.
-    """
-
-    terms: list[str] = Field(description="Words of the question that the record has.")
-    lexical: float
-    semantic: float
-    lexical_weight: float
-    semantic_weight: float
-    identifier: bool
-
-
-class SearchHit(Judged):
-    """One record that answers."""
-
-    id: str
-    kind: str
-    title: str
-    score: float
-    why: Why
-    passage: BestPassage
-    sources: list[Citation]
 
 
 class SearchAnswer(AboutFit):
@@ -119,14 +84,27 @@ class Duty(Coverage):
 
     id: str
     title: str
-    flags: list[str]
+    flags: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entry: Ranked) -> "Duty":
+        """From its place in a ranking."""
+        known = {one.name: getattr(entry.coverage, one.name) for one in fields(Coverage)}
+        return cls(id=entry.id, title=entry.title, flags=entry.flags, **known)
 
 
-class CoverageAnswer(AboutPlace):
-    """The duties in force for a municipality, each with what is known of its answer."""
+@answer
+@dataclass(frozen=True, kw_only=True)
+class CoverageAnswer(ForPlace):
+    """
+    The duties in force for a municipality, each with what is known of its answer.
 
-    municipality: str = Field(description="Its code.")
-    total: int = Field(ge=0)
+    Attributes:
+        municipality: Its code.
+    """
+
+    municipality: str
+    total: Count
     items: list[Duty]
 
 

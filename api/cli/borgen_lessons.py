@@ -305,9 +305,9 @@ def report(
         if not rows:
             yield "Er is nog geen hergebruik vastgelegd."
         for row in rows:
-            events = ", ".join(f"{name} {count}" for name, count in sorted(row["events"].items()))
-            times = f"{row['stated']} {'opgave' if row['stated'] == 1 else 'opgaven'}"
-            hours = f"{written(row['hours_saved'], None)} uur bespaard volgens {times}"
-            yield f"{row[per] or 'niet opgegeven'}: {events}; {hours if row['stated'] else 'geen uren opgegeven'}"
+            events = ", ".join(f"{name} {count}" for name, count in sorted(row.events.items()))
+            times = f"{row.stated} {'opgave' if row.stated == 1 else 'opgaven'}"
+            hours = f"{written(row.hours_saved, None)} uur bespaard volgens {times}"
+            yield f"{getattr(row, per) or 'niet opgegeven'}: {events}; {hours if row.stated else 'geen uren opgegeven'}"
 
     say(as_json, rows, lines)

@@ -94,6 +94,7 @@ def search(
 ) -> None:
     """Zoek in alle kennis, op woorden en op betekenis."""
     from kg.model.schema import kind_class
+    from kg.reason.hit import hits_of
 
     for one in kind or ():
         kind_class(one)
@@ -103,16 +104,15 @@ def search(
             outcomes=outcome or (),
         )  # fmt: skip
         found = graph.search(text, filters=filters, top=top, facets=explain)
-        records = graph.get_many(hit.id for hit in found.hits)
-        hits = [render.hit(hit, records[hit.id].payload, fits=found.fits) for hit in found.hits if hit.id in records]
+        hits = hits_of(found, graph.get_many(hit.id for hit in found.hits))
         names = graph.get_many({value for values in found.facets.values() for value in values})
-        papers = graph.get_many({hit["passage"]["source"] for hit in hits if not hit["sources"]})
+        papers = graph.get_many({hit.passage.source for hit in hits if not hit.sources})
         missing = None if as_json or (hits and found.fits) else graph.missing(text, *filters.kinds)
     titles = {key: stored.payload["title"] for key, stored in papers.items()}
 
     def lines() -> Iterator[str]:
         if missing is not None:
-            return nothing_lines(missing, [(one["title"], one["id"], one["answers"]) for one in hits])
+            return nothing_lines(missing, [(one.title, one.id, one.answers) for one in hits])
         return render.search_lines(hits, found, names) if explain else render_found.hit_lines(hits, titles)
 
     say(as_json, hits, lines)

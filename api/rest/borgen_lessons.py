@@ -27,7 +27,7 @@ from kg.model.record import ID_PATTERN
 from kg.model.schema import parse
 from kg.model.values import Phase
 from kg.ports.journal import Stored
-from kg.reason.answer import camelled, sent
+from kg.reason.answer import sent
 
 router = APIRouter()
 
@@ -132,7 +132,7 @@ async def reuse_totals(
     ] = "lesson",
 ) -> Response:  # fmt: skip
     """Events of reuse and the hours saved as users stated them."""
-    return await answered(work, lambda: {"items": camelled(graph.lessons.reuse_totals(per))})
+    return await answered(work, lambda: {"items": sent(graph.lessons.reuse_totals(per))})
 
 
 @router.post("/lesson-drafts", operation_id="draftLessons", tags=["lessons"], summary="Add lessons as drafts",

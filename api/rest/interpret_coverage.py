@@ -5,9 +5,9 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answers.rest import CoverageAnswer
+from api.answers.rest import CoverageAnswer, Duty
 from api.http.dependencies import Graph, Root, Threads
-from api.render.places import noted
+from api.render.places import note
 from api.rest.bodies import Body, described, given
 from api.rest.parameters import Alone, AsOf, PathId, Place
 from api.rest.records import record_answer
@@ -30,14 +30,12 @@ class StatementStep(Body):
 async def coverage(graph: Graph, work: Threads, municipality: Place, as_of: AsOf = None) -> Response:
     """The duties that hold for municipalities, each with what is known of the answer. Not found is not absent."""
 
-    def asked() -> dict[str, Any]:
+    def asked() -> Any:
         code = graph.gazetteer.code(municipality)
         entries = [entry for entry in graph.interpret(code, today=day_of(as_of)) if entry.movement.in_force]
-        items = [
-            {"id": entry.id, "title": entry.title, "flags": list(entry.flags), **sent(entry.coverage)}
-            for entry in graph.told(entries)
-        ]
-        return noted(graph, municipality, {"municipality": code, "items": items, "total": len(items)})
+        items = [Duty.of(entry) for entry in graph.told(entries)]
+        said = note(graph, municipality)
+        return sent(CoverageAnswer(municipality=code, total=len(items), items=items, municipality_note=said))
 
     return await answered(work, asked)
 

@@ -9,11 +9,11 @@ from api.answers.fit import with_fit
 from api.answers.forms import json_answer
 from api.answers.rest import SearchAnswer
 from api.http.dependencies import Graph, Threads
-from api.render.terminal import lines
 from api.rest.parameters import AnyPlace, Text, Themes, Top
 from kg.model.kinds import KINDS
 from kg.model.values import Outcome, Phase
-from kg.reason.answer import camelled
+from kg.reason.answer import sent
+from kg.reason.hit import hits_of
 
 if TYPE_CHECKING:
     Kind = str
@@ -48,10 +48,8 @@ async def search(
             outcomes=outcome or (),
         )  # fmt: skip
         answer = graph.search(text, filters=filters, top=top, facets=True)
-        records = graph.get_many(hit.id for hit in answer.hits)
-        held = [hit for hit in answer.hits if hit.id in records]
-        items = [camelled(lines.hit(hit, records[hit.id].payload, fits=answer.fits)) for hit in held]
-        said = {"items": items, "total": answer.total, "facets": answer.facets}
+        items = hits_of(answer, graph.get_many(hit.id for hit in answer.hits))
+        said = {"items": sent(items), "total": answer.total, "facets": answer.facets}
         return with_fit(said, lambda: graph.missing(text, *filters.kinds), fits=bool(items) and answer.fits)
 
     return json_answer(await work.ask(found))

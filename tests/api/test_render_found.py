@@ -1,5 +1,6 @@
 """What was found in short. Everything here is fictitious."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from api.render.terminal.found import expected_lines, helper_lines, hit_lines, l
 from kg.cycle.borgen.expertise.helpers import Claim, Deed, Helper, Need, rank
 from kg.cycle.interpret.ranking.peers import Town, nearest
 from kg.cycle.interpret.ranking.uptake import Expected
+from kg.ports.passages import BestPassage
+from kg.reason.hit import SearchHit, Why
 from kg.reason.score import Evidence, Part
 
 TOWNS = [
@@ -17,10 +20,13 @@ TOWNS = [
 ]
 
 
-def hit(**more: Any) -> dict[str, Any]:
-    passage = {"text": "Advies een\nWant het werkt.", "source": "bestand-1", "place": "regel 1"}
-    return {"id": "les-1", "kind": "Lesson", "title": "Advies een", "score": 0.4, "passage": passage,
-            "sources": [{"url": "https://a.example", "publisher": "Fictief blad"}], **more}  # fmt: skip
+CITED = ({"url": "https://a.example", "publisher": "Fictief blad"},)
+
+
+def hit(sources: Sequence[dict[str, str]] = CITED) -> SearchHit:
+    passage = BestPassage("Advies een\nWant het werkt.", "bestand-1", "regel 1")
+    why = Why(["advies"], 0.4, 0.0, 1.0, 0.0, identifier=False)
+    return SearchHit("les-1", "Lesson", "Advies een", 0.4, 0.5, fits=True, why=why, passage=passage, sources=sources)
 
 
 def test_a_hit_has_title_word_bar_kind_and_what_the_passage_adds_to_the_title() -> None:

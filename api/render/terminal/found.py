@@ -1,7 +1,7 @@
 """What was found, in short or with the whole sum: records, like municipalities, what may come next, who can help."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from api.render.terminal.borgen import FAILED
 from api.render.terminal.lines import number, part_lines
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kg.cycle.borgen.expertise.helpers import FoundHelper
     from kg.cycle.interpret.ranking.peers import Peer
     from kg.cycle.interpret.ranking.uptake import Expected
+    from kg.reason.hit import SearchHit
 
 _INDENT: Final = "    "
 _PASSAGE: Final = 190  # characters
@@ -18,12 +19,12 @@ _SAID: Final = 3  # pieces of evidence
 _HELPERS: Final = {"Organisation": "aanbieder", "Expert": "deskundige", "Municipality": "gemeente"}
 
 
-def hit_lines(hits: Sequence[Mapping[str, Any]], papers: Mapping[str, str]) -> Iterator[str]:
+def hit_lines(hits: Sequence["SearchHit"], papers: Mapping[str, str]) -> Iterator[str]:
     """
     Hits of search in short: title, what it is, the passage that answers, the source.
 
     Args:
-        hits: Best first, as the doors give them.
+        hits: Best first.
         papers: Titles of documents, by id: the source of what cites no publication.
     """
     from api.answers.labels import kind_label
@@ -33,13 +34,13 @@ def hit_lines(hits: Sequence[Mapping[str, Any]], papers: Mapping[str, str]) -> I
         yield "Niets gevonden. Zoek met andere woorden, of met minder filters."
         return
     for rank, entry in enumerate(hits, 1):
-        yield from hanging(f"{rank:2}. ", entry["title"])
-        label = kind_label(entry["kind"], "nl") if entry["kind"] in KINDS else entry["kind"]
-        yield f"{_INDENT}{graded(entry['score'])}  {label}  {entry['id']}"
-        if passage := _beyond(entry["title"], entry["passage"]["text"]):
+        yield from hanging(f"{rank:2}. ", entry.title)
+        label = kind_label(entry.kind, "nl") if entry.kind in KINDS else entry.kind
+        yield f"{_INDENT}{graded(entry.score)}  {label}  {entry.id}"
+        if passage := _beyond(entry.title, entry.passage.text):
             yield from folded(cut(passage, _PASSAGE), _INDENT)
-        paper = entry["passage"].get("source", "")
-        sources = entry["sources"] or [{"title": papers.get(paper, paper)}]
+        paper = entry.passage.source
+        sources = entry.sources or [{"title": papers.get(paper, paper)}]
         yield from folded(source_line(sources), _INDENT, "  ")
         yield ""
     yield MORE

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.ranking import Ranked
     from kg.cycle.interpret.signals.freshness import Knowledge
     from kg.ports.journal import Stored
-    from kg.ports.passages import Found, Hit
+    from kg.ports.passages import Found
     from kg.ports.triples import Table
+    from kg.reason.hit import SearchHit
     from kg.reason.score import Part
 
 _WIDTH: Final = 100
@@ -67,37 +68,22 @@ def number(value: float) -> str:
     return written(value, 2)
 
 
-def hit(found: "Hit", payload: Mapping[str, Any], *, fits: bool) -> dict[str, Any]:
-    """A hit of search as the doors give it; `fits` is of the whole answer."""
-    passage = {"text": found.passage.text, "source": found.passage.source, "place": found.passage.place}
-    return {
-        "id": found.id,
-        "kind": found.kind,
-        "title": payload["title"],
-        "score": found.score,
-        "answers": found.answers,
-        "fits": fits,
-        "why": dict(found.why),
-        "passage": passage,
-        "sources": list(payload.get("sources", ())),
-    }
-
-
 def _folded(text: str, indent: str) -> Iterator[str]:
     yield from wrap(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def search_lines(hits: Sequence[Mapping[str, Any]], found: "Found", names: Mapping[str, "Stored"]) -> Iterator[str]:
+def search_lines(hits: Sequence["SearchHit"], found: "Found", names: Mapping[str, "Stored"]) -> Iterator[str]:
     """Hits with reason and passage, then the facets."""
     for rank, entry in enumerate(hits, 1):
-        why = entry["why"]
-        yield from wrap(f"{rank:2}. {entry['title']}", _WIDTH, subsequent_indent="    ")
-        terms = ", ".join(why.get("terms", ())) or "geen"
-        reason = "exact kenmerk; " if why.get("identifier") else ""
-        parts = f"{reason}woorden {number(why['lexical'])}: {shorten(terms, 60)}; betekenis {number(why['semantic'])}"
-        yield f"    {entry['kind']} {entry['id']}  score {number(entry['score'])}  ({parts})"
-        yield from _folded(shorten(entry["passage"]["text"], 300, placeholder=" …"), "    | ")
-        yield f"    bron: {_source(entry)}"
+        why = entry.why
+        yield from wrap(f"{rank:2}. {entry.title}", _WIDTH, subsequent_indent="    ")
+        terms = ", ".join(why.terms) or "geen"
+        reason = "exact kenmerk; " if why.identifier else ""
+        parts = f"{reason}woorden {number(why.lexical)}: {shorten(terms, 60)}; betekenis {number(why.semantic)}"
+        yield f"    {entry.kind} {entry.id}  score {number(entry.score)}  ({parts})"
+        yield from _folded(shorten(entry.passage.text, 300, placeholder=" …"), "    | ")
+        published = [source["url"] for source in entry.sources[:1]]
+        yield f"    bron: {'; '.join(part for part in (*published, entry.passage.place) if part)}"
     for facet, values in found.facets.items():
         if not values:
             continue
@@ -106,11 +92,6 @@ def search_lines(hits: Sequence[Mapping[str, Any]], found: "Found", names: Mappi
             f"{names[value].payload['title'] if value in names else value} ({count})" for value, count in most
         )
         yield f"{_FACETS.get(facet, facet)}: {listed}"
-
-
-def _source(entry: Mapping[str, Any]) -> str:
-    published = entry["sources"][0]["url"] if entry.get("sources") else ""
-    return "; ".join(part for part in (published, entry["passage"].get("place", "")) if part)
 
 
 def ranking_lines(

@@ -13,6 +13,7 @@ from kg.cycle.borgen.cases import adaptation
 from kg.cycle.borgen.cases.casebase import casebase
 from kg.cycle.borgen.lessons import conditions, review, steps
 from kg.cycle.borgen.lessons.askers import asker_of
+from kg.cycle.borgen.lessons.reuse import By, ReuseTotal, totals
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import schema
 from kg.model.lesson_status import APPROVED, PUBLISHED
@@ -313,18 +314,9 @@ def reuse(graph: "Writer", fields: Mapping[str, Any], *, space: str = LOCAL_SPAC
     return key
 
 
-def reuse_totals(graph: "Reader", by: str) -> list[dict[str, Any]]:
+def reuse_totals(graph: "Reader", by: By) -> list[ReuseTotal]:
     """Events and hours as stated, per "lesson", "municipality", "provider" or "month"; "" is what was not stated."""
-    totals: dict[str, dict[str, Any]] = {}
-    for stored in graph.authoritative("Reuse"):
-        payload = stored.payload
-        key = payload["date"][:7] if by == "month" else payload.get(by, "")
-        row = totals.setdefault(key, {by: key, "events": {}, "hours_saved": 0.0, "stated": 0})
-        row["events"][payload["event"]] = row["events"].get(payload["event"], 0) + 1
-        if "hours_saved" in payload:
-            row["hours_saved"] += payload["hours_saved"]
-            row["stated"] += 1
-    return [totals[key] for key in sorted(totals)]
+    return totals((stored.payload for stored in graph.authoritative("Reuse")), by)
 
 
 class Lessons(Room):
