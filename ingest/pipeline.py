@@ -9,7 +9,7 @@ The record of the file itself is written last: an interrupted file is read again
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import islice
@@ -21,12 +21,13 @@ from ingest.commit.quarantine import Quarantine
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import Summary
 from ingest.document import Document, Row
-from ingest.formats.registry import documents, read
+from ingest.formats.registry import WITHOUT_TABLES, documents, read
 from ingest.mappings.draft import Draft, Origin, Skipped
-from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal
+from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal, turn
+from ingest.mappings.shape import Turn
 from kg.errors import DuplicateId, InputError
 from kg.model.schema import dump, parse
-from kg.ports.journal import Delete, Mandate, Put
+from kg.ports.journal import Delete, Mandate, Put, Stored
 from kg.store.follow import Progress
 from kg.store.records import Records
 
@@ -34,9 +35,18 @@ _EXAMPLES: Final = 5
 _UNREAD: Final = "?"  # no record has this id: something in the document could not be told apart
 _KEPT: Final = "niet ingetrokken zolang het document rijen heeft die niet te lezen zijn"
 FILE: Final = "bestand"
-# Registers come first: what they name has to be known before names are resolved.
-_FIRST: Final = ("gemeenten_flat", "themes.ttl", "herindelingen", "profiel", "elements", "rwc_", "scw_", "ccw_")
-_LAST: Final = ("relations", "gpp_")
+_VERSION: Final = {"name": "kring-mapping", "value": VERSION}
+_LOOKED_AT: Final = 20  # rows or errors, to see what a document holds
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A document that is new or has changed; `before` is the record of it, if there is one."""
+
+    document: Document
+    key: str
+    checksum: str
+    before: Stored | None
 
 
 def ingest(
@@ -72,11 +82,12 @@ def ingest(
     passed_over: list[str] = []
     found = list(documents(paths, skipped=passed_over.append))
     here = {document.path.resolve() for document in base}
-    work = [*base, *(document for document in sorted(found, key=_order) if document.path.resolve() not in here)]
+    work = [*base, *(document for document in found if document.path.resolve() not in here)]
     run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
-    for number, document in enumerate(work, 1):
-        _document(run, document, _root(paths, document))
-        progress("documenten", number, len(work))
+    pending = sorted((one for document in work if (one := _pending(run, document))), key=_turn)
+    for number, one in enumerate(pending, 1):
+        _document(run, one, _root(paths, one.document))
+        progress("documenten", number, len(pending))
     _count_open_links(run)
     run.summary.quarantine = run.quarantine.close()
     run.summary.seconds = time.perf_counter() - begun
@@ -90,11 +101,12 @@ def _registers() -> list[Document]:
     return [Document(Path(str(folder / name)), f"kring/{name}") for folder, name in places]
 
 
-def _order(document: Document) -> int:
-    """Registers first, relations last, the rest as it comes."""
-    if any(part in document.name for part in _FIRST):
-        return 0
-    return 2 if any(part in document.name for part in _LAST) else 1
+def _turn(pending: _Pending) -> Turn:
+    """When a document is read, by the first row that it holds; those of one turn as they come."""
+    if pending.document.suffix in WITHOUT_TABLES:
+        return Turn.ALONG
+    begin = islice(read(pending.document), _LOOKED_AT)
+    return next((turn(row) for row in begin if isinstance(row, Row)), Turn.ALONG)
 
 
 def _root(paths: Sequence[Path], document: Document) -> str:
@@ -129,18 +141,20 @@ def _checksum(document: Document) -> str:
 # --- one document ---------------------------------------------------------------------------------
 
 
-def _document(run: Run, document: Document, root: str) -> None:
+def _pending(run: Run, document: Document) -> _Pending | None:
+    """What there is to do for a document; None, and counted, when it says the same as the last time."""
     key, checksum = source_id(document), _checksum(document)
     key = run.ids.of(key, {}) if run.ids else key
     before = run.look_up([key])[0].get(key)
-    version = {"name": "kring-mapping", "value": VERSION}
-    if (
-        before is not None
-        and before.payload.get("checksum") == checksum
-        and version in before.payload.get("properties", ())
-    ):
+    same = before is not None and before.payload.get("checksum") == checksum
+    if same and before and _VERSION in before.payload.get("properties", ()):
         run.summary.skipped += 1
-        return
+        return None
+    return _Pending(document, key, checksum, before)
+
+
+def _document(run: Run, pending: _Pending, root: str) -> None:
+    document, key = pending.document, pending.key
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays
     rows = _statements(run, document, key, stated)
     usable = False
@@ -154,16 +168,16 @@ def _document(run: Run, document: Document, root: str) -> None:
         run.summary.left_out[_KEPT] += len(gone)
     else:
         withdraw(run, key, gone)
-    named = [version, {"name": "kring-root", "value": root}] if root else [version]
+    named = [_VERSION, {"name": "kring-root", "value": root}] if root else [_VERSION]
     payload = {
         "id": key,
         "title": document.name.rsplit("/", 1)[-1],
         "category": FILE,
         "path": document.name,
-        "checksum": checksum,
+        "checksum": pending.checksum,
         "properties": named,
     }
-    place = before.space if before else run.space
+    place = pending.before.space if pending.before else run.space
     put = Put(key, "Source", place, dump(parse("Source", payload)), step="ingest")
     run.journal.append([put], mandate=run.mandate, reason=f"ingest {key}")
     run.summary.read += 1

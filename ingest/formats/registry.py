@@ -34,6 +34,7 @@ READERS: Final[dict[str, Reader]] = {
     ".yml": yaml.read,
     ".zip": archives.read,  # what is refused of it; its members are documents of their own
 }
+WITHOUT_TABLES: Final = frozenset({".markdown", ".md", ".pdf", ".txt", ".zip"})  # running text, or no rows at all
 
 _log = logging.getLogger(__name__)
 

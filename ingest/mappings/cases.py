@@ -1,62 +1,35 @@
 """Cases of other municipalities, with their lessons."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
-from ingest.document import Row
-from ingest.mappings.draft import Draft, Mapped, Origin, filled, pruned, texts
+from ingest.mappings.converters import first, only, per_level
+from ingest.mappings.shape import Of, Shape, Table, listed, same
 
-_METHOD = "ingest/cases"
+_METHOD: Final = "ingest/cases"
 
-
-def per_level(levels: Mapping[str, Any] | None) -> dict[str, Any]:
-    """One text per level of the organisation, from the Dutch names of the levels."""
-    found = levels or {}
-    return {
-        "board": found.get("bestuur"),
-        "management": found.get("management"),
-        "operations": found.get("uitvoering"),
-    }
-
-
-def case(row: Row, _origin: Origin) -> Mapped:
-    """A case and its lessons; a lesson has the themes and the main source of its case."""
-    data = row.data
-    themes = texts(data.get("themes"))
-    main = [data["source"]] if data.get("source") else []
-    yield Draft(
-        "Case",
-        filled(
-            id=data.get("id"),
-            title=data.get("title"),
-            municipalities=data.get("gm_codes") or data["municipalities"],  # a name may be of more than one
-            organisation_type=data.get("organisation_type"),
-            period=data.get("period"),
-            situation=data.get("situation"),
-            approach=data.get("approach"),
-            outcome=data.get("outcome"),
-            results=data.get("results"),
-            budget_eur=data.get("budget_eur"),
-            duration_months=data.get("duration_months"),
-            support=per_level(data.get("stakeholder_support")),
-            sources=[*main, *(data.get("extra_sources") or ())],
-            note=data.get("note"),
+# A lesson has the themes and the main source of its case.
+CASE: Final = Shape(
+    "lessons municipalities",
+    (
+        Table(
+            kind="Case",
+            method=_METHOD,
+            fields={
+                **same("id", "title", "organisation_type", "period", "situation", "approach", "outcome", "results"),
+                **same("budget_eur", "duration_months", "note"),
+                "municipalities": Of(first, "gm_codes", "municipalities"),  # a name may be of more than one
+                "support": Of(per_level, "stakeholder_support"),
+                "sources": Of(lambda main, extra: [*only(main), *(extra or ())], "source", "extra_sources"),
+            },
+            themes="themes",
         ),
-        _METHOD,
-        themes,
-    )
-    for number, lesson in enumerate(data["lessons"] or ()):
-        yield Draft(
-            "Lesson",
-            pruned(
-                {
-                    **{key: value for key, value in lesson.items() if key != "lesson"},
-                    "title": lesson.get("lesson"),
-                    "case": data.get("id"),
-                    "sources": main,
-                }
-            ),
-            _METHOD,
-            themes,
-            f"{row.place}, lessons[{number}]",
-        )
+        Table(
+            kind="Lesson",
+            method=_METHOD,
+            rows=listed("lessons", "id", "source", "themes"),
+            fields={"title": "lesson", "case": "^id", "sources": Of(only, "^source")},
+            themes="^themes",
+            others=("lesson",),
+        ),
+    ),
+)

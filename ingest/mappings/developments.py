@@ -1,13 +1,12 @@
 """Developments, the signals of them, and what municipalities intend."""
 
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
 from ingest.document import Row
-from ingest.mappings.cases import per_level
-from ingest.mappings.draft import Draft, Mapped, Origin, filled, slug, texts
-from kg.dutch.dates import read
-from kg.errors import InputError
+from ingest.mappings.converters import dated, only, partial, per_level, slug, texts
+from ingest.mappings.shape import Of, Shape, Table, fixed, listed, same
 
 _METHOD: Final = "ingest/developments"
 _AGREEMENT: Final = "ingest/coalitieakkoord"
@@ -15,165 +14,155 @@ _NO_THEMES: Final = ("inleiding", "bijlage")  # headings that name a part of the
 _DERIVED_STATUS: Final = "De status is afgeleid door de maker van het bestand, niet vastgesteld door de gemeente."
 
 
-def development(row: Row, _origin: Origin) -> Mapped:
-    """A change in the environment."""
-    data = row.data
-    try:
-        dates = [_dated(one) for one in data.get("dates") or ()]
-        coming = _dated(data.get("next_change"))
-        since, until = (_partial(data.get(name)) for name in ("in_force_since", "known_until"))
-    except InputError as error:
-        yield error
-        return
-    yield Draft(
-        "Development",
-        filled(
-            id=data.get("id"),
-            title=data.get("title"),
-            category=data.get("kind"),
-            summary=data.get("summary"),
-            obligation=data.get("obligation"),
-            applies_to=data.get("applies_to"),
-            dates=dates,
-            status=data.get("status"),
-            in_force_since=since,
-            next_change=coming,
-            known_until=until,
-            part_of=data.get("part_of"),
-            meaning=per_level(data.get("levels")),
-            law=data.get("law"),
-            revisions=data.get("revisions"),
-            sources=data.get("sources"),
-            note=" ".join(filter(None, (data.get("note"), _said_of_names(data.get("alias_note"))))),
-            alt_labels=texts(data.get("aliases")),
-            former_labels=texts(data.get("former_names")),
+def _note(note: str | None, said_of_names: str | None) -> str:
+    """A note, with what a source doubts about the names as a sentence."""
+    return " ".join(filter(None, (note, f"Over de namen: {said_of_names}." if said_of_names else "")))
+
+
+DEVELOPMENT: Final = Shape(
+    "levels applies_to",
+    (
+        Table(
+            kind="Development",
+            method=_METHOD,
+            fields={
+                **same("id", "title", "summary", "obligation", "applies_to", "status", "part_of", "law", "revisions"),
+                **same("sources"),
+                "category": "kind",
+                "dates": Of(lambda dates: [dated(one) for one in dates or ()], "dates"),
+                "in_force_since": Of(partial, "in_force_since"),
+                "next_change": Of(dated, "next_change"),
+                "known_until": Of(partial, "known_until"),
+                "meaning": Of(per_level, "levels"),
+                "note": Of(_note, "note", "alias_note"),
+                "alt_labels": Of(texts, "aliases"),
+                "former_labels": Of(texts, "former_names"),
+            },
+            themes="themes",
         ),
-        _METHOD,
-        texts(data.get("themes")),
-    )
+    ),
+)
 
 
-def _dated(value: Any) -> Any:
-    """A milestone whose date may be in words: "voorjaar 2027" becomes 2027, and stays beside it as it was written."""
-    if not isinstance(value, dict) or not isinstance(value.get("date"), str):
-        return value
-    day = read(value["date"]).partial()
-    return value if day == value["date"] else {**value, "date": day, "written": value["date"]}
+def _signal_id(given: Any, development: Any, date: Any, source: Mapping[str, Any] | None, title: Any) -> Any:
+    """The id that the source gives, or one made from what it says."""
+    said = "|".join(str(part or "") for part in (development, date, (source or {}).get("url"), title))
+    return given or f"sig-{sha256(said.encode()).hexdigest()[:12]}"
 
 
-def _partial(value: Any) -> Any:
-    """A date that may be in words as the narrowest day, month or year that holds it."""
-    return read(value).partial() if isinstance(value, str) else value
-
-
-def _said_of_names(said: str | None) -> str:
-    """What a source doubts about the names, as a sentence."""
-    return f"Over de namen: {said}." if said else ""
-
-
-def signal(row: Row, _origin: Origin) -> Mapped:
-    """A dated mention; its id is made from what it says, since the source gives none."""
-    data = row.data
-    source = data.get("source") or {}
-    said = "|".join(
-        str(part or "") for part in (data.get("development"), data.get("date"), source.get("url"), data.get("title"))
-    )
-    yield Draft(
-        "Signal",
-        filled(
-            id=data.get("id") or f"sig-{sha256(said.encode()).hexdigest()[:12]}",
-            title=data.get("title"),
-            development=data.get("development"),
-            date=data.get("date"),
-            sources=[source],
-            note=data.get("note"),
+SIGNAL: Final = Shape(
+    "development source",
+    (
+        Table(
+            kind="Signal",
+            method=_METHOD,
+            fields={
+                **same("title", "development", "date", "note"),
+                "id": Of(_signal_id, "id", "development", "date", "source", "title"),
+                "sources": Of(only, "source"),
+            },
+            themes="themes",
         ),
-        _METHOD,
-        texts(data.get("themes")),
-    )
-
-
-def policy(row: Row, _origin: Origin) -> Mapped:
-    """A policy and its objectives."""
-    data = row.data
-    themes = texts(data.get("themes"))
-    sources = [data["source"]] if data.get("source") else []
-    yield Draft(
-        "Policy",
-        filled(
-            id=data.get("id"),
-            title=data.get("title"),
-            municipality=data.get("municipality"),
-            period=data.get("period"),
-            responds_to=data.get("responds_to"),
-            category=data.get("category"),
-            sources=sources,
-            note=data.get("note"),
+    ),
+)
+POLICY: Final = Shape(
+    "goals municipality",
+    (
+        Table(
+            kind="Policy",
+            method=_METHOD,
+            fields={
+                **same("id", "title", "municipality", "period", "responds_to", "category", "note"),
+                "sources": Of(only, "source"),
+            },
+            themes="themes",
         ),
-        _METHOD,
-        themes,
-    )
-    for number, goal in enumerate(data["goals"] or ()):
-        yield Draft(
-            "Objective",
-            filled(
-                **{key: value for key, value in goal.items() if key != "text"},
-                id=f"{data.get('id')}-doel-{number + 1}",
-                title=goal.get("text"),
-                policy=data.get("id"),
-                sources=sources,
-            ),
-            _METHOD,
-            themes,
-            f"{row.place}, goals[{number}]",
-        )
+        Table(
+            kind="Objective",
+            method=_METHOD,
+            rows=listed("goals", "id", "source", "themes"),
+            fields={
+                "id": Of("{}-doel-{}".format, "^id", "^number"),
+                "title": "text",
+                "policy": "^id",
+                "sources": Of(only, "^source"),
+            },
+            themes="^themes",
+            others=("text",),
+        ),
+    ),
+)
 
 
-def coalition_agreement(row: Row, _origin: Origin) -> Mapped:
-    """A coalition agreement as structured text: one policy, one objective per commitment."""
+def _agreement(row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What an agreement says of itself, with the id of its policy and itself as a source."""
     meta = row.data["meta"]
     years = texts(str(meta.get("periode") or "").split("-"))
-    policy_id = f"pol-{slug(str(meta.get('gemeente')))}-coalitieakkoord-{'-'.join(years)}"
-    source = {
-        "url": meta.get("document_url"),
-        "title": meta.get("document_title"),
-        "published": str(meta.get("vastgesteld") or ""),
-    }
-    yield Draft(
-        "Policy",
-        filled(
-            id=policy_id,
-            title=meta.get("document_title"),
-            municipality=meta.get("gemeente"),
-            period={"start": years[0], "end": years[-1]} if years else None,
-            category="coalitieakkoord",
-            sources=[source],
-        ),
-        _AGREEMENT,
-        place="meta",
+    yield (
+        "meta",
+        {
+            **meta,
+            "id": f"pol-{slug(str(meta.get('gemeente')))}-coalitieakkoord-{'-'.join(years)}",
+            "period": {"start": years[0], "end": years[-1]} if years else None,
+            "source": {
+                "url": meta.get("document_url"),
+                "title": meta.get("document_title"),
+                "published": str(meta.get("vastgesteld") or ""),
+            },
+        },
     )
+
+
+def _commitments(row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The commitments below each theme, with its heading; where the file tells the place of one, with its source."""
+    ((_, whole),) = _agreement(row)
     for key, theme in row.data["themas"].items():
         heading = str(theme.get("naam") or key)
-        for number, commitment in enumerate(theme.get("afspraken") or ()):
-            place = f"themas.{key}.afspraken[{number}]"
-            yield _commitment(commitment, policy_id, source, heading, place)
+        for index, commitment in enumerate(theme.get("afspraken") or ()):
+            told = commitment.get("plaats")
+            yield (
+                f"themas.{key}.afspraken[{index}]",
+                {
+                    **commitment,
+                    "heading": heading,
+                    "policy": whole["id"],
+                    "sources": [{**whole["source"], "note": f"{heading}: {told}"}] if told else [],
+                },
+            )
 
 
-def _commitment(commitment: dict[str, Any], policy_id: str, source: dict[str, Any], heading: str, place: str) -> Draft:
-    """One commitment; where the file tells its place in the agreement and its own themes, with these."""
-    told = commitment.get("plaats")
-    themes = texts(commitment.get("themas")) or (() if heading.lower().startswith(_NO_THEMES) else (heading,))
-    return Draft(
-        "Objective",
-        filled(
-            id=f"{policy_id}-{commitment.get('id')}",
-            title=commitment.get("tekst"),
-            policy=policy_id,
-            status=commitment.get("status"),
-            sources=[{**source, "note": f"{heading}: {told}"}] if told else [],
-            note=_DERIVED_STATUS,
+def _themes(own: Any, heading: str) -> tuple[str, ...]:
+    """The themes of a commitment, or the heading that it stands under."""
+    return texts(own) or (() if heading.lower().startswith(_NO_THEMES) else (heading,))
+
+
+# A coalition agreement as structured text: one policy, one objective per commitment.
+AGREEMENT: Final = Shape(
+    "meta themas",
+    (
+        Table(
+            kind="Policy",
+            method=_AGREEMENT,
+            rows=_agreement,
+            fields={
+                **same("id", "period"),
+                "title": "document_title",
+                "municipality": "gemeente",
+                "category": fixed("coalitieakkoord"),
+                "sources": Of(only, "source"),
+            },
         ),
-        _AGREEMENT,
-        themes,
-        place,
-    )
+        Table(
+            kind="Objective",
+            method=_AGREEMENT,
+            rows=_commitments,
+            fields={
+                **same("policy", "status", "sources"),
+                "id": Of("{}-{}".format, "policy", "id"),
+                "title": "tekst",
+                "note": fixed(_DERIVED_STATUS),
+            },
+            themes=Of(_themes, "themas", "heading"),
+        ),
+    ),
+)

@@ -1,125 +1,187 @@
 """Frameworks: GEMMA, the Algoritmekader, and NeRDS."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ingest.document import Row
-from ingest.mappings.draft import Draft, Mapped, Origin, filled, iso_date, named, named_from, passages, safe_id, texts
+from ingest.mappings.converters import first, iso_date, named_from, passages, safe_id, texts
+from ingest.mappings.shape import (
+    FOLDER,
+    ROW,
+    SECTIONS,
+    STEM,
+    Of,
+    Shape,
+    Source,
+    Table,
+    Turn,
+    fixed,
+    has_text,
+    pairs,
+    pairs_but,
+    same,
+)
 
 _GEMMA: Final = "ingest/gemma"
 _FRAMEWORK: Final = "ingest/algoritmekader"
 _NERDS: Final = "ingest/nerds"
-_TOLD: Final = frozenset(
-    {"title", "id", "toelichting", "levenscyclus", "onderwerp", "rollen", "vereiste", "maatregel", "hide", "summary"}
+_TOLD: Final = (
+    "title", "id", "toelichting", "levenscyclus", "onderwerp", "rollen", "vereiste", "maatregel", "hide", "summary",
+)  # fmt: skip
+
+
+def _told(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What a tool says beside what has a field, and last for whom and when it is."""
+    rest = {key: value for key, value in row.items() if key not in _TOLD}
+    return named_from({**rest, "rollen": row.get("rollen"), "levenscyclus": row.get("levenscyclus")})
+
+
+def _ids(*names: Any) -> list[str]:
+    """The ids of pages by the names of their files."""
+    return [safe_id(name) for one in names for name in texts(one)]
+
+
+# Some elements have no name, then the type stands in.
+ELEMENT: Final = Shape(
+    "type name documentation",
+    (
+        Table(
+            kind="ArchitectureElement",
+            method=_GEMMA,
+            fields={
+                **same("id", "documentation"),
+                "title": Of(lambda name, kind: name or f"{kind} zonder naam", "name", "type"),
+                "element_type": "type",
+                "properties": Of(lambda properties: named_from(properties or {}), "properties"),
+            },
+        ),
+    ),
+    turn=Turn.FIRST,
+)
+RELATION: Final = Shape(
+    "type source target",
+    (
+        Table(
+            kind="ArchitectureRelation",
+            method=_GEMMA,
+            fields={
+                **same("id", "target"),
+                "title": Of(lambda name, kind: name or kind, "name", "type"),
+                "relation_type": "type",
+                "origin": "source",
+            },
+            must_exist=("origin", "target"),
+        ),
+    ),
+    turn=Turn.LAST,
 )
 
 
-def element(row: Row, _origin: Origin) -> Mapped:
-    """An element of the reference architecture; some have no name, then the type stands in."""
-    data = row.data
-    yield Draft(
-        "ArchitectureElement",
-        filled(
-            id=data.get("id"),
-            title=data["name"] or f"{data['type']} zonder naam",
-            element_type=data["type"],
-            documentation=data["documentation"],
-            properties=named_from(data.get("properties") or {}),
+def _is_measure(row: Row) -> bool:
+    return ":mtr:" in str(row.data["id"])
+
+
+# Other pages of the Algoritmekader refer to one by the name of its file, so that is its id.
+_PAGE: Final[dict[str, Source]] = {
+    "id": Of(safe_id, STEM),
+    "title": "title",
+    "notation": "id",
+    "summary": "toelichting",
+    "roles": Of(texts, "rollen"),
+    "stages": Of(texts, "levenscyclus"),
+    "properties": pairs_but(*_TOLD),
+    "body": Of(passages, SECTIONS),
+}
+MEASURE: Final = Shape(
+    "id toelichting onderwerp",
+    (
+        Table(
+            kind="Measure",
+            method=_FRAMEWORK,
+            fields={**_PAGE, "requirements": Of(_ids, "vereiste")},
+            themes="onderwerp",
         ),
-        _GEMMA,
-    )
-
-
-def relation(row: Row, _origin: Origin) -> Mapped:
-    """A relation of the reference architecture; both ends have to be known."""
-    data = row.data
-    yield Draft(
-        "ArchitectureRelation",
-        filled(
-            id=data.get("id"),
-            title=data.get("name") or data["type"],
-            relation_type=data["type"],
-            origin=data["source"],
-            target=data["target"],
+    ),
+    where=_is_measure,
+)
+REQUIREMENT: Final = Shape(
+    MEASURE.marker, (Table(kind="Requirement", method=_FRAMEWORK, fields=_PAGE, themes="onderwerp"),)
+)
+# A tool of the Algoritmekader, with the requirements and measures that it helps with.
+TOOL: Final = Shape(
+    "categorie toelichting onderwerp",
+    (
+        Table(
+            kind="Source",
+            method=_FRAMEWORK,
+            fields={
+                "id": Of(lambda stem: safe_id(f"hulpmiddelen-{stem}"), STEM),
+                "title": "title",
+                "category": fixed("hulpmiddel"),
+                "publisher": fixed("MinBZK, Algoritmekader"),
+                "summary": "toelichting",
+                "related": Of(_ids, "vereiste", "maatregel"),
+                "properties": Of(_told, ROW),
+                "body": Of(passages, SECTIONS),
+            },
+            themes="onderwerp",
         ),
-        _GEMMA,
-        must_exist=("origin", "target"),
-    )
-
-
-def requirement_or_measure(row: Row, origin: Origin) -> Mapped:
-    """A page of the Algoritmekader; other pages refer to it by the name of its file, so that is its id."""
-    data = row.data
-    is_measure = ":mtr:" in str(data["id"])
-    fields: dict[str, Any] = {
-        "id": safe_id(origin.stem),
-        "title": data.get("title"),
-        "notation": data["id"],
-        "summary": data.get("toelichting"),
-        "roles": texts(data.get("rollen")),
-        "stages": texts(data.get("levenscyclus")),
-        "properties": named_from({key: value for key, value in data.items() if key not in _TOLD}),
-        "body": passages(row),
-    }
-    if is_measure:
-        fields["requirements"] = [safe_id(name) for name in texts(data.get("vereiste"))]
-    yield Draft("Measure" if is_measure else "Requirement", filled(**fields), _FRAMEWORK, texts(data.get("onderwerp")))
-
-
-def tool(row: Row, origin: Origin) -> Mapped:
-    """A tool of the Algoritmekader, with the requirements and measures that it helps with."""
-    data = row.data
-    rest = {key: value for key, value in data.items() if key not in _TOLD}
-    yield Draft(
-        "Source",
-        filled(
-            id=safe_id(f"hulpmiddelen-{origin.stem}"),
-            title=data.get("title"),
-            category="hulpmiddel",
-            publisher="MinBZK, Algoritmekader",
-            summary=data["toelichting"],
-            related=[safe_id(name) for key in ("vereiste", "maatregel") for name in texts(data.get(key))],
-            properties=[*named_from(rest), *named(rollen=data.get("rollen"), levenscyclus=data.get("levenscyclus"))],
-            body=passages(row),
+    ),
+)
+# A page of the Algoritmekader that is neither; `hide` is how its site is told to leave menus out.
+PAGE: Final = Shape(
+    "title hide",
+    (
+        Table(
+            kind="Source",
+            method="ingest/text",
+            fields={
+                "id": Of(lambda folder, stem: safe_id(f"{folder}-{stem}"), FOLDER, STEM),
+                "title": "title",
+                "category": Of("algoritmekader/{}".format, FOLDER),
+                "summary": Of(first, "summary", "toelichting"),
+                "properties": pairs_but("title", "summary", "toelichting", "hide", "search"),
+                "body": Of(passages, SECTIONS),
+            },
         ),
-        _FRAMEWORK,
-        texts(data.get("onderwerp")),
-    )
-
-
-def guideline(row: Row, origin: Origin) -> Mapped:
-    """A page of NeRDS."""
-    data = row.data
-    yield Draft(
-        "Source",
-        filled(
-            id=safe_id(f"nerds-{origin.stem}"),
-            title=data["title"],
-            category="richtlijn",
-            publisher="MinBZK, NeRDS",
-            summary=data.get("summary"),
-            properties=named_from({key: value for key, value in data.items() if key not in {"title", "summary"}}),
-            body=passages(row),
+    ),
+    where=has_text,
+)
+# A page of NeRDS.
+GUIDELINE: Final = Shape(
+    "relations title",
+    (
+        Table(
+            kind="Source",
+            method=_NERDS,
+            fields={
+                **same("title", "summary"),
+                "id": Of(lambda stem: safe_id(f"nerds-{stem}"), STEM),
+                "category": fixed("richtlijn"),
+                "publisher": fixed("MinBZK, NeRDS"),
+                "properties": pairs_but("title", "summary"),
+                "body": Of(passages, SECTIONS),
+            },
         ),
-        _NERDS,
-    )
-
-
-def guideline_action(row: Row, _origin: Origin) -> Mapped:
-    """A tool or form that NeRDS points at."""
-    data = row.data
-    yield Draft(
-        "Source",
-        filled(
-            id=safe_id(f"nerds-actie-{data.get('id')}"),
-            title=data.get("name"),
-            category="hulpmiddel",
-            publisher="MinBZK, NeRDS",
-            url=data.get("source"),
-            summary=data.get("description"),
-            published=iso_date(data.get("date_added")),
-            properties=named_from(
-                {key: data.get(key) for key in ("richtlijn", "fase", "component", "type", "action", "status")}
-            ),
+    ),
+)
+# A tool or form that NeRDS points at.
+ACTION: Final = Shape(
+    "richtlijn action",
+    (
+        Table(
+            kind="Source",
+            method=_NERDS,
+            fields={
+                "id": Of(lambda key: safe_id(f"nerds-actie-{key}"), "id"),
+                "title": "name",
+                "category": fixed("hulpmiddel"),
+                "publisher": fixed("MinBZK, NeRDS"),
+                "url": "source",
+                "summary": "description",
+                "published": Of(iso_date, "date_added"),
+                "properties": pairs("richtlijn", "fase", "component", "type", "action", "status"),
+            },
         ),
-        _NERDS,
-    )
+    ),
+)

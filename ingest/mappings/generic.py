@@ -1,88 +1,96 @@
 """What needs no knowledge of its source: records in Kring's own form, and running text."""
 
-from typing import Final
+from typing import Any, Final
 
 from ingest.document import Row
-from ingest.mappings.draft import (
-    Draft,
-    Mapped,
-    Origin,
-    filled,
-    iso_date,
-    named,
-    named_from,
-    passages,
-    safe_id,
-    slug,
-    texts,
+from ingest.mappings.converters import first, iso_date, named_from, passages, safe_id, slug
+from ingest.mappings.draft import Draft, Mapped, Origin
+from ingest.mappings.shape import (
+    FOLDER,
+    PLACE,
+    SECTIONS,
+    STEM,
+    TAG,
+    Of,
+    Shape,
+    Table,
+    fixed,
+    has_text,
+    pairs_but,
+    same,
 )
+from kg.model.kinds import KINDS
 
-_NOT_ITEMS: Final = frozenset({"title", "summary", "toelichting", "hide", "search", "themes", "date", "url"})
-_FOLDERS: Final = frozenset(  # of the Algoritmekader, where pages are known by folder and name
-    {
-        "ai-verordening",
-        "hulpmiddelen",
-        "levenscyclus",
-        "maatregelen",
-        "onderwerpen",
-        "rollen",
-        "soorten-algoritmes-en-ai",
-        "vereisten",
-        "voldoen-aan-wetten-en-regels",
-    }
-)
+_WITH_FIELD: Final = ("title", "summary", "toelichting", "hide", "search", "themes", "date", "url")
 
 
-def payload(row: Row, _origin: Origin) -> Mapped:
-    """A record in Kring's own form, as `kring export` writes it."""
+def _own(row: Row, _origin: Origin) -> Mapped:
     data = {key: value for key, value in row.data.items() if value not in (None, "", []) and key != "kind"}
     yield Draft(row.data["kind"], data, "ingest/records")
 
 
-def text(row: Row, origin: Origin) -> Mapped:
-    """A page, letter or report: a source with its text."""
-    data = row.data
-    known = origin.folder in _FOLDERS
-    name = "-".join(part for part in (origin.folder, origin.stem) if part)
-    yield Draft(
-        "Source",
-        filled(
-            id=safe_id(name) if known else f"{slug(name)[:180] or 'tekst'}-{origin.tag}",
-            title=str(data.get("title") or origin.stem),
-            category=f"algoritmekader/{origin.folder}" if known else "tekst",
-            summary=data.get("summary") or data.get("toelichting"),
-            published=iso_date(str(data.get("date") or "")),
-            url=data.get("url"),
-            properties=named_from({key: value for key, value in data.items() if key not in _NOT_ITEMS}),
-            body=passages(row),
-        ),
-        "ingest/text",
-        texts(data.get("themes")),
-    )
+# A record in Kring's own form, as `kring export` writes it: it says its kind itself.
+OWN: Final = Shape("kind", where=lambda row: row.data["kind"] in KINDS and not row.sections, code=_own)
 
 
-def corpus_text(row: Row, _origin: Origin) -> Mapped:
-    """A text with its repository, licence and date; an article of law also with the day it holds from."""
-    data = row.data
-    version = f"@{data['valid_from']}" if data.get("valid_from") else ""
-    yield Draft(
-        "Source",
-        filled(
-            id=f"{safe_id(str(data.get('id') or ''))[:180]}{version}",
-            title=data.get("title"),
-            category=data.get("kind"),
-            publisher=data.get("source"),
-            url=data.get("url"),
-            published=iso_date(data.get("date") or data.get("publication_date")),
-            valid_from=data.get("valid_from"),
-            licence=data.get("licence"),
-            notation=data.get("bwb_id") or data.get("cvdr"),
-            properties=[
-                *named_from({key: data.get(key) for key in ("law", "layer", "path", "commit")}),
-                *named(last_commit=data.get("last_commit")),
-                *named_from(data.get("meta") or {}),
-            ],
-            body=[{"text": data.get("text"), "place": row.place}],
+def _text_id(folder: str, stem: str, tag: str) -> str:
+    return f"{slug('-'.join(filter(None, (folder, stem))))[:180] or 'tekst'}-{tag}"
+
+
+# A page, letter or report: a source with its text.
+TEXT: Final = Shape(
+    "",
+    (
+        Table(
+            kind="Source",
+            method="ingest/text",
+            fields={
+                "id": Of(_text_id, FOLDER, STEM, TAG),
+                "title": Of(lambda title, stem: str(title or stem), "title", STEM),
+                "category": fixed("tekst"),
+                "summary": Of(first, "summary", "toelichting"),
+                "published": Of(lambda date: iso_date(str(date or "")), "date"),
+                "url": "url",
+                "properties": pairs_but(*_WITH_FIELD),
+                "body": Of(passages, SECTIONS),
+            },
+            themes="themes",
         ),
-        "ingest/corpus",
-    )
+    ),
+    where=has_text,
+)
+
+
+def _article_id(key: Any, valid_from: Any) -> str:
+    return f"{safe_id(key or '')[:180]}{f'@{valid_from}' if valid_from else ''}"
+
+
+_KEPT: Final = ("law", "layer", "path", "commit", "last_commit")
+
+
+def _kept(meta: Any, *where: Any) -> list[dict[str, str]]:
+    """Where a text was kept, and what is said about it."""
+    names = (name.replace("_", "-") for name in _KEPT)
+    return [*named_from(dict(zip(names, where, strict=True))), *named_from(meta or {})]
+
+
+# A text with its repository, licence and date; an article of law also with the day it holds from.
+ARTICLE: Final = Shape(
+    "text licence source",
+    (
+        Table(
+            kind="Source",
+            method="ingest/corpus",
+            fields={
+                **same("title", "url", "valid_from", "licence"),
+                "id": Of(_article_id, "id", "valid_from"),
+                "category": "kind",
+                "publisher": "source",
+                "published": Of(lambda *dates: iso_date(first(*dates)), "date", "publication_date"),
+                "notation": Of(first, "bwb_id", "cvdr"),
+                "properties": Of(_kept, "meta", *_KEPT),
+                "body": Of(lambda text, place: [{"text": text, "place": place}], "text", PLACE),
+            },
+        ),
+    ),
+)

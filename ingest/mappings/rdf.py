@@ -1,13 +1,15 @@
 """Subjects of RDF documents: records of our own vocabulary, SKOS concepts, and organisations of TOOI."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from ingest.document import Row
-from ingest.mappings.draft import Draft, Mapped, Origin, Skipped, filled
+from ingest.mappings.converters import period
+from ingest.mappings.draft import Draft, Mapped, Origin, Skipped
+from ingest.mappings.shape import Of, Shape, Table, Turn, drafts, fixed
 from kg.errors import InputError
 from kg.model.record import record_id
 from kg.projections.rdf import in_dutch, payloads
@@ -25,15 +27,9 @@ _PASSED_OVER: Final = {
 }
 
 
-def subject(row: Row, _origin: Origin) -> Mapped:
-    """What is said about one IRI."""
-    data = row.data
-    types = sorted(str(kind) for kind in data["@type"])
-    try:
-        own = [(kind, payload) for kind, payload in payloads(_triples(data)) if payload.get("title")]
-    except InputError as error:
-        yield error
-        return
+def _subject(row: Row, origin: Origin) -> Mapped:
+    types = sorted(str(kind) for kind in row.data["@type"])
+    own = [(kind, payload) for kind, payload in payloads(_triples(row.data)) if payload.get("title")]
     reason = next((_PASSED_OVER[kind] for kind in types if kind in _PASSED_OVER), "")
     organisation = next((kind.removeprefix(_TOOI) for kind in types if kind.removeprefix(_TOOI) in _ORGANISATIONS), "")
     if own:
@@ -41,9 +37,9 @@ def subject(row: Row, _origin: Origin) -> Mapped:
     elif reason:
         yield Skipped(reason)
     elif _SKOS + "Concept" in types:
-        yield _concept(data)
+        yield from drafts(_CONCEPT, row, origin)
     elif organisation:
-        yield _organisation(data, organisation)
+        yield from drafts(_organisation(organisation), row, origin)
     elif all(kind.startswith(_TOOI) for kind in types):
         yield Skipped("wijziging van een organisatie; alleen die van gemeenten worden ingelezen, uit herindelingen.csv")
     else:
@@ -63,34 +59,36 @@ def _triples(data: Mapping[str, Any]) -> list[Triple]:
         raise InputError(f"de regels onder '@triples' zijn geen N-Triples: {error}") from error
 
 
-class _Said:
-    """What is said of one subject, whatever the order in which it is said."""
+def _terms(row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What is said of one subject: by property its terms, whatever the order in which they are said."""
+    said: dict[str, list[Any]] = defaultdict(list)
+    for triple in _triples(row.data):
+        if isinstance(triple.subject, NamedNode) and triple.subject.value == row.data["@id"]:
+            said[triple.predicate.value].append(triple.object)
+    yield row.place, {**said, "@id": row.data["@id"]}
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.iri: str = data["@id"]
-        self._said: dict[str, list[Any]] = defaultdict(list)
-        for triple in _triples(data):
-            if isinstance(triple.subject, NamedNode) and triple.subject.value == self.iri:
-                self._said[triple.predicate.value].append(triple.object)
 
-    def texts(self, *iris: str) -> list[str]:
-        """The texts of some properties, those in Dutch where there are any."""
-        found = (in_dutch(self._literals(iri), several=True) for iri in iris)
-        return list(dict.fromkeys(text for terms in found for text in sorted(term.value for term in terms)))
+def _texts(*terms: Sequence[Any] | None) -> list[str]:
+    """The texts of some properties, those in Dutch where there are any."""
+    found = (in_dutch(_literals(some), several=True) for some in terms)
+    return list(dict.fromkeys(text for some in found for text in sorted(term.value for term in some)))
 
-    def text(self, *iris: str) -> str | None:
-        """The text of the first property that has one: in Dutch, else without a language, else in English."""
-        for iri in iris:
-            if terms := in_dutch(self._literals(iri), several=False):
-                return str(min(terms, key=lambda term: (_rank(term.language), term.value)).value)
-        return None
 
-    def links(self, iri: str) -> list[str]:
-        """The ids that a property leads to."""
-        return sorted({record_id(term.value) for term in self._said[iri] if isinstance(term, NamedNode)})
+def _text(*terms: Sequence[Any] | None) -> str | None:
+    """The text of the first property that has one: in Dutch, else without a language, else in English."""
+    for some in terms:
+        if found := in_dutch(_literals(some), several=False):
+            return str(min(found, key=lambda term: (_rank(term.language), term.value)).value)
+    return None
 
-    def _literals(self, iri: str) -> list[Literal]:
-        return [term for term in self._said[iri] if isinstance(term, Literal)]
+
+def _links(terms: Sequence[Any] | None) -> list[str]:
+    """The ids that a property leads to."""
+    return sorted({record_id(term.value) for term in terms or () if isinstance(term, NamedNode)})
+
+
+def _literals(terms: Sequence[Any] | None) -> list[Literal]:
+    return [term for term in terms or () if isinstance(term, Literal)]
 
 
 def _rank(language: str | None) -> tuple[bool, str]:
@@ -99,37 +97,46 @@ def _rank(language: str | None) -> tuple[bool, str]:
     return plain.split("-")[0] not in {"", "nl", "en"}, plain
 
 
-def _concept(data: Mapping[str, Any]) -> Draft:
-    said, key = _Said(data), record_id(data["@id"])
-    return Draft(
-        "Concept",
-        filled(
-            id=key,
-            title=said.text(_SKOS + "prefLabel", _SKOS + "altLabel"),
-            alt_labels=said.texts(_SKOS + "altLabel"),
-            definition=said.text(_SKOS + "definition"),
-            broader=said.links(_SKOS + "broader"),
-            notation=said.text(_SKOS + "notation"),
-            scheme="thema's" if key.startswith("thema-") else next(iter(said.links(_SKOS + "inScheme")), None),
-            same_as=None if key.startswith("thema-") else said.iri,
-        ),
-        "ingest/skos",
-    )
+def _scheme(iri: str, terms: Sequence[Any] | None) -> str | None:
+    return "thema's" if record_id(iri).startswith("thema-") else next(iter(_links(terms)), None)
 
 
-def _organisation(data: Mapping[str, Any], category: str) -> Draft:
-    said = _Said(data)
-    return Draft(
-        "Organisation",
-        filled(
-            id=record_id(said.iri),
-            title=said.text(
-                _TOOI + "officieleNaamInclSoort", PREFIXES["rdfs"] + "label", _TOOI + "officieleNaamExclSoort"
+_CONCEPT: Final = Table(
+    kind="Concept",
+    method="ingest/skos",
+    rows=_terms,
+    fields={
+        "id": Of(record_id, "@id"),
+        "title": Of(_text, _SKOS + "prefLabel", _SKOS + "altLabel"),
+        "alt_labels": Of(_texts, _SKOS + "altLabel"),
+        "definition": Of(_text, _SKOS + "definition"),
+        "broader": Of(_links, _SKOS + "broader"),
+        "notation": Of(_text, _SKOS + "notation"),
+        "scheme": Of(_scheme, "@id", _SKOS + "inScheme"),
+        "same_as": Of(lambda iri: None if record_id(iri).startswith("thema-") else iri, "@id"),
+    },
+)
+
+
+def _organisation(category: str) -> Table:
+    return Table(
+        kind="Organisation",
+        method="ingest/tooi",
+        rows=_terms,
+        fields={
+            "id": Of(record_id, "@id"),
+            "title": Of(
+                _text, _TOOI + "officieleNaamInclSoort", PREFIXES["rdfs"] + "label", _TOOI + "officieleNaamExclSoort"
             ),
-            alt_labels=said.texts(_TOOI + "afkorting", _TOOI + "voorkeursnaamExclSoort"),
-            category=category.lower(),
-            same_as=said.iri,
-            period={"start": said.text(_TOOI + "begindatum"), "end": said.text(_TOOI + "einddatum")},
-        ),
-        "ingest/tooi",
+            "alt_labels": Of(_texts, _TOOI + "afkorting", _TOOI + "voorkeursnaamExclSoort"),
+            "category": fixed(category.lower()),
+            "same_as": "@id",
+            "period": Of(
+                lambda start, end: period(_text(start), _text(end)), _TOOI + "begindatum", _TOOI + "einddatum"
+            ),
+        },
     )
+
+
+# What is said about one IRI.
+SUBJECT: Final = Shape("@id @type", code=_subject, turn=Turn.FIRST)

@@ -1,261 +1,271 @@
 """Registers: municipalities and their history, profiles, algorithms, value lists."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ingest.document import Row
-from ingest.mappings.draft import Draft, Mapped, Origin, Skipped, filled, named_from, slug, texts
+from ingest.mappings.converters import last_part, named_from, number, only, period, slug, texts, whole
+from ingest.mappings.shape import ROW, Of, Shape, Source, Table, Turn, fixed, pairs, same
 
 _TOOI: Final = "ingest/tooi"
+_CBS: Final = "ingest/cbs"
+_ALGORITHMS: Final = "ingest/algoritmeregister"
 _COMMONLY: Final = (
     "Hoe zij ook genoemd wordt en welke plaatsen er liggen is algemeen bekend; het staat niet in het register."
 )
 _APPROXIMATE: Final = "Inwonertal is een som van postcodegebieden (CBS, 1-1-2021): alleen geschikt als grootteklasse."
+_SUPERSEDED: Final = "vervangen door het TOOI-register (tooi/gemeenten_flat.csv en tooi/herindelingen.csv)"
+_AGES: Final = ("p0_14", "p15_24", "p25_44", "p45_64", "p65plus")
 
-
-def _whole(value: Any) -> Any:
-    """A whole number where the text is one; anything else as it is, for validation to name."""
-    return int(value) if isinstance(value, str) and value.strip().isdigit() else value
-
-
-def _number(value: Any) -> Any:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return value
-
-
-def municipality(row: Row, _origin: Origin) -> Mapped:
-    """A municipality of the TOOI register; its code is its id."""
-    data = row.data
-    other = data.get("voorkeursnaam")
-    yield Draft(
-        "Municipality",
-        filled(
-            id=data["code"],
-            code=data["code"],
-            title=data.get("naam"),
-            alt_labels=[other] if other != data.get("naam") else [],
-            province=data.get("provincie"),
-            known_as=texts((data.get("bekend_als") or "").split("|")),
-            same_as=data.get("uri"),
-            period={"start": data.get("begindatum"), "end": data.get("einddatum")},
-            note=_COMMONLY if data.get("bekend_als") else None,
+# A municipality of the TOOI register; its code is its id.
+MUNICIPALITY: Final = Shape(
+    "code voorkeursnaam",
+    (
+        Table(
+            kind="Municipality",
+            method=_TOOI,
+            fields={
+                **same("code"),
+                "id": "code",
+                "title": "naam",
+                "alt_labels": Of(lambda other, name: [other] if other != name else [], "voorkeursnaam", "naam"),
+                "province": "provincie",
+                "known_as": Of(lambda names: texts((names or "").split("|")), "bekend_als"),
+                "same_as": "uri",
+                "period": Of(period, "begindatum", "einddatum"),
+                "note": Of(lambda names: _COMMONLY if names else None, "bekend_als"),
+            },
         ),
-        _TOOI,
-    )
+    ),
+    turn=Turn.FIRST,
+)
 
 
-def reorganisation(row: Row, _origin: Origin) -> Mapped:
-    """A merger, extension or redistribution; "gm0253:Hoevelaken|…" lists the municipalities."""
-    data = row.data
+def _listed(value: Any) -> list[tuple[str, str]]:
+    """The codes and names in "gm0253:Hoevelaken|…"."""
+    parts = (part.partition(":") for part in (value or "").split("|") if part)
+    return [(code.upper(), name) for code, _, name in parts]
 
-    def listed(key: str) -> list[tuple[str, str]]:
-        return [
-            (code.upper(), name) for code, _, name in (p.partition(":") for p in (data.get(key) or "").split("|") if p)
-        ]
 
-    dissolved, extended, created = listed("opgeheven"), listed("gebruikt"), listed("ontstaan")
-    into = [name for _, name in (*created, *extended)]
-    title = f"{data.get('type') or 'Herindeling'}: {', '.join(name for _, name in dissolved)} → {', '.join(into)}"
-    yield Draft(
-        "Reorganisation",
-        filled(
-            id=str(data["event"]).rsplit("/", 1)[-1],
-            title=title,
-            category=data.get("type"),
-            date=(data.get("tijdstip") or "")[:10],
-            dissolved=[code for code, _ in dissolved],
-            extended=[code for code, _ in extended],
-            created=[code for code, _ in created],
+def _codes(value: Any) -> list[str]:
+    return [code for code, _ in _listed(value)]
+
+
+def _titled(kind: Any, dissolved: Any, created: Any, extended: Any) -> str:
+    """Which municipalities became which."""
+    into = ", ".join(name for _, name in (*_listed(created), *_listed(extended)))
+    return f"{kind or 'Herindeling'}: {', '.join(name for _, name in _listed(dissolved))} → {into}"
+
+
+# A merger, extension or redistribution.
+REORGANISATION: Final = Shape(
+    "event tijdstip opgeheven",
+    (
+        Table(
+            kind="Reorganisation",
+            method=_TOOI,
+            fields={
+                "id": Of(last_part, "event"),
+                "title": Of(_titled, "type", "opgeheven", "ontstaan", "gebruikt"),
+                "category": "type",
+                "date": Of(lambda moment: (moment or "")[:10], "tijdstip"),
+                "dissolved": Of(_codes, "opgeheven"),
+                "extended": Of(_codes, "gebruikt"),
+                "created": Of(_codes, "ontstaan"),
+            },
         ),
-        _TOOI,
-    )
-
-
-def profile(row: Row, _origin: Origin) -> Mapped:
-    """CBS figures of one municipality."""
-    data = row.data
-    yield Draft(
-        "Profile",
-        filled(
-            id=f"profiel-{data['code']}-cbs-2021",
-            title=f"Profiel van {data.get('naam') or data['code']} (CBS, 2021-2022)",
-            municipality=data["code"],
-            year="2021",
-            population=_whole(data["inwoners"]),
-            area_km2=_number(data.get("oppervlakte_km2")),
-            density_per_km2=_number(data.get("dichtheid")),
-            region=data.get("nuts3"),
-            health_region=data.get("ggdregio"),
-            ages={key: _number(data.get(key)) for key in ("p0_14", "p15_24", "p25_44", "p45_64", "p65plus")},
-            note=data.get("bron_inwoners"),
+    ),
+)
+# CBS figures of one municipality.
+PROFILE: Final = Shape(
+    "code inwoners",
+    (
+        Table(
+            kind="Profile",
+            method=_CBS,
+            fields={
+                "id": Of("profiel-{}-cbs-2021".format, "code"),
+                "title": Of(lambda *names: f"Profiel van {names[0] or names[1]} (CBS, 2021-2022)", "naam", "code"),
+                "municipality": "code",
+                "year": fixed("2021"),
+                "population": Of(whole, "inwoners"),
+                "area_km2": Of(number, "oppervlakte_km2"),
+                "density_per_km2": Of(number, "dichtheid"),
+                "region": "nuts3",
+                "health_region": "ggdregio",
+                "ages": Of(lambda *shares: dict(zip(_AGES, map(number, shares), strict=True)), *_AGES),
+                "note": "bron_inwoners",
+            },
         ),
-        "ingest/cbs",
-    )
-
-
-def approximate_profile(row: Row, _origin: Origin) -> Mapped:
-    """Inhabitants as a sum of postcode areas."""
-    data = row.data
-    year = str(data.get("population_year") or "")
-    yield Draft(
-        "Profile",
-        filled(
-            id=f"profiel-{data['code']}-pc4-{year}",
-            title=f"Inwonertal van {data.get('name') or data['code']} (benadering)",
-            municipality=data["code"],
-            year=year,
-            population=_whole(data["population"]),
-            note=f"{_APPROXIMATE} Bron: {data.get('source')}",
+    ),
+)
+# Inhabitants as a sum of postcode areas.
+APPROXIMATE_PROFILE: Final = Shape(
+    "code population",
+    (
+        Table(
+            kind="Profile",
+            method=_CBS,
+            fields={
+                "id": Of(lambda code, year: f"profiel-{code}-pc4-{year or ''}", "code", "population_year"),
+                "title": Of(lambda *names: f"Inwonertal van {names[0] or names[1]} (benadering)", "name", "code"),
+                "municipality": "code",
+                "year": Of(lambda year: str(year or ""), "population_year"),
+                "population": Of(whole, "population"),
+                "note": Of(f"{_APPROXIMATE} Bron: {{}}".format, "source"),
+            },
         ),
-        "ingest/cbs",
-    )
+    ),
+)
+# Older lists of municipalities and mergers.
+OLD_CODES: Final = Shape("old_code new_code", skipped=_SUPERSEDED)
+OLD_NAMES: Final = Shape("Key Title CategoryGroupID", skipped=_SUPERSEDED)
 
 
-def superseded(_row: Row, _origin: Origin) -> Mapped:
-    """An older list of municipalities or mergers."""
-    yield Skipped("vervangen door het TOOI-register (tooi/gemeenten_flat.csv en tooi/herindelingen.csv)")
+def _municipality_of(organisation: Any) -> str | None:
+    """The organisation, when its name says that it is a municipality."""
+    return organisation if str(organisation or "").lower().startswith("gemeente ") else None
 
 
-def algorithm(row: Row, _origin: Origin) -> Mapped:
-    """An entry of the algorithm register; the municipality is linked when the organisation is one."""
-    data = row.data
-    organisation = str(data["organisatie"] or "")
-    yield Draft(
-        "AlgorithmRegistration",
-        filled(
-            id=f"alg-{data.get('id')}",
-            title=data.get("title"),
-            organisation=organisation,
-            municipality=organisation if organisation.lower().startswith("gemeente ") else None,
-            goal=data.get("doel"),
-            legal_basis=data.get("juridische_basis"),
-            status=data.get("status"),
-            impact_assessment=data.get("impactassessment"),
-            registered=data["geregistreerd"],
-            url=data.get("url"),
+# An entry of the algorithm register.
+ALGORITHM: Final = Shape(
+    "organisatie geregistreerd",
+    (
+        Table(
+            kind="AlgorithmRegistration",
+            method=_ALGORITHMS,
+            fields={
+                **same("title", "status", "url"),
+                "id": Of("alg-{}".format, "id"),
+                "organisation": Of(lambda name: str(name or ""), "organisatie"),
+                "municipality": Of(_municipality_of, "organisatie"),
+                "goal": "doel",
+                "legal_basis": "juridische_basis",
+                "impact_assessment": "impactassessment",
+                "registered": "geregistreerd",
+            },
+            may_lack=("municipality",),
         ),
-        "ingest/algoritmeregister",
-        may_lack=("municipality",),
-    )
-
-
-def adoption(row: Row, _origin: Origin) -> Mapped:
-    """That a municipality registered an algorithm."""
-    data = row.data
-    yield Draft(
-        "Adoption",
-        filled(
-            id=f"adoptie-{data['algoritme_id']}",
-            title=data.get("title"),
-            municipality=data.get("code"),
-            date=data["geregistreerd"],
-            registration=f"alg-{data['algoritme_id']}",
-            status=data.get("status"),
+    ),
+)
+# That a municipality registered an algorithm.
+ADOPTION: Final = Shape(
+    "algoritme_id geregistreerd",
+    (
+        Table(
+            kind="Adoption",
+            method=_ALGORITHMS,
+            fields={
+                **same("title", "status"),
+                "id": Of("adoptie-{}".format, "algoritme_id"),
+                "municipality": "code",
+                "date": "geregistreerd",
+                "registration": Of("alg-{}".format, "algoritme_id"),
+            },
         ),
-        "ingest/algoritmeregister",
-    )
-
-
-def adoption_of_family(row: Row, _origin: Origin) -> Mapped:
-    """When a municipality first registered an algorithm of a family."""
-    data = row.data
-    family = data["family"] or ""
-    yield Draft(
-        "Adoption",
-        filled(
-            id=f"adoptie-{slug(family)}-{data.get('code')}",
-            title=family,
-            municipality=data.get("code"),
-            date=data["first_geregistreerd"],
-            family=family,
+    ),
+)
+# When a municipality first registered an algorithm of a family.
+FAMILY_ADOPTION: Final = Shape(
+    "family first_geregistreerd",
+    (
+        Table(
+            kind="Adoption",
+            method=_ALGORITHMS,
+            fields={
+                **same("family"),
+                "id": Of(lambda family, code: f"adoptie-{slug(family or '')}-{code}", "family", "code"),
+                "title": "family",
+                "municipality": "code",
+                "date": "first_geregistreerd",
+            },
         ),
-        "ingest/algoritmeregister",
-    )
+    ),
+)
 
 
-def fixture(row: Row, _origin: Origin) -> Mapped:
-    """A row of a Django fixture: value lists of the GPP, and the retention list of municipalities."""
-    model, fields = row.data["model"], row.data["fields"]
-    mapper = {
-        "metadata.theme": _listed("TOP-lijst"),
-        "metadata.informationcategory": _listed("Woo-informatiecategorieën"),
-        "metadata.organisation": _organisation,
-        "selectielijst.procestype": _process_type,
-        "selectielijst.resultaat": _process_result,
-    }.get(model)
-    if mapper is None:
-        yield Skipped(f"fixture {model} heeft nog geen vertaling")
-        return
-    yield mapper(fields, row.data.get("pk"))
+_FIXTURE: Final = "model fields"  # a row of a Django fixture
 
 
-def _listed(scheme: str) -> Any:
-    def concept(fields: Mapping[str, Any], _key: object) -> Draft:
-        return Draft(
-            "Concept",
-            filled(
-                id=fields["identifier"].rsplit("/", 1)[-1],
-                title=fields.get("naam"),
-                alt_labels=[fields["naam_meervoud"]] if fields.get("naam_meervoud") else [],
-                definition=fields.get("definitie"),
-                scheme=scheme,
-                same_as=fields["identifier"],
-            ),
-            _TOOI,
-            yields=True,
-        )
-
-    return concept
+def _of(model: str) -> Callable[[Row], bool]:
+    return lambda row: bool(row.data["model"] == model)
 
 
-def _organisation(fields: Mapping[str, Any], _key: object) -> Draft | Skipped:
-    identifier = fields["identifier"]
-    if "/gemeente/" in identifier:
-        return Skipped("vervangen door het TOOI-register (tooi/gemeenten_flat.csv en tooi/herindelingen.csv)")
-    return Draft(
-        "Organisation",
-        filled(
-            id=identifier.rsplit("/", 1)[-1],
-            title=fields.get("naam"),
-            category=fields.get("oorsprong"),
-            same_as=identifier,
+def _fields(row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield row.place, {**row.data["fields"], "^pk": row.data.get("pk")}
+
+
+def _gpp(kind: str, **fields: Source) -> tuple[Table, ...]:
+    """A value list of the GPP: it repeats what a register says better."""
+    told: dict[str, Source] = {"id": Of(last_part, "identifier"), "title": "naam", "same_as": "identifier"}
+    return (Table(kind=kind, method=_TOOI, rows=_fields, fields=told | fields, needs=("identifier",), yields=True),)
+
+
+def _listed_in(scheme: str) -> tuple[Table, ...]:
+    names: dict[str, Source] = {"alt_labels": Of(only, "naam_meervoud"), "definition": "definitie"}
+    return _gpp("Concept", scheme=fixed(scheme), **names)
+
+
+THEME: Final = Shape(_FIXTURE, _listed_in("TOP-lijst"), _of("metadata.theme"), turn=Turn.LAST)
+CATEGORY: Final = Shape(
+    _FIXTURE, _listed_in("Woo-informatiecategorieën"), _of("metadata.informationcategory"), turn=Turn.LAST
+)
+ORGANISATION: Final = Shape(
+    _FIXTURE, _gpp("Organisation", category="oorsprong"), _of("metadata.organisation"), turn=Turn.LAST
+)
+LISTED_MUNICIPALITY: Final = Shape(
+    _FIXTURE,
+    where=lambda row: ORGANISATION.where(row) and "/gemeente/" in row.data["fields"]["identifier"],
+    skipped=_SUPERSEDED,
+    turn=Turn.LAST,
+)
+PROCESS_TYPE: Final = Shape(
+    _FIXTURE,
+    (
+        Table(
+            kind="Concept",
+            method="ingest/selectielijst",
+            rows=_fields,
+            fields={
+                "id": Of("procestype-{}".format, "^pk"),
+                "title": "naam",
+                "definition": "omschrijving",
+                "scheme": fixed("Selectielijst gemeenten 2020: procestypen"),
+                "notation": Of(lambda number: str(number or ""), "nummer"),
+                "properties": pairs("toelichting", "procesobject", "jaar"),
+            },
         ),
-        _TOOI,
-        yields=True,
-    )
+    ),
+    _of("selectielijst.procestype"),
+)
 
 
-def _process_type(fields: Mapping[str, Any], key: object) -> Draft:
-    return Draft(
-        "Concept",
-        filled(
-            id=f"procestype-{key}",
-            title=fields.get("naam"),
-            definition=fields.get("omschrijving"),
-            scheme="Selectielijst gemeenten 2020: procestypen",
-            notation=str(fields.get("nummer") or ""),
-            properties=named_from({name: fields.get(name) for name in ("toelichting", "procesobject", "jaar")}),
-        ),
-        "ingest/selectielijst",
-    )
-
-
-def _process_result(fields: Mapping[str, Any], key: object) -> Draft:
-    told = {"naam", "omschrijving", "uuid", "proces_type", "nummer", "generiek_resultaat"}
-    areas = [name for name, value in fields.items() if value is True]
+def _areas(fields: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What has no field, and the areas that a result is of: they are columns that say yes or no."""
+    told = {"naam", "omschrijving", "uuid", "proces_type", "nummer", "generiek_resultaat", "^pk"}
     rest = {name: value for name, value in fields.items() if name not in told and not isinstance(value, bool)}
-    return Draft(
-        "Concept",
-        filled(
-            id=f"resultaat-{key}",
-            title=fields.get("naam"),
-            definition=fields.get("omschrijving"),
-            scheme="Selectielijst gemeenten 2020: resultaten",
-            notation=f"{fields.get('proces_type')}.{fields.get('nummer')}",
-            broader=[f"procestype-{fields['proces_type']}"],
-            properties=named_from({**rest, "taakgebieden": areas}),
+    return named_from({**rest, "taakgebieden": [name for name, value in fields.items() if value is True]})
+
+
+PROCESS_RESULT: Final = Shape(
+    _FIXTURE,
+    (
+        Table(
+            kind="Concept",
+            method="ingest/selectielijst",
+            rows=_fields,
+            fields={
+                "id": Of("resultaat-{}".format, "^pk"),
+                "title": "naam",
+                "definition": "omschrijving",
+                "scheme": fixed("Selectielijst gemeenten 2020: resultaten"),
+                "notation": Of("{}.{}".format, "proces_type", "nummer"),
+                "broader": Of(lambda key: [f"procestype-{key}"], "proces_type"),
+                "properties": Of(_areas, ROW),
+            },
+            needs=("proces_type",),
         ),
-        "ingest/selectielijst",
-    )
+    ),
+    _of("selectielijst.resultaat"),
+)
+OTHER_FIXTURE: Final = Shape(_FIXTURE, skipped="fixture {model} heeft nog geen vertaling")

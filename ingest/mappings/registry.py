@@ -1,64 +1,32 @@
 """
-From rows to drafts: which mapping belongs to which shape of row.
+From rows to drafts: which shape claims a row.
 
-A shape is the set of keys that tell a row apart; where the file lies does not matter.
+A shape claims by the columns of its marker, and by what they say where that is needed.
+What the file is called and where it lies do not matter.
 A row of no known shape is an error that names the keys, never a silent loss.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from ingest.document import Row, Section
 from ingest.mappings import cases, developments, frameworks, generic, rdf, registers
-from ingest.mappings.draft import Draft, Mapped, Origin, Skipped
+from ingest.mappings.draft import Mapped, Origin
+from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
-from kg.model.kinds import KINDS
 
-VERSION: Final = "6"  # a higher number has every file mapped again
-Mapper: TypeAlias = Callable[[Row, Origin], Mapped]
-_QUARANTINED: Final = frozenset({"document", "place", "message", "row"})
-
-# The first shape whose keys a row has; the more telling ones first.
-_SHAPES: Final[tuple[tuple[frozenset[str], Mapper], ...]] = tuple(
-    (frozenset(keys.split()), mapper)
-    for keys, mapper in (
-        ("@id @type", rdf.subject),
-        ("lessons municipalities", cases.case),
-        ("goals municipality", developments.policy),
-        ("development source", developments.signal),
-        ("levels applies_to", developments.development),
-        ("meta themas", developments.coalition_agreement),
-        ("code voorkeursnaam", registers.municipality),
-        ("event tijdstip opgeheven", registers.reorganisation),
-        ("code inwoners", registers.profile),
-        ("code population", registers.approximate_profile),
-        ("old_code new_code", registers.superseded),
-        ("Key Title CategoryGroupID", registers.superseded),
-        ("organisatie geregistreerd", registers.algorithm),
-        ("algoritme_id geregistreerd", registers.adoption),
-        ("family first_geregistreerd", registers.adoption_of_family),
-        ("model fields", registers.fixture),
-        ("type source target", frameworks.relation),
-        ("type name documentation", frameworks.element),
-        ("richtlijn action", frameworks.guideline_action),
-        ("categorie toelichting onderwerp", frameworks.tool),
-        ("id toelichting onderwerp", frameworks.requirement_or_measure),
-        ("relations title", frameworks.guideline),
-        ("text licence source", generic.corpus_text),
-    )
-)
-
+VERSION: Final = "7"  # a higher number has every file mapped again
 
 # What is raised over a row that cannot be used: by us, or since a field lacks or holds another kind of value.
 UNUSABLE: Final = (InputError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 def mapped(row: Row, origin: Origin) -> Mapped:
-    """The drafts behind a row, or why there are none; what a mapper cannot make anything of is refused."""
+    """The drafts behind a row, or why there are none; what a mapping cannot make anything of is refused."""
     try:
-        yield from _drafts(row, origin)
+        yield from records(_claimant(row), row, origin)
     except UNUSABLE as error:
         yield refusal(error)
 
@@ -72,21 +40,21 @@ def refusal(error: Exception) -> InputError:
     return InputError(f"een veld heeft een andere vorm dan in deze soort rij ({error}); herstel de rij")
 
 
-def _drafts(row: Row, origin: Origin) -> Mapped:
-    data = row.data
-    if data.get("kind") in KINDS and not row.sections:
-        return generic.payload(row, origin)
-    if data.keys() >= _QUARANTINED:
-        return _mended(row, origin)
-    mapper = _mapper(frozenset(data))
-    if mapper is not None:
-        return mapper(row, origin)
-    return generic.text(row, origin) if row.sections else _unknown(row)
+def turn(row: Row) -> Turn:
+    """When a document that begins with this row is read."""
+    try:
+        return _claimant(row).turn
+    except UNUSABLE:
+        return Turn.ALONG
+
+
+def _claimant(row: Row) -> Shape:
+    return next(shape for shape in _marked(frozenset(row.data)) if shape.where(row))
 
 
 @lru_cache(maxsize=1024)
-def _mapper(keys: frozenset[str]) -> Mapper | None:
-    return next((mapper for shape, mapper in _SHAPES if shape <= keys), None)
+def _marked(columns: frozenset[str]) -> tuple[Shape, ...]:
+    return tuple(shape for shape in SHAPES if columns.issuperset(shape.marker.split()))
 
 
 def _mended(row: Row, origin: Origin) -> Mapped:
@@ -101,11 +69,48 @@ def _mended(row: Row, origin: Origin) -> Mapped:
     yield from mapped(Row(row.place, inner, sections), within)
 
 
-def _unknown(row: Row) -> Mapped:
+def _unknown(row: Row, _origin: Origin) -> Mapped:
     keys: dict[str, Any] = dict(row.data)
     seen = ", ".join(sorted(map(str, keys))[:12]) or "geen"
     kind = f"; soort {keys['kind']!r} bestaat niet" if "kind" in keys else ""
     yield InputError(f"niet herkend; gezien velden: {seen}{kind}")
 
 
-__all__ = ["UNUSABLE", "VERSION", "Draft", "Mapped", "Origin", "Skipped", "mapped", "refusal"]
+# The first that claims a row has it; the more telling ones stand first.
+SHAPES: Final[tuple[Shape, ...]] = (
+    generic.OWN,
+    Shape("document place message row", code=_mended),
+    rdf.SUBJECT,
+    cases.CASE,
+    developments.POLICY,
+    developments.SIGNAL,
+    developments.DEVELOPMENT,
+    developments.AGREEMENT,
+    registers.MUNICIPALITY,
+    registers.REORGANISATION,
+    registers.PROFILE,
+    registers.APPROXIMATE_PROFILE,
+    registers.OLD_CODES,
+    registers.OLD_NAMES,
+    registers.ALGORITHM,
+    registers.ADOPTION,
+    registers.FAMILY_ADOPTION,
+    registers.THEME,
+    registers.CATEGORY,
+    registers.LISTED_MUNICIPALITY,
+    registers.ORGANISATION,
+    registers.PROCESS_TYPE,
+    registers.PROCESS_RESULT,
+    registers.OTHER_FIXTURE,
+    frameworks.RELATION,
+    frameworks.ELEMENT,
+    frameworks.ACTION,
+    frameworks.TOOL,
+    frameworks.MEASURE,
+    frameworks.REQUIREMENT,
+    frameworks.GUIDELINE,
+    generic.ARTICLE,
+    frameworks.PAGE,
+    generic.TEXT,
+    Shape("", code=_unknown),
+)

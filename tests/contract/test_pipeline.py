@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from ingest.commit.summary import Summary
 from ingest.document import Document
 from ingest.load import ingest_into
-from ingest.mappings.registry import _SHAPES
+from ingest.mappings.registry import SHAPES
 from ingest.pipeline import ingest, source_id
 from kg.adapters.journal.sql import SqlJournal
 from kg.ports.journal import Put
@@ -376,7 +376,7 @@ _FIXTURES = ("selectielijst.resultaat", "selectielijst.procestype", "accounts.or
 def _odd_rows(chance: Random) -> list[dict[str, Any]]:
     """For each shape that is known, rows with its fields and anything in them."""
     rows: list[dict[str, Any]] = []
-    for shape, _ in _SHAPES:
+    for shape in (one.marker.split() for one in SHAPES):
         names = [*sorted(shape), "id", "title", "municipality", "themes", "lessons", "source", "kind"]
         rows += [{name: chance.choice(_ODD) for name in {*shape, *chance.sample(names, 4)}} for _ in range(25)]
     for model in _FIXTURES:

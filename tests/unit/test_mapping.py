@@ -6,7 +6,8 @@ import pytest
 
 from ingest.document import Row, Section
 from ingest.mappings.draft import Draft, Origin, Skipped
-from ingest.mappings.registry import mapped
+from ingest.mappings.registry import SHAPES, mapped, turn
+from ingest.mappings.shape import Turn
 from kg.errors import InputError
 from kg.model.schema import parse
 
@@ -146,3 +147,25 @@ def test_a_milestone_that_is_no_date_is_refused_by_its_own_words(written: str) -
     (refused,) = mapped(Row("regel 2", row, ()), ORIGIN)
     assert isinstance(refused, InputError)
     assert repr(written) in str(refused)
+
+
+def test_no_shape_stands_behind_one_that_takes_all_its_rows() -> None:
+    plain = SHAPES[-1].where
+    for number, shape in enumerate(SHAPES):
+        behind = [later for later in SHAPES[number + 1 :] if set(shape.marker.split()) <= set(later.marker.split())]
+        assert not behind or shape.where is not plain, (shape.marker, [one.marker for one in behind])
+
+
+def test_what_others_refer_to_is_read_first_and_what_gives_way_last() -> None:
+    assert turn(Row("regel 2", {"code": "GM0001", "voorkeursnaam": "B"})) is Turn.FIRST
+    assert turn(Row("[0]", {"type": "Goal", "name": None, "documentation": None})) is Turn.FIRST
+    assert turn(Row("regel 1", {"lessons": [], "municipalities": []})) is Turn.ALONG
+    assert turn(Row("[0]", {"type": "Flow", "source": "a", "target": "b"})) is Turn.LAST
+    assert turn(Row("[0]", {"model": "metadata.organisation", "fields": None})) is Turn.ALONG
+
+
+def test_where_a_text_lies_and_what_it_is_called_do_not_decide_what_it_is() -> None:
+    section = Section("Tekst.", "regel 1", "")
+    for folder in ("vereisten", "rollen", "brieven"):
+        (draft,) = drafts({"title": "X"}, section, origin=Origin(folder, "gemeenten_flat", "abc123"))
+        assert (draft.kind, draft.payload["category"]) == ("Source", "tekst")

@@ -25,7 +25,7 @@ BESIDE = {
     "api/render/spreadsheet.py": "an answer of our own",
     "api/rest/openapi.py": "a file of ours",
     "ingest/documents/encoding.py": "this is the decoder",
-    "ingest/mappings/draft.py": "text that is folded to ASCII",
+    "ingest/mappings/converters.py": "text that is folded to ASCII",
     "ingest/formats/rdf.py": "a file of ours",
 }
 
