@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.cycle.borgen.sharing.use_cases import People
     from kg.cycle.implement.chain import use_cases as tracing
     from kg.cycle.interpret.card.card import Card
+    from kg.cycle.interpret.card.use_cases import Cards
     from kg.cycle.interpret.coverage.use_cases import Statements
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar.use_cases import Watches
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.use_cases import Assumed, RankedDevelopments
     from kg.cycle.interpret.signals import emerging, feeds, momentum
     from kg.cycle.interpret.signals.freshness import Knowledge
-    from kg.cycle.interpret.weights import learning
-    from kg.model import circle
+    from kg.cycle.interpret.weights.use_cases import Weights
     from kg.reason import time
 
 
@@ -194,51 +194,12 @@ class KnowledgeGraph(Writer):
 
         return Statements(self)
 
-    def judge(
-        self, municipality: str, development: str, verdict: "learning.Verdict", **options: Any
-    ) -> "circle.Judgement":
-        """
-        Keep what someone thinks of the place of a development, with its features of now.
+    @property
+    def weights(self) -> "Weights":
+        """What people think of a ranking, and the weights that are learned from it, adopted and taken back."""
+        from kg.cycle.interpret.weights.use_cases import Weights
 
-        Args:
-            municipality: Code or name.
-            development: Id or name; with verdict "hoger" the one that should stand higher than option `below`.
-            verdict: "aanvaard", "verworpen" or "hoger".
-            options: `below`, `by` (who; the principal when not given), `reason`, `today`, `space`.
-
-        Raises:
-            NotFound: If there is no such development.
-        """
-        from kg.cycle.interpret.weights import use_cases as judging
-
-        if options.get("below"):
-            options["below"] = self.developments.meant(options["below"]).id
-        return judging.judge(self, municipality, self.developments.meant(development).id, verdict, **options)
-
-    def learn_weights(self, municipality: str = "", **options: Any) -> "learning.Learned":
-        """
-        Weights learned from the judgements on one municipality, or on all; a new version when it is better.
-
-        Raises:
-            StepRefused: If there are too few judgements; it says how many are missing.
-        """
-        from kg.cycle.interpret.weights import use_cases as judging
-
-        return judging.learn(self, municipality, **options)
-
-    def adopt_weights(self, version: int, municipality: str = "", *, reason: str = "") -> "circle.WeightSet":
-        """Make a version the one that `interpret` uses; the one before it can come back with `revert_weights`."""
-        from kg.cycle.interpret.weights import use_cases as judging
-
-        return judging.adopt(self, version, municipality, reason=reason)
-
-    def revert_weights(
-        self, municipality: str = "", *, reason: str = ""
-    ) -> "tuple[circle.WeightSet, circle.WeightSet | None]":
-        """Take the adopted version back; it and the version that holds again, or None for the default."""
-        from kg.cycle.interpret.weights import use_cases as judging
-
-        return judging.revert(self, municipality, reason=reason)
+        return Weights(self)
 
     def card(
         self,
@@ -277,23 +238,12 @@ class KnowledgeGraph(Writer):
             cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space, lessons_on=lessons_on)
         )
 
-    def review_card(self, development: str, municipality: str, step: str, **options: Any) -> "circle.Interpretation":
-        """
-        Take the interpretation a step further: "draft", "review", "adopt", "reopen".
+    @property
+    def cards(self) -> "Cards":
+        """What is stored of a card, and how it is taken further."""
+        from kg.cycle.interpret.card.use_cases import Cards
 
-        Args:
-            development: Id or name.
-            municipality: Code or name.
-            step: See `kg.cycle.interpret.card.card.STEPS`.
-            options: `reason`, `today`, `space`; with "draft" also `meaning` (text by field of `PerLevel`) and
-                `trajectory` (id); with "adopt" also `alone`, see `kg.store.four_eyes`.
-
-        Raises:
-            StepRefused: If the step cannot be taken from the present status.
-        """
-        from kg.cycle.interpret.card import use_cases as cards
-
-        return cards.review(self, self.developments.meant(development).id, municipality, step, **options)
+        return Cards(self)
 
     def trace(self, record_id: str, *, most: int = 100) -> "tracing.Trace":
         """

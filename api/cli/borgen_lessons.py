@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import typer
 
@@ -296,10 +296,13 @@ def report(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tel het hergebruik op, met de uren zoals gebruikers die opgaven."""
-    if per not in {"lesson", "municipality", "provider", "month"}:
+    from kg.cycle.borgen.lessons import reuse as counting
+
+    by: counting.By | None = next((one for one in get_args(counting.By) if one == per), None)
+    if by is None:
         raise InputError(f"{per!r} is geen indeling; kies lesson, municipality, provider of month")
     with open_graph(store, encoder="none") as graph:
-        rows = graph.lessons.reuse_totals(per)
+        rows = graph.lessons.reuse_totals(by)
 
     def lines() -> Iterator[str]:
         if not rows:
@@ -308,6 +311,6 @@ def report(
             events = ", ".join(f"{name} {count}" for name, count in sorted(row.events.items()))
             times = f"{row.stated} {'opgave' if row.stated == 1 else 'opgaven'}"
             hours = f"{written(row.hours_saved, None)} uur bespaard volgens {times}"
-            yield f"{getattr(row, per) or 'niet opgegeven'}: {events}; {hours if row.stated else 'geen uren opgegeven'}"
+            yield f"{getattr(row, by) or 'niet opgegeven'}: {events}; {hours if row.stated else 'geen uren opgegeven'}"
 
     say(as_json, rows, lines)

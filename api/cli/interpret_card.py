@@ -58,7 +58,7 @@ def card(
         code, meant = read_as(graph, for_, as_json=as_json), graph.developments.meant(development)
         tell(meant.said, as_json=as_json)
         if status:
-            graph.review_card(
+            graph.cards.review(
                 meant.id, code, status, reason=reason, meaning=meaning, trajectory=trajectory, today=day, alone=alone
             )
         made = graph.card(meant.id, code, today=day, rephraser=words)

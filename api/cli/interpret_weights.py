@@ -11,7 +11,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.adoption import InForce
-    from kg.cycle.interpret.weights.learning import Learned
+    from kg.cycle.interpret.weights.learning import Learned, Verdict
     from kg.model.circle import Judgement
     from kg.ports.journal import Stored
 
@@ -49,11 +49,11 @@ def judge(
         raise InputError("kies één oordeel: DEV --accept, DEV --reject, of --above DEV_A DEV_B")
     if bool(development) == any(above):
         raise InputError("noem met --accept of --reject één ontwikkeling, en met --above precies twee")
-    verdict = "hoger" if any(above) else "aanvaard" if accept else "verworpen"
+    verdict: Verdict = "hoger" if any(above) else "aanvaard" if accept else "verworpen"
     higher, lower = above if any(above) else (development, "")
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
-        made = graph.judge(code, higher, verdict, below=lower, by=by, reason=reason, today=a_date(as_of))
+        made = graph.weights.judge(code, higher, verdict, below=lower, by=by, reason=reason, today=a_date(as_of))
     say(as_json, dump(made), lambda: _judgement_lines(made))
 
 
@@ -80,7 +80,7 @@ def learn(for_: For = "", by: By = "", reason: Reason = "", store: Store = STORE
 
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
-        learned = graph.learn_weights(code, by=by, reason=reason)
+        learned = graph.weights.learn(code, by=by, reason=reason)
         now = in_force(graph, code).weights
     say(as_json, learned, lambda: _lesson_lines(learned, now))
 
@@ -97,7 +97,7 @@ def adopt(
     from kg.model.schema import dump
 
     with open_graph(store, encoder="none") as graph:
-        made = graph.adopt_weights(version, read_as(graph, for_, as_json=as_json), reason=reason)
+        made = graph.weights.adopt(version, read_as(graph, for_, as_json=as_json), reason=reason)
     say(as_json, dump(made), lambda: iter([f"{made.title}: vastgesteld. De ranglijst rekent er voortaan mee."]))
 
 
@@ -105,7 +105,7 @@ def adopt(
 def revert(for_: For = "", reason: Reason = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Neem de vastgestelde versie terug; wat daarvoor gold, geldt weer."""
     with open_graph(store, encoder="none") as graph:
-        gone, back = graph.revert_weights(read_as(graph, for_, as_json=as_json), reason=reason)
+        gone, back = graph.weights.revert(read_as(graph, for_, as_json=as_json), reason=reason)
     value = {"reverted": gone.id, "in_force": back.id if back else None}
     again = f"versie {back.version} geldt weer" if back else "de standaard geldt weer"
     say(as_json, value, lambda: iter([f"{gone.title}: teruggenomen; {again}."]))

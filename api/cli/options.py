@@ -42,7 +42,9 @@ def must_be_there(store: Path) -> None:
 
 
 @contextmanager
-def open_graph(store: Path, *, encoder: str | None = "", create: bool = False, writes: bool = False) -> Iterator[Any]:
+def open_graph(
+    store: Path, *, encoder: str | None = "", create: bool = False, writes: bool = False
+) -> Iterator["KnowledgeGraph"]:
     """
     The store that a command works on; beside a service, or where nothing may be written, it can be read.
 

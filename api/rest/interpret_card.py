@@ -66,7 +66,7 @@ async def card_step(
         of_kind(graph, id, "Development")
         if asked.trajectory:
             of_kind(graph, asked.trajectory, "Trajectory")
-        made = graph.review_card(id, asked.municipality, asked.step, space=place_for(graph, space), **more)
+        made = graph.cards.review(id, asked.municipality, asked.step, space=place_for(graph, space), **more)
         return graph.get(made.id)
 
     return record_answer(root, await work.change(write))

@@ -163,6 +163,22 @@ class Facts:
         return replace(stored, payload={**payload, "municipalities": spoken}) if spoken else None
 
 
+def organisations_of(
+    owners: Iterable[str], organisations: Iterable[Stored], registers: Authority
+) -> dict[str, frozenset[str]]:
+    """By owner, the records of the organisation that it is: called so by a register, or by itself."""
+    from kg.places.gazetteer import normalised
+
+    found: dict[str, set[str]] = {}
+    called = {normalised(owner): owner for owner in owners}
+    for stored in organisations:
+        for name in (stored.payload["title"], *stored.payload.get("alt_labels", ()), stored.id):
+            owner = called.get(normalised(name), "")
+            if owner and (stored.space.startswith(f"{owner}/") or registers.counts("Organisation", stored.space)):
+                found.setdefault(owner, set()).add(stored.id)
+    return {owner: frozenset(ids) for owner, ids in found.items()}
+
+
 def is_draft(kind: str, payload: Mapping[str, Any]) -> bool:
     """Whether a record is a plan or a proposal, which never counts as something that was done or learned."""
     if payload.get(_DRAFT.get(kind, "")) == "concept":

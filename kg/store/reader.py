@@ -1,7 +1,6 @@
 """What one principal may read of a store; every answer keeps to the spaces that it may see, and is noted as read."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +14,7 @@ from kg.ports.journal import Payload, Stored
 from kg.ports.passages import Filters, Found
 from kg.ports.triples import N_QUADS, ChooseForm, Dataset, Table, Written
 from kg.reason.chance import Missing
-from kg.store.authority import Authority, Facts
+from kg.store.authority import Authority, Facts, organisations_of
 from kg.store.chances import judged, missing
 from kg.store.health.supervision import SupervisedPassages, SupervisedTriples
 from kg.store.intake import MandateOf
@@ -191,7 +190,7 @@ class Reader:
     ) -> Found:
         """The records that answer a text, best first; spaces in `filters` are narrowed to what may be read."""
         readable = self.spaces()
-        allowed = replace(filters, spaces=filters.spaces & readable) if filters else Filters(spaces=readable)
+        allowed = replace(filters, spaces=filters.spaces & readable) if filters else self.filters()
         self.witness.used(allowed.spaces)
         found = judged(text, self.passages.search(text, filters=allowed, top=top, facets=facets))
         self.witness.saw(found.hits)
@@ -199,26 +198,32 @@ class Reader:
 
     def missing(self, text: str, *kinds: str) -> Missing:
         """What is lacking here for a text, and in how many records of some kinds, or of all, that was sought."""
-        asked = Filters(spaces=self.spaces(), kinds=frozenset(kinds))
+        asked = self.filters(kinds=kinds)
         searched = {kind: count for kind, count in self.counts().items() if not kinds or kind in kinds}
         return missing(text, self.passages.unknown(text, filters=asked), searched)
 
-    def filters(self, *, municipality: str = "", themes: Iterable[str] = (), **more: Iterable[str]) -> Filters:
+    def filters(
+        self,
+        *,
+        kinds: Iterable[str] = (),
+        municipality: str = "",
+        themes: Iterable[str] = (),
+        phases: Iterable[str] = (),
+        years: Iterable[str] = (),
+        outcomes: Iterable[str] = (),
+    ) -> Filters:
         """
-        Filters by what somebody says: a municipality and themes by name, or as a facet gives them.
+        Filters on what may be read, for a search; the values of one are alternatives, and none means any.
 
-        Args:
-            municipality: "" for any.
-            themes: Any of them; none for any theme.
-            more: The other members of `Filters`, as they stand there.
+        A municipality and themes are given by name, by id, or as a facet gives them; a year in four digits.
 
         Raises:
             UnknownMunicipality, UnknownTheme: If nothing that may be read has it, or a name means several.
         """
         places = self._places(municipality) if municipality else frozenset()
         return Filters(
-            spaces=self.spaces(), municipalities=places, themes=frozenset(map(self.theme, themes)),
-            **{name: frozenset(values) for name, values in more.items()},
+            self.spaces(), frozenset(kinds), places, frozenset(map(self.theme, themes)), frozenset(phases),
+            frozenset(years), frozenset(outcomes),
         )  # fmt: skip
 
     def theme(self, text: str) -> str:
@@ -246,7 +251,7 @@ class Reader:
             raise
 
     def _facets(self) -> Mapping[str, Mapping[str, int]]:
-        everything, passages = Filters(spaces=self.spaces()), self.passages
+        everything, passages = self.filters(), self.passages
         return self.kept("facets", lambda: passages.search("", filters=everything, top=0, facets=True).facets)
 
     def sparql(self, query: str, *, limit_s: float = 30.0, max_rows: int | None = None) -> Table:
@@ -343,15 +348,12 @@ class Reader:
         """Names and codes of municipalities, by the registers alone."""
         from kg.places.gazetteer import Gazetteer
 
-        registers = Authority.of(self.principal, self.stores.operators)
+        registers, kinds = Authority.of(self.principal, self.stores.operators), ("Municipality", "Reorganisation")
 
         def counted(kind: str) -> Iterator[Payload]:
             return (one.payload for one in self.scan(kind) if registers.counts(kind, one.space))
 
-        def known() -> Gazetteer:
-            return Gazetteer.of(counted("Municipality"), counted("Reorganisation"))
-
-        return self.kept("gazetteer", known, kinds=("Municipality", "Reorganisation"))
+        return self.kept("gazetteer", lambda: Gazetteer.of(*map(counted, kinds)), kinds=kinds)
 
     @cached_property
     def developments(self) -> "Developments":
@@ -380,21 +382,11 @@ class Reader:
     def authority(self) -> Authority:
         """Whose statements count as fact for the asker."""
         owners = {space.rpartition("/")[0] for space in self.spaces()}
+        registers, kinds = Authority.of(self.principal, self.stores.operators), ("Organisation",)
         return replace(
-            Authority.of(self.principal, self.stores.operators),
+            registers,
             municipalities={owner: code for owner in owners if (code := self.gazetteer.find(owner))},
-            organisations=self.kept("organisations", lambda: self._organisations(owners), kinds=("Organisation",)),
+            organisations=self.kept(
+                "organisations", lambda: organisations_of(owners, self.scan(*kinds), registers), kinds=kinds
+            ),
         )
-
-    def _organisations(self, owners: Collection[str]) -> dict[str, frozenset[str]]:
-        """By owner, the records of the organisation that it is: called so by a register, or by itself."""
-        from kg.places.gazetteer import normalised
-
-        registers, found = Authority.of(self.principal, self.stores.operators), defaultdict[str, set[str]](set)
-        called = {normalised(owner): owner for owner in owners}
-        for stored in self.scan("Organisation"):
-            for name in (stored.payload["title"], *stored.payload.get("alt_labels", ()), stored.id):
-                owner = called.get(normalised(name), "")
-                if owner and (stored.space.startswith(f"{owner}/") or registers.counts("Organisation", stored.space)):
-                    found[owner].add(stored.id)
-        return {owner: frozenset(ids) for owner, ids in found.items()}

@@ -126,17 +126,17 @@ def test_a_card_about_nothing_is_refused(
 
 def test_an_interpretation_goes_from_draft_to_adopted_with_its_history(demo: KnowledgeGraph) -> None:
     with pytest.raises(StepRefused, match="nog geen duiding vastgelegd; wat nu kan: draft"):
-        demo.review_card("dev-woo", "Urk", "review")
+        demo.cards.review("dev-woo", "Urk", "review")
     before = demo.interpret("Urk", today=DAY)
-    demo.review_card("dev-woo", "Urk", "draft", meaning={"board": "eigen woorden"}, today=DAY)
-    demo.review_card("dev-woo", "Urk", "review", reason="besproken met de griffie")
+    demo.cards.review("dev-woo", "Urk", "draft", meaning={"board": "eigen woorden"}, today=DAY)
+    demo.cards.review("dev-woo", "Urk", "review", reason="besproken met de griffie")
     with pytest.raises(StepRefused, match="alleen in concept"):
-        demo.review_card("dev-woo", "Urk", "adopt", meaning={"board": "iets anders"})
+        demo.cards.review("dev-woo", "Urk", "adopt", meaning={"board": "iets anders"})
     with pytest.raises(StepRefused, match="--alone"):
-        demo.review_card("dev-woo", "Urk", "adopt")
-    demo.review_card("dev-woo", "Urk", "adopt", alone=True)
+        demo.cards.review("dev-woo", "Urk", "adopt")
+    demo.cards.review("dev-woo", "Urk", "adopt", alone=True)
     with pytest.raises(StepRefused, match="wat nu kan: reopen"):
-        demo.review_card("dev-woo", "Urk", "draft")
+        demo.cards.review("dev-woo", "Urk", "draft")
     made = demo.card("dev-woo", "Urk", today=DAY)
     assert made.status == "vastgesteld"
     assert [event.status for event in made.history] == ["concept", "getoetst", "vastgesteld"]
@@ -150,19 +150,19 @@ def test_an_interpretation_goes_from_draft_to_adopted_with_its_history(demo: Kno
 
 
 def test_a_draft_can_be_filled_in_step_by_step(demo: KnowledgeGraph) -> None:
-    demo.review_card("dev-bio2", "Baarn", "draft", meaning={"board": "a"}, today=DAY)
-    made = demo.review_card(
+    demo.cards.review("dev-bio2", "Baarn", "draft", meaning={"board": "a"}, today=DAY)
+    made = demo.cards.review(
         "dev-bio2", "Baarn", "draft", meaning={"operations": "b"}, trajectory="tra-proef", today=DAY
     )
     assert made.meaning is not None
     assert (made.meaning.board, made.meaning.operations, made.trajectory) == ("a", "b", "tra-proef")
     assert "Dit hoort bij het traject “Fictief traject”." in told(demo.card("dev-bio2", "Baarn"), "trajectory")
     with pytest.raises(NotFound):
-        demo.review_card("dev-bio2", "Baarn", "draft", trajectory="tra-weg")
+        demo.cards.review("dev-bio2", "Baarn", "draft", trajectory="tra-weg")
     with pytest.raises(InputError, match="is geen traject"):
-        demo.review_card("dev-bio2", "Baarn", "draft", trajectory="dev-woo")
+        demo.cards.review("dev-bio2", "Baarn", "draft", trajectory="dev-woo")
     with pytest.raises(InputError, match="kies uit: draft"):
-        demo.review_card("dev-bio2", "Baarn", "publish")
+        demo.cards.review("dev-bio2", "Baarn", "publish")
 
 
 def honest(body: dict[str, Any]) -> tuple[int, bytes]:

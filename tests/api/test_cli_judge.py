@@ -48,14 +48,14 @@ def judge_by(graph: KnowledgeGraph, feature: str) -> None:
     }
     order = sorted(values, key=lambda key: (-values[key], key))
     for place, (higher, lower) in enumerate(zip(order[:15], reversed(order[15:]), strict=True)):
-        graph.judge(CODE, higher, "hoger", below=lower)
+        graph.weights.judge(CODE, higher, "hoger", below=lower)
         if place < 4:
-            graph.judge(CODE, higher, "aanvaard")
-            graph.judge(CODE, lower, "verworpen")
+            graph.weights.judge(CODE, higher, "aanvaard")
+            graph.weights.judge(CODE, lower, "verworpen")
 
 
 def test_a_judgement_keeps_who_when_why_and_the_features_of_that_moment(town: KnowledgeGraph) -> None:
-    made = town.judge("Proefstad", "dev-01", "aanvaard", by="adviseur", reason="staat in het akkoord")
+    made = town.weights.judge("Proefstad", "dev-01", "aanvaard", by="adviseur", reason="staat in het akkoord")
     entry = next(entry for entry in town.interpret(CODE) if entry.id == "dev-01")
     assert {value.feature: value.amount for value in made.features} == {p.feature: p.value for p in entry.parts}
     stored = town.get(made.id).payload
@@ -71,7 +71,7 @@ def test_the_score_is_the_weights_in_force_times_the_features_that_were_kept(
     """Also where one feature stands in for another, as without own texts."""
     if not own_texts:
         town.delete("pol-proef", reason="proef")
-    made = town.judge(CODE, "dev-07", "hoger", below="dev-12")
+    made = town.weights.judge(CODE, "dev-07", "hoger", below="dev-12")
     scores = {entry.id: entry.score for entry in town.interpret(CODE)}
     for key, features in (("dev-07", made.features), ("dev-12", made.features_below)):
         assert sum(ranking.WEIGHTS[one.feature] * one.amount for one in features) == pytest.approx(scores[key])
@@ -79,15 +79,15 @@ def test_the_score_is_the_weights_in_force_times_the_features_that_were_kept(
 
 def test_a_judgement_does_not_change_the_ranking(town: KnowledgeGraph) -> None:
     before = town.interpret(CODE)
-    town.judge(CODE, "dev-01", "verworpen")
-    town.judge(CODE, "dev-03", "aanvaard")
+    town.weights.judge(CODE, "dev-01", "verworpen")
+    town.weights.judge(CODE, "dev-03", "aanvaard")
     assert town.interpret(CODE) == before
 
 
 def test_who_judges_again_replaces_what_they_said_and_the_journal_keeps_both(town: KnowledgeGraph) -> None:
-    first = town.judge(CODE, "dev-01", "hoger", below="dev-02", by="a")
-    second = town.judge(CODE, "dev-02", "hoger", below="dev-01", by="a")
-    other = town.judge(CODE, "dev-02", "hoger", below="dev-01", by="b")
+    first = town.weights.judge(CODE, "dev-01", "hoger", below="dev-02", by="a")
+    second = town.weights.judge(CODE, "dev-02", "hoger", below="dev-01", by="a")
+    other = town.weights.judge(CODE, "dev-02", "hoger", below="dev-01", by="b")
     assert first.id == second.id != other.id
     events = list(town.stores.journal.events(record_id=first.id))
     assert [event.payload["development"] for event in events if event.payload] == ["dev-01", "dev-02"]
@@ -109,25 +109,25 @@ def test_a_judgement_on_nothing_is_refused(
 ) -> None:
     development, verdict, below = arguments
     with pytest.raises(error, match=said):
-        town.judge(CODE, development, verdict, below=below)
+        town.weights.judge(CODE, development, verdict, below=below)
 
 
 def test_learned_weights_are_adopted_used_and_taken_back_with_a_trace_in_the_journal(town: KnowledgeGraph) -> None:
     default = town.interpret(CODE)
     judge_by(town, "urgency")
-    lesson = town.learn_weights(reason="eerste ronde")
+    lesson = town.weights.learn(reason="eerste ronde")
     assert lesson.made is not None
     assert lesson.made.status == "concept"
     assert town.interpret(CODE) == default  # a draft changes nothing
     assert lesson.weights["urgency"] > ranking.WEIGHTS["urgency"]
 
-    town.adopt_weights(1, reason="besproken")
+    town.weights.adopt(1, reason="besproken")
     weights = {part.feature: part.weight for part in town.interpret(CODE)[0].parts}
     assert weights == pytest.approx(dict(lesson.weights))
     with pytest.raises(StepRefused, match="al vastgesteld"):
-        town.adopt_weights(1)
+        town.weights.adopt(1)
 
-    gone, back = town.revert_weights(reason="te eenzijdig")
+    gone, back = town.weights.revert(reason="te eenzijdig")
     assert (gone.status, back) == ("teruggenomen", None)
     assert town.interpret(CODE) == default
     reasons = [event.reason for event in town.stores.journal.events(record_id=lesson.made.id)]
@@ -139,15 +139,15 @@ def test_learned_weights_are_adopted_used_and_taken_back_with_a_trace_in_the_jou
 
 def test_taking_back_brings_the_version_before_it_back(town: KnowledgeGraph) -> None:
     judge_by(town, "urgency")
-    town.learn_weights()
-    town.adopt_weights(1)
+    town.weights.learn()
+    town.weights.adopt(1)
     for stored in list(town.scan("Judgement")):
         town.delete(stored.id, reason="opnieuw")
     judge_by(town, "duty")
-    assert town.learn_weights().made is not None
-    town.adopt_weights(2)
+    assert town.weights.learn().made is not None
+    town.weights.adopt(2)
     assert town.get("gewichten-local-alle-1").payload["status"] == "vervangen"
-    _, back = town.revert_weights()
+    _, back = town.weights.revert()
     assert back is not None
     assert back.version == 1
     assert in_force(town).id == "gewichten-local-alle-1"
@@ -156,8 +156,8 @@ def test_taking_back_brings_the_version_before_it_back(town: KnowledgeGraph) -> 
 def test_weights_of_a_municipality_go_before_those_for_all(town: KnowledgeGraph) -> None:
     town.put([Municipality(id="GM9002", title="Elders", code="GM9002")], reason="proef")
     judge_by(town, "urgency")
-    town.learn_weights("Proefstad")
-    town.adopt_weights(1, "Proefstad")
+    town.weights.learn("Proefstad")
+    town.weights.adopt(1, "Proefstad")
     assert in_force(town, CODE).municipality == CODE
     assert in_force(town, "GM9002").weights == ranking.WEIGHTS
 
@@ -165,7 +165,7 @@ def test_weights_of_a_municipality_go_before_those_for_all(town: KnowledgeGraph)
 def test_a_judgement_on_a_withdrawn_development_is_kept_left_out_and_named(town: KnowledgeGraph) -> None:
     judge_by(town, "urgency")
     town.delete("dev-00", reason="ingetrokken door de bron")
-    learned = town.learn_weights()
+    learned = town.weights.learn()
     assert learned.left_out
     assert {entry.why for entry in learned.left_out} == {"ingetrokken: dev-00"}
     assert all(town.get(entry.id).kind == "Judgement" for entry in learned.left_out)

@@ -104,5 +104,5 @@ def test_what_is_worked_out_for_a_space_tells_its_readers_nothing_of_another(gra
     assert [one.development for one in both.watches.run("volg").changes] == ["dev-later"]
     assert "baarn" not in str(graph.get(watch.id).payload).lower()
     with pytest.raises(NotFound):
-        both.review_card("baarn.plan", "GM0001", "draft", space="ede/private")
-    assert both.review_card("baarn.plan", "GM0001", "draft", space="baarn/private").development == "baarn.plan"
+        both.cards.review("baarn.plan", "GM0001", "draft", space="ede/private")
+    assert both.cards.review("baarn.plan", "GM0001", "draft", space="baarn/private").development == "baarn.plan"

@@ -17,7 +17,7 @@ from kg.errors import InputError
 from kg.model.values import Phase
 from kg.places.comparison import MunicipalityFacts, compare, summary
 from kg.ports.journal import Stored
-from kg.ports.passages import BestPassage, Filters, Hit
+from kg.ports.passages import BestPassage, Hit
 from kg.projections.passages import pieces_of
 from kg.reason.chance import Reach
 from kg.reason.score import Part
@@ -53,7 +53,7 @@ def experiences(
     spaces = graph.spaces()
     base = casebase(graph.stores.records)
     subjects = _asked(base, text, context, spaces)
-    hits, reach = _search(graph, f"{text}\n{context}".strip(), subjects, spaces)
+    hits, reach = _search(graph, f"{text}\n{context}".strip(), subjects)
     held = base.families(hits, spaces, graph.authority)
     codes = {code for members in held.values() for known in members for code in known.municipalities}
     places = base.places({code, *codes}, spaces, graph.authority)
@@ -84,11 +84,9 @@ def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> d
     return {key: found[key] for key in telling if found[key].weight > 0}
 
 
-def _search(
-    graph: "Reader", asked: str, subjects: Mapping[str, retrieval.Subject], spaces: frozenset[str]
-) -> tuple[dict[str, Hit], Reach]:
+def _search(graph: "Reader", asked: str, subjects: Mapping[str, retrieval.Subject]) -> tuple[dict[str, Hit], Reach]:
     """What search finds, and the chance that it answers: told by the question itself, not by names searched along."""
-    filters = Filters(spaces=spaces, kinds=frozenset(EXPERIENCE))
+    filters = graph.filters(kinds=EXPERIENCE)
     found = graph.passages.search(asked, filters=filters, top=_DEPTH)
     reach = reach_of(asked, found)
     names = ", ".join(subject.name for subject in list(subjects.values())[:_NAMED])

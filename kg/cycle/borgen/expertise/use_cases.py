@@ -16,7 +16,6 @@ from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.values import Phase
 from kg.places.comparison import MunicipalityFacts, likeness
-from kg.ports.passages import Filters
 from kg.reason.chance import SURE, Reach
 from kg.reason.time import last_day
 from kg.store.chances import HELPING, reach_of
@@ -96,7 +95,7 @@ def can_help(
 
 def _reach(graph: "Reader", text: str) -> Reach:
     """The chance that anything that can help answers a question."""
-    filters = Filters(spaces=graph.spaces(), kinds=frozenset(HELPING))
+    filters = graph.filters(kinds=HELPING)
     return reach_of(text, graph.passages.search(text, filters=filters, top=_DEEDS))
 
 
@@ -221,7 +220,7 @@ def _documented(graph: "Reader", helper: who.Helper) -> who.Helper:
 
 def _naming(graph: "Reader", name: str) -> tuple[tuple[str, str], ...]:
     """The documents that name somebody, as whole words."""
-    filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Source", "Report"}))
+    filters = graph.filters(kinds=["Source", "Report"])
     hits = graph.search(name, filters=filters, top=_DOCUMENTS).hits
     said = {key: stored.payload for key, stored in graph.get_many(hit.id for hit in hits).items()}
     pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")

@@ -12,7 +12,7 @@ from kg.cycle.borgen.lessons.askers import asker_of
 from kg.deadline import check
 from kg.errors import InputError
 from kg.model.values import Phase
-from kg.ports.passages import Filters, Found, Hit
+from kg.ports.passages import Found, Hit
 from kg.reason.chance import Missing
 from kg.store.chances import reach_of
 from ontologies.themes import related_themes
@@ -118,7 +118,7 @@ def _holding(
 
 def _answering(graph: "Reader", text: str) -> Found:
     """What search finds for the words of a step."""
-    return graph.search(text, filters=Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"})), top=_FOUND)
+    return graph.search(text, filters=graph.filters(kinds=["Lesson"]), top=_FOUND)
 
 
 def missing_at(graph: "Reader", step: delivery.WorkStep) -> Missing:

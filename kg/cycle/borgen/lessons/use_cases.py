@@ -19,7 +19,6 @@ from kg.model import schema
 from kg.model.lesson_status import APPROVED, PUBLISHED
 from kg.places import comparison
 from kg.ports.journal import Stored
-from kg.ports.passages import Filters
 from kg.reason.answer import to_json
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
@@ -146,7 +145,7 @@ def near(graph: "Reader", among: Sequence[Mapping[str, Any]] | None = None) -> l
 
 def _alike_in_words(graph: "Reader", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
     """The lessons that share most words with some: what is nearly the same is among them, in any number of lessons."""
-    filters = Filters(spaces=graph.spaces(), kinds=frozenset({"Lesson"}))
+    filters = graph.filters(kinds=["Lesson"])
     search = graph.passages.search
     found = {hit.id for one in payloads for hit in search(_text(one), filters=filters, top=_ALIKE).hits}
     return graph.get_many(found).values()

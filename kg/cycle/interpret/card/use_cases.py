@@ -24,6 +24,7 @@ from kg.ports.rephraser import Rephraser
 from kg.projections.passages import text_of
 from kg.reason.text import Reference, Section, marked, rephrased, sentences
 from kg.store.four_eyes import must_be_another
+from kg.store.room import Does, Room
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking import ranking as interpret
@@ -283,7 +284,25 @@ def review(
     space: str = LOCAL_SPACE,
     alone: bool = False,
 ) -> Interpretation:
-    """See `KnowledgeGraph.review_card`."""
+    """
+    Take the interpretation a step further: "draft", "review", "adopt", "reopen".
+
+    Args:
+        graph: As who takes the step sees it.
+        development: Id or name.
+        municipality: Code or name.
+        step: See `kg.cycle.interpret.card.card.STEPS`.
+        reason: Why, or "".
+        meaning: With "draft": text by field of `PerLevel`.
+        trajectory: With "draft": the id of the trajectory that answers it, or "".
+        today: The date of the figures.
+        space: Where it is kept.
+        alone: With "adopt": whether its author may adopt it, see `kg.store.four_eyes`.
+
+    Raises:
+        StepRefused: If the step cannot be taken from the present status.
+    """
+    development = graph.developments.meant(development).id
     if step not in making.STEPS:
         raise InputError(f"stap {step!r} is er niet; kies uit: {', '.join(making.STEPS)}")
     code = graph.gazetteer.code(municipality)
@@ -329,3 +348,9 @@ def _draft(
         "meaning": meaning or None,
         "trajectory": trajectory or held.get("trajectory"),
     }
+
+
+class Cards(Room):
+    """What is stored of a card, and how it is taken further."""
+
+    review = Does(review)

@@ -24,6 +24,7 @@ from kg.model.circle import Judgement, WeightSet
 from kg.model.schema import valid
 from kg.model.values import FeatureValue
 from kg.ports.journal import Stored
+from kg.store.room import Does, Room
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -47,7 +48,25 @@ def judge(
     today: date | None = None,
     space: str = LOCAL_SPACE,
 ) -> Judgement:
-    """See `KnowledgeGraph.judge`."""
+    """
+    Keep what someone thinks of the place of a development, with its features of now.
+
+    Args:
+        graph: As who judges sees it.
+        municipality: Code or name.
+        development: Id or name; with verdict "hoger" the one that should stand higher than `below`.
+        verdict: "aanvaard", "verworpen" or "hoger".
+        below: Id or name, with verdict "hoger"; otherwise "".
+        by: Who judges; the principal when not given.
+        reason: Why, in their words, or "".
+        today: The date of the features.
+        space: Where it is kept.
+
+    Raises:
+        NotFound: If there is no such development.
+    """
+    development = graph.developments.meant(development).id
+    below = graph.developments.meant(below).id if below else ""
     code = graph.gazetteer.code(municipality)
     if (verdict == "hoger") != bool(below):
         raise InputError("een volgorde noemt twee ontwikkelingen; aanvaarden of verwerpen gaat over één ontwikkeling")
@@ -121,7 +140,19 @@ def _opinion(payload: Mapping[str, Any]) -> learning.Opinion:
 def learn(
     graph: "Writer", municipality: str = "", *, by: str = "", reason: str = "", space: str = LOCAL_SPACE
 ) -> learning.Learned:
-    """See `KnowledgeGraph.learn_weights`."""
+    """
+    Weights learned from the judgements on one municipality, or on all; a new version when it is better.
+
+    Args:
+        graph: As who asks for it sees it.
+        municipality: Code or name, or "" for all.
+        by: The author of the version; the principal when not given.
+        reason: Why, or "".
+        space: Where the version is kept.
+
+    Raises:
+        StepRefused: If there are too few judgements; it says how many are missing.
+    """
     code = graph.gazetteer.code(municipality) if municipality else ""
     known = {stored.id for stored in graph.authoritative("Development")}
     learned = learning.learn(opinions(graph, code), ranking.WEIGHTS, current=in_force(graph, code).weights, known=known)
@@ -151,7 +182,7 @@ def learn(
 
 
 def adopt(graph: "Writer", version: int, municipality: str = "", *, reason: str = "") -> WeightSet:
-    """See `KnowledgeGraph.adopt_weights`."""
+    """Make a version the one that `interpret` uses; the one before it can come back with `revert`."""
     code = graph.gazetteer.code(municipality) if municipality else ""
     sets = weight_sets(graph, code)
     chosen = next((stored for stored in sets if stored.payload["version"] == version), None)
@@ -173,7 +204,7 @@ def adopt(graph: "Writer", version: int, municipality: str = "", *, reason: str 
 
 
 def revert(graph: "Writer", municipality: str = "", *, reason: str = "") -> tuple[WeightSet, WeightSet | None]:
-    """See `KnowledgeGraph.revert_weights`."""
+    """Take the adopted version back; it and the version that holds again, or None for the default."""
     code = graph.gazetteer.code(municipality) if municipality else ""
     sets = weight_sets(graph, code)
     now = next((stored for stored in sets if stored.payload["status"] == ADOPTED), None)
@@ -195,3 +226,12 @@ def _changed(stored: Stored, **fields: Any) -> WeightSet:
 def _put_in_place(graph: "Writer", like: Stored, records: list[WeightSet], what: str, reason: str) -> None:
     said = f"{what}: {reason.strip()}" if reason.strip() else what
     graph.put(records, space=like.space, reason=said, step="weigh")
+
+
+class Weights(Room):
+    """What people think of a ranking, and the weights that are learned from it, adopted and taken back."""
+
+    judge = Does(judge)
+    learn = Does(learn)
+    adopt = Does(adopt)
+    revert = Does(revert)
