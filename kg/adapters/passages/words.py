@@ -112,6 +112,7 @@ class WordIndex:
         with engine(f"de woordenindex {path}"):
             path.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self.schema, path=str(path))
+            self._searcher = self._index.searcher()  # made once a commit: a question asks it some hundred things
         self._index.register_tokenizer("dutch_words", WORDS)
         self._index.register_tokenizer("four_grams", GRAMS)
         self._writer: tantivy.IndexWriter | None = None
@@ -170,7 +171,7 @@ class WordIndex:
     def forget_after(self, seq: int) -> bool:
         """Forget the records of events after one; whether there were any."""
         later = Query.range_query(self.schema, "seq", FieldType.Unsigned, lower_bound=seq, include_lower=False)
-        if not self._index.searcher().search(later, limit=1).hits:
+        if not self._searcher.search(later, limit=1).hits:
             return False
         self._writing().delete_documents_by_query(later)
         return True
@@ -186,8 +187,12 @@ class WordIndex:
         """Put what was added and removed on disk, and show it."""
         if self._changed:
             self._writing().commit()
-            self._index.reload()
+            self._show()
             self._changed = False
+
+    def _show(self) -> None:
+        self._index.reload()
+        self._searcher = self._index.searcher()
 
     def segments(self) -> frozenset[str]:
         """The ids of the parts that it is in now."""
@@ -196,7 +201,7 @@ class WordIndex:
     @_engine
     def tidy(self) -> None:
         """Take away the files of parts that nothing is left of."""
-        self._index.reload()
+        self._show()
         self._writing().garbage_collect_files()
 
     @_engine
@@ -205,7 +210,7 @@ class WordIndex:
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
-            self._index.reload()
+            self._show()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -221,17 +226,17 @@ class WordIndex:
 
     @_engine
     def __len__(self) -> int:
-        return self._index.searcher().num_docs
+        return self._searcher.num_docs
 
     @_engine
     def frequency(self, field: str, term: str) -> int:
         """How many records have a term, those that were taken out since the last merge included."""
-        return self._index.searcher().doc_freq(field, term)
+        return self._searcher.doc_freq(field, term)
 
     @_engine
     def known(self, keys: Iterable[str]) -> list[str]:
         """Those of some identifiers and names that a record has as its own, or had until the last merge."""
-        searcher = self._index.searcher()
+        searcher = self._searcher
         return [key for key in keys if searcher.doc_freq("own", key)]
 
     @_engine
@@ -245,7 +250,7 @@ class WordIndex:
             depth: How many at most.
             alone: Whether the weights of the question were counted in this index alone; then the engine's will do.
         """
-        searcher, count = self._index.searcher(), len(self)
+        searcher, count = self._searcher, len(self)
         clauses = []
         for name, terms in (("words", question.words), ("grams", question.grams)):
             for term, weight in terms.items():
@@ -267,7 +272,7 @@ class WordIndex:
             whole: The one of them that is all of the question, or "".
         """
         found: dict[int, int] = {}
-        searcher = self._index.searcher()
+        searcher = self._searcher
         wanted = [(WHOLE, OWN, [whole])] if whole else []
         wanted += [(tier, tier, list(identifiers)) for tier in (OWN, NAMED, MENTIONED)]
         for tier, carried, names in wanted:
@@ -297,7 +302,7 @@ class WordIndex:
     @_engine
     def held(self, stems: Iterable[str], filters: Filters) -> list[str]:
         """Those of some stems that a record within the filters has."""
-        searcher = self._index.searcher()
+        searcher = self._searcher
         known = [stem for stem in stems if searcher.doc_freq("words", stem)]
         return [stem for stem in known if any(self._search(self._filtered(self._word(stem), filters), 1))]
 
@@ -307,7 +312,8 @@ class WordIndex:
         query = Query.all_query()
         if question is not None:
             query = _any([self._word(stem) for stem in question.known_words()])
-        searcher, query = self._index.searcher(), self._filtered(query, filters)
+        searcher = self._searcher
+        query = self._filtered(query, filters)
         if not facets:
             return Tally(int(searcher.search(query, limit=1).count))  # type: ignore[attr-defined]  # its stub lacks it
         asked: dict[str, Any] = {
@@ -347,7 +353,7 @@ class WordIndex:
         return Query.boolean_query([(Occur.Must, query), *((Occur.Must, must) for must in musts)]) if musts else query
 
     def _search(self, query: Query, limit: int) -> Iterator[tuple[float, int]]:
-        searcher = self._index.searcher()
+        searcher = self._searcher
         hits = searcher.search(query, limit=max(1, limit), count=False).hits
         seqs = searcher.fast_field_values("seq", [address for _, address in hits])
         return zip((float(score) for score, _ in hits), (int(seq or 0) for seq in seqs), strict=True)
