@@ -75,7 +75,7 @@ def test_what_it_is_says_the_summary_by_sentence_the_duty_and_the_dates_with_the
     assert texts(BARE, "what") == [
         "Een verzonnen wet.",
         "Zij vraagt openheid.",
-        "Het is een wettelijke plicht voor alle gemeenten (artikel 1).",
+        "Het is een wettelijke plicht voor alle gemeenten: artikel 1.",
         "1 januari 2025: publicatie; deze datum staat vast.",
         "1 juli 2027: inwerkingtreding; deze datum wordt verwacht.",
     ]

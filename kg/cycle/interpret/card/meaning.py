@@ -98,7 +98,7 @@ def _duty(material: Material) -> Sentence:
     if not obligation:
         return fact("Het is geen wettelijke plicht.", at)
     whom = development.get("applies_to") or "een kring die niet genoemd is"
-    return fact(f"Het is een wettelijke plicht voor {whom}{f' ({named})' if named else ''}.", at)
+    return fact(f"Het is een wettelijke plicht voor {whom}{f': {named}' if named else ''}.", at)
 
 
 # --- why it matters here --------------------------------------------------------------------------

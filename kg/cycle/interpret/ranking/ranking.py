@@ -265,7 +265,7 @@ def _duty(development: Mapping[str, Any]) -> Told:
     if not _for_all(development):
         text = f"Wettelijke plicht ({cited}), maar alleen voor: {whom}."
         return UNKNOWN_DUTY, (Evidence(text, id=development["id"], source=law.get("url") or ""),)
-    return 1.0, (Evidence(f"Wettelijke plicht voor alle gemeenten ({cited}).", source=law.get("url") or ""),)
+    return 1.0, (Evidence(f"Wettelijke plicht voor alle gemeenten: {cited}.", source=law.get("url") or ""),)
 
 
 def _for_all(development: Mapping[str, Any]) -> bool:
