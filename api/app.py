@@ -41,8 +41,6 @@ from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from kg.errors import StoreReadOnly
 from kg.profiles.embedded import access_faults, open_keys
-from kg.service import KnowledgeGraph
-from kg.store.health.examination import Upkeep
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -121,7 +119,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
             await stack.enter_async_context(app.state.sentinel.watching())
             for running in (hooks_running, sparql.lifespan, door.lifespan):
                 await stack.enter_async_context(running(app))
-            app.state.upkeep = upkeep = _upkeep(graph, settings)
+            app.state.upkeep = upkeep = graph.upkeep(keys=lambda: access_faults(settings.store), writes=writes)
             upkeep.start()
             app.state.ready = True
             yield
@@ -131,20 +129,6 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     app.state.credentials.close()
     if settings.telemetry:
         app.state.spans.shutdown()
-
-
-def _upkeep(graph: KnowledgeGraph, settings: Settings) -> Upkeep:
-    """Who sees to it that the store is well, with what the service keeps beside the journal."""
-    anchors = graph.stores.anchors
-    return Upkeep(
-        graph.stores,
-        looks={
-            "anchor": anchors.faults,
-            "keys": lambda: access_faults(settings.store),
-        },
-        regularly=anchors.renew,
-        writes=not settings.read_only,
-    )
 
 
 def _must_be_writable(settings: Settings) -> None:

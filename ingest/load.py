@@ -6,9 +6,9 @@ from pathlib import Path
 from ingest.commit.summary import Summary
 from ingest.pipeline import ingest, withdraw_missing
 from kg.access import checked_space
+from kg.ports.view import Progress
+from kg.private_files import QUARANTINE
 from kg.service import KnowledgeGraph
-from kg.store.erasure.files import QUARANTINE
-from kg.store.follow import Progress
 
 
 def ingest_into(

@@ -28,7 +28,7 @@ from ingest.mappings.shape import Turn
 from kg.errors import DuplicateId, InputError
 from kg.model.schema import dump, parse
 from kg.ports.journal import Delete, Mandate, Put, Stored
-from kg.store.follow import Progress
+from kg.ports.view import Progress
 from kg.store.records import Records
 
 _EXAMPLES: Final = 5

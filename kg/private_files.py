@@ -6,6 +6,8 @@ import threading
 from pathlib import Path
 from typing import Final
 
+QUARANTINE: Final = "quarantine"  # the folder of a store with what ingest refused
+UPLOADS: Final = "uploads"  # the one with what is kept of uploads
 _putting: Final = threading.Lock()  # two that write one file at once would share what is half of it
 
 

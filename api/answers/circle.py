@@ -11,10 +11,10 @@ from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.cycle.borgen.lessons.delivery import Pushed
 from kg.cycle.borgen.lessons.reuse import ReuseTotal
 from kg.cycle.borgen.lessons.review import Due, NearDuplicate
-from kg.cycle.implement.chain.use_cases import Trace
+from kg.cycle.implement.chain.chain import Trace
 from kg.cycle.interpret.card.card import Card
 from kg.cycle.interpret.radar.radar import Radar
-from kg.cycle.interpret.signals.feeds import Freshness
+from kg.cycle.interpret.signals.answers import Freshness
 from kg.cycle.interpret.signals.momentum import Momentum
 from kg.reason.answer import answer
 

@@ -37,10 +37,8 @@ def audit(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon wie wat zag, schreef, wegschreef of toegang gaf; het laatste eerst."""
-    from kg.access import LOCAL
     from kg.ports.trail import Wanted
     from kg.profiles.embedded import open_as_it_is
-    from kg.store.witness import Witness
 
     must_be_there(store)
     if verify:
@@ -50,7 +48,7 @@ def audit(
         record, actor, space, frozenset(act) if act else None, day_start(a_date(since)), day_end(a_date(until))
     )
     with open_as_it_is(store) as graph:
-        found = Witness(graph.stores.trail, LOCAL).seen(wanted, most=top + 1)
+        found = graph.witness.seen(wanted, most=top + 1)
     say(as_json, [line(one) for one in found[:top]], lambda: _lines(found[:top], more=len(found) > top))
 
 

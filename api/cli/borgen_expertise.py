@@ -26,7 +26,7 @@ def who(
     top: Top = 10, explain: Explain = False, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
-    from kg.store.chances import HELPING
+    from kg.reason.chance import HELPING
 
     with open_graph(store, encoder=encoder) as graph:
         themes = [graph.theme(label) for label in theme or ()]

@@ -11,7 +11,7 @@ from kg.errors import InputError
 from ontologies.spelling import line
 
 if TYPE_CHECKING:
-    from kg.cycle.borgen.sharing.use_cases import Doubt
+    from kg.cycle.borgen.sharing.doubt import Doubt
 
 _SHOWN: Final = 20  # records in which somebody may be meant
 people = typer.Typer(help="Wat over een persoon bewaard wordt: uitvoeren en wissen.", no_args_is_help=True)

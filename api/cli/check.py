@@ -5,8 +5,6 @@ from typing import Any
 
 from kg.errors import StoreError
 from kg.service import KnowledgeGraph
-from kg.store.backup.archive import missing_since
-from kg.store.health.examination import findings
 
 
 def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[list[str], dict[str, Any]]:
@@ -21,13 +19,9 @@ def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[li
     from kg.profiles.embedded import access_faults
 
     anchors = graph.stores.anchors
-    wrong = [
-        *graph.check(),
-        *findings(anchors.faults),
-        *findings(lambda: access_faults(store)),
-    ]
+    wrong = graph.check(anchors.faults, lambda: access_faults(store))
     if backup is not None:
-        wrong += missing_since(graph, backup)
+        wrong += graph.missing_since(backup)
     try:
         facts = graph.facts()
         newest = anchors.newest()

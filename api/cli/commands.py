@@ -135,7 +135,7 @@ def borgen(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
-    from kg.store.chances import EXPERIENCE
+    from kg.reason.chance import EXPERIENCE
 
     whole = as_json or explain
     most = top or (_ANSWERS if whole else render_borgen.SHOWN)
@@ -237,10 +237,8 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Maak een reservekopie in één bestand."""
-    from kg.store.backup.archive import write_backup
-
     with open_graph(store, encoder="none") as graph:
-        made = write_backup(graph, file)
+        made = graph.backup(file)
     say(as_json, made, lambda: render.pairs(made))
 
 
@@ -277,10 +275,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Schrijf alle kennis weg, als records of als RDF."""
-    from kg.store.backup.archive import export_to
-
     with open_graph(store, encoder="none") as graph:
-        made = export_to(graph, file)
+        made = graph.export(file)
     say(as_json, made, lambda: render.pairs(made))
 
 

@@ -11,7 +11,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.smart.criteria import Finding
-    from kg.cycle.formulate.smart.use_cases import CheckedObjective
+    from kg.cycle.formulate.smart.judgement import CheckedObjective
 
 _WIDTH: Final = 110
 
@@ -28,16 +28,16 @@ def smart(
     store: Store = STORE, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Toets een doelstelling: per criterium van SMART het oordeel, de reden en een suggestie."""
-    from kg.cycle.formulate.smart import use_cases as formulating
+    from kg.cycle.formulate.smart.judgement import smart_draft
 
     day = a_date(as_of)
     if bool(record) == (text is not None):
         raise InputError("geef het id van een doelstelling, of een tekst met --text; niet allebei")
     if text is not None:
-        found = formulating.smart_draft(text, today=day)
+        found = smart_draft(text, today=day)
     else:
         with open_graph(store, encoder="none") as graph:
-            found = formulating.smart(graph, record, today=day)
+            found = graph.smart(record, today=day)
     say(as_json, found, lambda: smart_lines(found))
 
 

@@ -78,16 +78,15 @@ def add(
     """Vertel het een ander programma als een volgopdracht iets meldt; het geheim wordt één keer getoond."""
     from api.hooks.addresses import AddressRefused, Rules, target_of
     from api.settings import Settings
-    from kg.cycle.interpret.radar.use_cases import find_watch, standing, watch_by_id
 
     try:
         target_of(url, Rules.of(Settings(store=store)))
     except AddressRefused as refused:
         raise InputError(f"{url}: {refused}") from None
     with open_graph(store, encoder=encoder) as graph, _kept(store) as hooks, _courier(store, graph, hooks) as courier:
-        seen_by = graph.seen_by(courier.looks_as(organisation, name))
-        one = watch_by_id(seen_by, find_watch(graph, watch).id)
-        seen = standing(one.themes, seen_by.interpret(one.municipality))
+        watches = graph.seen_by(courier.looks_as(organisation, name)).watches
+        one = watches.by_id(graph.watches.named(watch).id)
+        seen = watches.standing(one)
         hook, secret = hooks.add(name, owner=organisation, watch=one.id, url=url, seen=seen)
 
     def lines() -> Iterator[str]:

@@ -9,7 +9,7 @@ import typer
 from api.cli.options import STORE, AsJson, Store, open_graph, say
 
 if TYPE_CHECKING:
-    from kg.cycle.implement.chain.use_cases import Trace, TracedRecord, TracedStep
+    from kg.cycle.implement.chain.chain import Trace, TracedRecord, TracedStep
 
 _WIDTH: Final = 110
 

@@ -81,13 +81,13 @@ def coverage(
 
 
 def _asked(graph: "KnowledgeGraph", code: str, development: str, as_of: str) -> "list[Ranked]":
-    ranked = graph.interpret(code, today=a_date(as_of))
-    if development:
-        found = [entry for entry in ranked if entry.id == development]
-        if not found:
-            raise InputError(f"er is geen ontwikkeling {development!r}; zoek haar met: kring list developments")
-        return found
-    return [entry for entry in ranked if entry.movement.in_force]
+    day = a_date(as_of)
+    if not development:
+        return graph.coverage_statements.duties(code, today=day)
+    found = [entry for entry in graph.interpret(code, today=day) if entry.id == development]
+    if not found:
+        raise InputError(f"er is geen ontwikkeling {development!r}; zoek haar met: kring list developments")
+    return found
 
 
 def _kept(made: "CoverageStatement") -> Iterator[str]:

@@ -10,7 +10,7 @@ from kg import clock
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
-    from kg.cycle.interpret.signals.feeds import Freshness
+    from kg.cycle.interpret.signals.answers import Freshness
 
 _TITLE: Final = 34  # characters of a title on a line
 

@@ -15,7 +15,7 @@ from kg.dutch.figures import written
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.cycle.interpret.radar.use_cases import WatchRun
+    from kg.cycle.interpret.radar.watch import WatchRun
     from kg.cycle.interpret.signals.emerging import Emerging
     from kg.cycle.interpret.signals.momentum import By
     from kg.service import KnowledgeGraph
@@ -245,10 +245,9 @@ def feed(
     """Schrijf wat een volgopdracht gemeld heeft als Atom-feed."""
     from api.render.atom import watch_feed
     from api.settings import Settings
-    from kg.cycle.interpret.radar.use_cases import find_watch
 
     with open_graph(store, encoder="none") as graph:
-        one = find_watch(graph, name)
+        one = graph.watches.named(name)
     output.write_text(watch_feed(one, service=Settings(store=store).base_url), encoding="utf-8")
     value = {"file": str(output), "entries": len(one.changes)}
     say(as_json, value, lambda: iter([f"{len(one.changes)} meldingen geschreven: {output}"]))

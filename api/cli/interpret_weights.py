@@ -10,7 +10,7 @@ from api.render.terminal.lines import feature_name, number
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.cycle.interpret.ranking.adoption import InForce
+    from kg.cycle.interpret.ranking.ranking import InForce
     from kg.cycle.interpret.weights.learning import Learned, Verdict
     from kg.model.circle import Judgement
     from kg.ports.journal import Stored
@@ -60,11 +60,9 @@ def judge(
 @weights.command()
 def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon welke gewichten gelden, en elke geleerde versie met haar verschil."""
-    from kg.cycle.interpret.ranking.adoption import in_force, weight_sets
-
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
-        used, sets = in_force(graph, code), weight_sets(graph, code)
+        used, sets = graph.weights.in_force(code), graph.weights.versions(code)
     value = {
         "weights": dict(used.weights),
         "source": used.id,
@@ -76,12 +74,10 @@ def show(for_: For = "", store: Store = STORE, as_json: AsJson = False) -> None:
 @weights.command()
 def learn(for_: For = "", by: By = "", reason: Reason = "", store: Store = STORE, as_json: AsJson = False) -> None:
     """Leer gewichten van de oordelen; een aantoonbaar betere uitkomst wordt een nieuwe versie in concept."""
-    from kg.cycle.interpret.ranking.adoption import in_force
-
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
         learned = graph.weights.learn(code, by=by, reason=reason)
-        now = in_force(graph, code).weights
+        now = graph.weights.in_force(code).weights
     say(as_json, learned, lambda: _lesson_lines(learned, now))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kg.store.follow import Progress
+from kg.ports.view import Progress
 
 
 @contextmanager

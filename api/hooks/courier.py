@@ -23,13 +23,12 @@ from api.hooks.signature import signed
 from api.render.atom import page_of
 from kg.access import LOCAL, LOCAL_SPACE, Principal, is_private
 from kg.clock import iso
-from kg.cycle.interpret.radar import use_cases as tracking
+from kg.cycle.interpret.radar.watch import Rankings
 from kg.errors import KringError, NotFound
 from kg.model.record import record_iri
 from kg.ports.keys import Keys
 from kg.ports.outbox import Delivery, Hook, News, Outbox
 from kg.service import KnowledgeGraph
-from kg.store.reader import Standpoint
 
 AT_ONCE: Final = 4  # deliveries, each to another hook
 ROUND: Final = 20  # deliveries taken at a time
@@ -98,7 +97,7 @@ class Courier:
 
     def look(self) -> list[str]:
         """Put in the outbox what is new for each hook; the ids of the messages."""
-        rankings: dict[tuple[Standpoint, str], Any] = {}
+        rankings: Rankings = {}
         made: list[str] = []
         for hook in self._hooks.every():
             if hook.enabled:
@@ -106,28 +105,22 @@ class Courier:
         self._hooks.forget()
         return made
 
-    def _look_for(self, hook: Hook, rankings: dict[tuple[Standpoint, str], Any]) -> list[str]:
+    def _look_for(self, hook: Hook, rankings: Rankings) -> list[str]:
         eyes = self.eyes(hook)
         if eyes is None:
             self._hooks.trouble(hook.id, "key")
             return []
         graph = self._graph.seen_by(eyes)
         try:
-            watch = tracking.watch_by_id(graph, hook.watch)
-            standpoint = graph.standpoint
-            which = (standpoint, watch.municipality)
-            if which not in rankings:
-                rankings[which] = graph.interpret(watch.municipality)
+            watch = graph.watches.by_id(hook.watch)
+            spaces = graph.spaces()
+            told, seen = graph.watches.news(watch, hook.seen, rankings)
         except NotFound:
             self._hooks.trouble(hook.id, "watch")
             return []
         except KringError:
             self._hooks.trouble(hook.id, "ranking")
             return []
-        ranked = rankings[which]
-        if hook.seen is None:
-            return self._hooks.tell(hook.id, tracking.standing(watch.themes, ranked), [])
-        told, seen = tracking.news(watch, hook.seen, ranked)
         if seen is hook.seen and not hook.trouble:
             return []
         about = {
@@ -139,7 +132,7 @@ class Courier:
             for one in told
         ]
         messages = [{**about, "changes": part} for part in _parts(changes)]
-        return self._hooks.tell(hook.id, seen, [News("watch.changed", one, standpoint[0]) for one in messages])
+        return self._hooks.tell(hook.id, seen, [News("watch.changed", one, spaces) for one in messages])
 
     def _links(self, record_id: str) -> dict[str, str]:
         """The name of a record for good, and where the receiver can read it when that is known."""

@@ -7,16 +7,16 @@ What is told rests on what all readers of the watch may read, on the day itself;
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kg import clock
 from kg.access import LOCAL, LOCAL_SPACE, Principal
-from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import KringError
-from kg.ports.journal import Stored
 from kg.ports.keys import Keys
 from kg.service import KnowledgeGraph
-from kg.store.reader import Standpoint
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.radar.watch import Rankings
 
 NAME: Final = "kring"  # in the journal
 _log = logging.getLogger("kring.watches")
@@ -40,24 +40,16 @@ class Watches:
 
     def look(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
         """Let each watch tell what changed; how many had something to keep. One that cannot stops no other."""
-        rankings: dict[tuple[Standpoint, str], Any] = {}
+        rankings: Rankings = {}
         told = 0
-        for stored in list(self._graph.stores.records.scan(kinds={"Watch"})):
+        for stored in list(self._graph.scan("Watch")):
             if not go_on():
                 break
             try:
-                told += self._look_at(stored, rankings)
+                told += self._graph.seen_by(self._eyes(stored.space)).watches.tell(stored, rankings)
             except KringError as error:
                 _log.warning("volgopdracht overgeslagen", extra={"fault": type(error).__name__})
         return told
-
-    def _look_at(self, stored: Stored, rankings: dict[tuple[Standpoint, str], Any]) -> bool:
-        graph = self._graph.seen_by(self._eyes(stored.space))
-        readers, municipality = graph.within(stored.space), stored.payload["municipality"]
-        which = (readers.standpoint, municipality)
-        if which not in rankings:
-            rankings[which] = readers.interpret(municipality)
-        return tracking.tell_watch(graph, stored, rankings[which])
 
     def _eyes(self, space: str) -> Principal:
         """Who writes what a watch tells: somebody of its owner, today."""

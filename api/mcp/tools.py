@@ -27,13 +27,14 @@ from api.mcp.sources import ids_in, reply, sources_of
 from api.mcp.untrusted import Budget, clean, fair
 from api.render.places import note
 from kg import clock
+from kg.cycle.formulate.smart.judgement import FIELDS, smart_draft
 from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, record_iri
 from kg.model.values import Phase
 from kg.ports.journal import Stored
 from kg.reason.answer import to_json
+from kg.reason.chance import EXPERIENCE
 from kg.service import KnowledgeGraph
-from kg.store.chances import EXPERIENCE
 
 RECORD_BUDGET: Final = 60_000  # characters of one record that are given at most
 SHORTEST: Final = 250  # that a text is cut to, so that an id in it stays whole
@@ -218,18 +219,18 @@ def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
 def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[RankingData]:
     place, day = graph.gazetteer.place(asked.municipality), asked.as_of or clock.today()
     code = place.code
-    ranked = graph.interpret(code, today=day)
-    held = graph.get_many(entry.id for entry in graph.told(ranked[: asked.top]))
+    ranked = graph.interpret(code, today=day, top=asked.top)
+    held = graph.get_many(entry.id for entry in ranked)
     items = [
         {
             **to_json(entry),
             "coverage": entry.coverage.state,
             "freshness": _fresh(graph.known(held[entry.id], today=day)),
         }
-        for entry in ranked[: asked.top] if entry.id in held
+        for entry in ranked if entry.id in held
     ]  # fmt: skip
     data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
-                                       "total": len(ranked), "municipality_note": place.said or None})  # fmt: skip
+                                       "total": ranked.total, "municipality_note": place.said or None})  # fmt: skip
     return reply(Reply[RankingData], data, graph, ids_in(items), items, most=asked.top)
 
 
@@ -294,10 +295,8 @@ def _trace(graph: KnowledgeGraph, asked: TraceArguments) -> Reply[TraceData]:
 
 
 def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesData]:
-    from kg.cycle.borgen.lessons.use_cases import applies_to, lesson
-
-    stored = lesson(graph, asked.lesson)
-    found = to_json(applies_to(graph, asked.lesson, asked.municipality, asked.context))
+    stored = graph.lessons.one(asked.lesson)
+    found = to_json(graph.lessons.applies(asked.lesson, asked.municipality, asked.context))
     data = AppliesData.model_validate({
         **found, "lesson": stored.id, "title": stored.payload["title"],
         "applies_when": stored.payload.get("applies_when"), "municipality": graph.gazetteer.code(asked.municipality),
@@ -307,13 +306,11 @@ def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesDat
 
 
 def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
-    from kg.cycle.formulate.smart import use_cases as formulating
-
     if asked.id is not None:
-        checked = formulating.smart(graph, asked.id, today=asked.as_of, as_shown=clean)
+        checked = graph.smart(asked.id, today=asked.as_of, as_shown=clean)
     else:
-        said = asked.model_dump(include=set(formulating.FIELDS), exclude_none=True)
-        checked = formulating.smart_draft(asked.text or "", said, today=asked.as_of)
+        said = asked.model_dump(include=set(FIELDS), exclude_none=True)
+        checked = smart_draft(asked.text or "", said, today=asked.as_of)
     found = to_json(checked)
     answer = reply(Reply[SmartData], SmartData.model_validate(found), graph, ids_in(found["records"]))
     demands = [Reference(**demand) for demand in found["demands"]]
@@ -321,10 +318,7 @@ def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
 
 
 def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
-    from kg.cycle.borgen.expertise import risk
-    from kg.cycle.borgen.expertise.at_risk import known
-
-    found = risk.risks(known(graph, asked.municipality or ""))
+    found = graph.people.risks(asked.municipality or "")
     items = to_json(found[: asked.top])
     read_as = note(graph, asked.municipality)
     data = RiskData.model_validate({"items": items, "total": len(found), "municipality_note": read_as})

@@ -15,8 +15,7 @@ from api.answers.trail import day_end, day_start, line
 from api.http.dependencies import Graph, Root, Threads
 from api.rest.records import MAX_PAGE, PAGE, SPACE_PATTERN, PageSize
 from kg.model.record import ID_PATTERN
-from kg.ports.trail import Seen, Wanted
-from kg.store.witness import ACTS
+from kg.ports.trail import ACTS, Seen, Wanted
 
 if TYPE_CHECKING:
     Act = str

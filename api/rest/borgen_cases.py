@@ -18,8 +18,8 @@ from api.rest.records import Space, record_answer
 from api.rest.replies import answered, day_of, gives, of_kind, place_for, refused_here
 from kg.ports.journal import Stored
 from kg.reason.answer import sent
+from kg.reason.chance import EXPERIENCE
 from kg.service import KnowledgeGraph
-from kg.store.chances import EXPERIENCE
 
 router = APIRouter()
 

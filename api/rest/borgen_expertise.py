@@ -18,7 +18,7 @@ from kg.errors import InputError
 from kg.model.record import ID_PATTERN
 from kg.model.values import Phase
 from kg.reason.answer import answer, sent
-from kg.store.chances import HELPING
+from kg.reason.chance import HELPING
 
 router = APIRouter()
 _CALLED: Final = {"Trajectory": "traject", "Development": "ontwikkeling"}

@@ -12,7 +12,7 @@ from api.http.dependencies import Graph, Threads
 from api.rest.bodies import Body, Day, Euros, Line, Paragraph, described, given
 from api.rest.parameters import AsOf, PathId
 from api.rest.replies import answered, day_of, of_kind
-from kg.cycle.formulate.smart import use_cases as formulating
+from kg.cycle.formulate.smart.judgement import FIELDS, CheckedObjective, smart_draft
 from kg.reason.answer import answer, sent
 
 EXAMPLE: Final = {"text": "Vóór 1 mei 2027 is het verwerkingsregister openbaar.", "owner": "privacy officer"}
@@ -23,7 +23,7 @@ router = APIRouter()
 
 @answer
 @dataclass(frozen=True)
-class SmartAnswer(formulating.CheckedObjective):
+class SmartAnswer(CheckedObjective):
     """Whether an objective is SMART."""
 
 
@@ -56,7 +56,7 @@ async def smart(graph: Graph, work: Threads, id: PathId, as_of: AsOf = None) -> 
 
     def judged() -> Any:
         of_kind(graph, id, "Objective")
-        return sent(formulating.smart(graph, id, today=day_of(as_of)))
+        return sent(graph.smart(id, today=day_of(as_of)))
 
     return await answered(work, judged)
 
@@ -69,8 +69,8 @@ async def check_smart(request: Request, _graph: Graph, work: Threads) -> Respons
     said = asked.model_dump(exclude_none=True)
 
     def judged() -> Any:
-        fields = {name: said[name] for name in formulating.FIELDS if name in said}
-        checked = formulating.smart_draft(
+        fields = {name: said[name] for name in FIELDS if name in said}
+        checked = smart_draft(
             asked.text, fields, start=asked.start or "", activities=said.get("activities"), today=day_of(asked.as_of)
         )
         return sent(checked)

@@ -1,6 +1,5 @@
 """Web hooks: who is told when a watch has news, what was told, and what could not be delivered."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -20,11 +19,8 @@ from api.rest.bodies import Body, Field, Id, Line, described, given
 from api.rest.records import IfMatch, IfNoneMatch, PageSize, own_space
 from kg.access import Principal
 from kg.clock import iso
-from kg.cycle.interpret.radar import use_cases as tracking
 from kg.errors import NotFound
-from kg.model.values import Position
 from kg.ports.outbox import Delivery, Hook, Outbox, State
-from kg.service import KnowledgeGraph
 
 Url = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=URL_PATTERN)]
 Organisation = Annotated[
@@ -174,7 +170,8 @@ async def add(request: Request, asker: Asker, graph: Graph, hooks: Kept, work: T
     asker.must_be("editor", f"{owner}/private")
 
     eyes = replace(_as_kept(request, asked, owner, key), name=asker.name)  # it is the asker who looks now
-    seen = await work.ask(lambda: _standing(graph.seen_by(eyes), asked.watch))
+    watches = graph.seen_by(eyes).watches
+    seen = await work.ask(lambda: watches.standing(watches.by_id(asked.watch)))
     hook, secret = await work.change(
         lambda: hooks.add(
             asked.name, owner=owner, watch=asked.watch, url=asked.url, key=key, seen=seen, actor=asker.name
@@ -190,11 +187,6 @@ def _as_kept(request: Request, asked: NewHook, owner: str, key: str) -> Principa
     if eyes is None:
         raise Problem("forbidden", "deze sleutel werkt niet meer", "this key works no more")
     return eyes
-
-
-def _standing(graph: KnowledgeGraph, watch_id: str) -> Sequence[Position]:
-    watch = tracking.watch_by_id(graph, watch_id)
-    return tracking.standing(watch.themes, graph.interpret(watch.municipality))
 
 
 @router.get("/{id}", operation_id="getHook", summary="A hook", response_model=HookAnswer,

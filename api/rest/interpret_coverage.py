@@ -32,8 +32,8 @@ async def coverage(graph: Graph, work: Threads, municipality: Place, as_of: AsOf
 
     def asked() -> Any:
         code = graph.gazetteer.code(municipality)
-        entries = [entry for entry in graph.interpret(code, today=day_of(as_of)) if entry.movement.in_force]
-        items = [Duty.of(entry) for entry in graph.told(entries)]
+        duties = graph.coverage_statements.duties(code, today=day_of(as_of))
+        items = [Duty.of(entry) for entry in duties]
         said = note(graph, municipality)
         return sent(CoverageAnswer(municipality=code, total=len(items), items=items, municipality_note=said))
 

@@ -16,7 +16,7 @@ from api.rest.bodies import Body, Field, Line, Town, described, given
 from api.rest.parameters import AnyPlace, AsOf, PathId, Place
 from api.rest.records import TAG, Space, record_answer
 from api.rest.replies import answered, day_of, gives, of_kind, place_for, refused_here
-from kg.cycle.interpret.radar import use_cases as tracking
+from kg.cycle.interpret.radar.watch import WatchRun
 from kg.model.circle import Watch
 from kg.model.schema import parse
 from kg.ports.journal import Stored
@@ -98,14 +98,14 @@ async def start_watch(request: Request, graph: Graph, work: Threads, root: Root,
 
 
 @router.post("/watches/{id}/runs", operation_id="runWatch", tags=["watches"], summary="What changed since last asked",
-             response_model=tracking.WatchRun)  # fmt: skip
+             response_model=WatchRun)  # fmt: skip
 async def run_watch(graph: Graph, work: Threads, id: PathId) -> Response:
     """What changed materially, also what the feed has told meanwhile; telling it is remembered."""
 
     def write() -> Any:
         stored = of_kind(graph, id, "Watch")
         graph.principal.must_write(stored.space)
-        return sent(graph.told(tracking.run_watch(graph, _watch(stored))))
+        return sent(graph.watches.run_one(_watch(stored)))
 
     return json_answer(await work.change(write))
 

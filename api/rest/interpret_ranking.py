@@ -42,13 +42,13 @@ async def ranking(
     tried = {name: weight for name, weight in asked.items() if weight is not None}
 
     def ranked() -> dict[str, Any]:
-        found = graph.interpret(municipality, today=as_of, weights=tried)
+        found = graph.interpret(municipality, today=as_of, weights=tried, top=top)
         answer = {
             "municipality": found.municipality,
             "weights": found.weights,
             "weightsVersion": found.adopted.version,
-            "total": len(found),
-            "items": sent(graph.told(found[:top])),
+            "total": found.total,
+            "items": sent(found),
         }
         return noted(graph, municipality, answer)
 

@@ -14,7 +14,6 @@ from api.rest.replies import gives, of_kind
 from kg.access import new_id
 from kg.model.schema import parse
 from kg.ports.journal import Stored
-from kg.store import proposals
 
 if TYPE_CHECKING:
     Kind = str
@@ -84,7 +83,7 @@ async def propose(request: Request, graph: Graph, work: Threads, root: Root, spa
     sent = asked.record.get("id")
     record_id = sent if isinstance(sent, str) else new_id(space, f"{asked.kind.lower()}-{_number()}")
     record = await work.ask(lambda: parse(asked.kind, payload_from(asked.kind, asked.record, record_id=record_id)))
-    stored = await work.change(lambda: proposals.propose(graph, record, space=space, reason=asked.reason or ""))
+    stored = await work.change(lambda: graph.proposals.propose(record, space=space, reason=asked.reason or ""))
     return record_answer(root, stored, 201)
 
 
@@ -100,7 +99,7 @@ def _number() -> str:
 async def propose_removal(request: Request, graph: Graph, work: Threads, root: Root) -> Response:
     """As with a change: someone who may write there decides."""
     asked = await given(request, Removing)
-    stored = await work.change(lambda: proposals.propose_removal(graph, asked.record, reason=asked.reason or ""))
+    stored = await work.change(lambda: graph.proposals.propose_removal(asked.record, reason=asked.reason or ""))
     return record_answer(root, stored, 201)
 
 
@@ -115,6 +114,6 @@ async def decide(
 
     def write() -> Stored:
         resting = matching(graph, of_kind(graph, id, "Proposal"), if_match)
-        return proposals.decide(resting, id, asked.decision, answer=asked.answer or "")
+        return resting.proposals.decide(id, asked.decision, answer=asked.answer or "")
 
     return record_answer(root, await work.change(write))

@@ -1,6 +1,6 @@
 """What runs the service: whether it is up, whether it is ready, its figures; and the way in."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import anyio
 import anyio.to_thread
@@ -13,9 +13,6 @@ from api.http.doors import DUMP, MCP, SPARQL
 from api.http.language import language
 from api.http.problems import Problem
 from api.settings import API_VERSION
-
-if TYPE_CHECKING:
-    from kg.store.health.examination import Upkeep
 
 _LOOK_S: Final = 5.0  # after which a store that does not answer is not ready
 _LOOKS: Final = anyio.CapacityLimiter(2)  # apart from questions, which may all be waiting
@@ -55,10 +52,11 @@ async def ready(request: Request) -> Response:
     """Whether everything can be asked and written; if not, which parts cannot, and why."""
     if not getattr(request.app.state, "ready", False):
         return json_answer({"status": "starting"}, 503)
-    upkeep: Upkeep = request.app.state.upkeep
     try:
         with anyio.fail_after(_LOOK_S):
-            found = await anyio.to_thread.run_sync(upkeep.look, abandon_on_cancel=True, limiter=_LOOKS)
+            found = await anyio.to_thread.run_sync(
+                request.app.state.upkeep.look, abandon_on_cancel=True, limiter=_LOOKS
+            )
     except TimeoutError:
         return json_answer({"status": "silent"}, 503)
     if not found:

@@ -36,10 +36,9 @@ from ingest.formats.registry import READERS
 from ingest.load import ingest_into
 from kg.access import Principal, checked_space
 from kg.errors import KringError, NotFound, StoreReadOnly
-from kg.private_files import own_folder, put
+from kg.private_files import UPLOADS, own_folder, put
 from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
-from kg.store.erasure.files import UPLOADS
 
 MAX_FILES: Final = 100
 _CHUNK: Final = 1 << 20

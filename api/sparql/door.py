@@ -29,9 +29,8 @@ from api.http.problems import Problem
 from api.http.work import Busy
 from api.render.spreadsheet import plain_csv
 from api.sparql.results import chooser, content_type, description
-from kg.adapters.triples.sparql.pool import PROCESSES
 from kg.errors import QueryRefused, QueryTimeout
-from kg.ports.triples import Dataset, Written
+from kg.ports.triples import PROCESSES, Dataset, Written
 
 _WAITING: Final = 32  # questions at a time, those that wait for a process included; more wait before they begin
 _SPARE_S: Final = 0.4  # for an answer that is on its way when the time is up

@@ -19,7 +19,7 @@ from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, 
 from kg.model.schema import links_of
 from kg.places.gazetteer import Gazetteer
 from kg.ports.journal import Delete, Mandate, Put, Stored
-from kg.store.follow import Progress
+from kg.ports.view import Progress
 from kg.store.intake import admitted, stated
 from kg.store.records import Records
 

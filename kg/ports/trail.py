@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
+
+from kg.ports.journal import Op
 
 Act = Literal["read", "use", "query", "export", "audit", "key", "grant"]
 Stream = Literal["journal", "access"]
+ACTS: Final[tuple[str, ...]] = (*get_args(Op), *get_args(Act))  # of the journal, and of the trail
 
 
 @dataclass(frozen=True, slots=True)

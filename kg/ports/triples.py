@@ -1,5 +1,6 @@
 """A view: RDF, asked in SPARQL."""
 
+import os
 from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
@@ -7,6 +8,8 @@ from typing import Final, Literal, Protocol
 from kg.ports.view import View
 
 N_QUADS: Final = "application/n-quads"
+SHORT_PROCESSES: Final = 3  # at least that stay free for what is answered at once
+PROCESSES: Final = min(max((os.cpu_count() or 2) - 1, 1), 3) + SHORT_PROCESSES  # that answer side by side
 
 
 @dataclass(frozen=True, slots=True)

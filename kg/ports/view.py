@@ -5,6 +5,8 @@ from typing import Protocol
 
 from kg.ports.journal import Changed, Erased, HeldNow, Stored
 
+Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
+
 
 class Following(Protocol):
     """What follows the journal."""

@@ -10,8 +10,6 @@ from kg.ports.passages import Found, Hit
 from kg.reason.chance import ENCODER, Missing, Reach, Signs, reach
 from ontologies.labels import subject_labels
 
-EXPERIENCE: Final = ("Case", "Lesson")  # the kinds that borgen searches
-HELPING: Final = (*EXPERIENCE, "Expertise", "Expert", "Organisation", "Service", "Trajectory")  # that `who` does
 _MOST: Final = 12  # words that are named as missing
 
 

@@ -12,18 +12,17 @@ go on writing meanwhile.
 import gc
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Final
 
 from kg.errors import StoreError, ViewDown
 from kg.ports.journal import Changed, Journal
-from kg.ports.view import Following
+from kg.ports.view import Following, Progress
 from kg.store.records import Records
 
 Followed = Journal | Records
-Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much (0: not known)
 
 _log: Final = logging.getLogger("kring.store")
 _BATCH: Final = 20_000  # changes at a time: the fewer batches, the less an engine has to merge

@@ -22,6 +22,7 @@ from kg.model.record import Record
 from kg.ports.journal import Delete, Put, Stored
 from kg.store.four_eyes import authors
 from kg.store.intake import stated
+from kg.store.room import Room, UseCase
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -170,3 +171,11 @@ def _digest(stored: Stored | None) -> str | None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Proposals(Room):
+    """Changes by those who may not make them, kept until someone who may decides."""
+
+    propose = UseCase(propose)
+    propose_removal = UseCase(propose_removal)
+    decide = UseCase(decide)

@@ -1,17 +1,37 @@
 """
-A room of the house as the service gives it: the use cases of one subject, each bound to a graph.
+What the service gives is told to the witness here, so that nobody has to think of it: not a use case, and not a door.
 
-What a use case gives is told to the witness here, so that nobody has to think of it, unless it is bound with `Does`.
+    Facade  a part of the service, each method of which asks a phase
+    Room    the use cases of one subject, each bound to a graph as a `UseCase`
 """
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, Generic, ParamSpec, TypeVar
+from types import FunctionType
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 from kg.store.writer import Writer
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+class Facade(Writer):
+    """A part of the service: what a public method gives is told to the witness."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name, member in list(vars(cls).items()):
+            if isinstance(member, FunctionType) and not name.startswith("_"):
+                setattr(cls, name, _telling(member))
+
+
+def _telling(method: Callable[..., _T]) -> Callable[..., _T]:
+    @wraps(method)
+    def asked(graph: Writer, *given: Any, **named: Any) -> _T:
+        return graph.told(method(graph, *given, **named))
+
+    return asked
 
 
 class Room:
@@ -21,8 +41,8 @@ class Room:
         self.graph: Final = graph
 
 
-class Does(Generic[_P, _T]):
-    """A use case whose answer names no record, or that tells the witness by itself."""
+class UseCase(Generic[_P, _T]):
+    """A use case as a room gives it: what it gives is told to the witness."""
 
     def __init__(self, use_case: Callable[Concatenate[Writer, _P], _T]) -> None:
         self._use_case = use_case
@@ -30,18 +50,6 @@ class Does(Generic[_P, _T]):
     def __get__(self, room: Room, _owner: type[Room]) -> Callable[_P, _T]:
         @wraps(self._use_case)
         def bound(*given: _P.args, **named: _P.kwargs) -> _T:
-            return self._answered(room.graph, self._use_case(room.graph, *given, **named))
+            return room.graph.told(self._use_case(room.graph, *given, **named))
 
         return bound
-
-    @staticmethod
-    def _answered(_graph: Writer, answer: _T) -> _T:
-        return answer
-
-
-class Asks(Does[_P, _T]):
-    """A use case whose answer is told to the witness."""
-
-    @staticmethod
-    def _answered(graph: Writer, answer: _T) -> _T:
-        return graph.told(answer)

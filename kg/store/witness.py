@@ -17,17 +17,16 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, get_args
+from typing import Final
 
 from kg.access import Principal, is_private
 from kg.errors import Forbidden, InputError
-from kg.model.record import ID_PATTERN
-from kg.ports.journal import Op, Stored
+from kg.model.record import ID_PATTERN, Record
+from kg.ports.journal import Stored
 from kg.ports.passages import Hit
-from kg.ports.trail import Access, Act, Seen, Trail, Wanted
+from kg.ports.trail import ACTS, Access, Seen, Trail, Wanted
 from kg.reason.answer import is_answer, to_json
 
-ACTS: Final[tuple[str, ...]] = (*get_args(Op), *get_args(Act))
 _LATELY_S: Final = 0.25  # within which the same use by one asker is not even offered to the trail
 _ID: Final = re.compile(ID_PATTERN)
 
@@ -113,8 +112,10 @@ class Witness:
 
 
 def ids_in(answer: object) -> Iterator[str]:
-    """Every text in an answer that can be the id of a record, whatever it is called there."""
-    if isinstance(answer, str):
+    """The id of a record that is given; of another answer every text that can be one, whatever it is called there."""
+    if isinstance(answer, Stored | Record):
+        yield answer.id
+    elif isinstance(answer, str):
         if _ID.fullmatch(answer):
             yield answer
     elif isinstance(answer, Mapping):

@@ -10,11 +10,11 @@ from kg.errors import Forbidden, NotFound, Unswept, ViewDown
 from kg.model import schema
 from kg.model.record import Record, Step
 from kg.ports.journal import Delete, Put
+from kg.ports.view import Progress
 from kg.store import follow
 from kg.store.erasure import list as erasures
 from kg.store.erasure.files import IsAbout, forget, quoting
-from kg.store.follow import Progress
-from kg.store.health.examination import findings
+from kg.store.health.examination import Look, findings
 from kg.store.reader import Reader
 
 
@@ -189,8 +189,13 @@ class Writer(Reader):
             view.sweep({}, self.stores.records.get_many)
         self.encode(progress)
 
-    def check(self) -> list[str]:
-        """What is wrong with the chain or a record, or where a view disagrees with the journal; [] when all is well."""
+    def check(self, *also: Look) -> list[str]:
+        """
+        What is wrong with the chain or a record, or where a view disagrees with the journal; [] when all is well.
+
+        Args:
+            also: What else is looked at; each gives what it finds, in Dutch.
+        """
         self.stores.hold_all()
         wrong, records = findings(self.stores.journal.verify), self.stores.records
 
@@ -201,7 +206,9 @@ class Writer(Reader):
             wrong += findings(
                 lambda view=view: view.faults() or view.check(records.scan(), passed_over=passed_over)  # type: ignore[misc]
             )
-        return list(dict.fromkeys([*wrong, *findings(lambda: [flaw.said for flaw in records.flawed()])]))
+        for look in (lambda: [flaw.said for flaw in records.flawed()], *also):
+            wrong += findings(look)
+        return list(dict.fromkeys(wrong))
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""

@@ -20,8 +20,8 @@ from api.mcp.tools import TOOLS
 from api.rest.openapi import document
 from kg.access import Grant
 from kg.model.kinds import KINDS
+from kg.ports.trail import ACTS
 from kg.profiles.embedded import open_keys
-from kg.store.witness import ACTS
 from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, client, fill, settings, undescribed
 
 TODAY: Final = datetime.now(UTC).date()

@@ -10,8 +10,8 @@ from kg.model.circle import Objective, Policy
 from kg.model.environment import Organisation as Provider
 from kg.model.knowledge import Case, Lesson, Service
 from kg.model.record import Record
+from kg.reason.chance import EXPERIENCE
 from kg.service import KnowledgeGraph
-from kg.store.chances import EXPERIENCE
 
 ASKED = "Hoe krijgen wij draagvlak bij medewerkers voor een nieuw zaaksysteem?"
 OUTSIDE = "Hoe maak ik een luchtige citroencake zonder boter?"

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from kg.adapters.triples.oxigraph import OxigraphTriples
-from kg.adapters.triples.sparql.pool import LONG, PROCESSES, SHORT_S, QueryPool, _shape, _Taken
+from kg.adapters.triples.sparql.pool import LONG, SHORT_S, QueryPool, _shape, _Taken
 from kg.errors import QueryBusy, QueryError, QueryTimeout
+from kg.ports.triples import PROCESSES
 from tests.contract.test_triples import ask, lesson, put
 from tests.served import children
 

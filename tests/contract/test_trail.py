@@ -29,13 +29,13 @@ from kg.adapters.trail.sql import SqlTrail
 from kg.errors import Forbidden, InputError, StoreError, StoreTooNew
 from kg.model import schema
 from kg.ports.journal import Put
-from kg.ports.trail import Access, Seen, Trail, Wanted
+from kg.ports.trail import ACTS, Access, Seen, Trail, Wanted
 from kg.profiles.embedded import open_trail
 from kg.profiles.restore import restore
 from kg.reason.answer import answer
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import export_to, missing_since, write_backup
-from kg.store.witness import ACTS, Witness, ids_in
+from kg.store.witness import Witness, ids_in
 from tests.mandates import as_user
 from tests.rest_service import LESSON, fill
 

@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.ports.journal import Event
-from kg.private_files import put
+from kg.private_files import QUARANTINE, UPLOADS, put
 from ontologies.spelling import folded
 
 IsAbout = Callable[[Any], bool]  # whether a value of JSON is about what is erased
-QUARANTINE: Final = "quarantine"
-UPLOADS: Final = "uploads"
 quarantine_turn: Final = threading.Lock()  # to write in a file of quarantine
 _LEAST: Final = 12  # characters of a text by which what quotes it is known; shorter ones many texts have
 _UNDER_WAY: Final = frozenset({"waiting", "running"})

@@ -12,7 +12,6 @@ A process that ends, by being killed or by itself, has a successor at once, whic
 
 import contextlib
 import json
-import os
 import re
 import threading
 import time
@@ -26,10 +25,9 @@ from kg.adapters.triples.sparql.answer import SparqlQuestion
 from kg.adapters.triples.sparql.process import Answer, Process, Template
 from kg.adapters.triples.sparql.processor_time import TICK_S
 from kg.errors import QueryBusy, QueryError, QueryTimeout, StoreError
-from kg.ports.triples import Table
+from kg.ports.triples import PROCESSES, SHORT_PROCESSES, Table
 
-LONG: Final = min(max((os.cpu_count() or 2) - 1, 1), 3)  # one processor is left to the short ones
-PROCESSES: Final = LONG + 3
+LONG: Final = PROCESSES - SHORT_PROCESSES  # one processor is left to the short ones
 SHORT_S: Final = 0.5
 QUICK_S: Final = 0.1  # who is answered within this is likely to be so again
 _START_S: Final = 60.0  # the first process, on a busy machine

@@ -19,10 +19,10 @@ from kg.places.comparison import MunicipalityFacts, compare, summary
 from kg.ports.journal import Stored
 from kg.ports.passages import BestPassage, Hit
 from kg.projections.passages import pieces_of
-from kg.reason.chance import Reach
+from kg.reason.chance import EXPERIENCE, Reach
 from kg.reason.score import Part
 from kg.store.authority import Authority
-from kg.store.chances import EXPERIENCE, reach_of
+from kg.store.chances import reach_of
 from ontologies import spelling
 
 if TYPE_CHECKING:

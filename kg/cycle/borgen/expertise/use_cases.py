@@ -16,9 +16,9 @@ from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.values import Phase
 from kg.places.comparison import MunicipalityFacts, likeness
-from kg.reason.chance import SURE, Reach
+from kg.reason.chance import HELPING, SURE, Reach
 from kg.reason.time import last_day
-from kg.store.chances import HELPING, reach_of
+from kg.store.chances import reach_of
 from ontologies import spelling
 from ontologies.themes import related_themes
 

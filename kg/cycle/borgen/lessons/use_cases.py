@@ -22,7 +22,7 @@ from kg.ports.journal import Stored
 from kg.reason.answer import to_json
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
-from kg.store.room import Asks, Does, Room
+from kg.store.room import Room, UseCase
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -321,19 +321,20 @@ def reuse_totals(graph: "Reader", by: By) -> list[ReuseTotal]:
 class Lessons(Room):
     """Whether lessons hold, what they become here, how they are kept, pushed and reused."""
 
-    applies = Asks(applies_to)
-    adapted = Asks(adapted)
-    near = Asks(near)
-    due = Asks(due)
-    pushed = Asks(steps.pushed)
-    reuse_totals = Asks(reuse_totals)
-    step_of = Does(steps.step_of)
-    missing_at = Does(steps.missing_at)
-    store_plan = Does(store_plan)
-    add = Asks(add)
-    move = Does(move)
-    supersede = Does(supersede)
-    restore = Does(restore)
-    confirm = Does(confirm)
-    correct = Does(correct)
-    reuse = Does(reuse)
+    one = UseCase(lesson)
+    applies = UseCase(applies_to)
+    adapted = UseCase(adapted)
+    near = UseCase(near)
+    due = UseCase(due)
+    pushed = UseCase(steps.pushed)
+    reuse_totals = UseCase(reuse_totals)
+    step_of = UseCase(steps.step_of)
+    missing_at = UseCase(steps.missing_at)
+    store_plan = UseCase(store_plan)
+    add = UseCase(add)
+    move = UseCase(move)
+    supersede = UseCase(supersede)
+    restore = UseCase(restore)
+    confirm = UseCase(confirm)
+    correct = UseCase(correct)
+    reuse = UseCase(reuse)

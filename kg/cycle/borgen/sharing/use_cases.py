@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -12,15 +11,15 @@ from kg.access import AUDIENCES, is_public
 from kg.cycle.borgen.expertise.at_risk import coverage, risks
 from kg.cycle.borgen.lessons.askers import newest_profiles
 from kg.cycle.borgen.sharing import anonymisation
+from kg.cycle.borgen.sharing.doubt import Doubt
 from kg.dutch.aliases import other_names
 from kg.dutch.persons.person import PersonName, may_be_person
 from kg.errors import InputError, NotFound, Overtaken
 from kg.model import schema
 from kg.model.kinds import KINDS
 from kg.ports.journal import Stored
-from kg.reason.answer import answer
 from kg.store.erasure.mentions import Named, naming
-from kg.store.room import Asks, Does, Room
+from kg.store.room import Room, UseCase
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line
 
@@ -227,16 +226,6 @@ def once_held_on(graph: "Reader", name_or_id: str) -> list[str]:
     return _once(graph, person(graph, name_or_id))
 
 
-@answer
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A record that may name a person, now or in an earlier version, with the words that may."""
-
-    id: str
-    kind: str
-    words: tuple[str, ...]
-
-
 def doubts_on(graph: "Reader", name_or_id: str) -> list[Doubt]:
     """
     The records in which somebody else may be meant as well as this person, for someone to decide; in order of id.
@@ -355,12 +344,12 @@ def _erased(graph: "Writer", name_or_id: str, also: Collection[str]) -> list[str
 class People(Room):
     """Knowledge at risk, what leaves a private space, and what is held on a person."""
 
-    risks = Asks(risks)
-    coverage = Asks(coverage)
-    preview = Does(preview)
-    share = Does(share)
-    held_on = Does(shown_on)
-    once_held_on = Does(once_held_on)
-    spelled_in_ids = Does(spelled_in_ids)
-    doubts_on = Does(doubts_on)
-    erase = Does(erase_person)
+    risks = UseCase(risks)
+    coverage = UseCase(coverage)
+    preview = UseCase(preview)
+    share = UseCase(share)
+    held_on = UseCase(shown_on)
+    once_held_on = UseCase(once_held_on)
+    spelled_in_ids = UseCase(spelled_in_ids)
+    doubts_on = UseCase(doubts_on)
+    erase = UseCase(erase_person)

@@ -1,80 +1,16 @@
 """Where a record comes from and what came of it, fetched from the graph, each step with its sources."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.implement.chain import chain
-from kg.model.record import Citation
+from kg.cycle.implement.chain.chain import ReadFrom, Trace, TracedRecord, TracedStep
 from kg.ports.journal import Stored
-from kg.reason.answer import HIDDEN, KNOWN, Count, Held, answer
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
 
 MOST: Final = 100  # steps each way
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class ReadFrom:
-    """The document that a record was read from, and where."""
-
-    id: str
-    document: Annotated[str | None, KNOWN]
-    place: str
-    method: str
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class TracedRecord:
-    """A record with where it comes from."""
-
-    id: str
-    kind: str
-    title: str
-    sources: Annotated[Any, Held(list[Citation])]
-    read_from: tuple[ReadFrom, ...]
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class TracedStep(TracedRecord):
-    """
-    One record of a chain.
-
-    Attributes:
-        distance: Links between it and the record that was asked for.
-        beside: The record by which it is reached, one link nearer.
-        by: The field that makes the link.
-    """
-
-    distance: int
-    beside: str
-    by: str
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """
-    The chain around one record.
-
-    Attributes:
-        before: What it rests on, in the order of the circle.
-        after: What came of it, in the order of the circle.
-        missing: Kinds of the chain of which nothing is known here.
-        left_out: How many steps there are besides those that are given.
-        records: By id the record and its steps.
-    """
-
-    record: TracedRecord
-    before: tuple[TracedStep, ...]
-    after: tuple[TracedStep, ...]
-    missing: tuple[str, ...]
-    left_out: Count
-    records: Annotated[Mapping[str, Stored], HIDDEN]
 
 
 def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:

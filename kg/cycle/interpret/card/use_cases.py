@@ -24,7 +24,7 @@ from kg.ports.rephraser import Rephraser
 from kg.projections.passages import text_of
 from kg.reason.text import Reference, Section, marked, rephrased, sentences
 from kg.store.four_eyes import must_be_another
-from kg.store.room import Does, Room
+from kg.store.room import Room, UseCase
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking import ranking as interpret
@@ -353,4 +353,4 @@ def _draft(
 class Cards(Room):
     """What is stored of a card, and how it is taken further."""
 
-    review = Does(review)
+    review = UseCase(review)

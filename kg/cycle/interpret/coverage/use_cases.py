@@ -5,6 +5,7 @@ A statement is a record like any other; it counts in a ranking once somebody els
 may speak for the municipality (`kg.store.authority`). Who states again replaces what was said; the journal keeps both.
 """
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg import clock
@@ -12,18 +13,31 @@ from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.coverage.coverage import Verdict
+from kg.cycle.interpret.ranking.ranking import Ranked
+from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.circle import CoverageStatement
 from kg.model.schema import valid
 from kg.ports.journal import Stored
 from kg.store.four_eyes import must_be_another
-from kg.store.room import Does, Room
+from kg.store.room import Room, UseCase
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
     from kg.store.writer import Writer
 
 _SAID = {"aanwezig": "dit hebben wij", "ontbreekt": "dit ontbreekt"}
+
+
+def duties(graph: "Reader", municipality: str, *, today: date | None = None) -> list[Ranked]:
+    """
+    The duties that hold for municipalities, in the order of the ranking of one, each with what is known of the answer.
+
+    Raises:
+        UnknownMunicipality: If no register has the name.
+    """
+    ranked = ranked_for(graph, graph.gazetteer.code(municipality), today=today)
+    return [entry for entry in ranked if entry.movement.in_force]
 
 
 def state(
@@ -146,8 +160,9 @@ def _id(code: str, development: str, space: str) -> str:
 
 
 class Statements(Room):
-    """What municipalities state of their own answer to developments."""
+    """The duties of municipalities, and what these state of their own answer to them."""
 
-    state = Does(state)
-    review = Does(review)
-    found = Does(found)
+    duties = UseCase(duties)
+    state = UseCase(state)
+    review = UseCase(review)
+    found = UseCase(found)

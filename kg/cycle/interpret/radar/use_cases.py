@@ -1,7 +1,6 @@
 """Rankings kept over time: the radar with its arrows, and watches; fetched and stored for `radar` and `watch`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +16,7 @@ from kg.model.circle import Ranking, Watch
 from kg.model.schema import valid
 from kg.model.values import Change, Milestone, Position
 from kg.ports.journal import Stored
-from kg.reason.answer import answer
-from kg.store.room import Asks, Does, Room
+from kg.store.room import Room, UseCase
 from ontologies import spelling
 from ontologies.themes import theme_id
 
@@ -32,16 +30,6 @@ _KEPT_CHANGES: Final = 200  # of a watch; older ones stay in the journal
 def relevance(entry: Ranked) -> float:
     """What sizes a mark on the radar and is held against the threshold of a watch: the one place to change it."""
     return entry.relevance
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class WatchRun:
-    """What changed for a watch since it last told; nothing when nothing material did."""
-
-    name: str
-    municipality: str
-    changes: tuple[watch.Told, ...]
 
 
 # --- radar ----------------------------------------------------------------------------------------
@@ -216,7 +204,27 @@ def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position,
     return tuple(_position(stand, entries[stand.development], None) for stand in stands_of(ranked, themes))
 
 
-def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> WatchRun:
+def standing_of(graph: "Reader", one: Watch) -> tuple[Position, ...]:
+    """As `standing`, for a watch, in the eyes of who looks."""
+    return standing(one.themes, ranked_for(graph, graph.gazetteer.code(one.municipality)))
+
+
+def news_of(
+    graph: "Reader", one: Watch, seen: Sequence[Position] | None, made: watch.Rankings
+) -> tuple[Sequence[watch.Told], Sequence[Position]]:
+    """As `news`, in the eyes of who looks; `seen` is None for who looks first, and is told nothing."""
+    ranked = _ranked(graph, one.municipality, made)
+    return ([], standing(one.themes, ranked)) if seen is None else news(one, seen, ranked)
+
+
+def _ranked(graph: "Reader", municipality: str, made: watch.Rankings) -> Sequence[Ranked]:
+    which = (graph.standpoint, municipality)
+    if which not in made:
+        made[which] = ranked_for(graph, graph.gazetteer.code(municipality))
+    return made[which]
+
+
+def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> watch.WatchRun:
     """
     What changed for a watch since somebody last asked, also what it told meanwhile by itself; see `tell_watch`.
 
@@ -232,7 +240,12 @@ def run_watch(graph: "Writer", one: Watch, *, today: date | None = None) -> Watc
         said = f"volgopdracht {one.title!r}: {len(asked_for)} veranderingen gemeld"
         graph.put([after], space=space, reason=said, step="watch", rests_on=held.seq)
     told = tuple(watch.Told(change.development, change.what, change.text) for change in asked_for)
-    return WatchRun(after.title, after.municipality, told)
+    return watch.WatchRun(after.title, after.municipality, told)
+
+
+def tell_of(graph: "Writer", stored: Stored, made: watch.Rankings) -> bool:
+    """As `tell_watch`, with a ranking in the eyes of all readers of the watch."""
+    return tell_watch(graph, stored, _ranked(graph.within(stored.space), stored.payload["municipality"], made))
 
 
 def tell_watch(graph: "Writer", stored: Stored, ranked: Sequence[Ranked]) -> bool:
@@ -272,23 +285,14 @@ def _after(one: Watch, ranked: Sequence[Ranked]) -> Watch:
     return valid(Watch, {**dict(one), **changed})
 
 
-def run_named(graph: "Writer", name: str, *, today: date | None = None) -> WatchRun:
+def run_named(graph: "Writer", name: str, *, today: date | None = None) -> watch.WatchRun:
     """
     What changed for a watch since it last told; telling it is remembered.
 
     Raises:
         NotFound: If no watch has the name.
     """
-    one = find_watch(graph, name)
-    graph.told([one.id])
-    return run_watch(graph, one, today=today)
-
-
-def seen_watches(graph: "Reader") -> list[Watch]:
-    """As `watches`; the trail says that they were given."""
-    found = watches(graph)
-    graph.told([one.id for one in found])
-    return found
+    return run_watch(graph, find_watch(graph, name), today=today)
 
 
 def remove_watch(graph: "Writer", name: str) -> Watch:
@@ -346,7 +350,13 @@ def _now() -> str:
 class Watches(Room):
     """The saved watches: each tells what changed for a municipality since it was last asked."""
 
-    all = Does(seen_watches)
-    add = Does(add_watch)
-    run = Asks(run_named)
-    remove = Does(remove_watch)
+    all = UseCase(watches)
+    named = UseCase(find_watch)
+    by_id = UseCase(watch_by_id)
+    standing = UseCase(standing_of)
+    news = UseCase(news_of)
+    add = UseCase(add_watch)
+    run = UseCase(run_named)
+    run_one = UseCase(run_watch)
+    tell = UseCase(tell_of)
+    remove = UseCase(remove_watch)

@@ -19,6 +19,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.cycle.interpret.ranking.ranking import Ranked
 from kg.reason.answer import answer
 
 Floats = NDArray[np.float64]
@@ -27,6 +28,7 @@ What = Literal["nieuw", "datum", "stijging"]
 DRAWS: Final = 200
 SPREAD: Final = 0.25  # a weight of .20 is drawn between .15 and .26 in two of three draws
 LEAST_PLACES: Final = 1.0  # noise is never less: one place can be a tie
+Rankings = dict[object, Sequence[Ranked]]  # of one round of looking, by who sees the same and by municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,16 @@ class Told:
     development: str
     what: What
     text: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class WatchRun:
+    """What changed for a watch since it last told; nothing when nothing material did."""
+
+    name: str
+    municipality: str
+    changes: tuple[Told, ...]
 
 
 def rank_noise(values: Floats, weights: Floats, *, seed: int = 0) -> Floats:

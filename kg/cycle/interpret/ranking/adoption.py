@@ -4,43 +4,16 @@ Which weights a ranking uses: those adopted for a municipality, else those adopt
 At any time at most one set is adopted for a municipality and one for all of them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.interpret.ranking import ranking
+from kg.cycle.interpret.ranking.ranking import InForce
 from kg.ports.journal import Stored
-from kg.reason.answer import HIDDEN, answer
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
 
 ADOPTED: Final = "vastgesteld"
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """
-    The weights that hold for a municipality; without a set that was adopted they are the default.
-
-    Attributes:
-        version: Of the set.
-        id: Of the set.
-        municipality: The one that it was adopted for; without one, for all of them.
-    """
-
-    weights: Annotated[Mapping[str, float], HIDDEN]
-    version: int | None = None
-    id: str | None = None
-    municipality: str | None = None
-
-    @property
-    def said(self) -> str:
-        """Which version applies, in Dutch."""
-        if self.version is None:
-            return "de standaardgewichten"
-        return f"gewichten versie {self.version} ({self.municipality or 'alle gemeenten'}), vastgesteld"
 
 
 def weight_sets(graph: "Reader", code: str) -> list[Stored]:

@@ -68,6 +68,49 @@ _NO_TEXTS: Final = (0.0, (Evidence("Van deze gemeente hebben wij geen eigen teks
 
 
 @dataclass(frozen=True, slots=True)
+class Assumed:
+    """
+    Another profile, for a what-if: what is given takes the place of what is known.
+
+    Attributes:
+        facts: Fields of `kg.cycle.interpret.ranking.peers.Town`.
+        texts: The municipality's own texts, or None to keep those that are known.
+        themes: Ids of the themes of those texts.
+        answers: The developments that they answer.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    texts: Sequence[str] | None = None
+    themes: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """
+    The weights that hold for a municipality; without a set that was adopted they are the default.
+
+    Attributes:
+        version: Of the set.
+        id: Of the set.
+        municipality: The one that it was adopted for; without one, for all of them.
+    """
+
+    weights: Annotated[Mapping[str, float], HIDDEN]
+    version: int | None = None
+    id: str | None = None
+    municipality: str | None = None
+
+    @property
+    def said(self) -> str:
+        """Which version applies, in Dutch."""
+        if self.version is None:
+            return "de standaardgewichten"
+        return f"gewichten versie {self.version} ({self.municipality or 'alle gemeenten'}), vastgesteld"
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """
     Everything that a ranking looks at.

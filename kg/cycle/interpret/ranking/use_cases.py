@@ -1,9 +1,9 @@
 """A ranking, its peers and what is taken up next: fetched from the graph for the modules beside this one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kg import clock
 from kg.cycle.interpret.coverage.coverage import OwnText
 from kg.cycle.interpret.ranking import fit, peers, ranking, uptake
-from kg.cycle.interpret.ranking.adoption import InForce, in_force
+from kg.cycle.interpret.ranking.adoption import in_force
 from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.cycle.interpret.signals.momentum import as_feature
 from kg.cycle.interpret.signals.use_cases import momentum as momentum_of
@@ -24,24 +24,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumed:
-    """
-    Another profile, for a what-if: what is given takes the place of what is known.
-
-    Attributes:
-        facts: Fields of `kg.cycle.interpret.ranking.peers.Town`.
-        texts: The municipality's own texts, or None to keep those that are known.
-        themes: Ids of the themes of those texts.
-        answers: The developments that they answer.
-    """
-
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    texts: Sequence[str] | None = None
-    themes: frozenset[str] = frozenset()
-    answers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class RankedDevelopments(Sequence[ranking.Ranked]):
     """
     The developments for a municipality: what moves first, best first; then what stands.
@@ -50,12 +32,14 @@ class RankedDevelopments(Sequence[ranking.Ranked]):
         municipality: Its code.
         weights: What one whole feature adds to a score.
         adopted: What would weigh without a trial.
+        total: How many there are, besides those of `entries` too.
     """
 
     municipality: str
     weights: Mapping[str, float]
-    adopted: InForce
+    adopted: ranking.InForce
     entries: tuple[ranking.Ranked, ...]
+    total: int
 
     @overload
     def __getitem__(self, at: int) -> ranking.Ranked: ...
@@ -77,7 +61,8 @@ def ranked_for(
     today: date | None = None,
     weights: Mapping[str, float] | None = None,
     momentum: Mapping[str, Tempo] | None = None,
-    assumed: Assumed | None = None,
+    assumed: ranking.Assumed | None = None,
+    top: int | None = None,
 ) -> RankedDevelopments:
     """See `KnowledgeGraph.interpret`; the municipality by its code."""
     day = today or clock.today()
@@ -86,7 +71,8 @@ def ranked_for(
     situation = situation_of(graph, code, day, momentum=momentum, assumed=assumed)
     adopted = in_force(graph, code)
     used = ranking.checked_weights({**adopted.weights, **(weights or {})})
-    return RankedDevelopments(code, used, adopted, tuple(ranking.rank(situation, used)))
+    ranked = tuple(ranking.rank(situation, used))
+    return RankedDevelopments(code, used, adopted, ranked[:top], len(ranked))
 
 
 def library_of(graph: "Reader") -> Library:
@@ -113,7 +99,7 @@ def situation_of(
     today: date,
     *,
     momentum: Mapping[str, Tempo] | None = None,
-    assumed: Assumed | None = None,
+    assumed: ranking.Assumed | None = None,
 ) -> ranking.Situation:
     """
     Everything that decides which developments matter to a municipality.
@@ -141,7 +127,7 @@ def situation_of(
     )
 
 
-def _assumed_texts(library: Library, assumed: Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
+def _assumed_texts(library: Library, assumed: ranking.Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
     """Texts of a what-if are read on words and themes: no vectors are made for what is not stored."""
     given = list(assumed.texts or ())
     columns = [words_of(stored) for stored in library.developments]
@@ -155,7 +141,9 @@ def _assumed_texts(library: Library, assumed: Assumed) -> tuple[list[OwnText], N
     return texts, fit.fits(likeness, themes, np.zeros_like(words))
 
 
-def _peers(landscape: Landscape, code: str, ids: Sequence[str], assumed: Assumed | None) -> dict[str, ranking.Told]:
+def _peers(
+    landscape: Landscape, code: str, ids: Sequence[str], assumed: ranking.Assumed | None
+) -> dict[str, ranking.Told]:
     row = landscape.row(code)
     if row is None:
         return {}

@@ -24,7 +24,7 @@ from kg.model.circle import Judgement, WeightSet
 from kg.model.schema import valid
 from kg.model.values import FeatureValue
 from kg.ports.journal import Stored
-from kg.store.room import Does, Room
+from kg.store.room import Room, UseCase
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -231,7 +231,9 @@ def _put_in_place(graph: "Writer", like: Stored, records: list[WeightSet], what:
 class Weights(Room):
     """What people think of a ranking, and the weights that are learned from it, adopted and taken back."""
 
-    judge = Does(judge)
-    learn = Does(learn)
-    adopt = Does(adopt)
-    revert = Does(revert)
+    in_force = UseCase(in_force)
+    versions = UseCase(weight_sets)
+    judge = UseCase(judge)
+    learn = UseCase(learn)
+    adopt = UseCase(adopt)
+    revert = UseCase(revert)

@@ -1,0 +1,146 @@
+"""
+KnowledgeGraph: the one door to the core.
+
+It reads and writes as its principal may (`kg.store.reader`, `kg.store.writer`); what the circle asks goes to the
+module that answers it. What it gives is told to the witness, see `kg.store.room`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.access import LOCAL_SPACE
+from kg.ports.rephraser import Rephraser
+from kg.reason.answer import to_json
+from kg.service.borgen import BorgenFacade
+from kg.service.interpret import InterpretFacade
+
+if TYPE_CHECKING:
+    from kg.cycle.formulate.smart.judgement import CheckedObjective
+    from kg.cycle.implement.chain.chain import Trace
+    from kg.cycle.interpret.card.card import Card
+    from kg.store.health.examination import Upkeep
+    from kg.store.proposals import Proposals
+
+
+class KnowledgeGraph(InterpretFacade, BorgenFacade):
+    """What Kring knows, as one principal may see it."""
+
+    def card(
+        self,
+        development: str,
+        municipality: str,
+        *,
+        today: date | None = None,
+        rephraser: Rephraser | None = None,
+        space: str = LOCAL_SPACE,
+    ) -> "Card":
+        """
+        What a development means for a municipality, every sentence with its source; nothing is stored.
+
+        The stored interpretation that it speaks of is that of a space.
+
+        Args:
+            development: Id or name.
+            municipality: Code or name.
+            today: The date to count from.
+            rephraser: Who may put sentences in other words.
+            space: See above.
+
+        Raises:
+            NotFound: If there is no such development.
+            AmbiguousName: If the name is of several.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.interpret.card import use_cases as cards
+
+        key = self.developments.meant(development).id
+
+        def lessons_on(text: str, code: str) -> Any:
+            return to_json(self.borgen(text, municipality=code, top=cards.LESSONS))
+
+        return cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space, lessons_on=lessons_on)
+
+    def smart(
+        self, objective: str, *, today: date | None = None, as_shown: Callable[[str], str] = str
+    ) -> "CheckedObjective":
+        """
+        Whether an objective is SMART, with its policy, its activities and its support.
+
+        Args:
+            objective: Its id.
+            today: The day to count from.
+            as_shown: What is left of a text where the answer is shown, so that places are those in what is shown.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+            InputError: If it is no objective.
+        """
+        from kg.cycle.formulate.smart.use_cases import smart
+
+        return smart(self, objective, today=today, as_shown=as_shown)
+
+    def trace(self, record_id: str, *, most: int = 100) -> "Trace":
+        """
+        What a record rests on and what came of it, in the order of the circle; at most `most` steps each way.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+
+        return tracing.trace(self, record_id, most=most)
+
+    # --- the store -------------------------------------------------------------------------------
+
+    @property
+    def proposals(self) -> "Proposals":
+        """Changes by those who may not make them, kept until someone who may decides."""
+        from kg.store.proposals import Proposals
+
+        return Proposals(self)
+
+    def backup(self, file: Path) -> dict[str, Any]:
+        """Make a backup of the whole store in one file, see `kg.store.backup.archive.write_backup`."""
+        from kg.store.backup.archive import write_backup
+
+        return write_backup(self, file)
+
+    def export(self, file: Path) -> dict[str, Any]:
+        """
+        Write what may be read: records as JSON Lines that `kring ingest` takes back, or RDF.
+
+        Raises:
+            InputError: If the suffix is not known.
+        """
+        from kg.store.backup.archive import export_to
+
+        return export_to(self, file)
+
+    def missing_since(self, backup: Path) -> list[str]:
+        """
+        What a backup of this store had and it has no more, or has otherwise, in Dutch; [] when both chains go on.
+
+        Raises:
+            InputError: If the file is no backup.
+            StoreDamaged: If its signature is not of it.
+        """
+        from kg.store.backup.archive import missing_since
+
+        return missing_since(self, backup)
+
+    def upkeep(self, *, keys: Callable[[], Iterable[str]], writes: bool) -> "Upkeep":
+        """
+        Who sees to it that the store is well, while a service runs.
+
+        Args:
+            keys: What is wrong with the keys and web hooks, in Dutch.
+            writes: Whether what is ill may be mended.
+        """
+        from kg.store.health.examination import Upkeep
+
+        anchors = self.stores.anchors
+        return Upkeep(
+            self.stores, looks={"anchor": anchors.faults, "keys": keys}, regularly=anchors.renew, writes=writes
+        )

@@ -1,0 +1,192 @@
+"""What the service gives of interpreteren: which developments matter here, what moves, and what people think of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kg import clock
+from kg.ports.journal import Stored
+from kg.store.room import Facade
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.card.use_cases import Cards
+    from kg.cycle.interpret.coverage.use_cases import Statements
+    from kg.cycle.interpret.radar import radar
+    from kg.cycle.interpret.radar.use_cases import Watches
+    from kg.cycle.interpret.ranking import peers, uptake
+    from kg.cycle.interpret.ranking.ranking import Assumed
+    from kg.cycle.interpret.ranking.use_cases import RankedDevelopments
+    from kg.cycle.interpret.signals import emerging, momentum
+    from kg.cycle.interpret.signals.answers import Freshness
+    from kg.cycle.interpret.signals.freshness import Knowledge
+    from kg.cycle.interpret.weights.use_cases import Weights
+    from kg.reason import time
+
+
+class InterpretFacade(Facade):
+    """Interpreteren, as one principal may see it."""
+
+    def interpret(
+        self,
+        municipality: str,
+        *,
+        today: date | None = None,
+        weights: Mapping[str, float] | None = None,
+        momentum: "Mapping[str, time.Tempo] | None" = None,
+        assumed: "Assumed | None" = None,
+        top: int | None = None,
+    ) -> "RankedDevelopments":
+        """
+        The developments ranked for a municipality, best first; nothing is stored.
+
+        Args:
+            municipality: Code or name.
+            today: The date to count from; texts, registrations and other records of later are not looked at.
+            weights: By feature; what is left out keeps the adopted weight, or else its default.
+            momentum: By development id; from the signals when not given.
+            assumed: Another profile than what is known.
+            top: How many are given; all when not given.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+            InputError: If a weight is negative, no number, or of an unknown feature.
+        """
+        from kg.cycle.interpret.ranking.use_cases import ranked_for
+
+        code = self.gazetteer.code(municipality)
+        return ranked_for(self, code, today=today, weights=weights, momentum=momentum, assumed=assumed, top=top)
+
+    def peers(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[peers.Peer]":
+        """
+        The municipalities most like one, with the parts that add up to their likeness.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.interpret.ranking.use_cases import peers_of
+
+        return peers_of(self, self.gazetteer.code(municipality), today or clock.today(), top)
+
+    def uptake(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[uptake.Expected]":
+        """
+        What a municipality has not registered yet, likeliest first, from what was known before a date.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.interpret.ranking.use_cases import uptake_of
+
+        return uptake_of(self, self.gazetteer.code(municipality), today or clock.today())[:top]
+
+    @property
+    def weights(self) -> "Weights":
+        """What people think of a ranking, and the weights that are learned from it, adopted and taken back."""
+        from kg.cycle.interpret.weights.use_cases import Weights
+
+        return Weights(self)
+
+    @property
+    def cards(self) -> "Cards":
+        """What is stored of a card, and how it is taken further."""
+        from kg.cycle.interpret.card.use_cases import Cards
+
+        return Cards(self)
+
+    def momentum(self, *, today: date | None = None, region: str = "") -> "list[momentum.Momentum]":
+        """
+        How much each development gains in attention, strongest first; see `kg.cycle.interpret.signals.momentum`.
+
+        Args:
+            today: The last day that is looked at.
+            region: A province, to count the signals from there alone.
+        """
+        from kg.cycle.interpret.signals.use_cases import momentum
+
+        return momentum(self, today or clock.today(), region)
+
+    def freshness(self, *, municipality: str = "", today: date | None = None, most: int = 100) -> "Freshness":
+        """
+        Until when things are known, and which feeds are silent; see `kg.cycle.interpret.signals.freshness`.
+
+        Args:
+            municipality: Code or name: only the `AGENDA` developments that stand first for it; "" for all.
+            today: The day that is asked about.
+            most: How many feeds are told, and how much of what is known.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.interpret.ranking.use_cases import ranked_for
+        from kg.cycle.interpret.signals.feeds import AGENDA, freshness_of
+
+        day = today or clock.today()
+        found = freshness_of(self, day)
+        if municipality:
+            first = ranked_for(self, self.gazetteer.code(municipality), today=day, top=AGENDA)
+            found = found.narrowed(entry.id for entry in first)
+        return replace(found, most=most)
+
+    def known(self, stored: Stored, *, today: date | None = None) -> "Knowledge | None":
+        """Until when a development or source is known; None of anything else."""
+        from kg.cycle.interpret.signals.feeds import KINDS, freshness_of
+
+        return freshness_of(self, today or clock.today()).of(stored.id) if stored.kind in KINDS else None
+
+    def mentions(self) -> "list[time.Mention]":
+        """The signals with their development, themes and region."""
+        from kg.cycle.interpret.signals.use_cases import mentions
+
+        return mentions(self)
+
+    def emerging(self, *, today: date | None = None) -> "emerging.Emerging":
+        """Drafts of themes among the signals that belong to no known development; nothing is stored."""
+        from kg.cycle.interpret.signals.use_cases import emerging_themes
+
+        return emerging_themes(self, today or clock.today())
+
+    def radar(
+        self,
+        municipality: str,
+        *,
+        today: date | None = None,
+        most: int = 60,
+        keep: bool = False,
+        everything: bool = False,
+    ) -> "radar.Radar":
+        """
+        The radar of a municipality, with movement since the ranking that was kept last before `today`.
+
+        Args:
+            municipality: Code or name.
+            today: The date to count from; today when not given.
+            most: How many developments are shown.
+            keep: Whether to store the ranking, so that a later radar can show movement.
+            everything: Whether to draw what stands as well as what moves.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.interpret.radar import use_cases as tracking
+        from kg.cycle.interpret.ranking.use_cases import ranked_for
+
+        day = today or clock.today()
+        ranked = ranked_for(self, self.gazetteer.code(municipality), today=day)
+        found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked, everything=everything)
+        if keep:
+            tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
+        return found
+
+    @property
+    def watches(self) -> "Watches":
+        """What is followed for a municipality, and tells what changed."""
+        from kg.cycle.interpret.radar.use_cases import Watches
+
+        return Watches(self)
+
+    @property
+    def coverage_statements(self) -> "Statements":
+        """What municipalities state of their own answer to developments: that they have one, or that it is missing."""
+        from kg.cycle.interpret.coverage.use_cases import Statements
+
+        return Statements(self)
