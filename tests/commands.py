@@ -7,11 +7,13 @@ copy has its own arguments, environment, input, output and end, as when a person
 """
 
 import atexit
+import gc
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,9 +21,10 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
 _LOADED: Final = (
-    "api.cli.commands", "ingest.load", "kg.profiles.embedded", "kg.service", "kg.cycle.interpret.ranking.use_cases",
-    "kg.cycle.interpret.signals.forecast", "kg.cycle.borgen.cases.use_cases", "sklearn.feature_extraction.text",
-    "tantivy",
+    "api.cli.commands", "ingest.load", "kg.adapters.journal.sql", "kg.adapters.passages.embedded",
+    "kg.adapters.trail.sql", "kg.adapters.triples.oxigraph", "kg.cycle.borgen.cases.use_cases",
+    "kg.cycle.interpret.ranking.use_cases", "kg.cycle.interpret.signals.forecast", "kg.profiles.embedded",
+    "kg.service", "sklearn.feature_extraction.text", "tantivy",
 )  # fmt: skip
 
 
@@ -60,6 +63,7 @@ def _serve() -> None:
     """Make a copy for each line that comes in, and say how it ended."""
     for name in _LOADED:
         __import__(name)
+    gc.freeze()  # a copy that collects would touch, and so copy, all of it
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
@@ -81,7 +85,16 @@ def _become(asked: Mapping[str, Any]) -> None:
     sys.argv = ["kring", *asked["arguments"]]
     from api.cli.commands import main
 
-    main()
+    code: Any = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(int(code or 0))  # to tidy up the memory of all that was loaded takes longer than most commands
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ class Journal(Protocol):
     def erased(self) -> "Erased":
         """What was erased and is perhaps still in some file of the store."""
 
-    def sweep(self, *, patience_s: float = 5.0) -> bool:
+    def sweep(self, *, patience_s: float | None = None) -> bool:
         """Let what was erased go from the files, while others write; whether no reader kept it there for so long."""
 
     def swept(self, upto: int) -> None:

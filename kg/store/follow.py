@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Final
 
 from kg.errors import StoreError, ViewDown
@@ -25,31 +26,40 @@ from kg.store.records import Records
 Followed = Journal | Records
 
 _log: Final = logging.getLogger("kring.store")
-_BATCH: Final = 20_000  # changes at a time: the fewer batches, the less an engine has to merge
-_WAITING: Final = 10_000  # so many have to wait before they are taken in while more are being written
-_GLANCE_S: Final = 0.05  # how often is looked whether they do
 _PATIENCE: Final = (50_000, 50, 50)  # of Python's collector, see `_fewer_collections`
-_GATHER_S: Final = 0.25  # that the views wait for more, while nobody waits for them
 _FEW: Final = 500  # changes that take the views less than a thread for each of them
 _BEHIND_S: Final = 20.0  # that who asks a view after what they wrote waits for it
 _AGAIN_S: Final = 1.0  # between two attempts of views that cannot follow
-_BULK: Final = 20_000  # after this many changes a view is worth optimising
 
 
-def catch_up(journal: Followed, views: Sequence[Following], progress: Progress) -> None:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much views take in at a time, and how long they wait for more."""
+
+    batch: int = 20_000  # changes at a time: the fewer batches, the less an engine has to merge
+    waiting: int = 10_000  # so many changes have to wait before they are taken in while more are being written
+    bulk: int = 20_000  # after this many changes a view is worth optimising
+    glance_s: float = 0.05  # between two looks whether enough changes wait
+    gather_s: float = 0.25  # that a `Follower` waits for more, while nobody waits for a view
+
+
+USUAL: Final = Pace()
+
+
+def catch_up(journal: Followed, views: Sequence[Following], progress: Progress, pace: Pace = USUAL) -> None:
     """Bring views up to the journal; one that is ahead of it belongs to another journal and starts again."""
-    _settle(views, _follow(journal, views, progress, at_least=1))
+    _settle(views, _follow(journal, views, progress, pace, at_least=1), pace)
 
 
 @contextmanager
-def following(journal: Followed, views: Sequence[Following], progress: Progress) -> Iterator[None]:
+def following(journal: Followed, views: Sequence[Following], progress: Progress, pace: Pace = USUAL) -> Iterator[None]:
     """While this is held, views take in what is written, in a thread of their own; when it ends they hold all of it."""
     written = threading.Event()
 
     def follow() -> int:
         done = 0
-        while not written.wait(_GLANCE_S):
-            done += _follow(journal, views, progress, at_least=_WAITING, before=done)
+        while not written.wait(pace.glance_s):
+            done += _follow(journal, views, progress, pace, at_least=pace.waiting, before=done)
         return done
 
     with _fewer_collections(), ThreadPoolExecutor(1, thread_name_prefix="kring-following") as pool:
@@ -59,15 +69,16 @@ def following(journal: Followed, views: Sequence[Following], progress: Progress)
         finally:
             written.set()
         done = follower.result()
-    _settle(views, done + _follow(journal, views, progress, at_least=1, before=done))
+    _settle(views, done + _follow(journal, views, progress, pace, at_least=1, before=done), pace)
 
 
 class Follower:
     """Lets views follow what is written, in a thread that is there once something is."""
 
-    def __init__(self, journal: Followed, views: Sequence[Following]) -> None:
+    def __init__(self, journal: Followed, views: Sequence[Following], pace: Pace = USUAL) -> None:
         self._journal = journal
         self._views = views
+        self._pace = pace
         self._news = threading.Condition()
         self._wanted = self._held = 0  # the seq of what was written, and up to where the views have taken in
         self._needed = 0  # the seq that somebody waits for
@@ -113,13 +124,13 @@ class Follower:
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._wanted > self._held or self._is_closing)
-                self._news.wait_for(lambda: self._needed > self._held or self._is_closing, timeout=_GATHER_S)
+                self._news.wait_for(lambda: self._needed > self._held or self._is_closing, timeout=self._pace.gather_s)
                 is_last = self._is_closing
                 if self._wanted <= self._held:
                     return
             try:
                 head = self._journal.head()
-                catch_up(self._journal, self._views, lambda _what, _done, _total: None)
+                catch_up(self._journal, self._views, lambda _what, _done, _total: None, self._pace)
             except StoreError as error:
                 _log.error("graaf en zoekindex kunnen niet volgen: %s", error)
                 if is_last:
@@ -148,7 +159,7 @@ def _fewer_collections() -> Iterator[None]:
 
 
 def _follow(
-    journal: Followed, views: Sequence[Following], progress: Progress, *, at_least: int, before: int = 0
+    journal: Followed, views: Sequence[Following], progress: Progress, pace: Pace, *, at_least: int, before: int = 0
 ) -> int:
     """Give views what they have not seen, while there is as much as `at_least`; how many changes that were."""
     behind = _positions(views)
@@ -157,7 +168,7 @@ def _follow(
     for view in ahead:
         view.clear()
     now = behind = _positions(views) if ahead else behind
-    batches = journal.changed_since(min((position for _, position in behind), default=head), batch=_BATCH)
+    batches = journal.changed_since(min((position for _, position in behind), default=head), batch=pace.batch)
     done = 0
     with ThreadPoolExecutor(len(views)) as pool:
         while (
@@ -192,8 +203,8 @@ def _give(view: Following, batch: Sequence[Changed], seen: int) -> None:
         view.apply(fresh, upto=fresh[-1].seq)
 
 
-def _settle(views: Sequence[Following], done: int) -> None:
-    if done > _BULK:
+def _settle(views: Sequence[Following], done: int, pace: Pace) -> None:
+    if done > pace.bulk:
         for view in views:
             with suppress(ViewDown):
                 view.optimise()

@@ -18,7 +18,7 @@ from tests.mandates import as_user
 
 ADAPTERS = [SqlJournal]  # an adapter for another database joins here
 BY: dict[str, Any] = {"mandate": as_user("toets"), "reason": "toets"}
-Opener = Callable[[], Journal]
+Opener = Callable[..., Journal]
 
 
 def put(
@@ -40,8 +40,8 @@ def reopen(request: pytest.FixtureRequest, file: Path) -> Iterator[Opener]:
     """Opens the same journal again and again."""
     opened: list[Journal] = []
 
-    def opener() -> Journal:
-        opened.append(request.param.open(file))
+    def opener(**more: Any) -> Journal:
+        opened.append(request.param.open(file, **more))
         return opened[-1]
 
     yield opener
@@ -292,10 +292,8 @@ def test_changed_since_comes_in_batches_between_which_one_may_write_and_erase(jo
     assert seen == [["r0", "r1"], ["r4", "r3"], ["r2"]]
 
 
-def test_changes_with_much_text_come_in_smaller_batches_and_none_is_lost(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kg.adapters.journal.tables.MUCH", 1000)
+def test_changes_with_much_text_come_in_smaller_batches_and_none_is_lost(reopen: Opener) -> None:
+    journal = reopen(most_held=1000)
     journal.append([put("a"), put("b", "x" * 2000), put("c", "x" * 600), put("d", "x" * 600), put("e")], **BY)
     journal.append([Delete("a")], **BY)
     batches = [[change.id for change in batch] for batch in journal.changed_since(0)]

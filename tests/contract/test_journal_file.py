@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from kg.adapters.journal.sql import SqlJournal
-from kg.adapters.sql import sqlite as journal_connection
 from kg.errors import InvalidRecord, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from kg.ports.journal import Delete, Put
 from kg.store.records import Records
@@ -143,11 +142,8 @@ def test_erased_text_is_in_no_file_any_more(file: Path) -> None:
     journal.close()
 
 
-def test_an_erasure_that_a_reader_holds_up_is_finished_at_the_next_opening(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal_connection, "BUSY_MS", 50)
-    journal = SqlJournal.open(file)
+def test_an_erasure_that_a_reader_holds_up_is_finished_at_the_next_opening(file: Path) -> None:
+    journal = SqlJournal.open(file, busy_ms=50)
     journal.append([put("a", "heel geheim"), put("b")], **BY)
     reader = journal.scan()
     next(reader)
@@ -208,9 +204,8 @@ def test_text_that_is_no_payload_is_named(written: Path) -> None:
             Records(journal).get("a")
 
 
-def test_a_journal_that_another_process_is_writing_is_locked(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_connection, "BUSY_MS", 50)
-    with closing(SqlJournal.open(written)) as journal, closing(raw(written)) as other:
+def test_a_journal_that_another_process_is_writing_is_locked(written: Path) -> None:
+    with closing(SqlJournal.open(written, busy_ms=50)) as journal, closing(raw(written)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreLocked, match="in gebruik"):
             journal.append([put("e")], **BY)

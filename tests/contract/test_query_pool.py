@@ -173,8 +173,8 @@ def test_questions_that_differ_in_their_constants_only_have_one_shape() -> None:
     assert not _shape("ASK { } " + " " * 2_000)
 
 
-def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.triples.sparql.pool.QUICK_S", 30.0)  # the first question opens the copy
+def test_a_shape_that_took_long_once_is_quick_no_more(graph: OxigraphTriples) -> None:
+    graph._pool = QueryPool(quick_s=30.0)  # the first question opens the copy
     shaped = "SELECT (COUNT(*) AS ?n) {{ ?a <{}> ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }}"
     quick = graph._pool._quick
     ask(graph, shaped.format("urn:nothing"))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kg.adapters.sql import remains as sqlite_remains
 from kg.adapters.sql.remains import Remains, remains
 
 
@@ -66,10 +65,7 @@ def test_what_no_row_has_is_gone_and_every_row_stays(file: Path, chance: random.
         cleared.close()
 
 
-def test_who_writes_meanwhile_brings_nothing_back_and_loses_nothing(
-    file: Path, chance: random.Random, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite_remains, "_TOGETHER", 2)  # many turns
+def test_who_writes_meanwhile_brings_nothing_back_and_loses_nothing(file: Path, chance: random.Random) -> None:
     turn, stop = threading.Lock(), threading.Event()
     with closing(opened(file)) as db:
         db.execute("PRAGMA secure_delete=ON")
@@ -88,7 +84,7 @@ def test_who_writes_meanwhile_brings_nothing_back_and_loses_nothing(
 
     writer = threading.Thread(target=write)
     writer.start()
-    cleared = Remains(file, turn)
+    cleared = Remains(file, turn, together=2)  # many turns
     try:
         assert cleared.clear(patience_s=60)
     finally:

@@ -360,13 +360,12 @@ def test_a_dump_holds_the_spaces_and_reads_back(graph: OxigraphTriples, tmp_path
     assert list(payloads(read)) == [("Lesson", mine.payload)]
 
 
-def test_pieces_are_of_one_moment_and_of_the_spaces_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.triples.pipe.PIECE", 1_000)
+def test_pieces_are_of_one_moment_and_of_the_spaces_asked_for(tmp_path: Path) -> None:
     with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
         odd = lesson("raar", because='een punt en een nieuwe regel: " .\n<urn:a> <urn:b> <urn:c> .\n\\')
         records = [odd, *(lesson(f"les-{number}") for number in range(700))]
         graph.apply(put(*records, lesson("andermans", THEIRS)), upto=1)
-        pieces = graph.pieces(spaces=[MINE])
+        pieces = graph.pieces(spaces=[MINE], most=1_000)
         first = next(pieces)
         graph.apply([Changed(record.id, 2, None) for record in records], upto=2)
         content = [first, *pieces]

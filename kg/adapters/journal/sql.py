@@ -38,6 +38,7 @@ from kg.adapters.journal.tables import (
     EVENT,
     META,
     METADATA,
+    MUCH,
     OVERTAKEN,
     PAGE,
     PAGED,
@@ -63,22 +64,26 @@ from kg.private_files import own_file
 class SqlJournal:
     """`kg.ports.journal.Journal` on SQLAlchemy Core."""
 
-    def __init__(self, engine: sa.Engine, path: Path) -> None:
+    def __init__(self, engine: sa.Engine, path: Path, *, busy_ms: int = BUSY_MS, most_held: int = MUCH) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         self._path = path
+        self._busy_ms = busy_ms
+        self._most_held = most_held
         self._turn = turn_of(path)
         self._remains = self._turn.remains
         self._group = GroupCommit(self._turn, self._commit)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: str = "") -> "SqlJournal":
+    def open(cls, path: Path, *, read_only: str = "", busy_ms: int = BUSY_MS, most_held: int = MUCH) -> "SqlJournal":
         """
         The journal in a file, made when it is not there.
 
         Args:
             path: The file; it has to be there when it may only be read.
             read_only: Why nothing may be written, in Dutch; "" when it may.
+            busy_ms: Milliseconds to wait for another process.
+            most_held: Characters of changes that are held at once.
 
         Raises:
             StoreTooNew: If a newer version of Kring wrote it.
@@ -87,8 +92,8 @@ class SqlJournal:
         """
         if not read_only:
             own_file(path)
-        engine = connected(path, read_only=read_only)
-        journal = cls(engine, path)
+        engine = connected(path, read_only=read_only, busy_ms=busy_ms)
+        journal = cls(engine, path, busy_ms=busy_ms, most_held=most_held)
         try:
             journal._prepare(read_only=bool(read_only))
         except StoreError:
@@ -198,10 +203,10 @@ class SqlJournal:
                 found.setdefault(record_id, set()).add(space)
             return found
 
-    def sweep(self, *, patience_s: float = BUSY_MS / 1000) -> bool:
+    def sweep(self, *, patience_s: float | None = None) -> bool:
         """Let what was erased go from the files, while others write; whether no reader kept it there for so long."""
         with translated(self._path):
-            return self._remains.clear(patience_s=patience_s)
+            return self._remains.clear(patience_s=self._busy_ms / 1000 if patience_s is None else patience_s)
 
     def swept(self, upto: int) -> None:
         """Remember that what was erased up to an event is in no file of the store any more."""
@@ -294,7 +299,8 @@ class SqlJournal:
         )
         while True:  # no transaction stays open between batches, so that the log can be emptied
             with self._reading() as connection:
-                part = list(changes_of(connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)))
+                rows = connection.execute(query.where(EVENT.c.seq > seq), execution_options=PAGED)
+                part = list(changes_of(rows, most=self._most_held))
             if not part:
                 return
             yield part

@@ -121,13 +121,13 @@ def stored_of(row: Sequence[Any]) -> Stored:
     return Stored(found, text_of(kind), text_of(space), seq, text_of(at), payload_of(text))
 
 
-def changes_of(rows: Iterable[Any]) -> Iterator[Changed]:
-    """The rows as changes, until their text is much to hold at once."""
+def changes_of(rows: Iterable[Any], *, most: int) -> Iterator[Changed]:
+    """The rows as changes, until their text is more characters than `most`."""
     length = 0
     for row in rows:
         yield Changed(row.record_id, row.last, None if row.id is None else stored_of(row[2:]))
         length += len(row.payload or "")
-        if length > MUCH:
+        if length > most:
             return
 
 

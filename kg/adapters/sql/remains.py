@@ -38,11 +38,13 @@ class Remains:
     Args:
         path: Of its file.
         turn: Keeps others in this process from writing, while it is held.
+        together: Pages that are cleared in one turn.
     """
 
-    def __init__(self, path: Path, turn: AbstractContextManager[object]) -> None:
+    def __init__(self, path: Path, turn: AbstractContextManager[object], *, together: int = _TOGETHER) -> None:
         self._path = path
         self._turn = turn
+        self._together = together
         self._file = -1  # open until `close`: closing any handle on a file ends every lock that this process has on it
 
     def close(self) -> None:
@@ -65,7 +67,7 @@ class Remains:
                 with self._turn:
                     done = self._some(db, start)
                 if done:
-                    start += _TOGETHER
+                    start += self._together
                 elif time.monotonic() > until:
                     return False
                 else:
@@ -96,7 +98,7 @@ class Remains:
             if waits(self._path):  # another process wrote in between
                 return False
             (size,) = db.execute("PRAGMA page_size").fetchone()
-            content = os.pread(self._file, size * _TOGETHER, size * (start - 1))
+            content = os.pread(self._file, size * self._together, size * (start - 1))
             usable = size - os.pread(self._file, 1, 20)[0]
             for at, length in remains(content, size, usable, first=start == 1):
                 os.pwrite(self._file, bytes(length), size * (start - 1) + at)

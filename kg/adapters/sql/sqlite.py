@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -13,22 +14,23 @@ from kg.adapters.copies import readable
 from kg.adapters.engine_errors import told_by_sqlite
 from kg.errors import QuestionEnded, StoreReadOnly
 
-BUSY_MS = 5000  # how long to wait for another process
+BUSY_MS: Final = 5000  # to wait for another process
 _INSTRUCTIONS = 1_000_000  # of SQLite between two looks at the deadline: some tens of milliseconds
 
 
-def connected(path: Path, *, read_only: str = "") -> sa.Engine:
+def connected(path: Path, *, read_only: str = "", busy_ms: int = BUSY_MS) -> sa.Engine:
     """
     An engine on the file, made when it is not there; connections with option `writes` take the lock at once.
 
     Args:
         path: The file.
         read_only: Why nothing may be written, in Dutch; "" when it may.
+        busy_ms: Milliseconds to wait for another process.
     """
     if not read_only:
         # No limit on connections: each iterator that is being read holds one.
         engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), max_overflow=-1)
-        sa.event.listen(engine, "connect", _on_connect)
+        sa.event.listen(engine, "connect", partial(_on_connect, busy_ms=busy_ms))
         sa.event.listen(engine, "begin", _on_begin)
         return engine
     uri = readable(path)
@@ -38,7 +40,7 @@ def connected(path: Path, *, read_only: str = "") -> sa.Engine:
         poolclass=sa.QueuePool,
         max_overflow=-1,
     )
-    sa.event.listen(engine, "connect", _on_connect_to_read)
+    sa.event.listen(engine, "connect", partial(_on_connect_to_read, busy_ms=busy_ms))
 
     def begin(connection: sa.Connection) -> None:
         if connection.get_execution_options().get("writes", False):
@@ -49,17 +51,17 @@ def connected(path: Path, *, read_only: str = "") -> sa.Engine:
     return engine
 
 
-def _on_connect_to_read(connection: Any, _record: object) -> None:
+def _on_connect_to_read(connection: Any, _record: object, *, busy_ms: int) -> None:
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY_MS}", "query_only=ON", "cache_size=-32768"):
+    for pragma in (f"busy_timeout={busy_ms}", "query_only=ON", "cache_size=-32768"):
         connection.execute(f"PRAGMA {pragma}")
     _end_with_questions(connection)
 
 
-def _on_connect(connection: Any, _record: object) -> None:
+def _on_connect(connection: Any, _record: object, *, busy_ms: int) -> None:
     connection.isolation_level = None  # `_on_begin` begins, so that reads too see one state
     for pragma in (
-        f"busy_timeout={BUSY_MS}",
+        f"busy_timeout={busy_ms}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "secure_delete=ON",

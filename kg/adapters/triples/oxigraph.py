@@ -17,7 +17,7 @@ from kg.adapters.passages.gate import Gate
 from kg.adapters.triples import sums
 from kg.adapters.triples.copies import Copies
 from kg.adapters.triples.files import OfGraph, as_data, fresh_place, gone_place, said_changed
-from kg.adapters.triples.pipe import piped
+from kg.adapters.triples.pipe import PIECE, piped
 from kg.adapters.triples.sparql import guard
 from kg.adapters.triples.sparql.answer import ONTOLOGY, SparqlQuestion
 from kg.adapters.triples.sparql.pool import Asked, QueryPool
@@ -323,8 +323,12 @@ class OxigraphTriples:
         """Whether the last answer to a query came from a copy in memory."""
         return self._pool.in_memory
 
-    def pieces(self, *, spaces: Collection[str]) -> Generator[bytes]:
-        """All that is in the spaces and the ontology, from a copy; see `kg.ports.triples.Triples.pieces`."""
+    def pieces(self, *, spaces: Collection[str], most: int = PIECE) -> Generator[bytes]:
+        """
+        All that is in the spaces and the ontology, from a copy, at most so many bytes at a time.
+
+        See `kg.ports.triples.Triples.pieces`.
+        """
         graphs = [*map(space_node, sorted(spaces)), ONTOLOGY]
         with self._copies.reading() as copy:
 
@@ -338,7 +342,7 @@ class OxigraphTriples:
                 finally:
                     del store  # it would stay open as long as the traceback of a fault is kept
 
-            yield from piped(write)
+            yield from piped(write, piece=most)
 
     def dump(self, path: str, *, spaces: Collection[str]) -> int:
         """Write the spaces to a file in the syntax of its suffix; the number of triples."""

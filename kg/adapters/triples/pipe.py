@@ -8,9 +8,9 @@ from typing import BinaryIO, Final
 PIECE: Final = 2**16  # bytes, what a pipe holds
 
 
-def piped(write: Callable[[BinaryIO], None]) -> Generator[bytes]:
+def piped(write: Callable[[BinaryIO], None], *, piece: int = PIECE) -> Generator[bytes]:
     """
-    What `write` writes to its file, from a thread of its own that waits for who reads.
+    What `write` writes to its file, at most `piece` bytes at a time, from a thread of its own that waits for who reads.
 
     Closing this ends it: its next write is a BrokenPipeError. What it raises by itself comes after what it wrote.
     """
@@ -19,7 +19,7 @@ def piped(write: Callable[[BinaryIO], None]) -> Generator[bytes]:
 
     def run() -> None:
         try:
-            with os.fdopen(writing, "wb", buffering=PIECE) as file:
+            with os.fdopen(writing, "wb", buffering=piece) as file:
                 write(file)
         except BaseException as fault:  # noqa: BLE001 - it is raised where it is read
             faults.append(fault)
@@ -27,8 +27,8 @@ def piped(write: Callable[[BinaryIO], None]) -> Generator[bytes]:
     writer = threading.Thread(target=run, name="kring-writes", daemon=True)  # who forgets to close this may still end
     writer.start()
     try:
-        while piece := os.read(reading, PIECE):
-            yield piece
+        while read := os.read(reading, piece):
+            yield read
     finally:
         os.close(reading)
         writer.join()

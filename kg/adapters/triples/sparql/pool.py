@@ -72,9 +72,10 @@ class QueryPool:
         has_begun: Whether a process has been ready.
     """
 
-    def __init__(self, processes: int = PROCESSES, long: int = LONG) -> None:
+    def __init__(self, processes: int = PROCESSES, long: int = LONG, quick_s: float = QUICK_S) -> None:
         self.in_memory = False
         self._most = max(processes, long + 1)
+        self._quick_s = quick_s
         self._template = Template()
         self._alive: set[Process] = set()
         self._free: list[Process] = []
@@ -114,7 +115,7 @@ class QueryPool:
             if is_long:
                 held.enter_context(self._one_of_the_long())
             process = self._take(limit_s / 2, is_quick=is_known)
-            self._last_copy, taken = str(asked.copy), _Taken(process)
+            self._last_copy, taken = str(asked.copy), _Taken(process, self._quick_s)
             try:
                 process.say(asked.line(is_quick=is_known))
                 answer = process.hear(until - time.monotonic()) if is_long else _heard_soon(process, taken, until)
@@ -133,7 +134,7 @@ class QueryPool:
         said = answer[0]
         if not said:
             raise self._why_it_ended(text, shape)
-        is_quick = taken.s() < QUICK_S
+        is_quick = taken.s() < self._quick_s
         self._give(process, is_quick=is_quick)
         if is_quick and shape:
             self._quick.add(shape)
@@ -246,25 +247,26 @@ class QueryPool:
 class _Taken:
     """What a question takes from now on: the time that passes, or the processor of its process when that is less."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, quick_s: float = QUICK_S) -> None:
         self._process = process
+        self.quick_s = quick_s
         self._start = time.monotonic()
         self._begun: float | None = None  # on the clock of the process
 
     def s(self) -> float:
-        """Seconds; what was used before the first look is taken for `QUICK_S`, so that quick ones cost no look."""
+        """Seconds; what was used before the first look is taken for `quick_s`, so that quick ones cost no look."""
         passed = time.monotonic() - self._start
-        if passed < QUICK_S:
+        if passed < self.quick_s:
             return passed
         clock = self._process.clock_s()
         if self._begun is None:
-            self._begun = clock - QUICK_S  # not `passed`: on a busy machine this look itself may come late
+            self._begun = clock - self.quick_s  # not `passed`: on a busy machine this look itself may come late
         return min(passed, clock - self._begun)
 
 
 def _heard_soon(process: Process, taken: _Taken, until: float) -> Answer | None:
     """Its answer, unless that takes `SHORT_S` or more."""
-    answer = process.hear(min(QUICK_S, until - time.monotonic()))
+    answer = process.hear(min(taken.quick_s, until - time.monotonic()))
     while answer is None and (left := min(SHORT_S - taken.s(), until - time.monotonic())) > 0:
         answer = process.hear(max(left, TICK_S))
     return answer or process.hear(0)
