@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -19,6 +20,15 @@ settings.register_profile(
     "kring", deadline=None, derandomize=not os.environ.get("KRING_FUZZ"), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("kring")
+
+gc.disable()  # until `pytest_collection_finish`: what is imported and collected stays
+
+
+def pytest_collection_finish() -> None:
+    """Let Python's collector leave alone what stays: to look at it again and again is a tenth of all tests."""
+    gc.freeze()
+    gc.enable()
+
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 

@@ -1,6 +1,7 @@
 """The one rule of writing, for every kind of record. All records here are fictitious."""
 
 import ast
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -188,6 +189,7 @@ def test_the_single_user_writes_everywhere_and_every_field() -> None:
 # --- nothing goes round it ------------------------------------------------------------------------
 
 
+@cache
 def _calls(folder: str) -> list[tuple[str, ast.Call]]:
     found = []
     for file in sorted((HOUSE / folder).rglob("*.py")):

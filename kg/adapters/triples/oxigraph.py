@@ -324,11 +324,7 @@ class OxigraphTriples:
         return self._pool.in_memory
 
     def pieces(self, *, spaces: Collection[str], most: int = PIECE) -> Generator[bytes]:
-        """
-        All that is in the spaces and the ontology, from a copy, at most so many bytes at a time.
-
-        See `kg.ports.triples.Triples.pieces`.
-        """
+        """All that is in the spaces and the ontology, from a copy, at most so many bytes at a time; see the port."""
         graphs = [*map(space_node, sorted(spaces)), ONTOLOGY]
         with self._copies.reading() as copy:
 
