@@ -13,7 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from kg.dutch.dates import MONTH_NUMBERS, MONTHS
+from kg.dutch.moments import moments
+from kg.dutch.numerals import Plain, Token, tokenised
 from ontologies.smart_words import Group
 
 if TYPE_CHECKING:
@@ -36,41 +37,6 @@ _THAN: Final = re.compile(r"\s+dan\s+")
 _MEASURE: Final = re.compile(r"\s*+(?:procent(?:punt)?|euro)?\s*+")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _AGE: Final = re.compile(r"\s*(?:e\b|ste\b|jaar\b|jarige|-jarige)", re.IGNORECASE)
-
-_MONTH: Final = "|".join(MONTHS)
-_Y: Final = r"(?P<year>(?:19|20)\d\d)"
-_PART: Final = (
-    r"(?:het\s+)?(?:eind(?:e)?|begin|medio|voorjaar|najaar|zomer|herfst|winter|lente|loop|jaar|"
-    r"(?:eerste|tweede|derde|vierde|laatste|1e|2e|3e|4e)\s+(?:kwartaal|helft|half\s*jaar)|kwartaal\s*[1-4]|q[1-4])"
-)
-_BEFORE: Final = r"(?:in|uiterlijk|vóór|voor|tot(?: en met)?|t/m|per|vanaf|rond|op|tegen|binnen)"
-_MOMENTS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?P<day>[0-3]?\d|een|één|eerste)(?:e|ste|de)?\s+(?P<month>{_MONTH})(?:\s+{_Y})?\b",
-        rf"\b(?P<month>{_MONTH})\s+{_Y}\b",
-        rf"\b{_Y}-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?(?!\d)",
-        rf"\b(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.]{_Y}\b",
-        rf"\b(?:{_BEFORE}\s+)?(?:de\s+|het\s+)?{_PART}\s+(?:van\s+)?(?:het\s+jaar\s+)?{_Y}\b",
-        rf"\b{_BEFORE}\s+(?:het\s+jaar\s+|eind\s+|begin\s+|medio\s+)?{_Y}\b(?!\s*[-–]\s*\d)",
-        rf"\btussen\s+(?:19|20)\d\d\s+en\s+{_Y}\b",
-        rf"\b(?:periode|jaren)\s+(?:19|20)\d\d\s*(?:[-–]|tot(?: en met)?|t/m)\s*{_Y}\b",
-        rf"\b(?:eind|begin|medio)\s+(?P<month>{_MONTH})\b",
-    )
-)
-_SPANS: Final = re.compile(
-    r"\bbinnen\s+(?:de\s+|een\s+|één\s+)?(?:\d+(?:[.,]\d+)?\s+)?"
-    r"(?:uur|dag(?:en)?|werkdag(?:en)?|week|weken|maand(?:en)?|jaar|jaren)\b"
-    r"|\b(?:deze|huidige|komende|lopende)\s+(?:raads|college|bestuurs|coalitie|beleids)periode\b"
-    r"|\b(?:komende|eerstkomende|volgende)\s+\d+\s+(?:jaar|jaren|maanden|weken)\b"
-    r"|\b(?:dit|volgend|komend)\s+(?:jaar|kwartaal)\b"
-    r"|\b(?:na|over)\s+(?:ongeveer\s+)?(?:een|één|\d+)\s+(?:jaar|maand(?:en)?|week|weken)\b"
-    r"|\b(?:half)?(?:jaarlijks|maandelijks|wekelijks|dagelijks)e?\b|\bper\s+(?:jaar|kwartaal|maand|week|dag)\b"
-    r"|\b(?:elk|ieder|elke|iedere)\s+(?:\d+\s+)?(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken|dag(?:en)?)\b"
-    r"|\b(?:eens|een keer|één keer|eenmaal|\d+ keer|\d+ maal)\s+(?:per|in de)\s+(?:\d+\s+)?"
-    r"(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +71,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Token):
     key: str
-    word: str
-    start: int
-    end: int
-    stops: bool  # a sentence or list ends before it
 
 
 _Pattern = tuple[tuple[str, ...], str]  # keys, "…" for room; and the group
@@ -126,7 +88,7 @@ def read(text: str, groups: Mapping[str, Group]) -> Reading:
     """
     text = text[:MOST]
     tokens = _tokens(text)
-    plain = _Plain.of(text, tokens)
+    plain = Plain.of(text, tokens)
     times = _times(text, plain)
     quantities = [one for one in _quantities(text, plain) if not _inside(one, times)]
     marks = _marks(text, tokens, _patterns(tuple(groups.values())))
@@ -169,15 +131,9 @@ def _key(word: str) -> str:
 
 
 def _tokens(text: str) -> list[_Token]:
-    known: dict[str, str] = {}
-    found, before = [], 0
-    for word in _WORD.finditer(text):
-        if word[0] not in known:
-            known[word[0]] = _key(word[0])
-        stops = bool(_STOP.search(text, before, word.start()))
-        found.append(_Token(known[word[0]], word[0], word.start(), word.end(), stops))
-        before = word.end()
-    return found
+    found = tokenised(text)
+    known = {word: _key(word) for word in {one.word for one in found}}
+    return [_Token(one.word, one.start, one.end, one.stops, known[one.word]) for one in found]
 
 
 @cache
@@ -225,96 +181,12 @@ def _matched(tokens: Sequence[_Token], at: int, keys: Sequence[str]) -> int:
 # --- numbers and times ----------------------------------------------------------------------------
 
 
-class _Spoken:
-    """A word as text2num takes it."""
-
-    def __init__(self, token: _Token) -> None:
-        self._token = token
-
-    def text(self) -> str:
-        """The word."""
-        return self._token.word
-
-    def text_lowercase(self) -> str:
-        """The word in lower case."""
-        return self._token.word.lower()
-
-    def nt_separated(self, _previous: object) -> bool:
-        """Whether a stop stands before it."""
-        return self._token.stops
-
-    def not_a_number_part(self) -> bool:
-        """Whether it can be no part of a number: the article, which text2num takes for 1."""
-        return self._token.word.lower() == "een"
+def _times(text: str, plain: Plain) -> list[Moment]:
+    found = ((plain.origin(start, end), day) for start, end, day in moments(plain.text))
+    return [Moment("time", text[slice(*where)], *where, date=day) for where, day in found]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """A text with its numbers in figures, and where each piece of it stands in the original."""
-
-    text: str
-    here: Sequence[int]  # starts of the pieces in `text`
-    there: Sequence[tuple[int, int]]  # start and end of each in the original
-
-    @classmethod
-    def of(cls, text: str, tokens: Sequence[_Token]) -> "_Plain":
-        from text_to_num import find_numbers
-
-        made, here, there, before = "", [], [], 0
-        for one in find_numbers([_Spoken(token) for token in tokens], "nl", 1.0) if tokens else ():
-            first, last = tokens[one.start], tokens[one.end - 1]
-            if one.is_ordinal or (one.end - one.start == 1 and first.word.lower() in {"een", "één"}):
-                continue
-            for piece, start, end in (
-                (text[before : first.start], before, first.start),
-                (one.text, first.start, last.end),
-            ):
-                here.append(len(made))
-                there.append((start, end))
-                made += piece
-            before = last.end
-        return cls(made + text[before:], [*here, len(made)], [*there, (before, len(text))])
-
-    def origin(self, start: int, end: int) -> tuple[int, int]:
-        """Where a stretch of the plain text stands in the original."""
-        return self._one(start)[0], self._one(end - 1)[1]
-
-    def _one(self, at: int) -> tuple[int, int]:
-        piece = bisect_right(self.here, at) - 1
-        start, end = self.there[piece]
-        spoken = piece % 2 == 1
-        return (start, end) if spoken else (start + at - self.here[piece], start + at - self.here[piece] + 1)
-
-
-def _times(text: str, plain: _Plain) -> list[Moment]:
-    found: list[Moment] = []
-    until = 0
-    for start, end, day in sorted(_all_times(plain.text), key=lambda one: (one[0], -one[1])):
-        if start >= until:
-            where = plain.origin(start, end)
-            found.append(Moment("time", text[slice(*where)], *where, date=day))
-            until = end
-    return found
-
-
-def _all_times(text: str) -> Iterator[tuple[int, int, str]]:
-    for pattern in _MOMENTS:
-        yield from ((one.start(), one.end(), _date(one.groupdict())) for one in pattern.finditer(text))
-    yield from ((one.start(), one.end(), "") for one in _SPANS.finditer(text))
-
-
-def _date(parts: Mapping[str, str | None]) -> str:
-    year, month, day = parts.get("year"), parts.get("month"), parts.get("day")
-    if not year:
-        return ""
-    if not month:
-        return year
-    number = int(month) if month.isdigit() else MONTH_NUMBERS[month.lower()]
-    whole = f"{year}-{number:02}"
-    return f"{whole}-{int(day) if day.isdigit() else 1:02}" if day else whole
-
-
-def _quantities(text: str, plain: _Plain) -> Iterator[Mark]:
+def _quantities(text: str, plain: Plain) -> Iterator[Mark]:
     for one in _FIGURE.finditer(plain.text):
         figure = one[0].strip()
         bare_year = _YEAR.fullmatch(figure) or re.fullmatch(r"(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)\d\d|\d\d)", figure)
@@ -332,7 +204,7 @@ def _inside(mark: Mark, others: Iterable[Mark]) -> bool:
 
 def numbers(text: str) -> list[float]:
     """The numbers that a short text holds, in figures or words, as Dutch writes them: "1.250,5" is 1250.5."""
-    plain = _Plain.of(text, _tokens(text)).text
+    plain = Plain.of(text, tokenised(text)).text
     return [
         float(one.replace(".", "").replace(",", "."))
         for one in re.findall(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?", plain)
