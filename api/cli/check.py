@@ -9,7 +9,7 @@ from kg.service import KnowledgeGraph
 
 def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[list[str], dict[str, Any]]:
     """
-    What is wrong with a store, in Dutch, and its figures.
+    What is wrong with a store, in Dutch, and its figures, with what could be better.
 
     Args:
         graph: The store, opened as it is.
@@ -23,8 +23,9 @@ def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[li
     if backup is not None:
         wrong += graph.missing_since(backup)
     try:
-        facts = graph.facts()
+        facts = {**graph.facts(), "remarks": graph.remarks()}
         newest = anchors.newest()
     except StoreError:
-        return list(dict.fromkeys(wrong)), {"records": {}, "events": 0, "waiting_for_meaning": 0, "anchor": None}
+        unknown = {"records": {}, "events": 0, "waiting_for_meaning": 0, "remarks": [], "anchor": None}
+        return list(dict.fromkeys(wrong)), unknown
     return list(dict.fromkeys(wrong)), {**facts, "anchor": newest and newest.to_json()}

@@ -42,6 +42,7 @@ LISTED: Final = (
     Listed("Objective", "doelstellingen", "objectives", "policy", frozenset({"doelen"})),
     Listed("Activity", "activiteiten", "activities", "owner"),
     Listed("Result", "resultaten", "results", "date"),
+    Listed("Measurement", "metingen", "measurements", "what"),
     Listed("Report", "rapportages", "reports", "audience"),
     Listed("Case", "casussen", "cases", "outcome"),
     Listed("Lesson", "lessen", "lessons", "phase"),

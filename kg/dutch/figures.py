@@ -14,6 +14,9 @@ _BIG: Final = (
     "zestig|zeventig|tachtig|negentig|honderd|duizend|miljoen|miljard|biljoen"
 )
 _SPOKEN: Final = rf"(?:(?:{_UNIT}|{_BIG})(?:en)?)*(?:{_UNIT}|{_BIG})"
+_STEM: Final = re.compile(
+    "twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|ertig|honderd|duizend|miljoen|miljard|biljoen"
+)
 _NUMERAL: Final = re.compile(rf"{_SPOKEN}(?:de|ste|e)?")
 _TELLING: Final = re.compile(_BIG)
 _SMALL: Final = re.compile("anderhalf|anderhalve|half|halve")
@@ -28,6 +31,11 @@ def written(number: float, decimals: int | None = 0) -> str:
     """A number as Dutch writes it, as 1.234,5; with as many decimals as it has, up to six, when None is given."""
     text = f"{number:,.{6 if decimals is None else decimals}f}"
     return (text.rstrip("0").rstrip(".") if decimals is None else text).translate(_DUTCH)
+
+
+def in_words(text: str) -> bool:
+    """Whether a text may hold a number in words, other than "een"."""
+    return _STEM.search(text.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)

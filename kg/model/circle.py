@@ -1,8 +1,10 @@
 """The circle: what we intend, do and account for, and what we think of it."""
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from annotated_types import MinLen
+from pydantic import model_validator
 
 from kg import bounds
 from kg.model.record import (
@@ -40,8 +42,16 @@ from kg.model.values import (
     PerLevel,
     Phase,
     Position,
+    Quantity,
     Status,
+    with_quantities,
 )
+
+# By kind, the quantities that are read from a text: their field, and that of the text.
+COUNTED: Final[Mapping[str, Mapping[str, str]]] = {
+    "Objective": {"baseline_quantity": "baseline", "target_quantity": "target"},
+    "Result": {"value_quantity": "value"},
+}
 
 
 class Trajectory(Record):
@@ -216,6 +226,13 @@ class Objective(Record):
     owner: Annotated[Name | None, Prop("kring:owner")] = None
     deadline: Annotated[PartialDate | None, Prop("kring:deadline")] = None
     status: Status = None
+    baseline_quantity: Annotated[Quantity | None, Prop("kring:baselineQuantity")] = None
+    target_quantity: Annotated[Quantity | None, Prop("kring:targetQuantity")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counted(cls, payload: Any) -> Any:
+        return with_quantities(payload, COUNTED["Objective"], former={"baseline_quantity": "target"})
 
 
 class Activity(Record):
@@ -241,6 +258,23 @@ class Result(Record):
     date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
     value: Annotated[Paragraph | None, Prop("kring:value")] = None
     unit: Annotated[Label | None, Prop("kring:unit")] = None
+    value_quantity: Annotated[Quantity | None, Prop("kring:valueQuantity")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counted(cls, payload: Any) -> Any:
+        return with_quantities(payload, COUNTED["Result"])
+
+
+class Measurement(Record):
+    """One value of an indicator over one period, as it was measured or as it was planned."""
+
+    class_iri: ClassVar[str] = "kring:Measurement"
+
+    objective: Annotated[RecordId, Prop("kring:objective", to="Objective")]
+    indicator: Annotated[Title | None, Prop("kring:indicator", search=True)] = None
+    value: Annotated[Quantity, Prop("kring:measuredQuantity")]
+    what: Annotated[Literal["nulmeting", "realisatie", "begroting", "streefwaarde"], Prop("kring:measurementKind")]
 
 
 class Report(Record):

@@ -130,6 +130,7 @@ Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN), AfterVa
 Url = Annotated[str, BeforeValidator(_line), StringConstraints(pattern=URL_PATTERN, max_length=bounds.URL)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
 Number = Annotated[float, Field(ge=0, le=bounds.NUMBER, strict=True, allow_inf_nan=False)]
+Measured = Annotated[float, Field(ge=-bounds.AMOUNT, le=bounds.AMOUNT, strict=True, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=100, strict=True)]
 Fraction = Annotated[float, Field(ge=0, le=1, strict=True)]
 Amount = Annotated[int, Field(ge=0, le=bounds.AMOUNT, strict=True)]

@@ -1,14 +1,23 @@
 """What records are made of besides texts and numbers: parts of a record, and the words that a field may hold."""
 
-from typing import Annotated, ClassVar, Final, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, get_args
 
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from kg import bounds
+from kg.dutch.amounts import Counted
+from kg.dutch.quantities import read as read_quantity
 from kg.model.record import (
     FEW,
     MANY,
     SOME,
     Amount,
+    Flag,
     Fraction,
     Label,
+    Measured,
     Name,
     Number,
     Paragraph,
@@ -23,6 +32,7 @@ from kg.model.record import (
     Url,
     Value,
 )
+from ontologies import spelling
 
 Phase = Literal["interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"]
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)  # in the order of the circle
@@ -55,6 +65,74 @@ class Period(Value):
 
     start: Annotated[PartialDate | None, Prop("kring:start")] = None
     end: Annotated[PartialDate | None, Prop("kring:end")] = None
+
+
+class Quantity(Value):
+    """
+    How much: between `low` and `high`, which are equal where one number is meant; one of the two for a bound.
+
+    Source: https://schema.org/QuantitativeValue.
+    """
+
+    class_iri: ClassVar[str] = "schema:QuantitativeValue"
+
+    low: Annotated[Measured | None, Prop("schema:minValue")] = None
+    high: Annotated[Measured | None, Prop("schema:maxValue")] = None
+    unit: Annotated[Label | None, Prop("schema:unitText")] = None  # "%", "EUR", "dagen", "% van de nulmeting"
+    period: Annotated[Period | None, Prop("kring:period")] = None
+    about: Annotated[Flag, Prop("kring:approximate")] = False  # it is not exact, and its source says so
+    doubt: Annotated[Title | None, Prop("kring:doubt")] = None  # why it may be otherwise
+    read: Annotated[Flag, Prop("kring:readFromText")] = False  # by Kring, from the text beside it
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Quantity":
+        if self.low is None and self.high is None:
+            raise PydanticCustomError("no_amount", "no amount")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise PydanticCustomError("wrong_order", "low above high")
+        return self
+
+
+def with_quantities(payload: Any, texts: Mapping[str, str], former: Mapping[str, str] | None = None) -> Any:
+    """
+    A payload with a quantity for each text that says one.
+
+    What somebody states stands; what Kring read before is read again, since the text may be another by now.
+
+    Args:
+        payload: Of a record with the field `unit`; what is no payload is given back.
+        texts: By the name of a quantity, the field whose text says it.
+        former: By the name of a quantity, the field that says it too, when it tells of a change ("van 40 naar 80%").
+    """
+    if not isinstance(payload, Mapping):
+        return payload
+    found = dict(payload)
+    for name, field in texts.items():
+        stated = found.get(name)
+        if stated is not None and not (isinstance(stated, Mapping) and stated.get("read") is True):
+            continue
+        counted = _counted(found.get(field), found.get("unit"))
+        found[name] = counted and _quantity(counted)
+        if former and found.get(field) is None and name in former:
+            change = _counted(found.get(former[name]), found.get("unit"))
+            if change is not None and change.before is not None:
+                found[name] = _quantity(Counted(change.before, change.before, change.unit))
+    return found
+
+
+def _counted(text: object, unit: object) -> Counted | None:
+    if not isinstance(text, str):
+        return None
+    said = spelling.line(unit) if isinstance(unit, str) else ""
+    return read_quantity(spelling.line(text), said if len(said) <= bounds.LABEL else "")
+
+
+def _quantity(counted: Counted) -> dict[str, Any]:
+    period = {"start": counted.start or None, "end": counted.end or None}
+    return {
+        "low": counted.low, "high": counted.high, "unit": counted.unit or None, "about": counted.about, "read": True,
+        "period": period if any(period.values()) else None,
+    }  # fmt: skip
 
 
 class Milestone(Value):

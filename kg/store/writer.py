@@ -8,6 +8,7 @@ from typing import Any
 from kg.access import LOCAL_SPACE, checked_space
 from kg.errors import Forbidden, NotFound, Unswept, ViewDown
 from kg.model import schema
+from kg.model.circle import COUNTED
 from kg.model.record import Record, Step
 from kg.ports.journal import Delete, Put
 from kg.ports.view import Progress
@@ -209,6 +210,16 @@ class Writer(Reader):
         for look in (lambda: [flaw.said for flaw in records.flawed()], *also):
             wrong += findings(look)
         return list(dict.fromkeys(wrong))
+
+    def remarks(self) -> list[str]:
+        """What is well and yet could be better, in Dutch: the texts in which no amount can be read."""
+        return [
+            f"{stored.kind} {stored.id} in {stored.space}: in {field} is geen hoeveelheid te lezen; "
+            f"noem één getal met zijn eenheid, of vul {name} in"
+            for stored in self.stores.records.scan(kinds=COUNTED)
+            for name, field in COUNTED[stored.kind].items()
+            if field in stored.payload and getattr(schema.parse(stored.kind, stored.payload), name) is None
+        ]
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""

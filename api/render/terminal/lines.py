@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.reason.score import Part
 
 _WIDTH: Final = 100
+_REMARKS: Final = 20  # that are shown
 _FEATURES: Final = {
     "fit": "past bij eigen teksten",
     "peers": "vergelijkbare gemeenten",
@@ -215,6 +216,12 @@ def check_lines(wrong: Sequence[str], facts: Mapping[str, Any]) -> Iterator[str]
         yield anchor_line(facts)
     for kind, count in facts["records"].items():
         yield f"  {count:7}  {kind}"
+    remarks = facts.get("remarks", ())
+    if remarks:
+        yield f"{written(len(remarks))} opmerkingen, geen fouten:"
+        yield from (f"  {said}" for said in remarks[:_REMARKS])
+        if len(remarks) > _REMARKS:
+            yield f"  … en nog {written(len(remarks) - _REMARKS)}; kring check --json geeft ze alle"
     if facts["waiting_for_meaning"]:
         yield f"  {facts['waiting_for_meaning']} passages wachten nog op een vector; kring rebuild maakt ze"
 

@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from kg.cycle.formulate.smart.sentence import MOST, Mark, Moment, Reading, goals, numbers, read
+from kg.cycle.formulate.smart.sentence import MOST, Mark, Moment, Reading, goals, read
+from kg.dutch.amounts import Counted
+from kg.dutch.quantities import read as quantity
 from kg.model.objective import Criterion, Rule, broken
 from kg.reason.answer import KNOWN, SPARSE, Count, answer
 from kg.reason.time import last_day
@@ -221,12 +223,18 @@ class _Case:
 
     def _disagreeing(self) -> Iterator[Finding]:
         fields = self.draft.fields
-        start, end = numbers(fields.get("baseline", "")), numbers(fields.get("target", ""))
+        start, end = self._amount("baseline"), self._amount("target")
         about = (
             read(f"{self.draft.text}. {fields.get('indicator', '')}", self.groups) if self.draft.dutch else self.reading
         )
         up, down = bool(about.of("up")), bool(about.of("down"))
-        if start and end and up != down and (end[0] < start[0] if up else end[0] > start[0]):
+        if (
+            start
+            and end
+            and start.alike(end)
+            and up != down
+            and (end.near < start.near if up else end.near > start.near)
+        ):
             reason = (
                 f"De streefwaarde ({fields['target']}) ligt de verkeerde kant op: de nulmeting is {fields['baseline']}."
             )
@@ -250,7 +258,10 @@ class _Case:
         return {group.removesuffix(f"-{what}") for group in named}
 
     def _counted_field(self) -> bool:
-        return bool(numbers(self.draft.fields.get("target", "")))
+        return self._amount("target") is not None
+
+    def _amount(self, field: str) -> Counted | None:
+        return quantity(self.draft.fields.get(field, ""), self.draft.fields.get("unit", ""))
 
     def acceptable(self) -> Iterator[Finding]:
         yield from self._who()

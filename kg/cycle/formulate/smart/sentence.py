@@ -202,15 +202,6 @@ def _inside(mark: Mark, others: Iterable[Mark]) -> bool:
     return any(other.start < mark.end and mark.start < other.end for other in others)
 
 
-def numbers(text: str) -> list[float]:
-    """The numbers that a short text holds, in figures or words, as Dutch writes them: "1.250,5" is 1250.5."""
-    plain = Plain.of(text, tokenised(text)).text
-    return [
-        float(one.replace(".", "").replace(",", "."))
-        for one in re.findall(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?", plain)
-    ]
-
-
 # --- clauses --------------------------------------------------------------------------------------
 
 

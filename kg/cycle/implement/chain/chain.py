@@ -22,6 +22,7 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "Objective": ("policy",),
     "Activity": ("objective",),
     "Result": ("activity", "objective"),
+    "Measurement": ("objective",),
     "Cycle": ("trajectory",),
     "Report": ("trajectory",),
     "Lesson": ("result", "case", "supersedes"),
@@ -33,8 +34,8 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
 LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {"Signal": ("development",), "Interpretation": ("trajectory",)}
 CHAIN: Final = ("Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Lesson")
 ORDER: Final = (
-    "Signal", "Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Trajectory", "Cycle",
-    "Report", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Correction",
+    "Signal", "Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Measurement", "Trajectory",
+    "Cycle", "Report", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Correction",
 )  # fmt: skip
 CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
 
