@@ -12,12 +12,12 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from ingest.document import Row, Section
-from ingest.mappings import cases, developments, frameworks, generic, rdf, registers
+from ingest.mappings import cases, developments, frameworks, generic, measurements, rdf, registers
 from ingest.mappings.draft import Mapped, Origin
 from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
 
-VERSION: Final = "7"  # a higher number has every file mapped again
+VERSION: Final = "8"  # a higher number has every file mapped again
 
 # What is raised over a row that cannot be used: by us, or since a field lacks or holds another kind of value.
 UNUSABLE: Final = (InputError, AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -86,6 +86,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
     developments.SIGNAL,
     developments.DEVELOPMENT,
     developments.AGREEMENT,
+    measurements.MEASUREMENT,
     registers.MUNICIPALITY,
     registers.REORGANISATION,
     registers.PROFILE,

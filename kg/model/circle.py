@@ -271,8 +271,11 @@ class Measurement(Record):
 
     class_iri: ClassVar[str] = "kring:Measurement"
 
-    objective: Annotated[RecordId, Prop("kring:objective", to="Objective")]
-    indicator: Annotated[Title | None, Prop("kring:indicator", search=True)] = None
+    objective: Annotated[RecordId | None, Prop("kring:objective", to="Objective")] = (
+        None  # None: of no aim that we know
+    )
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
+    indicator: Annotated[Title, Prop("kring:indicator", search=True)]
     value: Annotated[Quantity, Prop("kring:measuredQuantity")]
     what: Annotated[Literal["nulmeting", "realisatie", "begroting", "streefwaarde"], Prop("kring:measurementKind")]
 

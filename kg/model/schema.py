@@ -259,8 +259,6 @@ _DUTCH = {
     "string_too_long": "heeft meer dan {max_length} tekens; kort het in, of zet een lange tekst in een document",
     "too_long": "heeft {actual_length} waarden, en hoogstens {max_length} mag; verdeel ze over meer records",
     "record_too_long": "alle tekst samen is {length} tekens, en hoogstens {most} mag; verdeel het over meer records",
-    "no_amount": "noemt geen bedrag of aantal; vul low in, high, of beide",
-    "wrong_order": "het minste (low) is meer dan het meeste (high)",
     "model_type": "moet een record zijn, met velden",
     "too_short": "mag niet leeg zijn",
     "literal_error": "is geen toegestane waarde",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, get_args
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from kg import bounds
 from kg.dutch.amounts import Counted
@@ -84,13 +83,14 @@ class Quantity(Value):
     doubt: Annotated[Title | None, Prop("kring:doubt")] = None  # why it may be otherwise
     read: Annotated[Flag, Prop("kring:readFromText")] = False  # by Kring, from the text beside it
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Quantity":
-        if self.low is None and self.high is None:
-            raise PydanticCustomError("no_amount", "no amount")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise PydanticCustomError("wrong_order", "low above high")
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _in_order(cls, payload: Any) -> Any:
+        """Whoever says "between 60 and 40" means the same; to refuse it would need a rule that no schema can state."""
+        match payload:
+            case {"low": int() | float() as low, "high": int() | float() as high} if low > high:
+                return {**payload, "low": high, "high": low}
+        return payload
 
 
 def with_quantities(payload: Any, texts: Mapping[str, str], former: Mapping[str, str] | None = None) -> Any:
@@ -109,7 +109,7 @@ def with_quantities(payload: Any, texts: Mapping[str, str], former: Mapping[str,
     found = dict(payload)
     for name, field in texts.items():
         stated = found.get(name)
-        if stated is not None and not (isinstance(stated, Mapping) and stated.get("read") is True):
+        if stated and not (isinstance(stated, Mapping) and stated.get("read") is True):
             continue
         counted = _counted(found.get(field), found.get("unit"))
         found[name] = counted and _quantity(counted)

@@ -1,17 +1,28 @@
 """The amount that a short text says, on texts of our own and at the edges of what a record may hold."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.document import Row
+from ingest.mappings.draft import Draft, Origin
+from ingest.mappings.registry import mapped
 from kg import bounds
 from kg.dutch.amounts import OF_BASELINE, Counted
 from kg.dutch.figures import written
 from kg.dutch.quantities import read
-from kg.model.schema import dump, parse
+from kg.model.schema import dump, faults, parse
+from kg.service import KnowledgeGraph
 
 TEXTS = [
     ("1.234,5", Counted(1234.5, 1234.5)),
+    ("1.250,5", Counted(1250.5, 1250.5)),
+    ("drie tot vijf", Counted(3, 5)),
+    ("ten minste 30%", Counted(30, None, "%")),
     ("8.5", Counted(8.5, 8.5)),
     ("1.250", Counted(1250, 1250)),
     ("1 250 000", Counted(1250000, 1250000)),
@@ -64,9 +75,9 @@ TEXTS = [
     ("2000 woningen", Counted(2000, 2000, "woningen")),
 ]
 NOTHING = [
-    "2026", "voor 1 januari 2027", "CO2-neutraal", "vastgesteld", "fase 2", "artikel 12", "12-jarigen", "10:00 uur",
-    "1e kwartaal 2026", "1.2.3", "GM0308", "1,234,567", "10^6", "40% of 60%", "12 scholen en 14 buurthuizen", "geen",
-    "", "Dorpsstraat 12", "in 2 jaar",
+    "veel", "2026", "voor 1 januari 2027", "CO2-neutraal", "vastgesteld", "fase 2", "artikel 12", "12-jarigen", "10:00 uur",
+    "1e kwartaal 2026", "1.2.3", "GM0308", "1,234,567", "10^6", "40% of 60%", "12 scholen en 14 buurthuizen",
+    "geen", "", "Dorpsstraat 12", "in 2 jaar",
 ]  # fmt: skip
 
 
@@ -111,8 +122,8 @@ def test_any_text_is_read_and_gives_a_record_that_is_well(text: str, unit: str) 
     assert parse("Objective", dump(record)) == record
 
 
-PIECES = ["ruim", "minstens", "van", "naar", "tot", "40", "1.234,5", "2026", "eind", "%", "€", "mln", "per", "jaar",
-          "of", "meer", "binnen", "twee", "alle", "halveren", "-", "12e", "de", "3-30-300", "9" * 15, "0,5"]  # fmt: skip
+WORDS = "ruim minstens van naar tot 40 1.234,5 2026 eind % € mln per jaar of meer binnen twee alle halveren - 12e 3-30"
+PIECES = re.findall(r"\S+", WORDS)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12))
@@ -165,3 +176,50 @@ def test_what_somebody_states_stands_and_what_was_read_follows_the_text() -> Non
     read_before = dump(parse("Objective", {**OBJECTIVE, "target": "75%"}))
     assert dump(parse("Objective", {**read_before, "target": "80%"}))["target_quantity"]["low"] == 80
     assert "target_quantity" not in dump(parse("Objective", {**read_before, "target": "gereed"}))
+
+
+def test_the_ends_that_somebody_states_are_put_in_order_and_kept_in_bounds() -> None:
+    made = dump(parse("Objective", {**OBJECTIVE, "target_quantity": {"low": 60.0, "high": 40.0}}))
+    assert made["target_quantity"] == {"low": 40.0, "high": 60.0}
+    assert "hoogstens 1.000.000.000.000" in faults("Objective", {**OBJECTIVE, "target_quantity": {"low": 1e13}})
+
+
+def test_a_row_of_a_series_becomes_a_measurement() -> None:
+    row = {
+        "objective": None, "municipality": "GM0001", "indicator": "aandeel op tijd", "year": 2024, "value": 73,
+        "unit": "%", "what": "realisatie", "doubt": "afgelezen",
+        "source": {"url": "https://x.nl", "date": "2025"},
+    }  # fmt: skip
+    (draft,) = list(mapped(Row("regel 1", row), Origin("", "metingen", "abc123")))
+    assert isinstance(draft, Draft)
+    made = dump(parse(draft.kind, draft.payload))
+    period = {"start": "2024", "end": "2024"}
+    assert made["value"] == {
+        "low": 73.0,
+        "high": 73.0,
+        "unit": "%",
+        "period": period,
+        "doubt": "afgelezen",
+    }
+    assert made["sources"] == [{"url": "https://x.nl", "published": "2025"}]
+
+
+def test_every_measurement_of_the_circle_is_read(shared_data: Path) -> None:
+    rows = [
+        json.loads(line) for line in (shared_data / "circle" / "measurements.jsonl").read_text("utf-8").splitlines()
+    ]
+    drafts = [
+        draft for row in rows for draft in mapped(Row("regel 1", row), Origin("circle", "measurements", "abc123"))
+    ]
+    made = [parse(draft.kind, draft.payload) for draft in drafts if isinstance(draft, Draft)]
+    assert len({one.id for one in made}) == len(rows) == 178
+
+
+def test_a_check_names_the_texts_without_an_amount_and_finds_no_fault_in_them(graph: KnowledgeGraph) -> None:
+    graph.put([parse("Objective", {**OBJECTIVE, "baseline": "12%", "target": "gereed"})], reason="proef")
+    assert graph.check() == []
+    (said,) = graph.remarks()
+    assert said.startswith("Objective doel-1 in local/private: in target is geen hoeveelheid te lezen")
+    stated = {"low": 1.0, "high": 1.0}
+    graph.put([parse("Objective", {**OBJECTIVE, "target": "gereed", "target_quantity": stated})], reason="proef")
+    assert graph.remarks() == []

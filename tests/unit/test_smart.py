@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.cycle.formulate.smart.criteria import CRITERIA, Assessment, Finding, ObjectiveDraft, assess
-from kg.cycle.formulate.smart.sentence import numbers, read
+from kg.cycle.formulate.smart.sentence import read
 from ontologies.smart_words import groups, sources
 
 TODAY = date(2026, 11, 26)
@@ -220,13 +220,6 @@ def test_the_longest_text_is_read_in_time(piece: str) -> None:
     started = time.process_time()  # of the processor: a machine may do more
     judged((piece * 20_000)[:20_000])
     assert time.process_time() - started < 5
-
-
-@pytest.mark.parametrize(
-    ("text", "found"), [("1.250,5", [1250.5]), ("drie tot vijf", [3, 5]), ("ten minste 30%", [30]), ("veel", [])]
-)
-def test_numbers_are_read_as_dutch_writes_them(text: str, found: list[float]) -> None:
-    assert numbers(text) == found
 
 
 # --- the words -----------------------------------------------------------------------------------
