@@ -75,9 +75,9 @@ TEXTS = [
     ("2000 woningen", Counted(2000, 2000, "woningen")),
 ]
 NOTHING = [
-    "veel", "2026", "voor 1 januari 2027", "CO2-neutraal", "vastgesteld", "fase 2", "artikel 12", "12-jarigen", "10:00 uur",
-    "1e kwartaal 2026", "1.2.3", "GM0308", "1,234,567", "10^6", "40% of 60%", "12 scholen en 14 buurthuizen",
-    "geen", "", "Dorpsstraat 12", "in 2 jaar",
+    "veel", "2026", "voor 1 januari 2027", "CO2-neutraal", "vastgesteld", "fase 2", "artikel 12", "12-jarigen",
+    "10:00 uur", "1e kwartaal 2026", "1.2.3", "GM0308", "1,234,567", "10^6", "40% of 60%",
+    "12 scholen en 14 buurthuizen", "geen", "", "Dorpsstraat 12", "in 2 jaar",
 ]  # fmt: skip
 
 
