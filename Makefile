@@ -13,12 +13,12 @@ LOCKED := install --require-hashes --only-binary :all: --requirement
 # For the tests: glibc gives threads memory of their own and keeps it, and a run starts thousands of them.
 export MALLOC_ARENA_MAX ?= 2
 
-.PHONY: demo test deep outside lint spectral security audit sbom fuzz bench crash leak attack contract examples lock lock-check clean
+.PHONY: demo test deep outside lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples lock lock-check clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
 
-test: $(VENV)/.full lint security
+test: $(VENV)/.full lint workflows  # bandit is one of the tests
 	rm -rf $(ANSWERS)
 	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --ignore tests/bench --ignore tests/outside $(DEEP:%=--ignore %)
 
@@ -56,8 +56,10 @@ spectral: $(VENV)/.light
 	  --prefix $(SPECTRAL_AT) --no-package-lock --ignore-scripts --no-audit --no-fund @stoplight/spectral-cli@$(SPECTRAL); } || \
 	  echo 'spectral: no npm, or it could not install; the description is not held against the design rules'
 
-security: $(VENV)/.full  ## our own code, and what runs it in CI
+security: $(VENV)/.full workflows  ## our own code, and what runs it in CI
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive api ingest kg ontologies
+
+workflows: $(VENV)/.full
 	if test -d .github; then $(BIN)/zizmor --offline .github; fi
 
 audit: $(VENV)/.full  ## known weaknesses in what we install; asks the advisory service of PyPI

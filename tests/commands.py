@@ -29,13 +29,20 @@ _LOADED: Final = (
 
 
 def run(
-    arguments: Sequence[str], *, stdin: str = "", environment: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    stdin: str | bytes = "",
+    environment: Mapping[str, str] | None = None,
+    umask: int = 0o022,
 ) -> subprocess.CompletedProcess[str]:
     """`kring` with arguments; `environment` is added to that of now."""
     with tempfile.TemporaryDirectory() as folder:
         at = Path(folder)
-        (at / "0").write_text(stdin, encoding="utf-8")
-        asked = {"arguments": [*arguments], "environment": {**os.environ, **(environment or {})}, "folder": folder}
+        (at / "0").write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
+        asked = {
+            "arguments": [*arguments], "environment": {**os.environ, **(environment or {})}, "folder": folder,
+            "umask": umask,
+        }  # fmt: skip
         code = _told(_parent(), asked)
         out, err = ((at / name).read_text(encoding="utf-8") for name in "12")
     return subprocess.CompletedProcess([*arguments], code, out, err)
@@ -79,6 +86,7 @@ def _become(asked: Mapping[str, Any]) -> None:
     """The command itself, in the copy."""
     os.environ.clear()
     os.environ.update(asked["environment"])
+    os.umask(asked["umask"])
     for number, flags in enumerate((os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT] * 2)):
         os.dup2(os.open(f"{asked['folder']}/{number}", flags), number)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww"))

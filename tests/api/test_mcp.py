@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from api.mcp.tools import TOOLS
 from kg.profiles.embedded import open_keys
+from tests import commands
 from tests.rest_service import WORLD, client, fill, server
 
 ROOT = Path(__file__).parents[2]
@@ -265,7 +265,6 @@ BROKEN = {
 
 def test_what_was_asked_before_the_input_ends_is_answered(store: Path) -> None:
     """As when questions are written to a pipe that is closed then."""
-    command = [sys.executable, "-m", "api.cli.commands", "mcp", "--store", str(store), "--encoder", "none"]
     opening = {
         "protocolVersion": "2025-06-18",
         "capabilities": {},
@@ -278,14 +277,14 @@ def test_what_was_asked_before_the_input_ends_is_answered(store: Path) -> None:
         *({"id": number, "method": "tools/call", "params": call} for number in range(10, 16)),
     ]
     lines = "".join(json.dumps({"jsonrpc": "2.0", **one}) + "\n" for one in sent)
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=120, check=True, cwd=ROOT)
+    done = commands.run(["mcp", "--store", str(store), "--encoder", "none"], stdin=lines)
+    assert done.returncode == 0
     answers = {said["id"]: said for said in map(json.loads, done.stdout.splitlines())}
     assert set(answers) == {1, *range(10, 16)}
     assert not any("error" in said for said in answers.values())
 
 
 def test_over_stdio_every_line_that_is_no_message_gets_an_answer_and_the_next_one_too(store: Path) -> None:
-    command = [sys.executable, "-m", "api.cli.commands", "mcp", "--store", str(store), "--encoder", "none"]
     first = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'
     opening = [
         first + b'"clientInfo":{"name":"x","version":"1"}}}',
@@ -293,9 +292,10 @@ def test_over_stdio_every_line_that_is_no_message_gets_an_answer_and_the_next_on
     ]
     ping = b'{"jsonrpc":"2.0","id":10,"method":"ping"}'
     sent = b"\n".join([*opening, *BROKEN.values(), b"", ping]) + b"\n"
-    done = subprocess.run(command, input=sent, capture_output=True, timeout=120, check=True, cwd=ROOT)
+    done = commands.run(["mcp", "--store", str(store), "--encoder", "none"], stdin=sent)
+    assert done.returncode == 0
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     told = [answer["error"]["code"] for answer in answers if "error" in answer]
     assert sorted(told) == sorted([-32700, -32700, -32700, -32600, -32600])
     assert {answer["id"] for answer in answers} == {1, 5, 7, 10, None}
-    assert done.stderr == b""
+    assert done.stderr == ""

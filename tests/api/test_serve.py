@@ -1,9 +1,7 @@
 """`kring serve`: what cannot be is one clear line, and who is being answered when it stops is told so."""
 
 import logging
-import os
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 import kg
 from api.settings import Settings
 from kg.errors import InputError
+from tests import commands
 from tests.rest_service import fill, server
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +29,8 @@ def store(tmp_path: Path) -> Path:
 
 def serve(store: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """What the command says when it does not get as far as serving."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_ENCODER": "none", **variables}
-    command = [sys.executable, "-m", "api.cli.commands", "serve", "--store", str(store), "--port", "0"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    words = ["serve", "--store", str(store), "--port", "0"]
+    return commands.run(words, environment={"KRING_ENCODER": "none", **variables})
 
 
 def test_a_setting_that_cannot_be_is_one_line_on_standard_error(store: Path) -> None:

@@ -2,13 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import commands
 from tests.rest_service import LESSON, client
 
 DATABASES = {"journal.db", "access.db", "passages.db"}
@@ -72,10 +71,7 @@ def test_a_store_that_is_put_back_is_for_its_owner_alone(tmp_path: Path) -> None
         ("backup", str(tmp_path / "kopie.zip"), "--store", str(tmp_path / "store")),
         ("restore", str(tmp_path / "kopie.zip"), "--store", str(tmp_path / "again")),
     ):
-        environment = {**os.environ, "KRING_ENCODER": "none"}
-        subprocess.run(
-            [sys.executable, "-m", "api.cli.commands", *words], check=True, capture_output=True, env=environment
-        )
+        assert commands.run(words, environment={"KRING_ENCODER": "none"}, umask=0).returncode == 0
     assert mode(tmp_path / "again") == 0o700
     assert mode(tmp_path / "kopie.zip") == 0o600
     assert {mode(path) for path in (tmp_path / "again").rglob("*.db")} == {0o600}
