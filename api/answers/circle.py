@@ -1,22 +1,24 @@
 """The answers of the routes along the circle, as the OpenAPI document describes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import Field
-
-from api.answers.rest import AboutFit, AboutPlace, Answer, ForPlace
+from api.answers.rest import Answer, ForFit, ForPlace
 from kg.cycle.borgen.cases.adaptation import Plan
+from kg.cycle.borgen.expertise.contributions import Offer
+from kg.cycle.borgen.expertise.helpers import FoundHelper
 from kg.cycle.borgen.expertise.risk import Risk
 from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.cycle.borgen.lessons.delivery import Pushed
 from kg.cycle.borgen.lessons.reuse import ReuseTotal
 from kg.cycle.borgen.lessons.review import Due, NearDuplicate
+from kg.cycle.formulate.smart.judgement import CheckedObjective
 from kg.cycle.implement.chain.chain import Trace
 from kg.cycle.interpret.card.card import Card
 from kg.cycle.interpret.radar.radar import Radar
 from kg.cycle.interpret.signals.answers import Freshness
 from kg.cycle.interpret.signals.momentum import Momentum
-from kg.reason.answer import answer
+from kg.reason.answer import Count, answer
 
 
 @answer
@@ -49,17 +51,41 @@ class MomentumAnswer(Answer):
     items: list[Momentum]
 
 
-class RiskAnswer(AboutPlace):
+@answer
+@dataclass(frozen=True, kw_only=True)
+class RiskAnswer(ForPlace):
     """Knowledge at risk, most severe first."""
 
-    items: list[Risk]
-    total: int = Field(ge=0)
+    items: Sequence[Risk]
+    total: Count
 
 
-class AdviceAnswer(AboutFit, AboutPlace):
+@answer
+@dataclass(frozen=True, kw_only=True)
+class AdviceAnswer(ForFit, ForPlace):
     """At most five lessons, best first."""
 
-    items: list[Pushed]
+    items: Sequence[Pushed]
+
+
+@answer
+@dataclass(frozen=True, kw_only=True)
+class WhoAnswer(ForFit, ForPlace):
+    """Who can help, best first."""
+
+    items: Sequence[FoundHelper]
+
+
+@answer
+@dataclass(frozen=True)
+class OfferAnswer(Offer, ForPlace):
+    """The joint offer for a trajectory or a development, head to tail."""
+
+
+@answer
+@dataclass(frozen=True)
+class SmartAnswer(CheckedObjective):
+    """Whether an objective is SMART."""
 
 
 class DueAnswer(Answer):

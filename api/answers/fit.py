@@ -20,10 +20,7 @@ def any_fits(found: Iterable[Hit]) -> bool:
     return any(one.fits for one in found)
 
 
-def with_fit(answer: dict[str, Any], missing: "Callable[[], Missing]", *, fits: bool) -> dict[str, Any]:
-    """
-    An answer that says whether anything fits, and if not, what is missing here; as `api.answers.rest.AboutFit` has it.
-    """
-    from kg.reason.answer import sent
-
-    return {"fits": fits, **({} if fits else {"missing": sent(missing())}), **answer}
+def fit_of(found: Iterable[Hit], missing: "Callable[[], Missing]") -> dict[str, Any]:
+    """Whether anything fits, and if not, what is missing here: the fields of `api.answers.rest.ForFit`."""
+    fits = any_fits(found)
+    return {"fits": fits, "missing": None if fits else missing()}

@@ -6,7 +6,8 @@ A value or a record inside an answer is named by its class in `kg.model`: the do
 (`tests/described.py`).
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +16,7 @@ from ingest.commit.summary import Ingested
 from kg.cycle.borgen.cases.retrieval import Experience
 from kg.cycle.interpret.coverage.coverage import Coverage
 from kg.cycle.interpret.ranking.ranking import Ranked
-from kg.reason.answer import SPARSE, Count, answer, camel
+from kg.reason.answer import KNOWN, SPARSE, Count, answer, camel, widened
 from kg.reason.chance import Missing
 from kg.reason.hit import SearchHit
 
@@ -26,34 +27,33 @@ class Answer(BaseModel):
     model_config = ConfigDict(alias_generator=camel, populate_by_name=True)
 
 
-_PlaceNote = Annotated[
-    str | None,
-    Field(
-        description="How the name of the municipality was read, in Dutch: of which place or former municipality it is, "
-        "and which it went into. Left out when it is the municipality's own.",
-    ),
-]
+@answer
+@dataclass(frozen=True, kw_only=True)
+class ForPlace:
+    """
+    An answer for a municipality that was asked by name.
 
+    Attributes:
+        municipality_note: How the name of the municipality was read, in Dutch: of which place or former municipality it
+            is, and which it went into. Left out when it is the municipality's own.
+    """
 
-class AboutPlace(Answer):
-    """An answer for a municipality that was asked by name."""
-
-    municipality_note: _PlaceNote = None
+    municipality_note: Annotated[str | None, SPARSE] = None
 
 
 @answer
 @dataclass(frozen=True, kw_only=True)
-class ForPlace:
-    """Beside an answer of the core for a municipality that was asked by name."""
+class ForFit:
+    """
+    An answer that knows whether it is one.
 
-    municipality_note: Annotated[_PlaceNote, SPARSE] = None
+    Attributes:
+        fits: Whether it is likely that anything here answers; if not, `items` are the nearest.
+        missing: Left out when something fits.
+    """
 
-
-class AboutFit(Answer):
-    """An answer that knows whether it is one."""
-
-    fits: bool = Field(description="Whether it is likely that anything here answers; if not, `items` are the nearest.")
-    missing: Missing | None = Field(None, description="Left out when something fits.")
+    fits: bool
+    missing: Annotated[Missing | None, KNOWN] = None
 
 
 class SelfLink(Answer):
@@ -69,12 +69,19 @@ class PageLinks(SelfLink):
     next: str | None = None
 
 
-class SearchAnswer(AboutFit):
-    """Hits, best first; per facet how many of all matching records have each value."""
+@answer
+@dataclass(frozen=True, kw_only=True)
+class SearchAnswer(ForFit):
+    """
+    Hits, best first; per facet how many of all matching records have each value.
 
-    items: list[SearchHit]
-    total: int = Field(ge=0)
-    facets: dict[str, dict[str, int]]
+    Attributes:
+        total: How many answer in all.
+    """
+
+    items: Sequence[SearchHit]
+    total: Count
+    facets: Mapping[str, Mapping[str, int]]
 
 
 @answer
@@ -89,8 +96,7 @@ class Duty(Coverage):
     @classmethod
     def of(cls, entry: Ranked) -> "Duty":
         """From its place in a ranking."""
-        known = {one.name: getattr(entry.coverage, one.name) for one in fields(Coverage)}
-        return cls(id=entry.id, title=entry.title, flags=entry.flags, **known)
+        return widened(cls, entry.coverage, id=entry.id, title=entry.title, flags=entry.flags)
 
 
 @answer
@@ -108,20 +114,31 @@ class CoverageAnswer(ForPlace):
     items: list[Duty]
 
 
-class RankingAnswer(AboutPlace):
-    """The developments for a municipality: what moves first, best first; then what stands."""
+@answer
+@dataclass(frozen=True, kw_only=True)
+class RankingAnswer(ForPlace):
+    """
+    The developments for a municipality: what moves first, best first; then what stands.
 
-    municipality: str = Field(description="Its code.")
-    weights: dict[str, float] = Field(description="What one whole feature adds to a score.")
-    weights_version: int | None = Field(description="The adopted version that they come from; null for the default.")
-    total: int = Field(ge=0)
-    items: list[Ranked]
+    Attributes:
+        municipality: Its code.
+        weights: What one whole feature adds to a score.
+        weights_version: The adopted version that they come from; null for the default.
+    """
+
+    municipality: str
+    weights: Mapping[str, float]
+    weights_version: int | None
+    total: Count
+    items: Sequence[Ranked]
 
 
-class BorgenAnswer(AboutFit, AboutPlace):
+@answer
+@dataclass(frozen=True, kw_only=True)
+class BorgenAnswer(ForFit, ForPlace):
     """Cases and lessons of earlier municipalities, best first."""
 
-    items: list[Experience]
+    items: Sequence[Experience]
 
 
 class Progress(Answer):

@@ -17,16 +17,18 @@ import mcp_types as types
 from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.lowlevel.server import Server
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from api.http.problems import told
 from api.http.work import Asking, Workers
+from api.mcp.answers import Reply
 from api.mcp.schemas import answered, taken
 from api.mcp.tools import TOOLS, Tool, record_reply
 from api.mcp.untrusted import clean, cleaned
 from api.settings import API_VERSION
 from kg.errors import KringError, NotFound
 from kg.model.record import ID_PATTERN, record_id
+from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
 from ontologies.terms import KRING
 
@@ -156,9 +158,9 @@ async def _discreet(ctx: _Context, call_next: CallNext) -> HandlerResult:
         raise MCPError(types.INTERNAL_ERROR, "er ging iets mis bij Kring; het staat in het logboek") from None
 
 
-def _given(reply: BaseModel) -> dict[str, Any]:
+def _given(reply: Reply) -> dict[str, Any]:
     """A reply as it leaves, every text in it cleaned; nothing from a document leaves by another way."""
-    given: dict[str, Any] = cleaned(reply.model_dump(mode="json", by_alias=True, exclude_none=True))
+    given: dict[str, Any] = cleaned(sent(reply))
     return given
 
 
@@ -190,6 +192,6 @@ def _description(tool: Tool) -> types.Tool:
         title=tool.title,
         description=f"NL: {tool.nl}\nEN: {tool.en}",
         input_schema=taken(tool.arguments),
-        output_schema=answered(tool.reply),
+        output_schema=answered(tool.answer, tool.portion),
         annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )

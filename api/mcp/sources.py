@@ -4,19 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from api.mcp.answers import Reference, Reply
+from api.mcp.excerpt import Portion, excerpt
+from kg.cycle.formulate.smart.judgement import Demand
 from kg.ports.journal import Stored
+from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
 
 FEWEST_SOURCES: Final = 8
 MOST_SOURCES: Final = 60
-
-
-def ids_in(value: Any) -> Iterator[str]:
-    """Every id that an answer names, in order."""
-    return (one["id"] for one in _objects(value) if isinstance(one.get("id"), str))
 
 
 def _urls(value: Any) -> Iterator[str]:
@@ -35,14 +31,21 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def reply(
-    form: type[Reply[Any]], data: BaseModel, graph: KnowledgeGraph, ids: Iterable[str], answer: Any = (), *,
-    most: int = 1,
-) -> Reply[Any]:  # fmt: skip
-    """An answer in its form, with the sources of the records that it names."""
-    named = list(dict.fromkeys(ids))
+    graph: KnowledgeGraph, answer: Any, portion: Portion, *, most: int = 1, demands: Iterable[Demand] = ()
+) -> Reply:
+    """The portion of an answer that a tool gives, with the sources of its records, and what demands it."""
+    data = excerpt(sent(answer), portion, most=most)
+    objects = list(_objects(data))
+    named = dict.fromkeys(one[key] for key in portion.records for one in objects if isinstance(one.get(key), str))
     held = graph.get_many(named)
-    references, left_out = sources_of(graph, {one: held[one] for one in named if one in held}, _urls(answer), most)
-    return form(data=data, sources=references, sources_left_out=left_out)
+    references, rest = sources_of(graph, {one: held[one] for one in named if one in held}, _urls(data), most)
+    references += [Reference(url=one.url, title=one.title) for one in demands]
+    return replied(data, references, rest)
+
+
+def replied(data: Mapping[str, Any], references: Iterable[Reference], left_out: int) -> Reply:
+    """An answer as JSON with its sources."""
+    return Reply(data=data, sources=excerpt(sent(references), Portion()), sources_left_out=left_out)
 
 
 def sources_of(

@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from api.answers.fit import any_fits, with_fit
+from api.answers.circle import OfferAnswer, RiskAnswer, SmartAnswer, TraceAnswer
+from api.answers.fit import fit_of
 from api.answers.forms import DATE, shown
-from api.mcp.answers import (
-    AppliesData,
-    BorgenData,
-    OfferData,
-    RankingData,
-    RecordData,
-    Reference,
-    Reply,
-    RiskData,
-    SearchData,
-    SmartData,
-    TraceData,
-)
-from api.mcp.sources import ids_in, reply, sources_of
+from api.answers.rest import BorgenAnswer, SearchAnswer
+from api.mcp.answers import ApplicableLesson, RankedFreshly, RankingOnDay, Reply, ShownRecord
+from api.mcp.excerpt import PASSAGE, WHOLE, Portion, excerpt
+from api.mcp.sources import replied, reply, sources_of
 from api.mcp.untrusted import Budget, clean, fair
 from api.render.places import note
 from kg import clock
@@ -32,8 +23,9 @@ from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, record_iri
 from kg.model.values import Phase
 from kg.ports.journal import Stored
-from kg.reason.answer import to_json
+from kg.reason.answer import sent, widened
 from kg.reason.chance import EXPERIENCE
+from kg.reason.hit import hits_of
 from kg.service import KnowledgeGraph
 
 RECORD_BUDGET: Final = 60_000  # characters of one record that are given at most
@@ -175,6 +167,48 @@ class RiskArguments(Arguments):
     top: Top = 10
 
 
+PORTIONS: Final[Mapping[str, Portion]] = {
+    "search": Portion(
+        frozenset({
+            "facets", "items.fits", "items.sources", "items.passage.source", "items.why.lexicalWeight",
+            "items.why.semanticWeight", "items.why.identifier",
+        }),
+        {"items.passage.text": PASSAGE},
+    ),
+    "interpret": Portion(
+        frozenset({
+            "items.dates", "items.meaning", "items.law", "items.coverage.evidence", "items.coverage.searched",
+            "items.freshness.id", "items.freshness.kind", "items.freshness.title",
+        })
+    ),
+    "borgen": Portion(
+        frozenset({
+            "items.fits", "items.sources", "items.situation", "items.results", "items.differencesEach",
+            "items.differences.theirs", "items.differences.ours", "items.why.search", "items.passage.source",
+        }),
+        {"items.passage.text": PASSAGE},
+    ),
+    "show": Portion(frozenset({"freshness.id", "freshness.kind", "freshness.title"})),
+    "trace": Portion(
+        frozenset(f"{step}.{name}" for step in ("record", "before", "after") for name in ("sources", "readFrom"))
+    ),
+    "smart": Portion(
+        frozenset({"demands", "records.sources"}),
+        dict.fromkeys(("text", "criteria.findings.words", "criteria.findings.suggestion"), WHOLE),
+    ),
+    "applies": Portion(records=("lesson", "id")),
+    "offer": Portion(
+        frozenset({
+            "themesFrom", "themes", "experience", "holes", "promises", "phases.lessons", "phases.services.people",
+            "phases.services.sources",
+        }),
+        few=frozenset({"phases.services"}),
+        records=("trajectory", "development", "service"),
+    ),
+    "risk": Portion(records=("about", "id")),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """
@@ -183,6 +217,7 @@ class Tool:
     Attributes:
         nl: What it does, in Dutch.
         en: The same in English.
+        answer: What it answers; `PORTIONS` says how much of that is given.
         run: From the graph as the asker may see it, and the arguments, to the reply.
     """
 
@@ -191,152 +226,105 @@ class Tool:
     nl: str
     en: str
     arguments: type[Arguments]
-    reply: type[Reply[Any]]
-    run: Callable[[KnowledgeGraph, Any], Reply[Any]]
+    answer: type
+    run: Callable[[KnowledgeGraph, Any], Reply]
+
+    @property
+    def portion(self) -> Portion:
+        """How much of its answer is given."""
+        return PORTIONS[self.name]
 
 
-def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply[SearchData]:
+def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply:
     filters = graph.filters(
         municipality=asked.municipality or "", themes=[asked.theme] if asked.theme else (), kinds=asked.kinds
     )
     found = graph.search(asked.query, filters=filters, top=asked.top)
-    records = graph.get_many(hit.id for hit in found.hits)
-    items = [
-        {
-            "id": hit.id, "kind": hit.kind, "title": records[hit.id].payload["title"], "score": hit.score,
-            "answers": hit.answers,
-            "words": hit.why["terms"], "lexical": hit.why["lexical"], "semantic": hit.why["semantic"],
-            "passage": hit.passage.text, "place": hit.passage.place,
-        }
-        for hit in found.hits if hit.id in records
-    ]  # fmt: skip
-    told = {"items": items, "total": found.total}
-    fits = bool(items) and found.fits
-    data = SearchData.model_validate(with_fit(told, lambda: graph.missing(asked.query, *filters.kinds), fits=fits))
-    return reply(Reply[SearchData], data, graph, [hit.id for hit in found.hits], most=asked.top)
+    items = hits_of(found, graph.get_many(hit.id for hit in found.hits))
+    fit = fit_of(items, lambda: graph.missing(asked.query, *filters.kinds))
+    answer = SearchAnswer(items=items, total=found.total, facets=found.facets, **fit)
+    return reply(graph, answer, PORTIONS["search"], most=asked.top)
 
 
-def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply[RankingData]:
+def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply:
     place, day = graph.gazetteer.place(asked.municipality), asked.as_of or clock.today()
-    code = place.code
-    ranked = graph.interpret(code, today=day, top=asked.top)
+    ranked = graph.interpret(place.code, today=day, top=asked.top)
     held = graph.get_many(entry.id for entry in ranked)
     items = [
-        {
-            **to_json(entry),
-            "coverage": entry.coverage.state,
-            "freshness": _fresh(graph.known(held[entry.id], today=day)),
-        }
+        widened(RankedFreshly, entry, freshness=graph.known(held[entry.id], today=day))
         for entry in ranked if entry.id in held
     ]  # fmt: skip
-    data = RankingData.model_validate({"municipality": code, "as_of": day.isoformat(), "items": items,
-                                       "total": ranked.total, "municipality_note": place.said or None})  # fmt: skip
-    return reply(Reply[RankingData], data, graph, ids_in(items), items, most=asked.top)
+    answer = RankingOnDay(
+        municipality=place.code, as_of=day, items=items, total=ranked.total, municipality_note=place.said
+    )
+    return reply(graph, answer, PORTIONS["interpret"], most=asked.top)
 
 
-def _fresh(known: "Knowledge | None") -> str | None:
-    """Until when something is known, and what is not known for that."""
-    return f"{known.said} {known.tempo_said}".strip() if known else None
-
-
-def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply[BorgenData]:
+def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply:
     found = graph.borgen(
         asked.question, municipality=asked.municipality or "", context=asked.context, phase=asked.phase or "",
         top=asked.top,
     )  # fmt: skip
-    items = to_json(found)
-    told = [
-        {
-            **item,
-            "parts": item["why"]["parts"],
-            "passage": _besides(item["passage"]["text"], item["title"], item.get("because", "")),
-            "case": item["case"] or None,
-        }
-        for item in items
-    ]
-    answer = {"items": told, "municipality_note": note(graph, asked.municipality)}
-    text = f"{asked.question} {asked.context}"
-    fitted = with_fit(answer, lambda: graph.missing(text, *EXPERIENCE), fits=any_fits(found))
-    data = BorgenData.model_validate(fitted)
-    return reply(Reply[BorgenData], data, graph, ids_in(items), items, most=asked.top)
+    fit = fit_of(found, lambda: graph.missing(f"{asked.question} {asked.context}", *EXPERIENCE))
+    answer = BorgenAnswer(items=found, municipality_note=note(graph, asked.municipality), **fit)
+    return reply(graph, answer, PORTIONS["borgen"], most=asked.top)
 
 
-def _besides(passage: str, *said: str) -> str | None:
-    """A passage, when it says more than what is said beside it."""
-    return None if set(passage.splitlines()) <= set(said) else passage
-
-
-def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply[RecordData]:
+def _show(graph: KnowledgeGraph, asked: ShowArguments) -> Reply:
     stored = graph.get(asked.id, as_of=datetime.combine(asked.as_of, time.max, UTC) if asked.as_of else None)
-    known = None if asked.as_of else _fresh(graph.known(stored))
+    known = None if asked.as_of else graph.known(stored)
     return record_reply(graph, stored, characters=asked.length * 1000, freshness=known)
 
 
 def record_reply(
-    graph: KnowledgeGraph, stored: Stored, *, characters: int = RECORD_BUDGET, freshness: str | None = None
-) -> Reply[RecordData]:
+    graph: KnowledgeGraph, stored: Stored, *, characters: int = RECORD_BUDGET, freshness: "Knowledge | None" = None
+) -> Reply:
     """One record as the tool and the resource give it; where it is too long, its longest texts are cut first."""
     fields = {name: value for name, value in shown(stored, "").items() if name not in {"id", "kind", "meta"}}
     budget = Budget(characters, longest=max(SHORTEST, fair(fields, characters)))
     record = budget.fit(fields)
-    data = RecordData(
+    answer = ShownRecord(
         id=stored.id, kind=stored.kind, iri=record_iri(stored.id), space=stored.space, modified=stored.at,
-        record=record, truncated=budget.cut, freshness=freshness,
+        freshness=freshness, truncated=budget.cut, record={},
     )  # fmt: skip
-    references, left_out = sources_of(graph, {stored.id: stored}, ())
-    return Reply[RecordData](data=data, sources=references, sources_left_out=left_out)
+    data = {**excerpt(sent(answer), PORTIONS["show"]), "record": record}  # which is cut already
+    return replied(data, *sources_of(graph, {stored.id: stored}, ()))
 
 
-def _trace(graph: KnowledgeGraph, asked: TraceArguments) -> Reply[TraceData]:
-    found = graph.trace(asked.id, most=asked.top)
-    data = TraceData.model_validate(to_json(found))
-    references, left_out = sources_of(graph, found.records, (), asked.top)
-    return Reply[TraceData](data=data, sources=references, sources_left_out=left_out)
+def _trace(graph: KnowledgeGraph, asked: TraceArguments) -> Reply:
+    return reply(graph, graph.trace(asked.id, most=asked.top), PORTIONS["trace"], most=asked.top)
 
 
-def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply[AppliesData]:
-    stored = graph.lessons.one(asked.lesson)
-    found = to_json(graph.lessons.applies(asked.lesson, asked.municipality, asked.context))
-    data = AppliesData.model_validate({
-        **found, "lesson": stored.id, "title": stored.payload["title"],
-        "applies_when": stored.payload.get("applies_when"), "municipality": graph.gazetteer.code(asked.municipality),
-        "municipality_note": note(graph, asked.municipality),
-    })  # fmt: skip
-    return reply(Reply[AppliesData], data, graph, [stored.id, *ids_in(found)], found)
+def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply:
+    found = graph.lessons.applies(asked.lesson, asked.municipality, asked.context)
+    payload, place = graph.lessons.one(asked.lesson).payload, graph.gazetteer.place(asked.municipality)
+    answer = widened(
+        ApplicableLesson, found, lesson=asked.lesson, title=payload["title"], applies_when=payload.get("applies_when"),
+        municipality=place.code, municipality_note=place.said,
+    )  # fmt: skip
+    return reply(graph, answer, PORTIONS["applies"])
 
 
-def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply[SmartData]:
+def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply:
     if asked.id is not None:
         checked = graph.smart(asked.id, today=asked.as_of, as_shown=clean)
     else:
         said = asked.model_dump(include=set(FIELDS), exclude_none=True)
         checked = smart_draft(asked.text or "", said, today=asked.as_of)
-    found = to_json(checked)
-    answer = reply(Reply[SmartData], SmartData.model_validate(found), graph, ids_in(found["records"]))
-    demands = [Reference(**demand) for demand in found["demands"]]
-    return answer.model_copy(update={"sources": [*answer.sources, *demands]})
+    return reply(graph, checked, PORTIONS["smart"], demands=checked.demands)
 
 
-def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply[RiskData]:
+def _risk(graph: KnowledgeGraph, asked: RiskArguments) -> Reply:
     found = graph.people.risks(asked.municipality or "")
-    items = to_json(found[: asked.top])
-    read_as = note(graph, asked.municipality)
-    data = RiskData.model_validate({"items": items, "total": len(found), "municipality_note": read_as})
-    about = [item["about"] for item in items]
-    return reply(Reply[RiskData], data, graph, [*about, *ids_in(items)], items, most=asked.top)
+    said = note(graph, asked.municipality)
+    answer = RiskAnswer(items=found[: asked.top], total=len(found), municipality_note=said)
+    return reply(graph, answer, PORTIONS["risk"], most=asked.top)
 
 
-def _offer(graph: KnowledgeGraph, asked: OfferArguments) -> Reply[OfferData]:
-    made = to_json(graph.offer(asked.about, asked.municipality or ""))
-    phases = [
-        {"phase": step["phase"], "missing": step["missing"], "services_left_out": max(0, len(services) - asked.top),
-         "services": services[: asked.top]}
-        for step in made["phases"] for services in [step["services"]]
-    ]  # fmt: skip
-    told = {**made, "id": made["trajectory"] or made["development"], "phases": phases}
-    data = OfferData.model_validate({**told, "municipality_note": note(graph, asked.municipality)})
-    named = [data.id, *(one["service"] for step in phases for one in step["services"])]
-    return reply(Reply[OfferData], data, graph, named)
+def _offer(graph: KnowledgeGraph, asked: OfferArguments) -> Reply:
+    made = graph.offer(asked.about, asked.municipality or "")
+    answer = widened(OfferAnswer, made, municipality_note=note(graph, asked.municipality))
+    return reply(graph, answer, PORTIONS["offer"], most=asked.top)
 
 
 TOOLS: Final[Mapping[str, Tool]] = {
@@ -345,40 +333,40 @@ TOOLS: Final[Mapping[str, Tool]] = {
         Tool("search", "Zoeken",
              "Zoek in alle kennis, op woorden en op betekenis.",
              "Search everything that Kring knows, on words and on meaning.",
-             SearchArguments, Reply[SearchData], _search),
+             SearchArguments, SearchAnswer, _search),
         Tool("interpret", "Interpreteren",
              "Welke ontwikkelingen zijn voor een gemeente het belangrijkst, en waarom; elke score is een som.",
              "Which developments matter most to a municipality, and why; every score is a sum of parts.",
-             InterpretArguments, Reply[RankingData], _interpret),
+             InterpretArguments, RankingOnDay, _interpret),
         Tool("borgen", "Borgen",
              "Welke gemeenten deden dit eerder, wat leerden zij, en wat is hier anders.",
              "Which municipalities did this before, what they learned, and what differs here.",
-             BorgenArguments, Reply[BorgenData], _borgen),
+             BorgenArguments, BorgenAnswer, _borgen),
         Tool("show", "Record tonen",
              "Alles wat van één record bekend is, nu of op een eerdere dag, met herkomst.",
              "All that is known of one record, now or on an earlier day, with its provenance.",
-             ShowArguments, Reply[RecordData], _show),
+             ShowArguments, ShownRecord, _show),
         Tool("trace", "Herkomst en gevolg",
              "De keten rond een record: waar het op rust (van ontwikkeling tot resultaat), wat ervan kwam, tot en "
              "met de les, en wat ontbreekt.",
              "The chain around a record: what it rests on, what came of it up to the lesson, and what is missing.",
-             TraceArguments, Reply[TraceData], _trace),
+             TraceArguments, TraceAnswer, _trace),
         Tool("smart", "SMART toetsen",
              "Toets een doelstelling, bij id of als tekst: per criterium van SMART het oordeel, de reden met de plaats "
              "in de tekst, en een suggestie. De tekst moet Nederlands zijn.",
              "Check an objective, by id or as a Dutch text, against SMART: verdict, reason with its place, suggestion.",
-             SmartArguments, Reply[SmartData], _smart),
+             SmartArguments, SmartAnswer, _smart),
         Tool("applies", "Geldt deze les hier",
              "Toets de voorwaarden van een les aan een gemeente: geldt, geldt niet, of onbekend met een vraag.",
              "Test the conditions of a lesson against a municipality: holds, does not, or unknown with a question.",
-             AppliesArguments, Reply[AppliesData], _applies),
+             AppliesArguments, ApplicableLesson, _applies),
         Tool("offer", "Aanbod",
              "Per fase wat er wordt aangeboden, door wie, en wat ontbreekt.",
              "What is offered in each phase, by whom, and what is missing.",
-             OfferArguments, Reply[OfferData], _offer),
+             OfferArguments, OfferAnswer, _offer),
         Tool("risk", "Kennis in gevaar",
              "Welke kennis verloren gaat of ontbreekt, het ernstigste eerst.",
              "Which knowledge is lost or missing, most severe first.",
-             RiskArguments, Reply[RiskData], _risk),
+             RiskArguments, RiskAnswer, _risk),
     )
 }  # fmt: skip

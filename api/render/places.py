@@ -17,6 +17,6 @@ def note(graph: "KnowledgeGraph", municipality: str | None) -> str | None:
 
 
 def noted(graph: "KnowledgeGraph", municipality: str | None, answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer for a municipality with that, as `api.answers.rest.AboutPlace` has it; raises as `note`."""
+    """An answer for a municipality with that, as `api.answers.rest.ForPlace` has it; raises as `note`."""
     said = note(graph, municipality)
     return {**answer, "municipalityNote": said} if said else answer

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.answers.circle import PlanAnswer
-from api.answers.fit import any_fits, with_fit
+from api.answers.fit import fit_of
 from api.answers.forms import DAY_PATTERN, json_answer
 from api.answers.rest import BorgenAnswer
 from api.http.dependencies import Graph, Root, Threads
-from api.render.places import noted
+from api.render.places import note, noted
 from api.rest.bodies import Body, Day, Line, Town, described, given
 from api.rest.parameters import AnyPlace, Context, PathId, Place, Text, Top
 from api.rest.records import Space, record_answer
@@ -46,15 +46,12 @@ async def borgen(
     return json_answer(await work.ask(_experiences(graph, text, municipality or "", context, top)))
 
 
-def _experiences(
-    graph: KnowledgeGraph, text: str, municipality: str, context: str, top: int
-) -> Callable[[], dict[str, Any]]:
-    def found() -> dict[str, Any]:
+def _experiences(graph: KnowledgeGraph, text: str, municipality: str, context: str, top: int) -> Callable[[], Any]:
+    def found() -> Any:
         entries = graph.borgen(text, municipality=municipality, context=context, top=top)
-        answer = {"items": sent(entries)}
         asked = f"{text} {context}".strip()
-        judged = with_fit(answer, lambda: graph.missing(asked, *EXPERIENCE), fits=any_fits(entries))
-        return noted(graph, municipality, judged)
+        fit, said = fit_of(entries, lambda: graph.missing(asked, *EXPERIENCE)), note(graph, municipality)
+        return sent(BorgenAnswer(items=entries, municipality_note=said, **fit))
 
     return found
 

@@ -1,39 +1,24 @@
 """Who can help, and the joint offer for a trajectory or a development."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from api.answers.fit import any_fits, with_fit
+from api.answers.circle import OfferAnswer, WhoAnswer
+from api.answers.fit import fit_of
 from api.answers.forms import json_answer
-from api.answers.rest import AboutFit, AboutPlace, ForPlace
 from api.http.dependencies import Graph, Threads
-from api.render.places import noted
+from api.render.places import note, noted
 from api.rest.parameters import AnyPlace, Text, Themes
-from kg.cycle.borgen.expertise.contributions import Offer
-from kg.cycle.borgen.expertise.helpers import FoundHelper
 from kg.errors import InputError
 from kg.model.record import ID_PATTERN
 from kg.model.values import Phase
-from kg.reason.answer import answer, sent
+from kg.reason.answer import sent
 from kg.reason.chance import HELPING
 
 router = APIRouter()
 _CALLED: Final = {"Trajectory": "traject", "Development": "ontwikkeling"}
-
-
-class WhoAnswer(AboutFit, AboutPlace):
-    """Who can help, best first."""
-
-    items: list[FoundHelper]
-
-
-@answer
-@dataclass(frozen=True)
-class OfferAnswer(Offer, ForPlace):
-    """The joint offer for a trajectory or a development, head to tail."""
 
 
 @router.get("/who", operation_id="who", tags=["borgen"], summary="Who can help with this, with evidence",
@@ -49,12 +34,12 @@ async def who(
 ) -> Response:
     """Providers, people and municipalities that know it, offer it or did it before; parts of each score add up."""
 
-    def found() -> dict[str, Any]:
+    def found() -> Any:
         themes = [graph.theme(label) for label in theme or ()]
         entries = graph.who(text, themes=themes, phase=phase or "", municipality=municipality or "", top=top)
         asked = " ".join([text, *(theme or ())])
-        judged = with_fit({"items": sent(entries)}, lambda: graph.missing(asked, *HELPING), fits=any_fits(entries))
-        return noted(graph, municipality, judged)
+        fit, said = fit_of(entries, lambda: graph.missing(asked, *HELPING)), note(graph, municipality)
+        return sent(WhoAnswer(items=entries, municipality_note=said, **fit))
 
     return json_answer(await work.ask(found))
 

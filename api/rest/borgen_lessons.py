@@ -13,10 +13,10 @@ from api.answers.circle import (
     PairsAnswer,
     TotalsAnswer,
 )
-from api.answers.fit import any_fits, with_fit
+from api.answers.fit import fit_of
 from api.answers.forms import json_answer, payload_from
 from api.http.dependencies import Graph, Root, Threads
-from api.render.places import noted
+from api.render.places import note, noted
 from api.rest.bodies import EXAMPLE, Body, Day, Field, Id, Line, Town, described, given
 from api.rest.parameters import Alone, AnyPlace, AsOf, Context, PathId, Place, Theme
 from api.rest.records import IfMatch, Space, matching, record_answer
@@ -84,12 +84,11 @@ async def advice(
 ) -> Response:  # fmt: skip
     """At most five lessons that apply at a step, with the reason; pushed before anyone asks."""
 
-    def found() -> dict[str, Any]:
+    def found() -> Any:
         step = graph.lessons.step_of(record or "", phase, [graph.theme(label) for label in theme or ()])
         found = graph.lessons.pushed(step, municipality or "")
-        answer = {"items": sent(found)}
-        judged = with_fit(answer, lambda: graph.lessons.missing_at(step), fits=any_fits(found))
-        return noted(graph, municipality, judged)
+        fit, said = fit_of(found, lambda: graph.lessons.missing_at(step)), note(graph, municipality)
+        return sent(AdviceAnswer(items=found, municipality_note=said, **fit))
 
     return await answered(work, found)
 

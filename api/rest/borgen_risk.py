@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.answers.circle import RiskAnswer
 from api.http.dependencies import Graph, Threads
-from api.render.places import noted
+from api.render.places import note
 from api.rest.parameters import AnyPlace
 from api.rest.replies import answered
 from kg.reason.answer import sent
@@ -22,8 +22,8 @@ async def risks(
 ) -> Response:  # fmt: skip
     """What is lost when one person or provider goes, what is out of date, what nobody knows about."""
 
-    def found() -> dict[str, Any]:
+    def found() -> Any:
         every = graph.people.risks(municipality or "")
-        return noted(graph, municipality, {"items": sent(every[:top]), "total": len(every)})
+        return sent(RiskAnswer(items=every[:top], total=len(every), municipality_note=note(graph, municipality)))
 
     return await answered(work, found)

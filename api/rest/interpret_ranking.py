@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.answers.forms import json_answer
 from api.answers.rest import RankingAnswer
 from api.http.dependencies import Graph, Threads
-from api.render.places import noted
+from api.render.places import note
 from api.rest.parameters import Top
 from kg.reason.answer import sent
 
@@ -41,15 +41,12 @@ async def ranking(
     asked = {"fit": fit, "peers": peers, "duty": duty, "urgency": urgency}
     tried = {name: weight for name, weight in asked.items() if weight is not None}
 
-    def ranked() -> dict[str, Any]:
+    def ranked() -> Any:
         found = graph.interpret(municipality, today=as_of, weights=tried, top=top)
-        answer = {
-            "municipality": found.municipality,
-            "weights": found.weights,
-            "weightsVersion": found.adopted.version,
-            "total": found.total,
-            "items": sent(found),
-        }
-        return noted(graph, municipality, answer)
+        answer = RankingAnswer(
+            municipality=found.municipality, weights=found.weights, weights_version=found.adopted.version,
+            total=found.total, items=found.entries, municipality_note=note(graph, municipality),
+        )  # fmt: skip
+        return sent(answer)
 
     return json_answer(await work.ask(ranked))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.answers.fit import with_fit
+from api.answers.fit import fit_of
 from api.answers.forms import json_answer
 from api.answers.rest import SearchAnswer
 from api.http.dependencies import Graph, Threads
@@ -42,14 +42,14 @@ async def search(
 ) -> Response:
     """Records that answer a question, best first, each with the reason; and how many have each value of the facets."""
 
-    def found() -> dict[str, Any]:
+    def found() -> Any:
         filters = graph.filters(
             municipality=municipality or "", themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
             outcomes=outcome or (),
         )  # fmt: skip
         answer = graph.search(text, filters=filters, top=top, facets=True)
         items = hits_of(answer, graph.get_many(hit.id for hit in answer.hits))
-        said = {"items": sent(items), "total": answer.total, "facets": answer.facets}
-        return with_fit(said, lambda: graph.missing(text, *filters.kinds), fits=bool(items) and answer.fits)
+        fit = fit_of(items, lambda: graph.missing(text, *filters.kinds))
+        return sent(SearchAnswer(items=items, total=answer.total, facets=answer.facets, **fit))
 
     return json_answer(await work.ask(found))

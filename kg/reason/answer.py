@@ -15,7 +15,7 @@ in the docstring of the class says. Source: https://docs.pydantic.dev/latest/con
 import operator
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, partial
 from textwrap import dedent
 from typing import Annotated, Any, Final, TypeVar
@@ -80,6 +80,11 @@ def answer(cls: type[_A]) -> type[_A]:
     cls.__pydantic_config__ = {**_CONFIG, **getattr(cls, "__pydantic_config__", {})}  # type: ignore[attr-defined]
     cls.__get_pydantic_json_schema__ = classmethod(_schema)  # type: ignore[attr-defined]
     return cls
+
+
+def widened(cls: type[_A], found: Any, **more: Any) -> _A:
+    """An answer as one of a class that inherits its own, with the fields that this adds."""
+    return cls(**{one.name: getattr(found, one.name) for one in fields(found)}, **more)
 
 
 def is_answer(value: object) -> bool:

@@ -218,14 +218,13 @@ def test_a_model_and_the_card_are_told_until_when_it_is_known(filled: KnowledgeG
         return tool.run(filled, tool.arguments.model_validate(given)).data
 
     day = TODAY.isoformat()
-    told = {item.id: item.freshness for item in ask("interpret", municipality="GM0001", asOf=day, top=3).items}
-    assert told["dev-stil"] == (
-        "De stand is niet bekend sinds 1 juni 2026. "
-        "Of hier vaker over gesproken wordt, is niet bekend sinds 1 juni 2026."
-    )
-    assert told["dev-levend"] == "Kennis tot 26 november 2026."
-    assert ask("show", id="dev-stil").freshness.startswith("De stand is niet bekend sinds ")
-    assert ask("show", id="GM0001").freshness is None
+    told = {item["id"]: item["freshness"] for item in ask("interpret", municipality="GM0001", asOf=day, top=3)["items"]}
+    assert told["dev-stil"]["said"] == "De stand is niet bekend sinds 1 juni 2026."
+    assert told["dev-stil"]["tempoUnknownSince"] == "2026-06-01"
+    assert told["dev-levend"]["said"] == "Kennis tot 26 november 2026."
+    assert "tempoUnknownSince" not in told["dev-levend"]
+    assert ask("show", id="dev-stil")["freshness"]["said"].startswith("De stand is niet bekend sinds ")
+    assert "freshness" not in ask("show", id="GM0001")
     card = to_json(filled.card("dev-stil", "GM0001", today=TODAY))
     assert (card["known"], card["known_until"]) == (False, "2026-06-01")
     said = [sentence["text"] for section in card["sections"] for sentence in section["sentences"]]

@@ -169,7 +169,7 @@ def test_an_abbreviation_is_found_at_every_door(
     assert json.loads(_said("search", text, "--store", str(store), "--json").stdout)[0]["id"] == first
     tool = TOOLS["search"]
     reply = tool.run(known, tool.arguments.model_validate({"query": text}))
-    assert reply.data.items[0].id == first
+    assert reply.data["items"][0]["id"] == first
     assert rest.get("/v1/search", params={"q": text}).json()["items"][0]["id"] == first
 
 
@@ -205,7 +205,7 @@ def test_rest_asks_back_with_the_candidates(rest: TestClient, path: str) -> None
 def test_mcp_goes_on_with_the_successor_and_asks_back(known: KnowledgeGraph) -> None:
     tool = TOOLS["interpret"]
     reply = tool.run(known, tool.arguments.model_validate({"municipality": "Den Bosch"}))
-    assert (reply.data.municipality, "'s-Hertogenbosch" in reply.data.municipality_note) == ("GM0796", True)
+    assert (reply.data["municipality"], "'s-Hertogenbosch" in reply.data["municipalityNote"]) == ("GM0796", True)
     with pytest.raises(AmbiguousMunicipality, match=r"Bergen \(NH\) of Bergen \(L\)"):
         tool.run(known, tool.arguments.model_validate({"municipality": "Bergen"}))
 

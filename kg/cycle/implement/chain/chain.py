@@ -12,8 +12,7 @@ from typing import Annotated, Any, Final
 
 from kg.deadline import check, steps
 from kg.model.record import Citation
-from kg.ports.journal import Stored
-from kg.reason.answer import HIDDEN, KNOWN, Count, Held, answer
+from kg.reason.answer import KNOWN, Count, Held, answer
 
 # The field by which a record of a kind names what it rests on, and by which it names what came of it.
 RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
@@ -109,7 +108,6 @@ class Trace:
         after: What came of it, in the order of the circle.
         missing: Kinds of the chain of which nothing is known here.
         left_out: How many steps there are besides those that are given.
-        records: By id the record and its steps.
     """
 
     record: TracedRecord
@@ -117,7 +115,6 @@ class Trace:
     after: tuple[TracedStep, ...]
     missing: tuple[str, ...]
     left_out: Count
-    records: Annotated[Mapping[str, Stored], HIDDEN]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,6 @@ def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
         told(after),
         tuple(chain.missing(record.kind, before, after)),
         len(before) + len(after) - len(shown),
-        records,
     )
 
 
