@@ -2,28 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from sqlite3 import Cursor
 from typing import Any
 
 import sqlalchemy as sa
 
 from kg.adapters.journal.chain import utc
+from kg.adapters.journal.sqlite import SPACE, Cursor
 from kg.adapters.journal.tables import EVENT, LATER, OVERTAKEN
 
-BY_ID = "SELECT id, kind, space, seq, at, payload FROM record WHERE id = ?"  # as text: asked with every record
-_SPACE = "SELECT (SELECT space FROM record WHERE id = ?)"
 _LAST_SPACE = (  # of a record that was deleted, where it was then
     sa.select(EVENT.c.space).where(EVENT.c.record_id == sa.bindparam("wanted")).order_by(EVENT.c.seq.desc()).limit(1)
 )
-EVER_IN = "SELECT json_group_array(DISTINCT space) FROM event WHERE record_id = ?1"  # one row, and no text is looked at
-# Of some ids, given as JSON. All rows come as one text of JSON: with every row that SQLite gives, Python's lock changes
-# hands, which takes half of the time of ten records as soon as two ask at once.
-_OF_SOME = "FROM record WHERE id IN (SELECT value FROM json_each(?1))"
-SPACES = f"SELECT json_group_array(json_array(id, space)) {_OF_SOME}"
-# Within some spaces, given as JSON too, or within all. A record of another one is found by its id and passed over
-# before its text is looked at; `+`: not by an index of spaces.
-_WITHIN = "AND (?2 IS NULL OR +space IN (SELECT value FROM json_each(?2)))"
-RECORDS = f"SELECT json_group_array(json_array(id, kind, space, seq, at, payload)) {_OF_SOME} {_WITHIN}"
 
 
 def past(moment: datetime) -> sa.Select[Any]:
@@ -36,7 +25,7 @@ def past(moment: datetime) -> sa.Select[Any]:
 
 def may_see(cursor: Cursor, record_id: str, readable: Callable[[str], bool]) -> bool:
     """As much work for a record that is there as for one that is not: always one row, and no text is looked at."""
-    (space,) = cursor.execute(_SPACE, (record_id,)).fetchone()
+    (space,) = cursor.execute(SPACE, (record_id,)).fetchone()
     return readable(space or "")
 
 

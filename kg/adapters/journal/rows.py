@@ -1,7 +1,6 @@
 """From changes to rows: what is judged, linked into the chain, and written."""
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -12,16 +11,8 @@ from kg import deadline
 from kg.adapters.journal import chain
 from kg.adapters.journal.chain import utc
 from kg.adapters.journal.group_commit import Ticket
-from kg.adapters.journal.lookup import EVER_IN, RECORDS, SPACES
-from kg.adapters.journal.tables import (
-    CLAIM,
-    EVENT,
-    INSERT,
-    PAGE,
-    RECORD,
-    sources_of,
-    stored_of,
-)
+from kg.adapters.journal.sqlite import DELETE, EVER_IN, INSERT, RECORDS, SPACES, TAIL, Cursor, cursor_of
+from kg.adapters.journal.tables import CLAIM, EVENT, PAGE, RECORD, sources_of, stored_of
 from kg.errors import NotFound, Overtaken
 from kg.ports.journal import Delete, Payload, Put, Stored
 
@@ -29,37 +20,30 @@ _T = TypeVar("_T")
 _TOGETHER: Final = 200  # records that come in one text
 
 
-def cursor_of(connection: sa.Connection) -> sqlite3.Cursor:
-    """SQLite's own cursor in the transaction of a connection: every write goes by it."""
-    return connection.connection.cursor()  # type: ignore[return-value]
-
-
-def tail_of(cursor: sqlite3.Cursor) -> chain.Tail:
+def tail_of(cursor: Cursor) -> chain.Tail:
     """Where the chain ends."""
-    row = cursor.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+    row = cursor.execute(TAIL).fetchone()
     return chain.Tail(*row) if row else chain.Tail()
 
 
-def held_now(
-    cursor: sqlite3.Cursor, record_ids: Iterable[str], spaces: Collection[str] | None = None
-) -> dict[str, Stored]:
+def held_now(cursor: Cursor, record_ids: Iterable[str], spaces: Collection[str] | None = None) -> dict[str, Stored]:
     """The records under some ids now, those in some spaces alone when these are given."""
     rows = gathered(cursor, RECORDS, record_ids, None if spaces is None else json.dumps(sorted(spaces)))
     return {row[0]: stored_of(row) for row in rows}
 
 
-def gathered(cursor: sqlite3.Cursor, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
+def gathered(cursor: Cursor, query: str, record_ids: Iterable[str], *more: str | None) -> Iterator[list[Any]]:
     """The rows of `SPACES` or `RECORDS`, all of one state of the journal; `more` is what it asks besides ids."""
     for ids in deadline.steps(parts(list(record_ids), _TOGETHER)):
         yield from json.loads(cursor.execute(query, (json.dumps(ids), *more)).fetchone()[0])
 
 
-def ever_in(cursor: sqlite3.Cursor, record_id: str) -> set[str]:
+def ever_in(cursor: Cursor, record_id: str) -> set[str]:
     """The spaces that a record is or was in."""
     return set(json.loads(cursor.execute(EVER_IN, (record_id,)).fetchone()[0]))
 
 
-def judged(cursor: sqlite3.Cursor, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
+def judged(cursor: Cursor, ticket: Ticket, tail: chain.Tail) -> list[tuple[dict[str, Any], Payload]]:
     """The changes of a ticket as events, when its mandate admits them; nothing is written."""
     principal = ticket.mandate.principal()
     about = {"at": utc(datetime.now(UTC)), "actor": principal.name, "reason": ticket.reason}
@@ -72,7 +56,7 @@ def judged(cursor: sqlite3.Cursor, ticket: Ticket, tail: chain.Tail) -> list[tup
     return list(linked(admitted, places, tail, about))
 
 
-def must_rest(cursor: sqlite3.Cursor, puts: Sequence[Put]) -> None:
+def must_rest(cursor: Cursor, puts: Sequence[Put]) -> None:
     """What is written in the place of records was made of what they say now."""
     held = held_now(cursor, [put.id for put in puts if put.rests_on is not None])
     for put in puts:
@@ -108,19 +92,18 @@ def forget(connection: sa.Connection, record_id: str, tail: chain.Tail, about: d
     write(cursor_of(connection), [(event, {})])
 
 
-def write(cursor: sqlite3.Cursor, events: list[tuple[dict[str, Any], Payload]]) -> None:
+def write(cursor: Cursor, events: list[tuple[dict[str, Any], Payload]]) -> None:
     """Events, some at a time, and what follows from them."""
     for part in parts(events):
         _write_part(cursor, part)
 
 
-def _write_part(cursor: sqlite3.Cursor, made: list[tuple[dict[str, Any], Payload]]) -> None:
+def _write_part(cursor: Cursor, made: list[tuple[dict[str, Any], Payload]]) -> None:
     """Events, and what follows from them."""
     cursor.executemany(INSERT[EVENT.name], [event for event, _ in made])
     latest = {event["record_id"]: (event, payload) for event, payload in made}
-    ids = (json.dumps(list(latest)),)
-    cursor.execute("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", ids)
-    cursor.execute("DELETE FROM claim WHERE record_id IN (SELECT value FROM json_each(?))", ids)
+    for outdated in DELETE:
+        cursor.execute(outdated, (json.dumps(list(latest)),))
     current = [(event, payload) for event, payload in latest.values() if event["op"] == "put"]
     cursor.executemany(INSERT[RECORD.name], [{**event, "id": event["record_id"]} for event, _ in current])
     claims = [

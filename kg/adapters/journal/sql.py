@@ -5,7 +5,6 @@ One transaction writes both, so that they cannot drift apart.
 Embedded it is SQLite in WAL mode with full synchronisation: what `append` has returned is on disk.
 """
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -19,9 +18,8 @@ from kg import deadline
 from kg.adapters.journal import chain
 from kg.adapters.journal.chain import utc
 from kg.adapters.journal.group_commit import GroupCommit, Ticket, turn_of
-from kg.adapters.journal.lookup import BY_ID, SPACES, may_see, might_see, past
+from kg.adapters.journal.lookup import may_see, might_see, past
 from kg.adapters.journal.rows import (
-    cursor_of,
     ever_in,
     forget,
     gathered,
@@ -32,6 +30,7 @@ from kg.adapters.journal.rows import (
     tail_of,
     write,
 )
+from kg.adapters.journal.sqlite import BY_ID, HEAD, ONE_STATE, SPACES, Cursor, copy, cursor_of, file_faults
 from kg.adapters.journal.tables import (
     ACCESS,
     CLAIM,
@@ -48,7 +47,6 @@ from kg.adapters.journal.tables import (
     changes_of,
     claim_faults,
     erasure_faults,
-    file_faults,
     paged,
     payload_of,
     record_faults,
@@ -219,7 +217,7 @@ class SqlJournal:
     def head(self) -> int:
         """The seq of the last event; 0 when there is none."""
         with self._looking() as cursor:  # every question asks this, some more than once
-            cursor.execute("SELECT max(seq) FROM event")
+            cursor.execute(HEAD)
             (seq,) = cursor.fetchone() or (None,)
         return seq or 0
 
@@ -342,12 +340,12 @@ class SqlJournal:
             yield connection
 
     @contextmanager
-    def _looking(self, *, more_than_once: bool = False) -> Iterator[sqlite3.Cursor]:
-        """As `_reading`, for what every request asks: a statement takes a tenth of the time of one of SQLAlchemy."""
+    def _looking(self, *, more_than_once: bool = False) -> Iterator[Cursor]:
+        """As `_reading`, for what every request asks, by text."""
         with translated(self._path), closing(self._engine.raw_connection()) as connection:
             cursor = connection.cursor()
             if more_than_once:  # one statement sees one state by itself
-                cursor.execute("BEGIN")  # the pool ends it
+                cursor.execute(ONE_STATE)
             yield cursor  # type: ignore[misc]
 
     # --- upkeep ----------------------------------------------------------------------------------
@@ -366,12 +364,7 @@ class SqlJournal:
     def backup(self, path: str) -> None:
         """Copy the journal to a file while others may write."""
         with translated(self._path), self._engine.connect() as connection:
-            source: Any = connection.connection.driver_connection
-            try:
-                with closing(sqlite3.connect(path)) as target:
-                    source.backup(target)
-            except sqlite3.Error as error:
-                raise StoreError(f"de reservekopie {path} kan niet worden geschreven: {error}") from error
+            copy(connection, path)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
 from kg import deadline
 from kg.adapters.journal.chain import Tail, hashed
@@ -88,10 +87,6 @@ META: Final = sa.Table(
     sa.Column("unswept", sa.Integer, nullable=False),  # the first event whose erased text may be in files; 0: none
 )
 
-INSERT: Final = {
-    table.name: str(table.insert().compile(dialect=sqlite.dialect(paramstyle="named")))
-    for table in (EVENT, RECORD, CLAIM)
-}
 LATER: Final = EVENT.alias("later")
 OVERTAKEN: Final = (LATER.c.record_id == EVENT.c.record_id) & (LATER.c.seq > EVENT.c.seq)
 
@@ -167,13 +162,6 @@ def link(tail: Tail, **entry: str) -> dict[str, Any]:
 
 def _access_hash(row: Mapping[Any, Any]) -> str:
     return hashed([row[column.name] for column in ACCESS.c if column.name != "hash"])
-
-
-def file_faults(connection: sa.Connection) -> Iterator[str]:
-    """What SQLite itself finds wrong with the file."""
-    for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(5)"):
-        if said != "ok":
-            yield f"het bestand van het journaal: {said}"
 
 
 def paged(reading: Reading, table: sa.Table) -> Iterator[Mapping[Any, Any]]:
