@@ -40,7 +40,7 @@ from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from kg.errors import StoreReadOnly
-from kg.profiles.embedded import access_faults, open_keys
+from kg.profiles.access import access_faults, open_keys
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")

@@ -11,11 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from kg.profiles.embedded import open_store as open  # noqa: A004 - `kg.open` reads as what it does
+    from kg.profiles.modes import open_store as open  # noqa: A004 - `kg.open` reads as what it does
     from kg.reason.answer import to_json
 
 __all__ = ["open", "to_json"]
-_WHERE: Final = {"open": ("kg.profiles.embedded", "open_store"), "to_json": ("kg.reason.answer", "to_json")}
+_WHERE: Final = {"open": ("kg.profiles.modes", "open_store"), "to_json": ("kg.reason.answer", "to_json")}
 
 
 def __getattr__(name: str) -> Any:

@@ -23,7 +23,7 @@ ROOT: Final = Path(__file__).parents[1]
 _LOADED: Final = (
     "api.cli.commands", "ingest.load", "kg.adapters.journal.sql", "kg.adapters.passages.embedded",
     "kg.adapters.trail.sql", "kg.adapters.triples.oxigraph", "kg.cycle.borgen.cases.use_cases",
-    "kg.cycle.interpret.ranking.use_cases", "kg.cycle.interpret.signals.forecast", "kg.profiles.embedded",
+    "kg.cycle.interpret.ranking.use_cases", "kg.cycle.interpret.signals.forecast", "kg.profiles.modes",
     "kg.service", "sklearn.feature_extraction.text", "tantivy",
 )  # fmt: skip
 

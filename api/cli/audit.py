@@ -38,7 +38,7 @@ def audit(
 ) -> None:  # fmt: skip
     """Toon wie wat zag, schreef, wegschreef of toegang gaf; het laatste eerst."""
     from kg.ports.trail import Wanted
-    from kg.profiles.embedded import open_as_it_is
+    from kg.profiles.modes import open_as_it_is
 
     must_be_there(store)
     if verify:
@@ -54,7 +54,7 @@ def audit(
 
 def _verify(store: Path, as_json: bool) -> None:  # noqa: FBT001 - straight from the option
     """Both chains, beside a service that runs; exit code 1 when something is wrong."""
-    from kg.profiles.embedded import verify
+    from kg.profiles.modes import verify
 
     wrong, ends = verify(store)
     state = f"{len(wrong)} problemen gevonden" if wrong else "In orde"

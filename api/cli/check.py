@@ -16,7 +16,7 @@ def checked(graph: KnowledgeGraph, store: Path, backup: Path | None) -> tuple[li
         store: Its folder.
         backup: What it is held against too, or None.
     """
-    from kg.profiles.embedded import access_faults
+    from kg.profiles.access import access_faults
 
     anchors = graph.stores.anchors
     wrong = graph.check(anchors.faults, lambda: access_faults(store))

@@ -210,7 +210,7 @@ def check(
 ) -> None:
     """Controleer de ketens van het journaal en hun ankers, en alle bestanden van wat ervan is afgeleid."""
     from api.cli.check import checked
-    from kg.profiles.embedded import open_as_it_is
+    from kg.profiles.modes import open_as_it_is
 
     with open_as_it_is(store, still=True) as graph:
         wrong, facts = checked(graph, store, backup)

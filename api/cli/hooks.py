@@ -44,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
 @contextmanager
 def _kept(store: Path) -> "Iterator[Outbox]":
 
-    from kg.profiles.embedded import open_outbox
+    from kg.profiles.access import open_outbox
 
     must_be_there(store)
     with closing(open_outbox(store)) as hooks:
@@ -57,7 +57,7 @@ def _courier(store: Path, graph: "KnowledgeGraph", hooks: "Outbox") -> "Iterator
     from api.hooks.courier import Courier
     from api.hooks.delivery import Sender
     from api.settings import Settings
-    from kg.profiles.embedded import open_keys
+    from kg.profiles.access import open_keys
 
     settings = Settings(store=store)
     with closing(open_keys(store)) as credentials:

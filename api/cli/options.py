@@ -36,9 +36,9 @@ def must_be_there(store: Path) -> None:
     Raises:
         InputError: If there is none.
     """
-    from kg.profiles import embedded
+    from kg.profiles import modes
 
-    embedded.must_be_there(store)
+    modes.must_be_there(store)
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def open_graph(
         StoreLocked, StoreReadOnly: If it is to be written and may not.
     """
     import kg
-    from kg.profiles.embedded import open_to_look
+    from kg.profiles.modes import open_to_look
 
     if create or writes:
         opened = kg.open(store, with_encoder=encoder, create=create)

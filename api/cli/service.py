@@ -51,7 +51,7 @@ def serve(
 
 def _credentials(store: Path) -> "Keys":
     """Those of a store that is there."""
-    from kg.profiles.embedded import open_keys
+    from kg.profiles.access import open_keys
 
     must_be_there(store)
     return open_keys(store)

@@ -25,7 +25,7 @@ from api.hooks.watches import Watches
 from kg import clock
 from kg.errors import KringError
 from kg.ports.outbox import STATES, Outbox, State
-from kg.profiles.embedded import open_outbox
+from kg.profiles.access import open_outbox
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,6 +7,7 @@ Files that never change are linked where that can be, so that a copy costs littl
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
@@ -114,6 +115,14 @@ def readable(path: Path) -> str:
 def opens_to_read(path: Path) -> bool:
     """Whether `readable` will do: not where its log holds something and nobody has it open, nor may."""
     return os.access(path.parent, os.W_OK) or not waits(path) or path.with_name(path.name + "-shm").exists()
+
+
+def readable_in(room: Callable[[], Path], file: Path) -> Path:
+    """A database that can be read: itself, or where that cannot be a copy in a folder."""
+    if opens_to_read(file):
+        return file
+    copy_database(file, room() / file.name)
+    return room() / file.name
 
 
 def _log(path: Path) -> Path:

@@ -70,8 +70,9 @@ def signer(directory: Path) -> Signer:
     return Ed25519Signer(Path(os.environ.get(KEY_VARIABLE) or directory / "anchor.key"))
 
 
-def stamps_of(url: str) -> Stamps:
-    """The service of time stamps at an address."""
+def stamps() -> Stamps | None:
+    """The service of time stamps at the address of `KRING_ANCHOR_TSA`; None when none is named."""
     from kg.adapters.stamps.rfc3161 import Rfc3161Stamps
 
-    return Rfc3161Stamps(url)
+    url = os.environ.get(STAMPS_VARIABLE, "")
+    return Rfc3161Stamps(url) if url else None

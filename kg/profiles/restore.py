@@ -15,7 +15,8 @@ from kg.cycle.borgen.sharing.use_cases import erase_person
 from kg.errors import InputError, NotFound, StoreDamaged
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder, signer
-from kg.profiles.embedded import JOURNAL, open_as_it_is, open_store
+from kg.profiles.embedded import JOURNAL
+from kg.profiles.modes import open_as_it_is, open_store
 from kg.service import KnowledgeGraph
 from kg.store.backup import anchors
 from kg.store.backup.anchors import Anchor

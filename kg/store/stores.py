@@ -1,25 +1,31 @@
 """The adapters behind a graph, and what is remembered for all who look."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
-from kg import deadline
+from kg import deadline, reading_room
 from kg.ports.journal import Journal
 from kg.ports.trail import Trail
+from kg.ports.view import Following
 from kg.store.authority import OPERATORS
 from kg.store.backup.anchors import Anchors
+from kg.store.erasure import list as erasures
 from kg.store.erasure.sweep import Sweeper
-from kg.store.follow import Follower
+from kg.store.follow import Follower, catch_up
 from kg.store.health.supervision import Supervised, SupervisedPassages, SupervisedTriples
 from kg.store.records import Records
 
 if TYPE_CHECKING:
     from kg.ports.passages import Passages
     from kg.ports.triples import Triples
+    from kg.store.health.doubt import Doubt
 
 _T = TypeVar("_T")
 _WRITERS: Final = 10_000  # of whom is known what they wrote last
@@ -28,7 +34,7 @@ _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The adapters behind a graph; `kg.profiles.embedded` picks them."""
+    """The adapters behind a graph; `kg.profiles.embedded` picks them, `composed` puts them together."""
 
     directory: Path
     journal: Journal
@@ -46,6 +52,14 @@ class Stores:
     _making: "WeakValueDictionary[object, threading.Lock]" = field(
         default_factory=WeakValueDictionary, repr=False, compare=False
     )
+
+    def begun(self) -> "Stores":
+        """Itself, with every view open, and what an erasure that was cut short left behind on its way out."""
+        with ThreadPoolExecutor(len(self.views)) as pool:  # side by side: each may have much to take in
+            list(pool.map(lambda view: view.open(), self.views))
+        if self.journal.erased():
+            self.sweeper.begin()
+        return self
 
     def remembered(self, what: object, make: Callable[[], _T]) -> _T:
         """
@@ -96,3 +110,35 @@ class Stores:
     def views(self) -> "tuple[Supervised[Triples], Supervised[Passages]]":
         """Everything that follows the journal."""
         return (self.triples, self.passages)
+
+
+@contextmanager
+def composed(
+    directory: Path, journal: Journal, trail: Trail, anchors: Anchors, *, triples: "Callable[[Doubt], Triples]",
+    passages: "Callable[[Doubt], Passages]", lists: tuple[Path, ...] = (), heals: bool = True,
+) -> Iterator[Stores]:  # fmt: skip
+    """
+    What a profile picked, with views that follow the journal.
+
+    Args:
+        directory: Of the store.
+        journal: The truth.
+        trail: Who saw what of it.
+        anchors: Of both.
+        triples: Opens that view.
+        passages: Opens that view.
+        lists: As in `Stores`.
+        heals: Whether a view that fails is made again.
+    """
+    records = Records(journal)
+
+    def follow(view: Following) -> None:
+        catch_up(records, [view], lambda _what, _done, _total: None)
+
+    with ExitStack() as stack:
+        graph = stack.enter_context(closing(SupervisedTriples("graaf", triples, follow, heals=heals)))
+        found = stack.enter_context(closing(SupervisedPassages("passages", passages, follow, heals=heals)))
+        follower = stack.enter_context(closing(Follower(records, (graph, found))))
+        rooms, note = partial(reading_room.rooms, directory), partial(erasures.note, lists, journal)
+        sweeper = stack.enter_context(closing(Sweeper(journal, (graph, found), follower, rooms, note)))
+        yield Stores(directory, journal, records, graph, found, trail, anchors, follower, sweeper, lists)

@@ -21,7 +21,7 @@ from api.rest.openapi import document
 from kg.access import Grant
 from kg.model.kinds import KINDS
 from kg.ports.trail import ACTS
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, client, fill, settings, undescribed
 
 TODAY: Final = datetime.now(UTC).date()

@@ -15,7 +15,7 @@ import kg
 from api.cli.commands import app
 from kg.errors import Conflict, InputError, NotFound
 from kg.model.environment import Development
-from kg.profiles.embedded import open_outbox
+from kg.profiles.access import open_outbox
 from tests.receiver import Receiver, receiver
 from tests.rest_service import client, fill
 

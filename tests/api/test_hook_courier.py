@@ -24,7 +24,7 @@ from kg.model.environment import Development
 from kg.ports.keys import Keys
 from kg.ports.outbox import Delivery, Hook, Outbox
 from kg.ports.trail import Wanted
-from kg.profiles.embedded import open_keys, open_outbox
+from kg.profiles.access import open_keys, open_outbox
 from kg.service import KnowledgeGraph
 from tests.receiver import Answer, Receiver, good, receiver
 from tests.rest_service import fill

@@ -18,7 +18,7 @@ from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
 from api.mcp.tools import TOOLS
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests import commands
 from tests.rest_service import WORLD, client, fill, server
 

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kg.access import Grant
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill
 
 TODAY: Final = datetime.now(UTC).date()

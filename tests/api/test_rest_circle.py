@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -18,7 +18,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from api.linked.dump import AT_A_TIME
 from kg.adapters.triples.oxigraph import OxigraphTriples
 from kg.model.record import record_iri
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from kg.projections.rdf import space_node
 from tests.rest_service import LESSON, WORLD, client, fill, server
 

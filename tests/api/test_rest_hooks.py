@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 from starlette.testclient import TestClient
 
 from kg.ports.outbox import News
-from kg.profiles.embedded import open_keys, open_outbox
+from kg.profiles.access import open_keys, open_outbox
 from tests.receiver import Receiver, receiver
 from tests.rest_service import DEVELOPMENT, client, fill
 

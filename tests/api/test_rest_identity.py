@@ -13,7 +13,7 @@ import time_machine
 from api.settings import Settings
 from kg.access import Grant
 from kg.errors import InputError
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill, server
 
 TODAY = datetime.now(UTC).date()

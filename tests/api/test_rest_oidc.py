@@ -19,7 +19,7 @@ from api.app import create_app
 from api.http.observation import JsonLines
 from api.settings import Settings
 from kg.errors import InputError
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.provider import Provider, running
 from tests.receiver import certificate
 from tests.rest_service import LESSON, client, fill, settings

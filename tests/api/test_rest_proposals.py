@@ -13,7 +13,7 @@ import kg
 from kg.access import Principal
 from kg.errors import Conflict, Forbidden
 from kg.model.knowledge import Proposal
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from kg.store.proposals import decide
 from tests.rest_service import LESSON, client, fill
 

@@ -14,7 +14,7 @@ import api.rest
 from api.rest import quick
 from api.rest.records import KIND_BY_PATH
 from kg import clock
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill
 
 ASKED: list[tuple[str, dict[str, str]]] = [

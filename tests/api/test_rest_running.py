@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 from api.http.identity.pseudonyms import Pseudonyms
 from api.http.observation import JsonLines
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.provider import running
 from tests.rest_service import LESSON, client, fill, server
 

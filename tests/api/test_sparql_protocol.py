@@ -12,7 +12,7 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from starlette.testclient import TestClient
 
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import WORLD, client, fill, server
 
 SPACE = "https://w3id.org/kring/space/"

@@ -17,7 +17,7 @@ from kg.access import Grant
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.model.environment import Development
 from kg.ports.keys import Keys
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from kg.service import KnowledgeGraph
 from tests.rest_service import client, fill
 

@@ -19,7 +19,7 @@ from api.hooks.addresses import Rules
 from api.hooks.delivery import TOTAL_S, Outcome, Sender
 from api.hooks.signature import signed
 from kg.ports.outbox import new_secret
-from kg.profiles.embedded import open_outbox
+from kg.profiles.access import open_outbox
 from tests.attack.canary import Canary, canary
 from tests.receiver import certificate, receiver
 from tests.rest_service import DEVELOPMENT, client, fill

@@ -26,7 +26,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from kg.adapters.triples.sparql.pool import PROCESSES
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.attack.bombs import BOMBS
 from tests.rest_service import LESSON, fill
 from tests.served import Served, children, is_running, memory_bytes, served

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, fill, server
 
 FORGED = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImVlbiJ9.eyJzdWIiOiJldmEifQ.AAAA"  # RS256, as a token looks

@@ -18,7 +18,7 @@ from kg import clock
 from kg.access import Grant
 from kg.errors import StoreError
 from kg.ports.keys import Keys
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.attack.bombs import BOMBS
 from tests.rest_service import LESSON, WORLD, client, fill, server
 

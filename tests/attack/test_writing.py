@@ -13,7 +13,7 @@ from api.answers.forms import path_of
 from kg import clock
 from kg.model.kinds import KINDS
 from kg.model.schema import set_by_steps
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill
 from tests.unit.test_admission import BY_STEPS, _another, payload
 

@@ -19,7 +19,7 @@ import pytest
 import kg
 from kg.adapters.signer.ed25519 import Ed25519Signer
 from kg.errors import InputError, KringError, StoreDamaged
-from kg.profiles.embedded import open_as_it_is, verify
+from kg.profiles.modes import open_as_it_is, verify
 from kg.profiles.restore import restore
 from kg.store.backup.anchors import FILE, STAMP, Anchor, Anchors
 from kg.store.backup.archive import write_backup

@@ -19,7 +19,7 @@ from kg.adapters.trail.sql import SqlTrail
 from kg.ports.journal import Delete, Put
 from kg.ports.outbox import News
 from kg.ports.trail import Access, Wanted
-from kg.profiles.embedded import open_keys, open_outbox
+from kg.profiles.access import open_keys, open_outbox
 from tests.mandates import as_user
 
 ADAPTERS = Path(__file__).parents[2] / "kg" / "adapters"

@@ -13,7 +13,8 @@ from kg.errors import Conflict, InputError, NotFound, StoreError
 from kg.model.values import Milestone, Position
 from kg.ports.outbox import Hook, News, Outbox
 from kg.ports.trail import Wanted
-from kg.profiles.embedded import open_outbox, open_trail
+from kg.profiles.access import open_outbox
+from kg.profiles.embedded import open_trail
 
 DAY_S = 86400.0
 START = Milestone(what="inwerkingtreding", date="2027", certainty="vast")

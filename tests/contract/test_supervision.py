@@ -20,7 +20,7 @@ from kg.model.knowledge import Lesson
 from kg.ports.encoder import Matrix
 from kg.ports.journal import Changed, Put, Stored
 from kg.ports.view import Following, View
-from kg.profiles.embedded import open_as_it_is
+from kg.profiles.modes import open_as_it_is
 from kg.service import KnowledgeGraph
 from kg.store import follow as following
 from kg.store.health.examination import Upkeep

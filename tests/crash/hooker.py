@@ -12,7 +12,7 @@ from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from kg.model.environment import Development
-from kg.profiles.embedded import open_keys, open_outbox
+from kg.profiles.access import open_keys, open_outbox
 
 
 def main(store: Path, first: int, port: int) -> None:

@@ -17,7 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kg.errors import StoreError
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill
 from tests.served import served
 

@@ -20,7 +20,7 @@ from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from kg.cycle.interpret.radar import use_cases as tracking
-from kg.profiles.embedded import open_keys, open_outbox
+from kg.profiles.access import open_keys, open_outbox
 from tests.receiver import Receiver, receiver
 from tests.rest_service import fill
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from tests.rest_service import WORLD, fill, server
 from tests.w3c.suite import ledger
 

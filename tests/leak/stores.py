@@ -17,11 +17,11 @@ import time_machine
 from starlette.testclient import TestClient
 
 import kg.adapters.keys.sql
-import kg.profiles.embedded
+import kg.profiles.modes
 from kg.adapters.journal.sql import SqlJournal
 from kg.adapters.trail import sql
 from kg.ports.journal import Delete, Put
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from kg.store import witness
 from tests.contract.test_passages import HashingEncoder
 from tests.leak.doors import ETAG, Probe
@@ -101,7 +101,7 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
         patch.object(kg.adapters.keys.sql, "secrets", drawn),
         patch.object(sql, "_GATHER_S", 3600.0),  # what is noted together is a matter of time
         patch.object(witness, "_LATELY_S", 3600.0),
-        patch.object(kg.profiles.embedded, "encoder", lambda _name: HashingEncoder() if encoder else None),
+        patch.object(kg.profiles.modes, "encoder", lambda _name: HashingEncoder() if encoder else None),
     ):
         filled(store, world)
         key = _signed_in(store, world)

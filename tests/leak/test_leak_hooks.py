@@ -24,7 +24,7 @@ from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from kg.access import Role
 from kg.model.environment import Development
-from kg.profiles.embedded import open_keys, open_outbox
+from kg.profiles.access import open_keys, open_outbox
 from tests.leak.stores import filled
 from tests.leak.worlds import NOW, ORGANISATIONS, SPACES, THEMES, TODAY, WORDS, World, a_world
 

@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 import kg
 from kg.access import Principal
 from kg.errors import NotFound
-from kg.profiles.embedded import open_keys
+from kg.profiles.access import open_keys
 from kg.service import KnowledgeGraph
 from tests.leak.doors import message
 from tests.rest_service import LESSON, client, fill

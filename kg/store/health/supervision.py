@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, TypeVar
 
 from kg.errors import QueryError, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreTooNew, ViewDown
 from kg.ports.encoder import Matrix
@@ -21,11 +21,10 @@ from kg.ports.journal import Changed, Erased, HeldNow, Stored
 from kg.ports.passages import Filters, Found, Passages
 from kg.ports.triples import ChooseForm, Dataset, Table, Triples, Written
 from kg.ports.view import Following, View
+from kg.store.health.doubt import Doubt
 
 _V = TypeVar("_V", bound=View)
 _T = TypeVar("_T")
-# How it is opened: as it stands; with what is broken taken out; or thrown away, when it fell again soon after that.
-Doubt = Literal["none", "looked over", "made anew"]
 _log: Final = logging.getLogger("kring.store")
 _AGAIN_S: Final = 1.0  # between two attempts of someone who asks
 _SOON_S: Final = 3600.0

@@ -1,0 +1,42 @@
+"""Who may come in, and who is told: what stands in `access.db`, which a second process may open too."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from kg.ports.keys import Keys
+from kg.ports.outbox import Outbox
+from kg.profiles.embedded import open_trail
+
+
+def open_keys(directory: Path, *, read_only: str = "") -> Keys:
+    """
+    The keys and grants of a store, made when there are none.
+
+    Args:
+        directory: Of the store.
+        read_only: Why nothing may be written, in Dutch; "" when it may, as far as the directory lets it.
+
+    Raises:
+        StoreError: If they cannot be read or made.
+    """
+    from kg.adapters.keys.sql import SqlKeys
+
+    return SqlKeys.open(directory, partial(open_trail, directory), read_only=read_only)
+
+
+def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Outbox:
+    """The web hooks of a store and what they have to tell, made when there are none; as `open_keys`."""
+    from kg.adapters.outbox.sql import SqlOutbox
+
+    return SqlOutbox.open(directory, partial(open_trail, directory), clock, read_only=read_only)
+
+
+def access_faults(directory: Path) -> list[str]:
+    """What is wrong with the file of keys and web hooks, in Dutch; nothing is wrong when there is none."""
+    from kg.adapters.keys import sql as keys
+    from kg.adapters.outbox import tables as outbox
+    from kg.adapters.sql import access_file
+
+    return access_file.faults(directory, keys.METADATA, outbox.METADATA)
