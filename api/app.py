@@ -2,7 +2,7 @@
 The service: one process, one open store, every door.
 
 `create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
-store), `work` (threads with a limit), `figures`, `credentials` and what `api.hooks.worker` adds;
+store), `work` (threads with a limit), `jobs`, `figures`, `credentials` and what `api.hooks.worker` adds;
 `api.http.dependencies` hands them to the routes.
 Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate →
 HeadAsGet.
@@ -40,7 +40,7 @@ from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from kg.errors import StoreReadOnly
-from kg.profiles.access import access_faults, open_keys
+from kg.profiles.access import access_faults, open_jobs, open_keys
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -113,8 +113,9 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         read_only=not writes,
     ) as graph:  # fmt: skip
         app.state.graph = graph
-        app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds)
-        app.state.uploads = uploads.Uploads(settings.store, graph, work)
+        app.state.jobs = jobs = open_jobs(settings.store)
+        app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=jobs)
+        app.state.uploads = uploads.Uploads(settings.store, graph, jobs)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(app.state.sentinel.watching())
             for running in (hooks_running, sparql.lifespan, door.lifespan):
@@ -125,6 +126,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
             yield
             app.state.ready = False
             upkeep.stop()
+        jobs.stop()
         work.stop()
     app.state.credentials.close()
     if settings.telemetry:

@@ -29,6 +29,7 @@ Every error that Kring raises on purpose.
     │   ├── StoreFull              there is no room to write
     │   ├── StoreReadOnly          it can be read, not written
     │   └── ViewDown               a view cannot be asked until it has been made again
+    ├── Stopped                    the service stops; what was under way can be taken up again
     ├── StampUnavailable           no time stamp from the service that was named
     └── EncoderUnavailable         no weights for the encoder on this machine
 
@@ -188,6 +189,10 @@ class StoreReadOnly(StoreError):
 
 class ViewDown(StoreError):
     """A view is out of order; the journal holds what it needs to be made again."""
+
+
+class Stopped(KringError):
+    """The service stops; what was under way can be taken up again."""
 
 
 class StampUnavailable(KringError):

@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.identity.pseudonyms import Pseudonyms
 from api.http.limits import address
 from api.http.problems import problem
-from api.http.work import Stopped
 from api.settings import API_VERSION, Settings
+from kg.errors import Stopped
 
 _log = logging.getLogger("kring.requests")
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds

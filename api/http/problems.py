@@ -22,7 +22,7 @@ from starlette.types import Scope
 from api.http.language import language
 from api.http.methods import allowed
 from api.http.reasons import reason
-from api.http.work import Busy, HungUp, Stopped
+from api.http.work import Busy, HungUp
 from api.settings import API_VERSION
 from kg import errors
 
@@ -96,7 +96,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.EncoderUnavailable, "busy"),
     (Busy, "busy"),
     (HungUp, "too-slow"),
-    (Stopped, "stopping"),
+    (errors.Stopped, "stopping"),
     (errors.KringError, "store"),
 )
 _BY_STATUS: Final = {

@@ -8,12 +8,11 @@ which what it rests on is otherwise by then. Work that takes long writes in smal
 """
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import anyio
@@ -22,11 +21,11 @@ from starlette.types import Receive
 
 from api.http.lanes import NOBODY, Lanes, Turn
 from kg.errors import KringError, QuestionEnded, StoreError
+from kg.ports.jobs import Jobs
 from kg.service import KnowledgeGraph
 
 _T = TypeVar("_T")
 _GATHER_S: Final = 0.5  # that is waited for more texts, before new ones get their meaning together
-_log = logging.getLogger("kring.work")
 
 
 class Busy(KringError):
@@ -37,22 +36,17 @@ class HungUp(KringError):
     """Who asked is gone; nobody hears the answer."""
 
 
-class Stopped(KringError):
-    """The service stops; what was under way can be taken up again."""
-
-
 class Workers:
     """The threads of one service."""
 
-    def __init__(self, graph: KnowledgeGraph, *, workers: int, max_seconds: float) -> None:
+    def __init__(self, graph: KnowledgeGraph, *, workers: int, max_seconds: float, jobs: Jobs | None = None) -> None:
         self._graph = graph
         self._limiter = anyio.CapacityLimiter(workers)
         self._lanes = Lanes(workers)
         self._turns: set[Turn] = set()
         self._max_seconds = max_seconds
-        self._background = ThreadPoolExecutor(1, thread_name_prefix="kring-background")
         self._encoding = threading.Event()
-        self.stopping = threading.Event()
+        self._jobs = jobs
 
     async def ask(
         self,
@@ -97,51 +91,27 @@ class Workers:
 
         return await anyio.to_thread.run_sync(written, limiter=self._limiter)
 
-    def later(self, job: Callable[[], None]) -> None:
-        """Do something after what is already waiting, and after the answer has been given."""
-        self._background.submit(self._logged, job)
-
-    @staticmethod
-    def _logged(job: Callable[[], None]) -> None:
-        """Do it; nobody waits for what is raised here, so that it is told in the log or not at all."""
-        try:
-            job()
-        except Exception:  # noqa: BLE001 - whatever it is, this is where it is told
-            _log.exception("werk op de achtergrond brak af")
-
     def _encode_soon(self) -> None:
         """Let new texts be found by meaning too, without anyone waiting for it."""
-        if self._encoding.is_set():
+        if self._jobs is None or self._encoding.is_set():
             return
         self._encoding.set()
-        self.later(self._encode)
+        self._jobs.later(partial(self._encode, self._jobs))
 
-    def _encode(self) -> None:
-        self.stopping.wait(_GATHER_S)
+    def _encode(self, jobs: Jobs) -> None:
+        jobs.is_stopping(within_s=_GATHER_S)
         self._encoding.clear()
         with suppress(StoreError):  # what waits is taken up at the next write
             self._graph.stores.hold_all()
             for _ in self._graph.stores.passages.encode_pending():
-                if self.stopping.is_set():
+                if jobs.is_stopping():
                     return
 
-    def must_go_on(self) -> None:
-        """
-        Nothing, as long as the service runs; for work that takes long, between two of its steps.
-
-        Raises:
-            Stopped: If it is stopping.
-        """
-        if self.stopping.is_set():
-            raise Stopped("de dienst stopte voordat dit klaar was; stuur het opnieuw")
-
     def stop(self) -> None:
-        """Finish the step that is being done, and do no other."""
-        self.stopping.set()
+        """End the questions that are being answered, and answer no other."""
         for turn in list(self._turns):
             turn.end()
         self._lanes.close()
-        self._background.shutdown(wait=True, cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
-"""Who may come in, and who is told: what stands in `access.db`, which a second process may open too."""
+"""What a service keeps beside the store: who may come in, who is told, and what is still to be done."""
 
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from kg.ports.jobs import Jobs
 from kg.ports.keys import Keys
 from kg.ports.outbox import Outbox
 from kg.profiles.embedded import open_trail
+from kg.private_files import UPLOADS
 
 
 def open_keys(directory: Path, *, read_only: str = "") -> Keys:
@@ -40,3 +42,10 @@ def access_faults(directory: Path) -> list[str]:
     from kg.adapters.sql import access_file
 
     return access_file.faults(directory, keys.METADATA, outbox.METADATA)
+
+
+def open_jobs(directory: Path) -> Jobs:
+    """The jobs of a store, for the one service that has it open to write; those that it had not finished have ended."""
+    from kg.adapters.jobs.files import FileJobs
+
+    return FileJobs(directory / UPLOADS / "jobs")

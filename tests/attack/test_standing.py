@@ -155,15 +155,14 @@ def test_a_job_is_done_with_the_rights_of_when_it_starts(store: Path, credential
     row = json.dumps({"kind": "Lesson", "id": "ede.les-nieuw", **LESSON}).encode()
     with client(store, mode="shared") as service:
         revoked = threading.Event()
-        service.app.state.work.later(revoked.wait)  # type: ignore[attr-defined]
+        service.app.state.jobs.later(revoked.wait)  # type: ignore[attr-defined]
         sent = service.post("/v1/uploads", files=[("files", ("a.jsonl", row))], headers=headers)
         assert sent.status_code == 202
         credentials.revoke(key_id, today=TODAY)
         revoked.set()
-        uploads = service.app.state.uploads  # type: ignore[attr-defined]
-        job = sent.json()["id"]
-        _until(lambda: uploads.jobs[job].state not in {"waiting", "running"})
-        assert (uploads.jobs[job].state, "ingetrokken" in uploads.jobs[job].problem) == ("failed", True)
+        jobs, job = service.app.state.jobs, sent.json()["id"]  # type: ignore[attr-defined]
+        _until(lambda: jobs.find(job).state not in {"waiting", "running"})
+        assert (jobs.find(job).state, "ingetrokken" in jobs.find(job).problem) == ("failed", True)
         _, other = key(credentials)
         assert service.get("/v1/lessons/ede.les-nieuw", headers=other).status_code == 404
 
@@ -173,11 +172,11 @@ def test_a_job_that_runs_writes_nothing_more(store: Path, credentials: Keys) -> 
     many = "\n".join(json.dumps({"kind": "Lesson", "id": f"ede.les-{n}", **LESSON}) for n in range(20_000))
     with client(store, mode="shared") as service:
         sent = service.post("/v1/uploads", files=[("files", ("a.jsonl", many.encode()))], headers=headers)
-        uploads, job = service.app.state.uploads, sent.json()["id"]  # type: ignore[attr-defined]
-        _until(lambda: (uploads.jobs[job].progress or {}).get("done", 0) >= 500)
+        jobs, job = service.app.state.jobs, sent.json()["id"]  # type: ignore[attr-defined]
+        _until(lambda: (jobs.find(job).progress or {}).get("done", 0) >= 500)
         credentials.revoke(key_id, today=TODAY)
-        _until(lambda: uploads.jobs[job].state not in {"waiting", "running"})
-        assert (uploads.jobs[job].state, "ingetrokken" in uploads.jobs[job].problem) == ("failed", True)
+        _until(lambda: jobs.find(job).state not in {"waiting", "running"})
+        assert (jobs.find(job).state, "ingetrokken" in jobs.find(job).problem) == ("failed", True)
         _, other = key(credentials)
         assert 0 < service.get("/v1/lessons", headers=other).json()["total"] < 20_000
 

@@ -66,7 +66,7 @@ class Service:
     def _settle(self) -> None:
         """Wait for what is done in the background: uploads, vectors of what was written, and the trail."""
         state, done = self.opened.app.state, Event()  # type: ignore[attr-defined]
-        state.work.later(done.set)
+        state.jobs.later(done.set)
         assert done.wait(60)
         state.graph.stores.trail.flush()
 
