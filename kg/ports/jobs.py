@@ -52,7 +52,7 @@ Work = Callable[[Progress], Outcome]  # the progress raises `Stopped` when the w
 class Jobs(Protocol):
     """The jobs of one service; what it had not finished when it ended is "interrupted" from then on."""
 
-    def later(self, work: Callable[[], None]) -> None:
+    def later(self, work: Callable[[], object]) -> None:
         """Do something after what already waits; it is not done when the service ends first."""
 
     def start(self, job: Job, work: Work) -> None:

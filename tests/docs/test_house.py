@@ -66,6 +66,13 @@ def test_the_folders_of_the_cycle_are_the_phases() -> None:
     assert there == {ENGLISH[phase] for phase in get_args(Phase)}
 
 
+def test_ports_and_adapters_mirror_each_other() -> None:
+    """A view is what triples and passages have in common; what SQL adapters share stands in a folder too."""
+    ports = {file.stem for file in (ROOT / "kg" / "ports").glob("*.py")} - {"__init__", "view"}
+    adapters = {file.parent.name for file in (ROOT / "kg" / "adapters").glob("*/__init__.py")} - {"sql"}
+    assert ports == adapters
+
+
 # --- the measure ----------------------------------------------------------------------------------
 
 

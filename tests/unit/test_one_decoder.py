@@ -21,7 +21,6 @@ BESIDE = {
     "api/http/identity/oidc.py": "a token, by its own library",
     "api/rest/records.py": "the body of a request, refused with 400 when it is no UTF-8",
     "api/rest/uploads.py": "the end of a name that was cut",
-    "kg/adapters/jobs/files.py": "its own bookkeeping",
     "api/sparql/door.py": "the body of a request, refused with 400 when it is no UTF-8",
     "api/render/spreadsheet.py": "an answer of our own",
     "api/rest/openapi.py": "a file of ours",

@@ -45,7 +45,7 @@ class FileJobs:
                 job = replace(job, state="interrupted", progress=None)
             self._jobs[job.id] = job
 
-    def later(self, work: Callable[[], None]) -> None:
+    def later(self, work: Callable[[], object]) -> None:
         """Do something after what already waits."""
         self._thread.submit(_logged, work)
 
@@ -111,7 +111,7 @@ class FileJobs:
         self._tell(replace(self._jobs[job_id], progress=None, **asdict(outcome)))
 
 
-def _logged(work: Callable[[], None]) -> None:
+def _logged(work: Callable[[], object]) -> None:
     """Do it; nobody waits for what is raised here, so that it is told in the log or not at all."""
     try:
         work()
