@@ -16,6 +16,7 @@ import pytest
 from api.http.identity.standing import LOOK_S
 from kg import clock
 from kg.access import Grant
+from kg.adapters.keys.sql import SqlKeys
 from kg.errors import StoreError
 from kg.ports.keys import Keys
 from kg.profiles.access import open_keys
@@ -109,16 +110,16 @@ def test_a_moment_in_which_the_keys_cannot_be_read_does_not_end_the_watch(
     store: Path, credentials: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key_id, headers = key(credentials)
-    version, failed = Keys.version, Event()
+    version, failed = SqlKeys.version, Event()
 
-    def broken(self: Keys) -> int:
+    def broken(self: SqlKeys) -> int:
         if not failed.is_set():
             failed.set()
             raise StoreError("het bestand met sleutels kan niet worden gelezen")
         return version(self)
 
     with server(store, mode="shared", sparql_seconds=60.0) as address:
-        monkeypatch.setattr(Keys, "version", broken)
+        monkeypatch.setattr(SqlKeys, "version", broken)
         asked = Asked(address, "/sparql", headers, params={"query": BOMB})
         assert failed.wait(PATIENCE_S)
         credentials.revoke(key_id, today=TODAY)
