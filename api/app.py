@@ -2,7 +2,7 @@
 The service: one process, one open store, every door.
 
 `create_app(settings)` gives the ASGI application. While it runs, `app.state` holds `settings`, `graph` (the open
-store), `work` (threads with a limit), `jobs`, `figures`, `credentials` and what `api.hooks.worker` adds;
+store), `work` (threads with a limit), `jobs`, `hooks`, `figures`, `credentials` and what `api.hooks.worker` adds;
 `api.http.dependencies` hands them to the routes.
 Layers, outermost first: Observe (log, figures, headers) → CORS → Limits (host, size, time) → Authentication → Rate →
 HeadAsGet.
@@ -10,7 +10,7 @@ HeadAsGet.
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from functools import cache
 from typing import Final
 
@@ -40,7 +40,7 @@ from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from kg.errors import StoreReadOnly
-from kg.profiles.access import access_faults, open_jobs, open_keys
+from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -117,6 +117,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=jobs)
         app.state.uploads = uploads.Uploads(settings.store, graph, jobs)
         async with AsyncExitStack() as stack:
+            read_only = "" if writes else _READ_ONLY
+            app.state.hooks = stack.enter_context(closing(open_outbox(settings.store, read_only=read_only)))
             await stack.enter_async_context(app.state.sentinel.watching())
             for running in (hooks_running, sparql.lifespan, door.lifespan):
                 await stack.enter_async_context(running(app))

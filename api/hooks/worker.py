@@ -25,7 +25,6 @@ from api.hooks.watches import Watches
 from kg import clock
 from kg.errors import KringError
 from kg.ports.outbox import STATES, Outbox, State
-from kg.profiles.access import open_outbox
 
 if TYPE_CHECKING:
     from datetime import date
@@ -112,10 +111,10 @@ def _number(hooks: Outbox, state: State) -> float:
 
 @asynccontextmanager
 async def hooks_running(app: Starlette) -> AsyncIterator[None]:
-    """The hooks of a service, for as long as its store is open; `app.state` gets `hooks`, `courier`, `hook_worker`."""
+    """The hooks of a service, for as long as its store is open; `app.state` gets `courier`, `hook_worker`."""
     settings: Settings = app.state.settings
     figures: Figures = app.state.figures
-    hooks = open_outbox(settings.store, read_only="deze dienst leest alleen" if settings.read_only else "")
+    hooks: Outbox = app.state.hooks
     courier = Courier(
         app.state.graph, hooks, app.state.credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts,
         service=settings.base_url, counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
@@ -124,7 +123,7 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
     for state in STATES:
         figures.hook_messages.labels(state).set_function(partial(_number, hooks, state))
     worker = Worker(courier, watches, hooks, app.state.graph.stores.journal.head, settings.hooks_seconds)
-    app.state.hooks, app.state.courier, app.state.hook_worker = hooks, courier, worker
+    app.state.courier, app.state.hook_worker = courier, worker
     if not settings.read_only:
         worker.start()
     try:
@@ -132,4 +131,3 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
     finally:
         if not settings.read_only:
             await anyio.to_thread.run_sync(worker.stop, float(settings.stop_seconds))
-        hooks.close()

@@ -8,8 +8,8 @@ from pathlib import Path
 from kg.ports.jobs import Jobs
 from kg.ports.keys import Keys
 from kg.ports.outbox import Outbox
-from kg.profiles.embedded import open_trail
 from kg.private_files import UPLOADS
+from kg.profiles.embedded import open_trail
 
 
 def open_keys(directory: Path, *, read_only: str = "") -> Keys:
