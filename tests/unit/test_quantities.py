@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.render.terminal.lines import check_lines
 from ingest.document import Row
 from ingest.mappings.draft import Draft, Origin
 from ingest.mappings.registry import mapped
@@ -223,3 +224,12 @@ def test_a_check_names_the_texts_without_an_amount_and_finds_no_fault_in_them(gr
     stated = {"low": 1.0, "high": 1.0}
     graph.put([parse("Objective", {**OBJECTIVE, "target": "gereed", "target_quantity": stated})], reason="proef")
     assert graph.remarks() == []
+
+
+def test_a_terminal_shows_the_first_remarks_and_says_that_there_are_more() -> None:
+    facts = {"records": {}, "events": 0, "waiting_for_meaning": 0, "remarks": [f"opmerking {n}" for n in range(25)]}
+    lines = list(check_lines([], facts))
+    assert lines[0].startswith("In orde")
+    assert [lines[1], lines[2], lines[-1]] == [
+        "25 opmerkingen, geen fouten:", "  opmerking 0", "  … en nog 5; kring check --json geeft ze alle",
+    ]  # fmt: skip
