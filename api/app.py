@@ -28,7 +28,7 @@ from api.http.identity.authentication import Authentication
 from api.http.identity.oidc import Provider
 from api.http.identity.pseudonyms import Pseudonyms
 from api.http.identity.standing import Sentinel
-from api.http.limits import Limits, Rate
+from api.http.limits import USUAL, Limits, Patience, Rate
 from api.http.methods import HeadAsGet
 from api.http.observation import Figures, Observe
 from api.http.work import Workers
@@ -50,7 +50,7 @@ _EXPOSED: Final = (
 _ASKED_WITH_BY_MCP: Final = ("Mcp-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID")
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) -> FastAPI:
     """
     The application; the store is opened when it starts and closed when it stops.
 
@@ -68,15 +68,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.settings, app.state.credentials, app.state.figures = chosen, keys, figures
     app.state.sentinel = sentinel = Sentinel(keys)
-    app.state.dumps = dump.Turns()
+    app.state.dumps, app.state.patience = dump.Turns(), patience
     problems.install(app)
     app.router.routes.extend(_routes())
     app.state.openapi = document(chosen)
-    provider = Provider(chosen, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
+    provider = Provider(chosen, patience, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
     app.add_middleware(Rate, settings=chosen)
     app.add_middleware(Authentication, settings=chosen, credentials=keys, sentinel=sentinel, provider=provider)
-    app.add_middleware(Limits, settings=chosen)
+    app.add_middleware(Limits, settings=chosen, patience=patience)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(chosen.cors_origins),

@@ -2,14 +2,15 @@
 How uvicorn runs the service, and what it does not do by itself: lose its patience.
 
 uvicorn waits for ever for a request that has begun to come (slowloris), and for a client that does not read the rest
-of an answer. Here a connection has `IDLE_S` seconds to bring the header fields of a request, and to read some of what
-is left for it. Bodies are watched by `api.http.limits`.
+of an answer. Here a connection has `Patience.idle_s` seconds to bring the header fields of a request, and to
+read some of what is left for it. Bodies are watched by `api.http.limits`.
 """
 
 import asyncio
 import logging
 import re
 import socket
+from functools import partial
 from typing import Any
 from weakref import WeakSet
 
@@ -17,12 +18,11 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from api.http.limits import IDLE_S
+from api.http.limits import USUAL, Patience
 from api.render.system_errors import plain
 from api.settings import Settings
 from kg.errors import InputError
 
-KEEP_ALIVE_S = 30  # between two requests of one connection
 _log = logging.getLogger("kring")
 _TOLD_S = 1.0  # to say that the service stops
 _BACKLOG = 2048  # connections that wait, as uvicorn has it
@@ -30,6 +30,10 @@ _BACKLOG = 2048  # connections that wait, as uvicorn has it
 
 class Impatient(HttpToolsProtocol):
     """HTTP on one connection, as uvicorn does it, with an end to waiting. Source: `asyncio.Protocol`."""
+
+    def __init__(self, *more: Any, patience: Patience = USUAL, **named: Any) -> None:
+        super().__init__(*more, **named)
+        self._patience = patience
 
     _hurry: asyncio.TimerHandle | None = None  # until the header of a request is there
     _unread: asyncio.TimerHandle | None = None  # until some of what is left to send is read
@@ -95,13 +99,13 @@ class Impatient(HttpToolsProtocol):
 
     def _expect(self) -> None:
         _stop(self._hurry)
-        self._hurry = self.loop.call_later(IDLE_S, self.transport.abort)
+        self._hurry = self.loop.call_later(self._patience.idle_s, self.transport.abort)
 
     def _see_it_read(self) -> None:
         """Look again and again, as long as less is left each time."""
         _stop(self._unread)
         if left := self.transport.get_write_buffer_size():
-            self._unread = self.loop.call_later(IDLE_S, self._look, left)
+            self._unread = self.loop.call_later(self._patience.idle_s, self._look, left)
 
     def _look(self, before: int) -> None:
         if self.transport.get_write_buffer_size() < before:
@@ -159,9 +163,12 @@ class Server(uvicorn.Server):
 
 
 def _config(service: FastAPI, settings: Settings) -> uvicorn.Config:
-    more: dict[str, Any] = {"host": settings.host, "port": settings.port}
+    patience: Patience = service.state.patience
+    more: dict[str, Any] = {
+        "host": settings.host, "port": settings.port, "http": partial(Impatient, patience=patience),
+    }  # fmt: skip
     return uvicorn.Config(
-        service, http=Impatient, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=settings.stop_seconds,
+        service, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
+        timeout_keep_alive=patience.keep_alive_s, timeout_graceful_shutdown=settings.stop_seconds,
         proxy_headers=settings.mode == "shared", **more,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.http.limits import USUAL, Patience
 from api.serving import Server
 from api.settings import Settings
 from kg.adapters.journal.sql import SqlJournal
@@ -66,29 +67,29 @@ def settings(store: Path, **more: Any) -> Settings:
 
 
 @contextmanager
-def described(chosen: Settings) -> Iterator[FastAPI]:
+def described(chosen: Settings, patience: Patience = USUAL) -> Iterator[FastAPI]:
     """The application, of which every answer is held against the OpenAPI document, see `tests.described`."""
-    app, flaws = create_app(chosen), list[str]()
+    app, flaws = create_app(chosen, patience=patience), list[str]()
     app.add_middleware(Described, flaws=flaws)
     yield app
     assert not flaws, "\n".join(flaws[:20])
 
 
 @contextmanager
-def client(store: Path, **more: Any) -> Iterator[TestClient]:
+def client(store: Path, *, patience: Patience = USUAL, **more: Any) -> Iterator[TestClient]:
     """A client of a service inside this process."""
     with (
-        described(settings(store, **more)) as app,
+        described(settings(store, **more), patience) as app,
         TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as opened,
     ):
         yield opened
 
 
 @contextmanager
-def server(store: Path, **more: Any) -> Iterator[str]:
+def server(store: Path, *, patience: Patience = USUAL, **more: Any) -> Iterator[str]:
     """A service behind a socket; its address."""
     chosen = settings(store, **{"stop_seconds": 5, **more})
-    with described(chosen) as app, socket.socket() as listening:
+    with described(chosen, patience) as app, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         running = Server(app, chosen)

@@ -6,6 +6,7 @@ Nothing here knows what a request is about; it keeps the service up whatever com
 
 import re
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import anyio
@@ -23,19 +24,43 @@ if TYPE_CHECKING:
 
 UPLOADS: Final = "/v1/uploads"
 MAX_HEADER_BYTES: Final = 32_768
-IDLE_S: Final = 20.0  # a client that sends nothing, or reads nothing, for this long is gone
-SLOWEST: Final = 8_000  # bytes a second: who sends a body slower than this, after IDLE_S, is holding on to us
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")  # RFC 3986, 3.2.2
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """
+    How long the service waits for others.
+
+    Attributes:
+        idle_s: Seconds after which a client that sends nothing, or reads nothing, is gone.
+        keep_alive_s: Seconds between two requests of one connection.
+        sent: Bytes a second: who sends a body slower than this, after `idle_s`, is holding on to us.
+        taken: Bytes a second: who takes a dump slower than this, after `idle_s`, keeps old copies of the graph.
+        look_s: Seconds for one look at the sign-in provider, whatever that does meanwhile.
+        pause_s: Seconds between two looks: for a key that is not there, or after it gave none.
+    """
+
+    idle_s: float = 20.0
+    keep_alive_s: int = 30
+    sent: int = 8_000
+    taken: int = 100_000
+    look_s: float = 5.0
+    pause_s: float = 10.0
+
+
+USUAL: Final = Patience()
+
+
 class Limits:
     """Refuses what is not meant for this service, and what is more than it can take."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, patience: Patience = USUAL) -> None:
         self._app = app
         self._settings = settings
+        self._patience = patience
         self._hosts = _hosts(settings)
         self._busy = 0
 
@@ -53,7 +78,7 @@ class Limits:
         self._busy += 1
         try:
             limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
-            await self._app(scope, _counted(receive, limit), send)
+            await self._app(scope, _counted(receive, limit, self._patience), send)
         except Gone:
             return  # the connection ends with the answer cut short
         finally:
@@ -184,7 +209,7 @@ def _too_large(limit: int) -> Problem:
     )  # fmt: skip
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
+def _counted(receive: Receive, limit: int, patience: Patience) -> Receive:
     """The body, until it is too large or does not come."""
     seen = 0
     complete = False
@@ -195,13 +220,14 @@ def _counted(receive: Receive, limit: int) -> Receive:
         if complete:  # now it is the end of the connection that is waited for
             return await receive()
         try:
-            left = begun + IDLE_S + seen / SLOWEST - time.monotonic()
+            left = begun + patience.idle_s + seen / patience.sent - time.monotonic()
             with anyio.fail_after(max(left, 0)):
                 message = await receive()
         except TimeoutError:
+            idle_s = patience.idle_s
             raise Problem(
-                "too-slow", f"het verzoek komt te langzaam: na {IDLE_S:g} seconden {seen} bytes",
-                f"the request comes too slowly: {seen} bytes in {IDLE_S:g} seconds", headers={"Connection": "close"},
+                "too-slow", f"het verzoek komt te langzaam: na {idle_s:g} seconden {seen} bytes",
+                f"the request comes too slowly: {seen} bytes in {idle_s:g} seconds", headers={"Connection": "close"},
             ) from None  # fmt: skip
         seen += len(message.get("body", b""))
         complete = not message.get("more_body", False)

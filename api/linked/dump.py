@@ -2,7 +2,7 @@
 All that may be read as one file of N-Quads, each space its own graph; what `void:dataDump` leads to.
 
 However large it is, it takes no more memory than a piece of it: it is sent while it is being read, as quick as the
-client takes it, down to `SLOWEST`. Each who asks has one at a time, and some at a time have one.
+client takes it, down to `Patience.taken`. Each who asks has one at a time, and some at a time have one.
 When reading fails half-way the connection breaks, so that nobody takes the part for the whole.
 """
 
@@ -18,13 +18,12 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.dependencies import Graph, Threads, known_parameters, principal_of
 from api.http.doors import DUMP
-from api.http.limits import IDLE_S, Gone, who
+from api.http.limits import Gone, Patience, who
 from api.http.methods import is_head
 from api.http.work import Busy
 from kg.ports.triples import N_QUADS
 
 AT_A_TIME: Final = 4  # of those who came in with a name, and as many of those who did not
-SLOWEST: Final = 100_000  # bytes a second: who takes it slower than this, after IDLE_S, keeps old copies of the graph
 _HEADERS: Final = {"Content-Disposition": 'attachment; filename="kring.nq"'}
 
 router = APIRouter(include_in_schema=False)
@@ -78,16 +77,17 @@ async def dump(request: Request, graph: Graph, work: Threads) -> Response:
     except BaseException:
         turn.end()
         raise
-    return _Dump(pieces, turn)
+    return _Dump(pieces, turn, request.app.state.patience)
 
 
 class _Dump(StreamingResponse):
     """The pieces, which one thread reads and closes, whoever hangs up."""
 
-    def __init__(self, pieces: Generator[bytes], turn: DumpTurn) -> None:
+    def __init__(self, pieces: Generator[bytes], turn: DumpTurn, patience: Patience) -> None:
         super().__init__(self._read(), media_type=N_QUADS, headers=_HEADERS)
         self._pieces = pieces
         self._turn = turn
+        self._patience = patience
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kring-dump")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,6 +105,6 @@ class _Dump(StreamingResponse):
             yield piece
             waited_s += time.monotonic() - begun
             sent += len(piece)
-            if waited_s > IDLE_S + sent / SLOWEST:
+            if waited_s > self._patience.idle_s + sent / self._patience.taken:
                 raise Gone
         self._turn.end()  # before the client knows that this was all, and may ask again

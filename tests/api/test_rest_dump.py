@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partialmethod
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import httpx2
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
+from api.http.limits import Patience
 from api.linked.dump import AT_A_TIME
 from kg.adapters.triples.oxigraph import OxigraphTriples
 from kg.model.record import record_iri
@@ -25,6 +27,7 @@ from tests.rest_service import LESSON, WORLD, client, fill, server
 DUMP = "/dump.nq"
 PIECE = b"<urn:a> <urn:b> <urn:c> .\n" * 40_000  # a megabyte
 END_S = 10.0
+SOON = Patience(idle_s=1.0)
 TODAY = datetime.now(UTC).date()
 BROKEN_OFF = (httpx2.RemoteProtocolError, httpx2.ReadError)
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at open files in /proc")
@@ -209,7 +212,7 @@ def test_one_who_hangs_up_ends_it_and_may_come_back(store: Path, monkeypatch: py
 @linux
 @pytest.mark.usefixtures("no_tidying")
 def test_who_hangs_up_leaves_nothing_of_the_store_open(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.adapters.triples.pipe.PIECE", 100)
+    monkeypatch.setattr(OxigraphTriples, "pieces", partialmethod(OxigraphTriples.pieces, most=100))
     with server(store) as address:
         for _ in range(20):
             let_in(address).close()
@@ -245,10 +248,9 @@ def test_an_export_that_cannot_be_noted_gives_nothing_and_takes_no_turn(
 
 
 def test_one_who_reads_slowly_and_steadily_gets_all_of_it(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.serving.IDLE_S", 1.0)
     instead(monkeypatch, lambda: iter([PIECE] * 12))
     received = 0
-    with server(store) as address, httpx2.stream("GET", address + DUMP) as answer:
+    with server(store, patience=SOON) as address, httpx2.stream("GET", address + DUMP) as answer:
         for part in answer.iter_bytes(2**18):
             received += len(part)
             time.sleep(0.1)
@@ -257,9 +259,8 @@ def test_one_who_reads_slowly_and_steadily_gets_all_of_it(store: Path, monkeypat
 
 @linux
 def test_one_who_reads_nothing_is_let_go(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.serving.IDLE_S", 1.0)
     pieces = instead(monkeypatch, for_ever)
-    with server(store) as address:
+    with server(store, patience=SOON) as address:
         before = open_files("socket:")
         with asking(address):
             assert pieces.ended.wait(END_S)
@@ -269,10 +270,8 @@ def test_one_who_reads_nothing_is_let_go(store: Path, monkeypatch: pytest.Monkey
 
 
 def test_one_who_reads_too_slowly_is_let_go(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.linked.dump.IDLE_S", 0.5)
-    monkeypatch.setattr("api.linked.dump.SLOWEST", 10**9)
     pieces = instead(monkeypatch, for_ever)
-    with server(store) as address, pytest.raises(BROKEN_OFF):
+    with server(store, patience=Patience(idle_s=0.5, taken=10**9)) as address, pytest.raises(BROKEN_OFF):
         httpx2.get(address + DUMP)
     assert pieces.ended.wait(END_S)
 

@@ -16,6 +16,7 @@ from joserfc.jwk import ECKey, RSAKey
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.http.limits import Patience
 from api.http.observation import JsonLines
 from api.settings import Settings
 from kg.errors import InputError
@@ -23,6 +24,8 @@ from kg.profiles.access import open_keys
 from tests.provider import Provider, running
 from tests.receiver import certificate
 from tests.rest_service import LESSON, client, fill, settings
+
+SOON = Patience(pause_s=2.0)
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -127,14 +130,15 @@ def test_roles_that_do_not_exist_open_nothing(roles: Any, service: TestClient, p
     assert [item["id"] for item in answer.json()["items"]] == ["les-1", "les-2", "les-3"]
 
 
-def test_a_new_key_of_the_provider_is_fetched(
-    service: TestClient, provider: Provider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
-    provider.key = RSAKey.generate_key(2048, parameters={"kid": "twee"})
-    assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 401  # looked just now
-    monkeypatch.setattr("api.http.identity.oidc._PAUSE_S", 0.0)
-    assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
+def test_a_new_key_of_the_provider_is_fetched(store: Path, provider: Provider) -> None:
+    new = RSAKey.generate_key(2048, parameters={"kid": "twee"})
+    with client(store, patience=SOON, mode="shared", oidc_issuer=provider.issuer) as service:
+        assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
+        provider.key = new
+        token = bearer(provider.signed())
+        assert service.get("/v1/lessons", headers=token).status_code == 401  # looked just now
+        time.sleep(SOON.pause_s)
+        assert service.get("/v1/lessons", headers=token).status_code == 200
 
 
 def test_a_provider_that_is_away_gives_503_and_keys_go_on_working(store: Path) -> None:
@@ -157,16 +161,14 @@ def test_a_token_of_the_provider_is_taken_whatever_others_guess_from_the_same_ad
     assert service.get("/v1/lessons", headers=bearer(provider.signed())).status_code == 200
 
 
-def test_an_outage_is_remembered_for_some_seconds_and_ends(
-    store: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_outage_is_remembered_for_some_seconds_and_ends(store: Path, provider: Provider) -> None:
     issuer, provider.issuer = provider.issuer, "https://elders.example"  # what it says of itself: no provider of ours
-    with client(store, mode="shared", oidc_issuer=issuer) as service:
+    with client(store, patience=SOON, mode="shared", oidc_issuer=issuer) as service:
         token = bearer(provider.signed(iss=issuer))
         assert service.get("/v1/lessons", headers=token).status_code == 503
         provider.issuer = issuer
         assert service.get("/v1/lessons", headers=token).status_code == 503  # looked just now
-        monkeypatch.setattr("api.http.identity.oidc._PAUSE_S", 0.0)
+        time.sleep(SOON.pause_s)
         assert service.get("/v1/lessons", headers=token).status_code == 200
 
 

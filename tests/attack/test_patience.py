@@ -12,6 +12,7 @@ import uvicorn
 import uvloop
 from uvicorn.server import ServerState
 
+from api.http.limits import Patience
 from api.serving import Impatient
 
 IDLE_S = 0.25
@@ -62,7 +63,8 @@ async def _answered(what: str, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Running]:
+async def running(*, idle_s: float = IDLE_S) -> AsyncIterator[Running]:
+    patience = Patience(idle_s=idle_s)
     service, loop = Running(), asyncio.get_running_loop()
     config = uvicorn.Config(
         service.app,
@@ -76,7 +78,9 @@ async def running() -> AsyncIterator[Running]:
     config.load()
 
     def connected() -> Impatient:
-        service.connections.append(Impatient(config=config, server_state=ServerState(), app_state={}, _loop=loop))
+        service.connections.append(
+            Impatient(config=config, server_state=ServerState(), app_state={}, _loop=loop, patience=patience)
+        )
         return service.connections[-1]
 
     with socket.socket() as listening:
@@ -107,8 +111,7 @@ def is_gone(connection: Impatient) -> bool:
 
 
 @pytest.fixture(params=[asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
-def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    monkeypatch.setattr("api.serving.IDLE_S", IDLE_S)
+def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     chosen: Callable[..., Any] = request.param
     return chosen
@@ -132,14 +135,10 @@ def test_who_reads_nothing_is_let_go_whatever_is_sent_after(run: Callable[..., A
     run(attack())
 
 
-def test_who_reads_all_and_began_another_request_has_to_go_on_with_it(
-    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.serving.IDLE_S", 1.5)  # the small buffers make reading slow
-
+def test_who_reads_all_and_began_another_request_has_to_go_on_with_it(run: Callable[..., Any]) -> None:
     async def attack() -> None:
         loop = asyncio.get_running_loop()
-        async with running() as service:
+        async with running(idle_s=1.5) as service:  # the small buffers make reading slow
             client, connection = await service.client(buffer=2**16)
             with client:
                 await loop.sock_sendall(client, asked(str(MUCH)))

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from api.http.limits import Patience
 from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, fill, server
 
@@ -33,12 +34,11 @@ def key(tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_provider_that_hangs_keeps_nobody_with_a_key_waiting(
-    tmp_path: Path, silent: str, key: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, silent: str, key: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("api.http.identity.oidc._TIMEOUT_S", LOOK_S)
     forged = {"Authorization": f"Bearer {FORGED}"}
     with (
-        server(tmp_path / "store", mode="shared", oidc_issuer=silent) as address,
+        server(tmp_path / "store", patience=Patience(look_s=LOOK_S), mode="shared", oidc_issuer=silent) as address,
         httpx2.Client(base_url=address, timeout=30, limits=httpx2.Limits(max_connections=None)) as caller,
         ThreadPoolExecutor(60) as many,
     ):

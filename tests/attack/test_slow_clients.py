@@ -10,18 +10,16 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from api.http.limits import Patience
 from tests.rest_service import fill, server
 
 IDLE_S = 1.0
 
 
 @pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(tmp_path: Path) -> Iterator[str]:
     fill(tmp_path / "store")
-    monkeypatch.setattr("api.serving.IDLE_S", IDLE_S)
-    monkeypatch.setattr("api.serving.KEEP_ALIVE_S", 1)
-    monkeypatch.setattr("api.http.limits.IDLE_S", IDLE_S)
-    with server(tmp_path / "store") as served:
+    with server(tmp_path / "store", patience=Patience(idle_s=IDLE_S, keep_alive_s=1)) as served:
         yield served
         assert httpx2.get(f"{served}/v1/lessons/les-1").status_code == 200
 

@@ -20,14 +20,13 @@ from joserfc.jwk import KeySet
 
 from api.http.identity import access_tokens, key_sets
 from api.http.identity.trust import trusted
+from api.http.limits import Patience
 from api.http.problems import Problem
 from api.settings import Settings, is_safe
 from kg.access import ROLES, Role, checked_organisation, checked_role
 from kg.errors import InputError
 
 _KEPT_S: Final = 3600.0  # the provider's keys
-_PAUSE_S: Final = 10.0  # between two looks at the provider: for a key that is not there, or after it gave none
-_TIMEOUT_S: Final = 5.0  # for one look, whatever the provider does meanwhile
 _MAX_BYTES: Final = 1_000_000  # of what the provider says of itself, and of its keys
 _NO_KEYS: Final = (httpx2.HTTPError, httpx2.InvalidURL, OSError, JoseError, ValueError, RecursionError)
 _log = logging.getLogger("kring.oidc")
@@ -44,18 +43,20 @@ class Person:
 class Provider:
     """One OpenID Connect provider, asked from the event loop: one that hangs holds no thread."""
 
-    def __init__(self, settings: Settings, *, typed: bool = False) -> None:
+    def __init__(self, settings: Settings, patience: Patience, *, typed: bool = False) -> None:
         """
         A provider that is not looked at yet.
 
         Args:
             settings: Its issuer, the audience, and the claim with the roles.
+            patience: How long it is waited for, and how soon it is looked at again.
             typed: Whether only tokens are taken that call themselves access tokens, see
                 `api.http.identity.access_tokens`.
         """
         self._issuer = settings.oidc_issuer.rstrip("/")
         self._audience = settings.oidc_audience
         self._roles_claim = settings.oidc_roles_claim
+        self._patience = patience
         self._typed = typed
         self._trust = trusted()
         self._keys: KeySet | None = None
@@ -87,7 +88,7 @@ class Provider:
         keys = await self._key_set(_KEPT_S)
         claims = access_tokens.claims_of(token, key_sets.fitting(keys, head))
         if claims is None and self._may_look():
-            keys = await self._key_set(_PAUSE_S)
+            keys = await self._key_set(self._patience.pause_s)
             claims = access_tokens.claims_of(token, key_sets.fitting(keys, head))
         if claims is None:
             raise access_tokens.refused("handtekening", "signature")
@@ -95,7 +96,7 @@ class Provider:
 
     def _may_look(self) -> bool:
         """A stream of forged tokens must not become a stream of requests, nor an outage a row of waiting ones."""
-        return time.monotonic() - self._looked > _PAUSE_S
+        return time.monotonic() - self._looked > self._patience.pause_s
 
     async def _key_set(self, max_age_s: float) -> KeySet:
         if (known := self._known(max_age_s)) is not None:
@@ -114,7 +115,7 @@ class Provider:
 
     async def _fetch(self) -> KeySet:
         try:
-            with anyio.fail_after(_TIMEOUT_S):
+            with anyio.fail_after(self._patience.look_s):
                 return await self._published()
         except _NO_KEYS as error:
             _log.warning(
@@ -127,7 +128,7 @@ class Provider:
 
     async def _published(self) -> KeySet:
         async with httpx2.AsyncClient(
-            verify=self._trust, timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False
+            verify=self._trust, timeout=self._patience.look_s, follow_redirects=False, trust_env=False
         ) as client:
             about = await _told(client, f"{self._issuer}/.well-known/openid-configuration")
             issuer, keys_at = _member(about, "issuer"), _member(about, "jwks_uri")
