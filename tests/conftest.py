@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import kg
+from ingest.load import ingest_into
 from kg.service import KnowledgeGraph
 from tests.egress.recorder import House
 
@@ -37,6 +38,23 @@ SHARED = Path(__file__).parents[1].parent / "shared"
 def graph(tmp_path: Path) -> Iterator[KnowledgeGraph]:
     """An empty store that searches on words alone."""
     with kg.open(tmp_path / "store", with_encoder=None, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def registers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with what each one gets at its first documents: municipalities and themes. To copy, not to open."""
+    made = tmp_path_factory.mktemp("registers") / "store"
+    with kg.open(made, with_encoder=None, create=True) as opened:
+        ingest_into(opened, [], space="local/private", progress=lambda *_: None, encode=False)
+    return made
+
+
+@pytest.fixture
+def stocked(registers: Path, tmp_path: Path) -> Iterator[KnowledgeGraph]:
+    """A store of one's own with those in it."""
+    shutil.copytree(registers, tmp_path / "store")
+    with kg.open(tmp_path / "store", with_encoder=None) as opened:
         yield opened
 
 
