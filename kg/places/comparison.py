@@ -6,30 +6,11 @@ from math import log
 from typing import Any, Final
 
 from kg.dutch.figures import written
+from kg.places.municipality import MunicipalityFacts
 from kg.reason.answer import answer
 
-SIZE_CLASSES: Final = (20_000, 50_000, 100_000, 250_000)  # inhabitants; the classes that CBS publishes by
 FAR: Final = 16.0  # times as many inhabitants; from there on sizes are not alike at all
 SIZE_SHARE: Final = 0.7  # of likeness; the rest is a shared province
-
-
-@dataclass(frozen=True, slots=True)
-class MunicipalityFacts:
-    """
-    What is known of a municipality, for comparison.
-
-    Attributes:
-        population: Inhabitants, or None.
-        ended: When it merged into another, or "".
-        source: The record that says so.
-    """
-
-    code: str
-    name: str
-    province: str = ""
-    population: int | None = None
-    ended: str = ""
-    source: str = ""
 
 
 @answer
@@ -80,7 +61,7 @@ def summary(
     found = [*_organisation(count, case)]
     if ours.population:
         known = [place for place in theirs if place.population]
-        alike = [place for place in known if size_class(place.population or 0) == size_class(ours.population)]
+        alike = [place for place in known if place.size_class == ours.size_class]
         sizes = sorted(place.population or 0 for place in known)
         span = f"{written(sizes[0])} tot {written(sizes[-1])}" if sizes else ""
         said = f"{_of(len(alike), count)} {'valt' if len(alike) == 1 else 'vallen'} in dezelfde grootteklasse"
@@ -103,11 +84,6 @@ def _of(some: int, count: int) -> str:
     return f"{some or 'geen'} van de {count} gemeenten"
 
 
-def size_class(population: int) -> int:
-    """The number of the size class of CBS, 0 for the smallest."""
-    return sum(population >= bound for bound in SIZE_CLASSES)
-
-
 def _organisation(count: int, case: Mapping[str, Any]) -> list[Difference]:
     kind = case.get("organisation_type")
     if not kind:
@@ -125,7 +101,7 @@ def _size(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference
         missing = ours.name if not ours.population else theirs.name
         said = f"inwonertal van {missing} is niet bekend"
         return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=False, text=said)]
-    same = size_class(theirs.population) == size_class(ours.population)
+    same = theirs.size_class == ours.size_class
     ratio = theirs.population / ours.population
     if same:
         said = f"{theirs.name} valt in dezelfde grootteklasse"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.names.developments import Developments
     from kg.names.thesaurus import Thesaurus
     from kg.places.gazetteer import Gazetteer
+    from kg.places.municipality import MunicipalityFacts
 
 _T = TypeVar("_T")
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -354,6 +355,13 @@ class Reader:
             return (one.payload for one in self.scan(kind) if registers.counts(kind, one.space))
 
         return self.kept("gazetteer", lambda: Gazetteer.of(*map(counted, kinds)), kinds=kinds)
+
+    @property
+    def municipalities(self) -> "Mapping[str, MunicipalityFacts]":
+        """What is known of municipalities and counts as fact for the asker, by code."""
+        from kg.places.municipality import KINDS, municipalities_of
+
+        return self.kept("municipalities", lambda: municipalities_of(self.authoritative(*KINDS)), kinds=KINDS)
 
     @cached_property
     def developments(self) -> "Developments":

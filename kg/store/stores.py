@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from kg import deadline, reading_room
@@ -28,8 +28,18 @@ if TYPE_CHECKING:
     from kg.store.health.doubt import Doubt
 
 _T = TypeVar("_T")
+_M = TypeVar("_M", bound="InMemory")
 _WRITERS: Final = 10_000  # of whom is known what they wrote last
 _REMEMBERED: Final = 64  # things worked out from the journal; the oldest makes room
+
+
+class InMemory(Protocol):
+    """What is derived from the records of a store and held beside it; it follows the journal as a view does."""
+
+    def __init__(self, records: Records) -> None: ...
+
+    def catch_up(self, records: Records) -> None:
+        """Take in what was written since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class Stores:
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.store.authority`
     _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
+    _in_memory: dict[type, Any] = field(default_factory=dict, repr=False, compare=False)
     _making: "WeakValueDictionary[object, threading.Lock]" = field(
         default_factory=WeakValueDictionary, repr=False, compare=False
     )
@@ -85,6 +96,15 @@ class Stores:
     def _kept(self, what: object) -> tuple[int, Any] | None:
         kept = self._remembered.get(what)
         return kept if kept is not None and kept[0] == self.journal.head() else None
+
+    def in_memory(self, kind: "type[_M]") -> "_M":
+        """What a class derives from the records, made at the first call and caught up with the journal."""
+        with deadline.holding(self._making.setdefault(kind, threading.Lock())):
+            if kind not in self._in_memory:
+                self._in_memory[kind] = kind(self.records)
+        found: _M = self._in_memory[kind]
+        found.catch_up(self.records)
+        return found
 
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many current records there are by (kind, space)."""

@@ -7,16 +7,17 @@ import pytest
 
 from api.render.terminal.found import expected_lines, helper_lines, hit_lines, likeness_lines
 from kg.cycle.borgen.expertise.helpers import Claim, Deed, Helper, Need, rank
-from kg.cycle.interpret.ranking.peers import Town, nearest
+from kg.cycle.interpret.ranking.peers import nearest
 from kg.cycle.interpret.ranking.uptake import Expected
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.passages import BestPassage
 from kg.reason.hit import SearchHit, Why
 from kg.reason.score import Evidence, Part
 
 TOWNS = [
-    Town("GM1", "Aadorp", 30_000, 500.0, "Zeeland", "A", "Z"),
-    Town("GM2", "Beedorp", 31_000, 400.0, "Zeeland", "A", "Z"),
-    Town("GM3", "Ceedorp", 900_000, 5000.0, "Utrecht", "B", "U"),
+    MunicipalityFacts("GM1", "Aadorp", "Zeeland", 30_000, density_per_km2=500.0, region="A", health_region="Z"),
+    MunicipalityFacts("GM2", "Beedorp", "Zeeland", 31_000, density_per_km2=400.0, region="A", health_region="Z"),
+    MunicipalityFacts("GM3", "Ceedorp", "Utrecht", 900_000, density_per_km2=5000.0, region="B", health_region="U"),
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kg import clock
 from kg.cycle.borgen.cases.retrieval import OfCase
-from kg.cycle.borgen.lessons.askers import asker_of
+from kg.cycle.borgen.lessons.facts import facts_of
 from kg.cycle.interpret.ranking.use_cases import landscape_of, situation_of
 from kg.model import schema
 from kg.reason.answer import to_json
@@ -44,7 +44,7 @@ def test_a_saved_plan_is_nowhere_something_that_was_done(planned: tuple[Knowledg
         older(graph, key)
     assert key not in str(to_json(graph.who(themes=["thema-archivering"])))
     assert "GM0001" not in {one.id for one in graph.who("archief")}
-    assert key not in {fact.id for fact in asker_of(graph, "Aveld").facts}
+    assert key not in {fact.id for fact in facts_of(graph, "GM0001")}
     assert key not in str(to_json(graph.people.risks()))
     landscape = landscape_of(graph, TODAY)
     assert key not in {text.id for text in landscape.texts}
@@ -62,7 +62,7 @@ def test_the_same_trajectory_counts_once_it_is_adopted(planned: tuple[KnowledgeG
     adopted = schema.parse("Trajectory", {**payload, "status": "vastgesteld"})
     graph.put([adopted], space="local/private", reason="proef")
     assert key in str(to_json(graph.who(themes=["thema-archivering"])))
-    assert key in {fact.id for fact in asker_of(graph, "Aveld").facts}
+    assert key in {fact.id for fact in facts_of(graph, "GM0001")}
     assert key in {text.id for text in landscape_of(graph, TODAY).texts}
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from kg.cycle.borgen.cases.adaptation import Advice, Plan, PlanStep, adapt
-from kg.places.comparison import MunicipalityFacts, compare
+from kg.places.comparison import compare
+from kg.places.municipality import MunicipalityFacts
 from kg.reason.answer import sent, to_json
 
 START = date(2027, 3, 1)

@@ -2,10 +2,13 @@
 
 import pytest
 
-from kg.cycle.borgen.lessons.conditions import Asker, Fact, judge
+from kg.cycle.borgen.lessons.conditions import Fact, judge
+from kg.places.municipality import MunicipalityFacts
 
-SMALL = Asker("GM0001", "Kleinstad", 25_000, "profiel-1", "Drenthe", (("wzg-1", "2018-01-01", "Fusie"),))
-UNKNOWN = Asker("GM0002", "Nergens")
+SMALL = MunicipalityFacts(
+    "GM0001", "Kleinstad", "Drenthe", 25_000, source="profiel-1", mergers=(("wzg-1", "2018-01-01", "Fusie"),)
+)
+UNKNOWN = MunicipalityFacts("GM0002", "Nergens")
 
 
 @pytest.mark.parametrize(
@@ -47,41 +50,43 @@ def test_a_lesson_without_conditions_is_not_declared_to_hold() -> None:
     assert (found.verdict, found.conditions) == ("onbekend", ())
 
 
-def with_fact(text: str, *, words: tuple[str, ...] = (), key: str = "pol-1") -> Asker:
-    return Asker("GM0001", "Kleinstad", facts=(Fact(text, key, "beleid", words),))
+def with_fact(
+    text: str, *, words: tuple[str, ...] = (), key: str = "pol-1"
+) -> tuple[MunicipalityFacts, tuple[Fact, ...]]:
+    return MunicipalityFacts("GM0001", "Kleinstad"), (Fact(text, key, "beleid", words),)
 
 
 def test_an_own_record_that_covers_every_content_word_makes_a_condition_hold() -> None:
     (condition,) = judge(
-        "bij risicoprofilering", with_fact("Regels voor risicoprofilering in het sociaal domein")
+        "bij risicoprofilering", *with_fact("Regels voor risicoprofilering in het sociaal domein")
     ).conditions
     assert condition.verdict == "geldt"
     assert condition.evidence[0].id == "pol-1"
 
 
 def test_a_record_that_covers_part_of_a_condition_only_touches_it() -> None:
-    (condition,) = judge("bij vervanging van een zaaksysteem", with_fact("Beheer van het zaaksysteem")).conditions
+    (condition,) = judge("bij vervanging van een zaaksysteem", *with_fact("Beheer van het zaaksysteem")).conditions
     assert condition.verdict == "onbekend"
     assert condition.evidence[0].id == "pol-1"
     assert condition.question
 
 
 def test_what_is_said_to_be_missing_fails_when_it_is_there() -> None:
-    assert judge("zonder beleid voor archivering", with_fact("Beleid voor archivering 2025")).verdict == "geldt niet"
+    assert judge("zonder beleid voor archivering", *with_fact("Beleid voor archivering 2025")).verdict == "geldt niet"
     assert judge("zonder beleid voor archivering", UNKNOWN).verdict == "onbekend"
 
 
 def test_a_record_that_denies_a_thing_does_not_prove_it() -> None:
-    assert judge("bij risicoprofilering", with_fact("Wij doen niet aan risicoprofilering")).verdict == "onbekend"
+    assert judge("bij risicoprofilering", *with_fact("Wij doen niet aan risicoprofilering")).verdict == "onbekend"
 
 
 def test_partners_of_a_trajectory_count_as_doing_it_together() -> None:
-    asker = with_fact("Inkoop van ICT met buurgemeenten", words=("gezamenlijke",), key="tra-1")
-    assert judge("bij gezamenlijke inkoop van ICT", asker).verdict == "geldt"
+    known = with_fact("Inkoop van ICT met buurgemeenten", words=("gezamenlijke",), key="tra-1")
+    assert judge("bij gezamenlijke inkoop van ICT", *known).verdict == "geldt"
 
 
 def test_what_the_asker_tells_along_decides_too() -> None:
-    asker = Asker("GM0001", "Kleinstad", facts=(Fact("Wij hebben miljoenen documenten op een fileshare"),))
-    found = judge("bij miljoenen documenten op een fileshare", asker)
+    told = (Fact("Wij hebben miljoenen documenten op een fileshare"),)
+    found = judge("bij miljoenen documenten op een fileshare", SMALL, told)
     assert found.verdict == "geldt"
     assert "wat u vertelde" in found.reason

@@ -19,7 +19,7 @@ from kg.cycle.borgen.cases.retrieval import (
     Subject,
     rank,
 )
-from kg.places.comparison import MunicipalityFacts
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.passages import BestPassage
 from kg.reason.answer import to_json
 from kg.reason.score import Part

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kg.places.comparison import MunicipalityFacts, compare, likeness, summary
+from kg.places.comparison import compare, likeness, summary
+from kg.places.municipality import MunicipalityFacts
 
 CASE = {"id": "case-a", "title": "Casus A", "situation": "x", "outcome": "succes", "organisation_type": "gemeente"}
 OURS = MunicipalityFacts("GM0001", "Onzestad", "Utrecht", 25_000)

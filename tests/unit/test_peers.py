@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cycle.interpret.ranking.peers import WEIGHTS, Town, likeness, nearest
+from kg.cycle.interpret.ranking.peers import WEIGHTS, likeness, nearest
+from kg.places.municipality import MunicipalityFacts
 
 towns = st.builds(
-    Town,
+    MunicipalityFacts,
     code=st.just(""),
     name=st.just("Fictiedorp"),
     population=st.none() | st.integers(0, 2_000_000),
@@ -20,13 +21,16 @@ towns = st.builds(
 )
 
 
-def town(code: str = "GM1", **fields: object) -> Town:
-    return Town(code, f"Gemeente {code}", **fields)  # type: ignore[arg-type]
+def town(code: str = "GM1", **fields: object) -> MunicipalityFacts:
+    return MunicipalityFacts(code, f"Gemeente {code}", **fields)  # type: ignore[arg-type]
 
 
 @given(st.lists(towns, min_size=2, max_size=6))
-def test_parts_lie_between_0_and_1_and_add_up_to_the_likeness_of_the_matrix(given: list[Town]) -> None:
-    named = [Town(f"GM{n}", *[getattr(t, f) for f in Town.__slots__[1:]]) for n, t in enumerate(given)]
+def test_parts_lie_between_0_and_1_and_add_up_to_the_likeness_of_the_matrix(given: list[MunicipalityFacts]) -> None:
+    named = [
+        MunicipalityFacts(f"GM{n}", *[getattr(t, f) for f in MunicipalityFacts.__slots__[1:]])
+        for n, t in enumerate(given)
+    ]
     matrix = likeness(named, range(len(named)))
     assert np.allclose(matrix, matrix.T)
     for peer in nearest(named, "GM0", 10):

@@ -3,7 +3,10 @@
 import pytest
 
 from kg.cycle.borgen.lessons.circumstances import REACHED, tell
-from kg.cycle.borgen.lessons.conditions import Asker, Fact, judge
+from kg.cycle.borgen.lessons.conditions import Fact, judge
+from kg.places.municipality import MunicipalityFacts
+
+ASTAD = MunicipalityFacts("GM0001", "Astad")
 
 
 @pytest.mark.parametrize(
@@ -39,13 +42,13 @@ def test_reach_is_a_share_and_nothing_told_reaches_nothing() -> None:
 def test_what_is_told_decides_a_condition_and_an_own_record_of_the_same_words_does_not() -> None:
     said = "Wij leggen het bestemmingsplan ter inzage."
     condition = "bij terinzagelegging van een bestemmingsplan"
-    told = judge(condition, Asker("GM0001", "Astad", facts=(Fact(said),)))
+    told = judge(condition, ASTAD, (Fact(said),))
     assert (told.verdict, told.conditions[0].evidence[0].text) == ("geldt", said.rstrip("."))
-    recorded = judge(condition, Asker("GM0001", "Astad", facts=(Fact(said, "bel-1", "beleid"),)))
+    recorded = judge(condition, ASTAD, (Fact(said, "bel-1", "beleid"),))
     assert recorded.verdict == "onbekend"
 
 
 def test_what_is_told_against_a_condition_says_so() -> None:
-    asker = Asker("GM0001", "Astad", facts=(Fact("Boven ons strand vliegen geen drones"),))
-    (condition,) = judge("bij drones boven het strand", asker).conditions
+    told = (Fact("Boven ons strand vliegen geen drones"),)
+    (condition,) = judge("bij drones boven het strand", ASTAD, told).conditions
     assert condition.reason == "Dat spreekt dit tegen: wat u vertelde “Boven ons strand vliegen geen drones”."

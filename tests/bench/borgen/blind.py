@@ -31,13 +31,13 @@ class Speaking:
     def __call__(self) -> Iterator[None]:
         """As long as it lasts, the base speaks so."""
         base = self._base
-        kept = [base._wording, base._subjects, base._weights]
-        base._wording, base._subjects, base._weights = self._state
+        kept = [base.wording, base.subjects, base.weights]
+        base.wording, base.subjects, base.weights = self._state
         try:
             yield
         finally:
-            self._state = [base._wording, base._subjects, base._weights]
-            base._wording, base._subjects, base._weights = kept
+            self._state = [base.wording, base.subjects, base.weights]
+            base.wording, base.subjects, base.weights = kept
 
 
 def theme_labels() -> frozenset[tuple[str, str]]:

@@ -18,7 +18,7 @@ from typing import Final
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
-from kg.places.comparison import MunicipalityFacts
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.encoder import Encoder
 from kg.ports.passages import Filters
 from kg.service import KnowledgeGraph

@@ -23,10 +23,10 @@ from typing import Any, Final
 import kg
 from ingest.load import ingest_into
 from kg.access import LOCAL_SPACE
-from kg.cycle.borgen.cases.casebase import Casebase, casebase
+from kg.cycle.borgen.cases.casebase import Casebase, cases_seen
 from kg.cycle.borgen.cases.retrieval import WEIGHTS
 from kg.model.schema import parse
-from kg.places.comparison import MunicipalityFacts
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.encoder import Encoder
 from kg.projections.passages import text_of
 from kg.service import KnowledgeGraph
@@ -62,11 +62,11 @@ class _Bench:
     def __init__(self, graph: KnowledgeGraph, encoder: Encoder) -> None:
         self._graph = graph
         self._shared, self._own = questions(), questions(OWN)
-        base = casebase(graph.stores.records)
+        base = graph.stores.in_memory(Casebase)
         blind = blind_to_each({q["id"]: _asked(q, context=True) for q in self._shared})
         self._blind = {key: Speaking(base, labels) for key, labels in blind.items()}
         self._bare = Speaking(base, without_wording())
-        self._peers = _peers(graph, encoder, base)
+        self._peers = _peers(graph, encoder)
 
     def figures(self, *, context: bool) -> dict[str, Any]:
         """By name of what is measured."""
@@ -127,11 +127,11 @@ def _kring(graph: KnowledgeGraph, *, context: bool, weights: Mapping[str, float]
 Peers = Mapping[str, Callable[[str, MunicipalityFacts | None], Run]]
 
 
-def _peers(graph: KnowledgeGraph, encoder: Encoder, base: Casebase) -> Peers:
+def _peers(graph: KnowledgeGraph, encoder: Encoder) -> Peers:
     texts = {stored.id: text_of(stored.kind, stored.payload) for stored in graph.scan("Case", "Lesson")}
-    places = {}
-    for members in base.families(texts, graph.spaces(), graph.authority).values():
-        held = list(base.places(members[0].municipalities, graph.spaces(), graph.authority).values())
+    places, municipalities = {}, graph.municipalities
+    for members in cases_seen(graph).families(texts).values():
+        held = [municipalities[code] for code in members[0].municipalities if code in municipalities]
         places |= {known.id: held for known in members}
     return peers(texts, places, graph, encoder)
 
@@ -140,12 +140,11 @@ def _beside(
     graph: KnowledgeGraph, others: Peers, measure: Measure, kring: Scores, name: str, *, context: bool
 ) -> dict[str, Any]:
     """Every peer, and how many times the best of them Kring is."""
-    base = casebase(graph.stores.records)
+    municipalities = graph.municipalities
 
     def asker(q: Asked) -> MunicipalityFacts | None:
         town = q["asking"]["municipality"]
-        code = graph.gazetteer.code(town) if town else ""
-        return base.places([code], graph.spaces(), graph.authority).get(code)
+        return municipalities.get(graph.gazetteer.code(town)) if town else None
 
     runs = {
         peer: measure(lambda q, ask=ask: ask(_asked(q, context=context), asker(q)))  # type: ignore[misc]
@@ -177,7 +176,7 @@ def _because(graph: KnowledgeGraph, encoder: Encoder) -> dict[str, Any]:
         asked = list(_reasons([(stored.id, stored.kind, stored.payload) for stored in held]))
         measure = Measure(asked)
         kring = measure(_kring(silent, context=False))
-        others = _peers(silent, encoder, casebase(silent.stores.records))
+        others = _peers(silent, encoder)
         return {
             "because, kring": measure.row(kring),
             **_beside(silent, others, measure, kring, "because", context=False),

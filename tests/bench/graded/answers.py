@@ -7,6 +7,7 @@ from kg.cycle.borgen.expertise import helpers, joint_offer
 from kg.cycle.borgen.expertise.supply import supply_of
 from kg.cycle.borgen.lessons import conditions, delivery
 from kg.cycle.borgen.lessons import steps as pushing
+from kg.places.municipality import MunicipalityFacts
 from kg.service import KnowledgeGraph
 from tests.bench.graded.measure import Row, rows
 
@@ -21,7 +22,7 @@ def holds() -> Sets:
 
     def judged(row: Row, key: str) -> str:
         fact = conditions.Fact(row["situation"], key)
-        return conditions.judge(row["condition"], conditions.Asker("GM0000", "de gemeente", facts=(fact,))).verdict
+        return conditions.judge(row["condition"], MunicipalityFacts("GM0000", "de gemeente"), (fact,)).verdict
 
     ways: Mapping[str, Callable[[Row], str]] = {
         "always unknown": lambda _: "onbekend",

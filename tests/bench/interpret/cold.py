@@ -1,6 +1,7 @@
 """Cold: no text of the municipality is known; size, place, like municipalities, duty and dates against popularity."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import log
 from typing import Any, Final
 
@@ -75,10 +76,7 @@ def _links(trial: Trial) -> Matrix:
 
 def _like(trial: Trial) -> Matrix:
     """By size, density and place alone: no themes, nothing shared."""
-    bare = [
-        peers.Town(t.code, t.name, t.population, t.density_per_km2, t.province, t.region, t.health_region)
-        for t in trial.landscape.towns
-    ]
+    bare = [replace(t, shared=frozenset(), themes=frozenset()) for t in trial.landscape.towns]
     row = trial.landscape.row(trial.code)
     return peers.likeness(bare, [row])[0] if row is not None else np.zeros(len(bare))
 

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from kg.cycle.interpret.ranking.landscape import item_of
-from kg.cycle.interpret.ranking.peers import Town
 from kg.cycle.interpret.ranking.uptake import Taken
+from kg.places.municipality import MunicipalityFacts
 
 
 def families(data: Path) -> list[Taken]:
@@ -25,21 +25,21 @@ def titles(data: Path) -> list[Taken]:
     return [Taken(code, item, day) for (code, item), day in first.items()]
 
 
-def towns(data: Path) -> list[Town]:
+def towns(data: Path) -> list[MunicipalityFacts]:
     """Every municipality of the CBS profile."""
     rows = _rows(data / "gemeenten" / "gemeente_profiel_2021_2022.csv")
     return sorted((_town(row) for row in rows), key=lambda town: town.code)
 
 
-def _town(row: dict[str, str]) -> Town:
-    return Town(
+def _town(row: dict[str, str]) -> MunicipalityFacts:
+    return MunicipalityFacts(
         row["code"],
         row["naam"],
-        int(row["inwoners"]) if row["inwoners"] else None,
-        float(row["dichtheid"]) if row["dichtheid"] else None,
         row["provincie"],
-        row["nuts3"],
-        row["ggdregio"],
+        int(row["inwoners"]) if row["inwoners"] else None,
+        density_per_km2=float(row["dichtheid"]) if row["dichtheid"] else None,
+        region=row["nuts3"],
+        health_region=row["ggdregio"],
     )
 
 

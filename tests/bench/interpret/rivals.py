@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from kg.cycle.interpret.ranking import peers, uptake
-from kg.cycle.interpret.ranking.peers import Town
 from kg.cycle.interpret.ranking.uptake import Taken, Takers
 from kg.dutch.likeness import word_likeness
+from kg.places.municipality import MunicipalityFacts
 
 Matrix = NDArray[np.float64]
 
@@ -26,12 +26,12 @@ class Past:
     """What was known on the morning of a cut-off."""
 
     cut: date
-    towns: Sequence[Town]
+    towns: Sequence[MunicipalityFacts]
     events: Sequence[Taken]  # before the cut-off only
     takers: Takers
 
     @classmethod
-    def before(cls, cut: date, towns: Sequence[Town], events: Sequence[Taken]) -> "Past":
+    def before(cls, cut: date, towns: Sequence[MunicipalityFacts], events: Sequence[Taken]) -> "Past":
         """Cuts the future off, also from what municipalities are compared by."""
         past = [event for event in events if event.day < cut]
         shared: dict[str, set[str]] = {}

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from kg.cycle.interpret.ranking import peers
-from kg.cycle.interpret.ranking.peers import Town
+from kg.places.municipality import MunicipalityFacts
 from tests.bench.interpret.rivals import Matrix, Past, Rival, likeness_alone
 from tests.bench.interpret.rivals_more import MORE, earlier, later_by_row
 
@@ -28,7 +28,7 @@ GRID: Final = tuple(product((1, 2, 4, 8), (0.25, 1.0, 3.0), (0.5, 1.0, 1.5, 2.0,
 STEPS: Final = 25
 
 
-def traits(towns: Sequence[Town], spreads: float = 1.0) -> Matrix:
+def traits(towns: Sequence[MunicipalityFacts], spreads: float = 1.0) -> Matrix:
     """What is known of every town, each column as wide as its effect may spread; shape (towns, traits)."""
     blocks = []
     for name, values in (
@@ -54,7 +54,7 @@ def effects_logit(past: Past) -> Matrix:
     return effects(past.towns, past.takers.taken)
 
 
-def effects(towns: Sequence[Town], taken: Matrix) -> Matrix:
+def effects(towns: Sequence[MunicipalityFacts], taken: Matrix) -> Matrix:
     """Hierarchical logit per item over the towns that have anything: random effects of size, density and place."""
     active = taken.any(axis=1)
     mean = np.clip(taken[active].mean(), 1e-3, 1 - 1e-3)

@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from kg.cycle.interpret.ranking.peers import Town
 from kg.cycle.interpret.ranking.uptake import Taken
+from kg.places.municipality import MunicipalityFacts
 from tests.bench.interpret import register
 from tests.bench.interpret.rivals import RIVALS, Past, Rival
 from tests.bench.interpret.rivals_fitted import FITTED
@@ -65,14 +65,16 @@ def later_than(past: Past, events: Sequence[Taken]) -> dict[str, set[str]]:
     return later
 
 
-def at(cut: date, towns: Sequence[Town], events: Sequence[Taken], rivals: Mapping[str, Rival]) -> dict[str, Measured]:
+def at(
+    cut: date, towns: Sequence[MunicipalityFacts], events: Sequence[Taken], rivals: Mapping[str, Rival]
+) -> dict[str, Measured]:
     """Every rival at one cut-off."""
     past = Past.before(cut, towns, events)
     later = later_than(past, events)
     return {name: Measured(past, rival(past), later) for name, rival in rivals.items()}
 
 
-def limits(cut: date, towns: Sequence[Town], events: Sequence[Taken]) -> None:
+def limits(cut: date, towns: Sequence[MunicipalityFacts], events: Sequence[Taken]) -> None:
     """Print what could be reached at most, and how towns with and without earlier registrations do."""
     past = Past.before(cut, towns, events)
     later = {code: items for code, items in later_than(past, events).items() if code in past.takers.codes}

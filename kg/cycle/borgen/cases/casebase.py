@@ -1,8 +1,7 @@
 """
 The cases and lessons of a store, kept in memory beside the journal: which belong together, and what each is about.
 
-What is known of municipalities is kept along, for likeness. Payloads are not: tens of thousands of them would be
-walked by the garbage collector at every turn.
+Payloads are not kept: tens of thousands of them would be walked by the garbage collector at every turn.
 Search finds records; borgen looks at cases with all their lessons, and the journal knows no way back from a case.
 The base reads them all once and then follows the journal, as a view does; nothing of it is on disk.
 """
@@ -12,20 +11,22 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
-from typing import Any, Final, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from kg.cycle.borgen.cases.retrieval import SOURCE
 from kg.deadline import holding, steps
 from kg.dutch.wording import Wording
-from kg.places.comparison import MunicipalityFacts
 from kg.ports.journal import Stored
 from kg.projections.passages import text_of
 from kg.store.authority import Authority, is_draft
 from kg.store.records import Records
 from ontologies.labels import subject_labels
 
+if TYPE_CHECKING:
+    from kg.store.reader import Reader
+
 KINDS: Final = ("Case", "Lesson")
-_BESIDE: Final = ("Confirmation", "Development", "Municipality", "Profile")
+_BESIDE: Final = ("Confirmation", "Development")
 _SAMPLE: Final = 2_000  # cases by which it is weighed how telling a subject is
 _SIGHTS: Final = 32  # sets of spaces for which what follows is kept
 _THEME: Final = "thema van de casus"
@@ -40,7 +41,7 @@ class KnownRecord:
 
     Attributes:
         case: The case that it belongs to; its own id when there is none, and of a draft: that adds nothing to a case.
-        sources: The kinds of its own sources.
+        source: The kind of the best of its own sources, see `kg.cycle.borgen.cases.retrieval.SOURCE`, or "".
         text: All that can be searched.
         draft: Whether nobody else looked at it yet; it is found by its own words and counts nowhere.
     """
@@ -51,7 +52,7 @@ class KnownRecord:
     case: str
     text: str
     themes: tuple[str, ...]
-    sources: tuple[str, ...]
+    source: str
     municipalities: tuple[str, ...]
     outcome: str
     phase: str
@@ -62,6 +63,7 @@ class KnownRecord:
     def of(cls, stored: Stored) -> "KnownRecord":
         """From a case or lesson as the journal holds it."""
         payload, draft = stored.payload, is_draft(stored.kind, stored.payload)
+        kinds = (source.get("kind") for source in payload.get("sources", ()))
         return cls(
             stored.id,
             stored.kind,
@@ -69,7 +71,7 @@ class KnownRecord:
             stored.id if stored.kind == "Case" or draft else payload.get("case") or stored.id,
             text_of(stored.kind, payload),
             tuple(payload.get("themes", ())),
-            tuple(source["kind"] for source in payload.get("sources", ()) if source.get("kind")),
+            max(filter(None, kinds), key=lambda kind: SOURCE.get(kind, 0.0), default=""),
             tuple(payload.get("municipalities", ())),
             payload.get("outcome", "onbekend"),
             payload.get("phase", ""),
@@ -79,7 +81,7 @@ class KnownRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class _Laws:
+class Laws:
     """The developments that some readers see, and where the cases and lessons speak of them."""
 
     wording: Wording
@@ -87,29 +89,35 @@ class _Laws:
 
 
 class Casebase:
-    """What one journal holds of cases and lessons, all spaces together; who asks says which spaces count."""
+    """
+    What one journal holds of cases and lessons, all spaces together; `CasesSeen` says which spaces count.
+
+    Attributes:
+        records: By id.
+        members: By case, the ids of its records.
+        confirmations: By id; `confirmations_of` has their ids by lesson.
+        subjects: By record, what it speaks of apart from developments.
+        weights: By the spaces that are seen: how telling each subject is.
+    """
 
     def __init__(self, journal: Records) -> None:
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._seq = journal.head()  # first: what is written while we read is read again
-        self._wording = Wording.of(subject_labels())
+        self.wording = Wording.of(subject_labels())
         self._developments: dict[str, tuple[str, tuple[str, ...]]] = {}  # space, and what it is called
-        self._laws: dict[frozenset[str], _Laws] = {}  # by the spaces that are seen and hold developments
-        self._records: dict[str, KnownRecord] = {}
-        self._places: dict[str, Stored] = {}
-        self._profiles: dict[str, Stored] = {}
-        self._profiles_of: dict[str, set[str]] = defaultdict(set)  # by municipality
-        self._members: dict[str, set[str]] = defaultdict(set)
-        self._confirmations: dict[str, Stored] = {}
-        self._confirmations_of: dict[str, set[str]] = defaultdict(set)  # by lesson
-        self._subjects: dict[str, Mapping[str, str]] = {}
-        self._weights: dict[frozenset[str], Mapping[str, float]] = {}  # by the spaces that are seen
+        self._laws: dict[frozenset[str], Laws] = {}  # by the spaces that are seen and hold developments
+        self.records: dict[str, KnownRecord] = {}
+        self.members: dict[str, set[str]] = defaultdict(set)
+        self.confirmations: dict[str, Stored] = {}
+        self.confirmations_of: dict[str, set[str]] = defaultdict(set)  # by lesson
+        self.subjects: dict[str, Mapping[str, str]] = {}
+        self.weights: dict[frozenset[str], Mapping[str, float]] = {}  # by the spaces that are seen
         for stored in journal.scan(kinds=(*KINDS, *_BESIDE)):
             self._take(stored)
 
     def catch_up(self, journal: Records) -> None:
         """Take in what was written to its journal since."""
-        with holding(self._lock):
+        with holding(self.lock):
             head = journal.head()
             if head == self._seq:
                 return
@@ -125,155 +133,139 @@ class Casebase:
         if stored.kind == "Development":
             self._developments[stored.id] = (stored.space, _names(stored.payload))
             self._forget_laws()
-        elif stored.kind == "Municipality":
-            self._places[stored.id] = stored
-        elif stored.kind == "Profile":
-            self._profiles[stored.id] = stored
-            self._profiles_of[stored.payload["municipality"]].add(stored.id)
         elif stored.kind == "Confirmation":
-            self._confirmations[stored.id] = stored
-            self._confirmations_of[stored.payload["lesson"]].add(stored.id)
+            self.confirmations[stored.id] = stored
+            self.confirmations_of[stored.payload["lesson"]].add(stored.id)
         if stored.kind not in KINDS:
             return
-        known = self._records[stored.id] = KnownRecord.of(stored)
-        self._members[known.case].add(known.id)
-        self._weights.clear()
+        known = self.records[stored.id] = KnownRecord.of(stored)
+        self.members[known.case].add(known.id)
+        self.weights.clear()
 
     def _drop(self, record_id: str) -> None:
         if self._developments.pop(record_id, None) is not None:
             self._forget_laws()
-        self._places.pop(record_id, None)
-        profile = self._profiles.pop(record_id, None)
-        if profile is not None:
-            self._profiles_of[profile.payload["municipality"]].discard(record_id)
-        confirmation = self._confirmations.pop(record_id, None)
+        confirmation = self.confirmations.pop(record_id, None)
         if confirmation is not None:
-            self._confirmations_of[confirmation.payload["lesson"]].discard(record_id)
-        known = self._records.pop(record_id, None)
+            self.confirmations_of[confirmation.payload["lesson"]].discard(record_id)
+        known = self.records.pop(record_id, None)
         if known is None:
             return
-        self._subjects.pop(record_id, None)
+        self.subjects.pop(record_id, None)
         for laws in self._laws.values():
             laws.found.pop(record_id, None)
-        members = self._members[known.case]
+        members = self.members[known.case]
         members.discard(record_id)
         if not members:
-            del self._members[known.case]
-        self._weights.clear()
+            del self.members[known.case]
+        self.weights.clear()
 
     def _forget_laws(self) -> None:
         self._laws.clear()
-        self._weights.clear()
+        self.weights.clear()
 
-    def _laws_in(self, spaces: Collection[str]) -> _Laws:
+    def laws_in(self, spaces: Collection[str]) -> Laws:
         """Those that may be read: the name of another's would show in what a text is said to speak of."""
-        with holding(self._lock):
+        with holding(self.lock):
             seen = frozenset(space for space, _ in self._developments.values()).intersection(spaces)
-            return _kept(self._laws, seen, lambda: _Laws(Wording.of(dict(self._named(seen)))))
+            return _kept(self._laws, seen, lambda: Laws(Wording.of(dict(self._named(seen)))))
 
     def _named(self, spaces: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         for key, (space, names) in self._developments.items():
             if space in spaces:
                 yield key, names
 
-    # --- asking ----------------------------------------------------------------------------------
 
-    def families(
-        self, record_ids: Iterable[str], spaces: Collection[str], authority: Authority
-    ) -> dict[str, list[KnownRecord]]:
+@dataclass(frozen=True, slots=True)
+class CasesSeen:
+    """The base as one asker sees it, taken once for a question: which spaces count, and who may speak for whom."""
+
+    base: Casebase
+    spaces: frozenset[str]
+    authority: Authority
+    laws: Laws
+
+    def families(self, record_ids: Iterable[str]) -> dict[str, list[KnownRecord]]:
         """
         The cases of some records: all their members that may be read, the case first; by id of the case.
 
         A lesson that another owner hangs under a case is theirs: a family of its own, by its own id.
         """
-        with holding(self._lock):
-            asked = {key for key in record_ids if key in self._records}
+        base = self.base
+        with holding(base.lock):
+            asked = {key for key in record_ids if key in base.records}
             found: dict[str, list[KnownRecord]] = {}
-            for case in sorted({self._records[key].case for key in asked}):
-                first = self._records.get(case)
-                held = sorted((self._records[key] for key in self._members[case]), key=lambda k: (k.id != case, k.id))
-                for known in (known for known in held if known.space in spaces):
-                    if first is None or first.space not in spaces or authority.may_add(known.space, first.space):
+            for case in sorted({base.records[key].case for key in asked}):
+                first = base.records.get(case)
+                held = sorted((base.records[key] for key in base.members[case]), key=lambda k: (k.id != case, k.id))
+                for known in (known for known in held if known.space in self.spaces):
+                    if (
+                        first is None
+                        or first.space not in self.spaces
+                        or self.authority.may_add(known.space, first.space)
+                    ):
                         found.setdefault(case, []).append(known)
                     elif known.id in asked:
                         found[known.id] = [known]
             return found
 
-    def places(
-        self, codes: Iterable[str], spaces: Collection[str], authority: Authority
-    ) -> dict[str, MunicipalityFacts]:
-        """What may be read of municipalities and counts: the register and the newest profile; by code."""
-        with holding(self._lock):
-            found = {}
-            for code in codes:
-                stored = self._places.get(code)
-                if stored is None or stored.space not in spaces:
-                    continue
-                profiles = [self._profiles[key] for key in self._profiles_of[code]]
-                readable = [one for one in profiles if one.space in spaces and authority.speaks_for(one.space, code)]
-                newest = max(readable, key=lambda profile: (profile.payload["year"], profile.id), default=None)
-                found[code] = MunicipalityFacts(
-                    code,
-                    stored.payload["title"],
-                    stored.payload.get("province", ""),
-                    newest.payload.get("population") if newest else None,
-                    (stored.payload.get("period") or {}).get("end", "") or "",
-                    newest.id if newest else "",
-                )
-            return found
+    def confirmed_by(self, lesson: str) -> set[str]:
+        """The codes of the municipalities that said that a lesson held for them too, as far as that may be read."""
+        if not self.base.confirmations_of.get(lesson):
+            return set()
+        with holding(self.base.lock):
+            said = [self.base.confirmations[key] for key in self.base.confirmations_of.get(lesson, ())]
+        readable = [(stored.space, stored.payload["municipality"]) for stored in said if stored.space in self.spaces]
+        return {code for space, code in readable if self.authority.speaks_for(space, code)}
 
-    def confirmed_by(self, lesson: str, spaces: Collection[str], authority: Authority) -> tuple[str, ...]:
-        """The names of the municipalities that said that a lesson held for them too, as far as that may be read."""
-        with holding(self._lock):
-            said = [self._confirmations[key] for key in self._confirmations_of.get(lesson, ())]
-            readable = [(stored.space, stored.payload["municipality"]) for stored in said if stored.space in spaces]
-            codes = {code for space, code in readable if authority.speaks_for(space, code)}
-        places = self.places(codes, spaces, authority)
-        return tuple(sorted(places[code].name if code in places else code for code in codes))
-
-    def subjects_of(self, known: KnownRecord, spaces: Collection[str]) -> Mapping[str, str]:
+    def subjects_of(self, known: KnownRecord) -> Mapping[str, str]:
         """What a case or lesson speaks of, each with the words that say so; developments as far as they may be read."""
-        laws = self._laws_in(spaces)
-        own, theirs = self._subjects.get(known.id), laws.found.get(known.id)
-        if own is None:
-            own = {**dict.fromkeys(known.themes, _THEME), **self._wording.subjects(known.text)}
-        if theirs is None:
+        base, laws = self.base, self.laws
+        own, theirs = base.subjects.get(known.id), laws.found.get(known.id)
+        if own is None or theirs is None:
+            own = own or {**dict.fromkeys(known.themes, _THEME), **base.wording.subjects(known.text)}
             theirs = laws.wording.subjects(known.text)
-        with holding(self._lock):
-            if self._records.get(known.id) is known:
-                self._subjects[known.id], laws.found[known.id] = own, theirs
-        return {**own, **theirs}
+            with holding(base.lock):
+                if base.records.get(known.id) is known:
+                    base.subjects[known.id], laws.found[known.id] = own, theirs
+        return {**own, **theirs} if theirs else own
 
-    def subjects_in(self, text: str, spaces: Collection[str]) -> dict[str, str]:
+    def subjects_in(self, text: str) -> dict[str, str]:
         """The subjects, and the developments that may be read, that a text speaks of, with the words that say so."""
-        return {**self._wording.subjects(text), **self._laws_in(spaces).wording.subjects(text)}
+        return {**self.base.wording.subjects(text), **self.laws.wording.subjects(text)}
 
-    def name(self, subject: str, spaces: Collection[str]) -> str:
+    def name(self, subject: str) -> str:
         """How a subject is called."""
-        return self._wording.names.get(subject) or self._laws_in(spaces).wording.names.get(subject, subject)
+        return self.base.wording.names.get(subject) or self.laws.wording.names.get(subject, subject)
 
-    def weight(self, subject: str, spaces: Collection[str]) -> float:
+    def weight(self, subject: str) -> float:
         """
         How telling a subject is: log((n + 1) / (df + 1)) over cases; 0 when no case or every case speaks of it.
 
         Counted over at most `_SAMPLE` of the cases that may be read, spread over all of those.
         """
-        with holding(self._lock):
-            return _kept(self._weights, frozenset(spaces), lambda: dict(self._counted(spaces))).get(subject, 0.0)
+        with holding(self.base.lock):
+            return _kept(self.base.weights, self.spaces, lambda: dict(self._counted())).get(subject, 0.0)
 
-    def _counted(self, spaces: Collection[str]) -> Iterator[tuple[str, float]]:
+    def _counted(self) -> Iterator[tuple[str, float]]:
         seen: dict[str, list[KnownRecord]] = defaultdict(list)
-        for known in self._records.values():
-            if known.space in spaces and not known.draft:
+        for known in self.base.records.values():
+            if known.space in self.spaces and not known.draft:
                 seen[known.case].append(known)
         cases = sorted(seen)
         sample = cases[:: max(1, len(cases) // _SAMPLE)]
         frequency: dict[str, int] = defaultdict(int)
         for case in steps(sample):
-            for subject in {subject for known in seen[case] for subject in self.subjects_of(known, spaces)}:
+            for subject in {subject for known in seen[case] for subject in self.subjects_of(known)}:
                 frequency[subject] += 1
         for subject, count in frequency.items():
             yield subject, log((len(sample) + 1) / (count + 1))
+
+
+def cases_seen(graph: "Reader") -> CasesSeen:
+    """The cases and lessons of a store as the asker sees them now."""
+    base, spaces = graph.stores.in_memory(Casebase), graph.spaces()
+    return CasesSeen(base, spaces, graph.authority, base.laws_in(spaces))
 
 
 def _kept(held: dict[_K, _V], key: _K, make: Callable[[], _V]) -> _V:
@@ -284,20 +276,6 @@ def _kept(held: dict[_K, _V], key: _K, make: Callable[[], _V]) -> _V:
             held.pop(next(iter(held)))
         held[key] = made
     return held[key]
-
-
-_known: "WeakKeyDictionary[Records, Casebase]" = WeakKeyDictionary()
-_making = threading.Lock()
-
-
-def casebase(journal: Records) -> Casebase:
-    """The base of a journal, caught up with it; made at the first call."""
-    with holding(_making):
-        base = _known.get(journal)
-        if base is None:
-            base = _known[journal] = Casebase(journal)
-    base.catch_up(journal)
-    return base
 
 
 def _names(development: Mapping[str, Any]) -> tuple[str, ...]:

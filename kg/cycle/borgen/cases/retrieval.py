@@ -29,7 +29,8 @@ from typing import Annotated, Any, Final
 from kg.deadline import steps
 from kg.model.record import Citation
 from kg.model.values import Outcome, Phase
-from kg.places.comparison import Difference, MunicipalityFacts, likeness
+from kg.places.comparison import Difference, likeness
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.passages import BestPassage
 from kg.reason.answer import KNOWN, SPARSE, Chance, Held, answer
 from kg.reason.score import Reasons
@@ -282,18 +283,19 @@ def rank(
         weights: By feature; a feature without weight is left out.
     """
     asked = DOUBT + fsum(subject.weight for subject in question.subjects.values())
+    weighed = [(feature, weights[feature]) for feature in WEIGHTS if weights.get(feature)]
     ranked = []
     for family in families:
         shared = _of_family(family, question)
         spoken = {subject for member in family.members for subject in member.subjects}
-        spoken_of = [(key, question.subjects[key].weight) for key in question.subjects if key in spoken]
+        spoken_of = [(key, subject.weight) for key, subject in question.subjects.items() if key in spoken]
+        of_case = fsum(weight for _, weight in spoken_of)
         for member in steps(family.members):
             known = shared | _of_member(member, family, question)
-            known["subjects"] = _subjects(member, spoken_of) / asked
-            values = tuple(
-                (feature, known[feature]) for feature in WEIGHTS if feature in known and weights.get(feature)
-            )
-            score = fsum(weights[feature] * value for feature, value in values)
+            of_member = fsum([weight for key, weight in spoken_of if key in member.subjects])
+            known["subjects"] = (OWN_SUBJECTS * of_member + (1 - OWN_SUBJECTS) * of_case) / asked
+            score = fsum([weight * known[feature] for feature, weight in weighed if feature in known])
+            values = tuple([(feature, known[feature]) for feature, _ in weighed if feature in known])
             ranked.append(RankedCase(member, family, score, values))
     ranked.sort(key=lambda entry: (-entry.score, entry.member.id))
     return _spread(ranked)[:top]
@@ -317,11 +319,15 @@ def strongest(family: Family) -> list[Member]:
 def nearest(family: Family, ours: MunicipalityFacts) -> MunicipalityFacts | None:
     """The municipality of a case that is most like ours; None when there is no other."""
     others = [place for place in family.places if place.code != ours.code]
+    if len(others) == 1:  # nearly always
+        return others[0]
     return max(others, key=lambda place: (likeness(place, ours), place.code), default=None)
 
 
 def confirmed_elsewhere(member: Member, family: Family) -> list[str]:
     """The names of the municipalities outside its case that it also held for."""
+    if not member.confirmed_by:  # nearly always
+        return []
     return sorted(set(member.confirmed_by) - {place.name for place in family.places})
 
 
@@ -353,13 +359,6 @@ def _of_member(member: Member, family: Family, question: CaseQuestion) -> dict[s
         within = sum(lesson.phase == question.phase for lesson in lessons)
         values["phase"] = within / len(lessons) if lessons else 0.0
     return values
-
-
-def _subjects(member: Member, spoken_of: Sequence[tuple[str, float]]) -> float:
-    """The weight of what the case speaks of, and of what the member itself speaks of, each for its share."""
-    case = fsum(weight for _, weight in spoken_of)
-    own = fsum(weight for key, weight in spoken_of if key in member.subjects)
-    return OWN_SUBJECTS * own + (1 - OWN_SUBJECTS) * case
 
 
 def _mean(members: Sequence[Member]) -> float:

@@ -7,21 +7,21 @@ meaning by, they are searched along after all. What is found brings its whole ca
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from kg.cycle.borgen.cases import reasons, retrieval
-from kg.cycle.borgen.cases.casebase import Casebase, KnownRecord, casebase
+from kg.cycle.borgen.cases.casebase import CasesSeen, KnownRecord, cases_seen
 from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.values import Phase
-from kg.places.comparison import MunicipalityFacts, compare, summary
+from kg.places.comparison import compare, summary
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.journal import Stored
 from kg.ports.passages import BestPassage, Hit
 from kg.projections.passages import pieces_of
 from kg.reason.chance import EXPERIENCE, Reach
 from kg.reason.score import Part
-from kg.store.authority import Authority
 from kg.store.chances import reach_of
 from ontologies import spelling
 
@@ -50,15 +50,11 @@ def experiences(
         raise InputError(f"{phase!r} is geen fase; kies uit {', '.join(get_args(Phase))}")
     code = graph.gazetteer.code(municipality) if municipality else ""
     text, context = spelling.normal(text[:_CHARACTERS]).strip(), spelling.normal(context[:_CHARACTERS]).strip()
-    spaces = graph.spaces()
-    base = casebase(graph.stores.records)
-    subjects = _asked(base, text, context, spaces)
+    seen, places = cases_seen(graph), graph.municipalities
+    subjects = _asked(seen, text, context)
     hits, reach = _search(graph, f"{text}\n{context}".strip(), subjects)
-    held = base.families(hits, spaces, graph.authority)
-    codes = {code for members in held.values() for known in members for code in known.municipalities}
-    places = base.places({code, *codes}, spaces, graph.authority)
-    seen = _Seen(base, spaces, graph.authority)
-    families = [_family(seen, members, hits, places) for members in steps(held.values()) if members]
+    held = seen.families(hits)
+    families = [_family(graph, seen, members, hits, places) for members in steps(held.values())]
     question = retrieval.CaseQuestion(subjects, places.get(code), phase)
     shown = _shown(graph, retrieval.rank(families, question, top=top, weights=weights), question, hits, weights)
     return [_judged(entry, reach) for entry in shown]
@@ -71,14 +67,12 @@ def _judged(entry: retrieval.Experience, reach: Reach) -> retrieval.Experience:
     return replace(entry, answers=answers, fits=reach.fits)
 
 
-def _asked(base: Casebase, text: str, context: str, spaces: frozenset[str]) -> dict[str, retrieval.Subject]:
+def _asked(seen: CasesSeen, text: str, context: str) -> dict[str, retrieval.Subject]:
     """What is asked about, the most telling first; the background tells less than the question."""
-    question = base.subjects_in(text, spaces)
+    question = seen.subjects_in(text)
     found = {
-        key: retrieval.Subject(
-            base.name(key, spaces), words, base.weight(key, spaces) * (1 if key in question else _BACKGROUND)
-        )
-        for key, words in {**base.subjects_in(context, spaces), **question}.items()
+        key: retrieval.Subject(seen.name(key), words, seen.weight(key) * (1 if key in question else _BACKGROUND))
+        for key, words in {**seen.subjects_in(context), **question}.items()
     }
     telling = sorted(found, key=lambda key: (-found[key].weight, key))
     return {key: found[key] for key in telling if found[key].weight > 0}
@@ -101,39 +95,36 @@ def _found_on(why: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(why.get("terms", ())) or (other,)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """The base as one asker sees it."""
-
-    base: Casebase
-    spaces: frozenset[str]
-    authority: Authority
-
-
 def _family(
-    seen: _Seen, members: Sequence[KnownRecord], hits: Mapping[str, Hit], places: Mapping[str, MunicipalityFacts]
+    graph: "Reader",
+    seen: CasesSeen,
+    members: Sequence[KnownRecord],
+    hits: Mapping[str, Hit],
+    places: Mapping[str, MunicipalityFacts],
 ) -> retrieval.Family:
     first = members[0]  # the case, when it is there
     return retrieval.Family(
         first.case,
-        tuple(_member(seen, known, first, hits.get(known.id)) for known in steps(members)),
+        tuple(_member(graph, seen, known, first, hits.get(known.id)) for known in steps(members)),
         first.outcome,
         tuple(places[code] for code in first.municipalities if code in places),
     )
 
 
-def _member(seen: _Seen, known: KnownRecord, case: KnownRecord, hit: Hit | None) -> retrieval.Member:
+def _member(
+    graph: "Reader", seen: CasesSeen, known: KnownRecord, case: KnownRecord, hit: Hit | None
+) -> retrieval.Member:
     identifier = hit is not None and bool(hit.why.get("identifier"))
     return retrieval.Member(
         known.id,
         known.kind,
         hit.score - identifier if hit else 0.0,
         identifier=identifier,
-        subjects=seen.base.subjects_of(known, seen.spaces),
-        source=max(known.sources or case.sources, key=lambda kind: retrieval.SOURCE.get(kind, 0.0), default=""),
+        subjects=seen.subjects_of(known),
+        source=known.source or case.source,
         inferred=known.inferred,
         phase=known.phase,
-        confirmed_by=seen.base.confirmed_by(known.id, seen.spaces, seen.authority),
+        confirmed_by=tuple(sorted(map(graph.gazetteer.name, seen.confirmed_by(known.id)))),
     )
 
 

@@ -18,7 +18,7 @@ def known(graph: "Reader", municipality: str = "") -> risk.KnownExperts:
 
     With a municipality, only its own trajectories, objectives and activities are looked at.
     """
-    from kg.cycle.borgen.lessons.askers import owners_of
+    from kg.cycle.borgen.lessons.facts import owners_of
 
     kinds = (
         "Expertise",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from kg import clock
-from kg.cycle.borgen.cases.casebase import casebase
+from kg.cycle.borgen.cases.casebase import cases_seen
 from kg.cycle.borgen.cases.use_cases import experiences
 from kg.cycle.borgen.expertise import offer, risk
 from kg.cycle.borgen.expertise.at_risk import known
@@ -71,17 +71,17 @@ def _steps(graph: "Reader", stored: "Stored", words: str, themes: Sequence[str])
 
 
 def _subject(graph: "Reader", stored: "Stored", code: str) -> offer.OfferSubject:
-    base, payload = casebase(graph.stores.records), stored.payload
+    seen, payload = cases_seen(graph), stored.payload
     themes, origin = list(payload.get("themes", ())), "vastgelegd"
     if not themes or stored.kind == _TITLE_ONLY:
         text = payload["title"] if stored.kind == _TITLE_ONLY else f"{payload['title']}\n{payload.get('goal', '')}"
-        spoken = [key for key in base.subjects_in(text, graph.spaces()) if key.startswith("thema-")]
+        spoken = [key for key in seen.subjects_in(text) if key.startswith("thema-")]
         more = [key for key in spoken if key not in themes]
         if more:
             origin = "vastgelegd en afgeleid uit de tekst" if themes else "afgeleid uit de tekst"
         themes += more
     phase = step_of(graph, stored.id).phase if stored.kind == "Trajectory" else ""
-    names = {theme: base.name(theme, graph.spaces()) for theme in themes}
+    names = {theme: seen.name(theme) for theme in themes}
     town = graph.gazetteer.name(code) if code else ""
     return offer.OfferSubject(stored.id, payload["title"], names, origin, phase, town, stored.kind)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from kg import clock
-from kg.cycle.borgen.cases.casebase import casebase
+from kg.cycle.borgen.cases.casebase import cases_seen
 from kg.cycle.borgen.cases.use_cases import experiences
 from kg.cycle.borgen.expertise import helpers as who
 from kg.cycle.borgen.expertise import offer
@@ -15,7 +15,8 @@ from kg.cycle.borgen.expertise.supply import Payload, Supply, providers_of, supp
 from kg.deadline import steps
 from kg.errors import InputError
 from kg.model.values import Phase
-from kg.places.comparison import MunicipalityFacts, likeness
+from kg.places.comparison import likeness
+from kg.places.municipality import MunicipalityFacts
 from kg.reason.chance import HELPING, SURE, Reach
 from kg.reason.time import last_day
 from kg.store.chances import reach_of
@@ -73,9 +74,8 @@ def can_help(
     if not (text or themes):
         raise InputError("waarmee zoekt u hulp? geef een vraag, of een thema met --theme")
     code = graph.gazetteer.code(municipality) if municipality else ""
-    base, supply = casebase(graph.stores.records), supply_of(graph, clock.today())
-    spaces = graph.spaces()
-    asked = {key: base.name(key, spaces) for key in (*themes, *base.subjects_in(text, spaces))}
+    seen, supply = cases_seen(graph), supply_of(graph, clock.today())
+    asked = {key: seen.name(key) for key in (*themes, *seen.subjects_in(text))}
     fits = _fits(supply, text, asked)
     drafts: dict[str, _Draft] = {}
     _claims(supply, fits, drafts)
@@ -157,8 +157,7 @@ def _deeds(graph: "Reader", found: "Sequence[Experience]", code: str, drafts: di
         if case:
             best.setdefault(case, entry)
             phases.setdefault(case, set()).update([entry.phase or ""])
-    towns = {town for entry in best.values() for town in entry.case.municipalities}
-    places = casebase(graph.stores.records).places({code, *towns}, graph.spaces(), graph.authority)
+    known = graph.municipalities
     said_in = graph.stores.journal.spaces_of(best)
     for case, entry in best.items():
         source = next((one["url"] for one in entry.sources if one.get("url")), "")
@@ -168,7 +167,7 @@ def _deeds(graph: "Reader", found: "Sequence[Experience]", code: str, drafts: di
         for town in entry.case.municipalities:
             if not graph.authority.speaks_for(said_in.get(case, ""), town):
                 continue
-            alike = _likeness(places.get(town), places.get(code))
+            alike = _likeness(known.get(town), known.get(code))
             drafts.setdefault(town, _Draft()).did.append(replace(deed, likeness=alike))
 
 

@@ -20,6 +20,7 @@ from typing import Annotated, Final, Literal
 from kg.cycle.borgen.lessons import circumstances
 from kg.deadline import steps
 from kg.dutch.figures import written
+from kg.places.municipality import MunicipalityFacts
 from kg.reason.answer import SPARSE, answer
 from kg.reason.score import Evidence
 from ontologies import spelling
@@ -74,27 +75,6 @@ class Fact:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """
-    What is known of who asks.
-
-    Attributes:
-        population: Inhabitants, or None.
-        profile: The record that says so, or "".
-        mergers: (id, date, title) of the mergers in which it took part.
-        facts: Own trajectories, policies, objectives, registrations, cases; and what was told.
-    """
-
-    code: str
-    name: str
-    population: int | None = None
-    profile: str = ""
-    province: str = ""
-    mergers: tuple[tuple[str, str, str], ...] = ()
-    facts: tuple[Fact, ...] = ()
-
-
 @answer
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -122,19 +102,20 @@ class Applicability:
     conditions: tuple[Condition, ...] = ()
 
 
-def judge(applies_when: str, asker: Asker) -> Applicability:
+def judge(applies_when: str, asker: MunicipalityFacts, known: tuple[Fact, ...] = ()) -> Applicability:
     """
     Whether a lesson holds for the asker.
 
     Args:
         applies_when: The conditions in free text, "" for a lesson that states none; "… of bij …" gives alternatives,
             "… en als …" conditions that must all hold.
-        asker: What is known of them.
+        asker: The municipality.
+        known: Its own trajectories, policies, objectives, registrations and cases; and what was told.
     """
     if not applies_when.strip():
         return Applicability("onbekend", "Bij deze les is geen voorwaarde vastgelegd; er valt niets te toetsen.")
     stated = " ".join(applies_when.split())  # runs of blanks would make the splitting slow
-    ways = [[_decide(one, asker) for one in _TOGETHER.split(way)] for way in _ALTERNATIVE.split(stated)]
+    ways = [[_decide(one, asker, known) for one in _TOGETHER.split(way)] for way in _ALTERNATIVE.split(stated)]
     conditions = tuple(condition for way in ways for condition in way)
     verdicts = [_all(way) for way in ways]
     if "geldt" in verdicts:
@@ -155,16 +136,16 @@ def _because(conditions: Iterable[Condition], verdict: Verdict) -> str:
     return " ".join(condition.reason for condition in conditions if condition.verdict == verdict)
 
 
-def _decide(text: str, asker: Asker) -> Condition:
+def _decide(text: str, asker: MunicipalityFacts, known: tuple[Fact, ...]) -> Condition:
     text = text.strip(" .,;")
     for rule in (_by_figure, _by_size_class, _by_province, _by_merger):
         found = rule(text, asker)
         if found:
             return found
-    return _by_facts(text, asker)
+    return _by_facts(text, asker, known)
 
 
-def _by_figure(text: str, asker: Asker) -> Condition | None:
+def _by_figure(text: str, asker: MunicipalityFacts) -> Condition | None:
     found = _FIGURE.search(text)
     if not found or _content(text[: found.start()] + text[found.end() :]):
         return None  # something else is asked as well, which the figure alone does not decide
@@ -173,7 +154,7 @@ def _by_figure(text: str, asker: Asker) -> Condition | None:
     return _by_population(text, asker, [(low, high)], f"gevraagd is {found[0]}")
 
 
-def _by_size_class(text: str, asker: Asker) -> Condition | None:
+def _by_size_class(text: str, asker: MunicipalityFacts) -> Condition | None:
     found = _SIZE_CLASS.match(text)
     if not found:
         return None
@@ -188,16 +169,16 @@ def _bounds(low: int, high: int) -> str:
     return f"minder dan {written(high)} inwoners" if not low else f"{written(low)} tot {written(high)} inwoners"
 
 
-def _by_population(text: str, asker: Asker, ranges: Sequence[tuple[int, int]], bound: str) -> Condition:
+def _by_population(text: str, asker: MunicipalityFacts, ranges: Sequence[tuple[int, int]], bound: str) -> Condition:
     if asker.population is None:
         reason = f"Van {asker.name} is geen inwonertal bekend."
         return Condition(text, "onbekend", reason, question=f"Hoeveel inwoners heeft {asker.name}?")
     holds = any(low <= asker.population < high for low, high in ranges)
     reason = f"{asker.name} heeft {written(asker.population)} inwoners; {bound}."
-    return Condition(text, "geldt" if holds else "geldt niet", reason, (Evidence(reason, id=asker.profile),))
+    return Condition(text, "geldt" if holds else "geldt niet", reason, (Evidence(reason, id=asker.source),))
 
 
-def _by_province(text: str, asker: Asker) -> Condition | None:
+def _by_province(text: str, asker: MunicipalityFacts) -> Condition | None:
     found = _PROVINCE.match(text)
     if not found:
         return None
@@ -211,7 +192,7 @@ def _by_province(text: str, asker: Asker) -> Condition | None:
     return Condition(text, "geldt" if same else "geldt niet", reason, (Evidence(reason, id=asker.code),))
 
 
-def _by_merger(text: str, asker: Asker) -> Condition | None:
+def _by_merger(text: str, asker: MunicipalityFacts) -> Condition | None:
     if not _MERGER.match(text) or not asker.mergers:
         return None
     identifier, day, title = asker.mergers[-1]
@@ -225,15 +206,15 @@ def _by_merger(text: str, asker: Asker) -> Condition | None:
     return Condition(text, "onbekend", reason, (Evidence(reason, id=identifier),), question=question)
 
 
-def _by_facts(text: str, asker: Asker) -> Condition:
-    for fact in (fact for fact in asker.facts if not fact.id):
+def _by_facts(text: str, asker: MunicipalityFacts, known: tuple[Fact, ...]) -> Condition:
+    for fact in (fact for fact in known if not fact.id):
         said = circumstances.tell(text, fact.text)
         if said.holds is not None:
             return _as_told(text, fact, said.clause.strip(), holds=said.holds)
     wanted = _content(text)
     missing = bool(circumstances.MISSING & set(spelling.words(text)))
     touching: list[tuple[int, Fact]] = []
-    for fact, spoken in steps(zip(asker.facts, _spoken(asker.facts), strict=True)):
+    for fact, spoken in steps(zip(known, _spoken(known), strict=True)):
         covered = sum(spoken.has(word) for word in wanted)
         if wanted and covered == len(wanted) and (not spoken.denied or (missing and not fact.id)):
             return _covered(text, fact, missing=missing and not spoken.denied)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from kg import clock
-from kg.cycle.borgen.cases.casebase import casebase
+from kg.cycle.borgen.cases.casebase import cases_seen
 from kg.cycle.borgen.lessons import conditions, delivery, review
-from kg.cycle.borgen.lessons.askers import asker_of
+from kg.cycle.borgen.lessons.facts import facts_of
 from kg.deadline import check
 from kg.errors import InputError
 from kg.model.values import Phase
@@ -76,7 +76,7 @@ def pushed_at(
         for stored in graph.scan("Lesson")
         if review.current(stored.payload, today)
     ]
-    judged = _judge(asker_of(graph, municipality)) if municipality else None
+    judged = _judge(graph, graph.gazetteer.code(municipality)) if municipality else None
     fitting = [[one for one in candidates if not of_phase or one.payload["phase"] == step.phase] for step in steps]
     return [
         _holding(delivery.lessons_for(step, fit, most=None), judged) for step, fit in zip(steps, fitting, strict=True)
@@ -88,13 +88,14 @@ def _candidate(lesson: Mapping[str, Any], hit: Hit | None, confirmed: Mapping[st
     return delivery.Candidate(lesson, text, answers, confirmed=confirmed)
 
 
-def _judge(asker: conditions.Asker) -> Callable[[delivery.Pushed], conditions.Applicability]:
+def _judge(graph: "Reader", code: str) -> Callable[[delivery.Pushed], conditions.Applicability]:
     """Judges each lesson once."""
+    asker, facts = graph.municipalities[code], facts_of(graph, code)
     known: dict[str, conditions.Applicability] = {}
 
     def judge(lesson: delivery.Pushed) -> conditions.Applicability:
         if lesson.id not in known:
-            known[lesson.id] = conditions.judge(lesson.applies_when or "", asker)
+            known[lesson.id] = conditions.judge(lesson.applies_when or "", asker, facts)
         return known[lesson.id]
 
     return judge
@@ -135,5 +136,5 @@ def _words(graph: "Reader", step: delivery.WorkStep) -> str:
         payload = graph.get(step.id).payload
         if text := " ".join(payload[key] for key in ("title", "goal", "description") if payload.get(key)):
             return text
-    base, spaces = casebase(graph.stores.records), graph.spaces()
-    return ", ".join(base.name(theme, spaces) for theme in sorted(step.themes))
+    seen = cases_seen(graph)
+    return ", ".join(map(seen.name, sorted(step.themes)))

@@ -10,14 +10,14 @@ from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.borgen.cases import adaptation
-from kg.cycle.borgen.cases.casebase import casebase
 from kg.cycle.borgen.lessons import conditions, review, steps
-from kg.cycle.borgen.lessons.askers import asker_of
+from kg.cycle.borgen.lessons.facts import facts_of
 from kg.cycle.borgen.lessons.reuse import By, ReuseTotal, totals
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import schema
 from kg.model.lesson_status import APPROVED, PUBLISHED
 from kg.places import comparison
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.journal import Stored
 from kg.reason.answer import to_json
 from kg.reason.time import last_day
@@ -52,7 +52,9 @@ def _of_kind(graph: "Reader", record_id: str, kind: str, called: str) -> Stored:
 def applies_to(graph: "Reader", lesson_id: str, municipality: str, context: str = "") -> conditions.Applicability:
     """Whether a lesson holds for a municipality, see `kg.cycle.borgen.lessons.conditions.judge`."""
     found = lesson(graph, lesson_id)
-    return conditions.judge(found.payload.get("applies_when", ""), asker_of(graph, municipality, context))
+    code = graph.gazetteer.code(municipality)
+    applies_when = found.payload.get("applies_when", "")
+    return conditions.judge(applies_when, graph.municipalities[code], facts_of(graph, code, context))
 
 
 def adapted(
@@ -60,7 +62,8 @@ def adapted(
 ) -> adaptation.Plan:
     """A case as a plan for a municipality; nothing is stored."""
     case = _of_kind(graph, case_id, "Case", "casus")
-    asker = asker_of(graph, municipality)
+    asker = graph.municipalities[graph.gazetteer.code(municipality)]
+    known = facts_of(graph, asker.code)
     corrections = _by_link(graph, "Correction", "corrects")
     today = clock.today()
     own = [
@@ -70,29 +73,29 @@ def adapted(
         and review.current(stored.payload, today)
         and graph.authority.may_add(stored.space, case.space)
     ]
-    advice = [_advice(one, asker, tuple(corrections.get(one["id"], ()))) for one in own]
+    advice = [_advice(one, asker, known, tuple(corrections.get(one["id"], ()))) for one in own]
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
     return adaptation.adapt(
         case.payload, advice, municipality=asker.name, theirs=names, owner=owner, start=start or today,
-        corrections=corrections.get(case_id, ()), differences=_beside(graph, case.payload, asker.code),
+        corrections=corrections.get(case_id, ()), differences=_beside(graph, case.payload, asker),
     )  # fmt: skip
 
 
-def _beside(graph: "Reader", case: Mapping[str, Any], code: str) -> tuple[comparison.Difference, ...]:
+def _beside(graph: "Reader", case: Mapping[str, Any], ours: MunicipalityFacts) -> tuple[comparison.Difference, ...]:
     """The situation of a case beside that of a municipality, the place most like it first."""
-    codes = case.get("municipalities", ())
-    places = casebase(graph.stores.records).places([code, *codes], graph.spaces(), graph.authority)
-    ours = places.pop(code, None)
-    if ours is None:
-        return ()
-    theirs = sorted(places.values(), key=lambda place: (-comparison.likeness(place, ours), place.code))
+    known = graph.municipalities
+    others = {known[code] for code in case.get("municipalities", ()) if code in known} - {ours}
+    theirs = sorted(others, key=lambda place: (-comparison.likeness(place, ours), place.code))
     return comparison.compare(theirs, ours, case)
 
 
 def _advice(
-    payload: Mapping[str, Any], asker: conditions.Asker, corrections: tuple[Mapping[str, Any], ...]
+    payload: Mapping[str, Any],
+    asker: MunicipalityFacts,
+    known: tuple[conditions.Fact, ...],
+    corrections: tuple[Mapping[str, Any], ...],
 ) -> adaptation.Advice:
-    judged = conditions.judge(payload.get("applies_when", ""), asker)
+    judged = conditions.judge(payload.get("applies_when", ""), asker, known)
     proof = tuple(evidence for condition in judged.conditions for evidence in condition.evidence)
     questions = tuple(condition.question for condition in judged.conditions if condition.question)
     if judged.verdict == "geldt niet":

@@ -9,7 +9,6 @@ from uuid import uuid4
 from kg import clock, deadline
 from kg.access import AUDIENCES, is_public
 from kg.cycle.borgen.expertise.at_risk import coverage, risks
-from kg.cycle.borgen.lessons.askers import newest_profiles
 from kg.cycle.borgen.sharing import anonymisation
 from kg.cycle.borgen.sharing.doubt import Doubt
 from kg.dutch.aliases import other_names
@@ -48,27 +47,21 @@ def preview(
         return anonymisation.SharePreview(already=True)
     if not anonymous:
         return anonymisation.SharePreview(kind=stored.kind, record=stored.payload)
-    profiles = newest_profiles(graph)
+    people = {code: one.population for code, one in graph.municipalities.items() if one.population}
     case = stored.payload.get("case")
     about = graph.get(case).payload if case else stored.payload
     codes = about.get("municipalities", ())
-    unknown = [graph.gazetteer.name(code) for code in codes if code not in profiles]
+    unknown = [graph.gazetteer.name(code) for code in codes if code not in people]
     if unknown:
         raise InputError(
             f"van {', '.join(unknown)} is geen inwonertal bekend; of er genoeg gemeenten op lijken, is niet na te gaan"
         )
-    living = _living(graph)
-    everyone = [profile.payload["population"] for code, profile in profiles.items() if code in living]
-    own = [profiles[code].payload["population"] for code in codes]
+    everyone = [people[code] for code, one in graph.municipalities.items() if code in people and not one.ended]
+    own = [people[code] for code in codes]
     themes = _common_themes(graph, stored)
     return anonymisation.anonymised(
         stored.kind, stored.payload, own, everyone, graph.kept("names", lambda: _names(graph)), themes=themes, keep=keep
     )
-
-
-def _living(graph: "Reader") -> set[str]:
-    """The municipalities that are counted when it is asked how many fit a description."""
-    return {s.id for s in graph.authoritative("Municipality") if not (s.payload.get("period") or {}).get("end")}
 
 
 def _common_themes(graph: "Reader", stored: Stored) -> set[str]:

@@ -227,26 +227,17 @@ def _sources(stored: Stored, policy: Mapping[str, Any]) -> Sequence[Mapping[str,
 
 def _others(graph: "Reader", code: str, policies: Sequence[Mapping[str, Any]]) -> list[Other]:
     """The other municipalities whose policy responds to the same development."""
-    codes = {code, *(policy["municipality"] for policy in policies)}
-    towns = {key: stored.payload for key, stored in graph.get_many(codes).items()}
-    people: dict[str, tuple[str, int]] = {}
-    for stored in graph.authoritative("Profile"):
-        facts = stored.payload
-        if facts["municipality"] in codes and facts.get("population"):
-            newest = people.get(facts["municipality"], ("", 0))
-            people[facts["municipality"]] = max(newest, (facts["year"], facts["population"]))
-    ours, province = people.get(code), towns[code].get("province")
+    known = graph.municipalities
+    ours, theirs = known[code], [(known.get(policy["municipality"]), policy) for policy in policies]
     return [
         Other(
-            name=towns[policy["municipality"]]["title"],
+            name=town.name,
             policy=_policy(policy),
-            same_province=bool(province) and towns[policy["municipality"]].get("province") == province,
-            times_as_large=people[policy["municipality"]][1] / ours[1]
-            if ours and policy["municipality"] in people
-            else None,
+            same_province=bool(ours.province) and town.province == ours.province,
+            times_as_large=town.population / ours.population if ours.population and town.population else None,
         )
-        for policy in policies
-        if policy["municipality"] != code and policy["municipality"] in towns
+        for town, policy in theirs
+        if town is not None and town.code != code
     ]
 
 

@@ -8,7 +8,7 @@ municipality's view of it.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from kg.cycle.interpret.coverage.coverage import OwnText, Statement
 from kg.cycle.interpret.ranking import fit
 from kg.cycle.interpret.ranking.movement import Movement, movement
-from kg.cycle.interpret.ranking.peers import Town
 from kg.cycle.interpret.ranking.uptake import Taken
 from kg.deadline import steps
 from kg.dutch.dates import span
 from kg.dutch.likeness import word_likeness
+from kg.places.municipality import MunicipalityFacts
 from kg.ports.encoder import Matrix as Vector
 from kg.ports.journal import Stored
 from kg.projections.passages import text_of
@@ -33,7 +33,7 @@ Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
 
 OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy", "Trajectory")
-KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "CoverageStatement", "Development", "Municipality", "Profile")
+KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "CoverageStatement", "Development")
 RESPONDS: Final = 0.7  # a text that speaks of a development at least this much responds to it
 SENTENCE: Final = 4  # words; what is shorter is a heading, and speaks of nothing. The title of a policy is its name
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -147,7 +147,7 @@ class Landscape:
     texts: Sequence[OwnText]
     owners: Sequence[frozenset[str]]
     fits: Matrix
-    towns: Sequence[Town]
+    towns: Sequence[MunicipalityFacts]
     responses: Matrix
     taken: Sequence[Taken]
     statements: Mapping[str, Mapping[str, Sequence[Statement]]]
@@ -162,15 +162,19 @@ class Landscape:
         return next((number for number, town in enumerate(self.towns) if town.code == code), None)
 
 
-def survey(library: Library, records: Iterable[Stored], as_of: date) -> Landscape:
-    """The landscape on a date, from a library and the records of `KINDS`."""
+def survey(
+    library: Library, records: Iterable[Stored], municipalities: Iterable[MunicipalityFacts], as_of: date
+) -> Landscape:
+    """The landscape on a date, from a library, the records of `KINDS`, and the municipalities in order of code."""
     held = list(records)
     rows = [number for number, text in enumerate(library.texts) if library.known(text, as_of)]
     texts = [library.texts[number] for number in rows]
     owners = [library.owners(text) for text in texts]
     fits = _fits(library, rows, owners, as_of)
     taken = [_taken(stored.payload) for stored in held if stored.kind == "Adoption"]
-    towns = _towns(library, texts, held, taken, as_of)
+    living = [town for town in municipalities if not (town.ended and last_day(town.ended) <= as_of)]
+    named = {stored.id: stored.payload["title"] for stored in held if stored.kind == "Concept"}
+    towns = _towns(living, library, texts, named, [event for event in taken if event.day < as_of])
     ids = [stored.id for stored in library.developments]
     own = [library.own_text(text) for text in steps(texts)]
     return Landscape(
@@ -236,7 +240,7 @@ def _fits(library: Library, rows: Sequence[int], owners: Sequence[frozenset[str]
 
 
 def _responses(
-    towns: Sequence[Town],
+    towns: Sequence[MunicipalityFacts],
     texts: Sequence[OwnText],
     owners: Sequence[frozenset[str]],
     fits: Matrix,
@@ -283,50 +287,23 @@ def item_of(title: str) -> str:
 
 
 def _towns(
-    library: Library, texts: Sequence[Stored], records: Sequence[Stored], taken: Sequence[Taken], as_of: date
-) -> list[Town]:
-    named = {stored.id: stored.payload["title"] for stored in records if stored.kind == "Concept"}
-    facts = _profiles(records)
+    municipalities: Iterable[MunicipalityFacts],
+    library: Library,
+    texts: Sequence[Stored],
+    named: Mapping[str, str],
+    taken: Sequence[Taken],
+) -> list[MunicipalityFacts]:
+    """With what they share with others, and what their texts are about; `named`: themes by id."""
     shared: dict[str, set[str]] = {}
     themes: dict[str, set[str]] = {}
     for event in taken:
-        if event.day < as_of:
-            shared.setdefault(event.municipality, set()).add(event.item)
+        shared.setdefault(event.municipality, set()).add(event.item)
     for text in steps(texts):
         for code in library.owners(text):
             themes.setdefault(code, set()).update(named.get(theme, theme) for theme in library.themes(text))
             if text.kind in {"Case", "Trajectory"}:
                 shared.setdefault(code, set()).add(f"“{text.payload['title']}”")
-    living = [
-        stored.payload
-        for stored in records
-        if stored.kind == "Municipality"
-        and not ((end := (stored.payload.get("period") or {}).get("end")) and last_day(end) <= as_of)
-    ]
     return [
-        Town(
-            code=municipality["id"],
-            name=municipality["title"],
-            province=municipality.get("province") or "",
-            shared=frozenset(shared.get(municipality["id"], ())),
-            themes=frozenset(themes.get(municipality["id"], ())),
-            **facts.get(municipality["id"], {}),
-        )
-        for municipality in sorted(living, key=lambda payload: payload["id"])
+        replace(town, shared=frozenset(shared.get(town.code, ())), themes=frozenset(themes.get(town.code, ())))
+        for town in municipalities
     ]
-
-
-def _profiles(records: Iterable[Stored]) -> dict[str, dict[str, Any]]:
-    """What profiles say of each municipality: of each fact the newest that is stated."""
-    profiles = sorted(
-        (stored.payload for stored in records if stored.kind == "Profile"), key=lambda p: (p["year"], p["id"])
-    )
-    found: dict[str, dict[str, Any]] = {}
-    for profile in profiles:
-        stated = {
-            key: profile[key]
-            for key in ("population", "density_per_km2", "region", "health_region")
-            if profile.get(key)
-        }
-        found.setdefault(profile["municipality"], {}).update(stated)
-    return found

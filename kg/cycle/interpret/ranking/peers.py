@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 
 from kg.deadline import steps
 from kg.dutch.figures import written
+from kg.places.municipality import MunicipalityFacts
 from kg.reason.answer import Chance, answer
 from kg.reason.score import Evidence, Part, total
 
@@ -34,31 +35,6 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 SIZE_SPREAD: Final = 0.8  # in natural logarithms: at 2.2 times the inhabitants .61 is left, at 5 times .13
 URBANITY_SPREAD: Final = 1.0
 _NAMED: Final = 4  # how many shared things a sentence names
-
-
-@dataclass(frozen=True, slots=True)
-class Town:
-    """
-    What is known of a municipality, to compare it by.
-
-    Attributes:
-        population: Inhabitants, or None.
-        density_per_km2: Inhabitants per square kilometre, or None.
-        region: COROP area (NUTS 3), or "".
-        health_region: GGD region, or "".
-        shared: Names of what it registered, and of the trajectories and cases that it takes part in.
-        themes: Names of the themes that its own texts are about.
-    """
-
-    code: str
-    name: str
-    population: int | None = None
-    density_per_km2: float | None = None
-    province: str = ""
-    region: str = ""
-    health_region: str = ""
-    shared: frozenset[str] = frozenset()
-    themes: frozenset[str] = frozenset()
 
 
 @answer
@@ -77,7 +53,7 @@ class Peer:
     parts: tuple[Part, ...]
 
 
-def likeness(towns: Sequence[Town], rows: Sequence[int]) -> Matrix:
+def likeness(towns: Sequence[MunicipalityFacts], rows: Sequence[int]) -> Matrix:
     """How like each of some towns is to every town; shape (rows, towns), 0 to 1, a town to itself 0."""
     found = np.zeros((len(rows), len(towns)))
     for feature, part in _parts(towns, rows).items():
@@ -86,7 +62,7 @@ def likeness(towns: Sequence[Town], rows: Sequence[int]) -> Matrix:
     return found
 
 
-def nearest(towns: Sequence[Town], code: str, top: int) -> list[Peer]:
+def nearest(towns: Sequence[MunicipalityFacts], code: str, top: int) -> list[Peer]:
     """The towns most like one of them, best first; equal ones in order of code; [] when the code is not there."""
     row = next((number for number, town in enumerate(towns) if town.code == code), None)
     if row is None:
@@ -103,7 +79,7 @@ def nearest(towns: Sequence[Town], code: str, top: int) -> list[Peer]:
     return sorted(found, key=lambda peer: (-peer.score, peer.id))[:top]
 
 
-def _parts(towns: Sequence[Town], rows: Sequence[int]) -> dict[str, Matrix]:
+def _parts(towns: Sequence[MunicipalityFacts], rows: Sequence[int]) -> dict[str, Matrix]:
     """Every part of the likeness, each of shape (rows, towns)."""
     places = [
         _same([getattr(town, field) for town in towns], rows) for field in ("region", "health_region", "province")
@@ -147,25 +123,27 @@ def _jaccard(sets: Sequence[Collection[str]], rows: Sequence[int]) -> Matrix:
 # --- what each part rests on, in Dutch ------------------------------------------------------------
 
 
-def _told(feature: str, ours: Town, theirs: Town) -> Evidence:
+def _told(feature: str, ours: MunicipalityFacts, theirs: MunicipalityFacts) -> Evidence:
     return Evidence(_SAID[feature](ours, theirs), short=_SHORT[feature](ours, theirs) if feature in _SHORT else "")
 
 
-def _size_said(ours: Town, theirs: Town) -> str:
+def _size_said(ours: MunicipalityFacts, theirs: MunicipalityFacts) -> str:
     return _measured(ours, theirs, ours.population, theirs.population, "inwoners")
 
 
-def _urbanity_said(ours: Town, theirs: Town) -> str:
+def _urbanity_said(ours: MunicipalityFacts, theirs: MunicipalityFacts) -> str:
     return _measured(ours, theirs, ours.density_per_km2, theirs.density_per_km2, "inwoners per km²")
 
 
-def _measured(ours: Town, theirs: Town, own: float | None, other: float | None, unit: str) -> str:
+def _measured(
+    ours: MunicipalityFacts, theirs: MunicipalityFacts, own: float | None, other: float | None, unit: str
+) -> str:
     if not own or not other:
         return f"Aantal {unit} van {theirs.name if own else ours.name} is niet bekend."
     return f"{written(other)} {unit}, tegenover {written(own)}."
 
 
-def _place_said(ours: Town, theirs: Town) -> str:
+def _place_said(ours: MunicipalityFacts, theirs: MunicipalityFacts) -> str:
     same = [
         f"{what} {getattr(theirs, field)}"
         for what, field in (("COROP-gebied", "region"), ("regio", "health_region"), ("provincie", "province"))
@@ -174,11 +152,11 @@ def _place_said(ours: Town, theirs: Town) -> str:
     return f"Beide in: {', '.join(same)}." if same else "Niet in dezelfde regio of provincie."
 
 
-def _shared_said(ours: Town, theirs: Town) -> str:
+def _shared_said(ours: MunicipalityFacts, theirs: MunicipalityFacts) -> str:
     return _both(ours.shared & theirs.shared, "Beide deden", "Niets bekend dat beide registreerden of samen deden.")
 
 
-def _themes_said(ours: Town, theirs: Town) -> str:
+def _themes_said(ours: MunicipalityFacts, theirs: MunicipalityFacts) -> str:
     return _both(ours.themes & theirs.themes, "Beide schrijven over", "Geen thema bekend waar beide over schrijven.")
 
 
@@ -199,7 +177,7 @@ _SAID: Final = {
 }
 
 
-def _place_short(ours: Town, theirs: Town) -> str:
+def _place_short(ours: MunicipalityFacts, theirs: MunicipalityFacts) -> str:
     near = {ours.region, ours.health_region} & {theirs.region, theirs.health_region} - {""}
     region = "dezelfde regio" if near else ""
     province = f"de provincie {theirs.province}" if theirs.province and theirs.province == ours.province else ""

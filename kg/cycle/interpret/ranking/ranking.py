@@ -73,7 +73,7 @@ class Assumed:
     Another profile, for a what-if: what is given takes the place of what is known.
 
     Attributes:
-        facts: Fields of `kg.cycle.interpret.ranking.peers.Town`.
+        facts: Fields of `kg.places.municipality.MunicipalityFacts`.
         texts: The municipality's own texts, or None to keep those that are known.
         themes: Ids of the themes of those texts.
         answers: The developments that they answer.

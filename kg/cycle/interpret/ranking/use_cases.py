@@ -84,7 +84,11 @@ def library_of(graph: "Reader") -> Library:
 def landscape_of(graph: "Reader", as_of: date) -> Landscape:
     """What every ranking as of a date shares; kept until the journal moves on or more vectors are there."""
     state = f"landscape, {as_of}, {_vectors(graph)}"
-    return graph.kept(state, lambda: survey(library_of(graph), graph.authoritative(*KINDS), as_of))
+    return graph.kept(state, lambda: _survey(graph, as_of))
+
+
+def _survey(graph: "Reader", as_of: date) -> Landscape:
+    return survey(library_of(graph), graph.authoritative(*KINDS), graph.municipalities.values(), as_of)
 
 
 def _vectors(graph: "Reader") -> str:

@@ -66,9 +66,7 @@ class _Regions:
 
     def __init__(self, graph: "Reader") -> None:
         self._codes = graph.gazetteer.codes
-        self._provinces: dict[str, str] = {
-            stored.id: stored.payload.get("province", "") for stored in graph.authoritative("Municipality")
-        }
+        self._provinces = {code: one.province for code, one in graph.municipalities.items()}
         self._by_name = {normalised(province): province for province in self._provinces.values() if province}
 
     def of(self, publisher: str) -> str:

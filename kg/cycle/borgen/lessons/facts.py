@@ -1,11 +1,11 @@
 """
-What is known of a municipality that asks, fetched from the graph; the input of `kg.cycle.borgen.lessons.conditions`.
+What a municipality did and decided, in words; the input of `kg.cycle.borgen.lessons.conditions`.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.cycle.borgen.lessons.conditions import Asker, Fact
+from kg.cycle.borgen.lessons.conditions import Fact
 from kg.deadline import steps
 from kg.ports.journal import Stored
 
@@ -24,55 +24,20 @@ _DEEPEST: Final = 5  # an activity, its objective, its policy; whatever is deepe
 _TEXTS: Final = ("title", "goal", "description")
 
 
-def newest_profiles(graph: "Reader") -> dict[str, Stored]:
-    """By municipality, its profile of the latest year that has a population."""
-    newest: dict[str, Stored] = {}
-    for stored in graph.authoritative("Profile"):
-        code = stored.payload["municipality"]
-        known = newest.get(code)
-        if stored.payload.get("population") and (known is None or known.payload["year"] <= stored.payload["year"]):
-            newest[code] = stored
-    return newest
-
-
-def asker_of(graph: "Reader", municipality: str, context: str = "") -> Asker:
+def facts_of(graph: "Reader", code: str, context: str = "") -> tuple[Fact, ...]:
     """
-    Everything that can decide a condition.
+    Everything in words that can decide a condition for a municipality: what was told first, then records in order.
 
     Args:
         graph: As the asker may see it.
-        municipality: Code or name.
+        code: Of the municipality.
         context: What they tell along with the question.
-
-    Raises:
-        UnknownMunicipality: If no register has the name.
     """
-    code = graph.gazetteer.code(municipality)
-    profile = newest_profiles(graph).get(code)
     told = (Fact(context),) if context.strip() else ()
-    place = graph.get(code).payload
-    return Asker(
-        code,
-        graph.gazetteer.name(code),
-        profile.payload["population"] if profile else None,
-        profile.id if profile else "",
-        place.get("province", ""),
-        _mergers(graph, code),
-        (*told, *_facts(graph, code)),
-    )
+    return (*told, *_recorded(graph, code))
 
 
-def _mergers(graph: "Reader", code: str) -> tuple[tuple[str, str, str], ...]:
-    took_part = (
-        stored
-        for stored in graph.authoritative("Reorganisation")
-        if any(code in value for value in stored.payload.values() if isinstance(value, list | tuple))
-    )
-    found = [(stored.id, stored.payload["date"], stored.payload["title"]) for stored in took_part]
-    return tuple(sorted(found, key=lambda one: (one[1], one[0])))
-
-
-def _facts(graph: "Reader", code: str) -> Iterable[Fact]:
+def _recorded(graph: "Reader", code: str) -> Iterable[Fact]:
     records = {stored.id: stored for stored in graph.authoritative(*_OWN)}
     for stored in steps(records.values()):
         if code in owners_of(stored.payload, records):
