@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ontologies import spelling
@@ -37,6 +37,7 @@ def known_themes() -> dict[str, tuple[str, str]]:
     return known
 
 
+@lru_cache(maxsize=4096)
 def canonical_theme(label: str) -> tuple[str, str]:
     """The id and preferred label of the theme that a label means; a new one for a label that is not known."""
     said = spelling.line(label)

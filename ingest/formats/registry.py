@@ -2,8 +2,9 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,13 +63,16 @@ def read(document: Document) -> Iterator[Row | InputError]:
         yield UnreadableDocument(f"kan niet worden geopend: {error.strerror}", document=document.name)
 
 
+_name = lru_cache(maxsize=4096)(spelling.line)  # the same ones come with every row
+
+
 def _normal(value: Any) -> Any:
     if isinstance(value, str):
         return spelling.normal(value)
-    if isinstance(value, Mapping):
-        names = {name: spelling.line(name) if isinstance(name, str) else name for name in value}
-        clear = len(set(names.values())) == len(names)  # two names that become one stay two
-        return {(names[name] if clear else name): _normal(item) for name, item in value.items()}
+    if isinstance(value, dict):
+        names = [_name(name) if isinstance(name, str) else name for name in value]
+        clear = len(set(names)) == len(names)  # two names that become one stay two
+        return dict(zip(names if clear else value, map(_normal, value.values()), strict=True))
     return [_normal(item) for item in value] if isinstance(value, list) else value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ingest.document import Section
-from ingest.mappings.draft import EMPTY, pruned
+from ingest.mappings.draft import pruned
 from kg.dutch.dates import read
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._~:@()+-]+")
@@ -20,10 +20,8 @@ def first(*values: Any) -> Any:
 
 def texts(value: Any) -> tuple[str, ...]:
     """One text or a list of them, as texts; what is empty is left out."""
-    if value in EMPTY:
-        return ()
     items = value if isinstance(value, (list, tuple)) else (value,)
-    return tuple(str(item).strip() for item in items if str(item or "").strip())
+    return tuple(said for item in items if (said := str(item or "").strip()))
 
 
 def only(value: Any) -> list[Any]:
@@ -34,9 +32,9 @@ def only(value: Any) -> list[Any]:
 def named_from(values: Mapping[str, Any]) -> list[dict[str, str]]:
     """Name and value pairs, in the order of the source; a list becomes one text."""
     return [
-        {"name": str(key), "value": ", ".join(texts(value))}
+        {"name": str(key), "value": ", ".join(said)}
         for key, value in values.items()
-        if str(key).strip() and texts(value)
+        if str(key).strip() and (said := texts(value))
     ]
 
 

@@ -8,12 +8,10 @@ What a mapping makes of a row: drafts of records, in Kring's fields but with the
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from ingest.document import Document
 from kg.errors import InputError
-
-EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +73,14 @@ Mapped: TypeAlias = Iterator[Draft | Skipped | InputError]
 
 def pruned(value: Mapping[str, Any]) -> dict[str, Any]:
     """A mapping without what is empty, at every depth; text is stripped, empty text is absence."""
-    found = {}
-    for key, item in value.items():
-        kept = _pruned(item)
-        if kept not in EMPTY or kept is False or kept == 0:
-            found[key] = kept
-    return found
+    return {key: kept for key, item in value.items() if (kept := _pruned(item)) or kept == 0}
 
 
 def _pruned(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return pruned(value)
     if isinstance(value, (list, tuple)):
-        return [kept for kept in map(_pruned, value) if kept not in EMPTY]
+        return [kept for kept in map(_pruned, value) if kept or kept == 0]
     return value

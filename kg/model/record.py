@@ -35,7 +35,7 @@ ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._~:@()+-]{0,199}$"
 DATE_PATTERN: Final = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 TIMESTAMP_PATTERN: Final = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$"
 URL_PATTERN: Final = r"""^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$"""  # a bare quote: \" is no escape to ECMA and XSD
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _line(text: object) -> object:
 
 
 def _storable(text: str) -> str:
-    if _UNSTORABLE.search(text):
+    if "\0" in text or (not text.isascii() and _SURROGATE.search(text)):
         msg = "tekst bevat een NUL-teken of een los surrogaat"
         raise ValueError(msg)
     return text
@@ -115,19 +115,19 @@ def _text(most: int) -> StringConstraints:
 
 # The types that fields are made of; `kg.model.schema` reads their constraints back for SHACL and forms.
 # In normal form: a name, a title, a place is one line; a paragraph has as many as it has.
-Label = Annotated[str, BeforeValidator(_line), _text(bounds.LABEL), AfterValidator(_storable)]
-Name = Annotated[str, BeforeValidator(_line), _text(bounds.NAME), AfterValidator(_storable)]
-Title = Annotated[str, BeforeValidator(_line), _text(bounds.TITLE), AfterValidator(_storable)]
-Statement = Annotated[str, BeforeValidator(_line), _text(bounds.PARAGRAPH), AfterValidator(_storable)]
-Condition = Annotated[str, BeforeValidator(_normal), _text(bounds.CONDITION), AfterValidator(_storable)]
-FilePath = Annotated[str, BeforeValidator(_normal), _text(bounds.PATH), AfterValidator(_storable)]
-Paragraph = Annotated[str, BeforeValidator(_normal), _text(bounds.PARAGRAPH), AfterValidator(_storable)]
-PassageText = Annotated[str, BeforeValidator(_normal), _text(bounds.PASSAGE), AfterValidator(_storable)]
-Content = Annotated[str, BeforeValidator(_normal), _text(bounds.CONTENT), AfterValidator(_storable)]
+Label = Annotated[str, _text(bounds.LABEL), BeforeValidator(_line), AfterValidator(_storable)]
+Name = Annotated[str, _text(bounds.NAME), BeforeValidator(_line), AfterValidator(_storable)]
+Title = Annotated[str, _text(bounds.TITLE), BeforeValidator(_line), AfterValidator(_storable)]
+Statement = Annotated[str, _text(bounds.PARAGRAPH), BeforeValidator(_line), AfterValidator(_storable)]
+Condition = Annotated[str, _text(bounds.CONDITION), BeforeValidator(_normal), AfterValidator(_storable)]
+FilePath = Annotated[str, _text(bounds.PATH), BeforeValidator(_normal), AfterValidator(_storable)]
+Paragraph = Annotated[str, _text(bounds.PARAGRAPH), BeforeValidator(_normal), AfterValidator(_storable)]
+PassageText = Annotated[str, _text(bounds.PASSAGE), BeforeValidator(_normal), AfterValidator(_storable)]
+Content = Annotated[str, _text(bounds.CONTENT), BeforeValidator(_normal), AfterValidator(_storable)]
 RecordId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_calendar_date)]
 Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN), AfterValidator(_moment)]
-Url = Annotated[str, BeforeValidator(_line), StringConstraints(pattern=URL_PATTERN, max_length=bounds.URL)]
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=bounds.URL), BeforeValidator(_line)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
 Number = Annotated[float, Field(ge=0, le=bounds.NUMBER, strict=True, allow_inf_nan=False)]
 Measured = Annotated[float, Field(ge=-bounds.AMOUNT, le=bounds.AMOUNT, strict=True, allow_inf_nan=False)]
@@ -148,9 +148,8 @@ def _length(value: object) -> int:
     """The characters of the texts in a value, at any depth."""
     if isinstance(value, str):
         return len(value)
-    if isinstance(value, tuple):
-        return sum(map(_length, value))
-    return sum(map(_length, value.__dict__.values())) if isinstance(value, Value) else 0
+    parts = value if isinstance(value, tuple) else value.__dict__.values() if isinstance(value, Value) else ()
+    return sum([_length(part) for part in parts if part])
 
 
 class Value(BaseModel):
