@@ -13,10 +13,10 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from random import random
 from typing import Any, Final
 
 import anyio
-from tenacity import RetryCallState, Retrying, wait_exponential, wait_random_exponential
 
 from api.hooks.delivery import Outcome, Sender
 from api.hooks.signature import signed
@@ -36,19 +36,17 @@ NO_MEANS_NO: Final = 3  # attempts, when the receiver refuses
 OFF_AFTER: Final = 20  # dead letters in a row
 _CHANGES: Final = 50  # in one message, which is then some 10 kB
 _LONGEST_S: Final = 24 * 3600
-# 5 s, 25 s, 2 min, 10 min, 52 min, 4 h, 22 h, 24 h at most, and half of that at least: half is chance.
-_BACK_OFF: Final = wait_exponential(multiplier=2.5, exp_base=5, max=_LONGEST_S / 2) + wait_random_exponential(
-    multiplier=2.5, exp_base=5, max=_LONGEST_S / 2
-)
-_RETRYING: Final = Retrying()
 Counted = Callable[[str], None]
 
 
 def wait_s(attempt: int, asked_s: int = 0) -> float:
-    """Seconds until the next attempt, after one that failed (1 for the first); at least what the receiver asks for."""
-    state = RetryCallState(_RETRYING, None, (), {})
-    state.attempt_number = attempt
-    return max(_BACK_OFF(state), min(asked_s, _LONGEST_S))
+    """
+    Seconds until the next attempt, after one that failed (1 for the first); at least what the receiver asks for.
+
+    At most 5 s, 25 s, 2 min, 10 min, 52 min, 4 h, 22 h, 24 h, and half of that at least: half is chance.
+    """
+    half = min(2.5 * 5.0 ** (attempt - 1), _LONGEST_S / 2)
+    return max(half * (1 + random()), min(asked_s, _LONGEST_S))  # noqa: S311 - it spreads attempts, it guards nothing
 
 
 class Courier:
