@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import anyio
@@ -27,6 +28,12 @@ from api.http.problems import SORTS, Problem
 from api.settings import Settings
 
 
+@cache
+def _key() -> RSAKey:
+    """The same for each provider of a process: to make one takes longer than most tests."""
+    return RSAKey.generate_key(2048, parameters={"kid": "een"})
+
+
 @dataclass
 class Provider:
     """
@@ -37,7 +44,7 @@ class Provider:
         about: Members of its metadata that are other than they should be.
     """
 
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "een"}))
+    key: RSAKey = field(default_factory=_key)
     roles: dict[str, str] = field(default_factory=lambda: {"ede": "editor"})
     issuer: str = ""
     seconds: int = 300

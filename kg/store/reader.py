@@ -36,7 +36,6 @@ _T = TypeVar("_T")
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (STR(COUNT(*)) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT_S: Final = 10.0
-MOST_ROWS: Final = 1_000_000  # of a table in memory
 
 Standpoint = tuple[frozenset[str], tuple[object, ...]]
 
@@ -265,15 +264,15 @@ class Reader:
             max_rows: Where fewer will do; `Table.truncated` then says whether there are more.
 
         Raises:
-            QueryError: Also if there are more than `MOST_ROWS` and `max_rows` is not given: an answer is whole or none.
+            QueryError: Also if there are more than `Stores.most_rows` and `max_rows` is not given: an answer is whole.
         """
         spaces = self.spaces()
         self.witness.queried(spaces)
-        most = MOST_ROWS if max_rows is None else max_rows
+        most = self.stores.most_rows if max_rows is None else max_rows
         table = self.triples.query(query, spaces=spaces, limit_s=limit_s, max_rows=most)
         if max_rows is None and table.truncated:
             raise QueryError(
-                f"het antwoord heeft meer dan {MOST_ROWS} rijen; vraag met LIMIT en OFFSET om een deel, of haal met "
+                f"het antwoord heeft meer dan {most} rijen; vraag met LIMIT en OFFSET om een deel, of haal met "
                 "exported() alles op"
             )
         return table

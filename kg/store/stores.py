@@ -57,6 +57,7 @@ class Stores:
     sweeper: Sweeper
     lists: tuple[Path, ...]  # the folders with the list of what was erased, see `kg.store.erasure.list`
     operators: frozenset[str] = OPERATORS  # owners of what is everybody's, see `kg.store.authority`
+    most_rows: int = 1_000_000  # of a table in memory
     _wrote: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # by who, their last event
     _remembered: dict[object, tuple[int, Any]] = field(default_factory=dict, repr=False, compare=False)
     _in_memory: dict[type, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -1,10 +1,12 @@
 """An answer to SPARQL in Python is whole, or it is an error."""
 
+from dataclasses import replace
+
 import pytest
 
+from kg.access import LOCAL
 from kg.errors import QueryError
 from kg.service import KnowledgeGraph
-from kg.store import reader
 
 MANY = 12_100
 NUMBERS = " ".join(map(str, range(110)))
@@ -21,9 +23,7 @@ def test_fewer_come_where_fewer_are_asked_for_and_it_says_so(graph: KnowledgeGra
     assert (len(table.rows), table.truncated) == (10, True)
 
 
-def test_what_is_too_much_is_an_error_and_no_part_of_it(graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_ROWS", MANY - 1)
+def test_what_is_too_much_is_an_error_and_no_part_of_it(graph: KnowledgeGraph) -> None:
     with pytest.raises(QueryError, match="LIMIT"):
-        graph.sparql(QUERY)
-    monkeypatch.setattr(reader, "MOST_ROWS", MANY)
-    assert len(graph.sparql(QUERY).rows) == MANY
+        KnowledgeGraph(replace(graph.stores, most_rows=MANY - 1), LOCAL).sparql(QUERY)
+    assert len(KnowledgeGraph(replace(graph.stores, most_rows=MANY), LOCAL).sparql(QUERY).rows) == MANY

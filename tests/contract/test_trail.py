@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,6 @@ import pytest
 import kg
 from kg.access import LOCAL, Principal
 from kg.adapters.journal.sql import SqlJournal
-from kg.adapters.sql import sqlite
-from kg.adapters.trail import sql
 from kg.adapters.trail.sql import SqlTrail
 from kg.errors import Forbidden, InputError, StoreError, StoreTooNew
 from kg.model import schema
@@ -63,6 +63,16 @@ def file(tmp_path: Path) -> Path:
 def trail(file: Path) -> Iterator[SqlTrail]:
     with closing(SqlTrail.open(file)) as opened:
         yield opened
+
+
+@dataclass
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    s: float = 0.0
+
+    def __call__(self) -> float:
+        return self.s
 
 
 def raw(file: Path) -> sqlite3.Connection:
@@ -106,26 +116,26 @@ def test_a_line_says_who_saw_what_where_and_when(trail: SqlTrail) -> None:
     assert before <= datetime.fromisoformat(given.at) <= datetime.now(UTC)
 
 
-def test_the_same_at_once_is_one_line_and_later_another(trail: SqlTrail, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql, "_GATHER_S", 600.0)  # however slow the machine
-    trail.note([read(), read()])
-    trail.note([read()])
-    trail.flush()
-    trail.note([read()])
-    assert len(noted(trail)) == 2
-
-
-def test_that_a_space_is_used_is_one_line_a_minute_for_each_asker(
-    trail: SqlTrail, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    uses = [Access(actor, "use", "ede/private") for actor in ("an", "piet")]
-    for _ in range(3):
-        trail.note(uses)
+def test_the_same_at_once_is_one_line_and_later_another(file: Path) -> None:
+    with closing(SqlTrail.open(file, gather_s=600.0)) as trail:  # however slow the machine
+        trail.note([read(), read()])
+        trail.note([read()])
         trail.flush()
-    assert len(noted(trail)) == 2
-    monkeypatch.setattr(sql, "_AGAIN_S", 0.0)
-    trail.note(uses)
-    assert len(noted(trail)) == 4
+        trail.note([read()])
+        assert len(noted(trail)) == 2
+
+
+def test_that_a_space_is_used_is_one_line_a_minute_for_each_asker(file: Path) -> None:
+    uses, passed = [Access(actor, "use", "ede/private") for actor in ("an", "piet")], Clock()
+    with closing(SqlTrail.open(file, clock=passed)) as trail:
+        for _ in range(3):
+            trail.note(uses)
+            trail.flush()
+            passed.s += 15
+        assert len(noted(trail)) == 2
+        passed.s += 15
+        trail.note(uses)
+        assert len(noted(trail)) == 4
 
 
 def test_nothing_is_lost_at_closing(file: Path) -> None:
@@ -136,32 +146,29 @@ def test_nothing_is_lost_at_closing(file: Path) -> None:
         assert trail.end()[0] == 500
 
 
-def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(
-    trail: SqlTrail, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_MS", 20)
-    with closing(SqlTrail.open(file)) as waiting:
+def test_what_cannot_be_written_waits_and_after_a_while_nothing_more_is_taken(trail: SqlTrail, file: Path) -> None:
+    passed = Clock()
+    with closing(SqlTrail.open(file, busy_ms=20, clock=passed)) as waiting:
         with closing(raw(file)) as other:
             other.execute("BEGIN IMMEDIATE")
             waiting.note([read("eerst")])
             with pytest.raises(StoreError):
                 waiting.flush()
             waiting.note([read("ook")])
-            monkeypatch.setattr(sql, "_PATIENCE_S", 0.0)
+            passed.s += 31
             with pytest.raises(StoreError, match="wordt niets getoond"):
                 waiting.note([read("te laat")])
         until = time.monotonic() + 60
         while len(noted(trail)) < 2 and time.monotonic() < until:  # by itself, as soon as it can
             time.sleep(0.05)
-        monkeypatch.setattr(sql, "_PATIENCE_S", 30.0)
         waiting.note([read("weer")])
     assert [one.record_id for one in noted(trail)] == ["weer", "ook", "eerst"]
 
 
 def test_an_answer_that_cannot_be_accounted_for_is_not_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path, WORLD)
+    monkeypatch.setattr(SqlTrail, "open", partial(SqlTrail.open, clock=count(step=31).__next__))
     with kg.open(tmp_path, with_encoder=None) as graph:
-        monkeypatch.setattr(sql, "_PATIENCE_S", -1.0)
         monkeypatch.setattr(SqlTrail, "_write", _fails)
         seen = graph.seen_by(READER)
         seen.get("ede.les")  # this one waits
@@ -231,15 +238,13 @@ def test_reads_and_writes_come_together_newest_first_and_in_pages(trail: SqlTrai
     assert trail.seen(ALL, most=5, skip=100) == []
 
 
-def test_lines_that_another_process_wrote_later_stand_at_their_moment(
-    trail: SqlTrail, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sql, "_GATHER_S", 600.0)  # the first waits until it is asked for
-    trail.note([read("eerst")])
-    with closing(SqlTrail.open(file)) as other:
-        other.note([read("daarna")])
-        other.flush()
-    assert [(one.record_id, one.seq) for one in noted(trail)] == [("daarna", 1), ("eerst", 2)]
+def test_lines_that_another_process_wrote_later_stand_at_their_moment(file: Path) -> None:
+    with closing(SqlTrail.open(file, gather_s=600.0)) as trail:  # the first waits until it is asked for
+        trail.note([read("eerst")])
+        with closing(SqlTrail.open(file)) as other:
+            other.note([read("daarna")])
+            other.flush()
+        assert [(one.record_id, one.seq) for one in noted(trail)] == [("daarna", 1), ("eerst", 2)]
 
 
 def test_a_record_brings_what_was_about_all_of_the_spaces_that_it_was_in(trail: SqlTrail, file: Path) -> None:

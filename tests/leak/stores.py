@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event
@@ -19,7 +20,7 @@ from starlette.testclient import TestClient
 import kg.adapters.keys.sql
 import kg.profiles.modes
 from kg.adapters.journal.sql import SqlJournal
-from kg.adapters.trail import sql
+from kg.adapters.trail.sql import SqlTrail
 from kg.ports.journal import Delete, Put
 from kg.profiles.access import open_keys
 from kg.store import witness
@@ -99,7 +100,9 @@ def asked(store: Path, world: World, *, encoder: bool, seed: int) -> Iterator[Se
         time_machine.travel(NOW, tick=False),
         patch.object(uuid, "os", drawn),
         patch.object(kg.adapters.keys.sql, "secrets", drawn),
-        patch.object(sql, "_GATHER_S", 3600.0),  # what is noted together is a matter of time
+        patch.object(
+            SqlTrail, "open", partial(SqlTrail.open, gather_s=3600.0)
+        ),  # what is noted together is a matter of time
         patch.object(witness, "_LATELY_S", 3600.0),
         patch.object(kg.profiles.modes, "encoder", lambda _name: HashingEncoder() if encoder else None),
     ):

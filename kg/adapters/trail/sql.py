@@ -10,7 +10,7 @@ That a space was used is one line a minute for each asker: a busy one would drow
 import heapq
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from kg.access import AUDIENCES
 from kg.adapters.journal.chain import Tail, utc
 from kg.adapters.journal.group_commit import turn_of
 from kg.adapters.journal.tables import ACCESS, EVENT, link
-from kg.adapters.sql.sqlite import connected, translated
+from kg.adapters.sql.sqlite import BUSY_MS, connected, translated
 from kg.errors import StoreError, StoreReadOnly
 from kg.ports.trail import Access, Seen, Wanted
 
@@ -34,10 +34,20 @@ _AGAIN_S: Final = 60.0  # within which the same use is the same line
 class SqlTrail:
     """`kg.ports.trail.Trail` on SQLAlchemy Core."""
 
-    def __init__(self, engine: sa.Engine, path: Path, *, read_only: str = "") -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        path: Path,
+        *,
+        read_only: str = "",
+        gather_s: float = _GATHER_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
         self._path = path
         self._read_only = read_only
+        self._gather_s = gather_s
+        self._clock = clock
         self._turn = turn_of(path)
         self._waiting: dict[Access, str] = {}  # and when it was first noted
         self._used: dict[Access, float] = {}  # and when it was last noted, the oldest first
@@ -49,9 +59,27 @@ class SqlTrail:
         self._thread: threading.Thread | None = None
 
     @classmethod
-    def open(cls, path: Path, *, read_only: str = "") -> "SqlTrail":
-        """The trail in the file of a journal that is there; `read_only` as in `SqlJournal.open`."""
-        return cls(connected(path, read_only=read_only), path, read_only=read_only)
+    def open(
+        cls,
+        path: Path,
+        *,
+        read_only: str = "",
+        busy_ms: int = BUSY_MS,
+        gather_s: float = _GATHER_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> "SqlTrail":
+        """
+        The trail in the file of a journal that is there.
+
+        Args:
+            path: The file.
+            read_only: Why nothing may be written, in Dutch; "" when it may.
+            busy_ms: Milliseconds to wait for another process.
+            gather_s: Seconds that what is noted waits for more, so that it is written together.
+            clock: Seconds that pass, for how long lines wait and when a use is a new line.
+        """
+        engine = connected(path, read_only=read_only, busy_ms=busy_ms)
+        return cls(engine, path, read_only=read_only, gather_s=gather_s, clock=clock)
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -67,10 +95,10 @@ class SqlTrail:
             raise StoreReadOnly(f"{self._read_only}; dat dit gezien is kan dan niet worden opgetekend")
         now = utc(datetime.now(UTC))
         with self._guard:
-            if self._waiting and time.monotonic() - self._since > _PATIENCE_S:
+            if self._waiting and self._clock() - self._since > _PATIENCE_S:
                 raise StoreError(f"{self._path}: wie wat ziet kan niet worden opgetekend, dus er wordt niets getoond")
             if not self._waiting:
-                self._since = time.monotonic()
+                self._since = self._clock()
             for one in seen:
                 if one.act != "use" or self._is_new(one):
                     self._waiting.setdefault(one, now)
@@ -80,7 +108,7 @@ class SqlTrail:
         self._wake.set()
 
     def _is_new(self, one: Access) -> bool:
-        now = time.monotonic()
+        now = self._clock()
         while self._used and now - next(iter(self._used.values())) >= _AGAIN_S:
             del self._used[next(iter(self._used))]
         return self._used.setdefault(one, now) == now
@@ -89,7 +117,7 @@ class SqlTrail:
         while not self._closing.is_set():
             self._wake.wait()
             self._wake.clear()
-            self._closing.wait(_GATHER_S)
+            self._closing.wait(self._gather_s)
             try:
                 self.flush()
             except StoreError:  # it stays waiting; `note` refuses when that lasts
@@ -111,7 +139,7 @@ class SqlTrail:
             with self._guard:
                 for one in batch:
                     self._waiting.pop(one)
-                self._since = time.monotonic()
+                self._since = self._clock()
 
     def _write(self, batch: dict[Access, str]) -> None:
         last = sa.select(ACCESS.c.seq, ACCESS.c.hash).order_by(ACCESS.c.seq.desc()).limit(1)
