@@ -20,7 +20,7 @@ demo: $(VENV)/.light
 
 test: $(VENV)/.full lint workflows  # bandit is one of the tests
 	rm -rf $(ANSWERS)
-	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --ignore tests/bench --ignore tests/outside $(DEEP:%=--ignore %)
+	KRING_ANSWERS=$(ANSWERS) $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/bench --ignore tests/outside $(DEEP:%=--ignore %)
 
 # What attackers, accidents and curious neighbours do: whole services, killed, flooded, and read beside.
 DEEP := tests/attack tests/beside tests/crash tests/egress tests/extremes tests/leak tests/notebooks tests/supply
