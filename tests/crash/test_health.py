@@ -17,7 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kg.errors import StoreError
-from kg.profiles.access import open_keys
+from kg.profiles.access import access_faults, open_keys
 from tests.rest_service import LESSON, client, fill
 from tests.served import served
 
@@ -176,9 +176,6 @@ def test_a_journal_that_decays_is_not_ready_and_never_an_endless_500(store: Path
 def test_flipped_bytes_in_the_file_of_the_keys_are_told(store: Path, seed: int) -> None:
     from datetime import UTC, datetime, timedelta
 
-    from api.app import _upkeep
-    from api.settings import Settings
-
     today = datetime.now(UTC).date()
     with closing(open_keys(store)) as credentials:
         keys = [
@@ -192,7 +189,7 @@ def test_flipped_bytes_in_the_file_of_the_keys_are_told(store: Path, seed: int) 
     try:
         with client(store, mode="shared") as service:
             codes = {service.get("/v1/lessons", headers={"Authorization": f"Bearer {key}"}).status_code for key in keys}
-            upkeep = _upkeep(service.app.state.graph, Settings(store=store))  # type: ignore[attr-defined]
+            upkeep = service.app.state.graph.upkeep(keys=lambda: access_faults(store), writes=True)  # type: ignore[attr-defined]
             upkeep.examine()
             named = " ".join(one.said for one in upkeep.look() if one.part == "keys")
             assert codes == {200} or named
