@@ -34,7 +34,7 @@ from api.http.observation import Figures, Observe
 from api.http.work import Workers
 from api.linked import data, dump
 from api.mcp import door
-from api.rest import quick, service, uploads
+from api.rest import service, uploads
 from api.rest.openapi import document
 from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
@@ -96,11 +96,11 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
 def _routes() -> tuple[BaseRoute, ...]:
     """All routes, the same for each application of a process: to work out what they take costs more than to answer."""
     doors = APIRouter(redirect_slashes=False)
-    for routes in (service, data, dump, sparql, door):
-        doors.include_router(routes.router)
     for router in ROUTERS:
         doors.include_router(router, prefix=REST, dependencies=[Depends(known_parameters)])
-    return (*quick.ROUTES, *resource.ROUTES, *doors.routes)
+    for routes in (service, data, dump, sparql, door):
+        doors.include_router(routes.router)
+    return (*doors.routes, *resource.ROUTES)
 
 
 @asynccontextmanager

@@ -6,16 +6,21 @@ The kind is the first segment of the address (`lessons`, `cases`); `api.rest.ope
 A change needs the ETag of what it changes (If-Match), so that nobody overwrites what they have not seen.
 """
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from functools import cached_property
+from inspect import signature
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi.routing import APIRoute
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api.answers.forms import (
     KIND_ORDER,
@@ -28,7 +33,7 @@ from api.answers.forms import (
     shown,
     table,
 )
-from api.http.dependencies import Graph, Root, Threads
+from api.http.dependencies import Graph, Root, Threads, graph_for, root_of, work_of
 from api.http.negotiation import is_held, only_json
 from api.http.problems import Problem
 from api.render.spreadsheet import plain_table
@@ -45,6 +50,7 @@ MAX_PAGE: Final = 200
 SPACE_PATTERN: Final = rf"^{OWNER_PATTERN}/(private|network|public)$"
 
 MANAGED: Final = frozenset({"Proposal"})  # kinds that are not written as a record; api/rest/proposals.py
+STARTED: Final = frozenset({"Watch"})  # kinds that are not added as one; api/rest/interpret_radar.py
 KIND_BY_PATH: Final = {path_of(kind): kind for kind in KIND_ORDER}
 
 
@@ -60,8 +66,15 @@ class _Written(StringConvertor):
     regex = "|".join(path for path, kind in KIND_BY_PATH.items() if kind not in MANAGED)
 
 
+class _Added(StringConvertor):
+    """The same, of the kinds that are added as a record."""
+
+    regex = "|".join(path for path, kind in KIND_BY_PATH.items() if kind not in MANAGED | STARTED)
+
+
 register_url_convertor("kind", _Collection())
 register_url_convertor("written", _Written())
+register_url_convertor("added", _Added())
 
 
 async def _kind_of(request: Request) -> str:
@@ -100,7 +113,42 @@ IfNoneMatch = Annotated[
     str | None, Header(description="An ETag that you hold; on writing, `*` for a new record only.", examples=[TAG])
 ]
 
-router = APIRouter()
+_ID: Final = re.compile(ID_PATTERN.removesuffix("$"))
+_GIVEN: Final[Mapping[str, Callable[[Request], Any]]] = {  # what a request without a query says, by parameter
+    "request": lambda request: request,
+    "kind": lambda request: KIND_BY_PATH[request.path_params["collection"]],
+    "graph": graph_for,
+    "work": work_of,
+    "root": root_of,
+    "id": lambda request: request.path_params["id"],
+    "if_match": lambda request: request.headers.get("if-match"),
+    "if_none_match": lambda request: request.headers.get("if-none-match"),
+}
+
+
+class RecordRoute(APIRoute):
+    """
+    A declared route; FastAPI solves its parameters only where a request has a query, or an id that is none.
+
+    To solve them is half of what it costs to give a record, and without a query there is nothing to solve.
+    """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Source: `starlette.routing.Route`."""
+        plain = not scope["query_string"] and _ID.fullmatch(scope["path_params"].get("id", "x"))
+        if not plain or scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        answer: Response = await self.endpoint(**{name: of(request) for name, of in self._given.items()})
+        await answer(scope, receive, send)
+
+    @cached_property
+    def _given(self) -> Mapping[str, Callable[[Request], Any]]:
+        return {name: _GIVEN[name] for name in signature(self.endpoint).parameters if name in _GIVEN}
+
+
+router = APIRouter(route_class=RecordRoute)
 
 
 def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | None = None) -> Stored:
@@ -152,25 +200,10 @@ async def get(
     if_none_match: IfNoneMatch = None,
 ) -> Response:  # fmt: skip
     """One record, now or as it was."""
-    if as_of is None:
-        return answer_of(graph, kind, id, root, if_none_match=if_none_match)
-    stored = await work.ask(lambda: _in_kind(graph, kind, id, as_of=as_of))
-    return _answer(stored, root, if_none_match)
-
-
-def answer_of(
-    graph: KnowledgeGraph, kind: str, record_id: str, root: str, *, if_none_match: str | None = None
-) -> Response:
-    """
-    One record as it is now; on the loop, since it is one row by its key: the way to a thread and back takes longer.
-
-    Raises:
-        NotFound: If there is none of that kind that may be read.
-    """
-    return _answer(_in_kind(graph, kind, record_id), root, if_none_match)
-
-
-def _answer(stored: Stored, root: str, if_none_match: str | None) -> Response:
+    if as_of is None:  # on the loop: it is one row by its key, and the way to a thread and back takes longer
+        stored = _in_kind(graph, kind, id)
+    else:
+        stored = await work.ask(lambda: _in_kind(graph, kind, id, as_of=as_of))
     tag = etag(stored)
     if is_held(tag, if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
@@ -210,7 +243,7 @@ def _parsed(content: bytes) -> Any:
     return value
 
 
-@router.post("/{collection:written}", operation_id="add", status_code=201)
+@router.post("/{collection:added}", operation_id="add", status_code=201)
 async def add(
     request: Request,
     kind: Kind,

@@ -27,8 +27,8 @@ from api.rest import (
 )
 
 _MODULES: Final = (
-    search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_smart, implement_chain,
-    borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, hooks, credentials,
-    erasures, audit, uploads, records,
+    records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_smart,
+    implement_chain, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, hooks,
+    credentials, erasures, audit, uploads,
 )  # fmt: skip
-ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # those of kinds come last
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # what is asked most is looked at first

@@ -1,18 +1,21 @@
-"""The short way to a record, and to a new one, says and does what the declared way does."""
+"""A request without a query, of which no parameter is solved, says and does what it does when all of them are."""
 
 import json
 import pkgutil
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from fastapi.routing import APIRoute
 
 import api.rest
-from api.rest import quick
-from api.rest.records import KIND_BY_PATH
+from api.rest import records
+from api.rest.records import KIND_BY_PATH, MANAGED, STARTED
 from kg import clock
 from kg.profiles.access import open_keys
 from tests.rest_service import LESSON, client, fill
@@ -65,9 +68,11 @@ WRITTEN: list[tuple[str, str, bytes | str, dict[str, str]]] = [
 ]
 
 
-def _without_short_ways(service: Any) -> None:
-    for _ in quick.ROUTES:
-        assert type(service.app.router.routes.pop(0)).__name__ == "QuickRoute"
+@contextmanager
+def _solved(*, short: bool) -> Iterator[None]:
+    """While this is held, every parameter is solved, unless `short`."""
+    with nullcontext() if short else patch.object(records, "_ID", re.compile("(?!)")):
+        yield
 
 
 def _written(store: Path, *, short: bool) -> list[Any]:
@@ -77,9 +82,7 @@ def _written(store: Path, *, short: bool) -> list[Any]:
     keys.close()
     usual = {"Content-Type": "application/json", "Authorization": f"Bearer {text}"}
     answers = []
-    with client(store, mode="shared") as service:
-        if not short:
-            _without_short_ways(service)
+    with client(store, mode="shared") as service, _solved(short=short):
         for method, path, body, headers in WRITTEN:
             more = dict(headers)
             if more.get("If-Match") == TAG:
@@ -89,11 +92,11 @@ def _written(store: Path, *, short: bool) -> list[Any]:
     return answers
 
 
-def test_writing_by_the_short_way_does_what_the_declared_way_does(tmp_path: Path) -> None:
+def test_writing_without_a_query_does_what_solving_does(tmp_path: Path) -> None:
     one, other = (_written(tmp_path / str(short), short=short) for short in (True, False))
     assert {answer.status_code for answer in one} >= {200, 201, 400, 403, 404, 409, 412, 415, 428}
-    for quick_one, declared in zip(one, other, strict=True):
-        assert _masked(quick_one) == _masked(declared)
+    for one_way, solved in zip(one, other, strict=True):
+        assert _masked(one_way) == _masked(solved)
 
 
 def _masked(answer: Any) -> list[Any]:
@@ -103,7 +106,7 @@ def _masked(answer: Any) -> list[Any]:
     return [answer.status_code, given.sub("", answer.text), {**headers, "x-request-id": "", "etag": ""}]
 
 
-def test_no_kind_has_another_way_to_write_that_the_short_one_would_overtake() -> None:
+def test_no_kind_has_another_way_to_write() -> None:
     modules = [import_module(f"api.rest.{found.name}") for found in pkgutil.iter_modules(api.rest.__path__)]
     routes = [
         (route, module)
@@ -117,14 +120,12 @@ def test_no_kind_has_another_way_to_write_that_the_short_one_would_overtake() ->
             taken = {
                 module.__name__ for route, module in routes if method in route.methods and route.path_regex.match(where)
             }
-            if kind not in quick.OWN:
+            if kind not in MANAGED | STARTED:
                 assert taken == {"api.rest.records"}, (method, where)
 
 
 def _asked(store: Path, *, short: bool) -> Said:
-    with client(store, mode="shared", anonymous_reading=True) as service:
-        if not short:
-            _without_short_ways(service)
+    with client(store, mode="shared", anonymous_reading=True) as service, _solved(short=short):
         said: Said = {
             label: [service.get(path, headers=headers)] for label, (path, headers) in zip(LABELS, ASKED, strict=True)
         }
@@ -137,20 +138,20 @@ def _asked(store: Path, *, short: bool) -> Said:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Said, Said]:
-    """What the service says, and what it says without the short way."""
-    store = tmp_path_factory.mktemp("quick") / "store"
+    """What the service says, and what it says when every parameter is solved."""
+    store = tmp_path_factory.mktemp("route") / "store"
     fill(store)
     return _asked(store, short=True), _asked(store, short=False)
 
 
 @pytest.mark.parametrize("label", [*LABELS, "held"])
-def test_it_answers_as_the_declared_route(label: str, both: tuple[Said, Said]) -> None:
-    quick, declared = (said[label][0] for said in both)
-    assert quick.status_code == declared.status_code
-    bodies = [re.sub(r"urn:kring:request:\w+", "", answer.text) for answer in (quick, declared)]
+def test_it_answers_as_when_all_is_solved(label: str, both: tuple[Said, Said]) -> None:
+    short, solved = (said[label][0] for said in both)
+    assert short.status_code == solved.status_code
+    bodies = [re.sub(r"urn:kring:request:\w+", "", answer.text) for answer in (short, solved)]
     assert bodies[0] == bodies[1]
     other = {"x-request-id": ""}
-    assert {**quick.headers, **other} == {**declared.headers, **other}
+    assert {**short.headers, **other} == {**solved.headers, **other}
 
 
 def test_what_is_held_is_not_sent_again(both: tuple[Said, Said]) -> None:
@@ -158,7 +159,7 @@ def test_what_is_held_is_not_sent_again(both: tuple[Said, Said]) -> None:
     assert (answer.status_code, answer.content) == (304, b"")
 
 
-def test_the_figures_know_it_by_the_declared_route(both: tuple[Said, Said]) -> None:
-    quick, declared = (said["figures"] for said in both)
-    assert quick == declared
-    assert any('route="/v1/lessons/{id}",status="200"' in line for line in quick)
+def test_the_figures_know_it_by_its_route(both: tuple[Said, Said]) -> None:
+    short, solved = (said["figures"] for said in both)
+    assert short == solved
+    assert any('route="/v1/lessons/{id}",status="200"' in line for line in short)
