@@ -279,6 +279,21 @@ def test_every_door_leaves_a_line(
     assert any(one["act"] == door.act and door.record in {"", one["record"]} for one in found), found
 
 
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if door.act in {"read", "use"}])
+def test_every_private_record_that_an_answer_names_is_noted(
+    service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str], name: str
+) -> None:
+    """But for what a record that is given names itself: a door that shows what nobody was told of fails here."""
+    actor, headers = key(f"nogmaals {name}", ede="steward")
+    answer = ask(service, DOORS[name], headers)
+    assert answer.status_code < 300, answer.text
+    noted = {one["record"] for one in lines(service, steward, actor=actor)}
+    held = {one.id: json.dumps(one.payload) for one in service.app.state.graph.scan() if one.space == SPACE}  # type: ignore[attr-defined]
+    linked = " ".join(text for record, text in held.items() if record in noted)
+    named = {word for word in re.findall(r"ede\.[\w-]+", answer.text) if word in held}
+    assert {one for one in named - noted if one not in linked} == set()
+
+
 def wait(service: TestClient, path: str, headers: Mapping[str, str]) -> None:
     """Until an upload is done."""
     import time

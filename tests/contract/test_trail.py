@@ -16,6 +16,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
+from inspect import isfunction
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ from kg.profiles.restore import restore
 from kg.reason.answer import answer
 from kg.service import KnowledgeGraph
 from kg.store.backup.archive import export_to, missing_since, write_backup
+from kg.store.room import Facade, Room, UseCase
 from kg.store.witness import Witness, ids_in
 from tests.mandates import as_user
 from tests.rest_service import LESSON, fill
@@ -287,6 +290,37 @@ def test_only_stewards_are_told_and_looking_is_noted(trail: SqlTrail) -> None:
 
 
 # --- what is noted --------------------------------------------------------------------------------
+
+
+def everything(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from everything(one)
+
+
+def test_what_the_service_gives_is_told_to_the_witness_whatever_it_is() -> None:
+    """Each public method of a facade is wrapped, all else that it has is a room, and a room has use cases alone."""
+    home = Path(kg.__path__[0])
+    for module in (home / "store" / "proposals.py", *home.rglob("use_cases.py")):
+        import_module(".".join(("kg", *module.relative_to(home).with_suffix("").parts)))
+    facades, rooms = list(everything(Facade)), list(everything(Room))
+    members = [vars(one)[name] for one in facades for name in vars(one) if not name.startswith("_")]
+    assert KnowledgeGraph in facades
+    assert len(members) > 20
+    assert [one for one in members if isfunction(one) and not hasattr(one, "__wrapped__")] == []
+    others = {one.fget.__annotations__["return"] for one in members if not isfunction(one)}
+    assert others == {room.__name__ for room in rooms}
+    given = [vars(room)[name] for room in rooms for name in vars(room) if not name.startswith("_")]
+    assert len(given) > 40
+    assert [one for one in given if not isinstance(one, UseCase)] == []
+
+
+def test_a_record_that_is_given_is_noted_by_its_own_id(graph: KnowledgeGraph) -> None:
+    seen = graph.seen_by(READER)
+    stored = graph.get("ede.les")
+    assert list(ids_in([stored])) == ["ede.les"]
+    assert seen.told([stored]) == [stored]
+    assert marks(graph) == {("read", "ede/private", "ede.les")}
 
 
 @pytest.fixture
