@@ -67,11 +67,12 @@ def normal(text: str) -> str:
 def _is_normal(text: str) -> bool:
     if "  " in text or text[:1] == " " or text[-1:] == " ":
         return False
-    lines = "\n" in text
-    if lines and any(one in text for one in _UNTIDY):
+    if text.isascii() and text.isprintable():  # ten times as quick, and on one line
+        return True
+    if "\n" in text and any(one in text for one in _UNTIDY):
         return False
-    if text.isascii():  # ten times as quick
-        return (text.replace("\n", "") if lines else text).isprintable()
+    if text.isascii():
+        return text.replace("\n", "").isprintable()
     return not _ODD.search(text) and unicodedata.is_normalized("NFC", text)
 
 

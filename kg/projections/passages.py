@@ -108,12 +108,18 @@ def pieces_of(kind: str, payload: Mapping[str, Any]) -> list[Piece]:
     The title opens the first one. Short texts are joined, long ones are cut at the ends of sentences.
     The place of running text is its place in the document; that of a field is the place of the record and its name.
     """
+    return searched(kind, payload)[1]
+
+
+def searched(kind: str, payload: Mapping[str, Any]) -> tuple[str, list[Piece]]:
+    """What `text_of` and `pieces_of` give, of one look at the record."""
+    segments = list(_segments(kind_class(kind), payload))
     provenance = payload.get("provenance")
     source = provenance[0]["source"] if provenance else payload["id"]
     within = f"{provenance[0]['place']}, " if provenance else ""
-    return [
+    return "\n".join([segment.text for segment in segments]), [
         Piece(text, source, group[0].place if group[0].running else f"{within}{group[0].place}")
-        for group in _joined(list(_segments(kind_class(kind), payload)))
+        for group in _joined(segments)
         for text in cut(group[0].text)
     ]
 

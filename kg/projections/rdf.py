@@ -62,7 +62,7 @@ def quads(stored: Stored) -> list[Quad]:
 def n_quads(stored: Stored) -> str:
     """The lines of `quads` as text, half as dear as the objects. Source: https://www.w3.org/TR/n-quads/."""
     end = f" {space_node(stored.space)} .\n"
-    return "".join([f"{s} {p} {o}{end}" for s, p, o in _record(stored.kind, stored.payload)])
+    return "".join([f"{s!s} {p!s} {o!s}{end}" for s, p, o in _record(stored.kind, stored.payload)])
 
 
 @cache

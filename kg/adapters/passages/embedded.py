@@ -47,7 +47,7 @@ from kg.projections.passages import (
     SearchWeights,
     facets_of,
     pieces_of,
-    text_of,
+    searched,
     weights,
 )
 from ontologies import spelling
@@ -150,7 +150,7 @@ class EmbeddedPassages:
 
     def _index(self, record: Stored) -> tuple[Row, list[Piece]]:
         facets = facets_of(record.kind, record.payload)
-        text = text_of(record.kind, record.payload)
+        text, pieces = searched(record.kind, record.payload)
         self._words.add(
             record.seq,
             record.id,
@@ -160,7 +160,7 @@ class EmbeddedPassages:
             identifiers={**dict.fromkeys(keys_of(record.kind, record.payload), OWN), **carried(record.payload, text)},
         )
         row = Row(record.seq, record.id, record.kind, record.space, facets)
-        return row, pieces_of(record.kind, record.payload)
+        return row, pieces
 
     def optimise(self) -> None:
         """Merge what many steps left in parts."""
