@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.render.radar.layout import Layout, layout, shortened, text_width
+from api.render.radar.layout import Box, Layout, layout, shortened, text_width
 from api.render.radar.svg import COLOURS, INK, PAPER, QUIET, RINGS, SVG, radar_png, radar_svg, radar_table
 from kg.cycle.interpret.radar.radar import HORIZONS, OTHER, Radar, Standing, radar
 from kg.cycle.interpret.ranking.movement import movement
@@ -39,13 +39,19 @@ def drawn(standings: Sequence[Standing], before: dict[str, int] | None = None) -
     return radar(standings, municipality="Voorbeeld", today=TODAY, before=before, since=since, most=200)
 
 
+def boxes(plan: Layout) -> list[Box]:
+    """Around every mark and label of the fan and the legend."""
+    below = [label for row in plan.rows for label in (row.label, row.moved) if label]
+    return [one.box for one in (*plan.marks, *plan.ring_labels, *plan.sector_labels, *below)]
+
+
 def overlaps(plan: Layout) -> list[tuple[Any, Any]]:
-    return [pair for pair in combinations(plan.boxes(), 2) if pair[0].overlaps(pair[1])]
+    return [pair for pair in combinations(boxes(plan), 2) if pair[0].overlaps(pair[1])]
 
 
 def inside(plan: Layout) -> bool:
     return all(
-        box.left >= 0 and box.right <= plan.width and box.top >= 0 and box.bottom <= plan.height for box in plan.boxes()
+        box.left >= 0 and box.right <= plan.width and box.top >= 0 and box.bottom <= plan.height for box in boxes(plan)
     )
 
 

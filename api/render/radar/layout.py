@@ -123,14 +123,6 @@ class Layout:
     rows: tuple[Row, ...]
     key_top: float
 
-    def boxes(self) -> list[Box]:
-        """Around every mark and label of the fan and the legend."""
-        found = [mark.box for mark in self.marks]
-        found += [label.box for label in (*self.ring_labels, *self.sector_labels)]
-        for row in self.rows:
-            found += [label.box for label in (row.label, row.moved) if label]
-        return found
-
 
 @cache
 def _font(*, bold: bool) -> tuple[dict[int, str], Any, int]:
