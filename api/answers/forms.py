@@ -286,9 +286,14 @@ def example(kind: str) -> Json:
 
 def _example_fields(owner: type[Record] | type[Value]) -> Iterator[tuple[str, Any]]:
     by_range = {
-        "text": "fictief voorbeeld", "date": "2026-01-15", "timestamp": "2026-01-15T09:00:00Z",
-        "url": "https://voorbeeld.example/bron", "int": 1, "float": 0.5, "bool": True,
-    }  # fmt: skip
+        "text": "fictief voorbeeld",
+        "date": "2026-01-15",
+        "timestamp": "2026-01-15T09:00:00Z",
+        "url": "https://voorbeeld.example/bron",
+        "int": 1,
+        "float": 0.5,
+        "bool": True,
+    }
     for spec in fields_of(owner):
         if spec.required and spec.name != "title":
             value: Any = spec.choices[0] if spec.choices else by_range.get(spec.range)

@@ -23,8 +23,12 @@ def who(
     theme: Annotated[list[str] | None, typer.Option(help="Een thema, in plaats van of naast de vraag.")] = None,
     phase: Annotated[str, typer.Option(help="Fase van de cirkel waarin u hulp zoekt.")] = "",
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente die hulp zoekt.")] = "",
-    top: Top = 10, explain: Explain = False, store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
-) -> None:  # fmt: skip
+    top: Top = 10,
+    explain: Explain = False,
+    store: Store = STORE,
+    encoder: Encoder = "",
+    as_json: AsJson = False,
+) -> None:
     """Toon wie kan helpen: aanbieders, deskundigen en gemeenten die het eerder deden, met bewijs."""
     from kg.reason.chance import HELPING
 
@@ -45,8 +49,10 @@ def who(
 def offer(
     about: Annotated[str, typer.Argument(metavar="ID", help="Id van een traject, of id of naam van een ontwikkeling.")],
     for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente waarvoor u kijkt.")] = "",
-    store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    encoder: Encoder = "",
+    as_json: AsJson = False,
+) -> None:
     """Toon per fase wat er wordt aangeboden voor een traject of ontwikkeling, door wie, en wat ontbreekt."""
     with open_graph(store, encoder=encoder) as graph:
         made = graph.offer(about, read_as(graph, for_, as_json=as_json))

@@ -35,9 +35,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def applies(
-    lesson: LessonId, for_: For, context: Annotated[str, typer.Option(help="Wat er verder speelt.")] = "",
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    lesson: LessonId,
+    for_: For,
+    context: Annotated[str, typer.Option(help="Wat er verder speelt.")] = "",
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Toets de voorwaarden van een les aan een gemeente."""
     with open_graph(store, encoder="none") as graph:
         found = graph.lessons.applies(lesson, read_as(graph, for_, as_json=as_json), context)
@@ -58,8 +61,10 @@ def adapt(
     start: Annotated[str, typer.Option(help="Begin bij ons (jjjj-mm-dd); vandaag als u niets geeft.")] = "",
     owner: Annotated[str, typer.Option(help="Wie het bij ons leidt.")] = "",
     save: Annotated[bool, typer.Option("--save", help="Bewaar als concepttraject.")] = False,
-    space: Space = _SPACE, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    space: Space = _SPACE,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Maak van een casus een voorstel voor onze gemeente, elke wijziging met de reden."""
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
@@ -85,8 +90,11 @@ def correct(
     record: Annotated[str, typer.Argument(metavar="ID", help="Wat verbeterd wordt.")],
     text: Annotated[str, typer.Option("--text", help="Wat er hoort te staan.")],
     because: Annotated[str, typer.Option("--because", help="Waarom.")],
-    by: By, space: Space = _SPACE, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    by: By,
+    space: Space = _SPACE,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Leg een verbetering van een deskundige vast naast het origineel."""
     with open_graph(store, encoder="none") as graph:
         key = graph.lessons.correct(record, text, because=because, by=by, space=space)
@@ -97,8 +105,11 @@ def push(
     record: Annotated[str, typer.Argument(metavar="[ID]", help="Een traject, doelstelling of activiteit.")] = "",
     phase: Annotated[str, typer.Option(help="Fase van de cirkel.")] = "",
     theme: Annotated[list[str] | None, typer.Option(help="Thema.")] = None,
-    for_: For = "", store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False,
-) -> None:  # fmt: skip
+    for_: For = "",
+    store: Store = STORE,
+    encoder: Encoder = "",
+    as_json: AsJson = False,
+) -> None:
     """Toon hoogstens vijf lessen die bij deze stap horen, met de reden."""
     if not (record or phase or theme):
         raise InputError("geef een traject, doelstelling of activiteit, of --phase en --theme")
@@ -133,8 +144,10 @@ def add(
     valid_until: Annotated[str, typer.Option("--valid-until", help="Tot wanneer de les geldt.")] = "",
     theme: Annotated[list[str] | None, typer.Option(help="Thema.")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="JSON-regels, één les per regel.")] = None,
-    space: Space = _SPACE, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    space: Space = _SPACE,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Voeg een les toe als concept, en zie welke lessen er sterk op lijken."""
     from uuid import uuid4
 
@@ -143,11 +156,17 @@ def add(
     if not file and not (title.strip() and phase):
         raise InputError("geef het advies en de fase, of met --file een bestand met lessen")
     typed = {
-        "id": f"les-{uuid4().hex[:12]}", "title": title, "because": because, "applies_when": applies_when,
+        "id": f"les-{uuid4().hex[:12]}",
+        "title": title,
+        "because": because,
+        "applies_when": applies_when,
         "questions": question or [],
-        "phase": phase, "case": case, "valid_until": valid_until, "basis": "expliciet",
+        "phase": phase,
+        "case": case,
+        "valid_until": valid_until,
+        "basis": "expliciet",
         "themes": [canonical_theme(label)[0] for label in theme or ()],
-    }  # fmt: skip
+    }
     payloads = _lessons_in(file) if file else [{key: value for key, value in typed.items() if value}]
     with open_graph(store, encoder="none") as graph:
         pairs = graph.lessons.add(payloads, space=space)
@@ -205,9 +224,12 @@ def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: 
 
 @lessons.command()
 def review(
-    lesson: LessonId, back: Annotated[bool, typer.Option("--back", help="Terug naar concept.")] = False,
-    alone: Alone = False, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    lesson: LessonId,
+    back: Annotated[bool, typer.Option("--back", help="Terug naar concept.")] = False,
+    alone: Alone = False,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Zet een les van concept op getoetst."""
     _moved(lesson, "concept" if back else "getoetst", store, as_json=as_json, alone=alone)
 
@@ -216,8 +238,10 @@ def review(
 def accept(
     lesson: LessonId,
     valid_until: Annotated[str, typer.Option("--valid-until", help="Tot wanneer de les geldt.")] = "",
-    alone: Alone = False, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    alone: Alone = False,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Aanvaard een getoetste of verlopen les."""
     _moved(lesson, "aanvaard", store, as_json=as_json, valid_until=valid_until, alone=alone)
 
@@ -230,9 +254,14 @@ def expire(lesson: LessonId, store: Store = STORE, as_json: AsJson = False) -> N
 
 @lessons.command()
 def confirm(
-    lesson: LessonId, for_: For, by: By, date: Annotated[str, typer.Option(help="Wanneer het bleek.")] = "",
-    space: Space = _SPACE, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    lesson: LessonId,
+    for_: For,
+    by: By,
+    date: Annotated[str, typer.Option(help="Wanneer het bleek.")] = "",
+    space: Space = _SPACE,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Leg vast dat een les ook voor een gemeente opging."""
     with open_graph(store, encoder="none") as graph:
         key = graph.lessons.confirm(lesson, for_, by=by, day=date or clock.today().isoformat(), space=space)
@@ -241,10 +270,13 @@ def confirm(
 
 @lessons.command()
 def supersede(
-    lesson: LessonId, new: Annotated[str, typer.Option("--new", help="De les die ervoor in de plaats komt.")] = "",
+    lesson: LessonId,
+    new: Annotated[str, typer.Option("--new", help="De les die ervoor in de plaats komt.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Draai een vervanging terug.")] = False,
-    alone: Alone = False, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    alone: Alone = False,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Laat een les door een andere vervangen, of draai dat terug."""
     if bool(new) == undo:
         raise InputError("geef of --new LES, of --undo")
@@ -260,8 +292,9 @@ def supersede(
 @lessons.command(name="due")
 def due_(
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum.")] = "",
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Toon de lessen die verlopen zijn of binnen zestig dagen verlopen."""
     with open_graph(store, encoder="none") as graph:
         found = graph.lessons.due(a_date(as_of))
@@ -274,13 +307,17 @@ def due_(
 
 @reuses.command(name="add")
 def reuse_add(
-    lesson: LessonId, by: By,
+    lesson: LessonId,
+    by: By,
     event: Annotated[str, typer.Option(help="getoond, geopend, toegepast, hielp of hielp niet.")],
-    for_: For = "", provider: Annotated[str, typer.Option(help="Id van de aanbieder.")] = "",
+    for_: For = "",
+    provider: Annotated[str, typer.Option(help="Id van de aanbieder.")] = "",
     hours: Annotated[float | None, typer.Option(help="Bespaarde uren, zoals u ze zelf schat.")] = None,
-    date: Annotated[str, typer.Option(help="Wanneer.")] = "", space: Space = _SPACE,
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    date: Annotated[str, typer.Option(help="Wanneer.")] = "",
+    space: Space = _SPACE,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Leg vast wat er met een les gebeurde."""
     fields = {"lesson": lesson, "event": event, "person": by, "municipality": for_, "provider": provider}
     with open_graph(store, encoder="none") as graph:
@@ -293,8 +330,9 @@ def reuse_add(
 @reuses.command()
 def report(
     per: Annotated[str, typer.Option(help="lesson, municipality, provider of month.")] = "lesson",
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Tel het hergebruik op, met de uren zoals gebruikers die opgaven."""
     from kg.cycle.borgen.lessons import reuse as counting
 

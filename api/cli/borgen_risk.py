@@ -22,8 +22,9 @@ def risk(
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Hoeveel mensen een expertise dragen, en waar die aan hangt.")
     ] = False,
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Toon welke kennis gevaar loopt, het ernstigste eerst."""
     from kg.cycle.borgen.expertise.risk import SEVERITIES, groups
 

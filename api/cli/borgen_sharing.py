@@ -30,10 +30,14 @@ def share(
     audience: Annotated[str, typer.Option(help="network of public.")] = "network",
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Een afschrift zonder namen en getallen.")] = False,
     by: Annotated[str, typer.Option("--by", help="Wie deelt.")] = "local",
-    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="WOORD", help="Wat op een naam lijkt, en toch mag "
-                                                   "blijven staan.")] = None,
-    yes: Yes = False, store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="WOORD", help="Wat op een naam lijkt, en toch mag blijven staan."),
+    ] = None,
+    yes: Yes = False,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Laat zien wat er bij delen naar buiten gaat; met --yes wordt het gedeeld."""
     from kg.reason.answer import to_json
 
@@ -80,11 +84,15 @@ def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
 
 @people.command()
 def erase(
-    who: Who, yes: Yes = False,
-    also: Annotated[list[str] | None, typer.Option("--also", metavar="ID", help="Een record dat misschien over "
-                                                   "deze persoon gaat, en dat doet.")] = None,
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    who: Who,
+    yes: Yes = False,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", metavar="ID", help="Een record dat misschien over deze persoon gaat, en dat doet."),
+    ] = None,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Wis een persoon uit alle records en hun geschiedenis; de keten van het journaal blijft heel."""
     if not yes:
         raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")

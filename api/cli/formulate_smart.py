@@ -25,8 +25,9 @@ def smart(
     record: Annotated[str, typer.Argument(metavar="[ID]", help="Het id van een doelstelling.")] = "",
     text: Annotated[str | None, typer.Option("--text", help="In plaats daarvan: de doelstelling in woorden.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze dag (jjjj-mm-dd).")] = "",
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Toets een doelstelling: per criterium van SMART het oordeel, de reden en een suggestie."""
     from kg.cycle.formulate.smart.judgement import smart_draft
 

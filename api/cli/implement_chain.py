@@ -22,8 +22,9 @@ def add_to(app: typer.Typer) -> None:
 def trace(
     record: Annotated[str, typer.Argument(metavar="ID", help="Het id van een record.")],
     most: Annotated[int, typer.Option("--most", min=1, max=1000, help="Hoogstens zoveel stappen elke kant op.")] = 100,
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Toon de keten rond een record: waar het op rust, en wat ervan kwam."""
     with open_graph(store, encoder="none") as graph:
         found = graph.trace(record, most=most)

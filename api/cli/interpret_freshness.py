@@ -26,8 +26,9 @@ def freshness(
     ] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="Zoals het op deze dag was (jjjj-mm-dd).")] = "",
     most: Annotated[int, typer.Option("--most", min=1, max=10_000, help="Hoeveel regels hoogstens per lijst.")] = 12,
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Toon tot wanneer de kennis reikt, welke bronnen stil zijn en wat daardoor niet bekend is."""
     day = a_date(as_of) or clock.today()
     with open_graph(store, encoder="" if for_ else "none") as graph:

@@ -100,10 +100,13 @@ class Sender:
                 verify=self._trust, timeout=_STEP_S, follow_redirects=False, trust_env=False, http2=False
             ) as client,
             client.stream(
-                "POST", f"{target.scheme}://{host}:{target.port}{target.target}", content=body, headers=named,
+                "POST",
+                f"{target.scheme}://{host}:{target.port}{target.target}",
+                content=body,
+                headers=named,
                 extensions={"sni_hostname": target.host},
             ) as answer,
-        ):  # fmt: skip
+        ):
             await _some(answer)
             return Outcome(answer.status_code, retry_after_s=_seconds(answer.headers.get("Retry-After", "")))
 

@@ -94,9 +94,10 @@ def query_values(text: bytes) -> Values:
         return parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:
         raise Problem(
-            "invalid-request", "de parameters zijn geen geldige UTF-8 in procentcodering, of het zijn er te veel",
+            "invalid-request",
+            "de parameters zijn geen geldige UTF-8 in procentcodering, of het zijn er te veel",
             "the parameters are not valid percent-encoded UTF-8, or too many",
-        ) from None  # fmt: skip
+        ) from None
 
 
 async def known_parameters(request: Request) -> None:

@@ -28,8 +28,11 @@ FORMATS: Final[Mapping[str, str]] = {  # what a word stands for, as an Accept he
     "html": "text/html",
 }
 _ALSO: Final[Mapping[str, str]] = {  # what SPARQL clients write, beside an Accept header
-    "turtle": FORMATS["ttl"], "n3": FORMATS["ttl"], "json-ld": FORMATS["jsonld"], "rdf+xml": FORMATS["rdf"],
-}  # fmt: skip
+    "turtle": FORMATS["ttl"],
+    "n3": FORMATS["ttl"],
+    "json-ld": FORMATS["jsonld"],
+    "rdf+xml": FORMATS["rdf"],
+}
 
 
 def accepted(request: Request, values: Values | None = None) -> str:
@@ -46,9 +49,10 @@ def accepted(request: Request, values: Values | None = None) -> str:
     if form is None:
         known = ", ".join(FORMATS)
         raise Problem(
-            "not-acceptable", f"de vorm {given[-1][:40]!r} is er niet; kies uit {known}",
+            "not-acceptable",
+            f"de vorm {given[-1][:40]!r} is er niet; kies uit {known}",
             f"there is no format {given[-1][:40]!r}; choose from {known}",
-        )  # fmt: skip
+        )
     return form
 
 
@@ -90,9 +94,11 @@ def only_json(headers: Headers) -> None:
     form = headers.get("content-type", "").partition(";")[0].strip().lower()
     if form != "application/json":
         raise Problem(
-            "unsupported-media-type", f"stuur application/json, niet {form[:80]!r}",
-            f"send application/json, not {form[:80]!r}", headers={"Accept": "application/json"},
-        )  # fmt: skip
+            "unsupported-media-type",
+            f"stuur application/json, niet {form[:80]!r}",
+            f"send application/json, not {form[:80]!r}",
+            headers={"Accept": "application/json"},
+        )
 
 
 def is_held(tag: str, header: str | None) -> bool:

@@ -69,9 +69,12 @@ class Traced:
             await send(message)
 
         with self._tracer.start_as_current_span(
-            "HTTP", TraceContextTextMapPropagator().extract(carried), kind=SpanKind.SERVER,
-            record_exception=False, set_status_on_exception=False,  # a message may hold what was asked
-        ) as span:  # fmt: skip
+            "HTTP",
+            TraceContextTextMapPropagator().extract(carried),
+            kind=SpanKind.SERVER,
+            record_exception=False,
+            set_status_on_exception=False,  # a message may hold what was asked
+        ) as span:
             try:
                 await self._app(scope, receive, seen)
             finally:

@@ -23,8 +23,10 @@ def taken(arguments: type[BaseModel]) -> dict[str, Any]:
     """What a tool takes."""
     schema = arguments.model_json_schema(by_alias=True)
     named = {name: _plain(field) for name, field in schema["properties"].items()}
-    return {**{key: schema[key] for key in ("type", "additionalProperties", "required") if key in schema},
-            "properties": named}  # fmt: skip
+    return {
+        **{key: schema[key] for key in ("type", "additionalProperties", "required") if key in schema},
+        "properties": named,
+    }
 
 
 def answered(answer: type, portion: Portion) -> dict[str, Any]:

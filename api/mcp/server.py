@@ -53,10 +53,16 @@ def server(access: Access) -> Server[Any]:
     """The server, not bound to a transport; `access` says per request what the asker may see, and where to work."""
     doors = _Doors(access)
     made = Server[Any](
-        "kring", version=API_VERSION, title="Kring", instructions=INSTRUCTIONS, on_list_tools=doors.list_tools,
-        on_call_tool=doors.call_tool, on_list_resources=doors.list_resources,
-        on_list_resource_templates=doors.list_templates, on_read_resource=doors.read_resource,
-    )  # fmt: skip
+        "kring",
+        version=API_VERSION,
+        title="Kring",
+        instructions=INSTRUCTIONS,
+        on_list_tools=doors.list_tools,
+        on_call_tool=doors.call_tool,
+        on_list_resources=doors.list_resources,
+        on_list_resource_templates=doors.list_templates,
+        on_read_resource=doors.read_resource,
+    )
     made.middleware.append(_discreet)
     return made
 
@@ -100,11 +106,15 @@ class _Doors:
             records, more = graph.page(after=after, size=PAGE)
             return [
                 types.Resource(
-                    uri=SCHEME + quote(stored.id, safe=""), name=stored.id, title=clean(stored.payload["title"])[:200],
-                    description=stored.kind, mime_type="application/json", _meta=MARK,
+                    uri=SCHEME + quote(stored.id, safe=""),
+                    name=stored.id,
+                    title=clean(stored.payload["title"])[:200],
+                    description=stored.kind,
+                    mime_type="application/json",
+                    _meta=MARK,
                 )
                 for stored in records
-            ], more  # fmt: skip
+            ], more
 
         found, more = await _worked(work, page)
         return types.ListResourcesResult(resources=found, next_cursor=found[-1].name if more else None)
@@ -114,11 +124,14 @@ class _Doors:
     ) -> types.ListResourceTemplatesResult:
         templates = [
             types.ResourceTemplate(
-                uri_template=start + "{id}", name=name, title=title, description=_RESOURCE,
+                uri_template=start + "{id}",
+                name=name,
+                title=title,
+                description=_RESOURCE,
                 mime_type="application/json",
             )
             for start, name, title in ((SCHEME, "record", "Record"), (KRING.id, "record-iri", "Record bij zijn IRI"))
-        ]  # fmt: skip
+        ]
         return types.ListResourceTemplatesResult(resource_templates=templates)
 
     async def read_resource(

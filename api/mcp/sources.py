@@ -70,8 +70,13 @@ def _of_record(stored: Stored, documents: Mapping[str, str]) -> Iterator[Referen
     who: dict[str, Any] = {"record": stored.id}
     cited = stored.payload.get("sources", ())
     for one in cited:
-        yield Reference(**who, url=one["url"], title=one.get("title"), publisher=one.get("publisher"),
-                        published=one.get("published"))  # fmt: skip
+        yield Reference(
+            **who,
+            url=one["url"],
+            title=one.get("title"),
+            publisher=one.get("publisher"),
+            published=one.get("published"),
+        )
     provenance = stored.payload.get("provenance", ())
     for one in provenance:
         yield Reference(**who, document=documents.get(one["source"], one["source"]), place=one["place"])

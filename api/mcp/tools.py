@@ -252,8 +252,9 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply:
     held = graph.get_many(entry.id for entry in ranked)
     items = [
         widened(RankedFreshly, entry, freshness=graph.known(held[entry.id], today=day))
-        for entry in ranked if entry.id in held
-    ]  # fmt: skip
+        for entry in ranked
+        if entry.id in held
+    ]
     answer = RankingOnDay(
         municipality=place.code, as_of=day, items=items, total=ranked.total, municipality_note=place.said
     )
@@ -262,9 +263,12 @@ def _interpret(graph: KnowledgeGraph, asked: InterpretArguments) -> Reply:
 
 def _borgen(graph: KnowledgeGraph, asked: BorgenArguments) -> Reply:
     found = graph.borgen(
-        asked.question, municipality=asked.municipality or "", context=asked.context, phase=asked.phase or "",
+        asked.question,
+        municipality=asked.municipality or "",
+        context=asked.context,
+        phase=asked.phase or "",
         top=asked.top,
-    )  # fmt: skip
+    )
     fit = fit_of(found, lambda: graph.missing(f"{asked.question} {asked.context}", *EXPERIENCE))
     answer = BorgenAnswer(items=found, municipality_note=note(graph, asked.municipality), **fit)
     return reply(graph, answer, PORTIONS["borgen"], most=asked.top)
@@ -284,9 +288,15 @@ def record_reply(
     budget = Budget(characters, longest=max(SHORTEST, fair(fields, characters)))
     record = budget.fit(fields)
     answer = ShownRecord(
-        id=stored.id, kind=stored.kind, iri=record_iri(stored.id), space=stored.space, modified=stored.at,
-        freshness=freshness, truncated=budget.cut, record={},
-    )  # fmt: skip
+        id=stored.id,
+        kind=stored.kind,
+        iri=record_iri(stored.id),
+        space=stored.space,
+        modified=stored.at,
+        freshness=freshness,
+        truncated=budget.cut,
+        record={},
+    )
     data = {**excerpt(sent(answer), PORTIONS["show"]), "record": record}  # which is cut already
     return replied(data, *sources_of(graph, {stored.id: stored}, ()))
 
@@ -299,9 +309,14 @@ def _applies(graph: KnowledgeGraph, asked: AppliesArguments) -> Reply:
     found = graph.lessons.applies(asked.lesson, asked.municipality, asked.context)
     payload, place = graph.lessons.one(asked.lesson).payload, graph.gazetteer.place(asked.municipality)
     answer = widened(
-        ApplicableLesson, found, lesson=asked.lesson, title=payload["title"], applies_when=payload.get("applies_when"),
-        municipality=place.code, municipality_note=place.said,
-    )  # fmt: skip
+        ApplicableLesson,
+        found,
+        lesson=asked.lesson,
+        title=payload["title"],
+        applies_when=payload.get("applies_when"),
+        municipality=place.code,
+        municipality_note=place.said,
+    )
     return reply(graph, answer, PORTIONS["applies"])
 
 

@@ -45,8 +45,13 @@ class AuditAnswer(Answer):
     links: PageLinks
 
 
-@router.get("/audit-entries", operation_id="audit", tags=["audit"], summary="Who saw and wrote what, newest first",
-            response_model=AuditAnswer)  # fmt: skip
+@router.get(
+    "/audit-entries",
+    operation_id="audit",
+    tags=["audit"],
+    summary="Who saw and wrote what, newest first",
+    response_model=AuditAnswer,
+)
 async def audit(
     graph: Graph,
     work: Threads,
@@ -78,15 +83,24 @@ async def audit(
     moment, skip = _place(before)
     ends = [end for end in (day_end(until), moment) if end is not None]
     wanted = Wanted(
-        record or "", actor or "", space or "", frozenset(act) if act else None, day_start(since),
+        record or "",
+        actor or "",
+        space or "",
+        frozenset(act) if act else None,
+        day_start(since),
         min(ends, default=None),
-    )  # fmt: skip
+    )
     found = await work.ask(lambda: graph.witness.seen(wanted, most=page_size + 1, skip=skip))
     given = found[:page_size]
     asked: dict[str, object] = {
-        "record": record, "actor": actor, "space": space, "act": act, "since": since, "until": until,
+        "record": record,
+        "actor": actor,
+        "space": space,
+        "act": act,
+        "since": since,
+        "until": until,
         "pageSize": min(page_size, MAX_PAGE),
-    }  # fmt: skip
+    }
     links = {"self": _address(root, {**asked, "before": before}), "first": _address(root, asked)}
     if len(found) > page_size:
         links["next"] = _address(root, {**asked, "before": _following(given, before, skip)})

@@ -56,9 +56,11 @@ async def given(request: Request, form: type[_B]) -> _B:
         ]
         names = ", ".join(sorted({one["name"] for one in found}))[:300]
         raise Problem(
-            "invalid-request", f"deze velden kloppen niet: {names}", f"these fields are not valid: {names}",
+            "invalid-request",
+            f"deze velden kloppen niet: {names}",
+            f"these fields are not valid: {names}",
             errors=found,
-        ) from None  # fmt: skip
+        ) from None
 
 
 def described(form: type[Body], example: dict[str, Any], *, items: str = "") -> dict[str, Any]:

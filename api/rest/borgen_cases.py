@@ -32,8 +32,13 @@ class Planning(Body):
     owner: Line | None = None
 
 
-@router.get("/borgen", operation_id="borgen", tags=["borgen"], summary="Borgen: who did this before, and what differs",
-            response_model=BorgenAnswer)  # fmt: skip
+@router.get(
+    "/borgen",
+    operation_id="borgen",
+    tags=["borgen"],
+    summary="Borgen: who did this before, and what differs",
+    response_model=BorgenAnswer,
+)
 async def borgen(
     graph: Graph,
     work: Threads,
@@ -56,15 +61,23 @@ def _experiences(graph: KnowledgeGraph, text: str, municipality: str, context: s
     return found
 
 
-@router.get("/cases/{id}/plan", operation_id="plan", tags=["cases"], summary="A case as a plan for us",
-            response_model=PlanAnswer)  # fmt: skip
+@router.get(
+    "/cases/{id}/plan",
+    operation_id="plan",
+    tags=["cases"],
+    summary="A case as a plan for us",
+    response_model=PlanAnswer,
+)
 async def plan(
-    graph: Graph, work: Threads, id: PathId, municipality: Place,
+    graph: Graph,
+    work: Threads,
+    id: PathId,
+    municipality: Place,
     start: Annotated[
         str | None, Query(pattern=DAY_PATTERN, description="When it begins here.", examples=["2026-06-01"])
     ] = None,
     owner: Annotated[str, Query(max_length=200, description="Who leads it here.", examples=["de griffier"])] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """A case as a plan for a municipality, every change with the reason; nothing is stored."""
 
     def made() -> dict[str, Any]:
@@ -75,9 +88,16 @@ async def plan(
     return await answered(work, made)
 
 
-@router.post("/cases/{id}/plans", operation_id="keepPlan", tags=["cases"], summary="Keep a plan as a draft trajectory",
-             status_code=201, response_model=None, responses=gives("Trajectory", 201),
-             openapi_extra=described(Planning, {"municipality": "GM0308", "start": "2026-06-01"}))  # fmt: skip
+@router.post(
+    "/cases/{id}/plans",
+    operation_id="keepPlan",
+    tags=["cases"],
+    summary="Keep a plan as a draft trajectory",
+    status_code=201,
+    response_model=None,
+    responses=gives("Trajectory", 201),
+    openapi_extra=described(Planning, {"municipality": "GM0308", "start": "2026-06-01"}),
+)
 async def keep_plan(
     request: Request, graph: Graph, work: Threads, root: Root, id: PathId, space: Space = None
 ) -> Response:

@@ -21,8 +21,13 @@ router = APIRouter()
 _CALLED: Final = {"Trajectory": "traject", "Development": "ontwikkeling"}
 
 
-@router.get("/who", operation_id="who", tags=["borgen"], summary="Who can help with this, with evidence",
-            response_model=WhoAnswer)  # fmt: skip
+@router.get(
+    "/who",
+    operation_id="who",
+    tags=["borgen"],
+    summary="Who can help with this, with evidence",
+    response_model=WhoAnswer,
+)
 async def who(
     graph: Graph,
     work: Threads,
@@ -44,8 +49,13 @@ async def who(
     return json_answer(await work.ask(found))
 
 
-@router.get("/trajectories/{id}/offer", operation_id="offer", tags=["borgen"], summary="The joint offer, head to tail",
-            response_model=OfferAnswer)  # fmt: skip
+@router.get(
+    "/trajectories/{id}/offer",
+    operation_id="offer",
+    tags=["borgen"],
+    summary="The joint offer, head to tail",
+    response_model=OfferAnswer,
+)
 async def offer(
     graph: Graph,
     work: Threads,
@@ -56,8 +66,13 @@ async def offer(
     return await _offered(graph, work, id, "Trajectory", municipality)
 
 
-@router.get("/developments/{id}/offer", operation_id="offerForDevelopment", tags=["borgen"],
-            summary="The joint offer for a development", response_model=OfferAnswer)  # fmt: skip
+@router.get(
+    "/developments/{id}/offer",
+    operation_id="offerForDevelopment",
+    tags=["borgen"],
+    summary="The joint offer for a development",
+    response_model=OfferAnswer,
+)
 async def offer_for_development(
     graph: Graph,
     work: Threads,

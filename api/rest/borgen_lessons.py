@@ -76,12 +76,15 @@ class Reusing(Body):
     "/advice", operation_id="advice", tags=["lessons"], summary="Lessons for a step", response_model=AdviceAnswer
 )
 async def advice(
-    graph: Graph, work: Threads, phase: Annotated[Phase, Query(description="The phase of the step.")],
+    graph: Graph,
+    work: Threads,
+    phase: Annotated[Phase, Query(description="The phase of the step.")],
     record: Annotated[
         str | None, Query(pattern=ID_PATTERN, description="A trajectory, objective or activity.", examples=["doel-1"])
     ] = None,
-    theme: Theme = None, municipality: AnyPlace = None,
-) -> Response:  # fmt: skip
+    theme: Theme = None,
+    municipality: AnyPlace = None,
+) -> Response:
     """At most five lessons that apply at a step, with the reason; pushed before anyone asks."""
 
     def found() -> Any:
@@ -93,26 +96,44 @@ async def advice(
     return await answered(work, found)
 
 
-@router.get("/due-lessons", operation_id="dueLessons", tags=["lessons"], summary="Lessons to look at again",
-            response_model=DueAnswer)  # fmt: skip
+@router.get(
+    "/due-lessons",
+    operation_id="dueLessons",
+    tags=["lessons"],
+    summary="Lessons to look at again",
+    response_model=DueAnswer,
+)
 async def due(graph: Graph, work: Threads, as_of: AsOf = None) -> Response:
     """The lessons whose date has passed or passes within sixty days, earliest first."""
     return await answered(work, lambda: {"items": sent(graph.lessons.due(day_of(as_of)))})
 
 
-@router.get("/near-lessons", operation_id="nearLessons", tags=["lessons"], summary="Lessons that say nearly the same",
-            response_model=PairsAnswer)  # fmt: skip
+@router.get(
+    "/near-lessons",
+    operation_id="nearLessons",
+    tags=["lessons"],
+    summary="Lessons that say nearly the same",
+    response_model=PairsAnswer,
+)
 async def near(graph: Graph, work: Threads) -> Response:
     """Pairs of lessons that say nearly the same, most alike first."""
     return await answered(work, lambda: {"items": sent(graph.lessons.near())})
 
 
-@router.get("/lessons/{id}/applicability", operation_id="applicability", tags=["lessons"],
-            summary="Does a lesson hold here", response_model=ApplicabilityAnswer)  # fmt: skip
+@router.get(
+    "/lessons/{id}/applicability",
+    operation_id="applicability",
+    tags=["lessons"],
+    summary="Does a lesson hold here",
+    response_model=ApplicabilityAnswer,
+)
 async def applicability(
-    graph: Graph, work: Threads, id: PathId, municipality: Place,
+    graph: Graph,
+    work: Threads,
+    id: PathId,
+    municipality: Place,
     context: Context = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """Each condition of a lesson against what is known of a municipality: holds, does not, or unknown."""
 
     def judged() -> dict[str, Any]:
@@ -122,21 +143,33 @@ async def applicability(
     return await answered(work, judged)
 
 
-@router.get("/reuse-totals", operation_id="reuseTotals", tags=["lessons"], summary="How often lessons were used again",
-            response_model=TotalsAnswer)  # fmt: skip
+@router.get(
+    "/reuse-totals",
+    operation_id="reuseTotals",
+    tags=["lessons"],
+    summary="How often lessons were used again",
+    response_model=TotalsAnswer,
+)
 async def reuse_totals(
-    graph: Graph, work: Threads,
+    graph: Graph,
+    work: Threads,
     per: Annotated[
         Literal["lesson", "municipality", "provider", "month"], Query(description="What is counted by.")
     ] = "lesson",
-) -> Response:  # fmt: skip
+) -> Response:
     """Events of reuse and the hours saved as users stated them."""
     return await answered(work, lambda: {"items": sent(graph.lessons.reuse_totals(per))})
 
 
-@router.post("/lesson-drafts", operation_id="draftLessons", tags=["lessons"], summary="Add lessons as drafts",
-             status_code=201, response_model=Drafted,
-             openapi_extra=described(LessonDrafts, {"items": [EXAMPLE]}, items="Lesson"))  # fmt: skip
+@router.post(
+    "/lesson-drafts",
+    operation_id="draftLessons",
+    tags=["lessons"],
+    summary="Add lessons as drafts",
+    status_code=201,
+    response_model=Drafted,
+    openapi_extra=described(LessonDrafts, {"items": [EXAMPLE]}, items="Lesson"),
+)
 async def draft(request: Request, graph: Graph, work: Threads, space: Space = None) -> Response:
     """New lessons as drafts, all or none; and the lessons that say nearly the same, to look at first."""
     asked = await given(request, LessonDrafts)
@@ -164,9 +197,15 @@ def _number() -> str:
     return uuid4().hex[:12]
 
 
-@router.post("/lessons/{id}/steps", operation_id="stepLesson", tags=["lessons"], summary="Take a lesson a step further",
-             response_model=None, responses=gives("Lesson"),
-             openapi_extra=described(LessonStep, {"status": "getoetst"}))  # fmt: skip
+@router.post(
+    "/lessons/{id}/steps",
+    operation_id="stepLesson",
+    tags=["lessons"],
+    summary="Take a lesson a step further",
+    response_model=None,
+    responses=gives("Lesson"),
+    openapi_extra=described(LessonStep, {"status": "getoetst"}),
+)
 async def step(
     request: Request, graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None
 ) -> Response:
@@ -182,9 +221,15 @@ async def step(
     return record_answer(root, await work.change(write))
 
 
-@router.put("/lessons/{id}/successor", operation_id="supersedeLesson", tags=["lessons"],
-            summary="Let another lesson replace it", response_model=None, responses=gives("Lesson"),
-            openapi_extra=described(Successor, {"lesson": "les-2"}))  # fmt: skip
+@router.put(
+    "/lessons/{id}/successor",
+    operation_id="supersedeLesson",
+    tags=["lessons"],
+    summary="Let another lesson replace it",
+    response_model=None,
+    responses=gives("Lesson"),
+    openapi_extra=described(Successor, {"lesson": "les-2"}),
+)
 async def supersede(
     request: Request, graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None
 ) -> Response:
@@ -201,8 +246,14 @@ async def supersede(
     return record_answer(root, await work.change(write))
 
 
-@router.delete("/lessons/{id}/successor", operation_id="restoreLesson", tags=["lessons"],
-               summary="Undo a replacement", response_model=None, responses=gives("Lesson"))  # fmt: skip
+@router.delete(
+    "/lessons/{id}/successor",
+    operation_id="restoreLesson",
+    tags=["lessons"],
+    summary="Undo a replacement",
+    response_model=None,
+    responses=gives("Lesson"),
+)
 async def restore(graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None) -> Response:
     """The lesson gets the status that it had."""
 
@@ -213,10 +264,16 @@ async def restore(graph: Graph, work: Threads, root: Root, id: PathId, if_match:
     return record_answer(root, await work.change(write))
 
 
-@router.post("/lessons/{id}/confirmations", operation_id="confirmLesson", tags=["lessons"],
-             summary="It also held for a municipality", status_code=201, response_model=None,
-             responses=gives("Confirmation", 201),
-             openapi_extra=described(Confirming, {"municipality": "GM0308", "date": "2026-01-15"}))  # fmt: skip
+@router.post(
+    "/lessons/{id}/confirmations",
+    operation_id="confirmLesson",
+    tags=["lessons"],
+    summary="It also held for a municipality",
+    status_code=201,
+    response_model=None,
+    responses=gives("Confirmation", 201),
+    openapi_extra=described(Confirming, {"municipality": "GM0308", "date": "2026-01-15"}),
+)
 async def confirm(
     request: Request, graph: Graph, work: Threads, root: Root, id: PathId, space: Space = None
 ) -> Response:
@@ -232,9 +289,16 @@ async def confirm(
     return record_answer(root, await work.change(write), 201)
 
 
-@router.post("/lessons/{id}/reuses", operation_id="reuseLesson", tags=["lessons"], summary="It was used",
-             status_code=201, response_model=None, responses=gives("Reuse", 201),
-             openapi_extra=described(Reusing, {"event": "toegepast", "date": "2026-01-15"}))  # fmt: skip
+@router.post(
+    "/lessons/{id}/reuses",
+    operation_id="reuseLesson",
+    tags=["lessons"],
+    summary="It was used",
+    status_code=201,
+    response_model=None,
+    responses=gives("Reuse", 201),
+    openapi_extra=described(Reusing, {"event": "toegepast", "date": "2026-01-15"}),
+)
 async def reuse(request: Request, graph: Graph, work: Threads, root: Root, id: PathId, space: Space = None) -> Response:
     """One moment in the use of a lesson, with the hours saved as the user states them."""
     asked = await given(request, Reusing)

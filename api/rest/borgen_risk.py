@@ -17,9 +17,11 @@ router = APIRouter()
 
 @router.get("/risks", operation_id="risks", tags=["risks"], summary="Knowledge at risk", response_model=RiskAnswer)
 async def risks(
-    graph: Graph, work: Threads, municipality: AnyPlace = None,
+    graph: Graph,
+    work: Threads,
+    municipality: AnyPlace = None,
     top: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 100,
-) -> Response:  # fmt: skip
+) -> Response:
     """What is lost when one person or provider goes, what is out of date, what nobody knows about."""
 
     def found() -> Any:

@@ -22,9 +22,7 @@ from kg.reason.answer import answer, sent
 
 _PATTERN = rf"^{OWNER_PATTERN}$"
 Organisation = Annotated[str, StringConstraints(pattern=_PATTERN)]
-KeyId = Annotated[
-    str, Path(pattern=r"^[0-9a-f]{12}$", description="The id of the key.", examples=["0123456789ab"])
-]  # fmt: skip
+KeyId = Annotated[str, Path(pattern=r"^[0-9a-f]{12}$", description="The id of the key.", examples=["0123456789ab"])]
 Owner = Annotated[str, Path(pattern=_PATTERN, description="Whose private space it is.", examples=["ede"])]
 Grantee = Annotated[str, Path(pattern=_PATTERN, description="Whose people read it.", examples=["bureau"])]
 KEY = {"name": "Zaaksysteem", "roles": {"ede": "reader"}}
@@ -38,9 +36,11 @@ class NewKey(Body):
 
     name: Line = Field(description="Of a function or a contract; it stands in the trail for good.")
     roles: dict[Organisation, Role] = Field(
-        min_length=1, max_length=50, description="By organisation; you are steward of each.",
+        min_length=1,
+        max_length=50,
+        description="By organisation; you are steward of each.",
         json_schema_extra={"additionalProperties": False},
-    )  # fmt: skip
+    )
     until: Day | None = Field(None, description=f"The last day on which it works; {DAYS} days from now without it.")
 
 
@@ -132,8 +132,14 @@ async def keys(asker: Asker, credentials: Kept, work: Threads, root: Root) -> Re
     return json_answer({"items": [_shown(key, root) for key in found if _is_own(asker, key)]})
 
 
-@router.post("/keys", operation_id="addKey", summary="Let a program or a person come in", status_code=201,
-             response_model=SecretKeyAnswer, openapi_extra=described(NewKey, KEY))  # fmt: skip
+@router.post(
+    "/keys",
+    operation_id="addKey",
+    summary="Let a program or a person come in",
+    status_code=201,
+    response_model=SecretKeyAnswer,
+    openapi_extra=described(NewKey, KEY),
+)
 async def add_key(request: Request, asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """The answer has the key itself, once."""
     asked = await given(request, NewKey)
@@ -186,8 +192,14 @@ async def grants(asker: Asker, credentials: Kept, work: Threads, root: Root) -> 
     return json_answer({"items": [_said(grant, root) for grant in _seen(asker, found)]})
 
 
-@router.post("/grants", operation_id="addGrant", summary="Let another organisation read your private space",
-             status_code=201, response_model=GrantAnswer, openapi_extra=described(NewGrant, GRANT))  # fmt: skip
+@router.post(
+    "/grants",
+    operation_id="addGrant",
+    summary="Let another organisation read your private space",
+    status_code=201,
+    response_model=GrantAnswer,
+    openapi_extra=described(NewGrant, GRANT),
+)
 async def add_grant(request: Request, asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """A second grant between the two takes the place of the first."""
     asked = await given(request, NewGrant)

@@ -25,9 +25,15 @@ class ErasureAnswer(Answer):
     reason: str
 
 
-@router.post("/erasures", operation_id="erase", tags=["erasures"], summary="Remove a record for good", status_code=201,
-             response_model=ErasureAnswer,
-             openapi_extra=described(Erasing, {"record": "ede.les-1", "reason": "verzoek 2026-014"}))  # fmt: skip
+@router.post(
+    "/erasures",
+    operation_id="erase",
+    tags=["erasures"],
+    summary="Remove a record for good",
+    status_code=201,
+    response_model=ErasureAnswer,
+    openapi_extra=described(Erasing, {"record": "ede.les-1", "reason": "verzoek 2026-014"}),
+)
 async def erase(request: Request, graph: Graph, work: Threads) -> Response:
     """With its history, also when it was deleted; for stewards of everyone who ever owned it. There is no way back."""
     asked = await given(request, Erasing)

@@ -43,8 +43,13 @@ class SmartCheck(Body):
     as_of: Day | None = Field(None, description="The day to count from; today without it.")
 
 
-@router.get("/objectives/{id}/smart", operation_id="smart", tags=["objectives"], summary="Is an objective SMART",
-            response_model=SmartAnswer)  # fmt: skip
+@router.get(
+    "/objectives/{id}/smart",
+    operation_id="smart",
+    tags=["objectives"],
+    summary="Is an objective SMART",
+    response_model=SmartAnswer,
+)
 async def smart(graph: Graph, work: Threads, id: PathId, as_of: AsOf = None) -> Response:
     """Each criterion with its verdict, the reason and a suggestion, from fields, words and activities."""
 
@@ -55,8 +60,14 @@ async def smart(graph: Graph, work: Threads, id: PathId, as_of: AsOf = None) -> 
     return await answered(work, judged)
 
 
-@router.post("/smart-checks", operation_id="checkSmart", tags=["objectives"], summary="Is a draft objective SMART",
-             response_model=SmartAnswer, openapi_extra=described(SmartCheck, EXAMPLE))  # fmt: skip
+@router.post(
+    "/smart-checks",
+    operation_id="checkSmart",
+    tags=["objectives"],
+    summary="Is a draft objective SMART",
+    response_model=SmartAnswer,
+    openapi_extra=described(SmartCheck, EXAMPLE),
+)
 async def check_smart(request: Request, _graph: Graph, work: Threads) -> Response:
     """The same for a text or a draft; nothing is stored."""
     asked = await given(request, SmartCheck)

@@ -83,10 +83,16 @@ def _path(root: str, hook_id: str) -> str:
 def _shown(hook: Hook, root: str) -> dict[str, Any]:
     path = _path(root, hook.id)
     return {
-        "id": hook.id, "name": hook.name, "organisation": hook.owner, "watch": hook.watch, "url": hook.url,
-        "enabled": hook.enabled, "trouble": hook.trouble or None, "created": iso(hook.created),
+        "id": hook.id,
+        "name": hook.name,
+        "organisation": hook.owner,
+        "watch": hook.watch,
+        "url": hook.url,
+        "enabled": hook.enabled,
+        "trouble": hook.trouble or None,
+        "created": iso(hook.created),
         "links": {"self": path, "deliveries": f"{path}/deliveries"},
-    }  # fmt: skip
+    }
 
 
 def _etag(hook: Hook) -> str:
@@ -95,11 +101,16 @@ def _etag(hook: Hook) -> str:
 
 def _said(delivery: Delivery) -> dict[str, Any]:
     return {
-        "id": delivery.id, "type": delivery.type, "state": delivery.state, "attempts": delivery.attempts,
-        "made": iso(delivery.made), "tried": iso(delivery.tried) if delivery.tried else None,
-        "due": iso(delivery.due) if delivery.due else None, "status": delivery.status,
+        "id": delivery.id,
+        "type": delivery.type,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "made": iso(delivery.made),
+        "tried": iso(delivery.tried) if delivery.tried else None,
+        "due": iso(delivery.due) if delivery.due else None,
+        "status": delivery.status,
         "fault": delivery.fault or None,
-    }  # fmt: skip
+    }
 
 
 def _mine(hooks: Outbox, asker: Principal, hook_id: str) -> Hook:
@@ -120,9 +131,10 @@ def _delivery_of(hooks: Outbox, hook: Hook, delivery_id: str) -> Delivery:
 def _must_match(hook: Hook, if_match: str | None) -> None:
     if if_match is None:
         raise Problem(
-            "precondition-required", "stuur de ETag mee van de webhook die u wijzigt, in de kop If-Match",
+            "precondition-required",
+            "stuur de ETag mee van de webhook die u wijzigt, in de kop If-Match",
             "send the ETag of the hook that you change, in the If-Match header",
-        )  # fmt: skip
+        )
     if not is_held(_etag(hook), if_match):
         raise Problem("lost-update", f"{hook.id!r} is intussen gewijzigd", f"{hook.id!r} was changed meanwhile")
 
@@ -139,9 +151,10 @@ def _key(request: Request, asker: Principal) -> str:
     key: str = request.scope.get("kring.key", "")
     if not key and not asker.everything:
         raise Problem(
-            "forbidden", "maak een webhook met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
+            "forbidden",
+            "maak een webhook met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
             "make a hook with an API key: nobody can say until when a token holds",
-        )  # fmt: skip
+        )
     return key
 
 
@@ -159,8 +172,14 @@ async def every(asker: Asker, hooks: Kept, work: Threads, root: Root) -> Respons
     return json_answer({"items": [_shown(hook, root) for hook in await work.ask(found)]})
 
 
-@router.post("", operation_id="addHook", summary="Be told when a watch has news", status_code=201,
-             response_model=SecretAnswer, openapi_extra=described(NewHook, EXAMPLE))  # fmt: skip
+@router.post(
+    "",
+    operation_id="addHook",
+    summary="Be told when a watch has news",
+    status_code=201,
+    response_model=SecretAnswer,
+    openapi_extra=described(NewHook, EXAMPLE),
+)
 async def add(request: Request, asker: Asker, graph: Graph, hooks: Kept, work: Threads, root: Root) -> Response:
     """What stands now is what it counts from; the answer has the secret that messages are signed with, once."""
     asked = await given(request, NewHook)
@@ -189,8 +208,13 @@ def _as_kept(request: Request, asked: NewHook, owner: str, key: str) -> Principa
     return eyes
 
 
-@router.get("/{id}", operation_id="getHook", summary="A hook", response_model=HookAnswer,
-            responses={304: {"description": "You hold this state already."}})  # fmt: skip
+@router.get(
+    "/{id}",
+    operation_id="getHook",
+    summary="A hook",
+    response_model=HookAnswer,
+    responses={304: {"description": "You hold this state already."}},
+)
 async def get(
     id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root, if_none_match: IfNoneMatch = None
 ) -> Response:
@@ -201,8 +225,13 @@ async def get(
     return json_answer(_shown(hook, root), ETag=_etag(hook))
 
 
-@router.put("/{id}", operation_id="putHook", summary="Change a hook, or switch it off and on",
-            response_model=HookAnswer, openapi_extra=described(ChangedHook, CHANGED))  # fmt: skip
+@router.put(
+    "/{id}",
+    operation_id="putHook",
+    summary="Change a hook, or switch it off and on",
+    response_model=HookAnswer,
+    openapi_extra=described(ChangedHook, CHANGED),
+)
 async def put(
     request: Request,
     id: HookId,
@@ -238,8 +267,13 @@ async def delete(id: HookId, asker: Asker, hooks: Kept, work: Threads, if_match:
     return Response(status_code=204)
 
 
-@router.post("/{id}/secrets", operation_id="renewHookSecret", summary="Another secret", status_code=201,
-             response_model=SecretAnswer)  # fmt: skip
+@router.post(
+    "/{id}/secrets",
+    operation_id="renewHookSecret",
+    summary="Another secret",
+    status_code=201,
+    response_model=SecretAnswer,
+)
 async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root) -> Response:
     """Given once; for a day messages carry two signatures, one of the secret before."""
 
@@ -251,8 +285,13 @@ async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root
     return json_answer(_shown(hook, root) | {"secret": secret}, 201, ETag=_etag(hook))
 
 
-@router.post("/{id}/tests", operation_id="testHook", summary="Send a message that says only that it works",
-             status_code=202, response_model=DeliveryAnswer)  # fmt: skip
+@router.post(
+    "/{id}/tests",
+    operation_id="testHook",
+    summary="Send a message that says only that it works",
+    status_code=202,
+    response_model=DeliveryAnswer,
+)
 async def try_out(id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: Running) -> Response:
     """How it went stands among the deliveries."""
 
@@ -268,20 +307,29 @@ async def try_out(id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: 
 # --- deliveries -----------------------------------------------------------------------------------
 
 
-@router.get("/{id}/deliveries", operation_id="listHookDeliveries", summary="What it told, newest first",
-            response_model=DeliveryPage)  # fmt: skip
+@router.get(
+    "/{id}/deliveries",
+    operation_id="listHookDeliveries",
+    summary="What it told, newest first",
+    response_model=DeliveryPage,
+)
 async def deliveries(
-    id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root,
+    id: HookId,
+    asker: Asker,
+    hooks: Kept,
+    work: Threads,
+    root: Root,
     state: Annotated[State | None, Query(description="Only these; `dead` could not be delivered.")] = None,
     after: Annotated[
         str | None,
         Query(
-            pattern=r"^msg_[0-9a-f]{24}$", description="The message after which the page begins.",
+            pattern=r"^msg_[0-9a-f]{24}$",
+            description="The message after which the page begins.",
             examples=["msg_0123456789abcdef01234567"],
         ),
     ] = None,
     page_size: PageSize = 50,
-) -> Response:  # fmt: skip
+) -> Response:
     """Messages that were delivered are kept for thirty days, without what they said; dead letters for ninety."""
 
     def found() -> list[Delivery]:
@@ -303,8 +351,13 @@ def _page(path: str, state: str | None, size: int, after: str | None) -> str:
     return f"{path}/deliveries?" + urlencode({name: value for name, value in asked.items() if value})
 
 
-@router.post("/{id}/deliveries/{delivery}/redeliveries", operation_id="redeliver", summary="Send a dead letter again",
-             status_code=202, response_model=DeliveryAnswer)  # fmt: skip
+@router.post(
+    "/{id}/deliveries/{delivery}/redeliveries",
+    operation_id="redeliver",
+    summary="Send a dead letter again",
+    status_code=202,
+    response_model=DeliveryAnswer,
+)
 async def redeliver(
     id: HookId, delivery: DeliveryId, asker: Asker, hooks: Kept, work: Threads, worker: Running
 ) -> Response:
@@ -319,8 +372,9 @@ async def redeliver(
     return json_answer(_said(found), 202)
 
 
-@router.delete("/{id}/deliveries/{delivery}", operation_id="dropDelivery", summary="Give up a dead letter",
-               status_code=204)  # fmt: skip
+@router.delete(
+    "/{id}/deliveries/{delivery}", operation_id="dropDelivery", summary="Give up a dead letter", status_code=204
+)
 async def drop(id: HookId, delivery: DeliveryId, asker: Asker, hooks: Kept, work: Threads) -> Response:
     """What it said is forgotten at once."""
 

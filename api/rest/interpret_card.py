@@ -36,8 +36,13 @@ class CardStep(Body):
 assert set(CardStep.model_fields["step"].annotation.__args__) == set(STEPS)  # type: ignore[union-attr]  # noqa: S101
 
 
-@router.get("/cards/{id}", operation_id="card", tags=["cards"], summary="What a development means for a municipality",
-            response_model=CardAnswer)  # fmt: skip
+@router.get(
+    "/cards/{id}",
+    operation_id="card",
+    tags=["cards"],
+    summary="What a development means for a municipality",
+    response_model=CardAnswer,
+)
 async def card(graph: Graph, work: Threads, id: PathId, municipality: Place, as_of: AsOf = None) -> Response:
     """The interpretation card of a development, every sentence with its source; asked by its id or its name."""
 
@@ -49,9 +54,15 @@ async def card(graph: Graph, work: Threads, id: PathId, municipality: Place, as_
     return await answered(work, made)
 
 
-@router.post("/cards/{id}/steps", operation_id="stepCard", tags=["cards"], summary="Take an interpretation further",
-             response_model=None, responses=gives("Interpretation"),
-             openapi_extra=described(CardStep, {"municipality": "GM0308", "step": "draft"}))  # fmt: skip
+@router.post(
+    "/cards/{id}/steps",
+    operation_id="stepCard",
+    tags=["cards"],
+    summary="Take an interpretation further",
+    response_model=None,
+    responses=gives("Interpretation"),
+    openapi_extra=described(CardStep, {"municipality": "GM0308", "step": "draft"}),
+)
 async def card_step(
     request: Request, graph: Graph, work: Threads, root: Root, id: PathId, space: Space = None
 ) -> Response:
@@ -59,8 +70,11 @@ async def card_step(
     asked = await given(request, CardStep)
     texts = asked.model_dump(include={"board", "management", "operations"}, exclude_none=True)
     more: dict[str, Any] = {
-        "reason": asked.reason or "", "meaning": texts, "trajectory": asked.trajectory or "", "alone": asked.alone,
-    }  # fmt: skip
+        "reason": asked.reason or "",
+        "meaning": texts,
+        "trajectory": asked.trajectory or "",
+        "alone": asked.alone,
+    }
 
     def write() -> Stored:
         of_kind(graph, id, "Development")

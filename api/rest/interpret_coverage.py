@@ -25,8 +25,13 @@ class StatementStep(Body):
     alone: Alone = False
 
 
-@router.get("/coverage", operation_id="coverage", tags=["ranking"],
-            summary="Which duties in force a municipality answers", response_model=CoverageAnswer)  # fmt: skip
+@router.get(
+    "/coverage",
+    operation_id="coverage",
+    tags=["ranking"],
+    summary="Which duties in force a municipality answers",
+    response_model=CoverageAnswer,
+)
 async def coverage(graph: Graph, work: Threads, municipality: Place, as_of: AsOf = None) -> Response:
     """The duties that hold for municipalities, each with what is known of the answer. Not found is not absent."""
 
@@ -40,10 +45,15 @@ async def coverage(graph: Graph, work: Threads, municipality: Place, as_of: AsOf
     return await answered(work, asked)
 
 
-@router.post("/coverage-statements/{id}/steps", operation_id="stepCoverageStatement", tags=["coverage-statements"],
-             summary="Say that a statement was read and holds", response_model=None,
-             responses=gives("CoverageStatement"),
-             openapi_extra=described(StatementStep, {"step": "review"}))  # fmt: skip
+@router.post(
+    "/coverage-statements/{id}/steps",
+    operation_id="stepCoverageStatement",
+    tags=["coverage-statements"],
+    summary="Say that a statement was read and holds",
+    response_model=None,
+    responses=gives("CoverageStatement"),
+    openapi_extra=described(StatementStep, {"step": "review"}),
+)
 async def step(request: Request, graph: Graph, work: Threads, root: Root, id: PathId) -> Response:
     """From then on it counts; it takes somebody else than who stated it."""
     asked = await given(request, StatementStep)

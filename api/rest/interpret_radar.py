@@ -41,13 +41,21 @@ class Watching(Body):
     threshold: float = Field(0.0, ge=0, le=1, description="The least relevance that is reported.")
 
 
-@router.get("/radar", operation_id="radar", tags=["radar"], summary="What is coming, when, and what moves",
-            response_model=RadarAnswer)  # fmt: skip
+@router.get(
+    "/radar",
+    operation_id="radar",
+    tags=["radar"],
+    summary="What is coming, when, and what moves",
+    response_model=RadarAnswer,
+)
 async def radar(
-    graph: Graph, work: Threads, municipality: Place, as_of: AsOf = None,
+    graph: Graph,
+    work: Threads,
+    municipality: Place,
+    as_of: AsOf = None,
     most: Annotated[int, Query(ge=1, le=200, description="How many developments at most.")] = 60,
     standing: Annotated[bool, Query(description="Whether to draw what stands as well as what moves.")] = False,  # noqa: FBT002
-) -> Response:  # fmt: skip
+) -> Response:
     """The radar of a municipality, with movement since the ranking that was kept last."""
 
     def drawn() -> dict[str, Any]:
@@ -57,19 +65,32 @@ async def radar(
     return await answered(work, drawn)
 
 
-@router.get("/momentum", operation_id="momentum", tags=["radar"], summary="Which developments gain in attention",
-            response_model=MomentumAnswer)  # fmt: skip
+@router.get(
+    "/momentum",
+    operation_id="momentum",
+    tags=["radar"],
+    summary="Which developments gain in attention",
+    response_model=MomentumAnswer,
+)
 async def momentum(graph: Graph, work: Threads, as_of: AsOf = None) -> Response:
     """How much each development gains in attention, strongest first, with the interval of the estimate."""
     return await answered(work, lambda: {"items": sent(graph.momentum(today=day_of(as_of)))})
 
 
-@router.get("/freshness", operation_id="freshness", tags=["freshness"], summary="Until when things are known",
-            response_model=FreshnessAnswer)  # fmt: skip
+@router.get(
+    "/freshness",
+    operation_id="freshness",
+    tags=["freshness"],
+    summary="Until when things are known",
+    response_model=FreshnessAnswer,
+)
 async def freshness(
-    graph: Graph, work: Threads, municipality: AnyPlace = None, as_of: AsOf = None,
+    graph: Graph,
+    work: Threads,
+    municipality: AnyPlace = None,
+    as_of: AsOf = None,
     most: Annotated[int, Query(ge=1, le=1000, description="How many at most, in each list.")] = 100,
-) -> Response:  # fmt: skip
+) -> Response:
     """Which feeds are silent, and what is not known for it; of a municipality what stands first in its ranking."""
 
     def told() -> dict[str, Any]:
@@ -79,9 +100,16 @@ async def freshness(
     return await answered(work, told)
 
 
-@router.post("/watches", operation_id="startWatch", tags=["watches"], summary="Watch a municipality from now on",
-             status_code=201, response_model=None, responses=gives("Watch", 201),
-             openapi_extra=described(Watching, {"name": "Baarn, archief", "municipality": "GM0308"}))  # fmt: skip
+@router.post(
+    "/watches",
+    operation_id="startWatch",
+    tags=["watches"],
+    summary="Watch a municipality from now on",
+    status_code=201,
+    response_model=None,
+    responses=gives("Watch", 201),
+    openapi_extra=described(Watching, {"name": "Baarn, archief", "municipality": "GM0308"}),
+)
 async def start_watch(request: Request, graph: Graph, work: Threads, root: Root, space: Space = None) -> Response:
     """What stands now is what it counts from; a watch is stopped with DELETE."""
     asked = await given(request, Watching)
@@ -89,16 +117,24 @@ async def start_watch(request: Request, graph: Graph, work: Threads, root: Root,
     def write() -> Stored:
         with refused_here():
             made = graph.watches.add(
-                asked.name, asked.municipality, theme=asked.theme or "", threshold=asked.threshold,
+                asked.name,
+                asked.municipality,
+                theme=asked.theme or "",
+                threshold=asked.threshold,
                 space=place_for(graph, space),
-            )  # fmt: skip
+            )
         return graph.get(made.id)
 
     return record_answer(root, await work.change(write), 201)
 
 
-@router.post("/watches/{id}/runs", operation_id="runWatch", tags=["watches"], summary="What changed since last asked",
-             response_model=WatchRun)  # fmt: skip
+@router.post(
+    "/watches/{id}/runs",
+    operation_id="runWatch",
+    tags=["watches"],
+    summary="What changed since last asked",
+    response_model=WatchRun,
+)
 async def run_watch(graph: Graph, work: Threads, id: PathId) -> Response:
     """What changed materially, also what the feed has told meanwhile; telling it is remembered."""
 
@@ -110,8 +146,14 @@ async def run_watch(graph: Graph, work: Threads, id: PathId) -> Response:
     return json_answer(await work.change(write))
 
 
-@router.get("/watches/{id}/feed", operation_id="watchFeed", tags=["watches"], summary="What it told, as an Atom feed",
-            responses=ATOM, response_class=Response)  # fmt: skip
+@router.get(
+    "/watches/{id}/feed",
+    operation_id="watchFeed",
+    tags=["watches"],
+    summary="What it told, as an Atom feed",
+    responses=ATOM,
+    response_class=Response,
+)
 async def feed(
     request: Request, graph: Graph, work: Threads, id: PathId, if_none_match: IfNoneMatch = None
 ) -> Response:

@@ -21,8 +21,13 @@ Weight = Annotated[
 router = APIRouter()
 
 
-@router.get("/ranking", operation_id="rank", tags=["ranking"], summary="Interpreteren: which developments matter",
-            response_model=RankingAnswer)  # fmt: skip
+@router.get(
+    "/ranking",
+    operation_id="rank",
+    tags=["ranking"],
+    summary="Interpreteren: which developments matter",
+    response_model=RankingAnswer,
+)
 async def ranking(
     graph: Graph,
     work: Threads,
@@ -44,9 +49,13 @@ async def ranking(
     def ranked() -> Any:
         found = graph.interpret(municipality, today=as_of, weights=tried, top=top)
         answer = RankingAnswer(
-            municipality=found.municipality, weights=found.weights, weights_version=found.adopted.version,
-            total=found.total, items=found.entries, municipality_note=note(graph, municipality),
-        )  # fmt: skip
+            municipality=found.municipality,
+            weights=found.weights,
+            weights_version=found.adopted.version,
+            total=found.total,
+            items=found.entries,
+            municipality_note=note(graph, municipality),
+        )
         return sent(answer)
 
     return json_answer(await work.ask(ranked))

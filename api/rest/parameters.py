@@ -17,9 +17,13 @@ AnyPlace = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    Query(alias="asOf", pattern=DAY_PATTERN, description="The day to count from; today without it.",
-          examples=["2026-06-01"]),
-]  # fmt: skip
+    Query(
+        alias="asOf",
+        pattern=DAY_PATTERN,
+        description="The day to count from; today without it.",
+        examples=["2026-06-01"],
+    ),
+]
 Theme = Annotated[
     list[Annotated[str, Query(pattern=TEXT_PATTERN, max_length=100)]] | None,
     Query(max_length=20, description="Themes, by name or by id as a facet gives it.", examples=[["archief"]]),

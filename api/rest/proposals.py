@@ -22,10 +22,12 @@ else:
 Where = Annotated[
     str,
     Query(
-        pattern=SPACE_PATTERN, max_length=200, description="The space that it is proposed for.",
+        pattern=SPACE_PATTERN,
+        max_length=200,
+        description="The space that it is proposed for.",
         examples=["ede/private"],
     ),
-]  # fmt: skip
+]
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
 
@@ -46,16 +48,20 @@ def _proposing() -> dict[str, Any]:
     content["schema"] = {
         "oneOf": [
             {
-                "type": "object", "title": f"Proposed{kind}", "additionalProperties": False,
+                "type": "object",
+                "title": f"Proposed{kind}",
+                "additionalProperties": False,
                 "required": ["kind", "record"],
                 "properties": {
                     "kind": {"type": "string", "const": kind},
-                    "record": {"$ref": f"#/components/schemas/{kind}"}, "reason": reason,
+                    "record": {"$ref": f"#/components/schemas/{kind}"},
+                    "reason": reason,
                 },
             }
-            for kind in KIND_ORDER if kind not in MANAGED
+            for kind in KIND_ORDER
+            if kind not in MANAGED
         ]
-    }  # fmt: skip
+    }
     return spoken
 
 
@@ -73,9 +79,15 @@ class Deciding(Body):
     answer: Paragraph | None = None
 
 
-@router.post("", operation_id="propose", summary="Propose a record or a change", status_code=201, response_model=None,
-             responses=gives("Proposal", 201),
-             openapi_extra=_proposing())  # fmt: skip
+@router.post(
+    "",
+    operation_id="propose",
+    summary="Propose a record or a change",
+    status_code=201,
+    response_model=None,
+    responses=gives("Proposal", 201),
+    openapi_extra=_proposing(),
+)
 async def propose(request: Request, graph: Graph, work: Threads, root: Root, space: Where) -> Response:
     """Kept in the private space of the organisation until someone who may write there decides."""
     asked = await given(request, Proposing)
@@ -93,9 +105,15 @@ def _number() -> str:
     return uuid4().hex[:12]
 
 
-@router.post("/removals", operation_id="proposeRemoval", summary="Propose that a record goes", status_code=201,
-             response_model=None, responses=gives("Proposal", 201),
-             openapi_extra=described(Removing, {"record": "les-1", "reason": "Geldt niet meer"}))  # fmt: skip
+@router.post(
+    "/removals",
+    operation_id="proposeRemoval",
+    summary="Propose that a record goes",
+    status_code=201,
+    response_model=None,
+    responses=gives("Proposal", 201),
+    openapi_extra=described(Removing, {"record": "les-1", "reason": "Geldt niet meer"}),
+)
 async def propose_removal(request: Request, graph: Graph, work: Threads, root: Root) -> Response:
     """As with a change: someone who may write there decides."""
     asked = await given(request, Removing)
@@ -103,9 +121,14 @@ async def propose_removal(request: Request, graph: Graph, work: Threads, root: R
     return record_answer(root, stored, 201)
 
 
-@router.post("/{id}/decision", operation_id="decide", summary="Accept, refuse or withdraw", response_model=None,
-             responses=gives("Proposal"),
-             openapi_extra=described(Deciding, {"decision": "aanvaard", "answer": "Akkoord"}))  # fmt: skip
+@router.post(
+    "/{id}/decision",
+    operation_id="decide",
+    summary="Accept, refuse or withdraw",
+    response_model=None,
+    responses=gives("Proposal"),
+    openapi_extra=described(Deciding, {"decision": "aanvaard", "answer": "Akkoord"}),
+)
 async def decide(
     request: Request, graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None
 ) -> Response:

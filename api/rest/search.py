@@ -23,8 +23,13 @@ else:
 router = APIRouter()
 
 
-@router.get("/search", operation_id="search", tags=["search"], summary="Search on words and on meaning",
-            response_model=SearchAnswer)  # fmt: skip
+@router.get(
+    "/search",
+    operation_id="search",
+    tags=["search"],
+    summary="Search on words and on meaning",
+    response_model=SearchAnswer,
+)
 async def search(
     graph: Graph,
     work: Threads,
@@ -44,9 +49,13 @@ async def search(
 
     def found() -> Any:
         filters = graph.filters(
-            municipality=municipality or "", themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
+            municipality=municipality or "",
+            themes=theme or (),
+            kinds=kind or (),
+            phases=phase or (),
+            years=year or (),
             outcomes=outcome or (),
-        )  # fmt: skip
+        )
         answer = graph.search(text, filters=filters, top=top, facets=True)
         items = hits_of(answer, graph.get_many(hit.id for hit in answer.hits))
         fit = fit_of(items, lambda: graph.missing(text, *filters.kinds))

@@ -25,9 +25,16 @@ router = APIRouter(include_in_schema=False)
 async def landing(root: Root) -> Response:
     """The way in, for machines."""
     links = {
-        "openapi": "/v1/openapi.json", "ontology": "/def", "void": "/.well-known/void", "catalogue": "/catalog",
-        "dump": DUMP, "sparql": SPARQL, "mcp": MCP, "health": "/health", "ready": "/ready",
-    }  # fmt: skip
+        "openapi": "/v1/openapi.json",
+        "ontology": "/def",
+        "void": "/.well-known/void",
+        "catalogue": "/catalog",
+        "dump": DUMP,
+        "sparql": SPARQL,
+        "mcp": MCP,
+        "health": "/health",
+        "ready": "/ready",
+    }
     there = {name: root + path for name, path in links.items()}
     return json_answer({"title": "Kring", "version": API_VERSION, "links": there})
 

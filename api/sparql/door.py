@@ -74,9 +74,10 @@ async def graph_store(request: Request, graph: Graph) -> Response:
     values = query_values(request.scope["query_string"])
     if ("graph" in values) == ("default" in values):
         raise Problem(
-            "invalid-request", "noem één graaf met ?graph=IRI, of alles met ?default",
+            "invalid-request",
+            "noem één graaf met ?graph=IRI, of alles met ?default",
             "name one graph with ?graph=IRI, or everything with ?default",
-        )  # fmt: skip
+        )
     wanted = _iri(_one(values, "graph")) if "graph" in values else ""
     if wanted and wanted not in graph.graphs():
         raise Problem("not-found", f"er is geen graaf {wanted!r} die u mag lezen", f"no graph {wanted!r} for you")
@@ -114,9 +115,10 @@ async def _answer(request: Request, values: Values, ask: Asked) -> Response:
     except QueryTimeout:
         seconds = f"{settings.sparql_seconds:g}"
         raise Problem(
-            "timeout", f"de vraag is gestopt na {seconds} seconden; maak haar smaller",
+            "timeout",
+            f"de vraag is gestopt na {seconds} seconden; maak haar smaller",
             f"the query was stopped after {seconds} seconds; ask for less",
-        ) from None  # fmt: skip
+        ) from None
     return Response(answer.content, media_type=content_type(answer.form))
 
 
@@ -141,9 +143,10 @@ async def _posted(request: Request, values: Values) -> Values:
     kind = header.get_content_type()
     if kind not in {_FORM, _QUERY, _UPDATE} or header.get_content_charset("utf-8") not in {"utf-8", "utf8"}:
         raise Problem(
-            "unsupported-media-type", f"stuur de vraag als {_FORM} of als {_QUERY}, in UTF-8",
+            "unsupported-media-type",
+            f"stuur de vraag als {_FORM} of als {_QUERY}, in UTF-8",
             f"send the query as {_FORM} or as {_QUERY}, in UTF-8",
-        )  # fmt: skip
+        )
     if kind == _UPDATE:
         raise _no_updates(root_of(request))
     body = await request.body()

@@ -32,7 +32,7 @@ ITEM: Final = re.compile(
     rf"(?P<high>{NUMBER})(?!-))?"
     rf"(?:,-)?(?:\s*(?P<scale>{SCALE})\b\.?)?(?:\s*(?P<sign>{SIGN}))?(?P<plus>\+)?",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _RATIO: Final = re.compile(rf"(?<![\w.,/-])(?P<part>{NUMBER}) (?:van de|op de|op) (?P<whole>{NUMBER})", re.IGNORECASE)
 _LEAD: Final = (
     r"(?:\s+(?:de|het|een|eigen|begrote|gemiddeld|van))*"
@@ -46,7 +46,7 @@ BOUNDS: Final = re.compile(
     r"(?P<about>\bongeveer|\bcirca|\bca\b\.?|\brond|\bruim|\bbijna|\bvrijwel|\bnagenoeg|\bzo'?n|\bplusminus|±|~|\bkrap|"
     rf"\bnaar schatting|\been kleine|\bdik|\bom en nabij)){_LEAD}\s*$",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _OR_MORE: Final = re.compile(
     r"(?:\s+[^\W\d_]+)?\s+(?:of|en)\s+(?:(meer|hoger|langer)|minder|lager|korter)\b", re.IGNORECASE
 )
@@ -59,11 +59,12 @@ _RISES: Final = re.compile(
 )
 _FALLS: Final = re.compile(
     r"\b(?:daal\w*|dalen|dalend|gedaald|verla(?:a|g)\w+|vermind\w+|af(?:neemt|nemen|name)|neemt .* af|reduc\w+|"
-    r"bespa\w+|ver?kor\w+|terug\w*|omlaag)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"bespa\w+|ver?kor\w+|terug\w*|omlaag)\b",
+    re.IGNORECASE,
+)
 _SPAN: Final = re.compile(
     r"\b(?:in|na|over|gedurende|afgelopen|komende|laatste|elke|om|iedere)(?: de| het)?\s*$", re.IGNORECASE
-)  # fmt: skip
+)
 _WITHIN: Final = re.compile(r"\bbinnen(?:\s+(?:een|de|het))?\s*$", re.IGNORECASE)
 _GLUED: Final = re.compile(r"[^\W\d_]|[-/]\w|[.:]\d|[-–]")
 _ADJECTIVE: Final = re.compile(r"\w{3,}(?:e|ig|lijk|lijks)|ge\w{3,}(?:en|d|t)|(?:willekeurig|volledig|digitaal)")

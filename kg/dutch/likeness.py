@@ -31,9 +31,13 @@ class Compared:
         from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
         parts = HashingVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), strip_accents="unicode", n_features=_BUCKETS, norm=None,
+            analyzer="char_wb",
+            ngram_range=(3, 5),
+            strip_accents="unicode",
+            n_features=_BUCKETS,
+            norm=None,
             alternate_sign=False,
-        )  # fmt: skip
+        )
         weights = TfidfTransformer(sublinear_tf=True)
         return cls(parts, weights, weights.fit_transform(parts.transform(deadline.steps(texts))))
 

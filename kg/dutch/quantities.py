@@ -38,18 +38,18 @@ _FROM: Final = re.compile(
     rf"\bvan (?:€ ?)?(?P<low>{NUMBER})\s*(?:(?P<scale>{SCALE})\b\s*)?(?:{SIGN}|[a-z]+)?\s*"
     r"‖?\s*naar (?=(?:€ ?|een )?\d)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _OFTEN: Final = re.compile(
     rf"\b(?:(?:(?P<times>{NUMBER})\s*(?:keer|maal|x)|eens|eenmaal|(?:een|één) keer)\s*"
     r"(?:per|in de|in het|elke?|iedere?)|elke?|iedere?)\s+(?:(?P<every>\d{1,4})\s+)?"
     r"(?P<unit>dag(?:en)?|week|weken|maand(?:en)?|kwartaal|jaar)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _RHYTHMS: Final = {"dag": "dag", "week": "week", "weken": "week", "maand": "maand", "kwartaal": "kwartaal"}
 _REGULAR: Final = re.compile(r"\b(half)?(jaar|maand|week|wekel|dag)(?:e?lijks|ijks)e?\b", re.IGNORECASE)
 _ALL: Final = re.compile(
     r"\b(?:alle|elke?|iedere?)\s+(?!(?:uur|dag|week|maand|kwartaal|jaar|keer)\b)[^\W\d_]|\balle$", re.IGNORECASE
-)  # fmt: skip
+)
 _PARTS: Final = (
     (re.compile(r"\banderhal(?:f|ve)\b", re.IGNORECASE), "1,5"),
     (re.compile(r"\b([^\W\d_]+?)[eë]nhal(?:f|ve)\b", re.IGNORECASE), r"\1 en een half"),

@@ -116,10 +116,16 @@ def _spec(name: str, annotation: Any, extra: list[Any], *, required: bool) -> Fi
     choices = tuple(get_args(base)) if get_origin(base) is Literal else ()
     kind = _range(base, limits.get("pattern", ""), prop)
     return FieldSpec(
-        name, prop, kind, required=required, many=of_list is not None, choices=choices,
+        name,
+        prop,
+        kind,
+        required=required,
+        many=of_list is not None,
+        choices=choices,
         node=base if kind == "node" else None,
-        by_steps=next((m for m in (*(of_list or ()), *metadata) if isinstance(m, BySteps)), None), **limits,
-    )  # fmt: skip
+        by_steps=next((m for m in (*(of_list or ()), *metadata) if isinstance(m, BySteps)), None),
+        **limits,
+    )
 
 
 @cache

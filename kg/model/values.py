@@ -130,9 +130,13 @@ def _counted(text: object, unit: object) -> Counted | None:
 def _quantity(counted: Counted) -> dict[str, Any]:
     period = {"start": counted.start or None, "end": counted.end or None}
     return {
-        "low": counted.low, "high": counted.high, "unit": counted.unit or None, "about": counted.about, "read": True,
+        "low": counted.low,
+        "high": counted.high,
+        "unit": counted.unit or None,
+        "about": counted.about,
+        "read": True,
         "period": period if any(period.values()) else None,
-    }  # fmt: skip
+    }
 
 
 class Milestone(Value):

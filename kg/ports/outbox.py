@@ -102,9 +102,16 @@ class Outbox(Protocol):
     # --- hooks -----------------------------------------------------------------------------------
 
     def add(
-        self, name: str, *, owner: str, watch: str, url: str, key: str = "", seen: Sequence[Position] | None = None,
+        self,
+        name: str,
+        *,
+        owner: str,
+        watch: str,
+        url: str,
+        key: str = "",
+        seen: Sequence[Position] | None = None,
         actor: str = LOCAL.name,
-    ) -> tuple[Hook, str]:  # fmt: skip
+    ) -> tuple[Hook, str]:
         """
         A new hook, and its secret, which is not given again.
 

@@ -56,8 +56,16 @@ def hits_of(found: Found, records: Mapping[str, Stored]) -> list[SearchHit]:
     """The hits of a search of which the record is there still, by id, best first."""
     return [
         SearchHit(
-            hit.id, hit.kind, held.payload["title"], hit.score, hit.answers, found.fits, Why(**hit.why), hit.passage,
+            hit.id,
+            hit.kind,
+            held.payload["title"],
+            hit.score,
+            hit.answers,
+            found.fits,
+            Why(**hit.why),
+            hit.passage,
             held.payload.get("sources", ()),
         )
-        for hit in found.hits if (held := records.get(hit.id))
-    ]  # fmt: skip
+        for hit in found.hits
+        if (held := records.get(hit.id))
+    ]

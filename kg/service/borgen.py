@@ -44,9 +44,14 @@ class BorgenFacade(Facade):
         from kg.cycle.borgen.cases.use_cases import experiences
 
         return experiences(
-            self, text, municipality=municipality, context=context, phase=phase, top=top,
+            self,
+            text,
+            municipality=municipality,
+            context=context,
+            phase=phase,
+            top=top,
             weights=weights or retrieval.WEIGHTS,
-        )  # fmt: skip
+        )
 
     def who(
         self,

@@ -142,11 +142,17 @@ def _keep(
     fields = {
         "id": new_id(home, f"voorstel-{uuid4().hex[:12]}"),
         "title": cut(f"Voorstel: {_SAID[change]} {title}"),
-        "change": change, "target": record_id, "target_kind": kind, "target_space": space,
+        "change": change,
+        "target": record_id,
+        "target_kind": kind,
+        "target_space": space,
         "content": json.dumps(payload, ensure_ascii=False) if payload is not None else None,
-        "rests_on": _digest(held), "status": "open", "author": graph.principal.name, "created": _now(),
+        "rests_on": _digest(held),
+        "status": "open",
+        "author": graph.principal.name,
+        "created": _now(),
         "reason": reason or None,
-    }  # fmt: skip
+    }
     record = schema.parse("Proposal", {name: value for name, value in fields.items() if value is not None})
     put = Put(record.id, "Proposal", home, schema.dump(record), step="propose")
     graph.append([put], reason=f"voorstel voor {record_id}")

@@ -27,9 +27,14 @@ class Writer(Reader):
     """A reader who may also write; what may be written is judged where it is written, see `kg.store.intake`."""
 
     def put(
-        self, records: Sequence[Record], *, space: str = LOCAL_SPACE, reason: str, step: Step = "write",
+        self,
+        records: Sequence[Record],
+        *,
+        space: str = LOCAL_SPACE,
+        reason: str,
+        step: Step = "write",
         rests_on: int | None = None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """
         Write records, all or none; the seq of the last.
 
@@ -113,9 +118,13 @@ class Writer(Reader):
         self.mandate.must_erase(self.mandate.principal(), record_id, self.stores.journal.ever_in(record_id))
 
     def rewrite(
-        self, records: "Mapping[str, Record | None]", *, reason: str, about: IsAbout = lambda _value: False,
+        self,
+        records: "Mapping[str, Record | None]",
+        *,
+        reason: str,
+        about: IsAbout = lambda _value: False,
         name: str = "",
-    ) -> int:  # fmt: skip
+    ) -> int:
         """
         Erase records by id and write what comes in their place, each where it was; all or none.
 

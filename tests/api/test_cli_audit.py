@@ -118,10 +118,11 @@ def test_both_chains_are_verified_while_the_service_runs_and_writes(store: Path,
         verifying = [
             subprocess.Popen(
                 [sys.executable, "-m", "api.cli.commands", "audit", "--verify", "--json", "--store", str(store)],
-                stdout=subprocess.PIPE, text=True,
+                stdout=subprocess.PIPE,
+                text=True,
             )
             for _ in range(2)
-        ]  # fmt: skip
+        ]
         while any(one.poll() is None for one in verifying):
             assert opened.post("/v1/lessons", json=LESSON).status_code == 201
         assert {json.loads(one.communicate()[0])["ok"] for one in verifying} == {True}

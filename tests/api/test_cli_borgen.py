@@ -49,8 +49,9 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "fictie.jsonl").write_text("".join(json.dumps(row) + "\n" for row in FICTION), "utf-8")
     with kg.open(folder / "store", with_encoder=None, create=True) as graph:
         paths = [DEMO / name for name in ("cases", "gemeenten", "tooi", "providers", "developments")]
-        ingest_into(graph, [*paths, folder / "fictie.jsonl"], space="local/private", encode=False,
-                    progress=lambda *_: None)  # fmt: skip
+        ingest_into(
+            graph, [*paths, folder / "fictie.jsonl"], space="local/private", encode=False, progress=lambda *_: None
+        )
     return folder
 
 
@@ -408,6 +409,6 @@ def test_offer_tells_phases_holes_and_promises(reading: Run) -> None:
         (("offer", "tra-x", "--for", "Nergens"), "staat in geen register"),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
-)  # fmt: skip
+)
 def test_a_mistake_is_said_in_dutch_and_changes_nothing(reading: Run, arguments: tuple[str, ...], said: str) -> None:
     assert said in refused(reading(*arguments))

@@ -289,15 +289,20 @@ def test_the_card_fits_a_screen_and_every_number_is_a_source(demo: KnowledgeGrap
     assert used == listed != set()
     asked = lines[lines.index("WAT HET VRAAGT") + 1 : lines.index("WIE KAN HELPEN")]
     assert [line.partition(":")[0] for line in asked if line.startswith("  - ")] == [
-        "  - Bestuur", "  - Management", "  - Uitvoering",
-    ]  # fmt: skip
+        "  - Bestuur",
+        "  - Management",
+        "  - Uitvoering",
+    ]
 
 
 def test_the_short_card_names_the_next_date_and_says_when_none_is_known(demo: KnowledgeGraph) -> None:
     made = demo.card("dev-woo", "Baarn", today=DAY)
-    dates = [{"what": "oud", "date": "2026-05", "certainty": "vast"}, {"what": "plan", "date": "2027", "certainty":
-             "verlopen planning"}, {"what": "later", "date": "2028", "certainty": "vast"},
-             {"what": "nieuw", "date": "2027-01-01", "certainty": "verwacht"}]  # fmt: skip
+    dates = [
+        {"what": "oud", "date": "2026-05", "certainty": "vast"},
+        {"what": "plan", "date": "2027", "certainty": "verlopen planning"},
+        {"what": "later", "date": "2028", "certainty": "vast"},
+        {"what": "nieuw", "date": "2027-01-01", "certainty": "verwacht"},
+    ]
 
     def shown(**fields: Any) -> str:
         record = {**made.development.record, "dates": [], "next_change": None, **fields}

@@ -98,8 +98,9 @@ def test_every_name_means_one_kind_that_has_the_field() -> None:
 
 
 def test_what_it_refers_to_is_shown_by_its_name() -> None:
-    (line,) = list_lines([{"id": "d-1", "title": "Fictief", "provider": "org-1"}], meant("diensten"),
-                         {"org-1": "Fictief bureau"}, 1)  # fmt: skip
+    (line,) = list_lines(
+        [{"id": "d-1", "title": "Fictief", "provider": "org-1"}], meant("diensten"), {"org-1": "Fictief bureau"}, 1
+    )
     assert line == "d-1  Fictief  (Fictief bureau)"
 
 

@@ -35,8 +35,9 @@ def test_the_json_has_every_step_and_its_link(store: Path) -> None:
     said = CliRunner().invoke(app, ["trace", "dev-1", "--store", str(store), "--json"], catch_exceptions=False).stdout
     found = json.loads(said)
     assert [(step["id"], step["beside"], step["by"]) for step in found["after"]] == [
-        ("pol-1", "dev-1", "responds_to"), ("doel-1", "pol-1", "policy"),
-    ]  # fmt: skip
+        ("pol-1", "dev-1", "responds_to"),
+        ("doel-1", "pol-1", "policy"),
+    ]
     assert found["after"][1]["read_from"] == [
         {"id": "bestand-1", "document": "beleid.md", "place": "regel 3", "method": "ingest/text"}
     ]

@@ -35,7 +35,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "smart": {"text": TITLE},
     "risk": {},
     "offer": {"about": "dev-1", "municipality": "Baarn"},
-}  # fmt: skip
+}
 
 
 def records(n: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -49,10 +49,18 @@ def records(n: int) -> Iterator[tuple[str, dict[str, Any]]]:
         "id": f"les-{n}", "title": f"{n} {TITLE}", "because": LONG, "applies_when": LONG[:2000], "phase": "borgen",
         "basis": "afgeleid", "case": f"cas-{n}", **about,
     }  # fmt: skip
-    yield "Development", {
-        "id": f"dev-{n}", "title": f"{n} {TITLE}", "category": "wettelijk", "summary": LONG, "obligation": True,
-        "dates": [{"what": "inwerkingtreding", "date": "2027-01-01", "certainty": "vast"}], **about,
-    }  # fmt: skip
+    yield (
+        "Development",
+        {
+            "id": f"dev-{n}",
+            "title": f"{n} {TITLE}",
+            "category": "wettelijk",
+            "summary": LONG,
+            "obligation": True,
+            "dates": [{"what": "inwerkingtreding", "date": "2027-01-01", "certainty": "vast"}],
+            **about,
+        },
+    )
     yield "Policy", {"id": f"beleid-{n}", "title": f"{n} {TITLE}", "municipality": "GM0308", **about}
     yield "Objective", {"id": f"doel-{n}", "title": f"{n} {TITLE}", "policy": "beleid-1", **about}
     yield "Expertise", {"id": f"kennis-{n}", "title": f"{n} {TITLE}", "phases": ["borgen"], **about}

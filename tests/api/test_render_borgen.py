@@ -12,18 +12,25 @@ from kg.reason.answer import to_json
 from kg.reason.score import Evidence, Part
 
 CASES = {
-    key: {"id": key, "title": f"Fictief: {key}", "outcome": outcome, "municipalities": ["GM1", "GM2", "GM3", "GM4"],
-          "sources": [{"url": f"https://a.example/{key}", "publisher": "Fictief blad", "kind": "leverancier"}]}
+    key: {
+        "id": key,
+        "title": f"Fictief: {key}",
+        "outcome": outcome,
+        "municipalities": ["GM1", "GM2", "GM3", "GM4"],
+        "sources": [{"url": f"https://a.example/{key}", "publisher": "Fictief blad", "kind": "leverancier"}],
+    }
     for key, outcome in (("goed", "succes"), ("fout", "mislukt"), ("half", "deels"))
-}  # fmt: skip
+}
 
 NOWHERE = BestPassage("", "", "")
 
 
 def entry(key: str, case: str, score: float, kind: str = "Lesson", **payload: Any) -> Experience:
     told = {"id": key, "title": f"Advies {key}", "because": f"Reden {key}.", **payload}
-    parts = (Part("own", 1, score * 0.7, (Evidence("x", short="Grootste."),)),
-             Part("case", 1, score * 0.3, (Evidence("Kleinste. Meer."),)))  # fmt: skip
+    parts = (
+        Part("own", 1, score * 0.7, (Evidence("x", short="Grootste."),)),
+        Part("case", 1, score * 0.3, (Evidence("Kleinste. Meer."),)),
+    )
     return Experience.of(kind, told, CASES.get(case, {}), score=score, why=FoundReasons(parts), passage=NOWHERE)
 
 

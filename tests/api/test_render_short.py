@@ -32,8 +32,12 @@ def part(contribution: float, text: str, short: str = "") -> Part:
 
 
 def test_reasons_are_the_strongest_first_one_fact_each_and_at_most_three() -> None:
-    parts = [part(0.1, "Drie."), part(0.3, "Een. Nog iets."), part(0.2, "Lang verhaal (0,2 van 1).", "Twee."),
-             part(0.09, "Vier.")]  # fmt: skip
+    parts = [
+        part(0.1, "Drie."),
+        part(0.3, "Een. Nog iets."),
+        part(0.2, "Lang verhaal (0,2 van 1).", "Twee."),
+        part(0.09, "Vier."),
+    ]
     assert reasons(parts) == ["Een.", "Twee.", "Drie."]
     assert reasons(parts, most=1) == ["Een."]
 

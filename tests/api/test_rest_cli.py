@@ -72,10 +72,14 @@ def test_what_cannot_be_is_refused_in_dutch(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("key", "add", "x", "--role", "ede=reader"), ("key", "list"), ("key", "revoke", "weg"),
-        ("grant", "add", "ede", "bct", "--until", "2999-12-31"), ("grant", "list"), ("grant", "revoke", "ede", "bct"),
+        ("key", "add", "x", "--role", "ede=reader"),
+        ("key", "list"),
+        ("key", "revoke", "weg"),
+        ("grant", "add", "ede", "bct", "--until", "2999-12-31"),
+        ("grant", "list"),
+        ("grant", "revoke", "ede", "bct"),
     ],
-)  # fmt: skip
+)
 def test_a_store_that_is_not_there_is_refused_and_not_made(arguments: tuple[str, ...], tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"er is geen opslag in .*typfout"):
         kring(tmp_path / "typfout", *arguments)

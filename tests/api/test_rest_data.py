@@ -246,8 +246,10 @@ def test_a_licence_that_is_no_address_is_refused(stated: str) -> None:
 
 def test_access_is_public_when_all_that_is_shown_is_and_else_restricted(store: Path) -> None:
     def rights(opened: TestClient) -> set[str]:
-        return {str(one).rpartition("/")[2] for one in read(opened, "/catalog", "text/turtle").objects(
-            None, rdflib.DCTERMS.accessRights)}  # fmt: skip
+        return {
+            str(one).rpartition("/")[2]
+            for one in read(opened, "/catalog", "text/turtle").objects(None, rdflib.DCTERMS.accessRights)
+        }
 
     with client(store) as local:  # reads private spaces
         assert rights(local) == {"RESTRICTED"}

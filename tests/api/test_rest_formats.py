@@ -14,13 +14,19 @@ from tests.rest_service import WORLD, client, fill
 TABLE = "/sparql?query=SELECT%20%3Ft%20%7B%20%3Fl%20dcterms%3Atitle%20%3Ft%20%7D&"
 GRAPH = "/sparql?query=DESCRIBE%20%3Cles-1%3E&"
 TABLES = {
-    "json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
     "tsv": "text/tab-separated-values",
-}  # fmt: skip
+}
 GRAPHS = {
-    "ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml", "xml": "application/rdf+xml",
-    "jsonld": "application/ld+json", "json": "application/ld+json",
-}  # fmt: skip
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "xml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "json": "application/ld+json",
+}
 DOORS = [
     *((TABLE, word, form) for word, form in TABLES.items()),
     *((path, word, form) for path in (GRAPH, "/rdf-graph-store?default&", "/id/les-1?", "/def?", "/catalog?",
@@ -56,9 +62,13 @@ def test_every_word_is_asked_for_somewhere() -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/id/les-1?format=onzin", 406), ("/id/les-1?format=csv", 406), (f"{TABLE}format=ttl", 406),
-     ("/v1/lessons?format=ttl", 400)],
-)  # fmt: skip
+    [
+        ("/id/les-1?format=onzin", 406),
+        ("/id/les-1?format=csv", 406),
+        (f"{TABLE}format=ttl", 406),
+        ("/v1/lessons?format=ttl", 400),
+    ],
+)
 def test_a_form_that_is_not_there_is_refused(path: str, status: int, service: TestClient) -> None:
     assert service.get(path).status_code == status
 

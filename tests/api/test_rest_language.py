@@ -81,12 +81,18 @@ def test_every_reason_is_dutch(service: TestClient) -> None:
     [
         ("/v1/lessons?pageSize=0", 'moet minstens 1 zijn, niet "0"', "Input should be greater than or equal to 1"),
         ("/v1/search", "ontbreekt; stuur het mee", "Field required"),
-        ("/v1/radar?municipality=Baarn&asOf=gisteren", 'moet een dag als 2026-01-15 zijn, niet "gisteren"',
-         "String should match pattern"),
-        ("/v1/share-previews/les-1?audience=x", "moet een van deze zijn: 'network' of 'public'; niet \"x\"",
-         "Input should be 'network' or 'public'"),
+        (
+            "/v1/radar?municipality=Baarn&asOf=gisteren",
+            'moet een dag als 2026-01-15 zijn, niet "gisteren"',
+            "String should match pattern",
+        ),
+        (
+            "/v1/share-previews/les-1?audience=x",
+            "moet een van deze zijn: 'network' of 'public'; niet \"x\"",
+            "Input should be 'network' or 'public'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_reason_names_the_value_and_what_fits(address: str, dutch: str, english: str, service: TestClient) -> None:
     asked = [service.get(address, headers={"Accept-Language": language}) for language in ("nl", "en")]
     assert [answer.status_code for answer in asked] == [400, 400]

@@ -119,8 +119,9 @@ def begun(service: TestClient) -> Iterator[tuple[str, Response]]:
             path = template.replace("{id}", ids.get(first, "les-1"))
             asked = {
                 one["name"]: one["schema"]["examples"][0] if one["schema"].get("examples") else "borgen"
-                for one in operations["get"].get("parameters", ()) if one["in"] == "query" and one.get("required")
-            }  # fmt: skip
+                for one in operations["get"].get("parameters", ())
+                if one["in"] == "query" and one.get("required")
+            }
             yield template, service.get(f"{PREFIX}/v1{path}", params=asked)
     lesson = {"title": "Betrek gebruikers vroeg", "phase": "borgen", "basis": "afgeleid", "sources": [SOURCE]}
     made = service.post(f"{PREFIX}/v1/lessons", json=lesson)

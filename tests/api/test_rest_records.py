@@ -202,9 +202,15 @@ def test_a_ranking_adds_up_and_can_be_asked_what_if(shared: TestClient) -> None:
 def test_a_ranking_uses_the_weights_that_were_adopted(tmp_path: Path) -> None:
     weights = [{"feature": name, "amount": 0.9 if name == "duty" else 0.1 / 6} for name in ranking.WEIGHTS]
     adopted = {
-        "id": "gewichten-fictief-1", "title": "Gewichten", "version": 1, "weights": weights, "status": "vastgesteld",
-        "learned_from": ["oordeel-fictief"], "author": "proef", "created": "2026-01-01T00:00:00Z",
-    }  # fmt: skip
+        "id": "gewichten-fictief-1",
+        "title": "Gewichten",
+        "version": 1,
+        "weights": weights,
+        "status": "vastgesteld",
+        "learned_from": ["oordeel-fictief"],
+        "author": "proef",
+        "created": "2026-01-01T00:00:00Z",
+    }
     fill(tmp_path / "store", {**WORLD, "local/private": [("WeightSet", adopted)]})
     with client(tmp_path / "store") as opened:
         answer = opened.get("/v1/ranking", params={"municipality": "Baarn", "fit": 0.5}).json()

@@ -21,9 +21,14 @@ VAGUE = {"id": "doel-2", "title": "We streven naar betere dienstverlening.", "po
 ACTIVITY = {"id": "act-1", "title": "Register vullen", "objective": "doel-1", "owner": "ciso", "budget_eur": 5000}
 SUPPORT = {"id": "dra-1", "title": "Bestuur is voor", "about": "doel-1", "level": "bestuur", "stance": "voor"}
 RECORDS = [
-    ("Municipality", TOWN), ("Development", DEVELOPMENT), ("Policy", POLICY), ("Objective", OBJECTIVE),
-    ("Objective", VAGUE), ("Activity", ACTIVITY), ("Support", SUPPORT),
-]  # fmt: skip
+    ("Municipality", TOWN),
+    ("Development", DEVELOPMENT),
+    ("Policy", POLICY),
+    ("Objective", OBJECTIVE),
+    ("Objective", VAGUE),
+    ("Activity", ACTIVITY),
+    ("Support", SUPPORT),
+]
 HIDDEN = {"id": "baarn.doel-geheim", "title": "Geheim doel", "policy": "pol-1"}
 AGAINST = {"id": "baarn.dra-2", "title": "Tegen", "about": "doel-1", "level": "management", "stance": "tegen"}
 
@@ -110,10 +115,17 @@ def test_the_routes_say_what_the_command_says(service: TestClient) -> None:
 def test_a_whole_draft_is_judged_and_nothing_is_stored(service: TestClient) -> None:
     before = service.get("/v1/objectives").json()["total"]
     draft = {
-        "text": "De doorlooptijd gaat omlaag.", "indicator": "doorlooptijd", "baseline": "60", "target": "42",
-        "unit": "dagen", "owner": "team Woo", "start": "2027", "deadline": "2026-12", "asOf": AS_OF,
+        "text": "De doorlooptijd gaat omlaag.",
+        "indicator": "doorlooptijd",
+        "baseline": "60",
+        "target": "42",
+        "unit": "dagen",
+        "owner": "team Woo",
+        "start": "2027",
+        "deadline": "2026-12",
+        "asOf": AS_OF,
         "activities": [{"owner": "team Woo", "budgetEur": 100}],
-    }  # fmt: skip
+    }
     found = service.post("/v1/smart-checks", json=draft).json()
     assert verdicts(found) == ["voldoet", "voldoet", "onbekend", "voldoet", "voldoet niet"]
     assert found["criteria"][4]["findings"][0]["rule"] == "start"
@@ -130,9 +142,17 @@ def test_english_is_said_to_be_english(service: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"text": ""}, {"text": " "}, {"text": "x" * 20_001}, {"text": "x", "kleur": "rood"}, {"text": 3},
-     {"text": "x", "deadline": "morgen"}, {"text": "x", "activities": [{"budgetEur": -1}]}],
-)  # fmt: skip
+    [
+        {},
+        {"text": ""},
+        {"text": " "},
+        {"text": "x" * 20_001},
+        {"text": "x", "kleur": "rood"},
+        {"text": 3},
+        {"text": "x", "deadline": "morgen"},
+        {"text": "x", "activities": [{"budgetEur": -1}]},
+    ],
+)
 def test_a_draft_that_does_not_fit_is_refused(service: TestClient, body: dict[str, Any]) -> None:
     assert service.post("/v1/smart-checks", json=body).status_code == 400
 

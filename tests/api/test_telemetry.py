@@ -35,12 +35,16 @@ def test_a_span_names_the_route_and_nothing_that_was_typed(tmp_path: Path, monke
     assert first.name == "GET /v1/lessons/{id}"
     assert f"{first.context.trace_id:032x}" == TRACE
     assert dict(first.attributes or {}) == {
-        "http.request.method": "GET", "http.route": "/v1/lessons/{id}", "http.response.status_code": 200,
+        "http.request.method": "GET",
+        "http.route": "/v1/lessons/{id}",
+        "http.response.status_code": 200,
         "kring.request": answer.headers["X-Request-ID"],
-    }  # fmt: skip
+    }
     assert [(span.name, span.status.is_ok) for span in others] == [
-        ("GET /v1/search", True), ("GET /v1/search", False), ("GET other", True)
-    ]  # fmt: skip
+        ("GET /v1/search", True),
+        ("GET /v1/search", False),
+        ("GET other", True),
+    ]
     written = "".join(span.to_json() for span in (first, *others))
     for secret in ("Annemarie", "geheim", "les-1", "testclient", "127.0.0.1", "ZeroDivision"):
         assert secret not in written

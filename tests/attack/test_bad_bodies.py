@@ -150,9 +150,17 @@ def test_a_body_that_is_no_record_gets_a_400(body: bytes, address: str) -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "", "x" * 3000,
-     "application/jsonp", "application/json-patch+json"],
-)  # fmt: skip
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "application/xml",
+        "",
+        "x" * 3000,
+        "application/jsonp",
+        "application/json-patch+json",
+    ],
+)
 @pytest.mark.parametrize("door", ["/v1/lessons", "/mcp"])
 def test_another_media_type_gets_a_415(form: str, door: str, address: str) -> None:
     answer = httpx2.post(f"{address}{door}", content=json.dumps(LESSON).encode(), headers={"Content-Type": form})

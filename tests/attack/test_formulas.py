@@ -64,9 +64,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     found = {}
     with client(store) as service:
         for name, form, more in (
-            ("csv", "text/csv", {}), ("plain", "text/csv", {"spreadsheet": "true"}),
+            ("csv", "text/csv", {}),
+            ("plain", "text/csv", {"spreadsheet": "true"}),
             ("json", "application/sparql-results+json", {"spreadsheet": "true"}),
-        ):  # fmt: skip
+        ):
             answer = service.get("/sparql", params={"query": QUERY, **more}, headers={"Accept": form})
             assert answer.status_code == 200, answer.text
             found[name] = answer.content.decode("utf-8")

@@ -58,7 +58,7 @@ ODD: dict[str, Any] = {
     "nothing": None,
     "a text": "sleutel",
     "a list": [],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -95,8 +95,9 @@ def test_loopback_names_and_the_own_address_are_answered_to(host: str, address: 
     assert status(address, "GET /v1/lessons HTTP/1.1", f"Host: {host}") == 200
 
 
-@pytest.mark.parametrize("hosts", [("localhost", "kwaad.example"), ("kwaad.example", "localhost"),
-                                   ("localhost", "localhost"), ()])  # fmt: skip
+@pytest.mark.parametrize(
+    "hosts", [("localhost", "kwaad.example"), ("kwaad.example", "localhost"), ("localhost", "localhost"), ()]
+)
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_a_request_has_one_host(method: str, hosts: tuple[str, ...], address: str) -> None:
     assert status(address, f"{method} /v1/lessons HTTP/1.1", *(f"Host: {host}" for host in hosts)) == 400

@@ -98,9 +98,12 @@ def test_every_answer_keeps_to_the_description(label: str, mode: GenerationMode,
         pytest.skip("has no parameters to break")
 
     @hypothesis.settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
         suppress_health_check=list(hypothesis.HealthCheck),
-    )  # fmt: skip
+    )
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     def answers(case: schemathesis.Case) -> None:
         case.body = _seen(case.body)

@@ -54,7 +54,11 @@ def test_chains_of_calls_keep_to_the_description(tmp_path: Path) -> None:
     run_state_machine_as_test(
         Chain,
         settings=hypothesis.settings(
-            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None,
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            database=None,
             suppress_health_check=list(hypothesis.HealthCheck),
         ),
-    )  # fmt: skip
+    )

@@ -242,7 +242,7 @@ GOOD: dict[str, Callable[[Provider], str]] = {
     "with a chain that nobody follows": lambda p: p.signed(head={"jku": "http://127.0.0.1:9/", "x5c": ["A" * 3000]}),
     "with a header parameter that is not known": lambda p: p.signed(head={"pi.atm": "1"}),
     "without a key id, of a provider with one key": lambda p: signed(b'{"alg":"RS256"}', as_json(p.claims())),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -128,9 +128,12 @@ def beside_a_load(service: Served) -> dict[str, float]:
         time.sleep(0.02)
     cut = statistics.quantiles(times, n=100)
     return {
-        "MB": round(len(content) / 1e6), "writes": len(times), "p50_s": round(cut[49], 3), "p99_s": round(cut[98], 3),
+        "MB": round(len(content) / 1e6),
+        "writes": len(times),
+        "p50_s": round(cut[49], 3),
+        "p99_s": round(cut[98], 3),
         "longest_s": round(max(times), 3),
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

@@ -35,9 +35,14 @@ def without_rights_of_root() -> None:
 def kring(*words: object, **variables: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_ENCODER": "none", **variables}
     return subprocess.run(
-        [sys.executable, "-m", "api.cli.commands", *map(str, words)], env=environment, capture_output=True, text=True,
-        check=False, timeout=300, preexec_fn=without_rights_of_root if os.geteuid() == 0 else None,
-    )  # fmt: skip
+        [sys.executable, "-m", "api.cli.commands", *map(str, words)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        preexec_fn=without_rights_of_root if os.geteuid() == 0 else None,
+    )
 
 
 def refusal(done: "subprocess.CompletedProcess[str]") -> str:
@@ -82,8 +87,10 @@ def test_a_check_finds_nothing_wrong_while_the_service_writes_on(store: Path) ->
     with served(store) as service, httpx2.Client(base_url=service.address, timeout=60) as opened:
         checking = subprocess.Popen(
             [sys.executable, "-m", "api.cli.commands", "check", "--json", "--store", str(store)],
-            stdout=subprocess.PIPE, text=True, env={**os.environ, "KRING_ENCODER": "none"},
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "KRING_ENCODER": "none"},
+        )
         while checking.poll() is None:
             assert opened.post("/v1/lessons", json=LESSON).status_code == 201
         said = json.loads(checking.communicate()[0])
@@ -152,8 +159,13 @@ def test_a_store_that_may_not_be_written_can_be_read_and_says_what_cannot_be_don
     ):
         done = kring(*words, "--store", sealed)
         assert (done.returncode, done.stderr) == (0, ""), done
-    for words in (["ingest", ROOT / "docs/reference/examples"], ["watch", "add", "volg", "Baarn"], ["rebuild"],
-                  ["key", "add", "x", "--role", "ede=reader"], ["backup", tmp_path / "kopie.zip"]):  # fmt: skip
+    for words in (
+        ["ingest", ROOT / "docs/reference/examples"],
+        ["watch", "add", "volg", "Baarn"],
+        ["rebuild"],
+        ["key", "add", "x", "--role", "ede=reader"],
+        ["backup", tmp_path / "kopie.zip"],
+    ):
         assert "kan hier alleen gelezen worden" in refusal(kring(*words, "--store", sealed))
     assert "KRING_READ_ONLY=true" in refusal(kring("serve", "--port", "0", "--store", sealed))
     assert sorted(sealed.rglob("*")) == before
@@ -246,8 +258,13 @@ def test_a_store_of_a_newer_kring_is_one_line_for_every_command(store: Path) -> 
 
 def test_places_that_cannot_be_written_or_read_are_one_line(store: Path, tmp_path: Path) -> None:
     gone = tmp_path / "weg"
-    for words in (["backup", gone / "x.zip"], ["export", gone / "x.ttl"], ["export", gone / "x.jsonl"],
-                  ["radar", "Baarn", "-o", gone / "x.svg"], ["interpret", "Baarn", "--weights", gone]):  # fmt: skip
+    for words in (
+        ["backup", gone / "x.zip"],
+        ["export", gone / "x.ttl"],
+        ["export", gone / "x.jsonl"],
+        ["radar", "Baarn", "-o", gone / "x.svg"],
+        ["interpret", "Baarn", "--weights", gone],
+    ):
         assert "bestaat niet" in refusal(kring(*words, "--store", store))
     for words in (["backup", tmp_path], ["interpret", "Baarn", "--profile", tmp_path]):
         assert "is een map" in refusal(kring(*words, "--store", store))

@@ -143,10 +143,17 @@ def _said_by_lek(kind: str, seed: int) -> dict[str, Any]:
     made = a_payload(chance, kind, f"lek.{kind.lower()}-{seed}", ids)
     for spec in fields_of(KINDS[kind]):
         aimed = {
-            "Municipality": "GM0228", "Development": chance.choice(list(DEVELOPMENTS)), "Policy": "ede.beleid",
-            "Objective": "ede.doel", "Trajectory": "ede.traject", "Case": "cas-1", "Lesson": "les-1",
-            "Organisation": "org-bureau", "Expertise": "kennis-1", "Concept": chance.choice(_THEMES),
-        }.get(spec.prop.to)  # fmt: skip
+            "Municipality": "GM0228",
+            "Development": chance.choice(list(DEVELOPMENTS)),
+            "Policy": "ede.beleid",
+            "Objective": "ede.doel",
+            "Trajectory": "ede.traject",
+            "Case": "cas-1",
+            "Lesson": "les-1",
+            "Organisation": "org-bureau",
+            "Expertise": "kennis-1",
+            "Concept": chance.choice(_THEMES),
+        }.get(spec.prop.to)
         if spec.name == "about":
             aimed = chance.choice(["ede.beleid", "dev-archief", "ede.traject"])
         if aimed and spec.range == "link":
@@ -219,12 +226,19 @@ def test_what_we_say_of_ourselves_counts(graph: KnowledgeGraph, before: dict[str
 @pytest.mark.parametrize(
     ("kind", "space", "counts"),
     [
-        ("Municipality", "kring/public", True), ("Municipality", "ede/public", False),
-        ("Municipality", "lek/network", False), ("Profile", "ede/network", True), ("Profile", "lek/network", False),
-        ("Profile", "bct/private", True), ("Profile", "bct/network", False), ("Development", "bct/network", True),
-        ("Development", "lek/public", False), ("Service", "bureau/public", True), ("Service", "lek/public", False),
+        ("Municipality", "kring/public", True),
+        ("Municipality", "ede/public", False),
+        ("Municipality", "lek/network", False),
+        ("Profile", "ede/network", True),
+        ("Profile", "lek/network", False),
+        ("Profile", "bct/private", True),
+        ("Profile", "bct/network", False),
+        ("Development", "bct/network", True),
+        ("Development", "lek/public", False),
+        ("Service", "bureau/public", True),
+        ("Service", "lek/public", False),
     ],
-)  # fmt: skip
+)
 def test_who_counts_as_whom(kind: str, space: str, *, counts: bool) -> None:
     bct = Authority(frozenset({"kring"}), frozenset({"bct"}), {"ede": "GM0228"}, {"bureau": frozenset({"org-bureau"})})
     assert bct.counts(kind, space) is counts

@@ -27,20 +27,57 @@ def filled(graph: KnowledgeGraph) -> KnowledgeGraph:
     for code, name in (("GM0001", "Aveld"), ("GM0002", "Beveld")):
         put(graph, "Municipality", code, title=name, code=code, province="Drenthe")
         put(graph, "Profile", f"p-{code}", municipality=code, year="2024", population=25_000)
-    put(graph, "Case", "case-a", title="Beveld ruimt zijn archief op", situation="Het archief stond vol.",
-        outcome="succes", municipalities=["GM0002"], themes=["thema-archivering"])  # fmt: skip
-    put(graph, "Lesson", "les-a", title="Tel eerst de meters archief.", case="case-a", phase="formuleren",
-        basis="expliciet", themes=["thema-archivering"])  # fmt: skip
+    put(
+        graph,
+        "Case",
+        "case-a",
+        title="Beveld ruimt zijn archief op",
+        situation="Het archief stond vol.",
+        outcome="succes",
+        municipalities=["GM0002"],
+        themes=["thema-archivering"],
+    )
+    put(
+        graph,
+        "Lesson",
+        "les-a",
+        title="Tel eerst de meters archief.",
+        case="case-a",
+        phase="formuleren",
+        basis="expliciet",
+        themes=["thema-archivering"],
+    )
     put(graph, "Organisation", "org-a", title="Fictief Bureau")
     put(graph, "Expertise", "kennis-archief", title="Archiveren", themes=["thema-archivering"])
-    put(graph, "Service", "dienst-a", title="Archief op orde", provider="org-a", phases=["formuleren"],
-        expertise=["kennis-archief"])  # fmt: skip
+    put(
+        graph,
+        "Service",
+        "dienst-a",
+        title="Archief op orde",
+        provider="org-a",
+        phases=["formuleren"],
+        expertise=["kennis-archief"],
+    )
     put(graph, "Expert", "exp-1", title="Anna Proef", organisation="org-a", expertise=["kennis-archief"])
-    put(graph, "Expert", "exp-2", title="Bert Proef", organisation="org-a", expertise=["kennis-archief"],
-        period={"end": "2020"})  # fmt: skip
+    put(
+        graph,
+        "Expert",
+        "exp-2",
+        title="Bert Proef",
+        organisation="org-a",
+        expertise=["kennis-archief"],
+        period={"end": "2020"},
+    )
     put(graph, "Source", "gids", title="Gids", summary="In deze gids staat Fictief Bureau beschreven.")
-    put(graph, "Trajectory", "tra-1", title="Archief van Aveld", municipalities=["GM0001"], partners=["org-a"],
-        themes=["thema-archivering"])  # fmt: skip
+    put(
+        graph,
+        "Trajectory",
+        "tra-1",
+        title="Archief van Aveld",
+        municipalities=["GM0001"],
+        partners=["org-a"],
+        themes=["thema-archivering"],
+    )
     return graph
 
 
@@ -96,8 +133,15 @@ def test_nobody_is_found_for_what_nobody_knows_and_nothing_asked_is_refused(fill
 
 
 def test_nothing_of_another_space_helps_or_counts(filled: KnowledgeGraph) -> None:
-    put(filled, "Expert", "exp-geheim", title="Geheim Persoon", organisation="org-a", expertise=["kennis-archief"],
-        space="buur/private")  # fmt: skip
+    put(
+        filled,
+        "Expert",
+        "exp-geheim",
+        title="Geheim Persoon",
+        organisation="org-a",
+        expertise=["kennis-archief"],
+        space="buur/private",
+    )
     put(filled, "Source", "gids-2", title="Gids 2 over Fictief Bureau", space="buur/private")
     assert "exp-geheim" in found(filled, "archief")
     ours = filled.seen_by(Principal("onze", frozenset({"local"}), roles=frozenset({("local", "reader")})))
@@ -174,12 +218,25 @@ def test_a_plan_made_from_a_case_keeps_its_themes(filled: KnowledgeGraph) -> Non
 
 
 def test_a_development_has_an_offer_in_each_phase_by_id_or_name(filled: KnowledgeGraph) -> None:
-    put(filled, "Development", "dev-a", title="Archiefwet (Aw)", category="wettelijk", summary="Over bewaren.",
-        themes=["thema-archivering"], alt_labels=["Aw"])  # fmt: skip
+    put(
+        filled,
+        "Development",
+        "dev-a",
+        title="Archiefwet (Aw)",
+        category="wettelijk",
+        summary="Over bewaren.",
+        themes=["thema-archivering"],
+        alt_labels=["Aw"],
+    )
     made = filled.offer("dev-a", "Aveld")
     assert [step.phase for step in made.phases] == [
-        "interpreteren", "formuleren", "implementeren", "rapporteren", "borgen", "verbeteren"
-    ]  # fmt: skip
+        "interpreteren",
+        "formuleren",
+        "implementeren",
+        "rapporteren",
+        "borgen",
+        "verbeteren",
+    ]
     step = next(step for step in made.phases if step.phase == "formuleren")
     assert [line.service for line in step.services] == ["dienst-a"]
     assert [lesson.id for lesson in step.lessons] == ["les-a"]
@@ -189,8 +246,15 @@ def test_a_development_has_an_offer_in_each_phase_by_id_or_name(filled: Knowledg
 
 
 def test_what_a_development_is_about_is_read_from_its_title_as_well(filled: KnowledgeGraph) -> None:
-    put(filled, "Development", "dev-b", title="Archivering in de cloud", category="technologisch",
-        summary="Iets met een zaaksysteem.", themes=["thema-cloud"])  # fmt: skip
+    put(
+        filled,
+        "Development",
+        "dev-b",
+        title="Archivering in de cloud",
+        category="technologisch",
+        summary="Iets met een zaaksysteem.",
+        themes=["thema-cloud"],
+    )
     made = filled.offer("dev-b")
     themes = {theme.id for theme in made.themes}
     assert made.themes_from == "vastgelegd en afgeleid uit de tekst"

@@ -38,12 +38,15 @@ def signals(publisher: str, about: str, ages: Iterable[int], space: str = SPACE)
     """One signal of each age in days, by a publisher."""
     return [
         record(
-            "Signal", f"sig-{publisher}-{about}-{age}".replace(" ", "-"), space, development=about,
+            "Signal",
+            f"sig-{publisher}-{about}-{age}".replace(" ", "-"),
+            space,
+            development=about,
             date=(TODAY - timedelta(days=age)).isoformat(),
             sources=[{"url": f"https://voorbeeld.example/{publisher}/{age}".replace(" ", "-"), "publisher": publisher}],
         )
         for age in ages
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -63,9 +66,9 @@ def filled(graph: KnowledgeGraph) -> KnowledgeGraph:
 
 def test_every_publisher_of_signals_is_a_feed_with_the_rhythm_of_its_items(filled: KnowledgeGraph) -> None:
     found = to_json(filled.freshness(today=TODAY))
-    assert [(feed["title"], feed["state"], feed["rhythm_days"], feed["rhythm_basis"], feed["id"])
-            for feed in found["feeds"]] == [("Het Staatsblad", "stil", 7, "afgeleid", None),
-                                            ("Een Blog", "op schema", 7, "afgeleid", None)]  # fmt: skip
+    assert [
+        (feed["title"], feed["state"], feed["rhythm_days"], feed["rhythm_basis"], feed["id"]) for feed in found["feeds"]
+    ] == [("Het Staatsblad", "stil", 7, "afgeleid", None), ("Een Blog", "op schema", 7, "afgeleid", None)]
     assert found["feeds"][0]["silent_days"] == 180
     assert found["feeds_total"] == 2
 
@@ -151,8 +154,13 @@ def test_for_a_municipality_only_what_stands_first_there_and_what_carries_it(fil
 
 def test_an_empty_store_is_fresh_of_nothing(graph: KnowledgeGraph) -> None:
     assert to_json(graph.freshness(today=TODAY)) == {
-        "as_of": "2026-11-28", "together": None, "feeds": [], "feeds_total": 0, "items": [], "total": 0,
-    }  # fmt: skip
+        "as_of": "2026-11-28",
+        "together": None,
+        "feeds": [],
+        "feeds_total": 0,
+        "items": [],
+        "total": 0,
+    }
 
 
 def test_the_command_says_what_is_silent_and_what_is_not_known(
@@ -181,8 +189,10 @@ def test_the_command_says_what_is_silent_and_what_is_not_known(
     assert "Van alle 3 ontwikkelingen is de stand bekend." in kring("freshness", "--as-of", "2024-07-01")
     momentum = json.loads(kring("signals", "--as-of", "2026-11-28", "--json"))["momentum"]
     assert {entry["development"]: (entry["known"], entry["value"] is None) for entry in momentum} == {
-        "dev-levend": (True, False), "dev-stil": (False, True), "dev-leeg": (False, True),
-    }  # fmt: skip
+        "dev-levend": (True, False),
+        "dev-stil": (False, True),
+        "dev-leeg": (False, True),
+    }
     said = kring("signals", "--as-of", "2026-11-28")
     assert "Van 2 van de 3 ontwikkelingen is het tempo niet bekend" in said
     assert "  1: sinds 1 juni 2026: de bronnen zijn stil" in said
@@ -198,10 +208,14 @@ def test_what_an_asker_may_not_read_makes_no_feed_for_them(tmp_path: Path) -> No
     with kg.open(tmp_path / "store", with_encoder=None, create=True) as graph:
         write(
             graph,
-            Put("dev-1", "Development", "kring/public",
-                {"id": "dev-1", "title": "dev-1", "category": "wettelijk", "summary": "fictief"}),
+            Put(
+                "dev-1",
+                "Development",
+                "kring/public",
+                {"id": "dev-1", "title": "dev-1", "category": "wettelijk", "summary": "fictief"},
+            ),
             *signals("Geheime bode", "dev-1", range(1, 100, 7), "ede/private"),
-        )  # fmt: skip
+        )
         other = graph.seen_by(Principal("jo", frozenset({"baarn"}), roles=frozenset({("baarn", "editor")})))
         told = to_json(other.freshness(today=TODAY))
         assert told["feeds"] == []

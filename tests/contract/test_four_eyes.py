@@ -88,8 +88,9 @@ def test_who_accepts_a_proposal_does_not_become_its_author_and_who_proposed_stay
     lessons.move(bert, "ede.les-v", "getoetst")
     lessons.move(bert, "ede.les-v", "aanvaard")
     assert [(event.actor, event.op) for event in graph.stores.journal.events(record_id=made.id)] == [
-        ("anna", "put"), ("bert", "put"),
-    ]  # fmt: skip
+        ("anna", "put"),
+        ("bert", "put"),
+    ]
     assert graph.get(made.id).payload["decided_by"] == "bert"
 
 

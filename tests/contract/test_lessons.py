@@ -112,9 +112,15 @@ def test_hours_are_summed_only_where_somebody_stated_them(graph: KnowledgeGraph)
 def test_a_plan_tells_what_happened_there_drops_what_fails_and_is_stored_only_on_request(graph: KnowledgeGraph) -> None:
     register(graph)
     put(
-        graph, "Case", "case-a", municipalities=["GM0002"], situation="Dorp2 wilde iets", outcome="mislukt",
-        approach="Dorp2 begon klein", duration_months=14,
-    )  # fmt: skip
+        graph,
+        "Case",
+        "case-a",
+        municipalities=["GM0002"],
+        situation="Dorp2 wilde iets",
+        outcome="mislukt",
+        approach="Dorp2 begon klein",
+        duration_months=14,
+    )
     lesson(graph, "les-a", case="case-a", applies_when="grote gemeenten")
     lesson(graph, "les-b", case="case-a", applies_when="als er ontwikkelkennis in huis is")
     lessons.correct(graph, "les-b", "Begin kleiner", because="ging elders mis", by="Een deskundige")
@@ -131,10 +137,16 @@ def test_a_plan_tells_what_happened_there_drops_what_fails_and_is_stored_only_on
 
 def case(graph: KnowledgeGraph, **fields: object) -> None:
     put(
-        graph, "Case", "case-dorp1", title="Dorp1 stopt", municipalities=["GM0001"],
-        outcome="deels", budget_eur=120_000,
-        situation="Wethouder Jan Bakker van Dorp1 gaf 120.000 euro uit; mail jan@dorp1.nl.", **fields,
-    )  # fmt: skip
+        graph,
+        "Case",
+        "case-dorp1",
+        title="Dorp1 stopt",
+        municipalities=["GM0001"],
+        outcome="deels",
+        budget_eur=120_000,
+        situation="Wethouder Jan Bakker van Dorp1 gaf 120.000 euro uit; mail jan@dorp1.nl.",
+        **fields,
+    )
 
 
 def test_an_anonymous_copy_has_no_names_figures_or_way_back(graph: KnowledgeGraph) -> None:

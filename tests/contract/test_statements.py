@@ -19,12 +19,19 @@ DAY = "2026-11-20"
 LONG = "Beleid over een fictieve plicht van deze gemeente voor de komende jaren hier"
 RECORDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Municipality", {"id": "GM9991", "title": "Voorbeeldstad", "code": "GM9991"}),
-    ("Development", {
-        "id": "dev-plicht", "title": "Fictieve plicht", "category": "wettelijk", "summary": "s", "obligation": True,
-        "in_force_since": "2020-01-01",
-    }),
+    (
+        "Development",
+        {
+            "id": "dev-plicht",
+            "title": "Fictieve plicht",
+            "category": "wettelijk",
+            "summary": "s",
+            "obligation": True,
+            "in_force_since": "2020-01-01",
+        },
+    ),
     ("Policy", {"id": "pol-plicht", "title": LONG, "municipality": "GM9991"}),
-)  # fmt: skip
+)
 
 
 @pytest.fixture

@@ -41,9 +41,10 @@ def test_the_receiver_of_the_page_refuses_what_is_not_right(receiver: dict[str, 
     moment = int(time.time()) + {"old": -301, "new": 302}.get(wrong, 0)
     headers = signed(new_message_id(), moment, BODY, [new_secret() if wrong == "secret" else secret])
     changed = {
-        "id": ("webhook-id", "msg_ander"), "moment": ("webhook-timestamp", "morgen"),
+        "id": ("webhook-id", "msg_ander"),
+        "moment": ("webhook-timestamp", "morgen"),
         "signature": ("webhook-signature", "v1,AAAA v2,x"),
-    }  # fmt: skip
+    }
     if wrong in changed:
         name, value = changed[wrong]
         headers[name] = value

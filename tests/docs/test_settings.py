@@ -11,8 +11,14 @@ PACKAGES = ("api", "ingest", "kg", "ontologies")
 DOCS = ROOT / "docs" / "reference"
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
 OUTSIDE = {  # read by other commands too
-    "CACHE", "LLM_URL", "LLM_MODEL", "LLM_KEY", "ANCHOR_KEY", "ANCHOR_COPIES", "ANCHOR_TSA",
-}  # fmt: skip
+    "CACHE",
+    "LLM_URL",
+    "LLM_MODEL",
+    "LLM_KEY",
+    "ANCHOR_KEY",
+    "ANCHOR_COPIES",
+    "ANCHOR_TSA",
+}
 
 
 def test_every_setting_is_documented() -> None:

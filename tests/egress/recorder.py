@@ -66,9 +66,15 @@ class House:
     def run(self, *arguments: str, stdin: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
         """Python with some arguments, to its end."""
         return subprocess.run(
-            [sys.executable, *arguments], cwd=self.folder / "work", env=self.environment(**more),
-            input=stdin, capture_output=True, text=True, check=False, timeout=1800,
-        )  # fmt: skip
+            [sys.executable, *arguments],
+            cwd=self.folder / "work",
+            env=self.environment(**more),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=1800,
+        )
 
     def outside(self, *allowed: Path) -> list[str]:
         """

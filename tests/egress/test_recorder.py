@@ -27,9 +27,11 @@ CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[
 def test_what_python_looks_up_calls_and_writes_is_seen(house: House) -> None:
     assert house.run("-c", FROM_PYTHON).returncode == 0
     assert set(house.outside()) == {
-        "lookup python.invalid", "connect 192.0.2.1 443",
-        f"write {house.folder}/work/here.txt", f"found {house.folder}/work/here.txt",
-    }  # fmt: skip
+        "lookup python.invalid",
+        "connect 192.0.2.1 443",
+        f"write {house.folder}/work/here.txt",
+        f"found {house.folder}/work/here.txt",
+    }
 
 
 def test_what_is_done_below_python_is_seen_in_a_child_too(house: House) -> None:
@@ -37,9 +39,11 @@ def test_what_is_done_below_python_is_seen_in_a_child_too(house: House) -> None:
         pytest.skip("needs Linux, glibc and a C compiler: without them only what Python itself does is seen")
     assert house.run("-c", CHILD, FROM_BELOW).returncode == 0
     assert set(house.outside()) == {
-        "lookup below.invalid", "connect 192.0.2.2 443",
-        f"write {house.folder}/work/below.txt", f"found {house.folder}/work/below.txt",
-    }  # fmt: skip
+        "lookup below.invalid",
+        "connect 192.0.2.2 443",
+        f"write {house.folder}/work/below.txt",
+        f"found {house.folder}/work/below.txt",
+    }
 
 
 def test_this_machine_alone_the_store_the_cache_and_the_temporary_folder_are_inside(house: House) -> None:

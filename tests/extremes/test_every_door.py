@@ -60,9 +60,15 @@ ASKED = {  # parameters of questions by name: each value is tried
     "audience": ("public",), "anonymous": ("true", "false"), "pageSize": ("200",),
 }  # fmt: skip
 KIND_OF = {  # what the id in a path is of, where the path does not say so
-    "cards": ("Development",), "traces": tuple(KINDS), "share-previews": ("Case", "Lesson"), "watches": ("Watch",),
-    "lessons": ("Lesson",), "cases": ("Case",), "trajectories": ("Trajectory",), "objectives": ("Objective",),
-}  # fmt: skip
+    "cards": ("Development",),
+    "traces": tuple(KINDS),
+    "share-previews": ("Case", "Lesson"),
+    "watches": ("Watch",),
+    "lessons": ("Lesson",),
+    "cases": ("Case",),
+    "trajectories": ("Trajectory",),
+    "objectives": ("Objective",),
+}
 NO_RECORD = {"hooks", "keys", "grants", "audit-entries", "uploads"}  # of the service, not of what it knows
 
 
@@ -115,11 +121,18 @@ def test_every_page_of_every_kind_is_given_and_what_is_flawed_is_on_none(store: 
 # --- MCP ------------------------------------------------------------------------------------------
 
 TOLD = {
-    "query": ("archief op orde", "…"), "question": ("archief op orde", "…"), "municipality": (TOWN,),
-    "theme": ("archivering",), "about": (*ids("Trajectory", most=SAMPLED), *ids("Development", most=SAMPLED)),
-    "as_of": DAYS, "context": ("fusie " * 300,), "phase": ("borgen",), "lesson": ids("Lesson", most=SAMPLED),
-    "text": ("meer " * 4000, "1.1." * 5000, "in de komende 3 jaar " * 900), "top": (50,),
-}  # fmt: skip
+    "query": ("archief op orde", "…"),
+    "question": ("archief op orde", "…"),
+    "municipality": (TOWN,),
+    "theme": ("archivering",),
+    "about": (*ids("Trajectory", most=SAMPLED), *ids("Development", most=SAMPLED)),
+    "as_of": DAYS,
+    "context": ("fusie " * 300,),
+    "phase": ("borgen",),
+    "lesson": ids("Lesson", most=SAMPLED),
+    "text": ("meer " * 4000, "1.1." * 5000, "in de komende 3 jaar " * 900),
+    "top": (50,),
+}
 SHOWN = {"show": tuple(KINDS), "trace": tuple(KINDS), "smart": ("Objective",)}
 
 

@@ -68,9 +68,14 @@ def _plain(spec: FieldSpec) -> Any:
     if "GM" in spec.pattern:
         return TOWN
     return {
-        "text": "Tekst over het archief.", "date": "2026-01-15", "timestamp": "2026-01-15T09:00:00Z",
-        "url": "https://voorbeeld.example/bron", "int": 1, "float": 0.5, "bool": True,
-    }[spec.range]  # fmt: skip
+        "text": "Tekst over het archief.",
+        "date": "2026-01-15",
+        "timestamp": "2026-01-15T09:00:00Z",
+        "url": "https://voorbeeld.example/bron",
+        "int": 1,
+        "float": 0.5,
+        "bool": True,
+    }[spec.range]
 
 
 def at_the_edges() -> list[tuple[str, Payload]]:

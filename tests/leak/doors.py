@@ -320,5 +320,9 @@ def _data(asking: Asking) -> Probe:
 
 
 _DOORS: Final[Mapping[Callable[[Asking], Probe], int]] = {
-    _rest: 58, _mcp: 15, _sparql: 15, _data: 8, _upload: 4,
-}  # fmt: skip
+    _rest: 58,
+    _mcp: 15,
+    _sparql: 15,
+    _data: 8,
+    _upload: 4,
+}

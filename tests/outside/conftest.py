@@ -60,9 +60,13 @@ def run() -> Run:
 
     def ran(*command: object, **environment: str) -> str:
         done = subprocess.run(
-            [str(part) for part in command], capture_output=True, text=True, timeout=_LONGEST_S, check=False,
+            [str(part) for part in command],
+            capture_output=True,
+            text=True,
+            timeout=_LONGEST_S,
+            check=False,
             env={**os.environ, **environment},
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
         return done.stdout
 

@@ -27,13 +27,25 @@ MOMENTS = [
     "2026-10-25T00:30:00", "2026-10-25T01:00:00", "2026-10-25T01:30:00",  # and back: 02:30 comes twice
 ]  # fmt: skip
 NOW = [
-    "ranking?municipality=Baarn", "radar?municipality=Baarn", "momentum", "freshness", "cards/dev-1?municipality=Baarn",
-    "due-lessons", "cases/cas-1/plan?municipality=Baarn", "risks", "reuse-totals?per=month",
-]  # fmt: skip
+    "ranking?municipality=Baarn",
+    "radar?municipality=Baarn",
+    "momentum",
+    "freshness",
+    "cards/dev-1?municipality=Baarn",
+    "due-lessons",
+    "cases/cas-1/plan?municipality=Baarn",
+    "risks",
+    "reuse-totals?per=month",
+]
 THEN = [
-    "ranking?municipality=Baarn&asOf=", "radar?municipality=Baarn&asOf=", "momentum?asOf=", "due-lessons?asOf=",
-    "freshness?asOf=", "cases/cas-1/plan?municipality=Baarn&start=", "audit-entries?since=",
-]  # fmt: skip
+    "ranking?municipality=Baarn&asOf=",
+    "radar?municipality=Baarn&asOf=",
+    "momentum?asOf=",
+    "due-lessons?asOf=",
+    "freshness?asOf=",
+    "cases/cas-1/plan?municipality=Baarn&start=",
+    "audit-entries?since=",
+]
 ZONES = ["UTC", "Europe/Amsterdam"]
 
 

@@ -225,9 +225,13 @@ def test_the_names_of_a_private_record_are_names_for_its_readers_alone(graph: Kn
     today = datetime.now(UTC).date()
     open_one = Development(id="dev-open", title="Open", category="wettelijk", summary="Tekst", alt_labels=("Qxz",))
     hidden = Development(
-        id="ede.dev", title="Stil", category="wettelijk", summary="Tekst", alt_labels=("Qxz", "Vwq"),
+        id="ede.dev",
+        title="Stil",
+        category="wettelijk",
+        summary="Tekst",
+        alt_labels=("Qxz", "Vwq"),
         former_labels=("Oude Vwq",),
-    )  # fmt: skip
+    )
     graph.put([open_one], space="kring/public", reason="proef")
     graph.put([hidden], space="ede/private", reason="proef")
     graph.search("Tekst")  # until the views hold what was written

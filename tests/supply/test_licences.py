@@ -99,10 +99,14 @@ def test_the_light_and_the_full_installation_are_among_them() -> None:
 @pytest.mark.parametrize(
     ("expression", "allowed"),
     [
-        ("MIT", True), ("GPL-3.0-only", False), ("MIT OR GPL-2.0-only", True), ("MIT AND GPL-2.0-only", False),
-        ("Apache-2.0 WITH LLVM-exception AND (MIT OR AGPL-3.0-only)", True), ("LicenseRef-own", False),
+        ("MIT", True),
+        ("GPL-3.0-only", False),
+        ("MIT OR GPL-2.0-only", True),
+        ("MIT AND GPL-2.0-only", False),
+        ("Apache-2.0 WITH LLVM-exception AND (MIT OR AGPL-3.0-only)", True),
+        ("LicenseRef-own", False),
     ],
-)  # fmt: skip
+)
 def test_of_a_choice_one_is_enough_and_of_a_sum_all_are_needed(expression: str, allowed: bool) -> None:  # noqa: FBT001
     assert is_allowed(SPDX.parse(expression)) is allowed
 

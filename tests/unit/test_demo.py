@@ -129,8 +129,11 @@ def test_every_lesson_says_which_two_questions_it_answers() -> None:
 
 
 def test_no_question_of_a_lesson_is_one_that_search_is_measured_with(shared_data: Path) -> None:
-    measured = (shared_data / "cases-2026-11" / "questions.jsonl", shared_data.parent / "eval/cases/questions.jsonl",
-                Path(__file__).parents[1] / "bench/borgen/questions.jsonl")  # fmt: skip
+    measured = (
+        shared_data / "cases-2026-11" / "questions.jsonl",
+        shared_data.parent / "eval/cases/questions.jsonl",
+        Path(__file__).parents[1] / "bench/borgen/questions.jsonl",
+    )
     asked = {folded(json.loads(line)["question"]) for path in measured for line in path.read_text().splitlines()}
     assert asked.isdisjoint(_questions())
 
@@ -148,8 +151,10 @@ def test_what_providers_offer_says_where_it_was_read_or_that_it_is_their_own_wor
             assert set(draft.payload["related"]) & providers
 
 
-FRAMEWORK = {kind: list(drafts(f"algoritmekader/{name}.jsonl")) for kind, name in
-             (("Requirement", "vereisten"), ("Measure", "maatregelen"))}  # fmt: skip
+FRAMEWORK = {
+    kind: list(drafts(f"algoritmekader/{name}.jsonl"))
+    for kind, name in (("Requirement", "vereisten"), ("Measure", "maatregelen"))
+}
 
 
 @pytest.mark.parametrize("kind", FRAMEWORK)

@@ -24,8 +24,14 @@ def said(value: Any, status: int = 200, media_type: str = JSON, path: str = "/ke
 
 def test_what_is_described_passes() -> None:
     assert said(FITS) == ""
-    assert said({"type": "https://w3id.org/kring/problem/not-found", "title": "x", "status": 404, "detail": "y"},
-                404, "application/problem+json") == ""  # fmt: skip
+    assert (
+        said(
+            {"type": "https://w3id.org/kring/problem/not-found", "title": "x", "status": 404, "detail": "y"},
+            404,
+            "application/problem+json",
+        )
+        == ""
+    )
 
 
 @pytest.mark.parametrize(

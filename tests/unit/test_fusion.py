@@ -33,14 +33,17 @@ def test_words_count_alone_where_no_candidate_has_a_vector() -> None:
 def test_a_score_is_made_of_its_parts() -> None:
     found = fused(candidates([4, 2, 0], [0.0, 0.5, 1.0]), EVEN, ids=IDS, top=3)
     assert [(entry.slot, entry.lexical, entry.semantic) for entry in found] == [
-        (2, 0.0, 1.0), (1, 0.5, 0.5), (0, 1.0, 0.0),
-    ]  # fmt: skip
+        (2, 0.0, 1.0),
+        (1, 0.5, 0.5),
+        (0, 1.0, 0.0),
+    ]
     assert [entry.score for entry in found] == [0.5] * 3
 
 
 def test_who_carries_an_identifier_of_the_question_goes_before_all_others() -> None:
     found = fused(candidates([9, 1], [0.9, 0.1], [-1, MENTIONED]), EVEN, ids=IDS, top=2)
     assert [(entry.slot, entry.identifier, entry.weights) for entry in found] == [
-        (1, True, IDENTIFIER), (0, False, IDENTIFIER),
-    ]  # fmt: skip
+        (1, True, IDENTIFIER),
+        (0, False, IDENTIFIER),
+    ]
     assert found[0].score > 1 >= found[1].score

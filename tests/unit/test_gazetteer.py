@@ -112,8 +112,9 @@ def test_a_municipality_goes_before_a_place_of_the_same_name_and_says_so() -> No
 def test_one_that_went_nowhere_known_stays_itself_and_says_so() -> None:
     place = MERGED.place("Weggem")
     assert (place.code, place.said) == (
-        "GM9006", "De gemeente Weggem bestaat sinds 2025-12-31 niet meer; waarin zij opging staat in geen register.",
-    )  # fmt: skip
+        "GM9006",
+        "De gemeente Weggem bestaat sinds 2025-12-31 niet meer; waarin zij opging staat in geen register.",
+    )
 
 
 def test_whose_words_count_goes_by_official_names_alone() -> None:

@@ -61,7 +61,7 @@ def test_a_name_without_an_address_cannot_be_called() -> None:
         ("https://8.8.8.8/", Target("https", "8.8.8.8", 443, "/")),
         ("https://[2606:4700::1111]/a", Target("https", "2606:4700::1111", 443, "/a")),
     ],
-)  # fmt: skip
+)
 def test_a_plain_address_is_read(url: str, target: Target) -> None:
     assert target_of(url, Rules()) == target
 

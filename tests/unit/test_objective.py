@@ -23,9 +23,14 @@ TEXTS = st.sampled_from(["0", "20%", "aandeel", "team Archief"])
 OBJECTIVES = st.fixed_dictionaries(
     {"id": st.just("doel-1"), "title": st.just("Doel"), "policy": st.just("pol-1")},
     optional={
-        "indicator": TEXTS, "baseline": TEXTS, "target": TARGETS, "unit": TEXTS, "owner": TEXTS, "deadline": DATES,
+        "indicator": TEXTS,
+        "baseline": TEXTS,
+        "target": TARGETS,
+        "unit": TEXTS,
+        "owner": TEXTS,
+        "deadline": DATES,
     },
-)  # fmt: skip
+)
 PERIODS = st.fixed_dictionaries({}, optional={"start": DATES, "end": DATES})
 ACTIVITIES = st.lists(
     st.fixed_dictionaries(
@@ -65,9 +70,16 @@ def test_shacl_and_the_check_agree_rule_by_rule(
 
 
 WHOLE = {
-    "id": "doel-1", "title": "Doel", "policy": "pol-1", "indicator": "aandeel", "baseline": "20%", "target": "30%",
-    "unit": "procent", "owner": "team Archief", "deadline": "2026-04",
-}  # fmt: skip
+    "id": "doel-1",
+    "title": "Doel",
+    "policy": "pol-1",
+    "indicator": "aandeel",
+    "baseline": "20%",
+    "target": "30%",
+    "unit": "procent",
+    "owner": "team Archief",
+    "deadline": "2026-04",
+}
 POLICY = {"id": "pol-1", "title": "Beleid", "municipality": "GM0308", "period": {"start": "2026"}}
 WORK = [{"title": "Werk", "objective": "doel-1", "owner": "team Archief", "budget_eur": 1}]
 LACKING = [

@@ -80,8 +80,9 @@ def fitting(pattern: re.Pattern[str]) -> list[str]:
     found: set[str] = set()
 
     @seed(1)
-    @settings(max_examples=6, database=None, deadline=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=6, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     @given(st.from_regex(pattern))
     def gathered(text: str) -> None:
         found.add(text)

@@ -87,9 +87,13 @@ def test_an_owner_who_left_is_a_group_of_one_in_its_own_words() -> None:
 
 def test_a_service_on_the_theme_of_a_development_or_on_a_broader_one_is_something() -> None:
     service = {"id": "s", "provider": "p", "themes": ["thema-toegankelijkheid"]}
-    developments = [{"id": "d1", "themes": ["thema-toegankelijkheid"]},
-                    {"id": "d2", "themes": ["thema-digitale-toegankelijkheid"]},
-                    {"id": "d3", "themes": ["thema-z"]}]  # fmt: skip
-    seen = replace(known(Service=[service], Development=developments),
-                   near={"thema-digitale-toegankelijkheid": frozenset({"thema-toegankelijkheid"})})  # fmt: skip
+    developments = [
+        {"id": "d1", "themes": ["thema-toegankelijkheid"]},
+        {"id": "d2", "themes": ["thema-digitale-toegankelijkheid"]},
+        {"id": "d3", "themes": ["thema-z"]},
+    ]
+    seen = replace(
+        known(Service=[service], Development=developments),
+        near={"thema-digitale-toegankelijkheid": frozenset({"thema-toegankelijkheid"})},
+    )
     assert found(seen) == [(3, "ontwikkeling zonder expertise", "d3")]

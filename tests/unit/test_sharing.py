@@ -28,9 +28,14 @@ PEOPLE = [*fictitious.people(0, 12), *fictitious.people(1, 12)]
 NAMES = Names([*REGISTER, "Den Haag", "Den Bosch"], ORGANISATIONS, [one.name for one in PEOPLE])
 ALIKE = [30_000] * 5
 SENTENCES = (
-    "{} begon ermee.", "Toen begon {} ermee.", "Dat werkte voor {}", "Het plan (van {}) is af; de rest volgt.",
-    "Eerst dit. {} deed dat.", "Les: {} helpt.", "- punt\n- {} is erbij",
-)  # fmt: skip
+    "{} begon ermee.",
+    "Toen begon {} ermee.",
+    "Dat werkte voor {}",
+    "Het plan (van {}) is af; de rest volgt.",
+    "Eerst dit. {} deed dat.",
+    "Les: {} helpt.",
+    "- punt\n- {} is erbij",
+)
 MARKS = "wie dit leest"  # what must still be there
 
 
@@ -187,10 +192,16 @@ def test_what_somebody_says_is_no_name_stays_and_nothing_else_does() -> None:
 
 
 def test_only_themes_that_lead_to_nobody_leave_and_no_field_that_is_not_named() -> None:
-    lesson = whole("Lesson", {
-        "themes": ["thema-archivering", "ede.thema-zwembad-de-vrije-slag"], "note": "van Ede", "case": "ede.casus",
-        "sources": [{"url": "https://ede.nl"}], "valid_until": "2027-01-01",
-    })  # fmt: skip
+    lesson = whole(
+        "Lesson",
+        {
+            "themes": ["thema-archivering", "ede.thema-zwembad-de-vrije-slag"],
+            "note": "van Ede",
+            "case": "ede.casus",
+            "sources": [{"url": "https://ede.nl"}],
+            "valid_until": "2027-01-01",
+        },
+    )
     made = copied("Lesson", lesson, themes={"thema-archivering"})
     assert made.record["themes"] == ["thema-archivering"]
     assert set(made.record) == {"title", "themes", "phase", "basis", "note"}

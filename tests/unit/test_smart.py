@@ -16,9 +16,13 @@ from ontologies.smart_words import groups, sources
 
 TODAY = date(2026, 11, 26)
 WHOLE = {
-    "indicator": "doorlooptijd van Woo-verzoeken", "baseline": "60", "target": "42", "unit": "dagen",
-    "owner": "team Woo", "deadline": "2027-12-31",
-}  # fmt: skip
+    "indicator": "doorlooptijd van Woo-verzoeken",
+    "baseline": "60",
+    "target": "42",
+    "unit": "dagen",
+    "owner": "team Woo",
+    "deadline": "2027-12-31",
+}
 POLICY = {"period": {"start": "2026"}}
 WORK = [{"owner": "team Woo", "budget_eur": 40_000}]
 FOR = [{"id": "dra-1", "level": "bestuur", "stance": "voor"}]
@@ -70,7 +74,7 @@ SAYS = [
     ("De archivaris controleert het beheer.", {"acceptabel": "onbekend"}),
     ("Het beheer wordt door de archivaris gecontroleerd.", {"acceptabel": "onbekend"}),
     ("In de gemeente is het register openbaar.", {"acceptabel": "voldoet niet"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), SAYS, ids=[text[:40] for text, _ in SAYS])

@@ -53,9 +53,15 @@ def test_case_accents_quotes_and_hyphens_do_not_count_when_compared() -> None:
 def payload_with(kind: str, spec: FieldSpec, text: str) -> dict[str, Any] | None:
     """A payload of a kind with a text in a field; None when the other required fields cannot be filled simply."""
     simple = {
-        "text": "x", "link": "a", "date": "2024", "timestamp": "2024-01-01T00:00:00Z", "int": 1, "float": 0.5,
-        "url": "https://voorbeeld.nl", "bool": True,
-    }  # fmt: skip
+        "text": "x",
+        "link": "a",
+        "date": "2024",
+        "timestamp": "2024-01-01T00:00:00Z",
+        "int": 1,
+        "float": 0.5,
+        "url": "https://voorbeeld.nl",
+        "bool": True,
+    }
     payload: dict[str, Any] = {"id": "a"}
     for field in fields_of(KINDS[kind]):
         if not field.required and field is not spec:

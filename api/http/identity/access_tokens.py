@@ -139,9 +139,11 @@ def check(
 def refused(nl: str, en: str) -> Problem:
     """That a token is not taken, and why. Source: RFC 6750, section 3."""
     return Problem(
-        "unauthenticated", f"dit token is niet geldig ({nl})", f"this token is not valid ({en})",
+        "unauthenticated",
+        f"dit token is niet geldig ({nl})",
+        f"this token is not valid ({en})",
         headers={"WWW-Authenticate": 'Bearer realm="kring", error="invalid_token"'},
-    )  # fmt: skip
+    )
 
 
 def _is_for_access(claims: Mapping[str, Any], roles_claim: str) -> bool:

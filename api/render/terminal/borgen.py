@@ -127,5 +127,6 @@ def _where(entry: "Experience", names: Mapping[str, str]) -> str:
 def _others(others: Sequence["Experience"]) -> Iterator[str]:
     if others:
         ids = ", ".join(entry.id for entry in others[:_OTHERS])
-        yield from folded(f"En nog {len(others)} uit deze casus: {ids}{', …' if len(others) > _OTHERS else ''}",
-                          _INDENT, "  ")  # fmt: skip
+        yield from folded(
+            f"En nog {len(others)} uit deze casus: {ids}{', …' if len(others) > _OTHERS else ''}", _INDENT, "  "
+        )

@@ -63,5 +63,11 @@ def _hole(hole: "Hole", phases: int) -> str:
 
 
 def _folded(text: str, lead: str) -> Iterator[str]:
-    yield from wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * (len(lead) + 2), break_on_hyphens=False,
-                    break_long_words=False)  # fmt: skip
+    yield from wrap(
+        text,
+        _WIDTH,
+        initial_indent=lead,
+        subsequent_indent=" " * (len(lead) + 2),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

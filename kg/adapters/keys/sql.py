@@ -98,10 +98,15 @@ class SqlKeys:
         with self._file.writing() as connection:
             connection.execute(
                 _KEY.insert().values(
-                    id=key.id, name=key.name, roles=json.dumps(checked), salt=salt, hash=_hashed(secret, salt),
-                    created=today, until=until,
+                    id=key.id,
+                    name=key.name,
+                    roles=json.dumps(checked),
+                    salt=salt,
+                    hash=_hashed(secret, salt),
+                    created=today,
+                    until=until,
                 )
-            )  # fmt: skip
+            )
             said = {org: f"sleutel {key.id}: {role} tot en met {until}" for org, role in checked.items()}
             self._note("key", said, actor)
         return key, f"{PREFIX}{key.id}_{secret}"

@@ -50,9 +50,16 @@ class SqlOutbox:
     # --- hooks -----------------------------------------------------------------------------------
 
     def add(
-        self, name: str, *, owner: str, watch: str, url: str, key: str = "", seen: Sequence[Position] | None = None,
+        self,
+        name: str,
+        *,
+        owner: str,
+        watch: str,
+        url: str,
+        key: str = "",
+        seen: Sequence[Position] | None = None,
         actor: str = LOCAL.name,
-    ) -> tuple[Hook, str]:  # fmt: skip
+    ) -> tuple[Hook, str]:
         """
         A new hook, and its secret, which is not given again.
 
@@ -62,10 +69,18 @@ class SqlOutbox:
         checked_organisation(owner)
         secret, now = new_secret(), self._clock()
         made = {
-            "id": f"hook_{secrets.token_hex(6)}", "owner": owner, "name": name, "watch": watch, "url": url, "key": key,
-            "enabled": True, "trouble": "", "secret": secret, "seen": None if seen is None else as_text(seen),
+            "id": f"hook_{secrets.token_hex(6)}",
+            "owner": owner,
+            "name": name,
+            "watch": watch,
+            "url": url,
+            "key": key,
+            "enabled": True,
+            "trouble": "",
+            "secret": secret,
+            "seen": None if seen is None else as_text(seen),
             "created": now,
-        }  # fmt: skip
+        }
         with self._file.writing() as connection:
             held = sa.select(sa.func.count()).select_from(HOOK).where(HOOK.c.owner == owner)
             if connection.execute(held).scalar_one() >= MOST_HOOKS:
@@ -154,10 +169,17 @@ class SqlOutbox:
     def _row(self, hook_id: str, news: News) -> dict[str, Any]:
         now = self._clock()
         return {
-            "id": new_message_id(), "hook": hook_id, "type": news.type, "made": now,
-            "data": json.dumps(news.data, ensure_ascii=False), "spaces": json.dumps(sorted(news.spaces)),
-            "state": "waiting", "attempts": 0, "due": now, "fault": "",
-        }  # fmt: skip
+            "id": new_message_id(),
+            "hook": hook_id,
+            "type": news.type,
+            "made": now,
+            "data": json.dumps(news.data, ensure_ascii=False),
+            "spaces": json.dumps(sorted(news.spaces)),
+            "state": "waiting",
+            "attempts": 0,
+            "due": now,
+            "fault": "",
+        }
 
     def take(self, most: int, only: Sequence[str] = ()) -> list[Delivery]:
         """
@@ -249,7 +271,7 @@ class SqlOutbox:
 
     def deliveries(
         self, hook_id: str, *, state: State | None = None, after: str = "", most: int = 50
-    ) -> list[Delivery]:  # fmt: skip
+    ) -> list[Delivery]:
         """The deliveries of a hook, newest first, after one."""
         query = sa.select(DELIVERY).where(DELIVERY.c.hook == hook_id)
         query = query.order_by(DELIVERY.c.made.desc(), DELIVERY.c.id.desc()).limit(most)

@@ -84,9 +84,15 @@ def fused(found: Candidates, ordinary: SearchWeights, *, ids: Sequence[str], top
     least = np.partition(scores, -top)[-top] if top < len(scores) else -np.inf
     best = [
         RankedRecord(
-            int(found.slots[at]), float(words[at]), float(meaning[at]), used,
-            bool(first[at]), int(found.passages[at]), float(found.cosines[at]), float(found.lexical[at]),
+            int(found.slots[at]),
+            float(words[at]),
+            float(meaning[at]),
+            used,
+            bool(first[at]),
+            int(found.passages[at]),
+            float(found.cosines[at]),
+            float(found.lexical[at]),
         )
         for at in np.flatnonzero(scores >= least)  # all that equal the last one, until their ids are compared
-    ]  # fmt: skip
+    ]
     return sorted(best, key=lambda one: (-one.score, ids[one.slot]))[:top]

@@ -26,8 +26,10 @@ _ADJECTIVE: Final = ("s", "se", "sch", "sche")
 _INHABITANT: Final = ("er", "der", "aar", "naar", "enaar", "ner", "ter", "nees", "ling", "ier")
 _INHABITANTS: Final = ("ers", "ders", "aars", "naars", "enaars", "aren", "naren", "enaren", "ners", "ters", "nezen")
 _DERIVED: Final[Mapping[Said, Sequence[str]]] = {
-    "bijvoeglijk": _ADJECTIVE, "inwoner": _INHABITANT, "inwoners": _INHABITANTS
-}  # fmt: skip
+    "bijvoeglijk": _ADJECTIVE,
+    "inwoner": _INHABITANT,
+    "inwoners": _INHABITANTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,11 @@ def _place(words: tuple[str, ...]) -> Iterator[_Form]:
 
 
 _SAID: Final[Mapping[str, Said]] = {
-    "name": "naam", "adjective": "bijvoeglijk", "inhabitant": "inwoner", "inhabitants": "inwoners"
-}  # fmt: skip
+    "name": "naam",
+    "adjective": "bijvoeglijk",
+    "inhabitant": "inwoner",
+    "inhabitants": "inwoners",
+}
 
 
 def _stems(word: str) -> set[str]:

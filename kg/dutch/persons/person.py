@@ -104,9 +104,10 @@ class PersonName:
         words = TextWords.of(other)
         bare = _bare(words.words)
         whole = [
-            one.sure for one in self.mentions(words, alone=True)
+            one.sure
+            for one in self.mentions(words, alone=True)
             if bare and one.start <= bare[0].start and one.end >= bare[-1].end
-        ]  # fmt: skip
+        ]
         return "nee" if not whole else "ja" if any(whole) else "misschien"
 
     def in_text(self, text: str) -> list[NameMention]:

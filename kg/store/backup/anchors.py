@@ -67,16 +67,23 @@ class Anchor:
         """
         seen = said.get("seen") or {"lines": 0, "last_hash": ""}
         return cls(
-            said.get("store", ""), said.get("at", ""), said["events"], said["last_hash"], seen["lines"],
+            said.get("store", ""),
+            said.get("at", ""),
+            said["events"],
+            said["last_hash"],
+            seen["lines"],
             seen["last_hash"],
-        )  # fmt: skip
+        )
 
     def to_json(self) -> dict[str, Any]:
         """As it is signed."""
         return {
-            "store": self.store, "at": self.at, "events": self.events, "last_hash": self.last_hash,
+            "store": self.store,
+            "at": self.at,
+            "events": self.events,
+            "last_hash": self.last_hash,
             "seen": {"lines": self.lines, "last_hash": self.last_line},
-        }  # fmt: skip
+        }
 
     def ends(self) -> tuple[object, ...]:
         """What there is to say, without when."""
@@ -108,9 +115,16 @@ class Anchors:
     """
 
     def __init__(
-        self, store: Path, journal: Journal, trail: Trail, signer: Signer, *, copies: Path | None = None,
-        stamps: Stamps | None = None, writes: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        store: Path,
+        journal: Journal,
+        trail: Trail,
+        signer: Signer,
+        *,
+        copies: Path | None = None,
+        stamps: Stamps | None = None,
+        writes: bool = True,
+    ) -> None:
         self.signer = signer
         self._store = store
         self._journal = journal

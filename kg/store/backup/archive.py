@@ -32,8 +32,14 @@ MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.jws"
 _MEMBERS: Final = ("journal.db", "passages.db")
 _NO_BACKUP: Final = (  # what reading a file that is none may raise; RuntimeError: one with a password
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, RuntimeError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    RuntimeError,
+)
 _RDF: Final = frozenset({".nq", ".trig", ".ttl", ".nt"})
 
 

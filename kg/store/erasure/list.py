@@ -58,8 +58,10 @@ class Erasures:
             return cls()
         try:
             said = json.loads(file.read_text(encoding="utf-8"))
-            records, names = ({key: (int(seq), str(hash_)) for key, (seq, hash_) in said[part].items()}
-                              for part in ("records", "names"))  # fmt: skip
+            records, names = (
+                {key: (int(seq), str(hash_)) for key, (seq, hash_) in said[part].items()}
+                for part in ("records", "names")
+            )
             return cls(said["store"], records, names)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{file} is geen lijst van wissingen van Kring") from error

@@ -47,9 +47,13 @@ class Sweeper:
     """
 
     def __init__(
-        self, journal: Journal, views: Sequence[Swept], follower: Follower, rooms: Callable[[], set[Path]],
+        self,
+        journal: Journal,
+        views: Sequence[Swept],
+        follower: Follower,
+        rooms: Callable[[], set[Path]],
         note: Callable[[Iterable[str]], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._journal = journal
         self._views = views
         self._follower = follower

@@ -247,8 +247,10 @@ def refused(some: Sequence[Sample], fits: Callable[[Sample], bool]) -> Row:
         for made, ones in [*named, *every]:
             count = sum(not fits(one) for one in ones)
             table[f"{kind}, {made}"] = {
-                "refused": round(count / len(ones), 3), "of": len(ones), "interval": wilson(count, len(ones)),
-            }  # fmt: skip
+                "refused": round(count / len(ones), 3),
+                "of": len(ones),
+                "interval": wilson(count, len(ones)),
+            }
     return table
 
 

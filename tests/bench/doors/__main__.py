@@ -119,9 +119,7 @@ def lone(store: Path, passages: int) -> None:
     port = free_port()
     texts = [quote(text) for text in bench_search.questions()]
     ids = [f"case-{number}" for number in range(1, passages, max(1, passages // 500))]
-    lookups = [
-        quote(f"SELECT ?p ?o WHERE {{ <https://w3id.org/kring/id/{key}> ?p ?o }}") for key in ids
-    ]  # fmt: skip
+    lookups = [quote(f"SELECT ?p ?o WHERE {{ <https://w3id.org/kring/id/{key}> ?p ?o }}") for key in ids]
     with served(*kring(store, port)):
         say("search, 20/s", measured(Plan(port, [get(f"/v1/search?q={q}") for q in texts], 16, 2 * SECONDS, rate=20)))
         say("record by IRI", measured(Plan(port, [get(f"/v1/cases/{key}") for key in ids], 8, SECONDS)))

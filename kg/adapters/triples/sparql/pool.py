@@ -57,9 +57,14 @@ class Asked:
         """As it goes to the process; what is not known to be quick gives way to others from the start."""
         question = self.question
         said = {
-            "copy": str(self.copy), "sparql": question.sparql, "default": list(question.default),
-            "named": list(question.named), "form": self.form, "most": self.most, "quick": is_quick,
-        }  # fmt: skip
+            "copy": str(self.copy),
+            "sparql": question.sparql,
+            "default": list(question.default),
+            "named": list(question.named),
+            "form": self.form,
+            "most": self.most,
+            "quick": is_quick,
+        }
         return json.dumps(said).encode() + b"\n"
 
 

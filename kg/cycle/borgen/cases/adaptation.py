@@ -143,11 +143,16 @@ def adapt(
     questions += [f"Hoe staat {level} bij {municipality} hiertegenover?" for level in _levels(case)]
     questions.append(f"Welke software gebruikt {municipality} hiervoor? Van daar is het niet apart vastgelegd.")
     return Plan(
-        case["id"], municipality,
-        f"{municipality}, naar de casus “{case['title']}”", f"De aanleiding daar: {case['situation']}",
-        PlanPeriod(start.isoformat(), end), tuple(steps), tuple(changes), tuple(dict.fromkeys(questions)),
+        case["id"],
+        municipality,
+        f"{municipality}, naar de casus “{case['title']}”",
+        f"De aanleiding daar: {case['situation']}",
+        PlanPeriod(start.isoformat(), end),
+        tuple(steps),
+        tuple(changes),
+        tuple(dict.fromkeys(questions)),
         _warnings(case),
-    )  # fmt: skip
+    )
 
 
 def _euro(amount: float) -> str:

@@ -62,7 +62,7 @@ __all__ = [
     "Provided",
     "Who",
     "joint",
-]  # fmt: skip
+]
 
 
 def joint(subject: OfferSubject, supply: OfferSupply) -> Offer:

@@ -114,10 +114,18 @@ def lessons_for(step: WorkStep, candidates: Sequence[Candidate], *, most: int | 
 def _pushed(candidate: Candidate, parts: tuple[Part, ...], chance: tuple[float, bool]) -> Pushed:
     lesson, (answers, fits) = candidate.payload, chance
     return Pushed(
-        id=lesson["id"], title=lesson["title"], score=total(parts), answers=answers, fits=fits, why=Reasons(parts),
-        because=lesson.get("because"), applies_when=lesson.get("applies_when"), phase=lesson["phase"],
-        verdict=candidate.verdict, reason=candidate.reason,
-    )  # fmt: skip
+        id=lesson["id"],
+        title=lesson["title"],
+        score=total(parts),
+        answers=answers,
+        fits=fits,
+        why=Reasons(parts),
+        because=lesson.get("because"),
+        applies_when=lesson.get("applies_when"),
+        phase=lesson["phase"],
+        verdict=candidate.verdict,
+        reason=candidate.reason,
+    )
 
 
 def _chance(step: WorkStep, candidate: Candidate, parts: Sequence[Part]) -> tuple[float, bool]:

@@ -133,9 +133,12 @@ def assess(draft: ObjectiveDraft, groups: Mapping[str, Group], *, today: date) -
     lacking = {rule.key: rule for rule in broken(draft.fields, draft.policy, draft.activities or ())}
     case = _Case(draft, reading, groups, lacking, today)
     found = {
-        "specifiek": case.specific(), "meetbaar": case.measurable(), "acceptabel": case.acceptable(),
-        "realistisch": case.realistic(), "tijdgebonden": case.timed(),
-    }  # fmt: skip
+        "specifiek": case.specific(),
+        "meetbaar": case.measurable(),
+        "acceptabel": case.acceptable(),
+        "realistisch": case.realistic(),
+        "tijdgebonden": case.timed(),
+    }
     judged = tuple(_judged(criterion, tuple(found[criterion])) for criterion in CRITERIA)
     return Assessment(
         draft.text[:MOST],
@@ -361,9 +364,7 @@ class _Case:
 
     @staticmethod
     def _mark(mark: Mark, verdict: Verdict, reason: str, advice: str, *, rule: str = "") -> Finding:
-        return Finding(
-            rule or mark.group, verdict, reason, advice, words=mark.words, start=mark.start, end=mark.end
-        )  # fmt: skip
+        return Finding(rule or mark.group, verdict, reason, advice, words=mark.words, start=mark.start, end=mark.end)
 
 
 def _last_day(moment: Moment) -> date | None:

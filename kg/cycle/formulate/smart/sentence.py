@@ -217,7 +217,8 @@ def goals(reading: Reading, verbs: Sequence[Mark]) -> list[Mark]:
         hidden.setdefault(bisect_right(ends, mark.start), mark.start)
     shown = [verb for verb in verbs if verb.start < hidden.get(bisect_right(ends, verb.start), len(reading.text))]
     apart = [
-        later for earlier, later in pairwise(shown)
+        later
+        for earlier, later in pairwise(shown)
         if later.start >= earlier.end and re.search(r"\b(?:en|maar)\b|[.;\n]", reading.text[earlier.end : later.start])
-    ]  # fmt: skip
+    ]
     return [*shown[:1], *apart]

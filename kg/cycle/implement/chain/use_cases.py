@@ -28,8 +28,9 @@ def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
     def told(steps: Sequence[chain.ChainStep]) -> tuple[TracedStep, ...]:
         return tuple(
             TracedStep(*_source(records[one.id], titles), one.distance, one.beside, one.by)
-            for one in steps[:most] if one.id in records
-        )  # fmt: skip
+            for one in steps[:most]
+            if one.id in records
+        )
 
     return Trace(
         TracedRecord(*_source(record, titles)),

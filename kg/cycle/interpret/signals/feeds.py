@@ -68,11 +68,17 @@ def _channels(declared: "Sequence[Stored]", signals: "Sequence[Stored]", sources
         publisher = same_name(payload.get("publisher") or "")
         key = publisher if publisher and publisher not in found else f"# {stored.id}"
         found[key] = Channel(
-            key, payload["title"], stored.id, payload.get("publisher") or "", payload.get("url") or "", stored.space,
-            payload.get("followed_by") or "", payload.get("rhythm_days"),
+            key,
+            payload["title"],
+            stored.id,
+            payload.get("publisher") or "",
+            payload.get("url") or "",
+            stored.space,
+            payload.get("followed_by") or "",
+            payload.get("rhythm_days"),
             (*dates.get(publisher, ()), *filter(None, [payload.get("newest")])),
             tuple(payload.get("carries") or sorted(kinds.get(publisher, ()))),
-        )  # fmt: skip
+        )
     for key in dates.keys() - found.keys():
         publisher = names[key] if key else ""
         found[key] = Channel(key, names[key], "", publisher, dates=dates[key], kinds=tuple(sorted(kinds[key])))
@@ -106,10 +112,14 @@ def _development(payload: Payload, about: Sequence[Payload], heard: Hearing) -> 
     dates += [source.get("published") for source in payload.get("sources", ())]
     written, day = freshness.newest_of(filter(None, dates), heard.day)
     return Knowledge(
-        payload["id"], "Development", payload["title"], written, day,
+        payload["id"],
+        "Development",
+        payload["title"],
+        written,
+        day,
         freshness.status_unknown_since(day, Counter(_keys(payload, about)), heard),
         freshness.tempo_unknown_since(Counter(map(feed_key, _of_late(about, heard.day))), heard),
-    )  # fmt: skip
+    )
 
 
 def _of_late(about: Sequence[Payload], today: date) -> Sequence[Payload]:

@@ -180,10 +180,16 @@ def momenta(
         for place, (key, days) in enumerate(counted.items())
     }
     found = [
-        Momentum(key, len(days), max(days, default=None), changes.get(key, ()), _value(changes.get(key, ())),
-                 unknown.get(key))
+        Momentum(
+            key,
+            len(days),
+            max(days, default=None),
+            changes.get(key, ()),
+            _value(changes.get(key, ())),
+            unknown.get(key),
+        )
         for key, days in told.items()
-    ]  # fmt: skip
+    ]
     return sorted(found, key=_order)
 
 
