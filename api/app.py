@@ -39,6 +39,7 @@ from api.rest.openapi import document
 from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
+from api.web.door import ROUTES as PAGES
 from kg.errors import StoreReadOnly
 from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox
 
@@ -95,12 +96,12 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
 @cache
 def _routes() -> tuple[BaseRoute, ...]:
     """All routes, the same for each application of a process: to work out what they take costs more than to answer."""
-    doors = APIRouter(redirect_slashes=False)
+    rest, others = APIRouter(redirect_slashes=False), APIRouter(redirect_slashes=False)
     for router in ROUTERS:
-        doors.include_router(router, prefix=REST, dependencies=[Depends(known_parameters)])
+        rest.include_router(router, prefix=REST, dependencies=[Depends(known_parameters)])
     for routes in (service, data, dump, sparql, door):
-        doors.include_router(routes.router)
-    return (*doors.routes, *resource.ROUTES)
+        others.include_router(routes.router)
+    return (*rest.routes, *PAGES, *others.routes, *resource.ROUTES)
 
 
 @asynccontextmanager

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
 
     store: Path = Field(Path("kring-store"), description="Folder of the store.")
     read_only: bool = Field(False, description="Only read: for a store on a disk that cannot be written, a replica.")  # noqa: FBT003
+    house_style: Path | None = Field(
+        None, description="CSS file of tokens with which the page takes the house style of a municipality."
+    )
     encoder: str = Field(
         "", description="`e5`, `none`, or the folder of a model of sentence-transformers; empty: e5 if there."
     )

@@ -164,6 +164,11 @@ def told(error: errors.KringError) -> str:
     return _OF_THE_STORE.get(_sort_of(error)) or _sentence(str(error))
 
 
+def status_of(error: errors.KringError) -> int:
+    """The status that an error has over HTTP."""
+    return SORTS[error.sort if isinstance(error, Problem) else _sort_of(error)].status
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 

@@ -31,7 +31,7 @@ from kg.ports.keys import PREFIX, Key, Keys
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
 )  # they tell nothing of what is stored; nor does what an error means
-OPEN_BELOW: Final = "/problem/"
+OPEN_BELOW: Final = ("/problem/", "/assets/")
 _FAILURES_PER_MINUTE: Final = 30  # from one address
 _SIGN_IN_S: Final = 10.0  # that signing in may take, waiting for its turn included
 _AT_A_TIME: Final = 2  # keys that are seen for the first time: each takes a processor for some 50 ms

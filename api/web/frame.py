@@ -1,0 +1,120 @@
+"""
+The frame of every page: its head, menu, colours and words, and what a browser may do with it.
+
+Templates are Jinja2, with everything escaped. A page works without script: forms are GET or POST, what folds is
+`<details>`. Nothing on it comes from elsewhere; the policy below refuses what would.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import cache, wraps
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import URL
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.http.dependencies import principal_of, root_of, settings_of
+from api.http.problems import Problem, status_of, told
+from api.render.drawings.circle import mark
+from api.render.terminal.short import level
+from api.web import words
+from kg import clock
+from kg.dutch.dates import dutch
+from kg.dutch.figures import written
+from kg.errors import KringError
+from kg.model.values import PHASES
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS: Final = {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept"}
+MENU: Final = tuple(zip(PHASES, words.PATHS, strict=True))
+_PRIVATE: Final = {401: "Log in om dit te zien.", 403: words.NOT_HERE, 404: words.NOT_HERE}
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("api.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(datum=dutch, getal=written, niveau=level, hoofdletter=words.capital)
+    made.globals.update(boog=lambda phase: Markup(mark(phase)), balk=_bar, menu=MENU, vandaag=clock.today)  # noqa: S704 - ours
+    made.globals.update(dekking=words.COVERAGE, uitkomst=words.OUTCOMES, features=words.FEATURES)
+    return made
+
+
+def _bar(value: float) -> Markup:
+    """A value of 0 to 1 as a bar; a word beside it carries the meaning."""
+    width = max(2, min(100, round(100 * value)))
+    return Markup(  # noqa: S704 - a number and nothing else goes in
+        '<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="spoor" width="100" '
+        f'height="8"/><rect class="deel-1" width="{width}" height="8"/></svg>'
+    )
+
+
+def shown(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    """
+    A page.
+
+    Args:
+        request: Whose it is.
+        template: Its name without ".html".
+        status: Of HTTP.
+        values: What the template asks for; `place` is the municipality that it is for, or None.
+    """
+    frame = {
+        "root": root_of(request),
+        "here": request.url.path.removeprefix(request.scope.get("root_path", "")),
+        "place": None,
+        "known_until": "",
+        "active": "",
+        "asked": "",
+        **values,
+    }
+    text = _templates().get_template(f"{template}.html").render(frame)
+    return HTMLResponse(text, status, headers=HEADERS)
+
+
+def elsewhere(request: Request, path: str, **query: str) -> Response:
+    """The browser goes on to another page of this service."""
+    address = f"{root_of(request)}{path}" + (f"?{urlencode(query)}" if query else "")
+    return RedirectResponse(str(URL(address)), 303, headers=HEADERS)
+
+
+def page(build: Page) -> Page:
+    """A page whose refusals are pages too: what happened, what is kept, and what to do next."""
+
+    @wraps(build)
+    async def answered(request: Request) -> Response:
+        try:
+            principal = principal_of(request)
+            if not (principal.everything or principal.roles or settings_of(request).anonymous_reading):
+                raise Problem("unauthenticated", "log in om verder te gaan", "sign in to go on")
+            return await build(request)
+        except KringError as refused:
+            status = status_of(refused)
+            return shown(
+                request,
+                "fault",
+                status=status,
+                title=_title(status),
+                told="" if status in {403, 404} else told(refused),
+            )
+
+    return answered
+
+
+def _title(status: int) -> str:
+    if status in _PRIVATE:
+        return _PRIVATE[status]
+    return "Dit kan nu niet" if status >= 500 else "Dit klopt nog niet"

@@ -1,0 +1,88 @@
+"""What one development means for a municipality: the card as a page, each sentence with its source in the margin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.dependencies import graph_for, work_of
+from api.web.frame import page, shown
+from api.web.interpret_ranking import when
+from api.web.place import choose_first, chosen
+
+if TYPE_CHECKING:
+    from kg.cycle.interpret.card.card import Card
+    from kg.places.gazetteer import Place
+    from kg.reason.text import Reference, Section, Sentence
+    from kg.service import KnowledgeGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, with the numbers of its sources."""
+
+    sentence: "Sentence"
+    sources: Sequence[tuple[int, "Reference"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """
+    A section of the card.
+
+    Attributes:
+        sources: Those that are named here for the first time, with their number.
+    """
+
+    section: "Section"
+    said: Sequence[Said]
+    sources: Sequence[tuple[int, "Reference"]]
+
+
+@page
+async def card(request: Request) -> Response:
+    """The card of one development."""
+    graph = graph_for(request)
+    place = chosen(request, graph)
+    if place is None:
+        return choose_first(request)
+    values = await work_of(request).ask(lambda: _card(graph, request.path_params["id"], place))
+    saved = request.query_params.get("bewaard") == "opgave"
+    return shown(request, "card", active="interpreteren", place=place, saved=saved, **values)
+
+
+def _card(graph: "KnowledgeGraph", development: str, place: "Place") -> dict[str, Any]:
+    made = graph.card(development, place.code)
+    ranked = next(entry for entry in graph.interpret(place.code) if entry.id == made.development.id)
+    day, sure = when(ranked)
+    return {
+        "card": made,
+        "sheets": sheets(made),
+        "ranked": ranked,
+        "day": day,
+        "sure": sure,
+        "known_until": made.knowledge.said if made.knowledge else "",
+    }
+
+
+def sheets(made: "Card") -> list[Sheet]:
+    """The sections that say something, their sources numbered in order of appearance; one address is one source."""
+    numbers: dict[str, int] = {}
+    found = []
+    for section in made.sections:
+        said, new = [], []
+        for sentence in section.sentences:
+            marks: list[tuple[int, Reference]] = []
+            for reference in () if sentence.gap else sentence.citations:
+                key = reference.url or reference.id
+                if key not in numbers:
+                    numbers[key] = len(numbers) + 1
+                    new.append((numbers[key], reference))
+                if (numbers[key], key) not in [(number, one.url or one.id) for number, one in marks]:
+                    marks.append((numbers[key], reference))
+            said.append(Said(sentence, marks))
+        if said:
+            found.append(Sheet(section, said, new))
+    return found

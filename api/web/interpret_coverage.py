@@ -1,0 +1,68 @@
+"""“Dit hebben wij” and “dit ontbreekt”: what somebody of a municipality states of its own answer to a development."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.dependencies import graph_for, work_of
+from api.web.forms import form_of
+from api.web.frame import elsewhere, page, shown
+from api.web.place import choose_first, chosen
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.places.gazetteer import Place
+    from kg.service import KnowledgeGraph
+
+_VERDICTS: Final[Mapping[str, Literal["aanwezig", "ontbreekt"]]] = {"ja": "aanwezig", "nee": "ontbreekt"}
+
+
+@page
+async def state(request: Request) -> Response:
+    """The form; `?hebben=nee` chooses "dit ontbreekt"."""
+    graph = graph_for(request)
+    place = chosen(request, graph)
+    if place is None:
+        return choose_first(request)
+    chosen_now = request.query_params.get("hebben", "")
+    return _form(request, graph, place, {"hebben": chosen_now if chosen_now in _VERDICTS else ""}, trouble={})
+
+
+@page
+async def write(request: Request) -> Response:
+    """What was filled in, kept as a statement that another has to read; what is missing is asked for."""
+    graph, form = graph_for(request), await form_of(request)
+    place = chosen(request, graph)
+    if place is None:
+        return choose_first(request)
+    verdict, grounds = _VERDICTS.get(form.get("hebben", "")), form.get("grond", "").strip()
+    trouble = {}
+    if verdict is None:
+        trouble["hebben"] = "Kies of u dit hebt of dat het ontbreekt."
+    if not grounds:
+        trouble["grond"] = "Vul in waar dit op rust. Een opgave zonder grond kan een ander niet nakijken."
+    if trouble or verdict is None:
+        return _form(request, graph, place, form, trouble=trouble)
+    try:
+        made = await work_of(request).change(
+            lambda: graph.coverage_statements.state(
+                place.code, request.path_params["id"], verdict, grounds, by=form.get("door", "").strip(),
+                url=form.get("adres", "").strip(),
+            )
+        )  # fmt: skip
+    except InputError as refused:
+        return _form(request, graph, place, form, trouble={"adres": str(refused)})
+    return elsewhere(request, f"/ontwikkelingen/{made.development}", bewaard="opgave")
+
+
+def _form(
+    request: Request, graph: "KnowledgeGraph", place: "Place", form: Mapping[str, str], *, trouble: Mapping[str, str]
+) -> Response:
+    development = graph.get(request.path_params["id"])
+    return shown(
+        request, "statement", status=422 if trouble else 200, active="interpreteren", place=place,
+        development=development.payload, form={"hebben": "", "grond": "", "door": "", "adres": "", **form},
+        trouble=trouble,
+    )  # fmt: skip

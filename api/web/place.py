@@ -1,0 +1,89 @@
+"""Which municipality a page is for: what the address says, else what was chosen before; and the page to choose."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.dependencies import graph_for, principal_of, root_of
+from api.web.forms import form_of
+from api.web.frame import elsewhere, page, shown
+from kg.errors import AmbiguousName, UnknownMunicipality
+from kg.places.gazetteer import Place
+from kg.service import KnowledgeGraph
+
+COOKIE: Final = "kring-gemeente"
+_YEAR_S: Final = 365 * 24 * 3600
+_OFFERED: Final = 400  # municipalities in the list to choose from
+
+
+def chosen(request: Request, graph: KnowledgeGraph) -> Place | None:
+    """
+    The municipality that a page is for; None when nobody chose one.
+
+    Raises:
+        UnknownMunicipality: If the address names one that no register has.
+    """
+    if asked := request.query_params.get("gemeente", "").strip():
+        return graph.gazetteer.place(asked)
+    held = request.cookies.get(COOKIE, "")
+    if held and graph.gazetteer.find(held):
+        return graph.gazetteer.place(held)
+    owned = {code for owner, _ in principal_of(request).roles if (code := graph.gazetteer.find(owner))}
+    return graph.gazetteer.place(owned.pop()) if len(owned) == 1 else None
+
+
+def choose_first(request: Request) -> Response:
+    """The page to choose a municipality, from where the browser comes back here."""
+    return elsewhere(request, "/gemeente", terug=request.url.path.removeprefix(root_of(request)))
+
+
+@page
+async def choose(request: Request) -> Response:
+    """The page to choose for whom the others are."""
+    return _form(request, graph_for(request), back=_inside(request.query_params.get("terug", "/")))
+
+
+@page
+async def keep(request: Request) -> Response:
+    """The choice, kept in a cookie; a name that means two is asked back."""
+    graph, form = graph_for(request), await form_of(request)
+    name, back = form.get("gemeente", "").strip(), _inside(form.get("terug", "/"))
+    try:
+        place = graph.gazetteer.place(name)
+    except AmbiguousName as several:
+        return _form(
+            request, graph, back=back, name=name, trouble="Deze naam betekent er meer.", among=several.candidates
+        )
+    except UnknownMunicipality:
+        trouble = "Vul een gemeente in." if not name else f"Geen register kent een gemeente {name!r}."
+        return _form(request, graph, back=back, name=name, trouble=trouble)
+    answer = elsewhere(request, back)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(
+        COOKIE, place.code, max_age=_YEAR_S, path=root_of(request) or "/", secure=secure, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+def _form(
+    request: Request,
+    graph: KnowledgeGraph,
+    *,
+    back: str,
+    name: str = "",
+    trouble: str = "",
+    among: Sequence[Mapping[str, str]] = (),
+) -> Response:
+    names = sorted(graph.gazetteer.names.values())[:_OFFERED]
+    status = 422 if trouble else 200
+    return shown(
+        request, "municipality", status=status, place=chosen(request, graph), back=back, name=name, trouble=trouble,
+        among=among, names=names,
+    )  # fmt: skip
+
+
+def _inside(path: str) -> str:
+    """A path of this service; another address counts as the start page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

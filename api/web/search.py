@@ -1,0 +1,47 @@
+"""Search in all knowledge, with how many of each kind there are."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers.labels import kind_label
+from api.http.dependencies import graph_for, work_of
+from api.web.frame import page, shown
+from api.web.place import chosen
+from api.web.words import capital
+from kg.model.kinds import KINDS
+from kg.reason.hit import hits_of
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_SHOWN: Final = 15
+_LONGEST: Final = 2000  # characters of a question
+
+
+@page
+async def search(request: Request) -> Response:
+    """The records that answer, best first."""
+    graph = graph_for(request)
+    asked = request.query_params.get("q", "").strip()[:_LONGEST]
+    kinds = [kind for kind in request.query_params.getlist("soort") if kind in KINDS]
+    values: dict[str, Any] = {"hits": None}
+    if asked:
+        values = await work_of(request).ask(lambda: _search(graph, asked, kinds))
+    return shown(request, "search", place=chosen(request, graph), asked=asked, kinds=kinds, **values)
+
+
+def _search(graph: "KnowledgeGraph", asked: str, kinds: list[str]) -> dict[str, Any]:
+    everything = graph.search(asked, filters=graph.filters(), top=1, facets=True)
+    found = graph.search(asked, filters=graph.filters(kinds=kinds), top=_SHOWN)
+    held = graph.get_many(hit.id for hit in found.hits)
+    fits = bool(found.hits) and found.fits
+    return {
+        "hits": hits_of(found, held),
+        "labels": {kind: capital(kind_label(kind, "nl")) for kind in KINDS},
+        "facets": everything.facets.get("kind", {}),
+        "total": found.total,
+        "fits": fits,
+        "missing": None if fits else graph.missing(asked, *kinds),
+    }

@@ -1,0 +1,41 @@
+"""The recurring words of the page, each said in one way, with the mark that goes with it."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from api.render.terminal.short import OUTCOMES as _OUTCOMES
+from api.render.terminal.short import capital
+
+__all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "Mark", "capital"]
+
+PATHS: Final = ("/ontwikkelingen", "/formuleren", "/keten", "/rapporteren", "/ervaring", "/verbeteren")  # as `PHASES`
+NOT_HERE: Final = "Deze pagina bestaat niet, of u mag haar niet zien."
+FEATURES: Final[Mapping[str, str]] = {
+    "fit": "Past bij eigen teksten",
+    "peers": "Vergelijkbare gemeenten",
+    "duty": "Wettelijke plicht",
+    "urgency": "Datum nadert, of is net voorbij",
+    "gap": "Dekking door eigen beleid",
+    "momentum": "Tempo van berichten",
+}
+
+
+class Mark(NamedTuple):
+    """How something is marked: the class of its colour, its icon and its word."""
+
+    colour: str
+    icon: str
+    word: str
+
+
+COVERAGE: Final[Mapping[str, Mark]] = {
+    "gedekt": Mark("goed", "i-vol", "Gedekt"),
+    "waarschijnlijk gedekt": Mark("goed", "i-half", "Waarschijnlijk gedekt"),
+    "verlopen": Mark("let-op", "i-klok", "Verlopen"),
+    "niet gevonden": Mark("", "i-vraag", "Niet gevonden"),
+    "ontbreekt": Mark("fout", "i-kruis", "Ontbreekt"),
+}
+_SIGNS: Final = {"succes": ("goed", "i-vol"), "deels": ("goed", "i-half"), "mislukt": ("let-op", "i-drie")}
+OUTCOMES: Final[Mapping[str, Mark]] = {
+    key: Mark(*_SIGNS.get(key, ("", "i-vraag")), word) for key, word in _OUTCOMES.items()
+}
