@@ -80,8 +80,6 @@ async def record(
     if is_held(tag, if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
     headers = {"ETag": tag, "Link": f'<{KRING.id}{stored.id}>; rel="canonical"'}
-    if form == HTML:
-        return _page(pages.record(stored, root_of(request)), **headers)
     return _answer(_written(stored, form), form, **headers)
 
 

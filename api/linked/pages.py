@@ -1,18 +1,14 @@
-"""Simple pages of linked data for people: a record, and the words of Kring. No script, no style from elsewhere."""
+"""Simple pages of linked data for people: the words of Kring, a space, a problem. Nothing from elsewhere."""
 
-from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
-from api.answers.labels import kind_label, text_of, words
+from api.answers.labels import text_of, words
 from api.http.problems import Sort
-from api.render.atom import MEDIA_TYPE, feed_path
 from kg.model.kinds import KINDS
-from kg.model.record import Record, Value, record_iri
-from kg.model.schema import FieldSpec, fields_of, value_classes
-from kg.ports.journal import Stored
+from kg.model.schema import value_classes
 from ontologies.terms import KRING
 
 POLICY: Final = (
@@ -33,45 +29,6 @@ def _page(title: str, body: str, *, head: str = "") -> str:
         f"<title>{escape(title)} – Kring</title>{head}<style>{_STYLE}</style></head>"
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
     )
-
-
-def record(stored: Stored, root: str) -> str:
-    """A record with its fields in Dutch; links go to the records that they name."""
-    kind, iri = kind_label(stored.kind, "nl"), record_iri(stored.id)
-    about = f"<p>{escape(kind[:1].upper() + kind[1:])} <code>{escape(iri)}</code></p>"
-    fields = "".join(_fields(KINDS[stored.kind], stored.payload, root))
-    return _page(stored.payload["title"], f"{about}<dl>{fields}</dl>", head=_feed(stored, root))
-
-
-def _feed(stored: Stored, root: str) -> str:
-    """What lets a feed reader find the feed of a watch from its page."""
-    if stored.kind != "Watch":
-        return ""
-    return f'<link rel="alternate" type="{MEDIA_TYPE}" title="Atom" href="{escape(root + feed_path(stored.id))}">'
-
-
-def _fields(owner: type[Record] | type[Value], payload: Mapping[str, Any], root: str) -> Iterator[str]:
-    for spec in fields_of(owner):
-        value = payload.get(spec.name)
-        if value is None or spec.name == "title":
-            continue
-        label = text_of(spec.prop.iri, "label", "nl") or spec.name.replace("_", " ")
-        yield f"<dt>{escape(label)}</dt>"
-        for item in value if spec.many else (value,):
-            yield f"<dd>{_value(spec, item, root)}</dd>"
-
-
-def _value(spec: FieldSpec, value: Any, root: str) -> str:
-    if spec.node is not None:
-        return f"<dl>{''.join(_fields(spec.node, value, root))}</dl>"
-    text = escape(str(value))
-    if spec.range == "link":
-        return f'<a href="{root}/id/{text}">{text}</a>'
-    if spec.range == "url" and str(value).startswith(("http://", "https://")):
-        return f'<a href="{text}" rel="noreferrer">{text}</a>'
-    if spec.range == "bool":
-        return "ja" if value else "nee"
-    return text
 
 
 @cache

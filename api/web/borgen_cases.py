@@ -10,6 +10,7 @@ from api.render.terminal.borgen import depth, groups
 from api.render.terminal.short import reasons
 from api.web.frame import page, shown
 from api.web.place import chosen
+from api.web.words import SAID
 
 if TYPE_CHECKING:
     from kg.places.gazetteer import Place
@@ -38,8 +39,8 @@ def _experience(graph: "KnowledgeGraph", asked: str, place: "Place | None") -> d
     shown_ = groups(found)[: _CASES if fits else 1]
     graph.told([one for group in shown_ for one in (group.first, group.lesson, *group.others) if one])
     return {
-        "groups": [(group, reasons(group.first.why.parts)) for group in shown_ if not group.failed],
-        "failed": [(group, reasons(group.first.why.parts)) for group in shown_ if group.failed],
+        "groups": [(group, reasons(group.first.why.parts, said=SAID)) for group in shown_ if not group.failed],
+        "failed": [(group, reasons(group.first.why.parts, said=SAID)) for group in shown_ if group.failed],
         "fits": fits,
         "missing": None if fits else graph.missing(asked, *_KINDS),
         "names": graph.gazetteer.names,

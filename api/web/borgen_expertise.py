@@ -9,6 +9,7 @@ from api.http.dependencies import graph_for, work_of
 from api.render.terminal.short import reasons
 from api.web.frame import page, shown
 from api.web.place import chosen
+from api.web.words import SAID
 
 if TYPE_CHECKING:
     from kg.places.gazetteer import Place
@@ -33,7 +34,7 @@ async def helpers(request: Request) -> Response:
 def _helpers(graph: "KnowledgeGraph", asked: str, place: "Place | None") -> dict[str, Any]:
     found = graph.who(asked, municipality=place.code if place else "", top=_SHOWN)
     return {
-        "found": [(one, reasons(one.why.parts)) for one in found if not one.learn_from],
-        "failed": [(one, reasons(one.why.parts)) for one in found if one.learn_from],
+        "found": [(one, reasons(one.why.parts, said=SAID)) for one in found if not one.learn_from],
+        "failed": [(one, reasons(one.why.parts, said=SAID)) for one in found if one.learn_from],
         "fits": any(one.fits for one in found),
     }

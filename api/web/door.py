@@ -1,5 +1,6 @@
 """The addresses of the page; what is asked for at `/` as anything else than HTML goes to the way in for machines."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.requests import Request
@@ -7,20 +8,30 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
-from api.http.negotiation import best_form
+from api.http.negotiation import accepted, best_form
+from api.http.problems import Problem
 from api.web.assets import asset
 from api.web.borgen_cases import experience
 from api.web.borgen_expertise import helpers
+from api.web.frame import Page
 from api.web.interpret_card import card
 from api.web.interpret_coverage import state, write
 from api.web.interpret_ranking import developments
 from api.web.phases import COMING, coming
 from api.web.place import choose, keep
+from api.web.records import record
 from api.web.search import search
 from api.web.sources import sources
 from api.web.start import start
 
 _HTML: Final = "text/html"
+FORMS_OF_RECORDS: Final = (
+    "application/ld+json",
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/n-quads",
+)
 
 
 class PageRoute(Route):
@@ -32,20 +43,23 @@ class PageRoute(Route):
         return found, {**child, "route": self}
 
 
-class StartRoute(PageRoute):
-    """`/` for who prefers HTML to JSON, as browsers do."""
+class HtmlRoute(PageRoute):
+    """A page at an address that has other forms too, for who prefers HTML to those, as browsers do."""
+
+    def __init__(self, path: str, endpoint: Page, others: Sequence[str]) -> None:
+        super().__init__(path, endpoint, methods=["GET"])
+        self._offered = (*others, _HTML)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether this is such a request. Source: `starlette.routing.Router`."""
         found, child = super().matches(scope)
-        if found is Match.NONE or not _prefers_html(Request(scope)):
+        if found is Match.NONE:
+            return found, child
+        try:
+            form = best_form(accepted(Request(scope)), self._offered)
+        except Problem:  # the other door says what is wrong with it
             return Match.NONE, {}
-        return found, child
-
-
-def _prefers_html(request: Request) -> bool:
-    accept = ",".join(request.headers.getlist("accept"))
-    return _HTML in accept and best_form(accept, ("application/json", _HTML)) == _HTML
+        return (found, child) if form == _HTML else (Match.NONE, {})
 
 
 async def _icon(request: Request) -> Response:
@@ -54,11 +68,12 @@ async def _icon(request: Request) -> Response:
 
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (
-    StartRoute("/", start, methods=["GET"]),
+    HtmlRoute("/", start, ("application/json",)),
     PageRoute("/ontwikkelingen", developments, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", state, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),
+    HtmlRoute("/id/{id}", record, FORMS_OF_RECORDS),
     PageRoute("/ervaring", experience, methods=["GET"]),
     PageRoute("/zoeken", search, methods=["GET"]),
     PageRoute("/wie-kan-helpen", helpers, methods=["GET"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kg.places.gazetteer import Place
     from kg.reason.text import Reference, Section, Sentence
     from kg.service import KnowledgeGraph
+
+
+_SHOWN: Final = 6  # sentences of a section; the others are one click away
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def _card(graph: "KnowledgeGraph", development: str, place: "Place") -> dict[str
         "card": made,
         "sheets": sheets(made),
         "ranked": ranked,
+        "most": _SHOWN,
         "day": day,
         "sure": sure,
         "known_until": made.knowledge.said if made.knowledge else "",

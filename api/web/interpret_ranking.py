@@ -12,6 +12,7 @@ from api.http.dependencies import graph_for, work_of
 from api.render.terminal.short import is_reason, reasons
 from api.web.frame import page, shown
 from api.web.place import choose_first, chosen
+from api.web.words import SAID
 from kg import clock
 from kg.dutch.dates import dutch
 from kg.reason.time import day_said, days_of
@@ -82,7 +83,7 @@ def entries_of(graph: "KnowledgeGraph", shown_: Sequence["Ranked"]) -> list[Entr
         Entry(
             entry,
             *when(entry),
-            reasons([part for part in entry.parts if is_reason(part)]),
+            reasons([part for part in entry.parts if is_reason(part)], said=SAID),
             known.get(entry.id, ""),
         )
         for entry in shown_

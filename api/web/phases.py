@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from api.http.dependencies import graph_for
 from api.web.frame import page, shown
@@ -49,6 +48,5 @@ COMING: Final[Mapping[str, Coming]] = {
 @page
 async def coming(request: Request) -> Response:
     """What a phase will hold."""
-    route: Route = request.scope["route"]
-    here = COMING[route.path]
+    here = COMING[request.scope["route"].path]
     return shown(request, "coming", active=here.phase, place=chosen(request, graph_for(request)), coming=here)

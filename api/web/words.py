@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 from api.render.terminal.short import OUTCOMES as _OUTCOMES
 from api.render.terminal.short import capital
 
-__all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "Mark", "capital"]
+__all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Mark", "capital"]
 
 PATHS: Final = ("/ontwikkelingen", "/formuleren", "/keten", "/rapporteren", "/ervaring", "/verbeteren")  # as `PHASES`
+SAID: Final = 400  # characters of one reason: a page has the room
 NOT_HERE: Final = "Deze pagina bestaat niet, of u mag haar niet zien."
 FEATURES: Final[Mapping[str, str]] = {
     "fit": "Past bij eigen teksten",

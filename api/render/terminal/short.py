@@ -46,20 +46,21 @@ def graded(score: float) -> str:
     return f"{level(score)} {bar(score)}"
 
 
-def reasons(parts: Sequence["Part"], most: int = 3) -> list[str]:
+def reasons(parts: Sequence["Part"], most: int = 3, said: int = _SAID) -> list[str]:
     """
     Why a score is what it is, in plain Dutch.
 
     Args:
         parts: In any order.
         most: How many at most; what hardly adds to the score is left out, and so is what was said already.
+        said: How many characters of each at most.
 
     Returns:
         One fact each, the strongest first: of each part what its first evidence says in short.
     """
     least = _LEAST * sum(max(0.0, part.contribution) for part in parts)
     strong = [part for part in parts if part.contribution > 0 and part.contribution >= least and part.evidence]
-    told = [_fact(part) for part in sorted(strong, key=lambda part: -part.contribution)]
+    told = [_fact(part, said) for part in sorted(strong, key=lambda part: -part.contribution)]
     return list(dict.fromkeys(one for one in told if one))[:most]
 
 
@@ -68,12 +69,12 @@ def is_reason(part: "Part") -> bool:
     return part.feature != "gap" and (part.feature != "fit" or any(evidence.id for evidence in part.evidence))
 
 
-def _fact(part: "Part") -> str:
+def _fact(part: "Part", most: int) -> str:
     from kg.reason.text import sentences
 
     first = part.evidence[0]
     said = first.short or next(iter(sentences(first.text)), "")
-    return cut(said, _SAID)
+    return cut(said, most)
 
 
 def reason_lines(parts: Sequence["Part"], indent: str = "    ", most: int = 3) -> Iterator[str]:

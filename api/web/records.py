@@ -1,0 +1,112 @@
+"""A record for people: its fields in Dutch, titles in place of ids, and what points to it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers.labels import kind_label, text_of
+from api.http.dependencies import graph_for, work_of
+from api.http.negotiation import is_held
+from api.render.atom import MEDIA_TYPE, feed_path
+from api.web.frame import HEADERS, page, shown
+from api.web.place import chosen
+from api.web.words import capital
+from kg.model.kinds import KINDS
+from kg.model.record import Record, Value, record_iri
+from kg.model.schema import FieldSpec, fields_of, links_of
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+_POINTING: Final = 25  # of a kind, that are named
+_WEB: Final = ("http://", "https://")
+_NOT_SHOWN: Final = frozenset({"title", "id"})
+
+
+class Item(NamedTuple):
+    """
+    One value of a field.
+
+    Attributes:
+        href: Where it leads: a path of this service, an address, or "".
+        fields: Of a value with fields of its own.
+    """
+
+    text: str
+    href: str = ""
+    fields: "Sequence[Field]" = ()
+
+
+class Field(NamedTuple):
+    """A field by its Dutch name, with its values."""
+
+    label: str
+    items: Sequence[Item]
+
+
+@page
+async def record(request: Request) -> Response:
+    """The page of one record; whoever asks for another form gets it from `api.linked.data`."""
+    graph = graph_for(request)
+    values = await work_of(request).ask(lambda: _record(graph, request.path_params["id"]))
+    answer = shown(request, "record", place=chosen(request, graph), **values)
+    tag = f'"{sha256(answer.body).hexdigest()[:24]}"'
+    headers = {"ETag": tag, "Link": f'<{record_iri(request.path_params["id"])}>; rel="canonical"'}
+    if is_held(tag, request.headers.get("if-none-match")):
+        return Response(status_code=304, headers={**HEADERS, **headers})
+    answer.headers.update(headers)
+    return answer
+
+
+def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
+    stored = graph.get(key)
+    others = graph.get_many({other for _, other in links_of(stored.kind, stored.payload)})
+    titles = {other: held.payload.get("title", other) for other, held in others.items()}
+    return {
+        "record": stored,
+        "kind": capital(kind_label(stored.kind, "nl")),
+        "iri": record_iri(stored.id),
+        "fields": list(_fields(KINDS[stored.kind], stored.payload, titles)),
+        "pointing": _pointing(graph, key),
+        "feed": feed_path(stored.id) if stored.kind == "Watch" else "",
+        "feed_type": MEDIA_TYPE,
+    }
+
+
+def _fields(
+    owner: type[Record] | type[Value], payload: Mapping[str, Any], titles: Mapping[str, str]
+) -> Iterator[Field]:
+    for spec in fields_of(owner):
+        value = payload.get(spec.name)
+        if value is None or value == [] or spec.name in _NOT_SHOWN:
+            continue
+        label = text_of(spec.prop.iri, "label", "nl") or spec.name.replace("_", " ")
+        yield Field(capital(label), [_item(spec, one, titles) for one in (value if spec.many else (value,))])
+
+
+def _item(spec: FieldSpec, value: Any, titles: Mapping[str, str]) -> Item:
+    if spec.node is not None:
+        return Item("", fields=list(_fields(spec.node, value, titles)))
+    if spec.range == "link":
+        return Item(titles.get(value, value), f"/id/{value}" if value in titles else "")
+    if spec.range == "bool":
+        return Item("ja" if value else "nee")
+    text = str(value)
+    return Item(text, text if spec.range == "url" and text.startswith(_WEB) else "")
+
+
+def _pointing(graph: "KnowledgeGraph", key: str) -> list[tuple[str, int, list[tuple[str, str]]]]:
+    """What points to a record, by kind: the kind, how many there are, and the (id, title) of the first."""
+    network = graph.network()
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for other in network.predecessors(key) if key in network else ():
+        about = network.nodes[other]
+        found[about["kind"]][other] = about["title"]
+    return [
+        (capital(kind_label(kind, "nl")), len(named), sorted(named.items(), key=lambda one: one[1])[:_POINTING])
+        for kind, named in sorted(found.items())
+    ]
