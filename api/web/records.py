@@ -12,9 +12,12 @@ from api.answers.labels import kind_label, text_of
 from api.http.dependencies import graph_for, work_of
 from api.http.negotiation import is_held
 from api.render.atom import MEDIA_TYPE, feed_path
+from api.web import words
 from api.web.frame import HEADERS, page, shown
 from api.web.place import chosen
 from api.web.words import capital
+from kg.dutch.dates import dutch
+from kg.dutch.figures import written
 from kg.model.kinds import KINDS
 from kg.model.record import Record, Value, record_iri
 from kg.model.schema import FieldSpec, fields_of, links_of
@@ -25,6 +28,19 @@ if TYPE_CHECKING:
 _POINTING: Final = 25  # of a kind, that are named
 _WEB: Final = ("http://", "https://")
 _NOT_SHOWN: Final = frozenset({"title", "id"})
+_LAST: Final = ("sources", "provenance")  # where it comes from, after what it says
+_LABELS: Final[Mapping[str, str]] = {  # of properties of others, whose words are not ours to give in the ontology
+    "alt_labels": "Ook genoemd", "at": "Op", "audience": "Voor wie", "author": "Door", "broader": "Valt onder",
+    "category": "Soort", "citation": "Vindplaats", "code": "Code", "created": "Gemaakt op", "date": "Datum",
+    "definition": "Betekenis", "description": "Beschrijving", "documentation": "Toelichting", "high": "Hoogstens",
+    "judged_at": "Beoordeeld op", "judged_by": "Beoordeeld door", "known_as": "Ook bekend als", "licence": "Licentie",
+    "low": "Minstens", "name": "Naam", "notation": "Nummer", "note": "Opmerking", "organisation": "Organisatie",
+    "part_of": "Hoort bij", "properties": "Meer gegevens", "provenance": "Hoe dit in Kring kwam",
+    "published": "Verschenen", "publisher": "Uitgever", "registered": "Geregistreerd op", "related": "Zie ook",
+    "replaces": "Komt in plaats van", "same_as": "Is hetzelfde als", "source": "Bron", "stated_by": "Gemeld door",
+    "summary": "Samenvatting", "supersedes": "Komt in plaats van", "themes": "Thema’s", "unit": "Eenheid",
+    "url": "Adres", "valid_from": "Geldig vanaf", "value": "Waarde", "what": "Wat",
+}  # fmt: skip
 
 
 class Item(NamedTuple):
@@ -80,11 +96,11 @@ def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
 def _fields(
     owner: type[Record] | type[Value], payload: Mapping[str, Any], titles: Mapping[str, str]
 ) -> Iterator[Field]:
-    for spec in fields_of(owner):
+    for spec in sorted(fields_of(owner), key=lambda spec: spec.name in _LAST):
         value = payload.get(spec.name)
         if value is None or value == [] or spec.name in _NOT_SHOWN:
             continue
-        label = text_of(spec.prop.iri, "label", "nl") or spec.name.replace("_", " ")
+        label = text_of(spec.prop.iri, "label", "nl") or _LABELS[spec.name]
         yield Field(capital(label), [_item(spec, one, titles) for one in (value if spec.many else (value,))])
 
 
@@ -95,7 +111,11 @@ def _item(spec: FieldSpec, value: Any, titles: Mapping[str, str]) -> Item:
         return Item(titles.get(value, value), f"/id/{value}" if value in titles else "")
     if spec.range == "bool":
         return Item("ja" if value else "nee")
-    text = str(value)
+    if spec.range == "date":
+        return Item(dutch(value))
+    if spec.range in {"int", "float"}:
+        return Item(written(value, None))
+    text = words.OUTCOMES[value].word if spec.name == "outcome" else str(value)
     return Item(text, text if spec.range == "url" and text.startswith(_WEB) else "")
 
 

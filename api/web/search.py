@@ -7,16 +7,18 @@ from starlette.responses import Response
 
 from api.answers.labels import kind_label
 from api.http.dependencies import graph_for, work_of
+from api.render.terminal.short import cut
 from api.web.frame import page, shown
 from api.web.place import chosen
 from api.web.words import capital
 from kg.model.kinds import KINDS
-from kg.reason.hit import hits_of
+from kg.reason.hit import SearchHit, hits_of
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _SHOWN: Final = 15
+_EXCERPT: Final = 280  # characters
 _LONGEST: Final = 2000  # characters of a question
 
 
@@ -38,10 +40,16 @@ def _search(graph: "KnowledgeGraph", asked: str, kinds: list[str]) -> dict[str, 
     held = graph.get_many(hit.id for hit in found.hits)
     fits = bool(found.hits) and found.fits
     return {
-        "hits": hits_of(found, held),
+        "hits": [(hit, _excerpt(hit)) for hit in hits_of(found, held)],
         "labels": {kind: capital(kind_label(kind, "nl")) for kind in KINDS},
         "facets": everything.facets.get("kind", {}),
         "total": found.total,
         "fits": fits,
         "missing": None if fits else graph.missing(asked, *kinds),
     }
+
+
+def _excerpt(hit: SearchHit) -> str:
+    """The best passage, without the title that it begins with."""
+    text = hit.passage.text.removeprefix(hit.title).strip()
+    return cut(text, _EXCERPT)

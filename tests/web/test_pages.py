@@ -1,0 +1,271 @@
+"""The page as a browser gets it. All records are fictitious."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.web.door import ROUTES, PageRoute
+from kg.profiles.access import open_keys
+from tests.rest_service import WORLD, client, fill
+from tests.web.markup import flaws, read
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+LAW = {
+    "id": "dev-plicht", "title": "Fictieve plicht", "category": "wettelijk", "summary": "Een fictieve plicht.",
+    "obligation": True, "in_force_since": "2020-01-01", "themes": ["thema-proef"],
+    "dates": [{"date": "2020-01-01", "what": "inwerkingtreding", "kind": "inwerkingtreding", "certainty": "vast"}],
+}  # fmt: skip
+NASTY = {"id": "les-naar", "title": "<script>alert(1)</script> & “zo”", "phase": "borgen", "basis": "afgeleid"}
+BERGEN = [
+    {"id": "GM0373", "title": "Bergen (NH)", "code": "GM0373"},
+    {"id": "GM0893", "title": "Bergen (L)", "code": "GM0893"},
+]
+ROWS = {
+    **WORLD,
+    "kring/public": [
+        *WORLD["kring/public"],
+        ("Development", LAW),
+        ("Concept", {"id": "thema-proef", "title": "proeven"}),
+        ("Lesson", NASTY),
+        *(("Municipality", one) for one in BERGEN),
+    ],
+}
+PAGES = (
+    "/", "/ontwikkelingen", "/ontwikkelingen?alles=ja", "/ontwikkelingen/dev-plicht",
+    "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee", "/ervaring",
+    "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
+    "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
+    "/bronnen", "/gemeente", "/formuleren", "/keten", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
+    "/id/dev-plicht", "/id/les-naar", "/id/GM0308",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that no test of this module writes in."""
+    made = tmp_path_factory.mktemp("pages") / "store"
+    fill(made, ROWS)
+    return made
+
+
+@pytest.fixture(scope="module")
+def service(store: Path) -> Iterator[TestClient]:
+    """A service on one's own machine, asked as a browser does, for Baarn."""
+    with client(store) as opened:
+        opened.headers.update(BROWSER)
+        opened.cookies.set("kring-gemeente", "GM0308")
+        yield opened
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Path:
+    """The same store, for a test with a service of its own."""
+    fill(tmp_path / "store", ROWS)
+    return tmp_path / "store"
+
+
+def text(page: str) -> str:
+    """What a page says, on one line."""
+    return " ".join(" ".join(read(page).text).split())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_dutch_and_brings_nothing_from_elsewhere(path: str, service: TestClient) -> None:
+    answer = service.get(path)
+    assert answer.status_code == 200
+    assert '<html lang="nl">' in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    assert "private" in answer.headers["Cache-Control"]
+    assert list(flaws(answer.text)) == []
+
+
+def test_every_address_of_the_page_is_among_those_that_are_looked_at() -> None:
+    asked = [path.partition("?")[0] for path in PAGES]
+    for route in ROUTES:
+        assert isinstance(route, PageRoute)
+        if "GET" in (route.methods or ()) and route.path not in {"/assets/{name:path}", "/favicon.ico"}:
+            assert any(route.path_regex.match(path) for path in asked), route.path
+
+
+def test_every_link_within_the_service_leads_somewhere(service: TestClient) -> None:
+    seen, ahead = set[str](), ["/", "/ervaring?q=zaaksysteem"]
+    while ahead and len(seen) < 120:
+        path = ahead.pop().partition("#")[0]
+        if path in seen or not path.startswith("/"):
+            continue
+        seen.add(path)
+        answer = service.get(path)
+        assert answer.status_code == 200, path
+        if answer.headers["Content-Type"].startswith("text/html"):
+            ahead += read(answer.text).links()
+    assert {"/ontwikkelingen", "/bronnen", "/v1/openapi.json", "/id/les-1"} <= seen
+
+
+def test_what_asks_for_no_html_gets_the_way_in_for_machines(service: TestClient) -> None:
+    for accept in ("*/*", "application/json", ""):
+        assert service.get("/", headers={"Accept": accept}).json()["title"] == "Kring"
+    assert service.get("/?format=json").json()["title"] == "Kring"
+
+
+def test_without_a_municipality_the_page_asks_for_one_and_comes_back(apart: Path) -> None:
+    with client(apart) as opened:
+        asked = opened.get("/ontwikkelingen", headers=BROWSER)
+        assert "Voor welke gemeente werkt u?" in text(asked.text)
+        assert [about["value"] for _, about in read(asked.text).elements if about.get("name") == "terug"] == [
+            "/ontwikkelingen"
+        ]
+        chosen = opened.post("/gemeente", data={"gemeente": "baarn", "terug": "/ontwikkelingen"}, headers=BROWSER)
+        assert "Gemeente Baarn" in text(chosen.text)
+        assert chosen.url.path == "/ontwikkelingen"
+        assert "Gemeente Baarn" in text(opened.get("/", headers=BROWSER).text)
+
+
+@pytest.mark.parametrize(
+    "back", ["//elders.example/", "https://elders.example/", "/\\elders.example", "javascript:alert(1)"]
+)
+def test_the_way_back_stays_within_the_service(back: str, service: TestClient) -> None:
+    answer = service.post("/gemeente", data={"gemeente": "Baarn", "terug": back}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/"
+
+
+def test_a_name_that_means_two_is_asked_back_and_an_unknown_one_is_kept(service: TestClient) -> None:
+    both = service.post("/gemeente", data={"gemeente": "Bergen", "terug": "/"})
+    assert both.status_code == 422
+    assert [about["value"] for _, about in read(both.text).elements if about.get("name") == "gemeente"] == [
+        "GM0373", "GM0893",
+    ]  # fmt: skip
+    unknown = service.post("/gemeente", data={"gemeente": 'Nerg"ens<', "terug": "/"})
+    assert unknown.status_code == 422
+    field = next(about for _, about in read(unknown.text).elements if about.get("id") == "gemeente")
+    assert (field["value"], field["aria-invalid"]) == ('Nerg"ens<', "true")
+    for page in (both.text, unknown.text):
+        assert list(flaws(page)) == []
+
+
+def test_a_duty_without_policy_is_not_found_and_not_missing(service: TestClient) -> None:
+    page = text(service.get("/ontwikkelingen").text)
+    assert "Fictieve plicht 1 januari 2020 Niet gevonden" in page
+    assert "Te laat" not in page.replace("“Te laat” zeggen wij", "")
+
+
+def test_a_statement_is_kept_and_waits_for_another_reader(apart: Path) -> None:
+    with client(apart) as opened:
+        opened.cookies.set("kring-gemeente", "GM0308")
+        path = "/ontwikkelingen/dev-plicht/opgave"
+        half = opened.post(path, data={"hebben": "nee", "grond": " ", "door": "informatiemanager"}, headers=BROWSER)
+        assert half.status_code == 422
+        assert "Vul in waar dit op rust." in text(half.text)
+        assert 'value="informatiemanager"' in half.text
+        assert list(flaws(half.text)) == []
+        whole = {"hebben": "nee", "grond": "overleg van 3 november", "door": "informatiemanager"}
+        kept = opened.post(path, data=whole, headers=BROWSER)
+        assert kept.status_code == 200
+        assert kept.url.path == "/ontwikkelingen/dev-plicht"
+        assert "Uw opgave is bewaard." in text(kept.text)
+        [said] = opened.get("/v1/coverage-statements").json()["items"]
+        assert (said["verdict"], said["grounds"], said["municipality"]) == (
+            "ontbreekt",
+            "overleg van 3 november",
+            "GM0308",
+        )
+        assert said.get("review") != "nagekeken"
+        assert "Niet gevonden" in text(opened.get("/ontwikkelingen/dev-plicht", headers=BROWSER).text)
+        elsewhere = opened.post(path, data=whole, headers={**BROWSER, "Origin": "https://elders.example"})
+        assert elsewhere.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/zoeken?q={}", "/ervaring?q={}", "/wie-kan-helpen?q={}", "/gemeente?terug={}"])
+def test_what_is_typed_stays_text(path: str, service: TestClient) -> None:
+    for typed in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "' onfocus='alert(1)"):
+        answer = service.get(path.format(typed.replace(" ", "%20")))
+        assert answer.status_code == 200
+        assert list(flaws(answer.text)) == []
+        assert not any(tag in {"script", "img"} for tag, _ in read(answer.text).elements)
+
+
+def test_a_title_that_looks_like_markup_is_shown_as_it_is(service: TestClient) -> None:
+    assert NASTY["title"] in text(service.get("/id/les-naar").text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/ontwikkelingen/dev-nergens", "/id/les-nergens", "/ontwikkelingen?gemeente=Nergenshuizen"]
+)
+def test_what_is_not_there_is_said_on_a_page(path: str, service: TestClient) -> None:
+    answer = service.get(path)
+    assert answer.status_code == 404
+    assert "Deze pagina bestaat niet, of u mag haar niet zien." in text(answer.text)
+    assert list(flaws(answer.text)) == []
+
+
+def test_what_is_private_looks_as_what_is_not_there(apart: Path) -> None:
+    today = datetime.now(UTC).date()
+    keys = open_keys(apart)
+    _, key = keys.add("een", {"baarn": "reader"}, until=today + timedelta(1), today=today)
+    keys.close()
+    with client(apart, mode="shared") as opened:
+        opened.headers.update({**BROWSER, "Authorization": f"Bearer {key}"})
+        mine, hidden, absent = (
+            opened.get(f"/id/{one}") for one in ("baarn.les-geheim", "ede.les-geheim", "ede.les-nee")
+        )
+        assert mine.status_code == 200
+        assert (hidden.status_code, hidden.text) == (absent.status_code, absent.text) == (404, hidden.text)
+        for path in PAGES:
+            assert "Edes zaaksysteem geheim" not in opened.get(path).text, path
+        assert "Baarns zaaksysteem geheim" in opened.get("/zoeken?q=zaaksysteem").text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_who_is_not_signed_in_sees_nothing_of_the_store(path: str, shared: TestClient) -> None:
+    answer = shared.get(path)
+    assert answer.status_code == 401
+    for secret in ("zaaksysteem", "Baarn", "Fictieve plicht"):
+        assert secret not in answer.text.replace(path, "")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A service with signing in, asked by somebody who did not."""
+    made = tmp_path_factory.mktemp("shared") / "store"
+    fill(made, ROWS)
+    with client(made, mode="shared") as opened:
+        opened.headers.update(BROWSER)
+        yield opened
+
+
+def test_the_house_style_of_a_municipality_is_one_file(apart: Path, tmp_path: Path) -> None:
+    own = tmp_path / "huisstijl.css"
+    own.write_text(":root { --kring-merk: #004488 }", encoding="utf-8")
+    plain = settings_answer(apart, "/assets/tokens.css")
+    styled = settings_answer(apart, "/assets/tokens.css", house_style=own)
+    assert "--kring-merk" in plain.text
+    assert styled.text == own.read_text(encoding="utf-8")
+    assert styled.headers["ETag"] != plain.headers["ETag"]
+    held = {"If-None-Match": styled.headers["ETag"]}
+    assert settings_answer(apart, "/assets/tokens.css", house_style=own, headers=held).status_code == 304
+
+
+def settings_answer(store: Path, path: str, *, headers: Any = None, **more: Any) -> Any:
+    """What a service with these settings answers."""
+    with client(store, **more) as opened:
+        return opened.get(path, headers=headers)
+
+
+def test_every_link_and_file_keeps_the_prefix_of_the_path(apart: Path) -> None:
+    with client(apart, base_url="https://example.nl/kring") as opened:
+        opened.cookies.set("kring-gemeente", "GM0308")
+        page = read(opened.get("/", headers={**BROWSER, "Host": "example.nl"}).text)
+    local = [
+        about.get("href") or about.get("action", "") for tag, about in page.elements if tag in {"a", "link", "form"}
+    ]
+    assert [path for path in local if path.startswith("/") and not path.startswith("/kring/")] == []
+
+
+@pytest.mark.parametrize("name", ["../door.py", "kring.css/..", "..%2fdoor.py", "templates/start.html", "onbekend.css"])
+def test_only_the_files_of_the_page_are_given(name: str, service: TestClient) -> None:
+    assert service.get(f"/assets/{name}").status_code == 404
