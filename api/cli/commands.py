@@ -299,12 +299,17 @@ def evaluate(
 
 
 @app.command()
-def demo(store: Store = STORE) -> None:
+def demo(
+    store: Store = STORE,
+    serve: Annotated[bool, typer.Option("--serve", help="Open daarna de pagina: http://127.0.0.1:8080/.")] = False,
+) -> None:
     """Laad de meegeleverde kennis en laat zien wat Kring ermee doet."""
     from api.cli.demo import run
 
     for line in run(store):
         print(line)  # noqa: T201 - the answer
+    if serve:
+        service.serve(store)
 
 
 for _area in (

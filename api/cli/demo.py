@@ -40,3 +40,4 @@ def run(store: Path) -> Iterator[str]:
     yield f"  kring interpret {MUNICIPALITY}"
     yield f'  kring borgen "UW VRAAG" --for {MUNICIPALITY}'
     yield '  kring search "UW WOORDEN"'
+    yield "Of in de browser: kring serve, en open dan http://127.0.0.1:8080/"
