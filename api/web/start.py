@@ -13,7 +13,7 @@ from api.render.terminal.borgen import groups
 from api.web.frame import MENU, page, shown
 from api.web.interpret_ranking import when
 from api.web.place import choose_first, chosen
-from api.web.words import Mark, capital
+from api.web.words import Sign, capital
 from kg import clock
 from kg.dutch.figures import written
 from kg.reason.time import days_of
@@ -39,7 +39,7 @@ class Attention(NamedTuple):
     """
 
     colour: str
-    mark: Mark
+    mark: Sign
     title: str
     path: str
     said: str
@@ -95,7 +95,7 @@ def _soon(ranked: Sequence["Ranked"]) -> Iterator[Attention]:
         if ahead and entry.movement.moving and 0 <= (days_of(ahead, today).first - today).days <= _SOON_DAYS:
             day, sure = when(entry)
             told = f"{day} ({sure.split(' · ')[-1]}): {ahead['what']}."
-            mark = Mark("let-op", "i-klok", capital(sure.split(" · ")[0]))
+            mark = Sign("let-op", "i-klok", capital(sure.split(" · ")[0]))
             yield Attention("", mark, entry.title, _path(entry), capital(told))
             return
 
@@ -107,7 +107,7 @@ def _late(ranked: Sequence["Ranked"]) -> Iterator[Attention]:
             told = (
                 entry.coverage.evidence[0].text if entry.coverage.evidence else f"Ons beleid: {entry.coverage.state}."
             )
-            yield Attention("fout", Mark("fout", "i-drie", "Te laat"), entry.title, _path(entry), told)
+            yield Attention("fout", Sign("fout", "i-drie", "Te laat"), entry.title, _path(entry), told)
             return
 
 
@@ -118,7 +118,7 @@ def _silent(graph: "KnowledgeGraph", ranked: Sequence["Ranked"]) -> Iterator[Att
         stored = held.get(entry.id)
         known = graph.known(stored) if stored else None
         if known is not None and not known.known:
-            mark = Mark("", "i-vraag", "Niet bekend")
+            mark = Sign("", "i-vraag", "Niet bekend")
             yield Attention("onbekend", mark, f"Hoe staat het met {entry.title}?", _path(entry), known.said)
             return
 

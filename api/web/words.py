@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from api.render.terminal.short import OUTCOMES as _OUTCOMES
 from api.render.terminal.short import capital
 
-__all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Mark", "capital"]
+__all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Sign", "capital"]
 
 PATHS: Final = ("/ontwikkelingen", "/formuleren", "/keten", "/rapporteren", "/ervaring", "/verbeteren")  # as `PHASES`
 SAID: Final = 400  # characters of one reason: a page has the room
@@ -21,7 +21,7 @@ FEATURES: Final[Mapping[str, str]] = {
 }
 
 
-class Mark(NamedTuple):
+class Sign(NamedTuple):
     """How something is marked: the class of its colour, its icon and its word."""
 
     colour: str
@@ -29,14 +29,14 @@ class Mark(NamedTuple):
     word: str
 
 
-COVERAGE: Final[Mapping[str, Mark]] = {
-    "gedekt": Mark("goed", "i-vol", "Gedekt"),
-    "waarschijnlijk gedekt": Mark("goed", "i-half", "Waarschijnlijk gedekt"),
-    "verlopen": Mark("let-op", "i-klok", "Verlopen"),
-    "niet gevonden": Mark("", "i-vraag", "Niet gevonden"),
-    "ontbreekt": Mark("fout", "i-kruis", "Ontbreekt"),
+COVERAGE: Final[Mapping[str, Sign]] = {
+    "gedekt": Sign("goed", "i-vol", "Gedekt"),
+    "waarschijnlijk gedekt": Sign("goed", "i-half", "Waarschijnlijk gedekt"),
+    "verlopen": Sign("let-op", "i-klok", "Verlopen"),
+    "niet gevonden": Sign("", "i-vraag", "Niet gevonden"),
+    "ontbreekt": Sign("fout", "i-kruis", "Ontbreekt"),
 }
 _SIGNS: Final = {"succes": ("goed", "i-vol"), "deels": ("goed", "i-half"), "mislukt": ("let-op", "i-drie")}
-OUTCOMES: Final[Mapping[str, Mark]] = {
-    key: Mark(*_SIGNS.get(key, ("", "i-vraag")), word) for key, word in _OUTCOMES.items()
+OUTCOMES: Final[Mapping[str, Sign]] = {
+    key: Sign(*_SIGNS.get(key, ("", "i-vraag")), word) for key, word in _OUTCOMES.items()
 }
