@@ -46,7 +46,7 @@ def wait_s(attempt: int, asked_s: int = 0) -> float:
     At most 5 s, 25 s, 2 min, 10 min, 52 min, 4 h, 22 h, 24 h, and half of that at least: half is chance.
     """
     half = min(2.5 * 5.0 ** (attempt - 1), _LONGEST_S / 2)
-    return max(half * (1 + random()), min(asked_s, _LONGEST_S))  # noqa: S311 - it spreads attempts, it guards nothing
+    return max(half * (1 + random()), min(asked_s, _LONGEST_S))  # noqa: S311  # nosec B311 - it spreads attempts, it guards nothing
 
 
 class Courier:

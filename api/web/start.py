@@ -64,7 +64,7 @@ async def start(request: Request) -> Response:
     values = await work_of(request).ask(lambda: _start(graph, place))
     root = root_of(request)
     circle = ring([PhaseLink(capital(one.phase), root + one.path, one.known) for one in values["steps"]], place.name)
-    return shown(request, "start", active="start", place=place, circle=Markup(circle), **values)  # noqa: S704 - ours
+    return shown(request, "start", active="start", place=place, circle=Markup(circle), **values)  # noqa: S704  # nosec B704 - ours
 
 
 def _start(graph: "KnowledgeGraph", place: "Place") -> dict[str, Any]:
