@@ -15,6 +15,7 @@ from functools import cache
 from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
@@ -34,7 +35,7 @@ from api.http.observation import Figures, Observe
 from api.http.work import Workers
 from api.linked import data, dump
 from api.mcp import door
-from api.rest import service, uploads
+from api.rest import records, service, uploads
 from api.rest.openapi import document
 from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
@@ -96,12 +97,17 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
 @cache
 def _routes() -> tuple[BaseRoute, ...]:
     """All routes, the same for each application of a process: to work out what they take costs more than to answer."""
+    checked = [Depends(known_parameters)]
+    kinds = APIRouter(prefix=REST, route_class=records.RecordRoute, dependencies=checked)
+    for one in records.router.routes:  # by themselves: a router in a router is looked through twice for each request
+        if isinstance(one, APIRoute):
+            kinds.add_api_route(one.path, one.endpoint, methods=list(one.methods or ()))
     rest, others = APIRouter(redirect_slashes=False), APIRouter(redirect_slashes=False)
-    for router in ROUTERS:
-        rest.include_router(router, prefix=REST, dependencies=[Depends(known_parameters)])
+    for router in ROUTERS[1:]:
+        rest.include_router(router, prefix=REST, dependencies=checked)
     for routes in (service, data, dump, sparql, door):
         others.include_router(routes.router)
-    return (*rest.routes, *PAGES, *others.routes, *resource.ROUTES)
+    return (*kinds.routes, *rest.routes, *PAGES, *others.routes, *resource.ROUTES)
 
 
 @asynccontextmanager

@@ -31,4 +31,4 @@ _MODULES: Final = (
     implement_chain, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, hooks,
     credentials, erasures, audit, uploads,
 )  # fmt: skip
-ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # what is asked most is looked at first
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # the first is looked at first

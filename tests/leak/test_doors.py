@@ -17,7 +17,7 @@ SAME_FOR_ALL = {
     "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/{resource}",
 }  # fmt: skip
 
-ANY_KIND = {"/{collection}", "/{collection}/{id}"}  # described for each kind
+ANY_KIND = {"/v1/{collection}", "/v1/{collection}/{id}"}  # described for each kind
 
 
 def some(count: int) -> list[doors.Probe]:
