@@ -6,14 +6,14 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.negotiation import accepted, best_form
-from api.http.problems import Problem
+from api.http.problems import MEDIA_TYPE, Problem
 from api.web.assets import asset
 from api.web.borgen_cases import experience
 from api.web.borgen_expertise import helpers
-from api.web.frame import Page
+from api.web.frame import Page, nowhere
 from api.web.interpret_card import card
 from api.web.interpret_coverage import state, write
 from api.web.interpret_ranking import developments
@@ -60,6 +60,22 @@ class HtmlRoute(PageRoute):
         except Problem:  # the other door says what is wrong with it
             return Match.NONE, {}
         return (found, child) if form == _HTML else (Match.NONE, {})
+
+
+def or_page(others: ASGIApp) -> ASGIApp:
+    """What answers where no route leads: a page for who prefers HTML, else what `others` says."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            wants = scope["type"] == "http" and best_form(accepted(Request(scope)), (MEDIA_TYPE, _HTML)) == _HTML
+        except Problem:  # the other says what is wrong with it
+            wants = False
+        if wants and scope["method"] == "GET":
+            await (await nowhere(Request(scope, receive)))(scope, receive, send)
+        else:
+            await others(scope, receive, send)
+
+    return answered
 
 
 async def _icon(request: Request) -> Response:

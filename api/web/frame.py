@@ -24,16 +24,22 @@ from api.web import words
 from kg import clock
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
-from kg.errors import KringError
+from kg.errors import AmbiguousName, KringError, NotFound, UnknownMunicipality
 from kg.model.values import PHASES
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-HEADERS: Final = {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept"}
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "private, no-cache",
+    "Referrer-Policy": "same-origin",  # with less, a browser sends the forms of a page as from nowhere: Origin null
+    "Vary": "Cookie, Accept",
+}
 MENU: Final = tuple(zip(PHASES, words.PATHS, strict=True))
 _PRIVATE: Final = {401: "Log in om dit te zien.", 403: words.NOT_HERE, 404: words.NOT_HERE}
+_NAMES: Final = (UnknownMunicipality, AmbiguousName)  # of registers that are open to all
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -108,10 +114,16 @@ def page(build: Page) -> Page:
                 "fault",
                 status=status,
                 title=_title(status),
-                told="" if status in {403, 404} else told(refused),
+                told="" if status in {403, 404} and not isinstance(refused, _NAMES) else told(refused),
             )
 
     return answered
+
+
+@page
+async def nowhere(_request: Request) -> Response:
+    """An address that is none."""
+    raise NotFound("er is hier niets")
 
 
 def _title(status: int) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Final
 
 _VOID: Final = {"meta", "link", "input", "use", "rect", "path", "br", "circle", "line"}
@@ -70,6 +71,7 @@ def flaws(page: str) -> Iterator[str]:
     headings = [int(tag[1]) for tag, _ in found.elements if tag in {"h1", "h2", "h3", "h4"}]
     if headings.count(1) != 1:
         yield f"{headings.count(1)} headings of the first level"
+    yield from (f"h{later} comes after h{first}" for first, later in pairwise(headings) if later > first + 1)
     for tag, about in found.elements:
         for name in _NAMING:
             yield from (
@@ -84,6 +86,8 @@ def flaws(page: str) -> Iterator[str]:
         fetched = about.get("src", "") + (about.get("href", "") if tag in {"link", "use"} else "")
         if "//" in fetched:
             yield f"<{tag}> is fetched from elsewhere: {fetched}"
+        if tag == "input" and not about.get("type"):
+            yield f"<input name={about.get('name')}> does not say what it is"
         if tag == "a" and not about.get("href"):
             yield "a link that leads nowhere"
         if (

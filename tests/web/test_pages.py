@@ -81,6 +81,8 @@ def test_a_page_is_whole_dutch_and_brings_nothing_from_elsewhere(path: str, serv
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
     assert "private" in answer.headers["Cache-Control"]
+    # Without it a browser sends the forms of this page with `Origin: null`, and they are refused.
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert list(flaws(answer.text)) == []
 
 
@@ -194,13 +196,38 @@ def test_a_title_that_looks_like_markup_is_shown_as_it_is(service: TestClient) -
 
 
 @pytest.mark.parametrize(
-    "path", ["/ontwikkelingen/dev-nergens", "/id/les-nergens", "/ontwikkelingen?gemeente=Nergenshuizen"]
+    "path",
+    [
+        "/ontwikkelingen/dev-nergens",
+        "/id/les-nergens",
+        "/ontwikkelingen?gemeente=Nergenshuizen",
+        "/nergens",
+        "/bronnen/",
+        "/id/a/b",
+    ],
 )
 def test_what_is_not_there_is_said_on_a_page(path: str, service: TestClient) -> None:
     answer = service.get(path)
     assert answer.status_code == 404
     assert "Deze pagina bestaat niet, of u mag haar niet zien." in text(answer.text)
     assert list(flaws(answer.text)) == []
+
+
+def test_an_address_that_is_none_is_a_page_for_a_browser_alone(service: TestClient) -> None:
+    for accept in ("*/*", "application/json", "application/problem+json", ""):
+        answer = service.get("/nergens", headers={"Accept": accept})
+        assert answer.headers["Content-Type"] == "application/problem+json", accept
+    assert service.post("/nergens").headers["Content-Type"] == "application/problem+json"
+    assert service.get("/nergens?format=niets").headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("name", "said"), [("Bergen", "meer dan één gemeente"), ("Nergens", "in geen register")])
+def test_an_address_with_a_name_that_is_not_one_municipality_says_why(
+    name: str, said: str, service: TestClient
+) -> None:
+    answer = service.get(f"/ontwikkelingen?gemeente={name}")
+    assert answer.status_code == 404
+    assert said in text(answer.text)
 
 
 def test_what_is_private_looks_as_what_is_not_there(apart: Path) -> None:
