@@ -26,8 +26,10 @@ from api.http import problems, telemetry
 from api.http.dependencies import known_parameters
 from api.http.identity import resource
 from api.http.identity.authentication import Authentication
+from api.http.identity.key_check import KeyCheck
 from api.http.identity.oidc import Provider
 from api.http.identity.pseudonyms import Pseudonyms
+from api.http.identity.sessions import Sessions
 from api.http.identity.standing import Sentinel
 from api.http.limits import USUAL, Limits, Patience, Rate
 from api.http.methods import HeadAsGet
@@ -41,7 +43,7 @@ from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from api.web.door import ROUTES as PAGES
-from api.web.door import or_page
+from api.web.door import is_page, or_page
 from kg.errors import StoreReadOnly
 from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox
 
@@ -79,7 +81,11 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     provider = Provider(chosen, patience, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
     app.add_middleware(Rate, settings=chosen)
-    app.add_middleware(Authentication, settings=chosen, credentials=keys, sentinel=sentinel, provider=provider)
+    app.state.key_check, app.state.sessions = check, sessions = KeyCheck(keys), Sessions()
+    app.add_middleware(
+        Authentication, settings=chosen, credentials=keys, sentinel=sentinel, check=check, sessions=sessions,
+        is_page=is_page, provider=provider,
+    )  # fmt: skip
     app.add_middleware(Limits, settings=chosen, patience=patience)
     app.add_middleware(
         CORSMiddleware,

@@ -20,6 +20,7 @@ from api.http.problems import Problem
 from api.http.work import Asking, Workers
 from api.settings import Settings
 from kg.access import Principal
+from kg.errors import InvalidRecord
 from kg.service import KnowledgeGraph
 
 FOR_ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # of what is the same for everyone, and open
@@ -65,6 +66,24 @@ def work_of(request: Request) -> Asking:
     work: Workers = request.app.state.work
     asker = NOBODY if principal_of(request).everything else who(request.scope)
     return Asking(work, asker, request.receive)
+
+
+def own_space(principal: Principal) -> str:
+    """
+    The private space where a principal writes, when there is one and no other.
+
+    Raises:
+        Forbidden: If there is none.
+        InvalidRecord: If there are more, so that one has to be named.
+    """
+    if principal.everything:
+        return "local/private"
+    places = sorted({f"{where}/private" for where, _ in principal.roles if principal.may_write(f"{where}/private")})
+    if len(places) == 1:
+        return places[0]
+    if not places:
+        principal.must_write(f"{next(iter(principal.organisations), principal.name)}/private")
+    raise InvalidRecord(f"geef met space aan waar dit record hoort: {', '.join(places)}")
 
 
 async def _graph(request: Request) -> KnowledgeGraph:  # async: FastAPI sends other functions to a thread

@@ -92,7 +92,7 @@ class Limits:
             what = f"de kopregels zijn samen groter dan {MAX_HEADER_BYTES} bytes"
             raise Problem("headers-too-large", what, f"the headers are larger than {MAX_HEADER_BYTES} bytes")
         if self._settings.mode == "local":
-            self._own_site(scope["method"], headers)
+            must_be_of_own_site(self._settings, scope["method"], headers)
         if self._busy >= self._settings.max_connections:
             raise Problem(
                 "busy", "er zijn te veel verzoeken tegelijk", "too many at a time", headers={"Retry-After": "5"}
@@ -102,33 +102,39 @@ class Limits:
         if stated.isdecimal() and int(stated[:20]) > limit:
             raise _too_large(limit)
 
-    def _own_site(self, method: str, headers: Headers) -> None:
-        """
-        Without signing in, a page of another site could write here through the user's own browser.
 
-        A browser says where a page is from in Origin, or else in Sec-Fetch-Site, or else in Referer; who says nothing
-        is no browser. Source: https://www.w3.org/TR/fetch-metadata/.
-        """
-        said = [headers.getlist(name) for name in ("origin", "sec-fetch-site", "referer")]
-        if any(len(values) > 1 for values in said):
-            raise Problem("cross-site", "een verzoek komt van één plaats", "a request comes from one place")
-        origin, site, referer = (values[0] if values else "" for values in said)
-        if method in _SAFE or origin in self._settings.cors_origins:
-            return
-        if origin:
-            own = self._is_own(origin, headers)
-        elif site:
-            own = site in {"same-origin", "none"}
-        else:
-            own = not referer or self._is_own("/".join(referer.split("/", 3)[:3]), headers)
-        if not own:
-            where = (origin or referer or site)[:200]
-            raise Problem("cross-site", f"pagina's van {where} mogen hier niet schrijven", "pages of it may not")
+def must_be_of_own_site(settings: Settings, method: str, headers: Headers) -> None:
+    """
+    Refuse a request that changes something and comes from a page of another site.
 
-    def _is_own(self, origin: str, headers: Headers) -> bool:
-        scheme, _, authority = origin.partition("://")
-        own = {headers["host"].lower(), self._settings.base_url.partition("://")[2].partition("/")[0].lower()}
-        return scheme in {"http", "https"} and authority.lower() in own - {""}
+    Without signing in, such a page could write here through the user's own browser. A browser says where a page is from
+    in Origin, or else in Sec-Fetch-Site, or else in Referer; who says nothing is no browser.
+    Source: https://www.w3.org/TR/fetch-metadata/.
+
+    Raises:
+        Problem: 403.
+    """
+    said = [headers.getlist(name) for name in ("origin", "sec-fetch-site", "referer")]
+    if any(len(values) > 1 for values in said):
+        raise Problem("cross-site", "een verzoek komt van één plaats", "a request comes from one place")
+    origin, site, referer = (values[0] if values else "" for values in said)
+    if method in _SAFE or origin in settings.cors_origins:
+        return
+    if origin:
+        own = _is_own(settings, origin, headers)
+    elif site:
+        own = site in {"same-origin", "none"}
+    else:
+        own = not referer or _is_own(settings, "/".join(referer.split("/", 3)[:3]), headers)
+    if not own:
+        where = (origin or referer or site)[:200]
+        raise Problem("cross-site", f"pagina's van {where} mogen hier niet schrijven", "pages of it may not")
+
+
+def _is_own(settings: Settings, origin: str, headers: Headers) -> bool:
+    scheme, _, authority = origin.partition("://")
+    own = {headers["host"].lower(), settings.base_url.partition("://")[2].partition("/")[0].lower()}
+    return scheme in {"http", "https"} and authority.lower() in own - {""}
 
 
 class Rate:

@@ -12,11 +12,11 @@ from api.answers.forms import REST, json_answer, tag_of
 from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
 from api.hooks.addresses import URL_PATTERN, AddressRefused, Rules, target_of
 from api.hooks.worker import Worker
-from api.http.dependencies import Asker, Graph, Root, Threads, settings_of
+from api.http.dependencies import Asker, Graph, Root, Threads, own_space, settings_of
 from api.http.negotiation import is_held
 from api.http.problems import Problem
 from api.rest.bodies import Body, Field, Id, Line, described, given
-from api.rest.records import IfMatch, IfNoneMatch, PageSize, own_space
+from api.rest.records import IfMatch, IfNoneMatch, PageSize
 from kg.access import Principal
 from kg.clock import iso
 from kg.errors import NotFound

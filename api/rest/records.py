@@ -33,13 +33,13 @@ from api.answers.forms import (
     shown,
     table,
 )
-from api.http.dependencies import Graph, Root, Threads, graph_for, root_of, work_of
+from api.http.dependencies import Graph, Root, Threads, graph_for, own_space, root_of, work_of
 from api.http.negotiation import is_held, only_json
 from api.http.problems import Problem
 from api.render.spreadsheet import plain_table
 from ingest.formats.strict_json import StrictJson, flaw
-from kg.access import OWNER_PATTERN, Principal, own_prefix
-from kg.errors import Conflict, InvalidRecord, NotFound
+from kg.access import OWNER_PATTERN, own_prefix
+from kg.errors import Conflict, NotFound
 from kg.model.record import ID_PATTERN
 from kg.model.schema import parse
 from kg.ports.journal import Stored
@@ -328,24 +328,6 @@ def record_answer(root: str, stored: Stored, status: int = 200) -> Response:
     """A record as the answer, with its ETag, and its address when it is new."""
     location = record_path(root, stored) if status == 201 else ""
     return json_answer(shown(stored, root), status, ETag=etag(stored), Location=location)
-
-
-def own_space(principal: Principal) -> str:
-    """
-    The private space where a principal writes, when there is one and no other.
-
-    Raises:
-        Forbidden: If there is none.
-        InvalidRecord: If there are more, so that one has to be named.
-    """
-    if principal.everything:
-        return "local/private"
-    places = sorted({f"{where}/private" for where, _ in principal.roles if principal.may_write(f"{where}/private")})
-    if len(places) == 1:
-        return places[0]
-    if not places:
-        principal.must_write(f"{next(iter(principal.organisations), principal.name)}/private")
-    raise InvalidRecord(f"geef met space aan waar dit record hoort: {', '.join(places)}")
 
 
 def matching(graph: KnowledgeGraph, held: Stored, if_match: str | None) -> KnowledgeGraph:

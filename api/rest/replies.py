@@ -8,9 +8,8 @@ from typing import Any
 from starlette.responses import Response
 
 from api.answers.forms import as_json
-from api.http.dependencies import Threads
+from api.http.dependencies import Threads, own_space
 from api.http.problems import Problem
-from api.rest.records import own_space
 from kg.errors import AmbiguousName, InputError, NotFound, UnknownMunicipality, UnknownTheme
 from kg.ports.journal import Stored
 from kg.service import KnowledgeGraph

@@ -26,10 +26,10 @@ from starlette.responses import FileResponse, Response
 
 from api.answers.forms import REST, json_answer
 from api.answers.rest import Upload, UploadsAnswer
-from api.http.dependencies import Asker, Graph, Root, settings_of
+from api.http.dependencies import Asker, Graph, Root, own_space, settings_of
 from api.http.problems import Problem, told
 from api.render.system_errors import plain
-from api.rest.records import Space, own_space
+from api.rest.records import Space
 from ingest.formats.registry import READERS
 from ingest.load import ingest_into
 from kg.access import Principal, checked_space

@@ -21,6 +21,7 @@ from api.web.phases import COMING, coming
 from api.web.place import choose, keep
 from api.web.records import record
 from api.web.search import search
+from api.web.sign_in import ask, sign_in, sign_out
 from api.web.sources import sources
 from api.web.start import start
 
@@ -94,9 +95,17 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/zoeken", search, methods=["GET"]),
     PageRoute("/wie-kan-helpen", helpers, methods=["GET"]),
     PageRoute("/bronnen", sources, methods=["GET"]),
+    PageRoute("/inloggen", ask, methods=["GET"]),
+    PageRoute("/inloggen", sign_in, methods=["POST"]),
+    PageRoute("/uitloggen", sign_out, methods=["POST"]),
     PageRoute("/gemeente", choose, methods=["GET"]),
     PageRoute("/gemeente", keep, methods=["POST"]),
     *(PageRoute(path, coming, methods=["GET"]) for path in COMING),
     PageRoute("/favicon.ico", _icon, methods=["GET"]),
     PageRoute("/assets/{name:path}", asset, methods=["GET"]),
 )
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a request is for one of these, in the form that is asked for."""
+    return any(route.matches(scope)[0] is Match.FULL for route in ROUTES)

@@ -1,17 +1,40 @@
 """What a form of the page sends."""
 
 from collections.abc import Mapping
+from secrets import compare_digest
+from typing import Final
 
 from starlette.requests import Request
 
-from api.http.dependencies import query_values
+from api.http.dependencies import query_values, settings_of
+from api.http.identity.sessions import Session
+from api.http.limits import must_be_of_own_site
+from api.http.problems import Problem
+
+TOKEN: Final = "teken"  # noqa: S105  # nosec B105 - the name of a field
 
 
 async def form_of(request: Request) -> Mapping[str, str]:
     """
-    The fields of a form, each once.
+    The fields of a form, each once; of a page of this very service, and of this session.
 
     Raises:
-        Problem: 400, if it is no form in UTF-8.
+        Problem: 400, if it is no form in UTF-8; 403, if another site sent it, or a page of before the session.
     """
-    return {name: values[-1] for name, values in query_values(await request.body()).items()}
+    must_be_of_own_site(settings_of(request), request.method, request.headers)
+    form = {name: values[-1] for name, values in query_values(await request.body()).items()}
+    session = session_of(request)
+    if session is not None and not compare_digest(form.get(TOKEN, "").encode(), session.token.encode()):
+        raise Problem("cross-site", "dit formulier is van een vorige keer; open de pagina opnieuw", "the form is stale")
+    return form
+
+
+def session_of(request: Request) -> Session | None:
+    """The session that the browser is in; None on one's own machine, and for who is not signed in."""
+    found: Session | None = request.scope.get("kring.session")
+    return found
+
+
+def inside(path: str) -> str:
+    """A path of this service; another address counts as the start page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

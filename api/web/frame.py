@@ -21,6 +21,7 @@ from api.http.problems import Problem, status_of, told
 from api.render.drawings.circle import mark
 from api.render.terminal.short import level
 from api.web import words
+from api.web.forms import TOKEN, session_of
 from kg import clock
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
@@ -38,7 +39,7 @@ HEADERS: Final = {
     "Vary": "Cookie, Accept",
 }
 MENU: Final = tuple(zip(PHASES, words.PATHS, strict=True))
-_PRIVATE: Final = {401: "Log in om dit te zien.", 403: words.NOT_HERE, 404: words.NOT_HERE}
+_PRIVATE: Final = {403: words.NOT_HERE, 404: words.NOT_HERE}
 _NAMES: Final = (UnknownMunicipality, AmbiguousName)  # of registers that are open to all
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -55,7 +56,7 @@ def _templates() -> Environment:
     )
     made.filters.update(datum=dutch, getal=written, niveau=level, hoofdletter=words.capital)
     made.globals.update(boog=lambda phase: Markup(mark(phase)), balk=_bar, menu=MENU, vandaag=clock.today)  # noqa: S704  # nosec B704 - ours
-    made.globals.update(dekking=words.COVERAGE, uitkomst=words.OUTCOMES, features=words.FEATURES)
+    made.globals.update(dekking=words.COVERAGE, uitkomst=words.OUTCOMES, features=words.FEATURES, token_name=TOKEN)
     return made
 
 
@@ -78,9 +79,11 @@ def shown(request: Request, template: str, *, status: int = 200, **values: Any) 
         status: Of HTTP.
         values: What the template asks for; `place` is the municipality that it is for, or None.
     """
+    session = session_of(request)
     frame = {
         "root": root_of(request),
-        "here": request.url.path.removeprefix(request.scope.get("root_path", "")),
+        "here": _path(request),
+        "token": session.token if session else "",
         "place": None,
         "known_until": "",
         "active": "",
@@ -98,24 +101,33 @@ def elsewhere(request: Request, path: str, **query: str) -> Response:
 
 
 def page(build: Page) -> Page:
-    """A page whose refusals are pages too: what happened, what is kept, and what to do next."""
+    """A page for who may read here; anybody else is asked to sign in first, and comes back."""
+
+    @wraps(build)
+    async def answered(request: Request) -> Response:
+        principal = principal_of(request)
+        if principal.everything or principal.roles or settings_of(request).anonymous_reading:
+            return await build(request)
+        if request.method != "GET":
+            return elsewhere(request, "/inloggen")
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return elsewhere(request, "/inloggen", terug=f"{_path(request)}{asked}")
+
+    return open_page(answered)
+
+
+def open_page(build: Page) -> Page:
+    """A page for everybody, whose refusals are pages too: what happened, and what to do next."""
 
     @wraps(build)
     async def answered(request: Request) -> Response:
         try:
-            principal = principal_of(request)
-            if not (principal.everything or principal.roles or settings_of(request).anonymous_reading):
-                raise Problem("unauthenticated", "log in om verder te gaan", "sign in to go on")
             return await build(request)
         except KringError as refused:
             status = status_of(refused)
-            return shown(
-                request,
-                "fault",
-                status=status,
-                title=_title(status),
-                told="" if status in {403, 404} and not isinstance(refused, _NAMES) else told(refused),
-            )
+            hidden = status in {403, 404} and not isinstance(refused, (Problem, *_NAMES))
+            said = "" if hidden else told(refused)
+            return shown(request, "fault", status=status, title=_title(status), told=said)
 
     return answered
 
@@ -124,6 +136,10 @@ def page(build: Page) -> Page:
 async def nowhere(_request: Request) -> Response:
     """An address that is none."""
     raise NotFound("er is hier niets")
+
+
+def _path(request: Request) -> str:
+    return request.url.path.removeprefix(request.scope.get("root_path", ""))
 
 
 def _title(status: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, work_of
+from api.http.dependencies import graph_for, own_space, work_of
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
 from api.web.place import choose_first, chosen
@@ -49,7 +49,7 @@ async def write(request: Request) -> Response:
         made = await work_of(request).change(
             lambda: graph.coverage_statements.state(
                 place.code, request.path_params["id"], verdict, grounds, by=form.get("door", "").strip(),
-                url=form.get("adres", "").strip(),
+                url=form.get("adres", "").strip(), space=own_space(graph.principal),
             )
         )  # fmt: skip
     except InputError as refused:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import graph_for, principal_of, root_of
-from api.web.forms import form_of
+from api.web.forms import form_of, inside
 from api.web.frame import elsewhere, page, shown
 from kg.errors import AmbiguousName, UnknownMunicipality
 from kg.places.gazetteer import Place
@@ -42,14 +42,14 @@ def choose_first(request: Request) -> Response:
 @page
 async def choose(request: Request) -> Response:
     """The page to choose for whom the others are."""
-    return _form(request, graph_for(request), back=_inside(request.query_params.get("terug", "/")))
+    return _form(request, graph_for(request), back=inside(request.query_params.get("terug", "/")))
 
 
 @page
 async def keep(request: Request) -> Response:
     """The choice, kept in a cookie; a name that means two is asked back."""
     graph, form = graph_for(request), await form_of(request)
-    name, back = form.get("gemeente", "").strip(), _inside(form.get("terug", "/"))
+    name, back = form.get("gemeente", "").strip(), inside(form.get("terug", "/"))
     try:
         place = graph.gazetteer.place(name)
     except AmbiguousName as several:
@@ -82,8 +82,3 @@ def _form(
         request, "municipality", status=status, place=chosen(request, graph), back=back, name=name, trouble=trouble,
         among=among, names=names,
     )  # fmt: skip
-
-
-def _inside(path: str) -> str:
-    """A path of this service; another address counts as the start page."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

@@ -90,7 +90,7 @@ def test_every_address_of_the_page_is_among_those_that_are_looked_at() -> None:
     asked = [path.partition("?")[0] for path in PAGES]
     for route in ROUTES:
         assert isinstance(route, PageRoute)
-        if "GET" in (route.methods or ()) and route.path not in {"/assets/{name:path}", "/favicon.ico"}:
+        if "GET" in (route.methods or ()) and route.path not in {"/assets/{name:path}", "/favicon.ico", "/inloggen"}:
             assert any(route.path_regex.match(path) for path in asked), route.path
 
 
@@ -247,12 +247,19 @@ def test_what_is_private_looks_as_what_is_not_there(apart: Path) -> None:
         assert "Baarns zaaksysteem geheim" in opened.get("/zoeken?q=zaaksysteem").text
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_who_is_not_signed_in_sees_nothing_of_the_store(path: str, shared: TestClient) -> None:
-    answer = shared.get(path)
-    assert answer.status_code == 401
+@pytest.mark.parametrize("path", [*PAGES, "/ontwikkelingen/dev-nergens"])
+def test_who_is_not_signed_in_is_asked_to_and_sees_nothing_of_the_store(path: str, shared: TestClient) -> None:
+    answer = shared.get(path, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/inloggen?terug=")
+    page = shared.get(path)
+    assert "Inloggen bij Kring" in text(page.text)
     for secret in ("zaaksysteem", "Baarn", "Fictieve plicht"):
-        assert secret not in answer.text.replace(path, "")
+        assert secret not in "".join(read(page.text).text)
+    for form in ("application/json", "*/*", "text/turtle"):
+        assert (
+            shared.get(path, headers={"Accept": form}, follow_redirects=False).status_code in {303, 401} or path == "/"
+        )
 
 
 @pytest.fixture(scope="module")

@@ -13,28 +13,27 @@ from datetime import date
 from typing import Final
 
 import anyio
-import anyio.to_thread
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.identity.key_check import SIGN_IN_S, KeyCheck, too_slow
 from api.http.identity.oidc import Provider
 from api.http.identity.resource import metadata_address, resources, tells_of_resource
+from api.http.identity.sessions import COOKIE, Sessions
 from api.http.identity.standing import Ended, Sentinel, Standing
-from api.http.limits import Gate, Gone, address
+from api.http.limits import Gone
 from api.http.problems import Problem, problem
 from api.settings import Settings
 from kg import clock
 from kg.access import ANONYMOUS, LOCAL, Principal
 from kg.errors import KringError
-from kg.ports.keys import PREFIX, Key, Keys
+from kg.ports.keys import PREFIX, Keys
 
 OPEN: Final = frozenset(
     {"/", "/v1", "/v1/openapi.json", "/health", "/ready", "/def", "/context.jsonld", "/shapes"}
 )  # they tell nothing of what is stored; nor does what an error means
 OPEN_BELOW: Final = ("/problem/", "/assets/")
-_FAILURES_PER_MINUTE: Final = 30  # from one address
-_SIGN_IN_S: Final = 10.0  # that signing in may take, waiting for its turn included
-_AT_A_TIME: Final = 2  # keys that are seen for the first time: each takes a processor for some 50 ms
 _MAX_TOKEN: Final = 16_384  # characters
 
 
@@ -44,25 +43,23 @@ class Authentication:
     def __init__(
         self,
         app: ASGIApp,
+        *,
         settings: Settings,
         credentials: Keys,
         sentinel: Sentinel,
+        check: KeyCheck,
+        sessions: Sessions,
+        is_page: Callable[[Scope], bool],
         provider: Provider | None = None,
     ) -> None:
         self._app = app
+        self._check = check
+        self._sessions = sessions
+        self._is_page = is_page
         self._sentinel = sentinel
         self._settings = settings
         self._credentials = credentials
         self._provider = provider
-        self._failures = Gate(
-            _FAILURES_PER_MINUTE,
-            nl="er waren meer dan {n} mislukte inlogpogingen in een minuut vanaf uw adres; kijk uw sleutel of token na "
-            "en wacht {wait} seconden",
-            en="more than {n} failed sign-ins in a minute from your address; check your key or token and wait {wait} "
-            "seconds",
-        )
-        self._checks = anyio.CapacityLimiter(_AT_A_TIME)
-        self._checks_of_guessers = anyio.CapacityLimiter(1)  # so that their guesses keep nobody else waiting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
@@ -107,29 +104,41 @@ class Authentication:
             return lambda: LOCAL
         given = Headers(scope=scope).getlist("authorization")
         if not given:
-            path = scope["path"]
-            is_open = path in OPEN or path.startswith(OPEN_BELOW) or tells_of_resource(path)
-            if is_open or self._settings.anonymous_reading:
-                scope["kring.principal"] = ANONYMOUS
-                return lambda: ANONYMOUS
-            raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
+            return await self._without_header(scope)
         try:
-            with anyio.fail_after(_SIGN_IN_S):
+            with anyio.fail_after(SIGN_IN_S):
                 return await self._signed_in(_token(given), scope)
         except TimeoutError:
-            raise Problem(
-                "busy", f"inloggen duurde langer dan {_SIGN_IN_S:g} seconden; probeer het straks opnieuw",
-                f"signing in took longer than {_SIGN_IN_S:g} seconds; try again later", headers={"Retry-After": "10"},
-            ) from None  # fmt: skip
+            raise too_slow() from None
         except Problem as refused:
             if refused.sort == "unauthenticated":  # an outage is no guess; and who is let in is never held up by others
-                self._failures.pass_(address(scope))
+                self._check.failed(scope)
             raise
+
+    async def _without_header(self, scope: Scope) -> Callable[[], Principal]:
+        """A browser that is signed in, or somebody unknown where that is enough; a page itself asks to sign in."""
+        path, is_page = scope["path"], self._is_page(scope)
+        if is_page and (standing := self._of_session(scope)) is not None:
+            return standing
+        is_open = is_page or path in OPEN or path.startswith(OPEN_BELOW) or tells_of_resource(path)
+        if is_open or self._settings.anonymous_reading:
+            scope["kring.principal"] = ANONYMOUS
+            return lambda: ANONYMOUS
+        raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
+
+    def _of_session(self, scope: Scope) -> Standing | None:
+        text = Request(scope).cookies.get(COOKIE, "")
+        session = self._sessions.of(text) if text else None
+        key = self._credentials.find(session.key) if session else None
+        if session is None or key is None or not key.works_on(clock.today()):
+            return None
+        scope["kring.session"], scope["kring.key"] = session, key.id
+        return self._seen(Standing(self._credentials, key.id, key.actor, key.roles), scope, clock.today())
 
     async def _signed_in(self, token: str, scope: Scope) -> Standing:
         today = clock.today()
         if token.startswith(PREFIX):
-            key = await self._key(token, scope, today)
+            key = await self._check.key_of(token, scope)
             if key is None:
                 raise _refusal("deze sleutel is onbekend, ingetrokken of verlopen", "unknown, revoked or expired key")
             scope["kring.key"] = key.id
@@ -144,12 +153,6 @@ class Authentication:
         grants = self._credentials.grants()
         scope["kring.principal"] = Principal.member(standing.name, standing.roles, grants, on=today)
         return standing
-
-    async def _key(self, token: str, scope: Scope, today: date) -> Key | None:
-        if self._credentials.is_proven(token):
-            return self._credentials.key_of(token, today=today)
-        turn = self._checks if self._failures.is_open(address(scope)) else self._checks_of_guessers
-        return await anyio.to_thread.run_sync(lambda: self._credentials.key_of(token, today=today), limiter=turn)
 
 
 def _token(given: list[str]) -> str:

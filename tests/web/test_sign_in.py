@@ -1,0 +1,158 @@
+"""Signing in with a key in a browser. All records are fictitious."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.http.identity.sessions import COOKIE, IDLE_S, LONGEST_S, Sessions
+from kg.profiles.access import open_keys
+from tests.rest_service import client, fill
+from tests.web.markup import flaws, read
+from tests.web.test_pages import BROWSER, ROWS
+
+Keys = Mapping[str, tuple[str, str]]  # by name: id and text
+OPGAVE = "/ontwikkelingen/dev-plicht/opgave"
+SAID = {"hebben": "nee", "grond": "overleg van 3 november"}
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    """The id and text of a key of an editor at Ede, of a reader at Baarn, and of one that has ended."""
+    fill(tmp_path / "store", ROWS)
+    today = datetime.now(UTC).date()
+    held, made = open_keys(tmp_path / "store"), {}
+    for name, roles in (("ede", {"ede": "editor"}), ("baarn", {"baarn": "reader"}), ("oud", {"ede": "reader"})):
+        key, words = held.add(name, roles, until=today + timedelta(1), today=today)
+        made[name] = (key.id, words)
+    held.revoke(made["oud"][0], today=today)
+    held.close()
+    return made
+
+
+@pytest.fixture
+def service(tmp_path: Path, keys: Keys) -> Iterator[TestClient]:
+    """A service with signing in, asked by a browser over TLS."""
+    assert keys
+    with client(tmp_path / "store", mode="shared") as opened:
+        opened.base_url = opened.base_url.copy_with(scheme="https")
+        opened.headers.update(BROWSER)
+        yield opened
+
+
+def sign_in(service: TestClient, key: str, back: str = "/zoeken") -> None:
+    answer = service.post("/inloggen", data={"sleutel": key, "terug": back})
+    assert answer.status_code == 200
+    assert answer.url.path == back
+
+
+def token(service: TestClient, path: str = OPGAVE) -> str:
+    """What the forms of this session send along."""
+    page = read(service.get(path, params={"gemeente": "Ede"}).text)
+    return next(about["value"] for _, about in page.elements if about.get("name") == "teken")
+
+
+def test_a_key_opens_a_session_that_reads_what_the_key_reads(service: TestClient, keys: Keys) -> None:
+    sign_in(service, keys["baarn"][1])
+    page = service.get("/zoeken", params={"q": "zaaksysteem"}).text
+    assert "Baarns zaaksysteem geheim" in page
+    assert "Edes zaaksysteem geheim" not in page
+    assert list(flaws(page)) == []
+    [cookie] = [one for one in service.cookies.jar if one.name == COOKIE]
+    assert cookie.secure
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert cookie.get_nonstandard_attr("SameSite") == "lax"
+    assert keys["baarn"][1] not in cookie.value
+
+
+def test_a_session_is_for_pages_and_opens_no_door_of_programs(service: TestClient, keys: Keys) -> None:
+    sign_in(service, keys["ede"][1])
+    for path in (
+        "/v1/lessons",
+        "/v1/search?text=zaaksysteem",
+        "/sparql?query=ASK%7B%7D",
+        "/dump.nq",
+        "/metrics",
+        "/v1/audit",
+    ):
+        assert service.get(path, headers={"Accept": "*/*"}).status_code == 401, path
+    assert service.get("/id/les-1", headers={"Accept": "text/turtle"}).status_code == 401
+    assert service.post("/v1/lessons", json={"title": "x", "phase": "borgen", "basis": "afgeleid"}).status_code == 401
+
+
+@pytest.mark.parametrize("given", ["", "kring_onzin_onzin", "x" * 600, "kring_é_\\u0000", "oud"])
+def test_what_is_no_key_opens_nothing(given: str, service: TestClient, keys: Keys) -> None:
+    answer = service.post("/inloggen", data={"sleutel": keys["oud"][1] if given == "oud" else given, "terug": "/"})
+    assert answer.status_code == 422
+    assert COOKIE not in service.cookies
+    assert list(flaws(answer.text)) == []
+    assert service.get("/zoeken", follow_redirects=False).status_code == 303
+
+
+def test_guesses_from_one_address_come_to_an_end(service: TestClient) -> None:
+    answers = [service.post("/inloggen", data={"sleutel": f"kring_{n}_x"}).status_code for n in range(40)]
+    assert answers[0] == 422
+    assert answers[-1] == 429
+
+
+def test_a_form_without_the_token_of_its_session_writes_nothing(service: TestClient, keys: Keys) -> None:
+    sign_in(service, keys["ede"][1])
+    good, path = token(service), f"{OPGAVE}?gemeente=Ede"
+    key = {"Authorization": f"Bearer {keys['ede'][1]}", "Accept": "*/*"}
+    for wrong in ({}, {"teken": ""}, {"teken": good[:-1]}, {"teken": "é"}):
+        assert service.post(path, data={**SAID, **wrong}).status_code == 403
+    elsewhere = {"Origin": "https://elders.example"}
+    assert service.post(path, data={**SAID, "teken": good}, headers=elsewhere).status_code == 403
+    assert service.get("/v1/coverage-statements", headers=key).json()["items"] == []
+    assert service.post(path, data={**SAID, "teken": good}).status_code == 200
+    assert len(service.get("/v1/coverage-statements", headers=key).json()["items"]) == 1
+
+
+def test_a_session_ends_with_its_key_and_with_signing_out(tmp_path: Path, service: TestClient, keys: Keys) -> None:
+    sign_in(service, keys["ede"][1])
+    assert service.get("/zoeken", follow_redirects=False).status_code == 200
+    held = service.cookies[COOKIE]
+    assert service.post("/uitloggen", data={"teken": token(service)}).url.path == "/inloggen"
+    service.cookies.set(COOKIE, held)
+    assert service.get("/zoeken", follow_redirects=False).status_code == 303
+    service.cookies.clear()
+    sign_in(service, keys["ede"][1])
+    store = open_keys(tmp_path / "store")
+    store.revoke(keys["ede"][0], today=datetime.now(UTC).date())
+    store.close()
+    assert service.get("/zoeken", follow_redirects=False).status_code == 303
+
+
+def test_signing_in_again_gives_another_session(service: TestClient, keys: Keys) -> None:
+    """What a browser held before it signed in stands for nothing after it. Source: CWE-384."""
+    service.cookies.set(COOKIE, "gekozen-door-een-ander")
+    sign_in(service, keys["ede"][1])
+    held = {one.value for one in service.cookies.jar if one.name == COOKIE}
+    assert held != {"gekozen-door-een-ander"}
+
+
+def test_a_session_ends_when_nobody_is_there_and_after_half_a_day() -> None:
+    now = [0.0]
+    sessions = Sessions(now=lambda: now[0], most=2)
+    idle = sessions.begin("a")
+    now[0] = IDLE_S
+    assert sessions.of(idle) is not None
+    now[0] += IDLE_S + 1
+    assert sessions.of(idle) is None
+    busy, begun = sessions.begin("b"), now[0]
+    while now[0] - begun < LONGEST_S - IDLE_S:
+        now[0] += IDLE_S / 2
+        assert sessions.of(busy) is not None
+    now[0] = begun + LONGEST_S + 1
+    assert sessions.of(busy) is None
+
+
+def test_of_too_many_sessions_the_one_used_longest_ago_gives_way() -> None:
+    sessions = Sessions(most=2)
+    first, second = sessions.begin("a"), sessions.begin("b")
+    sessions.of(first)
+    sessions.begin("c")
+    assert sessions.of(first) is not None
+    assert sessions.of(second) is None
