@@ -37,7 +37,6 @@ def _experience(graph: "KnowledgeGraph", asked: str, place: "Place | None") -> d
     found = graph.borgen(asked, municipality=place.code if place else "", top=depth(_CASES))
     fits = any(entry.fits for entry in found)
     shown_ = groups(found)[: _CASES if fits else 1]
-    graph.told([one for group in shown_ for one in (group.first, group.lesson, *group.others) if one])
     return {
         "groups": [(group, reasons(group.first.why.parts, said=SAID)) for group in shown_ if not group.failed],
         "failed": [(group, reasons(group.first.why.parts, said=SAID)) for group in shown_ if group.failed],

@@ -63,7 +63,6 @@ def _developments(graph: "KnowledgeGraph", place: "Place", *, everything: bool) 
     moving = [entry for entry in ranked if not entry.standing]
     shown_moving = moving if everything else moving[:SHOWN]
     duties = [entry for entry in ranked if entry.movement.in_force]
-    graph.told([*shown_moving, *duties])
     return {
         "total": len(ranked),
         "moving": len(moving),

@@ -126,7 +126,6 @@ def _pointing(graph: "KnowledgeGraph", key: str) -> list[tuple[str, int, list[tu
     for other in network.predecessors(key) if key in network else ():
         about = network.nodes[other]
         found[about["kind"]][other] = about["title"]
-    return [
-        (capital(kind_label(kind, "nl")), len(named), sorted(named.items(), key=lambda one: one[1])[:_POINTING])
-        for kind, named in sorted(found.items())
-    ]
+    named = {kind: sorted(held.items(), key=lambda one: one[1])[:_POINTING] for kind, held in found.items()}
+    graph.told([other for held in named.values() for other, _ in held])
+    return [(capital(kind_label(kind, "nl")), len(found[kind]), named[kind]) for kind in sorted(named)]

@@ -73,7 +73,6 @@ def _start(graph: "KnowledgeGraph", place: "Place") -> dict[str, Any]:
     first = ranked[0] if len(ranked) else None
     found = graph.borgen(first.title, municipality=place.code, top=_LOOKED_AT) if first else []
     lessons = [group for group in groups([one for one in found if one.fits]) if group.lesson][:_LESSONS]
-    graph.told([*ranked[:1], *(group.lesson for group in lessons)])
     duties = [entry for entry in ranked if entry.movement.in_force]
     return {
         "attention": asks,

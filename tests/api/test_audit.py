@@ -101,6 +101,13 @@ def write(path: str, body: Any = None, *, method: str = "POST", record: str = ""
     return Door(path, act, record, method, body, headers)
 
 
+def page(path: str, record: str = "", *, act: str = "read", form: str | None = None) -> Door:
+    """A page for Ede, as a browser asks for it; with a form, as one sends it."""
+    whole = f"{path}{'&' if '?' in path else '?'}gemeente=Ede"
+    headers = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"}
+    return Door(whole, act, record, "POST" if form else "GET", form, headers)
+
+
 HOOK: Final = {"name": "x", "watch": "ede.volg", "url": "https://a.example/"}
 NEW_KEY: Final = {"name": "x", "roles": {"ede": "reader"}}
 GRANT: Final = {"owner": "ede", "grantee": "partner", "until": TODAY.isoformat()}
@@ -172,7 +179,18 @@ DOORS: Final[Mapping[str, Door]] = {
                    (f"/v1/proposals?space={SPACE}", PROPOSED)),
     "upload": Door(f"/v1/uploads?space={SPACE}", "put", "", "POST", [("files", ("les.jsonl", json.dumps(
         {"kind": "Lesson", "id": "ede.les-post", **LESSON}), "application/x-ndjson"))]),
+    "/": page("/", "ede.dev"),
+    "/ontwikkelingen": page("/ontwikkelingen", "ede.dev"),
+    "/ontwikkelingen/{id}": page("/ontwikkelingen/ede.dev", "ede.dev"),
+    "/ontwikkelingen/{id}/opgave": page("/ontwikkelingen/ede.plicht/opgave", "ede.plicht"),
+    "/ontwikkelingen/{id}/opgave#kept": page("/ontwikkelingen/ede.plicht/opgave", act="put",
+                                             form="hebben=ja&grond=overleg"),
+    "/ervaring": page("/ervaring?q=zaaksysteem", "ede.les"),
+    "/zoeken": page("/zoeken?q=zaaksysteem", "ede.les"),
+    "/wie-kan-helpen": page("/wie-kan-helpen?q=zaaksysteem", "ede.exp"),
+    "/bronnen": page("/bronnen", "ede.dev"),
     "/id/{id}": Door("/id/ede.les", record="ede.les"),
+    "/id/{id}#html": page("/id/ede.cas", "ede.les"),
     "/id/{id}#ttl": Door("/id/ede.les", record="ede.les", headers={"Accept": "text/turtle"}),
     "/sparql": Door("/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D", "query"),
     "/sparql#named": Door(f"/sparql?query=ASK%20%7B%7D&named-graph-uri={HERE}{SPACE}", "query"),
@@ -192,8 +210,13 @@ DOORS: Final[Mapping[str, Door]] = {
     "/mcp#resources/read": message("resources/read", "ede.les", uri="kring://record/ede.les"),
 }  # fmt: skip
 QUIET: Final = {  # ways in that show nothing of a private record, and why
-    **dict.fromkeys(("/", "/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
+    **dict.fromkeys(("/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
     "/problem/{sort}": "the same for everyone",
+    **dict.fromkeys(
+        ("/assets/{name}", "/favicon.ico", "/inloggen", "/formuleren", "/keten", "/rapporteren", "/verbeteren"),
+        "the same for everyone",
+    ),
+    **dict.fromkeys(("/gemeente", "/uitloggen"), "names of municipalities, no other record"),
     "/space/{owner}/{audience}": "what a named graph is, no record",
     **dict.fromkeys(("/health", "/ready", "/metrics"), "on the service itself"),
     **dict.fromkeys(
@@ -249,7 +272,8 @@ def ask(service: TestClient, door: Door, headers: Mapping[str, str]) -> Any:
         path = path.format(made=made.headers.get("Location"))
     body: dict[str, Any] = {}
     if door.body is not None:
-        body = {"files" if isinstance(door.body, list) else "json": door.body}
+        how = "files" if isinstance(door.body, list) else "content" if isinstance(door.body, str) else "json"
+        body = {how: door.body}
     return service.request(door.method, path, headers={**headers, **door.headers}, **body)
 
 

@@ -5,6 +5,7 @@ Questions at every door, drawn from what the doors say of themselves: a route or
     MCP     every tool after its schema, and the resources
     SPARQL  the protocol with paths, aggregates, negation and datasets, the graph store, the service description
     data    records by IRI in every form, VoID, the catalogue
+    pages   every address of the page, from its routes, and its forms
 
 Whoever asks may know every id, code and word, and is after what is hidden.
 The command line is not here: it is for one user, who owns the files and reads everything.
@@ -15,11 +16,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.routing import Route
 
 from api.answers.forms import path_of
 from api.mcp.tools import TOOLS
 from api.rest.openapi import document
 from api.settings import Settings
+from api.web.door import ROUTES
 from kg.model.kinds import KINDS
 from kg.reason.answer import camelled
 from tests.leak import worlds
@@ -319,10 +324,36 @@ def _data(asking: Asking) -> Probe:
     return Probe(chance.choice(("GET", "GET", "HEAD")), path, (), headers)
 
 
+# --- the page -------------------------------------------------------------------------------------
+
+_FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change something
+    "/gemeente": ("gemeente", "terug"),
+    "/inloggen": ("sleutel", "terug"),
+    "/ontwikkelingen/{id}/opgave": ("hebben", "grond", "door", "adres"),
+}
+_SAME_FOR_ALL: Final = {"/assets/{name}", "/favicon.ico", "/uitloggen"}
+PAGES: Final = frozenset(route.path_format for route in ROUTES if isinstance(route, Route)) - _SAME_FOR_ALL
+
+
+def _page(asking: Asking) -> Probe:
+    """A page, taken from the routes of the door, for some municipality and about some words."""
+    chance = asking.chance
+    where = chance.choice(sorted(PAGES))
+    path = where.replace("{id}", asking.one_id())
+    query = (("gemeente", asking.place()), ("q", chance.choice(worlds.WORDS)), ("alles", "ja"))
+    asked = tuple(one for one in query if chance.random() < 0.8)
+    if where in _FORMS_OF_PAGES and chance.random() < 0.5:
+        said = {name: chance.choice(("ja", "nee", asking.place(), *worlds.WORDS)) for name in _FORMS_OF_PAGES[where]}
+        form = (("Accept", "text/html"), ("Content-Type", "application/x-www-form-urlencoded"))
+        return Probe("POST", path, asked, form, urlencode(said))
+    return Probe("GET", path, asked, (("Accept", "text/html"),))
+
+
 _DOORS: Final[Mapping[Callable[[Asking], Probe], int]] = {
     _rest: 58,
     _mcp: 15,
     _sparql: 15,
     _data: 8,
     _upload: 4,
+    _page: 12,
 }

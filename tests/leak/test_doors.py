@@ -11,9 +11,10 @@ from tests.rest_service import undescribed
 
 # Not in the description of the REST door, and asked by name in `tests.leak.doors`, or told nothing of what is stored.
 ASKED = {"/sparql", "/rdf-graph-store", "/dump.nq", "/mcp", "/id/{id}", "/.well-known/void", "/catalog", "/v1"}
-ASKED |= {"/space/{owner}/{audience}"}
+ASKED |= {"/space/{owner}/{audience}", *doors.PAGES}
 SAME_FOR_ALL = {
-    "/", "/v1/openapi.json", "/health", "/ready", "/metrics", "/def", "/context.jsonld", "/shapes", "/problem/{sort}",
+    "/v1/openapi.json", "/assets/{name}", "/favicon.ico", "/uitloggen",
+    "/health", "/ready", "/metrics", "/def", "/context.jsonld", "/shapes", "/problem/{sort}",
     "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/{resource}",
 }  # fmt: skip
 
