@@ -67,7 +67,7 @@ def payload_with(kind: str, spec: FieldSpec, text: str) -> dict[str, Any] | None
         if not field.required and field is not spec:
             continue
         if field.node is not None:
-            value: Any = {"feature": "x", "amount": 0.5}
+            value: Any = {one.name: simple[one.range] for one in fields_of(field.node) if one.required}
         elif field.choices:
             value = field.choices[0]
         else:
