@@ -50,8 +50,15 @@ from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
 _EXPOSED: Final = (
-    "API-Version", "ETag", "Link", "Location", "Mcp-Session-Id", "Retry-After", "WWW-Authenticate", "X-Request-ID",
-)  # fmt: skip
+    "API-Version",
+    "ETag",
+    "Link",
+    "Location",
+    "Mcp-Session-Id",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-ID",
+)
 _ASKED_WITH_BY_MCP: Final = ("Mcp-Protocol-Version", "Mcp-Session-Id", "Last-Event-ID")
 
 
@@ -68,9 +75,14 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     keys = open_keys(chosen.store, read_only=_READ_ONLY if chosen.read_only else "")
     figures = Figures()
     app = FastAPI(
-        title="Kring", version=API_VERSION, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False,
+        title="Kring",
+        version=API_VERSION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
         lifespan=_open,
-    )  # fmt: skip
+    )
     app.state.settings, app.state.credentials, app.state.figures = chosen, keys, figures
     app.state.sentinel = sentinel = Sentinel(keys)
     app.state.dumps, app.state.patience = dump.Turns(), patience
@@ -83,9 +95,15 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     app.add_middleware(Rate, settings=chosen)
     app.state.key_check, app.state.sessions = check, sessions = KeyCheck(keys), Sessions()
     app.add_middleware(
-        Authentication, settings=chosen, credentials=keys, sentinel=sentinel, check=check, sessions=sessions,
-        is_page=is_page, provider=provider,
-    )  # fmt: skip
+        Authentication,
+        settings=chosen,
+        credentials=keys,
+        sentinel=sentinel,
+        check=check,
+        sessions=sessions,
+        is_page=is_page,
+        provider=provider,
+    )
     app.add_middleware(Limits, settings=chosen, patience=patience)
     app.add_middleware(
         CORSMiddleware,
@@ -124,9 +142,12 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     writes = not settings.read_only
     with kg.open(
-        settings.store, with_encoder=settings.encoder, operators=settings.operators, create=writes,
+        settings.store,
+        with_encoder=settings.encoder,
+        operators=settings.operators,
+        create=writes,
         read_only=not writes,
-    ) as graph:  # fmt: skip
+    ) as graph:
         app.state.graph = graph
         app.state.jobs = jobs = open_jobs(settings.store)
         app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=jobs)

@@ -165,10 +165,19 @@ class Server(uvicorn.Server):
 def _config(service: FastAPI, settings: Settings) -> uvicorn.Config:
     patience: Patience = service.state.patience
     more: dict[str, Any] = {
-        "host": settings.host, "port": settings.port, "http": partial(Impatient, patience=patience),
-    }  # fmt: skip
+        "host": settings.host,
+        "port": settings.port,
+        "http": partial(Impatient, patience=patience),
+    }
     return uvicorn.Config(
-        service, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
-        timeout_keep_alive=patience.keep_alive_s, timeout_graceful_shutdown=settings.stop_seconds,
-        proxy_headers=settings.mode == "shared", **more,
-    )  # fmt: skip
+        service,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=patience.keep_alive_s,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        proxy_headers=settings.mode == "shared",
+        **more,
+    )

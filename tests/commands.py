@@ -40,9 +40,11 @@ def run(
         at = Path(folder)
         (at / "0").write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
         asked = {
-            "arguments": [*arguments], "environment": {**os.environ, **(environment or {})}, "folder": folder,
+            "arguments": [*arguments],
+            "environment": {**os.environ, **(environment or {})},
+            "folder": folder,
             "umask": umask,
-        }  # fmt: skip
+        }
         code = _told(_parent(), asked)
         out, err = ((at / name).read_text(encoding="utf-8") for name in "12")
     return subprocess.CompletedProcess([*arguments], code, out, err)
@@ -59,9 +61,12 @@ def _told(parent: subprocess.Popen[str], asked: Mapping[str, Any]) -> int:
 @cache
 def _parent() -> subprocess.Popen[str]:
     parent = subprocess.Popen(
-        [sys.executable, str(Path(__file__))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, str(Path(__file__))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     atexit.register(parent.communicate)
     return parent
 

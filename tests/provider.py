@@ -59,9 +59,10 @@ class Provider:
         app.add_url_rule("/token", "token", server.create_token_response, methods=["POST"])
         app.add_url_rule("/keys", "keys", self._published)
         app.add_url_rule(
-            "/.well-known/openid-configuration", "about",
+            "/.well-known/openid-configuration",
+            "about",
             lambda: jsonify({"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **self.about}),
-        )  # fmt: skip
+        )
         return app
 
     def _published(self) -> Response:
@@ -74,8 +75,15 @@ class Provider:
     def claims(self, **claims: Any) -> dict[str, Any]:
         """What its tokens say; None takes a claim out."""
         now = int(time.time())
-        said = {"iss": self.issuer, "aud": "kring", "sub": "anna", "iat": now, "exp": now + self.seconds,
-                "kring_roles": self.roles, **claims}  # fmt: skip
+        said = {
+            "iss": self.issuer,
+            "aud": "kring",
+            "sub": "anna",
+            "iat": now,
+            "exp": now + self.seconds,
+            "kring_roles": self.roles,
+            **claims,
+        }
         return {name: value for name, value in said.items() if value is not None}
 
     def signed(

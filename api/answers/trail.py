@@ -20,6 +20,10 @@ def day_end(day: date | None) -> datetime | None:
 def line(one: "Seen") -> dict[str, str | None]:
     """One line for machines; without its number, which tells how much happens where one may not look."""
     return {
-        "at": one.at, "actor": one.actor, "act": one.act, "space": one.space, "record": one.record_id or None,
+        "at": one.at,
+        "actor": one.actor,
+        "act": one.act,
+        "space": one.space,
+        "record": one.record_id or None,
         "detail": one.detail,
-    }  # fmt: skip
+    }

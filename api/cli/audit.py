@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from kg.ports.trail import Seen
 
 SAID: Final = {
-    "put": "geschreven", "delete": "verwijderd", "erase": "gewist", "read": "gelezen", "use": "gebruikt",
-    "query": "bevraagd", "export": "weggeschreven", "audit": "nagezien", "key": "sleutel", "grant": "toegang",
-}  # fmt: skip
+    "put": "geschreven",
+    "delete": "verwijderd",
+    "erase": "gewist",
+    "read": "gelezen",
+    "use": "gebruikt",
+    "query": "bevraagd",
+    "export": "weggeschreven",
+    "audit": "nagezien",
+    "key": "sleutel",
+    "grant": "toegang",
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,8 +42,9 @@ def audit(
     verify: Annotated[
         bool, typer.Option("--verify", help="Toon niets, maar controleer beide ketens: is er niets gewijzigd?")
     ] = False,
-    store: Store = STORE, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
     """Toon wie wat zag, schreef, wegschreef of toegang gaf; het laatste eerst."""
     from kg.ports.trail import Wanted
     from kg.profiles.modes import open_as_it_is

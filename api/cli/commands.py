@@ -100,9 +100,13 @@ def search(
         kind_class(one)
     with open_graph(store, encoder=encoder) as graph:
         filters = graph.filters(
-            municipality=municipality, themes=theme or (), kinds=kind or (), phases=phase or (), years=year or (),
+            municipality=municipality,
+            themes=theme or (),
+            kinds=kind or (),
+            phases=phase or (),
+            years=year or (),
             outcomes=outcome or (),
-        )  # fmt: skip
+        )
         found = graph.search(text, filters=filters, top=top, facets=explain)
         hits = hits_of(found, graph.get_many(hit.id for hit in found.hits))
         names = graph.get_many({value for values in found.facets.values() for value in values})
@@ -126,14 +130,18 @@ def borgen(
     phase: Annotated[str, typer.Option(help="Liefst lessen voor deze fase.")] = "",
     top: Annotated[
         int | None,
-        typer.Option("--top", min=1, max=1000, help="Hoeveel casussen hoogstens (5); bij --json en --uitleg "
-                     "hoeveel lessen en casussen samen (10)."),
+        typer.Option(
+            "--top",
+            min=1,
+            max=1000,
+            help="Hoeveel casussen hoogstens (5); bij --json en --uitleg hoeveel lessen en casussen samen (10).",
+        ),
     ] = None,
     explain: Explain = False,
     store: Store = STORE,
     encoder: Encoder = "",
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Vind casussen en lessen van eerdere gemeenten, met bron en met wat er verschilt."""
     from kg.reason.chance import EXPERIENCE
 
@@ -263,8 +271,13 @@ def restore(
 
     found = put_back(file, store, signed_by=signed_by, unsigned=unsigned, erasures=erasures)
     with open_graph(store, encoder="none") as graph:
-        facts = {**graph.facts(), "signed_by": found.key, "made": found.manifest.get("at", ""),
-                 "erased_anew": list(found.erased), "erasures_known": found.listed is not None}  # fmt: skip
+        facts = {
+            **graph.facts(),
+            "signed_by": found.key,
+            "made": found.manifest.get("at", ""),
+            "erased_anew": list(found.erased),
+            "erasures_known": found.listed is not None,
+        }
     say(as_json, facts, lambda: render.restored_lines(facts))
 
 

@@ -16,24 +16,32 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 TROUBLE: Final = {
-    "gone": "de ontvanger wil niets meer horen (410)", "failing": "twintig berichten achtereen kwamen niet aan",
-    "key": "de sleutel werkt niet meer", "watch": "de volgopdracht is er niet of is niet te lezen",
+    "gone": "de ontvanger wil niets meer horen (410)",
+    "failing": "twintig berichten achtereen kwamen niet aan",
+    "key": "de sleutel werkt niet meer",
+    "watch": "de volgopdracht is er niet of is niet te lezen",
     "ranking": "de rangschikking is niet te maken",
-}  # fmt: skip
+}
 FAULT: Final = {
-    "address": "dit adres mag niet", "name": "de naam is niet te vinden", "connection": "geen verbinding",
-    "tls": "het certificaat deugt niet", "time": "geen antwoord binnen tien seconden",
-    "answer": "het antwoord is geen HTTP", "key": "de sleutel werkt niet meer", "access": "toegang is ingetrokken",
+    "address": "dit adres mag niet",
+    "name": "de naam is niet te vinden",
+    "connection": "geen verbinding",
+    "tls": "het certificaat deugt niet",
+    "time": "geen antwoord binnen tien seconden",
+    "answer": "het antwoord is geen HTTP",
+    "key": "de sleutel werkt niet meer",
+    "access": "toegang is ingetrokken",
     "gone": "waar het over ging is er niet meer",
-}  # fmt: skip
+}
 STATE: Final = {"waiting": "wacht", "delivered": "bezorgd", "dead": "onbestelbaar", "dropped": "vervallen"}
 HookId = Annotated[str, typer.Argument(help="Het id van de webhook, zie kring hook list.")]
 MessageId = Annotated[str, typer.Argument(help="Het id van het bericht, zie kring hook deliveries.")]
 
 hooks_app = typer.Typer(
-    name="hook", help="Webhooks: een ander programma meteen vertellen wat een volgopdracht meldt.",
+    name="hook",
+    help="Webhooks: een ander programma meteen vertellen wat een volgopdracht meldt.",
     no_args_is_help=True,
-)  # fmt: skip
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -109,9 +117,15 @@ def _shown(hook: "Hook") -> dict[str, Any]:
     from kg.clock import iso
 
     return {
-        "id": hook.id, "name": hook.name, "organisation": hook.owner, "watch": hook.watch, "url": hook.url,
-        "enabled": hook.enabled, "trouble": hook.trouble or None, "created": iso(hook.created),
-    }  # fmt: skip
+        "id": hook.id,
+        "name": hook.name,
+        "organisation": hook.owner,
+        "watch": hook.watch,
+        "url": hook.url,
+        "enabled": hook.enabled,
+        "trouble": hook.trouble or None,
+        "created": iso(hook.created),
+    }
 
 
 def _hook_lines(found: list[dict[str, Any]]) -> Iterator[str]:
@@ -233,10 +247,15 @@ def _said(delivery: "Delivery") -> dict[str, Any]:
     from kg.clock import iso
 
     return {
-        "id": delivery.id, "type": delivery.type, "state": delivery.state, "attempts": delivery.attempts,
-        "made": iso(delivery.made), "due": iso(delivery.due) if delivery.due else None, "status": delivery.status,
+        "id": delivery.id,
+        "type": delivery.type,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "made": iso(delivery.made),
+        "due": iso(delivery.due) if delivery.due else None,
+        "status": delivery.status,
         "fault": delivery.fault or None,
-    }  # fmt: skip
+    }
 
 
 def _line(delivery: "Delivery") -> str:

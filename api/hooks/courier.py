@@ -53,9 +53,17 @@ class Courier:
     """Looks and delivers for one store."""
 
     def __init__(
-        self, graph: KnowledgeGraph, hooks: Outbox, credentials: Keys, sender: Sender, *, attempts: int,
-        service: str = "", counted: Counted = lambda _outcome: None, clock: Callable[[], float] = time.time,
-    ) -> None:  # fmt: skip
+        self,
+        graph: KnowledgeGraph,
+        hooks: Outbox,
+        credentials: Keys,
+        sender: Sender,
+        *,
+        attempts: int,
+        service: str = "",
+        counted: Counted = lambda _outcome: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._graph = graph
         self._hooks = hooks
         self._credentials = credentials
@@ -122,9 +130,12 @@ class Courier:
         if seen is hook.seen and not hook.trouble:
             return []
         about = {
-            "hook": hook.id, "watch": watch.id, **self._links(watch.id), "name": watch.title,
+            "hook": hook.id,
+            "watch": watch.id,
+            **self._links(watch.id),
+            "name": watch.title,
             "municipality": watch.municipality,
-        }  # fmt: skip
+        }
         changes = [
             {"development": one.development, **self._links(one.development), "what": one.what, "text": one.text}
             for one in told

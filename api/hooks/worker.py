@@ -116,9 +116,14 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
     figures: Figures = app.state.figures
     hooks: Outbox = app.state.hooks
     courier = Courier(
-        app.state.graph, hooks, app.state.credentials, Sender(Rules.of(settings)), attempts=settings.hooks_attempts,
-        service=settings.base_url, counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
-    )  # fmt: skip
+        app.state.graph,
+        hooks,
+        app.state.credentials,
+        Sender(Rules.of(settings)),
+        attempts=settings.hooks_attempts,
+        service=settings.base_url,
+        counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),
+    )
     watches = Watches(app.state.graph, app.state.credentials, local=settings.mode == "local")
     for state in STATES:
         figures.hook_messages.labels(state).set_function(partial(_number, hooks, state))

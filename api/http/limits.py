@@ -210,9 +210,11 @@ class Gone(Exception):
 
 def _too_large(limit: int) -> Problem:
     return Problem(
-        "too-large", f"het verzoek is groter dan {limit} bytes; stuur minder tegelijk",
-        f"the request is larger than {limit} bytes; send less at a time", headers={"Connection": "close"},
-    )  # fmt: skip
+        "too-large",
+        f"het verzoek is groter dan {limit} bytes; stuur minder tegelijk",
+        f"the request is larger than {limit} bytes; send less at a time",
+        headers={"Connection": "close"},
+    )
 
 
 def _counted(receive: Receive, limit: int, patience: Patience) -> Receive:
@@ -232,9 +234,11 @@ def _counted(receive: Receive, limit: int, patience: Patience) -> Receive:
         except TimeoutError:
             idle_s = patience.idle_s
             raise Problem(
-                "too-slow", f"het verzoek komt te langzaam: na {idle_s:g} seconden {seen} bytes",
-                f"the request comes too slowly: {seen} bytes in {idle_s:g} seconds", headers={"Connection": "close"},
-            ) from None  # fmt: skip
+                "too-slow",
+                f"het verzoek komt te langzaam: na {idle_s:g} seconden {seen} bytes",
+                f"the request comes too slowly: {seen} bytes in {idle_s:g} seconds",
+                headers={"Connection": "close"},
+            ) from None
         seen += len(message.get("body", b""))
         complete = not message.get("more_body", False)
         if seen > limit:

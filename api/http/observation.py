@@ -115,10 +115,14 @@ class Observe:
         _log.info(
             "request",
             extra={
-                "request": scope["kring.request"], "method": method, "route": route, "status": status,
-                "ms": round(seconds * 1000, 1), **self._who(scope),
+                "request": scope["kring.request"],
+                "method": method,
+                "route": route,
+                "status": status,
+                "ms": round(seconds * 1000, 1),
+                **self._who(scope),
             },
-        )  # fmt: skip
+        )
 
     def _who(self, scope: Scope) -> dict[str, str]:
         """Who came, as far as the log tells: the id of a key, and what stands for a subject and an address."""

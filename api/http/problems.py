@@ -100,9 +100,16 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KringError], str], ...]] = (  # the fir
     (errors.KringError, "store"),
 )
 _BY_STATUS: Final = {
-    400: "invalid-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
-    406: "not-acceptable", 413: "too-large", 415: "unsupported-media-type", 431: "headers-too-large",
-}  # fmt: skip
+    400: "invalid-request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "too-large",
+    415: "unsupported-media-type",
+    431: "headers-too-large",
+}
 # What is said of the store itself names no file; the error that does is in the log.
 _OF_THE_STORE: Final = {
     "store": "De opslag klopt niet; het staat in het logboek van de dienst.",
@@ -223,9 +230,11 @@ def _no_method(request: Request) -> Problem:
     asked, there = request.method[:40], allowed(request.app, request.scope)
     where = _description(request)
     return Problem(
-        "method-not-allowed", f"{asked} kan hier niet, wel {there}; {where} zegt wat waar kan",
-        f"{asked} is not allowed here, {there} is; {where} says what is where", headers={"Allow": there},
-    )  # fmt: skip
+        "method-not-allowed",
+        f"{asked} kan hier niet, wel {there}; {where} zegt wat waar kan",
+        f"{asked} is not allowed here, {there} is; {where} says what is where",
+        headers={"Allow": there},
+    )
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -238,9 +247,11 @@ def _invalid(request: Request, error: Exception) -> Response:
     ]
     names = ", ".join(sorted({entry["name"] for entry in found}))
     refused = Problem(
-        "invalid-request", f"deze parameters kloppen niet: {names}", f"these parameters are not valid: {names}",
+        "invalid-request",
+        f"deze parameters kloppen niet: {names}",
+        f"these parameters are not valid: {names}",
         errors=found,
-    )  # fmt: skip
+    )
     return problem(refused, request.scope)
 
 
@@ -252,7 +263,9 @@ def _hung_up(request: Request, _error: Exception) -> Response:
 def _unforeseen(request: Request, _error: Exception) -> Response:
     """A fault of Kring itself: its traceback is in the log, and nowhere else."""
     said = Problem(
-        "internal", "er ging iets mis bij Kring; het staat in het logboek", "something went wrong; it is in the log",
+        "internal",
+        "er ging iets mis bij Kring; het staat in het logboek",
+        "something went wrong; it is in the log",
         headers={"API-Version": API_VERSION, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
-    )  # fmt: skip
+    )
     return problem(said, request.scope)  # outside every layer, so with the headers that those would give

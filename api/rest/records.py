@@ -97,11 +97,12 @@ AsOf = Annotated[
 Space = Annotated[
     str | None,
     Query(
-        pattern=SPACE_PATTERN, max_length=200,
+        pattern=SPACE_PATTERN,
+        max_length=200,
         description="Owner and audience; a new record goes to your own private space without it.",
         examples=["ede/private"],
     ),
-]  # fmt: skip
+]
 Reason = Annotated[
     str, Query(max_length=500, min_length=1, description="Why, for the journal.", examples=["Bron bijgewerkt"])
 ]
@@ -196,9 +197,14 @@ def _page(address: str, after: str | None, size: int, more: Mapping[str, str]) -
 
 @router.get("/{collection:kind}/{id}", operation_id="get")
 async def get(
-    kind: Kind, graph: Graph, work: Threads, id: RecordId, root: Root, as_of: AsOf = None,
+    kind: Kind,
+    graph: Graph,
+    work: Threads,
+    id: RecordId,
+    root: Root,
+    as_of: AsOf = None,
     if_none_match: IfNoneMatch = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """One record, now or as it was."""
     if as_of is None:  # on the loop: it is one row by its key, and the way to a thread and back takes longer
         stored = _in_kind(graph, kind, id)
@@ -349,12 +355,14 @@ def _precondition(held: Stored | None, if_match: str | None, if_none_match: str 
     if if_match is None:
         if held is not None and if_none_match is None:
             raise Problem(
-                "precondition-required", "stuur de ETag mee van wat u wijzigt, in de kop If-Match",
+                "precondition-required",
+                "stuur de ETag mee van wat u wijzigt, in de kop If-Match",
                 "send the ETag of what you change, in the If-Match header",
-            )  # fmt: skip
+            )
         return
     if held is None or not is_held(tag, if_match):
         raise Problem(
-            "lost-update", "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
+            "lost-update",
+            "dit record is gewijzigd of verwijderd sinds u het ophaalde; haal het opnieuw op",
             "this record was changed or deleted since you read it; read it again",
-        )  # fmt: skip
+        )

@@ -158,9 +158,13 @@ def _uploads(request: Request) -> Uploads:
 
 
 @router.post(
-    "", operation_id="upload", summary="Upload files", status_code=202, response_model=Upload,
+    "",
+    operation_id="upload",
+    summary="Upload files",
+    status_code=202,
+    response_model=Upload,
     openapi_extra={"requestBody": _MULTIPART},
-)  # fmt: skip
+)
 async def upload(
     request: Request,
     graph: Graph,
@@ -174,9 +178,11 @@ async def upload(
         raise StoreReadOnly("deze dienst leest alleen")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Problem(
-            "unsupported-media-type", "stuur de bestanden als multipart/form-data", "send files as multipart/form-data",
+            "unsupported-media-type",
+            "stuur de bestanden als multipart/form-data",
+            "send files as multipart/form-data",
             headers={"Accept": "multipart/form-data"},
-        )  # fmt: skip
+        )
     uploads = _uploads(request)
     job_id = uuid.uuid4().hex
     async with request.form(max_files=MAX_FILES, max_fields=MAX_FILES) as form:
@@ -219,9 +225,10 @@ def _names(given: Sequence[UploadFile]) -> list[str]:
         if name.startswith(".") or Path(name).suffix.lower() not in READERS:
             known = ", ".join(sorted(READERS))
             raise Problem(
-                "unsupported-media-type", f"bestand {name!r} heeft geen bekende uitgang; bekend zijn {known}",
+                "unsupported-media-type",
+                f"bestand {name!r} heeft geen bekende uitgang; bekend zijn {known}",
                 f"file {name!r} has no known suffix; known are {known}",
-            )  # fmt: skip
+            )
     if len(set(names)) < len(names):
         raise Problem("invalid-request", "twee bestanden hebben dezelfde naam", "two files have the same name")
     return names
@@ -247,9 +254,12 @@ async def one(request: Request, asker: Asker, id: Id, root: Root) -> Response:
 
 
 @router.get(
-    "/{id}/quarantine", operation_id="getQuarantine", summary="What was refused", response_class=FileResponse,
+    "/{id}/quarantine",
+    operation_id="getQuarantine",
+    summary="What was refused",
+    response_class=FileResponse,
     responses={200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
-)  # fmt: skip
+)
 async def quarantine(request: Request, asker: Asker, id: Id) -> Response:
     """What was refused of an upload, one JSON object a line with the reason; mend it and upload it again."""
     refused = _uploads(request).refused(id, asker)

@@ -13,8 +13,12 @@ from api.http.problems import Problem
 
 _TYPES: Final = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 _FILES: Final = (
-    "icon.svg", "kring.css", "tokens.css", "fonts/source-sans-3.woff2", "fonts/source-serif-4.woff2",
-)  # fmt: skip
+    "icon.svg",
+    "kring.css",
+    "tokens.css",
+    "fonts/source-sans-3.woff2",
+    "fonts/source-serif-4.woff2",
+)
 _HOUSE_STYLE: Final = "tokens.css"
 
 

@@ -48,10 +48,15 @@ async def write(request: Request) -> Response:
     try:
         made = await work_of(request).change(
             lambda: graph.coverage_statements.state(
-                place.code, request.path_params["id"], verdict, grounds, by=form.get("door", "").strip(),
-                url=form.get("adres", "").strip(), space=own_space(graph.principal),
+                place.code,
+                request.path_params["id"],
+                verdict,
+                grounds,
+                by=form.get("door", "").strip(),
+                url=form.get("adres", "").strip(),
+                space=own_space(graph.principal),
             )
-        )  # fmt: skip
+        )
     except InputError as refused:
         return _form(request, graph, place, form, trouble={"adres": str(refused)})
     return elsewhere(request, f"/ontwikkelingen/{made.development}", bewaard="opgave")
@@ -62,7 +67,12 @@ def _form(
 ) -> Response:
     development = graph.get(request.path_params["id"])
     return shown(
-        request, "statement", status=422 if trouble else 200, active="interpreteren", place=place,
-        development=development.payload, form={"hebben": "", "grond": "", "door": "", "adres": "", **form},
+        request,
+        "statement",
+        status=422 if trouble else 200,
+        active="interpreteren",
+        place=place,
+        development=development.payload,
+        form={"hebben": "", "grond": "", "door": "", "adres": "", **form},
         trouble=trouble,
-    )  # fmt: skip
+    )

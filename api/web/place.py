@@ -79,6 +79,13 @@ def _form(
     names = sorted(graph.gazetteer.names.values())[:_OFFERED]
     status = 422 if trouble else 200
     return shown(
-        request, "municipality", status=status, place=chosen(request, graph), back=back, name=name, trouble=trouble,
-        among=among, names=names,
-    )  # fmt: skip
+        request,
+        "municipality",
+        status=status,
+        place=chosen(request, graph),
+        back=back,
+        name=name,
+        trouble=trouble,
+        among=among,
+        names=names,
+    )

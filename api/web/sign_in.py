@@ -49,10 +49,14 @@ async def sign_in(request: Request) -> Response:
     sessions.end(request.cookies.get(COOKIE, ""))
     answer = elsewhere(request, back)
     answer.set_cookie(
-        COOKIE, sessions.begin(key.id), max_age=int(LONGEST_S), path=root_of(request) or "/",
-        secure=request.url.scheme == "https" or settings_of(request).base_url.startswith("https:"), httponly=True,
+        COOKIE,
+        sessions.begin(key.id),
+        max_age=int(LONGEST_S),
+        path=root_of(request) or "/",
+        secure=request.url.scheme == "https" or settings_of(request).base_url.startswith("https:"),
+        httponly=True,
         samesite="lax",
-    )  # fmt: skip
+    )
     return answer
 
 

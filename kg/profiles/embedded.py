@@ -53,11 +53,14 @@ def to_write(directory: Path, encoder: Encoder | None) -> Iterator[Stores]:
         triples, passages = directory / "graph", directory / "passages"
         copies = copies_folder()
         stores = composed(
-            directory, journal, trail, anchors,
+            directory,
+            journal,
+            trail,
+            anchors,
             triples=partial(opened, triples, _graph),
             passages=partial(opened, passages, _passages(encoder)),
             lists=(directory, copies) if copies else (directory,),
-        )  # fmt: skip
+        )
         yield stack.enter_context(stores).begun()
 
 
@@ -90,10 +93,14 @@ def to_read(
         anchors = _anchors(directory, live, trail, writes=may_note and heals)
         triples, passages = directory / "graph", directory / "passages"
         stores = composed(
-            directory, journal, trail, anchors, heals=heals,
+            directory,
+            journal,
+            trail,
+            anchors,
+            heals=heals,
             triples=partial(opened_copy, room, triples, copy_graph, _graph),
             passages=partial(opened_copy, room, passages, copy_passages, _passages(encoder)),
-        )  # fmt: skip
+        )
         yield stack.enter_context(stores)
 
 

@@ -135,9 +135,16 @@ class Stores:
 
 @contextmanager
 def composed(
-    directory: Path, journal: Journal, trail: Trail, anchors: Anchors, *, triples: "Callable[[Doubt], Triples]",
-    passages: "Callable[[Doubt], Passages]", lists: tuple[Path, ...] = (), heals: bool = True,
-) -> Iterator[Stores]:  # fmt: skip
+    directory: Path,
+    journal: Journal,
+    trail: Trail,
+    anchors: Anchors,
+    *,
+    triples: "Callable[[Doubt], Triples]",
+    passages: "Callable[[Doubt], Passages]",
+    lists: tuple[Path, ...] = (),
+    heals: bool = True,
+) -> Iterator[Stores]:
     """
     What a profile picked, with views that follow the journal.
 

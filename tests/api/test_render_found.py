@@ -57,8 +57,10 @@ def test_what_may_come_next_is_shown_by_the_share_of_those_alike() -> None:
     shown = list(expected_lines([Expected("chatbot", 3.2, 0.1, 0.4, (Part("overall", 1, 1, said),))], "Aadorp"))
     assert shown[3:5] == [" 1. chatbot", "    Middel ████░░░░░░"]
     assert [line for line in shown if line.startswith("    - ")] == [
-        "    - 40% deed dit.", "    - Beedorp deed dit.", "    - Ceedorp deed dit.",
-    ]  # fmt: skip
+        "    - 40% deed dit.",
+        "    - Beedorp deed dit.",
+        "    - Ceedorp deed dit.",
+    ]
 
 
 def test_who_only_failed_comes_last_and_apart() -> None:

@@ -12,14 +12,22 @@ from kg.profiles.access import open_keys
 from tests.rest_service import WORLD, client, fill
 
 DUTY = {
-    "id": "dev-plicht", "title": "Fictieve plicht", "category": "wettelijk", "summary": "s", "obligation": True,
+    "id": "dev-plicht",
+    "title": "Fictieve plicht",
+    "category": "wettelijk",
+    "summary": "s",
+    "obligation": True,
     "in_force_since": "2020-01-01",
-}  # fmt: skip
+}
 ROWS = {**WORLD, "kring/public": [*WORLD["kring/public"], ("Development", DUTY)]}
 SAID = {
-    "title": "Fictieve plicht: dit ontbreekt", "municipality": "GM0228", "development": "dev-plicht",
-    "verdict": "ontbreekt", "grounds": "overleg met de informatiemanager", "date": "2026-01-15",
-}  # fmt: skip
+    "title": "Fictieve plicht: dit ontbreekt",
+    "municipality": "GM0228",
+    "development": "dev-plicht",
+    "verdict": "ontbreekt",
+    "grounds": "overleg met de informatiemanager",
+    "date": "2026-01-15",
+}
 Shared = tuple[TestClient, Mapping[str, Mapping[str, str]]]
 
 

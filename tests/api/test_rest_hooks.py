@@ -179,11 +179,19 @@ def watched_again(service: TestClient) -> str:
 @pytest.mark.parametrize(
     "change",
     [
-        {"url": "ftp://zaken.voorbeeld.example/"}, {"url": "https://localhost/"}, {"url": "https://0x7f.1/"},
-        {"url": "https://u@zaken.voorbeeld.example/"}, {"url": "https://zaken.voorbeeld.example/#a"}, {"url": ""},
-        {"watch": "<>"}, {"name": " "}, {"organisation": "ede/private"}, {"geheim": "x"}, {"url": None},
+        {"url": "ftp://zaken.voorbeeld.example/"},
+        {"url": "https://localhost/"},
+        {"url": "https://0x7f.1/"},
+        {"url": "https://u@zaken.voorbeeld.example/"},
+        {"url": "https://zaken.voorbeeld.example/#a"},
+        {"url": ""},
+        {"watch": "<>"},
+        {"name": " "},
+        {"organisation": "ede/private"},
+        {"geheim": "x"},
+        {"url": None},
     ],
-)  # fmt: skip
+)
 def test_a_hook_that_cannot_be_is_refused(store: Path, change: dict[str, Any]) -> None:
     with service_for(store) as service:
         body = {"name": "Zaken", "watch": watched(service), "url": URL, **change}
@@ -263,10 +271,13 @@ def test_of_hooks_of_others_nothing_is_told(shared: Any) -> None:
         assert service.get("/v1/hooks", headers=asker).json() == {"items": []}
         for path in (f"/v1/hooks/{hook['id']}", "/v1/hooks/hook_000000000000"):
             asked = [
-                service.get(path, headers=asker), service.put(path, json=changed, headers={**asker, **matching}),
-                service.delete(path, headers={**asker, **matching}), service.post(f"{path}/tests", headers=asker),
-                service.post(f"{path}/secrets", headers=asker), service.get(f"{path}/deliveries", headers=asker),
-            ]  # fmt: skip
+                service.get(path, headers=asker),
+                service.put(path, json=changed, headers={**asker, **matching}),
+                service.delete(path, headers={**asker, **matching}),
+                service.post(f"{path}/tests", headers=asker),
+                service.post(f"{path}/secrets", headers=asker),
+                service.get(f"{path}/deliveries", headers=asker),
+            ]
             assert {answer.status_code for answer in asked} == {404}
             said = {answer.json()["detail"].replace(path.rpartition("/")[2], "ID") for answer in asked}
             assert said == {"Er is geen webhook 'ID'; zie kring hook list."}

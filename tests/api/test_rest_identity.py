@@ -192,8 +192,10 @@ def test_each_role_writes_what_it_may(
 ) -> None:
     with client(store, mode="shared") as service:
         headers = bearer(key(ede=role))
-        made = {space: service.post("/v1/lessons", json=LESSON, params={"space": space}, headers=headers)
-                for space in ("ede/private", "ede/public", "baarn/private", "baarn/public")}  # fmt: skip
+        made = {
+            space: service.post("/v1/lessons", json=LESSON, params={"space": space}, headers=headers)
+            for space in ("ede/private", "ede/public", "baarn/private", "baarn/public")
+        }
         assert [answer.status_code for answer in made.values()] == [private, public, 403, 403]
 
 
@@ -210,8 +212,10 @@ def test_a_refused_id_does_not_tell_whether_another_has_it(store: Path, key: Cal
         headers = bearer(key(ede="editor"))
         answers = []
         for record in ("baarn.les-geheim", "baarn.les-gehéim".replace("é", "e") + "-niet"):
-            for sent in (service.put(f"/v1/lessons/{record}", json=LESSON, headers=headers),
-                         service.post("/v1/lessons", json={**LESSON, "id": record}, headers=headers)):  # fmt: skip
+            for sent in (
+                service.put(f"/v1/lessons/{record}", json=LESSON, headers=headers),
+                service.post("/v1/lessons", json={**LESSON, "id": record}, headers=headers),
+            ):
                 problem = sent.json()
                 problem.pop("instance")
                 answers.append((sent.status_code, json.dumps(problem).replace(record, "…")))
@@ -237,8 +241,9 @@ def test_what_became_private_is_so_for_its_past_too(store: Path, key: Callable[.
     with client(store) as service:
         at_first = {"space": "ede/public"}
         assert service.put("/v1/lessons/ede.vergissing", json=LESSON, params=at_first).status_code == 201
-        moved = service.put("/v1/lessons/ede.vergissing", json=LESSON, params={"space": "ede/private"},
-                            headers={"If-Match": "*"})  # fmt: skip
+        moved = service.put(
+            "/v1/lessons/ede.vergissing", json=LESSON, params={"space": "ede/private"}, headers={"If-Match": "*"}
+        )
         assert moved.status_code == 200
     with client(store, mode="shared") as service:
         address, day = "/v1/lessons/ede.vergissing", {"asOf": TODAY.isoformat()}

@@ -111,7 +111,7 @@ def forged(provider: Provider) -> dict[str, str]:
         "no subject": provider.signed(sub=None),
         "not a token": "a.b.c",
         "empty parts": "..",
-    }  # fmt: skip
+    }
 
 
 def test_a_token_that_is_forged_expired_or_for_another_is_refused(service: TestClient, provider: Provider) -> None:

@@ -124,10 +124,18 @@ def test_a_forged_proposal_gives_no_rights_elsewhere(tmp_path: Path, change: str
     fill(tmp_path / "store")
     with kg.open(tmp_path / "store", with_encoder=None) as graph:
         forged = Proposal(
-            id="ede.voorstel-1", title="Vals", change=change, target="les-1", target_kind="Lesson",
-            target_space="ede/private", content=json.dumps({**LESSON, "id": "les-1", "title": "Vals"}),
-            rests_on=_digest(graph.get("les-1")), status="open", author="x", created="2026-01-01T00:00:00Z",
-        )  # fmt: skip
+            id="ede.voorstel-1",
+            title="Vals",
+            change=change,
+            target="les-1",
+            target_kind="Lesson",
+            target_space="ede/private",
+            content=json.dumps({**LESSON, "id": "les-1", "title": "Vals"}),
+            rests_on=_digest(graph.get("les-1")),
+            status="open",
+            author="x",
+            created="2026-01-01T00:00:00Z",
+        )
         graph.put([forged], space="ede/private", reason="vals")
         steward = Principal("s", frozenset({"ede"}), roles=frozenset({("ede", "steward")}))
         with pytest.raises((Forbidden, Conflict)):

@@ -183,8 +183,11 @@ def test_a_fault_of_our_own_is_a_problem_that_tells_nothing(
 
 def test_a_page_of_an_allowed_origin_may_call_and_may_ask_first(store: Path) -> None:
     with client(store, cors_origins=("https://app.example",)) as service:
-        asking = {"Origin": "https://app.example", "Access-Control-Request-Method": "PUT",
-                  "Access-Control-Request-Headers": "if-match,content-type"}  # fmt: skip
+        asking = {
+            "Origin": "https://app.example",
+            "Access-Control-Request-Method": "PUT",
+            "Access-Control-Request-Headers": "if-match,content-type",
+        }
         assert service.options("/v1/lessons/les-1", headers=asking).status_code == 200
         answer = service.get("/v1/lessons/les-1", headers={"Origin": "https://app.example"})
         assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example"

@@ -153,14 +153,17 @@ def test_an_upload_tells_nothing_of_what_its_sender_may_not_read(
     tmp_path: Path, key: Callable[[str, str], dict[str, str]]
 ) -> None:
     """Not whether a link ends in a record of another, nor whether another has an id, a theme or a municipality."""
-    fill(tmp_path / "store", {
-        "baarn/private": [
-            ("Case", {"id": "baarn.cas", "title": "Geheim", "situation": "Geheim", "outcome": "succes"}),
-            ("Concept", {"id": "thema-geheim", "title": "Geheim"}),
-            ("Municipality", {"id": "GM9999", "title": "Geheimstad", "code": "GM9999"}),
-        ],
-        "kring/public": [("Lesson", {**LESSON, "id": "les-1"})],
-    })  # fmt: skip
+    fill(
+        tmp_path / "store",
+        {
+            "baarn/private": [
+                ("Case", {"id": "baarn.cas", "title": "Geheim", "situation": "Geheim", "outcome": "succes"}),
+                ("Concept", {"id": "thema-geheim", "title": "Geheim"}),
+                ("Municipality", {"id": "GM9999", "title": "Geheimstad", "code": "GM9999"}),
+            ],
+            "kring/public": [("Lesson", {**LESSON, "id": "les-1"})],
+        },
+    )
     headers = key("anna", "editor")
     with client(tmp_path / "store", mode="shared") as service:
         told = []

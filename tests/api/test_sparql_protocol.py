@@ -39,8 +39,13 @@ def titles(answer: Any) -> list[str]:
     return [row["t"]["value"] for row in answer.json()["results"]["bindings"]]
 
 
-EVERY = ["Baarns zaaksysteem geheim", "Edes zaaksysteem geheim", "Leg besluiten vast", "Meet vooraf",
-         "Plan draagvlak voor het zaaksysteem"]  # fmt: skip
+EVERY = [
+    "Baarns zaaksysteem geheim",
+    "Edes zaaksysteem geheim",
+    "Leg besluiten vast",
+    "Meet vooraf",
+    "Plan draagvlak voor het zaaksysteem",
+]
 
 
 def test_a_query_comes_by_address_by_form_and_by_body(service: TestClient) -> None:

@@ -271,11 +271,15 @@ def test_a_receiver_that_drips_or_never_ends_keeps_nobody(bird: Canary) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        b"", b"geen http\r\n\r\n", b"HTTP/1.1 999999 X\r\n\r\n", b"\x00" * 100,
-        b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 300_000 + b"\r\n\r\n",
+        b"",
+        b"geen http\r\n\r\n",
+        b"HTTP/1.1 999999 X\r\n\r\n",
+        b"\x00" * 100,
+        b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 300_000 + b"\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
     ],
-)  # fmt: skip
+)
 def test_nonsense_of_a_receiver_is_an_outcome_and_no_fault_of_ours(answer: bytes) -> None:
     import socket
     import threading

@@ -142,9 +142,14 @@ def test_a_file_that_is_still_coming_in_is_not_taken(store: Path, credentials: K
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as sending:
             lines = [
-                "POST /v1/uploads HTTP/1.1", f"Host: {host}", f"Authorization: {headers['Authorization']}",
-                "Content-Type: multipart/form-data; boundary=x", "Content-Length: 100000", "", "--x\r\n",
-            ]  # fmt: skip
+                "POST /v1/uploads HTTP/1.1",
+                f"Host: {host}",
+                f"Authorization: {headers['Authorization']}",
+                "Content-Type: multipart/form-data; boundary=x",
+                "Content-Length: 100000",
+                "",
+                "--x\r\n",
+            ]
             sending.sendall("\r\n".join(lines).encode())
             time.sleep(2 * LOOK_S)
             credentials.revoke(key_id, today=TODAY)

@@ -151,10 +151,18 @@ def authority(tmp_path: Path) -> Iterator[str]:
     home = tmp_path / "tsa"
     home.mkdir()
     (home / "ext").write_text("extendedKeyUsage = critical,timeStamping\n")
-    config = "\n".join([
-        "[tsa]", f"serial = {home}/serial", f"signer_cert = {home}/crt", f"signer_key = {home}/key",
-        f"certs = {home}/crt", "signer_digest = sha256", "default_policy = 1.2.3.4", "digests = sha256, sha512",
-    ])  # fmt: skip
+    config = "\n".join(
+        [
+            "[tsa]",
+            f"serial = {home}/serial",
+            f"signer_cert = {home}/crt",
+            f"signer_key = {home}/key",
+            f"certs = {home}/crt",
+            "signer_digest = sha256",
+            "default_policy = 1.2.3.4",
+            "digests = sha256, sha512",
+        ]
+    )
     (home / "conf").write_text(config)
     run = lambda *words: subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=home)  # noqa: E731
     run("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "csr", "-subj", "/CN=proef")

@@ -72,9 +72,14 @@ def ask_the_trail(path: Path) -> None:
     with closing(SqlTrail.open(path)) as trail:
         trail.note([Access("anna", "read", "ede/private", "a")])
         wanted = Wanted(
-            "a", "anna", "ede/private", frozenset({"read"}), NOW - timedelta(9999), NOW + timedelta(9999),
+            "a",
+            "anna",
+            "ede/private",
+            frozenset({"read"}),
+            NOW - timedelta(9999),
+            NOW + timedelta(9999),
             frozenset({"ede"}),
-        )  # fmt: skip
+        )
         assert trail.seen(wanted, most=5)
         assert trail.hash_of(trail.end()[0])
 

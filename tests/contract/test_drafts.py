@@ -25,8 +25,15 @@ TODAY = date(2026, 6, 1)
 def planned(filled: KnowledgeGraph) -> tuple[KnowledgeGraph, str]:  # noqa: F811 - a fixture
     """A store in which Aveld saved a plan made of the case of Beveld; and the id of the plan."""
     filled.delete("tra-1", reason="proef")
-    put(filled, "Development", "dev-archief", title="Archiefwet", category="wettelijk", summary="Het archief.",
-        themes=["thema-archivering"])  # fmt: skip
+    put(
+        filled,
+        "Development",
+        "dev-archief",
+        title="Archiefwet",
+        category="wettelijk",
+        summary="Het archief.",
+        themes=["thema-archivering"],
+    )
     plan = filled.lessons.adapted("case-a", "Aveld", start=date(2026, 1, 1))
     return filled, filled.lessons.store_plan(plan, "Aveld")
 
@@ -72,8 +79,15 @@ def test_a_trajectory_that_has_yet_to_begin_is_no_experience(
     graph, _ = planned
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     for key, start in (("tra-nu", "2026-05"), ("tra-straks", "2026-07")):
-        put(graph, "Trajectory", key, title=key, municipalities=["GM0001"], themes=["thema-archivering"],
-            period={"start": start})  # fmt: skip
+        put(
+            graph,
+            "Trajectory",
+            key,
+            title=key,
+            municipalities=["GM0001"],
+            themes=["thema-archivering"],
+            period={"start": start},
+        )
     told = str(to_json(graph.who(themes=["thema-archivering"])))
     assert "Is hiermee bezig: traject “tra-nu”" in told
     assert "tra-straks" not in told
@@ -112,8 +126,12 @@ def cited(graph: KnowledgeGraph) -> dict[str, set[str]]:
 
 def test_a_proposal_that_waits_is_nobodys_experience(filled: KnowledgeGraph) -> None:  # noqa: F811 - a fixture
     before = cited(filled)
-    record = {"id": "tra-voorstel", "title": "Archief van Beveld", "municipalities": ["GM0002"],
-              "themes": ["thema-archivering"]}  # fmt: skip
+    record = {
+        "id": "tra-voorstel",
+        "title": "Archief van Beveld",
+        "municipalities": ["GM0002"],
+        "themes": ["thema-archivering"],
+    }
     proposals.propose(filled, schema.parse("Trajectory", record), space="local/private")
     assert cited(filled) == before
     assert "tra-voorstel" not in str(to_json(filled.offer("tra-1")))

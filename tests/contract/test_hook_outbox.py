@@ -242,8 +242,11 @@ def test_making_renewing_moving_and_removing_are_in_the_trail(hooks: Outbox, tmp
     with open_trail(tmp_path) as trail:
         lines = trail.seen(Wanted(acts=frozenset({"key"})), most=10)
     assert [line.detail.removeprefix(f"webhook {hook.id} ") for line in reversed(lines)] == [
-        "gemaakt", "kreeg een nieuw geheim", "gaat naar een ander adres", "verwijderd",
-    ]  # fmt: skip
+        "gemaakt",
+        "kreeg een nieuw geheim",
+        "gaat naar een ander adres",
+        "verwijderd",
+    ]
     assert {line.space for line in lines} == {"ede/private"}
     assert "whsec" not in repr(lines)
     assert "https" not in repr(lines)

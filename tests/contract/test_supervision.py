@@ -53,11 +53,14 @@ class Letters:
 def lessons(start: int, stop: int) -> list[Lesson]:
     return [
         Lesson(
-            id=f"les-{n}", title=f"Les {n} over nummer {100 + n}", phase="borgen", basis="expliciet",
+            id=f"les-{n}",
+            title=f"Les {n} over nummer {100 + n}",
+            phase="borgen",
+            basis="expliciet",
             because=" ".join(f"woord{(n * 7 + k) % 97}" for k in range(30)),
         )
         for n in range(start, stop)
-    ]  # fmt: skip
+    ]
 
 
 def answers(graph: KnowledgeGraph) -> list[Any]:

@@ -572,7 +572,7 @@ def test_what_is_shared_or_told_of_a_person_can_be_found_by_record(graph: Knowle
     assert given == {
         ("ede.cas", "export", "anoniem afschrift voor network"),
         ("ede.exp", "export", "wat over een persoon bekend is"),
-    }  # fmt: skip
+    }
     assert key not in str(given)
     shared, _ = (one for one in graph.stores.trail.seen(Wanted(record_id="ede.les"), most=10) if one.act == "put")
     assert (shared.space, shared.detail) == ("ede/network", "gedeeld met network")

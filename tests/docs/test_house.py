@@ -15,9 +15,13 @@ ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("ontologies", "kg", "ingest", "api")
 MAP: Final = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ENGLISH: Final = {
-    "interpreteren": "interpret", "formuleren": "formulate", "implementeren": "implement", "rapporteren": "report",
-    "borgen": "borgen", "verbeteren": "improve",
-}  # fmt: skip
+    "interpreteren": "interpret",
+    "formuleren": "formulate",
+    "implementeren": "implement",
+    "rapporteren": "report",
+    "borgen": "borgen",
+    "verbeteren": "improve",
+}
 DOORS: Final = {"api/cli", "api/rest", "api/web"}  # as many files as there are subjects
 FILE_LINES: Final = 400
 FUNCTION_LINES: Final = 60

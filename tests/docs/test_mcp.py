@@ -70,9 +70,13 @@ def test_the_configuration_for_the_service_and_the_example_work(store: Path) -> 
         anyio.run(ask)
         code = EXAMPLE.replace("http://127.0.0.1:8080", address)
         ran = subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "KRING_KEY": key}, capture_output=True, text=True,
-            check=True, timeout=120,
-        )  # fmt: skip
+            [sys.executable, "-c", code],
+            env={**os.environ, "KRING_KEY": key},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
     assert "Plan draagvlak voor het zaaksysteem" in ran.stdout
     assert "bron: https://voorbeeld.example/les" in ran.stdout
 

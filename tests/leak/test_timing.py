@@ -78,15 +78,22 @@ def auc(hidden: list[float], absent: list[float]) -> float:
 def test_no_door_takes_longer_for_what_is_hidden(door: str, service: tuple[TestClient, dict[str, str]]) -> None:
     opened, headers = service
     paths = {
-        "record": "/v1/lessons/{}", "past": "/v1/lessons/{}?asOf=2030-01-01", "iri": "/id/{}", "trace": "/v1/traces/{}",
-        "plan": "/v1/cases/{}/plan?municipality=GM0308", "applies": "/v1/lessons/{}/applicability?municipality=GM0308",
-    }  # fmt: skip
+        "record": "/v1/lessons/{}",
+        "past": "/v1/lessons/{}?asOf=2030-01-01",
+        "iri": "/id/{}",
+        "trace": "/v1/traces/{}",
+        "plan": "/v1/cases/{}/plan?municipality=GM0308",
+        "applies": "/v1/lessons/{}/applicability?municipality=GM0308",
+    }
 
     def ask(record_id: str) -> None:
         if door == "show":
             probe = message("tools/call", name="show", arguments={"id": record_id})
-            answer = opened.post("/mcp", content=probe.body, headers={**headers, **dict(probe.headers),
-                                                                       "Content-Type": "application/json"})  # fmt: skip
+            answer = opened.post(
+                "/mcp",
+                content=probe.body,
+                headers={**headers, **dict(probe.headers), "Content-Type": "application/json"},
+            )
             assert answer.json()["result"]["isError"]
         else:
             assert opened.get(paths[door].format(record_id), headers=headers).status_code == 404

@@ -13,11 +13,17 @@ from kg.reason.answer import sent, to_json
 START = date(2027, 3, 1)
 OURS = MunicipalityFacts("GM0001", "Onsdorp", "Utrecht", 25_000)
 CASE: dict[str, Any] = {
-    "id": "case-x", "title": "Verdorp: een proef", "situation": "Verdorp liep vast.", "outcome": "succes",
-    "approach": "Verdorp begon met een storing.", "budget_eur": 1_200_000, "duration_months": 18,
-    "period": {"start": "2020"}, "support": {"board": "eensgezind", "operations": "verdeeld"},
+    "id": "case-x",
+    "title": "Verdorp: een proef",
+    "situation": "Verdorp liep vast.",
+    "outcome": "succes",
+    "approach": "Verdorp begon met een storing.",
+    "budget_eur": 1_200_000,
+    "duration_months": 18,
+    "period": {"start": "2020"},
+    "support": {"board": "eensgezind", "operations": "verdeeld"},
     "organisation_type": "samenwerkingsverband",
-}  # fmt: skip
+}
 
 
 def planned(

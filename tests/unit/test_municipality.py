@@ -20,9 +20,13 @@ def test_of_each_fact_the_newest_that_is_stated_counts() -> None:
     """A profile of later that states something else takes nothing away."""
     newest = profile("2024", region="Veluwe")
     known = municipalities_of(
-        [stored("Municipality", "GM0001", province="Gelderland"), newest, profile("2022", population=9_000),
-         profile("2023", population=10_000, region="Achterhoek")]
-    )  # fmt: skip
+        [
+            stored("Municipality", "GM0001", province="Gelderland"),
+            newest,
+            profile("2022", population=9_000),
+            profile("2023", population=10_000, region="Achterhoek"),
+        ]
+    )
     assert known["GM0001"] == MunicipalityFacts(
         "GM0001", "GM0001", "Gelderland", 10_000, source="profiel-2023", region="Veluwe"
     )

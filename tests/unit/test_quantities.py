@@ -101,9 +101,10 @@ def test_a_field_says_the_unit_that_the_text_leaves_out() -> None:
 # --- properties -----------------------------------------------------------------------------------
 
 AMOUNTS = st.one_of(
-    st.integers(0, bounds.AMOUNT), st.sampled_from([0, 1, 999, 1000, 9_999, 10_000, bounds.AMOUNT]),
+    st.integers(0, bounds.AMOUNT),
+    st.sampled_from([0, 1, 999, 1000, 9_999, 10_000, bounds.AMOUNT]),
     st.decimals(0, 10**6, places=2).map(float),
-)  # fmt: skip
+)
 
 
 @given(AMOUNTS, st.sampled_from(["%", "euro", "dagen", "woningen"]))
@@ -187,10 +188,16 @@ def test_the_ends_that_somebody_states_are_put_in_order_and_kept_in_bounds() -> 
 
 def test_a_row_of_a_series_becomes_a_measurement() -> None:
     row = {
-        "objective": None, "municipality": "GM0001", "indicator": "aandeel op tijd", "year": 2024, "value": 73,
-        "unit": "%", "what": "realisatie", "doubt": "afgelezen",
+        "objective": None,
+        "municipality": "GM0001",
+        "indicator": "aandeel op tijd",
+        "year": 2024,
+        "value": 73,
+        "unit": "%",
+        "what": "realisatie",
+        "doubt": "afgelezen",
         "source": {"url": "https://x.nl", "date": "2025"},
-    }  # fmt: skip
+    }
     (draft,) = list(mapped(Row("regel 1", row), Origin("", "metingen", "abc123")))
     assert isinstance(draft, Draft)
     made = dump(parse(draft.kind, draft.payload))
@@ -231,5 +238,7 @@ def test_a_terminal_shows_the_first_remarks_and_says_that_there_are_more() -> No
     lines = list(check_lines([], facts))
     assert lines[0].startswith("In orde")
     assert [lines[1], lines[2], lines[-1]] == [
-        "25 opmerkingen, geen fouten:", "  opmerking 0", "  … en nog 5; kring check --json geeft ze alle",
-    ]  # fmt: skip
+        "25 opmerkingen, geen fouten:",
+        "  opmerking 0",
+        "  … en nog 5; kring check --json geeft ze alle",
+    ]

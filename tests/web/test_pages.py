@@ -15,10 +15,15 @@ from tests.web.markup import flaws, read
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 LAW = {
-    "id": "dev-plicht", "title": "Fictieve plicht", "category": "wettelijk", "summary": "Een fictieve plicht.",
-    "obligation": True, "in_force_since": "2020-01-01", "themes": ["thema-proef"],
+    "id": "dev-plicht",
+    "title": "Fictieve plicht",
+    "category": "wettelijk",
+    "summary": "Een fictieve plicht.",
+    "obligation": True,
+    "in_force_since": "2020-01-01",
+    "themes": ["thema-proef"],
     "dates": [{"date": "2020-01-01", "what": "inwerkingtreding", "kind": "inwerkingtreding", "certainty": "vast"}],
-}  # fmt: skip
+}
 NASTY = {"id": "les-naar", "title": "<script>alert(1)</script> & “zo”", "phase": "borgen", "basis": "afgeleid"}
 BERGEN = [
     {"id": "GM0373", "title": "Bergen (NH)", "code": "GM0373"},
@@ -140,8 +145,9 @@ def test_a_name_that_means_two_is_asked_back_and_an_unknown_one_is_kept(service:
     both = service.post("/gemeente", data={"gemeente": "Bergen", "terug": "/"})
     assert both.status_code == 422
     assert [about["value"] for _, about in read(both.text).elements if about.get("name") == "gemeente"] == [
-        "GM0373", "GM0893",
-    ]  # fmt: skip
+        "GM0373",
+        "GM0893",
+    ]
     unknown = service.post("/gemeente", data={"gemeente": 'Nerg"ens<', "terug": "/"})
     assert unknown.status_code == 422
     field = next(about for _, about in read(unknown.text).elements if about.get("id") == "gemeente")

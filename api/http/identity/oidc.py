@@ -78,9 +78,12 @@ class Provider:
         head = access_tokens.head_of(token, typed=self._typed)
         claims = await self._signed(token, head)
         subject = access_tokens.check(
-            head, claims, issuers=(self._issuer, f"{self._issuer}/"), audiences=(self._audience, *resources),
+            head,
+            claims,
+            issuers=(self._issuer, f"{self._issuer}/"),
+            audiences=(self._audience, *resources),
             roles_claim=self._roles_claim,
-        )  # fmt: skip
+        )
         return Person(f"oidc:{subject}", self._roles(claims.get(self._roles_claim)))
 
     async def _signed(self, token: str, head: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -178,6 +181,8 @@ def _member(about: object, name: str) -> str:
 
 def _away() -> Problem:
     return Problem(
-        "busy", "de inlogdienst is niet te bereiken of geeft geen sleutels; probeer het later",
-        "the sign-in provider cannot be reached or gives no keys; try again later", headers={"Retry-After": "10"},
-    )  # fmt: skip
+        "busy",
+        "de inlogdienst is niet te bereiken of geeft geen sleutels; probeer het later",
+        "the sign-in provider cannot be reached or gives no keys; try again later",
+        headers={"Retry-After": "10"},
+    )

@@ -152,11 +152,16 @@ class SqlTrail:
             tail = Tail(*row) if row else Tail()
             rows = [
                 link(
-                    tail, at=at, actor=one.actor, act=one.act, space=one.space, record_id=one.record_id,
+                    tail,
+                    at=at,
+                    actor=one.actor,
+                    act=one.act,
+                    space=one.space,
+                    record_id=one.record_id,
                     detail=one.detail,
                 )
                 for one, at in batch.items()
-            ]  # fmt: skip
+            ]
             connection.execute(ACCESS.insert(), rows)
 
     # --- reading ---------------------------------------------------------------------------------

@@ -72,10 +72,14 @@ def helped(graph: KnowledgeGraph) -> Sets:
             answers = graph.who(asked["text"], themes=asked["themes"], top=500, weights=chosen)
             scores |= {(key, one.id): len(answers) - place for place, one in enumerate(answers)}
         found[name] = [
-            {**pair, "id": pair["helper"], "half": questions[pair["question"]]["half"],
-             "score": scores.get((pair["question"], pair["helper"]), 0.0)}
+            {
+                **pair,
+                "id": pair["helper"],
+                "half": questions[pair["question"]]["half"],
+                "score": scores.get((pair["question"], pair["helper"]), 0.0),
+            }
             for pair in pairs
-        ]  # fmt: skip
+        ]
     return found
 
 

@@ -31,8 +31,10 @@ def step_of(graph: "Reader", record_id: str, phase: str = "", themes: Sequence[s
     if not record_id:
         return delivery.WorkStep("", phase, "zo gevraagd", wanted, near=near_of(wanted))
     stored = graph.get(record_id)
-    found = {"Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
-             "Activity": ("implementeren", "een activiteit wordt uitgevoerd")}.get(stored.kind)  # fmt: skip
+    found = {
+        "Objective": ("formuleren", "een doelstelling wordt geformuleerd"),
+        "Activity": ("implementeren", "een activiteit wordt uitgevoerd"),
+    }.get(stored.kind)
     if stored.kind == "Trajectory":
         rounds = [
             s.payload

@@ -76,9 +76,15 @@ def adapted(
     advice = [_advice(one, asker, known, tuple(corrections.get(one["id"], ()))) for one in own]
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
     return adaptation.adapt(
-        case.payload, advice, municipality=asker.name, theirs=names, owner=owner, start=start or today,
-        corrections=corrections.get(case_id, ()), differences=_beside(graph, case.payload, asker),
-    )  # fmt: skip
+        case.payload,
+        advice,
+        municipality=asker.name,
+        theirs=names,
+        owner=owner,
+        start=start or today,
+        corrections=corrections.get(case_id, ()),
+        differences=_beside(graph, case.payload, asker),
+    )
 
 
 def _beside(graph: "Reader", case: Mapping[str, Any], ours: MunicipalityFacts) -> tuple[comparison.Difference, ...]:
@@ -276,8 +282,11 @@ def confirm(graph: "Writer", lesson_id: str, municipality: str, *, by: str, day:
     record = {
         "id": key,
         "title": cut(f"{graph.gazetteer.name(code)}: ging ook hier op: {stored.payload['title']}"),
-        "lesson": lesson_id, "municipality": code, "date": day, "person": by,
-    }  # fmt: skip
+        "lesson": lesson_id,
+        "municipality": code,
+        "date": day,
+        "person": by,
+    }
     graph.put([schema.parse("Confirmation", record)], space=space, reason="bevestiging")
     return key
 
@@ -288,8 +297,12 @@ def correct(graph: "Writer", record_id: str, text: str, *, because: str, by: str
     record = {
         "id": new_id(space, f"verbetering-{uuid4().hex[:12]}"),
         "title": cut(f"Verbetering van: {original.payload['title']}"),
-        "corrects": record_id, "text": text, "because": because, "date": clock.today().isoformat(), "person": by,
-    }  # fmt: skip
+        "corrects": record_id,
+        "text": text,
+        "because": because,
+        "date": clock.today().isoformat(),
+        "person": by,
+    }
     graph.put([schema.parse("Correction", record)], space=space, reason="verbetering door een deskundige")
     return str(record["id"])
 

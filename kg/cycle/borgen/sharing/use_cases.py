@@ -123,9 +123,13 @@ def share(
     copy, key = preview(graph, record_id, audience, keep=keep), f"gedeeld-{uuid4().hex}"
     today = clock.today().isoformat()
     trace = {
-        "id": f"verstrekking-{uuid4().hex[:12]}", "title": f"Afschrift van {record_id}", "original": record_id,
-        "copied_as": key, "date": today, "person": by,
-    }  # fmt: skip
+        "id": f"verstrekking-{uuid4().hex[:12]}",
+        "title": f"Afschrift van {record_id}",
+        "original": record_id,
+        "copied_as": key,
+        "date": today,
+        "person": by,
+    }
     graph.put([schema.parse("Disclosure", trace)], space=stored.space, reason="anoniem afschrift", step="share")
     graph.witness.gave([stored], f"anoniem afschrift voor {audience}")
     shared = schema.composed(copy.kind, {"id": key, **copy.record})

@@ -191,8 +191,6 @@ def _measured_short(unit: str, own: float | None, other: float | None) -> str:
 
 _SHORT: Final = {
     "size": lambda ours, theirs: _measured_short("Inwoners", ours.population, theirs.population),
-    "urbanity": lambda ours, theirs: _measured_short(
-        "Inwoners per km²", ours.density_per_km2, theirs.density_per_km2
-    ),
+    "urbanity": lambda ours, theirs: _measured_short("Inwoners per km²", ours.density_per_km2, theirs.density_per_km2),
     "place": _place_short,
-}  # fmt: skip
+}

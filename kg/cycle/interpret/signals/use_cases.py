@@ -92,9 +92,14 @@ def _mention(
     publishers = [source.get("publisher") or "" for source in payload.get("sources", ())]
     region = next((found for publisher in publishers if (found := regions.of(publisher))), "")
     yield Mention(
-        key, payload["title"], development.id if development else "", day, tuple(dict.fromkeys(themes)), region,
+        key,
+        payload["title"],
+        development.id if development else "",
+        day,
+        tuple(dict.fromkeys(themes)),
+        region,
         feed_key(payload),
-    )  # fmt: skip
+    )
 
 
 def _day(text: str) -> date | None:
