@@ -12,10 +12,12 @@ from api.web.place import chosen
 from api.web.words import SAID
 
 if TYPE_CHECKING:
+    from kg.cycle.borgen.expertise.helpers import FoundHelper
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
 
 _SHOWN: Final = 10
+_RESTS: Final = 2  # records that are named for each
 _LONGEST: Final = 2000  # characters of a question
 
 
@@ -33,8 +35,22 @@ async def helpers(request: Request) -> Response:
 
 def _helpers(graph: "KnowledgeGraph", asked: str, place: "Place | None") -> dict[str, Any]:
     found = graph.who(asked, municipality=place.code if place else "", top=_SHOWN)
+    rests = {one.id: _rests(one) for one in found}
+    held = graph.get_many({key for keys in rests.values() for key in keys})
+    titles = {key: stored.payload.get("title", key) for key, stored in held.items()}
+    told = [
+        (one, reasons(one.why.parts, said=SAID), [(key, titles[key]) for key in rests[one.id] if key in titles])
+        for one in found
+    ]
     return {
-        "found": [(one, reasons(one.why.parts, said=SAID)) for one in found if not one.learn_from],
-        "failed": [(one, reasons(one.why.parts, said=SAID)) for one in found if one.learn_from],
+        "found": [entry for entry in told if not entry[0].learn_from],
+        "failed": [entry for entry in told if entry[0].learn_from],
         "fits": any(one.fits for one in found),
     }
+
+
+def _rests(one: "FoundHelper") -> list[str]:
+    """The records that say it, the strongest part first; not the one that it is about."""
+    parts = sorted(one.why.parts, key=lambda part: -part.contribution)
+    said = dict.fromkeys(evidence.id for part in parts for evidence in part.evidence)
+    return [key for key in said if key and key != one.id][:_RESTS]

@@ -25,7 +25,7 @@ from api.web.forms import TOKEN, session_of
 from kg import clock
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
-from kg.errors import AmbiguousName, KringError, NotFound, UnknownMunicipality
+from kg.errors import AmbiguousName, KringError, NotFound, StoreReadOnly, UnknownMunicipality
 from kg.model.values import PHASES
 
 POLICY: Final = (
@@ -40,7 +40,8 @@ HEADERS: Final = {
 }
 MENU: Final = tuple(zip(PHASES, words.PATHS, strict=True))
 _PRIVATE: Final = {403: words.NOT_HERE, 404: words.NOT_HERE}
-_NAMES: Final = (UnknownMunicipality, AmbiguousName)  # of registers that are open to all
+_TOLD: Final = (UnknownMunicipality, AmbiguousName, StoreReadOnly)  # of what is open to all, and of the service itself
+_NOT_KEPT: Final = "Dit kunt u hier niet bewaren. Er is niets veranderd."
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -125,9 +126,9 @@ def open_page(build: Page) -> Page:
             return await build(request)
         except KringError as refused:
             status = status_of(refused)
-            hidden = status in {403, 404} and not isinstance(refused, (Problem, *_NAMES))
-            said = "" if hidden else told(refused)
-            return shown(request, "fault", status=status, title=_title(status), told=said)
+            hidden = status in {403, 404} and not isinstance(refused, (Problem, *_TOLD))
+            title = _NOT_KEPT if status == 403 and request.method == "POST" else _title(status)
+            return shown(request, "fault", status=status, title=title, told="" if hidden else told(refused))
 
     return answered
 

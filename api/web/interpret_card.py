@@ -64,6 +64,7 @@ def _card(graph: "KnowledgeGraph", development: str, place: "Place") -> dict[str
         "card": made,
         "sheets": sheets(made),
         "ranked": ranked,
+        "names": graph.gazetteer.names,
         "most": _SHOWN,
         "day": day,
         "sure": sure,

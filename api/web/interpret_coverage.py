@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,6 +44,8 @@ async def write(request: Request) -> Response:
         trouble["hebben"] = "Kies of u dit hebt of dat het ontbreekt."
     if not grounds:
         trouble["grond"] = "Vul in waar dit op rust. Een opgave zonder grond kan een ander niet nakijken."
+    if not _is_address(form.get("adres", "").strip()):
+        trouble["adres"] = "Vul een adres in dat begint met https:// of http://, of laat dit leeg."
     if trouble or verdict is None:
         return _form(request, graph, place, form, trouble=trouble)
     try:
@@ -60,6 +63,15 @@ async def write(request: Request) -> Response:
     except InputError as refused:
         return _form(request, graph, place, form, trouble={"adres": str(refused)})
     return elsewhere(request, f"/ontwikkelingen/{made.development}", bewaard="opgave")
+
+
+def _is_address(text: str) -> bool:
+    """Whether a link to it leads somewhere; nothing at all is fine."""
+    try:
+        parts = urlsplit(text)
+        return not text or (parts.scheme in {"http", "https"} and bool(parts.hostname))
+    except ValueError:  # a bracket that is not closed
+        return False
 
 
 def _form(

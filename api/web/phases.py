@@ -24,13 +24,14 @@ class Coming(NamedTuple):
 COMING: Final[Mapping[str, Coming]] = {
     "/formuleren": Coming(
         "formuleren", "Wat willen wij, en kan dat?",
-        "Hier schrijft u straks beleid dat gegrond, haalbaar en meetbaar is. Een doelstelling toetsen kan nu al met "
-        "kring smart.", "/ontwikkelingen", "Begin bij wat er speelt",
+        "Hier schrijft u straks beleid dat gegrond, haalbaar en meetbaar is. De beheerder "
+        "kan een doelstelling nu al voor u toetsen, met de opdracht “kring smart”.",
+        "/ontwikkelingen", "Begin bij wat er speelt",
     ),
     "/keten": Coming(
         "implementeren", "Wat doen wij, en volgt dat uit wat wij willen?",
-        "Hier staat straks welke activiteit uit welk doel volgt, met geld, planning en eigenaar. De keten van één "
-        "record tonen kan nu al met kring trace.", "/ontwikkelingen", "Begin bij wat er speelt",
+        "Hier staat straks welke activiteit uit welk doel volgt, met geld, planning en eigenaar. De beheerder "
+        "kan u die keten nu al tonen, met de opdracht “kring trace”.", "/ontwikkelingen", "Begin bij wat er speelt",
     ),
     "/rapporteren": Coming(
         "rapporteren", "Ligt het op koers?",

@@ -57,7 +57,7 @@ async def keep(request: Request) -> Response:
             request, graph, back=back, name=name, trouble="Deze naam betekent er meer.", among=several.candidates
         )
     except UnknownMunicipality:
-        trouble = "Vul een gemeente in." if not name else f"Geen register kent een gemeente {name!r}."
+        trouble = "Vul een gemeente in." if not name else f"Geen register kent een gemeente “{name}”."
         return _form(request, graph, back=back, name=name, trouble=trouble)
     answer = elsewhere(request, back)
     secure = request.url.scheme == "https"

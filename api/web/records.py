@@ -111,8 +111,9 @@ def _item(spec: FieldSpec, value: Any, titles: Mapping[str, str]) -> Item:
         return Item(titles.get(value, value), f"/id/{value}" if value in titles else "")
     if spec.range == "bool":
         return Item("ja" if value else "nee")
-    if spec.range == "date":
-        return Item(dutch(value))
+    if spec.range in {"date", "timestamp"}:
+        hour = f", {value[11:16].replace(':', '.')} uur (UTC)" if spec.range == "timestamp" else ""
+        return Item(dutch(value[:10]) + hour)
     if spec.range in {"int", "float"}:
         return Item(written(value, None))
     text = words.OUTCOMES[value].word if spec.name == "outcome" else str(value)

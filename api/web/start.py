@@ -134,13 +134,13 @@ def _steps(graph: "KnowledgeGraph", ranked: Sequence["Ranked"]) -> list[Step]:
     activities, policies = counts.get("Activity", 0), counts.get("Policy", 0)
     told = (
         (f"{written(moving)} van de {written(len(ranked))} ontwikkelingen bewegen"
-         + (f"; bij {written(late)} is ons beleid te laat" if late else ""), bool(ranked)),
-        (f"{written(policies)} beleidsstukken en {written(objectives)} doelen in de kennisbank, van alle gemeenten"
+         + (f"; bij {written(late)} is ons beleid te laat" if late else "") + ".", bool(ranked)),
+        (f"{written(policies)} beleidsstukken en {written(objectives)} doelen in de kennisbank, van alle gemeenten."
          if policies or objectives else "Nog geen beleid ingelezen.", bool(policies or objectives)),
-        (f"{written(activities)} activiteiten in de kennisbank, van alle gemeenten"
+        (f"{written(activities)} activiteiten in de kennisbank, van alle gemeenten."
          if activities else "Nog geen activiteiten ingelezen.", bool(activities)),
         ("Nog geen rapportage gemaakt.", False),
-        (f"{written(cases)} casussen en {written(lessons)} lessen", bool(cases or lessons)),
+        (f"{written(cases)} casussen en {written(lessons)} lessen.", bool(cases or lessons)),
         ("Nog geen ronden om te vergelijken.", False),
     )  # fmt: skip
     return [Step(phase, path, said, known) for (phase, path), (said, known) in zip(MENU, told, strict=True)]

@@ -309,3 +309,40 @@ def test_every_link_and_file_keeps_the_prefix_of_the_path(apart: Path) -> None:
 @pytest.mark.parametrize("name", ["../door.py", "kring.css/..", "..%2fdoor.py", "templates/start.html", "onbekend.css"])
 def test_only_the_files_of_the_page_are_given(name: str, service: TestClient) -> None:
     assert service.get(f"/assets/{name}").status_code == 404
+
+
+def test_an_empty_store_says_that_it_is_empty_and_what_to_do(tmp_path: Path) -> None:
+    with client(tmp_path / "leeg") as opened:
+        opened.headers.update(BROWSER)
+        for path in PAGES:
+            answer = opened.get(path)
+            assert answer.status_code == 404 if path.startswith("/id/") else 200, path
+            assert list(flaws(answer.text)) == [], path
+        assert "De kennisbank is nog leeg" in text(opened.get("/").text)
+        assert "Er zijn nog geen casussen of lessen ingelezen." in text(opened.get("/ervaring?q=zaaksysteem").text)
+        assert " 0 van de 0" not in opened.get("/bronnen").text
+
+
+def test_where_nothing_can_be_kept_the_page_says_so(apart: Path) -> None:
+    with client(apart, read_only=True) as opened:
+        opened.cookies.set("kring-gemeente", "GM0308")
+        whole = {"hebben": "nee", "grond": "overleg", "door": ""}
+        answer = opened.post("/ontwikkelingen/dev-plicht/opgave", data=whole, headers=BROWSER)
+    assert answer.status_code == 403
+    assert "Dit kunt u hier niet bewaren. Er is niets veranderd." in text(answer.text)
+    assert "leest alleen" in text(answer.text)
+
+
+@pytest.mark.parametrize("address", ["https://[", "https://", "javascript:alert(1)", "elders.example"])
+def test_an_address_that_leads_nowhere_is_refused_at_its_field(address: str, service: TestClient) -> None:
+    typed = {"hebben": "ja", "grond": "overleg", "adres": address}
+    answer = service.post("/ontwikkelingen/dev-plicht/opgave", data=typed)
+    assert answer.status_code == 422
+    field = next(about for _, about in read(answer.text).elements if about.get("id") == "adres")
+    assert (field["value"], field["aria-invalid"]) == (address, "true")
+
+
+def test_of_who_can_help_it_stands_what_that_rests_on(service: TestClient) -> None:
+    links = read(service.get("/wie-kan-helpen?q=zaaksysteem").text).links()
+    assert "/id/GM0228" in links
+    assert "/id/cas-1" in links
