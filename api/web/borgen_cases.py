@@ -41,7 +41,7 @@ def _experience(graph: "KnowledgeGraph", asked: str, place: "Place | None") -> d
         "groups": [(group, reasons(group.first.why.parts, said=SAID)) for group in shown_ if not group.failed],
         "failed": [(group, reasons(group.first.why.parts, said=SAID)) for group in shown_ if group.failed],
         "fits": fits,
-        "missing": None if fits else graph.missing(asked, *_KINDS),
+        "missing": graph.missing(asked, *_KINDS),
         "names": graph.gazetteer.names,
         "counts": graph.counts(),
     }

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers.labels import kind_label, text_of
+from api.answers.labels import text_of
 from api.http.dependencies import graph_for, work_of
 from api.http.negotiation import is_held
 from api.render.atom import MEDIA_TYPE, feed_path
 from api.web import words
 from api.web.frame import HEADERS, page, shown
 from api.web.place import chosen
-from api.web.words import capital
+from api.web.words import capital, kind_word
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
 from kg.model.kinds import KINDS
@@ -84,7 +84,7 @@ def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
     titles = {other: held.payload.get("title", other) for other, held in others.items()}
     return {
         "record": stored,
-        "kind": capital(kind_label(stored.kind, "nl")),
+        "kind": kind_word(stored.kind),
         "iri": record_iri(stored.id),
         "fields": list(_fields(KINDS[stored.kind], stored.payload, titles)),
         "pointing": _pointing(graph, key),
@@ -129,4 +129,4 @@ def _pointing(graph: "KnowledgeGraph", key: str) -> list[tuple[str, int, list[tu
         found[about["kind"]][other] = about["title"]
     named = {kind: sorted(held.items(), key=lambda one: one[1])[:_POINTING] for kind, held in found.items()}
     graph.told([other for held in named.values() for other, _ in held])
-    return [(capital(kind_label(kind, "nl")), len(found[kind]), named[kind]) for kind in sorted(named)]
+    return [(kind_word(kind), len(found[kind]), named[kind]) for kind in sorted(named)]

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers.labels import kind_label
 from api.http.dependencies import graph_for, work_of
 from api.render.terminal.short import cut
 from api.web.frame import page, shown
 from api.web.place import chosen
-from api.web.words import capital
+from api.web.words import kind_word
 from kg.model.kinds import KINDS
 from kg.reason.hit import SearchHit, hits_of
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _SHOWN: Final = 15
+_NO_PROSE: Final = frozenset({"Municipality", "Source"})  # whose passages are codes
 _EXCERPT: Final = 280  # characters
 _LONGEST: Final = 2000  # characters of a question
 
@@ -35,17 +35,17 @@ async def search(request: Request) -> Response:
 
 
 def _search(graph: "KnowledgeGraph", asked: str, kinds: list[str]) -> dict[str, Any]:
-    everything = graph.search(asked, filters=graph.filters(), top=1, facets=True)
-    found = graph.search(asked, filters=graph.filters(kinds=kinds), top=_SHOWN)
+    everything = graph.search(asked, filters=graph.filters(), top=_SHOWN, facets=True)
+    found = graph.search(asked, filters=graph.filters(kinds=kinds), top=_SHOWN) if kinds else everything
     held = graph.get_many(hit.id for hit in found.hits)
     fits = bool(found.hits) and found.fits
     return {
-        "hits": [(hit, _excerpt(hit)) for hit in hits_of(found, held)],
-        "labels": {kind: capital(kind_label(kind, "nl")) for kind in KINDS},
+        "hits": [(hit, "" if hit.kind in _NO_PROSE else _excerpt(hit)) for hit in hits_of(found, held)],
+        "labels": {kind: kind_word(kind) for kind in KINDS},
         "facets": everything.facets.get("kind", {}),
         "total": found.total,
         "fits": fits,
-        "missing": None if fits else graph.missing(asked, *kinds),
+        "missing": graph.missing(asked, *kinds),
     }
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from api.answers.labels import kind_label
 from api.render.terminal.short import OUTCOMES as _OUTCOMES
 from api.render.terminal.short import capital
 
-__all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Sign", "capital"]
+__all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Sign", "capital", "kind_word"]
 
 PATHS: Final = ("/ontwikkelingen", "/formuleren", "/keten", "/rapporteren", "/ervaring", "/verbeteren")  # as `PHASES`
 SAID: Final = 400  # characters of one reason: a page has the room
@@ -19,6 +20,12 @@ FEATURES: Final[Mapping[str, str]] = {
     "gap": "Dekking door eigen beleid",
     "momentum": "Tempo van berichten",
 }
+_KINDS: Final = {"Organisation": "Organisatie", "Concept": "Begrip"}  # classes of others, without a Dutch label
+
+
+def kind_word(kind: str) -> str:
+    """What a kind of record is called, with a capital."""
+    return _KINDS.get(kind) or capital(kind_label(kind, "nl"))
 
 
 class Sign(NamedTuple):

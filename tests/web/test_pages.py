@@ -346,3 +346,8 @@ def test_of_who_can_help_it_stands_what_that_rests_on(service: TestClient) -> No
     links = read(service.get("/wie-kan-helpen?q=zaaksysteem").text).links()
     assert "/id/GM0228" in links
     assert "/id/cas-1" in links
+
+
+def test_a_kind_has_a_dutch_word_and_a_word_that_stands_nowhere_is_named(service: TestClient) -> None:
+    assert "Begrip" in text(service.get("/id/thema-proef").text)
+    assert "nergens: appeltaart" in text(service.get("/zoeken?q=zaaksysteem+appeltaart").text)
