@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, FilePath, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kg.errors import InputError
@@ -25,6 +25,7 @@ _ADVICE: Final[Mapping[str, str]] = {  # by the type of pydantic's error
     "greater_than": "geef een getal boven {gt:g}",
     "greater_than_equal": "geef minstens {ge:g}",
     "less_than_equal": "geef hoogstens {le:g}",
+    "path_not_file": "geef een bestand dat er is",
     "value_error": _NO_LIST,
     "string_type": _NO_LIST,
     "tuple_type": _NO_LIST,
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
 
     store: Path = Field(Path("kring-store"), description="Folder of the store.")
     read_only: bool = Field(False, description="Only read: for a store on a disk that cannot be written, a replica.")  # noqa: FBT003
-    house_style: Path | None = Field(
+    house_style: FilePath | None = Field(
         None, description="CSS file of tokens with which the page takes the house style of a municipality."
     )
     encoder: str = Field(

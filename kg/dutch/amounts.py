@@ -50,10 +50,10 @@ BOUNDS: Final = re.compile(
 _OR_MORE: Final = re.compile(
     r"(?:\s+[^\W\d_]+)?\s+(?:of|en)\s+(?:(meer|hoger|langer)|minder|lager|korter)\b", re.IGNORECASE
 )
-_UP: Final = r"meer|méér|hoger|extra|groter|langer|sneller|\S*(?:groei|stijging|toename|verhoging)"
-_DOWN: Final = r"minder|lager|korter|kleiner|\S*(?:daling|afname|reductie|besparing|vermindering|verlaging)"
+_UP: Final = r"meer|méér|hoger|extra|groter|langer|sneller|(?:\w+-)?\w*(?:groei|stijging|toename|verhoging)"
+_DOWN: Final = r"minder|lager|korter|kleiner|(?:\w+-)?\w*(?:daling|afname|reductie|besparing|vermindering|verlaging)"
 _AFTER: Final = re.compile(rf"\s+(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
-_BY: Final = re.compile(rf"\b(?:met|(?P<up>{_UP}) van|(?P<down>{_DOWN}) van)(?:\s+\w+)?\s*$", re.IGNORECASE)
+_BY: Final = re.compile(rf"\b(?:met|(?P<up>{_UP}) van|(?P<down>{_DOWN}) van)(?:\s+\w+)?$", re.IGNORECASE)
 _RISES: Final = re.compile(
     r"\b(?:(?:ge)?ste(?:eg|gen|igt?)|stijg\w*|verho\w+|toe(?:neemt|nemen|name)|neemt .* toe|groei\w*)\b", re.IGNORECASE
 )
@@ -75,7 +75,7 @@ _RANK: Final = re.compile(r"\b(?:de beste|top)[ -]?$", re.IGNORECASE)
 _AGE: Final = re.compile(r"\s*(?:-?jarig|jaar (?:of|en) (?:ouder|jonger))", re.IGNORECASE)
 _SECTION: Final = re.compile(r"^\W*(?:\d+(?:\.\d+)+\.?|0\d+)[:.]?(?=\s+[A-ZÀ-Ý])")
 _WORD: Final = re.compile(r"\s*([^\W\d_][\w'’²³-]*)")
-_LAST: Final = re.compile(r"([^\W\d_][\w'’-]*|[±~])\s*$")
+_LAST: Final = re.compile(r"[^\W\d_][\w'’-]{,60}$|[±~]$")
 _PER: Final = re.compile(r"\s*(?:per|/)\s*([a-z]\w*[²³]?)", re.IGNORECASE)
 _FUNCTION: Final = re.compile(
     "aan|af|al|als|bij|boven|binnen|dan|dat|de|deze|die|dit|door|een|en|er|gaan|geen|gemiddeld|haalt|"
@@ -160,7 +160,7 @@ def _amount(said: str, one: re.Match[str]) -> Iterator[tuple[Rank, Counted]]:
     low = number(one["low"]) * SCALES.get((one["first"] or "").lower(), scale)
     high = number(one["high"]) * scale if one["high"] else low
     low, high = min(low, high), max(low, high)
-    by = _BY.search(_without_bounds(lead))
+    by = _BY.search(_without_bounds(lead).rstrip())
     if not direction and by:
         direction = _direction(by) or _way(said)
     if direction and unit == "%":
@@ -183,10 +183,10 @@ def _counts(said: str, one: re.Match[str], lead: str, unit: str) -> bool:
         return False
     if lead.endswith("(") or (one["low"].startswith("0") and one["low"][1:2].isdigit()):
         return False
-    before = _LAST.search(lead)
-    if before is None or _FUNCTION.fullmatch(said_before := before[1].lower()) or _LEADING.fullmatch(said_before):
+    before = _LAST.search(lead.rstrip())
+    if before is None or _FUNCTION.fullmatch(said_before := before[0].lower()) or _LEADING.fullmatch(said_before):
         return True
-    return bool(unit) and (before.start() == 0 or not before[1][0].isupper())
+    return bool(unit) and (before.start() == 0 or not before[0][0].isupper())
 
 
 def _unit(said: str, one: re.Match[str]) -> tuple[str, int, str]:

@@ -73,7 +73,7 @@ _TELLS: Final = re.compile(
     r"\d|hal(?:f|ve)|nul|helft|derde|kwart|alle\b|elke? |iedere? |lijks|eens |[eé]en keer|verd[ur]|eenmaal",
     re.IGNORECASE,
 )
-_CUT: Final = re.compile(r",?\s*\b(?:waarvan|waaronder|op een schaal van)\b.*", re.IGNORECASE | re.DOTALL)
+_CUT: Final = re.compile(r"(?:,|(?<!\s))\s*\b(?:waarvan|waaronder|op een schaal van)\b.*", re.IGNORECASE | re.DOTALL)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _YEARS: Final = re.compile(r"\(?\b(?:19|20)\d\d\b(?:\s*[-–/]\s*(?:19|20)\d\d\b)?\)?")
 _SIGNED: Final = re.compile(rf"\s*(?:{SIGN}|(?:{SCALE})\b)", re.IGNORECASE)

@@ -192,8 +192,9 @@ def _one(chance: Random, spec: FieldSpec, ids: list[str]) -> Any:
     if spec.range in {"int", "float"}:
         low, high = spec.minimum or 0, spec.maximum if spec.maximum is not None else 50_000
         return chance.randint(int(low), int(high)) if spec.range == "int" else round(chance.uniform(low, high), 3)
+    if spec.range == "bool":
+        return chance.random() < 0.5
     return {
-        "bool": chance.random() < 0.5,
         "date": chance.choice(DATES),
         "timestamp": f"2026-0{chance.randint(1, 9)}-11T10:00:00Z",
         "url": f"https://voorbeeld.example/{chance.choice(WORDS).lower()}",
