@@ -24,6 +24,7 @@ from werkzeug.serving import make_server
 
 from api.http.identity.oidc import Person
 from api.http.identity.oidc import Provider as Checker
+from api.http.limits import USUAL
 from api.http.problems import SORTS, Problem
 from api.settings import Settings
 
@@ -151,7 +152,7 @@ def signed(head: bytes, claims: bytes, key: RSAPrivateKey | None) -> str:
 
 def checker(provider: Provider, *, typed: bool = False) -> Checker:
     """What Kring has of a provider; it has not been looked at yet."""
-    return Checker(Settings(mode="shared", oidc_issuer=provider.issuer), typed=typed)
+    return Checker(Settings(mode="shared", oidc_issuer=provider.issuer), USUAL, typed=typed)
 
 
 def outcome(checked_by: Checker, token: str) -> Person | int:

@@ -90,9 +90,8 @@ def test_a_full_disk_is_told_and_what_was_acknowledged_is_kept_without_a_restart
         assert said[-1].json()["type"].endswith("/store-full")
         assert said[-1].headers["Retry-After"]
         assert str(small_disk) not in said[-1].text
-        status, parts = ready(service)
-        assert status == 503
-        assert "disk" in parts
+        assert soon(lambda: ready(service)[0] == 503)  # a look of a moment ago may say that all is well
+        assert "disk" in ready(service)[1]
         for path in ("/sparql?query=ASK{}", "/v1/search?q=zaaksysteem"):
             assert service.get(path).status_code in {200, 503}
         assert service.get("/v1/lessons").status_code == 200
