@@ -1,5 +1,6 @@
 """The files of the page: style, letters and icon; the house style of a municipality in place of ours."""
 
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
@@ -33,12 +34,15 @@ async def asset(request: Request) -> Response:
     if name not in _FILES:
         raise Problem("not-found", f"er is geen bestand {name[:80]!r}", "there is no such file")
     own = settings_of(request).house_style
-    if name == _HOUSE_STYLE and own is not None:
-        content = own.read_bytes()
-    else:
-        content = files("api.web").joinpath("assets", *name.split("/")).read_bytes()
+    content = own.read_bytes() if name == _HOUSE_STYLE and own is not None else _packaged(name)
     tag = f'"{sha256(content).hexdigest()[:24]}"'
     headers = {"ETag": tag, "Cache-Control": "public, max-age=3600"}
     if is_held(tag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=_TYPES[name[name.rindex(".") :]])
+
+
+@cache
+def _packaged(name: str) -> bytes:
+    """A file that comes with Kring, read once."""
+    return files("api.web").joinpath("assets", *name.split("/")).read_bytes()

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.http.dependencies import graph_for, work_of
 from api.render.terminal.borgen import depth, groups
 from api.render.terminal.short import reasons
+from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.place import chosen
 from api.web.words import SAID
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _CASES: Final = 8
 _KINDS: Final = ("Case", "Lesson")
-_LONGEST: Final = 2000  # characters of a question
 
 
 @page
@@ -26,7 +26,7 @@ async def experience(request: Request) -> Response:
     """Cases with their best lesson; what failed apart; that nothing fits, where nothing does."""
     graph = graph_for(request)
     place = chosen(request, graph)
-    asked = request.query_params.get("q", "").strip()[:_LONGEST]
+    asked = question_of(request)
     values: dict[str, Any] = {"groups": None, "missing": None}
     if asked:
         values = await work_of(request).ask(lambda: _experience(graph, asked, place))

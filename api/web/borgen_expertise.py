@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.http.dependencies import graph_for, work_of
 from api.render.terminal.short import reasons
+from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.place import chosen
 from api.web.words import SAID
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 10
 _RESTS: Final = 2  # records that are named for each
-_LONGEST: Final = 2000  # characters of a question
 
 
 @page
@@ -26,7 +26,7 @@ async def helpers(request: Request) -> Response:
     """Who can help, with what they did; those who can only tell how it failed come last."""
     graph = graph_for(request)
     place = chosen(request, graph)
-    asked = request.query_params.get("q", "").strip()[:_LONGEST]
+    asked = question_of(request)
     values: dict[str, Any] = {"found": None, "fits": False}
     if asked:
         values = await work_of(request).ask(lambda: _helpers(graph, asked, place))

@@ -5,12 +5,14 @@ from secrets import compare_digest
 from typing import Final
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from api.http.dependencies import query_values, settings_of
 from api.http.identity.sessions import Session
 from api.http.limits import must_be_of_own_site
 from api.http.problems import Problem
 
+_LONGEST: Final = 2000  # characters of a question
 TOKEN: Final = "teken"  # noqa: S105  # nosec B105 - the name of a field
 
 
@@ -38,3 +40,22 @@ def session_of(request: Request) -> Session | None:
 def inside(path: str) -> str:
     """A path of this service; another address counts as the start page."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def question_of(request: Request) -> str:
+    """What is asked in the address of a page, as far as it is read; "" for nothing."""
+    return request.query_params.get("q", "").strip()[:_LONGEST]
+
+
+def keep_in_browser(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
+    """Let a browser hold a cookie for this service alone: no script sees it, and no other site has it sent along."""
+    settings = settings_of(request)
+    answer.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=settings.root or "/",
+        secure=request.url.scheme == "https" or settings.base_url.startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )

@@ -83,7 +83,7 @@ def shown(request: Request, template: str, *, status: int = 200, **values: Any) 
     session = session_of(request)
     frame = {
         "root": root_of(request),
-        "here": _path(request),
+        "here": here(request),
         "token": session.token if session else "",
         "place": None,
         "known_until": "",
@@ -112,7 +112,7 @@ def page(build: Page) -> Page:
         if request.method != "GET":
             return elsewhere(request, "/inloggen")
         asked = f"?{request.url.query}" if request.url.query else ""
-        return elsewhere(request, "/inloggen", terug=f"{_path(request)}{asked}")
+        return elsewhere(request, "/inloggen", terug=f"{here(request)}{asked}")
 
     return open_page(answered)
 
@@ -139,7 +139,8 @@ async def nowhere(_request: Request) -> Response:
     raise NotFound("er is hier niets")
 
 
-def _path(request: Request) -> str:
+def here(request: Request) -> str:
+    """The path of a page without what stands before the service."""
     return request.url.path.removeprefix(request.scope.get("root_path", ""))
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, work_of
-from api.web.frame import page, shown
+from api.http.dependencies import work_of
+from api.web.frame import shown
 from api.web.interpret_ranking import when
-from api.web.place import choose_first, chosen
+from api.web.place import of_place
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.card.card import Card
@@ -44,13 +44,9 @@ class Sheet:
     sources: Sequence[tuple[int, "Reference"]]
 
 
-@page
-async def card(request: Request) -> Response:
+@of_place
+async def card(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """The card of one development."""
-    graph = graph_for(request)
-    place = chosen(request, graph)
-    if place is None:
-        return choose_first(request)
     values = await work_of(request).ask(lambda: _card(graph, request.path_params["id"], place))
     saved = request.query_params.get("bewaard") == "opgave"
     return shown(request, "card", active="interpreteren", place=place, saved=saved, **values)
@@ -59,15 +55,13 @@ async def card(request: Request) -> Response:
 def _card(graph: "KnowledgeGraph", development: str, place: "Place") -> dict[str, Any]:
     made = graph.card(development, place.code)
     ranked = next(entry for entry in graph.interpret(place.code) if entry.id == made.development.id)
-    day, sure = when(ranked)
     return {
         "card": made,
         "sheets": sheets(made),
         "ranked": ranked,
         "names": graph.gazetteer.names,
         "most": _SHOWN,
-        "day": day,
-        "sure": sure,
+        "when": when(ranked),
         "known_until": made.knowledge.said if made.knowledge else "",
     }
 

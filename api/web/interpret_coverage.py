@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, own_space, work_of
+from api.http.dependencies import own_space, work_of
 from api.web.forms import form_of
-from api.web.frame import elsewhere, page, shown
-from api.web.place import choose_first, chosen
+from api.web.frame import elsewhere, shown
+from api.web.place import of_place
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,24 +20,17 @@ if TYPE_CHECKING:
 _VERDICTS: Final[Mapping[str, Literal["aanwezig", "ontbreekt"]]] = {"ja": "aanwezig", "nee": "ontbreekt"}
 
 
-@page
-async def state(request: Request) -> Response:
+@of_place
+async def state(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """The form; `?hebben=nee` chooses "dit ontbreekt"."""
-    graph = graph_for(request)
-    place = chosen(request, graph)
-    if place is None:
-        return choose_first(request)
     chosen_now = request.query_params.get("hebben", "")
     return _form(request, graph, place, {"hebben": chosen_now if chosen_now in _VERDICTS else ""}, trouble={})
 
 
-@page
-async def write(request: Request) -> Response:
+@of_place
+async def write(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """What was filled in, kept as a statement that another has to read; what is missing is asked for."""
-    graph, form = graph_for(request), await form_of(request)
-    place = chosen(request, graph)
-    if place is None:
-        return choose_first(request)
+    form = await form_of(request)
     verdict, grounds = _VERDICTS.get(form.get("hebben", "")), form.get("grond", "").strip()
     trouble = {}
     if verdict is None:

@@ -3,19 +3,19 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, work_of
+from api.http.dependencies import work_of
 from api.render.terminal.short import is_reason, reasons
-from api.web.frame import page, shown
-from api.web.place import choose_first, chosen
+from api.web.frame import shown
+from api.web.place import of_place
 from api.web.words import SAID
 from kg import clock
 from kg.dutch.dates import dutch
-from kg.reason.time import day_said, days_of
+from kg.reason.time import away_said, day_said, days_of
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.ranking import Ranked
@@ -26,6 +26,26 @@ SHOWN: Final = 10  # that move, until all are asked for
 _NO_THEME: Final = "Overig"
 
 
+class When(NamedTuple):
+    """
+    A date as the page shows it, in Dutch.
+
+    Attributes:
+        day: Never more exact than its source.
+        away: How far off that is; "" where no source names a day.
+        sure: Whether it is certain.
+    """
+
+    day: str
+    away: str
+    sure: str
+
+    @property
+    def said(self) -> str:
+        """How far off, and how certain."""
+        return " · ".join(filter(None, (self.away, self.sure)))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
@@ -33,26 +53,20 @@ class Entry:
 
     Attributes:
         ranked: What the ranking says of it.
-        when: The next date on which something changes, or the last; as its source wrote it.
-        sure: How sure that date is, and how far away.
+        when: The next date on which something changes, or the last.
         reasons: Three at most, the strongest first.
         known: Until when it is known, in Dutch.
     """
 
     ranked: "Ranked"
-    when: str
-    sure: str
+    when: When
     reasons: Sequence[str]
     known: str
 
 
-@page
-async def developments(request: Request) -> Response:
+@of_place
+async def developments(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """What moves, best first, and what stands by theme."""
-    graph = graph_for(request)
-    place = chosen(request, graph)
-    if place is None:
-        return choose_first(request)
     everything = request.query_params.get("alles") == "ja"
     values = await work_of(request).ask(lambda: _developments(graph, place, everything=everything))
     return shown(request, "developments", active="interpreteren", place=place, **values)
@@ -81,7 +95,7 @@ def entries_of(graph: "KnowledgeGraph", shown_: Sequence["Ranked"]) -> list[Entr
     return [
         Entry(
             entry,
-            *when(entry),
+            when(entry),
             reasons([part for part in entry.parts if is_reason(part)], said=SAID),
             known.get(entry.id, ""),
         )
@@ -89,23 +103,17 @@ def entries_of(graph: "KnowledgeGraph", shown_: Sequence["Ranked"]) -> list[Entr
     ]
 
 
-def when(entry: "Ranked") -> tuple[str, str]:
-    """The date that matters next, never more exact than its source, and what is to be known of it."""
+def when(entry: "Ranked") -> When:
+    """The date that matters next, else the last."""
     today = clock.today()
     milestone = entry.movement.ahead or entry.movement.behind
     if milestone is None:
-        return "Datum onbekend", "geen bron noemt een dag waarop iets verandert"
+        return When("Datum onbekend", "", "geen bron noemt een dag waarop iets verandert")
     days = days_of(milestone, today)
     sure = "staat vast" if milestone.get("certainty") == "vast" else "verwacht"
     if not days.exact or milestone.get("written"):
-        return f"In {day_said(milestone)}", f"dag onbekend · {sure}"
-    away = (days.first - today).days
-    far = "vandaag" if away == 0 else f"over {_days(away)}" if away > 0 else f"{_days(-away)} geleden"
-    return day_said(milestone), f"{far} · {sure}"
-
-
-def _days(count: int) -> str:
-    return "1 dag" if count == 1 else f"{count} dagen"
+        return When(f"In {day_said(milestone)}", "dag onbekend", sure)
+    return When(day_said(milestone), away_said(days.first, today), sure)
 
 
 def _by_theme(graph: "KnowledgeGraph", duties: Sequence["Ranked"]) -> list[tuple[str, list[Mapping[str, Any]]]]:

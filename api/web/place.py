@@ -1,14 +1,15 @@
 """Which municipality a page is for: what the address says, else what was chosen before; and the page to choose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import wraps
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, principal_of, root_of
-from api.web.forms import form_of, inside
-from api.web.frame import elsewhere, page, shown
+from api.http.dependencies import graph_for, principal_of
+from api.web.forms import form_of, inside, keep_in_browser
+from api.web.frame import Page, elsewhere, here, page, shown
 from kg.errors import AmbiguousName, UnknownMunicipality
 from kg.places.gazetteer import Place
 from kg.service import KnowledgeGraph
@@ -34,9 +35,18 @@ def chosen(request: Request, graph: KnowledgeGraph) -> Place | None:
     return graph.gazetteer.place(owned.pop()) if len(owned) == 1 else None
 
 
-def choose_first(request: Request) -> Response:
-    """The page to choose a municipality, from where the browser comes back here."""
-    return elsewhere(request, "/gemeente", terug=request.url.path.removeprefix(root_of(request)))
+def of_place(build: Callable[[Request, KnowledgeGraph, Place], Awaitable[Response]]) -> Page:
+    """A page for a municipality; whoever has none yet chooses one first, and comes back."""
+
+    @wraps(build)
+    async def answered(request: Request) -> Response:
+        graph = graph_for(request)
+        place = chosen(request, graph)
+        if place is None:
+            return elsewhere(request, "/gemeente", terug=here(request))
+        return await build(request, graph, place)
+
+    return page(answered)
 
 
 @page
@@ -60,10 +70,7 @@ async def keep(request: Request) -> Response:
         trouble = "Vul een gemeente in." if not name else f"Geen register kent een gemeente “{name}”."
         return _form(request, graph, back=back, name=name, trouble=trouble)
     answer = elsewhere(request, back)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(
-        COOKIE, place.code, max_age=_YEAR_S, path=root_of(request) or "/", secure=secure, httponly=True, samesite="lax"
-    )
+    keep_in_browser(request, answer, COOKIE, place.code, _YEAR_S)
     return answer
 
 

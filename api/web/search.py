@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.http.dependencies import graph_for, work_of
 from api.render.terminal.short import cut
+from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.place import chosen
 from api.web.words import kind_word
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
 _SHOWN: Final = 15
 _NO_PROSE: Final = frozenset({"Municipality", "Source"})  # whose passages are codes
 _EXCERPT: Final = 280  # characters
-_LONGEST: Final = 2000  # characters of a question
 
 
 @page
 async def search(request: Request) -> Response:
     """The records that answer, best first."""
     graph = graph_for(request)
-    asked = request.query_params.get("q", "").strip()[:_LONGEST]
+    asked = question_of(request)
     kinds = [kind for kind in request.query_params.getlist("soort") if kind in KINDS]
     values: dict[str, Any] = {"hits": None}
     if asked:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.http.dependencies import principal_of, root_of, settings_of
 from api.http.identity.key_check import SIGN_IN_S, too_slow
 from api.http.identity.sessions import COOKIE, LONGEST_S
-from api.web.forms import form_of, inside
+from api.web.forms import form_of, inside, keep_in_browser
 from api.web.frame import elsewhere, open_page, shown
 
 if TYPE_CHECKING:
@@ -48,15 +48,7 @@ async def sign_in(request: Request) -> Response:
     sessions: Sessions = request.app.state.sessions
     sessions.end(request.cookies.get(COOKIE, ""))
     answer = elsewhere(request, back)
-    answer.set_cookie(
-        COOKIE,
-        sessions.begin(key.id),
-        max_age=int(LONGEST_S),
-        path=root_of(request) or "/",
-        secure=request.url.scheme == "https" or settings_of(request).base_url.startswith("https:"),
-        httponly=True,
-        samesite="lax",
-    )
+    keep_in_browser(request, answer, COOKIE, sessions.begin(key.id), int(LONGEST_S))
     return answer
 
 

@@ -7,12 +7,12 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, root_of, work_of
+from api.http.dependencies import root_of, work_of
 from api.render.drawings.circle import PhaseLink, ring
 from api.render.terminal.borgen import groups
-from api.web.frame import MENU, page, shown
+from api.web.frame import MENU, shown
 from api.web.interpret_ranking import when
-from api.web.place import choose_first, chosen
+from api.web.place import of_place
 from api.web.words import Sign, capital
 from kg import clock
 from kg.dutch.figures import written
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _SOON_DAYS: Final = 120  # what comes within them asks attention
 _LESSONS: Final = 3
 _LOOKED_AT: Final = 20  # answers, for so many lessons of different cases
-_LATE: Final = "te laat"
 
 
 class Attention(NamedTuple):
@@ -54,13 +53,9 @@ class Step(NamedTuple):
     known: bool
 
 
-@page
-async def start(request: Request) -> Response:
+@of_place
+async def start(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """What asks attention now, the six phases, and lessons for what comes first."""
-    graph = graph_for(request)
-    place = chosen(request, graph)
-    if place is None:
-        return choose_first(request)
     values = await work_of(request).ask(lambda: _start(graph, place))
     root = root_of(request)
     circle = ring([PhaseLink(capital(one.phase), root + one.path, one.known) for one in values["steps"]], place.name)
@@ -92,9 +87,9 @@ def _soon(ranked: Sequence["Ranked"]) -> Iterator[Attention]:
     for entry in ranked:
         ahead = entry.movement.ahead
         if ahead and entry.movement.moving and 0 <= (days_of(ahead, today).first - today).days <= _SOON_DAYS:
-            day, sure = when(entry)
-            told = f"{day} ({sure.split(' · ')[-1]}): {ahead['what']}."
-            mark = Sign("let-op", "i-klok", capital(sure.split(" · ")[0]))
+            date = when(entry)
+            told = f"{date.day} ({date.sure}): {ahead['what']}."
+            mark = Sign("let-op", "i-klok", capital(date.away))
             yield Attention("", mark, entry.title, _path(entry), capital(told))
             return
 
@@ -102,7 +97,7 @@ def _soon(ranked: Sequence["Ranked"]) -> Iterator[Attention]:
 def _late(ranked: Sequence["Ranked"]) -> Iterator[Attention]:
     """The first duty whose own policy ran out or is confirmed missing."""
     for entry in ranked:
-        if _LATE in entry.flags:
+        if entry.late:
             told = (
                 entry.coverage.evidence[0].text if entry.coverage.evidence else f"Ons beleid: {entry.coverage.state}."
             )
@@ -129,7 +124,7 @@ def _path(entry: "Ranked") -> str:
 def _steps(graph: "KnowledgeGraph", ranked: Sequence["Ranked"]) -> list[Step]:
     counts = graph.counts()
     moving = sum(entry.movement.moving for entry in ranked)
-    late = sum(_LATE in entry.flags for entry in ranked)
+    late = sum(entry.late for entry in ranked)
     cases, lessons, objectives = (counts.get(kind, 0) for kind in ("Case", "Lesson", "Objective"))
     activities, policies = counts.get("Activity", 0), counts.get("Policy", 0)
     told = (

@@ -104,13 +104,19 @@ def when_said(milestone: Mapping[str, Any], today: date) -> str:
     days, said = days_of(milestone, today), day_said(milestone)
     sure = "" if milestone.get("certainty") == "vast" else ", verwacht"
     if days.exact and not milestone.get("written"):
-        away = (days.first - today).days
-        if away == 0:
-            return f"vandaag, {said}{sure}"
-        return f"{said}{sure} ({f'over {_days(away)}' if away > 0 else f'{_days(-away)} geleden'})"
+        away = away_said(days.first, today)
+        return f"{away}, {said}{sure}" if days.first == today else f"{said}{sure} ({away})"
     if days.first <= today < days.last:
         return f"in {said}{sure}; de dag is niet bekend"
     return f"in {said}{sure}"
+
+
+def away_said(day: date, today: date) -> str:
+    """How far off a day is, in Dutch: "vandaag", "over 33 dagen" or "1 dag geleden"."""
+    away = (day - today).days
+    if away == 0:
+        return "vandaag"
+    return f"over {_days(away)}" if away > 0 else f"{_days(-away)} geleden"
 
 
 def _days(count: int) -> str:

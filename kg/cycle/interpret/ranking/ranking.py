@@ -171,6 +171,11 @@ class Ranked:
     under: str | None = None
     rank: Annotated[int, Field(ge=1)] = 1
 
+    @property
+    def late(self) -> bool:
+        """Whether a duty is too late."""
+        return OVERDUE in self.flags
+
     @computed_field
     @property
     def standing(self) -> bool:
