@@ -1,4 +1,4 @@
-"""The files of the page: style, letters and icon; the house style of a municipality in place of ours."""
+"""The files of the page: style, script, letters and icon; the house style of a municipality in place of ours."""
 
 from functools import cache
 from hashlib import sha256
@@ -12,10 +12,11 @@ from api.http.dependencies import settings_of
 from api.http.negotiation import is_held
 from api.http.problems import Problem
 
-_TYPES: Final = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+_TYPES: Final = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".js": "text/javascript"}
 _FILES: Final = (
     "icon.svg",
     "kring.css",
+    "kring.js",
     "tokens.css",
     "fonts/source-sans-3.woff2",
     "fonts/source-serif-4.woff2",

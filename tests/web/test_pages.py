@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from api.web.door import ROUTES, PageRoute
 from kg.profiles.access import open_keys
 from tests.rest_service import WORLD, client, fill
-from tests.web.markup import flaws, read
+from tests.web.markup import OUR_SCRIPT, flaws, read
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 LAW = {
@@ -194,7 +194,8 @@ def test_what_is_typed_stays_text(path: str, service: TestClient) -> None:
         answer = service.get(path.format(typed.replace(" ", "%20")))
         assert answer.status_code == 200
         assert list(flaws(answer.text)) == []
-        assert not any(tag in {"script", "img"} for tag, _ in read(answer.text).elements)
+        scripts = [about for tag, about in read(answer.text).elements if tag in {"script", "img"}]
+        assert [about["src"] for about in scripts] == [OUR_SCRIPT]
 
 
 def test_a_title_that_looks_like_markup_is_shown_as_it_is(service: TestClient) -> None:
