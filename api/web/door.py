@@ -13,6 +13,7 @@ from api.http.problems import MEDIA_TYPE, Problem
 from api.web.assets import asset
 from api.web.borgen_cases import experience
 from api.web.borgen_expertise import helpers
+from api.web.borgen_offer import offer
 from api.web.frame import Page, nowhere
 from api.web.interpret_card import card
 from api.web.interpret_coverage import state, write
@@ -90,6 +91,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", state, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),
+    PageRoute("/aanbod/{id}", offer, methods=["GET"]),
     HtmlRoute("/id/{id}", record, FORMS_OF_RECORDS),
     PageRoute("/ervaring", experience, methods=["GET"]),
     PageRoute("/zoeken", search, methods=["GET"]),

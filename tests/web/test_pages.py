@@ -44,6 +44,7 @@ PAGES = (
     "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee", "/ervaring",
     "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
     "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
+    "/aanbod/dev-plicht",
     "/bronnen", "/gemeente", "/formuleren", "/keten", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308",
 )  # fmt: skip

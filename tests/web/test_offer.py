@@ -1,0 +1,107 @@
+"""The joint offer as a page. All records are fictitious."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from kg.profiles.access import open_keys
+from tests.rest_service import WORLD, client, fill
+from tests.web.markup import flaws
+from tests.web.test_pages import BROWSER, LAW, text
+
+ADDRESS = {"url": "https://aanbieder.example/dienst", "title": "Fictieve bron", "published": "2024-05"}
+ROWS = {
+    **WORLD,
+    "kring/public": [
+        *WORLD["kring/public"],
+        ("Development", LAW),
+        ("Development", {**LAW, "id": "dev-leeg", "title": "Fictieve leegte", "themes": ["thema-leeg"]}),
+        ("Concept", {"id": "thema-proef", "title": "proeven"}),
+        ("Concept", {"id": "thema-leeg", "title": "leegte"}),
+        ("Organisation", {"id": "org-een", "title": "Eerste <b>BV</b>"}),
+        ("Organisation", {"id": "org-twee", "title": "Tweede BV"}),
+        ("Expertise", {"id": "exp-1", "title": "Fictief vak", "themes": ["thema-proef"]}),
+        ("Service", {"id": "dienst-1", "title": "Samen duiden", "provider": "org-een", "partners": ["org-twee"],
+                     "phases": ["interpreteren"], "expertise": ["exp-1"]}),
+        ("Service", {"id": "dienst-2", "title": "Alleen bouwen", "provider": "org-twee",
+                     "phases": ["implementeren"], "expertise": ["exp-1"], "sources": [ADDRESS]}),
+    ],
+    "ede/private": [
+        ("Service", {"id": "ede.dienst", "title": "Geheime dienst van Ede", "provider": "org-een",
+                     "phases": ["rapporteren"], "expertise": ["exp-1"]}),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that no test writes in."""
+    made = tmp_path_factory.mktemp("offer") / "store"
+    fill(made, ROWS)
+    return made
+
+
+@pytest.fixture(scope="module")
+def service(store: Path) -> Iterator[TestClient]:
+    """As a reader of Baarn."""
+    today = datetime.now(UTC).date()
+    keys = open_keys(store)
+    _, key = keys.add("lezer", {"baarn": "reader"}, until=today + timedelta(2), today=today)
+    keys.close()
+    with client(store, mode="shared") as opened:
+        opened.headers.update({**BROWSER, "Authorization": f"Bearer {key}"})
+        yield opened
+
+
+def test_each_step_says_who_offers_what_and_what_nobody_does(service: TestClient) -> None:
+    answer = service.get("/aanbod/dev-plicht")
+    page = text(answer.text)
+    assert answer.status_code == 200
+    assert list(flaws(answer.text)) == []
+    assert "In 2 van de 6 stappen biedt iemand iets aan." in page
+    assert "Interpreteren Samen duiden samen: Eerste <b>BV</b>, Tweede BV." in page
+    assert "Eigen woorden" in page
+    assert "Implementeren Alleen bouwen Tweede BV." in page
+    assert "Bron: aanbieder.example" in page
+    assert "Rapporteren Nog niemand niet vastgelegd niet bekend" in page
+    assert "0 van de 6 stappen hebben een prijs" in page
+
+
+def test_the_drawing_says_what_the_table_says(service: TestClient) -> None:
+    drawing = service.get("/aanbod/dev-plicht").text.split('<svg class="grafiek"')[1].split("</svg>")[0]
+    assert drawing.count(">samen<") == 2  # both providers of the first service
+    assert drawing.count(">biedt aan<") == 1
+    assert drawing.count(">gat<") == 4
+    assert drawing.count(">niet vastgelegd<") == 6
+
+
+def test_every_hole_is_counted_and_shown(service: TestClient) -> None:
+    holes = service.get("/v1/developments/dev-plicht/offer").json()["holes"]
+    page = text(service.get("/aanbod/dev-plicht").text)
+    assert len(holes) > 2
+    assert f"Er zijn {len(holes)} gaten." in page
+    for hole in holes:
+        assert hole["text"] in page
+
+
+def test_where_nobody_offers_anything_that_is_said_and_not_that_nobody_can(service: TestClient) -> None:
+    page = text(service.get("/aanbod/dev-leeg").text)
+    assert "Wij vonden niemand die hierbij iets aanbiedt." in page
+    assert "niemand kan het" in page
+
+
+def test_a_private_service_of_another_is_in_no_offer(service: TestClient) -> None:
+    for path in ("/aanbod/dev-plicht", "/wie-kan-helpen?q=fictief+vak"):
+        page = service.get(path).text
+        assert "Geheime dienst" not in page
+        assert "ede.dienst" not in page
+
+
+def test_an_offer_for_what_is_none_or_hidden_is_a_page_that_is_not_there(service: TestClient) -> None:
+    absent, hidden = service.get("/aanbod/ede.nee"), service.get("/aanbod/ede.dienst")
+    assert (absent.status_code, hidden.status_code) == (404, 404)
+    assert absent.text == hidden.text
+    assert service.get("/aanbod/les-1").status_code == 400
