@@ -13,7 +13,7 @@ LOCKED := install --require-hashes --only-binary :all: --requirement
 # For the tests: glibc gives threads memory of their own and keeps it, and a run starts thousands of them.
 export MALLOC_ARENA_MAX ?= 2
 
-.PHONY: demo test deep outside lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples lock lock-check clean
+.PHONY: demo test deep outside lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples texts lock lock-check clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
@@ -94,6 +94,9 @@ attack: $(VENV)/.full  ## a hundred query bombs, held to the figures that are pr
 
 examples: $(VENV)/.full  ## api/examples.json: the examples of answers in the OpenAPI document, from the demo
 	$(BIN)/python -m tests.api.example_answers
+
+texts: $(VENV)/.full  ## the catalogue of the page in English, from the texts that the page says; prints what has none
+	$(BIN)/python -m tests.web.catalogue
 
 contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model/
 	$(BIN)/python -m kg.contract

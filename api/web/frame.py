@@ -21,10 +21,9 @@ from api.http.problems import Problem, status_of, told
 from api.render.drawings.circle import mark
 from api.render.terminal.short import level
 from api.web import texts, words
-from api.web.forms import TOKEN, session_of
+from api.web.forms import TOKEN, keep_in_browser, session_of
+from api.web.texts import _, message
 from kg import clock
-from kg.dutch.dates import dutch
-from kg.dutch.figures import written
 from kg.errors import AmbiguousName, KringError, NotFound, StoreReadOnly, UnknownMunicipality
 from kg.model.values import PHASES
 
@@ -39,16 +38,21 @@ HEADERS: Final = {
     "Vary": "Cookie, Accept",
 }
 MENU: Final = tuple(zip(PHASES, words.PATHS, strict=True))
-_PRIVATE: Final = {403: words.NOT_HERE, 404: words.NOT_HERE}
 _TOLD: Final = (UnknownMunicipality, AmbiguousName, StoreReadOnly)  # of what is open to all, and of the service itself
-_NOTICES: Final = {"bewaard": "Bewaard.", "ingetrokken": "Ingetrokken.", "gedeeld": "Gedeeld."}  # after a form was kept
-_NOT_KEPT: Final = "Dit kunt u hier niet bewaren. Er is niets veranderd."
+_NOTICES: Final = {  # after a form was kept
+    "bewaard": message("Bewaard."),
+    "ingetrokken": message("Ingetrokken."),
+    "gedeeld": message("Gedeeld."),
+}
+_NOT_KEPT: Final = message("Dit kunt u hier niet bewaren. Er is niets veranderd.")
+_YEAR_S: Final = 365 * 24 * 3600
 
 Page = Callable[[Request], Awaitable[Response]]
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of the page, with the words and figures that they may use."""
     made = Environment(
         loader=PackageLoader("api.web"),
         autoescape=True,
@@ -57,11 +61,17 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(datum=dutch, getal=written, niveau=level, hoofdletter=words.capital)
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of i18n
+    made.filters.update(datum=texts.day, getal=texts.figure, niveau=_level, hoofdletter=words.capital)
+    made.filters["vertaald"] = texts.gettext  # of a word that Python chose
     made.globals.update(boog=lambda phase: Markup(mark(phase)), balk=_bar, menu=MENU, vandaag=clock.today)  # noqa: S704  # nosec B704 - ours
     made.globals.update(dekking=words.COVERAGE, uitkomst=words.OUTCOMES, features=words.FEATURES, token_name=TOKEN)
     return made
+
+
+def _level(value: float) -> str:
+    return _(level(value))
 
 
 def _bar(value: float) -> Markup:
@@ -94,9 +104,11 @@ def shown(request: Request, template: str, *, status: int = 200, **values: Any) 
         "asked": "",
         "notice": _NOTICES.get(request.query_params.get("bericht", ""), ""),
         "language": texts.language(),
+        "nl": Markup("") if texts.language() == "nl" else Markup(' lang="nl"'),  # of what stays Dutch
+        "other_language": _in_other_language(request),
         **values,
     }
-    text = _templates().get_template(f"{template}.html").render(frame)
+    text = templates().get_template(f"{template}.html").render(frame)
     return HTMLResponse(text, status, headers=HEADERS)
 
 
@@ -127,15 +139,24 @@ def open_page(build: Page) -> Page:
 
     @wraps(build)
     async def answered(request: Request) -> Response:
-        try:
-            return await build(request)
-        except KringError as refused:
-            status = status_of(refused)
-            hidden = status in {403, 404} and not isinstance(refused, (Problem, *_TOLD))
-            title = _NOT_KEPT if status == 403 and request.method == "POST" else _title(status)
-            return shown(request, "fault", status=status, title=title, told="" if hidden else told(refused))
+        with texts.speak(texts.language_of(request)):
+            try:
+                answer = await build(request)
+            except KringError as refused:
+                answer = _refusal(request, refused)
+            if texts.FIELD in request.query_params:
+                keep_in_browser(request, answer, texts.COOKIE, texts.language(), _YEAR_S)
+            return answer
 
     return answered
+
+
+def _refusal(request: Request, refused: KringError) -> Response:
+    """What happened, as far as it may be told, and what to do next."""
+    status = status_of(refused)
+    hidden = status in {403, 404} and not isinstance(refused, (Problem, *_TOLD))
+    title = _(_NOT_KEPT) if status == 403 and request.method == "POST" else _title(status)
+    return shown(request, "fault", status=status, title=title, told="" if hidden else told(refused))
 
 
 @page
@@ -150,6 +171,13 @@ def here(request: Request) -> str:
 
 
 def _title(status: int) -> str:
-    if status in _PRIVATE:
-        return _PRIVATE[status]
-    return "Dit kan nu niet" if status >= 500 else "Dit klopt nog niet"
+    if status in {403, 404}:
+        return _(words.NOT_HERE)
+    return _("Dit kan nu niet") if status >= 500 else _("Dit klopt nog niet")
+
+
+def _in_other_language(request: Request) -> str:
+    """This very page in the language that it is not in, as an address from here; after a form, the page of the form."""
+    other = "nl" if texts.language() == "en" else "en"
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != texts.FIELD]
+    return f"?{urlencode([*kept, (texts.FIELD, other)])}"

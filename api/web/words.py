@@ -6,26 +6,35 @@ from typing import Final, NamedTuple
 from api.answers.labels import kind_label
 from api.render.terminal.short import OUTCOMES as _OUTCOMES
 from api.render.terminal.short import capital
+from api.web.texts import _, language, message
 
 __all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Sign", "capital", "kind_word"]
 
 PATHS: Final = ("/ontwikkelingen", "/formuleren", "/keten", "/rapporteren", "/ervaring", "/verbeteren")  # as `PHASES`
+PHASE_WORDS: Final = (
+    *(message("interpreteren"), message("formuleren"), message("implementeren")),
+    *(message("rapporteren"), message("borgen"), message("verbeteren")),
+)
 SAID: Final = 400  # characters of one reason: a page has the room
-NOT_HERE: Final = "Deze pagina bestaat niet, of u mag haar niet zien."
+NOT_HERE: Final = message("Deze pagina bestaat niet, of u mag haar niet zien.")
 FEATURES: Final[Mapping[str, str]] = {
-    "fit": "Past bij eigen teksten",
-    "peers": "Vergelijkbare gemeenten",
-    "duty": "Wettelijke plicht",
-    "urgency": "Datum nadert, of is net voorbij",
-    "gap": "Dekking door eigen beleid",
-    "momentum": "Tempo van berichten",
+    "fit": message("Past bij eigen teksten"),
+    "peers": message("Vergelijkbare gemeenten"),
+    "duty": message("Wettelijke plicht"),
+    "urgency": message("Datum nadert, of is net voorbij"),
+    "gap": message("Dekking door eigen beleid"),
+    "momentum": message("Tempo van berichten"),
 }
-_KINDS: Final = {"Organisation": "Organisatie", "Concept": "Begrip"}  # classes of others, without a Dutch label
+LEVELS: Final = (message("Hoog"), message("Middel"), message("Laag"))  # as a score is said
+_KINDS: Final = {  # classes of others, without a Dutch label
+    "Organisation": message("Organisatie"),
+    "Concept": message("Begrip"),
+}
 
 
 def kind_word(kind: str) -> str:
-    """What a kind of record is called, with a capital."""
-    return _KINDS.get(kind) or capital(kind_label(kind, "nl"))
+    """What a kind of record is called, with a capital, in the language of the request."""
+    return _(_KINDS[kind]) if kind in _KINDS else capital(kind_label(kind, language()))
 
 
 class Sign(NamedTuple):
@@ -37,11 +46,11 @@ class Sign(NamedTuple):
 
 
 COVERAGE: Final[Mapping[str, Sign]] = {
-    "gedekt": Sign("goed", "i-vol", "Gedekt"),
-    "waarschijnlijk gedekt": Sign("goed", "i-half", "Waarschijnlijk gedekt"),
-    "verlopen": Sign("let-op", "i-klok", "Verlopen"),
-    "niet gevonden": Sign("", "i-vraag", "Niet gevonden"),
-    "ontbreekt": Sign("fout", "i-kruis", "Ontbreekt"),
+    "gedekt": Sign("goed", "i-vol", message("Gedekt")),
+    "waarschijnlijk gedekt": Sign("goed", "i-half", message("Waarschijnlijk gedekt")),
+    "verlopen": Sign("let-op", "i-klok", message("Verlopen")),
+    "niet gevonden": Sign("", "i-vraag", message("Niet gevonden")),
+    "ontbreekt": Sign("fout", "i-kruis", message("Ontbreekt")),
 }
 _SIGNS: Final = {"succes": ("goed", "i-vol"), "deels": ("goed", "i-half"), "mislukt": ("let-op", "i-drie")}
 OUTCOMES: Final[Mapping[str, Sign]] = {

@@ -104,7 +104,7 @@ def test_every_link_within_the_service_leads_somewhere(service: TestClient) -> N
     seen, ahead = set[str](), ["/", "/ervaring?q=zaaksysteem"]
     while ahead and len(seen) < 120:
         path = ahead.pop().partition("#")[0]
-        if path in seen or not path.startswith("/"):
+        if path in seen or not path.startswith("/") or "taal=en" in path:
             continue
         seen.add(path)
         answer = service.get(path)
