@@ -13,7 +13,7 @@ LOCKED := install --require-hashes --only-binary :all: --requirement
 # For the tests: glibc gives threads memory of their own and keeps it, and a run starts thousands of them.
 export MALLOC_ARENA_MAX ?= 2
 
-.PHONY: demo test deep outside lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples texts lock lock-check clean
+.PHONY: demo test deep outside programs lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples texts lock lock-check clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
@@ -30,7 +30,7 @@ deep: $(VENV)/.full  ## after `make test`, and before a change lands
 # The answers that the tests got, kept for `make outside`.
 ANSWERS := $(abspath $(VENV))/answers
 
-outside: $(VENV)/outside/.tools spectral  ## what others make of us: AJV, spectral, generated clients, pySHACL, Comunica; and the clock
+outside: $(VENV)/outside/.tools spectral programs  ## what others make of us: a browser, axe, AJV, generated clients, Comunica
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/outside
 
 # Pinned, from npm and PyPI, into $(VENV); a check whose tool is not there is skipped and says so.
@@ -42,6 +42,14 @@ $(VENV)/outside/.tools: $(VENV)/.full tests/outside/package.json Makefile
 	$(PIP) install --no-deps --upgrade --target $(@D)/generator openapi-generator-cli==$(GENERATOR) || \
 	  echo 'outside: openapi-generator could not be installed; its clients are skipped'
 	touch $@
+
+# From Debian, where this is Debian and one may install; a check whose program is not there is skipped and says so.
+PROGRAMS := chromium
+programs:
+	@for one in $(PROGRAMS); do command -v $$one > /dev/null || absent="$$absent $$one"; done; test -z "$$absent" || \
+	  { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get -qq update && \
+	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$absent > /dev/null; } || \
+	  echo "outside: could not install$$absent; what needs it is skipped"
 
 lint: $(VENV)/.full
 	$(BIN)/ruff check .

@@ -5,10 +5,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+import kg
+from ingest.load import ingest_into
 from tests.rest_service import WORLD, fill, server
 
 HERE = Path(__file__).parent
@@ -19,6 +22,17 @@ MORE = [
     ("Expertise", {"id": "kennis-1", "title": "Archief", "phases": ["borgen"]}),
     ("Organisation", {"id": "org-1", "title": "Fictief bureau", "expertise": ["kennis-1"]}),
     ("Profile", {"id": "prof-1", "title": "Baarn in 2024", "municipality": "GM0308", "year": "2024"}),
+]
+_LONG = "Een fictieve titel over archiveren die maar niet ophoudt, " * 4
+_PLAIN = {"phase": "borgen", "basis": "afgeleid"}
+_WORD = "Archiveringsverantwoordelijkheidsoverdrachtsprocedurehandleiding"
+HARD = [
+    ("Lesson", {"id": "les-lang", "title": _LONG[:200], **_PLAIN}),
+    ("Lesson", {"id": "les-woord", "title": f"Archiveren: {_WORD}", **_PLAIN}),
+    (
+        "Lesson",
+        {"id": "les-naar", "title": "<script>alert(1)</script> archiveren", **_PLAIN},
+    ),
 ]
 
 Run = Callable[..., str]
@@ -78,5 +92,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service with something of most kinds, every answer of which is held against the document too."""
     store = tmp_path_factory.mktemp("outside") / "store"
     fill(store, {**WORLD, "kring/network": MORE})
+    with server(store) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service with the demo, found by words alone, and fictitious records that are hard to show."""
+    store = tmp_path_factory.mktemp("demo") / "store"
+    with kg.open(store, with_encoder=None, create=True) as graph:
+        folder = Path(str(files("ingest") / "demo"))
+        ingest_into(graph, [folder], space="kring/public", progress=lambda *_: None, encode=False)
+    fill(store, {"kring/public": HARD})
     with server(store) as opened:
         yield opened

@@ -1,0 +1,136 @@
+"""
+The page in Debian's Chromium: axe on every page, the keyboard, narrow, without script.
+
+The demo is in the store, and more than the demo: titles of 200 characters, a long word, texts that look like markup.
+Those are fictitious. Pages are found by following links from the start, and by the router: none can be forgotten.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.web.door import ROUTES, PageRoute
+from tests.outside.browser import WIDTHS, Sight, started, window
+from tests.outside.conftest import Run
+
+EACH = 3  # pages looked at for one route
+STATES = (
+    "/?gemeente=Nergenshuizen", "/?gemeente=Bergen", "/gemeente", "/er-is-hier-niets", "/id/er-is-niets",
+    "/zoeken?q=archiveren", "/zoeken?q=appeltaart", "/ervaring", "/ervaring?q=appeltaart+bakken",
+    "/ervaring?q=hoe+krijgen+wij+draagvlak+voor+een+zaaksysteem", "/wie-kan-helpen?q=archiveren",
+    "/ontwikkelingen?alles=ja", "/zoeken?q=%3Cscript%3Ealert(1)%3C/script%3E",
+)  # fmt: skip
+HTML_RULES = {
+    "extends": ["html-validate:recommended"],
+    "rules": {
+        "no-inline-style": "error",
+        "form-dup-name": "off",  # a group of checkboxes has one name
+        "long-title": "off",  # a title of a record is as long as it is
+        "void-style": "off",
+        "no-trailing-whitespace": "off",
+        "attribute-boolean-style": "off",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with started(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sight(browser: Any, demo: str) -> Iterator[Sight]:
+    with window(browser, demo) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def axe(modules: Path) -> str:
+    """The checks of axe-core."""
+    return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def addresses(browser: Any, demo: str) -> list[str]:
+    """Pages of every kind: those of `STATES`, and some for each route that links from the start lead to."""
+    routes = [route for route in ROUTES if isinstance(route, PageRoute) and "GET" in (route.methods or ())]
+    pages = Counter[str]()
+    seen, ahead, kept = set[str](), ["/", *STATES], list[str]()
+    with window(browser, demo, script=False) as opened:
+        while ahead:
+            path = ahead.pop(0)
+            route = next((one.path for one in routes if one.path_regex.match(path.partition("?")[0])), "")
+            if path in seen or (path not in STATES and (pages[route] >= EACH or not route or _is_file(route))):
+                continue
+            seen.add(path)
+            answer = opened.page.request.get(demo + path, headers={"Accept": "text/html"})
+            if not answer.headers["content-type"].startswith("text/html"):
+                continue
+            pages[route] += 1
+            kept.append(path)
+            ahead += re.findall(r'href="(/[^"#]*)', answer.text().replace("&amp;", "&"))
+    missed = {route.path for route in routes if not pages[route.path] and not _is_file(route.path)} - {"/inloggen"}
+    assert not missed, f"no link leads there: {missed}"
+    return kept
+
+
+def _is_file(route: str) -> bool:
+    return route.startswith(("/assets/", "/favicon"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_and_the_browser_have_nothing_against_any_page(
+    width: int, browser: Any, demo: str, axe: str, addresses: list[str]
+) -> None:
+    flaws = []
+    with window(browser, demo, width=width) as opened:
+        for path in addresses:
+            status = opened.go(path)
+            complaints = opened.flaws(axe)
+            flaws += [f"{path}: {flaw}" for flaw in complaints if not (status >= 400 and f"status of {status}" in flaw)]
+            if status >= 500:
+                flaws.append(f"{path}: {status}")
+    assert not flaws, f"{len(flaws)} on {len(addresses)} pages:\n" + "\n".join(flaws[:40])
+
+
+@pytest.mark.parametrize(
+    ("fault", "seen"),
+    [
+        ("document.querySelector('main').insertAdjacentHTML('beforeend', '<input type=text>')", "label:"),
+        ("document.querySelector('main p').style.color = '#ccc'", "color-contrast:"),
+        ("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/nergens.png>')", "image-alt:"),
+        ("document.querySelector('h1').style.width = '3000px'", "px aside"),
+        ("fetch('http://127.0.0.2:9/')", "Content Security Policy"),
+    ],
+)
+def test_what_is_wrong_is_seen(fault: str, seen: str, sight: Sight, axe: str) -> None:
+    sight.go("/")
+    sight.page.evaluate(f"() => {{ {fault} }}")
+    assert any(seen in flaw for flaw in sight.flaws(axe))
+
+
+def test_html_validate_has_nothing_against_any_page(
+    run: Run, workshop: Path, browser: Any, demo: str, addresses: list[str]
+) -> None:
+    with window(browser, demo, script=False) as opened:
+        for number, path in enumerate(addresses):
+            answer = opened.page.request.get(demo + path, headers={"Accept": "text/html"})
+            (workshop / f"page-{number}.html").write_bytes(b"<!-- " + path.encode() + b" -->\n" + answer.body())
+    (workshop / ".htmlvalidate.json").write_text(json.dumps(HTML_RULES), encoding="utf-8")
+    tool = workshop / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
+    run("node", tool, "--config", workshop / ".htmlvalidate.json", *sorted(workshop.glob("page-*.html")))
+
+
+def test_every_stop_of_the_keyboard_is_seen(browser: Any, demo: str) -> None:
+    for width in WIDTHS:
+        with window(browser, demo, width=width) as opened:
+            for path in ("/", "/ontwikkelingen", "/ervaring?q=archiveren"):
+                opened.go(path)
+                opened.tab_to("Naar de inhoud")
+                opened.tab_to("Bronnen", at_most=400)
