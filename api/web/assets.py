@@ -37,7 +37,7 @@ async def asset(request: Request) -> Response:
     own = settings_of(request).house_style
     content = own.read_bytes() if name == _HOUSE_STYLE and own is not None else _packaged(name)
     tag = f'"{sha256(content).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=3600"}
+    headers = {"ETag": f"W/{tag}", "Vary": "Accept-Encoding", "Cache-Control": "public, max-age=3600"}
     if is_held(tag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=_TYPES[name[name.rindex(".") :]])

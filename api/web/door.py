@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
@@ -27,6 +29,7 @@ from api.web.sources import sources
 from api.web.start import start
 
 _HTML: Final = "text/html"
+_COMPRESSED: Final = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
 FORMS_OF_RECORDS: Final = (
     "application/ld+json",
     "text/turtle",
@@ -37,7 +40,10 @@ FORMS_OF_RECORDS: Final = (
 
 
 class PageRoute(Route):
-    """A page, by the path that it has in the log and the figures."""
+    """A page or a file of one, compressed for who reads that; by the path that it has in the log and the figures."""
+
+    def __init__(self, path: str, endpoint: Page, methods: Sequence[str] = ("GET",)) -> None:
+        super().__init__(path, endpoint, methods=methods, middleware=[_COMPRESSED])
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether this is such a request. Source: `starlette.routing.Router`."""

@@ -21,7 +21,7 @@ from api.http.problems import Problem, status_of, told
 from api.render.drawings.circle import mark
 from api.render.terminal.short import level
 from api.web import texts, words
-from api.web.forms import TOKEN, keep_in_browser, session_of
+from api.web.forms import TOKEN, keep_in_browser, token_of
 from api.web.texts import _, message
 from kg import clock
 from kg.errors import AmbiguousName, KringError, NotFound, StoreReadOnly, UnknownMunicipality
@@ -93,11 +93,10 @@ def shown(request: Request, template: str, *, status: int = 200, **values: Any) 
         status: Of HTTP.
         values: What the template asks for; `place` is the municipality that it is for, or None.
     """
-    session = session_of(request)
     frame = {
         "root": root_of(request),
         "here": here(request),
-        "token": session.token if session else "",
+        "token": token_of(request),
         "place": None,
         "known_until": "",
         "active": "",

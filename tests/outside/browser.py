@@ -80,6 +80,14 @@ class Sight:
         yield from self.page.evaluate(_AXE, list(RULES))
         yield from self.take()
 
+    def weight(self) -> int:
+        """What came over the line for the page that is open, in bytes, with its files."""
+        sent = self.page.evaluate(
+            "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+            ".reduce((sum, one) => sum + one.transferSize, 0)"
+        )
+        return int(sent)
+
     def take(self) -> list[str]:
         """What was told since the last time."""
         told, self.told = self.told, []

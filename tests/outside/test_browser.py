@@ -25,6 +25,14 @@ STATES = (
     "/ervaring?q=hoe+krijgen+wij+draagvlak+voor+een+zaaksysteem", "/wie-kan-helpen?q=archiveren",
     "/ontwikkelingen?alles=ja", "/zoeken?q=%3Cscript%3Ealert(1)%3C/script%3E",
 )  # fmt: skip
+FIRST_VISIT_BYTES = 120_000  # page, style, script and letters, as they are sent
+# What moved while the page came, above what the eye sees. Source: Layout Instability, W3C.
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value; })
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(sum > 0.01 ? sum : 0), 100);
+})"""
 HTML_RULES = {
     "extends": ["html-validate:recommended"],
     "rules": {
@@ -115,13 +123,27 @@ def test_what_is_wrong_is_seen(fault: str, seen: str, sight: Sight, axe: str) ->
     assert any(seen in flaw for flaw in sight.flaws(axe))
 
 
+def test_a_first_visit_is_light_and_nothing_moves_while_it_comes(browser: Any, demo: str, addresses: list[str]) -> None:
+    heavy, moved = [], []
+    for path in addresses:
+        with window(browser, demo) as opened:
+            opened.go(path)
+            opened.page.wait_for_load_state("networkidle")
+            if (weight := opened.weight()) > FIRST_VISIT_BYTES:
+                heavy.append(f"{path}: {weight} bytes")
+            if shifts := opened.page.evaluate(SHIFTS):
+                moved.append(f"{path}: {shifts}")
+    assert not heavy + moved
+
+
 def test_html_validate_has_nothing_against_any_page(
     run: Run, workshop: Path, browser: Any, demo: str, addresses: list[str]
 ) -> None:
     with window(browser, demo, script=False) as opened:
         for number, path in enumerate(addresses):
             answer = opened.page.request.get(demo + path, headers={"Accept": "text/html"})
-            (workshop / f"page-{number}.html").write_bytes(b"<!-- " + path.encode() + b" -->\n" + answer.body())
+            named = re.sub(r"[^\w.-]+", "_", path)[:80]
+            (workshop / f"page-{number}-{named}.html").write_bytes(answer.body())
     (workshop / ".htmlvalidate.json").write_text(json.dumps(HTML_RULES), encoding="utf-8")
     tool = workshop / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
     run("node", tool, "--config", workshop / ".htmlvalidate.json", *sorted(workshop.glob("page-*.html")))

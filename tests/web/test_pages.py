@@ -92,6 +92,16 @@ def test_a_page_is_whole_dutch_and_brings_nothing_from_elsewhere(path: str, serv
     assert list(flaws(answer.text)) == []
 
 
+def test_a_page_and_its_files_are_compressed_for_who_reads_that(service: TestClient) -> None:
+    for path in ("/ontwikkelingen", "/assets/kring.css", "/assets/kring.js"):
+        whole = service.get(path, headers={"Accept-Encoding": "identity"})
+        small = service.get(path, headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in whole.headers
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in small.headers["Vary"]
+        assert small.text == whole.text
+
+
 def test_every_address_of_the_page_is_among_those_that_are_looked_at() -> None:
     asked = [path.partition("?")[0] for path in PAGES]
     for route in ROUTES:
