@@ -5,7 +5,7 @@ It reads and writes as its principal may (`kg.store.reader`, `kg.store.writer`);
 module that answers it. What it gives is told to the witness, see `kg.store.room`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from kg.service.interpret import InterpretFacade
 if TYPE_CHECKING:
     from kg.cycle.formulate.smart.judgement import CheckedObjective
     from kg.cycle.implement.chain.chain import Trace
+    from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Way
     from kg.cycle.interpret.card.card import Card
     from kg.store.health.examination import Upkeep
     from kg.store.proposals import Proposals
@@ -91,6 +92,44 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
         from kg.cycle.implement.chain import use_cases as tracing
 
         return tracing.trace(self, record_id, most=most)
+
+    def neighbourhood(
+        self,
+        record_id: str,
+        *,
+        depth: int = 2,
+        kinds: Collection[str] = (),
+        relations: Collection[str] = (),
+        most: int = 500,
+    ) -> "Neighbourhood":
+        """
+        What came before a record and what came of it, over every link.
+
+        Args:
+            record_id: The one in the middle.
+            depth: Links at most, each way.
+            kinds: Those that are shown; () for all but what many records share, such as themes.
+            relations: The properties that are followed, as prefixed names; () for all.
+            most: Records at most besides the one in the middle, the nearest first.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+            InputError: If it is of a kind that hangs together with nothing.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+
+        return tracing.neighbourhood(self, record_id, depth=depth, kinds=kinds, relations=relations, most=most)
+
+    def way(self, start: str, end: str) -> "Way":
+        """
+        The shortest way between two records, by id.
+
+        Raises:
+            NotFound: If one of them is none that the principal may read, or hangs together with nothing.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+
+        return tracing.way(self, start, end)
 
     # --- the store -------------------------------------------------------------------------------
 

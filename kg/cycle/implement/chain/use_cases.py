@@ -1,10 +1,12 @@
-"""Where a record comes from and what came of it, fetched from the graph, each step with its sources."""
+"""Where a record comes from, what came of it and what it hangs together with, fetched from the graph."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.implement.chain import chain
-from kg.cycle.implement.chain.chain import ReadFrom, Trace, TracedRecord, TracedStep
+from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
+from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
+from kg.errors import InputError, NotFound
 from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
@@ -16,9 +18,7 @@ MOST: Final = 100  # steps each way
 def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
     """See `KnowledgeGraph.trace`."""
     record = graph.get(record_id)
-    links = graph.kept(
-        "trace", lambda: chain.Links.of((stored.id, stored.kind, stored.payload) for stored in graph.scan(*chain.ORDER))
-    )
+    links = _links(graph)
     before, after = links.before(record_id), links.after(record_id)
     shown = [*before[:most], *after[:most]]
     records = {**graph.get_many(step.id for step in shown), record_id: record}
@@ -39,6 +39,45 @@ def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
         tuple(chain.missing(record.kind, before, after)),
         len(before) + len(after) - len(shown),
     )
+
+
+def neighbourhood(
+    graph: "Reader", record_id: str, *, depth: int, kinds: Collection[str], relations: Collection[str], most: int
+) -> Neighbourhood:
+    """See `KnowledgeGraph.neighbourhood`."""
+    kind, links, ties = graph.get(record_id).kind, _links(graph), _ties(graph)
+    if record_id not in ties.kinds:
+        raise InputError(f"{record_id!r} is een {kind}: die staat niet tussen wat samenhangt")
+    lacking = tuple(chain.missing(kind, links.before(record_id), links.after(record_id)))
+    found = ties.around(record_id, depth=depth, kinds=kinds, relations=relations, most=most, missing=lacking)
+    graph.told([one.id for one in found.records])
+    return found
+
+
+def way(graph: "Reader", start: str, end: str) -> Way:
+    """See `KnowledgeGraph.way`."""
+    ties = _ties(graph)
+    for record_id in (start, end):
+        if record_id not in ties.kinds:
+            raise NotFound(f"er is niets bekend onder {record_id!r}")
+    found = ties.way(start, end)
+    graph.told([step.id for step in found.steps])
+    return found
+
+
+def _links(graph: "Reader") -> Links:
+    return graph.kept(
+        "trace", lambda: Links.of((stored.id, stored.kind, stored.payload) for stored in graph.scan(*chain.ORDER))
+    )
+
+
+def _ties(graph: "Reader") -> Ties:
+    def made() -> Ties:
+        network = graph.network()
+        records = ((key, about["kind"], about["title"]) for key, about in network.nodes(data=True))
+        return Ties.of(records, network.edges(keys=True), _links(graph))
+
+    return graph.kept("ties", made)
 
 
 def _source(stored: Stored, titles: Mapping[str, str]) -> tuple[str, str, str, Any, tuple[ReadFrom, ...]]:
