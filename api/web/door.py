@@ -17,6 +17,7 @@ from api.web.borgen_cases import experience
 from api.web.borgen_expertise import helpers
 from api.web.borgen_offer import offer
 from api.web.frame import Page, nowhere
+from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_card import card
 from api.web.interpret_coverage import state, write
 from api.web.interpret_ranking import developments
@@ -99,6 +100,8 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),
     PageRoute("/aanbod/{id}", offer, methods=["GET"]),
     HtmlRoute("/id/{id}", record, FORMS_OF_RECORDS),
+    PageRoute("/id/{id}/verbanden", neighbourhood, methods=["GET"]),
+    PageRoute("/verbanden", way, methods=["GET"]),
     PageRoute("/ervaring", experience, methods=["GET"]),
     PageRoute("/zoeken", search, methods=["GET"]),
     PageRoute("/wie-kan-helpen", helpers, methods=["GET"]),

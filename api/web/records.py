@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers.labels import text_of
-from api.http.dependencies import graph_for, work_of
+from api.http.dependencies import graph_for, root_of, work_of
 from api.http.negotiation import is_held
 from api.render.atom import MEDIA_TYPE, feed_path
-from api.web import words
+from api.web.field_words import field_anchor, field_word, space_word, value_word
 from api.web.frame import HEADERS, page, shown
 from api.web.place import chosen
-from api.web.words import capital, kind_word
+from api.web.words import kind_word
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
+from kg.errors import NotFound
 from kg.model.kinds import KINDS
 from kg.model.record import Record, Value, record_iri
 from kg.model.schema import FieldSpec, fields_of, links_of
@@ -26,21 +26,16 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 _POINTING: Final = 25  # of a kind, that are named
+FORMS: Final = (  # by the name in an address: the form, and what people call it
+    ("jsonld", "application/ld+json", "JSON-LD"),
+    ("ttl", "text/turtle", "Turtle"),
+    ("nt", "application/n-triples", "N-Triples"),
+    ("rdf", "application/rdf+xml", "RDF/XML"),
+)
 _WEB: Final = ("http://", "https://")
-_NOT_SHOWN: Final = frozenset({"title", "id"})
+_NOT_SHOWN: Final = frozenset({"title", "id", "checksum"})
+_VERSIONS: Final = 20  # that are shown, the newest first
 _LAST: Final = ("sources", "provenance")  # where it comes from, after what it says
-_LABELS: Final[Mapping[str, str]] = {  # of properties of others, whose words are not ours to give in the ontology
-    "alt_labels": "Ook genoemd", "at": "Op", "audience": "Voor wie", "author": "Door", "broader": "Valt onder",
-    "category": "Soort", "citation": "Vindplaats", "code": "Code", "created": "Gemaakt op", "date": "Datum",
-    "definition": "Betekenis", "description": "Beschrijving", "documentation": "Toelichting", "high": "Hoogstens",
-    "judged_at": "Beoordeeld op", "judged_by": "Beoordeeld door", "known_as": "Ook bekend als", "licence": "Licentie",
-    "low": "Minstens", "name": "Naam", "notation": "Nummer", "note": "Opmerking", "organisation": "Organisatie",
-    "part_of": "Hoort bij", "properties": "Meer gegevens", "provenance": "Hoe dit in Kring kwam",
-    "published": "Verschenen", "publisher": "Uitgever", "registered": "Geregistreerd op", "related": "Zie ook",
-    "replaces": "Komt in plaats van", "same_as": "Is hetzelfde als", "source": "Bron", "stated_by": "Gemeld door",
-    "summary": "Samenvatting", "supersedes": "Komt in plaats van", "themes": "Thema’s", "unit": "Eenheid",
-    "url": "Adres", "valid_from": "Geldig vanaf", "value": "Waarde", "what": "Wat",
-}  # fmt: skip
 
 
 class Item(NamedTuple):
@@ -58,20 +53,35 @@ class Item(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A field by its Dutch name, with its values."""
+    """
+    A field by its Dutch name, with its values.
+
+    Attributes:
+        anchor: Where the page of the words of Kring says what it means; "" for nowhere.
+    """
 
     label: str
     items: Sequence[Item]
+    anchor: str = ""
 
 
 @page
 async def record(request: Request) -> Response:
     """The page of one record; whoever asks for another form gets it from `api.linked.data`."""
-    graph = graph_for(request)
-    values = await work_of(request).ask(lambda: _record(graph, request.path_params["id"]))
-    answer = shown(request, "record", place=chosen(request, graph), **values)
+    graph, key = graph_for(request), request.path_params["id"]
+    try:
+        values = await work_of(request).ask(lambda: _record(graph, key))
+    except NotFound:
+        gone = await work_of(request).ask(lambda: graph.history(key))
+        if not gone.gone:
+            raise
+        return shown(
+            request, "withdrawn", status=410, place=chosen(request, graph), history=gone, kind=kind_word(gone.kind)
+        )
+    answer = shown(request, "record", place=chosen(request, graph), forms=FORMS, **values)
     tag = f'"{sha256(answer.body).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Link": f'<{record_iri(request.path_params["id"])}>; rel="canonical"'}
+    others = (f'<{root_of(request)}/id/{key}?format={name}>; rel="alternate"; type="{form}"' for name, form, _ in FORMS)
+    headers = {"ETag": tag, "Link": ", ".join((f'<{record_iri(key)}>; rel="canonical"', *others))}
     if is_held(tag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers={**HEADERS, **headers})
     answer.headers.update(headers)
@@ -88,6 +98,11 @@ def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
         "iri": record_iri(stored.id),
         "fields": list(_fields(KINDS[stored.kind], stored.payload, titles)),
         "pointing": _pointing(graph, key),
+        "anchor": stored.kind if KINDS[stored.kind].class_iri.startswith("kring:") else "",
+        "space": space_word(stored.space),
+        "versions": graph.history(key).versions[::-1],
+        "most": _VERSIONS,
+        "linked": key in graph.network(),
         "feed": feed_path(stored.id) if stored.kind == "Watch" else "",
         "feed_type": MEDIA_TYPE,
     }
@@ -100,8 +115,14 @@ def _fields(
         value = payload.get(spec.name)
         if value is None or value == [] or spec.name in _NOT_SHOWN:
             continue
-        label = text_of(spec.prop.iri, "label", "nl") or _LABELS[spec.name]
-        yield Field(capital(label), [_item(spec, one, titles) for one in (value if spec.many else (value,))])
+        items = [_item(spec, one, titles) for one in (value if spec.many else (value,)) if not _is_ours(spec, one)]
+        if items:
+            yield Field(field_word(spec), items, field_anchor(spec))
+
+
+def _is_ours(spec: FieldSpec, value: Any) -> bool:
+    """Whether a value is for Kring itself, and says people nothing."""
+    return spec.name == "properties" and str(value.get("name", "")).startswith("kring-")
 
 
 def _item(spec: FieldSpec, value: Any, titles: Mapping[str, str]) -> Item:
@@ -116,7 +137,7 @@ def _item(spec: FieldSpec, value: Any, titles: Mapping[str, str]) -> Item:
         return Item(dutch(value[:10]) + hour)
     if spec.range in {"int", "float"}:
         return Item(written(value, None))
-    text = words.OUTCOMES[value].word if spec.name == "outcome" else str(value)
+    text = value_word(spec, str(value))
     return Item(text, text if spec.range == "url" and text.startswith(_WEB) else "")
 
 

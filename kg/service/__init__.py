@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.cycle.implement.chain.chain import Trace
     from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Way
     from kg.cycle.interpret.card.card import Card
+    from kg.reason.history import History
     from kg.store.health.examination import Upkeep
     from kg.store.proposals import Proposals
 
@@ -132,6 +133,19 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
         return tracing.way(self, start, end)
 
     # --- the store -------------------------------------------------------------------------------
+
+    def history(self, record_id: str) -> "History":
+        """
+        The versions of a record, also of one that is gone.
+
+        Raises:
+            NotFound: If there are none that the principal may read.
+        """
+        from kg.reason.history import history
+
+        found = history(self.stores.journal, self.principal, record_id)
+        self.told([found.id])
+        return found
 
     @property
     def proposals(self) -> "Proposals":

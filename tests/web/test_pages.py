@@ -46,7 +46,9 @@ PAGES = (
     "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
     "/aanbod/dev-plicht",
     "/bronnen", "/gemeente", "/formuleren", "/keten", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
-    "/id/dev-plicht", "/id/les-naar", "/id/GM0308",
+    "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
+    "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
+    "/verbanden?van=les-1&naar=dev-plicht",
 )  # fmt: skip
 
 

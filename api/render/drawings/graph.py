@@ -1,8 +1,8 @@
 """
 Records and their links as a picture in columns: to the left what came before, to the right what came of it.
 
-A column has one kind. Where the whole is more than `MANY`, a column shows its nearest, and one knot more that says how
-many there are besides.
+A column has one kind. Where the whole is more than `MANY`, or a column more than `LONGEST`, a column shows its nearest,
+and one knot more that says how many there are besides.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 MANY: Final = 40
 NEAREST: Final = 6
+LONGEST: Final = 8  # knots of a column that is drawn whole where the whole is not many
 _WIDTH, _HEIGHT = 192, 98  # of a knot
 _ACROSS, _DOWN = 248, 114  # from one knot to the next
 _TOP: Final = 34  # room for the names of the columns
@@ -20,7 +21,6 @@ _MARGIN: Final = 4  # the rule of a knot is thicker when it has the focus
 _INDENT: Final = 12
 _SIGNS: Final = 22  # of a title on a line
 _LINES: Final = 3
-_LEVEL: Final = 8  # knots of the longest column up to which the others stand in the middle beside it
 _BULGE: Final = 22
 
 Look = Literal["", "midden", "gat", "nog"]
@@ -69,7 +69,7 @@ class Picture(NamedTuple):
 
 def folded(knots: Sequence[Knot], *, unfold: Collection[str], more: "Mapping[str, str]", said: str) -> list[Knot]:
     """
-    The knots that are drawn: of many, the first of each column and one that says how many there are besides.
+    The knots that are drawn: of many, the first of a column and one that says how many there are besides.
 
     Args:
         knots: The nearest of each column first.
@@ -77,16 +77,14 @@ def folded(knots: Sequence[Knot], *, unfold: Collection[str], more: "Mapping[str
         more: By column where the rest is unfolded.
         said: What stands in the last one, with "%(number)s" for how many.
     """
-    if len(knots) <= MANY:
-        return list(knots)
     found, count = list[Knot](), defaultdict[str, int](int)
     for knot in knots:
         count[knot.column] += 1
     drawn = defaultdict[str, int](int)
     for knot in knots:
         drawn[knot.column] += 1
-        rest = count[knot.column] - NEAREST
-        if knot.column in unfold or rest <= 1 or drawn[knot.column] <= NEAREST:
+        rest, room = count[knot.column] - NEAREST, LONGEST if len(knots) <= MANY else NEAREST + 1
+        if knot.column in unfold or count[knot.column] <= room or drawn[knot.column] <= NEAREST:
             found.append(knot)
         elif drawn[knot.column] == NEAREST + 1:
             text = said % {"number": rest}
@@ -100,7 +98,7 @@ def placed(knots: Sequence[Knot], columns: Sequence[str]) -> Picture:
     longest = max(map(len, by_column.values()), default=0)
     places = {}
     for number, held in enumerate(by_column.values()):
-        above = (longest - len(held)) * _DOWN // 2 if longest <= _LEVEL else 0
+        above = (longest - len(held)) * _DOWN // 2 if longest <= LONGEST else 0
         for row, knot in enumerate(held):
             places[knot.id] = (number * _ACROSS, _TOP + above + row * _DOWN)
     width = max(0, len(columns) * _ACROSS - (_ACROSS - _WIDTH))
