@@ -18,6 +18,7 @@ from api.web.borgen_expertise import helpers
 from api.web.borgen_offer import offer
 from api.web.frame import Page, nowhere
 from api.web.implement_graph import neighbourhood, way
+from api.web.interpret_axes import on_axes
 from api.web.interpret_card import card
 from api.web.interpret_coverage import state, write
 from api.web.interpret_ranking import developments
@@ -95,6 +96,7 @@ async def _icon(request: Request) -> Response:
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     HtmlRoute("/", start, ("application/json",)),
     PageRoute("/ontwikkelingen", developments, methods=["GET"]),
+    PageRoute("/ontwikkelingen/assen", on_axes, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", state, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),

@@ -54,14 +54,13 @@ async def card(request: Request, graph: "KnowledgeGraph", place: "Place") -> Res
 
 def _card(graph: "KnowledgeGraph", development: str, place: "Place") -> dict[str, Any]:
     made = graph.card(development, place.code)
-    ranked = next(entry for entry in graph.interpret(place.code) if entry.id == made.development.id)
     return {
         "card": made,
         "sheets": sheets(made),
-        "ranked": ranked,
+        "ranked": made.ranked,
         "names": graph.gazetteer.names,
         "most": _SHOWN,
-        "when": when(ranked),
+        "when": when(made.ranked),
         "known_until": made.knowledge.said if made.knowledge else "",
     }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 SHOWN: Final = 10  # that move, until all are asked for
+_LONG_NAME: Final = 24  # characters
 _NO_THEME: Final = "Overig"
 
 
@@ -101,6 +102,15 @@ def entries_of(graph: "KnowledgeGraph", shown_: Sequence["Ranked"]) -> list[Entr
         )
         for entry in shown_
     ]
+
+
+def short_name(entry: "Ranked") -> str:
+    """What a development is called where there is little room: an abbreviation of a long title, if it has one."""
+    title = entry.title.partition(" (")[0]
+    if len(title) <= _LONG_NAME:
+        return title
+    others: Sequence[str] = entry.development.get("alt_labels") or ()
+    return min([title, *(name for name in others if name[:1] == title[0].upper())], key=len)
 
 
 def when(entry: "Ranked") -> When:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.coverage.use_cases import Statements
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar.use_cases import Watches
-    from kg.cycle.interpret.ranking import peers, uptake
+    from kg.cycle.interpret.ranking import peers, trial, uptake
     from kg.cycle.interpret.ranking.ranking import Assumed
     from kg.cycle.interpret.ranking.use_cases import RankedDevelopments
     from kg.cycle.interpret.signals import emerging, momentum
@@ -56,6 +56,31 @@ class InterpretFacade(Facade):
 
         code = self.gazetteer.code(municipality)
         return ranked_for(self, code, today=today, weights=weights, momentum=momentum, assumed=assumed, top=top)
+
+    def what_if(
+        self,
+        municipality: str,
+        weights: Mapping[str, float],
+        *,
+        today: date | None = None,
+        ranked: "RankedDevelopments | None" = None,
+    ) -> "trial.WhatIf":
+        """
+        Which developments would rise and fall in the ranking with other weights; nothing is stored.
+
+        Args:
+            municipality: Code or name.
+            weights: By feature; what is left out keeps the weight that holds.
+            today: The date to count from; today when not given.
+            ranked: All of its ranking, for who has it already.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+            InputError: If a weight is negative, no number, or of an unknown feature, or if all of them are 0.
+        """
+        from kg.cycle.interpret.ranking.use_cases import what_if
+
+        return what_if(self, self.gazetteer.code(municipality), weights, today=today, ranked=ranked)
 
     def peers(self, municipality: str, *, top: int = 10, today: date | None = None) -> "list[peers.Peer]":
         """
@@ -153,6 +178,7 @@ class InterpretFacade(Facade):
         most: int = 60,
         keep: bool = False,
         everything: bool = False,
+        ranked: "RankedDevelopments | None" = None,
     ) -> "radar.Radar":
         """
         The radar of a municipality, with movement since the ranking that was kept last before `today`.
@@ -163,6 +189,7 @@ class InterpretFacade(Facade):
             most: How many developments are shown.
             keep: Whether to store the ranking, so that a later radar can show movement.
             everything: Whether to draw what stands as well as what moves.
+            ranked: All of its ranking of that day, for who has it already.
 
         Raises:
             UnknownMunicipality: If no register has the name.
@@ -171,7 +198,7 @@ class InterpretFacade(Facade):
         from kg.cycle.interpret.ranking.use_cases import ranked_for
 
         day = today or clock.today()
-        ranked = ranked_for(self, self.gazetteer.code(municipality), today=day)
+        ranked = ranked or ranked_for(self, self.gazetteer.code(municipality), today=day)
         found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked, everything=everything)
         if keep:
             tracking.keep_ranking(self, municipality, today=day, ranked=ranked)

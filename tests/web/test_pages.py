@@ -41,7 +41,9 @@ ROWS = {
 }
 PAGES = (
     "/", "/ontwikkelingen", "/ontwikkelingen?alles=ja", "/ontwikkelingen/dev-plicht",
-    "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee", "/ervaring",
+    "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee",
+    "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90",
+    "/ervaring",
     "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
     "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
     "/aanbod/dev-plicht",
@@ -201,7 +203,10 @@ def test_a_statement_is_kept_and_waits_for_another_reader(apart: Path) -> None:
         assert elsewhere.status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/zoeken?q={}", "/ervaring?q={}", "/wie-kan-helpen?q={}", "/gemeente?terug={}"])
+@pytest.mark.parametrize(
+    "path",
+    ["/zoeken?q={}", "/ervaring?q={}", "/wie-kan-helpen?q={}", "/gemeente?terug={}", "/ontwikkelingen/assen?thema={}"],
+)
 def test_what_is_typed_stays_text(path: str, service: TestClient) -> None:
     for typed in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "' onfocus='alert(1)"):
         answer = service.get(path.format(typed.replace(" ", "%20")))

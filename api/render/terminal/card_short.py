@@ -100,7 +100,7 @@ def _why(card: "Card", cited: _Cited) -> Iterator[str]:
     """The best own text, or that none speaks of it; then the strongest reasons of the ranking."""
     yield from (cited.line(one) for one in _told(card, "why")[:1])
     yield from reasons(
-        [part for part in card.parts if is_reason(part) and part.feature not in _SHOWN_ELSEWHERE], _REASONS
+        [part for part in card.ranked.parts if is_reason(part) and part.feature not in _SHOWN_ELSEWHERE], _REASONS
     )
 
 

@@ -36,3 +36,9 @@ for (const form of document.querySelectorAll("form[data-renew]")) {
     timer = setTimeout(renew, PAUSE, form, waiting);
   });
 }
+
+// The number beside a slider follows it.
+for (const number of document.querySelectorAll("output[for]")) {
+  const field = document.getElementById(number.htmlFor.value);
+  field?.addEventListener("input", () => (number.value = field.value));
+}

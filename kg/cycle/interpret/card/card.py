@@ -14,10 +14,10 @@ from typing import Annotated, Any, Final
 from kg.cycle.interpret.card.material import Material
 from kg.cycle.interpret.card.meaning import asks, what, why
 from kg.cycle.interpret.card.support import cover, lessons, support, trajectory
+from kg.cycle.interpret.ranking.ranking import Ranked
 from kg.cycle.interpret.signals.freshness import Knowledge
 from kg.errors import StepRefused
 from kg.reason.answer import HIDDEN, Chance, Count, answer
-from kg.reason.score import Part
 from kg.reason.text import Section
 
 STEPS: Final[dict[str, tuple[frozenset[str | None], str]]] = {  # step: from which status, to which; None is no card yet
@@ -100,7 +100,7 @@ class Card:
         rephrasing: null when nobody was asked for other words.
         knowledge: Until when the development is known.
         place: In the ranking, and of how many.
-        parts: Of the development's score.
+        ranked: The development as the ranking has it, with the parts of its score.
         lessons: What was learned before, as the doors give it, best first.
     """
 
@@ -118,7 +118,7 @@ class Card:
     rephrasing: Rephrasing | None = None
     knowledge: Annotated[Knowledge | None, HIDDEN]
     place: Annotated[tuple[int, int], HIDDEN]
-    parts: Annotated[tuple[Part, ...], HIDDEN]
+    ranked: Annotated[Ranked, HIDDEN]
     lessons: Annotated[tuple[Mapping[str, Any], ...], HIDDEN]
 
 

@@ -77,7 +77,7 @@ def card(
         history=tuple(_history(graph, stored)),
         knowledge=known,
         place=(place, number),
-        parts=tuple(entry.parts),
+        ranked=entry,
         lessons=tuple(material.lessons),
     )
     return _in_other_words(made, rephraser) if rephraser else made

@@ -201,10 +201,26 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
         _entry(situation, development, best[:, column], situation.fits[best[:, column], column], weights, thin=thin)
         for column, development in enumerate(steps(situation.developments))
     ]
+    return ordered(entries)
+
+
+def reweighed(entries: Sequence[Ranked], weights: Mapping[str, float]) -> list[Ranked]:
+    """The same developments in the order of other weights; what is known of them stays. As `rank` would give them."""
+    return ordered([_weighed(entry, weights) for entry in steps(entries)])
+
+
+def ordered(entries: Sequence[Ranked]) -> list[Ranked]:
+    """Entries in order, each with its place and with what it goes under."""
     folded = whole.under([whole.Item(e.id, e.priority, not e.standing, e.development) for e in entries])
     placed = [replace(entry, under=folded.get(entry.id)) for entry in entries]
-    ordered = sorted(placed, key=lambda entry: (entry.standing, bool(entry.under), -entry.score, entry.id))
-    return [replace(entry, rank=place) for place, entry in enumerate(ordered, 1)]
+    inorder = sorted(placed, key=lambda entry: (entry.standing, bool(entry.under), -entry.score, entry.id))
+    return [replace(entry, rank=place) for place, entry in enumerate(inorder, 1)]
+
+
+def _weighed(entry: Ranked, weights: Mapping[str, float]) -> Ranked:
+    parts = tuple(replace(part, weight=weights.get(part.feature, 0.0)) for part in entry.parts)
+    relevance, priority = _mean(parts, RELEVANCE), _mean(parts, PRIORITY)
+    return replace(entry, parts=parts, score=total(parts), relevance=relevance, priority=priority)
 
 
 def checked_weights(given: Mapping[str, Any]) -> dict[str, float]:

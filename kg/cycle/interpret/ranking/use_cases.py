@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kg import clock
 from kg.cycle.interpret.coverage.coverage import OwnText
-from kg.cycle.interpret.ranking import fit, peers, ranking, uptake
+from kg.cycle.interpret.ranking import fit, peers, ranking, trial, uptake
 from kg.cycle.interpret.ranking.adoption import in_force
 from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
 from kg.cycle.interpret.signals.momentum import as_feature
@@ -73,6 +73,21 @@ def ranked_for(
     used = ranking.checked_weights({**adopted.weights, **(weights or {})})
     ranked = tuple(ranking.rank(situation, used))
     return RankedDevelopments(code, used, adopted, ranked[:top], len(ranked))
+
+
+def what_if(
+    graph: "Reader",
+    code: str,
+    weights: Mapping[str, float],
+    *,
+    today: date | None = None,
+    ranked: RankedDevelopments | None = None,
+) -> trial.WhatIf:
+    """See `KnowledgeGraph.what_if`; the municipality by its code."""
+    now = ranked or ranked_for(graph, code, today=today)
+    tried = ranking.checked_weights({**now.weights, **weights})
+    moved, same = trial.shifted(now, ranking.reweighed(now, tried))
+    return trial.WhatIf(code, tried, now.weights, moved, sum(not entry.standing for entry in now), same)
 
 
 def library_of(graph: "Reader") -> Library:
