@@ -67,10 +67,12 @@ class Read:
     Attributes:
         parts: The share of its weight in four-letter parts that some readable record has, 0 to 1.
         encoder: The name of what made its vector; "" where only words were compared.
+        strange: Whether it is Dutch, and no record within the filters has a word of it, as typed or nearly so.
     """
 
     parts: float = 0.0
     encoder: str = ""
+    strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,24 @@ def test_words_are_unknown_that_nothing_to_be_read_has(
     assert view.unknown("\x00 … \ud800", filters=MINE) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("zeppelin", "strange"),
+        ("de zeppelin en het luchtschip", "strange"),
+        ("archief met een zeppelin", ""),  # one of its words is known
+        ("arhcief", ""),  # and so is this one, one letter away
+        ("terugzetten", "strange"),  # of another space
+        ("How does one moor a zeppelin to a mast these days?", ""),  # another language: meaning alone can tell
+        ("…", ""),
+    ],
+)
+def test_a_question_is_strange_of_which_nothing_to_be_read_has_a_word(
+    view: EmbeddedPassages, asked: str, told: str
+) -> None:
+    assert view.search(asked, filters=MINE, top=10).read_as.strange is bool(told)
+
+
 # --- change ---------------------------------------------------------------------------------------
 
 

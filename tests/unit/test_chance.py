@@ -71,6 +71,17 @@ def test_the_cosine_of_another_encoder_does_not_count() -> None:
     assert ours.chance > other.chance
 
 
+def test_parts_of_a_strange_word_count_as_far_as_one_record_has_them() -> None:
+    def told(text: str, *, strange: bool, share: float = 0.1) -> Reach:
+        read = Read(1.0, encoder="e5-small-1-v3-onnx", strange=strange)
+        return reach_of(text, Found([hit("les-1", 0.9, cosine=0.845, share=share)], read_as=read))
+
+    assert told("appeltaart", strange=False).fits
+    assert not told("appeltaart", strange=True).fits
+    assert told("archiefkast", strange=True) == told("archiefkast", strange=False)  # a subject vouches for it
+    assert told("appeltaart", strange=True, share=1.0) == told("appeltaart", strange=False, share=1.0)
+
+
 def test_who_names_a_theme_or_a_phase_is_not_refused() -> None:
     assert SURE.fits
     by_phase = delivery.WorkStep("", "borgen", "zo gevraagd", frozenset())

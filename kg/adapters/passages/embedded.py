@@ -58,6 +58,7 @@ _WINDOW: Final = 4096  # passages that are sorted by length before they are enco
 _SHOWN: Final = 20  # disagreements that `check` names
 _AT_ONCE: Final = 200  # records that are taken in again; questions wait for that long
 _PROBED: Final = 3  # records
+_DUTCH: Final = 0.5  # from here on a question is Dutch: of another language the words are sought by their meaning
 
 
 class EmbeddedPassages:
@@ -340,6 +341,7 @@ class EmbeddedPassages:
             carriers |= dict.fromkeys(by_name, WHOLE) if carriers else dict.fromkeys(by_name | mentioned, CALLED)
             words = self._by_slot(self._words.best(question, filters, depth=max(DEPTH, top)))
             tally = self._words.count(question, filters, facets=facets)
+            strange = not tally.total and certainty >= _DUTCH and not self._words.near(question.words, filters)
             ordinary = weights(known=question.known, dutch=certainty)
             allowed = self._records.allowed(filters)
             vector = encoding.result() if encoding else None
@@ -349,7 +351,7 @@ class EmbeddedPassages:
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
             encoder = self._encoder.name if self._encoder and encoding else ""
-            read_as = Read(question.parts, encoder)
+            read_as = Read(question.parts, encoder, strange)
             return Found(hits(self._table, self._records, question, ranked, terms), tally.ordered, tally.total, read_as)
 
     def unknown(self, text: str, *, filters: Filters) -> list[str]:
