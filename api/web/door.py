@@ -25,7 +25,7 @@ from api.web.interpret_ranking import developments
 from api.web.phases import COMING, coming
 from api.web.place import choose, keep
 from api.web.records import record
-from api.web.search import search
+from api.web.search import search, search_file
 from api.web.sign_in import ask, sign_in, sign_out
 from api.web.sources import sources
 from api.web.start import start
@@ -106,6 +106,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/verbanden", way, methods=["GET"]),
     PageRoute("/ervaring", experience, methods=["GET"]),
     PageRoute("/zoeken", search, methods=["GET"]),
+    PageRoute("/zoeken/resultaten.csv", search_file, methods=["GET"]),
     PageRoute("/wie-kan-helpen", helpers, methods=["GET"]),
     PageRoute("/bronnen", sources, methods=["GET"]),
     PageRoute("/inloggen", ask, methods=["GET"]),

@@ -63,10 +63,13 @@ def templates() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of i18n
-    made.filters.update(datum=texts.day, getal=texts.figure, niveau=_level, hoofdletter=words.capital)
+    made.filters.update(
+        datum=texts.day, getal=texts.figure, niveau=_level, kans=words.chance, hoofdletter=words.capital
+    )
     made.filters["vertaald"] = texts.gettext  # of a word that Python chose
     made.globals.update(boog=lambda phase: Markup(mark(phase)), balk=_bar, menu=MENU, vandaag=clock.today)  # noqa: S704  # nosec B704 - ours
     made.globals.update(dekking=words.COVERAGE, uitkomst=words.OUTCOMES, features=words.FEATURES, token_name=TOKEN)
+    made.globals.update(nowhere=words.nowhere)
     return made
 
 

@@ -1,12 +1,12 @@
 """The recurring words of the page, each said in one way, with the mark that goes with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from api.answers.labels import kind_label
 from api.render.terminal.short import OUTCOMES as _OUTCOMES
 from api.render.terminal.short import capital
-from api.web.texts import _, language, message
+from api.web.texts import _, language, message, ngettext
 
 __all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Sign", "capital", "kind_word"]
 
@@ -35,6 +35,20 @@ _KINDS: Final = {  # classes of others, without a Dutch label
 def kind_word(kind: str) -> str:
     """What a kind of record is called, with a capital, in the language of the request."""
     return _(_KINDS[kind]) if kind in _KINDS else capital(kind_label(kind, language()))
+
+
+def chance(value: float) -> str:
+    """A chance of 0 to 1 as people say it: "41 van de 100", never surer than it is."""
+    if value < 0.01:
+        return _("minder dan 1 van de 100")
+    return _("%(count)s van de 100") % {"count": min(99, round(100 * value))}
+
+
+def nowhere(words: Sequence[str]) -> str:
+    """That words of a question stand in nothing that was searched."""
+    said = ", ".join(f"“{word}”" for word in words)
+    text = ngettext("Het woord %(words)s komt nergens voor.", "De woorden %(words)s komen nergens voor.", len(words))
+    return text % {"words": said}
 
 
 class Sign(NamedTuple):

@@ -36,8 +36,8 @@ def _analysers() -> "tuple[TextAnalyzer, TextAnalyzer]":
     return folded().build(), folded().filter(Filter.stemmer("dutch")).build()
 
 
-def _keys(text: str) -> list[str]:
-    """The words of a text as they are compared."""
+def word_keys(text: str) -> list[str]:
+    """The words of a text as they are compared: folded and stemmed, a short one as it is."""
     plain, stemmed = _analysers()
     pairs = zip(plain.analyze(text), stemmed.analyze(text), strict=True)
     return [stem if len(stem) >= _SHORT else f"={word}" for word, stem in pairs]
@@ -66,7 +66,7 @@ class Wording:
         for subject, said in labels.items():
             for label in said:
                 names.setdefault(subject, label)
-                keys = tuple(_keys(spelling.line(label)))
+                keys = tuple(word_keys(spelling.line(label)))
                 if len(keys) == 1:
                     words[keys[0]].add(subject)
                 elif keys:
@@ -81,7 +81,7 @@ class Wording:
         """The subjects that a text speaks of, each with the words that say so first."""
         text = spelling.normal(text[:_CHARACTERS])
         plain, _ = _analysers()
-        said, keys = plain.analyze(text), _keys(text)
+        said, keys = plain.analyze(text), word_keys(text)
         found: dict[str, str] = {}
         for at, key in enumerate(keys):
             for subject in self._of_word(key):

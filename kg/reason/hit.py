@@ -1,6 +1,6 @@
 """What search found, as it is told: each hit with its reason, its passage and its sources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -50,6 +50,37 @@ class SearchHit:
     why: Why
     passage: BestPassage
     sources: Annotated[Any, Held(list[Citation])]
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """
+    The hits of one case: the case itself and its lessons; another record is a group of its own.
+
+    Attributes:
+        id: Of the case, as far as it may be read, or of the record.
+        title: Of that.
+        hits: At least one, best first.
+    """
+
+    id: str
+    title: str
+    hits: tuple[SearchHit, ...]
+
+
+def groups_of(hits: Sequence[SearchHit], records: Mapping[str, Stored]) -> list[HitGroup]:
+    """
+    Hits by case, the group with the best hit first.
+
+    Args:
+        hits: Best first.
+        records: Those of the hits, and their cases as far as they may be read, by id.
+    """
+    together: dict[str, list[SearchHit]] = {}
+    for hit in hits:
+        case = records[hit.id].payload.get("case", "") if hit.kind == "Lesson" else ""
+        together.setdefault(case if case in records else hit.id, []).append(hit)
+    return [HitGroup(key, records[key].payload["title"], tuple(found)) for key, found in together.items()]
 
 
 def hits_of(found: Found, records: Mapping[str, Stored]) -> list[SearchHit]:

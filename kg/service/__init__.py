@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.cycle.implement.chain.chain import Trace
     from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Way
     from kg.cycle.interpret.card.card import Card
+    from kg.ports.passages import Filters
     from kg.reason.history import History
     from kg.store.health.examination import Upkeep
     from kg.store.proposals import Proposals
@@ -131,6 +132,22 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
         from kg.cycle.implement.chain import use_cases as tracing
 
         return tracing.way(self, start, end)
+
+    def facets(self, text: str, filters: "Filters", *, top: int = 10) -> dict[str, dict[str, int]]:
+        """
+        How many records that answer have each value of each facet, for somebody who chooses among them.
+
+        The values of one facet are alternatives: they are counted within the other filters, not within each other.
+        A value that the text has without any filter stays, with 0 where no record is left.
+
+        Args:
+            text: The question.
+            filters: What is chosen.
+            top: As in `search`, since a hit without a word of the text is counted too.
+        """
+        from kg.store.facets import facets
+
+        return facets(self, text, filters, top=top)
 
     # --- the store -------------------------------------------------------------------------------
 

@@ -45,13 +45,15 @@ PAGES = (
     "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90",
     "/ervaring",
     "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
-    "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
+    "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=zaaksysteem&waar=GM0228&blad=9",
+    "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
     "/aanbod/dev-plicht",
     "/bronnen", "/gemeente", "/formuleren", "/keten", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
     "/verbanden?van=les-1&naar=dev-plicht",
 )  # fmt: skip
+FILES = ("/zoeken/resultaten.csv?q=zaaksysteem",)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +109,7 @@ def test_a_page_and_its_files_are_compressed_for_who_reads_that(service: TestCli
 
 
 def test_every_address_of_the_page_is_among_those_that_are_looked_at() -> None:
-    asked = [path.partition("?")[0] for path in PAGES]
+    asked = [path.partition("?")[0] for path in (*PAGES, *FILES)]
     for route in ROUTES:
         assert isinstance(route, PageRoute)
         if "GET" in (route.methods or ()) and route.path not in {"/assets/{name:path}", "/favicon.ico", "/inloggen"}:
@@ -267,12 +269,12 @@ def test_what_is_private_looks_as_what_is_not_there(apart: Path) -> None:
         )
         assert mine.status_code == 200
         assert (hidden.status_code, hidden.text) == (absent.status_code, absent.text) == (404, hidden.text)
-        for path in PAGES:
+        for path in (*PAGES, *FILES):
             assert "Edes zaaksysteem geheim" not in opened.get(path).text, path
         assert "Baarns zaaksysteem geheim" in opened.get("/zoeken?q=zaaksysteem").text
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/ontwikkelingen/dev-nergens"])
+@pytest.mark.parametrize("path", [*PAGES, *FILES, "/ontwikkelingen/dev-nergens"])
 def test_who_is_not_signed_in_is_asked_to_and_sees_nothing_of_the_store(path: str, shared: TestClient) -> None:
     answer = shared.get(path, follow_redirects=False)
     assert answer.status_code == 303
@@ -369,4 +371,4 @@ def test_of_who_can_help_it_stands_what_that_rests_on(service: TestClient) -> No
 
 def test_a_kind_has_a_dutch_word_and_a_word_that_stands_nowhere_is_named(service: TestClient) -> None:
     assert "Begrip" in text(service.get("/id/thema-proef").text)
-    assert "nergens: appeltaart" in text(service.get("/zoeken?q=zaaksysteem+appeltaart").text)
+    assert "Het woord “appeltaart” komt nergens voor." in text(service.get("/zoeken?q=zaaksysteem+appeltaart").text)

@@ -1,6 +1,7 @@
 // What makes a page quicker for who has script. Each page works without it; nothing here adds what the page lacks.
 
 // A form with data-renew="#part" is sent as soon as a field of it changes, and that part of the page is renewed.
+// With data-also=".part" so are other parts with an id, such as the numbers in the form itself, which keeps its focus.
 const PAUSE = 250; // milliseconds without a change before a form is sent
 
 const said = document.createElement("p");
@@ -19,6 +20,10 @@ async function renew(form, waiting) {
     const fresh = page.querySelector(form.dataset.renew);
     if (!fresh) return form.submit(); // a refusal, or the page to sign in
     part.replaceWith(fresh);
+    for (const other of form.dataset.also ? document.querySelectorAll(form.dataset.also) : []) {
+      const renewed = page.getElementById(other.id);
+      if (renewed) other.replaceWith(renewed);
+    }
     history.replaceState(null, "", address);
     said.textContent = fresh.dataset.said ?? "";
   } catch (fault) {

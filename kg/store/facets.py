@@ -1,0 +1,34 @@
+"""How many records have each value of each facet, for somebody who chooses among them."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from kg.ports.passages import Filters
+
+if TYPE_CHECKING:
+    from kg.store.reader import Reader
+
+CHOSEN: Final = {  # the attribute of `Filters`, by facet
+    "kind": "kinds",
+    "municipality": "municipalities",
+    "theme": "themes",
+    "phase": "phases",
+    "year": "years",
+    "outcome": "outcomes",
+}
+
+
+def facets(graph: "Reader", text: str, filters: Filters, *, top: int) -> dict[str, dict[str, int]]:
+    """See `KnowledgeGraph.facets`."""
+
+    def counts(within: Filters) -> dict[str, dict[str, int]]:
+        return graph.search(text, filters=within, top=top, facets=True).facets
+
+    every = counts(graph.filters())
+    chosen = {name for name, attribute in CHOSEN.items() if getattr(filters, attribute)}
+    left = counts(filters) if chosen else every
+    found = {}
+    for name, values in every.items():
+        now = counts(replace(filters, **{CHOSEN[name]: frozenset()})) if name in chosen else left
+        found[name] = {value: now.get(name, {}).get(value, 0) for value in values}
+    return found
