@@ -112,6 +112,12 @@ class Sight:
                 return
         pytest.fail(f"no way to {words!r} by Tab; passed {passed}")
 
+    def press(self, part: str, link: str) -> None:
+        """Follow a link of the part of the page that has this heading, and wait for the other page."""
+        section = self.page.locator("section, div, aside").filter(has=self.page.get_by_role("heading", name=part)).last
+        with self.page.expect_navigation():
+            section.get_by_role("link", name=link, exact=True).last.click()
+
     def press_to_page(self, key: str = "Enter") -> None:
         """Press a key that opens another page, and wait for that."""
         with self.page.expect_navigation():

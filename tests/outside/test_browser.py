@@ -156,3 +156,43 @@ def test_every_stop_of_the_keyboard_is_seen(browser: Any, demo: str) -> None:
                 opened.go(path)
                 opened.tab_to("Naar de inhoud")
                 opened.tab_to("Bronnen", at_most=400)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("script", [True, False])
+class TestWhoNeverSawIt:
+    """Three things that a newcomer must find within two minutes, each on at most three screens."""
+
+    def test_finds_what_matters_and_why(self, browser: Any, demo: str, width: int, *, script: bool) -> None:
+        with window(browser, demo, width=width, script=script) as opened:
+            opened.go("/")
+            opened.press("De cirkel van Baarn", "Interpreteren")
+            first = opened.page.locator("main .ontwikkeling").first
+            assert 1 <= first.locator(".redenen").first.locator("li").count() <= 3
+            first.get_by_text("Zo komen wij aan deze plaats").click()
+            assert first.locator("tfoot").is_visible()
+            with opened.page.expect_navigation():
+                first.locator("h3 a").click()
+            assert opened.page.locator("a.bron").count() > 0
+            assert opened.page.locator(".bron-lijst li").count() > 0
+
+    def test_finds_who_did_this_before_and_whether_it_holds_here(
+        self, browser: Any, demo: str, width: int, *, script: bool
+    ) -> None:
+        with window(browser, demo, width=width, script=script) as opened:
+            opened.go("/")
+            opened.press("Wat anderen hiervan leerden", "Zoek zelf naar ervaring van anderen")
+            opened.page.get_by_label("Wat wilt u weten?").fill("Hoe krijgen wij draagvlak voor een nieuw zaaksysteem?")
+            with opened.page.expect_navigation():
+                opened.page.keyboard.press("Enter")
+            first = opened.page.locator("main .treffer").first
+            assert first.locator("h2 a, h3 a").count() == 1
+            assert first.get_by_text("De hele les").is_visible()
+            assert first.get_by_text("Naast ons").is_visible()
+            assert first.get_by_text("Anders").first.is_visible()
+
+    def test_finds_what_is_not_known(self, browser: Any, demo: str, width: int, *, script: bool) -> None:
+        with window(browser, demo, width=width, script=script) as opened:
+            opened.go("/")
+            opened.press("Wat wij niet weten", "Loop ze na")
+            assert opened.page.locator("#staand ~ * .merkje:visible, section:has(#staand) .merkje:visible").count() > 10
