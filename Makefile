@@ -43,10 +43,10 @@ $(VENV)/outside/.tools: $(VENV)/.full tests/outside/package.json Makefile
 	  echo 'outside: openapi-generator could not be installed; its clients are skipped'
 	touch $@
 
-# From Debian, where this is Debian and one may install; a check whose program is not there is skipped and says so.
-PROGRAMS := chromium
+# Command:package from Debian, where this is Debian and one may install; what needs an absent one is skipped and says so.
+PROGRAMS := chromium:chromium soffice:libreoffice-writer-nogui
 programs:
-	@for one in $(PROGRAMS); do command -v $$one > /dev/null || absent="$$absent $$one"; done; test -z "$$absent" || \
+	@for one in $(PROGRAMS); do command -v $${one%%:*} > /dev/null || absent="$$absent $${one##*:}"; done; test -z "$$absent" || \
 	  { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get -qq update && \
 	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$absent > /dev/null; } || \
 	  echo "outside: could not install$$absent; what needs it is skipped"
