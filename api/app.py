@@ -45,7 +45,7 @@ from api.sparql import door as sparql
 from api.web.door import ROUTES as PAGES
 from api.web.door import is_page, or_page
 from kg.errors import StoreReadOnly
-from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox
+from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox, open_visits
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -155,6 +155,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             read_only = "" if writes else _READ_ONLY
             app.state.hooks = stack.enter_context(closing(open_outbox(settings.store, read_only=read_only)))
+            app.state.visits = stack.enter_context(closing(open_visits(settings.store, read_only=read_only)))
             await stack.enter_async_context(app.state.sentinel.watching())
             for running in (hooks_running, sparql.lifespan, door.lifespan):
                 await stack.enter_async_context(running(app))

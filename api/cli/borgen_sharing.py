@@ -1,17 +1,21 @@
 """The commands on sharing and on people."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing, nullcontext, suppress
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, say
 from api.render.terminal.lines import value_lines
-from kg.errors import InputError
+from kg.errors import InputError, NotFound
 from ontologies.spelling import line
 
 if TYPE_CHECKING:
     from kg.cycle.borgen.sharing.doubt import Doubt
+    from kg.ports.keys import Visit
 
 _SHOWN: Final = 20  # records in which somebody may be meant
 people = typer.Typer(help="Wat over een persoon bewaard wordt: uitvoeren en wissen.", no_args_is_help=True)
@@ -67,19 +71,23 @@ def share(
 @people.command()
 def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon alles wat over een persoon bewaard wordt."""
-    with open_graph(store, encoder="none") as graph:
+    visits = _visits(store, who)
+    with open_graph(store, encoder="none") as graph, suppress(NotFound) if visits else nullcontext():
+        held, once, doubts = [], [], []
         held, once = graph.people.held_on(who), graph.people.once_held_on(who)
         doubts = graph.people.doubts_on(who)
     rows = [{"id": s.id, "kind": s.kind, "space": s.space, "record": dict(s.payload)} for s in held]
 
     def lines() -> Iterator[str]:
-        if not (held or once):
+        if not (held or once or visits):
             yield f"Over {who!r} is niets zeker bekend."
         yield from (f"{s.kind} {s.id} ({s.space}): {s.payload['title']}" for s in held)
         yield from (f"alleen in een eerdere versie: {key}" for key in once)
         yield from (f"misschien: {said}" for said in _doubtful(doubts))
+        yield from (f"laatste bezoek van {one.who} aan Start, voor {one.place}: {one.at}" for one in visits)
 
-    say(as_json, {"records": rows, "only_in_history": once, "doubtful": doubts}, lines)
+    seen = [{name: value for name, value in asdict(one).items() if value} for one in visits]
+    say(as_json, {"records": rows, "only_in_history": once, "doubtful": doubts, "visits": seen}, lines)
 
 
 @people.command()
@@ -96,13 +104,20 @@ def erase(
     """Wis een persoon uit alle records en hun geschiedenis; de keten van het journaal blijft heel."""
     if not yes:
         raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
-    with open_graph(store, encoder="none") as graph:
+    visits = _visits(store, who)
+    with open_graph(store, encoder="none") as graph, suppress(NotFound) if visits else nullcontext():
+        spelled, doubts, gone = [], [], []
         spelled = graph.people.spelled_in_ids(who)
         doubts = [one for one in graph.people.doubts_on(who) if one.id not in (also or ())]
         gone = graph.people.erase(who, also=also or ())
+    forgotten = _forget(store, visits)
 
     def lines() -> Iterator[str]:
-        yield f"Gewist in {len(gone)} records: {', '.join(gone)}"
+        if gone or not forgotten:
+            yield f"Gewist in {len(gone)} records: {', '.join(gone)}"
+        if forgotten:
+            towns = "1 gemeente" if len(visits) == 1 else f"{len(visits)} gemeenten"
+            yield f"Vergeten: het laatste bezoek aan Start, voor {towns}."
         if doubts:
             yield "Misschien gaat het ook hier om deze persoon; dat is niet gewist. Wis het met --also ID:"
             yield from (f"  {said}" for said in _doubtful(doubts))
@@ -110,7 +125,25 @@ def erase(
             yield f"Let op: de naam staat in de id's {', '.join(spelled)}; die blijven in het journaal."
             yield "Geef mensen voortaan een id zonder hun naam."
 
-    say(as_json, {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubts}, lines)
+    say(as_json, {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubts, "visits": forgotten}, lines)
+
+
+def _visits(store: Path, who: str) -> "list[Visit]":
+    """When this person last looked, if they may sign in: by the name of their key, or the whole name in the journal."""
+    from kg.profiles.access import open_visits
+
+    with closing(open_visits(store, read_only="er wordt alleen gekeken")) as visits:
+        return [one for one in visits.every() if one.of_person(who)]
+
+
+def _forget(store: Path, held: "Sequence[Visit]") -> int:
+    """Take away when somebody looked; how many times that was kept."""
+    from kg.profiles.access import open_visits
+
+    if not held:
+        return 0
+    with closing(open_visits(store)) as visits:
+        return sum(visits.forget(one.who, one.place) for one in held)
 
 
 def _doubtful(doubts: "Sequence[Doubt]") -> Iterator[str]:

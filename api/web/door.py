@@ -24,11 +24,13 @@ from api.web.interpret_coverage import state, write
 from api.web.interpret_ranking import developments
 from api.web.phases import COMING, coming
 from api.web.place import choose, keep
+from api.web.portfolio import portfolio
 from api.web.records import record
 from api.web.search import search, search_file
 from api.web.sign_in import ask, sign_in, sign_out
 from api.web.sources import sources
 from api.web.start import start
+from api.web.visits import forget, news
 
 _HTML: Final = "text/html"
 _COMPRESSED: Final = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
@@ -95,6 +97,9 @@ async def _icon(request: Request) -> Response:
 
 ROUTES: Final[tuple[BaseRoute, ...]] = (
     HtmlRoute("/", start, ("application/json",)),
+    PageRoute("/nieuw", news, methods=["GET"]),
+    PageRoute("/bezoek/vergeet", forget, methods=["POST"]),
+    PageRoute("/portefeuille", portfolio, methods=["GET"]),
     PageRoute("/ontwikkelingen", developments, methods=["GET"]),
     PageRoute("/ontwikkelingen/assen", on_axes, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),

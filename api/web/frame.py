@@ -43,6 +43,7 @@ _NOTICES: Final = {  # after a form was kept
     "bewaard": message("Bewaard."),
     "ingetrokken": message("Ingetrokken."),
     "gedeeld": message("Gedeeld."),
+    "vergeten": message("Vergeten. Wij weten niet meer wanneer u er voor het laatst was."),
 }
 _NOT_KEPT: Final = message("Dit kunt u hier niet bewaren. Er is niets veranderd.")
 _YEAR_S: Final = 365 * 24 * 3600

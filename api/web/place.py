@@ -7,7 +7,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, principal_of
+from api.http.dependencies import graph_for, principal_of, work_of
+from api.web.clients import clients_of
 from api.web.forms import form_of, inside, keep_in_browser
 from api.web.frame import Page, elsewhere, here, page, shown
 from kg.errors import AmbiguousName, UnknownMunicipality
@@ -36,7 +37,7 @@ def chosen(request: Request, graph: KnowledgeGraph) -> Place | None:
 
 
 def of_place(build: Callable[[Request, KnowledgeGraph, Place], Awaitable[Response]]) -> Page:
-    """A page for a municipality; whoever has none yet chooses one first, and comes back."""
+    """A page for a municipality, which stays chosen; whoever has none yet chooses one first, and comes back."""
 
     @wraps(build)
     async def answered(request: Request) -> Response:
@@ -44,7 +45,10 @@ def of_place(build: Callable[[Request, KnowledgeGraph, Place], Awaitable[Respons
         place = chosen(request, graph)
         if place is None:
             return elsewhere(request, "/gemeente", terug=here(request))
-        return await build(request, graph, place)
+        answer = await build(request, graph, place)
+        if request.query_params.get("gemeente") and request.headers.get("Sec-Fetch-Site") != "cross-site":
+            keep_in_browser(request, answer, COOKIE, place.code, _YEAR_S)  # the next page is for the same one
+        return answer
 
     return page(answered)
 
@@ -52,7 +56,7 @@ def of_place(build: Callable[[Request, KnowledgeGraph, Place], Awaitable[Respons
 @page
 async def choose(request: Request) -> Response:
     """The page to choose for whom the others are."""
-    return _form(request, graph_for(request), back=inside(request.query_params.get("terug", "/")))
+    return await _form(request, graph_for(request), back=inside(request.query_params.get("terug", "/")))
 
 
 @page
@@ -63,18 +67,18 @@ async def keep(request: Request) -> Response:
     try:
         place = graph.gazetteer.place(name)
     except AmbiguousName as several:
-        return _form(
+        return await _form(
             request, graph, back=back, name=name, trouble="Deze naam betekent er meer.", among=several.candidates
         )
     except UnknownMunicipality:
         trouble = "Vul een gemeente in." if not name else f"Geen register kent een gemeente “{name}”."
-        return _form(request, graph, back=back, name=name, trouble=trouble)
+        return await _form(request, graph, back=back, name=name, trouble=trouble)
     answer = elsewhere(request, back)
     keep_in_browser(request, answer, COOKIE, place.code, _YEAR_S)
     return answer
 
 
-def _form(
+async def _form(
     request: Request,
     graph: KnowledgeGraph,
     *,
@@ -85,11 +89,15 @@ def _form(
 ) -> Response:
     names = sorted(graph.gazetteer.names.values())[:_OFFERED]
     status = 422 if trouble else 200
+    place = chosen(request, graph)
+    code = place.code if place else ""
+    clients = await work_of(request).ask(lambda: clients_of(request, graph, also=code))
     return shown(
         request,
         "municipality",
         status=status,
-        place=chosen(request, graph),
+        place=place,
+        clients=clients,
         back=back,
         name=name,
         trouble=trouble,

@@ -209,8 +209,13 @@ class Journal(Protocol):
         spaces: Collection[str] | None = None,
         as_of: datetime | None = None,
         after: str = "",
+        since: int = 0,
     ) -> Iterator[Stored]:
-        """Current records in order of id, or as they were at a moment, after an id; None means every kind or space."""
+        """
+        Current records in order of id, or as they were at a moment; None means every kind or space.
+
+        Only those after an id, and written by events after `since`.
+        """
 
     def claimed_by(self, source_id: str) -> set[str]:
         """The ids of the current records whose provenance names a source."""

@@ -1,14 +1,19 @@
-"""Keys and grants: who may come in, and who reads whose private space."""
+"""Keys and grants: who may come in, and who reads whose private space; and visits: when they last looked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from kg.access import LOCAL, Grant, Role
+from kg.dutch.persons.person import PersonName
+from ontologies.spelling import folded, line
 
 PREFIX: Final = "kring_"  # of the text of a key: kring_<id>_<secret>
 DAYS: Final = 365  # that a key works when nothing else is said
+PAUSE: Final = timedelta(minutes=30)  # without a look, after which another visit begins
+KEPT: Final = timedelta(days=365)  # without a look, after which a visit is forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +108,60 @@ class Keys(Protocol):
 
     def close(self) -> None:
         """Let go of the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """
+    The visit of somebody that goes on, and where the one before it ended; personal data, and nothing else of them.
+
+    Attributes:
+        who: The name of the principal.
+        place: The code of the municipality.
+        at: The last look, ISO 8601 in UTC.
+        seq: How far the journal was then.
+        before_at: The last look of the visit before this one; "" of a first visit.
+        before_seq: How far the journal was then; 0 of a first visit.
+    """
+
+    who: str
+    place: str
+    at: str
+    seq: int
+    before_at: str = ""
+    before_seq: int = 0
+
+    def of_person(self, name: str) -> bool:
+        """Whether it is of who has this name, in any form; of a key its own name counts, without its number."""
+        asked, own = line(name), re.sub(r" \([0-9a-f]+\)$", "", self.who)
+        return folded(asked) in (folded(self.who), folded(own)) or PersonName.of(own).same(asked) == "ja"
+
+
+class Visits(Protocol):
+    """
+    The visits of one store, open to several processes.
+
+    Every call raises StoreError when what is kept cannot be read or written.
+    """
+
+    def look(self, who: str, place: str, *, now: datetime, seq: int) -> Visit:
+        """
+        Somebody looks; of the same visit while it is within `PAUSE` of the look before.
+
+        Looks of one minute are one. What nobody looked at for longer than `KEPT` is forgotten.
+
+        Raises:
+            StoreReadOnly: If nothing can be kept here.
+        """
+
+    def of(self, who: str) -> list[Visit]:
+        """The visits of somebody, the latest first."""
+
+    def every(self) -> list[Visit]:
+        """All visits, in order of who and place."""
+
+    def forget(self, who: str, place: str = "") -> int:
+        """Take away what is kept of somebody, of one municipality or of all, from the file too; how many there were."""
+
+    def close(self) -> None:
+        """Let go of the file."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from kg.ports.jobs import Jobs
-from kg.ports.keys import Keys
+from kg.ports.keys import Keys, Visits
 from kg.ports.outbox import Outbox
 from kg.private_files import UPLOADS
 from kg.profiles.embedded import open_trail
@@ -35,13 +35,21 @@ def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read
     return SqlOutbox.open(directory, partial(open_trail, directory), clock, read_only=read_only)
 
 
+def open_visits(directory: Path, *, read_only: str = "") -> Visits:
+    """When who last looked at what is new, made when there is nothing; as `open_keys`."""
+    from kg.adapters.keys.visits import SqlVisits
+
+    return SqlVisits.open(directory, read_only=read_only)
+
+
 def access_faults(directory: Path) -> list[str]:
     """What is wrong with the file of keys and web hooks, in Dutch; nothing is wrong when there is none."""
     from kg.adapters.keys import sql as keys
+    from kg.adapters.keys import visits
     from kg.adapters.outbox import tables as outbox
     from kg.adapters.sql import access_file
 
-    return access_file.faults(directory, keys.METADATA, outbox.METADATA)
+    return access_file.faults(directory, keys.METADATA, outbox.METADATA, visits.METADATA)
 
 
 def open_jobs(directory: Path) -> Jobs:

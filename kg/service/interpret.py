@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kg import clock
@@ -12,6 +12,7 @@ from kg.store.room import Facade
 if TYPE_CHECKING:
     from kg.cycle.interpret.card.use_cases import Cards
     from kg.cycle.interpret.coverage.use_cases import Statements
+    from kg.cycle.interpret.news.changed import WhatChanged
     from kg.cycle.interpret.radar import radar
     from kg.cycle.interpret.radar.use_cases import Watches
     from kg.cycle.interpret.ranking import peers, trial, uptake
@@ -203,6 +204,22 @@ class InterpretFacade(Facade):
         if keep:
             tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
         return found
+
+    def changed_for(self, municipality: str, *, since: int, at: datetime) -> "WhatChanged":
+        """
+        What became new or otherwise for a municipality after an event of the journal; nothing is stored.
+
+        Args:
+            municipality: Code or name.
+            since: The event.
+            at: The moment with which is compared: that at which the journal was there.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.interpret.news.use_cases import changed_for
+
+        return changed_for(self, self.gazetteer.code(municipality), since=since, at=at)
 
     @property
     def watches(self) -> "Watches":

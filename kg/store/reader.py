@@ -141,13 +141,13 @@ class Reader:
         """The records that are passed over, as far as they were met and may be read."""
         return [flaw for flaw in self.stores.records.flawed() if self.principal.may_read(flaw.space)]
 
-    def scan(self, *kinds: str) -> Iterator[Stored]:
+    def scan(self, *kinds: str, since: int = 0) -> Iterator[Stored]:
         """The records of some kinds (of every kind when none is named) that may be read, in order of id."""
         for kind in kinds:
             schema.kind_class(kind)
         spaces = self.spaces(*kinds)
         self.witness.used(spaces)
-        return self.stores.records.scan(kinds=kinds or None, spaces=spaces)
+        return self.stores.records.scan(kinds=kinds or None, spaces=spaces, since=since)
 
     @property
     def passages(self) -> SupervisedPassages:

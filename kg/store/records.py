@@ -74,10 +74,15 @@ class Records:
         return {key: stored for key, stored in found.items() if self.is_sound(stored)}
 
     def scan(
-        self, *, kinds: Collection[str] | None = None, spaces: Collection[str] | None = None, after: str = ""
+        self,
+        *,
+        kinds: Collection[str] | None = None,
+        spaces: Collection[str] | None = None,
+        after: str = "",
+        since: int = 0,
     ) -> Iterator[Stored]:
-        """The sound records in order of id, after an id."""
-        found = self.journal.scan(kinds=kinds, spaces=spaces, after=after)
+        """The sound records in order of id, after an id and written after an event."""
+        found = self.journal.scan(kinds=kinds, spaces=spaces, after=after, since=since)
         return filter(self.is_sound, deadline.steps(found))
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from ingest.load import ingest_into
 from kg.adapters.journal.sql import SqlJournal
 from kg.errors import KringError
 from kg.ports.journal import Put
+from kg.profiles.access import open_visits
 from tests.mandates import as_user
 
 DEMO = Path(__file__).parents[2] / "ingest" / "demo"
@@ -307,6 +309,24 @@ def test_erasing_the_only_holder_is_done_and_the_risk_appears(writing: Run) -> N
     first = value(writing("risk", "--json"))[0]
     assert (first["severity"], first["rule"], first["about"]) == (1, "deskundigen", "kennis-x")
     assert value(writing("check", "--json"))["ok"] is True
+
+
+def test_when_somebody_last_looked_is_exported_and_erased(writing: Run, tmp_path: Path) -> None:
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+    with closing(open_visits(tmp_path / "store")) as visits:
+        for who in ("Jan Proef (0a1b)", "Alleen Bezoek (2c3d)", "Iemand Anders (4e5f)"):
+            visits.look(who, "GM0308", now=now, seq=1)
+    held = value(writing("person", "export", "jan proef", "--json"))
+    assert [(one["who"], one["place"], one["seq"]) for one in held["visits"]] == [("Jan Proef (0a1b)", "GM0308", 1)]
+    assert held["records"]
+    assert "laatste bezoek van Alleen Bezoek (2c3d)" in text(writing("person", "export", "Alleen Bezoek"))
+    assert value(writing("person", "erase", "Jan Proef", "--yes", "--json"))["visits"] == 1
+    shown = text(writing("person", "erase", "Bezoek, Alleen", "--yes"))
+    assert "Vergeten: het laatste bezoek aan Start, voor 1 gemeente." in shown
+    assert "Gewist in" not in shown
+    assert "is niets bekend" in refused(writing("person", "export", "Alleen Bezoek"))
+    with closing(open_visits(tmp_path / "store")) as visits:
+        assert [one.who for one in visits.every()] == ["Iemand Anders (4e5f)"]
 
 
 def test_an_id_that_spells_the_name_stays_in_the_journal_and_erasing_says_so(writing: Run, tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ from kg.access import Grant
 from kg.adapters.journal import sqlite, tables
 from kg.adapters.journal.sql import SqlJournal
 from kg.adapters.keys import sql as keys_sql
+from kg.adapters.keys import visits as visits_sql
 from kg.adapters.outbox import tables as outbox_tables
 from kg.adapters.trail.sql import SqlTrail
 from kg.ports.journal import Delete, Put
 from kg.ports.outbox import News
 from kg.ports.trail import Access, Wanted
-from kg.profiles.access import open_keys, open_outbox
+from kg.profiles.access import open_keys, open_outbox, open_visits
 from tests.mandates import as_user
 
 ADAPTERS = Path(__file__).parents[2] / "kg" / "adapters"
@@ -118,19 +119,29 @@ def ask_the_outbox(store: Path) -> None:
         outbox.remove(hook.id)
 
 
+def ask_the_visits(folder: Path) -> None:
+    with closing(open_visits(folder)) as visits:
+        visits.look("anna", "GM0308", now=NOW, seq=1)
+        visits.of("anna")
+        visits.every()
+        visits.forget("anna", "GM0308")
+        visits.forget("anna")
+
+
 def test_what_the_sql_adapters_ask_compiles_for_postgresql(tmp_path: Path) -> None:
     with noted() as found:
         ask_the_journal(tmp_path / "journal.db")
         ask_the_trail(tmp_path / "journal.db")
         ask_the_keys(tmp_path)
         ask_the_outbox(tmp_path)
+        ask_the_visits(tmp_path)
     said = {str(one.compile(dialect=postgresql.dialect())) for one in found}
     assert len(said) > 80
     assert not [one for one in said if "json_" in one or "PRAGMA" in one]
 
 
 def test_the_tables_of_the_sql_adapters_can_be_made_in_postgresql() -> None:
-    for metadata in (tables.METADATA, keys_sql.METADATA, outbox_tables.METADATA):
+    for metadata in (tables.METADATA, keys_sql.METADATA, outbox_tables.METADATA, visits_sql.METADATA):
         for table in metadata.sorted_tables:
             for made in (CreateTable(table), *map(CreateIndex, table.indexes)):
                 assert str(made.compile(dialect=postgresql.dialect()))

@@ -263,6 +263,7 @@ class SqlJournal:
         spaces: Collection[str] | None = None,
         as_of: datetime | None = None,
         after: str = "",
+        since: int = 0,
     ) -> Iterator[Stored]:
         """Current records in order of id, or as they were at a moment, after an id; None means every kind or space."""
         table, key = (RECORD, RECORD.c.id) if as_of is None else (EVENT, EVENT.c.record_id)
@@ -273,6 +274,8 @@ class SqlJournal:
             query = query.where(table.c.space.in_(list(spaces)))
         if after:
             query = query.where(key > after)
+        if since:
+            query = query.where(table.c.seq > since)
         return self._stream(query)
 
     def _stream(self, query: sa.Select[Any]) -> Iterator[Stored]:

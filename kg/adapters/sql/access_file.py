@@ -86,6 +86,11 @@ class AccessFile:
         with _kept(self._store), self._engine.execution_options(writes=True).begin() as connection:
             yield connection
 
+    def settle(self) -> None:
+        """Let what was taken away go from the log beside the file, as soon as nobody reads it there."""
+        with _kept(self._store), self._engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def version(self) -> int:
         """A number that is another one after each change by somebody else who has the file open."""
         with self._looking, _kept(self._store):

@@ -1,0 +1,96 @@
+"""Visits in `access.db`: beside the journal, which cannot forget, and in no backup and no export of the store."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from kg.adapters.sql.access_file import AccessFile
+from kg.ports.keys import KEPT, PAUSE, Visit
+
+_ONE_LOOK: Final = timedelta(minutes=1)
+METADATA: Final = sa.MetaData()
+_VISIT: Final = sa.Table(
+    "visit",
+    METADATA,
+    sa.Column("who", sa.String, primary_key=True),
+    sa.Column("place", sa.String, primary_key=True),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("before_at", sa.String, nullable=False),
+    sa.Column("before_seq", sa.Integer, nullable=False),
+)
+
+
+class SqlVisits:
+    """`kg.ports.keys.Visits` on SQLAlchemy Core."""
+
+    def __init__(self, file: AccessFile) -> None:
+        self._file = file
+
+    @classmethod
+    def open(cls, store: Path, *, read_only: str = "") -> "SqlVisits":
+        """Those of a store; as `kg.adapters.sql.access_file.AccessFile.open`."""
+        return cls(AccessFile.open(store, METADATA, read_only=read_only))
+
+    def look(self, who: str, place: str, *, now: datetime, seq: int) -> Visit:
+        """Somebody looks; of the same visit while it is within `PAUSE` of the look before."""
+        held = self._held(who, place)
+        if held is not None and timedelta(0) <= now - datetime.fromisoformat(held.at) < _ONE_LOOK:
+            return held
+        with self._file.writing() as connection:
+            row = connection.execute(self._where(who, place)).first()
+            found = _next(None if row is None else Visit(*row), Visit(who, place, _utc(now), seq), now)
+            connection.execute(_VISIT.delete().where(_VISIT.c.who == who, _VISIT.c.place == place))
+            connection.execute(_VISIT.insert().values(_row(found)))
+            connection.execute(_VISIT.delete().where(_VISIT.c.at < _utc(now - KEPT)))
+        return found
+
+    def of(self, who: str) -> list[Visit]:
+        """The visits of somebody, the latest first."""
+        query = sa.select(_VISIT).where(_VISIT.c.who == who).order_by(_VISIT.c.at.desc(), _VISIT.c.place)
+        with self._file.reading() as connection:
+            return [Visit(*row) for row in connection.execute(query)]
+
+    def every(self) -> list[Visit]:
+        """All visits, in order of who and place."""
+        with self._file.reading() as connection:
+            return [Visit(*row) for row in connection.execute(sa.select(_VISIT).order_by(_VISIT.c.who, _VISIT.c.place))]
+
+    def forget(self, who: str, place: str = "") -> int:
+        """Take away what is kept of somebody, of one municipality or of all, from the file too; how many there were."""
+        gone = _VISIT.delete().where(_VISIT.c.who == who)
+        with self._file.writing() as connection:
+            count = connection.execute(gone.where(_VISIT.c.place == place) if place else gone).rowcount
+        self._file.settle()
+        return count
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _held(self, who: str, place: str) -> Visit | None:
+        with self._file.reading() as connection:
+            row = connection.execute(self._where(who, place)).first()
+        return None if row is None else Visit(*row)
+
+    def _where(self, who: str, place: str) -> sa.Select[Any]:
+        return sa.select(_VISIT).where(_VISIT.c.who == who, _VISIT.c.place == place)
+
+
+def _next(held: Visit | None, look: Visit, now: datetime) -> Visit:
+    """What is kept after a look."""
+    if held is None:
+        return look
+    same = now - datetime.fromisoformat(held.at) < PAUSE
+    before = (held.before_at, held.before_seq) if same else (held.at, held.seq)
+    return Visit(look.who, look.place, look.at, look.seq, *before)
+
+
+def _row(visit: Visit) -> dict[str, Any]:
+    return {column.name: getattr(visit, column.name) for column in _VISIT.c}
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,1 @@
+"""What became new or otherwise for a municipality since somebody last looked."""
