@@ -21,6 +21,7 @@ from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_axes import on_axes
 from api.web.interpret_card import card
 from api.web.interpret_coverage import state, write
+from api.web.interpret_radar import on_radar
 from api.web.interpret_ranking import developments
 from api.web.phases import COMING, coming
 from api.web.place import choose, keep
@@ -102,6 +103,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/portefeuille", portfolio, methods=["GET"]),
     PageRoute("/ontwikkelingen", developments, methods=["GET"]),
     PageRoute("/ontwikkelingen/assen", on_axes, methods=["GET"]),
+    PageRoute("/ontwikkelingen/radar", on_radar, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", state, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import work_of
+from api.http.dependencies import root_of, work_of
 from api.render.terminal.short import is_reason, reasons
 from api.web.frame import shown
+from api.web.interpret_selection import asked_of, carried, selection_of, to_choose
+from api.web.interpret_timeline import Dated, dates_of, timeline_of
 from api.web.place import of_place
 from api.web.words import SAID
 from kg import clock
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 10  # that move, until all are asked for
 _LONG_NAME: Final = 24  # characters
+_VERY_LONG: Final = 100
+_DIGITS: Final = 7
 _NO_THEME: Final = "Overig"
 
 
@@ -57,36 +61,68 @@ class Entry:
         when: The next date on which something changes, or the last.
         reasons: Three at most, the strongest first.
         known: Until when it is known, in Dutch.
+        short: What it is called where there is little room.
+        dates: All of them in order.
     """
 
     ranked: "Ranked"
     when: When
     reasons: Sequence[str]
     known: str
+    short: str
+    dates: Sequence[Dated]
+
+    @property
+    def name(self) -> str:
+        """What leads in the list: never cut, but of a very long title the name that people use, if there is one."""
+        return self.short if len(self.ranked.title) > _VERY_LONG else self.ranked.title
+
+    @property
+    def official(self) -> str:
+        """The whole title, where another name leads; else ""."""
+        return self.ranked.title if self.name != self.ranked.title else ""
 
 
 @of_place
 async def developments(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """What moves, best first, and what stands by theme."""
-    everything = request.query_params.get("alles") == "ja"
-    values = await work_of(request).ask(lambda: _developments(graph, place, everything=everything))
+    values = await work_of(request).ask(lambda: _developments(request, graph, place))
     return shown(request, "developments", active="interpreteren", place=place, **values)
 
 
-def _developments(graph: "KnowledgeGraph", place: "Place", *, everything: bool) -> dict[str, Any]:
-    ranked = graph.interpret(place.code)
-    moving = [entry for entry in ranked if not entry.standing]
-    shown_moving = moving if everything else moving[:SHOWN]
-    duties = [entry for entry in ranked if entry.movement.in_force]
+def _developments(request: Request, graph: "KnowledgeGraph", place: "Place") -> dict[str, Any]:
+    ranked, chosen = graph.interpret(place.code), selection_of(request)
+    fitting = chosen.of(ranked)
+    moving = [entry for entry in fitting if not entry.standing]
+    everything = request.query_params.get("alles") == "ja"
+    first = 0 if everything else _first(request, len(moving))
+    entries = entries_of(graph, moving if everything else moving[first : first + SHOWN])
     return {
         "total": len(ranked),
+        "all_moving": sum(not entry.standing for entry in ranked),
         "moving": len(moving),
-        "entries": entries_of(graph, shown_moving),
-        "weights": ranked.weights,
-        "duties": _by_theme(graph, duties),
+        "first": first,
+        "steps": range(0, len(moving), SHOWN),
+        "step": SHOWN,
+        "entries": entries,
+        "drawing": timeline_of(graph, entries) if entries else "",
+        "duties": _by_theme(graph, [entry for entry in fitting if entry.movement.in_force]),
         "searched": ranked[0].coverage.searched if len(ranked) else "",
         "everything": everything,
+        "narrow": chosen.is_narrow,
+        "asked": asked_of(request),
+        "action": f"{root_of(request)}/ontwikkelingen",
+        "chosen_query": carried(request),
+        "page_query": lambda **more: carried(request, **{name: str(value) for name, value in more.items()}),
+        **to_choose(graph, ranked),
     }
+
+
+def _first(request: Request, count: int) -> int:
+    """From which entry on a page shows, a whole number of pages from the first."""
+    asked = request.query_params.get("vanaf", "")
+    number = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else 0
+    return min(max(0, number), max(0, count - 1)) // SHOWN * SHOWN
 
 
 def entries_of(graph: "KnowledgeGraph", shown_: Sequence["Ranked"]) -> list[Entry]:
@@ -99,6 +135,8 @@ def entries_of(graph: "KnowledgeGraph", shown_: Sequence["Ranked"]) -> list[Entr
             when(entry),
             reasons([part for part in entry.parts if is_reason(part)], said=SAID),
             known.get(entry.id, ""),
+            short_name(entry),
+            dates_of(entry.development),
         )
         for entry in shown_
     ]

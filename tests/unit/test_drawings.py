@@ -1,6 +1,7 @@
 """The drawings of developments: nothing stands on anything else, and colours come by class. Records are fictitious."""
 
 import re
+from datetime import date
 from importlib.resources import files
 from itertools import combinations
 from math import hypot
@@ -13,7 +14,11 @@ from hypothesis import strategies as st
 from api.render.drawings import blips
 from api.render.drawings.axes import Point, Words, axes
 from api.render.drawings.blips import APART, RADIUS, Blip, Bounds
+from api.render.drawings.radar import radar_drawing
+from api.render.drawings.timeline import Course, Moment, TimelineWords, timeline
 from api.render.radar.layout import Box
+from tests.unit.test_radar import drawn as radar_of
+from tests.unit.test_radar import standing
 
 WORDS = Words("Nu oppakken", "Plannen", "Volgen", "Benutten", "weinig", "sterk", "dringend", "rustig")
 BOUNDS = Bounds(0, 0, 900, 440)
@@ -113,6 +118,81 @@ def test_a_verb_goes_with_each_quarter() -> None:
     ]
 
 
+# --- radar ----------------------------------------------------------------------------------------
+
+RINGS = ("pas veranderd", "binnen een jaar", "1 tot 3 jaar", "later", "onbekend")
+
+
+def on_radar(count: int, before: dict[str, int] | None = None) -> str:
+    """A radar of so many developments over all rings and ten themes, each with a long name."""
+    found = radar_of([standing(n, ring=RINGS[n % 5], themes=(f"thema {n % 10}",)) for n in range(1, count + 1)], before)
+    return radar_drawing(found, [LONG] * count, lambda blip: f"#t-{blip.development}", "proef")
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 25, 26, 60])
+@pytest.mark.parametrize("before", [None, {f"dev-{n}": 61 - n for n in range(1, 50)}])
+def test_on_the_radar_no_mark_or_name_stands_on_another(count: int, before: dict[str, int] | None) -> None:
+    drawing = on_radar(count, before)
+    marks, lines = middles(drawing), text_boxes(drawing)
+    assert len(marks) == count
+    assert all(hypot(a[0] - b[0], a[1] - b[1]) >= 28 for a, b in combinations(marks, 2))
+    circles = [Box(x - 13, y - 13, x + 13, y + 13) for x, y in marks]
+    assert not any(one.overlaps(other) for one, other in combinations(lines, 2))
+    assert not any(line.overlaps(circle) for line in lines for circle in circles)
+    assert [link.attrib["href"] for link in links(drawing)] == [f"#t-dev-{n}" for n in range(1, count + 1)]
+
+
+def test_the_radar_shows_a_direction_only_where_a_former_place_is_known() -> None:
+    assert "pijl" not in on_radar(20)
+    moved = on_radar(20, {f"dev-{n}": 21 - n for n in range(1, 20)})
+    assert moved.count('class="pijl"') == len([n for n in range(1, 20) if abs(20 - 2 * n) > 2]) + 1
+    assert "nieuw" in links(moved)[-1].attrib["aria-label"]
+
+
+# --- timeline -------------------------------------------------------------------------------------
+
+TODAY = date(2026, 6, 30)
+
+
+def course(number: int, *moments: Moment, beyond: str = "") -> Course:
+    return Course(number, LONG, f"#dev-{number}", f"{number}. naam", moments, beyond)
+
+
+def on_timeline(*courses: Course, silent: date | None = None) -> str:
+    return timeline(courses, TODAY, TimelineWords("vandaag", "kennis tot"), "proef", silent_since=silent)
+
+
+def test_a_day_is_a_point_a_period_a_bar_and_a_lapsed_plan_is_struck_through() -> None:
+    day, year = date(2026, 9, 1), (date(2027, 1, 1), date(2027, 12, 31))
+    drawing = on_timeline(
+        course(1, Moment(day, day, "vast")), course(2, Moment(*year, "verwacht")), course(3, Moment(day, day, "oud"))
+    )
+    assert drawing.count('<circle class="teken"') == 1
+    assert drawing.count('<rect class="teken-leeg"') == 1
+    assert drawing.count('class="door"') == 1
+
+
+def test_what_lies_outside_the_years_is_not_drawn_and_names_stay_apart() -> None:
+    old, far = date(2019, 1, 1), date(2040, 1, 1)
+    courses = [course(n, Moment(old, old, "vast"), Moment(far, far, "verwacht"), beyond="ook 2040") for n in range(60)]
+    drawing = on_timeline(*courses)
+    assert "circle" not in drawing
+    assert drawing.count("ook 2040") == 60
+    lines = text_boxes(drawing)
+    assert not any(one.overlaps(other) for one, other in combinations(lines, 2))
+    assert [link.attrib["href"] for link in links(drawing)] == [f"#dev-{n}" for n in range(60)]
+
+
+def test_only_the_time_in_which_sources_were_silent_is_hatched() -> None:
+    assert "url(#stilte)" not in on_timeline(course(1))
+    assert "url(#stilte)" not in on_timeline(course(1), silent=TODAY)
+    hatched = on_timeline(course(1), silent=date(2026, 3, 1))
+    band = next(one for one in parsed(hatched).iter("rect") if one.get("fill"))
+    line = next(one for one in parsed(hatched).iter("path") if one.get("class") == "nu")
+    end = float(band.attrib["x"]) + float(band.attrib["width"])
+    assert line.attrib["d"].startswith(f"M{end:.1f} ")
+
+
 # --- colours --------------------------------------------------------------------------------------
 
 CSS = files("api.web").joinpath("assets", "kring.css").read_text(encoding="utf-8")
@@ -159,7 +239,14 @@ def test_text_in_a_drawing_can_be_read_on_every_ground_by_the_colours_of_its_cla
 
 
 def test_a_drawing_holds_no_colour_style_or_script() -> None:
-    for one in parsed(axes(points(60), WORDS, "proef")).iter():
-        assert not {"style", "fill", "stroke"} & set(one.attrib)
-        assert not any(name.startswith("on") for name in one.attrib)
-        assert one.tag in {"svg", "a", "rect", "path", "circle", "text", "line"}
+    day = Moment(TODAY, TODAY, "oud")
+    for drawing in (
+        axes(points(60), WORDS, "proef"),
+        on_radar(60, {"dev-1": 9}),
+        on_timeline(course(1, day), silent=date(2026, 1, 1)),
+    ):
+        for one in parsed(drawing).iter():
+            assert not {"style", "stroke"} & set(one.attrib)
+            assert one.get("fill", "url(#stilte)") == "url(#stilte)"
+            assert not any(name.startswith("on") for name in one.attrib)
+            assert one.tag in {"svg", "a", "rect", "path", "circle", "text", "defs", "pattern"}

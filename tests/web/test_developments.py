@@ -56,6 +56,11 @@ def rows(page: str) -> list[str]:
     return [about["id"] for tag, about in read(page).elements if tag == "tr" and about.get("id", "").startswith("t-")]
 
 
+def ids(page: str, begin: str) -> list[str]:
+    """The ids of a page, in order."""
+    return [about["id"] for _, about in read(page).elements if about.get("id", "").startswith(begin)]
+
+
 def marks(page: str) -> list[str]:
     """Where the marks of a drawing lead, in order."""
     found = [about for tag, about in read(page).elements if tag == "a" and about.get("href", "").startswith("#t-")]
@@ -115,3 +120,53 @@ def test_weights_that_are_all_nought_are_refused_with_the_reason(full: TestClien
     answer = full.get("/ontwikkelingen/assen", params=nought)
     assert answer.status_code == 422
     assert "alle gewichten zijn 0" in text(answer.text)
+
+
+def test_a_full_list_goes_by_tens_and_never_cuts_a_title(full: TestClient) -> None:
+    first, third = full.get("/ontwikkelingen").text, full.get("/ontwikkelingen?vanaf=21").text
+    whole = full.get("/ontwikkelingen?alles=ja").text
+    listed = {page: ids(page, "dev-") for page in (first, third, whole)}
+    assert (len(listed[first]), len(listed[third]), len(listed[whole])) == (10, 10, 60)
+    assert listed[third] == listed[whole][20:30]
+    assert "21 tot en met 30" in text(third)
+    titles = [development(number)["title"] for number in range(1, 61)]
+    assert max(map(len, titles)) == 200
+    assert all(title in text(whole) for title in titles)
+    for page in (first, third, whole):
+        assert list(flaws(page)) == []
+
+
+@pytest.mark.parametrize("asked", ["0", "-5", "veel", "99999999999", "61", "²"])
+def test_from_where_no_list_goes_it_still_shows_one(asked: str, full: TestClient) -> None:
+    page = full.get("/ontwikkelingen", params={"vanaf": asked})
+    assert page.status_code == 200
+    assert len(ids(page.text, "dev-")) == 10
+
+
+def test_the_line_of_time_follows_the_list_whose_entries_tell_every_date(full: TestClient) -> None:
+    page = full.get("/ontwikkelingen?soort=wettelijk").text
+    listed = ids(page, "dev-")
+    drawn = [about["href"][1:] for _, about in read(page).elements if about.get("href", "").startswith("#dev-")]
+    assert drawn == listed
+    assert text(page).count("(staat vast) : inwerkingtreding") == len(listed)
+
+
+def test_what_is_chosen_goes_along_to_the_other_views(full: TestClient) -> None:
+    page = full.get("/ontwikkelingen?thema=thema-1").text
+    links = read(page).links()
+    assert "/ontwikkelingen/radar?thema=thema-1" in links
+    assert "/ontwikkelingen/assen?thema=thema-1" in links
+    assert "Daarvan passen er 12 bij uw keuze." in text(page)
+
+
+def test_the_radar_has_its_table_by_ring_and_keeps_the_numbers_of_the_list(full: TestClient) -> None:
+    page = full.get("/ontwikkelingen/radar").text
+    assert sorted(rows(page)) == sorted(marks(page))
+    assert len(rows(page)) == 60
+    assert "Niet bekend" in text(page)
+    assert "er is nog geen eerdere stand bewaard" in text(page)
+    narrowed = full.get("/ontwikkelingen/radar?thema=thema-3&soort=bestuurlijk").text
+    assert set(rows(narrowed)) == {"t-dev-13", "t-dev-33", "t-dev-53"}
+    numbers = {about["aria-label"].partition(".")[0] for _, about in read(narrowed).elements if "aria-label" in about}
+    listed = full.get("/ontwikkelingen?alles=ja").text
+    assert numbers >= {str(ids(listed, "dev-").index(f"dev-{n}") + 1) for n in (13, 33, 53)}

@@ -42,7 +42,7 @@ ROWS = {
 PAGES = (
     "/", "/ontwikkelingen", "/ontwikkelingen?alles=ja", "/ontwikkelingen/dev-plicht",
     "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee",
-    "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90",
+    "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90", "/ontwikkelingen/radar",
     "/ervaring",
     "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
     "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=zaaksysteem&waar=GM0228&blad=9",

@@ -32,6 +32,7 @@ class Blip(NamedTuple):
         level: "Hoog", "Middel" or "Laag"; full, tinted or open.
         href: The row of the table that says the same.
         said: More than the name for who hears the drawing, or "".
+        radius: Of the mark.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Blip(NamedTuple):
     x: float
     y: float
     said: str = ""
+    radius: float = RADIUS
 
 
 class Bounds(NamedTuple):
@@ -119,31 +121,31 @@ def names(blips: Sequence[Blip], taken: Sequence[Box], bounds: Bounds) -> list[L
 
 def around(blip: Blip) -> Box:
     """What a mark takes up."""
-    far = RADIUS + _GAP
+    far = blip.radius + _GAP
     return Box(blip.x - far, blip.y - far, blip.x + far, blip.y + far)
 
 
 def _beside(blip: Blip) -> Iterator[Label]:
     text = shortened(blip.short, _LONGEST, TEXT)
-    side, corner = RADIUS + 6, RADIUS + 3
+    side, corner = blip.radius + 6, blip.radius + 3
     for dx, dy, anchor in (
-        (side, 5, "start"), (-side, 5, "end"), (0, RADIUS + 18, "middle"), (0, -RADIUS - 8, "middle"),
-        (corner, RADIUS + 12, "start"), (-corner, RADIUS + 12, "end"), (corner, -RADIUS - 4, "start"),
-        (-corner, -RADIUS - 4, "end"),
+        (side, 5, "start"), (-side, 5, "end"), (0, blip.radius + 18, "middle"), (0, -blip.radius - 8, "middle"),
+        (corner, blip.radius + 12, "start"), (-corner, blip.radius + 12, "end"), (corner, -blip.radius - 4, "start"),
+        (-corner, -blip.radius - 4, "end"),
     ):  # fmt: skip
         yield Label(text, blip.x + dx, blip.y + dy, TEXT, anchor)
 
 
-def drawn(blip: Blip, label: Label | None) -> str:
-    """A mark with its number, and its name where there is room."""
+def drawn(blip: Blip, label: Label | None, beside: str = "") -> str:
+    """A mark with its number, its name where there is room, and what else stands by it."""
     kind = _SHAPES[blip.level]
     full = " op-vol" if kind == "teken" else ""
     name = text(label) if label else ""
     told = f"{blip.number}. {blip.title}" + (f": {blip.said}" if blip.said else "")
     return (
         f'<a href="{escape(blip.href)}" aria-label="{escape(told)}"><circle class="{kind}" cx="{blip.x:.1f}" '
-        f'cy="{blip.y:.1f}" r="{RADIUS:.0f}"/><text class="nr{full}" x="{blip.x:.1f}" y="{blip.y + 4.5:.1f}">'
-        f"{blip.number}</text>{name}</a>"
+        f'cy="{blip.y:.1f}" r="{blip.radius:.0f}"/><text class="nr{full}" x="{blip.x:.1f}" y="{blip.y + 4.5:.1f}">'
+        f"{blip.number}</text>{name}{beside}</a>"
     )
 
 

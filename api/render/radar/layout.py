@@ -153,8 +153,16 @@ def shortened(text: str, width: float, size: float, *, bold: bool = False) -> st
     return line[:low].rstrip() + "…"
 
 
-def layout(radar: Radar) -> Layout:
-    """Where everything goes; any number of developments fits, the picture grows with them."""
+def layout(radar: Radar, *, pitch: float = _PITCH, side: float = _SIDE, top: float = _TOP) -> Layout:
+    """
+    Where everything goes; any number of developments fits, the picture grows with them.
+
+    Args:
+        radar: What is drawn.
+        pitch: How far the middles of two marks are apart, at least.
+        side: Room beside the fan, for labels of sectors.
+        top: Room above those, for a heading.
+    """
     angles = _angles(radar)
     cells = {
         (ring, sector): sorted(
@@ -166,27 +174,27 @@ def layout(radar: Radar) -> Layout:
     radii = [_HUB]
     for ring in HORIZONS:
         deepest = max(
-            _rows_needed(radii[-1], angles, [len(cells[ring, sector]) for sector in radar.sectors]), default=0
+            _rows_needed(radii[-1], angles, [len(cells[ring, sector]) for sector in radar.sectors], pitch), default=0
         )
         least = text_width(ring, _RING_LABEL, bold=True) * SLACK + 14
-        radii.append(radii[-1] + max(deepest * _PITCH, least))
+        radii.append(radii[-1] + max(deepest * pitch, least))
     reach = radii[-1]
     labels_room = 62.0
-    x, y = MARGIN + _SIDE + reach, _TOP + labels_room + reach
+    x, y = MARGIN + side + reach, top + labels_room + reach
     sizes = _sizes(radar.blips)
     marks = tuple(
         Mark(blip, x + r * cos(a), y - r * sin(a), sizes[blip.development])
         for i, ring in enumerate(HORIZONS)
         for j, sector in enumerate(radar.sectors)
-        for blip, r, a in _places(cells[ring, sector], radii[i], radii[i + 1], angles[j], angles[j + 1])
+        for blip, r, a in _places(cells[ring, sector], (radii[i], radii[i + 1]), (angles[j], angles[j + 1]), pitch)
     )
     rings = tuple(
-        Label(ring, x + side * (radii[i] + radii[i + 1]) / 2, y + 22, _RING_LABEL, "middle", bold=True)
+        Label(ring, x + way * (radii[i] + radii[i + 1]) / 2, y + 22, _RING_LABEL, "middle", bold=True)
         for i, ring in enumerate(HORIZONS)
-        for side in (-1, 1)
+        for way in (-1, 1)
     )
     width = 2 * x
-    sectors = tuple(_sector_labels(radar, angles, x, y, reach))
+    sectors = tuple(_sector_labels(radar, angles, (x, y), reach, side))
     rows, bottom = _legend(radar, width, y + 84)
     return Layout(width, bottom + 96, x, y, tuple(radii), angles, marks, rings, sectors, rows, bottom + 22)
 
@@ -201,32 +209,33 @@ def _angles(radar: Radar) -> tuple[float, ...]:
     return (*found[:-1], 0.0) if counts else (pi,)
 
 
-def _capacity(radius: float, width: float) -> int:
+def _capacity(radius: float, width: float, pitch: float) -> int:
     """How many marks stand beside each other on an arc, half a pitch from either end."""
-    return floor(width * radius / _PITCH)
+    return floor(width * radius / pitch)
 
 
-def _rows_needed(inner: float, angles: Sequence[float], counts: Sequence[int]) -> list[int]:
+def _rows_needed(inner: float, angles: Sequence[float], counts: Sequence[int], pitch: float) -> list[int]:
     """For each sector the number of rows, one pitch deep, that its marks take in a ring."""
     needed = []
     for (start, end), count in zip(pairwise(angles), counts, strict=True):
         rows, room = 0, 0
         while room < count:
-            room += _capacity(inner + (rows + 0.5) * _PITCH, start - end)
+            room += _capacity(inner + (rows + 0.5) * pitch, start - end, pitch)
             rows += 1
         needed.append(rows)
     return needed
 
 
 def _places(
-    blips: Sequence[Blip], inner: float, outer: float, start: float, end: float
+    blips: Sequence[Blip], ring: tuple[float, float], sector: tuple[float, float], pitch: float
 ) -> Iterable[tuple[Blip, float, float]]:
     """Each blip with its radius and angle: rows from inside out, filled evenly, the most relevant inside."""
     if not blips:
         return
-    deepest = max(1, floor((outer - inner) / _PITCH + 1e-9))
+    (inner, outer), (start, end) = ring, sector
+    deepest = max(1, floor((outer - inner) / pitch + 1e-9))
     radii = [inner + (row + 0.5) * (outer - inner) / deepest for row in range(deepest)]
-    rooms = [_capacity(radius, start - end) for radius in radii]
+    rooms = [_capacity(radius, start - end, pitch) for radius in radii]
     shares = _shared_out(len(blips), rooms)
     place = 0
     for radius, share in zip(radii, shares, strict=True):
@@ -257,14 +266,16 @@ def _sizes(blips: Sequence[Blip]) -> dict[str, float]:
     }
 
 
-def _sector_labels(radar: Radar, angles: Sequence[float], x: float, y: float, reach: float) -> Iterable[Label]:
+def _sector_labels(
+    radar: Radar, angles: Sequence[float], centre: tuple[float, float], reach: float, room: float
+) -> Iterable[Label]:
     """A name outside the middle of each sector, moved outwards until it is free of the others."""
-    placed: list[Box] = []
+    placed, (x, y) = list[Box](), centre
     for sector, (start, end) in zip(radar.sectors, pairwise(angles), strict=True):
         middle = (start + end) / 2
         side = cos(middle)
         anchor = "middle" if abs(side) < 0.2 else ("start" if side > 0 else "end")
-        text = shortened(sector, _SIDE + reach * (1 - abs(side)), _SECTOR_LABEL, bold=True)
+        text = shortened(sector, room + reach * (1 - abs(side)), _SECTOR_LABEL, bold=True)
         away = 16.0
         while True:
             label = Label(

@@ -9,7 +9,7 @@ The radar: when each development comes, under which theme, how relevant it is, a
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -98,6 +98,15 @@ class Radar:
     blips: tuple[Blip, ...]
     left_out: Count = 0
     rings: tuple[Ring, ...] = HORIZONS
+
+    def narrowed(self, developments: Sequence[str]) -> "Radar":
+        """The same radar with some of its developments alone: each keeps its number, its sector and its movement."""
+        chosen = frozenset(developments)
+        blips = tuple(blip for blip in self.blips if blip.development in chosen)
+        left = {blip.sector for blip in blips}
+        sectors = tuple(sector for sector in self.sectors if sector in left)
+        out = self.left_out + len(self.blips) - len(blips)
+        return replace(self, blips=blips, sectors=sectors, left_out=out)
 
 
 def radar(
