@@ -34,6 +34,7 @@ from api.http.identity.standing import Sentinel
 from api.http.limits import USUAL, Limits, Patience, Rate
 from api.http.methods import HeadAsGet
 from api.http.observation import Figures, Observe
+from api.http.sparql import queries
 from api.http.work import Workers
 from api.linked import data, dump
 from api.mcp import door
@@ -157,7 +158,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
             app.state.hooks = stack.enter_context(closing(open_outbox(settings.store, read_only=read_only)))
             app.state.visits = stack.enter_context(closing(open_visits(settings.store, read_only=read_only)))
             await stack.enter_async_context(app.state.sentinel.watching())
-            for running in (hooks_running, sparql.lifespan, door.lifespan):
+            for running in (hooks_running, queries.lifespan, door.lifespan):
                 await stack.enter_async_context(running(app))
             app.state.upkeep = upkeep = graph.upkeep(keys=lambda: access_faults(settings.store), writes=writes)
             upkeep.start()

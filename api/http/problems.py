@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.http.language import language
+from api.http.language import Language, language
 from api.http.methods import allowed
 from api.http.reasons import reason
 from api.http.work import Busy, HungUp
@@ -163,17 +163,27 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
 
 
 def _sort_of(error: errors.KringError) -> str:
+    if isinstance(error, Problem):
+        return error.sort
     return next(name for sort_of, name in _BY_ERROR if isinstance(error, sort_of))
 
 
-def told(error: errors.KringError) -> str:
-    """What may be told of an error where there is no HTTP: its own sentence, unless it speaks of the store itself."""
+def told(error: errors.KringError, spoken: Language = "nl") -> str:
+    """
+    What may be told of an error where there is no HTTP: its own sentence, unless it speaks of the store itself.
+
+    Args:
+        error: What was refused, or went wrong.
+        spoken: In which language, where the error has it; else in Dutch.
+    """
+    if isinstance(error, Problem) and spoken == "en":
+        return _sentence(error.english)
     return _OF_THE_STORE.get(_sort_of(error)) or _sentence(str(error))
 
 
 def status_of(error: errors.KringError) -> int:
     """The status that an error has over HTTP."""
-    return SORTS[error.sort if isinstance(error, Problem) else _sort_of(error)].status
+    return SORTS[_sort_of(error)].status
 
 
 def _sentence(text: str) -> str:

@@ -1,55 +1,34 @@
 """
 SPARQL 1.1 at /sparql, and the Graph Store Protocol for reading at /rdf-graph-store.
 
-One asker has at most half of the processes at a time, so that others are answered whatever that one asks.
 Every question sees what the asker may read and nothing else; a graph that is not there and one that may not be read
 are the same. Writing goes through the journal, so an update is refused with the way to do it.
 Source: https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11-http-rdf-update/.
 """
 
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from email.message import Message
 from functools import partial
-from typing import Any, Final, TypeVar
-from weakref import WeakValueDictionary
+from typing import Any, Final
 
-import anyio
-import anyio.to_thread
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
 from api.answers.forms import REST
-from api.http.dependencies import Graph, Values, base_of, principal_of, query_values, root_of, settings_of
+from api.http.dependencies import Graph, Values, base_of, query_values, root_of
 from api.http.doors import GRAPH_STORE, SPARQL
 from api.http.negotiation import accepted
 from api.http.problems import Problem
-from api.http.work import Busy
+from api.http.sparql.queries import Asked, answer_of
 from api.render.spreadsheet import plain_csv
 from api.sparql.results import chooser, content_type, description
-from kg.errors import QueryRefused, QueryTimeout
-from kg.ports.triples import PROCESSES, Dataset, Written
+from kg.ports.triples import Dataset, Written
 
-_WAITING: Final = 32  # questions at a time, those that wait for a process included; more wait before they begin
-_SPARE_S: Final = 0.4  # for an answer that is on its way when the time is up
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 
-_T = TypeVar("_T")
-Asked = Callable[..., Written]  # takes `choose`, `limit_s` and `max_bytes`
-
 router = APIRouter(include_in_schema=False)
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Room for questions that wait, apart from that of the other doors, and each asker's own part of it."""
-    app.state.sparql = anyio.CapacityLimiter(_WAITING)
-    app.state.sparql_each = WeakValueDictionary[str, anyio.CapacityLimiter]()
-    yield
 
 
 @router.api_route(SPARQL, methods=["GET", "POST"])
@@ -100,37 +79,8 @@ def _for_spreadsheet(ask: Asked) -> Asked:
 
 
 async def _answer(request: Request, values: Values, ask: Asked) -> Response:
-    settings = settings_of(request)
-    until = time.monotonic() + settings.sparql_seconds
-    choose = chooser(accepted(request, values))
-
-    def written() -> Written:
-        left = max(until - time.monotonic(), 0.01)
-        return ask(choose=choose, limit_s=left, max_bytes=settings.sparql_max_bytes)
-
-    try:
-        answer = await _in_time(request, written, settings.sparql_seconds)
-    except QueryRefused as refused:
-        raise Problem("query-refused", str(refused), refused.english) from None
-    except QueryTimeout:
-        seconds = f"{settings.sparql_seconds:g}"
-        raise Problem(
-            "timeout",
-            f"de vraag is gestopt na {seconds} seconden; maak haar smaller",
-            f"the query was stopped after {seconds} seconds; ask for less",
-        ) from None
+    answer = await answer_of(request, ask, chooser(accepted(request, values)))
     return Response(answer.content, media_type=content_type(answer.form))
-
-
-async def _in_time(request: Request, ask: Callable[[], _T], seconds: float) -> _T:
-    state, asker = request.app.state, principal_of(request).name
-    own = state.sparql_each.setdefault(asker, anyio.CapacityLimiter(PROCESSES // 2))  # it goes with its last question
-    try:
-        with anyio.fail_after(seconds + _SPARE_S):
-            async with own:
-                return await anyio.to_thread.run_sync(ask, abandon_on_cancel=True, limiter=state.sparql)
-    except TimeoutError:
-        raise Busy("er wordt te veel tegelijk gevraagd; probeer het straks opnieuw") from None
 
 
 # --- what was sent --------------------------------------------------------------------------------

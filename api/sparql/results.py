@@ -5,18 +5,10 @@ from typing import Final, Literal
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from api.http.negotiation import best_form
+from api.http.sparql.queries import GRAPHS, TABLES
 from kg.ports.triples import ChooseForm
 from ontologies.terms import KRING, PREFIXES
 
-TABLES: Final = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-    "application/json",
-    "application/xml",
-)
-GRAPHS: Final = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 _RDF: Final = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,

@@ -27,9 +27,12 @@ from api.web.phases import COMING, coming
 from api.web.place import choose, keep
 from api.web.portfolio import portfolio
 from api.web.records import record
+from api.web.reference import group, reference
 from api.web.search import search, search_file
 from api.web.sign_in import ask, sign_in, sign_out
 from api.web.sources import sources
+from api.web.sparql import FORMS as FORMS_OF_SPARQL
+from api.web.sparql import answer_file, sparql
 from api.web.start import start
 from api.web.visits import forget, news
 
@@ -116,6 +119,10 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/zoeken/resultaten.csv", search_file, methods=["GET"]),
     PageRoute("/wie-kan-helpen", helpers, methods=["GET"]),
     PageRoute("/bronnen", sources, methods=["GET"]),
+    HtmlRoute("/sparql", sparql, FORMS_OF_SPARQL),
+    PageRoute("/sparql/antwoord", answer_file, methods=["GET"]),
+    PageRoute("/docs", reference, methods=["GET"]),
+    PageRoute("/docs/{group}", group, methods=["GET"]),
     PageRoute("/inloggen", ask, methods=["GET"]),
     PageRoute("/inloggen", sign_in, methods=["POST"]),
     PageRoute("/uitloggen", sign_out, methods=["POST"]),

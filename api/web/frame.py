@@ -121,13 +121,18 @@ def elsewhere(request: Request, path: str, **query: str) -> Response:
     return RedirectResponse(str(URL(address)), 303, headers=HEADERS)
 
 
+def may_read(request: Request) -> bool:
+    """Whether who asks may read anything at all here."""
+    principal = principal_of(request)
+    return bool(principal.everything or principal.roles or settings_of(request).anonymous_reading)
+
+
 def page(build: Page) -> Page:
     """A page for who may read here; anybody else is asked to sign in first, and comes back."""
 
     @wraps(build)
     async def answered(request: Request) -> Response:
-        principal = principal_of(request)
-        if principal.everything or principal.roles or settings_of(request).anonymous_reading:
+        if may_read(request):
             return await build(request)
         if request.method != "GET":
             return elsewhere(request, "/inloggen")
@@ -159,7 +164,7 @@ def _refusal(request: Request, refused: KringError) -> Response:
     status = status_of(refused)
     hidden = status in {403, 404} and not isinstance(refused, (Problem, *_TOLD))
     title = _(_NOT_KEPT) if status == 403 and request.method == "POST" else _title(status)
-    return shown(request, "fault", status=status, title=title, told="" if hidden else told(refused))
+    return shown(request, "fault", status=status, title=title, told="" if hidden else told(refused, texts.language()))
 
 
 @page

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.http.dependencies import graph_for, principal_of, work_of
 from api.web.clients import clients_of
 from api.web.forms import form_of, inside, keep_in_browser
-from api.web.frame import Page, elsewhere, here, page, shown
+from api.web.frame import Page, elsewhere, here, may_read, page, shown
 from kg.errors import AmbiguousName, UnknownMunicipality
 from kg.places.gazetteer import Place
 from kg.service import KnowledgeGraph
@@ -34,6 +34,11 @@ def chosen(request: Request, graph: KnowledgeGraph) -> Place | None:
         return graph.gazetteer.place(held)
     owned = {code for owner, _ in principal_of(request).roles if (code := graph.gazetteer.find(owner))}
     return graph.gazetteer.place(owned.pop()) if len(owned) == 1 else None
+
+
+def chosen_by_reader(request: Request) -> Place | None:
+    """The municipality that a page for everybody is for: none, to who may not read here."""
+    return chosen(request, graph_for(request)) if may_read(request) else None
 
 
 def of_place(build: Callable[[Request, KnowledgeGraph, Place], Awaitable[Response]]) -> Page:

@@ -25,7 +25,7 @@ COMPILED: Final = ENGLISH.with_suffix(".mo")
 Message = str | tuple[str, str]  # of more than one: the text for one, and for more
 _ABOUT: Final = "# The page in English: see tests/web/catalogue.py."
 _MADE: Final = datetime(2026, 11, 29, tzinfo=UTC)  # always the same: what changed, the repository knows
-_KEYWORDS: Final = {"_": None, "message": None, "ngettext": (1, 2)}
+_KEYWORDS: Final = {"_": None, "gettext": None, "message": None, "ngettext": (1, 2)}
 
 
 def messages() -> dict[Message, set[str]]:

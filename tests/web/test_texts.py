@@ -52,6 +52,8 @@ def _pairs() -> Iterator[tuple[str, str]]:
 
 def test_a_text_and_its_english_have_the_same_holes_and_elements() -> None:
     for dutch, said in _pairs():
+        if not said:
+            continue  # what has no English yet is shown in Dutch
         assert Counter(_HOLE.findall(said)) == Counter(_HOLE.findall(dutch)), dutch
         assert '"' not in _HOLE.sub("", said), said  # a text may stand in an attribute
 

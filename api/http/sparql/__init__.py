@@ -1,0 +1,1 @@
+"""SPARQL for the doors that ask it: the endpoint, and the page."""
