@@ -44,7 +44,7 @@ from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
 from api.web.door import ROUTES as PAGES
-from api.web.door import is_page, or_page
+from api.web.door import fault_page, is_page, or_page
 from kg.errors import StoreReadOnly
 from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox, open_visits
 
@@ -90,6 +90,7 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     problems.install(app)
     app.router.routes.extend(_routes())
     app.router.default = or_page(app.router.default)
+    app.state.fault_page = fault_page
     app.state.openapi = document(chosen)
     provider = Provider(chosen, patience, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost

@@ -12,11 +12,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
+from api.web import texts
 from api.web.assets import asset
 from api.web.borgen_cases import experience
 from api.web.borgen_expertise import helpers
 from api.web.borgen_offer import offer
-from api.web.frame import Page, nowhere
+from api.web.frame import Page, nowhere, refusal
 from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_axes import on_axes
 from api.web.interpret_card import card
@@ -35,6 +36,7 @@ from api.web.sparql import FORMS as FORMS_OF_SPARQL
 from api.web.sparql import answer_file, sparql
 from api.web.start import start
 from api.web.visits import forget, news
+from kg.errors import KringError
 
 _HTML: Final = "text/html"
 _COMPRESSED: Final = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
@@ -82,16 +84,32 @@ def or_page(others: ASGIApp) -> ASGIApp:
     """What answers where no route leads: a page for who prefers HTML, else what `others` says."""
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            wants = scope["type"] == "http" and best_form(accepted(Request(scope)), (MEDIA_TYPE, _HTML)) == _HTML
-        except Problem:  # the other says what is wrong with it
-            wants = False
-        if wants and scope["method"] == "GET":
+        if scope["type"] == "http" and scope["method"] == "GET" and _wants_page(scope):
             await (await nowhere(Request(scope, receive)))(scope, receive, send)
         else:
             await others(scope, receive, send)
 
     return answered
+
+
+def fault_page(error: KringError, scope: Scope) -> Response | None:
+    """What a browser is told that was refused before a page was made, or while it was; None for who wants no page."""
+    if scope["type"] != "http" or not _wants_page(scope):
+        return None
+    if all(route.matches(scope)[0] is Match.NONE for route in ROUTES):
+        return None
+    request = Request(scope)
+    with texts.speak(texts.language_of(request)):
+        answer = refusal(request, error)
+    answer.headers.update(error.headers if isinstance(error, Problem) else {})
+    return answer
+
+
+def _wants_page(scope: Scope) -> bool:
+    try:
+        return best_form(accepted(Request(scope)), (MEDIA_TYPE, _HTML)) == _HTML
+    except Problem:  # the other door says what is wrong with it
+        return False
 
 
 async def _icon(request: Request) -> Response:

@@ -151,7 +151,7 @@ def open_page(build: Page) -> Page:
             try:
                 answer = await build(request)
             except KringError as refused:
-                answer = _refusal(request, refused)
+                answer = refusal(request, refused)
             if texts.FIELD in request.query_params:
                 keep_in_browser(request, answer, texts.COOKIE, texts.language(), _YEAR_S)
             return answer
@@ -159,9 +159,11 @@ def open_page(build: Page) -> Page:
     return answered
 
 
-def _refusal(request: Request, refused: KringError) -> Response:
-    """What happened, as far as it may be told, and what to do next."""
+def refusal(request: Request, refused: KringError) -> Response:
+    """A page of what happened, as far as it may be told, and of what to do next."""
     status = status_of(refused)
+    if status == 405:
+        return shown(request, "fault", status=status, title=_(words.NOT_HERE), told="")
     hidden = status in {403, 404} and not isinstance(refused, (Problem, *_TOLD))
     title = _(_NOT_KEPT) if status == 403 and request.method == "POST" else _title(status)
     return shown(request, "fault", status=status, title=title, told="" if hidden else told(refused, texts.language()))
@@ -181,7 +183,7 @@ def here(request: Request) -> str:
 def _title(status: int) -> str:
     if status in {403, 404}:
         return _(words.NOT_HERE)
-    return _("Dit kan nu niet") if status >= 500 else _("Dit klopt nog niet")
+    return _("Dit kan nu niet") if status >= 500 or status == 429 else _("Dit klopt nog niet")
 
 
 def _in_other_language(request: Request) -> str:

@@ -384,3 +384,28 @@ def test_of_who_can_help_it_stands_what_that_rests_on(service: TestClient) -> No
 def test_a_kind_has_a_dutch_word_and_a_word_that_stands_nowhere_is_named(service: TestClient) -> None:
     assert "Begrip" in text(service.get("/id/thema-proef").text)
     assert "Het woord “appeltaart” komt nergens voor." in text(service.get("/zoeken?q=zaaksysteem+appeltaart").text)
+
+
+def test_what_is_refused_before_a_page_was_made_is_a_page_for_a_browser_and_a_problem_for_a_program(
+    apart: Path,
+) -> None:
+    form = {**BROWSER, "Content-Type": "application/x-www-form-urlencoded"}
+    program = {"Accept": "application/json"}
+    with client(apart) as opened:
+        held, opened.app.state.graph = opened.app.state.graph, None  # whatever is asked of it breaks
+        broken, told = opened.get("/bronnen", headers=BROWSER), opened.get("/bronnen", headers=program)
+        opened.app.state.graph = held
+        assert (broken.status_code, told.status_code) == (500, 500)
+        assert "Er ging iets mis bij Kring; het staat in het logboek." in text(broken.text)
+        assert told.headers["Content-Type"] == "application/problem+json"
+        for status, answer in (
+            (405, opened.post("/bronnen", headers=form)),
+            (413, opened.post("/gemeente", headers=form, content=b"gemeente=" + b"x" * 20_000_000)),
+        ):
+            assert (answer.status_code, answer.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+            assert list(flaws(answer.text)) == []
+            assert "Naar de startpagina" in text(answer.text)
+            assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+        assert "GET" in opened.post("/bronnen", headers=form).headers["Allow"]
+        assert opened.post("/bronnen", headers=program).headers["Content-Type"] == "application/problem+json"
+        assert opened.post("/v1/cases", headers=BROWSER).headers["Content-Type"] == "application/problem+json"
