@@ -1,6 +1,7 @@
 """`kring card`: what a development means for a municipality."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,7 +15,7 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from kg.cycle.interpret.card.card import Card
 
-_FORMS: Final = (".json", ".md", ".txt")
+_FORMS: Final = (".docx", ".pdf", ".html", ".md", ".txt", ".json")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +38,9 @@ def card(
         bool, typer.Option("--alone", help="Stel zelf vast wat u zelf schreef; dat wordt erbij gezet.")
     ] = False,
     rephrase: Annotated[bool, typer.Option("--rephrase", help="Laat een taalmodel de zinnen herschrijven.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Schrijf naar .md, .json of .txt.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Schrijf naar .docx, .pdf, .html, .md, .txt of .json.")
+    ] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
     explain: Explain = False,
     store: Store = STORE,
@@ -62,18 +65,24 @@ def card(
                 meant.id, code, status, reason=reason, meaning=meaning, trajectory=trajectory, today=day, alone=alone
             )
         made = graph.card(meant.id, code, today=day, rephraser=words)
+        names = graph.gazetteer.names
     if output:
-        output.write_text(_written(made, output.suffix), encoding="utf-8")
+        output.write_bytes(_written(made, output.suffix, names))
         say(as_json, {"written": str(output)}, lambda: iter([f"Geschreven: {output}"]))
         return
     say(as_json, made, lambda: (card_lines if explain else short_card_lines)(made))
 
 
-def _written(made: "Card", form: str) -> str:
+def _written(made: "Card", form: str, names: Mapping[str, str]) -> bytes:
+    if form in {".docx", ".pdf", ".html"}:
+        from api.render.documents.card import card_document
+        from api.render.documents.forms import FORMS
+
+        return FORMS[form.removeprefix(".")].made(card_document(made, names))
     if form == ".md":
-        return card_markdown(made)
+        return card_markdown(made).encode()
     if form == ".json":
         from kg.reason.answer import to_json
 
-        return json.dumps(to_json(made), ensure_ascii=False, indent=2) + "\n"
-    return "\n".join(card_lines(made)) + "\n"
+        return (json.dumps(to_json(made), ensure_ascii=False, indent=2) + "\n").encode()
+    return ("\n".join(card_lines(made)) + "\n").encode()

@@ -19,7 +19,7 @@ from api.http.limits import who
 from api.http.problems import Problem
 from api.http.work import Asking, Workers
 from api.settings import Settings
-from kg.access import Principal
+from kg.access import LOCAL_SPACE, Principal
 from kg.errors import InvalidRecord
 from kg.service import KnowledgeGraph
 
@@ -84,6 +84,12 @@ def own_space(principal: Principal) -> str:
     if not places:
         principal.must_write(f"{next(iter(principal.organisations), principal.name)}/private")
     raise InvalidRecord(f"geef met space aan waar dit record hoort: {', '.join(places)}")
+
+
+def card_space(principal: Principal) -> str:
+    """The space whose interpretations are meant: that of who asks, where there is one and no other."""
+    private = sorted({f"{where}/private" for where, _ in principal.roles})
+    return private[0] if len(private) == 1 and not principal.everything else LOCAL_SPACE
 
 
 async def _graph(request: Request) -> KnowledgeGraph:  # async: FastAPI sends other functions to a thread

@@ -1,21 +1,24 @@
 """Interpreteren: what a development means for a municipality, and the steps of what was stored of it."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.answers.circle import CardAnswer
-from api.http.dependencies import Graph, Root, Threads
+from api.http.dependencies import Graph, Root, Threads, card_space
+from api.render.documents.card import card_document, card_name
+from api.render.documents.document import Document
 from api.render.places import noted
 from api.rest.bodies import Body, Id, Line, Paragraph, Town, described, given
+from api.rest.documents import AS_FILE, AsFile, filed, preferred
 from api.rest.parameters import Alone, AsOf, PathId, Place
 from api.rest.records import Space, record_answer
 from api.rest.replies import answered, day_of, gives, of_kind, place_for
-from kg.cycle.interpret.card.card import STEPS
+from kg.cycle.interpret.card.card import STEPS, Card
 from kg.ports.journal import Stored
 from kg.reason.answer import sent
-from kg.service import KnowledgeGraph
 
 router = APIRouter()
 
@@ -42,16 +45,35 @@ assert set(CardStep.model_fields["step"].annotation.__args__) == set(STEPS)  # t
     tags=["cards"],
     summary="What a development means for a municipality",
     response_model=CardAnswer,
+    responses=AS_FILE,
 )
-async def card(graph: Graph, work: Threads, id: PathId, municipality: Place, as_of: AsOf = None) -> Response:
-    """The interpretation card of a development, every sentence with its source; asked by its id or its name."""
+async def card(
+    request: Request,
+    graph: Graph,
+    work: Threads,
+    id: PathId,
+    municipality: Place,
+    as_of: AsOf = None,
+    format: AsFile = None,
+) -> Response:
+    """
+    The interpretation card of a development, every sentence with its source; asked by its id or its name.
 
-    def made() -> dict[str, Any]:
+    Also as a document: by `format`, or by an Accept header that prefers one.
+    """
+
+    def made() -> Card:
         key = of_kind(graph, graph.developments.meant(id).id, "Development").id
-        made = graph.card(key, municipality, today=day_of(as_of), space=_own_place(graph))
-        return noted(graph, municipality, sent(made))
+        return graph.card(key, municipality, today=day_of(as_of), space=card_space(graph.principal))
 
-    return await answered(work, made)
+    form = format or preferred(request)
+    if form == "json":
+        return await answered(work, lambda: noted(graph, municipality, sent(made())))
+    return await filed(work, form, lambda: _document(made(), graph.gazetteer.names, form))
+
+
+def _document(made: Card, names: Mapping[str, str], form: str) -> tuple[Document, str]:
+    return card_document(made, names), card_name(made, form)
 
 
 @router.post(
@@ -84,9 +106,3 @@ async def card_step(
         return graph.get(made.id)
 
     return record_answer(root, await work.change(write))
-
-
-def _own_place(graph: KnowledgeGraph) -> str:
-    """The space whose interpretations are meant: that of who asks, where there is one and no other."""
-    private = sorted({f"{where}/private" for where, _ in graph.principal.roles})
-    return private[0] if len(private) == 1 and not graph.principal.everything else "local/private"

@@ -20,7 +20,7 @@ from api.web.borgen_offer import offer
 from api.web.frame import Page, nowhere, refusal
 from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_axes import on_axes
-from api.web.interpret_card import card
+from api.web.interpret_card import card, card_file
 from api.web.interpret_coverage import state, write
 from api.web.interpret_radar import on_radar
 from api.web.interpret_ranking import developments
@@ -126,6 +126,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/ontwikkelingen/assen", on_axes, methods=["GET"]),
     PageRoute("/ontwikkelingen/radar", on_radar, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
+    PageRoute("/ontwikkelingen/{id}/duiding.{form}", card_file, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", state, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),
     PageRoute("/aanbod/{id}", offer, methods=["GET"]),

@@ -17,7 +17,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from api.render.documents import pdf as pdf_form
-from api.render.documents.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, Text
+from api.render.documents.document import Block, Document, Figure, Heading, Items, Note, Paragraph, Table, Text
 from api.render.documents.forms import FORMS
 from kg.errors import InputError, QuestionEnded
 
@@ -43,7 +43,7 @@ WHOLE = Document(
         Table(
             "Draagvlak", ["Niveau", "Stand"], [[Text("Bestuur"), Text("voor", notes=(2,))], [Text("Raad"), Text("?")]]
         ),
-        Picture(SVG, "Draagvlak: drie van de vijf zijn voor", "Draagvlak"),
+        Figure(SVG, "Draagvlak: drie van de vijf zijn voor", "Draagvlak"),
     ],
     notes=[
         Note("ICTRecht, blog", "https://example.org/archief?a=b&c=d"),
@@ -55,7 +55,7 @@ HOSTILES: list[Block] = [
     Paragraph(Text(HOSTILE, label=HOSTILE, notes=(1,))),
     Items([Text(HOSTILE)]),
     Table(HOSTILE, [HOSTILE], [[Text(HOSTILE)]]),
-    Picture(SVG, HOSTILE, HOSTILE),
+    Figure(SVG, HOSTILE, HOSTILE),
 ]
 
 
@@ -183,7 +183,7 @@ def test_the_html_needs_nothing_beside_it() -> None:
         {"blocks": [Heading("a"), Heading("b", 3)]},
         {"blocks": [Table("", ["a"], [[Text("b"), Text("c")]])]},
         {"blocks": [Paragraph(Text("a", notes=(3,)))]},
-        {"blocks": [Picture(SVG, "", "")]},
+        {"blocks": [Figure(SVG, "", "")]},
     ],
 )
 def test_a_document_that_is_wrong_is_not_made(wrong: dict[str, Any]) -> None:

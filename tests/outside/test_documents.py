@@ -14,7 +14,7 @@ from pathlib import Path
 import pdfua
 import pytest
 
-from api.render.documents.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, Text
+from api.render.documents.document import Block, Document, Figure, Heading, Items, Note, Paragraph, Table, Text
 from api.render.documents.forms import FORMS
 
 WORDS = (
@@ -57,7 +57,7 @@ def document(seed: int) -> Document:
             rows = [[text() for _ in range(columns)] for _ in range(dice.randint(0, 60))]
             blocks.append(Table(said(dice, 4), [said(dice, 2) for _ in range(columns)], rows))
         else:
-            blocks.append(Picture(SVG.format(dice.randint(1, 90)), said(dice, 8), said(dice, 3)))
+            blocks.append(Figure(SVG.format(dice.randint(1, 90)), said(dice, 8), said(dice, 3)))
     return Document(
         said(dice, 8), date(2026, 1, 1) + timedelta(days=seed), blocks, lead=said(dice, 12), notes=notes, about="Proef"
     )

@@ -55,7 +55,11 @@ PAGES = (
     "/sparql?query=SELECT+%2A+%7B+%3Fs+dcterms%3Atitle+%3Fo+%7D", "/sparql?query=ASK+%7B%7D",
     "/sparql?query=DESCRIBE+%3Cles-1%3E",
 )  # fmt: skip
-FILES = ("/zoeken/resultaten.csv?q=zaaksysteem", "/sparql/antwoord?query=ASK+%7B%7D&format=json")
+FILES = (
+    "/ontwikkelingen/dev-plicht/duiding.docx",
+    "/zoeken/resultaten.csv?q=zaaksysteem",
+    "/sparql/antwoord?query=ASK+%7B%7D&format=json",
+)
 OPEN = frozenset({"/docs", "/docs/lessons"})  # to everybody, since they say nothing of what is kept
 
 

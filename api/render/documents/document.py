@@ -75,7 +75,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Figure:
     """
     A picture.
 
@@ -90,7 +90,7 @@ class Picture:
     caption: str
 
 
-Block = Heading | Paragraph | Items | Table | Picture
+Block = Heading | Paragraph | Items | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Document:
                 level = block.level
             elif isinstance(block, Table) and {len(row) for row in block.rows} - {len(block.head)}:
                 raise ValueError(f"table {block.caption!r} has a row of another length than its head")
-            elif isinstance(block, Picture) and not plain(block.alternative):
+            elif isinstance(block, Figure) and not plain(block.alternative):
                 raise ValueError("a picture has an alternative text")
         if {note for text in texts(self) for note in text.notes} - set(range(1, len(self.notes) + 1)):
             raise ValueError("a text refers to a note that is not there")

@@ -21,10 +21,10 @@ from api.render.documents.document import (
     MOST_CHARACTERS,
     Block,
     Document,
+    Figure,
     Heading,
     Items,
     Paragraph,
-    Picture,
     Table,
     Text,
     address,
@@ -92,7 +92,7 @@ def _block(block: Block, said: "_Characters") -> Mapping[str, Any]:
             return {
                 "kind": "table", "caption": said(block.caption), "head": [said(one) for one in block.head], "rows": rows
             }  # fmt: skip
-        case Picture():
+        case Figure():
             return {
                 "kind": "picture", "svg": block.svg, "alternative": said(block.alternative),
                 "caption": said(block.caption),

@@ -16,11 +16,11 @@ from api.render.documents.document import (
     MOST_CHARACTERS,
     Block,
     Document,
+    Figure,
     Heading,
     Items,
     Note,
     Paragraph,
-    Picture,
     Table,
     Text,
     address,
@@ -100,7 +100,7 @@ def _add(made: "Word", block: Block) -> None:
             _list(made, block)
         case Table():
             _table(made, block)
-        case Picture():
+        case Figure():
             _picture(made, block)
 
 
@@ -159,7 +159,7 @@ def _row(cells: Sequence[Text], *, head: bool = False) -> Any:
     return row
 
 
-def _picture(made: "Word", block: Picture) -> None:
+def _picture(made: "Word", block: Figure) -> None:
     from docx.shared import Mm
 
     shape = made.add_picture(io.BytesIO(_pixels(block.svg)), width=Mm(_WIDE_MM))

@@ -61,12 +61,14 @@ class CardEvent:
 
     Attributes:
         status: The status that it got; null when it was deleted.
+        meaning: What it then asked of each level, by field of `PerLevel`; empty where that is not known any more.
     """
 
     at: str
     actor: str
     status: str | None
     reason: str
+    meaning: Annotated[Mapping[str, str], HIDDEN]
 
 
 @answer

@@ -99,8 +99,8 @@ def _history(graph: "Reader", stored: Stored | None) -> Iterator[CardEvent]:
     for event in graph.stores.journal.events(record_id=stored.id) if stored else ():
         if not graph.principal.readable([event.space]):
             continue
-        status = event.payload.get("status") if event.payload else None
-        yield CardEvent(event.at, event.actor, status, event.reason)
+        held = event.payload or {}
+        yield CardEvent(event.at, event.actor, held.get("status"), event.reason, held.get("meaning") or {})
 
 
 def _in_other_words(made: Card, rephraser: Rephraser) -> Card:
@@ -274,6 +274,7 @@ def review(
     today: date | None = None,
     space: str = LOCAL_SPACE,
     alone: bool = False,
+    seen: int | None = None,
 ) -> Interpretation:
     """
     Take the interpretation a step further: "draft", "review", "adopt", "reopen".
@@ -289,9 +290,11 @@ def review(
         today: The date of the figures.
         space: Where it is kept.
         alone: With "adopt": whether its author may adopt it, see `kg.store.four_eyes`.
+        seen: The event of the version that the step is about, 0 for none; the present one when not given.
 
     Raises:
         StepRefused: If the step cannot be taken from the present status.
+        Overtaken: If somebody took one since what was seen.
     """
     development = graph.developments.meant(development).id
     if step not in making.STEPS:
@@ -312,7 +315,7 @@ def review(
     said = f"duiding van {development} voor {code}: {status}"
     if step == "adopt" and stored:
         said = ", ".join(part for part in (said, must_be_another(graph, stored, alone=alone)) if part)
-    rests_on = stored.seq if stored else 0
+    rests_on = (stored.seq if stored else 0) if seen is None else seen
     graph.put([made], space=where, reason=f"{said}: {reason}" if reason else said, step="interpret", rests_on=rests_on)
     return made
 
