@@ -26,10 +26,11 @@ from api.http import problems, telemetry
 from api.http.dependencies import known_parameters
 from api.http.identity import resource
 from api.http.identity.authentication import Authentication
+from api.http.identity.browser.sessions import Sessions
+from api.http.identity.browser.sign_in import SignIn
 from api.http.identity.key_check import KeyCheck
 from api.http.identity.oidc import Provider
 from api.http.identity.pseudonyms import Pseudonyms
-from api.http.identity.sessions import Sessions
 from api.http.identity.standing import Sentinel
 from api.http.limits import USUAL, Limits, Patience, Rate
 from api.http.methods import HeadAsGet
@@ -93,9 +94,11 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     app.state.fault_page = fault_page
     app.state.openapi = document(chosen)
     provider = Provider(chosen, patience, typed=chosen.oidc_typed_only) if chosen.oidc_issuer else None
+    sign_in = SignIn(chosen, provider, patience) if provider and chosen.oidc_client else None
     app.add_middleware(HeadAsGet)  # what is added last is outermost
     app.add_middleware(Rate, settings=chosen)
     app.state.key_check, app.state.sessions = check, sessions = KeyCheck(keys), Sessions()
+    app.state.sign_in = sign_in
     app.add_middleware(
         Authentication,
         settings=chosen,
@@ -105,6 +108,7 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
         sessions=sessions,
         is_page=is_page,
         provider=provider,
+        sign_in=sign_in,
     )
     app.add_middleware(Limits, settings=chosen, patience=patience)
     app.add_middleware(

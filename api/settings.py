@@ -96,6 +96,18 @@ class Settings(BaseSettings):
     oidc_roles_claim: str = Field(
         "kring_roles", description='Claim that gives the role per organisation, for instance `{"ede": "editor"}`.'
     )
+    oidc_client: str = Field(
+        "",
+        description="The id of Kring as a client of that provider, for people who sign in with a browser; empty: with "
+        "a key only. Wants `KRING_BASE_URL`; the address to come back to is that with `/inloggen/terug`.",
+    )
+    oidc_secret: str = Field(
+        "", repr=False, description="The secret of that client; empty: a public client, with PKCE alone."
+    )
+    oidc_scope: str = Field(
+        "openid profile",
+        description="What is asked for when somebody signs in; with `offline_access` many let a session last.",
+    )
     max_body_bytes: int = Field(4 * _MIB, gt=0, description="Largest body of a request, in bytes.")
     max_upload_bytes: int = Field(256 * _MIB, gt=0, description="Largest upload of files, in bytes.")
     max_seconds: float = Field(30.0, gt=0, description="Seconds that one request may take, reading it included.")
@@ -181,6 +193,13 @@ class Settings(BaseSettings):
             )
         if self.oidc_issuer and not is_safe(self.oidc_issuer):
             raise InputError(f"KRING_OIDC_ISSUER {self.oidc_issuer!r} moet met https:// beginnen")
+        if self.oidc_client and not (self.oidc_issuer and is_safe(self.base_url)):
+            raise InputError(
+                "KRING_OIDC_CLIENT vraagt om KRING_OIDC_ISSUER, en om KRING_BASE_URL met https://: daarheen komt terug "
+                "wie inlogt"
+            )
+        if self.oidc_client and "openid" not in self.oidc_scope.split():
+            raise InputError(f"KRING_OIDC_SCOPE {self.oidc_scope!r} moet openid bevatten")
         return self
 
 

@@ -62,9 +62,15 @@ class Provider:
         app.add_url_rule(
             "/.well-known/openid-configuration",
             "about",
-            lambda: jsonify({"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **self.about}),
+            lambda: jsonify(
+                {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **self.metadata(), **self.about}
+            ),
         )
         return app
+
+    def metadata(self) -> dict[str, Any]:
+        """What it says of itself besides."""
+        return {}
 
     def _published(self) -> Response:
         own = KeySet([self.key]).as_dict(private=False)["keys"]
@@ -117,9 +123,9 @@ class _Client:
 
 
 @contextmanager
-def running(*, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Provider]:
-    """A provider that listens while the block runs."""
-    made = Provider()
+def running(*, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, made: Any = None) -> Iterator[Any]:
+    """A provider that listens while the block runs: a plain one, or the one that was made."""
+    made = made or Provider()
     with make_server(host, 0, made.app(), threaded=True, ssl_context=tls) as served:
         made.issuer = f"{'https' if tls else 'http'}://{host}:{served.server_port}"
         thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})

@@ -2,28 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.answers.trail import day_end, day_start, line
+from api.answers.trail import SAID, day_end, day_start, line
 from api.cli.options import STORE, AsJson, Store, a_date, must_be_there, say
 
 if TYPE_CHECKING:
     from kg.ports.trail import Seen
-
-SAID: Final = {
-    "put": "geschreven",
-    "delete": "verwijderd",
-    "erase": "gewist",
-    "read": "gelezen",
-    "use": "gebruikt",
-    "query": "bevraagd",
-    "export": "weggeschreven",
-    "audit": "nagezien",
-    "key": "sleutel",
-    "grant": "toegang",
-}
 
 
 def add_to(app: typer.Typer) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.answers.watched import FAULT, STATE, TROUBLE
 from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, open_graph, say
 from kg.errors import InputError
 
@@ -15,25 +16,6 @@ if TYPE_CHECKING:
     from kg.ports.outbox import Delivery, Hook, Outbox
     from kg.service import KnowledgeGraph
 
-TROUBLE: Final = {
-    "gone": "de ontvanger wil niets meer horen (410)",
-    "failing": "twintig berichten achtereen kwamen niet aan",
-    "key": "de sleutel werkt niet meer",
-    "watch": "de volgopdracht is er niet of is niet te lezen",
-    "ranking": "de rangschikking is niet te maken",
-}
-FAULT: Final = {
-    "address": "dit adres mag niet",
-    "name": "de naam is niet te vinden",
-    "connection": "geen verbinding",
-    "tls": "het certificaat deugt niet",
-    "time": "geen antwoord binnen tien seconden",
-    "answer": "het antwoord is geen HTTP",
-    "key": "de sleutel werkt niet meer",
-    "access": "toegang is ingetrokken",
-    "gone": "waar het over ging is er niet meer",
-}
-STATE: Final = {"waiting": "wacht", "delivered": "bezorgd", "dead": "onbestelbaar", "dropped": "vervallen"}
 HookId = Annotated[str, typer.Argument(help="Het id van de webhook, zie kring hook list.")]
 MessageId = Annotated[str, typer.Argument(help="Het id van het bericht, zie kring hook deliveries.")]
 

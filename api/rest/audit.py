@@ -1,6 +1,5 @@
 """Who saw and wrote what, for stewards."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from urllib.parse import urlencode
@@ -11,18 +10,18 @@ from starlette.responses import Response
 
 from api.answers.forms import DAY_PATTERN, REST, TIME, json_answer
 from api.answers.rest import Answer, PageLinks
-from api.answers.trail import day_end, day_start, line
+from api.answers.trail import day_end, day_start, following, line, place_of
 from api.http.dependencies import Graph, Root, Threads
 from api.rest.records import MAX_PAGE, PAGE, SPACE_PATTERN, PageSize
 from kg.model.record import ID_PATTERN
-from kg.ports.trail import ACTS, Seen, Wanted
+from kg.ports.trail import ACTS, Wanted
 
 if TYPE_CHECKING:
     Act = str
 else:
     Act = Literal[ACTS]
 
-_PLACE: Final = rf"{DAY_PATTERN.removesuffix('$')}T{TIME}\.[0-9]{{6}}Z~[0-9]{{1,7}}$"
+PLACE: Final = rf"{DAY_PATTERN.removesuffix('$')}T{TIME}\.[0-9]{{6}}Z~[0-9]{{1,7}}$"
 
 router = APIRouter()
 
@@ -73,14 +72,14 @@ async def audit(
     before: Annotated[
         str | None,
         Query(
-            pattern=_PLACE,
+            pattern=PLACE,
             description="Where the page before ended.",
             examples=["2026-01-15T09:00:00.000000Z~1"],
         ),
     ] = None,
 ) -> Response:
     """The spaces of which you are a steward; reading them here is noted too."""
-    moment, skip = _place(before)
+    moment, skip = place_of(before)
     ends = [end for end in (day_end(until), moment) if end is not None]
     wanted = Wanted(
         record or "",
@@ -103,23 +102,8 @@ async def audit(
     }
     links = {"self": _address(root, {**asked, "before": before}), "first": _address(root, asked)}
     if len(found) > page_size:
-        links["next"] = _address(root, {**asked, "before": _following(given, before, skip)})
+        links["next"] = _address(root, {**asked, "before": following(given, before, skip)})
     return json_answer({"items": [line(one) for one in given], "links": links})
-
-
-def _place(before: str | None) -> tuple[datetime | None, int]:
-    """The moment at which the page before ended, and how many lines of that moment were given."""
-    if before is None:
-        return None, 0
-    moment, _, given = before.partition("~")
-    return datetime.fromisoformat(moment), int(given)
-
-
-def _following(given: Sequence[Seen], before: str | None, skip: int) -> str:
-    """Lines are found again by their moment: a number would tell how much happens where one may not look."""
-    last = given[-1].at
-    same = sum(one.at == last for one in given)
-    return f"{last}~{same + (skip if before and before.startswith(last) else 0)}"
 
 
 def _address(root: str, asked: dict[str, object]) -> str:

@@ -1,6 +1,5 @@
 """Who comes in: the API keys and grants of an organisation, kept by its stewards."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -9,14 +8,14 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
+from api.answers.credentials import is_own, own_key, seen_grants
 from api.answers.forms import REST, json_answer
 from api.answers.rest import Answer, SelfLink
 from api.http.dependencies import Asker, Root, Threads
 from api.rest.bodies import Body, Day, Field, Line, described, given
 from api.rest.replies import refused_here
 from kg import clock
-from kg.access import OWNER_PATTERN, Grant, Principal, Role
-from kg.errors import NotFound
+from kg.access import OWNER_PATTERN, Grant, Role
 from kg.ports.keys import DAYS, Key, Keys
 from kg.reason.answer import answer, sent
 
@@ -112,24 +111,11 @@ def _shown(key: Key, root: str) -> dict[str, Any]:
     return {**sent(key), "links": {"self": f"{_keys(root)}/{key.id}"}}
 
 
-def _is_own(asker: Principal, key: Key) -> bool:
-    """Whether the asker is steward wherever the key has a role: another's part of it is not theirs to know or end."""
-    return all(asker.has_role("steward", where) for where in key.roles)
-
-
-def _mine(credentials: Keys, asker: Principal, key_id: str, root: str) -> Key:
-    """A key that is the asker's to keep; of others it is not told that they are there."""
-    key = credentials.find(key_id)
-    if key is None or not _is_own(asker, key):
-        raise NotFound(f"er is geen sleutel {key_id!r} die u beheert; zie {_keys(root)}")
-    return key
-
-
 @router.get("/keys", operation_id="listKeys", summary="The keys of your organisation", response_model=KeyPage)
 async def keys(asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """Those with roles in organisations that you are steward of and in no other; ended and revoked ones too."""
     found = await work.ask(credentials.every)
-    return json_answer({"items": [_shown(key, root) for key in found if _is_own(asker, key)]})
+    return json_answer({"items": [_shown(key, root) for key in found if is_own(asker, key)]})
 
 
 @router.post(
@@ -158,7 +144,7 @@ async def add_key(request: Request, asker: Asker, credentials: Kept, work: Threa
 @router.get("/keys/{id}", operation_id="getKey", summary="A key", response_model=KeyAnswer)
 async def key_of(id: KeyId, asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """Without its secret."""
-    return json_answer(_shown(await work.ask(lambda: _mine(credentials, asker, id, root)), root))
+    return json_answer(_shown(await work.ask(lambda: own_key(credentials, asker, id, _keys(root))), root))
 
 
 @router.delete("/keys/{id}", operation_id="revokeKey", summary="Take a key back", status_code=204)
@@ -166,7 +152,7 @@ async def revoke(id: KeyId, asker: Asker, credentials: Kept, work: Threads, root
     """It works no more, at once; it stays in the list, as revoked."""
 
     def write() -> None:
-        _mine(credentials, asker, id, root)
+        own_key(credentials, asker, id, _keys(root))
         credentials.revoke(id, today=clock.today(), actor=asker.name)
 
     await work.change(write)
@@ -180,16 +166,11 @@ def _said(grant: Grant, root: str) -> dict[str, Any]:
     return {**sent(grant), "links": {"self": f"{root}{REST}/grants/{grant.owner}/{grant.grantee}"}}
 
 
-def _seen(asker: Principal, grants: list[Grant]) -> Iterator[Grant]:
-    own = {where for where, _ in asker.roles}
-    return (one for one in grants if one.grantee in own or asker.has_role("steward", one.owner))
-
-
 @router.get("/grants", operation_id="listGrants", summary="Who reads whose private space", response_model=GrantPage)
 async def grants(asker: Asker, credentials: Kept, work: Threads, root: Root) -> Response:
     """Grants by organisations that you are steward of, and to those that you have a role in; ended ones too."""
     found = await work.ask(credentials.grants)
-    return json_answer({"items": [_said(grant, root) for grant in _seen(asker, found)]})
+    return json_answer({"items": [_said(grant, root) for grant in seen_grants(asker, found)]})
 
 
 @router.post(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.answers.forms import REST, json_answer, tag_of
 from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
+from api.answers.watched import own_hook, own_hooks
 from api.hooks.addresses import URL_PATTERN, AddressRefused, Rules, target_of
 from api.hooks.worker import Worker
 from api.http.dependencies import Asker, Graph, Root, Threads, own_space, settings_of
@@ -113,14 +114,6 @@ def _said(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _mine(hooks: Outbox, asker: Principal, hook_id: str) -> Hook:
-    """A hook of an organisation where the asker may write; of others it is not told that they are there."""
-    hook = hooks.get(hook_id)
-    if not asker.has_role("editor", hook.owner):
-        raise NotFound(f"er is geen webhook {hook_id!r}; zie kring hook list")
-    return hook
-
-
 def _delivery_of(hooks: Outbox, hook: Hook, delivery_id: str) -> Delivery:
     found = hooks.delivery(delivery_id)
     if found.hook != hook.id:
@@ -164,12 +157,7 @@ def _key(request: Request, asker: Principal) -> str:
 @router.get("", operation_id="listHooks", summary="The hooks of your organisation", response_model=HookPage)
 async def every(asker: Asker, hooks: Kept, work: Threads, root: Root) -> Response:
     """In order of making; fifty an organisation at most."""
-
-    def found() -> list[Hook]:
-        owners = None if asker.everything else [where for where, _ in asker.roles if asker.has_role("editor", where)]
-        return hooks.every(owners)
-
-    return json_answer({"items": [_shown(hook, root) for hook in await work.ask(found)]})
+    return json_answer({"items": [_shown(hook, root) for hook in await work.ask(lambda: own_hooks(hooks, asker))]})
 
 
 @router.post(
@@ -219,7 +207,7 @@ async def get(
     id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Without its secret; `trouble` says why it tells nothing."""
-    hook = await work.ask(lambda: _mine(hooks, asker, id))
+    hook = await work.ask(lambda: own_hook(hooks, asker, id))
     if is_held(_etag(hook), if_none_match):
         return Response(status_code=304, headers={"ETag": _etag(hook)})
     return json_answer(_shown(hook, root), ETag=_etag(hook))
@@ -247,7 +235,7 @@ async def put(
     _must_lead_outside(asked.url, request)
 
     def write() -> Hook:
-        _must_match(_mine(hooks, asker, id), if_match)
+        _must_match(own_hook(hooks, asker, id), if_match)
         return hooks.change(id, actor=asker.name, name=asked.name, url=asked.url, enabled=asked.enabled)
 
     hook = await work.change(write)
@@ -260,7 +248,7 @@ async def delete(id: HookId, asker: Asker, hooks: Kept, work: Threads, if_match:
     """With all that it still had to tell."""
 
     def write() -> None:
-        _must_match(_mine(hooks, asker, id), if_match)
+        _must_match(own_hook(hooks, asker, id), if_match)
         hooks.remove(id, actor=asker.name)
 
     await work.change(write)
@@ -278,7 +266,7 @@ async def renew(id: HookId, asker: Asker, hooks: Kept, work: Threads, root: Root
     """Given once; for a day messages carry two signatures, one of the secret before."""
 
     def write() -> tuple[Hook, str]:
-        _mine(hooks, asker, id)
+        own_hook(hooks, asker, id)
         return hooks.renew(id, actor=asker.name)
 
     hook, secret = await work.change(write)
@@ -296,7 +284,7 @@ async def try_out(id: HookId, asker: Asker, hooks: Kept, work: Threads, worker: 
     """How it went stands among the deliveries."""
 
     def write() -> Delivery:
-        _mine(hooks, asker, id)
+        own_hook(hooks, asker, id)
         return hooks.test(id)
 
     made = await work.change(write)
@@ -333,7 +321,7 @@ async def deliveries(
     """Messages that were delivered are kept for thirty days, without what they said; dead letters for ninety."""
 
     def found() -> list[Delivery]:
-        hook = _mine(hooks, asker, id)
+        hook = own_hook(hooks, asker, id)
         if after:
             _delivery_of(hooks, hook, after)
         return hooks.deliveries(id, state=state, after=after or "", most=page_size + 1)
@@ -364,7 +352,7 @@ async def redeliver(
     """With the same id; it gets as many attempts as a new message."""
 
     def write() -> Delivery:
-        _delivery_of(hooks, _mine(hooks, asker, id), delivery)
+        _delivery_of(hooks, own_hook(hooks, asker, id), delivery)
         return hooks.again(delivery)
 
     found = await work.change(write)
@@ -379,7 +367,7 @@ async def drop(id: HookId, delivery: DeliveryId, asker: Asker, hooks: Kept, work
     """What it said is forgotten at once."""
 
     def write() -> None:
-        _delivery_of(hooks, _mine(hooks, asker, id), delivery)
+        _delivery_of(hooks, own_hook(hooks, asker, id), delivery)
         hooks.drop(delivery)
 
     await work.change(write)

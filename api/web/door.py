@@ -24,13 +24,15 @@ from api.web.interpret_card import card, card_file
 from api.web.interpret_coverage import state, write
 from api.web.interpret_radar import on_radar
 from api.web.interpret_ranking import developments
+from api.web.management_addresses import MANAGEMENT
+from api.web.own_data import own_data
 from api.web.phases import COMING, coming
 from api.web.place import choose, keep
 from api.web.portfolio import portfolio
 from api.web.records import record
 from api.web.reference import group, reference
 from api.web.search import search, search_file
-from api.web.sign_in import ask, sign_in, sign_out
+from api.web.sign_in import ask, come_back, leave, sign_in, sign_out
 from api.web.sources import sources
 from api.web.sparql import FORMS as FORMS_OF_SPARQL
 from api.web.sparql import answer_file, sparql
@@ -144,7 +146,11 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/docs/{group}", group, methods=["GET"]),
     PageRoute("/inloggen", ask, methods=["GET"]),
     PageRoute("/inloggen", sign_in, methods=["POST"]),
+    PageRoute("/inloggen/organisatie", leave, methods=["GET"]),
+    PageRoute("/inloggen/terug", come_back, methods=["GET"]),
     PageRoute("/uitloggen", sign_out, methods=["POST"]),
+    PageRoute("/mijn-gegevens", own_data, methods=["GET"]),
+    *(PageRoute(path, endpoint, methods=[method]) for method, path, endpoint in MANAGEMENT),
     PageRoute("/gemeente", choose, methods=["GET"]),
     PageRoute("/gemeente", keep, methods=["POST"]),
     *(PageRoute(path, coming, methods=["GET"]) for path in COMING),

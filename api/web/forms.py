@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import query_values, settings_of
-from api.http.identity.sessions import Session
+from api.http.identity.browser.sessions import Session
 from api.http.limits import must_be_of_own_site
 from api.http.problems import Problem
 

@@ -23,6 +23,7 @@ from api.render.terminal.short import level
 from api.web import texts, words
 from api.web.forms import TOKEN, keep_in_browser, token_of
 from api.web.texts import _, message
+from api.web.visitor import visitor_of
 from kg import clock
 from kg.errors import AmbiguousName, KringError, NotFound, StoreReadOnly, UnknownMunicipality
 from kg.model.values import PHASES
@@ -108,6 +109,7 @@ def shown(request: Request, template: str, *, status: int = 200, **values: Any) 
         "notice": _NOTICES.get(request.query_params.get("bericht", ""), ""),
         "language": texts.language(),
         "nl": Markup("") if texts.language() == "nl" else Markup(' lang="nl"'),  # of what stays Dutch
+        "visitor": visitor_of(request),
         "other_language": _in_other_language(request),
         **values,
     }

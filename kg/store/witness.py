@@ -105,6 +105,10 @@ class Witness:
         self._note(Access(self._principal.name, "audit", f"{owner}/private") for owner in sorted(owners))
         return self._trail.seen(replace(wanted, owners=owners), most=most, skip=skip)
 
+    def own(self, *, most: int) -> list[Seen]:
+        """What this principal saw and wrote itself, newest first: theirs to know, whatever their role."""
+        return self._trail.seen(Wanted(actor=self._principal.name), most=most)
+
     def _note(self, seen: Iterable[Access]) -> None:
         noted = list(seen)
         if noted:

@@ -329,6 +329,11 @@ def _data(asking: Asking) -> Probe:
 _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change something
     "/gemeente": ("gemeente", "terug"),
     "/inloggen": ("sleutel", "terug"),
+    "/beheer/sleutels": ("naam", "organisatie", "rol", "tot"),
+    "/beheer/gedeeld": ("van", "aan", "tot"),
+    "/beheer/gedeeld/intrekken": ("van", "aan"),
+    "/beheer/gewichten": ("voor",),
+    "/beheer/gewichten/{version}": ("voor", "reden"),
     "/ontwikkelingen/{id}/opgave": ("hebben", "grond", "door", "adres"),
 }
 _SAME_FOR_ALL: Final = {"/assets/{name}", "/favicon.ico", "/uitloggen"}
@@ -339,7 +344,7 @@ def _page(asking: Asking) -> Probe:
     """A page, taken from the routes of the door, for some municipality and about some words."""
     chance = asking.chance
     where = chance.choice(sorted(PAGES))
-    path = where.replace("{id}", asking.one_id())
+    path = where.replace("{id}", asking.one_id()).replace("{version}", chance.choice(("1", "2", "terug")))
     query = (("gemeente", asking.place()), ("q", chance.choice(worlds.WORDS)), ("alles", "ja"))
     asked = tuple(one for one in query if chance.random() < 0.8)
     if where in _FORMS_OF_PAGES and chance.random() < 0.5:

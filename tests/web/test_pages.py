@@ -54,6 +54,8 @@ PAGES = (
     "/verbanden?van=les-1&naar=dev-plicht", "/docs", "/docs/lessons", "/sparql",
     "/sparql?query=SELECT+%2A+%7B+%3Fs+dcterms%3Atitle+%3Fo+%7D", "/sparql?query=ASK+%7B%7D",
     "/sparql?query=DESCRIBE+%3Cles-1%3E",
+    "/beheer", "/beheer/sleutels", "/beheer/gedeeld", "/beheer/gedeeld?van=ede&aan=baarn", "/beheer/gewichten",
+    "/beheer/webhooks", "/beheer/logboek", "/beheer/logboek?wie=local&soort=put&van=2020-01-01", "/mijn-gegevens",
 )  # fmt: skip
 FILES = (
     "/ontwikkelingen/dev-plicht/duiding.docx",
@@ -61,6 +63,10 @@ FILES = (
     "/sparql/antwoord?query=ASK+%7B%7D&format=json",
 )
 OPEN = frozenset({"/docs", "/docs/lessons"})  # to everybody, since they say nothing of what is kept
+# What is looked at where signing in is.
+_BESIDE = {"/assets/{name:path}", "/favicon.ico", "/inloggen", "/inloggen/organisatie", "/inloggen/terug"} | {
+    f"/beheer/{one}" for one in ("sleutels/{id}", "webhooks/{id}", "gewichten/{version}")
+}
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +125,7 @@ def test_every_address_of_the_page_is_among_those_that_are_looked_at() -> None:
     asked = [path.partition("?")[0] for path in (*PAGES, *FILES)]
     for route in ROUTES:
         assert isinstance(route, PageRoute)
-        if "GET" in (route.methods or ()) and route.path not in {"/assets/{name:path}", "/favicon.ico", "/inloggen"}:
+        if "GET" in (route.methods or ()) and route.path not in _BESIDE:
             assert any(route.path_regex.match(path) for path in asked), route.path
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.http.identity.sessions import COOKIE, IDLE_S, LONGEST_S, Sessions
+from api.http.identity.browser.sessions import COOKIE, IDLE_S, LONGEST_S, Sessions
 from kg.profiles.access import open_keys
 from tests.rest_service import client, fill
 from tests.web.markup import flaws, read

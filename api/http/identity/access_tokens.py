@@ -121,8 +121,6 @@ def check(
         rules.validate(dict(claims))
     except JoseError as error:
         raise refused(type(error).__name__, type(error).__name__) from error
-    if claims["exp"] > _LAST_MOMENT:
-        raise refused("exp", "exp")
     if "cnf" in claims:  # RFC 9449, section 7.1; RFC 8705, section 3: whoever stole it could use it here
         raise refused("gebonden aan een sleutel die hier niet wordt gevraagd", "bound to a key that is not asked here")
     if _type_of(head) != _TYPE and not _is_for_access(claims, roles_claim):
@@ -130,8 +128,20 @@ def check(
             "geen access token maar een ID-token, of niet van elkaar te onderscheiden",
             "not an access token but an ID token, or not to be told apart",
         )
+    return subject_of(claims)
+
+
+def subject_of(claims: Mapping[str, Any]) -> str:
+    """
+    The subject of a token that is otherwise valid.
+
+    Raises:
+        Problem: 401, if it is none that can stand in the journal and in the trail, or the last moment is no date.
+    """
+    if claims["exp"] > _LAST_MOMENT:
+        raise refused("exp", "exp")
     subject: str = claims["sub"]
-    if not subject.isprintable() or len(subject) > _LONGEST_SUBJECT:  # it stands in the journal and in the trail
+    if not subject.isprintable() or len(subject) > _LONGEST_SUBJECT:
         raise refused("sub", "sub")
     return subject
 

@@ -17,10 +17,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.identity.browser.sessions import COOKIE, Session, Sessions
+from api.http.identity.browser.sign_in import SignIn
 from api.http.identity.key_check import SIGN_IN_S, KeyCheck, too_slow
 from api.http.identity.oidc import Provider
 from api.http.identity.resource import metadata_address, resources, tells_of_resource
-from api.http.identity.sessions import COOKIE, Sessions
 from api.http.identity.standing import Ended, Sentinel, Standing
 from api.http.limits import Gone
 from api.http.problems import Problem, problem
@@ -51,6 +52,7 @@ class Authentication:
         sessions: Sessions,
         is_page: Callable[[Scope], bool],
         provider: Provider | None = None,
+        sign_in: SignIn | None = None,
     ) -> None:
         self._app = app
         self._check = check
@@ -60,6 +62,7 @@ class Authentication:
         self._settings = settings
         self._credentials = credentials
         self._provider = provider
+        self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. Source: https://asgi.readthedocs.io/en/latest/specs/www.html."""
@@ -118,7 +121,7 @@ class Authentication:
     async def _without_header(self, scope: Scope) -> Callable[[], Principal]:
         """A browser that is signed in, or somebody unknown where that is enough; a page itself asks to sign in."""
         path, is_page = scope["path"], self._is_page(scope)
-        if is_page and (standing := self._of_session(scope)) is not None:
+        if is_page and (standing := await self._of_session(scope)) is not None:
             return standing
         is_open = is_page or path in OPEN or path.startswith(OPEN_BELOW) or tells_of_resource(path)
         if is_open or self._settings.anonymous_reading:
@@ -126,14 +129,32 @@ class Authentication:
             return lambda: ANONYMOUS
         raise _refusal("log in met een API-sleutel of een token", "sign in with an API key or a token", error="")
 
-    def _of_session(self, scope: Scope) -> Standing | None:
+    async def _of_session(self, scope: Scope) -> Standing | None:
         text = Request(scope).cookies.get(COOKIE, "")
         session = self._sessions.of(text) if text else None
-        key = self._credentials.find(session.key) if session else None
-        if session is None or key is None or not key.works_on(clock.today()):
+        if session is None:
             return None
-        scope["kring.session"], scope["kring.key"] = session, key.id
+        standing = self._of_key(session, scope) if session.key else await self._of_person(session, scope)
+        if standing is not None:
+            scope["kring.session"] = session
+        return standing
+
+    def _of_key(self, session: Session, scope: Scope) -> Standing | None:
+        key = self._credentials.find(session.key)
+        if key is None or not key.works_on(clock.today()):
+            return None
+        scope["kring.key"] = key.id
         return self._seen(Standing(self._credentials, key.id, key.actor, key.roles), scope, clock.today())
+
+    async def _of_person(self, session: Session, scope: Scope) -> Standing | None:
+        try:
+            person = await self._sign_in.current(session) if self._sign_in else None
+        except Problem:  # the provider is away: what it gave has ended, and it can be renewed when it is back
+            return None
+        if person is None:
+            return None
+        scope["kring.subject"] = person.name
+        return self._seen(Standing(self._credentials, "", person.name, person.roles), scope, clock.today())
 
     async def _signed_in(self, token: str, scope: Scope) -> Standing:
         today = clock.today()

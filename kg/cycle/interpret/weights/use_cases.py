@@ -19,6 +19,7 @@ from kg.cycle.interpret.ranking import ranking
 from kg.cycle.interpret.ranking.adoption import ADOPTED, by_name, in_force, is_own, weight_sets
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.weights import learning
+from kg.cycle.interpret.weights.difference import WeightDifference, compared
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.circle import Judgement, WeightSet
 from kg.model.schema import valid
@@ -219,6 +220,41 @@ def revert(graph: "Writer", municipality: str = "", *, reason: str = "") -> tupl
     return gone, back
 
 
+def difference(graph: "Reader", municipality: str, version: int | None = None, *, scope: str = "") -> WeightDifference:
+    """
+    What a version of the weights would do to the ranking of a municipality.
+
+    Args:
+        graph: As who asks sees it.
+        municipality: Code or name: whose ranking it is.
+        version: Of the weights; None for what holds when the adopted version is taken back.
+        scope: Whose weights they are: the code of that municipality, or "" for those of all.
+
+    Raises:
+        NotFound: If there is no such version.
+        StepRefused: If none is adopted that could be taken back, or the version is of other features than those of now.
+    """
+    code = graph.gazetteer.code(municipality)
+    sets = weight_sets(graph, scope)
+    if version is None:
+        chosen = next((stored for stored in sets if stored.payload["status"] == ADOPTED), None)
+        if chosen is None:
+            raise StepRefused(f"er zijn geen vastgestelde gewichten ({scope or ALL}); de standaard geldt al")
+        back = next((stored for stored in sets if stored.id == chosen.payload.get("replaces")), None)
+        others = by_name(back.payload["weights"]) if back else in_force(graph, "").weights if scope else ranking.WEIGHTS
+    else:
+        chosen = next((stored for stored in sets if stored.payload["version"] == version), None)
+        if chosen is None:
+            raise NotFound(f"er is geen versie {version} van de gewichten ({scope or ALL})")
+        others = by_name(chosen.payload["weights"])
+    if set(others) != set(ranking.WEIGHTS):
+        raise StepRefused("deze gewichten zijn geleerd voor andere kenmerken dan die van nu; leer ze opnieuw")
+    now, then = ranked_for(graph, code), ranked_for(graph, code, weights=others)
+    before, after = ({entry.id: entry.rank for entry in ranked} for ranked in (now, then))
+    moved = compared(before, after, {entry.id: entry.title for entry in now})
+    return WeightDifference(code, now.weights, then.weights, moved, now.total)
+
+
 def _changed(stored: Stored, **fields: Any) -> WeightSet:
     return valid(WeightSet, {**stored.payload, **fields})
 
@@ -237,3 +273,4 @@ class Weights(Room):
     learn = UseCase(learn)
     adopt = UseCase(adopt)
     revert = UseCase(revert)
+    difference = UseCase(difference)
