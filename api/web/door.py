@@ -17,7 +17,9 @@ from api.web.assets import asset
 from api.web.borgen_cases import experience
 from api.web.borgen_expertise import helpers
 from api.web.borgen_offer import offer
+from api.web.formulate_smart import smart
 from api.web.frame import Page, nowhere, refusal
+from api.web.implement_chain import chain, trace
 from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_axes import on_axes
 from api.web.interpret_card import card, card_file
@@ -153,6 +155,9 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *(PageRoute(path, endpoint, methods=[method]) for method, path, endpoint in MANAGEMENT),
     PageRoute("/gemeente", choose, methods=["GET"]),
     PageRoute("/gemeente", keep, methods=["POST"]),
+    PageRoute("/formuleren/toets", smart, methods=["GET"]),
+    PageRoute("/keten", chain, methods=["GET"]),
+    PageRoute("/keten/{id}", trace, methods=["GET"]),
     *(PageRoute(path, coming, methods=["GET"]) for path in COMING),
     PageRoute("/favicon.ico", _icon, methods=["GET"]),
     PageRoute("/assets/{name:path}", asset, methods=["GET"]),

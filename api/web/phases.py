@@ -1,53 +1,110 @@
-"""A phase that Kring cannot do yet: what will be here, and where to go meanwhile."""
+"""A phase that holds little yet: what will be here, and what there is of it already for the municipality."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for
-from api.web.frame import page, shown
-from api.web.place import chosen
+from api.http.dependencies import work_of
+from api.web.frame import shown
+from api.web.place import of_place
+from api.web.texts import _, message, ngettext
+
+if TYPE_CHECKING:
+    from kg.places.gazetteer import Place
+    from kg.service import KnowledgeGraph
+
+
+class Way(NamedTuple):
+    """Something that can be done today."""
+
+    path: str
+    label: str
 
 
 class Coming(NamedTuple):
-    """What a phase will hold, and the nearest that there is today."""
+    """
+    What a phase will hold.
 
+    Attributes:
+        number: Of the phase, 0 to 5.
+        told: Where the work begins meanwhile.
+        first: What can be done today, the best first.
+        will: Each thing that will be here, with one sentence.
+    """
+
+    number: int
     phase: str
     heading: str
     told: str
-    now: str
-    label: str
+    first: Sequence[Way]
+    will: Sequence[tuple[str, str]]
 
 
 COMING: Final[Mapping[str, Coming]] = {
     "/formuleren": Coming(
-        "formuleren", "Wat willen wij, en kan dat?",
-        "Hier schrijft u straks beleid dat gegrond, haalbaar en meetbaar is. De beheerder "
-        "kan een doelstelling nu al voor u toetsen, met de opdracht “kring smart”.",
-        "/ontwikkelingen", "Begin bij wat er speelt",
-    ),
-    "/keten": Coming(
-        "implementeren", "Wat doen wij, en volgt dat uit wat wij willen?",
-        "Hier staat straks welke activiteit uit welk doel volgt, met geld, planning en eigenaar. De beheerder "
-        "kan u die keten nu al tonen, met de opdracht “kring trace”.", "/ontwikkelingen", "Begin bij wat er speelt",
+        1, "formuleren", message("Wat willen wij, en kan dat?"),
+        message("Beleid begint bij een duiding: wat een ontwikkeling betekent, met bronnen. "
+                "Een doel kunt u nu al toetsen."),
+        (Way("/formuleren/toets", message("Toets een doel")), Way("/ontwikkelingen", message("Kies een ontwikkeling"))),
+        ((message("Een concept"), message("Waarom, wat, hoe en wat het kost. "
+                                          "Gaten blijven zichtbaar; wij vullen ze niet met woorden.")),
+         (message("Voorbeelden"), message("Per doel een beter voorbeeld van een andere gemeente, met de bron.")),
+         (message("Besluit"), message("Een raadsvoorstel of collegeadvies, met de versie die is vastgesteld."))),
     ),
     "/rapporteren": Coming(
-        "rapporteren", "Ligt het op koers?",
-        "Hier maakt u straks een verantwoording over tijd, geld, kwaliteit en draagvlak.",
-        "/bronnen", "Bekijk tot wanneer onze kennis loopt",
+        3, "rapporteren", message("Ligt het op koers?"),
+        message("Verantwoording begint bij doelen en activiteiten. Kijk eerst wat daarvan bekend is."),
+        (Way("/keten", message("Bekijk doelen en activiteiten")),
+         Way("/bronnen", message("Bekijk tot wanneer onze kennis loopt"))),
+        ((message("Vier lampen"),
+          message("Tijd, geld, kwaliteit en draagvlak, elk met oorzaak, gevolg en bijsturing.")),
+         (message("Per publiek"), message("Dezelfde cijfers voor raad, college, directie en inwoner.")),
+         (message("Vragen"), message("Een vraag bij een passage, met een eigenaar en een antwoord."))),
     ),
     "/verbeteren": Coming(
-        "verbeteren", "Is het beter geworden?",
-        "Hier vergelijkt u straks een ronde met de vorige, met de twijfel erbij.",
-        "/ervaring", "Bekijk wat anderen leerden",
+        5, "verbeteren", message("Is het beter geworden?"),
+        message("Vergelijken kan pas na een tweede ronde. Wat anderen leerden, kunt u nu al gebruiken."),
+        (Way("/ervaring", message("Bekijk wat anderen leerden")),
+         Way("/keten", message("Bekijk doelen en resultaten"))),
+        ((message("Ronde naast ronde"), message("Wat beter, slechter of gelijk is, met de twijfel erbij.")),
+         (message("Vergelijkbare gemeenten"), message("Of het bij anderen zonder deze aanpak ook gebeurde.")),
+         (message("Te weinig metingen"), message("Onder de twaalf metingen geven wij geen oordeel."))),
     ),
 }  # fmt: skip
 
 
-@page
-async def coming(request: Request) -> Response:
-    """What a phase will hold."""
+@of_place
+async def coming(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
+    """What a phase will hold, and what there is."""
     here = COMING[request.scope["route"].path]
-    return shown(request, "coming", active=here.phase, place=chosen(request, graph_for(request)), coming=here)
+    there = await work_of(request).ask(lambda: _there(graph, here.phase, place))
+    return shown(request, "coming", active=here.phase, place=place, coming=here, there=there)
+
+
+def _there(graph: "KnowledgeGraph", phase: str, place: "Place") -> Sequence[str]:
+    """What is known already, in sentences; what is not found is said so."""
+    chain = graph.chain_of(place.code)
+    aims, count = len(chain.aims), {"place": place.name, "policies": len(chain.policies)}
+    if not chain.policies:
+        return [_("Wij vonden geen beleid van %(place)s. Dat is niet hetzelfde als: het is er niet.") % count]
+    known = ngettext(
+        "Van %(place)s kennen wij %(policies)s beleidsstuk.",
+        "Van %(place)s kennen wij %(policies)s beleidsstukken.",
+        len(chain.policies),
+    )
+    said = [known % count]
+    if phase == "verbeteren":
+        results = sum(aim.results for aim in chain.aims)
+        measured = ngettext(
+            "Bij de doelen daarin (%(aims)s) vonden wij %(results)s resultaat.",
+            "Bij de doelen daarin (%(aims)s) vonden wij %(results)s resultaten.",
+            results,
+        )
+        return [*said, measured % {"aims": aims, "results": results}]
+    if phase == "rapporteren":
+        return [*said, _("Bij %(bare)s van de %(aims)s doelen daarin vonden wij geen activiteit.")
+                % {"bare": chain.without_work, "aims": aims}]  # fmt: skip
+    return [*said, _("Bij %(vague)s van de %(aims)s doelen daarin staat geen indicator en geen streefwaarde.")
+            % {"vague": chain.unmeasurable, "aims": aims}]  # fmt: skip

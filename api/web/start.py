@@ -14,7 +14,7 @@ from api.web.frame import MENU, shown
 from api.web.interpret_outlook import SILENT, Outlook, outlook
 from api.web.place import of_place
 from api.web.shelf import kept
-from api.web.texts import _, figure
+from api.web.texts import _, figure, ngettext
 from api.web.visits import news_of
 from api.web.words import capital
 
@@ -87,16 +87,19 @@ def _steps(graph: "KnowledgeGraph", view: Outlook) -> list[Step]:
     activities, policies = counts.get("Activity", 0), counts.get("Policy", 0)
     said = {"moving": figure(view.moving), "all": figure(view.total), "late": figure(view.late)}
     moves = _("%(moving)s van de %(all)s ontwikkelingen bewegen; bij %(late)s is ons beleid te laat.")
-    aims = _("%(policies)s beleidsstukken en %(aims)s doelen in de kennisbank, van alle gemeenten.")
+    papers = ngettext("%(count)s beleidsstuk", "%(count)s beleidsstukken", policies) % {"count": figure(policies)}
+    aims = ngettext("%(count)s doel", "%(count)s doelen", objectives) % {"count": figure(objectives)}
+    work = ngettext("%(count)s activiteit", "%(count)s activiteiten", activities) % {"count": figure(activities)}
+    stories = ngettext("%(count)s casus", "%(count)s casussen", cases) % {"count": figure(cases)}
+    advice = ngettext("%(count)s les", "%(count)s lessen", lessons) % {"count": figure(lessons)}
     told = (
         ((moves if view.late else _("%(moving)s van de %(all)s ontwikkelingen bewegen.")) % said, bool(view.total)),
-        (aims % {"policies": figure(policies), "aims": figure(objectives)}
+        (_("%(policies)s en %(aims)s in de kennisbank, van alle gemeenten.") % {"policies": papers, "aims": aims}
          if policies or objectives else _("Nog geen beleid ingelezen."), bool(policies or objectives)),
-        (_("%(count)s activiteiten in de kennisbank, van alle gemeenten.") % {"count": figure(activities)}
+        (_("%(work)s in de kennisbank, van alle gemeenten.") % {"work": work}
          if activities else _("Nog geen activiteiten ingelezen."), bool(activities)),
         (_("Nog geen rapportage gemaakt."), False),
-        (_("%(cases)s casussen en %(lessons)s lessen.") % {"cases": figure(cases), "lessons": figure(lessons)},
-         bool(cases or lessons)),
+        (_("%(cases)s en %(lessons)s.") % {"cases": stories, "lessons": advice}, bool(cases or lessons)),
         (_("Nog geen ronden om te vergelijken."), False),
     )  # fmt: skip
     return [Step(phase, path, said, known) for (phase, path), (said, known) in zip(MENU, told, strict=True)]

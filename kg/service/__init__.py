@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.cycle.formulate.smart.judgement import CheckedObjective
     from kg.cycle.implement.chain.chain import Trace
     from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Way
+    from kg.cycle.implement.chain.own import OwnChain
     from kg.cycle.interpret.card.card import Card
     from kg.ports.passages import Filters
     from kg.reason.history import History
@@ -94,6 +95,17 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
         from kg.cycle.implement.chain import use_cases as tracing
 
         return tracing.trace(self, record_id, most=most)
+
+    def chain_of(self, municipality: str) -> "OwnChain":
+        """
+        What is known of what a municipality intends and does.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+
+        return tracing.chain_of(self, self.gazetteer.code(municipality))
 
     def neighbourhood(
         self,

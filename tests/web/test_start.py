@@ -199,7 +199,7 @@ def test_start_is_another_after_a_write_and_for_another_asker(store: Path) -> No
     _, edes = key_of(store, {"ede": "reader"}, "ander")
     with client(store, mode="shared") as opened:
         counted = [text(asked(opened, key).get("/?gemeente=Baarn").text) for key in (baarns, edes, baarns)]
-        assert "1 beleidsstukken" in counted[0]
+        assert "1 beleidsstuk en 0 doelen" in counted[0]
         assert "Nog geen beleid ingelezen." in counted[1]
         assert counted[2] == counted[0]
         added = policy("baarn.tweede", "Tweede beleid")

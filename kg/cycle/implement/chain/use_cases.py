@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.cycle.implement.chain import chain
 from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
+from kg.cycle.implement.chain.own import OwnChain, own_chain
 from kg.errors import InputError, NotFound
 from kg.ports.journal import Stored
 
@@ -39,6 +40,19 @@ def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
         tuple(chain.missing(record.kind, before, after)),
         len(before) + len(after) - len(shown),
     )
+
+
+def chain_of(graph: "Reader", code: str) -> OwnChain:
+    """See `KnowledgeGraph.chain_of`; the municipality by its code."""
+    kinds = ("Policy", "Objective", "Activity", "Result")
+
+    def made() -> OwnChain:
+        held: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in kinds}
+        for stored in graph.authoritative(*kinds):
+            held[stored.kind].append({**stored.payload, "id": stored.id})
+        return own_chain(code, *held.values())
+
+    return graph.kept(f"chain of {code}", made, kinds=kinds)
 
 
 def neighbourhood(
