@@ -44,6 +44,7 @@ from api.rest.openapi import document
 from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
 from api.sparql import door as sparql
+from api.web.accessibility import statement_of
 from api.web.door import ROUTES as PAGES
 from api.web.door import fault_page, is_page, or_page
 from kg.errors import StoreReadOnly
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     """
     chosen = settings.checked() if settings else Settings.read()
     _must_be_writable(chosen)
+    statement_of(chosen.accessibility)  # a file that is not right is refused now, not when somebody opens the page
     keys = open_keys(chosen.store, read_only=_READ_ONLY if chosen.read_only else "")
     figures = Figures()
     app = FastAPI(

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     house_style: FilePath | None = Field(
         None, description="CSS file of tokens with which the page takes the house style of a municipality."
     )
+    accessibility: FilePath | None = Field(
+        None, description="TOML file with what your organisation says in its accessibility statement; see below."
+    )
     encoder: str = Field(
         "", description="`e5`, `none`, or the folder of a model of sentence-transformers; empty: e5 if there."
     )

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
 from api.web import texts
+from api.web.accessibility import accessibility
 from api.web.assets import asset
 from api.web.borgen_cases import experience
 from api.web.borgen_expertise import helpers
@@ -144,6 +145,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/bronnen", sources, methods=["GET"]),
     HtmlRoute("/sparql", sparql, FORMS_OF_SPARQL),
     PageRoute("/sparql/antwoord", answer_file, methods=["GET"]),
+    PageRoute("/toegankelijkheid", accessibility, methods=["GET"]),
     PageRoute("/docs", reference, methods=["GET"]),
     PageRoute("/docs/{group}", group, methods=["GET"]),
     PageRoute("/inloggen", ask, methods=["GET"]),

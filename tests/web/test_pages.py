@@ -53,7 +53,7 @@ PAGES = (
     "/keten", "/keten/les-1", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
-    "/verbanden?van=les-1&naar=dev-plicht", "/docs", "/docs/lessons", "/sparql",
+    "/verbanden?van=les-1&naar=dev-plicht", "/docs", "/docs/lessons", "/toegankelijkheid", "/sparql",
     "/sparql?query=SELECT+%2A+%7B+%3Fs+dcterms%3Atitle+%3Fo+%7D", "/sparql?query=ASK+%7B%7D",
     "/sparql?query=DESCRIBE+%3Cles-1%3E",
     "/beheer", "/beheer/sleutels", "/beheer/gedeeld", "/beheer/gedeeld?van=ede&aan=baarn", "/beheer/gewichten",
@@ -64,7 +64,7 @@ FILES = (
     "/zoeken/resultaten.csv?q=zaaksysteem",
     "/sparql/antwoord?query=ASK+%7B%7D&format=json",
 )
-OPEN = frozenset({"/docs", "/docs/lessons"})  # to everybody, since they say nothing of what is kept
+OPEN = frozenset({"/docs", "/docs/lessons", "/toegankelijkheid"})  # to everybody: of what is kept they say nothing
 # What is looked at where signing in is.
 _BESIDE = {"/assets/{name:path}", "/favicon.ico", "/inloggen", "/inloggen/organisatie", "/inloggen/terug"} | {
     f"/beheer/{one}" for one in ("sleutels/{id}", "webhooks/{id}", "gewichten/{version}")
