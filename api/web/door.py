@@ -15,9 +15,12 @@ from api.http.problems import MEDIA_TYPE, Problem
 from api.web import texts
 from api.web.accessibility import accessibility
 from api.web.assets import asset
-from api.web.borgen_cases import experience
+from api.web.borgen_cases import experience, experience_file
+from api.web.borgen_comparison import compared, compared_file
 from api.web.borgen_expertise import helpers
 from api.web.borgen_offer import offer
+from api.web.borgen_plan import keep_plan, plan, plan_file
+from api.web.borgen_reuse import keep_reuse, reuse
 from api.web.formulate_smart import smart
 from api.web.frame import Page, nowhere, refusal
 from api.web.implement_chain import chain, trace
@@ -139,6 +142,14 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/id/{id}/verbanden", neighbourhood, methods=["GET"]),
     PageRoute("/verbanden", way, methods=["GET"]),
     PageRoute("/ervaring", experience, methods=["GET"]),
+    PageRoute("/ervaring/resultaten.csv", experience_file, methods=["GET"]),
+    PageRoute("/ervaring/naast", compared, methods=["GET"]),
+    PageRoute("/ervaring/naast.csv", compared_file, methods=["GET"]),
+    PageRoute("/ervaring/plan", plan, methods=["GET"]),
+    PageRoute("/ervaring/plan", keep_plan, methods=["POST"]),
+    PageRoute("/ervaring/plan.csv", plan_file, methods=["GET"]),
+    PageRoute("/ervaring/les/{id}", reuse, methods=["GET"]),
+    PageRoute("/ervaring/les/{id}", keep_reuse, methods=["POST"]),
     PageRoute("/zoeken", search, methods=["GET"]),
     PageRoute("/zoeken/resultaten.csv", search_file, methods=["GET"]),
     PageRoute("/wie-kan-helpen", helpers, methods=["GET"]),

@@ -71,7 +71,7 @@ def templates() -> Environment:
     made.filters["vertaald"] = texts.gettext  # of a word that Python chose
     made.globals.update(boog=lambda phase: Markup(mark(phase)), balk=_bar, menu=MENU, vandaag=clock.today)  # noqa: S704  # nosec B704 - ours
     made.globals.update(dekking=words.COVERAGE, uitkomst=words.OUTCOMES, features=words.FEATURES, token_name=TOKEN)
-    made.globals.update(nowhere=words.nowhere)
+    made.globals.update(nowhere=words.nowhere, naast=words.COMPARED, geldt=words.holding)
     return made
 
 

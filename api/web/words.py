@@ -1,12 +1,15 @@
 """The recurring words of the page, each said in one way, with the mark that goes with it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.answers.labels import kind_label
 from api.render.terminal.short import OUTCOMES as _OUTCOMES
 from api.render.terminal.short import capital
 from api.web.texts import _, language, message, ngettext
+
+if TYPE_CHECKING:
+    from kg.cycle.borgen.lessons.conditions import Applicability
 
 __all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Sign", "capital", "kind_word"]
 
@@ -24,6 +27,18 @@ FEATURES: Final[Mapping[str, str]] = {
     "urgency": message("Datum nadert, of is net voorbij"),
     "gap": message("Dekking door eigen beleid"),
     "momentum": message("Tempo van berichten"),
+}
+EXPERIENCE_FEATURES: Final[Mapping[str, str]] = {  # of `kg.cycle.borgen.cases.retrieval.WEIGHTS`
+    "identifier": message("Heeft de naam of het nummer"),
+    "own": message("De tekst zelf past"),
+    "case": message("De casus past"),
+    "whole": message("Casus en lessen samen passen"),
+    "subjects": message("Gaat over dezelfde onderwerpen"),
+    "likeness": message("Lijkt op onze gemeente"),
+    "confirmed": message("Gold ook elders"),
+    "outcome": message("Uitkomst"),
+    "source": message("Wie het vertelt"),
+    "phase": message("Stap in de kring"),
 }
 LEVELS: Final = (message("Hoog"), message("Middel"), message("Laag"))  # as a score is said
 _KINDS: Final = {  # classes of others, without a Dutch label
@@ -44,11 +59,18 @@ def chance(value: float) -> str:
     return _("%(count)s van de 100") % {"count": min(99, round(100 * value))}
 
 
-def nowhere(words: Sequence[str]) -> str:
-    """That words of a question stand in nothing that was searched."""
-    said = ", ".join(f"“{word}”" for word in words)
-    text = ngettext("Het woord %(words)s komt nergens voor.", "De woorden %(words)s komen nergens voor.", len(words))
-    return text % {"words": said}
+def nowhere(words: Sequence[str], *, experience: bool = False) -> str:
+    """That words of a question stand in nothing that was searched: everything, or cases and lessons alone."""
+    said, count = {"words": ", ".join(f"“{word}”" for word in words)}, len(words)
+    if experience:
+        text = ngettext(
+            "Het woord %(words)s staat in geen casus of les.",
+            "De woorden %(words)s staan in geen casus of les.",
+            count,
+        )
+    else:
+        text = ngettext("Het woord %(words)s komt nergens voor.", "De woorden %(words)s komen nergens voor.", count)
+    return text % said
 
 
 class Sign(NamedTuple):
@@ -70,3 +92,36 @@ _SIGNS: Final = {"succes": ("goed", "i-vol"), "deels": ("goed", "i-half"), "misl
 OUTCOMES: Final[Mapping[str, Sign]] = {
     key: Sign(*_SIGNS.get(key, ("", "i-vraag")), word) for key, word in _OUTCOMES.items()
 }
+COMPARED: Final[Mapping[str, Sign]] = {  # of `kg.cycle.borgen.cases.situation.Comparison`
+    "hetzelfde": Sign("goed", "i-vol", message("Hetzelfde")),
+    "anders": Sign("let-op", "i-drie", message("Anders")),
+    "niet bekend": Sign("", "i-vraag", message("Niet bekend")),
+}
+ASPECTS: Final[Mapping[str, str]] = {  # of `kg.cycle.borgen.cases.situation.Aspect`
+    "inwoners": message("Inwoners"),
+    "organisatievorm": message("Vorm"),
+    "provincie": message("Provincie"),
+    "herindeling": message("Herindeling"),
+    "periode": message("Jaar"),
+    "duur": message("Duur"),
+    "budget": message("Budget"),
+    "trekker": message("Wie trok het"),
+    "software": message("Software"),
+    "draagvlak bij het bestuur": message("Draagvlak bij het bestuur"),
+    "draagvlak bij het management": message("Draagvlak bij het management"),
+    "draagvlak bij de uitvoering": message("Draagvlak bij de uitvoering"),
+}
+_HOLDS: Final[Mapping[str, Sign]] = {
+    "geldt": Sign("goed", "i-vol", message("Geldt")),
+    "geldt niet": Sign("let-op", "i-drie", message("Geldt niet")),
+}
+
+
+def holding(judged: "Applicability") -> Sign:
+    """Whether a lesson holds here; what is not known becomes a number of questions."""
+    if judged.verdict in _HOLDS:
+        return _HOLDS[judged.verdict]
+    if not judged.conditions:
+        return Sign("", "i-vraag", message("Geen voorwaarde vastgelegd"))
+    asked = sum(bool(one.question) and one.verdict == "onbekend" for one in judged.conditions)
+    return Sign("", "i-vraag", ngettext("%(count)s vraag aan u", "%(count)s vragen aan u", asked) % {"count": asked})

@@ -43,7 +43,8 @@ PAGES = (
     "/", "/ontwikkelingen", "/ontwikkelingen?alles=ja", "/ontwikkelingen/dev-plicht",
     "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee",
     "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90", "/ontwikkelingen/radar",
-    "/ervaring",
+    "/ervaring", "/ervaring?q=zaaksysteem&uitkomst=mislukt", "/ervaring/naast", "/ervaring/naast?casus=cas-1",
+    "/ervaring/plan?casus=cas-1&begin=2026-06-01&trekker=de+griffier", "/ervaring/les/les-1",
     "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
     "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=zaaksysteem&waar=GM0228&blad=9",
     "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
@@ -62,6 +63,9 @@ PAGES = (
 FILES = (
     "/ontwikkelingen/dev-plicht/duiding.docx",
     "/zoeken/resultaten.csv?q=zaaksysteem",
+    "/ervaring/resultaten.csv?q=zaaksysteem",
+    "/ervaring/naast.csv?casus=cas-1",
+    "/ervaring/plan.csv?casus=cas-1",
     "/sparql/antwoord?query=ASK+%7B%7D&format=json",
 )
 OPEN = frozenset({"/docs", "/docs/lessons", "/toegankelijkheid"})  # to everybody: of what is kept they say nothing

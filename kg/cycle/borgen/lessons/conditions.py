@@ -12,9 +12,10 @@ Three answers: "geldt", "geldt niet" and "onbekend"; what no fact decides is unk
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Annotated, Final, Literal
 
 from kg.cycle.borgen.lessons import circumstances
@@ -53,6 +54,7 @@ _PROVINCE: Final = re.compile(
 _MERGER: Final = re.compile(
     r"^(?:bij|na)(?: een)? (?:herindeling|gemeentelijke herindeling|herindelingen)$", re.IGNORECASE
 )
+NO_ANSWERS: Final[Mapping[str, bool]] = MappingProxyType({})
 _STEM: Final = 5
 _INFLECTION: Final = 3
 
@@ -82,7 +84,7 @@ class Condition:
     One condition of a lesson with its verdict.
 
     Attributes:
-        question: What to ask when nothing decides.
+        question: What to ask when no fact decides, also once it was answered.
     """
 
     condition: str
@@ -102,7 +104,12 @@ class Applicability:
     conditions: tuple[Condition, ...] = ()
 
 
-def judge(applies_when: str, asker: MunicipalityFacts, known: tuple[Fact, ...] = ()) -> Applicability:
+def judge(
+    applies_when: str,
+    asker: MunicipalityFacts,
+    known: tuple[Fact, ...] = (),
+    answers: Mapping[str, bool] = NO_ANSWERS,
+) -> Applicability:
     """
     Whether a lesson holds for the asker.
 
@@ -111,11 +118,16 @@ def judge(applies_when: str, asker: MunicipalityFacts, known: tuple[Fact, ...] =
             "… en als …" conditions that must all hold.
         asker: The municipality.
         known: Its own trajectories, policies, objectives, registrations and cases; and what was told.
+        answers: What somebody there answered to the question of a condition, by that condition. What facts decide
+            stays as it is.
     """
     if not applies_when.strip():
         return Applicability("onbekend", "Bij deze les is geen voorwaarde vastgelegd; er valt niets te toetsen.")
     stated = " ".join(applies_when.split())  # runs of blanks would make the splitting slow
-    ways = [[_decide(one, asker, known) for one in _TOGETHER.split(way)] for way in _ALTERNATIVE.split(stated)]
+    ways = [
+        [_answered(_decide(one, asker, known), answers) for one in _TOGETHER.split(way)]
+        for way in _ALTERNATIVE.split(stated)
+    ]
     conditions = tuple(condition for way in ways for condition in way)
     verdicts = [_all(way) for way in ways]
     if "geldt" in verdicts:
@@ -123,6 +135,15 @@ def judge(applies_when: str, asker: MunicipalityFacts, known: tuple[Fact, ...] =
     if all(verdict == "geldt niet" for verdict in verdicts):
         return Applicability("geldt niet", _because(conditions, "geldt niet"), conditions)
     return Applicability("onbekend", "Wat bekend is, beslist niet; zie de vragen.", conditions)
+
+
+def _answered(found: Condition, answers: Mapping[str, bool]) -> Condition:
+    """With the answer to its question; the question stays, so that it can be answered otherwise."""
+    if not found.question or found.condition not in answers:
+        return found
+    holds = answers[found.condition]
+    reason = f"U antwoordde {'ja' if holds else 'nee'} op: {found.question}"
+    return replace(found, verdict="geldt" if holds else "geldt niet", reason=reason, evidence=())
 
 
 def _all(way: Sequence[Condition]) -> Verdict:

@@ -10,7 +10,7 @@ from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.borgen.cases import adaptation
-from kg.cycle.borgen.lessons import conditions, review, steps
+from kg.cycle.borgen.lessons import comparisons, conditions, review, steps
 from kg.cycle.borgen.lessons.facts import facts_of
 from kg.cycle.borgen.lessons.reuse import By, ReuseTotal, totals
 from kg.errors import InputError, NotFound, StepRefused
@@ -58,22 +58,24 @@ def applies_to(graph: "Reader", lesson_id: str, municipality: str, context: str 
 
 
 def adapted(
-    graph: "Reader", case_id: str, municipality: str, *, start: date | None = None, owner: str = ""
+    graph: "Reader",
+    case_id: str,
+    municipality: str,
+    *,
+    start: date | None = None,
+    owner: str = "",
+    answers: Mapping[str, bool] = conditions.NO_ANSWERS,
 ) -> adaptation.Plan:
-    """A case as a plan for a municipality; nothing is stored."""
+    """A case as a plan for a municipality, see `kg.cycle.borgen.lessons.conditions.judge`; nothing is stored."""
     case = _of_kind(graph, case_id, "Case", "casus")
     asker = graph.municipalities[graph.gazetteer.code(municipality)]
     known = facts_of(graph, asker.code)
     corrections = _by_link(graph, "Correction", "corrects")
-    today = clock.today()
-    own = [
-        stored.payload
-        for stored in graph.scan("Lesson")
-        if stored.payload.get("case") == case_id
-        and review.current(stored.payload, today)
-        and graph.authority.may_add(stored.space, case.space)
+    own = [stored.payload for stored in comparisons.lessons_of(graph, case)]
+    judged = [conditions.judge(one.get("applies_when", ""), asker, known, answers) for one in own]
+    advice = [
+        _advice(one, holds, tuple(corrections.get(one["id"], ()))) for one, holds in zip(own, judged, strict=True)
     ]
-    advice = [_advice(one, asker, known, tuple(corrections.get(one["id"], ()))) for one in own]
     names = [graph.gazetteer.name(code) for code in case.payload.get("municipalities", ()) if code != asker.code]
     return adaptation.adapt(
         case.payload,
@@ -81,7 +83,7 @@ def adapted(
         municipality=asker.name,
         theirs=names,
         owner=owner,
-        start=start or today,
+        start=start or clock.today(),
         corrections=corrections.get(case_id, ()),
         differences=_beside(graph, case.payload, asker),
     )
@@ -96,14 +98,10 @@ def _beside(graph: "Reader", case: Mapping[str, Any], ours: MunicipalityFacts) -
 
 
 def _advice(
-    payload: Mapping[str, Any],
-    asker: MunicipalityFacts,
-    known: tuple[conditions.Fact, ...],
-    corrections: tuple[Mapping[str, Any], ...],
+    payload: Mapping[str, Any], judged: conditions.Applicability, corrections: tuple[Mapping[str, Any], ...]
 ) -> adaptation.Advice:
-    judged = conditions.judge(payload.get("applies_when", ""), asker, known)
     proof = tuple(evidence for condition in judged.conditions for evidence in condition.evidence)
-    questions = tuple(condition.question for condition in judged.conditions if condition.question)
+    questions = tuple(one.question for one in judged.conditions if one.question and one.verdict == "onbekend")
     if judged.verdict == "geldt niet":
         return adaptation.Advice(payload, judged.reason, proof, corrections=corrections)
     return adaptation.Advice(payload, questions=questions, corrections=corrections)
@@ -340,6 +338,8 @@ class Lessons(Room):
     one = UseCase(lesson)
     applies = UseCase(applies_to)
     adapted = UseCase(adapted)
+    beside = UseCase(comparisons.beside)
+    holding = UseCase(comparisons.holding)
     near = UseCase(near)
     due = UseCase(due)
     pushed = UseCase(steps.pushed)
