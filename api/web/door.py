@@ -28,8 +28,11 @@ from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_axes import on_axes
 from api.web.interpret_card import card, card_file
 from api.web.interpret_coverage import state, write
+from api.web.interpret_judgement import ask as ask_judgement
+from api.web.interpret_judgement import judge, withdraw
 from api.web.interpret_radar import on_radar
 from api.web.interpret_ranking import developments
+from api.web.interpret_series import signals
 from api.web.management_addresses import MANAGEMENT
 from api.web.own_data import own_data
 from api.web.phases import COMING, coming
@@ -135,6 +138,10 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/ontwikkelingen/radar", on_radar, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/duiding.{form}", card_file, methods=["GET"]),
+    PageRoute("/ontwikkelingen/{id}/signalen", signals, methods=["GET"]),
+    PageRoute("/ontwikkelingen/{id}/oordeel", ask_judgement, methods=["GET"]),
+    PageRoute("/ontwikkelingen/{id}/oordeel", judge, methods=["POST"]),
+    PageRoute("/ontwikkelingen/{id}/oordeel/intrekken", withdraw, methods=["POST"]),
     PageRoute("/ontwikkelingen/{id}/opgave", state, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),
     PageRoute("/aanbod/{id}", offer, methods=["GET"]),

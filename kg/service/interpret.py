@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.ranking import peers, trial, uptake
     from kg.cycle.interpret.ranking.ranking import Assumed
     from kg.cycle.interpret.ranking.use_cases import RankedDevelopments
-    from kg.cycle.interpret.signals import emerging, momentum
+    from kg.cycle.interpret.signals import emerging, momentum, series
     from kg.cycle.interpret.signals.answers import Freshness
     from kg.cycle.interpret.signals.freshness import Knowledge
     from kg.cycle.interpret.weights.use_cases import Weights
@@ -130,6 +130,22 @@ class InterpretFacade(Facade):
         from kg.cycle.interpret.signals.use_cases import momentum
 
         return momentum(self, today or clock.today(), region)
+
+    def series(self, development: str, *, today: date | None = None) -> "series.Series":
+        """
+        How often a development is spoken of over time; after the sources fell silent that is not known.
+
+        Args:
+            development: Id or name.
+            today: The last day that is looked at.
+
+        Raises:
+            NotFound: If there is no such development.
+            AmbiguousName: If the name is of several.
+        """
+        from kg.cycle.interpret.signals.series import series_of
+
+        return series_of(self, development, today or clock.today())
 
     def freshness(self, *, municipality: str = "", today: date | None = None, most: int = 100) -> "Freshness":
         """

@@ -15,6 +15,7 @@ from api.render.drawings import blips
 from api.render.drawings.axes import Point, Words, axes
 from api.render.drawings.blips import APART, RADIUS, Blip, Bounds
 from api.render.drawings.radar import radar_drawing
+from api.render.drawings.series import Column, columns
 from api.render.drawings.timeline import Course, Moment, TimelineWords, timeline
 from api.render.radar.layout import Box
 from tests.unit.test_radar import drawn as radar_of
@@ -193,6 +194,40 @@ def test_only_the_time_in_which_sources_were_silent_is_hatched() -> None:
     assert line.attrib["d"].startswith(f"M{end:.1f} ")
 
 
+# --- series ---------------------------------------------------------------------------------------
+
+
+def by_month(*counts: int | None, begin: int = 1) -> str:
+    months = [f"{2024 + (begin + n - 1) // 12}-{(begin + n - 1) % 12 + 1:02}" for n in range(len(counts))]
+    return columns([Column(*one) for one in zip(months, counts, strict=True)], "niet bekend", "proef")
+
+
+def test_a_count_is_a_column_with_its_number_and_nought_is_none() -> None:
+    drawing = by_month(1, 0, 4)
+    high = [float(one.attrib["height"]) for one in parsed(drawing).iter("rect")]
+    assert high == [45.0, 180.0]
+    assert {one.text for one in parsed(drawing).iter("text")} >= {"1", "4", "0", "2024"}
+
+
+def test_months_of_which_nothing_is_known_are_hatched_and_never_drawn_as_nought() -> None:
+    assert "url(#stilte)" not in by_month(1, 0, 0)
+    drawing = by_month(1, 0, None, None)
+    assert "url(#stilte)" in drawing
+    assert "niet bekend" in drawing
+    assert drawing.count('class="balk-nu"') == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 11, 36])
+@pytest.mark.parametrize("begin", [1, 6, 12])
+def test_the_years_of_a_series_stand_apart(count: int, begin: int) -> None:
+    lines = [
+        blips.Label(one.text or "", float(one.attrib["x"]), 0, 14).box
+        for one in parsed(by_month(*[0] * count, begin=begin)).iter("text")
+        if (one.text or "").startswith("20")
+    ]
+    assert not any(one.overlaps(other) for one, other in combinations(lines, 2))
+
+
 # --- colours --------------------------------------------------------------------------------------
 
 CSS = files("api.web").joinpath("assets", "kring.css").read_text(encoding="utf-8")
@@ -244,6 +279,7 @@ def test_a_drawing_holds_no_colour_style_or_script() -> None:
         axes(points(60), WORDS, "proef"),
         on_radar(60, {"dev-1": 9}),
         on_timeline(course(1, day), silent=date(2026, 1, 1)),
+        by_month(1, None),
     ):
         for one in parsed(drawing).iter():
             assert not {"style", "stroke"} & set(one.attrib)

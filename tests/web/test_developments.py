@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.rest_service import TOWN, client, fill
+from kg.dutch.dates import dutch
+from kg.profiles.access import open_keys
+from tests.rest_service import OTHER_TOWN, TOWN, client, fill
 from tests.web.markup import flaws, read
 from tests.web.test_pages import BROWSER, text
 
@@ -170,3 +173,166 @@ def test_the_radar_has_its_table_by_ring_and_keeps_the_numbers_of_the_list(full:
     numbers = {about["aria-label"].partition(".")[0] for _, about in read(narrowed).elements if "aria-label" in about}
     listed = full.get("/ontwikkelingen?alles=ja").text
     assert numbers >= {str(ids(listed, "dev-").index(f"dev-{n}") + 1) for n in (13, 33, 53)}
+
+
+# --- signals over time ----------------------------------------------------------------------------
+
+NEWEST: Final = TODAY - timedelta(days=140)
+
+
+def signal(number: int, day: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    source = {"url": f"https://voorbeeld.example/{number}", "publisher": "Fictieve Krant"}
+    told = {"id": f"sig-{number}", "title": f"Fictief bericht {number}", "date": day, "sources": [source]}
+    return "Signal", {**told, "development": "dev-1", **more}
+
+
+@pytest.fixture
+def heard(tmp_path: Path) -> Iterator[TestClient]:
+    """A service that heard of one development every week for twenty weeks, and of no other; then nothing more."""
+    weekly = [signal(n, (NEWEST - timedelta(days=7 * n)).isoformat()) for n in range(20)]
+    later = (TODAY + timedelta(days=9)).isoformat()
+    rows_ = {"kring/public": [*FULL["kring/public"], *weekly, signal(90, "2020"), signal(91, later)]}
+    fill(tmp_path / "store", rows_)
+    with client(tmp_path / "store") as opened:
+        opened.headers.update(BROWSER)
+        opened.cookies.set("kring-gemeente", "GM0308")
+        yield opened
+
+
+def test_a_series_tells_how_many_by_whom_and_since_when_nothing_is_known(heard: TestClient) -> None:
+    page = heard.get("/ontwikkelingen/dev-1/signalen").text
+    said = text(page)
+    assert "20 signalen, getoond van" in said
+    assert "Fictieve Krant 20" in said
+    assert "Eén signaal noemt alleen een jaar en telt hier niet mee." in said
+    assert f"niet bekend sinds {dutch(NEWEST.isoformat())}" in said
+    month = dutch(f"{TODAY:%Y-%m}")
+    assert f"{month[0].upper()}{month[1:]} niet bekend" in said
+    assert f"{month[0].upper()}{month[1:]} 0" not in said
+    assert "Fictief bericht 91" not in said  # of later than today
+    assert "https://voorbeeld.example/0" in read(page).links()
+    assert list(flaws(page)) == []
+
+
+def test_of_what_no_signal_speaks_that_is_said_without_a_drawing(heard: TestClient) -> None:
+    page = heard.get("/ontwikkelingen/dev-2/signalen").text
+    assert "Geen signalen met een maand bekend." in text(page)
+    assert "Dat is niet hetzelfde als: niemand spreekt erover." in text(page)
+    assert 'role="img"' not in page
+    assert "Te weinig metingen (0 van 12)" in text(page)
+
+
+@pytest.mark.parametrize("path", ["signalen", "oordeel"])
+def test_what_is_no_development_has_no_page(path: str, heard: TestClient) -> None:
+    assert heard.get(f"/ontwikkelingen/dev-nergens/{path}").status_code == 404
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+PATH = "/ontwikkelingen/dev-1/oordeel"
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Path:
+    """A store to write in, where dev-1 does not stand first or last."""
+    public = [*FULL["kring/public"], ("Municipality", OTHER_TOWN)]
+    fill(tmp_path / "store", {"kring/public": public})
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def writing(apart: Path) -> Iterator[TestClient]:
+    """A service to write in, asked by a browser for Baarn."""
+    with client(apart) as opened:
+        opened.headers.update(BROWSER)
+        opened.cookies.set("kring-gemeente", "GM0308")
+        yield opened
+
+
+def order(service: TestClient) -> list[str]:
+    """The developments that move, in order."""
+    return ids(service.get("/ontwikkelingen?alles=ja").text, "dev-")
+
+
+def test_a_judgement_is_kept_with_who_said_it_and_changes_no_place(writing: TestClient) -> None:
+    before = order(writing)
+    own = before.index("dev-1")
+    below = before[own + 1]
+    said = {"oordeel": "hoog", "naast": below, "reden": "Wij <b>doen</b> dit al.", "door": "informatiemanager"}
+    kept = writing.post(PATH, data=said)
+    assert (kept.status_code, kept.url.path) == (200, PATH)
+    page = text(kept.text)
+    assert "Bewaard." in page
+    assert f"Hoort onder “{development(int(below[4:]))['title']}”." in page
+    assert "Wij <b>doen</b> dit al." in page
+    assert "informatiemanager" in page
+    assert "minstens 20 bruikbare oordelen zijn; over Baarn zijn er nu 1." in page
+    assert "Hoort boven" in text(writing.get(f"/ontwikkelingen/{below}/oordeel").text)
+    assert order(writing) == before
+    [held] = writing.get("/v1/judgements").json()["items"]
+    assert (held["verdict"], held["development"], held["below"]) == ("hoger", below, "dev-1")
+    assert list(flaws(kept.text)) == []
+
+
+def test_a_judgement_is_withdrawn_and_is_there_no_more(writing: TestClient) -> None:
+    kept = writing.post(PATH, data={"oordeel": "niet", "reden": "Geldt hier niet."})
+    key = next(
+        about["value"]
+        for _, about in read(kept.text).elements
+        if about.get("name") == "oordeel" and about.get("type") == "hidden"
+    )
+    gone = writing.post(f"{PATH}/intrekken", data={"oordeel": key})
+    assert "Ingetrokken." in text(gone.text)
+    assert "Nog niemand gaf een oordeel over deze plaats." in text(gone.text)
+    assert writing.get("/v1/judgements").json()["items"] == []
+    for other in (key, "dev-1", "", "nergens"):  # gone already, no judgement at all
+        assert writing.post(f"{PATH}/intrekken", data={"oordeel": other}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({}, "oordeel"),
+        ({"oordeel": "onzin"}, "oordeel"),
+        ({"oordeel": "niet", "reden": " "}, "reden"),
+        ({"oordeel": "laag", "reden": "Ja."}, "naast"),
+        ({"oordeel": "laag", "reden": "Ja.", "naast": "dev-1"}, "naast"),
+        ({"oordeel": "laag", "reden": "Ja.", "naast": "dev-nergens"}, "naast"),
+        ({"oordeel": "hoog", "reden": "Ja.", "naast": "first"}, "naast"),
+        ({"oordeel": "laag", "reden": "Ja.", "naast": "last"}, "naast"),
+    ],
+)
+def test_a_judgement_that_says_too_little_is_asked_at_its_field(
+    said: dict[str, str], field: str, writing: TestClient
+) -> None:
+    held = order(writing)
+    place = {"first": held[0], "last": held[-1]}
+    typed = {**said, "naast": place.get(said.get("naast", ""), said.get("naast", "")), "door": "adviseur <i>"}
+    answer = writing.post(PATH, data=typed)
+    assert answer.status_code == 422
+    assert list(flaws(answer.text)) == []
+    assert f'id="{field}-fout"' in answer.text
+    door = next(about for _, about in read(answer.text).elements if about.get("id") == "door")
+    assert door["value"] == "adviseur <i>"
+    assert writing.get("/v1/judgements").json()["items"] == []
+
+
+def test_a_judgement_is_of_its_organisation_alone(apart: Path) -> None:
+    held, keys = open_keys(apart), {}
+    for name, role in (("ede", "editor"), ("baarn", "editor")):
+        keys[name] = held.add(name, {name: role}, until=TODAY + timedelta(1), today=TODAY)[1]
+    held.close()
+    with client(apart, mode="shared") as opened:
+        opened.headers.update(BROWSER)
+        mine, other = ({"Authorization": f"Bearer {keys[name]}"} for name in ("ede", "baarn"))
+        said = {"oordeel": "niet", "reden": "Edes geheime reden."}
+        kept = opened.post(f"{PATH}?gemeente=Baarn", data=said, headers=mine)
+        assert kept.status_code == 200
+        assert "Edes geheime reden." in opened.get(f"{PATH}?gemeente=Baarn", headers=mine).text
+        hidden = opened.get(f"{PATH}?gemeente=Baarn", headers=other).text
+        assert "Edes geheime reden." not in hidden
+        assert "over Baarn zijn er nu 0" in text(hidden)
+        key = opened.get("/v1/judgements", headers={**mine, "Accept": "*/*"}).json()["items"][0]["id"]
+        taken = opened.post(f"{PATH}/intrekken?gemeente=Baarn", data={"oordeel": key}, headers=other)
+        assert taken.status_code == 404
+        assert "Edes geheime reden." in opened.get(f"{PATH}?gemeente=Baarn", headers=mine).text

@@ -45,6 +45,7 @@ PAGES = (
     "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90", "/ontwikkelingen/radar",
     "/ervaring", "/ervaring?q=zaaksysteem&uitkomst=mislukt", "/ervaring/naast", "/ervaring/naast?casus=cas-1",
     "/ervaring/plan?casus=cas-1&begin=2026-06-01&trekker=de+griffier", "/ervaring/les/les-1",
+    "/ontwikkelingen/dev-plicht/signalen", "/ontwikkelingen/dev-plicht/oordeel",
     "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
     "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=zaaksysteem&waar=GM0228&blad=9",
     "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",

@@ -13,8 +13,7 @@ from kg.cycle.interpret.coverage.coverage import OwnText
 from kg.cycle.interpret.ranking import fit, peers, ranking, trial, uptake
 from kg.cycle.interpret.ranking.adoption import in_force
 from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
-from kg.cycle.interpret.signals.momentum import as_feature
-from kg.cycle.interpret.signals.use_cases import momentum as momentum_of
+from kg.cycle.interpret.signals.use_cases import tempi
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError
 from kg.reason.time import Tempo
@@ -67,7 +66,7 @@ def ranked_for(
     """See `KnowledgeGraph.interpret`; the municipality by its code."""
     day = today or clock.today()
     if momentum is None:
-        momentum = graph.kept(f"momentum, {day}", lambda: as_feature(momentum_of(graph, day)))
+        momentum = tempi(graph, day)
     situation = situation_of(graph, code, day, momentum=momentum, assumed=assumed)
     adopted = in_force(graph, code)
     used = ranking.checked_weights({**adopted.weights, **(weights or {})})

@@ -8,10 +8,10 @@ import numpy as np
 
 from kg.cycle.interpret.signals.emerging import Emerging, emerging
 from kg.cycle.interpret.signals.feeds import feed_key, freshness_of
-from kg.cycle.interpret.signals.momentum import Momentum, momenta
+from kg.cycle.interpret.signals.momentum import Momentum, as_feature, momenta
 from kg.places.gazetteer import normalised
 from kg.ports.journal import Stored
-from kg.reason.time import Mention
+from kg.reason.time import Mention, Tempo
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -49,6 +49,11 @@ def momentum(graph: "Reader", today: date, region: str = "") -> list[Momentum]:
     unknown = {key: since for key, known in fresh.developments.items() if (since := known.tempo_unknown_since)}
     counted = (mention for mention in mentions(graph) if region in {"", mention.region})
     return momenta(counted, fresh.developments, today, silent=fresh.hearing.silent(), unknown=unknown)
+
+
+def tempi(graph: "Reader", today: date) -> Mapping[str, Tempo]:
+    """By development, how much more it is spoken of, as a ranking takes it in; kept until the journal moves on."""
+    return graph.kept(f"momentum, {today}", lambda: as_feature(momentum(graph, today)))
 
 
 def emerging_themes(graph: "Reader", today: date) -> Emerging:

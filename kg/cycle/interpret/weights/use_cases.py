@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.access import LOCAL_SPACE, checked_space
+from kg.access import LOCAL_SPACE, checked_space, new_id
 from kg.bounds import MANY, cut
 from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.ranking import ranking
@@ -20,6 +20,7 @@ from kg.cycle.interpret.ranking.adoption import ADOPTED, by_name, in_force, is_o
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.weights import learning
 from kg.cycle.interpret.weights.difference import WeightDifference, compared
+from kg.cycle.interpret.weights.judged import judged, withdraw
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.circle import Judgement, WeightSet
 from kg.model.schema import valid
@@ -101,7 +102,7 @@ def judge(
 def _judgement_id(code: str, developments: tuple[str, str], person: str, space: str) -> str:
     """One id per person and subject: who judges again replaces what they said; the journal keeps both."""
     told = "|".join((code, *sorted(developments), person, space))
-    return f"oordeel-{code}-{sha256(told.encode()).hexdigest()[:12]}"
+    return new_id(space, f"oordeel-{code}-{sha256(told.encode()).hexdigest()[:12]}")
 
 
 def _features(entry: ranking.Ranked) -> tuple[FeatureValue, ...]:
@@ -270,6 +271,8 @@ class Weights(Room):
     in_force = UseCase(in_force)
     versions = UseCase(weight_sets)
     judge = UseCase(judge)
+    judged = UseCase(judged)
+    withdraw = UseCase(withdraw)
     learn = UseCase(learn)
     adopt = UseCase(adopt)
     revert = UseCase(revert)
