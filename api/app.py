@@ -36,10 +36,11 @@ from api.http.limits import USUAL, Limits, Patience, Rate
 from api.http.methods import HeadAsGet
 from api.http.observation import Figures, Observe
 from api.http.sparql import queries
+from api.http.uploads.jobs import Uploads
 from api.http.work import Workers
 from api.linked import data, dump
 from api.mcp import door
-from api.rest import records, service, uploads
+from api.rest import records, service
 from api.rest.openapi import document
 from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
@@ -159,7 +160,7 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         app.state.graph = graph
         app.state.jobs = jobs = open_jobs(settings.store)
         app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=jobs)
-        app.state.uploads = uploads.Uploads(settings.store, graph, jobs)
+        app.state.uploads = Uploads(settings.store, graph, jobs)
         async with AsyncExitStack() as stack:
             read_only = "" if writes else _READ_ONLY
             app.state.hooks = stack.enter_context(closing(open_outbox(settings.store, read_only=read_only)))

@@ -19,8 +19,8 @@ from typing import Final
 from ingest.commit.links import linked, new_themes
 from ingest.commit.quarantine import Quarantine
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
-from ingest.commit.summary import Summary
-from ingest.document import Document, Row
+from ingest.commit.summary import FileRead, Summary
+from ingest.document import FILE, Document, Row
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
 from ingest.mappings.draft import Draft, Origin, Skipped
 from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal, turn
@@ -34,7 +34,6 @@ from kg.store.records import Records
 _EXAMPLES: Final = 5
 _UNREAD: Final = "?"  # no record has this id: something in the document could not be told apart
 _KEPT: Final = "niet ingetrokken zolang het document rijen heeft die niet te lezen zijn"
-FILE: Final = "bestand"
 _VERSION: Final = {"name": "kring-mapping", "value": VERSION}
 _LOOKED_AT: Final = 20  # rows or errors, to see what a document holds
 
@@ -86,7 +85,8 @@ def ingest(
     run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
     pending = sorted((one for document in work if (one := _pending(run, document))), key=_turn)
     for number, one in enumerate(pending, 1):
-        _document(run, one, _root(paths, one.document))
+        with run.summary.of_file(one.document.name):
+            _document(run, one, _root(paths, one.document))
         progress("documenten", number, len(pending))
     _count_open_links(run)
     run.summary.quarantine = run.quarantine.close()
@@ -149,6 +149,7 @@ def _pending(run: Run, document: Document) -> _Pending | None:
     same = before is not None and before.payload.get("checksum") == checksum
     if same and before and _VERSION in before.payload.get("properties", ()):
         run.summary.skipped += 1
+        run.summary.files.append(FileRead(document.name, {}, 0, same=True))
         return None
     return _Pending(document, key, checksum, before)
 
@@ -241,6 +242,15 @@ def _stamp(moment: datetime) -> str:
 
 
 # --- what is no longer stated ---------------------------------------------------------------------
+
+
+def withdraw_document(key: str, records: Records, *, mandate: Mandate) -> Summary:
+    """Take back what one file stated, and the record of it."""
+    now = datetime.now(UTC)
+    run = Run(records, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None)
+    withdraw(run, key, run.journal.claimed_by(key))
+    run.journal.append([Delete(key, step="ingest")], mandate=mandate, reason=f"ingetrokken: {key}")
+    return run.summary
 
 
 def withdraw_missing(paths: Sequence[Path], records: Records, *, mandate: Mandate, summary: Summary) -> None:

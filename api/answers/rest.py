@@ -159,7 +159,10 @@ class Upload(Answer):
     """A bulk upload of files: a job with progress and result."""
 
     id: str
-    state: str = Field(description="`waiting`, `running`, `done`, `failed` or `interrupted`.")
+    state: str = Field(
+        description="`waiting`, `running`, `done`, `failed` or `interrupted`; `previewed` when the result says what it "
+        "would do, and somebody has yet to say on the page that it may."
+    )
     space: str
     files: list[str]
     created: str

@@ -22,7 +22,7 @@ from api.settings import Settings
 if TYPE_CHECKING:
     from kg.access import Principal
 
-UPLOADS: Final = "/v1/uploads"
+UPLOADS: Final = frozenset({"/v1/uploads", "/bronnen/stukken"})  # where files come in: over REST, by the page
 MAX_HEADER_BYTES: Final = 32_768
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")  # RFC 3986, 3.2.2
@@ -77,7 +77,7 @@ class Limits:
             return
         self._busy += 1
         try:
-            limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
+            limit = self._settings.max_upload_bytes if scope["path"] in UPLOADS else self._settings.max_body_bytes
             await self._app(scope, _counted(receive, limit, self._patience), send)
         except Gone:
             return  # the connection ends with the answer cut short
@@ -97,7 +97,7 @@ class Limits:
             raise Problem(
                 "busy", "er zijn te veel verzoeken tegelijk", "too many at a time", headers={"Retry-After": "5"}
             )
-        limit = self._settings.max_upload_bytes if scope["path"] == UPLOADS else self._settings.max_body_bytes
+        limit = self._settings.max_upload_bytes if scope["path"] in UPLOADS else self._settings.max_body_bytes
         stated = headers.get("content-length", "0")
         if stated.isdecimal() and int(stated[:20]) > limit:
             raise _too_large(limit)

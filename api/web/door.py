@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
-from api.web import texts
+from api.web import texts, withdrawal
 from api.web.accessibility import accessibility
 from api.web.assets import asset
 from api.web.borgen_cases import experience, experience_file
@@ -46,6 +46,7 @@ from api.web.sources import sources
 from api.web.sparql import FORMS as FORMS_OF_SPARQL
 from api.web.sparql import answer_file, sparql
 from api.web.start import start
+from api.web.uploads import add, decide, mend_row, refused_rows, upload
 from api.web.visits import forget, news
 from kg.errors import KringError
 
@@ -166,6 +167,13 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/toegankelijkheid", accessibility, methods=["GET"]),
     PageRoute("/docs", reference, methods=["GET"]),
     PageRoute("/docs/{group}", group, methods=["GET"]),
+    PageRoute("/bronnen/stukken", add, methods=["POST"]),
+    PageRoute("/bronnen/stukken/{job}", upload, methods=["GET"]),
+    PageRoute("/bronnen/stukken/{job}", decide, methods=["POST"]),
+    PageRoute("/bronnen/stukken/{job}/herstel", refused_rows, methods=["GET"]),
+    PageRoute("/bronnen/stukken/{job}/herstel", mend_row, methods=["POST"]),
+    PageRoute("/bronnen/{id}/intrekken", withdrawal.ask, methods=["GET"]),
+    PageRoute("/bronnen/{id}/intrekken", withdrawal.withdraw, methods=["POST"]),
     PageRoute("/inloggen", ask, methods=["GET"]),
     PageRoute("/inloggen", sign_in, methods=["POST"]),
     PageRoute("/inloggen/organisatie", leave, methods=["GET"]),

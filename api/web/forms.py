@@ -1,10 +1,12 @@
 """What a form of the page sends."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from secrets import compare_digest, token_bytes
 from typing import Final
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,10 +28,32 @@ async def form_of(request: Request) -> Mapping[str, str]:
     """
     must_be_of_own_site(settings_of(request), request.method, request.headers)
     form = {name: values[-1] for name, values in query_values(await request.body()).items()}
-    session = session_of(request)
-    if session is not None and not compare_digest(_unmasked(form.get(TOKEN, "")), session.token.encode()):
-        raise Problem("cross-site", "dit formulier is van een vorige keer; open de pagina opnieuw", "the form is stale")
+    _must_be_of_session(request, form.get(TOKEN, ""))
     return form
+
+
+@asynccontextmanager
+async def form_with_files(request: Request, most: int) -> AsyncIterator[FormData]:
+    """
+    The fields and files of a form, as `form_of`; the files are gone when this ends.
+
+    Args:
+        request: That sends it.
+        most: Files at most.
+    """
+    must_be_of_own_site(settings_of(request), request.method, request.headers)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        raise Problem("unsupported-media-type", "dit is geen formulier met bestanden", "this is no form with files")
+    async with request.form(max_files=most, max_fields=most) as form:
+        token = form.get(TOKEN, "")
+        _must_be_of_session(request, token if isinstance(token, str) else "")
+        yield form
+
+
+def _must_be_of_session(request: Request, token: str) -> None:
+    session = session_of(request)
+    if session is not None and not compare_digest(_unmasked(token), session.token.encode()):
+        raise Problem("cross-site", "dit formulier is van een vorige keer; open de pagina opnieuw", "the form is stale")
 
 
 def token_of(request: Request) -> str:

@@ -1,26 +1,99 @@
-"""Which sources Kring follows, until when each speaks, and which fell silent."""
+"""Which sources Kring follows, what came in, and the form for what is to come in."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, work_of
+from api.http.dependencies import graph_for, principal_of, settings_of, work_of
+from api.http.uploads.jobs import kept_uploads
+from api.http.uploads.names import MAX_FILES
+from api.web.field_words import space_word
 from api.web.frame import page, shown
 from api.web.place import chosen
+from api.web.texts import _
+from api.web.words import kind_word
+from ingest.formats.registry import READERS
+from ingest.load import files_on_record
+from kg.access import AUDIENCES, LOCAL_SPACE, Principal
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
+_PAGE: Final = 20  # files on a page
+_JOBS: Final = 10  # uploads that are shown
+_MIB: Final = 1024**2
+
+
+class Place(NamedTuple):
+    """A space where somebody may add, with who will see it."""
+
+    space: str
+    who: str
+
 
 @page
 async def sources(request: Request) -> Response:
-    """The feeds, those that are silent first, and the developments whose state is not known any more."""
-    graph = graph_for(request)
-    values = await work_of(request).ask(lambda: _sources(graph))
-    return shown(request, "sources", active="bronnen", place=chosen(request, graph), **values)
+    """The feeds, the files that came in, and the developments whose state is not known any more."""
+    return await sources_page(request)
 
 
-def _sources(graph: "KnowledgeGraph") -> dict[str, Any]:
+async def sources_page(request: Request, *, status: int = 200, trouble: Mapping[str, str] | None = None) -> Response:
+    """The page, with what was wrong with the form on it; by field."""
+    graph, uploads, asker = graph_for(request), kept_uploads(request), principal_of(request)
+    number = request.query_params.get("pagina", "1")
+    skip = _PAGE * (int(number) - 1) if number.isdecimal() and 0 < int(number[:6]) == int(number) else 0
+    values = await work_of(request).ask(lambda: _sources(graph, skip))
+    return shown(
+        request,
+        "sources",
+        status=status,
+        active="bronnen",
+        place=chosen(request, graph),
+        trouble=trouble or {},
+        jobs=uploads.of(asker)[:_JOBS],
+        writes=not settings_of(request).read_only,
+        spaces=places_of(asker),
+        most_files=MAX_FILES,
+        most_mib=settings_of(request).max_upload_bytes // _MIB,
+        forms=", ".join(sorted({suffix.removeprefix(".") for suffix in READERS})),
+        suffixes=",".join(sorted(READERS)),
+        **values,
+    )
+
+
+def _sources(graph: "KnowledgeGraph", skip: int) -> dict[str, Any]:
     found = graph.freshness()
-    return {"freshness": found, "unknown": [one for one in found.not_known if one.kind == "Development"]}
+    files, total = files_on_record(graph, most=_PAGE, skip=skip)
+    return {
+        "freshness": found,
+        "unknown": [one for one in found.not_known if one.kind == "Development"],
+        "files": [(one, said(one.kinds), space_word(one.space), graph.principal.may_write(one.space)) for one in files],
+        "total": total,
+        "number": skip // _PAGE + 1,
+        "pages": -(-total // _PAGE),
+    }
+
+
+def said(kinds: Mapping[str, int]) -> str:
+    """How many of which kinds: "12 × les, 3 × casus"."""
+    return ", ".join(f"{number} × {kind_word(kind).lower()}" for kind, number in kinds.items())
+
+
+def places_of(asker: Principal) -> Sequence[Place]:
+    """Where somebody may add, the narrowest first."""
+    if asker.everything:
+        return [Place(LOCAL_SPACE, _("Alleen u, op deze computer."))]
+    who = {
+        "private": _("Alleen mensen van %(owner)s, en wie dat van hen mag."),
+        "network": _("Iedereen die meedoet en is ingelogd."),
+        "public": _("Iedereen, ook wie niet is ingelogd."),
+    }
+    owners = sorted({owner for owner, _role in asker.roles})
+    return [
+        Place(space, who[audience] % {"owner": owner} if audience == "private" else who[audience])
+        for owner in owners
+        for audience in AUDIENCES
+        if asker.may_write(space := f"{owner}/{audience}")
+    ]

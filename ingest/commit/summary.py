@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -57,6 +58,23 @@ class Ingested:
     seconds: Annotated[float, Field(ge=0)]
 
 
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """
+    What came of one file.
+
+    Attributes:
+        records: By kind, how many had which outcome.
+        refused: Rows, or the file itself, in quarantine.
+        same: Whether it was skipped since it says the same as the last time.
+    """
+
+    name: str
+    records: Mapping[str, Mapping[str, int]]
+    refused: int
+    same: bool = False
+
+
 @dataclass
 class Summary:
     """
@@ -70,6 +88,7 @@ class Summary:
         left_out: Rows and files left out on purpose, by reason.
         open_links: Links to records that are not in the store, and a few of them.
         quarantine: The file with what was refused, or "".
+        files: What came of each file, in order of reading.
     """
 
     records: dict[str, Counter[str]] = field(default_factory=dict)
@@ -81,6 +100,16 @@ class Summary:
     open_examples: list[str] = field(default_factory=list)
     quarantine: str = ""
     seconds: float = 0.0
+    files: list[FileRead] = field(default_factory=list)
+
+    @contextmanager
+    def of_file(self, name: str) -> Iterator[None]:
+        """What is counted meanwhile is of one file."""
+        before, refused = {kind: Counter(counts) for kind, counts in self.records.items()}, len(self.refused)
+        yield
+        grown = {kind: dict(counts - before.get(kind, Counter())) for kind, counts in self.records.items()}
+        counted = {kind: counts for kind, counts in grown.items() if counts}
+        self.files.append(FileRead(name, counted, len(self.refused) - refused))
 
     def count(self, kind: str, outcome: str, number: int = 1) -> None:
         """Count records of a kind."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-State = Literal["waiting", "running", "done", "failed", "interrupted"]
+State = Literal["waiting", "running", "previewed", "done", "failed", "interrupted"]
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, and of how much
 
 
@@ -22,6 +22,7 @@ class Job:
         result: What came of it, as JSON; None when it is not done.
         problem: Why it is not done, in Dutch; None when it is, or is not known yet.
         quarantine: The file with what was refused; "" for none.
+        detail: What came of each file and which records, as JSON; None when it is not done.
     """
 
     id: str
@@ -34,16 +35,18 @@ class Job:
     result: Mapping[str, Any] | None = None
     problem: str | None = None
     quarantine: str = ""
+    detail: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended; as `Job`."""
+    """How a job ended; as `Job`. When it was only "previewed", its files stay until it goes on or is forgotten."""
 
     state: State
     result: Mapping[str, Any] | None = None
     problem: str | None = None
     quarantine: str = ""
+    detail: Mapping[str, Any] | None = None
 
 
 Work = Callable[[Progress], Outcome]  # the progress raises `Stopped` when the work is to end
@@ -68,6 +71,12 @@ class Jobs(Protocol):
 
     def find(self, job_id: str) -> Job | None:
         """A job by id; None when there is none, or it was erased."""
+
+    def end(self, job_id: str) -> None:
+        """Let a job that waits or runs end at its next step."""
+
+    def forget(self, job_id: str) -> None:
+        """Take away a job that neither waits nor runs, with its files."""
 
     def folder(self, job_id: str) -> Path:
         """Where the files of a job are until it runs."""

@@ -290,7 +290,7 @@ def test_a_fault_of_ours_ends_the_job_and_is_told_in_the_log(
     def broken(*_: object, **__: object) -> None:
         raise LookupError("dit is een proef")
 
-    monkeypatch.setattr("api.rest.uploads.ingest_into", broken)
+    monkeypatch.setattr("api.http.uploads.jobs.ingest_into", broken)
     with client(tmp_path / "store") as service:
         job = finished(service, sent(service, ("a.jsonl", lines(GOOD))).headers["Location"])
         assert job["state"] == "failed"

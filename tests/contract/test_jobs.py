@@ -112,3 +112,44 @@ def test_a_job_that_was_erased_is_not_known_any_more(jobs: Jobs) -> None:
     settled(jobs)
     (jobs.folder(a_job().id).parent / "job.json").unlink()
     assert (jobs.find(a_job().id), jobs.every()) == (None, [])
+
+
+def test_a_job_that_is_ended_stops_at_its_next_step_also_while_it_waits(jobs: Jobs) -> None:
+    reached, goes_on = threading.Event(), threading.Event()
+
+    def long(progress: Progress) -> Outcome:
+        reached.set()
+        assert goes_on.wait(PATIENCE_S)
+        return _stopped(progress)
+
+    jobs.start(a_job(1), long)
+    jobs.start(a_job(2), _stopped)
+    assert reached.wait(PATIENCE_S)
+    for number in (1, 2):
+        jobs.end(a_job(number).id)
+    goes_on.set()
+    settled(jobs)
+    assert [one.state for one in jobs.every()] == ["interrupted", "interrupted"]
+
+
+def _stopped(progress: Progress) -> Outcome:
+    try:
+        progress("lezen", 0, 1)
+    except Stopped as error:
+        return Outcome("interrupted", problem=str(error))
+    return Outcome("done")
+
+
+def test_the_files_of_what_was_only_previewed_stay_until_it_goes_on_or_is_forgotten(jobs: Jobs) -> None:
+    for number in (1, 2):
+        file = jobs.folder(a_job(number).id) / "a.csv"
+        file.parent.mkdir(parents=True)
+        file.write_text("a", encoding="utf-8")
+        jobs.start(a_job(number), lambda _progress: Outcome("previewed", detail={"files": []}))
+    settled(jobs)
+    assert all((jobs.folder(a_job(number).id) / "a.csv").exists() for number in (1, 2))
+    jobs.forget(a_job(1).id)
+    jobs.start(a_job(2), lambda _progress: Outcome("done"))
+    settled(jobs)
+    assert [one.id for one in jobs.every()] == [a_job(2).id]
+    assert not any(jobs.folder(a_job(number).id).exists() for number in (1, 2))

@@ -335,6 +335,7 @@ _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change
     "/beheer/gewichten": ("voor",),
     "/beheer/gewichten/{version}": ("voor", "reden"),
     "/ontwikkelingen/{id}/opgave": ("hebben", "grond", "door", "adres"),
+    "/bronnen/{id}/intrekken": ("zeker",),
 }
 _SAME_FOR_ALL: Final = {"/assets/{name}", "/favicon.ico", "/uitloggen"}
 PAGES: Final = frozenset(route.path_format for route in ROUTES if isinstance(route, Route)) - _SAME_FOR_ALL
@@ -345,7 +346,10 @@ def _page(asking: Asking) -> Probe:
     chance = asking.chance
     where = chance.choice(sorted(PAGES))
     path = where.replace("{id}", asking.one_id()).replace("{version}", chance.choice(("1", "2", "terug")))
+    path = path.replace("{job}", f"{chance.getrandbits(128):032x}")
     query = (("gemeente", asking.place()), ("q", chance.choice(worlds.WORDS)), ("alles", "ja"))
+    if where == "/verbanden":
+        query = (("van", asking.one_id()), ("naar", chance.choice((asking.one_id(), *worlds.WORDS))))
     asked = tuple(one for one in query if chance.random() < 0.8)
     if where in _FORMS_OF_PAGES and chance.random() < 0.5:
         said = {name: chance.choice(("ja", "nee", asking.place(), *worlds.WORDS)) for name in _FORMS_OF_PAGES[where]}

@@ -20,11 +20,12 @@ BESIDE = {
     "api/hooks/signature.py": "what it made itself",
     "api/http/identity/oidc.py": "a token, by its own library",
     "api/rest/records.py": "the body of a request, refused with 400 when it is no UTF-8",
-    "api/rest/uploads.py": "the end of a name that was cut",
+    "api/http/uploads/names.py": "the end of a name that was cut",
     "api/sparql/door.py": "the body of a request, refused with 400 when it is no UTF-8",
     "api/render/spreadsheet.py": "an answer of our own",
     "api/rest/openapi.py": "a file of ours",
     "ingest/documents/encoding.py": "this is the decoder",
+    "ingest/commit/quarantine.py": "what it wrote itself",
     "ingest/mappings/converters.py": "text that is folded to ASCII",
     "ingest/formats/rdf.py": "a file of ours",
 }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.rest.uploads import kept_as
+from api.http.uploads.names import kept_as
 
 LONG = "raadsvoorstel vaststellen omgevingsplan wijziging buitengebied met bijlagen participatieverslag " * 3
 names = st.text(st.sampled_from("ab./\\ &+~_0é\u0301\x00:\ud83d€-"), max_size=40).map(lambda name: f"{name}.md")

@@ -74,6 +74,8 @@ OPEN = frozenset({"/docs", "/docs/lessons", "/toegankelijkheid"})  # to everybod
 _BESIDE = {"/assets/{name:path}", "/favicon.ico", "/inloggen", "/inloggen/organisatie", "/inloggen/terug"} | {
     f"/beheer/{one}" for one in ("sleutels/{id}", "webhooks/{id}", "gewichten/{version}")
 }
+# And what is of something that a form made, in `tests/web/test_sources_page.py`.
+_BESIDE |= {"/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel", "/bronnen/{id}/intrekken"}
 
 
 @pytest.fixture(scope="module")

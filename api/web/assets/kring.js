@@ -47,3 +47,36 @@ for (const number of document.querySelectorAll("output[for]")) {
   const field = document.getElementById(number.htmlFor.value);
   field?.addEventListener("input", () => (number.value = field.value));
 }
+
+// A form with files takes what is dropped on it, and says how much of it was sent: data-files="{1} of {2} sent".
+const MEGA = 1024 * 1024;
+
+for (const form of document.querySelectorAll("form[data-files]")) {
+  const field = form.querySelector("input[type=file]");
+  const bar = document.createElement("progress");
+  const told = document.createElement("p");
+  for (const name of ["dragenter", "dragover"]) form.addEventListener(name, (event) => event.preventDefault());
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files.length) field.files = event.dataTransfer.files;
+  });
+  form.addEventListener("submit", (event) => {
+    const sending = new XMLHttpRequest();
+    event.preventDefault();
+    form.querySelector("button[type=submit]").after(bar, told);
+    bar.setAttribute("aria-label", field.labels[0].textContent);
+    sending.upload.addEventListener("progress", ({ loaded, total }) => {
+      [bar.max, bar.value] = [total, loaded];
+      const [sent, whole] = [loaded, total].map((bytes) => `${Math.ceil(bytes / MEGA)} MB`);
+      told.textContent = form.dataset.files.replace("{1}", sent).replace("{2}", whole);
+    });
+    sending.addEventListener("load", () => {
+      if (sending.status === 200) location.assign(sending.responseURL);
+      else form.submit(); // a refusal is a page
+    });
+    sending.addEventListener("error", () => form.submit());
+    sending.open("POST", form.action);
+    sending.setRequestHeader("Accept", "text/html");
+    sending.send(new FormData(form));
+  });
+}

@@ -2,7 +2,7 @@
 Jobs in files, done by one thread.
 
     <folder>/<id>/job.json    the job
-    <folder>/<id>/files/      what it has to read, until it has run
+    <folder>/<id>/files/      what it has to read, until it has run; when it was only previewed, until it goes on
 
 The files stand apart from `job.json`, since one of them may be called that too.
 """
@@ -34,6 +34,7 @@ class FileJobs:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kring-background")
         self._stopping = threading.Event()
         self._jobs: dict[str, Job] = {}
+        self._ended: set[str] = set()
         for file in sorted(folder.glob("*/job.json")):
             try:
                 job = Job(**json.loads(file.read_text(encoding="utf-8")))
@@ -63,6 +64,17 @@ class FileJobs:
         """A job by id; None when there is none, or it was erased."""
         job = self._jobs.get(job_id)
         return job if job is not None and self._is_kept(job) else None
+
+    def end(self, job_id: str) -> None:
+        """Let a job that waits or runs end at its next step."""
+        if self._jobs[job_id].state in _UNDER_WAY:
+            self._ended.add(job_id)
+
+    def forget(self, job_id: str) -> None:
+        """Take away a job that neither waits nor runs, with its files."""
+        if self._jobs[job_id].state not in _UNDER_WAY:
+            self._jobs.pop(job_id)
+            shutil.rmtree(self._folder / job_id, ignore_errors=True)
 
     def folder(self, job_id: str) -> Path:
         """Where the files of a job are until it runs."""
@@ -99,15 +111,20 @@ class FileJobs:
         def progress(what: str, done: int, of: int) -> None:
             if self.is_stopping():
                 raise Stopped("de dienst stopte voordat dit klaar was; stuur het opnieuw")
+            if job_id in self._ended:
+                raise Stopped("u stopte dit voordat het klaar was; wat al was opgenomen, blijft staan")
             self._jobs[job_id] = replace(self._jobs[job_id], progress={"what": what, "done": done, "of": of})
 
+        outcome = None
         try:
             outcome = work(progress)
         except Exception:  # a fault of ours; who waits for the job hears that it ended
             self._tell(replace(self._jobs[job_id], state="failed", progress=None, problem=_FAULT))
             raise
-        finally:  # a file that stayed would outlive an erasure
-            shutil.rmtree(self.folder(job_id), ignore_errors=True)
+        finally:
+            self._ended.discard(job_id)
+            if outcome is None or outcome.state != "previewed":  # a file that stayed would outlive an erasure
+                shutil.rmtree(self.folder(job_id), ignore_errors=True)
         self._tell(replace(self._jobs[job_id], progress=None, **asdict(outcome)))
 
 

@@ -1,0 +1,1 @@
+"""Files that somebody sends: what they are called here, and the jobs that read them."""

@@ -1,0 +1,187 @@
+"""
+The jobs that read what was sent.
+
+A file keeps its place per space and name, folders included, so that a newer version of it replaces what the older one
+stated, and nothing else: two names are two places, see `api.http.uploads.names.kept_as`.
+One job runs at a time; others wait. A job is known to who sent it, and to nobody else. It may be tried first: then its
+files wait until that one says that it may go on, for a day at most.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from api.http.problems import told
+from api.render.system_errors import plain
+from ingest.commit.rehearsal import Planned
+from ingest.commit.summary import Summary
+from ingest.load import ingest_into, tried
+from kg.access import Principal
+from kg.errors import InputError, KringError, NotFound, Stopped
+from kg.ports.jobs import Job, Jobs, Outcome, Progress
+from kg.private_files import UPLOADS, own_folder
+from kg.reason.answer import sent
+from kg.service import KnowledgeGraph
+
+WAITS: Final = timedelta(days=1)  # that the files of what was only previewed are kept
+_NAMED: Final = 200  # records of a job that are named
+_UNDER_WAY: Final = frozenset({"waiting", "running"})
+
+Standing = Callable[[], Principal]
+
+
+def kept_uploads(request: Request) -> "Uploads":
+    """The uploads of the service."""
+    uploads: Uploads = request.app.state.uploads
+    return uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """The uploads of one service."""
+
+    store: Path
+    graph: KnowledgeGraph
+    jobs: Jobs
+
+    def __post_init__(self) -> None:
+        shutil.rmtree(self.store / UPLOADS / "files", ignore_errors=True)  # of a service that was killed
+
+    def start(self, job: Job, standing: Standing, *, preview: bool = False) -> None:
+        """Let a job wait for its turn; it is done with the rights that who sent it has by then."""
+        self._forget_old()
+        self.jobs.start(job, partial(self._read, job, standing, preview=preview))
+
+    def of(self, principal: Principal) -> list[Job]:
+        """The jobs of a principal, newest first."""
+        return [job for job in self.jobs.every() if job.owner == principal.name]
+
+    def get(self, job_id: str, principal: Principal) -> Job:
+        """
+        A job.
+
+        Raises:
+            NotFound: If there is none of this principal.
+        """
+        job = self.jobs.find(job_id)
+        if job is None or job.owner != principal.name:
+            raise NotFound(f"er is geen upload {job_id!r}")
+        return job
+
+    def take(self, job_id: str, principal: Principal, standing: Standing) -> None:
+        """
+        Let a job that was previewed go on, with the same files.
+
+        Raises:
+            NotFound: As `get`.
+            InputError: If it was not previewed, or its files are gone.
+        """
+        job = self.get(job_id, principal)
+        if job.state != "previewed":
+            raise InputError("deze bestanden zijn al opgenomen, of worden nog gelezen")
+        if not all((self.jobs.folder(job.id) / name).is_file() for name in job.files):
+            raise InputError("de bestanden zijn intussen gewist; stuur ze opnieuw")
+        self._unrefuse(job)
+        self.start(replace(job, state="waiting", result=None, quarantine="", detail=None), standing)
+
+    def drop(self, job_id: str, principal: Principal) -> None:
+        """
+        Forget a job that neither waits nor runs, its files and what was refused of it.
+
+        Raises:
+            NotFound: As `get`.
+            InputError: If it waits or runs.
+        """
+        job = self.get(job_id, principal)
+        if job.state in _UNDER_WAY:
+            raise InputError("dit is nog bezig; stop het eerst")
+        self._unrefuse(job)
+        self.jobs.forget(job.id)
+
+    def stop(self, job_id: str, principal: Principal) -> None:
+        """
+        Let a job end at its next step; one that has ended stays as it is.
+
+        Raises:
+            NotFound: As `get`.
+        """
+        self.jobs.end(self.get(job_id, principal).id)
+
+    def refused(self, job_id: str, principal: Principal) -> Path:
+        """
+        The file with what was refused of a job.
+
+        Raises:
+            NotFound: If there is no such job of this principal, or nothing was refused, or it was erased since.
+        """
+        file = Path(self.get(job_id, principal).quarantine or ".")
+        if not file.is_file():
+            raise NotFound(f"van upload {job_id!r} is niets geweigerd, of het is gewist")
+        return file
+
+    def _forget_old(self) -> None:
+        """What was previewed and lies idle too long."""
+        last = (datetime.now(UTC) - WAITS).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        for job in self.jobs.every():
+            if job.state == "previewed" and job.created < last:
+                self._unrefuse(job)
+                self.jobs.forget(job.id)
+
+    def _unrefuse(self, job: Job) -> None:
+        if job.quarantine:
+            Path(job.quarantine).unlink(missing_ok=True)
+
+    def _read(self, job: Job, standing: Standing, progress: Progress, *, preview: bool) -> Outcome:
+        places = [self.store / UPLOADS / "files" / job.space / name for name in job.files]
+        waiting = [self.jobs.folder(job.id) / path.name for path in places]
+        try:
+            progress("documenten", 0, len(places))  # one that was ended while it waited ends here
+            graph = self.graph.seen_by(standing(), standing)
+            own_folder(places[0].parent)
+            for path, here in zip(places, waiting, strict=True):  # by where they belong a newer version is known
+                shutil.move(str(here), path)
+            if preview:
+                found = tried(graph, places, space=job.space, progress=progress)
+                summary, planned = found.summary, found.planned
+            else:
+                summary, planned = ingest_into(graph, places, space=job.space, progress=progress, encode=False), ()
+                graph.encode(progress)
+            if preview:
+                own_folder(waiting[0].parent)
+                for path, here in zip(places, waiting, strict=True):
+                    shutil.move(path, here)
+        except (KringError, OSError) as error:
+            return Outcome("interrupted" if isinstance(error, Stopped) else "failed", problem=_reason(error))
+        finally:  # what was read stands in the store; a file that stayed would outlive an erasure
+            for path in places:
+                path.unlink(missing_ok=True)
+        detail = _detail(summary, planned)
+        if preview:
+            return Outcome("previewed", sent(summary.told), quarantine=summary.quarantine, detail=detail)
+        return Outcome("done", sent(summary.told), quarantine=summary.quarantine, detail=detail)
+
+
+def _detail(summary: Summary, planned: Iterable[Planned]) -> dict[str, Any]:
+    named: list[dict[str, Any]] = []
+    count: Counter[str] = Counter()
+    for one in planned:
+        count[one.outcome] += 1
+        if count[one.outcome] <= _NAMED:
+            named.append(asdict(one))
+    return {"files": [asdict(one) for one in summary.files], "records": named}
+
+
+def _reason(error: KringError | OSError) -> str:
+    return told(error) if isinstance(error, KringError) else plain(OSError(error.errno, error.strerror))
+
+
+def under_way(jobs: Sequence[Job]) -> bool:
+    """Whether one of some jobs waits or runs."""
+    return any(job.state in _UNDER_WAY for job in jobs)
