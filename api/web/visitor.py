@@ -56,7 +56,9 @@ class Visitor:
 
 
 def visitor_of(request: Request) -> Visitor | None:
-    """Who is signed in, or the single user; None for somebody unknown."""
+    """Who is signed in, or the single user; None for somebody unknown, and where it was not looked at who it is."""
+    if "kring.principal" not in request.scope:  # refused before that
+        return None
     principal = principal_of(request)
     if not (principal.roles or principal.everything):
         return None
