@@ -12,7 +12,7 @@ from api.http.dependencies import work_of
 from api.render.drawings.band import Band, Part, bands
 from api.web.frame import shown
 from api.web.place import of_place
-from api.web.texts import _, ngettext
+from api.web.texts import _, message, ngettext
 from api.web.words import Sign, capital
 from kg.model.values import PHASES
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _DRAWN: Final = 8  # parties; the table has all
 _SIGNS: Final[Mapping[str, Sign]] = {
-    "gediend": Sign("goed", "i-vol", "Ja"),
-    "deels": Sign("goed", "i-half", "Deels"),
-    "niet": Sign("", "i-vraag", "Nog niet aan te tonen"),
+    "gediend": Sign("goed", "i-vol", message("Ja")),
+    "deels": Sign("goed", "i-half", message("Deels")),
+    "niet": Sign("", "i-vraag", message("Nog niet aan te tonen")),
 }
 
 

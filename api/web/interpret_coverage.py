@@ -11,6 +11,7 @@ from api.http.dependencies import own_space, work_of
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.place import of_place
+from api.web.texts import _
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ async def write(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
     verdict, grounds = _VERDICTS.get(form.get("hebben", "")), form.get("grond", "").strip()
     trouble = {}
     if verdict is None:
-        trouble["hebben"] = "Kies of u dit hebt of dat het ontbreekt."
+        trouble["hebben"] = _("Kies of u dit hebt of dat het ontbreekt.")
     if not grounds:
-        trouble["grond"] = "Vul in waar dit op rust. Een opgave zonder grond kan een ander niet nakijken."
+        trouble["grond"] = _("Vul in waar dit op rust. Een opgave zonder grond kan een ander niet nakijken.")
     if not _is_address(form.get("adres", "").strip()):
-        trouble["adres"] = "Vul een adres in dat begint met https:// of http://, of laat dit leeg."
+        trouble["adres"] = _("Vul een adres in dat begint met https:// of http://, of laat dit leeg.")
     if trouble or verdict is None:
         return _form(request, graph, place, form, trouble=trouble)
     try:

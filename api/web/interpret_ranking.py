@@ -14,10 +14,10 @@ from api.web.frame import shown
 from api.web.interpret_selection import asked_of, carried, selection_of, to_choose
 from api.web.interpret_timeline import Dated, dates_of, timeline_of
 from api.web.place import of_place
+from api.web.texts import _, away, day, message
 from api.web.words import SAID
 from kg import clock
-from kg.dutch.dates import dutch
-from kg.reason.time import away_said, day_said, days_of
+from kg.reason.time import days_of
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.ranking import Ranked
@@ -28,7 +28,7 @@ SHOWN: Final = 10  # that move, until all are asked for
 _LONG_NAME: Final = 24  # characters
 _VERY_LONG: Final = 100
 _DIGITS: Final = 7
-_NO_THEME: Final = "Overig"
+_NO_THEME: Final = message("Overig")
 
 
 class When(NamedTuple):
@@ -156,12 +156,13 @@ def when(entry: "Ranked") -> When:
     today = clock.today()
     milestone = entry.movement.ahead or entry.movement.behind
     if milestone is None:
-        return When("Datum onbekend", "", "geen bron noemt een dag waarop iets verandert")
+        return When(_("Datum onbekend"), "", _("geen bron noemt een dag waarop iets verandert"))
     days = days_of(milestone, today)
-    sure = "staat vast" if milestone.get("certainty") == "vast" else "verwacht"
+    sure = _("staat vast") if milestone.get("certainty") == "vast" else _("verwacht")
+    said = milestone.get("written") or day(milestone["date"])
     if not days.exact or milestone.get("written"):
-        return When(f"In {day_said(milestone)}", "dag onbekend", sure)
-    return When(day_said(milestone), away_said(days.first, today), sure)
+        return When(_("In %(periode)s") % {"periode": said}, _("dag onbekend"), sure)
+    return When(said, away(days.first, today), sure)
 
 
 def _by_theme(graph: "KnowledgeGraph", duties: Sequence["Ranked"]) -> list[tuple[str, list[Mapping[str, Any]]]]:
@@ -171,13 +172,13 @@ def _by_theme(graph: "KnowledgeGraph", duties: Sequence["Ranked"]) -> list[tuple
     themes = graph.get_many(set(first.values()))
     for entry in duties:
         theme = themes.get(first[entry.id])
-        label = theme.payload["title"] if theme else _NO_THEME
+        label = theme.payload["title"] if theme else _(_NO_THEME)
         behind = entry.movement.behind
         found[label].append(
             {
                 "ranked": entry,
-                "since": dutch(behind["date"]) if behind else "niet bekend",
+                "since": day(behind["date"]) if behind else _("niet bekend"),
                 "rests": entry.coverage.evidence[0].text if entry.coverage.evidence else entry.coverage.searched,
             }
         )
-    return sorted(found.items(), key=lambda pair: (pair[0] == _NO_THEME, pair[0]))
+    return sorted(found.items(), key=lambda pair: (pair[0] == _(_NO_THEME), pair[0]))

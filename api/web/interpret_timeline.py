@@ -8,10 +8,9 @@ from markupsafe import Markup
 
 from api.render.drawings.timeline import Course, Kind, Moment, TimelineWords, timeline, years
 from api.render.terminal.short import capital
-from api.web.texts import _, ngettext
+from api.web.texts import _, day, ngettext
 from kg import clock
-from kg.dutch.dates import dutch
-from kg.reason.time import LAPSED_PLAN, day_said, days_of
+from kg.reason.time import LAPSED_PLAN, days_of
 
 if TYPE_CHECKING:
     from api.web.interpret_ranking import Entry
@@ -40,7 +39,13 @@ def dates_of(development: Mapping[str, Any]) -> list[Dated]:
     today = clock.today()
     ordered = sorted(_milestones(development), key=lambda one: (days_of(one, today), one["what"]))
     return [
-        Dated(capital(day_said(one)), _sure(_kind(one)), str(one["what"]), one.get("source") or "") for one in ordered
+        Dated(
+            capital(one.get("written") or day(one["date"])),
+            _sure(_kind(one)),
+            str(one["what"]),
+            one.get("source") or "",
+        )
+        for one in ordered
     ]
 
 
@@ -49,7 +54,7 @@ def timeline_of(graph: "KnowledgeGraph", entries: "Sequence[Entry]") -> Markup:
     today = clock.today()
     together = graph.freshness().together
     silent = together.known_until if together and together.is_silent else None
-    known = _("kennis tot %(day)s") % {"day": dutch(silent.isoformat())} if silent else ""
+    known = _("kennis tot %(day)s") % {"day": day(silent.isoformat())} if silent else ""
     said = ngettext(
         "Tijdlijn van %(num)s ontwikkeling; de lijst hieronder zegt hetzelfde",
         "Tijdlijn van %(num)s ontwikkelingen; de lijst hieronder zegt hetzelfde",

@@ -11,6 +11,7 @@ from api.http.dependencies import graph_for, principal_of, work_of
 from api.web.clients import clients_of
 from api.web.forms import form_of, inside, keep_in_browser
 from api.web.frame import Page, elsewhere, here, may_read, page, shown
+from api.web.texts import _
 from kg.errors import AmbiguousName, UnknownMunicipality
 from kg.places.gazetteer import Place
 from kg.service import KnowledgeGraph
@@ -73,10 +74,11 @@ async def keep(request: Request) -> Response:
         place = graph.gazetteer.place(name)
     except AmbiguousName as several:
         return await _form(
-            request, graph, back=back, name=name, trouble="Deze naam betekent er meer.", among=several.candidates
+            request, graph, back=back, name=name, trouble=_("Deze naam betekent er meer."), among=several.candidates
         )
     except UnknownMunicipality:
-        trouble = "Vul een gemeente in." if not name else f"Geen register kent een gemeente “{name}”."
+        unknown = _("Geen register kent een gemeente “%(naam)s”.") % {"naam": name}
+        trouble = unknown if name else _("Vul een gemeente in.")
         return await _form(request, graph, back=back, name=name, trouble=trouble)
     answer = elsewhere(request, back)
     keep_in_browser(request, answer, COOKIE, place.code, _YEAR_S)

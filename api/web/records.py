@@ -14,9 +14,8 @@ from api.render.atom import MEDIA_TYPE, feed_path
 from api.web.field_words import field_anchor, field_word, space_word, value_word
 from api.web.frame import HEADERS, page, shown
 from api.web.place import chosen
+from api.web.texts import _, day, figure
 from api.web.words import kind_word
-from kg.dutch.dates import dutch
-from kg.dutch.figures import written
 from kg.errors import NotFound
 from kg.model.kinds import KINDS
 from kg.model.record import Record, Value, record_iri
@@ -131,12 +130,12 @@ def _item(spec: FieldSpec, value: Any, titles: Mapping[str, str]) -> Item:
     if spec.range == "link":
         return Item(titles.get(value, value), f"/id/{value}" if value in titles else "")
     if spec.range == "bool":
-        return Item("ja" if value else "nee")
+        return Item(_("ja") if value else _("nee"))
     if spec.range in {"date", "timestamp"}:
-        hour = f", {value[11:16].replace(':', '.')} uur (UTC)" if spec.range == "timestamp" else ""
-        return Item(dutch(value[:10]) + hour)
+        hour = _(", %(tijd)s uur (UTC)") % {"tijd": value[11:16].replace(":", ".")} if spec.range == "timestamp" else ""
+        return Item(day(value[:10]) + hour)
     if spec.range in {"int", "float"}:
-        return Item(written(value, None))
+        return Item(figure(value, None))
     text = value_word(spec, str(value))
     return Item(text, text if spec.range == "url" and text.startswith(_WEB) else "")
 

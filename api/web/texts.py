@@ -9,6 +9,7 @@ Which language a request is in is found once, by `speak`; work in another thread
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -76,6 +77,19 @@ def day(text: str) -> str:
         return dutch(text)
     year, month, *days = text.split("-")
     return " ".join([*(str(int(one)) for one in days), _MONTHS[int(month) - 1], year])
+
+
+def away(first: date, today: date) -> str:
+    """How far off a day is: "over 33 dagen", "1 dag geleden"; in English "in 33 days", "1 day ago"."""
+    days = (first - today).days
+    if days == 0:
+        return _("vandaag")
+    told = (
+        ngettext("over %(num)s dag", "over %(num)s dagen", days)
+        if days > 0
+        else (ngettext("%(num)s dag geleden", "%(num)s dagen geleden", -days))
+    )
+    return told % {"num": abs(days)}
 
 
 def figure(number: float, decimals: int | None = 0) -> str:

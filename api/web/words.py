@@ -40,6 +40,13 @@ EXPERIENCE_FEATURES: Final[Mapping[str, str]] = {  # of `kg.cycle.borgen.cases.r
     "source": message("Wie het vertelt"),
     "phase": message("Stap in de kring"),
 }
+OF_THE_CORE: Final = (  # recurring words of answers, shown with `|vertaald`
+    *(message("bestuur"), message("management"), message("uitvoering")),
+    *(message("stil"), message("op schema"), message("niet bekend")),
+    *(message("Wat het is"), message("Wat het vraagt"), message("Draagvlak"), message("Traject")),
+    *(message("Wie kan helpen, per fase"), message("Lessen van anderen")),
+    *(message("Gelukt"), message("Deels gelukt"), message("Mislukt"), message("Uitkomst onbekend")),
+)
 LEVELS: Final = (message("Hoog"), message("Middel"), message("Laag"))  # as a score is said
 _KINDS: Final = {  # classes of others, without a Dutch label
     "Organisation": message("Organisatie"),
