@@ -23,7 +23,10 @@ STATES = (
     "/?gemeente=Nergenshuizen", "/?gemeente=Bergen", "/gemeente", "/er-is-hier-niets", "/id/er-is-niets",
     "/zoeken?q=archiveren", "/zoeken?q=appeltaart", "/ervaring", "/ervaring?q=appeltaart+bakken",
     "/ervaring?q=hoe+krijgen+wij+draagvlak+voor+een+zaaksysteem", "/wie-kan-helpen?q=archiveren",
-    "/ontwikkelingen?alles=ja", "/zoeken?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/ontwikkelingen?alles=ja", "/verbanden?van=dev-wmebv&naar=thema-archivering",
+    "/verbanden?van=dev-wmebv&naar=niets",
+    "/sparql?query=SELECT+*+WHERE+%7B%3Fs+a+%3Fo%7D+LIMIT+3", "/sparql?query=SELECT+kapot",
+    "/zoeken?q=%3Cscript%3Ealert(1)%3C/script%3E",
 )  # fmt: skip
 FIRST_VISIT_BYTES = 120_000  # page, style, script and letters, as they are sent
 # What moved while the page came, above what the eye sees. Source: Layout Instability, W3C.
@@ -78,11 +81,11 @@ def addresses(browser: Any, demo: str) -> list[str]:
                 continue
             seen.add(path)
             answer = opened.page.request.get(demo + path, headers={"Accept": "text/html"})
+            pages[route] += 1
             if not answer.headers["content-type"].startswith("text/html"):
                 continue
-            pages[route] += 1
             kept.append(path)
-            ahead += re.findall(r'href="(/[^"#]*)', answer.text().replace("&amp;", "&"))
+            ahead += re.findall(r'(?:href|action)="(/[^"#]*)', answer.text().replace("&amp;", "&"))
     missed = {route.path for route in routes if not pages[route.path] and not _is_file(route.path)} - {"/inloggen"}
     assert not missed, f"no link leads there: {missed}"
     return kept
