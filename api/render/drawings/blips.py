@@ -140,8 +140,11 @@ def drawn(blip: Blip, label: Label | None, beside: str = "") -> str:
     """A mark with its number, its name where there is room, and what else stands by it."""
     kind = _SHAPES[blip.level]
     full = " op-vol" if kind == "teken" else ""
-    name = text(label) if label else ""
-    told = f"{blip.number}. {blip.title}" + (f": {blip.said}" if blip.said else "")
+    name = f" {text(label)}" if label else ""
+    named = f"{blip.number}. {blip.title}"
+    if label:  # what it is called begins with what is seen
+        named = f"{blip.number} {label.text}" + (f": {blip.title}" if blip.title != label.text else "")
+    told = ": ".join(one for one in (named, blip.said) if one)
     return (
         f'<a href="{escape(blip.href)}" aria-label="{escape(told)}"><circle class="{kind}" cx="{blip.x:.1f}" '
         f'cy="{blip.y:.1f}" r="{blip.radius:.0f}"/><text class="nr{full}" x="{blip.x:.1f}" y="{blip.y + 4.5:.1f}">'

@@ -164,7 +164,9 @@ def _box(knot: Knot, x: int, y: int) -> str:
     )
     if not knot.href:
         return body
-    return f'<a href="{escape(knot.href)}" aria-label="{escape(f"{knot.kind}: {knot.title}")}">{body}</a>'
+    name, seen = f"{knot.kind} {knot.title}", f"{_line(knot.kind, _SIGNS)} {' '.join(lines)}"
+    told = name if name == seen else f"{seen}: {knot.title}"  # what it is called begins with what is seen
+    return f'<a href="{escape(knot.href)}" aria-label="{escape(told)}">{body}</a>'
 
 
 def _line(text: str, most: int) -> str:

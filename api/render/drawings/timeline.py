@@ -122,7 +122,8 @@ def _row(course: Course, top: float, today: date) -> str:
     name = Label(fits(f"{course.number}. {course.short}", _NAME), 0, middle + 5, _LETTERS)
     end = Label(course.beyond, _RIGHT, middle + 5, 14, "end")
     line = f'<path class="raster" d="M0 {top:.1f}H{_RIGHT:.1f}"/>' if top > _TOP else ""
-    link = f'<a href="{escape(course.href)}" aria-label="{escape(course.said)}">{text(name)}</a>'
+    said = course.said if course.said.startswith(name.text) else f"{name.text}: {course.said}"
+    link = f'<a href="{escape(course.href)}" aria-label="{escape(said)}">{text(name)}</a>'
     bars_first = sorted(course.moments, key=lambda moment: moment.first == moment.last)
     marks = "".join(_mark(moment, middle, today) for moment in bars_first)
     return f"{line}{link}{marks}{text(end, 'as') if course.beyond else ''}"
