@@ -12,7 +12,7 @@ from api.render.terminal.borgen import Group, depth, groups
 from api.render.terminal.short import reasons
 from api.web.address import with_query
 from api.web.choices import Chosen, offered
-from api.web.files import spreadsheet
+from api.web.files import Listed, Sheets, taken_along
 from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.paging import Leaf, leaves
@@ -42,17 +42,23 @@ async def experience(request: Request) -> Response:
 
 @page
 async def experience_file(request: Request) -> Response:
-    """All cases and lessons that answer, over all pages, as a file that a spreadsheet opens."""
+    """All cases and lessons that answer, over all pages, as a file."""
     graph = graph_for(request)
     place, asked, narrowed = chosen(request, graph), question_of(request), Chosen.of(request)
-    found = await work_of(request).ask(lambda: _found(graph, asked, place))
-    kept = _narrowed(found, narrowed) if any(group.first.fits for group in found) else []
     names, base = graph.gazetteer.names, base_of(request)
-    heading = (
+    head = (
         *(_("Casus"), _("Uitkomst"), _("Gemeenten"), _("Beste les"), _("Want"), _("Geldt als")),
         *(_("Anders dan bij ons"), _("Kans dat dit past"), _("Bron"), _("Adres")),
     )
-    return spreadsheet([heading, *(_row(group, names, base) for group in kept)], "kring-ervaring.csv")
+
+    def made() -> Sheets:
+        found = _found(graph, asked, place)
+        kept = _narrowed(found, narrowed) if any(group.first.fits for group in found) else []
+        rows = [_row(group, names, base) for group in kept]
+        lead = _("Gezocht op: %(asked)s.") % {"asked": asked}
+        return Sheets(_("Wie deed dit eerder?"), "kring-ervaring", [Listed(_("Casussen"), head, rows)], lead)
+
+    return await taken_along(request, made)
 
 
 def _found(graph: "KnowledgeGraph", asked: str, place: "Place | None") -> list[Group]:
@@ -83,7 +89,7 @@ def _experience(
         "names": graph.gazetteer.names,
         "counts": graph.counts(),
         "experience_features": EXPERIENCE_FEATURES,
-        "csv": f"{root_of(request)}/ervaring/resultaten.csv{with_query(query, blad='')}",
+        "file": (f"{root_of(request)}/ervaring/resultaten", with_query(query, blad="")),
     }
 
 

@@ -1,6 +1,6 @@
 """Cases side by side with our situation, and the questions that decide which of their lessons hold here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.datastructures import QueryParams
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.http.dependencies import graph_for, root_of, work_of
 from api.web.address import with_query
-from api.web.files import spreadsheet
+from api.web.files import Listed, Sheets, taken_along
 from api.web.frame import elsewhere, here, page, shown
 from api.web.place import chosen
 from api.web.texts import _
@@ -65,21 +65,26 @@ async def compared(request: Request) -> Response:
         lines=lines(stories),
         aspects=ASPECTS,
         more=max(0, more),
-        csv=f"{root_of(request)}/ervaring/naast.csv{with_query(query)}",
+        file=(f"{root_of(request)}/ervaring/naast", with_query(query)),
         answered=query,
     )
 
 
 @page
 async def compared_file(request: Request) -> Response:
-    """The same as a file that a spreadsheet opens."""
+    """The same as a file."""
     graph = graph_for(request)
     place = chosen(request, graph)
     if place is None:
         raise NotFound("kies eerst een gemeente")
     ids, query = cases_of(request.query_params), request.query_params
-    stories = await work_of(request).ask(lambda: _stories(graph, ids, place, query))
-    return spreadsheet(_rows(stories, place), "kring-vergelijking.csv")
+
+    def made() -> Sheets:
+        stories = _stories(graph, ids, place, query)
+        title = _("Naast %(town)s") % {"town": place.name}
+        return Sheets(title, "kring-vergelijking", _tables(stories, place))
+
+    return await taken_along(request, made)
 
 
 def cases_of(query: QueryParams) -> list[str]:
@@ -129,22 +134,38 @@ def lines(stories: Sequence[Story]) -> list[Line]:
     ]
 
 
-def _rows(stories: Sequence[Story], place: "Place") -> Iterator[Sequence[str]]:
+def _tables(stories: Sequence[Story], place: "Place") -> list[Listed]:
+    """What the page says, in tables: what happened, the points side by side, and whether the lessons hold."""
     unknown = _("niet bekend")
-    columns = [(f"{story.label}: {_('toen')}", f"{story.label}: {_('verschil')}") for story in stories]
-    yield (_("Waarin"), f"{place.name}: {_('nu')}", *(one for pair in columns for one in pair))
-    for line in lines(stories):
-        cells = [
-            (one.theirs or unknown, _(COMPARED[one.comparison].word)) if one else (unknown, _("Niet bekend"))
-            for one in line.theirs
-        ]
-        yield (
+    labels = {"situation": _("Aanleiding"), "approach": _("Aanpak"), "results": _("Wat het gaf")}
+    happened = [
+        (story.label, labels[key], story.payload[key]) for story in stories for key in labels if story.payload.get(key)
+    ]
+    sources = [
+        (story.label, _("Bron"), one["url"])
+        for story in stories
+        for one in story.payload.get("sources", ())
+        if one.get("url")
+    ]
+    points = [
+        (
             _(ASPECTS.get(line.aspect, capital(line.aspect))),
+            story.label,
+            (there.theirs if there else "") or unknown,
             line.ours or unknown,
-            *(cell for pair in cells for cell in pair),
+            _(COMPARED[there.comparison if there else "niet bekend"].word),
         )
-    yield ()
-    yield (_("Les"), _("Casus"), _("Geldt dit voor ons?"), _("Waarom"))
-    for story in stories:
-        for lesson in story.beside.lessons:
-            yield (lesson.title, story.beside.title, _(holding(lesson.holds).word), lesson.holds.reason)
+        for line in lines(stories)
+        for story, there in zip(stories, line.theirs, strict=True)
+    ]
+    lessons = [
+        (lesson.title, story.label, _(holding(lesson.holds).word), lesson.holds.reason)
+        for story in stories
+        for lesson in story.beside.lessons
+    ]
+    now = _("%(town)s nu") % {"town": place.name}
+    return [
+        Listed(_("Wat er gebeurde"), (_("Casus"), _("Wat"), _("Hoe")), [*happened, *sources]),
+        Listed(_("Naast elkaar"), (_("Waarin"), _("Casus"), _("Toen"), now, _("Verschil")), points),
+        Listed(_("Geldt dit voor ons?"), (_("Les"), _("Casus"), _("Geldt"), _("Waarom")), lessons),
+    ]

@@ -1,6 +1,6 @@
 """A case as a plan for us: every change with its reason, to keep as a draft trajectory or to take along."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,11 +11,12 @@ from starlette.responses import Response
 from api.http.dependencies import graph_for, own_space, root_of, work_of
 from api.web.address import with_query
 from api.web.borgen_comparison import answers_in
-from api.web.files import spreadsheet
+from api.web.files import Listed, Sheets, taken_along
 from api.web.forms import form_of
 from api.web.frame import elsewhere, here, page, shown
 from api.web.place import chosen
 from api.web.texts import _
+from api.web.words import ASPECTS, capital
 from kg.errors import NotFound
 
 if TYPE_CHECKING:
@@ -39,14 +40,17 @@ async def plan(request: Request) -> Response:
 
 @page
 async def plan_file(request: Request) -> Response:
-    """The plan as a file that a spreadsheet opens."""
+    """The plan as a file."""
     graph = graph_for(request)
     place = chosen(request, graph)
     if place is None:
         raise NotFound("kies eerst een gemeente")
     query = request.query_params
-    made = await work_of(request).ask(lambda: planned(graph, query, place))
-    return spreadsheet(_rows(made), "kring-plan.csv")
+
+    def made() -> Sheets:
+        return _sheets(graph, planned(graph, query, place))
+
+    return await taken_along(request, made)
 
 
 @page
@@ -123,23 +127,39 @@ async def _shown(
         active="borgen",
         place=place,
         kept=kept,
+        aspects=ASPECTS,
         form={"begin": given.get("begin", ""), "trekker": given.get("trekker", "")},
         trouble=trouble,
-        csv=f"{root_of(request)}/ervaring/plan.csv{with_query(QueryParams(usable))}",
+        file=(f"{root_of(request)}/ervaring/plan", with_query(QueryParams(usable))),
         **values,
     )
 
 
-def _rows(made: "Plan") -> Iterator[Sequence[str]]:
-    yield (made.title,)
-    yield (made.goal,)
-    yield (_("Begin"), made.period.start, _("Einde"), made.period.end or _("niet bekend"))
-    yield ()
-    yield (_("Stap"), _("Wat"), _("Komt van"))
-    yield from ((step.phase, step.text, step.origin) for step in made.steps)
-    yield ()
-    yield (_("Wat hier anders is"), _("Daar"), _("Hier"), _("Reden"))
-    yield from ((one.what, one.theirs, one.ours or _("nog in te vullen"), one.reason) for one in made.changes)
-    yield ()
-    yield (_("Nog te beantwoorden"),)
-    yield from ((question,) for question in (*made.questions, *made.warnings))
+def _sheets(graph: "KnowledgeGraph", made: "Plan") -> Sheets:
+    held = graph.get_many({made.case, *(step.origin for step in made.steps)})
+
+    def source(key: str) -> str:
+        """The address of the publication that a record rests on: its own, or that of the case; else the record."""
+        sources = [one for of in (key, made.case) if of in held for one in held[of].payload.get("sources", ())]
+        return next((one["url"] for one in sources if one.get("url")), key)
+
+    steps = [(capital(step.phase), step.text, source(step.origin)) for step in made.steps]
+    period = [(_("Begin"), made.period.start), (_("Einde"), made.period.end or _("niet bekend"))]
+    changes = [
+        (
+            _(ASPECTS.get(one.what, capital(one.what))),
+            one.theirs or _("niet vastgelegd"),
+            one.ours or _("nog in te vullen"),
+            one.reason,
+        )
+        for one in made.changes
+    ]
+    told = [(said,) for said in made.warnings]
+    tables = [
+        Listed(_("Let op"), (_("Waarschuwing"),), told),
+        Listed(_("Wanneer"), (_("Wat"), _("Dag")), period),
+        Listed(_("Stappen"), (_("Stap"), _("Wat"), _("Bron")), steps),
+        Listed(_("Wat hier anders is"), (_("Waarin"), _("Daar"), _("Hier"), _("Waarom")), changes),
+        Listed(_("Nog te beantwoorden"), (_("Vraag"),), [(question,) for question in made.questions]),
+    ]
+    return Sheets(made.title, "kring-plan", [table for table in tables if table.rows], made.goal)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.http.dependencies import base_of, graph_for, root_of, work_of
 from api.web.address import with_query
 from api.web.choices import Chosen, offered
-from api.web.files import spreadsheet
+from api.web.files import Listed, Sheets, taken_along
 from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.paging import Leaf, leaves
@@ -90,21 +90,25 @@ async def search(request: Request) -> Response:
             "groups": values["groups"][at.first : at.last] if fitting else values["groups"][:1],
             "leaves": leaves(at, lambda number: with_query(query, blad=number)) if fitting else (),
             "at": at,
-            "csv": f"{path}/resultaten.csv{with_query(query, blad='')}",
+            "file": (f"{path}/resultaten", with_query(query, blad="")),
         }
     return shown(request, "search", place=place, asked=asked, narrowed=bool(narrowed.values), **values)
 
 
 @page
 async def search_file(request: Request) -> Response:
-    """All that a search shows, over all its pages, as a file that a spreadsheet opens."""
+    """All that a search shows, over all its pages, as a file."""
     graph = graph_for(request)
-    asked, narrowed = question_of(request), Chosen.of(request)
-    base = base_of(request)
-    found = await work_of(request).ask(lambda: found_for(graph, asked, narrowed))
-    rows = [_row(hit, group, found, base) for group in found.groups for hit in group.hits] if found.fits else []
-    heading = (_("Titel"), _("Soort"), _("Casus"), _("Kans dat dit past"), _("Gevonden op"), _("Bron"), _("Adres"))
-    return spreadsheet([heading, *rows], "kring-zoeken.csv")
+    asked, narrowed, base = question_of(request), Chosen.of(request), base_of(request)
+
+    def made() -> Sheets:
+        found = found_for(graph, asked, narrowed)
+        rows = [_row(hit, group, found, base) for group in found.groups for hit in group.hits] if found.fits else []
+        head = (_("Titel"), _("Soort"), _("Casus"), _("Kans dat dit past"), _("Gevonden op"), _("Bron"), _("Adres"))
+        lead = _("Gezocht op: %(asked)s.") % {"asked": asked}
+        return Sheets(_("Zoeken in alle kennis"), "kring-zoeken", [Listed(_("Gevonden"), head, rows)], lead)
+
+    return await taken_along(request, made)
 
 
 def found_for(graph: "KnowledgeGraph", asked: str, narrowed: Chosen) -> Answer:

@@ -334,6 +334,8 @@ _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change
     "/beheer/gedeeld/intrekken": ("van", "aan"),
     "/beheer/gewichten": ("voor",),
     "/beheer/gewichten/{version}": ("voor", "reden"),
+    "/ervaring/plan": ("casus", "trekker"),
+    "/ervaring/les/{id}": ("gebeurtenis", "uren"),
     "/ontwikkelingen/{id}/opgave": ("hebben", "grond", "door", "adres"),
     "/bronnen/{id}/intrekken": ("zeker",),
 }
@@ -345,14 +347,26 @@ def _page(asking: Asking) -> Probe:
     """A page, taken from the routes of the door, for some municipality and about some words."""
     chance = asking.chance
     where = chance.choice(sorted(PAGES))
-    path = where.replace("{id}", asking.one_id()).replace("{version}", chance.choice(("1", "2", "terug")))
+    path = (
+        where.replace("{form}", chance.choice(("csv", "docx", "html")))
+        .replace("{id}", asking.one_id())
+        .replace("{version}", chance.choice(("1", "2", "terug")))
+    )
     path = path.replace("{job}", f"{chance.getrandbits(128):032x}")
-    query = (("gemeente", asking.place()), ("q", chance.choice(worlds.WORDS)), ("alles", "ja"))
+    query = (
+        ("casus", asking.one_id()),
+        ("gemeente", asking.place()),
+        ("q", chance.choice(worlds.WORDS)),
+        ("alles", "ja"),
+    )
     if where == "/verbanden":
         query = (("van", asking.one_id()), ("naar", chance.choice((asking.one_id(), *worlds.WORDS))))
     asked = tuple(one for one in query if chance.random() < 0.8)
     if where in _FORMS_OF_PAGES and chance.random() < 0.5:
-        said = {name: chance.choice(("ja", "nee", asking.place(), *worlds.WORDS)) for name in _FORMS_OF_PAGES[where]}
+        said = {
+            name: chance.choice(("ja", "nee", "hielp", asking.place(), asking.one_id(), *worlds.WORDS))
+            for name in _FORMS_OF_PAGES[where]
+        }
         form = (("Accept", "text/html"), ("Content-Type", "application/x-www-form-urlencoded"))
         return Probe("POST", path, asked, form, urlencode(said))
     return Probe("GET", path, asked, (("Accept", "text/html"),))

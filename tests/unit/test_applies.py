@@ -90,3 +90,17 @@ def test_what_the_asker_tells_along_decides_too() -> None:
     found = judge("bij miljoenen documenten op een fileshare", SMALL, told)
     assert found.verdict == "geldt"
     assert "wat u vertelde" in found.reason
+
+
+def test_an_answer_decides_what_no_fact_decides_and_its_question_stays() -> None:
+    condition = "bij een nieuw contract of bij grote gemeenten"
+    [open_, _] = judge(condition, SMALL).conditions
+    yes = judge(condition, SMALL, answers={"bij een nieuw contract": True})
+    no = judge(condition, SMALL, answers={"bij een nieuw contract": False})
+    assert (judge(condition, SMALL).verdict, yes.verdict, no.verdict) == ("onbekend", "geldt", "geldt niet")
+    assert yes.conditions[0].question == open_.question != ""
+    assert "U antwoordde ja" in yes.reason
+
+
+def test_an_answer_does_not_overrule_a_fact() -> None:
+    assert judge("bij grote gemeenten", SMALL, answers={"bij grote gemeenten": True}).verdict == "geldt niet"

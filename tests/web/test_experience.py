@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -147,12 +148,33 @@ def test_files_hold_what_the_pages_say(service: TestClient) -> None:
     found = rows("/ervaring/resultaten.csv?q=zaaksysteem")
     assert [row[0] for row in found[1:] if row[1] == "Mislukt"] == [FAILED["title"]]
     beside = rows(BOTH.replace("naast?", "naast.csv?"))
-    assert beside[0][2:4] == ["Zaaksysteem: toen", "Zaaksysteem: verschil"]
-    assert beside[0][:2] == ["Waarin", "Baarn: nu"]
-    assert ["Test het zaaksysteem vroeg", FAILED["title"]] in [row[:2] for row in beside]
+    assert ["Waarin", "Casus", "Toen", "Baarn nu", "Verschil"] in beside
+    assert ["Budget", FAILED["title"], "€ 80.000", "niet bekend", "Niet bekend"] in beside
+    assert ["Test het zaaksysteem vroeg", FAILED["title"], "2 vragen aan u"] in [row[:3] for row in beside]
     plan = rows("/ervaring/plan.csv?casus=cas-mis&begin=2026-06-01")
-    assert ["interpreteren", "Test het zaaksysteem vroeg", "les-vraag"] in plan
-    assert ["Begin", "2026-06-01"] in [row[:2] for row in plan]
+    assert ["Interpreteren", "Test het zaaksysteem vroeg", "les-vraag"] in plan
+    assert ["Begin", "2026-06-01"] in plan
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/ervaring/resultaten.{}?q=zaaksysteem", FAILED["title"]),
+        (BOTH.replace("naast?", "naast.{}?"), "Test het zaaksysteem vroeg"),
+        ("/ervaring/plan.{}?casus=cas-mis&begin=2026-06-01", "Test het zaaksysteem vroeg"),
+        ("/zoeken/resultaten.{}?q=zaaksysteem", "Plan draagvlak voor het zaaksysteem"),
+        ("/zoeken/resultaten.{}?q=appeltaart", "Gezocht op: appeltaart."),
+    ],
+)
+def test_documents_hold_what_the_pages_say(path: str, told: str, service: TestClient) -> None:
+    word = service.get(path.format("docx"))
+    assert word.status_code == 200
+    assert word.headers["Content-Disposition"].endswith('.docx"')
+    with zipfile.ZipFile(io.BytesIO(word.content)) as parts:
+        said = "".join(read(parts.read("word/document.xml").decode()).text)
+    assert told in said
+    assert told in text(service.get(path.format("html")).text)
+    assert service.get(path.format("exe")).status_code == 404
 
 
 def test_whether_it_helped_is_kept_counted_and_asked_for_where_it_is_missing(service: TestClient) -> None:

@@ -67,6 +67,9 @@ FILES = (
     "/ervaring/resultaten.csv?q=zaaksysteem",
     "/ervaring/naast.csv?casus=cas-1",
     "/ervaring/plan.csv?casus=cas-1",
+    "/ervaring/plan.html?casus=cas-1",
+    "/ervaring/naast.html?casus=cas-1",
+    "/zoeken/resultaten.html?q=zaaksysteem",
     "/sparql/antwoord?query=ASK+%7B%7D&format=json",
 )
 OPEN = frozenset({"/docs", "/docs/lessons", "/toegankelijkheid"})  # to everybody: of what is kept they say nothing
