@@ -13,7 +13,7 @@ LOCKED := install --require-hashes --only-binary :all: --requirement
 # For the tests: glibc gives threads memory of their own and keeps it, and a run starts thousands of them.
 export MALLOC_ARENA_MAX ?= 2
 
-.PHONY: demo test deep outside programs lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples texts lock lock-check clean
+.PHONY: demo test deep outside programs lint spectral security workflows audit sbom fuzz bench crash leak attack contract examples picture texts lock lock-check clean
 
 demo: $(VENV)/.light
 	$(BIN)/kring demo
@@ -105,6 +105,9 @@ examples: $(VENV)/.full  ## api/examples.json: the examples of answers in the Op
 
 texts: $(VENV)/.full  ## the catalogue of the page in English, from the texts that the page says; prints what has none
 	$(BIN)/python -m tests.web.catalogue
+
+picture: $(VENV)/outside/.tools programs  ## docs/page.png: the page in the README, from the demo
+	KRING_PICTURE=1 $(BIN)/python -m pytest tests/outside/test_browser.py -k readme
 
 contract: $(VENV)/.light  ## shapes.ttl and context.jsonld from kg/model/
 	$(BIN)/python -m kg.contract

@@ -6,6 +6,7 @@ Those are fictitious. Pages are found by following links from the start, and by 
 """
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from api.web.door import ROUTES, PageRoute
 from tests.outside.browser import WIDTHS, Sight, started, window
 from tests.outside.conftest import Run
 
+ROOT = Path(__file__).parents[2]
+PICTURE = ROOT / "docs" / "page.png"
 EACH = 3  # pages looked at for one route
 STATES = (
     "/?gemeente=Nergenshuizen", "/?gemeente=Bergen", "/gemeente", "/er-is-hier-niets", "/id/er-is-niets",
@@ -159,6 +162,19 @@ def test_every_stop_of_the_keyboard_is_seen(browser: Any, demo: str) -> None:
                 opened.go(path)
                 opened.tab_to("Naar de inhoud")
                 opened.tab_to("Bronnen", at_most=400)
+
+
+def test_the_picture_in_the_readme_is_of_this_page(sight: Sight) -> None:
+    """With KRING_PICTURE set it is made anew: `make picture`."""
+    sight.go("/ontwikkelingen")
+    sight.page.evaluate("document.fonts.ready")
+    made = sight.page.screenshot()
+    if os.environ.get("KRING_PICTURE"):
+        PICTURE.write_bytes(made)
+    kept = PICTURE.read_bytes()
+    assert kept[:8] == made[:8] == b"\x89PNG\r\n\x1a\n"
+    assert kept[16:24] == made[16:24]  # width and height
+    assert f"]({PICTURE.relative_to(ROOT)})" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
