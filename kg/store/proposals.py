@@ -9,6 +9,7 @@ is not.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -16,7 +17,7 @@ from uuid import uuid4
 
 from kg.access import LOCAL_SPACE, checked_space, new_id
 from kg.bounds import cut
-from kg.errors import Conflict, Forbidden, NotFound, StepRefused
+from kg.errors import Conflict, Forbidden, InputError, NotFound, StepRefused
 from kg.model import schema
 from kg.model.record import Record
 from kg.ports.journal import Delete, Put, Stored
@@ -29,6 +30,26 @@ if TYPE_CHECKING:
     from kg.store.writer import Writer
 
 Decision = Literal["aanvaard", "afgewezen", "ingetrokken"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedChange:
+    """
+    A proposal beside what is there.
+
+    Attributes:
+        held: The record as it is; None when there is none, or it may not be read.
+        becomes: What it would say; None when it would go.
+        overtaken: Whether the record is not any more what the proposal rests on.
+        was: What it rests on, where that is something else than what is held and may be read.
+    """
+
+    held: Stored | None
+    becomes: Mapping[str, Any] | None
+    overtaken: bool
+    was: Mapping[str, Any] | None = None
+
+
 _SAID: Final = {"toevoegen": "nieuw", "wijzigen": "wijziging van", "verwijderen": "verwijdering van"}
 
 
@@ -66,19 +87,59 @@ def propose_removal(graph: "Writer", record_id: str, *, reason: str = "") -> Sto
     return _keep(graph, change="verwijderen", target=target, payload=None, held=held, reason=reason)
 
 
-def decide(graph: "Writer", proposal_id: str, decision: Decision, *, answer: str = "") -> Stored:
+def compared(graph: "Reader", proposal_id: str) -> ProposedChange:
     """
-    Accept, refuse or withdraw an open proposal.
+    What a proposal would change.
 
     Raises:
         NotFound: If there is none that the principal may read.
+    """
+    proposal = _proposal(graph, proposal_id).payload
+    held = graph.get_many([proposal["target"]]).get(proposal["target"])
+    becomes = json.loads(proposal["content"]) if proposal.get("content") else None
+    overtaken = _digest(held) != proposal.get("rests_on")
+    return ProposedChange(held, becomes, overtaken, _was(graph, proposal) if overtaken else None)
+
+
+def _was(graph: "Reader", proposal: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a proposal rests on, from the history of its record."""
+    for event in graph.stores.journal.events(record_id=proposal["target"]):
+        if event.payload is None or not graph.principal.may_read(event.space):
+            continue
+        state = Stored(event.record_id, event.kind, event.space, event.seq, event.at, event.payload)
+        if _digest(state) == proposal.get("rests_on"):
+            return event.payload
+    return None
+
+
+def _proposal(graph: "Reader", proposal_id: str) -> Stored:
+    stored = graph.get(proposal_id)
+    if stored.kind != "Proposal":
+        raise NotFound(f"er is geen voorstel {proposal_id!r}")
+    return stored
+
+
+def decide(
+    graph: "Writer", proposal_id: str, decision: Decision, *, answer: str = "", instead: Record | None = None
+) -> Stored:
+    """
+    Accept, refuse or withdraw an open proposal.
+
+    Args:
+        graph: As who decides sees it.
+        proposal_id: The proposal.
+        decision: What is decided.
+        answer: Why.
+        instead: What is accepted in the place of what was proposed; both are its authors then.
+
+    Raises:
+        NotFound: If there is none that the principal may read.
+        InputError: If `instead` is not the record that was proposed for.
         StepRefused: If it was decided already.
         Forbidden: If the principal may not write what is proposed, or withdraws what another proposed.
         Conflict: If what it rests on was changed since.
     """
-    stored = graph.get(proposal_id)
-    if stored.kind != "Proposal":
-        raise NotFound(f"er is geen voorstel {proposal_id!r}")
+    stored = _proposal(graph, proposal_id)
     proposal = stored.payload
     if proposal["status"] != "open":
         raise StepRefused(f"over {proposal_id!r} is al beslist: {proposal['status']}")
@@ -89,6 +150,7 @@ def decide(graph: "Writer", proposal_id: str, decision: Decision, *, answer: str
     else:
         graph.principal.must_write(proposal["target_space"])
         changes = _accepted(graph, proposal, _author(graph, proposal_id)) if decision == "aanvaard" else []
+        changes += [_improved(proposal, instead)] if changes and instead is not None else []
     closed = {**proposal, "status": decision, "decided_by": graph.principal.name, "decided_at": _now()}
     closed |= {"answer": answer} if answer else {}
     record = schema.parse("Proposal", closed)
@@ -125,6 +187,13 @@ def _accepted(graph: "Reader", proposal: Mapping[str, Any], author: str) -> list
     rests_on = held.seq if held else 0
     put = Put(record.id, record.kind(), checked_space(space), schema.dump(record), rests_on=rests_on, author=author)
     return [put]
+
+
+def _improved(proposal: Mapping[str, Any], instead: Record) -> Put:
+    """What is written after what was proposed, in the same append."""
+    if (instead.id, instead.kind()) != (proposal["target"], proposal["target_kind"]) or not proposal.get("content"):
+        raise InputError(f"dit voorstel gaat over {proposal['target']!r}; verbeter dat record, en geen ander")
+    return Put(instead.id, instead.kind(), checked_space(proposal["target_space"]), schema.dump(instead))
 
 
 def _keep(
@@ -185,3 +254,4 @@ class Proposals(Room):
     propose = UseCase(propose)
     propose_removal = UseCase(propose_removal)
     decide = UseCase(decide)
+    compared = UseCase(compared)

@@ -10,7 +10,7 @@ from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.borgen.cases import adaptation
-from kg.cycle.borgen.lessons import comparisons, conditions, review, steps
+from kg.cycle.borgen.lessons import comparisons, conditions, entry, queue, review, steps
 from kg.cycle.borgen.lessons.facts import facts_of
 from kg.cycle.borgen.lessons.reuse import By, ReuseTotal, totals
 from kg.errors import InputError, NotFound, StepRefused
@@ -354,3 +354,12 @@ class Lessons(Room):
     confirm = UseCase(confirm)
     correct = UseCase(correct)
     reuse = UseCase(reuse)
+    places = UseCase(entry.places)
+    like = UseCase(entry.like)
+    write = UseCase(entry.write)
+    review_queue = UseCase(queue.queue)
+    queue_item = UseCase(queue.reviewed)
+    send_back = UseCase(queue.send_back)
+    take_away = UseCase(queue.take_away)
+    corrections_of = UseCase(queue.corrections_of)
+    earlier = UseCase(queue.earlier)

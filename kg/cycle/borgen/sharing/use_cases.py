@@ -9,7 +9,8 @@ from uuid import uuid4
 from kg import clock, deadline
 from kg.access import AUDIENCES, is_public
 from kg.cycle.borgen.expertise.at_risk import coverage, risks
-from kg.cycle.borgen.sharing import anonymisation
+from kg.cycle.borgen.expertise.risk_report import risk_report
+from kg.cycle.borgen.sharing import anonymisation, withdrawal
 from kg.cycle.borgen.sharing.doubt import Doubt
 from kg.dutch.aliases import other_names
 from kg.dutch.persons.person import PersonName, may_be_person
@@ -120,6 +121,7 @@ def share(
             rests_on=stored.seq,
         )
         return record_id
+    graph.principal.must_write(f"{_ANONYMOUS_OWNER}/{audience}")  # before anything says that it was shared
     copy, key = preview(graph, record_id, audience, keep=keep), f"gedeeld-{uuid4().hex}"
     today = clock.today().isoformat()
     trace = {
@@ -343,8 +345,11 @@ class People(Room):
 
     risks = UseCase(risks)
     coverage = UseCase(coverage)
+    risk_report = UseCase(risk_report)
     preview = UseCase(preview)
     share = UseCase(share)
+    sharing = UseCase(withdrawal.sharing)
+    withdraw = UseCase(withdrawal.withdraw)
     held_on = UseCase(shown_on)
     once_held_on = UseCase(once_held_on)
     spelled_in_ids = UseCase(spelled_in_ids)

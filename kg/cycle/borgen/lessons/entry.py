@@ -1,0 +1,122 @@
+"""A lesson as somebody writes it down: what happened, when it holds, what to do; and where it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from kg.access import LOCAL_SPACE, new_id
+from kg.bounds import cut
+from kg.cycle.borgen.lessons.review import NearDuplicate
+from kg.errors import InputError
+from kg.model import schema
+from kg.ports.journal import Stored
+
+if TYPE_CHECKING:
+    from kg.model.record import Record
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
+
+_PLACES = ("Case", "Trajectory")  # where a lesson comes from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLesson:
+    """
+    What somebody fills in.
+
+    Attributes:
+        advice: What they would do.
+        happened: What happened, which is why.
+        holds_when: When it holds.
+        phase: Of the circle.
+        place: Id of the case or trajectory that it comes from, or "".
+        new_case: How a case is called that is not recorded yet, or "".
+        outcome: Of the case, where it is not recorded yet.
+        municipality: Code of the municipality that such a case is of.
+        url: Of a document, or "".
+    """
+
+    advice: str
+    phase: str
+    happened: str = ""
+    holds_when: str = ""
+    place: str = ""
+    new_case: str = ""
+    outcome: str = ""
+    municipality: str = ""
+    url: str = ""
+
+    def payload(self, record_id: str = "les-nieuw", case: str = "") -> dict[str, Any]:
+        """The lesson, as a draft."""
+        said = {
+            "because": self.happened,
+            "applies_when": self.holds_when,
+            "case": case,
+            "sources": [{"url": self.url}] if self.url else [],
+        }
+        filled = {name: value for name, value in said.items() if value}
+        fixed = {"id": record_id, "title": self.advice, "phase": self.phase, "basis": "expliciet", "review": "concept"}
+        return {**fixed, **filled}
+
+
+def places(graph: "Reader", municipality: str) -> list[Stored]:
+    """The cases and trajectories of a municipality that a lesson may come from, by title."""
+    own = (one for one in graph.scan(*_PLACES) if municipality in one.payload.get("municipalities", ()))
+    return sorted(own, key=lambda one: str(one.payload["title"]))
+
+
+def like(graph: "Reader", written: WrittenLesson) -> list[tuple[Stored, float]]:
+    """The lessons that say nearly the same as what is written so far, with the likeness, most alike first."""
+    from kg.cycle.borgen.lessons.use_cases import near
+
+    draft = written.payload()
+    return _others(graph, near(graph, [draft]), draft["id"])
+
+
+def _others(graph: "Reader", pairs: list[NearDuplicate], own: str) -> list[tuple[Stored, float]]:
+    alike = {
+        pair.other if pair.one == own else pair.one: pair.likeness for pair in pairs if own in (pair.one, pair.other)
+    }
+    held = graph.get_many(alike)
+    return [(held[key], likeness) for key, likeness in alike.items() if key in held]
+
+
+def write(graph: "Writer", written: WrittenLesson, *, space: str = LOCAL_SPACE) -> Stored:
+    """
+    Keep a lesson as a draft, together with its case where that is not recorded yet: both or neither.
+
+    Raises:
+        InvalidRecord: If one breaks its shape.
+        InputError: If nothing that may be read has the id of the place, or it is no case or trajectory.
+        Forbidden: If the asker may not write there.
+    """
+    graph.principal.must_be("editor", space)
+    records: list[Record] = []
+    case = written.place
+    if case or written.new_case:
+        place = graph.get_many([case]).get(case) if case else None
+        if case and (place is None or place.kind not in _PLACES):
+            raise InputError(f"casus of traject {case!r} is niet bekend; kies er een uit de lijst, of laat dit leeg")
+        if place is None or place.kind == "Trajectory":
+            made = _case(graph, written, place.payload if place else {}, space)
+            case = made.id
+            records += [] if graph.get_many([case]) else [made]
+    lesson = schema.parse("Lesson", written.payload(new_id(space, f"les-{uuid4().hex[:12]}"), case))
+    graph.put([*records, lesson], space=space, reason="nieuwe les als concept")
+    return graph.get(lesson.id)
+
+
+def _case(graph: "Reader", written: WrittenLesson, trajectory: Mapping[str, Any], space: str) -> "Record":
+    """What happened as a case; of a trajectory there is one, whatever is learned in it."""
+    record_id = new_id(space, f"casus-{trajectory.get('id') or uuid4().hex[:12]}")
+    codes = trajectory.get("municipalities") or ([written.municipality] if written.municipality else [])
+    payload = {
+        "id": record_id,
+        "title": cut(str(trajectory.get("title") or written.new_case)),
+        "municipalities": [graph.gazetteer.code(code) for code in codes],
+        "situation": trajectory.get("goal") or written.happened or written.new_case,
+        "outcome": written.outcome or "onbekend",
+        "themes": list(trajectory.get("themes", ())),
+    }
+    return schema.composed("Case", payload)
