@@ -15,6 +15,7 @@ from api.http.problems import MEDIA_TYPE, Problem
 from api.web import texts, withdrawal
 from api.web.accessibility import accessibility
 from api.web.assets import asset
+from api.web.borgen_addresses import BORGEN
 from api.web.borgen_cases import experience, experience_file
 from api.web.borgen_comparison import compared, compared_file
 from api.web.borgen_expertise import helpers
@@ -180,7 +181,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/inloggen/terug", come_back, methods=["GET"]),
     PageRoute("/uitloggen", sign_out, methods=["POST"]),
     PageRoute("/mijn-gegevens", own_data, methods=["GET"]),
-    *(PageRoute(path, endpoint, methods=[method]) for method, path, endpoint in MANAGEMENT),
+    *(PageRoute(path, endpoint, methods=[method]) for method, path, endpoint in (*BORGEN, *MANAGEMENT)),
     PageRoute("/gemeente", choose, methods=["GET"]),
     PageRoute("/gemeente", keep, methods=["POST"]),
     PageRoute("/formuleren/toets", smart, methods=["GET"]),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from secrets import compare_digest, token_bytes
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -93,6 +94,15 @@ def session_of(request: Request) -> Session | None:
 def inside(path: str) -> str:
     """A path of this service; another address counts as the start page."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def is_address(text: str) -> bool:
+    """Whether a link to it leads somewhere; nothing at all is fine."""
+    try:
+        parts = urlsplit(text)
+        return not text or (parts.scheme in {"http", "https"} and bool(parts.hostname))
+    except ValueError:  # a bracket that is not closed
+        return False
 
 
 def question_of(request: Request) -> str:

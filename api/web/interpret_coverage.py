@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import own_space, work_of
-from api.web.forms import form_of
+from api.web.forms import form_of, is_address
 from api.web.frame import elsewhere, shown
 from api.web.place import of_place
 from api.web.texts import _
@@ -38,7 +37,7 @@ async def write(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
         trouble["hebben"] = _("Kies of u dit hebt of dat het ontbreekt.")
     if not grounds:
         trouble["grond"] = _("Vul in waar dit op rust. Een opgave zonder grond kan een ander niet nakijken.")
-    if not _is_address(form.get("adres", "").strip()):
+    if not is_address(form.get("adres", "").strip()):
         trouble["adres"] = _("Vul een adres in dat begint met https:// of http://, of laat dit leeg.")
     if trouble or verdict is None:
         return _form(request, graph, place, form, trouble=trouble)
@@ -57,15 +56,6 @@ async def write(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
     except InputError as refused:
         return _form(request, graph, place, form, trouble={"adres": str(refused)})
     return elsewhere(request, f"/ontwikkelingen/{made.development}", bewaard="opgave")
-
-
-def _is_address(text: str) -> bool:
-    """Whether a link to it leads somewhere; nothing at all is fine."""
-    try:
-        parts = urlsplit(text)
-        return not text or (parts.scheme in {"http", "https"} and bool(parts.hostname))
-    except ValueError:  # a bracket that is not closed
-        return False
 
 
 def _form(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COVERAGE", "FEATURES", "NOT_HERE", "OUTCOMES", "PATHS", "SAID", "Sign", "capital", "kind_word"]
 
-PATHS: Final = ("/ontwikkelingen", "/formuleren", "/keten", "/rapporteren", "/ervaring", "/verbeteren")  # as `PHASES`
+PATHS: Final = ("/ontwikkelingen", "/formuleren", "/keten", "/rapporteren", "/borgen", "/verbeteren")  # as `PHASES`
 PHASE_WORDS: Final = (
     *(message("interpreteren"), message("formuleren"), message("implementeren")),
     *(message("rapporteren"), message("borgen"), message("verbeteren")),

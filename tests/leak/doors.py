@@ -338,6 +338,11 @@ _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change
     "/ervaring/les/{id}": ("gebeurtenis", "uren"),
     "/ontwikkelingen/{id}/opgave": ("hebben", "grond", "door", "adres"),
     "/bronnen/{id}/intrekken": ("zeker",),
+    "/borgen/les": ("advies", "gebeurd", "casus_naam", "kijk"),
+    "/borgen/lessen/{id}": ("doe", "tekst", "want"),
+    "/borgen/nakijken/{id}": ("oordeel", "reden"),
+    "/borgen/nakijken/{id}/verbeteren": ("v-title", "v-because"),
+    "/borgen/delen/{id}": ("met", "zoals", "doe"),
 }
 _SAME_FOR_ALL: Final = {"/assets/{name}", "/favicon.ico", "/uitloggen"}
 PAGES: Final = frozenset(route.path_format for route in ROUTES if isinstance(route, Route)) - _SAME_FOR_ALL

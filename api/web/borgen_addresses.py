@@ -1,0 +1,30 @@
+"""The addresses of borgen: what is at risk, lessons that are written, judged and shared."""
+
+from typing import Final
+
+from api.web import (
+    borgen_improve,
+    borgen_lesson,
+    borgen_lessons,
+    borgen_review,
+    borgen_risk,
+    borgen_sharing,
+    borgen_start,
+)
+from api.web.frame import Page
+
+BORGEN: Final[tuple[tuple[str, str, Page], ...]] = (
+    ("GET", "/borgen", borgen_start.phase),
+    ("GET", "/borgen/risico", borgen_risk.risks),
+    ("GET", "/borgen/les", borgen_lesson.ask),
+    ("POST", "/borgen/les", borgen_lesson.keep),
+    ("GET", "/borgen/lessen/{id}", borgen_lessons.lesson),
+    ("POST", "/borgen/lessen/{id}", borgen_lessons.change),
+    ("GET", "/borgen/nakijken", borgen_review.queue),
+    ("GET", "/borgen/nakijken/{id}", borgen_review.item),
+    ("POST", "/borgen/nakijken/{id}", borgen_review.decide),
+    ("GET", "/borgen/nakijken/{id}/verbeteren", borgen_improve.ask),
+    ("POST", "/borgen/nakijken/{id}/verbeteren", borgen_improve.write),
+    ("GET", "/borgen/delen/{id}", borgen_sharing.preview),
+    ("POST", "/borgen/delen/{id}", borgen_sharing.share),
+)

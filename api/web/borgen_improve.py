@@ -1,0 +1,175 @@
+"""Improving what waits for a second reader; and both versions beside each other, where somebody else did so as well."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.dependencies import graph_for, work_of
+from api.web.borgen_fields import CHOICE, PREFIX, filled_in, form_fields, versioned
+from api.web.borgen_review import may_improve
+from api.web.forms import form_of
+from api.web.frame import elsewhere, page, shown
+from api.web.place import chosen
+from api.web.texts import _
+from kg.errors import Conflict, Forbidden, InvalidRecord, NotFound, StepRefused
+from kg.model.schema import parse
+
+if TYPE_CHECKING:
+    from kg.ports.journal import Payload, Stored
+    from kg.service import KnowledgeGraph
+
+
+class Improved(NamedTuple):
+    """
+    What is improved.
+
+    Attributes:
+        stored: What the queue holds.
+        kind: Of the record that it is about.
+        payload: What that record would say.
+    """
+
+    stored: "Stored"
+    kind: str
+    payload: "Payload"
+
+
+@page
+async def ask(request: Request) -> Response:
+    """The fields as they are, to be written anew."""
+    graph = graph_for(request)
+    about = await work_of(request).ask(lambda: _improved(graph, request.path_params["id"]))
+    return _form(request, graph, about, given={}, trouble={})
+
+
+@page
+async def write(request: Request) -> Response:
+    """The improved text; both versions beside each other, where somebody else changed it since."""
+    graph, form = graph_for(request), await form_of(request)
+    key = request.path_params["id"]
+    about = await work_of(request).ask(lambda: _improved(graph, key))
+    stored = about.stored
+    seen = form.get("op", "")
+    seq = int(seen) if seen.isdecimal() and len(seen) < 19 else stored.seq
+    given = dict(form)
+    if form.get("samen") == "ja":
+        unsettled, given = _merged(graph, about, form)
+        if unsettled:
+            return _conflict(request, graph, about, form, unsettled=unsettled)
+        seq = stored.seq if form.get("nu") == str(stored.seq) else 0
+    if seq != stored.seq:
+        return _conflict(request, graph, about, form, unsettled=())
+    record = filled_in(about.kind, about.payload, given)
+    try:
+        await work_of(request).change(
+            partial(_kept, graph, about._replace(payload=record), form.get("reden", "").strip())
+        )
+    except Conflict:
+        about = await work_of(request).ask(lambda: _improved(graph, key))
+        return _conflict(request, graph, about, form, unsettled=())
+    except (InvalidRecord, StepRefused) as refused:
+        return _form(request, graph, about, given=given, trouble={"": str(refused)})
+    return elsewhere(request, f"/borgen/nakijken/{key}", bericht="bewaard")
+
+
+def _improved(graph: "KnowledgeGraph", key: str) -> Improved:
+    """What is improved: what the queue holds, and the kind and fields of the record that it is about."""
+    one, stored = graph.lessons.queue_item(key), graph.get(key)
+    if not may_improve(one):
+        raise Forbidden(f"u kunt {key!r} nu niet verbeteren")
+    if stored.kind == "Lesson":
+        return Improved(stored, "Lesson", stored.payload)
+    change = graph.proposals.compared(key)
+    if change.becomes is None:
+        raise NotFound(f"{key!r} stelt voor iets te verwijderen; daar valt niets aan te verbeteren")
+    return Improved(stored, stored.payload["target_kind"], change.becomes)
+
+
+def _kept(graph: "KnowledgeGraph", about: Improved, reason: str) -> None:
+    stored, record = about.stored, parse(about.kind, about.payload)
+    resting = graph.resting_on(stored)
+    if stored.kind == "Proposal":
+        resting.proposals.decide(stored.id, "aanvaard", answer=reason or _("Verbeterd overgenomen."), instead=record)
+    else:
+        resting.put([record], space=stored.space, reason="les verbeterd")
+
+
+def _form(
+    request: Request,
+    graph: "KnowledgeGraph",
+    about: Improved,
+    *,
+    given: Mapping[str, str],
+    trouble: Mapping[str, str],
+) -> Response:
+    return shown(
+        request,
+        "improve",
+        status=422 if trouble else 200,
+        active="borgen",
+        place=chosen(request, graph),
+        stored=about.stored,
+        fields=form_fields(about.kind, about.payload, given),
+        trouble=trouble,
+        prefix=PREFIX,
+        proposal=about.stored.kind == "Proposal",
+    )
+
+
+def _versions(graph: "KnowledgeGraph", about: Improved, form: Mapping[str, str]) -> tuple[list[Any], str, str]:
+    """The fields in three versions, and when and by whom the other was written."""
+    stored, kind, payload = about
+    seen = form.get("op", "")
+    seq = int(seen) if seen.isdecimal() and len(seen) < 19 else stored.seq
+    try:
+        was = graph.lessons.earlier(stored.id, seq).payload if stored.kind == "Lesson" else payload
+    except NotFound:
+        was = payload
+    now = graph.lessons.earlier(stored.id, stored.seq)
+    return versioned(kind, was, payload, filled_in(kind, was, form)), now.at, now.actor
+
+
+def _merged(
+    graph: "KnowledgeGraph", about: Improved, form: Mapping[str, str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The fields of which nobody chose a version, and the fields of a form with what was chosen."""
+    rows, _at, _actor = _versions(graph, about, form)
+    unsettled, given = [], {}
+    for row in rows:
+        taken = form.get(CHOICE + row.name, row.chosen)
+        texts = {"was": row.was, "ander": row.other, "u": row.mine}
+        if taken not in texts:
+            unsettled.append(row.name)
+        given[PREFIX + row.name] = texts.get(taken, row.other)
+    return tuple(unsettled), given
+
+
+def _conflict(
+    request: Request,
+    graph: "KnowledgeGraph",
+    about: Improved,
+    form: Mapping[str, str],
+    *,
+    unsettled: tuple[str, ...],
+) -> Response:
+    rows, at, actor = _versions(graph, about, form)
+    picked = {row.name: form.get(CHOICE + row.name, row.chosen) for row in rows}
+    return shown(
+        request,
+        "conflict",
+        status=422 if unsettled else 409,
+        active="borgen",
+        place=chosen(request, graph),
+        stored=about.stored,
+        rows=rows,
+        picked=picked,
+        at=at,
+        actor="" if actor == graph.principal.name else actor,
+        unsettled=unsettled,
+        seen=form.get("op", ""),
+        prefix=PREFIX,
+        choice=CHOICE,
+    )
