@@ -75,7 +75,8 @@ def _course(entry: "Entry", today: date) -> Course:
     beyond = _("ook %(year)s") % {"year": min(later)} if later else ""
     if not one.movement.ahead and not one.movement.behind:
         beyond = _("datum onbekend")
-    said = f"{one.rank}. {one.title}: {', '.join(filter(None, (entry.when.day, entry.when.said)))}"
+    longer = one.title if one.title != entry.short else ""
+    said = ", ".join(filter(None, (longer, entry.when.day, entry.when.said)))
     return Course(one.rank, entry.short, f"#{one.id}", said, moments, beyond)
 
 

@@ -83,13 +83,22 @@ def test_on_two_axes_no_mark_or_name_stands_on_another(count: int, at: tuple[flo
 def test_marks_come_in_the_order_of_the_list_and_lead_to_its_rows() -> None:
     found = links(axes(points(60), WORDS, "proef"))
     assert [link.attrib["href"] for link in found] == [f"#t-{number}" for number in range(1, 61)]
-    assert found[0].attrib["aria-label"] == "1. Ontwikkeling 1 & <b>: vak"
+    assert found[0].attrib["aria-label"] == "1: Ontwikkeling 1 & <b>, vak"
 
 
 def test_with_many_marks_only_numbers_stand_in_the_drawing() -> None:
     few, many = axes(points(25), WORDS, "proef"), axes(points(26), WORDS, "proef")
     assert any(len(link.findall("text")) == 2 for link in links(few))
     assert all(len(link.findall("text")) == 1 for link in links(many))
+
+
+@pytest.mark.parametrize("count", [25, 60])
+def test_what_is_seen_of_a_mark_begins_what_is_heard(count: int) -> None:
+    """Source: https://www.w3.org/TR/WCAG22/#label-in-name."""
+    for drawing in (axes(points(count), WORDS, "proef"), on_radar(count), on_timeline(course(1), course(2))):
+        for link in links(drawing):
+            seen = " ".join(one.text or "" for one in link.iter("text"))
+            assert link.attrib["aria-label"].startswith(seen)
 
 
 def test_a_mark_that_gave_way_is_tied_to_where_it_belongs() -> None:

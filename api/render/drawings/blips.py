@@ -141,10 +141,9 @@ def drawn(blip: Blip, label: Label | None, beside: str = "") -> str:
     kind = _SHAPES[blip.level]
     full = " op-vol" if kind == "teken" else ""
     name = f" {text(label)}" if label else ""
-    named = f"{blip.number}. {blip.title}"
-    if label:  # what it is called begins with what is seen
-        named = f"{blip.number} {label.text}" + (f": {blip.title}" if blip.title != label.text else "")
-    told = ": ".join(one for one in (named, blip.said) if one)
+    visible = f"{blip.number} {label.text}" if label else str(blip.number)  # what is seen begins what is heard
+    title = "" if label and label.text == blip.title else blip.title
+    told = ", ".join(filter(None, (f"{visible}: {title}" if title else visible, blip.said)))
     return (
         f'<a href="{escape(blip.href)}" aria-label="{escape(told)}"><circle class="{kind}" cx="{blip.x:.1f}" '
         f'cy="{blip.y:.1f}" r="{blip.radius:.0f}"/><text class="nr{full}" x="{blip.x:.1f}" y="{blip.y + 4.5:.1f}">'

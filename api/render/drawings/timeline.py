@@ -40,7 +40,7 @@ class Course(NamedTuple):
     Attributes:
         short: Its name where there is little room.
         href: Where it stands in the list.
-        said: Its name and its date, for who hears the drawing.
+        said: Its title and its date, for who hears the drawing.
         beyond: What stands at the end of its row, such as that its date is not known; or "".
     """
 
@@ -121,9 +121,9 @@ def _row(course: Course, top: float, today: date) -> str:
     middle = top + _ROW / 2
     name = Label(fits(f"{course.number}. {course.short}", _NAME), 0, middle + 5, _LETTERS)
     end = Label(course.beyond, _RIGHT, middle + 5, 14, "end")
+    told = f"{name.text}: {course.said}"
     line = f'<path class="raster" d="M0 {top:.1f}H{_RIGHT:.1f}"/>' if top > _TOP else ""
-    said = course.said if course.said.startswith(name.text) else f"{name.text}: {course.said}"
-    link = f'<a href="{escape(course.href)}" aria-label="{escape(said)}">{text(name)}</a>'
+    link = f'<a href="{escape(course.href)}" aria-label="{escape(told)}">{text(name)}</a>'
     bars_first = sorted(course.moments, key=lambda moment: moment.first == moment.last)
     marks = "".join(_mark(moment, middle, today) for moment in bars_first)
     return f"{line}{link}{marks}{text(end, 'as') if course.beyond else ''}"
