@@ -1,6 +1,7 @@
-"""What Kring keeps about whoever asks: who they are here, what they did, and which records name them."""
+"""What Kring keeps about whoever asks: who they are here, what they did, when they looked, which records name them."""
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from api.answers.trail import SAID, line
 from api.http.dependencies import graph_for, principal_of, work_of
+from api.web.clients import visits_of
 from api.web.frame import HEADERS, page, shown
 from api.web.management import MAY, ROLE_WORDS
 from api.web.place import chosen
@@ -30,12 +32,15 @@ async def own_data(request: Request) -> Response:
         raise NotFound("er is hier niets")
     if request.query_params.get("vorm") == "json":
         return _file(await work_of(request).ask(lambda: _everything(request, graph)))
+    name, visits = principal_of(request).name, visits_of(request)
     done = await work_of(request).ask(lambda: graph.witness.own(most=_SHOWN + 1))
+    looked = await work_of(request).ask(lambda: visits.of(name)) if visits else []
     return shown(
         request,
         "own_data",
         place=chosen(request, graph),
-        name=principal_of(request).name,
+        name=name,
+        looked=[(graph.gazetteer.names.get(one.place, one.place), one.at[:10]) for one in looked],
         alone=principal_of(request).everything,
         role_words=ROLE_WORDS,
         may=MAY,
@@ -47,12 +52,14 @@ async def own_data(request: Request) -> Response:
 
 def _everything(request: Request, graph: "KnowledgeGraph") -> dict[str, Any]:
     visitor, principal = visitor_of(request), principal_of(request)
+    visits = visits_of(request)
     records, doubt = _naming(graph, visitor.called if visitor else "")
     done: list[Seen] = graph.witness.own(most=_MOST)
     return {
         "name": principal.name,
         "called": visitor.called if visitor else None,
         "roles": dict(sorted(principal.roles)),
+        "visits": [asdict(one) for one in visits.of(principal.name)] if visits else [],
         "acts": [line(one) for one in done],
         "records": records,
         "not_told": doubt or None,
