@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markupsafe import Markup
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,7 +17,8 @@ from api.web.frame import page, shown
 from api.web.place import chosen
 from api.web.texts import _, ngettext
 from api.web.words import kind_word
-from kg.cycle.implement.chain.neighbourhood import DEEPEST, SHARED, Neighbour, Neighbourhood, Tie, Way
+from kg.cycle.implement.chain.chain import CHAIN
+from kg.cycle.implement.chain.neighbourhood import DEEPEST, SHARED, Neighbour, Neighbourhood, Side, Tie, Way
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
@@ -64,7 +64,7 @@ async def neighbourhood(request: Request) -> Response:
 
     answer = await work_of(request).ask(found)
     here = next(one for one in answer.records if one.side == "here")
-    rows = _rows(answer)
+    rows, gaps = _rows(answer), () if kinds else _gaps(answer, here)
     return shown(
         request,
         "neighbourhood",
@@ -75,7 +75,8 @@ async def neighbourhood(request: Request) -> Response:
         answer=answer,
         rows=rows,
         missing=[kind_word(kind).lower() for kind in answer.missing],
-        picture=_picture(answer, root_of(request), request.url.path, query),
+        gaps=[(_not_found(kind), side) for side, kind in gaps],
+        picture=_picture(request, answer, here, gaps),
         kinds=_choices(answer.kinds, kinds, kind_word, SHARED),
         relations=_choices(answer.relations, relations, tie_word),
         depth=depth,
@@ -111,9 +112,30 @@ def _rows(answer: Neighbourhood) -> list[NeighbourRow]:
     return [NeighbourRow(one, kind_word(one.kind), sorted(leads[one.id])) for one in answer.records]
 
 
-def _picture(answer: Neighbourhood, root: str, path: str, query: QueryParams) -> Markup:
-    """The drawing: a column a side and kind; a gap where a kind next to this one in the circle is not found."""
-    columns = dict.fromkeys(_column(one) for one in answer.records)
+def _gaps(answer: Neighbourhood, here: Neighbour) -> list[tuple[Side, str]]:
+    """The kinds next to this one in the chain of which nothing is known here, each with its side."""
+    if here.kind not in CHAIN:
+        return []
+    place = CHAIN.index(here.kind)
+    beside: tuple[tuple[Side, str], ...] = (
+        *((("before", CHAIN[place - 1]),) if place else ()),
+        *((("after", CHAIN[place + 1]),) if place + 1 < len(CHAIN) else ()),
+    )
+    return [(side, kind) for side, kind in beside if kind in answer.missing]
+
+
+def _picture(request: Request, answer: Neighbourhood, here: Neighbour, gaps: Sequence[tuple[Side, str]]) -> Markup:
+    """The drawing: a column a side and kind; a gap where a kind next to this one in the chain is not found."""
+    root, query = root_of(request), request.query_params
+    columns = dict.fromkeys(
+        [
+            *(_column(one) for one in answer.records if one.side == "before"),
+            *(f"{side} {kind}" for side, kind in gaps if side == "before"),
+            _column(here),
+            *(f"{side} {kind}" for side, kind in gaps if side == "after"),
+            *(_column(one) for one in answer.records if one.side == "after"),
+        ]
+    )
     heads = {column: kind_word(column.partition(" ")[2]) for column in columns}
     knots = [
         Knot(
@@ -127,15 +149,34 @@ def _picture(answer: Neighbourhood, root: str, path: str, query: QueryParams) ->
         for one in answer.records
     ]
     unfold = query.getlist("uit")
-    more = {column: f"{path}{with_query(query, uit=[*unfold, column])}#beeld" for column in columns}
+    more = {column: f"{request.url.path}{with_query(query, uit=[*unfold, column])}#beeld" for column in columns}
     shown_ = folded(knots, unfold=unfold, more=more, said=_("nog %(number)s"))
+    shown_ += [
+        Knot(
+            f"gat {kind}",
+            f"{side} {kind}",
+            _("Gat"),
+            _("%(kind)s niet gevonden") % {"kind": kind_word(kind)},
+            "",
+            "gat",
+        )
+        for side, kind in gaps
+    ]
     threads = [Thread(tie.earlier, tie.later, _line(tie)) for tie in answer.ties]
+    threads += [
+        Thread(*((f"gat {kind}", here.id) if side == "before" else (here.id, f"gat {kind}")), "lijn-gat")
+        for side, kind in gaps
+    ]
     number, lines = len(answer.records), len(answer.ties)
     label = _("Verbanden in kolommen: %(records)s en %(ties)s; de tabel hieronder zegt hetzelfde") % {
         "records": ngettext("%(num)d record", "%(num)d records", number) % {"num": number},
         "ties": ngettext("%(num)d verband", "%(num)d verbanden", lines) % {"num": lines},
     }
     return Markup(drawn(shown_, threads, heads, label))  # noqa: S704  # nosec B704 - what goes in is escaped there
+
+
+def _not_found(kind: str) -> str:
+    return _("%(kind)s niet gevonden") % {"kind": kind_word(kind)}
 
 
 def _column(one: Neighbour) -> str:

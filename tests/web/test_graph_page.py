@@ -67,6 +67,15 @@ def test_what_is_shared_is_offered_and_not_shown(service: TestClient) -> None:
     assert "Baarn" in text(service.get(more).text)
 
 
+def test_what_is_sought_and_not_found_is_a_gap_in_the_drawing_and_a_row_of_the_table(service: TestClient) -> None:
+    page = service.get("/id/les-01/verbanden").text
+    assert 'class="lijn-gat"' in page
+    assert 'class="knoop gat"' in page
+    assert "Resultaat niet gevonden Gat 1 stap ervoor" in text(page)
+    assert "niet gevonden Gat" not in text(service.get("/id/les-01/verbanden?soort=Case").text)
+    assert list(flaws(page)) == []
+
+
 def test_a_filter_that_fits_nothing_leaves_the_record_itself(service: TestClient) -> None:
     page = text(service.get("/id/cas-1/verbanden?soort=Policy").text)
     assert "Wij vonden geen ander record" in page
