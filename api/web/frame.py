@@ -68,6 +68,7 @@ def templates() -> Environment:
     made.filters.update(
         datum=texts.day, getal=texts.figure, niveau=_level, kans=words.chance, hoofdletter=words.capital
     )
+    made.globals["nl"] = texts.InDutch()
     made.filters["vertaald"] = texts.gettext  # of a word that Python chose
     made.globals.update(boog=lambda phase: Markup(mark(phase)), balk=_bar, menu=MENU, vandaag=clock.today)  # noqa: S704  # nosec B704 - ours
     made.globals.update(dekking=words.COVERAGE, uitkomst=words.OUTCOMES, features=words.FEATURES, token_name=TOKEN)
@@ -108,7 +109,6 @@ def shown(request: Request, template: str, *, status: int = 200, **values: Any) 
         "asked": "",
         "notice": _NOTICES.get(request.query_params.get("bericht", ""), ""),
         "language": texts.language(),
-        "nl": Markup("") if texts.language() == "nl" else Markup(' lang="nl"'),  # of what stays Dutch
         "visitor": visitor_of(request),
         "other_language": _in_other_language(request),
         **values,

@@ -106,8 +106,8 @@ def _point(row: Crossing) -> Point:
     entry = row.ranked
     said = _("%(verb)s; raakt ons %(relevance)s, dringend %(priority)s") % {
         "verb": row.verb,
-        "relevance": level(entry.relevance).lower(),
-        "priority": level(entry.priority).lower(),
+        "relevance": _(level(entry.relevance)).lower(),
+        "priority": _(level(entry.priority)).lower(),
     }
     href = f"#t-{entry.id}"
     return Point(entry.rank, entry.title, short_name(entry), href, entry.relevance, entry.priority, said)
@@ -136,7 +136,7 @@ def _opening(now: Sequence[str], town: str) -> str:
 
 def _slider(feature: str, weight: float, typed: Mapping[str, str]) -> Slider:
     held = _rounded(weight)
-    return Slider(feature, FEATURES[feature], typed.get(feature, str(held))[:10], held)
+    return Slider(feature, _(FEATURES[feature]), typed.get(feature, str(held))[:10], held)
 
 
 def _tried(typed: Mapping[str, str], held: Mapping[str, float]) -> tuple[dict[str, str], dict[str, float]]:

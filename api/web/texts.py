@@ -98,6 +98,13 @@ def figure(number: float, decimals: int | None = 0) -> str:
     return said if language() == "nl" else said.translate(_SWAPPED)
 
 
+class InDutch:
+    """The attribute of an element whose text stays Dutch, for a template: `lang="nl"` on a page in English."""
+
+    def __html__(self) -> str:
+        return "" if language() == "nl" else ' lang="nl"'
+
+
 @cache
 def _catalogue(chosen: Language) -> NullTranslations:
     """The texts of one language; of Dutch, the messages themselves."""

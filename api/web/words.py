@@ -45,6 +45,9 @@ OF_THE_CORE: Final = (  # recurring words of answers, shown with `|vertaald`
     *(message("stil"), message("op schema"), message("niet bekend")),
     *(message("Wat het is"), message("Wat het vraagt"), message("Draagvlak"), message("Traject")),
     *(message("Wie kan helpen, per fase"), message("Lessen van anderen")),
+    *(message("Pas veranderd"), message("Binnen een jaar"), message("1 tot 3 jaar"), message("Later")),
+    *(message("pas veranderd"), message("binnen een jaar"), message("later"), message("onbekend")),
+    *(message("Overige thema's"), message("nog niet vastgelegd")),
     *(message("Gelukt"), message("Deels gelukt"), message("Mislukt"), message("Uitkomst onbekend")),
 )
 LEVELS: Final = (message("Hoog"), message("Middel"), message("Laag"))  # as a score is said
