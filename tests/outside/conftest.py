@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,6 +14,10 @@ import pytest
 
 import kg
 from ingest.load import ingest_into
+from kg import clock
+from kg.access import Grant
+from kg.cycle.interpret.ranking.ranking import WEIGHTS
+from kg.profiles.access import open_keys, open_outbox
 from tests.rest_service import WORLD, fill, server
 
 HERE = Path(__file__).parent
@@ -32,6 +38,19 @@ HARD = [
     (
         "Lesson",
         {"id": "les-naar", "title": "<script>alert(1)</script> archiveren", **_PLAIN},
+    ),
+    (
+        "WeightSet",
+        {
+            "id": "gewichten-fictief",
+            "title": "Gewichten versie 1 (alle)",
+            "version": 1,
+            "weights": [{"feature": name, "amount": 0.5} for name in WEIGHTS],
+            "status": "concept",
+            "learned_from": ["oordeel-fictief"],
+            "author": "proef",
+            "created": "2026-01-01T00:00:00Z",
+        },
     ),
 ]
 
@@ -104,5 +123,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         folder = Path(str(files("ingest") / "demo"))
         ingest_into(graph, [folder], space="kring/public", progress=lambda *_: None, encode=False)
     fill(store, {"kring/public": HARD})
+    today = clock.today()
+    with closing(open_keys(store)) as keys, closing(open_outbox(store)) as hooks:
+        keys.add("Zaaksysteem", {"ede": "reader"}, until=today + timedelta(9), today=today)
+        keys.grant(Grant("ede", "bureau", today + timedelta(9)))
+        hook, _ = hooks.add("Zaaksysteem", owner="ede", watch="volg-fictief", url="https://ede.example/kring")
+        hooks.trouble(hook.id, "watch", off=True)
     with server(store) as opened:
         yield opened
