@@ -23,6 +23,7 @@ def clients_of(request: Request, graph: "KnowledgeGraph", *, also: str = "") -> 
     For whom somebody works, by name; it waits for the disk.
 
     These are the municipalities that roles and grants name, and on one's own machine those visited before and `also`.
+    Of one that was dissolved, they are those that it went into.
     """
     principal, visits = principal_of(request), visits_of(request)
     if principal.everything:
@@ -30,8 +31,9 @@ def clients_of(request: Request, graph: "KnowledgeGraph", *, also: str = "") -> 
         codes |= {also} if also else set()
     else:
         codes = {code for owner in principal.organisations if (code := graph.gazetteer.find(owner))}
-    names = graph.gazetteer.names
-    return sorted((Client(code, names[code]) for code in codes if code in names), key=lambda one: one.name)
+    names, became = graph.gazetteer.names, graph.gazetteer.became
+    today = {new for code in codes for new in (became[code][1] if code in became else ()) or (code,)}
+    return sorted((Client(code, names[code]) for code in today if code in names), key=lambda one: one.name)
 
 
 def visits_of(request: Request) -> "Visits | None":

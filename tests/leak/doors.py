@@ -328,6 +328,7 @@ def _data(asking: Asking) -> Probe:
 
 _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change something
     "/gemeente": ("gemeente", "terug"),
+    "/bezoek/vergeet": ("gemeente", "terug"),
     "/inloggen": ("sleutel", "terug"),
     "/beheer/sleutels": ("naam", "organisatie", "rol", "tot"),
     "/beheer/gedeeld": ("van", "aan", "tot"),
@@ -364,6 +365,8 @@ def _page(asking: Asking) -> Probe:
         ("q", chance.choice(worlds.WORDS)),
         ("alles", "ja"),
     )
+    if where == "/formuleren/toets":
+        query = (("id", asking.one_id()), ("doel", chance.choice(("", *worlds.WORDS))))
     if where == "/verbanden":
         query = (("van", asking.one_id()), ("naar", chance.choice((asking.one_id(), *worlds.WORDS))))
     asked = tuple(one for one in query if chance.random() < 0.8)

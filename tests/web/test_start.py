@@ -175,6 +175,36 @@ def test_a_consultant_has_a_line_for_each_municipality_that_roles_and_grants_nam
         assert [one for one in offered if one] == [BAARN, EDE]
 
 
+def test_of_a_municipality_that_was_divided_there_is_a_line_for_each_that_it_went_into(store: Path) -> None:
+    gone = {"id": "GM9999", "title": "Fictief Oud", "code": "GM9999", "period": {"end": "2020-01-01"}}
+    change = {"id": "her-1", "title": "Fictieve splitsing", "category": "herindeling", "date": "2020-01-01",
+              "dissolved": ["GM9999"], "extended": [BAARN, EDE]}  # fmt: skip
+    fill(store, {"kring/public": [("Municipality", gone), ("Reorganisation", change)]})
+    visited(store, "local", "GM9999")
+    with client(store) as opened:
+        answer = asked(opened).get("/portefeuille")
+        assert answer.status_code == 200
+        assert "U werkt voor 2 gemeenten." in text(answer.text)
+        assert {f"/?gemeente={BAARN}", f"/?gemeente={EDE}"} <= set(read(answer.text).links())
+
+
+def test_thirty_municipalities_have_thirty_lines(store: Path) -> None:
+    codes = [f"GM9{number:03}" for number in range(30)]
+    fill(
+        store,
+        {"kring/public": [("Municipality", {"id": one, "title": f"Fictief {one}", "code": one}) for one in codes]},
+    )
+    with closing(open_visits(store)) as visits:
+        for one in codes:
+            visits.look("local", one, now=datetime.now(UTC), seq=1)
+    with client(store) as opened:
+        answer = asked(opened).get("/portefeuille")
+        assert list(flaws(answer.text)) == []
+        assert [link for link in read(answer.text).links() if link.startswith("/?gemeente=")] == [
+            f"/?gemeente={one}" for one in codes
+        ]
+
+
 def test_a_line_switches_and_the_next_page_is_for_the_same_municipality(store: Path) -> None:
     with client(store) as opened:
         asked(opened).get("/?gemeente=Baarn")
