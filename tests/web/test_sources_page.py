@@ -105,6 +105,15 @@ def test_what_is_dropped_leaves_nothing_behind(service: TestClient, tmp_path: Pa
     assert [file.name for file in left if file.is_file()] == []
 
 
+def test_files_that_wait_for_a_choice_go_with_an_erasure(service: TestClient, tmp_path: Path) -> None:
+    path = sent(service, ("notitie.md", b"# Notitie\n\nOver iets anders.\n"))
+    assert service.post("/v1/erasures", json={"record": "les-2", "reason": "proef"}).status_code == 201
+    assert list((tmp_path / "store" / "uploads").rglob("*.md")) == []
+    answer = service.post(path, data={"actie": "neem-op"})
+    assert answer.status_code in {400, 422}
+    assert "gewist; stuur ze opnieuw" in text(answer.text)
+
+
 def test_a_refused_row_is_mended_in_the_page_and_the_last_one_dropped(service: TestClient) -> None:
     path = sent(service, ("lessen.jsonl", rows(_BAD, {**_BAD, "id": "les-fout-2"})))
     assert "Neem eerst op wat wel kan" in text(service.get(f"{path}/herstel").text)
