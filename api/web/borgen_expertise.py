@@ -52,7 +52,7 @@ class Candidate(NamedTuple):
     unknown: str
 
 
-class About(NamedTuple):
+class NamedDevelopment(NamedTuple):
     """A development that is asked about."""
 
     id: str
@@ -97,14 +97,14 @@ def _helpers(graph: "KnowledgeGraph", asked: str, place: "Place | None") -> dict
     }
 
 
-def _about(graph: "KnowledgeGraph", asked: str) -> About | None:
+def _about(graph: "KnowledgeGraph", asked: str) -> NamedDevelopment | None:
     """The development that the question is the name of."""
     known = graph.developments
     try:
         meant = known.meant(asked).id
     except AmbiguousName:
         return None
-    return About(meant, known.titles[meant]) if meant in known.titles else None
+    return NamedDevelopment(meant, known.titles[meant]) if meant in known.titles else None
 
 
 def _rests(one: "FoundHelper") -> list[str]:

@@ -8,6 +8,7 @@ from api.web.shelf import kept
 from api.web.texts import _, message
 from api.web.words import Sign, capital
 from kg import clock
+from kg.dutch.dates import dutch
 from kg.reason.time import days_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Outlook(NamedTuple):
         searched: In what was looked for policy of its own.
         unknown: Of so many of the developments that stand first the state is not known any more.
         asked: Of how many that was asked.
+        known_until: Until when the sources together speak, in Dutch; "" when none does.
     """
 
     attention: Sequence[Attention]
@@ -70,6 +72,7 @@ class Outlook(NamedTuple):
     searched: str
     unknown: int
     asked: int
+    known_until: str
 
 
 def outlook(graph: "KnowledgeGraph", code: str) -> Outlook:
@@ -95,11 +98,17 @@ def _made(graph: "KnowledgeGraph", code: str) -> tuple[Outlook, Sequence[str]]:
         searched=first.coverage.searched if first else "",
         unknown=len(silent),
         asked=len(asked),
+        known_until=_known_until(graph),
     )
     shown = [entry for entry in ranked if entry.id in {one.id for one in attention} | {first.id if first else ""}]
     return made, [entry.id for entry in shown] + [
         one.id for entry in shown for one in entry.coverage.evidence if one.id
     ]
+
+
+def _known_until(graph: "KnowledgeGraph") -> str:
+    together = graph.freshness().together
+    return f"Kennis tot {dutch(together.known_until.isoformat())}." if together and together.known_until else ""
 
 
 def _soon(ranked: Sequence["Ranked"]) -> Iterator[Attention]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
 
-class Line(NamedTuple):
+class ClientLine(NamedTuple):
     """
     One municipality among others; all in it is of that one alone.
 
@@ -46,17 +46,17 @@ async def portfolio(request: Request) -> Response:
     return shown(request, "portfolio", active="start", place=place, lines=lines)
 
 
-def _lines(request: Request, graph: "KnowledgeGraph", here: str) -> Sequence[Line]:
+def _lines(request: Request, graph: "KnowledgeGraph", here: str) -> Sequence[ClientLine]:
     visits = visits_of(request)
     seen = {one.place: one for one in visits.of(principal_of(request).name)} if visits else {}
     return [_line(graph, client, seen.get(client.code)) for client in clients_of(request, graph, also=here)]
 
 
-def _line(graph: "KnowledgeGraph", client: Client, visit: "Visit | None") -> Line:
+def _line(graph: "KnowledgeGraph", client: Client, visit: "Visit | None") -> ClientLine:
     view = outlook(graph, client.code)
     by_kind = {one.why: one for one in view.attention}
     before = visit.before_at if visit else ""
-    return Line(
+    return ClientLine(
         client,
         graph.gazetteer.place(client.code).said,
         view,

@@ -52,6 +52,7 @@ def _start(request: Request, graph: "KnowledgeGraph", place: "Place") -> dict[st
         lessons = kept(graph, f"lessons {place.code} {first.id}", lambda: _lessons(graph, first, place.code))
     return {
         "view": view,
+        "known_until": view.known_until,
         "lead": _lead(place, view),
         "steps": _steps(graph, view),
         "lessons": lessons,

@@ -215,6 +215,20 @@ def test_a_line_switches_and_the_next_page_is_for_the_same_municipality(store: P
         assert [row.count("GM0") for row in opened.get("/portefeuille").text.split("<tbody>")[1].split("<tr>")[1:]]
 
 
+def test_start_says_until_when_the_sources_speak(store: Path) -> None:
+    signal = {
+        "id": "bericht-1",
+        "title": "Fictief bericht",
+        "date": "2026-05-03",
+        "development": "dev-plicht",
+        "sources": [{"url": "https://krant.example/1", "publisher": "Fictieve krant", "published": "2026-05-03"}],
+    }
+    feed = {"id": "krant", "title": "Fictieve krant", "publisher": "Fictieve krant", "url": "https://krant.example/"}
+    fill(store, {"kring/public": [("Feed", feed), ("Signal", signal)]})  # fmt: skip
+    with client(store) as opened:
+        assert "Kennis tot 3 mei 2026." in text(asked(opened).get("/?gemeente=Baarn").text)
+
+
 def test_a_portfolio_of_none_says_what_to_do(store: Path) -> None:
     with client(store) as opened:
         page = asked(opened).get("/portefeuille")
