@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from kg.profiles.access import open_keys
 from tests.rest_service import WORLD, client, fill
-from tests.web.markup import flaws
+from tests.web.markup import flaws, read
 from tests.web.test_pages import BROWSER, LAW, text
 
 ADDRESS = {"url": "https://aanbieder.example/dienst", "title": "Fictieve bron", "published": "2024-05"}
@@ -76,6 +76,11 @@ def test_the_drawing_says_what_the_table_says(service: TestClient) -> None:
     assert drawing.count(">biedt aan<") == 1
     assert drawing.count(">gat<") == 4
     assert drawing.count(">niet vastgelegd<") == 6
+
+
+def test_the_record_of_a_development_leads_to_its_offer(service: TestClient) -> None:
+    assert "/aanbod/dev-plicht" in read(service.get("/id/dev-plicht").text).links()
+    assert "/aanbod/dev-plicht" in read(service.get("/ontwikkelingen/dev-plicht").text).links()
 
 
 def test_every_hole_is_counted_and_shown(service: TestClient) -> None:
