@@ -53,7 +53,7 @@ class Thread(NamedTuple):
     line: Line
 
 
-class Layout(NamedTuple):
+class ColumnLayout(NamedTuple):
     """
     Where everything stands.
 
@@ -92,7 +92,7 @@ def folded(knots: Sequence[Knot], *, unfold: Collection[str], more: "Mapping[str
     return found
 
 
-def placed(knots: Sequence[Knot], columns: Sequence[str]) -> Layout:
+def placed(knots: Sequence[Knot], columns: Sequence[str]) -> ColumnLayout:
     """Each knot in its column, below the one before it; every knot has a column that is named."""
     by_column = {column: [knot for knot in knots if knot.column == column] for column in columns}
     longest = max(map(len, by_column.values()), default=0)
@@ -103,7 +103,7 @@ def placed(knots: Sequence[Knot], columns: Sequence[str]) -> Layout:
             places[knot.id] = (number * _ACROSS, _TOP + above + row * _DOWN)
     width = max(0, len(columns) * _ACROSS - (_ACROSS - _WIDTH))
     height = _TOP + max(0, longest * _DOWN - (_DOWN - _HEIGHT))
-    return Layout([knot for held in by_column.values() for knot in held], places, width, height)
+    return ColumnLayout([knot for held in by_column.values() for knot in held], places, width, height)
 
 
 def graph(knots: Sequence[Knot], threads: Sequence[Thread], columns: Mapping[str, str], label: str) -> str:
