@@ -90,7 +90,7 @@ def value_word(spec: FieldSpec, value: str) -> str:
     said = _VALUES.get(spec.name, {}).get(value)
     if said is None and spec.name in _SLUGS and _SLUG.fullmatch(value):
         said = value.replace("_", " ").replace("-", " ")
-    return _(said) if said else value
+    return _(said or value)
 
 
 def space_word(space: str) -> str:

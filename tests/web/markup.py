@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Final
 
-_VOID: Final = {"meta", "link", "input", "use", "rect", "path", "br", "circle", "line"}
+VOID: Final = {"meta", "link", "input", "use", "rect", "path", "br", "circle", "line"}
 _NAMING: Final = ("aria-labelledby", "aria-describedby", "for")
 
 
@@ -32,7 +32,7 @@ class Markup(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Source: `html.parser.HTMLParser`."""
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in _VOID:
+        if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

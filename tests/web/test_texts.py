@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from gettext import GNUTranslations
+from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,14 @@ from babel.messages.catalog import Message
 from starlette.testclient import TestClient
 
 from api.web import texts
+from api.web.frame import templates
 from tests.rest_service import client, fill
-from tests.web.catalogue import COMPILED, compiled, english
-from tests.web.markup import flaws, read
+from tests.web.catalogue import COMPILED, PAGE, compiled, english
+from tests.web.markup import VOID, flaws, read
 from tests.web.test_pages import BROWSER, PAGES, ROWS, text
 
+_NO_WORDS: Final = {"Kring", "– Kring", "kring_", "Atom", "Excel", "Word", "achterstand in het archief"}  # as they are
+_WORD: Final = re.compile(r'^[^"=]*[a-zé]{2}[^"=]*$')  # of people, not an attribute that a macro gives
 _HOLE: Final = re.compile(r"%\(\w+\)[sd]|%%|</?[a-z][^>]*>")  # what is filled in, and elements
 
 
@@ -89,6 +93,69 @@ def test_a_page_in_english_says_so_and_is_whole(path: str, english_service: Test
     assert '<html lang="en">' in answer.text
     assert list(flaws(answer.text)) == []
     assert "The knowledge itself is in Dutch" in text(answer.text)
+
+
+class InEnglish(HTMLParser):
+    """The texts of a page that it gives as English: what no element around it marks as another language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._languages = ["en"]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Source: `html.parser.HTMLParser`."""
+        about = dict(attrs)
+        language = about.get("lang") or self._languages[-1]
+        if language == "en":
+            self.said += [about[name] or "" for name in ("aria-label", "data-kop", "title") if name in about]
+        if tag not in VOID:
+            self._languages.append(language)
+
+    def handle_startendtag(self, _tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        """Parts of drawings, which say nothing. Source: `html.parser.HTMLParser`."""
+
+    def handle_endtag(self, _tag: str) -> None:
+        """Source: `html.parser.HTMLParser`."""
+        self._languages.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Source: `html.parser.HTMLParser`."""
+        if self._languages[-1] == "en":
+            self.said.append(" ".join(data.split()))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_in_english_gives_a_text_of_its_own_in_dutch(path: str, english_service: TestClient) -> None:
+    dutch = {
+        one for one, said in _pairs() if said and " " in one and said != one
+    }  # a single word may be a value of a record
+    page = InEnglish()
+    page.feed(english_service.get(path).text)
+    assert dutch & set(page.said) == set()
+
+
+def test_a_template_says_nothing_past_the_catalogue() -> None:
+    found = {file.name: raw(file.read_text(encoding="utf-8")) for file in sorted(PAGE.rglob("*.html"))}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def raw(template: str) -> list[str]:
+    """Words that a template says outside `_()` and `{% trans %}`, in its text and in the names of its elements."""
+    kept, tag, in_trans = "", "", False
+    for _line, token, value in templates().lex(template):
+        if token == "name" and not tag:  # noqa: S105 - a token of Jinja
+            tag = value
+            in_trans = tag == "trans" or (in_trans and tag != "endtrans")
+        elif token == "block_begin":  # noqa: S105
+            tag = ""
+        elif token == "variable_begin":  # noqa: S105
+            kept, tag = kept + "\0", "expression"
+        elif token == "data" and not in_trans:  # noqa: S105
+            kept += value
+    named = re.findall(r'(?:aria-label|data-kop|title)="([^"\0]*)"', kept)
+    pieces = [piece.strip() for part in re.split(r"<[^>]*>", kept) for piece in part.split("\0")]
+    return [one for one in (*named, *pieces) if _WORD.search(one) and one not in _NO_WORDS]
 
 
 @pytest.mark.parametrize(
