@@ -31,11 +31,13 @@ from api.web.interpret_card import card, card_file
 from api.web.interpret_coverage import state, write
 from api.web.interpret_judgement import ask as ask_judgement
 from api.web.interpret_judgement import judge, withdraw
+from api.web.interpret_meaning import meaning, step
 from api.web.interpret_radar import on_radar
 from api.web.interpret_ranking import developments
 from api.web.interpret_series import signals
 from api.web.management_addresses import MANAGEMENT
 from api.web.own_data import own_data
+from api.web.passage import passage
 from api.web.phases import COMING, coming
 from api.web.place import choose, keep
 from api.web.portfolio import portfolio
@@ -139,6 +141,8 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/ontwikkelingen/assen", on_axes, methods=["GET"]),
     PageRoute("/ontwikkelingen/radar", on_radar, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
+    PageRoute("/ontwikkelingen/{id}/duiding", meaning, methods=["GET"]),
+    PageRoute("/ontwikkelingen/{id}/duiding", step, methods=["POST"]),
     PageRoute("/ontwikkelingen/{id}/duiding.{form}", card_file, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/signalen", signals, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/oordeel", ask_judgement, methods=["GET"]),
@@ -162,6 +166,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/zoeken", search, methods=["GET"]),
     PageRoute("/zoeken/resultaten.{form}", search_file, methods=["GET"]),
     PageRoute("/wie-kan-helpen", helpers, methods=["GET"]),
+    PageRoute("/bron/{id}", passage, methods=["GET"]),
     PageRoute("/bronnen", sources, methods=["GET"]),
     HtmlRoute("/sparql", sparql, FORMS_OF_SPARQL),
     PageRoute("/sparql/antwoord", answer_file, methods=["GET"]),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.cycle.implement.chain.own import OwnChain
     from kg.cycle.interpret.card.card import Card
     from kg.ports.passages import Filters
+    from kg.projections.quotation import Quotation
     from kg.reason.history import History
     from kg.store.health.examination import Upkeep
     from kg.store.proposals import Proposals
@@ -84,6 +85,23 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
         from kg.cycle.formulate.smart.use_cases import smart
 
         return smart(self, objective, today=today, as_shown=as_shown)
+
+    def quotation(self, record_id: str, *, place: str = "", statement: str = "", url: str = "") -> "Quotation":
+        """
+        A passage in its document: what stands around the ground of a statement, and where that comes from.
+
+        Args:
+            record_id: What the statement cites.
+            place: Where it says that it stands; "" for anywhere.
+            statement: The sentence that rests on it; "" for the whole record.
+            url: Of the publication that is meant, where the record has several.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+        """
+        from kg.service.quotation import quotation
+
+        return quotation(self, record_id, place=place, statement=statement, url=url)
 
     def trace(self, record_id: str, *, most: int = 100) -> "Trace":
         """

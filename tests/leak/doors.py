@@ -337,6 +337,7 @@ _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change
     "/beheer/gewichten/{version}": ("voor", "reden"),
     "/ervaring/plan": ("casus", "trekker"),
     "/ervaring/les/{id}": ("gebeurtenis", "uren"),
+    "/ontwikkelingen/{id}/duiding": ("stap", "board", "management", "operations", "traject", "reden"),
     "/ontwikkelingen/{id}/opgave": ("hebben", "grond", "door", "adres"),
     "/bronnen/{id}/intrekken": ("zeker",),
     "/borgen/les": ("advies", "gebeurd", "casus_naam", "kijk"),

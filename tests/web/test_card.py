@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.rest_service import client, fill
+from tests.web.markup import read
 from tests.web.test_pages import BROWSER, ROWS, text
 
 CARD = "/ontwikkelingen/dev-plicht"
@@ -43,7 +44,7 @@ def test_a_card_is_kept_as_word_pdf_and_html(service: TestClient) -> None:
 
 def test_the_documents_say_each_sentence_of_the_page_with_the_number_of_its_source(service: TestClient) -> None:
     page, held = text(service.get(CARD).text), text(service.get(f"{CARD}/duiding.html").text)
-    for sentence in ("Een fictieve plicht.", "Draagvlak bij bestuur: niets bekend."):
+    for sentence in ("Een fictieve plicht.", "Wat dit van de laag bestuur vraagt, is niet bekend."):
         assert sentence in page
         assert sentence in held
     assert "Een fictieve plicht. [1]" in held
@@ -59,3 +60,88 @@ def test_rest_gives_a_card_as_a_document_by_name_and_by_header(service: TestClie
     assert service.get(address, headers={"Accept": "application/pdf"}).content.startswith(b"%PDF-")
     assert service.get(address, headers={"Accept": "application/pdf;q=0.1, application/json"}).json()["sections"]
     assert service.get(f"{address}&format=exe").status_code == 400
+
+
+def test_a_sentence_leads_to_its_passage_with_the_ground_marked(service: TestClient) -> None:
+    links = [about["href"] for tag, about in read(service.get(CARD).text).elements if about.get("class") == "bron"]
+    (path,) = {link for link in links if "zin=Een+fictieve+plicht" in link}
+    page = service.get(path)
+    assert '<mark id="p">Een fictieve plicht.</mark>' in page.text
+    assert "De gele zin is de grond voor de uitspraak." in page.text
+    assert f'href="{CARD}"' in page.text
+    assert path.endswith("#p")
+
+
+def test_what_cannot_be_pointed_at_is_not_marked(service: TestClient) -> None:
+    page = service.get(
+        "/bron/dev-plicht?zin=Heel+iets+anders&plaats=<script>alert(1)</script>&adres=https://elders.example"
+    )
+    assert "<mark" not in page.text
+    assert "kunnen wij niet aanwijzen" in page.text
+    assert "<script>alert" not in page.text
+    assert 'href="https://elders.example' not in page.text  # the record does not cite it
+
+
+def test_a_source_that_was_withdrawn_is_shown_as_such(service: TestClient) -> None:
+    held = service.get("/v1/lessons/les-1").headers["ETag"]
+    assert service.delete("/v1/lessons/les-1", headers={"If-Match": held}).status_code == 204
+    page = service.get("/bron/les-1?plaats=titel")
+    assert page.status_code == 410
+    assert "ingetrokken" in text(page.text)
+    assert service.get("/bron/les-is-er-niet").status_code == 404
+
+
+def test_a_meaning_is_written_read_by_another_and_adopted(service: TestClient) -> None:
+    path = f"{CARD}/duiding"
+    assert "nog niet vastgelegd" in text(service.get(path).text)
+    empty = service.post(path, data={"stap": "draft", "gezien": "", "board": " "})
+    assert empty.status_code == 422
+    assert "Vul voor minstens één niveau in wat dit vraagt." in empty.text
+    assert 'aria-invalid="true"' in empty.text
+    kept = service.post(
+        path,
+        data={"stap": "draft", "gezien": "", "board": "Stel een <b>verordening</b> vast.", "reden": "Eerste tekst"},
+    )
+    said = text(kept.text)
+    assert "Stel een &lt;b&gt;verordening&lt;/b&gt; vast." in kept.text
+    assert "1, concept, nog niet nagekeken" in said
+    assert "De tekst voor bestuur" in said
+    assert "Eerste tekst" in said
+    # What somebody writes who saw an older version does not go over it.
+    late = service.post(path, data={"stap": "draft", "gezien": "", "board": "Iets anders."})
+    assert late.status_code == 422
+    assert "Een collega paste dit aan" in late.text
+    assert "Iets anders." in late.text
+    assert "Iets anders." not in service.get(path).text
+    assert "Stel een &lt;b&gt;verordening&lt;/b&gt; vast." in service.get(CARD).text
+
+    reviewed = service.post(path, data={"stap": "review"})
+    assert "2, nagekeken" in text(reviewed.text)
+    assert "<textarea" not in reviewed.text
+    alone = service.post(path, data={"stap": "adopt"})
+    assert alone.status_code == 422
+    assert "U schreef deze tekst zelf." in alone.text
+    adopted = service.post(path, data={"stap": "adopt", "alleen": "ja"})
+    assert "3, vastgesteld" in text(adopted.text)
+    assert "zonder tweede lezer" in text(adopted.text)
+    # Frozen: a draft is refused until it is opened again.
+    assert service.post(path, data={"stap": "draft", "board": "Toch anders."}).status_code == 422
+    assert service.post(path, data={"stap": "reopen", "reden": "De wet is anders"}).status_code == 200
+    cleared = service.post(path, data={"stap": "draft", "operations": "Leg termijnen vast.", "board": ""})
+    assert "verordening&lt;/b&gt;" not in cleared.text
+    assert "vastgesteld" in text(service.get(f"{CARD}/duiding.html").text)  # its course
+
+
+def test_a_step_that_is_none_is_refused(service: TestClient) -> None:
+    assert service.post(f"{CARD}/duiding", data={"stap": "wissen"}).status_code == 422
+    assert service.post("/ontwikkelingen/dev-is-er-niet/duiding", data={"stap": "review"}).status_code == 404
+
+
+def test_the_page_tells_what_each_level_is_asked_beside_its_support(service: TestClient) -> None:
+    page = service.get(CARD).text
+    (table,) = [part for part in page.split("<table")[1:] if "Draagvlak" in part]
+    rows = table.partition("</table>")[0].split("<tr>")[2:]
+    assert [row.partition("</th>")[0] for row in rows] == [
+        '<th scope="row">Bestuur', '<th scope="row">Management', '<th scope="row">Uitvoering'
+    ]  # fmt: skip
+    assert all("Niet bekend" in row for row in rows)

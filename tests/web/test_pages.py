@@ -43,6 +43,8 @@ ROWS = {
 PAGES = (
     "/", "/ontwikkelingen", "/ontwikkelingen?alles=ja", "/ontwikkelingen/dev-plicht",
     "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee",
+    "/ontwikkelingen/dev-plicht/duiding",
+    "/bron/dev-plicht?bij=dev-plicht&plaats=samenvatting&zin=Een+fictieve+plicht.",
     "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90", "/ontwikkelingen/radar",
     "/ervaring", "/ervaring?q=zaaksysteem&uitkomst=mislukt", "/ervaring/naast", "/ervaring/naast?casus=cas-1",
     "/ervaring/plan?casus=cas-1&begin=2026-06-01&trekker=de+griffier", "/ervaring/les/les-1",

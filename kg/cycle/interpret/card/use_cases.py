@@ -275,6 +275,7 @@ def review(
     space: str = LOCAL_SPACE,
     alone: bool = False,
     seen: int | None = None,
+    whole: bool = False,
 ) -> Interpretation:
     """
     Take the interpretation a step further: "draft", "review", "adopt", "reopen".
@@ -290,6 +291,7 @@ def review(
         today: The date of the figures.
         space: Where it is kept.
         alone: With "adopt": whether its author may adopt it, see `kg.store.four_eyes`.
+        whole: With "draft": whether levels and trajectory that are not given are emptied; else they stay.
         seen: The event of the version that the step is about, 0 for none; the present one when not given.
 
     Raises:
@@ -310,7 +312,8 @@ def review(
         raise StepRefused("inhoud wijzigen kan alleen in concept: gebruik stap draft, zo nodig na reopen")
     fields: dict[str, Any] = {**stored.payload} if stored else {"id": key}
     if step == "draft":
-        fields |= _draft(graph, code, entry, fields, texts=texts, trajectory=trajectory)
+        held = {} if whole else fields
+        fields |= _draft(graph, code, entry, held, texts=texts, trajectory=trajectory)
     made = valid(Interpretation, {**fields, "status": status})
     said = f"duiding van {development} voor {code}: {status}"
     if step == "adopt" and stored:
