@@ -69,6 +69,7 @@ class Answer(NamedTuple):
     records: "Mapping[str, Stored]"
     fits: bool
     total: int
+    facets: "Mapping[str, Mapping[str, int]]"
 
     @property
     def hits(self) -> list[SearchHit]:
@@ -83,15 +84,7 @@ async def search(request: Request) -> Response:
     asked, place, narrowed = question_of(request), chosen(request, graph), Chosen.of(request)
     values: dict[str, Any] = {"groups": None}
     if asked:
-        values = await work_of(request).ask(lambda: _search(graph, asked, narrowed, place))
-        fitting, path, query = values["fits"], f"{root_of(request)}/zoeken", request.query_params
-        at = Leaf.of(request, len(values["groups"]), _SHOWN)
-        values |= {
-            "groups": values["groups"][at.first : at.last] if fitting else values["groups"][:1],
-            "leaves": leaves(at, lambda number: with_query(query, blad=number)) if fitting else (),
-            "at": at,
-            "file": (f"{path}/resultaten", with_query(query, blad="")),
-        }
+        values = await work_of(request).ask(lambda: _search(request, graph, asked, narrowed, place))
     return shown(request, "search", place=place, asked=asked, narrowed=bool(narrowed.values), **values)
 
 
@@ -113,27 +106,34 @@ async def search_file(request: Request) -> Response:
 
 def found_for(graph: "KnowledgeGraph", asked: str, narrowed: Chosen) -> Answer:
     """What answers a question within a choice."""
-    found = graph.search(asked, filters=narrowed.filters(graph), top=_FOUND)
+    found = graph.search(asked, filters=narrowed.filters(graph), top=_FOUND, facets=True)
     held = graph.get_many(hit.id for hit in found.hits)
     cases = graph.get_many({one.payload["case"] for one in held.values() if one.payload.get("case")})
     records = {**cases, **held}
     groups = groups_of(hits_of(found, held), records)
-    return Answer(groups, records, bool(groups) and found.fits, found.total)
+    return Answer(groups, records, bool(groups) and found.fits, found.total, found.facets)
 
 
-def _search(graph: "KnowledgeGraph", asked: str, narrowed: Chosen, place: "Place | None") -> dict[str, Any]:
+def _search(
+    request: Request, graph: "KnowledgeGraph", asked: str, narrowed: Chosen, place: "Place | None"
+) -> dict[str, Any]:
     found = found_for(graph, asked, narrowed)
-    counts = graph.facets(asked, narrowed.filters(graph), top=_FOUND)
-    keys = keys_of([asked])
+    chosen_now = bool(narrowed.values)
+    counts = graph.facets(asked, narrowed.filters(graph), top=_FOUND) if chosen_now else found.facets
+    at, keys, query = Leaf.of(request, len(found.groups), _SHOWN), keys_of([asked]), request.query_params
+    on_page = found.groups[at.first : at.last] if found.fits else ()
     return {
-        "groups": [_shown(group, found, keys, place) for group in found.groups],
-        "shown": sum(len(group.hits) for group in found.groups),
-        "nearest": [_one(hit, found, keys, place) for hit in found.hits[:_NEAREST]],
+        "groups": [_shown(group, found, keys, place) for group in on_page],
+        "shown": len(found.hits),
+        "nearest": [] if found.fits else [_one(hit, found, keys, place) for hit in found.hits[:_NEAREST]],
         "kinds": kind_word,
         "facets": offered(graph, counts, narrowed, place),
         "total": found.total,
         "fits": found.fits,
         "missing": graph.missing(asked),
+        "at": at,
+        "leaves": leaves(at, lambda number: with_query(query, blad=number)) if found.fits else (),
+        "file": (f"{root_of(request)}/zoeken/resultaten", with_query(query, blad="")),
     }
 
 

@@ -150,3 +150,12 @@ def test_a_word_that_stands_nowhere_is_refused_by_name(path: str, told: str, ser
     assert "Niets passends gevonden" in text(page.text)
     assert f"Het woord “appeltaart” {told}." in text(page.text)
     assert list(flaws(page.text)) == []
+
+
+def test_markup_in_a_passage_stays_text_around_the_marks(tmp_path: Path) -> None:
+    lesson = {**FORMULA, "title": "Markup", "because": "<b>zaaksysteem</b> & <i onclick='x'>"}
+    fill(tmp_path / "store", {"kring/public": [("Lesson", lesson)]})
+    with client(tmp_path / "store") as opened:
+        page = opened.get("/zoeken?q=zaaksysteem", headers=BROWSER).text
+    assert "&lt;b&gt;<mark>zaaksysteem</mark>&lt;/b&gt; &amp; &lt;i onclick=&#39;x&#39;&gt;" in page
+    assert list(flaws(page)) == []
