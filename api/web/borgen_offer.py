@@ -52,7 +52,7 @@ def _offer(graph: "KnowledgeGraph", about: str, place: "Place") -> dict[str, Any
     return {
         "offer": made,
         "lead": " ".join(_lead(made)),
-        "drawing": Markup(bands(drawn, PHASES, label)) if parties else "",  # noqa: S704  # nosec B704 - ours
+        "drawing": Markup(bands(drawn, {phase: _(phase) for phase in PHASES}, label)) if parties else "",  # noqa: S704  # nosec B704 - ours
         "left_out": max(0, len(parties) - _DRAWN),
         "services": len({line.service for step in made.phases for line in step.services}),
         "gaps": [_gap(hole) for hole in made.holes],
@@ -104,7 +104,7 @@ def _own(name: str) -> Band:
 
 def _gap(hole: "Hole") -> Gap:
     every = len(hole.phases) == len(PHASES)
-    where = _("Alle stappen") if every else capital(", ".join(hole.phases))
+    where = _("Alle stappen") if every else capital(", ".join(map(_, hole.phases)))
     return Gap(hole.text, where, [(one.id, one.text) for one in hole.evidence if one.id])
 
 

@@ -28,10 +28,10 @@ class Band(NamedTuple):
     parts: Mapping[str, tuple[Part, str]]
 
 
-def bands(rows: Sequence[Band], phases: Sequence[str], label: str) -> str:
-    """The drawing, as SVG without style of its own."""
+def bands(rows: Sequence[Band], phases: Mapping[str, str], label: str) -> str:
+    """The drawing, as SVG without style of its own; `phases` has what each is called."""
     width, foot = _NAMES + len(phases) * _COLUMN, _TOP + _ROW * len(rows)
-    drawn = [_text("vet", _middle(number), 18, phase.capitalize()) for number, phase in enumerate(phases)]
+    drawn = [_text("vet", _middle(number), 18, name.capitalize()) for number, name in enumerate(phases.values())]
     drawn += [_line("raster", x, _TOP - 4, x, foot) for x in range(_NAMES, width + 1, _COLUMN)]
     for number, row in enumerate(rows):
         top = _TOP + number * _ROW
