@@ -32,6 +32,7 @@ from api.web.interpret_coverage import state, write
 from api.web.interpret_judgement import ask as ask_judgement
 from api.web.interpret_judgement import judge, withdraw
 from api.web.interpret_meaning import meaning, step
+from api.web.interpret_radar import keep as keep_places
 from api.web.interpret_radar import on_radar
 from api.web.interpret_ranking import developments
 from api.web.interpret_series import signals
@@ -140,6 +141,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/ontwikkelingen", developments, methods=["GET"]),
     PageRoute("/ontwikkelingen/assen", on_axes, methods=["GET"]),
     PageRoute("/ontwikkelingen/radar", on_radar, methods=["GET"]),
+    PageRoute("/ontwikkelingen/radar", keep_places, methods=["POST"]),
     PageRoute("/ontwikkelingen/{id}", card, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/duiding", meaning, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/duiding", step, methods=["POST"]),

@@ -7,9 +7,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import root_of, work_of
+from api.http.dependencies import own_space, root_of, work_of
 from api.render.drawings.radar import radar_drawing
-from api.web.frame import shown
+from api.web.forms import form_of
+from api.web.frame import elsewhere, shown
 from api.web.interpret_ranking import When, short_name, when
 from api.web.interpret_selection import asked_of, carried, selection_of, to_choose
 from api.web.place import of_place
@@ -37,6 +38,15 @@ async def on_radar(request: Request, graph: "KnowledgeGraph", place: "Place") ->
     """What moves, by when it comes and by theme; what stands as well when that is asked for."""
     values = await work_of(request).ask(lambda: _on_radar(request, graph, place))
     return shown(request, "radar", active="interpreteren", place=place, **values)
+
+
+@of_place
+async def keep(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
+    """The places of today, kept, so that a later radar can show what rose and fell."""
+    await form_of(request)
+    space = own_space(graph.principal)
+    await work_of(request).change(lambda: graph.radar(place.code, keep=True, space=space))
+    return elsewhere(request, "/ontwikkelingen/radar", bericht="bewaard")
 
 
 def _on_radar(request: Request, graph: "KnowledgeGraph", place: "Place") -> dict[str, Any]:

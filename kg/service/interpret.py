@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kg import clock
+from kg.access import LOCAL_SPACE
 from kg.ports.journal import Stored
 from kg.store.room import Facade
 
@@ -196,6 +197,7 @@ class InterpretFacade(Facade):
         keep: bool = False,
         everything: bool = False,
         ranked: "RankedDevelopments | None" = None,
+        space: str = LOCAL_SPACE,
     ) -> "radar.Radar":
         """
         The radar of a municipality, with movement since the ranking that was kept last before `today`.
@@ -207,6 +209,7 @@ class InterpretFacade(Facade):
             keep: Whether to store the ranking, so that a later radar can show movement.
             everything: Whether to draw what stands as well as what moves.
             ranked: All of its ranking of that day, for who has it already.
+            space: Where it is kept.
 
         Raises:
             UnknownMunicipality: If no register has the name.
@@ -218,7 +221,7 @@ class InterpretFacade(Facade):
         ranked = ranked or ranked_for(self, self.gazetteer.code(municipality), today=day)
         found = tracking.radar_of(self, municipality, today=day, most=most, ranked=ranked, everything=everything)
         if keep:
-            tracking.keep_ranking(self, municipality, today=day, ranked=ranked)
+            tracking.keep_ranking(self, municipality, today=day, ranked=ranked, space=space)
         return found
 
     def changed_for(self, municipality: str, *, since: int, at: datetime) -> "WhatChanged":

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from starlette.testclient import TestClient
 
+import kg
 from kg.dutch.dates import dutch
 from kg.profiles.access import open_keys
 from tests.rest_service import OTHER_TOWN, TOWN, client, fill
@@ -340,3 +341,37 @@ def test_a_judgement_is_of_its_organisation_alone(apart: Path) -> None:
         taken = opened.post(f"{PATH}/intrekken?gemeente=Baarn", data={"oordeel": key}, headers=other)
         assert taken.status_code == 404
         assert "Edes geheime reden." in opened.get(f"{PATH}?gemeente=Baarn", headers=mine).text
+
+
+# --- what rose and fell ---------------------------------------------------------------------------
+
+
+def test_a_direction_is_shown_once_a_former_place_is_kept(apart: Path) -> None:
+    then = TODAY - timedelta(days=200)
+    with kg.open(apart) as graph:
+        graph.radar("GM0308", today=then, keep=True)
+    with client(apart) as opened:
+        opened.headers.update(BROWSER)
+        opened.cookies.set("kring-gemeente", "GM0308")
+        page = opened.get("/ontwikkelingen/radar").text
+    assert f"steeg sinds {dutch(then.isoformat())}" in text(page)
+    assert "Niet bekend" not in text(page).partition("Schoof op")[2].replace("niet bekend", "")
+    assert list(flaws(page)) == []
+
+
+def test_the_places_of_today_are_kept_by_who_may_write(apart: Path) -> None:
+    held, keys = open_keys(apart), {}
+    for name, role in (("baarn", "editor"), ("ede", "reader")):
+        keys[name] = held.add(name, {name: role}, until=TODAY + timedelta(1), today=TODAY)[1]
+    held.close()
+    with client(apart, mode="shared") as opened:
+        opened.headers.update(BROWSER)
+        mine, other = ({"Authorization": f"Bearer {keys[name]}"} for name in ("baarn", "ede"))
+        path = "/ontwikkelingen/radar?gemeente=Baarn"
+        assert opened.post(path, headers=other).status_code == 403
+        kept = opened.post(path, headers=mine, follow_redirects=False)
+        assert kept.status_code == 303
+        assert kept.headers["Location"].startswith("/ontwikkelingen/radar?bericht=bewaard")
+        [ranking] = opened.get("/v1/rankings", headers={**mine, "Accept": "*/*"}).json()["items"]
+        assert (ranking["municipality"], ranking["asOf"]) == ("GM0308", TODAY.isoformat())
+        assert opened.get("/v1/rankings", headers={**other, "Accept": "*/*"}).json()["items"] == []

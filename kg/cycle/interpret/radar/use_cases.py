@@ -69,7 +69,9 @@ def radar_of(
     )
 
 
-def keep_ranking(graph: "Writer", municipality: str, *, today: date, ranked: Sequence[Ranked]) -> str:
+def keep_ranking(
+    graph: "Writer", municipality: str, *, today: date, ranked: Sequence[Ranked], space: str = LOCAL_SPACE
+) -> str:
     """Store the ranking of a day, so that a later radar can show movement; the id. A second one replaces the first."""
     code = graph.gazetteer.code(municipality)
     positions = tuple(
@@ -82,14 +84,14 @@ def keep_ranking(graph: "Writer", municipality: str, *, today: date, ranked: Seq
         for rank, entry in enumerate(ranked[:MANY], 1)
     )
     fields = {
-        "id": f"rangschikking-{code}-{today}",
+        "id": new_id(space, f"rangschikking-{code}-{today}"),
         "title": cut(f"Rangschikking van {graph.gazetteer.name(code)} op {today}"),
         "municipality": code,
         "as_of": today.isoformat(),
         "positions": positions,
     }
     record = valid(Ranking, fields)
-    graph.put([record], reason=f"rangschikking van {code} op {today} bewaard")
+    graph.put([record], space=space, reason=f"rangschikking van {code} op {today} bewaard")
     return record.id
 
 
