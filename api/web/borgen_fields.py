@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, Final, Literal, NamedTuple
 
 from api.web.field_words import field_word
-from api.web.texts import _
+from api.web.texts import _, message
 from kg.dutch.figures import written
 from kg.model.kinds import KINDS
 from kg.model.schema import FieldSpec, fields_of
@@ -16,6 +16,9 @@ CHOICE: Final = "k-"  # of which version of it is taken
 _TYPED: Final = frozenset({"text", "date", "url", "int", "float"})
 _LONG: Final = 300  # characters from which a field has more than one line
 Version = Literal["was", "ander", "u", ""]
+SAME: Final = message("hetzelfde")
+ONE: Final = message("één van beiden")
+CLASH: Final = "botst"
 
 
 class FormField(NamedTuple):
@@ -88,7 +91,7 @@ def versioned(kind: str, was: Payload, other: Payload, mine: Payload) -> list[Ve
             continue
         state, chosen = _taken(before, theirs, ours)
         found.append(VersionedField(spec.name, _label(spec), before, theirs, ours, state, chosen))
-    order = {"botst": 0, "één van beiden": 1, "hetzelfde": 2}
+    order = {CLASH: 0, ONE: 1, SAME: 2}
     return sorted(found, key=lambda one: order[one.state])
 
 
@@ -99,10 +102,10 @@ def told(kind: str, payload: Payload) -> dict[str, tuple[str, str]]:
 
 def _taken(was: str, other: str, mine: str) -> tuple[str, Version]:
     if other == mine:
-        return "hetzelfde", "ander"
+        return SAME, "ander"
     if was == other:
-        return "één van beiden", "u"
-    return ("één van beiden", "ander") if was == mine else ("botst", "")
+        return ONE, "u"
+    return (ONE, "ander") if was == mine else (CLASH, "")
 
 
 def _typed(kind: str) -> Iterator[FieldSpec]:

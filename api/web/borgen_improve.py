@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers.forms import etag
 from api.http.dependencies import graph_for, work_of
 from api.web.borgen_fields import CHOICE, PREFIX, filled_in, form_fields, versioned
-from api.web.borgen_review import may_improve
+from api.web.borgen_review import may_improve, overtaken_by
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
 from api.web.place import chosen
@@ -51,16 +52,13 @@ async def write(request: Request) -> Response:
     graph, form = graph_for(request), await form_of(request)
     key = request.path_params["id"]
     about = await work_of(request).ask(lambda: _improved(graph, key))
-    stored = about.stored
-    seen = form.get("op", "")
-    seq = int(seen) if seen.isdecimal() and len(seen) < 19 else stored.seq
-    given = dict(form)
+    given, stale = dict(form), bool(overtaken_by(about.stored, form))
     if form.get("samen") == "ja":
         unsettled, given = _merged(graph, about, form)
         if unsettled:
             return _conflict(request, graph, about, form, unsettled=unsettled)
-        seq = stored.seq if form.get("nu") == str(stored.seq) else 0
-    if seq != stored.seq:
+        stale = form.get("nu") != etag(about.stored)
+    if stale:
         return _conflict(request, graph, about, form, unsettled=())
     record = filled_in(about.kind, about.payload, given)
     try:
@@ -112,6 +110,7 @@ def _form(
         active="borgen",
         place=chosen(request, graph),
         stored=about.stored,
+        tag=etag(about.stored),
         fields=form_fields(about.kind, about.payload, given),
         trouble=trouble,
         prefix=PREFIX,
@@ -122,13 +121,13 @@ def _form(
 def _versions(graph: "KnowledgeGraph", about: Improved, form: Mapping[str, str]) -> tuple[list[Any], str, str]:
     """The fields in three versions, and when and by whom the other was written."""
     stored, kind, payload = about
-    seen = form.get("op", "")
-    seq = int(seen) if seen.isdecimal() and len(seen) < 19 else stored.seq
+    seen, tag = form.get("op", ""), etag(stored)
     try:
-        was = graph.lessons.earlier(stored.id, seq).payload if stored.kind == "Lesson" else payload
+        meant = graph.lessons.earlier(stored.id, lambda one: etag(one) == seen)
+        was = meant.payload if stored.kind == "Lesson" else payload
     except NotFound:
         was = payload
-    now = graph.lessons.earlier(stored.id, stored.seq)
+    now = graph.lessons.earlier(stored.id, lambda one: etag(one) == tag)
     return versioned(kind, was, payload, filled_in(kind, was, form)), now.at, now.actor
 
 
@@ -164,6 +163,7 @@ def _conflict(
         active="borgen",
         place=chosen(request, graph),
         stored=about.stored,
+        tag=etag(about.stored),
         rows=rows,
         picked=picked,
         at=at,

@@ -1,17 +1,17 @@
 """One lesson and what can be done with it: confirm it, correct it, let it hold no more, share it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers.forms import etag
 from api.http.dependencies import principal_of, work_of
 from api.web.borgen_fields import told
 from api.web.borgen_lesson import FORM, home_of, person_of
-from api.web.borgen_review import STATES
+from api.web.borgen_review import STATES, overtaken_by
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.place import of_place
@@ -43,9 +43,9 @@ async def change(request: Request, graph: "KnowledgeGraph", place: "Place") -> R
     if trouble := _missing(act, form):
         return await _page(request, graph, place, form=form, trouble=trouble)
     held = await work_of(request).ask(lambda: graph.lessons.one(key))
-    seen = form.get("op", "")
-    held = replace(held, seq=int(seen)) if seen.isdecimal() and len(seen) < 19 else held
     try:
+        if overtaken_by(held, form):
+            raise Conflict(f"{key!r} is gewijzigd sinds u het zag")
         await work_of(request).change(partial(_done, graph, place, held, act, form))
     except Conflict:
         said = _("Een collega paste dit aan terwijl u keek. Er is niets overschreven. Kijk opnieuw.")
@@ -112,6 +112,7 @@ def _lesson(graph: "KnowledgeGraph", place: "Place", key: str) -> dict[str, Any]
     case = graph.get_many([stored.payload.get("case", "")]).get(stored.payload.get("case", ""))
     return {
         "stored": stored,
+        "tag": etag(stored),
         "state": STATES[review.state if review else status],
         "review": review,
         "steps": _DONE.index(status) + 1 if status in _DONE else 0,

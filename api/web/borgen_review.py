@@ -1,19 +1,19 @@
 """What waits for a second reader, and judging one of it: right, to be improved, or not right."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers.forms import etag
 from api.http.dependencies import graph_for, work_of
 from api.web.borgen_fields import told
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
 from api.web.place import chosen
-from api.web.texts import _
+from api.web.texts import _, message
 from api.web.words import Sign, kind_word
 from kg.cycle.borgen.lessons.queue import NEXT, doubts
 from kg.errors import Conflict, InvalidRecord, NotFound, StepRefused
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 PAGE: Final = 10  # of the queue
 LISTS: Final[Mapping[str, str]] = {"u": "u", "ander": "een ander", "klaar": "klaar"}
 STATES: Final[Mapping[str, Sign]] = {
-    "concept": Sign("", "i-half", "Concept, nog niet nagekeken"),
-    "getoetst": Sign("goed", "i-half", "Nagekeken, nog niet vastgesteld"),
-    "teruggestuurd": Sign("let-op", "i-drie", "Teruggestuurd"),
-    "open": Sign("", "i-vraag", "Voorstel"),
-    "aanvaard": Sign("goed", "i-vol", "Vastgesteld"),
-    "afgewezen": Sign("let-op", "i-kruis", "Klopt niet"),
-    "ingetrokken": Sign("", "i-kruis", "Ingetrokken"),
-    "verlopen": Sign("let-op", "i-klok", "Geldt niet meer"),
-    "vervangen": Sign("", "i-klok", "Vervangen"),
-    "": Sign("goed", "i-vol", "Uit een openbare bron"),
+    "concept": Sign("", "i-half", message("Concept, nog niet nagekeken")),
+    "getoetst": Sign("goed", "i-half", message("Nagekeken, nog niet vastgesteld")),
+    "teruggestuurd": Sign("let-op", "i-drie", message("Teruggestuurd")),
+    "open": Sign("", "i-vraag", message("Voorstel")),
+    "aanvaard": Sign("goed", "i-vol", message("Vastgesteld")),
+    "afgewezen": Sign("let-op", "i-kruis", message("Klopt niet")),
+    "ingetrokken": Sign("", "i-kruis", message("Ingetrokken")),
+    "verlopen": Sign("let-op", "i-klok", message("Geldt niet meer")),
+    "vervangen": Sign("", "i-klok", message("Vervangen")),
+    "": Sign("goed", "i-vol", message("Uit een openbare bron")),
 }
 
 
@@ -89,12 +89,13 @@ async def decide(request: Request) -> Response:
             graph,
             trouble={"alleen": _("U schreef dit zelf. Laat een ander kijken, of zeg dat die er niet is.")},
         )
-    seen = form.get("op", "")
-    held = replace(graph.get(key), seq=int(seen)) if seen.isdecimal() and len(seen) < 19 else graph.get(key)
+    held = graph.get(key)
+    if overtaken := overtaken_by(held, form):
+        return await judged_page(request, graph, overtaken=overtaken)
     try:
         await work_of(request).change(partial(_judge, graph, held, verdict, reason, form))
     except Conflict:
-        return await judged_page(request, graph, overtaken=held.seq)
+        return await judged_page(request, graph, overtaken=etag(held))
     except (StepRefused, InvalidRecord) as refused:
         return await judged_page(request, graph, trouble={"": str(refused)})
     gone = verdict == "trek in" and one.kind == "Lesson"
@@ -119,7 +120,7 @@ def _judge(graph: "KnowledgeGraph", held: "Stored", verdict: str, reason: str, f
 
 
 async def judged_page(
-    request: Request, graph: "KnowledgeGraph", *, trouble: Mapping[str, str] | None = None, overtaken: int = 0
+    request: Request, graph: "KnowledgeGraph", *, trouble: Mapping[str, str] | None = None, overtaken: str = ""
 ) -> Response:
     """The page of one item of the queue; 409 when it was changed since who asks saw it."""
     key = request.path_params["id"]
@@ -135,11 +136,12 @@ async def judged_page(
     )
 
 
-def _item(graph: "KnowledgeGraph", key: str, overtaken: int) -> dict[str, Any]:
+def _item(graph: "KnowledgeGraph", key: str, overtaken: str) -> dict[str, Any]:
     one, stored = graph.lessons.queue_item(key), graph.get(key)
     values = {
         "one": one,
         "stored": stored,
+        "tag": etag(stored),
         "states": STATES,
         "before": _before(graph, stored, overtaken) if overtaken else None,
         "single": graph.principal.everything,
@@ -148,10 +150,10 @@ def _item(graph: "KnowledgeGraph", key: str, overtaken: int) -> dict[str, Any]:
     return {**values, **(_lesson(graph, stored) if stored.kind == "Lesson" else _proposal(graph, stored))}
 
 
-def _before(graph: "KnowledgeGraph", stored: "Stored", seq: int) -> list[tuple[str, str, str]] | None:
+def _before(graph: "KnowledgeGraph", stored: "Stored", tag: str) -> list[tuple[str, str, str]] | None:
     """What changed since: (field, was, is)."""
     try:
-        was = graph.lessons.earlier(stored.id, seq)
+        was = graph.lessons.earlier(stored.id, lambda one: etag(one) == tag)
     except NotFound:
         return []
     return changes(stored.kind, was.payload, stored.payload)
@@ -199,6 +201,12 @@ def _proposal(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:
         "rows": changes(kind, held, becomes) if change.held and change.becomes else [],
         "meanwhile": changes(kind, change.was, held) if change.was else [],
     }
+
+
+def overtaken_by(held: "Stored", form: Mapping[str, str]) -> str:
+    """What a form rests on, where that is not what is held any more; else ""."""
+    seen = form.get("op", "")
+    return seen if seen and seen != etag(held) else ""
 
 
 def may_improve(one: "Reviewed") -> bool:

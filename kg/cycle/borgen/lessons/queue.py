@@ -5,7 +5,7 @@ A lesson that a reader did not find right is sent back: a correction stands besi
 and it waits for its writer until that one wrote again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from uuid import uuid4
@@ -170,18 +170,24 @@ def corrections_of(graph: "Reader", record_id: str) -> list[Stored]:
     return sorted(found, key=lambda one: one.seq)
 
 
-def earlier(graph: "Reader", record_id: str, seq: int) -> Earlier:
+def earlier(graph: "Reader", record_id: str, is_it: Callable[[Stored], bool]) -> Earlier:
     """
-    What a record said by an event of its own.
+    The newest state of a record that is the one meant, also the present one.
 
     Raises:
         NotFound: If there is no such record or state that the principal may read.
     """
     stored = graph.get(record_id)
-    for event in graph.stores.journal.events(record_id=record_id, after=seq - 1):
-        if event.seq == seq and event.payload is not None and graph.principal.may_read(event.space):
-            return Earlier(event.payload, event.at, event.actor if _concerns(graph.principal, stored.space) else "")
-    raise NotFound(f"er is niets bekend onder {record_id!r}")
+    found: Earlier | None = None
+    for event in graph.stores.journal.events(record_id=record_id):
+        if event.payload is None or not graph.principal.may_read(event.space):
+            continue
+        if is_it(Stored(event.record_id, event.kind, event.space, event.seq, event.at, event.payload)):
+            actor = event.actor if _concerns(graph.principal, stored.space) else ""
+            found = Earlier(event.payload, event.at, actor)
+    if found is None:
+        raise NotFound(f"er is niets bekend onder {record_id!r}")
+    return found
 
 
 def _concerns(principal: "Principal", space: str) -> bool:
