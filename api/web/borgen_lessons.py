@@ -44,8 +44,6 @@ async def change(request: Request, graph: "KnowledgeGraph", place: "Place") -> R
         return await _page(request, graph, place, form=form, trouble=trouble)
     held = await work_of(request).ask(lambda: graph.lessons.one(key))
     try:
-        if overtaken_by(held, form):
-            raise Conflict(f"{key!r} is gewijzigd sinds u het zag")
         await work_of(request).change(partial(_done, graph, place, held, act, form))
     except Conflict:
         said = _("Een collega paste dit aan terwijl u keek. Er is niets overschreven. Kijk opnieuw.")
@@ -64,6 +62,8 @@ def _missing(act: str, form: Mapping[str, str]) -> dict[str, str]:
 
 def _done(graph: "KnowledgeGraph", place: "Place", held: "Stored", act: str, form: Mapping[str, str]) -> None:
     by = graph.principal.name
+    if overtaken_by(held, form):
+        raise Conflict(f"{held.id!r} is gewijzigd sinds u het zag")
     if act == "bevestig":
         day = form.get("datum", "").strip() or clock.today().isoformat()
         graph.lessons.confirm(held.id, place.code, by=by, day=day, space=home_of(graph, place))

@@ -76,19 +76,8 @@ async def decide(request: Request) -> Response:
     graph, form = graph_for(request), await form_of(request)
     key, verdict, reason = request.path_params["id"], form.get("oordeel", ""), form.get("reden", "").strip()
     one = await work_of(request).ask(lambda: graph.lessons.queue_item(key))
-    if verdict not in {"klopt", "klopt niet", "trek in"}:
-        return await judged_page(request, graph, trouble={"": _("Kies wat u ervan vindt.")})
-    if verdict == "klopt niet" and not reason:
-        return await judged_page(
-            request, graph, trouble={"reden": _("Vul in wat er niet klopt. Anders kan de schrijver niets verbeteren.")}
-        )
-    alone = form.get("alleen") == "ja"
-    if verdict == "klopt" and one.kind == "Lesson" and one.own and graph.principal.everything and not alone:
-        return await judged_page(
-            request,
-            graph,
-            trouble={"alleen": _("U schreef dit zelf. Laat een ander kijken, of zeg dat die er niet is.")},
-        )
+    if trouble := _missing(one, form, single=graph.principal.everything):
+        return await judged_page(request, graph, trouble=trouble)
     held = graph.get(key)
     if overtaken := overtaken_by(held, form):
         return await judged_page(request, graph, overtaken=overtaken)
@@ -101,6 +90,19 @@ async def decide(request: Request) -> Response:
     gone = verdict == "trek in" and one.kind == "Lesson"
     path = "/borgen/nakijken" if gone or one.turn == "u" else f"/borgen/nakijken/{key}"
     return elsewhere(request, path, bericht="ingetrokken" if verdict == "trek in" else "bewaard")
+
+
+def _missing(one: "Reviewed", form: Mapping[str, str], *, single: bool) -> dict[str, str]:
+    """What is to be filled in first, by field."""
+    verdict = form.get("oordeel", "")
+    if verdict not in {"klopt", "klopt niet", "trek in"}:
+        return {"": _("Kies wat u ervan vindt.")}
+    if verdict == "klopt niet" and not form.get("reden", "").strip():
+        return {"reden": _("Vul in wat er niet klopt. Anders kan de schrijver niets verbeteren.")}
+    own = one.own and single and one.kind == "Lesson"
+    if verdict == "klopt" and own and form.get("alleen") != "ja":
+        return {"alleen": _("U schreef dit zelf. Laat een ander kijken, of zeg dat die er niet is.")}
+    return {}
 
 
 def _judge(graph: "KnowledgeGraph", held: "Stored", verdict: str, reason: str, form: Mapping[str, str]) -> None:
