@@ -7,7 +7,7 @@ import pytest
 
 from kg.access import Principal, Role
 from kg.cycle.borgen.lessons import use_cases as lessons
-from kg.errors import StepRefused
+from kg.errors import InputError, StepRefused
 from kg.model import schema
 from kg.service import KnowledgeGraph
 from kg.store import four_eyes, proposals
@@ -104,6 +104,23 @@ def test_of_a_change_that_was_proposed_both_who_wrote_before_and_who_proposed_ar
     proposals.decide(cor, made.id, "aanvaard")
     assert four_eyes.authors(graph, "ede.les-a") == {"anna", "bert"}
     lessons.move(cor, "ede.les-a", "getoetst")
+
+
+def test_who_improves_a_proposal_while_accepting_it_is_an_author_beside_who_proposed_it(graph: KnowledgeGraph) -> None:
+    anna, bert, cor = (someone(graph, name, "steward") for name in ("anna", "bert", "cor"))
+    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    other = schema.parse("Lesson", {"id": "ede.les-w", **LESSON})
+    with pytest.raises(InputError, match=r"'ede.les-v'"):
+        proposals.decide(bert, made.id, "aanvaard", instead=other)
+    assert "ede.les-w" not in graph.get_many(["ede.les-v", "ede.les-w"])
+    better = schema.parse("Lesson", {"id": "ede.les-v", **LESSON, "title": "Begin heel klein"})
+    proposals.decide(bert, made.id, "aanvaard", instead=better)
+    assert graph.get("ede.les-v").payload["title"] == "Begin heel klein"
+    assert four_eyes.authors(graph, "ede.les-v") == {"anna", "bert"}
+    for author in (anna, bert):
+        with pytest.raises(StepRefused, match="laat een ander"):
+            lessons.move(author, "ede.les-v", "getoetst")
+    lessons.move(cor, "ede.les-v", "getoetst")
 
 
 def test_nothing_but_an_accepted_proposal_names_another_author_than_who_writes() -> None:
