@@ -350,8 +350,7 @@ class EmbeddedPassages:
             terms = self._words.matched(question, seqs)
             if wordless := [seq for seq in seqs if not terms[seq]]:
                 tally += Tally.of(self._table.facets(wordless), facets=facets)
-            encoder = self._encoder.name if self._encoder and encoding else ""
-            read_as = Read(question.parts, encoder, strange)
+            read_as = Read(question.parts, self._encoder.name if self._encoder and encoding else "", strange)
             return Found(hits(self._table, self._records, question, ranked, terms), tally.ordered, tally.total, read_as)
 
     def unknown(self, text: str, *, filters: Filters) -> list[str]:
