@@ -114,19 +114,23 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
         sign_in=sign_in,
     )
     app.add_middleware(Limits, settings=chosen, patience=patience)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(chosen.cors_origins),
-        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=[*_ASKED_WITH, *_ASKED_WITH_BY_MCP],
-        expose_headers=list(_EXPOSED),
-    )
+    app.add_middleware(CORSMiddleware, **_shared_with(chosen))
     if chosen.telemetry:
         app.state.spans = telemetry.provider()
         app.add_middleware(telemetry.Traced, spans=app.state.spans)
     names = Pseudonyms(keys.secret("log"))
     app.add_middleware(Observe, figures=figures, settings=chosen, names=names)
     return app
+
+
+def _shared_with(chosen: Settings) -> dict[str, Any]:
+    """What pages of other sites may ask of this service."""
+    return {
+        "allow_origins": list(chosen.cors_origins),
+        "allow_methods": ["GET", "HEAD", "POST", "PUT", "DELETE"],
+        "allow_headers": [*_ASKED_WITH, *_ASKED_WITH_BY_MCP],
+        "expose_headers": list(_EXPOSED),
+    }
 
 
 @cache

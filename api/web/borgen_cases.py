@@ -12,7 +12,7 @@ from api.render.terminal.borgen import Group, depth, groups
 from api.render.terminal.short import reasons
 from api.web.address import with_query
 from api.web.choices import Chosen, offered
-from api.web.files import Listed, Sheets, taken_along
+from api.web.files import Sheets, TitledTable, taken_along
 from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.paging import Leaf, leaves
@@ -56,7 +56,7 @@ async def experience_file(request: Request) -> Response:
         kept = _narrowed(found, narrowed) if any(group.first.fits for group in found) else []
         rows = [_row(group, names, base) for group in kept]
         lead = _("Gezocht op: %(asked)s.") % {"asked": asked}
-        return Sheets(_("Wie deed dit eerder?"), "kring-ervaring", [Listed(_("Casussen"), head, rows)], lead)
+        return Sheets(_("Wie deed dit eerder?"), "kring-ervaring", [TitledTable(_("Casussen"), head, rows)], lead)
 
     return await taken_along(request, made)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.http.dependencies import graph_for, root_of, work_of
 from api.web.address import with_query
-from api.web.files import Listed, Sheets, taken_along
+from api.web.files import Sheets, TitledTable, taken_along
 from api.web.frame import elsewhere, here, page, shown
 from api.web.place import chosen
 from api.web.texts import _
@@ -134,7 +134,7 @@ def lines(stories: Sequence[Story]) -> list[Line]:
     ]
 
 
-def _tables(stories: Sequence[Story], place: "Place") -> list[Listed]:
+def _tables(stories: Sequence[Story], place: "Place") -> list[TitledTable]:
     """What the page says, in tables: what happened, the points side by side, and whether the lessons hold."""
     unknown = _("niet bekend")
     labels = {"situation": _("Aanleiding"), "approach": _("Aanpak"), "results": _("Wat het gaf")}
@@ -165,7 +165,7 @@ def _tables(stories: Sequence[Story], place: "Place") -> list[Listed]:
     ]
     now = _("%(town)s nu") % {"town": place.name}
     return [
-        Listed(_("Wat er gebeurde"), (_("Casus"), _("Wat"), _("Hoe")), [*happened, *sources]),
-        Listed(_("Naast elkaar"), (_("Waarin"), _("Casus"), _("Toen"), now, _("Verschil")), points),
-        Listed(_("Geldt dit voor ons?"), (_("Les"), _("Casus"), _("Geldt"), _("Waarom")), lessons),
+        TitledTable(_("Wat er gebeurde"), (_("Casus"), _("Wat"), _("Hoe")), [*happened, *sources]),
+        TitledTable(_("Naast elkaar"), (_("Waarin"), _("Casus"), _("Toen"), now, _("Verschil")), points),
+        TitledTable(_("Geldt dit voor ons?"), (_("Les"), _("Casus"), _("Geldt"), _("Waarom")), lessons),
     ]

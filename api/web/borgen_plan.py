@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.dependencies import graph_for, own_space, root_of, work_of
 from api.web.address import with_query
 from api.web.borgen_comparison import answers_in
-from api.web.files import Listed, Sheets, taken_along
+from api.web.files import Sheets, TitledTable, taken_along
 from api.web.forms import form_of
 from api.web.frame import elsewhere, here, page, shown
 from api.web.place import chosen
@@ -156,10 +156,10 @@ def _sheets(graph: "KnowledgeGraph", made: "Plan") -> Sheets:
     ]
     told = [(said,) for said in made.warnings]
     tables = [
-        Listed(_("Let op"), (_("Waarschuwing"),), told),
-        Listed(_("Wanneer"), (_("Wat"), _("Dag")), period),
-        Listed(_("Stappen"), (_("Stap"), _("Wat"), _("Bron")), steps),
-        Listed(_("Wat hier anders is"), (_("Waarin"), _("Daar"), _("Hier"), _("Waarom")), changes),
-        Listed(_("Nog te beantwoorden"), (_("Vraag"),), [(question,) for question in made.questions]),
+        TitledTable(_("Let op"), (_("Waarschuwing"),), told),
+        TitledTable(_("Wanneer"), (_("Wat"), _("Dag")), period),
+        TitledTable(_("Stappen"), (_("Stap"), _("Wat"), _("Bron")), steps),
+        TitledTable(_("Wat hier anders is"), (_("Waarin"), _("Daar"), _("Hier"), _("Waarom")), changes),
+        TitledTable(_("Nog te beantwoorden"), (_("Vraag"),), [(question,) for question in made.questions]),
     ]
     return Sheets(made.title, "kring-plan", [table for table in tables if table.rows], made.goal)

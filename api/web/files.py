@@ -20,7 +20,7 @@ _WIDE: Final = 5  # columns; a wider table is told row by row, since it would no
 _LONGEST: Final = 200  # characters of a heading
 
 
-class Listed(NamedTuple):
+class TitledTable(NamedTuple):
     """
     A table of a page.
 
@@ -46,7 +46,7 @@ class Sheets(NamedTuple):
 
     title: str
     name: str
-    tables: Sequence[Listed]
+    tables: Sequence[TitledTable]
     lead: str = ""
 
 
@@ -102,7 +102,7 @@ def _document(sheets: Sheets) -> Document:
     return Document(sheets.title, clock.today(), blocks, lead=sheets.lead, notes=notes, **about)
 
 
-def _blocks(table: Listed, sources: dict[str, int]) -> Iterator[Block]:
+def _blocks(table: TitledTable, sources: dict[str, int]) -> Iterator[Block]:
     if table.rows:
         yield Heading(table.caption)
     if len(table.head) <= _WIDE:

@@ -1,6 +1,6 @@
 """“Klopt dit?”: what somebody thinks of the place of a development, kept to learn from, told who said it, withdrawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.requests import Request
@@ -15,7 +15,6 @@ from kg.errors import NotFound
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.ranking.ranking import Ranked
-    from kg.cycle.interpret.ranking.use_cases import RankedDevelopments
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
 
@@ -70,14 +69,14 @@ async def withdraw(request: Request, graph: "KnowledgeGraph", _place: "Place") -
     return elsewhere(request, f"/ontwikkelingen/{request.path_params['id']}/oordeel", bericht="ingetrokken")
 
 
-def _entry(ranked: "RankedDevelopments", key: str) -> "Ranked":
+def _entry(ranked: "Sequence[Ranked]", key: str) -> "Ranked":
     for entry in ranked:
         if entry.id == key:
             return entry
     raise NotFound(f"er is geen ontwikkeling {key!r}")
 
 
-def _trouble(form: Mapping[str, str], entry: "Ranked", ranked: "RankedDevelopments") -> dict[str, str]:
+def _trouble(form: Mapping[str, str], entry: "Ranked", ranked: "Sequence[Ranked]") -> dict[str, str]:
     """What has to be mended, by field."""
     found, verdict = dict[str, str](), form.get("oordeel", "")
     if verdict not in _VERDICTS:

@@ -98,7 +98,7 @@ class OperationGroup(NamedTuple):
     forms: Sequence[DescribedForm]
 
 
-class Reference(NamedTuple):
+class ApiReference(NamedTuple):
     """
     All that REST answers.
 
@@ -139,7 +139,7 @@ async def group(request: Request) -> Response:
 
 
 @lru_cache(maxsize=4)
-def reference_of(document: bytes, _language: str) -> Reference:
+def reference_of(document: bytes, _language: str) -> ApiReference:
     """A description in OpenAPI 3.1, as a page shows it in the language of now."""
     held = json.loads(document)
     responses, schemas = held["components"]["responses"], held["components"]["schemas"]
@@ -151,7 +151,7 @@ def reference_of(document: bytes, _language: str) -> Reference:
     said = {tag["name"]: tag.get("description", "") for tag in held["tags"]}
     forms = {name: _form(name, schema) for name, schema in schemas.items()}
     groups = [_group(name, said.get(name, ""), found, forms) for name, found in grouped.items()]
-    return Reference(
+    return ApiReference(
         held["info"]["version"],
         held["servers"][0]["url"],
         held["info"]["description"],

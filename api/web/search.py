@@ -7,16 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import base_of, graph_for, root_of, work_of
+from api.render.highlights import Piece, excerpt, keys_of, pieces
 from api.web.address import with_query
 from api.web.choices import Chosen, offered
-from api.web.files import Listed, Sheets, taken_along
+from api.web.files import Sheets, TitledTable, taken_along
 from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.paging import Leaf, leaves
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word
-from kg.dutch.highlights import Piece, excerpt, keys_of, pieces
 from kg.reason.hit import HitGroup, SearchHit, groups_of, hits_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class ShownGroup(NamedTuple):
     case: bool
 
 
-class Answer(NamedTuple):
+class SearchPage(NamedTuple):
     """What search found, by case."""
 
     groups: list[HitGroup]
@@ -99,19 +99,19 @@ async def search_file(request: Request) -> Response:
         rows = [_row(hit, group, found, base) for group in found.groups for hit in group.hits] if found.fits else []
         head = (_("Titel"), _("Soort"), _("Casus"), _("Kans dat dit past"), _("Gevonden op"), _("Bron"), _("Adres"))
         lead = _("Gezocht op: %(asked)s.") % {"asked": asked}
-        return Sheets(_("Zoeken in alle kennis"), "kring-zoeken", [Listed(_("Gevonden"), head, rows)], lead)
+        return Sheets(_("Zoeken in alle kennis"), "kring-zoeken", [TitledTable(_("Gevonden"), head, rows)], lead)
 
     return await taken_along(request, made)
 
 
-def found_for(graph: "KnowledgeGraph", asked: str, narrowed: Chosen) -> Answer:
+def found_for(graph: "KnowledgeGraph", asked: str, narrowed: Chosen) -> SearchPage:
     """What answers a question within a choice."""
     found = graph.search(asked, filters=narrowed.filters(graph), top=_FOUND, facets=True)
     held = graph.get_many(hit.id for hit in found.hits)
     cases = graph.get_many({one.payload["case"] for one in held.values() if one.payload.get("case")})
     records = {**cases, **held}
     groups = groups_of(hits_of(found, held), records)
-    return Answer(groups, records, bool(groups) and found.fits, found.total, found.facets)
+    return SearchPage(groups, records, bool(groups) and found.fits, found.total, found.facets)
 
 
 def _search(
@@ -137,7 +137,7 @@ def _search(
     }
 
 
-def _shown(group: HitGroup, found: Answer, keys: frozenset[str], place: "Place | None") -> ShownGroup:
+def _shown(group: HitGroup, found: SearchPage, keys: frozenset[str], place: "Place | None") -> ShownGroup:
     return ShownGroup(
         group.id,
         group.title,
@@ -146,7 +146,7 @@ def _shown(group: HitGroup, found: Answer, keys: frozenset[str], place: "Place |
     )
 
 
-def _one(hit: SearchHit, found: Answer, keys: frozenset[str], place: "Place | None") -> Shown:
+def _one(hit: SearchHit, found: SearchPage, keys: frozenset[str], place: "Place | None") -> Shown:
     prose = "" if hit.kind in _NO_PROSE else hit.passage.text.removeprefix(hit.title).strip(" .\n")
     payload = found.records[hit.id].payload
     towns = payload.get("municipalities") or [payload.get("municipality")]
@@ -161,7 +161,7 @@ def _running(text: str) -> str:
     return " ".join(line if line[-1] in ".!?…" else f"{line}." for line in lines)
 
 
-def _row(hit: SearchHit, group: HitGroup, found: Answer, base: str) -> Sequence[str]:
+def _row(hit: SearchHit, group: HitGroup, found: SearchPage, base: str) -> Sequence[str]:
     case = group.title if found.records[group.id].kind == "Case" else ""
     source = next((one["url"] for one in hit.sources if one.get("url")), "")
     terms = ", ".join(dict.fromkeys(hit.why.terms))

@@ -175,7 +175,7 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
             filters: What is chosen.
             top: As in `search`, since a hit without a word of the text is counted too.
         """
-        from kg.store.facets import facets
+        from kg.service.facets import facets
 
         return facets(self, text, filters, top=top)
 

@@ -1,6 +1,6 @@
 """The words of a question marked in a text. All texts here are fictitious."""
 
-from kg.dutch.highlights import excerpt, keys_of, pieces
+from api.render.highlights import excerpt, keys_of, pieces
 
 
 def marked(text: str, question: str) -> list[str]:
