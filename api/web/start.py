@@ -72,7 +72,7 @@ def _lead(place: "Place", view: Outlook) -> str:
         3: _("Drie dingen vragen nu aandacht."),
     }[len(view.attention)]
     silent = any(one.why == SILENT for one in view.attention) and len(view.attention) > 1
-    return f"{said} {_('Eén ervan is een gat in wat wij zelf weten.')}" if silent else said
+    return " ".join([said, _("Eén ervan is een gat in wat wij zelf weten.")]) if silent else said
 
 
 def _lessons(graph: "KnowledgeGraph", first: "Ranked", code: str) -> tuple[Sequence[Group], Sequence[str]]:

@@ -362,6 +362,7 @@ def _page(asking: Asking) -> Probe:
         .replace("{id}", asking.one_id())
         .replace("{version}", chance.choice(("1", "2", "terug")))
     )
+    path = path.replace("{group}", chance.choice(("lessons", "search")))
     path = path.replace("{job}", f"{chance.getrandbits(128):032x}")
     query = (
         ("casus", asking.one_id()),
@@ -369,6 +370,12 @@ def _page(asking: Asking) -> Probe:
         ("q", chance.choice(worlds.WORDS)),
         ("alles", "ja"),
     )
+    if where.startswith("/sparql"):
+        iri = f"https://w3id.org/kring/id/{asking.one_id()}"
+        tables = [one for one in QUERIES if one.startswith(("SELECT", "ASK"))]
+        word = chance.choice(worlds.WORDS).lower()
+        asked_for = _PREFIXES + chance.choice(tables).format(iri=iri, word=word, graph=_SPACE + worlds.SPACES[0])
+        query = (("query", asked_for), *((("format", "csv"),) if where.endswith("antwoord") else ()))
     if where == "/formuleren/toets":
         query = (("id", asking.one_id()), ("doel", chance.choice(("", *worlds.WORDS))))
     if where == "/verbanden":
