@@ -20,7 +20,9 @@ from api.http.dependencies import settings_of
 from api.web.frame import open_page, shown
 from api.web.place import chosen_by_reader
 from api.web.texts import message
-from kg.errors import InputError
+from ingest.document import Document
+from ingest.documents.encoding import whole_text
+from kg.errors import InputError, UnreadableDocument
 
 STATUSES: Final[Mapping[str, str]] = {
     "A": message("Voldoet volledig"),
@@ -90,8 +92,8 @@ def statement_of(path: Path | None) -> Statement:
     if path is None:
         return Statement()
     try:
-        return Statement.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Statement.model_validate(tomllib.loads(whole_text(Document(path, path.name))))
+    except (OSError, UnreadableDocument, tomllib.TOMLDecodeError) as error:
         raise InputError(f"KRING_ACCESSIBILITY {path} is niet te lezen als TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
