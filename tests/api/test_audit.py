@@ -7,6 +7,7 @@ All organisations, people and records are fictitious.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from api.rest.openapi import document
 from kg.access import Grant
 from kg.model.kinds import KINDS
 from kg.ports.trail import ACTS
-from kg.profiles.access import open_keys
+from kg.profiles.access import open_keys, open_visits
 from tests.rest_service import DEVELOPMENT, LESSON, OTHER_TOWN, SOURCE, TOWN, Rows, client, fill, settings, undescribed
 
 TODAY: Final = datetime.now(UTC).date()
@@ -183,6 +184,29 @@ DOORS: Final[Mapping[str, Door]] = {
     "/": page("/", "ede.dev"),
     "/ontwikkelingen": page("/ontwikkelingen", "ede.dev"),
     "/ontwikkelingen/{id}": page("/ontwikkelingen/ede.dev", "ede.dev"),
+    "/portefeuille": page("/portefeuille", act="use"),
+    "/ontwikkelingen/assen": page("/ontwikkelingen/assen", "ede.dev"),
+    "/ontwikkelingen/radar": page("/ontwikkelingen/radar", "ede.dev"),
+    "/ontwikkelingen/{id}/duiding": page("/ontwikkelingen/ede.dev/duiding", "ede.dev"),
+    "/ontwikkelingen/{id}/duiding.{form}": page("/ontwikkelingen/ede.dev/duiding.html", "ede.dev"),
+    "/ontwikkelingen/{id}/signalen": page("/ontwikkelingen/ede.dev/signalen", "ede.dev"),
+    "/ontwikkelingen/{id}/oordeel": page("/ontwikkelingen/ede.dev/oordeel", "ede.dev"),
+    "/aanbod/{id}": page("/aanbod/ede.dev", "ede.dienst"),
+    "/formuleren/toets": page("/formuleren/toets?id=ede.doel", "ede.doel"),
+    "/keten": page("/keten", "ede.doel"),
+    "/keten/{id}": page("/keten/ede.doel", "ede.bel"),
+    "/id/{id}/verbanden": page("/id/ede.les/verbanden", "ede.cas"),
+    "/verbanden": page("/verbanden?van=ede.les&naar=ede.cas", "ede.les"),
+    "/ervaring/resultaten.{form}": page("/ervaring/resultaten.html?q=zaaksysteem", "ede.les"),
+    "/ervaring/naast": page("/ervaring/naast?casus=ede.cas", "ede.les"),
+    "/ervaring/naast.{form}": page("/ervaring/naast.html?casus=ede.cas", "ede.les"),
+    "/ervaring/plan": page("/ervaring/plan?casus=ede.cas", "ede.les"),
+    "/ervaring/plan.{form}": page("/ervaring/plan.html?casus=ede.cas", "ede.les"),
+    "/ervaring/les/{id}": page("/ervaring/les/ede.les", "ede.les"),
+    "/zoeken/resultaten.{form}": page("/zoeken/resultaten.html?q=zaaksysteem", "ede.les"),
+    "/bron/{id}": page("/bron/ede.les", "ede.les"),
+    "/beheer/logboek": page("/beheer/logboek", act="audit"),
+    "/sparql/antwoord": page("/sparql/antwoord?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D&format=csv", act="query"),
     "/ontwikkelingen/{id}/opgave": page("/ontwikkelingen/ede.plicht/opgave", "ede.plicht"),
     "/ontwikkelingen/{id}/opgave#kept": page("/ontwikkelingen/ede.plicht/opgave", act="put",
                                              form="hebben=ja&grond=overleg"),
@@ -220,12 +244,30 @@ DOORS: Final[Mapping[str, Door]] = {
     "/mcp#resources/list": message("resources/list", "ede.les"),
     "/mcp#resources/read": message("resources/read", "ede.les", uri="kring://record/ede.les"),
 }  # fmt: skip
+# fmt: off
 QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(("/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
     "/problem/{sort}": "the same for everyone",
     **dict.fromkeys(
-        ("/assets/{name}", "/favicon.ico", "/inloggen", "/formuleren", "/keten", "/rapporteren", "/verbeteren"),
+        ("/assets/{name}", "/favicon.ico", "/inloggen", "/formuleren", "/rapporteren", "/verbeteren",
+         "/docs", "/docs/{group}", "/toegankelijkheid", "/inloggen/organisatie", "/inloggen/terug"),
         "the same for everyone",
+    ),
+    **dict.fromkeys(
+        ("/beheer", "/beheer/gedeeld", "/beheer/gedeeld/intrekken", "/beheer/sleutels", "/beheer/sleutels/{id}",
+         "/beheer/sleutels/{id}/intrekken", "/beheer/sleutels/{id}/vervang", "/beheer/webhooks",
+         "/beheer/webhooks/{id}"),
+        "who comes in, and what an editor made; no record",
+    ),
+    "/beheer/gewichten": "weights; of those that were learned a room of the service tells",
+    "/nieuw": "nothing at a first visit; what comes after is told, see below",
+    **dict.fromkeys(("/mijn-gegevens", "/bezoek/vergeet"), "what is kept of the asker"),
+    **dict.fromkeys(
+        ("/bronnen/stukken", "/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel"), "only what the asker sent"
+    ),
+    **dict.fromkeys(
+        ("/ontwikkelingen/{id}/oordeel/intrekken", "/beheer/gewichten/{version}", "/bronnen/{id}/intrekken"),
+        "a change, of which the journal tells; the page after it has an address of its own",
     ),
     **dict.fromkeys(("/gemeente", "/uitloggen"), "names of municipalities, no other record"),
     "/space/{owner}/{audience}": "what a named graph is, no record",
@@ -242,6 +284,7 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     ),
     **dict.fromkeys(("listUploads", "getUpload", "getQuarantine", "checkSmart"), "only what the asker sent"),
 }
+# fmt: on
 
 
 @pytest.fixture(scope="module")
@@ -351,6 +394,21 @@ def test_every_way_in_is_a_door_with_a_line_or_shows_nothing(service: TestClient
     named = {name.partition("#")[0] for name in DOORS} | {name for name in DOORS if name.startswith("/mcp#")}
     assert (operations | paths | tools) - named - QUIET.keys() == set()
     assert not QUIET.keys() & named
+
+
+def test_what_is_new_since_a_visit_is_noted(
+    store: Path, service: TestClient, key: Callable[..., tuple[str, dict[str, str]]], steward: Mapping[str, str]
+) -> None:
+    actor, headers = key("nieuws", ede="reader")
+    with closing(open_visits(store)) as visits:
+        for days in (2, 1):  # the second is over too
+            visits.look(actor, "GM0228", now=datetime.now(UTC) - timedelta(days), seq=0)
+    for _ in range(2):  # made, and kept
+        before = len(lines(service, steward, actor=actor, act="read"))
+        answer = service.get("/nieuw?gemeente=Ede", headers={**headers, "Accept": "text/html"})
+        assert "/ontwikkelingen/ede.dev" in answer.text
+        noted = lines(service, steward, actor=actor, act="read")[: -before or None]
+        assert "ede.dev" in {one["record"] for one in noted}
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/health", "/def", "/shapes", "/.well-known/void", "/v1/uploads"])
