@@ -1,11 +1,13 @@
 """Which web hooks somebody keeps, and what their states are called in Dutch: the same at every door."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from kg.access import Principal
 from kg.errors import NotFound
-from kg.ports.outbox import Hook, Outbox
+
+if TYPE_CHECKING:
+    from kg.access import Principal
+    from kg.ports.outbox import Hook, Outbox
 
 TROUBLE: Final[Mapping[str, str]] = {
     "gone": "de ontvanger wil niets meer horen (410)",
@@ -33,13 +35,13 @@ STATE: Final[Mapping[str, str]] = {
 }
 
 
-def own_hooks(hooks: Outbox, asker: Principal) -> list[Hook]:
+def own_hooks(hooks: "Outbox", asker: "Principal") -> "list[Hook]":
     """Those of organisations where the asker may write, in order of making."""
     owners = None if asker.everything else [where for where, _ in asker.roles if asker.has_role("editor", where)]
     return hooks.every(owners)
 
 
-def own_hook(hooks: Outbox, asker: Principal, hook_id: str) -> Hook:
+def own_hook(hooks: "Outbox", asker: "Principal", hook_id: str) -> "Hook":
     """
     A hook of an organisation where the asker may write; of others it is not told that they are there.
 

@@ -259,7 +259,7 @@ def test_the_command_line_shows_writes_and_reviews(store: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("-o", "kaart.doc"), "kies een bestandsnaam op .json, .md, .txt"),
+        (("-o", "kaart.doc"), "kies een bestandsnaam op .docx, .pdf, .html, .md, .txt, .json"),
         (("--board", "x"), "alleen bij een stap"),
         (("--status", "adopt"), "wat nu kan"),
         (("--status", "publish"), "kies uit: draft"),

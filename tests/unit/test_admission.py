@@ -215,7 +215,9 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
     assert to_journal == {"ingest/commit/records.py", "ingest/pipeline.py", "kg/store/writer.py"}
     through_service = {file for file, _ in calls} - to_journal
     assert through_service == {
+        "kg/cycle/borgen/lessons/queue.py",
         "kg/cycle/borgen/sharing/use_cases.py",
+        "kg/cycle/borgen/sharing/withdrawal.py",
         "kg/store/proposals.py",
         "kg/profiles/restore.py",
     }
