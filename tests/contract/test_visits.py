@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import StoreReadOnly
 from kg.ports.keys import KEPT, PAUSE, Visit, Visits
-from kg.profiles.access import access_faults, open_visits
+from kg.profiles.access import access_faults, open_keys, open_visits
 
 NOW = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
 ANNA = "Anna Verzonnen (0a1b2c3d4e5f)"
@@ -74,6 +74,22 @@ def test_what_is_forgotten_is_in_no_file(visits: Visits, tmp_path: Path) -> None
     assert [one.who for one in visits.every()] == ["Bert (1)"]
     assert [file.name for file in tmp_path.iterdir() if b"Verzonnen" in file.read_bytes()] == []
     assert access_faults(tmp_path) == []
+
+
+def test_a_file_of_before_there_were_visits_holds_none_and_is_whole(tmp_path: Path) -> None:
+    open_keys(tmp_path).close()
+    assert access_faults(tmp_path) == []
+    looking = open_visits(tmp_path, read_only="er wordt alleen gekeken")
+    assert (looking.of(ANNA), looking.every()) == ([], [])
+    with pytest.raises(StoreReadOnly):
+        looking.look(ANNA, "GM0308", now=NOW, seq=1)
+    looking.close()
+    visits = open_visits(tmp_path)
+    visits.look(ANNA, "GM0308", now=NOW, seq=1)
+    visits.close()
+    again = open_visits(tmp_path, read_only="er wordt alleen gekeken")
+    assert [one.place for one in again.of(ANNA)] == ["GM0308"]
+    again.close()
 
 
 def test_where_nothing_may_be_written_nothing_is_kept(tmp_path: Path) -> None:

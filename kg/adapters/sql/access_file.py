@@ -50,7 +50,7 @@ class AccessFile:
             store: Its folder.
             tables: That have to be there.
             read_only: Why nothing may be written, in Dutch; "" when it may, as far as the folder lets it. A file that
-                is not there holds nothing then.
+                is not there, or of before these tables, holds nothing then.
 
         Raises:
             StoreDamaged: If it is no database, or not readable as one.
@@ -66,6 +66,9 @@ class AccessFile:
         engine = connected(path, read_only=read_only)
         sa.event.listen(engine, "connect", lambda connection, _record: _with_sum(connection))
         file = cls(engine, store)
+        if read_only and file.has_none(tables):
+            file.close()
+            return cls(_nothing(tables, read_only), store)
         if not read_only:
             with file.writing() as connection:
                 tables.create_all(connection)
@@ -73,6 +76,11 @@ class AccessFile:
                 for table in tables.sorted_tables:
                     _seal(connection, table)
         return file
+
+    def has_none(self, tables: sa.MetaData) -> bool:
+        """Whether none of these tables is in the file."""
+        with self.reading() as connection:
+            return not tables.tables.keys() & set(sa.inspect(connection).get_table_names())
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -36,11 +36,11 @@ def _text(name: object) -> str:
 
 
 def _written(path: object) -> str:
-    """Nothing for a file that is open already, known by its number, or a database that is only read."""
+    """Nothing for a file that is open already, known by its number, or a database that is in memory or only read."""
     if not isinstance(path, str | bytes | os.PathLike):
         return ""
     name, _, how = os.fsdecode(path).partition("?")
-    return "" if how == "mode=ro" else f"write {os.path.abspath(name.removeprefix('file://'))}"  # noqa: PTH100
+    return "" if how == "mode=ro" or name == ":memory:" else f"write {os.path.abspath(name.removeprefix('file://'))}"  # noqa: PTH100
 
 
 sys.addaudithook(note)
