@@ -27,6 +27,7 @@ STATES = (
     "/?gemeente=Nergenshuizen", "/?gemeente=Bergen", "/gemeente", "/er-is-hier-niets", "/id/er-is-niets",
     "/zoeken?q=archiveren", "/zoeken?q=appeltaart", "/ervaring", "/ervaring?q=appeltaart+bakken",
     "/ervaring?q=hoe+krijgen+wij+draagvlak+voor+een+zaaksysteem", "/wie-kan-helpen?q=archiveren",
+    "/ervaring/naast?casus=case-gouda-slim-snel-digitaal", "/ervaring/plan?casus=case-gouda-slim-snel-digitaal",
     "/ontwikkelingen?alles=ja", "/verbanden?van=dev-wmebv&naar=thema-archivering",
     "/verbanden?van=dev-wmebv&naar=niets",
     "/sparql?query=SELECT+*+WHERE+%7B%3Fs+a+%3Fo%7D+LIMIT+3", "/sparql?query=SELECT+kapot",
@@ -76,7 +77,7 @@ def addresses(browser: Any, demo: str) -> list[str]:
     """Pages of every kind: those of `STATES`, and some for each route that links from the start lead to."""
     routes = [route for route in ROUTES if isinstance(route, PageRoute) and "GET" in (route.methods or ())]
     pages = Counter[str]()
-    seen, ahead, kept = set[str](), ["/", *STATES], list[str]()
+    seen, ahead, kept = set[str](), ["/", *STATES, _uploaded(browser, demo)], list[str]()
     with window(browser, demo, script=False) as opened:
         while ahead:
             path = ahead.pop(0)
@@ -86,13 +87,43 @@ def addresses(browser: Any, demo: str) -> list[str]:
             seen.add(path)
             answer = opened.page.request.get(demo + path, headers={"Accept": "text/html"})
             pages[route] += 1
-            if not answer.headers["content-type"].startswith("text/html"):
+            is_page = answer.headers["content-type"].startswith("text/html")
+            if not is_page or "attachment" in answer.headers.get("content-disposition", ""):
                 continue
             kept.append(path)
             ahead += re.findall(r'(?:href|action)="(/[^"#]*)', answer.text().replace("&amp;", "&"))
     missed = {route.path for route in routes if not pages[route.path] and not _is_file(route.path)} - SIGNING_IN
     assert not missed, f"no link leads there: {missed}"
     return kept
+
+
+def _uploaded(browser: Any, demo: str) -> str:
+    """The page of two files that were sent, of which one line is refused."""
+    fine = {
+        "kind": "Lesson",
+        "id": "les-proef",
+        "title": "Fictief: proef eerst",
+        "phase": "borgen",
+        "basis": "afgeleid",
+    }
+    rows = "\n".join(json.dumps(row) for row in (fine, {**fine, "id": "les-proef-2", "basis": "onzin"}))
+    with window(browser, demo, script=False) as opened:
+        opened.go("/bronnen")
+        opened.page.set_input_files(
+            "#files",
+            [
+                {"name": "lessen.jsonl", "mimeType": "application/x-ndjson", "buffer": rows.encode()},
+                {
+                    "name": "<b>notitie.md",
+                    "mimeType": "text/markdown",
+                    "buffer": b"# Fictieve notitie\n\nOver archiveren.\n",
+                },
+            ],
+        )
+        with opened.page.expect_navigation():
+            opened.page.get_by_role("button", name="Voeg toe").click()
+        opened.page.get_by_text("Klopt dit? Er is nog niets opgenomen").first.wait_for()  # the page renews itself
+        return str(opened.page.url.removeprefix(demo))
 
 
 def _is_file(route: str) -> bool:
@@ -208,8 +239,9 @@ class TestWhoNeverSawIt:
             first = opened.page.locator("main .treffer").first
             assert first.locator("h2 a, h3 a").count() == 1
             assert first.get_by_text("De hele les").is_visible()
-            assert first.get_by_text("Naast ons").is_visible()
-            assert first.get_by_text("Anders").first.is_visible()
+            assert first.get_by_text("Naast Baarn").is_visible()
+            assert first.get_by_text("Anders:").is_visible()
+            assert first.get_by_text("Geldt dit voor ons?").is_visible()
 
     def test_finds_what_is_not_known(self, browser: Any, demo: str, width: int, *, script: bool) -> None:
         with window(browser, demo, width=width, script=script) as opened:
