@@ -221,7 +221,7 @@ async def mend_row(request: Request) -> Response:
         if settings_of(request).read_only:
             raise StoreReadOnly("deze dienst leest alleen")
         typed = {name.removeprefix("veld."): value for name, value in form.items() if name.startswith("veld.")}
-        why = await work_of(request).ask(lambda: mend(graph, file, mark, typed, space=job.space))
+        why = await work_of(request).change(lambda: mend(graph, file, mark, typed, space=job.space))
         if why:
             return _rows(request, mark=mark, typed=typed, why=why)
     else:

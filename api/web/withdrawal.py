@@ -45,7 +45,7 @@ async def withdraw(request: Request) -> Response:
         raise StoreReadOnly("deze dienst leest alleen")
     if form.get("zeker") != "ja":
         return await _asked(request, status=422, trouble=_("Zet een vinkje als u dit zeker weet."))
-    await work_of(request).ask(lambda: take_back(graph, key, really=True))
+    await work_of(request).change(lambda: take_back(graph, key, really=True))
     return elsewhere(request, "/bronnen", bericht="ingetrokken")
 
 
