@@ -6,14 +6,15 @@ All texts are plain: no form reads markup, code or addresses in them. Equal docu
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from api.render.xml_text import xml_text
+from kg.errors import InputError
 
 DEEPEST: Final = 3  # of headings under the title
-MOST_CHARACTERS: Final = 4_000_000  # of a document; that is some 2,000 pages
+_MOST_CHARACTERS: Final = 4_000_000  # of a document; that is some 2,000 pages
 _SCHEMES: Final = ("https://", "http://")
 
 
@@ -132,7 +133,7 @@ class Document:
     notes: Sequence[Note] = ()
     author: str = "Kring"
     language: str = "nl"
-    sources_title: str = field(default="Bronnen")
+    sources_title: str = "Bronnen"
 
     def __post_init__(self) -> None:
         if not plain(self.title):
@@ -167,7 +168,18 @@ def texts(document: Document) -> list[Text]:
     return found
 
 
-def length(document: Document) -> int:
+def must_fit(document: Document) -> None:
+    """
+    See that it goes in one file.
+
+    Raises:
+        InputError: If it is too long for that.
+    """
+    if _length(document) > _MOST_CHARACTERS:
+        raise InputError("dit is te veel voor één document; vraag minder tegelijk")
+
+
+def _length(document: Document) -> int:
     """How many characters it has, about."""
     said = sum(len(one.text) + len(one.label) for one in texts(document))
     headings = sum(len(block.text) for block in document.blocks if isinstance(block, Heading))

@@ -7,8 +7,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.render.documents.document import MOST_CHARACTERS, Document, address, length, plain
-from kg.errors import InputError
+from api.render.documents.document import Document, address, must_fit, plain
 
 
 def html(document: Document) -> bytes:
@@ -18,8 +17,7 @@ def html(document: Document) -> bytes:
     Raises:
         InputError: If it is too long for one file.
     """
-    if length(document) > MOST_CHARACTERS:
-        raise InputError("dit is te veel voor één document; vraag minder tegelijk")
+    must_fit(document)
     style, seal = _style()
     text = _templates().get_template("document.html").render(document=document, style=style, seal=seal)
     return text.encode("utf-8")

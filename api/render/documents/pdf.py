@@ -18,7 +18,6 @@ from importlib.resources import as_file, files
 from typing import Any, Final
 
 from api.render.documents.document import (
-    MOST_CHARACTERS,
     Block,
     Document,
     Figure,
@@ -28,7 +27,7 @@ from api.render.documents.document import (
     Table,
     Text,
     address,
-    length,
+    must_fit,
     plain,
 )
 from api.render.documents.typesetter import WEIGHTS
@@ -50,8 +49,7 @@ def pdf(document: Document) -> bytes:
         InputError: If it is too long for one file.
         QuestionEnded: If it takes too long, or nobody waits for it any more.
     """
-    if length(document) > MOST_CHARACTERS:
-        raise InputError("dit is te veel voor één document; vraag minder tegelijk")
+    must_fit(document)
     return _set(json.dumps(_values(document), sort_keys=True).encode())
 
 

@@ -13,7 +13,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from api.render.documents.document import (
-    MOST_CHARACTERS,
     Block,
     Document,
     Figure,
@@ -24,10 +23,9 @@ from api.render.documents.document import (
     Table,
     Text,
     address,
-    length,
+    must_fit,
     plain,
 )
-from kg.errors import InputError
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -48,8 +46,7 @@ def word(document: Document) -> bytes:
     """
     import docx
 
-    if length(document) > MOST_CHARACTERS:
-        raise InputError("dit is te veel voor één document; vraag minder tegelijk")
+    must_fit(document)
     made = docx.Document()
     _dress(made, document)
     made.add_heading(plain(document.title), 1)
