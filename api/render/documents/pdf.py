@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 from typing import Any, Final
 
 from api.render.documents.document import (
@@ -31,6 +31,7 @@ from api.render.documents.document import (
     plain,
 )
 from api.render.documents.typesetter import WEIGHTS
+from api.render.letters import FONTS
 from kg import deadline
 from kg.errors import InputError, QuestionEnded
 
@@ -134,7 +135,7 @@ def _held() -> frozenset[str]:
     held = []
     for name in WEIGHTS:
         with (
-            as_file(files("font_source_sans_pro") / "files" / f"SourceSansPro-{name}.ttf") as path,
+            as_file(FONTS / f"SourceSansPro-{name}.ttf") as path,
             TTFont(path) as font,
         ):
             held.append(set(font.getBestCmap()))

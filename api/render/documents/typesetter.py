@@ -13,6 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from api.render.letters import FONTS
+
 MOST_BYTES: Final = 4 << 30  # of address space
 WEIGHTS: Final = ("Regular", "Bold")  # of our font
 
@@ -30,8 +32,7 @@ def main() -> None:
         source = root / "document.typ"
         source.write_bytes(files("api.render.documents").joinpath(source.name).read_bytes())
         for name in WEIGHTS:  # a folder with these alone: of two files for one weight Typst takes any
-            font = files("font_source_sans_pro") / "files" / f"SourceSansPro-{name}.ttf"
-            fonts.joinpath(f"{name}.ttf").write_bytes(font.read_bytes())
+            fonts.joinpath(f"{name}.ttf").write_bytes((FONTS / f"SourceSansPro-{name}.ttf").read_bytes())
         made = typst.compile(
             source,
             root=root,

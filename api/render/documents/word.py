@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from api.render.documents.document import (
@@ -26,6 +25,7 @@ from api.render.documents.document import (
     must_fit,
     plain,
 )
+from api.render.letters import pixels
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -35,6 +35,7 @@ _LANGUAGES: Final[Mapping[str, str]] = {"nl": "nl-NL", "en": "en-GB"}
 _SOFT: Final = "595959"
 _LINK: Final = "1A4F96"
 _WIDE_MM: Final = 160
+_PIXELS: Final = 1600  # of a picture, across
 
 
 def word(document: Document) -> bytes:
@@ -159,20 +160,10 @@ def _row(cells: Sequence[Text], *, head: bool = False) -> Any:
 def _picture(made: "Word", block: Figure) -> None:
     from docx.shared import Mm
 
-    shape = made.add_picture(io.BytesIO(_pixels(block.svg)), width=Mm(_WIDE_MM))
+    shape = made.add_picture(io.BytesIO(pixels(block.svg, _PIXELS)), width=Mm(_WIDE_MM))
     shape._inline.docPr.set("descr", plain(block.alternative))  # noqa: SLF001 - 20.4.2.5
     if block.caption:
         made.add_paragraph(plain(block.caption), style="Caption")
-
-
-def _pixels(svg: str) -> bytes:
-    import resvg_py
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, width=1600, skip_system_fonts=True, font_dirs=[str(files("font_source_sans_pro") / "files")]
-        )
-    )
 
 
 def _source(made: "Word", number: int, note: Note) -> None:

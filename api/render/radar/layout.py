@@ -9,14 +9,13 @@ the same radar always gives the same picture. Units are pixels, y grows downward
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from math import cos, floor, hypot, pi, sin
 from typing import Any, Final
 
+from api.render.letters import FONTS
 from kg.cycle.interpret.radar.radar import HORIZONS, Blip, Radar
 
-FONTS: Final = files("font_source_sans_pro") / "files"
 SLACK: Final = 1.08  # a browser without our font takes a wider one
 
 LARGEST: Final = 15.0  # radius of the most relevant mark

@@ -10,7 +10,8 @@ from math import cos, pi, sin
 from typing import Final
 from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
 
-from api.render.radar.layout import ARROW, FONTS, LEGEND_TEXT, MARGIN, Label, Layout, Mark, Row, layout
+from api.render.letters import pixels
+from api.render.radar.layout import ARROW, LEGEND_TEXT, MARGIN, Label, Layout, Mark, Row, layout
 from api.render.xml_text import xml_text
 from kg.cycle.interpret.radar.radar import STEADY, Blip, Radar
 from kg.dutch.dates import dutch
@@ -65,18 +66,7 @@ def radar_svg(radar: Radar) -> str:
 
 def radar_png(radar: Radar) -> bytes:
     """The picture in pixels, 2000 wide, with our own font."""
-    import resvg_py
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=radar_svg(radar),
-            width=_PNG_WIDTH,
-            background=PAPER,
-            skip_system_fonts=True,
-            font_dirs=[str(FONTS)],
-            sans_serif_family="Source Sans Pro",
-        )
-    )
+    return pixels(radar_svg(radar), _PNG_WIDTH, PAPER)
 
 
 def radar_table(radar: Radar) -> str:
