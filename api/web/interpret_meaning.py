@@ -14,7 +14,7 @@ from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.passage import passage_path
 from api.web.place import of_place
-from api.web.texts import gettext as _
+from api.web.texts import _
 from kg.bounds import NAME, PARAGRAPH
 from kg.cycle.interpret.card.card import STEPS
 from kg.cycle.interpret.card.material import LEVELS
@@ -91,12 +91,12 @@ def _take(
     graph: "KnowledgeGraph", development: str, place: "Place", form: Mapping[str, str], texts: Mapping[str, str]
 ) -> None:
     wanted, space = form["stap"], own_space(graph.principal)
-    made = graph.card(development, place.code, space=space)
-    stored = graph.get_many([made.interpretation]).get(made.interpretation)
-    if made.status not in STEPS[wanted][0] or form.get("gezien", _seen(stored)) != _seen(stored):
+    stored = graph.cards.interpretation(development, place.code, space=space)
+    status = stored.payload["status"] if stored else None
+    if status not in STEPS[wanted][0] or form.get("gezien", _seen(stored)) != _seen(stored):
         raise Conflict("een ander veranderde de duiding in de tussentijd")
     graph.cards.review(
-        made.development.id,
+        development,
         place.code,
         wanted,
         reason=form.get("reden", "").strip()[:NAME],
@@ -122,7 +122,7 @@ async def _page(
 def _meaning(graph: "KnowledgeGraph", development: str, place: "Place", form: Mapping[str, str]) -> dict[str, Any]:
     space = card_space(graph.principal)
     made = graph.card(development, place.code, space=space)
-    stored = graph.get_many([made.interpretation]).get(made.interpretation)
+    stored = graph.cards.interpretation(development, place.code, space=space)
     held = stored.payload if stored else {}
     ground = _ground(made)
     status = made.status or ""
@@ -142,7 +142,7 @@ def _meaning(graph: "KnowledgeGraph", development: str, place: "Place", form: Ma
         ],
         "steps": [one for one, (froms, _after) in STEPS.items() if made.status in froms],
         "seen": _seen(stored),
-        "may_write": graph.principal.everything or graph.principal.may_write(space),
+        "may_write": graph.principal.may_write(space),
         "alone": graph.principal.everything,
         "versions": list(_versions(made))[::-1],
         "names": graph.gazetteer.names,

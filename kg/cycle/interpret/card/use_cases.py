@@ -262,6 +262,25 @@ def _names(
 # --- the stored interpretation --------------------------------------------------------------------
 
 
+def interpretation_of(
+    graph: "Reader", development: str, municipality: str, *, space: str = LOCAL_SPACE
+) -> Stored | None:
+    """
+    What is stored in a space of what a development means for a municipality; None when nothing is.
+
+    Args:
+        graph: As who asks sees it.
+        development: Id or name.
+        municipality: Code or name.
+        space: Where it is kept.
+
+    Raises:
+        NotFound: If there is no such development.
+    """
+    key = _id(graph.gazetteer.code(municipality), graph.developments.meant(development).id, space)
+    return graph.get_many([key]).get(key)
+
+
 def review(
     graph: "Writer",
     development: str,
@@ -350,4 +369,5 @@ def _draft(
 class Cards(Room):
     """What is stored of a card, and how it is taken further."""
 
+    interpretation = UseCase(interpretation_of)
     review = UseCase(review)
