@@ -192,7 +192,7 @@ def _decided(
     payload = dict(stated(run.principal, put, before))
     mine = [origin for origin in held.payload.get("provenance", ()) if origin["source"] == key]
     others = [origin for origin in held.payload.get("provenance", ()) if origin["source"] != key]
-    same = _content(held.payload) == _content(payload) and before is not None
+    same = content(held.payload) == content(payload) and before is not None
     if same and mine and _where(mine[0]) == _where(payload["provenance"][0]):
         return "unchanged", None, False
     if same and not mine and held.space != run.space:
@@ -271,7 +271,8 @@ def _taken(held: Stored, others: Sequence[Any], space: str) -> str:
     )
 
 
-def _content(payload: Any) -> dict[str, Any]:
+def content(payload: Any) -> dict[str, Any]:
+    """What a record says, without where that comes from."""
     return {name: value for name, value in payload.items() if name != "provenance"}
 
 

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import merge
-from typing import Final, Literal
+from typing import Literal
 
+from ingest.commit.records import content
 from ingest.document import FILE
 from kg.ports.journal import Delete, Journal, Mandate, Put, Stored
 
 Outcome = Literal["added", "changed", "withdrawn"]
-_CONTENT_BESIDE: Final = "provenance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,9 @@ class Rehearsal:
         for key, after in self._held.items():
             held = before.get(key)
             one = after or held
-            if one is None or one.payload.get("category") == FILE or (after and held and _said(after) == _said(held)):
+            same = after and held and content(after.payload) == content(held.payload)
+            if one is None or one.payload.get("category") == FILE or same:
                 continue
             outcome: Outcome = "withdrawn" if after is None else "changed" if held else "added"
             found.append(Planned(outcome, key, one.kind, str(one.payload.get("title", key))))
         return found
-
-
-def _said(stored: Stored) -> dict[str, object]:
-    return {name: value for name, value in stored.payload.items() if name != _CONTENT_BESIDE}
