@@ -47,13 +47,14 @@ class Rehearsal:
         readable = principal.readable(spaces.values())
         hidden = {key for key, space in spaces.items() if space not in readable}
         held = self.get_many(spaces.keys() - hidden, spaces=readable)
-        for change in mandate.admitted(principal, given, held, hidden):
-            self._seq += 1
+        admitted = mandate.admitted(principal, given, held, hidden)
+        for seq, change in enumerate(admitted, self.head() + 1):
             self._held[change.id] = (
-                Stored(change.id, change.kind, change.space, self.head(), "", change.payload)
+                Stored(change.id, change.kind, change.space, seq, "", change.payload)
                 if isinstance(change, Put)
                 else None
             )
+        self._seq += len(admitted)
         return self.head()
 
     def spaces_of(self, record_ids: Iterable[str]) -> dict[str, str]:
