@@ -244,29 +244,33 @@ def _stamp(moment: datetime) -> str:
 # --- what is no longer stated ---------------------------------------------------------------------
 
 
-def withdraw_document(key: str, records: Records, *, mandate: Mandate) -> Summary:
+def withdraw_document(key: str, records: Records, *, mandate: Mandate) -> None:
     """Take back what one file stated, and the record of it."""
-    now = datetime.now(UTC)
-    run = Run(records, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None)
-    withdraw(run, key, run.journal.claimed_by(key))
-    run.journal.append([Delete(key, step="ingest")], mandate=mandate, reason=f"ingetrokken: {key}")
-    return run.summary
+    _withdraw(_withdrawing(records, mandate, Summary()), key, f"ingetrokken: {key}")
 
 
 def withdraw_missing(paths: Sequence[Path], records: Records, *, mandate: Mandate, summary: Summary) -> None:
     """Take back what came from files that were under the folders and are there no more."""
-    now = datetime.now(UTC)
-    run = Run(records, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
+    run = _withdrawing(records, mandate, summary)
     roots = {_short(str((path if path.is_dir() or not path.exists() else path.parent).resolve())) for path in paths}
     present = {source_id(document) for document in documents([path for path in paths if path.exists()])}
     for stored in list(run.scan("Source")):
         named = {entry["name"]: entry["value"] for entry in stored.payload.get("properties", ())}
         if stored.payload.get("category") != FILE or stored.id in present or named.get("kring-root") not in roots:
             continue
-        withdraw(run, stored.id, run.journal.claimed_by(stored.id))
-        change = Delete(stored.id, step="ingest")
-        run.journal.append([change], mandate=mandate, reason=f"ingetrokken: {stored.id} is weg")
+        _withdraw(run, stored.id, f"ingetrokken: {stored.id} is weg")
         summary.count("Source", "withdrawn")
+
+
+def _withdrawing(records: Records, mandate: Mandate, summary: Summary) -> Run:
+    """A run that states nothing."""
+    now = datetime.now(UTC)
+    return Run(records, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
+
+
+def _withdraw(run: Run, key: str, reason: str) -> None:
+    withdraw(run, key, run.journal.claimed_by(key))
+    run.journal.append([Delete(key, step="ingest")], mandate=run.mandate, reason=reason)
 
 
 def _count_open_links(run: Run) -> None:
