@@ -11,8 +11,7 @@ from starlette.responses import Response
 
 from api.answers.trail import SAID, day_end, day_start, following, place_of
 from api.http.dependencies import graph_for, work_of
-from api.render.spreadsheet import plain_table
-from api.web.frame import HEADERS
+from api.web.files import spreadsheet
 from api.web.management import day_in, managed, managing
 from api.web.texts import _
 from kg.model.record import ID_PATTERN
@@ -89,5 +88,4 @@ def _page(request: Request, asked: Mapping[str, str], **said: Any) -> Response:
 
 def _table(lines: list[Seen]) -> Response:
     rows = [(one.at, one.actor, SAID[one.act], one.space, one.record_id, one.detail) for one in lines]
-    named = {"Content-Disposition": 'attachment; filename="logboek.csv"'}
-    return Response(plain_table([_HEAD, *rows]), headers={**HEADERS, **named}, media_type="text/csv; charset=utf-8")
+    return spreadsheet([_HEAD, *rows], "logboek.csv")

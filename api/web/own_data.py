@@ -10,7 +10,8 @@ from starlette.responses import Response
 from api.answers.trail import SAID, line
 from api.http.dependencies import graph_for, principal_of, work_of
 from api.web.clients import visits_of
-from api.web.frame import HEADERS, page, shown
+from api.web.files import file_of
+from api.web.frame import page, shown
 from api.web.management import MAY, ROLE_WORDS
 from api.web.place import chosen
 from api.web.visitor import visitor_of
@@ -80,6 +81,5 @@ def _naming(graph: "KnowledgeGraph", called: str) -> tuple[list[dict[str, Any]],
 
 
 def _file(found: dict[str, Any]) -> Response:
-    named = {"Content-Disposition": 'attachment; filename="mijn-gegevens.json"'}
     content = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
-    return Response(content, headers={**HEADERS, **named}, media_type="application/json")
+    return file_of(content, "mijn-gegevens.json", "application/json")

@@ -17,7 +17,8 @@ from api.http.problems import Problem, status_of, told
 from api.http.sparql.queries import GRAPHS, TABLES, answer_of
 from api.http.work import Busy
 from api.render.spreadsheet import plain_csv
-from api.web.frame import HEADERS, page, shown
+from api.web.files import file_of
+from api.web.frame import page, shown
 from api.web.place import chosen
 from api.web.texts import _, language
 from kg.errors import QueryError
@@ -121,8 +122,7 @@ async def answer_file(request: Request) -> Response:
     wanted = _FILES[name]
     said = await answer_of(request, partial(graph_for(request).sparql_written, asked), lambda _shape: wanted)
     content = plain_csv(said.content) if name == "csv" else said.content
-    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="antwoord.{name}"'}
-    return Response(content, headers=headers, media_type=said.form)
+    return file_of(content, f"antwoord.{name}", said.form)
 
 
 @cache
