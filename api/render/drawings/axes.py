@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from api.render.drawings import blips
 from api.render.drawings.blips import Blip, Bounds
+from api.render.drawings.parts import text
 from api.render.radar.layout import Label
 from api.render.terminal.short import MIDDLE, level
 
@@ -85,7 +86,7 @@ def axes(points: Sequence[Point], words: Words, said: str) -> str:
     return (
         f'<svg class="grafiek" viewBox="0 0 970 484" role="group" aria-label="{escape(said)}">'
         f"{_ground(middle_x, middle_y)}"
-        f"{''.join(blips.text(word, 'as vet') for word in verbs)}{_ends(words)}"
+        f"{''.join(text(word, 'as vet') for word in verbs)}{_ends(words)}"
         f"{''.join(_leader(one, other) for one, other in zip(true, placed, strict=True))}"
         f"{''.join(blips.drawn(blip, label) for blip, label in zip(placed, labels, strict=True))}</svg>"
     )
@@ -144,7 +145,7 @@ def _ends(words: Words) -> str:
         Label(words.urgent, _LEFT - 12, _TOP + 14, 14, "end"),
         Label(words.calm, _LEFT - 12, bottom, 14, "end"),
     )
-    return "".join(blips.text(end, "as") for end in ends)
+    return "".join(text(end, "as") for end in ends)
 
 
 def _leader(true: Blip, placed: Blip) -> str:

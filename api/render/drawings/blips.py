@@ -9,7 +9,8 @@ from html import escape
 from math import cos, hypot, pi, sin
 from typing import Final, NamedTuple
 
-from api.render.radar.layout import SLACK, Box, Label, shortened, text_width
+from api.render.drawings.parts import text
+from api.render.radar.layout import Box, Label, shortened
 
 RADIUS: Final = 12.0  # a target of 24 across
 APART: Final = 26.0  # between the middles of two marks, at least
@@ -149,15 +150,3 @@ def drawn(blip: Blip, label: Label | None, beside: str = "") -> str:
         f'cy="{blip.y:.1f}" r="{blip.radius:.0f}"/><text class="nr{full}" x="{blip.x:.1f}" y="{blip.y + 4.5:.1f}">'
         f"{blip.number}</text>{name}{beside}</a>"
     )
-
-
-def text(label: Label, kind: str = "") -> str:
-    """A line of text; its colour by class."""
-    named = f' class="{kind}"' if kind else ""
-    anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
-    return f'<text{named} x="{label.x:.1f}" y="{label.y:.1f}"{anchor}>{escape(label.text)}</text>'
-
-
-def fits(line: str, width: float, size: float = TEXT) -> str:
-    """As much of a line as fits in a width, with room for another letter than ours."""
-    return line if text_width(line, size) * SLACK <= width else shortened(line, width, size)

@@ -11,6 +11,8 @@ from html import escape
 from textwrap import wrap
 from typing import Final, Literal, NamedTuple
 
+from api.render.drawings.parts import clipped
+
 MANY: Final = 40
 NEAREST: Final = 6
 LONGEST: Final = 8  # knots of a column that is drawn whole where the whole is not many
@@ -118,7 +120,7 @@ def graph(knots: Sequence[Knot], threads: Sequence[Thread], columns: Mapping[str
     """
     picture = placed(knots, tuple(columns))
     heads = "".join(
-        f'<text class="as" x="{number * _ACROSS}" y="16">{escape(_line(head, _SIGNS + 2))}</text>'
+        f'<text class="as" x="{number * _ACROSS}" y="16">{escape(clipped(head, _SIGNS + 2))}</text>'
         for number, head in enumerate(columns.values())
     )
     lines = "".join(_drawn(thread, picture.places) for thread in threads)
@@ -152,23 +154,18 @@ def _box(knot: Knot, x: int, y: int) -> str:
     frame = "gat" if knot.look in {"gat", "nog"} else knot.look
     lines = wrap(knot.title, _SIGNS, break_long_words=True)[: _LINES + 1]
     if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], _line(f"{lines[_LINES - 1]}{' ' * _SIGNS}", _SIGNS)]
+        lines = [*lines[: _LINES - 1], clipped(f"{lines[_LINES - 1]}{' ' * _SIGNS}", _SIGNS)]
     title = "".join(
         f'<tspan x="{x + _INDENT}" dy="{19 if number else 0}">{escape(line)} </tspan>'
         for number, line in enumerate(lines)
     )
     body = (
         f'<rect class="knoop{" " + frame if frame else ""}" x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}"/>'
-        f'<text class="as{over}" x="{x + _INDENT}" y="{y + 20}">{escape(_line(knot.kind, _SIGNS))} </text>'
+        f'<text class="as{over}" x="{x + _INDENT}" y="{y + 20}">{escape(clipped(knot.kind, _SIGNS))} </text>'
         f'<text{plain} x="{x + _INDENT}" y="{y + 41}">{title}</text>'
     )
     if not knot.href:
         return body
-    name, seen = f"{knot.kind} {knot.title}", f"{_line(knot.kind, _SIGNS)} {' '.join(lines)}"
+    name, seen = f"{knot.kind} {knot.title}", f"{clipped(knot.kind, _SIGNS)} {' '.join(lines)}"
     told = name if name == seen else f"{seen}: {knot.title}"  # what it is called begins with what is seen
     return f'<a href="{escape(knot.href)}" aria-label="{escape(told)}">{body}</a>'
-
-
-def _line(text: str, most: int) -> str:
-    """A text on one line: what is too long ends in an ellipsis."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

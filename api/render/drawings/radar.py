@@ -13,6 +13,7 @@ from typing import Final
 from api.render.drawings import blips
 from api.render.drawings.blips import Blip as Mark
 from api.render.drawings.blips import Bounds
+from api.render.drawings.parts import text
 from api.render.radar.layout import ARROW, Box, Layout, layout
 from api.render.terminal.short import capital, level
 from kg.cycle.interpret.radar.radar import Blip, Radar
@@ -95,6 +96,6 @@ def _fan(plan: Layout) -> str:
     ]
     left, right = plan.x - plan.radii[-1], plan.x + plan.radii[-1]
     base = f'<path class="raster-sterk" d="M{left:.1f} {plan.y:.1f}H{right:.1f}"/>'
-    rings = [blips.text(label, "as") for label in plan.ring_labels]
-    sectors = [blips.text(replace(label, text=capital(label.text)), "vet") for label in plan.sector_labels]
+    rings = [text(label, "as") for label in plan.ring_labels]
+    sectors = [text(replace(label, text=capital(label.text)), "vet") for label in plan.sector_labels]
     return "".join((*discs, *lines, base, *rings, *sectors))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final, NamedTuple
 
-from api.render.drawings.blips import text
-from api.render.radar.layout import Label
+from api.render.drawings.parts import hatched, text
+from api.render.radar.layout import Box, Label
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 34.0, 26.0, 926.0, 180.0
 _RIGHT: Final = 970.0
@@ -61,12 +61,7 @@ def _silence(months: Sequence[Column], room: float, unknown: str) -> str:
         return ""
     left, right = _LEFT + room * first, _LEFT + room * len(months)
     over = Label(unknown, right, _TOP - 10, 14, "end")
-    return (
-        '<defs><pattern id="stilte" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="vlak-2" width="7" height="7"/><path class="streep" d="M0 0V7"/></pattern></defs>'
-        f'<rect fill="url(#stilte)" x="{left:.1f}" y="{_TOP:.1f}" width="{right - left:.1f}" '
-        f'height="{_HEIGHT:.1f}"/>{text(over, "as")}'
-    )
+    return hatched(Box(left, _TOP, right, _TOP + _HEIGHT)) + text(over, "as")
 
 
 def _years(months: Sequence[Column], room: float) -> str:

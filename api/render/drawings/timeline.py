@@ -9,8 +9,8 @@ from datetime import date
 from html import escape
 from typing import Final, Literal, NamedTuple
 
-from api.render.drawings.blips import fits, text
-from api.render.radar.layout import Label
+from api.render.drawings.parts import hatched, text
+from api.render.radar.layout import Box, Label, shortened
 
 Kind = Literal["vast", "verwacht", "oud"]
 
@@ -83,7 +83,7 @@ def timeline(
     rows = (_row(course, _TOP + _ROW * number, today) for number, course in enumerate(courses))
     return (
         f'<svg class="grafiek" viewBox="0 0 {_RIGHT:.0f} {bottom + 28:.0f}" role="group" aria-label="{escape(said)}">'
-        f"{_silence(known, now, bottom)}{_years(today, bottom)}{''.join(rows)}"
+        f"{hatched(Box(known, _TOP, now, bottom)) if known is not None else ''}{_years(today, bottom)}{''.join(rows)}"
         f'<path class="nu" d="M{now:.1f} {_TOP - 4:.1f}V{bottom + 8:.1f}"/>'
         f"{text(Label(words.today, now + 6, bottom + 20, _LETTERS), 'nu-tekst')}"
         f"{text(Label(words.known, known - 6, bottom + 20, 14, 'end'), 'as') if known is not None else ''}</svg>"
@@ -93,17 +93,6 @@ def timeline(
 def _at(day: date, today: date) -> float:
     first, last = years(today)
     return _LEFT + _WIDTH * (day - first).days / ((last - first).days + 1)
-
-
-def _silence(known: float | None, now: float, bottom: float) -> str:
-    if known is None:
-        return ""
-    return (
-        '<defs><pattern id="stilte" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="vlak-2" width="7" height="7"/><path class="streep" d="M0 0V7"/></pattern></defs>'
-        f'<rect fill="url(#stilte)" x="{known:.1f}" y="{_TOP:.1f}" width="{now - known:.1f}" '
-        f'height="{bottom - _TOP:.1f}"/>'
-    )
 
 
 def _years(today: date, bottom: float) -> str:
@@ -119,7 +108,7 @@ def _years(today: date, bottom: float) -> str:
 
 def _row(course: Course, top: float, today: date) -> str:
     middle = top + _ROW / 2
-    name = Label(fits(f"{course.number}. {course.short}", _NAME), 0, middle + 5, _LETTERS)
+    name = Label(shortened(f"{course.number}. {course.short}", _NAME, _LETTERS), 0, middle + 5, _LETTERS)
     end = Label(course.beyond, _RIGHT, middle + 5, 14, "end")
     told = f"{name.text}: {course.said}"
     line = f'<path class="raster" d="M0 {top:.1f}H{_RIGHT:.1f}"/>' if top > _TOP else ""
