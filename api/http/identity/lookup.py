@@ -32,18 +32,19 @@ class Lookup:
         Raises:
             HTTPError, OSError, ValueError: One of `FAULTS`, when there is none, or too much.
         """
-        status, told = await self._asked("GET", url, None, {})
+        status, body = await self._asked("GET", url, None, {})
         if status != 200:
             raise ValueError(f"status {status} at {url[:200]}")
-        return told
+        return json.loads(body)
 
     async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, Any]:
         """The status and the JSON with which a form is answered; raises as `get`, but for the status."""
-        return await self._asked("POST", url, form, headers)
+        status, body = await self._asked("POST", url, form, headers)
+        return status, json.loads(body)
 
     async def _asked(
         self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]
-    ) -> tuple[int, Any]:
+    ) -> tuple[int, bytes]:
         body = b""
         sent = {"Accept-Encoding": "identity", "Accept": "application/json", **headers}
         async with self._client.stream(method, url, data=form, headers=sent) as answer:
@@ -51,6 +52,4 @@ class Lookup:
                 body += piece
                 if len(body) > _MAX_BYTES:
                     raise ValueError(f"more than {_MAX_BYTES} bytes at {url[:200]}")
-            if answer.is_error and method == "GET":
-                return answer.status_code, None
-        return answer.status_code, json.loads(body)
+        return answer.status_code, body
