@@ -19,7 +19,7 @@ from api.http.identity.browser import id_tokens
 from api.http.identity.browser.attempts import Attempts
 from api.http.identity.browser.sessions import Session, SignedIn
 from api.http.identity.lookup import FAULTS
-from api.http.identity.oidc import Provider, away
+from api.http.identity.oidc import About, Provider, away
 from api.http.limits import Patience
 from api.http.problems import Problem
 from api.settings import Settings
@@ -49,9 +49,7 @@ class SignIn:
         Raises:
             Problem: 503, if the provider cannot be reached, or lets nobody sign in.
         """
-        at = (await self._provider.about()).address("authorization_endpoint")
-        if not at:
-            raise _no_good("authorization_endpoint is none")
+        at = _address(await self._provider.about(), "authorization_endpoint")
         text, made = self._attempts.begin(back)
         asked = {
             "response_type": "code",
@@ -63,7 +61,7 @@ class SignIn:
             "code_challenge": made.challenge,
             "code_challenge_method": "S256",
         }
-        return f"{at}{'&' if '?' in at else '?'}{urlencode(asked)}", text
+        return _asking(at, asked), text
 
     async def finish(self, text: str, given: Mapping[str, str]) -> tuple[SignedIn, str]:
         """
@@ -130,7 +128,7 @@ class SignIn:
         if not at:
             return ""
         asked = {"client_id": self._settings.oidc_client, "post_logout_redirect_uri": f"{self._base}/inloggen"}
-        return f"{at}{'&' if '?' in at else '?'}{urlencode(asked)}"
+        return _asking(at, asked)
 
     @property
     def _base(self) -> str:
@@ -177,9 +175,7 @@ class SignIn:
     async def _exchanged(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         """What the provider gives for a code or for a token to renew with."""
         about = await self._provider.about()
-        at = about.address("token_endpoint")
-        if not at:
-            raise _no_good("token_endpoint is none")
+        at = _address(about, "token_endpoint")
         more, headers = self._as_client(about.members.get("token_endpoint_auth_methods_supported"))
         try:
             with anyio.fail_after(self._patience.look_s):
@@ -209,6 +205,19 @@ class SignIn:
             return {"client_id": client, "client_secret": secret}, {}
         pair = f"{quote(client, safe='')}:{quote(secret, safe='')}"
         return {}, {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _address(about: About, name: str) -> str:
+    """An address that signing in cannot do without."""
+    at = about.address(name)
+    if not at:
+        raise _no_good(f"{name} is none")
+    return at
+
+
+def _asking(at: str, asked: Mapping[str, str]) -> str:
+    """An address with a query, behind the one that it may have."""
+    return f"{at}{'&' if '?' in at else '?'}{urlencode(asked)}"
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:
