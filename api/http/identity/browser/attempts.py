@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from api.http.identity.browser.sessions import hashed
+
 COOKIE: Final = "kring-inlog"
 LASTS_S: Final = 600.0  # that signing in at the provider may take
 _MOST: Final = 10_000  # at a time; the oldest gives way
@@ -57,19 +59,15 @@ class Attempts:
     def begin(self, back: str) -> tuple[str, Attempt]:
         """A new one, and the text that the browser is to hold."""
         text, state, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(4))
-        made = self._held[_hash(text)] = Attempt(state, nonce, verifier, back, self._now())
+        made = self._held[hashed(text)] = Attempt(state, nonce, verifier, back, self._now())
         while len(self._held) > self._most:
             self._held.popitem(last=False)
         return text, made
 
     def take(self, text: str, state: str) -> Attempt | None:
         """The one that a browser holds, when it comes back with its state; it is over then. Another state ends none."""
-        held = self._held.get(_hash(text))
+        held = self._held.get(hashed(text))
         if held is None or not secrets.compare_digest(held.state.encode(), state.encode("utf-8", "surrogatepass")):
             return None
-        del self._held[_hash(text)]
+        del self._held[hashed(text)]
         return held if self._now() - held.begun <= LASTS_S else None
-
-
-def _hash(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -81,14 +81,14 @@ class Sessions:
     def begin(self, key: str = "", person: SignedIn | None = None) -> str:
         """A new session of a key, or of who signed in at the provider; the text that the browser is to hold."""
         text, now = secrets.token_urlsafe(_BYTES), self._now()
-        self._held[_hash(text)] = Session(key, person, secrets.token_urlsafe(_BYTES), now, now)
+        self._held[hashed(text)] = Session(key, person, secrets.token_urlsafe(_BYTES), now, now)
         while len(self._held) > self._most:
             self._held.popitem(last=False)
         return text
 
     def of(self, text: str) -> Session | None:
         """The session that a browser holds, while it lasts; used now."""
-        name, now = _hash(text), self._now()
+        name, now = hashed(text), self._now()
         held = self._held.get(name)
         if held is None:
             return None
@@ -101,8 +101,9 @@ class Sessions:
 
     def end(self, text: str) -> None:
         """Forget a session; one that is unknown is fine."""
-        self._held.pop(_hash(text), None)
+        self._held.pop(hashed(text), None)
 
 
-def _hash(text: str) -> bytes:
+def hashed(text: str) -> bytes:
+    """What a text that a browser holds is known by here."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()
