@@ -1,15 +1,15 @@
 """Improving what waits for a second reader; and both versions beside each other, where somebody else did so as well."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers.forms import etag
 from api.http.dependencies import graph_for, work_of
-from api.web.borgen_fields import CHOICE, PREFIX, filled_in, form_fields, versioned
+from api.web.borgen_fields import CHOICE, PREFIX, VersionedField, filled_in, form_fields, versioned
 from api.web.borgen_review import may_improve, overtaken_by
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
@@ -38,6 +38,14 @@ class Improved(NamedTuple):
     payload: "Payload"
 
 
+class Versions(NamedTuple):
+    """The fields of what is improved in three versions, and when and by whom the other one was written."""
+
+    rows: Sequence[VersionedField]
+    at: str
+    actor: str
+
+
 @page
 async def ask(request: Request) -> Response:
     """The fields as they are, to be written anew."""
@@ -54,20 +62,20 @@ async def write(request: Request) -> Response:
     about = await work_of(request).ask(lambda: _improved(graph, key))
     given, stale = dict(form), bool(overtaken_by(about.stored, form))
     if form.get("samen") == "ja":
-        unsettled, given = _merged(graph, about, form)
+        versions = await work_of(request).ask(lambda: _versions(graph, about, form))
+        unsettled, given = _merged(versions, form)
         if unsettled:
-            return _conflict(request, graph, about, form, unsettled=unsettled)
+            return _conflict(request, graph, about, form, versions, unsettled=unsettled)
         stale = form.get("nu") != etag(about.stored)
     if stale:
-        return _conflict(request, graph, about, form, unsettled=())
+        return await _overtaken(request, graph, key, form)
     record = filled_in(about.kind, about.payload, given)
     try:
         await work_of(request).change(
             partial(_kept, graph, about._replace(payload=record), form.get("reden", "").strip())
         )
     except Conflict:
-        about = await work_of(request).ask(lambda: _improved(graph, key))
-        return _conflict(request, graph, about, form, unsettled=())
+        return await _overtaken(request, graph, key, form)
     except (InvalidRecord, StepRefused) as refused:
         return _form(request, graph, about, given=given, trouble={"": str(refused)})
     return elsewhere(request, f"/borgen/nakijken/{key}", bericht="bewaard")
@@ -118,8 +126,7 @@ def _form(
     )
 
 
-def _versions(graph: "KnowledgeGraph", about: Improved, form: Mapping[str, str]) -> tuple[list[Any], str, str]:
-    """The fields in three versions, and when and by whom the other was written."""
+def _versions(graph: "KnowledgeGraph", about: Improved, form: Mapping[str, str]) -> Versions:
     stored, kind, payload = about
     seen, tag = form.get("op", ""), etag(stored)
     try:
@@ -128,16 +135,13 @@ def _versions(graph: "KnowledgeGraph", about: Improved, form: Mapping[str, str])
     except NotFound:
         was = payload
     now = graph.lessons.earlier(stored.id, lambda one: etag(one) == tag)
-    return versioned(kind, was, payload, filled_in(kind, was, form)), now.at, now.actor
+    return Versions(versioned(kind, was, payload, filled_in(kind, was, form)), now.at, now.actor)
 
 
-def _merged(
-    graph: "KnowledgeGraph", about: Improved, form: Mapping[str, str]
-) -> tuple[tuple[str, ...], dict[str, str]]:
+def _merged(versions: Versions, form: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The fields of which nobody chose a version, and the fields of a form with what was chosen."""
-    rows, _at, _actor = _versions(graph, about, form)
     unsettled, given = [], {}
-    for row in rows:
+    for row in versions.rows:
         taken = form.get(CHOICE + row.name, row.chosen)
         texts = {"was": row.was, "ander": row.other, "u": row.mine}
         if taken not in texts:
@@ -146,15 +150,27 @@ def _merged(
     return tuple(unsettled), given
 
 
+async def _overtaken(request: Request, graph: "KnowledgeGraph", key: str, form: Mapping[str, str]) -> Response:
+    """Both versions beside each other, as they are now."""
+
+    def found() -> tuple[Improved, Versions]:
+        about = _improved(graph, key)
+        return about, _versions(graph, about, form)
+
+    about, versions = await work_of(request).ask(found)
+    return _conflict(request, graph, about, form, versions, unsettled=())
+
+
 def _conflict(
     request: Request,
     graph: "KnowledgeGraph",
     about: Improved,
     form: Mapping[str, str],
+    versions: Versions,
     *,
     unsettled: tuple[str, ...],
 ) -> Response:
-    rows, at, actor = _versions(graph, about, form)
+    rows, at, actor = versions
     picked = {row.name: form.get(CHOICE + row.name, row.chosen) for row in rows}
     return shown(
         request,

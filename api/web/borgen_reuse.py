@@ -16,6 +16,8 @@ from kg import clock
 from kg.errors import NotFound
 
 if TYPE_CHECKING:
+    from kg.cycle.borgen.lessons.reuse import ReuseTotal
+    from kg.ports.journal import Stored
     from kg.service import KnowledgeGraph
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -48,7 +50,7 @@ async def keep_reuse(request: Request) -> Response:
     place = chosen(request, graph)
 
     def write() -> None:
-        _must_be_lesson(graph, lesson)
+        _lesson(graph, lesson)
         graph.lessons.reuse(
             {
                 "lesson": lesson,
@@ -75,26 +77,29 @@ def _hours(text: str) -> "float | bool | None":
     return float(said) if float(said) <= _MOST_HOURS else False
 
 
-def _must_be_lesson(graph: "KnowledgeGraph", lesson: str) -> None:
-    if graph.get(lesson).kind != "Lesson":
+def _lesson(graph: "KnowledgeGraph", key: str) -> "Stored":
+    stored = graph.get(key)
+    if stored.kind != "Lesson":
         raise NotFound("er is geen les onder dit id")
+    return stored
 
 
 async def _form(
     request: Request, graph: "KnowledgeGraph", form: Mapping[str, str], *, trouble: Mapping[str, str]
 ) -> Response:
-    lesson = request.path_params["id"]
-    _must_be_lesson(graph, lesson)
-    totals = await work_of(request).ask(
-        lambda: [one for one in graph.lessons.reuse_totals("lesson") if one.lesson == lesson]
-    )
+    key = request.path_params["id"]
+
+    def found() -> "tuple[Stored, list[ReuseTotal]]":
+        return _lesson(graph, key), [one for one in graph.lessons.reuse_totals("lesson") if one.lesson == key]
+
+    lesson, totals = await work_of(request).ask(found)
     return shown(
         request,
         "reuse",
         status=422 if trouble else 200,
         active="borgen",
         place=chosen(request, graph),
-        lesson=graph.get(lesson),
+        lesson=lesson,
         total=totals[0] if totals else None,
         events=EVENTS,
         form={"gebeurtenis": form.get("gebeurtenis", ""), "uren": form.get("uren", "")},

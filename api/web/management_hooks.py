@@ -13,6 +13,7 @@ from kg.clock import iso
 from kg.ports.outbox import Delivery, Hook
 
 if TYPE_CHECKING:
+    from kg.ports.journal import Stored
     from kg.ports.outbox import Outbox
 
 _WHERE: Final = "/beheer/webhooks"
@@ -36,14 +37,13 @@ async def hooks(request: Request) -> Response:
 @managed("editor")
 async def hook(request: Request) -> Response:
     """One of them, with what it told last."""
-    kept, asker, hook_id = _outbox(request), principal_of(request), request.path_params["id"]
+    kept, asker, hook_id, graph = _outbox(request), principal_of(request), request.path_params["id"], graph_for(request)
 
-    def found() -> tuple[Hook, list[Delivery]]:
+    def found() -> tuple[Hook, list[Delivery], "Stored | None"]:
         one = own_hook(kept, asker, hook_id)
-        return one, kept.deliveries(one.id, most=_DELIVERIES)
+        return one, kept.deliveries(one.id, most=_DELIVERIES), graph.get_many([one.watch]).get(one.watch)
 
-    one, told = await work_of(request).ask(found)
-    watch = graph_for(request).get_many([one.watch]).get(one.watch)
+    one, told, watch = await work_of(request).ask(found)
     return managing(
         request,
         "management_hook",
