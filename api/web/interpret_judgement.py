@@ -45,7 +45,7 @@ async def judge(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
     entry = _entry(ranked, request.path_params["id"])
     trouble = _trouble(form, entry, ranked)
     if trouble:
-        return await _form(request, graph, place, form, trouble)
+        return await _form(request, graph, place, form, trouble, ranked=ranked)
     said = _opinion(form, entry.id)
     await work.change(
         lambda: graph.weights.judge(
@@ -102,12 +102,18 @@ def _opinion(form: Mapping[str, str], development: str) -> _Opinion:
 
 
 async def _form(
-    request: Request, graph: "KnowledgeGraph", place: "Place", form: Mapping[str, str], trouble: Mapping[str, str]
+    request: Request,
+    graph: "KnowledgeGraph",
+    place: "Place",
+    form: Mapping[str, str],
+    trouble: Mapping[str, str],
+    *,
+    ranked: "Sequence[Ranked] | None" = None,
 ) -> Response:
     def asked() -> dict[str, Any]:
-        ranked = graph.interpret(place.code)
-        entry = _entry(ranked, request.path_params["id"])
-        others = [one for one in ranked if one.id != entry.id]
+        entries = ranked or graph.interpret(place.code)
+        entry = _entry(entries, request.path_params["id"])
+        others = [one for one in entries if one.id != entry.id]
         return {"entry": entry, "others": others, "judged": graph.weights.judged(place.code, entry.id)}
 
     values = await work_of(request).ask(asked)
