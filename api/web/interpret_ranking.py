@@ -97,6 +97,7 @@ def _developments(request: Request, graph: "KnowledgeGraph", place: "Place") -> 
     everything = request.query_params.get("alles") == "ja"
     first = 0 if everything else _first(request, len(moving))
     entries = entries_of(graph, moving if everything else moving[first : first + SHOWN])
+    offered = to_choose(graph, ranked)
     return {
         "total": len(ranked),
         "all_moving": sum(not entry.standing for entry in ranked),
@@ -106,7 +107,7 @@ def _developments(request: Request, graph: "KnowledgeGraph", place: "Place") -> 
         "step": SHOWN,
         "entries": entries,
         "drawing": timeline_of(graph, entries) if entries else "",
-        "duties": _by_theme(graph, [entry for entry in fitting if entry.movement.in_force]),
+        "duties": _by_theme([entry for entry in fitting if entry.movement.in_force], offered["themes"]),
         "searched": ranked[0].coverage.searched if len(ranked) else "",
         "everything": everything,
         "narrow": chosen.is_narrow,
@@ -114,7 +115,7 @@ def _developments(request: Request, graph: "KnowledgeGraph", place: "Place") -> 
         "action": f"{root_of(request)}/ontwikkelingen",
         "chosen_query": carried(request),
         "page_query": lambda **more: carried(request, **{name: str(value) for name, value in more.items()}),
-        **to_choose(graph, ranked),
+        **offered,
     }
 
 
@@ -165,14 +166,11 @@ def when(entry: "Ranked") -> When:
     return When(said, away(days.first, today), sure)
 
 
-def _by_theme(graph: "KnowledgeGraph", duties: Sequence["Ranked"]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+def _by_theme(duties: Sequence["Ranked"], themes: Mapping[str, str]) -> list[tuple[str, list[Mapping[str, Any]]]]:
     """Duties with their coverage, under the theme that each is mostly about, in order of the alphabet."""
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    first = {entry.id: next(iter(entry.development.get("themes") or ()), "") for entry in duties}
-    themes = graph.get_many(set(first.values()))
     for entry in duties:
-        theme = themes.get(first[entry.id])
-        label = theme.payload["title"] if theme else _(_NO_THEME)
+        label = themes.get(next(iter(entry.development.get("themes") or ()), ""), _(_NO_THEME))
         behind = entry.movement.behind
         found[label].append(
             {
