@@ -67,10 +67,8 @@ def timeline_of(graph: "KnowledgeGraph", entries: "Sequence[Entry]") -> Markup:
 
 def _course(entry: "Entry", today: date) -> Course:
     one, last = entry.ranked, years(today)[1]
-    moments = [
-        Moment(*(days_of(date_, today).first, days_of(date_, today).last), _kind(date_))
-        for date_ in _milestones(one.development)
-    ]
+    dated = [(days_of(milestone, today), _kind(milestone)) for milestone in _milestones(one.development)]
+    moments = [Moment(days.first, days.last, kind) for days, kind in dated]
     later = [moment.first.year for moment in moments if moment.first > last]
     beyond = _("ook %(year)s") % {"year": min(later)} if later else ""
     if not one.movement.ahead and not one.movement.behind:
