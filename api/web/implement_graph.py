@@ -156,7 +156,7 @@ def _picture(request: Request, answer: Neighbourhood, here: Neighbour, gaps: Seq
             f"gat {kind}",
             f"{side} {kind}",
             _("Gat"),
-            _("%(kind)s niet gevonden") % {"kind": kind_word(kind)},
+            _not_found(kind),
             "",
             "gat",
         )
@@ -247,16 +247,15 @@ def _end(graph: "KnowledgeGraph", text: str) -> End:
         return End(network.nodes[text]["title"], text, network.nodes[text]["title"])
     plain = text.casefold()
     named = [key for key, about in network.nodes(data=True) if about["title"].casefold() == plain]
+    if len(named) == 1:
+        graph.told(named)
+        return End(text, named[0], network.nodes[named[0]]["title"])
+    several = _("Deze titel hebben er meer. Welke bedoelt u?")
     if not named:
-        named = [hit.id for hit in graph.search(text, top=_OFFERED).hits if hit.id in network]
-        if not named:
-            return End(text, trouble=_("Wij vonden niets met deze naam."))
         several = _("Wij kennen deze titel niet precies. Bedoelt u een van deze?")
-    else:
-        several = _("Deze titel hebben er meer. Welke bedoelt u?")
-        if len(named) == 1:
-            graph.told(named)
-            return End(text, named[0], network.nodes[named[0]]["title"])
+        named = [hit.id for hit in graph.search(text, top=_OFFERED).hits if hit.id in network]
+    if not named:
+        return End(text, trouble=_("Wij vonden niets met deze naam."))
     graph.told(named[:_OFFERED])
     among = [(key, network.nodes[key]["title"], kind_word(network.nodes[key]["kind"])) for key in named[:_OFFERED]]
     return End(text, among=among, trouble=several)
