@@ -21,6 +21,7 @@ from api.http.problems import Problem, status_of, told
 from api.render.drawings.circle import mark
 from api.render.terminal.short import level
 from api.web import texts, words
+from api.web.address import with_query
 from api.web.forms import TOKEN, keep_in_browser, token_of
 from api.web.texts import _, message
 from api.web.visitor import visitor_of
@@ -191,5 +192,4 @@ def _title(status: int) -> str:
 def _in_other_language(request: Request) -> str:
     """This very page in the language that it is not in, as an address from here; after a form, the page of the form."""
     other = "nl" if texts.language() == "en" else "en"
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != texts.FIELD]
-    return f"?{urlencode([*kept, (texts.FIELD, other)])}"
+    return with_query(request.query_params, **{texts.FIELD: other})
