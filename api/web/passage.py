@@ -12,6 +12,7 @@ from api.http.dependencies import graph_for, work_of
 from api.web.field_words import field_word
 from api.web.frame import page, shown
 from api.web.place import chosen
+from api.web.records import withdrawn
 from api.web.words import kind_word
 from kg.errors import NotFound
 from kg.model.kinds import KINDS
@@ -59,11 +60,8 @@ async def passage(request: Request) -> Response:
     place = chosen(request, graph)
     try:
         values = await work_of(request).ask(lambda: _passage(graph, key, request))
-    except NotFound:
-        gone = await work_of(request).ask(lambda: graph.history(key))
-        if not gone.gone:
-            raise
-        return shown(request, "withdrawn", status=410, place=place, history=gone, kind=kind_word(gone.kind))
+    except NotFound as missing:
+        return await withdrawn(request, graph, key, missing)
     return shown(request, "passage", active="bronnen", place=place, **values)
 
 

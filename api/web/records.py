@@ -70,13 +70,8 @@ async def record(request: Request) -> Response:
     graph, key = graph_for(request), request.path_params["id"]
     try:
         values = await work_of(request).ask(lambda: _record(graph, key))
-    except NotFound:
-        gone = await work_of(request).ask(lambda: graph.history(key))
-        if not gone.gone:
-            raise
-        return shown(
-            request, "withdrawn", status=410, place=chosen(request, graph), history=gone, kind=kind_word(gone.kind)
-        )
+    except NotFound as missing:
+        return await withdrawn(request, graph, key, missing)
     answer = shown(request, "record", place=chosen(request, graph), forms=FORMS, **values)
     tag = f'"{sha256(answer.body).hexdigest()[:24]}"'
     others = (f'<{root_of(request)}/id/{key}?format={name}>; rel="alternate"; type="{form}"' for name, form, _ in FORMS)
@@ -85,6 +80,15 @@ async def record(request: Request) -> Response:
         return Response(status_code=304, headers={**HEADERS, **headers})
     answer.headers.update(headers)
     return answer
+
+
+async def withdrawn(request: Request, graph: "KnowledgeGraph", key: str, missing: NotFound) -> Response:
+    """The page of a record that is there no more; of one that never was, what says that it is missing."""
+    gone = await work_of(request).ask(lambda: graph.history(key))
+    if not gone.gone:
+        raise missing
+    place = chosen(request, graph)
+    return shown(request, "withdrawn", status=410, place=place, history=gone, kind=kind_word(gone.kind))
 
 
 def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
