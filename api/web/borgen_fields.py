@@ -100,6 +100,15 @@ def told(kind: str, payload: Payload) -> dict[str, tuple[str, str]]:
     return {spec.name: (_label(spec), text) for spec in _typed(kind) if (text := _as_typed(spec, payload))}
 
 
+def side_by_side(kind: str, one: Payload, other: Payload) -> list[tuple[str, str, str]]:
+    """The fields of either of two versions: label, what the one says, what the other."""
+    left, right = told(kind, one), told(kind, other)
+    return [
+        ((right.get(name) or left[name])[0], left.get(name, ("", ""))[1], right.get(name, ("", ""))[1])
+        for name in dict.fromkeys([*left, *right])
+    ]
+
+
 def _taken(was: str, other: str, mine: str) -> tuple[str, Version]:
     if other == mine:
         return SAME, "ander"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.answers.forms import etag
 from api.http.dependencies import graph_for, work_of
-from api.web.borgen_fields import told
+from api.web.borgen_fields import side_by_side, told
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
 from api.web.place import chosen
@@ -152,7 +152,7 @@ def _item(graph: "KnowledgeGraph", key: str, overtaken: str) -> dict[str, Any]:
     return {**values, **(_lesson(graph, stored) if stored.kind == "Lesson" else _proposal(graph, stored))}
 
 
-def _before(graph: "KnowledgeGraph", stored: "Stored", tag: str) -> list[tuple[str, str, str]] | None:
+def _before(graph: "KnowledgeGraph", stored: "Stored", tag: str) -> list[tuple[str, str, str]]:
     """What changed since: (field, was, is)."""
     try:
         was = graph.lessons.earlier(stored.id, lambda one: etag(one) == tag)
@@ -163,13 +163,7 @@ def _before(graph: "KnowledgeGraph", stored: "Stored", tag: str) -> list[tuple[s
 
 def changes(kind: str, was: Mapping[str, Any], becomes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What differs between two versions: label, was, becomes."""
-    before, after = told(kind, was), told(kind, becomes)
-    names = dict.fromkeys([*before, *after])
-    rows = [
-        ((after.get(name) or before[name])[0], before.get(name, ("", ""))[1], after.get(name, ("", ""))[1])
-        for name in names
-    ]
-    return [row for row in rows if row[1] != row[2]]
+    return [row for row in side_by_side(kind, was, becomes) if row[1] != row[2]]
 
 
 def _lesson(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Sharing a case or lesson: what is in it beside what others would see; nothing leaves before somebody says so."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import graph_for, work_of
-from api.web.borgen_fields import told
+from api.web.borgen_fields import side_by_side
 from api.web.field_words import field_word
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
@@ -136,19 +136,9 @@ def _preview(graph: "KnowledgeGraph", key: str, wish: Wish) -> dict[str, Any]:
         "stored": stored,
         "leaving": leaving,
         "impossible": impossible,
-        "rows": _rows(stored.kind, stored.payload, leaving.record if leaving else {}),
+        "rows": side_by_side(stored.kind, stored.payload, leaving.record if leaving else {}),
         "mark": _mark(leaving) if leaving else "",
         "sharing": graph.people.sharing(key),
         "removed": [words.get(one, one) for one in (leaving.removed or ())] if leaving else [],
         "doubtful": (leaving.doubtful or ()) if leaving else (),
     }
-
-
-def _rows(kind: str, held: Mapping[str, Any], leaves: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Beside each other: label, what is in it, what others would see."""
-    own, theirs = told(kind, held), told(kind, leaves)
-    names = dict.fromkeys([*own, *theirs])
-    return [
-        ((own.get(name) or theirs[name])[0], own.get(name, ("", ""))[1], theirs.get(name, ("", ""))[1])
-        for name in names
-    ]
