@@ -93,7 +93,7 @@ async def add(request: Request) -> Response:
 async def upload(request: Request) -> Response:
     """How far an upload is, what it would do or did, and what may be done with it now."""
     graph, job = graph_for(request), kept_uploads(request).get(request.path_params["job"], principal_of(request))
-    refused = _refused(job)
+    refused = await work_of(request).ask(lambda: _refused(job))
     records = (job.detail or {}).get("records", ())
     return shown(
         request,
@@ -169,13 +169,13 @@ def _file(one: Mapping[str, Any], refused: "Sequence[Refusal]") -> FileSaid:
 @page
 async def refused_rows(request: Request) -> Response:
     """The rows that were refused, some at a time, each with its fields."""
-    return _rows(request)
+    return await _rows(request)
 
 
-def _rows(request: Request, *, mark: str = "", typed: Mapping[str, str] | None = None, why: str = "") -> Response:
+async def _rows(request: Request, *, mark: str = "", typed: Mapping[str, str] | None = None, why: str = "") -> Response:
     graph, uploads = graph_for(request), kept_uploads(request)
     job = uploads.get(request.path_params["job"], principal_of(request))
-    rows = _refused(job)
+    rows = await work_of(request).ask(lambda: _refused(job))
     asked = request.query_params.get("pagina", "1")
     pages = max(1, -(-len(rows) // _ROWS))
     number = min(int(asked), pages) if asked.isdecimal() and 0 < len(asked) < 7 and int(asked) else 1
@@ -216,14 +216,14 @@ async def mend_row(request: Request) -> Response:
         raise InputError("neem de bestanden eerst op; daarna kunt u herstellen wat is geweigerd")
     file, mark = uploads.refused(job.id, asker), form.get("regel", "")
     if form.get("actie") == "laat-vallen":
-        without(file, mark)
+        await work_of(request).change(lambda: without(file, mark))
     elif form.get("actie") == "probeer":
         if settings_of(request).read_only:
             raise StoreReadOnly("deze dienst leest alleen")
         typed = {name.removeprefix("veld."): value for name, value in form.items() if name.startswith("veld.")}
         why = await work_of(request).change(lambda: mend(graph, file, mark, typed, space=job.space))
         if why:
-            return _rows(request, mark=mark, typed=typed, why=why)
+            return await _rows(request, mark=mark, typed=typed, why=why)
     else:
         raise InputError("kies wat er met deze regel moet gebeuren")
     if not file.is_file():
