@@ -1,11 +1,8 @@
 """Bulk upload of files: a job that ingests them, with progress, result and what was refused."""
 
-import uuid
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
-import anyio.to_thread
 from fastapi import APIRouter, Request
 from fastapi import Path as PathParameter
 from starlette.datastructures import UploadFile
@@ -16,7 +13,7 @@ from api.answers.rest import Upload, UploadsAnswer
 from api.http.dependencies import Asker, Graph, Root, own_space, settings_of
 from api.http.problems import Problem
 from api.http.uploads.jobs import kept_uploads
-from api.http.uploads.names import MAX_FILES, names_of, write
+from api.http.uploads.names import MAX_FILES, names_of
 from api.rest.records import Space
 from kg.access import checked_space
 from kg.errors import StoreReadOnly
@@ -90,18 +87,12 @@ async def upload(
             "send files as multipart/form-data",
             headers={"Accept": "multipart/form-data"},
         )
-    uploads = kept_uploads(request)
-    job_id = uuid.uuid4().hex
     async with request.form(max_files=MAX_FILES, max_fields=MAX_FILES) as form:
         given = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
         names = names_of(given)
-        folder = uploads.jobs.folder(job_id)
-        for part, name in zip(given, names, strict=True):
-            await anyio.to_thread.run_sync(write, part, folder / name)
-    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    job = Job(job_id, graph.principal.name, place, tuple(names), created)
-    uploads.start(job, request.scope["kring.standing"])
-    return json_answer(_shown(job, root), 202, Location=_path(root, job_id))
+        parts, standing = dict(zip(names, given, strict=True)), request.scope["kring.standing"]
+        job = await kept_uploads(request).receive(parts, place, graph.principal, standing)
+    return json_answer(_shown(job, root), 202, Location=_path(root, job.id))
 
 
 @router.get("", operation_id="listUploads", summary="Your uploads", response_model=UploadsAnswer)

@@ -1,12 +1,9 @@
 """Adding files: tried first, then taken or dropped; with progress, and what was refused to be mended."""
 
-import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import anyio.to_thread
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +11,7 @@ from starlette.responses import Response
 from api.http.dependencies import graph_for, principal_of, settings_of, work_of
 from api.http.problems import Problem, told
 from api.http.uploads.jobs import kept_uploads, under_way
-from api.http.uploads.names import MAX_FILES, names_of, write
+from api.http.uploads.names import MAX_FILES, names_of
 from api.web.field_words import field_word, space_word
 from api.web.forms import form_of, form_with_files
 from api.web.frame import elsewhere, page, shown
@@ -29,11 +26,11 @@ from kg.access import checked_space
 from kg.errors import InputError, StoreReadOnly
 from kg.model.kinds import KINDS
 from kg.model.schema import fields_of
-from kg.ports.jobs import Job
 from kg.reason.answer import camel
 
 if TYPE_CHECKING:
     from ingest.commit.quarantine import Refusal
+    from kg.ports.jobs import Job
 
 _RENEW_S: Final = 3
 _ROWS: Final = 10  # refused rows on a page
@@ -80,13 +77,9 @@ async def add(request: Request) -> Response:
         except Problem as refused:
             trouble = told(refused) if given else _("Kies minstens één bestand.")
             return await sources_page(request, status=422, trouble={"files": trouble})
-        job_id = uuid.uuid4().hex
-        for part, name in zip(given, names, strict=True):
-            await anyio.to_thread.run_sync(write, part, uploads.jobs.folder(job_id) / name)
-    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    job = Job(job_id, asker.name, space, tuple(names), created)
-    uploads.start(job, request.scope["kring.standing"], preview=True)
-    return elsewhere(request, f"/bronnen/stukken/{job_id}")
+        parts, standing = dict(zip(names, given, strict=True)), request.scope["kring.standing"]
+        job = await uploads.receive(parts, space, asker, standing, preview=True)
+    return elsewhere(request, f"/bronnen/stukken/{job.id}")
 
 
 @page
@@ -135,11 +128,11 @@ async def decide(request: Request) -> Response:
     return elsewhere(request, f"/bronnen/stukken/{job.id}")
 
 
-def _refused(job: Job) -> "list[Refusal]":
+def _refused(job: "Job") -> "list[Refusal]":
     return refusals(Path(job.quarantine)) if job.quarantine else []
 
 
-def _files(job: Job, refused: "Sequence[Refusal]") -> list[FileSaid]:
+def _files(job: "Job", refused: "Sequence[Refusal]") -> list[FileSaid]:
     """Each file with what came of it; before it is read, nothing."""
     return [_file(one, refused) for one in (job.detail or {}).get("files", ())]
 

@@ -8,17 +8,21 @@ files wait until that one says that it may go on, for a day at most.
 """
 
 import shutil
+import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import anyio.to_thread
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from api.http.problems import told
+from api.http.uploads.names import write
 from api.render.system_errors import plain
 from ingest.commit.rehearsal import Planned
 from ingest.commit.summary import Summary
@@ -31,6 +35,7 @@ from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
 
 WAITS: Final = timedelta(days=1)  # that the files of what was only previewed are kept
+_MOMENT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"  # the order of texts is the order of moments
 _NAMED: Final = 200  # records of a job that are named
 _UNDER_WAY: Final = frozenset({"waiting", "running"})
 
@@ -53,6 +58,23 @@ class Uploads:
 
     def __post_init__(self) -> None:
         shutil.rmtree(self.store / UPLOADS / "files", ignore_errors=True)  # of a service that was killed
+
+    async def receive(
+        self,
+        parts: Mapping[str, UploadFile],
+        space: str,
+        principal: Principal,
+        standing: Standing,
+        *,
+        preview: bool = False,
+    ) -> Job:
+        """Keep files that were sent, by the name that each is kept under, and let the job that reads them wait."""
+        job_id = uuid.uuid4().hex
+        for name, part in parts.items():
+            await anyio.to_thread.run_sync(write, part, self.jobs.folder(job_id) / name)
+        job = Job(job_id, principal.name, space, tuple(parts), datetime.now(UTC).strftime(_MOMENT))
+        self.start(job, standing, preview=preview)
+        return job
 
     def start(self, job: Job, standing: Standing, *, preview: bool = False) -> None:
         """Let a job wait for its turn; it is done with the rights that who sent it has by then."""
@@ -128,7 +150,7 @@ class Uploads:
 
     def _forget_old(self) -> None:
         """What was previewed and lies idle too long."""
-        last = (datetime.now(UTC) - WAITS).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        last = (datetime.now(UTC) - WAITS).strftime(_MOMENT)
         for job in self.jobs.every():
             if job.state == "previewed" and job.created < last:
                 self._unrefuse(job)
