@@ -20,7 +20,7 @@ from api.http.problems import Problem
 from api.http.work import Asking, Workers
 from api.settings import Settings
 from kg.access import LOCAL_SPACE, Principal
-from kg.errors import InvalidRecord
+from kg.errors import InvalidRecord, StoreReadOnly
 from kg.service import KnowledgeGraph
 
 FOR_ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # of what is the same for everyone, and open
@@ -31,6 +31,17 @@ def settings_of(connection: HTTPConnection) -> Settings:
     """The settings of the service."""
     settings: Settings = connection.app.state.settings
     return settings
+
+
+def must_take_writes(connection: HTTPConnection) -> None:
+    """
+    Nothing, where the service writes too.
+
+    Raises:
+        StoreReadOnly: If it only reads.
+    """
+    if settings_of(connection).read_only:
+        raise StoreReadOnly("deze dienst leest alleen")
 
 
 def base_of(connection: HTTPConnection) -> str:

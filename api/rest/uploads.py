@@ -10,13 +10,12 @@ from starlette.responses import FileResponse, Response
 
 from api.answers.forms import REST, json_answer
 from api.answers.rest import Upload, UploadsAnswer
-from api.http.dependencies import Asker, Graph, Root, own_space, settings_of
+from api.http.dependencies import Asker, Graph, Root, must_take_writes, own_space
 from api.http.problems import Problem
 from api.http.uploads.jobs import kept_uploads
 from api.http.uploads.names import MAX_FILES, names_of
 from api.rest.records import Space
 from kg.access import checked_space
-from kg.errors import StoreReadOnly
 from kg.ports.jobs import Job
 
 _MULTIPART: Final = {
@@ -78,8 +77,7 @@ async def upload(
     """Send files in any form that Kring reads; the answer says where the progress of the job is."""
     place = checked_space(space or own_space(graph.principal))
     graph.principal.must_write(place)
-    if settings_of(request).read_only:
-        raise StoreReadOnly("deze dienst leest alleen")
+    must_take_writes(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Problem(
             "unsupported-media-type",

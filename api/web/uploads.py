@@ -8,7 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, principal_of, settings_of, work_of
+from api.http.dependencies import graph_for, must_take_writes, principal_of, work_of
 from api.http.problems import Problem, told
 from api.http.uploads.jobs import kept_uploads, under_way
 from api.http.uploads.names import MAX_FILES, names_of
@@ -23,7 +23,7 @@ from ingest.commit.quarantine import refusals, without
 from ingest.commit.summary import OUTCOMES
 from ingest.load import mend
 from kg.access import checked_space
-from kg.errors import InputError, StoreReadOnly
+from kg.errors import InputError
 from kg.model.kinds import KINDS
 from kg.model.schema import fields_of
 from kg.reason.answer import camel
@@ -63,8 +63,7 @@ class FileSaid(NamedTuple):
 async def add(request: Request) -> Response:
     """Files come in; they are tried, and nothing counts yet."""
     graph, asker, uploads = graph_for(request), principal_of(request), kept_uploads(request)
-    if settings_of(request).read_only:
-        raise StoreReadOnly("deze dienst leest alleen")
+    must_take_writes(request)
     async with form_with_files(request, MAX_FILES) as form:
         given = [part for part in form.getlist("files") if isinstance(part, UploadFile) and part.filename]
         places = [one.space for one in places_of(asker)]
@@ -211,8 +210,7 @@ async def mend_row(request: Request) -> Response:
     if form.get("actie") == "laat-vallen":
         await work_of(request).change(lambda: without(file, mark))
     elif form.get("actie") == "probeer":
-        if settings_of(request).read_only:
-            raise StoreReadOnly("deze dienst leest alleen")
+        must_take_writes(request)
         typed = {name.removeprefix("veld."): value for name, value in form.items() if name.startswith("veld.")}
         why = await work_of(request).change(lambda: mend(graph, file, mark, typed, space=job.space))
         if why:

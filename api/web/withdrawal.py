@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, settings_of, work_of
+from api.http.dependencies import graph_for, must_take_writes, work_of
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word
 from ingest.load import take_back
-from kg.errors import StoreReadOnly
 
 if TYPE_CHECKING:
     from ingest.load import TakenBack
@@ -41,8 +40,7 @@ async def _asked(request: Request, *, status: int = 200, trouble: str = "") -> R
 async def withdraw(request: Request) -> Response:
     """It goes, once somebody said that they are sure."""
     form, graph, key = await form_of(request), graph_for(request), request.path_params["id"]
-    if settings_of(request).read_only:
-        raise StoreReadOnly("deze dienst leest alleen")
+    must_take_writes(request)
     if form.get("zeker") != "ja":
         return await _asked(request, status=422, trouble=_("Zet een vinkje als u dit zeker weet."))
     await work_of(request).change(lambda: take_back(graph, key, really=True))
