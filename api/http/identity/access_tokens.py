@@ -36,7 +36,7 @@ ALGORITHMS: Final = (
     "Ed25519",
     "EdDSA",
 )
-LEEWAY_S: Final = 30  # clocks differ
+_LEEWAY_S: Final = 30  # clocks differ
 _TYPE: Final = "at+jwt"
 _COMPACT: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")  # a JWS, signed; no JWE, nothing else
 _LAST_MOMENT: Final = 253_402_300_799  # of the year 9999, in seconds since 1970: beyond it is no date
@@ -110,17 +110,7 @@ def check(
     Raises:
         Problem: 401, if it is something else.
     """
-    rules = JWTClaimsRegistry(
-        leeway=LEEWAY_S,
-        iss={"essential": True, "values": list(issuers)},
-        aud={"essential": True, "values": list(audiences)},
-        exp={"essential": True},
-        sub={"essential": True},
-    )
-    try:
-        rules.validate(dict(claims))
-    except JoseError as error:
-        raise refused(type(error).__name__, type(error).__name__) from error
+    must_hold(claims, issuers, aud={"essential": True, "values": list(audiences)})
     if "cnf" in claims:  # RFC 9449, section 7.1; RFC 8705, section 3: whoever stole it could use it here
         raise refused("gebonden aan een sleutel die hier niet wordt gevraagd", "bound to a key that is not asked here")
     if _type_of(head) != _TYPE and not _is_for_access(claims, roles_claim):
@@ -129,6 +119,29 @@ def check(
             "not an access token but an ID token, or not to be told apart",
         )
     return subject_of(claims)
+
+
+def must_hold(claims: Mapping[str, Any], issuers: Collection[str], **more: Any) -> None:
+    """
+    See that a token is of this provider and valid now, and that it says of whom it is.
+
+    Args:
+        claims: What it says.
+        issuers: The provider, however it writes itself.
+        more: By claim what more is asked of it, as `JWTClaimsRegistry` takes that.
+
+    Raises:
+        Problem: 401, if it is not.
+    """
+    always: dict[str, Any] = {
+        "iss": {"essential": True, "values": list(issuers)},
+        "exp": {"essential": True},
+        "sub": {"essential": True},
+    }
+    try:
+        JWTClaimsRegistry(leeway=_LEEWAY_S, **{**always, **more}).validate(dict(claims))
+    except JoseError as error:
+        raise refused(type(error).__name__, type(error).__name__) from error
 
 
 def subject_of(claims: Mapping[str, Any]) -> str:
