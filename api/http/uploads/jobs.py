@@ -172,22 +172,23 @@ class Uploads:
             if preview:
                 found = tried(graph, places, space=job.space, progress=progress)
                 summary, planned = found.summary, found.planned
-            else:
-                summary, planned = ingest_into(graph, places, space=job.space, progress=progress, encode=False), ()
-                graph.encode(progress)
-            if preview:
                 own_folder(waiting[0].parent)
                 for path, here in zip(places, waiting, strict=True):
                     shutil.move(path, here)
+            else:
+                summary, planned = ingest_into(graph, places, space=job.space, progress=progress, encode=False), ()
+                graph.encode(progress)
         except (KringError, OSError) as error:
             return Outcome("interrupted" if isinstance(error, Stopped) else "failed", problem=_reason(error))
         finally:  # what was read stands in the store; a file that stayed would outlive an erasure
             for path in places:
                 path.unlink(missing_ok=True)
-        detail = _detail(summary, planned)
-        if preview:
-            return Outcome("previewed", sent(summary.told), quarantine=summary.quarantine, detail=detail)
-        return Outcome("done", sent(summary.told), quarantine=summary.quarantine, detail=detail)
+        return Outcome(
+            "previewed" if preview else "done",
+            sent(summary.told),
+            quarantine=summary.quarantine,
+            detail=_detail(summary, planned),
+        )
 
 
 def _detail(summary: Summary, planned: Iterable[Planned]) -> dict[str, Any]:
