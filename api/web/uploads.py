@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.http.dependencies import graph_for, must_take_writes, principal_of, work_of
 from api.http.problems import Problem, told
-from api.http.uploads.jobs import kept_uploads, under_way
+from api.http.uploads.jobs import kept_uploads
 from api.http.uploads.names import MAX_FILES, names_of
 from api.web.field_words import field_word, space_word
 from api.web.forms import form_of, form_with_files
@@ -94,7 +94,7 @@ async def upload(request: Request) -> Response:
         place=chosen(request, graph),
         job=job,
         who=space_word(job.space),
-        renew=_RENEW_S if under_way([job]) else 0,
+        renew=_RENEW_S if job.is_under_way else 0,
         files=_files(job, refused),
         groups=[
             (_(word), (job.result or {}).get(outcome, 0), named)

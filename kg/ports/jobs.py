@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 State = Literal["waiting", "running", "previewed", "done", "failed", "interrupted"]
+UNDER_WAY: Final[frozenset[State]] = frozenset({"waiting", "running"})
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, and of how much
 
 
@@ -36,6 +37,11 @@ class Job:
     problem: str | None = None
     quarantine: str = ""
     detail: Mapping[str, Any] | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)

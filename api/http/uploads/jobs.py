@@ -10,7 +10,7 @@ files wait until that one says that it may go on, for a day at most.
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -37,7 +37,6 @@ from kg.service import KnowledgeGraph
 WAITS: Final = timedelta(days=1)  # that the files of what was only previewed are kept
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"  # the order of texts is the order of moments
 _NAMED: Final = 200  # records of a job that are named
-_UNDER_WAY: Final = frozenset({"waiting", "running"})
 
 Standing = Callable[[], Principal]
 
@@ -122,7 +121,7 @@ class Uploads:
             InputError: If it waits or runs.
         """
         job = self.get(job_id, principal)
-        if job.state in _UNDER_WAY:
+        if job.is_under_way:
             raise InputError("dit is nog bezig; stop het eerst")
         self._unrefuse(job)
         self.jobs.forget(job.id)
@@ -203,8 +202,3 @@ def _detail(summary: Summary, planned: Iterable[Planned]) -> dict[str, Any]:
 
 def _reason(error: KringError | OSError) -> str:
     return told(error) if isinstance(error, KringError) else plain(OSError(error.errno, error.strerror))
-
-
-def under_way(jobs: Sequence[Job]) -> bool:
-    """Whether one of some jobs waits or runs."""
-    return any(job.state in _UNDER_WAY for job in jobs)

@@ -22,7 +22,6 @@ from kg.ports.jobs import Job, Work
 from kg.private_files import own_folder, put
 
 _FAULT: Final = "er ging iets mis in de dienst; de beheerder ziet in het logboek wat. Wat al gelezen was, blijft staan"
-_UNDER_WAY: Final = frozenset({"waiting", "running"})
 _log: Final = logging.getLogger("kring.jobs")
 
 
@@ -41,7 +40,7 @@ class FileJobs:
             except (OSError, ValueError, TypeError) as error:  # what is known of one job keeps nobody from the rest
                 _log.warning("%s is niet te lezen en wordt overgeslagen: %s", file, error)
                 continue
-            if job.state in _UNDER_WAY:
+            if job.is_under_way:
                 shutil.rmtree(self.folder(job.id), ignore_errors=True)
                 job = replace(job, state="interrupted", progress=None)
             self._jobs[job.id] = job
@@ -67,12 +66,12 @@ class FileJobs:
 
     def end(self, job_id: str) -> None:
         """Let a job that waits or runs end at its next step."""
-        if self._jobs[job_id].state in _UNDER_WAY:
+        if self._jobs[job_id].is_under_way:
             self._ended.add(job_id)
 
     def forget(self, job_id: str) -> None:
         """Take away a job that neither waits nor runs, with its files."""
-        if self._jobs[job_id].state not in _UNDER_WAY:
+        if not self._jobs[job_id].is_under_way:
             self._jobs.pop(job_id)
             shutil.rmtree(self._folder / job_id, ignore_errors=True)
 
@@ -91,7 +90,7 @@ class FileJobs:
 
     def _is_kept(self, job: Job) -> bool:
         """Not when it went with an erasure, see `kg.store.erasure.files`."""
-        return job.state in _UNDER_WAY or (self._folder / job.id / "job.json").exists()
+        return job.is_under_way or (self._folder / job.id / "job.json").exists()
 
     def _keep(self, job: Job) -> None:
         self._jobs[job.id] = job

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from kg.ports.jobs import UNDER_WAY
 from kg.ports.journal import Event
 from kg.private_files import QUARANTINE, UPLOADS, put
 from ontologies.spelling import folded
@@ -23,7 +24,6 @@ from ontologies.spelling import folded
 IsAbout = Callable[[Any], bool]  # whether a value of JSON is about what is erased
 quarantine_turn: Final = threading.Lock()  # to write in a file of quarantine
 _LEAST: Final = 12  # characters of a text by which what quotes it is known; shorter ones many texts have
-_UNDER_WAY: Final = frozenset({"waiting", "running"})
 
 
 def forget(store: Path, is_about: IsAbout) -> None:
@@ -33,7 +33,7 @@ def forget(store: Path, is_about: IsAbout) -> None:
             _without(file, is_about)
     for home in sorted((store / UPLOADS / "jobs").glob("*/")):
         job = _json_in(_text(home / "job.json"))
-        if isinstance(job, dict) and job.get("state") in _UNDER_WAY:
+        if isinstance(job, dict) and job.get("state") in UNDER_WAY:
             continue
         if job is None or is_about(job):
             shutil.rmtree(home, ignore_errors=True)
