@@ -143,7 +143,7 @@ def _tried(typed: Mapping[str, str], held: Mapping[str, float]) -> tuple[dict[st
     """What is wrong with the weights, by field; and those that differ from what holds, by feature, 0 to 1."""
     trouble, tried = dict[str, str](), dict[str, float]()
     for name, given in typed.items():
-        if not (given.isascii() and given.isdigit() and int(given[:4]) <= _PER_CENT):
+        if not (given.isascii() and given.isdigit() and len(given) < 4 and int(given) <= _PER_CENT):
             trouble[name] = _("Vul een heel getal in van 0 tot en met 100.")
         elif int(given) != _rounded(held.get(name, 0.0)):
             tried[name] = int(given) / _PER_CENT
