@@ -24,7 +24,7 @@ _VERDICTS: Final[Mapping[str, Literal["aanwezig", "ontbreekt"]]] = {"ja": "aanwe
 async def state(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """The form; `?hebben=nee` chooses "dit ontbreekt"."""
     chosen_now = request.query_params.get("hebben", "")
-    return _form(request, graph, place, {"hebben": chosen_now if chosen_now in _VERDICTS else ""}, trouble={})
+    return await _form(request, graph, place, {"hebben": chosen_now if chosen_now in _VERDICTS else ""}, trouble={})
 
 
 @of_place
@@ -40,7 +40,7 @@ async def write(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
     if not is_address(form.get("adres", "").strip()):
         trouble["adres"] = _("Vul een adres in dat begint met https:// of http://, of laat dit leeg.")
     if trouble or verdict is None:
-        return _form(request, graph, place, form, trouble=trouble)
+        return await _form(request, graph, place, form, trouble=trouble)
     try:
         made = await work_of(request).change(
             lambda: graph.coverage_statements.state(
@@ -54,14 +54,14 @@ async def write(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
             )
         )
     except InputError as refused:
-        return _form(request, graph, place, form, trouble={"adres": str(refused)})
+        return await _form(request, graph, place, form, trouble={"adres": str(refused)})
     return elsewhere(request, f"/ontwikkelingen/{made.development}", bewaard="opgave")
 
 
-def _form(
+async def _form(
     request: Request, graph: "KnowledgeGraph", place: "Place", form: Mapping[str, str], *, trouble: Mapping[str, str]
 ) -> Response:
-    development = graph.get(request.path_params["id"])
+    development = await work_of(request).ask(lambda: graph.get(request.path_params["id"]))
     return shown(
         request,
         "statement",
