@@ -12,6 +12,7 @@ from api.http.dependencies import graph_for, work_of
 from api.web.borgen_fields import side_by_side, told
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
+from api.web.paging import Leaf
 from api.web.place import chosen
 from api.web.texts import _, message
 from api.web.words import Sign, kind_word
@@ -47,9 +48,7 @@ async def queue(request: Request) -> Response:
     which = which if which in LISTS else "u"
     found = await work_of(request).ask(graph.lessons.review_queue)
     listed = [one for one in found if one.turn == LISTS[which]]
-    pages = max(1, -(-len(listed) // PAGE))
-    number = request.query_params.get("bladzijde", "1")
-    at = min(max(int(number), 1), pages) if number.isdecimal() and len(number) < 9 else 1
+    at = Leaf.of(request, len(listed), PAGE, name="bladzijde")
     return shown(
         request,
         "queue",
@@ -57,9 +56,9 @@ async def queue(request: Request) -> Response:
         place=chosen(request, graph),
         which=which,
         numbers={key: sum(one.turn == turn for one in found) for key, turn in LISTS.items()},
-        items=listed[(at - 1) * PAGE : at * PAGE],
-        page=at,
-        pages=pages,
+        items=listed[at.first : at.last],
+        page=at.number,
+        pages=at.pages,
         states=STATES,
     )
 

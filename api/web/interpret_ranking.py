@@ -13,6 +13,7 @@ from api.render.terminal.short import is_reason, reasons
 from api.web.frame import shown
 from api.web.interpret_selection import asked_of, carried, selection_of, to_choose
 from api.web.interpret_timeline import Dated, dates_of, timeline_of
+from api.web.paging import number_in
 from api.web.place import of_place
 from api.web.texts import _, away, day, message
 from api.web.words import SAID
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 SHOWN: Final = 10  # that move, until all are asked for
 _LONG_NAME: Final = 24  # characters
 _VERY_LONG: Final = 100
-_DIGITS: Final = 7
 _NO_THEME: Final = message("Overig")
 
 
@@ -121,9 +121,7 @@ def _developments(request: Request, graph: "KnowledgeGraph", place: "Place") -> 
 
 def _first(request: Request, count: int) -> int:
     """From which entry on a page shows, a whole number of pages from the first."""
-    asked = request.query_params.get("vanaf", "")
-    number = int(asked) - 1 if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else 0
-    return min(max(0, number), max(0, count - 1)) // SHOWN * SHOWN
+    return min(number_in(request, "vanaf") - 1, max(0, count - 1)) // SHOWN * SHOWN
 
 
 def entries_of(graph: "KnowledgeGraph", shown_: Sequence["Ranked"]) -> list[Entry]:

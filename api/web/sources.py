@@ -11,6 +11,7 @@ from api.http.uploads.jobs import kept_uploads
 from api.http.uploads.names import MAX_FILES
 from api.web.field_words import space_word
 from api.web.frame import page, shown
+from api.web.paging import number_in
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word
@@ -42,9 +43,8 @@ async def sources(request: Request) -> Response:
 async def sources_page(request: Request, *, status: int = 200, trouble: Mapping[str, str] | None = None) -> Response:
     """The page, with what was wrong with the form on it; by field."""
     graph, uploads, asker = graph_for(request), kept_uploads(request), principal_of(request)
-    number = request.query_params.get("pagina", "1")
-    skip = _PAGE * (int(number) - 1) if number.isdecimal() and 0 < int(number[:6]) == int(number) else 0
-    values = await work_of(request).ask(lambda: _sources(graph, skip))
+    number = number_in(request, "pagina")
+    values = await work_of(request).ask(lambda: _sources(graph, number))
     return shown(
         request,
         "sources",
@@ -63,15 +63,15 @@ async def sources_page(request: Request, *, status: int = 200, trouble: Mapping[
     )
 
 
-def _sources(graph: "KnowledgeGraph", skip: int) -> dict[str, Any]:
+def _sources(graph: "KnowledgeGraph", number: int) -> dict[str, Any]:
     found = graph.freshness()
-    files, total = files_on_record(graph, most=_PAGE, skip=skip)
+    files, total = files_on_record(graph, most=_PAGE, skip=_PAGE * (number - 1))
     return {
         "freshness": found,
         "unknown": [one for one in found.not_known if one.kind == "Development"],
         "files": [(one, said(one.kinds), space_word(one.space), graph.principal.may_write(one.space)) for one in files],
         "total": total,
-        "number": skip // _PAGE + 1,
+        "number": number,
         "pages": -(-total // _PAGE),
     }
 

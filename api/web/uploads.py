@@ -15,6 +15,7 @@ from api.http.uploads.names import MAX_FILES, names_of
 from api.web.field_words import field_word, space_word
 from api.web.forms import form_of, form_with_files
 from api.web.frame import elsewhere, page, shown
+from api.web.paging import Leaf
 from api.web.place import chosen
 from api.web.sources import places_of, said, sources_page
 from api.web.texts import _, message
@@ -168,9 +169,7 @@ async def _rows(request: Request, *, mark: str = "", typed: Mapping[str, str] | 
     graph, uploads = graph_for(request), kept_uploads(request)
     job = uploads.get(request.path_params["job"], principal_of(request))
     rows = await work_of(request).ask(lambda: _refused(job))
-    asked = request.query_params.get("pagina", "1")
-    pages = max(1, -(-len(rows) // _ROWS))
-    number = min(int(asked), pages) if asked.isdecimal() and 0 < len(asked) < 7 and int(asked) else 1
+    at = Leaf.of(request, len(rows), _ROWS, name="pagina")
     return shown(
         request,
         "refused",
@@ -178,10 +177,10 @@ async def _rows(request: Request, *, mark: str = "", typed: Mapping[str, str] | 
         active="bronnen",
         place=chosen(request, graph),
         job=job,
-        rows=rows[_ROWS * (number - 1) : _ROWS * number],
+        rows=rows[at.first : at.last],
         total=len(rows),
-        number=number,
-        pages=pages,
+        number=at.number,
+        pages=at.pages,
         mark=mark,
         typed=typed or {},
         why=why,

@@ -96,6 +96,11 @@ def test_what_was_taken_before_would_change_or_stay_as_it_is(service: TestClient
     assert service.get("/id/les-tweede").status_code == 200
 
 
+@pytest.mark.parametrize("odd", ["0", "-1", "x", "²", "9" * 5000])
+def test_a_page_of_files_that_is_none_is_the_first(odd: str, service: TestClient) -> None:
+    assert text(service.get("/bronnen", params={"pagina": odd}).text) == text(service.get("/bronnen").text)
+
+
 def test_what_is_dropped_leaves_nothing_behind(service: TestClient, tmp_path: Path) -> None:
     path = sent(service, ("lessen.jsonl", rows(_GOOD, _BAD)))
     act(service, path, "laat-vallen")
