@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import clock
 from kg.cycle.borgen.expertise import risk
 from kg.cycle.borgen.expertise.at_risk import known
 from kg.reason.answer import Count, answer
@@ -101,9 +102,8 @@ class RiskReport:
 
 def risk_report(graph: "Reader", municipality: str = "") -> RiskReport:
     """The report; with a municipality, of its own trajectories, objectives and activities alone."""
-    held = known(graph, municipality)
     code = graph.gazetteer.code(municipality) if municipality else ""
-    return graph.kept(f"risk report {code} {held.today}", lambda: _report(held))
+    return graph.kept(f"risk report {code} {clock.today()}", lambda: _report(known(graph, municipality)))
 
 
 def _report(held: risk.KnownExperts) -> RiskReport:
