@@ -66,7 +66,7 @@ def summary(
         span = f"{written(sizes[0])} tot {written(sizes[-1])}" if sizes else ""
         said = f"{_of(len(alike), count)} {'valt' if len(alike) == 1 else 'vallen'} in dezelfde grootteklasse"
         said += f"; de gemeenten hebben {span} inwoners" if span else "; hun inwonertallen zijn niet bekend"
-        found.append(Difference("inwoners", span, _inhabitants(ours), same=2 * len(alike) >= count, text=said))
+        found.append(Difference("inwoners", span, inhabitants(ours), same=2 * len(alike) >= count, text=said))
     if ours.province:
         near = [place for place in theirs if place.province == ours.province]
         where = ", ".join(sorted({place.province for place in theirs if place.province}))
@@ -100,7 +100,7 @@ def _size(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference
     if not theirs.population or not ours.population:
         missing = ours.name if not ours.population else theirs.name
         said = f"inwonertal van {missing} is niet bekend"
-        return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=False, text=said)]
+        return [Difference("inwoners", inhabitants(theirs), inhabitants(ours), same=False, text=said)]
     same = theirs.size_class == ours.size_class
     ratio = theirs.population / ours.population
     if same:
@@ -109,7 +109,7 @@ def _size(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference
         said = f"{theirs.name} is {written(ratio, 1)} keer zo groot"
     else:
         said = f"{theirs.name} is {written(1 / ratio, 1)} keer zo klein"
-    return [Difference("inwoners", _inhabitants(theirs), _inhabitants(ours), same=same, text=said)]
+    return [Difference("inwoners", inhabitants(theirs), inhabitants(ours), same=same, text=said)]
 
 
 def _province(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Difference]:
@@ -120,5 +120,6 @@ def _province(theirs: MunicipalityFacts, ours: MunicipalityFacts) -> list[Differ
     return [Difference("provincie", theirs.province, ours.province, same=same, text=f"{theirs.name}: {said}")]
 
 
-def _inhabitants(place: MunicipalityFacts) -> str:
+def inhabitants(place: MunicipalityFacts) -> str:
+    """Its number of inhabitants as it is written; "" when that is not known."""
     return written(place.population) if place.population else ""

@@ -17,7 +17,7 @@ from kg.places.comparison import Difference
 from kg.reason.answer import answer
 from kg.reason.score import Evidence
 
-_LEVELS: Final = {"board": "het bestuur", "management": "het management", "operations": "de uitvoering"}
+LEVELS: Final = {"board": "het bestuur", "management": "het management", "operations": "de uitvoering"}
 _LARGER: Final = "Daar zijn meer mensen om dit te dragen; ga na wie het hier doet, of doe het met andere gemeenten."
 _SMALLER: Final = "Hier raakt het meer mensen en processen; ga na of de tijd en begeleiding van daar genoeg zijn."
 _MEANS: Final = {  # what a difference comes to for the plan; a province says nothing about it
@@ -182,14 +182,14 @@ def _meaning(one: Difference) -> str:
 
 def _levels(case: Mapping[str, Any]) -> list[str]:
     support = case.get("support") or {}
-    return [_LEVELS[level] for level in _LEVELS if support.get(level)]
+    return [LEVELS[level] for level in LEVELS if support.get(level)]
 
 
 def _support(case: Mapping[str, Any]) -> list[Replacement]:
     support = case.get("support") or {}
     return [
         Replacement(f"draagvlak bij {name}", support[level], "", "Zo stond het daar; vraag na hoe het hier staat.")
-        for level, name in _LEVELS.items()
+        for level, name in LEVELS.items()
         if support.get(level)
     ]
 

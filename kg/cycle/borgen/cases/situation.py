@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from kg.cycle.borgen.cases.adaptation import LEVELS
 from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
 from kg.model.values import Phase
-from kg.places.comparison import Difference, summary
+from kg.places.comparison import Difference, inhabitants, summary
 from kg.places.municipality import MunicipalityFacts
 from kg.reason.answer import answer
 
 Comparison = Literal["hetzelfde", "anders", "niet bekend"]
 
 _ALWAYS: Final = ("inwoners", "provincie", "organisatievorm")  # told of every case, also where they are not known
-_LEVELS: Final = {"board": "het bestuur", "management": "het management", "operations": "de uitvoering"}
 _OURS_UNKNOWN: Final = ("trekker", "software")  # no record says these of a case, nor of a municipality
 
 
@@ -87,7 +87,7 @@ def aspects(
         ours: The asker.
     """
     known = {one.aspect: _compared(one) for one in summary(theirs, ours, case)}
-    missing = {"inwoners": _inhabitants(ours), "provincie": ours.province, "organisatievorm": "gemeente"}
+    missing = {"inwoners": inhabitants(ours), "provincie": ours.province, "organisatievorm": "gemeente"}
     found = [known.pop(name, Aspect(name, "", missing[name], "niet bekend")) for name in _ALWAYS]
     return (*found, *known.values(), *_of_case(case), *(Aspect(name, "", "", "niet bekend") for name in _OURS_UNKNOWN))
 
@@ -108,9 +108,5 @@ def _of_case(case: Mapping[str, Any]) -> list[Aspect]:
         found.append(Aspect("duur", f"{case['duration_months']} maanden", "", "niet bekend"))
     if case.get("budget_eur"):
         found.append(Aspect("budget", f"€ {written(case['budget_eur'])}", "", "niet bekend"))
-    told = [(name, support[level]) for level, name in _LEVELS.items() if support.get(level)]
+    told = [(name, support[level]) for level, name in LEVELS.items() if support.get(level)]
     return [*found, *(Aspect(f"draagvlak bij {name}", said, "", "niet bekend") for name, said in told)]
-
-
-def _inhabitants(place: MunicipalityFacts) -> str:
-    return written(place.population) if place.population else ""
