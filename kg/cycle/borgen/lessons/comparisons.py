@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from kg.store.reader import Reader
 
 
+def of_kind(graph: "Reader", record_id: str, kind: str, called: str) -> "Stored":
+    """
+    A record by id.
+
+    Raises:
+        NotFound: If there is nothing under the id.
+        InputError: If it is of another kind; `called` is what it should be, in Dutch.
+    """
+    stored = graph.get(record_id)
+    if stored.kind != kind:
+        raise InputError(f"{record_id!r} is geen {called} maar een {stored.kind}")
+    return stored
+
+
 def beside(
     graph: "Reader", case_id: str, municipality: str, answers: Mapping[str, bool] = conditions.NO_ANSWERS
 ) -> CaseBeside:
@@ -34,9 +48,7 @@ def beside(
         InputError: If it is no case.
         UnknownMunicipality: If no register has the name.
     """
-    case = graph.get(case_id)
-    if case.kind != "Case":
-        raise InputError(f"{case_id!r} is geen casus maar een {case.kind}")
+    case = of_kind(graph, case_id, "Case", "casus")
     known = graph.municipalities
     ours = known[graph.gazetteer.code(municipality)]
     facts, used = facts_of(graph, ours.code), _used(graph)

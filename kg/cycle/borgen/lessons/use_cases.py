@@ -39,14 +39,7 @@ def lesson(graph: "Reader", lesson_id: str) -> Stored:
         NotFound: If there is nothing under the id.
         InputError: If it is something else.
     """
-    return _of_kind(graph, lesson_id, "Lesson", "les")
-
-
-def _of_kind(graph: "Reader", record_id: str, kind: str, called: str) -> Stored:
-    stored = graph.get(record_id)
-    if stored.kind != kind:
-        raise InputError(f"{record_id!r} is geen {called} maar een {stored.kind}")
-    return stored
+    return comparisons.of_kind(graph, lesson_id, "Lesson", "les")
 
 
 def applies_to(graph: "Reader", lesson_id: str, municipality: str, context: str = "") -> conditions.Applicability:
@@ -67,7 +60,7 @@ def adapted(
     answers: Mapping[str, bool] = conditions.NO_ANSWERS,
 ) -> adaptation.Plan:
     """A case as a plan for a municipality, see `kg.cycle.borgen.lessons.conditions.judge`; nothing is stored."""
-    case = _of_kind(graph, case_id, "Case", "casus")
+    case = comparisons.of_kind(graph, case_id, "Case", "casus")
     asker = graph.municipalities[graph.gazetteer.code(municipality)]
     known = facts_of(graph, asker.code)
     corrections = _by_link(graph, "Correction", "corrects")
