@@ -1,11 +1,12 @@
 """The versions of a record: when it was written, by whom, and whether it is still there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from kg.access import Principal
 from kg.errors import NotFound
-from kg.ports.journal import Event, Journal
+from kg.ports.journal import Event, Journal, Stored
 from kg.reason.answer import Count, answer
 
 
@@ -62,6 +63,13 @@ def history(journal: Journal, principal: Principal, record_id: str) -> History:
     said = next((event.payload for event in reversed(events) if event.payload), {})
     versions = tuple(Version(one.seq, one.at, one.op, _told(principal, one)) for one in events)
     return History(record_id, last.kind, str(said.get("title", "")), versions, last.op != "put")
+
+
+def states(journal: Journal, principal: Principal, record_id: str) -> Iterator[tuple[Stored, str]]:
+    """What a record said in the spaces that a principal may read, oldest first, each with who wrote it."""
+    for event in journal.events(record_id=record_id):
+        if event.payload is not None and principal.may_read(event.space):
+            yield Stored(event.record_id, event.kind, event.space, event.seq, event.at, event.payload), event.actor
 
 
 def _told(principal: Principal, event: Event) -> str:

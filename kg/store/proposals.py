@@ -21,6 +21,7 @@ from kg.errors import Conflict, Forbidden, InputError, NotFound, StepRefused
 from kg.model import schema
 from kg.model.record import Record
 from kg.ports.journal import Delete, Put, Stored
+from kg.reason.history import states
 from kg.store.four_eyes import authors
 from kg.store.intake import stated
 from kg.store.room import Room, UseCase
@@ -103,13 +104,8 @@ def compared(graph: "Reader", proposal_id: str) -> ProposedChange:
 
 def _was(graph: "Reader", proposal: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What a proposal rests on, from the history of its record."""
-    for event in graph.stores.journal.events(record_id=proposal["target"]):
-        if event.payload is None or not graph.principal.may_read(event.space):
-            continue
-        state = Stored(event.record_id, event.kind, event.space, event.seq, event.at, event.payload)
-        if _digest(state) == proposal.get("rests_on"):
-            return event.payload
-    return None
+    held = states(graph.stores.journal, graph.principal, proposal["target"])
+    return next((state.payload for state, _by in held if _digest(state) == proposal.get("rests_on")), None)
 
 
 def _proposal(graph: "Reader", proposal_id: str) -> Stored:

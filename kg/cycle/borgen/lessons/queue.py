@@ -18,6 +18,7 @@ from kg.errors import NotFound, StepRefused
 from kg.model import schema
 from kg.ports.journal import Payload, Put, Stored
 from kg.reason.answer import HIDDEN, answer
+from kg.reason.history import states
 from kg.store.four_eyes import authors
 
 if TYPE_CHECKING:
@@ -179,12 +180,9 @@ def earlier(graph: "Reader", record_id: str, is_it: Callable[[Stored], bool]) ->
     """
     stored = graph.get(record_id)
     found: Earlier | None = None
-    for event in graph.stores.journal.events(record_id=record_id):
-        if event.payload is None or not graph.principal.may_read(event.space):
-            continue
-        if is_it(Stored(event.record_id, event.kind, event.space, event.seq, event.at, event.payload)):
-            actor = event.actor if _concerns(graph.principal, stored.space) else ""
-            found = Earlier(event.payload, event.at, actor)
+    for state, actor in states(graph.stores.journal, graph.principal, record_id):
+        if is_it(state):
+            found = Earlier(state.payload, state.at, actor if _concerns(graph.principal, stored.space) else "")
     if found is None:
         raise NotFound(f"er is niets bekend onder {record_id!r}")
     return found
