@@ -23,6 +23,7 @@ from kg.store.four_eyes import authors
 
 if TYPE_CHECKING:
     from kg.access import Principal
+    from kg.model.record import Record
     from kg.store.reader import Reader
     from kg.store.writer import Writer
 
@@ -122,30 +123,20 @@ def send_back(graph: "Writer", lesson_id: str, *, because: str) -> Stored:
         StepRefused: If it is not under review.
         Forbidden: If the asker is no reviewer there, or no steward once it was reviewed.
     """
-    stored = graph.get(lesson_id)
-    if stored.kind != "Lesson":
-        raise NotFound(f"er is geen les {lesson_id!r}")
+    stored = _lesson(graph, lesson_id)
     status = stored.payload.get("review", "")
     if status not in _WAITS:
         raise StepRefused(f"{lesson_id!r} wordt niet nagekeken; leg een verbetering vast")
     graph.principal.must_be(role_for(status, NEXT[status]), stored.space)
     back = {**stored.payload, "review": "concept"}
-    fields = {
-        "id": new_id(stored.space, f"verbetering-{uuid4().hex[:12]}"),
-        "title": cut(f"Teruggestuurd: {stored.payload['title']}"),
-        "corrects": lesson_id,
-        "text": because,
-        "because": because,
-        "date": clock.today().isoformat(),
-        "person": graph.principal.name,
-    }
-    correction = schema.parse("Correction", fields)
+    by = graph.principal.name
+    made = correction(stored, because, called="Teruggestuurd", because=because, by=by, space=stored.space)
     changes = [  # the lesson also where it is a draft already: then it is still what was judged
         Put(lesson_id, "Lesson", stored.space, back, step="review"),
-        Put(correction.id, "Correction", stored.space, schema.dump(correction)),
+        Put(made.id, "Correction", stored.space, schema.dump(made)),
     ]
     graph.resting_on(stored).append(changes, reason="les teruggestuurd")
-    return graph.get(correction.id)
+    return graph.get(made.id)
 
 
 def take_away(graph: "Writer", lesson_id: str) -> None:
@@ -157,12 +148,24 @@ def take_away(graph: "Writer", lesson_id: str) -> None:
         StepRefused: If it counts already.
         Forbidden: If the principal may not write where it is.
     """
-    stored = graph.get(lesson_id)
-    if stored.kind != "Lesson":
-        raise NotFound(f"er is geen les {lesson_id!r}")
+    stored = _lesson(graph, lesson_id)
     if stored.payload.get("review", "") not in _WAITS:
         raise StepRefused(f"{lesson_id!r} telt al mee en blijft te lezen; zet haar op verlopen")
     graph.delete(lesson_id, reason="concept van een les ingetrokken", rests_on=stored.seq)
+
+
+def correction(of: Stored, text: str, *, called: str, because: str, by: str, space: str) -> "Record":
+    """What somebody says instead of a record, to stand beside it; `called` begins its title."""
+    fields = {
+        "id": new_id(space, f"verbetering-{uuid4().hex[:12]}"),
+        "title": cut(f"{called}: {of.payload['title']}"),
+        "corrects": of.id,
+        "text": text,
+        "because": because,
+        "date": clock.today().isoformat(),
+        "person": by,
+    }
+    return schema.parse("Correction", fields)
 
 
 def corrections_of(graph: "Reader", record_id: str) -> list[Stored]:
@@ -186,6 +189,13 @@ def earlier(graph: "Reader", record_id: str, is_it: Callable[[Stored], bool]) ->
     if found is None:
         raise NotFound(f"er is niets bekend onder {record_id!r}")
     return found
+
+
+def _lesson(graph: "Reader", lesson_id: str) -> Stored:
+    stored = graph.get(lesson_id)
+    if stored.kind != "Lesson":
+        raise NotFound(f"er is geen les {lesson_id!r}")
+    return stored
 
 
 def _concerns(principal: "Principal", space: str) -> bool:

@@ -285,17 +285,9 @@ def confirm(graph: "Writer", lesson_id: str, municipality: str, *, by: str, day:
 def correct(graph: "Writer", record_id: str, text: str, *, because: str, by: str, space: str = LOCAL_SPACE) -> str:
     """Put what an expert would say beside a record, which stays as it is; the id."""
     original = graph.get(record_id)
-    record = {
-        "id": new_id(space, f"verbetering-{uuid4().hex[:12]}"),
-        "title": cut(f"Verbetering van: {original.payload['title']}"),
-        "corrects": record_id,
-        "text": text,
-        "because": because,
-        "date": clock.today().isoformat(),
-        "person": by,
-    }
-    graph.put([schema.parse("Correction", record)], space=space, reason="verbetering door een deskundige")
-    return str(record["id"])
+    made = queue.correction(original, text, called="Verbetering van", because=because, by=by, space=space)
+    graph.put([made], space=space, reason="verbetering door een deskundige")
+    return made.id
 
 
 def due(graph: "Reader", today: date | None = None) -> list[review.Due]:
