@@ -6,7 +6,7 @@ At any time at most one set of weights is adopted for a municipality and one for
 the second, and the default weights hold where neither is there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -209,16 +209,21 @@ def revert(graph: "Writer", municipality: str = "", *, reason: str = "") -> tupl
     """Take the adopted version back; it and the version that holds again, or None for the default."""
     code = graph.gazetteer.code(municipality) if municipality else ""
     sets = weight_sets(graph, code)
-    now = next((stored for stored in sets if stored.payload["status"] == ADOPTED), None)
-    if now is None:
-        raise StepRefused(f"er zijn geen vastgestelde gewichten ({code or ALL}); de standaard geldt al")
-    before = next((stored for stored in sets if stored.id == now.payload.get("replaces")), None)
+    now, before = _adopted(sets, code)
     gone = _changed(now, status="teruggenomen")
     back = _changed(before, status=ADOPTED) if before and before.payload["status"] == "vervangen" else None
     said = f"gewichten versie {gone.version} ({code or ALL}) teruggenomen"
     resting = graph.resting_on(now, *([before] if before else []))
     _put_in_place(resting, now, [gone, *([back] if back else [])], said, reason)
     return gone, back
+
+
+def _adopted(sets: Sequence[Stored], code: str) -> tuple[Stored, Stored | None]:
+    """The version that is adopted, and the one that it replaced."""
+    now = next((stored for stored in sets if stored.payload["status"] == ADOPTED), None)
+    if now is None:
+        raise StepRefused(f"er zijn geen vastgestelde gewichten ({code or ALL}); de standaard geldt al")
+    return now, next((stored for stored in sets if stored.id == now.payload.get("replaces")), None)
 
 
 def difference(graph: "Reader", municipality: str, version: int | None = None, *, scope: str = "") -> WeightDifference:
@@ -238,10 +243,7 @@ def difference(graph: "Reader", municipality: str, version: int | None = None, *
     code = graph.gazetteer.code(municipality)
     sets = weight_sets(graph, scope)
     if version is None:
-        chosen = next((stored for stored in sets if stored.payload["status"] == ADOPTED), None)
-        if chosen is None:
-            raise StepRefused(f"er zijn geen vastgestelde gewichten ({scope or ALL}); de standaard geldt al")
-        back = next((stored for stored in sets if stored.id == chosen.payload.get("replaces")), None)
+        _, back = _adopted(sets, scope)
         others = by_name(back.payload["weights"]) if back else in_force(graph, "").weights if scope else ranking.WEIGHTS
     else:
         chosen = next((stored for stored in sets if stored.payload["version"] == version), None)
@@ -250,10 +252,10 @@ def difference(graph: "Reader", municipality: str, version: int | None = None, *
         others = by_name(chosen.payload["weights"])
     if set(others) != set(ranking.WEIGHTS):
         raise StepRefused("deze gewichten zijn geleerd voor andere kenmerken dan die van nu; leer ze opnieuw")
-    now, then = ranked_for(graph, code), ranked_for(graph, code, weights=others)
-    before, after = ({entry.id: entry.rank for entry in ranked} for ranked in (now, then))
+    now, tried = ranked_for(graph, code), ranking.checked_weights(others)
+    before, after = ({entry.id: entry.rank for entry in ranked} for ranked in (now, ranking.reweighed(now, tried)))
     moved = compared(before, after, {entry.id: entry.title for entry in now})
-    return WeightDifference(code, now.weights, then.weights, moved, now.total)
+    return WeightDifference(code, now.weights, tried, moved, now.total)
 
 
 def _changed(stored: Stored, **fields: Any) -> WeightSet:
