@@ -38,7 +38,7 @@ class _Look:
         graph, since = self._graph, self._since
         facts = (one for one in graph.authoritative("Development") if one.seq > since)
         developments = self._told(facts, development_said)
-        lessons = [one for one in self._told(self._lessons(), _nothing) if one.what == "nieuw"]
+        lessons = self._told(self._lessons(), _nothing)  # of one that is otherwise nothing is said
         documents = self._told(self._documents(), _changed)
         proposals = self._told(self._proposals(), _changed)
         groups = (tuple(developments), tuple(lessons), tuple(documents), tuple(proposals))
