@@ -6,9 +6,9 @@ for the same municipality.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 from kg.deadline import check, steps
 from kg.model.record import Citation
@@ -37,6 +37,7 @@ ORDER: Final = (
     "Cycle", "Report", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Correction",
 )  # fmt: skip
 CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
+Ways: TypeAlias = Mapping[str, Mapping[str, str]]  # by id the neighbours, each with what makes the link
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +123,15 @@ class Links:
     """The links between records, both ways: by id the neighbours, each with the field that makes the link."""
 
     kinds: Mapping[str, str]
-    earlier: Mapping[str, Mapping[str, str]]
-    later: Mapping[str, Mapping[str, str]]
+    earlier: Ways
+    later: Ways
 
     @classmethod
     def of(cls, records: Iterable[tuple[str, str, Mapping[str, Any]]]) -> "Links":
         """The links that records state, each (id, kind, payload); a link to a record that is not there is left out."""
         held = list(records)
         kinds = {record_id: kind for record_id, kind, _ in held}
-        earlier: dict[str, dict[str, str]] = defaultdict(dict)
-        later: dict[str, dict[str, str]] = defaultdict(dict)
-        for before, after, by in (*_stated(held), *_concluded(held)):
-            if before in kinds and after in kinds and before != after:
-                earlier[after].setdefault(before, by)
-                later[before].setdefault(after, by)
-        return cls(kinds, dict(earlier), dict(later))
+        return cls(kinds, *both_ways((*_stated(held), *_concluded(held)), kinds))
 
     def before(self, record_id: str) -> list[ChainStep]:
         """All that a record rests on, in the order of the circle."""
@@ -146,7 +141,7 @@ class Links:
         """All that came of a record, in the order of the circle."""
         return self._walked(record_id, self.later)
 
-    def _walked(self, start: str, ways: Mapping[str, Mapping[str, str]]) -> list[ChainStep]:
+    def _walked(self, start: str, ways: Ways) -> list[ChainStep]:
         found: dict[str, ChainStep] = {}
         waiting = deque([(start, 0)])
         while waiting:
@@ -157,6 +152,17 @@ class Links:
                     found[other] = ChainStep(other, self.kinds[other], distance + 1, here, by)
                     waiting.append((other, distance + 1))
         return sorted(found.values(), key=lambda step: (ORDER.index(step.kind), step.distance, step.id))
+
+
+def both_ways(links: Iterable[tuple[str, str, str]], known: Collection[str]) -> tuple[Ways, Ways]:
+    """Links (before, after, what makes it) by id, earlier and later; one to what is not known is left out."""
+    earlier: dict[str, dict[str, str]] = defaultdict(dict)
+    later: dict[str, dict[str, str]] = defaultdict(dict)
+    for before, after, by in links:
+        if before in known and after in known and before != after:
+            earlier[after].setdefault(before, by)
+            later[before].setdefault(after, by)
+    return dict(earlier), dict(later)
 
 
 def _stated(held: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[tuple[str, str, str]]:

@@ -6,13 +6,13 @@ after, except where `chain.LEADS_TO` says otherwise. Many records share a theme,
 having to do with each other: such a record is shown, and the walk ends there.
 """
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from kg.cycle.implement.chain.chain import CONCLUDED, LEADS_TO, ORDER, Links
+from kg.cycle.implement.chain.chain import CONCLUDED, LEADS_TO, ORDER, Links, Ways, both_ways
 from kg.deadline import check, steps
 from kg.model.kinds import KINDS
 from kg.model.schema import fields_of
@@ -125,8 +125,8 @@ class Ties:
 
     kinds: Mapping[str, str]
     titles: Mapping[str, str]
-    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    later: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    earlier: Ways
+    later: Ways
 
     @classmethod
     def of(
@@ -136,14 +136,12 @@ class Ties:
         kinds, titles = dict[str, str](), dict[str, str]()
         for key, kind, title in records:
             kinds[key], titles[key] = kind, title
-        earlier: dict[str, dict[str, str]] = defaultdict(dict)
-        later: dict[str, dict[str, str]] = defaultdict(dict)
-        for naming, named, by in (*steps(links), *_concluded(concluded)):
-            before, after = (naming, named) if (kinds.get(naming), by) in _leading() else (named, naming)
-            if before in kinds and after in kinds and before != after:
-                earlier[after].setdefault(before, by)
-                later[before].setdefault(after, by)
-        return cls(kinds, titles, dict(earlier), dict(later))
+        leading = _leading()
+        in_order = (
+            (naming, named, by) if (kinds.get(naming), by) in leading else (named, naming, by)
+            for naming, named, by in (*steps(links), *_concluded(concluded))
+        )
+        return cls(kinds, titles, *both_ways(in_order, kinds))
 
     def around(
         self,
@@ -188,7 +186,7 @@ class Ties:
         self, start: str, depth: int, wanted: Callable[[str], bool], relations: Collection[str]
     ) -> dict[str, Neighbour]:
         found = {start: Neighbour(start, self.kinds[start], self.titles[start], "here", 0)}
-        sides: tuple[tuple[Side, Mapping[str, Mapping[str, str]]], ...] = (
+        sides: tuple[tuple[Side, Ways], ...] = (
             ("before", self.earlier),
             ("after", self.later),
         )
