@@ -125,7 +125,7 @@ def series_of(graph: "Reader", development: str, today: date) -> Series:
     signals = [one for one in graph.authoritative("Signal") if one.payload.get("development") == about.id]
     known = freshness_of(graph, today).developments.get(about.id)
     since = known.tempo_unknown_since if known else None
-    dated = [one for one in mentions(graph) if one.development == about.id and one.day <= today]
+    dated = [one for one in mentions(graph, signals) if one.day <= today]
     counts = series(dated, today, "development").get(about.id, {})
     told = sorted(signals, key=lambda one: (one.payload["date"], one.id), reverse=True)
     latest = tuple(_heard(one.id, one.payload) for one in told if one.payload["date"][:10] <= today.isoformat())

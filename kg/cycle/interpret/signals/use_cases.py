@@ -20,9 +20,9 @@ _MUNICIPAL: Final = "gemeente "
 _PROVINCIAL: Final = "provincie "
 
 
-def mentions(graph: "Reader") -> list[Mention]:
+def mentions(graph: "Reader", signals: Sequence[Stored] | None = None) -> list[Mention]:
     """
-    The signals that may be read, in order of id.
+    The signals that may be read, in order of id; with `signals` these alone.
 
     A signal whose development is not there (withdrawn, or never read) belongs to none.
     One that is dated to the year alone is left out: no window could hold it.
@@ -31,7 +31,7 @@ def mentions(graph: "Reader") -> list[Mention]:
     regions = _Regions(graph)
     return [
         mention
-        for stored in graph.authoritative("Signal")
+        for stored in (graph.authoritative("Signal") if signals is None else signals)
         for mention in _mention(stored.payload, stored.id, developments, regions)
     ]
 
