@@ -49,8 +49,10 @@ def _origins(graph: "Reader", stored: Stored) -> Iterator[Origin]:
     for cited in stored.payload.get("sources") or ():
         said = {name: str(cited.get(name) or "") for name in _CITED}
         yield Origin(url=cited["url"], withdrawn=False, **said)
-    for derived in stored.payload.get("provenance") or ():
-        source = graph.get_many([derived["source"]]).get(derived["source"])
+    read_from = stored.payload.get("provenance") or ()
+    held = graph.get_many(derived["source"] for derived in read_from)
+    for derived in read_from:
+        source = held.get(derived["source"])
         if source is not None:
             yield _of_source(source, derived["place"])
         elif gone := _gone(graph, derived["source"]):
