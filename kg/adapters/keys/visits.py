@@ -1,8 +1,9 @@
 """Visits in `access.db`: beside the journal, which cannot forget, and in no backup and no export of the store."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -36,14 +37,14 @@ class SqlVisits:
 
     def look(self, who: str, place: str, *, now: datetime, seq: int) -> Visit:
         """Somebody looks; of the same visit while it is within `PAUSE` of the look before."""
-        held = self._held(who, place)
+        with self._file.reading() as connection:
+            held = _held(connection, who, place)
         if held is not None and timedelta(0) <= now - datetime.fromisoformat(held.at) < _ONE_LOOK:
             return held
         with self._file.writing() as connection:
-            row = connection.execute(self._where(who, place)).first()
-            found = _next(None if row is None else Visit(*row), Visit(who, place, _utc(now), seq), now)
+            found = _next(_held(connection, who, place), Visit(who, place, _utc(now), seq), now)
             connection.execute(_VISIT.delete().where(_VISIT.c.who == who, _VISIT.c.place == place))
-            connection.execute(_VISIT.insert().values(_row(found)))
+            connection.execute(_VISIT.insert().values(asdict(found)))
             connection.execute(_VISIT.delete().where(_VISIT.c.at < _utc(now - KEPT)))
         return found
 
@@ -70,13 +71,10 @@ class SqlVisits:
         """Let go of the file."""
         self._file.close()
 
-    def _held(self, who: str, place: str) -> Visit | None:
-        with self._file.reading() as connection:
-            row = connection.execute(self._where(who, place)).first()
-        return None if row is None else Visit(*row)
 
-    def _where(self, who: str, place: str) -> sa.Select[Any]:
-        return sa.select(_VISIT).where(_VISIT.c.who == who, _VISIT.c.place == place)
+def _held(connection: sa.Connection, who: str, place: str) -> Visit | None:
+    row = connection.execute(sa.select(_VISIT).where(_VISIT.c.who == who, _VISIT.c.place == place)).first()
+    return None if row is None else Visit(*row)
 
 
 def _next(held: Visit | None, look: Visit, now: datetime) -> Visit:
@@ -86,10 +84,6 @@ def _next(held: Visit | None, look: Visit, now: datetime) -> Visit:
     same = now - datetime.fromisoformat(held.at) < PAUSE
     before = (held.before_at, held.before_seq) if same else (held.at, held.seq)
     return Visit(look.who, look.place, look.at, look.seq, *before)
-
-
-def _row(visit: Visit) -> dict[str, Any]:
-    return {column.name: getattr(visit, column.name) for column in _VISIT.c}
 
 
 def _utc(moment: datetime) -> str:
