@@ -9,16 +9,16 @@ from starlette.requests import Request
 from api.web.texts import _
 from api.web.words import OUTCOMES, capital, kind_word
 from kg.places.gazetteer import Place
-from kg.ports.passages import Filters
+from kg.ports.passages import FILTERED, Filters
 from kg.service import KnowledgeGraph
 
-FACETS: Final[Mapping[str, tuple[str, str]]] = {  # by facet: its name in an address, the attribute of `Filters`
-    "kind": ("soort", "kinds"),
-    "municipality": ("waar", "municipalities"),
-    "theme": ("thema", "themes"),
-    "phase": ("stap", "phases"),
-    "year": ("jaar", "years"),
-    "outcome": ("uitkomst", "outcomes"),
+FACETS: Final = {  # by facet: its name in an address
+    "kind": "soort",
+    "municipality": "waar",
+    "theme": "thema",
+    "phase": "stap",
+    "year": "jaar",
+    "outcome": "uitkomst",
 }
 _MOST: Final = 20  # values of one facet that are read from an address
 _LONGEST: Final = 200  # characters of one
@@ -64,13 +64,13 @@ class Chosen:
         query = request.query_params
         found = {
             facet: tuple(dict.fromkeys(one[:_LONGEST] for one in query.getlist(name)[:_MOST] if one))
-            for facet, (name, _attribute) in FACETS.items()
+            for facet, name in FACETS.items()
         }
         return cls({facet: values for facet, values in found.items() if values})
 
     def filters(self, graph: KnowledgeGraph) -> Filters:
         """As search takes it; a value that nothing has gives nothing."""
-        wanted = {FACETS[facet][1]: frozenset(values) for facet, values in self.values.items()}
+        wanted = {FILTERED[facet]: frozenset(values) for facet, values in self.values.items()}
         return replace(graph.filters(), **wanted)
 
 
@@ -79,7 +79,7 @@ def offered(
 ) -> list[Facet]:
     """The facets with their values, the most frequent first; one without values is left out."""
     made = []
-    for facet, (name, _attribute) in FACETS.items():
+    for facet, name in FACETS.items():
         held = chosen.values.get(facet, ())
         own = (place.code,) if place and facet == "municipality" else ()
         known = {**dict.fromkeys((*own, *held), 0), **counts.get(facet, {})}

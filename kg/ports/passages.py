@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from kg.ports.encoder import Matrix
 from kg.ports.view import View
@@ -23,6 +23,17 @@ class Filters:
     phases: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
+
+
+FILTERED: Final = {  # the attribute of `Filters`, by facet
+    "space": "spaces",
+    "kind": "kinds",
+    "municipality": "municipalities",
+    "theme": "themes",
+    "phase": "phases",
+    "year": "years",
+    "outcome": "outcomes",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,12 @@
 """How many records have each value of each facet, for somebody who chooses among them."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from kg.ports.passages import Filters
+from kg.ports.passages import FILTERED, Filters
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
-
-CHOSEN: Final = {  # the attribute of `Filters`, by facet
-    "kind": "kinds",
-    "municipality": "municipalities",
-    "theme": "themes",
-    "phase": "phases",
-    "year": "years",
-    "outcome": "outcomes",
-}
 
 
 def facets(graph: "Reader", text: str, filters: Filters, *, top: int) -> dict[str, dict[str, int]]:
@@ -25,10 +16,10 @@ def facets(graph: "Reader", text: str, filters: Filters, *, top: int) -> dict[st
         return graph.search(text, filters=within, top=top, facets=True).facets
 
     every = counts(graph.filters())
-    chosen = {name for name, attribute in CHOSEN.items() if getattr(filters, attribute)}
+    chosen = {name for name in every if getattr(filters, FILTERED[name])}
     left = counts(filters) if chosen else every
     found = {}
     for name, values in every.items():
-        now = counts(replace(filters, **{CHOSEN[name]: frozenset()})) if name in chosen else left
+        now = counts(replace(filters, **{FILTERED[name]: frozenset()})) if name in chosen else left
         found[name] = {value: now.get(name, {}).get(value, 0) for value in values}
     return found

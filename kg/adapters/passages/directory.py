@@ -3,24 +3,14 @@
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.adapters.passages.table import Row
-from kg.ports.passages import Filters
+from kg.ports.passages import FILTERED, Filters
 
 Mask = NDArray[np.bool_]
-FILTERED: Final = {  # the attribute of `Filters`, by facet
-    "space": "spaces",
-    "kind": "kinds",
-    "municipality": "municipalities",
-    "theme": "themes",
-    "phase": "phases",
-    "year": "years",
-    "outcome": "outcomes",
-}
 
 
 class Directory:

@@ -21,11 +21,10 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from kg.adapters.engine_errors import engine
-from kg.adapters.passages.directory import FILTERED
 from kg.adapters.passages.files import Known, broken, segments
 from kg.adapters.passages.question import GRAMS, WORDS, WordQuestion, idf
 from kg.errors import StoreDamaged
-from kg.ports.passages import Filters
+from kg.ports.passages import FILTERED, Filters
 from kg.projections.passages import FACETS, MENTIONED, NAMED, OWN, WHOLE
 
 _P = ParamSpec("_P")
