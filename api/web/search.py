@@ -118,8 +118,9 @@ def _search(
     request: Request, graph: "KnowledgeGraph", asked: str, narrowed: Chosen, place: "Place | None"
 ) -> dict[str, Any]:
     found = found_for(graph, asked, narrowed)
-    chosen_now = bool(narrowed.values)
-    counts = graph.facets(asked, narrowed.filters(graph), top=_FOUND) if chosen_now else found.facets
+    counts = found.facets
+    if narrowed.values:
+        counts = graph.facets(asked, narrowed.filters(graph), top=_FOUND, counted=counts)
     at, keys, query = Leaf.of(request, len(found.groups), _SHOWN), keys_of([asked]), request.query_params
     on_page = found.groups[at.first : at.last] if found.fits else ()
     return {

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.ports.passages import Filters
     from kg.projections.quotation import Quotation
     from kg.reason.history import History
+    from kg.service.facets import Counts
     from kg.store.health.examination import Upkeep
     from kg.store.proposals import Proposals
 
@@ -163,7 +164,9 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
 
         return tracing.way(self, start, end)
 
-    def facets(self, text: str, filters: "Filters", *, top: int = 10) -> dict[str, dict[str, int]]:
+    def facets(
+        self, text: str, filters: "Filters", *, top: int = 10, counted: "Counts | None" = None
+    ) -> dict[str, dict[str, int]]:
         """
         How many records that answer have each value of each facet, for somebody who chooses among them.
 
@@ -174,10 +177,11 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
             text: The question.
             filters: What is chosen.
             top: As in `search`, since a hit without a word of the text is counted too.
+            counted: What `search` counts within the filters, for who has it already.
         """
         from kg.service.facets import facets
 
-        return facets(self, text, filters, top=top)
+        return facets(self, text, filters, top=top, counted=counted)
 
     # --- the store -------------------------------------------------------------------------------
 
