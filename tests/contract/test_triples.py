@@ -156,6 +156,22 @@ def test_after_a_kill_it_goes_on_from_its_position(tmp_path: Path) -> None:
             assert graph.check(current.values()) == []
 
 
+def test_a_file_that_the_engine_is_still_writing_is_not_taken_for_one_that_was_changed(tmp_path: Path) -> None:
+    with closing(OxigraphTriples.open(tmp_path / "graph")) as graph:
+        graph.apply(put(lesson("a")), upto=1)
+        graph.optimise()
+        whole = next((tmp_path / "graph").glob("*.sst")).read_bytes()
+        growing = tmp_path / "graph" / "999999.sst"
+        for size in (0, 5, len(whole) // 2, len(whole) - 1, len(whole)):
+            growing.write_bytes(whole[:size])
+            assert graph.faults() == graph.probe() == []
+        damaged = bytearray(whole)
+        damaged[len(whole) // 3] ^= 1
+        growing.write_bytes(damaged)
+        assert ["999999.sst" in line for line in graph.faults()] == [True]
+        growing.unlink()
+
+
 # --- who may see what -----------------------------------------------------------------------------
 
 

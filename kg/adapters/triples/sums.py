@@ -13,10 +13,15 @@ from typing import Final
 
 FILE: Final = "kring.sums"  # RocksDB leaves alone what it does not know
 _CHUNK: Final = 1 << 20
+_END: Final = bytes.fromhex("f7cff485b741e288")  # of a table that is whole: RocksDB writes its number last
 
 
 def seal(directory: Path) -> None:
-    """Remember the files that are new, and forget those that are gone; what cannot be written now is written later."""
+    """
+    Remember the files that are new, and forget those that are gone; what cannot be written now is written later.
+
+    The engine writes files while we look: one that is not whole yet waits for the next time.
+    """
     known = _known(directory)
     now = {path.name: known.get(path.name) or _sealed(path) for path in directory.glob("*.sst")}
     sums = {name: sealed for name, sealed in now.items() if sealed is not None}
@@ -53,10 +58,16 @@ def _known(directory: Path) -> dict[str, list[int]]:
 
 
 def _sealed(path: Path) -> list[int] | None:
-    try:
-        return [_sum(path), path.stat().st_mtime_ns]
-    except FileNotFoundError:
-        return None
+    with contextlib.suppress(FileNotFoundError):
+        if _is_whole(path):
+            return [_sum(path), path.stat().st_mtime_ns]
+    return None
+
+
+def _is_whole(path: Path) -> bool:
+    with path.open("rb") as opened:
+        opened.seek(max(path.stat().st_size - len(_END), 0))
+        return opened.read() == _END
 
 
 def _sum(path: Path) -> int:
