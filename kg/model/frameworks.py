@@ -6,6 +6,7 @@ from kg import bounds
 from kg.model.record import (
     FEW,
     SOME,
+    Amount,
     FilePath,
     Label,
     Name,
@@ -16,11 +17,16 @@ from kg.model.record import (
     RecordId,
     Url,
 )
-from kg.model.values import Body, Law, OneMunicipality, Properties, Status
+from kg.model.values import Body, Identified, Law, Municipalities, OneMunicipality, Properties, Status
 
 
 class Source(Record):
-    """A document that Kring holds or that statements come from."""
+    """
+    A document that Kring holds or that statements come from.
+
+    What Kring read of the document itself stands in its fields, and in `identified` how it came to that.
+    A field that then says something else was changed by a person, and stays so when the document is read again.
+    """
 
     class_iri: ClassVar[str] = "kring:Source"
     most: ClassVar[int] = bounds.DOCUMENT
@@ -30,6 +36,13 @@ class Source(Record):
     url: Annotated[Url | None, Prop("schema:url")] = None
     published: Annotated[PartialDate | None, Prop("dcterms:issued")] = None
     valid_from: Annotated[PartialDate | None, Prop("dcterms:valid")] = None
+    date: Annotated[PartialDate | None, Prop("dcterms:date")] = None  # that stands on the document
+    document_kind: Annotated[Label | None, Prop("kring:documentKind")] = None  # "raadsbrief", "notulen"
+    municipalities: Municipalities = ()  # that it is of, not those that it names
+    language: Annotated[Label | None, Prop("dcterms:language")] = None  # "nl", as in ISO 639-1
+    pages: Annotated[Amount | None, Prop("kring:pages")] = None
+    identified: Identified = ()
+    version_of: Annotated[tuple[RecordId, ...], Prop("dcterms:isVersionOf", to="Source"), SOME] = ()  # nearly the same
     licence: Annotated[Name | None, Prop("dcterms:license")] = None
     checksum: Annotated[Label | None, Prop("kring:checksum")] = None  # of the file: "sha256:…"
     path: Annotated[FilePath | None, Prop("kring:path")] = None  # where the file was read

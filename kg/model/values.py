@@ -206,6 +206,18 @@ class Passage(Value):
     heading: Annotated[Title | None, Prop("kring:heading", search=True)] = None
 
 
+class Identification(Value):
+    """What Kring read of a document itself, and the words that say so."""
+
+    class_iri: ClassVar[str] = "kring:Identification"
+
+    field: Annotated[Label, Prop("kring:identifiedField")]  # of the source: "title", "municipalities"
+    found: Annotated[Title, Prop("kring:found")]  # as the field says it; of a municipality its id
+    quote: Annotated[Title | None, Prop("kring:quote")] = None
+    place: Annotated[Name | None, Prop("kring:place")] = None
+    how: Annotated[Label, Prop("kring:factBasis")]  # "grootste kop", "webadres", "afzender"
+
+
 class NamedValue(Value):
     """A property that a source gives and for which Kring has no word of its own."""
 
@@ -261,4 +273,5 @@ class Change(Value):
 
 
 Body = Annotated[tuple[Passage, ...], Prop("kring:passage"), MANY]
+Identified = Annotated[tuple[Identification, ...], Prop("kring:identification"), SOME]
 Properties = Annotated[tuple[NamedValue, ...], Prop("schema:additionalProperty"), SOME]
