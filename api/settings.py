@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, FilePath, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from kg.addresses import Rules
 from kg.errors import InputError
 
 API_VERSION: Final = "1.0.0"
@@ -133,6 +134,16 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds between two looks for news for feeds and web hooks, when something was written.",
     )
+    feeds: bool = Field(
+        True,  # noqa: FBT003
+        description="Poll the feeds that somebody has switched on while the service runs; not when it only reads.",
+    )
+    feeds_allow_private: _Texts = Field(
+        (),
+        description="Networks that feeds may be fetched from though they are not public, for instance `10.2.0.0/16`.",
+    )
+    feeds_allow_http: bool = Field(False, description="Feeds may be fetched over `http://`, without TLS.")  # noqa: FBT003
+    feeds_ports: _Numbers = Field((), description="Ports that feeds may be fetched from; empty: 443 and 8443.")
     telemetry: bool = Field(False, description="Traces by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.")  # noqa: FBT003
     stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
@@ -154,6 +165,20 @@ class Settings(BaseSettings):
     def root(self) -> str:
         """The path of the address at which others reach the service, without a slash at its end: every link has it."""
         return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def hook_rules(self) -> Rules:
+        """Where web hooks may go."""
+        return Rules.of(
+            self.hooks_allow_private, http=self.hooks_allow_http, ports=self.hooks_ports, settings="HOOKS"
+        )
+
+    @property
+    def feed_rules(self) -> Rules:
+        """Where feeds may be fetched."""
+        return Rules.of(
+            self.feeds_allow_private, http=self.feeds_allow_http, ports=self.feeds_ports, settings="FEEDS"
+        )
 
     @property
     def rate(self) -> int:
@@ -186,9 +211,11 @@ class Settings(BaseSettings):
                 f"zonder inloggen luistert Kring alleen op deze machine, niet op {self.host!r}; "
                 "kies KRING_MODE=shared en maak sleutels met: kring key add"
             )
-        for network in self.hooks_allow_private:
-            if not _is_network(network):
-                raise InputError(f"KRING_HOOKS_ALLOW_PRIVATE {network!r} is geen netwerk als 10.2.0.0/16 of fd00::/8")
+        for name in ("hooks_allow_private", "feeds_allow_private"):
+            for network in getattr(self, name):
+                if not _is_network(network):
+                    setting = f"{_PREFIX}{name}".upper()
+                    raise InputError(f"{setting} {network!r} is geen netwerk als 10.2.0.0/16 of fd00::/8")
         if self.license and not _is_iri(self.license):
             raise InputError(
                 f"KRING_LICENSE {self.license!r} is geen adres van een licentie; geef er een als "

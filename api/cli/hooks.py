@@ -43,7 +43,6 @@ def _kept(store: Path) -> "Iterator[Outbox]":
 
 @contextmanager
 def _courier(store: Path, graph: "KnowledgeGraph", hooks: "Outbox") -> "Iterator[Courier]":
-    from api.hooks.addresses import Rules
     from api.hooks.courier import Courier
     from api.hooks.delivery import Sender
     from api.settings import Settings
@@ -51,7 +50,7 @@ def _courier(store: Path, graph: "KnowledgeGraph", hooks: "Outbox") -> "Iterator
 
     settings = Settings(store=store)
     with closing(open_keys(store)) as credentials:
-        sender, service = Sender(Rules.of(settings)), settings.base_url
+        sender, service = Sender(settings.hook_rules), settings.base_url
         yield Courier(graph, hooks, credentials, sender, attempts=settings.hooks_attempts, service=service)
 
 
@@ -66,11 +65,11 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Vertel het een ander programma als een volgopdracht iets meldt; het geheim wordt één keer getoond."""
-    from api.hooks.addresses import AddressRefused, Rules, target_of
     from api.settings import Settings
+    from kg.addresses import AddressRefused, target_of
 
     try:
-        target_of(url, Rules.of(Settings(store=store)))
+        target_of(url, Settings(store=store).hook_rules)
     except AddressRefused as refused:
         raise InputError(f"{url}: {refused}") from None
     with open_graph(store, encoder=encoder) as graph, _kept(store) as hooks, _courier(store, graph, hooks) as courier:

@@ -13,7 +13,6 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from random import random
 from typing import Any, Final
 
 import anyio
@@ -22,7 +21,7 @@ from api.hooks.delivery import Outcome, Sender
 from api.hooks.signature import signed
 from api.render.atom import page_of
 from kg.access import LOCAL, LOCAL_SPACE, Principal, is_private
-from kg.clock import iso
+from kg.clock import iso, wait_s
 from kg.cycle.interpret.radar.watch import Rankings
 from kg.errors import KringError, NotFound
 from kg.model.record import record_iri
@@ -35,18 +34,7 @@ ROUND: Final = 20  # deliveries taken at a time
 NO_MEANS_NO: Final = 3  # attempts, when the receiver refuses
 OFF_AFTER: Final = 20  # dead letters in a row
 _CHANGES: Final = 50  # in one message, which is then some 10 kB
-_LONGEST_S: Final = 24 * 3600
 Counted = Callable[[str], None]
-
-
-def wait_s(attempt: int, asked_s: int = 0) -> float:
-    """
-    Seconds until the next attempt, after one that failed (1 for the first); at least what the receiver asks for.
-
-    At most 5 s, 25 s, 2 min, 10 min, 52 min, 4 h, 22 h, 24 h, and half of that at least: half is chance.
-    """
-    half = min(2.5 * 5.0 ** (attempt - 1), _LONGEST_S / 2)
-    return max(half * (1 + random()), min(asked_s, _LONGEST_S))  # noqa: S311  # nosec B311 - it spreads attempts, it guards nothing
 
 
 class Courier:

@@ -16,8 +16,8 @@ import anyio
 import anyio.to_thread
 import httpx2
 
-from api.hooks.addresses import AddressRefused, Resolver, Rules, Target, addresses_of, looked_up, target_of
 from api.http.identity.trust import trusted
+from kg.addresses import AddressRefused, Resolver, Rules, Target, addresses_of, looked_up, target_of
 
 TOTAL_S: Final = 10.0  # for one attempt, looking up included
 _STEP_S: Final = 5.0  # for each of connecting, sending and hearing something

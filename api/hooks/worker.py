@@ -18,7 +18,6 @@ import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 
-from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from api.hooks.watches import Watches
@@ -119,7 +118,7 @@ async def hooks_running(app: Starlette) -> AsyncIterator[None]:
         app.state.graph,
         hooks,
         app.state.credentials,
-        Sender(Rules.of(settings)),
+        Sender(settings.hook_rules),
         attempts=settings.hooks_attempts,
         service=settings.base_url,
         counted=lambda outcome: figures.hook_attempts.labels(outcome).inc(),

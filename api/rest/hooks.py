@@ -11,7 +11,6 @@ from starlette.responses import Response
 from api.answers.forms import REST, json_answer, tag_of
 from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
 from api.answers.watched import own_hook, own_hooks
-from api.hooks.addresses import URL_PATTERN, AddressRefused, Rules, target_of
 from api.hooks.worker import Worker
 from api.http.dependencies import Asker, Graph, Root, Threads, own_space, settings_of
 from api.http.negotiation import is_held
@@ -19,6 +18,7 @@ from api.http.problems import Problem
 from api.rest.bodies import Body, Field, Id, Line, described, given
 from api.rest.records import IfMatch, IfNoneMatch, PageSize
 from kg.access import Principal
+from kg.addresses import URL_PATTERN, AddressRefused, target_of
 from kg.clock import iso
 from kg.errors import NotFound
 from kg.ports.outbox import Delivery, Hook, Outbox, State
@@ -134,7 +134,7 @@ def _must_match(hook: Hook, if_match: str | None) -> None:
 
 def _must_lead_outside(url: str, request: Request) -> None:
     try:
-        target_of(url, Rules.of(settings_of(request)))
+        target_of(url, settings_of(request).hook_rules)
     except AddressRefused as refused:
         raise Problem("forbidden", str(refused), refused.english) from None
 

@@ -15,10 +15,11 @@ import pytest
 from standardwebhooks import Webhook
 
 import kg
-from api.hooks.addresses import Rules
-from api.hooks.courier import NO_MEANS_NO, OFF_AFTER, Courier, wait_s
+from api.hooks.courier import NO_MEANS_NO, OFF_AFTER, Courier
 from api.hooks.delivery import Sender
 from kg.access import LOCAL, Grant
+from kg.addresses import Rules
+from kg.clock import wait_s
 from kg.cycle.interpret.radar import use_cases as tracking
 from kg.model.environment import Development
 from kg.ports.keys import Keys

@@ -15,9 +15,9 @@ from xml.etree import ElementTree as ET
 import anyio
 import pytest
 
-from api.hooks.addresses import Rules
 from api.hooks.delivery import TOTAL_S, Outcome, Sender
 from api.hooks.signature import signed
+from kg.addresses import Rules
 from kg.ports.outbox import new_secret
 from kg.profiles.access import open_outbox
 from tests.attack.canary import Canary, canary

@@ -8,9 +8,9 @@ from pathlib import Path
 import anyio
 
 import kg
-from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
+from kg.addresses import Rules
 from kg.model.environment import Development
 from kg.profiles.access import open_keys, open_outbox
 

@@ -19,10 +19,10 @@ import pytest
 import time_machine
 
 import kg
-from api.hooks.addresses import Rules
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from kg.access import Role
+from kg.addresses import Rules
 from kg.model.environment import Development
 from kg.profiles.access import open_keys, open_outbox
 from tests.leak.stores import filled

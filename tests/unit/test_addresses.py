@@ -4,8 +4,8 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from api.hooks.addresses import AddressRefused, Rules, Target, addresses_of, may_be_called, target_of
 from api.settings import Settings
+from kg.addresses import AddressRefused, Rules, Target, addresses_of, may_be_called, target_of
 from kg.errors import InputError
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "145.21.166.9", "172.32.0.1", "100.128.0.1", "2a02:6ea0::1", "2606:4700::1111"]
@@ -82,8 +82,8 @@ def test_http_and_other_ports_need_a_setting() -> None:
 
 
 def test_the_rules_come_from_the_settings_and_a_network_that_is_none_is_refused() -> None:
-    rules = Rules.of(Settings(hooks_allow_private=("10.0.0.0/8",), hooks_allow_http=True, hooks_ports=(81,)))
+    rules = Settings(hooks_allow_private=("10.0.0.0/8",), hooks_allow_http=True, hooks_ports=(81,)).hook_rules
     assert rules == Rules((ip_network("10.0.0.0/8"),), http=True, ports=(81,))
-    assert Rules.of(Settings()) == Rules()
+    assert Settings().hook_rules == Rules()
     with pytest.raises(InputError, match="geen netwerk"):
         Settings(hooks_allow_private=("intern",)).checked()

@@ -1,5 +1,5 @@
 """
-Where a web hook may go: an address of the public internet, and nothing that leads into the house.
+Where Kring may go by itself: an address of the public internet, and nothing that leads into the house.
 
 A URL is held against a narrow pattern first: what two programs could read in two ways is refused. The name in it is
 looked up once, at each attempt; every address that it has must be one that the public internet routes.
@@ -8,12 +8,11 @@ Sources: the IANA registries of special-purpose addresses for IPv4 and IPv6 (RFC
 
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
-from api.settings import Settings
 from kg.errors import KringError
 
 Address = IPv4Address | IPv6Address
@@ -54,7 +53,7 @@ _GLOBAL_V6: Final = IPv6Network("2000::/3")  # all that is given out; NAT64, map
 
 class AddressRefused(KringError):
     """
-    A web hook may not go there.
+    Kring may not go there.
 
     Attributes:
         english: The message in English.
@@ -74,17 +73,18 @@ class Rules:
         private: Networks that may be called though they are not public.
         http: Whether it may go without TLS.
         ports: Those that may be called.
+        settings: What the names of the settings that allow more begin with, after `KRING_`.
     """
 
     private: tuple[Network, ...] = ()
     http: bool = False
     ports: tuple[int, ...] = PORTS
+    settings: str = "HOOKS"
 
     @classmethod
-    def of(cls, settings: Settings) -> "Rules":
-        """The rules that the settings give."""
-        private = tuple(map(ip_network, settings.hooks_allow_private))
-        return cls(private, settings.hooks_allow_http, settings.hooks_ports or PORTS)
+    def of(cls, private: Iterable[str], *, http: bool, ports: tuple[int, ...], settings: str) -> "Rules":
+        """The rules that settings give: networks as text, and the ports or () for the usual ones."""
+        return cls(tuple(map(ip_network, private)), http, ports or PORTS, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +135,14 @@ def target_of(url: str, rules: Rules) -> Target:
 def _must_fit(scheme: str, port: int, rules: Rules) -> None:
     if scheme != "https" and not rules.http:
         raise AddressRefused(
-            "dit adres begint met http://; neem https:// of zet KRING_HOOKS_ALLOW_HTTP",
-            "this address begins with http://; take https:// or set KRING_HOOKS_ALLOW_HTTP",
+            f"dit adres begint met http://; neem https:// of zet KRING_{rules.settings}_ALLOW_HTTP",
+            f"this address begins with http://; take https:// or set KRING_{rules.settings}_ALLOW_HTTP",
         )
     if port not in rules.ports:
         allowed = ", ".join(map(str, rules.ports))
         raise AddressRefused(
-            f"poort {port} mag niet; wel: {allowed} (KRING_HOOKS_PORTS)",
-            f"port {port} is not allowed; these are: {allowed} (KRING_HOOKS_PORTS)",
+            f"poort {port} mag niet; wel: {allowed} (KRING_{rules.settings}_PORTS)",
+            f"port {port} is not allowed; these are: {allowed} (KRING_{rules.settings}_PORTS)",
         )
 
 
@@ -184,6 +184,6 @@ def _literal(text: str, rules: Rules) -> None:
         address = None
     if address is None or "%" in text or not may_be_called(address, rules.private):
         raise AddressRefused(
-            "dit adres ligt niet op het openbare internet; zie KRING_HOOKS_ALLOW_PRIVATE",
-            "this address is not on the public internet; see KRING_HOOKS_ALLOW_PRIVATE",
+            f"dit adres ligt niet op het openbare internet; zie KRING_{rules.settings}_ALLOW_PRIVATE",
+            f"this address is not on the public internet; see KRING_{rules.settings}_ALLOW_PRIVATE",
         )
