@@ -115,6 +115,12 @@ class Passages(View, Protocol):
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
         """The vector of each whole record that has one, shape (dimension,), L2-normalised; by id."""
 
+    def having(self, filters: Filters) -> list[str]:
+        """The ids of all records within filters, in order."""
+
+    def passage_vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
+        """By id the vectors of the passages of a record that has them, shape (passages, dimension), L2-normalised."""
+
     def backup(self, path: str) -> None:
         """Copy what is dear to make again (passages and vectors) to a file."""
 

@@ -24,6 +24,7 @@ from kg.errors import StoreDamaged
 from kg.ports.encoder import Encoder, Matrix
 from kg.ports.journal import Changed, Stored
 from kg.ports.passages import Filters, Found, Hit
+from kg.projections.passages import pieces_of
 
 SPACE, OTHER = "local/private", "elders/private"
 ALL = Filters(spaces=frozenset({SPACE, OTHER}))
@@ -373,6 +374,28 @@ def test_a_passage_that_stays_the_same_keeps_its_vector(tmp_path: Path) -> None:
     assert view.pending() == 0
     assert "case-1" in view.vectors(["case-1"])
     view.close()
+
+
+def test_the_passages_of_a_record_have_a_vector_each_and_in_order(tmp_path: Path) -> None:
+    """So that a passage of a long text can be compared by itself, with its place."""
+    with closing(EmbeddedPassages.open(tmp_path, HashingEncoder())) as view:
+        fill(view)
+        rows = view.passage_vectors(["nota", "rel-1", "onbekend"])
+        assert set(rows) == {"nota"}
+        assert np.linalg.norm(rows["nota"], axis=1) == pytest.approx(1.0)
+        pieces = pieces_of("Source", next(one.payload for one in RECORDS if one.id == "nota"))
+        asked = HashingEncoder().passages([piece.text for piece in pieces])
+        assert (rows["nota"] @ asked.T).argmax(axis=1).tolist() == list(range(len(pieces)))
+
+
+def test_the_records_within_filters_are_named_without_a_question(tmp_path: Path, encoder: Encoder | None) -> None:
+    """Of the spaces that may be read alone."""
+    with closing(EmbeddedPassages.open(tmp_path, encoder)) as view:
+        fill(view)
+        assert view.having(dataclasses.replace(ALL, kinds=frozenset({"Lesson"}))) == ["les-1", "les-2"]
+        assert view.having(dataclasses.replace(MINE, kinds=frozenset({"Lesson"}))) == ["les-1"]
+        assert view.having(dataclasses.replace(MINE, municipalities=frozenset({"GM0303"}))) == ["case-1"]
+        assert view.having(Filters(spaces=frozenset())) == []
 
 
 def test_vector_of_a_record_is_normalised_and_like_its_text(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from kg.adapters.passages.directory import Directory, Mask
 from kg.adapters.passages.fusion import Candidates, RankedRecord, fused
 from kg.adapters.passages.gate import Gate
 from kg.adapters.passages.hits import hits
-from kg.adapters.passages.question import typed_by_stem
+from kg.adapters.passages.question import readable, typed_by_stem
 from kg.adapters.passages.table import PassageTable, Row, Waiting
 from kg.adapters.passages.vectors import Vectors, quantised
 from kg.adapters.passages.words import Tally
@@ -46,11 +46,9 @@ from kg.projections.passages import (
     Piece,
     SearchWeights,
     facets_of,
-    pieces_of,
     searched,
     weights,
 )
-from ontologies import spelling
 
 _N = TypeVar("_N", int, float)
 DEPTH: Final = 200  # candidates that words give, and rows that vectors give
@@ -242,7 +240,7 @@ class EmbeddedPassages:
             held = {row.id: row for row in self._table.rows()}
             for record in records:
                 seen.add(record.id)
-                wrong += self._disagreements(record, held.get(record.id))
+                wrong += self._table.disagreements(record, held.get(record.id))
             strange = held.keys() - seen - set(passed_over())
             wrong += [f"{key} staat in de zoekindex maar niet in het journaal" for key in strange]
             lost = self._words.missing([row.seq for row in held.values()])
@@ -252,16 +250,6 @@ class EmbeddedPassages:
         if len(wrong) > _SHOWN:
             return [*wrong[:_SHOWN], f"en nog {len(wrong) - _SHOWN} afwijkingen; kring rebuild herstelt ze"]
         return wrong
-
-    def _disagreements(self, record: Stored, row: Row | None) -> Iterator[str]:
-        if row is None:
-            yield f"{record.id} ontbreekt in de zoekindex"
-        elif (row.seq, row.kind, row.space) != (record.seq, record.kind, record.space):
-            yield f"{record.id} staat in de zoekindex als {row.kind} in {row.space} (gebeurtenis {row.seq})"
-        elif row.facets != facets_of(record.kind, record.payload):
-            yield f"{record.id} heeft in de zoekindex andere filterwaarden"
-        elif self._table.pieces(row.seq) != pieces_of(record.kind, record.payload):
-            yield f"{record.id} heeft in de zoekindex andere passages"
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -278,8 +266,16 @@ class EmbeddedPassages:
     def vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
         """The vector of each whole record that has one; by id."""
         with self._shared():
-            slots = {key: self._records.by_id[key] for key in record_ids if key in self._records.by_id}
-            return {key: self._vectors.whole(slot) for key, slot in slots.items() if slot in self._vectors}
+            return {key: self._vectors.whole(slot) for key, slot in self._encoded(record_ids)}
+
+    def passage_vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
+        """The vectors of the passages of each record that has them; by id."""
+        with self._shared():
+            return {key: self._vectors.rows(slot) for key, slot in self._encoded(record_ids)}
+
+    def _encoded(self, record_ids: Collection[str]) -> Iterator[tuple[str, int]]:
+        slots = ((key, self._records.by_id.get(key, -1)) for key in record_ids)
+        return ((key, slot) for key, slot in slots if slot in self._vectors)
 
     def backup(self, path: str) -> None:
         """Copy passages and vectors to a file; the words are made again from the journal."""
@@ -323,7 +319,7 @@ class EmbeddedPassages:
         hits; without a word in the text, about all within the filters.
         How rare a word is, is counted over the spaces of the filters and those with the same readers.
         """
-        asked_text = _readable(text)
+        asked_text = readable(text)
         if not filters.spaces:
             return Found([])
         if not any(c.isalnum() for c in asked_text):
@@ -353,9 +349,14 @@ class EmbeddedPassages:
             read_as = Read(question.parts, self._encoder.name if self._encoder and encoding else "", strange)
             return Found(hits(self._table, self._records, question, ranked, terms), tally.ordered, tally.total, read_as)
 
+    def having(self, filters: Filters) -> list[str]:
+        """The ids of all records within filters, in order."""
+        with self._shared():
+            return sorted(self._records.ids[slot] for slot in np.flatnonzero(self._records.allowed(filters)))
+
     def unknown(self, text: str, *, filters: Filters) -> list[str]:
         """The words of a text that no record within the filters has, as typed."""
-        typed = typed_by_stem(_readable(text))
+        typed = typed_by_stem(readable(text))
         with self._shared():
             held = self._words.held(typed, filters)
         return [word for stem, word in typed.items() if stem not in held]
@@ -393,8 +394,3 @@ class EmbeddedPassages:
 
 def _sqlite(directory: Path) -> AbstractContextManager[None]:
     return sqlite(f"het passagebestand in {directory}")
-
-
-def _readable(text: str) -> str:
-    """A question in normal form, without what no text may hold: NUL and lone surrogates."""
-    return spelling.line(text.replace("\x00", " ").encode("utf-8", "ignore").decode())

@@ -8,6 +8,8 @@ from typing import Final
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
+from ontologies import spelling
+
 _MAX_WORDS: Final = 64  # of a question, the rarest
 _MAX_GRAMS: Final = 192
 _MAX_CHARACTERS: Final = 20_000  # of a question that are read
@@ -31,6 +33,11 @@ GRAMS: Final = (
     .filter(Filter.ascii_fold())
     .build()
 )
+
+
+def readable(text: str) -> str:
+    """A question in normal form, without what no text may hold: NUL and lone surrogates."""
+    return spelling.line(text.replace("\x00", " ").encode("utf-8", "ignore").decode())
 
 
 def stems(text: str) -> set[str]:

@@ -20,8 +20,9 @@ from kg.adapters.engine_errors import sqlite
 from kg.adapters.passages.sums import PIECE, RECORD, broken, passage, structure, sum_of, summed
 from kg.adapters.sql.remains import Remains
 from kg.errors import StoreDamaged
+from kg.ports.journal import Stored
 from kg.private_files import own_file
-from kg.projections.passages import Piece
+from kg.projections.passages import Piece, facets_of, pieces_of
 
 VERSION: Final = "4"  # of this layout, of how texts are cut and of the keys beside the words; another one is rebuilt
 _PATIENCE_S: Final = 5.0
@@ -272,6 +273,17 @@ class PassageTable:
         with self._reading:
             (rows,) = self._db.execute(_FACETS, (json.dumps(seqs),)).fetchone()
         return [json.loads(self._whole(row)[4]) for row in json.loads(rows)]
+
+    def disagreements(self, record: Stored, row: Row | None) -> Iterator[str]:
+        """Where a record and its row, or None, say other things, in Dutch."""
+        if row is None:
+            yield f"{record.id} ontbreekt in de zoekindex"
+        elif (row.seq, row.kind, row.space) != (record.seq, record.kind, record.space):
+            yield f"{record.id} staat in de zoekindex als {row.kind} in {row.space} (gebeurtenis {row.seq})"
+        elif row.facets != facets_of(record.kind, record.payload):
+            yield f"{record.id} heeft in de zoekindex andere filterwaarden"
+        elif self.pieces(row.seq) != pieces_of(record.kind, record.payload):
+            yield f"{record.id} heeft in de zoekindex andere passages"
 
     def pending(self) -> int:
         """How many passages still want a vector."""

@@ -147,10 +147,18 @@ class Vectors:
 
     def whole(self, slot: int) -> Matrix:
         """The normalised mean of a record's passages, shape (dimension,)."""
-        first = self._first[slot]
-        rows = self._codes()[first : first + self._passages[slot]].astype(np.float32) - _OFFSET
-        mean: Matrix = rows.mean(axis=0)
+        mean: Matrix = self._bytes(slot).mean(axis=0)
         return mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
+
+    def rows(self, slot: int) -> Matrix:
+        """The passages of a record, each normalised, shape (passages, dimension)."""
+        rows = self._bytes(slot)
+        normal: Matrix = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
+        return normal
+
+    def _bytes(self, slot: int) -> Matrix:
+        first = self._first[slot]
+        return self._codes()[first : first + self._passages[slot]].astype(np.float32) - np.float32(_OFFSET)
 
     def _codes(self) -> NDArray[np.uint8]:
         """Every row as faiss keeps it, without a copy; not to be kept across `add`."""

@@ -370,6 +370,14 @@ class SupervisedPassages(Supervised[Passages]):
         """See `kg.ports.passages.Passages`."""
         return self.asked(lambda view: view.vectors(record_ids))
 
+    def having(self, filters: Filters) -> list[str]:
+        """See `kg.ports.passages.Passages`."""
+        return self.asked(lambda view: view.having(filters))
+
+    def passage_vectors(self, record_ids: Collection[str]) -> dict[str, Matrix]:
+        """See `kg.ports.passages.Passages`."""
+        return self.asked(lambda view: view.passage_vectors(record_ids))
+
     def backup(self, path: str) -> None:
         """See `kg.ports.passages.Passages`."""
         self.asked(lambda view: view.backup(path))
