@@ -7,7 +7,7 @@ from api.answers.rest import Answer, ForFit, ForPlace
 from kg.cycle.borgen.cases.adaptation import Plan
 from kg.cycle.borgen.expertise.contributions import Offer
 from kg.cycle.borgen.expertise.helpers import FoundHelper
-from kg.cycle.borgen.expertise.risk import Risk
+from kg.cycle.borgen.expertise.risk import KnowledgeRisk
 from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.cycle.borgen.lessons.delivery import Pushed
 from kg.cycle.borgen.lessons.reuse import ReuseTotal
@@ -56,7 +56,7 @@ class MomentumAnswer(Answer):
 class RiskAnswer(ForPlace):
     """Knowledge at risk, most severe first."""
 
-    items: Sequence[Risk]
+    items: Sequence[KnowledgeRisk]
     total: Count
 
 

@@ -26,6 +26,7 @@ Json = dict[str, Any]
 REST: Final = "/v1"
 READ_ONLY: Final = frozenset({"kind", "meta"})
 _UNCOUNTABLE: Final = frozenset({"Expertise"})
+_TAKEN: Final = {"Risk": "stated-risks"}  # /risks is knowledge at risk, which Kring concludes
 # What counts as white space differs between languages: without control characters all of them agree.
 _URL_PATTERN: Final = URL_PATTERN.replace(r"[^\s", r"[^\x00-\x1f\x7f-\x9f\s")
 _MONTH_31: Final = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
@@ -48,6 +49,8 @@ KIND_ORDER: Final = (*_FIRST, *(kind for kind in KINDS if kind not in _FIRST))
 @cache
 def path_of(kind: str) -> str:
     """The last segment of the address of a kind: `ArchitectureElement` is `architecture-elements`."""
+    if kind in _TAKEN:
+        return _TAKEN[kind]
     name = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
     if kind in _UNCOUNTABLE:
         return name

@@ -9,7 +9,7 @@ from api.cli.options import STORE, AsJson, Store, open_graph, read_as, say
 from api.render.terminal.short import hanging
 
 if TYPE_CHECKING:
-    from kg.cycle.borgen.expertise.risk import Risk, RiskGroup
+    from kg.cycle.borgen.expertise.risk import KnowledgeRisk, RiskGroup
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,5 +64,5 @@ def _group_lines(severity: str, group: "RiskGroup") -> Iterator[str]:
         yield from hanging("  - ", f"{one.name or one.reason}  ({', '.join((one.about, *_proof(one)))})")
 
 
-def _proof(one: "Risk") -> Iterator[str]:
+def _proof(one: "KnowledgeRisk") -> Iterator[str]:
     return (evidence.id for evidence in one.evidence if evidence.id != one.about)

@@ -42,6 +42,8 @@ LISTED: Final = (
     Listed("Objective", "doelstellingen", "objectives", "policy", frozenset({"doelen"})),
     Listed("Activity", "activiteiten", "activities", "owner"),
     Listed("Result", "resultaten", "results", "date"),
+    Listed("Decision", "besluiten", "decisions", "date"),
+    Listed("Risk", "risico's", "risks", "municipality", frozenset({"risicos"})),
     Listed("Measurement", "metingen", "measurements", "what"),
     Listed("Report", "rapportages", "reports", "audience"),
     Listed("Case", "casussen", "cases", "outcome"),

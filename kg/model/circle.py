@@ -266,6 +266,38 @@ class Result(Record):
         return with_quantities(payload, COUNTED["Result"])
 
 
+class Decision(Record):
+    """What a body of a municipality decided on a day; its title is the decision in its own words."""
+
+    class_iri: ClassVar[str] = "kring:Decision"
+
+    title: Annotated[Statement, Prop("dcterms:title", search=True)]
+    municipality: OneMunicipality
+    date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
+    body: Annotated[Name | None, Prop("kring:decidingBody")] = None  # as written: "college", "gemeenteraad"
+    policy: Annotated[RecordId | None, Prop("kring:policy", to="Policy")] = None
+    dossier: Annotated[RecordId | None, Prop("kring:dossier", to="Record")] = None  # where it is no policy
+    description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    status: Status = None
+
+
+class Risk(Record):
+    """What may go wrong, with the chance and the effect as its source states them; its title is the risk itself."""
+
+    class_iri: ClassVar[str] = "kring:Risk"
+
+    title: Annotated[Statement, Prop("dcterms:title", search=True)]
+    municipality: OneMunicipality
+    about: Annotated[RecordId | None, Prop("kring:about", to="Record")] = None  # a policy, objective or trajectory
+    cause: Annotated[Paragraph | None, Prop("kring:riskCause", search=True)] = None
+    effect: Annotated[Paragraph | None, Prop("kring:riskEffect", search=True)] = None
+    probability: Annotated[Title | None, Prop("kring:riskProbability")] = None  # as stated: "hoog", "30%"
+    impact: Annotated[Title | None, Prop("kring:riskImpact")] = None  # as stated
+    measure: Annotated[Paragraph | None, Prop("kring:riskMeasure", search=True)] = None
+    owner: Annotated[Name | None, Prop("kring:owner")] = None
+    status: Status = None
+
+
 class Measurement(Record):
     """One value of an indicator over one period, as it was measured or as it was planned."""
 

@@ -34,8 +34,8 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "Activity", "Adoption", "AlgorithmRegistration", "Case", "Confirmation", "CoverageStatement", "Cycle",
-            "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking", "Report", "Result",
-            "Reuse", "Support", "Trajectory",
+            "Decision", "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking",
+            "Report", "Result", "Reuse", "Risk", "Support", "Trajectory",
         ),
         "municipality",
     ),

@@ -64,6 +64,12 @@ def test_what_is_missing_is_told_in_the_order_of_the_circle() -> None:
     assert missing("Municipality", [], []) == []
 
 
+def test_a_decision_and_a_risk_hang_on_what_they_are_about() -> None:
+    links = Links.of([*ROUND, ("besluit", "Decision", {"policy": "pol"}), ("risico", "Risk", {"about": "doel"})])
+    assert ids(links.before("besluit")) == ["sig", "dev", "int", "pol"]
+    assert ids(links.before("risico")) == ["sig", "dev", "int", "pol", "doel"]
+
+
 def test_every_field_that_makes_a_link_is_a_link_of_its_kind() -> None:
     for kind, names in (*RESTS_ON.items(), *LEADS_TO.items()):
         links = {spec.name for spec in fields_of(KINDS[kind]) if spec.range == "link"}

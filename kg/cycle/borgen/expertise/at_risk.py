@@ -45,7 +45,7 @@ def known(graph: "Reader", municipality: str = "") -> risk.KnownExperts:
     return risk.KnownExperts(found, clock.today(), near)
 
 
-def risks(graph: "Reader", municipality: str = "") -> list[risk.Risk]:
+def risks(graph: "Reader", municipality: str = "") -> list[risk.KnowledgeRisk]:
     """Knowledge at risk, most severe first."""
     return risk.risks(known(graph, municipality))
 

@@ -51,7 +51,7 @@ class KnownExperts:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class Risk:
+class KnowledgeRisk:
     """
     One thing at risk; severity 1 is lost now, 2 hangs on one, 3 missing.
 
@@ -78,7 +78,7 @@ class RiskGroup:
 
     severity: int
     text: str
-    risks: tuple[Risk, ...]
+    risks: tuple[KnowledgeRisk, ...]
 
 
 @answer
@@ -92,15 +92,15 @@ class Carried:
     articulation_points: tuple[str, ...]
 
 
-def risks(known: KnownExperts) -> list[Risk]:
+def risks(known: KnownExperts) -> list[KnowledgeRisk]:
     """Everything at risk, most severe first, then by rule and record."""
     found = [*_expertise(known), *_lessons(known), *_owners(known), *_themes(known), *_developments(known)]
     return sorted(found, key=lambda one: (one.severity, one.rule, one.about, one.reason))
 
 
-def groups(found: Iterable[Risk]) -> list[RiskGroup]:
+def groups(found: Iterable[KnowledgeRisk]) -> list[RiskGroup]:
     """Risks together that say the same, in the order of the first of each; one by itself is a group of one."""
-    together: dict[tuple[int, str], list[Risk]] = {}
+    together: dict[tuple[int, str], list[KnowledgeRisk]] = {}
     for one in found:
         together.setdefault((one.severity, one.group or one.reason), []).append(one)
     return [RiskGroup(severity, text, tuple(risks)) for (severity, text), risks in together.items()]
@@ -149,7 +149,7 @@ def has_left(expert: Payload, today: date) -> bool:
     return (bool(end) and end < today.isoformat()[: len(end)]) or end == today.isoformat()
 
 
-def _expertise(known: KnownExperts) -> Iterable[Risk]:
+def _expertise(known: KnownExperts) -> Iterable[KnowledgeRisk]:
     graph, titles = carriers(known), {one["id"]: one["title"] for one in known.of("Expertise")}
     for key, title in titles.items():
         people = sorted(node for node in graph[key] if graph.nodes[node]["kind"] == "Expert")
@@ -157,21 +157,21 @@ def _expertise(known: KnownExperts) -> Iterable[Risk]:
         if not people and providers:
             said = f"Van de expertise “{title}” is geen persoon bekend, alleen wie haar aanbiedt."
             proof = tuple(Evidence("Aanbieder.", id=provider) for provider in providers)
-            yield Risk(2, "deskundigen", key, said, proof, _NOBODY, title)
+            yield KnowledgeRisk(2, "deskundigen", key, said, proof, _NOBODY, title)
         elif not people:
             said = f"Niemand heeft nog de expertise “{title}”."
-            yield Risk(1, "deskundigen", key, said, (), "Niemand heeft nog deze expertise.", title)
+            yield KnowledgeRisk(1, "deskundigen", key, said, (), "Niemand heeft nog deze expertise.", title)
         elif len(people) == 1:
             said = f"De expertise “{title}” hangt aan één persoon."
             only = (Evidence("De enige deskundige.", id=people[0]),)
-            yield Risk(2, "deskundigen", key, said, only, "Deze expertise hangt aan één persoon.", title)
+            yield KnowledgeRisk(2, "deskundigen", key, said, only, "Deze expertise hangt aan één persoon.", title)
         if len(providers) == 1:
             said = f"De expertise “{title}” komt van één aanbieder."
             only = (Evidence("De enige aanbieder.", id=providers[0]),)
-            yield Risk(2, "aanbieders", key, said, only, "Deze expertise komt van één aanbieder.", title)
+            yield KnowledgeRisk(2, "aanbieders", key, said, only, "Deze expertise komt van één aanbieder.", title)
 
 
-def _lessons(known: KnownExperts) -> Iterable[Risk]:
+def _lessons(known: KnownExperts) -> Iterable[KnowledgeRisk]:
     today = known.today.isoformat()
     for lesson in known.of("Lesson"):
         until: str = lesson.get("valid_until") or ""
@@ -182,10 +182,10 @@ def _lessons(known: KnownExperts) -> Iterable[Risk]:
             )
             name = f"{lesson['title']}{f' (tot {until})' if until else ''}"
             proof = (Evidence(said, id=lesson["id"]),)
-            yield Risk(1, "verlopen les", lesson["id"], said, proof, "Deze les geldt niet meer.", name)
+            yield KnowledgeRisk(1, "verlopen les", lesson["id"], said, proof, "Deze les geldt niet meer.", name)
 
 
-def _owners(known: KnownExperts) -> Iterable[Risk]:
+def _owners(known: KnownExperts) -> Iterable[KnowledgeRisk]:
     people: dict[str, list[tuple[PersonName, Payload]]] = defaultdict(list)  # by a word of the surname
     for expert in known.of("Expert"):
         name = PersonName.of(expert["title"])
@@ -199,7 +199,7 @@ def _owners(known: KnownExperts) -> Iterable[Risk]:
             left = [expert for expert in meant.values() if has_left(expert, known.today)]
             if left and len(left) == len(meant):  # two people of one name: the one who stayed may be meant
                 said = f"{owner} is vertrokken en staat nog als eigenaar van “{record['title']}”."
-                yield Risk(
+                yield KnowledgeRisk(
                     1,
                     "eigenaar vertrokken",
                     record["id"],
@@ -213,7 +213,7 @@ def _called(known: KnownExperts) -> dict[str, str]:
     return {concept["id"]: concept["title"] for concept in known.of("Concept")}
 
 
-def _themes(known: KnownExperts) -> Iterable[Risk]:
+def _themes(known: KnownExperts) -> Iterable[KnowledgeRisk]:
     names = _called(known)
     learned = {theme for lesson in known.of("Lesson") for theme in lesson.get("themes", ())}
     running: dict[str, list[str]] = defaultdict(list)
@@ -226,10 +226,12 @@ def _themes(known: KnownExperts) -> Iterable[Risk]:
             said = f"Over {names.get(theme, theme)} {running_now}; een les is niet gevonden."
             proof = tuple(Evidence("Traject.", id=key) for key in sorted(trajectories))
             name = f"{names.get(theme, theme)} ({len(trajectories)})"
-            yield Risk(3, "thema zonder les", theme, said, proof, "Trajecten lopen, een les is niet gevonden.", name)
+            yield KnowledgeRisk(
+                3, "thema zonder les", theme, said, proof, "Trajecten lopen, een les is niet gevonden.", name
+            )
 
 
-def _developments(known: KnownExperts) -> Iterable[Risk]:
+def _developments(known: KnownExperts) -> Iterable[KnowledgeRisk]:
     """
     Those on whose themes nothing is known, and on whose first theme nothing is offered.
 
@@ -246,4 +248,4 @@ def _developments(known: KnownExperts) -> Iterable[Risk]:
             about = ", ".join(names.get(theme, theme) for theme in themes) or "geen thema vastgelegd"
             title = development["title"]
             said = f"Voor de ontwikkeling “{title}” is geen expertise of dienst gevonden ({about})."
-            yield Risk(3, "ontwikkeling zonder expertise", development["id"], said, (), _BARE, title)
+            yield KnowledgeRisk(3, "ontwikkeling zonder expertise", development["id"], said, (), _BARE, title)

@@ -89,9 +89,9 @@ class RiskReport:
 
     thin: Sequence[ThinExpertise]
     themes: Sequence[BareTheme]
-    unlearned: Sequence[risk.Risk]
-    past: Sequence[risk.Risk]
-    left: Sequence[risk.Risk]
+    unlearned: Sequence[risk.KnowledgeRisk]
+    past: Sequence[risk.KnowledgeRisk]
+    left: Sequence[risk.KnowledgeRisk]
     ending: Sequence[EndingTrajectory]
     lessons: Count
     dated: Count
@@ -108,7 +108,7 @@ def risk_report(graph: "Reader", municipality: str = "") -> RiskReport:
 
 def _report(held: risk.KnownExperts) -> RiskReport:
     found = risk.risks(held)
-    by_rule: dict[str, list[risk.Risk]] = defaultdict(list)
+    by_rule: dict[str, list[risk.KnowledgeRisk]] = defaultdict(list)
     for one in found:
         by_rule[one.rule].append(one)
     lessons = [one for one in held.of("Lesson") if one.get("review") != "vervangen"]
@@ -128,7 +128,7 @@ def _report(held: risk.KnownExperts) -> RiskReport:
     )
 
 
-def _thin(held: risk.KnownExperts, risks: Sequence[risk.Risk]) -> list[ThinExpertise]:
+def _thin(held: risk.KnownExperts, risks: Sequence[risk.KnowledgeRisk]) -> list[ThinExpertise]:
     titles = {one["id"]: str(one["title"]) for kind in ("Expertise", "Organisation") for one in held.of(kind)}
     reasons: dict[str, list[str]] = defaultdict(list)
     for one in risks:

@@ -28,13 +28,15 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "Confirmation": ("lesson",),
     "Reuse": ("lesson",),
     "Support": ("about",),
+    "Decision": ("policy", "dossier"),
+    "Risk": ("about",),
     "Correction": ("corrects",),
 }
 LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {"Signal": ("development",), "Interpretation": ("trajectory",)}
 CHAIN: Final = ("Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Lesson")
 ORDER: Final = (
     "Signal", "Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Measurement", "Trajectory",
-    "Cycle", "Report", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Correction",
+    "Cycle", "Report", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Decision", "Risk", "Correction",
 )  # fmt: skip
 CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
 Ways: TypeAlias = Mapping[str, Mapping[str, str]]  # by id the neighbours, each with what makes the link
