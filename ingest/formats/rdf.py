@@ -1,12 +1,11 @@
 """
 Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD, one row per subject.
 
-Nothing is fetched and nothing is expanded: no remote JSON-LD contexts, no DOCTYPE (an entity of 1 kB can grow to 1 GB).
+Nothing is fetched and nothing is expanded: no remote JSON-LD contexts, and XML comes here without a DOCTYPE.
 A document with a syntax error is refused as a whole, for no one can say which subject misses a statement.
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,10 +23,6 @@ from ontologies.terms import KRING, PREFIXES
 
 _OWN_CONTEXT_FILE: Final = Path(ontologies.__file__).parent / "context.jsonld"
 _RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
-_RDF_ROOT: Final = re.compile(r"<(?:([\w.-]+):)?RDF[\s>/]")
-_MAX_XML_DEPTH: Final = 1000  # Oxigraph's time grows with the square of the depth
-_XML_PART: Final = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(/?)[\w:][^<>]*?(/?)>", re.DOTALL)
-_PROLOG_PART: Final = re.compile(r"\s+|<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".trig": ox.RdfFormat.TRIG,
@@ -52,12 +47,20 @@ def read(document: Document) -> Iterator[Row | InputError]:
         match document.suffix:
             case ".jsonld":
                 yield from rows_of_json_ld(document, _strict(document, text), text)
-            case ".rdf" | ".xml":
-                yield from _rows(document, _parsed(document, _rdf_xml(document, text), ox.RdfFormat.RDF_XML))
             case suffix:
                 yield from _rows(document, _parsed(document, text, _FORMATS[suffix]))
     except UnreadableDocument as error:
         yield error
+
+
+def rows_of_rdf_xml(document: Document, text: str) -> Iterator[Row | InputError]:
+    """
+    The rows of RDF/XML.
+
+    Raises:
+        UnreadableDocument: If it breaks the syntax.
+    """
+    yield from _rows(document, _parsed(document, text, ox.RdfFormat.RDF_XML))
 
 
 def is_json_ld(value: Any) -> bool:
@@ -125,30 +128,6 @@ def _local_context(document: Document, context: Any) -> Any:
 def _remote_context(document: Document, context: Any) -> UnreadableDocument:
     said = f"verwijst naar de JSON-LD-context {context!r}; die wordt niet opgehaald, zet de context in het bestand zelf"
     return UnreadableDocument(said, document=document.name)
-
-
-def _rdf_xml(document: Document, text: str) -> str:
-    """The XML from its root element on."""
-    start = 0
-    while part := _PROLOG_PART.match(text, start):
-        start = part.end()
-    if text[start : start + 9].upper() == "<!DOCTYPE":
-        raise UnreadableDocument(
-            "bevat een DOCTYPE; XML met eigen of externe entiteiten wordt niet gelezen",
-            document=document.name,
-            place=f"regel {1 + text.count(chr(10), 0, start)}",
-        )
-    root = _RDF_ROOT.match(text, start)
-    if root is None or PREFIXES["rdf"] not in text[start : text.find(">", start)]:
-        said = "deze XML is geen RDF/XML; dit XML-dialect wordt nog niet gelezen"
-        raise UnreadableDocument(said, document=document.name)
-    depth = 0
-    for tag in _XML_PART.finditer(text, start):
-        if tag[1] is not None and not tag[2]:
-            depth += -1 if tag[1] else 1
-            if depth > _MAX_XML_DEPTH:
-                raise UnreadableDocument(f"dieper genest dan {_MAX_XML_DEPTH} niveaus", document=document.name)
-    return text[start:]
 
 
 def _parsed(document: Document, text: str, syntax: ox.RdfFormat) -> _Statements:

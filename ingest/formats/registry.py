@@ -11,10 +11,12 @@ from typing import Any, Final
 from ingest.document import Document, Reader, Row
 from ingest.documents import archives
 from ingest.formats import json, pdf, rdf, table, text, yaml
+from ingest.formats.xml import dialects
 from kg.errors import InputError, UnreadableDocument
 from ontologies import spelling
 
 READERS: Final[dict[str, Reader]] = {
+    ".atom": dialects.read,
     ".csv": table.read_csv,
     ".json": json.read,
     ".jsonl": json.read_lines,
@@ -25,12 +27,13 @@ READERS: Final[dict[str, Reader]] = {
     ".nq": rdf.read,
     ".nt": rdf.read,
     ".pdf": pdf.read,
-    ".rdf": rdf.read,
+    ".rdf": dialects.read,
+    ".rss": dialects.read,
     ".trig": rdf.read,
     ".ttl": rdf.read,
     ".txt": text.read_plain,
     ".xlsx": table.read_xlsx,
-    ".xml": rdf.read,
+    ".xml": dialects.read,
     ".yaml": yaml.read,
     ".yml": yaml.read,
     ".zip": archives.read,  # what is refused of it; its members are documents of their own

@@ -14,6 +14,7 @@ from typing import Any, Final
 from ingest.document import Row, Section
 from ingest.mappings import cases, developments, frameworks, generic, measurements, rdf, registers
 from ingest.mappings.draft import Mapped, Origin
+from ingest.mappings.public import news
 from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
 
@@ -81,6 +82,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
     generic.OWN,
     Shape("document place message row", code=_mended),
     rdf.SUBJECT,
+    news.NEWS,
     cases.CASE,
     developments.POLICY,
     developments.SIGNAL,

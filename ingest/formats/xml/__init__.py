@@ -1,0 +1,1 @@
+"""XML, told apart by its root element."""

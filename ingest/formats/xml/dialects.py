@@ -1,0 +1,82 @@
+"""Which kind of XML a document is, by its root element and never by the name of the file."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.document import Document, Row
+from ingest.documents.markup import markup_of, opening
+from ingest.formats import feed
+from ingest.formats.rdf import rows_of_rdf_xml
+from kg.errors import InputError, UnreadableDocument
+from ontologies.terms import PREFIXES
+
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_RSS_1: Final = "http://purl.org/rss/1.0/"
+_NAME: Final = re.compile(r"<(?:([\w.-]+):)?([\w.-]+)")
+_NAMESPACE: Final = re.compile(r"\sxmlns(?::([\w.-]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """
+    The root element of a document.
+
+    Attributes:
+        namespaces: By prefix, "" for the default one.
+    """
+
+    name: str
+    namespace: str
+    namespaces: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """
+    A kind of XML.
+
+    Attributes:
+        title: In Dutch, for who gave another kind.
+        rows: Takes the document and its text from the root element on; raises UnreadableDocument.
+    """
+
+    title: str
+    fits: Callable[[Root], bool]
+    rows: Callable[[Document, str], Iterator[Row | InputError]]
+
+
+# The first that fits reads it.
+DIALECTS: Final[tuple[Dialect, ...]] = (
+    Dialect(
+        "RSS en Atom",
+        lambda root: root.name == "rss" or root.namespace == _ATOM or _RSS_1 in root.namespaces.values(),
+        lambda document, _text: feed.read(document),
+    ),
+    Dialect("RDF/XML", lambda root: root.name == "RDF" and root.namespace == PREFIXES["rdf"], rows_of_rdf_xml),
+)
+
+
+def read(document: Document) -> Iterator[Row | InputError]:
+    """The rows of XML of a kind that is known; of another kind, which ones are."""
+    try:
+        text = markup_of(document)
+        root = _root(text)
+        dialect = next((one for one in DIALECTS if one.fits(root)), None)
+        if dialect is None:
+            known = ", ".join(one.title for one in DIALECTS)
+            said = f"XML van een onbekende soort: het begint met {root.name!r}; bekend zijn {known}"
+            yield UnreadableDocument(said, document=document.name)
+        else:
+            yield from dialect.rows(document, text)
+    except UnreadableDocument as error:
+        yield error
+
+
+def _root(text: str) -> Root:
+    tag = opening(text)
+    spaces = {found[1] or "": found[2] or found[3] or "" for found in _NAMESPACE.finditer(tag)}
+    name = _NAME.match(tag)
+    prefix, local = (name[1] or "", name[2]) if name else ("", "")
+    return Root(local, spaces.get(prefix, ""), spaces)
