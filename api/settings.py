@@ -169,16 +169,12 @@ class Settings(BaseSettings):
     @property
     def hook_rules(self) -> Rules:
         """Where web hooks may go."""
-        return Rules.of(
-            self.hooks_allow_private, http=self.hooks_allow_http, ports=self.hooks_ports, settings="HOOKS"
-        )
+        return Rules.of(self.hooks_allow_private, http=self.hooks_allow_http, ports=self.hooks_ports, settings="HOOKS")
 
     @property
     def feed_rules(self) -> Rules:
         """Where feeds may be fetched."""
-        return Rules.of(
-            self.feeds_allow_private, http=self.feeds_allow_http, ports=self.feeds_ports, settings="FEEDS"
-        )
+        return Rules.of(self.feeds_allow_private, http=self.feeds_allow_http, ports=self.feeds_ports, settings="FEEDS")
 
     @property
     def rate(self) -> int:
