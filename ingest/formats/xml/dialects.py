@@ -9,6 +9,7 @@ from ingest.document import Document, Row
 from ingest.documents.markup import markup_of, opening
 from ingest.formats import feed
 from ingest.formats.rdf import rows_of_rdf_xml
+from ingest.formats.xml import architecture, publications
 from kg.errors import InputError, UnreadableDocument
 from ontologies.terms import PREFIXES
 
@@ -53,6 +54,29 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
         "RSS en Atom",
         lambda root: root.name == "rss" or root.namespace == _ATOM or _RSS_1 in root.namespaces.values(),
         lambda document, _text: feed.read(document),
+    ),
+    Dialect("regelingen (CVDR)", lambda root: root.name == "cvdr", publications.read_cvdr),
+    Dialect("wetten (BWB)", lambda root: root.name == "toestand", publications.read_bwb),
+    Dialect("officiële publicaties", lambda root: root.name == "officiele-publicatie", publications.read_publication),
+    Dialect(
+        "hun metadata (OWMS)",
+        lambda root: root.name in {"owms-metadata", "metadata_gegevens"},
+        publications.read_metadata,
+    ),
+    Dialect(
+        "antwoorden van SRU",
+        lambda root: root.name == "searchRetrieveResponse" or (root.name == "record" and not root.namespace),
+        publications.read_results,
+    ),
+    Dialect(
+        "wat bij een wet hoort",
+        lambda root: root.name in {"wetstechnische-informatie", "work"},
+        publications.read_beside,
+    ),
+    Dialect(
+        "ArchiMate",
+        lambda root: root.name == "model" and "opengroup.org/xsd/archimate" in root.namespace,
+        architecture.read,
     ),
     Dialect("RDF/XML", lambda root: root.name == "RDF" and root.namespace == PREFIXES["rdf"], rows_of_rdf_xml),
 )
