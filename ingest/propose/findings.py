@@ -1,0 +1,139 @@
+"""
+What a document states: from its sections to findings, each with the words that say so.
+
+The rules read what stands there and nothing else: no model, no network, the same text always gives the same findings.
+Amounts and dates are no records of their own; they are of the statement that `under` names, or of none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ingest.document import Section
+from ingest.propose.finding import Finding
+from ingest.propose.rules import fields
+from ingest.propose.rules.statements import LEAST, Stated, statements
+from ingest.propose.rules.sums import sums
+from ingest.propose.rules.times import times
+from ingest.propose.rules.units import Unit, units
+from kg.bounds import LABEL, TITLE, cut
+
+MOST: Final = 2_000  # findings of a document
+_PLANS: Final = re.compile(
+    r"beleid\w*|\w*(?:plan|visie|programma|akkoord|agenda|strategie|nota|beleid|kader)\b", re.IGNORECASE
+)
+_YEARS: Final = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–/]|tot(?: en met)?|t/m)\s*((?:19|20)?\d\d)\b")
+_FACTS: Final = {"Amount": 0.93, "Date": 0.95}  # chance that it is one, as measured on the tuning half
+
+
+def findings(
+    sections: Sequence[Section],
+    *,
+    kind: str = "",
+    municipality: str = "",
+    date: str = "",
+    title: str = "",
+) -> Sequence[Finding]:
+    """
+    What a document states, in its order.
+
+    Args:
+        sections: Its running text.
+        kind: Of document, as identity found it: "beleidsplan", "collegevoorstel", "besluitenlijst", …; "" if unknown.
+        municipality: The id of the municipality that it is of; "" if unknown.
+        date: Of the document, as a partial date; "" if unknown.
+        title: As identity found it; "" if unknown.
+
+    Returns:
+        First the policy, when the document is one; at most `MOST`.
+    """
+    found: list[Finding] = [*_policy(sections, kind, municipality, title)]
+    policy = 0 if found else None
+    aim: tuple[int, str] | None = None  # the last objective, and the heading it stood under
+    for section in sections:
+        for unit in units(section):
+            if len(found) >= MOST:
+                return found
+            mine: int | None = None
+            for one in statements(unit, least=LEAST):
+                under = policy if one.kind == "Objective" else None
+                if one.kind == "Activity" and aim is not None and _near(aim[1], unit):
+                    under = aim[0]
+                mine = len(found) if mine is None else mine
+                found.append(_finding(one, unit, date, under))
+                if one.kind == "Objective":
+                    aim = (len(found) - 1, unit.heading)
+            found.extend(_facts(unit, mine))
+    return found[:MOST]
+
+
+def _near(heading: str, unit: Unit) -> bool:
+    """Whether a unit stands in the part of the document that an objective stood in."""
+    return unit.heading == heading or unit.heading.rpartition(" > ")[0] == heading.rpartition(" > ")[0] != ""
+
+
+def _finding(one: Stated, unit: Unit, date: str, under: int | None) -> Finding:
+    title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
+    why = f"Regel: {'; '.join(one.reasons[:3])}."
+    return Finding(
+        one.kind, title, _fields(one.kind, unit, date), unit.section.place, unit.text, one.chance, why, under
+    )
+
+
+def _fields(kind: str, unit: Unit, date: str) -> dict[str, Any]:
+    made = dict(fields.of(kind, unit.said))
+    if kind == "Decision" and date:
+        made["date"] = date
+    if kind == "Lesson":
+        made["basis"] = "expliciet"
+    return made
+
+
+def _facts(unit: Unit, under: int | None) -> Iterator[Finding]:
+    """The sums and the times in a unit, with what they are for."""
+    for one in sums(unit.text):
+        quote = unit.text[one.start : one.end]
+        made = {} if one.euros is None else {"amount_eur": one.euros}
+        why = "Regel: een bedrag met een munt erbij."
+        yield Finding("Amount", cut(unit.said, TITLE), made, unit.section.place, quote, _FACTS["Amount"], why, under)
+    for moment in times(unit.text):
+        quote = unit.text[moment.start : moment.end]
+        made_of = {} if moment.days is None else {"date": moment.days.partial(), "until": moment.days.last.isoformat()}
+        why = "Regel: een dag, maand of jaar dat als tijd genoemd wordt."
+        yield Finding("Date", cut(unit.said, TITLE), made_of, unit.section.place, quote, _FACTS["Date"], why, under)
+
+
+def _policy(sections: Sequence[Section], kind: str, municipality: str, title: str) -> Iterator[Finding]:
+    """The document as a policy, when its kind or its title says that it is one, with the words of its title."""
+    named = _named(sections, title)
+    if named is None:
+        return
+    section, quote = named
+    said = " ".join((title or quote).split())
+    sure = bool(_PLANS.search(kind))
+    if not sure and not _PLANS.search(said):
+        return
+    found: dict[str, Any] = {"municipality": municipality} if municipality else {}
+    if kind:
+        found["category"] = kind[:LABEL]
+    if years := _YEARS.search(said):
+        end = years[2] if len(years[2]) == 4 else years[1][:2] + years[2]
+        found["period"] = {"start": years[1], "end": end}
+    why = f"Het document is een {kind}." if sure else "De titel zegt dat het beleid is."
+    yield Finding("Policy", cut(said, TITLE), found, section.place, quote, 0.9 if sure else 0.7, why)
+
+
+def _named(sections: Sequence[Section], title: str) -> tuple[Section, str] | None:
+    """Where the title stands in the text; without one, the first words of the text that can be a title."""
+    words = title.split()
+    if words:
+        pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+        for section in sections[:20]:
+            if found := pattern.search(section.text):
+                return section, found[0]
+    for section in sections[:1]:
+        for unit in units(section):
+            if title or len(unit.said) <= 150:
+                return section, unit.text
+            break
+    return None

@@ -1,0 +1,155 @@
+"""
+The real documents that the rules are measured on: where each stands below `shared/data`, which part of it, which half.
+
+They are others' and are not copied here; a part is a few pages, so that two people can read all of it.
+The halves were drawn before anything was read: within each sort every other one, by name.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import yaml
+from lxml import etree
+
+from ingest.document import Document, Section
+from ingest.formats import pdf, text
+
+Half = Literal["tuning", "test"]
+DATA: Final = Path(__file__).parents[3].parent / "shared" / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """
+    A document that was chosen.
+
+    Attributes:
+        path: Below `shared/data`.
+        part: Of a PDF the pages, of a list the id of the row, of a plan the municipality or the themes; "" for all.
+    """
+
+    half: Half
+    path: str
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """How labels name it."""
+        return f"{self.path}#{self.part}" if self.part else self.path
+
+    def sections(self) -> tuple[Section, ...]:
+        """Its text, as ingest reads it."""
+        return tuple(_READERS[Path(self.path).suffix](DATA / self.path, self.part))
+
+
+def _pages(path: Path, part: str) -> Iterator[Section]:
+    wanted = {f"pagina {number}" for number in part.split(",")}
+    for row in pdf.read(Document(path, path.name)):
+        if not isinstance(row, Exception):
+            yield from (section for section in row.sections if not part or section.place in wanted)
+
+
+def _markdown(path: Path, _part: str, content: bytes | None = None) -> Iterator[Section]:
+    for row in text.read_markdown(Document(path, path.name, content)):
+        if not isinstance(row, Exception):
+            yield from row.sections
+
+
+def _row(path: Path, part: str) -> Iterator[Section]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if (row := json.loads(line))["id"] == part:
+            yield from _markdown(Path(part), "", row["text"].encode())
+
+
+def _agreement(path: Path, part: str) -> Iterator[Section]:
+    themes = yaml.safe_load(path.read_text(encoding="utf-8"))["themas"]
+    for name in part.split(","):
+        for number, one in enumerate(themes[name]["afspraken"][:6]):
+            yield Section(one["tekst"], f"{name}[{number}]", name.replace("_", " "))
+
+
+def _plan(path: Path, part: str) -> Iterator[Section]:
+    """The objectives of a municipality with their action plans, as a running text."""
+    seen = set()
+    with gzip.open(path, "rt", encoding="utf-8") as rows:
+        for row in map(json.loads, rows):
+            for level in ("objective", "plan", "action"):
+                one = row[level]
+                if row["municipality"] == part and one["code"] not in seen and len(seen) < 12:
+                    seen.add(one["code"])
+                    yield Section("\n\n".join(filter(None, (one["title"], one["text"]))), one["code"])
+
+
+def _regulation(path: Path, _part: str) -> Iterator[Section]:
+    blocks = (
+        " ".join("".join(one.itertext()).split())
+        for one in etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True)).iter()
+        if isinstance(one.tag, str) and one.tag.rpartition("}")[2] in {"al", "kop", "intitule"}
+    )
+    for number, block in enumerate(filter(None, blocks), 1):
+        if number <= 40:
+            yield Section(block, f"alinea {number}")
+
+
+_READERS: Final = {
+    ".pdf": _pages, ".md": _markdown, ".jsonl": _row, ".yaml": _agreement, ".gz": _plan, ".xml": _regulation
+}  # fmt: skip
+
+_PDF: Final = "documents/pdf/"
+_CORPUS: Final = {"don": "corpus/don-site.jsonl", "sbb": "corpus/nl-sbb.jsonl", "gemma": "corpus/gemma-zaken.jsonl"}
+CHOSEN: Final = (
+    Chosen("tuning", f"{_PDF}200409 VIVET Werkplan 2020.pdf", "9,10"),
+    Chosen("test", f"{_PDF}2026-02-18-Toekomstvisie-Digikoppeling-standaarden.pdf", "2,3,4"),
+    Chosen("tuning", f"{_PDF}BOMOS Klankbordgroep 20250515 v1.0.pdf", "2"),
+    Chosen("test", f"{_PDF}Besluitenlijst-raadsvergadering-29-juni-2015.pdf", "1"),
+    Chosen("tuning", f"{_PDF}Bijlage 3.02 - Concept overeenkomst toelichting per artikel.pdf", "8"),
+    Chosen("test", f"{_PDF}MemoVisieInstallatieregister.pdf", "1,2"),
+    Chosen(
+        "tuning",
+        f"{_PDF}Overzicht_ Richtlijnen, Wetgeving en Best Practices voor Digitale Gemeenschapsgoederen.pdf",
+        "3",
+    ),
+    Chosen(
+        "test",
+        f"{_PDF}Rapport Impactanalyse modernisering Digikoppeling ebMS - definitief 8 december 2023.pdf",
+        "9,15",
+    ),
+    Chosen(
+        "tuning",
+        f"{_PDF}TNO 2020 R10140 Data voor Transitievisie Warmte en Wijkuitvoeringsplan.pdf",
+        "9,11",
+    ),
+    Chosen("test", f"{_PDF}Vertrouwen_in_de_gemeente.pdf", "1"),
+    Chosen("tuning", f"{_PDF}logboek-juridisch-1.0.0.pdf", "6"),
+    Chosen("test", f"{_PDF}opsplitsen-rgbz.pdf", "2,5"),
+    Chosen("tuning", "pdf/ai-verordening-factsheet-bestuurders.pdf"),
+    Chosen("test", "pdf/genai-compliance-faq.pdf", "8"),
+    Chosen("tuning", _CORPUS["don"], "don-site/blog/2025/07/15-nederlandse-digitaliseringsstrategie.md"),
+    Chosen(
+        "test", _CORPUS["don"], "don-site/blog/2025/08/20-technische-schuld-onvermijdelijk-maar-niet-onbeheersbaar.md"
+    ),
+    Chosen("tuning", _CORPUS["don"], "don-site/blog/2026/04/23-don-update.md"),
+    Chosen("test", _CORPUS["don"], "don-site/communities/kennisplatform-apis/intentieverklaring.md"),
+    Chosen("tuning", _CORPUS["sbb"], "nl-sbb/sessies/verslagen/20221027 verslag.md"),
+    Chosen("test", _CORPUS["sbb"], "nl-sbb/sessies/verslagen/20230316 verslag.md"),
+    Chosen("tuning", _CORPUS["sbb"], "nl-sbb/sessies/verslagen/20240306 verslag.md"),
+    Chosen("test", _CORPUS["sbb"], "nl-sbb/sessies/verslagen/20251113 verslag.md"),
+    Chosen("tuning", _CORPUS["gemma"], "gemma-zaken/docs/beheer/eindeontwikkelingris.md"),
+    Chosen("test", _CORPUS["gemma"], "gemma-zaken/docs/community/bijeenkomsten/20181221-demo-sprint-6.md"),
+    Chosen("tuning", _CORPUS["gemma"], "gemma-zaken/docs/doorontwikkeling/index.md"),
+    Chosen("test", "corpus/moza-weeknotes.jsonl", "moza-weeknotes/content/weekly/2025/2025-12-17.md"),
+    Chosen("tuning", "corpus/moza-weeknotes.jsonl", "moza-weeknotes/content/weekly/2026/2026-01-14.md"),
+    Chosen("test", "nerds/cloud-fases.md"),
+    Chosen("tuning", "nerds/duurzaamheid-index.md"),
+    Chosen("test", "baarn/coalitieakkoord.yaml", "duurzaamheid,financien,veiligheid"),
+    Chosen("tuning", "beleidsbomen/acties.jsonl.gz", "Aartselaar"),
+    Chosen("test", "beleidsbomen/acties.jsonl.gz", "Herentals"),
+    Chosen("tuning", "beleidsbomen/acties.jsonl.gz", "Menen"),
+    Chosen("test", "beleidsbomen/acties.jsonl.gz", "Roosdaal"),
+    Chosen("tuning", "fixtures/wetsuite/cvdr_example3.xml"),
+    Chosen("test", "fixtures/wetsuite/prb.xml"),
+)  # fmt: skip
