@@ -20,6 +20,7 @@ from kg.errors import InputError, UnreadableDocument
 MAX_TOTAL_BYTES: Final = 200_000_000
 MAX_RATIO: Final = 200  # text seldom shrinks to less than a fiftieth
 MAX_MEMBERS: Final = 10_000
+MOST_DEEP: Final = 3  # documents in documents of which what is inside is read, as an archive in a message in an archive
 _RATIO_MATTERS_FROM: Final = 1_000_000  # bytes; a small file of zeros is no bomb
 _ENCRYPTED: Final = 0x1  # flag bit 0. Source: PKWARE APPNOTE 4.4.4
 # What zipfile and the decompressors below it raise for an archive that is damaged or of an unknown kind.

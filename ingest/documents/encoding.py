@@ -6,6 +6,7 @@ A guess would turn "coördinatie" into "coÃ¶rdinatie" without anybody noticing
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -14,6 +15,10 @@ from kg.errors import UnreadableDocument
 
 MAX_TEXT_BYTES: Final = 50_000_000  # of a document that is read as a whole
 MAX_LINE_BYTES: Final = 10_000_000  # of a document that is read line by line, which has no limit itself
+_HEAD_BYTES: Final = 4096  # of a page, in which it says its encoding
+_CHARSET: Final = re.compile(
+    rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE
+)
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HOW_TO_CONVERT: Final = (
     "zet het bestand om naar UTF-8, bijvoorbeeld met `iconv -f WINDOWS-1252 -t UTF-8 oud > nieuw` "
@@ -72,6 +77,37 @@ def whole_text(document: Document) -> str:
     if not text.strip():
         raise UnreadableDocument("het bestand is leeg: er staat alleen witruimte in", document=document.name)
     return text
+
+
+def page_encoding(content: bytes) -> str:
+    """
+    The encoding of a page of the web: what its first bytes or its head say, UTF-8 if it is that, else Windows-1252.
+
+    Source: https://html.spec.whatwg.org/#determining-the-character-encoding, which has Windows-1252 for Dutch.
+    """
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (_UTF16[0], "utf-16-le"), (_UTF16[1], "utf-16-be")):
+        if content.startswith(mark):
+            return name
+    said = _CHARSET.search(content[:_HEAD_BYTES])
+    try:
+        if said and (name := codecs.lookup(str(said[1], "ascii")).name) not in {"utf-16", "utf-16-le", "utf-16-be"}:
+            return "cp1252" if name in {"iso8859-1", "ascii"} else name  # as the standard has it
+    except LookupError:
+        pass
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def bytes_in(content: bytes, encoding: int | str) -> str:
+    """Bytes in an encoding that the document itself names, a code page of Windows by its number; � for what is none."""
+    name = f"cp{encoding}" if isinstance(encoding, int) else encoding
+    try:
+        return content.decode({"cp65001": "utf-8", "cp10000": "mac_roman"}.get(name, name), errors="replace")
+    except LookupError:
+        return content.decode("cp1252", errors="replace")
 
 
 def numbered_lines(document: Document) -> Iterator[tuple[int, str | UnreadableDocument]]:

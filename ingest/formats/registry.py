@@ -10,7 +10,10 @@ from typing import Any, Final
 
 from ingest.document import Document, Reader, Row
 from ingest.documents import archives
+from ingest.documents.encoding import size_of
 from ingest.formats import json, pdf, rdf, table, text, yaml
+from ingest.formats.mail import reader as mail
+from ingest.formats.office import reader as office
 from ingest.formats.xml import dialects
 from kg.errors import InputError, UnreadableDocument
 from ontologies import spelling
@@ -18,27 +21,72 @@ from ontologies import spelling
 READERS: Final[dict[str, Reader]] = {
     ".atom": dialects.read,
     ".csv": table.read_csv,
+    ".doc": office.read,
+    ".docm": office.read,
+    ".docx": office.read,
+    ".dot": office.read,
+    ".dotm": office.read,
+    ".dotx": office.read,
+    ".eml": mail.read,
+    ".htm": office.read,
+    ".html": office.read,
     ".json": json.read,
     ".jsonl": json.read_lines,
     ".jsonld": rdf.read,
     ".markdown": text.read_markdown,
     ".md": text.read_markdown,
+    ".msg": mail.read,
     ".ndjson": json.read_lines,
     ".nq": rdf.read,
     ".nt": rdf.read,
+    ".odp": office.read,
+    ".odt": office.read,
+    ".otp": office.read,
+    ".ott": office.read,
     ".pdf": pdf.read,
+    ".potm": office.read,
+    ".potx": office.read,
+    ".ppsm": office.read,
+    ".ppsx": office.read,
+    ".pptm": office.read,
+    ".pptx": office.read,
     ".rdf": dialects.read,
     ".rss": dialects.read,
+    ".rtf": office.read,
     ".trig": rdf.read,
     ".ttl": rdf.read,
     ".txt": text.read_plain,
     ".xlsx": table.read_xlsx,
+    ".xhtml": office.read,
     ".xml": dialects.read,
     ".yaml": yaml.read,
     ".yml": yaml.read,
     ".zip": archives.read,  # what is refused of it; its members are documents of their own
 }
-WITHOUT_TABLES: Final = frozenset({".markdown", ".md", ".pdf", ".txt", ".zip"})  # running text, or no rows at all
+# What has other documents in it.
+_INSIDE: Final[dict[str, Callable[[Document], Iterator[Document]]]] = {
+    ".eml": mail.members,
+    ".msg": mail.members,
+    ".zip": archives.members,
+}
+_RUNNING: Final = frozenset({office.read, mail.read, text.read_markdown, text.read_plain, pdf.read, archives.read})
+WITHOUT_TABLES: Final = frozenset(suffix for suffix, reader in READERS.items() if reader in _RUNNING)
+# What is not read, and what to do with it; of the rest `_OTHERWISE`.
+_INSTEAD: Final[dict[str, str]] = {
+    **dict.fromkeys((".ppt", ".pps", ".pot", ".key", ".odg"), "sla het op als PPTX of PDF"),
+    **dict.fromkeys((".xls", ".xlsb", ".numbers", ".mdb", ".accdb"), "sla het op als XLSX of CSV"),
+    **dict.fromkeys((".vsd", ".vsdx", ".mpp", ".drawio", ".one"), "sla het op als PDF"),
+    **dict.fromkeys((".pst", ".ost", ".mbox"), "sla de berichten los op, als EML of MSG"),
+    **dict.fromkeys((".7z", ".rar", ".gz", ".tar", ".tgz"), "pak het uit, of maak er een ZIP van"),
+    **dict.fromkeys(
+        (".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"),
+        "een afbeelding; staat er tekst in, sla die dan op als PDF met herkende tekst (OCR)",
+    ),
+}
+_OTHERWISE: Final = "sla het op als PDF of DOCX, een tabel als XLSX of CSV"
+# What Windows and Office leave behind between the files of people.
+_LEFT_BEHIND: Final = frozenset({"desktop.ini", "ehthumbs.db", "thumbs.db"})
+_SHORTCUTS: Final = frozenset({".lnk", ".url", ".webloc"})
 
 _log = logging.getLogger(__name__)
 
@@ -55,10 +103,12 @@ def read(document: Document) -> Iterator[Row | InputError]:
         if not document.path.exists():
             yield UnreadableDocument("dit bestand of deze map bestaat niet", document=document.name)
         elif reader is None:
-            yield UnreadableDocument(
-                f"onbekend formaat {document.suffix or 'zonder achtervoegsel'!r}; bekend zijn {', '.join(READERS)}",
-                document=document.name,
-            )
+            said = f"onbekend formaat {document.suffix or 'zonder achtervoegsel'!r}"
+            instead = _INSTEAD.get(document.suffix, _OTHERWISE)
+            yield UnreadableDocument(f"{said}; {instead}", document=document.name)
+        elif document.suffix == ".zip" and _deep(document) >= archives.MOST_DEEP:
+            said = "zit zo diep in andere bestanden dat het niet wordt uitgepakt; pak die eerst uit"
+            yield UnreadableDocument(said, document=document.name)
         else:
             for row in reader(document):
                 yield replace(row, data=_normal(row.data)) if isinstance(row, Row) else row
@@ -99,8 +149,29 @@ def documents(paths: Iterable[Path], *, skipped: Callable[[str], None] = _log.in
             document = Document(file, name if name not in names else file.as_posix())
             names.add(document.name)
             yield document
-            if document.suffix == ".zip" and file.exists():
-                yield from archives.members(document)
+            if file.exists():
+                yield from _inside(document, skipped)
+
+
+def _inside(document: Document, skipped: Callable[[str], None]) -> Iterator[Document]:
+    """The documents in a document, and those in them, as far as they are together no more than one archive may be."""
+    room, waiting = archives.MAX_TOTAL_BYTES, [document]
+    while waiting:
+        holder = waiting.pop(0)
+        if holder.suffix not in _INSIDE or _deep(holder) >= archives.MOST_DEEP:
+            continue
+        for member in _INSIDE[holder.suffix](holder):
+            room -= size_of(member)
+            if room < 0:
+                skipped(f"{member.name}: overgeslagen, want alles in {document.name} is samen te groot; pak het uit")
+                return
+            yield member
+            waiting.append(member)
+
+
+def _deep(document: Document) -> int:
+    """In how many others it is."""
+    return document.name.count("!/")
 
 
 def _files(path: Path, skipped: Callable[[str], None]) -> Iterator[tuple[Path, str]]:
@@ -121,6 +192,12 @@ def _passed_over(path: Path, root: Path, skipped: Callable[[str], None]) -> bool
         why = "verborgen"
     elif path.is_symlink():
         why = "een koppeling (symlink)"
+    elif path.name.startswith("~$"):
+        why = "het teken van Office dat een document openstaat"
+    elif path.name.lower() in _LEFT_BEHIND:
+        why = "van Windows zelf"
+    elif path.suffix.lower() in _SHORTCUTS and path.is_file():
+        why = "een snelkoppeling"
     elif not path.is_dir() and not path.is_file():
         why = "geen gewoon bestand"
     else:

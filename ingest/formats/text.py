@@ -21,6 +21,7 @@ from ingest.formats.strict_json import flaw
 from kg.errors import InputError, UnreadableDocument
 
 MAX_WORDS: Final = 400  # of a section; a paragraph is never cut
+_ONE_EACH: Final = frozenset({"dia", "pagina"})
 MAX_TITLE: Final = 120  # characters of a first line that can pass for a title
 # Indented code is off: in the Dutch sources, indented text is the inside of an admonition of MkDocs.
 _MARKDOWN: Final = MarkdownIt("commonmark").enable("table").enable("strikethrough").disable("code")
@@ -35,13 +36,24 @@ _ICON: Final = re.compile(r":(?:material|octicons|fontawesome|simple)-[\w-]+:")
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """A paragraph, list item, table row or piece of code; lines count from 1 and include the last."""
+class Piece:
+    """
+    A paragraph, list item, table row or piece of code.
+
+    Attributes:
+        text: Never empty.
+        first, last: Where it stands, from 1 and with the last.
+        heading: The headings above it, joined by " > ".
+        unit: What is counted. A section holds one "dia" or "pagina", and as many of the others as it has room for.
+        close: Whether it stands right under the one before it, as rows of a table do; of lines their numbers say so.
+    """
 
     text: str
     first: int
     last: int
     heading: str
+    unit: str = "regel"
+    close: bool = False
 
 
 def read_markdown(document: Document) -> Iterator[Row | InputError]:
@@ -60,7 +72,7 @@ def read_markdown(document: Document) -> Iterator[Row | InputError]:
     if not data.get("title") and blocks.first_heading:
         data["title"] = blocks.first_heading
     if data or blocks.found:
-        yield Row("$", data, tuple(_sections(blocks.found)))
+        yield Row("$", data, tuple(sections(blocks.found)))
     else:
         yield UnreadableDocument("bevat alleen opmaak, geen tekst", document=document.name)
 
@@ -74,14 +86,14 @@ def read_plain(document: Document) -> Iterator[Row | InputError]:
         return
     title = next(line.strip() for line in lines if line.strip())
     data = {"title": title} if len(title) <= MAX_TITLE else {}
-    yield Row("$", data, tuple(_sections(_paragraphs(lines))))
+    yield Row("$", data, tuple(sections(_paragraphs(lines))))
 
 
-def _paragraphs(lines: list[str]) -> Iterator[_Block]:
+def _paragraphs(lines: list[str]) -> Iterator[Piece]:
     breaks = [-1, *(number for number, line in enumerate(lines) if not line.strip()), len(lines)]
     for before, after in pairwise(breaks):
         if after > before + 1:
-            yield _Block("\n".join(lines[before + 1 : after]).strip(), before + 2, after, "")
+            yield Piece("\n".join(lines[before + 1 : after]).strip(), before + 2, after, "")
 
 
 def _front_matter(document: Document, text: str) -> tuple[dict[str, Any], int]:
@@ -108,7 +120,7 @@ class _Blocks:
     """
 
     def __init__(self, offset: int) -> None:
-        self.found: list[_Block] = []
+        self.found: list[Piece] = []
         self.first_heading = ""
         self._offset = offset  # lines before the Markdown starts
         self._headings: list[tuple[int, str]] = []
@@ -157,7 +169,7 @@ class _Blocks:
     def _add(self, text: str) -> None:
         if text:
             heading = " > ".join(name for _, name in self._headings)
-            self.found.append(_Block(self._bullet + text, *self._span, heading))
+            self.found.append(Piece(self._bullet + text, *self._span, heading))
             self._bullet = ""
 
 
@@ -184,13 +196,13 @@ def _without_markup(text: str) -> str:
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
-def _sections(blocks: Iterable[_Block]) -> Iterator[Section]:
+def sections(blocks: Iterable[Piece]) -> Iterator[Section]:
     """Blocks under one heading together, up to MAX_WORDS."""
-    waiting: list[_Block] = []
+    waiting: list[Piece] = []
     words = 0
     for block in blocks:
         size = len(block.text.split())
-        if waiting and (block.heading != waiting[0].heading or words + size > MAX_WORDS):
+        if waiting and (_parted(waiting[0], block) or words + size > MAX_WORDS):
             yield _section(waiting)
             waiting, words = [], 0
         waiting.append(block)
@@ -199,15 +211,21 @@ def _sections(blocks: Iterable[_Block]) -> Iterator[Section]:
         yield _section(waiting)
 
 
-def _section(blocks: list[_Block]) -> Section:
+def _parted(one: Piece, other: Piece) -> bool:
+    """Whether they may not stand in one section."""
+    return one.heading != other.heading or (other.unit in _ONE_EACH and one.first != other.first)
+
+
+def _section(blocks: list[Piece]) -> Section:
     first, last = blocks[0].first, max(block.last for block in blocks)
-    return Section(_joined(blocks), f"regel {first}-{last}" if last > first else f"regel {first}", blocks[0].heading)
+    numbers = f"{first}-{last}" if last > first else f"{first}"
+    return Section(_joined(blocks), f"{blocks[0].unit} {numbers}", blocks[0].heading)
 
 
-def _joined(blocks: list[_Block]) -> str:
+def _joined(blocks: list[Piece]) -> str:
     """List items and table rows follow each other on the next line, paragraphs after an empty one."""
     parts = [blocks[0].text]
     for before, block in pairwise(blocks):
-        close = block.first <= before.last + 1
+        close = block.first <= before.last + 1 if block.unit == "regel" else block.close
         parts.append(("\n" if close else "\n\n") + block.text)
     return "".join(parts)

@@ -21,7 +21,7 @@ from ingest.mappings.shape import (
 )
 from kg.model.kinds import KINDS
 
-_WITH_FIELD: Final = ("title", "summary", "toelichting", "hide", "search", "themes", "date", "url")
+_WITH_FIELD: Final = ("title", "summary", "toelichting", "hide", "search", "themes", "date", "url", "metadata")
 
 
 def _own(row: Row, _origin: Origin) -> Mapped:
@@ -37,6 +37,10 @@ def _text_id(folder: str, stem: str, tag: str) -> str:
     return f"{slug('-'.join(filter(None, (folder, stem))))[:180] or 'tekst'}-{tag}"
 
 
+def _title(title: Any, metadata: Any, stem: str) -> str:
+    return str(title or (metadata or {}).get("title") or stem)
+
+
 # A page, letter or report: a source with its text.
 TEXT: Final = Shape(
     "",
@@ -46,7 +50,7 @@ TEXT: Final = Shape(
             method="ingest/text",
             fields={
                 "id": Of(_text_id, FOLDER, STEM, TAG),
-                "title": Of(lambda title, stem: str(title or stem), "title", STEM),
+                "title": Of(_title, "title", "metadata", STEM),
                 "category": fixed("tekst"),
                 "summary": Of(first, "summary", "toelichting"),
                 "published": Of(lambda date: iso_date(str(date or "")), "date"),

@@ -1,0 +1,174 @@
+"""
+Processes that read documents, as who asks sees them: a few, used for many documents, replaced when one dies.
+
+To start one takes a tenth of a second; a document takes some milliseconds.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import IO, Any, Final
+
+from ingest.document import Document
+from ingest.documents.extraction.block import Extract
+from ingest.documents.extraction.worker import NO_ROOM, PROCESSOR_S
+from kg.errors import UnreadableDocument
+
+MOST: Final = 2  # processes at a time
+WALL_S: Final = 18.0  # for a document, whoever else uses the machine
+MOST_ANSWER_BYTES: Final = 300_000_000
+_PIECE: Final = 1 << 16
+_TOO_LONG: Final = f"is niet binnen {WALL_S:.0f} seconden gelezen; splits het document, of sla het op als PDF"
+_TOO_MUCH: Final = f"kost meer dan {PROCESSOR_S} seconden rekentijd; splits het document, of sla het op als PDF"
+_CRASHED: Final = "het lezen liep vast; open het in het programma waarmee het is gemaakt en sla het op als PDF of DOCX"
+
+
+class _Ended(Exception):
+    """The process is gone; it says in Dutch what that means for the document, "" when it had only been idle."""
+
+
+class _Process:
+    """One process; who has taken it from the pool is the only one that talks with it."""
+
+    def __init__(self) -> None:
+        self._running = subprocess.Popen(  # nosec B603 - our own module
+            [sys.executable, "-B", "-m", "ingest.documents.extraction.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+        self._heard = bytearray()
+        self._said = selectors.DefaultSelector()
+        self._said.register(_pipe(self._running.stdout), selectors.EVENT_READ)
+        hello = json.loads(self._line(time.monotonic() + WALL_S) or "{}")
+        self.without_network: bool = hello.get("without_network", False)
+
+    def ask(self, extractor: str, document: Document) -> tuple[dict[str, Any], bytes]:
+        """
+        What it says of a document, with the bytes after that.
+
+        Raises:
+            _Ended: If it is gone, or was ended since it took too long.
+        """
+        until = time.monotonic() + WALL_S
+        size = None if document.content is None else len(document.content)
+        path = str(document.path.resolve())
+        head = {"extractor": extractor, "path": path, "name": document.name, "bytes": size}
+        try:
+            stdin = _pipe(self._running.stdin)
+            stdin.write(json.dumps(head).encode() + b"\n")
+            stdin.write(document.content or b"")
+            stdin.flush()
+        except OSError as error:
+            raise _Ended(self._why()) from error
+        answer = json.loads(self._line(until))
+        return answer, self._take(answer["bytes"], until)
+
+    def _line(self, until: float) -> bytes:
+        while (end := self._heard.find(b"\n")) < 0:
+            self._hear(until)
+        return self._cut(end + 1)
+
+    def _take(self, size: int, until: float) -> bytes:
+        while len(self._heard) < size:
+            self._hear(until)
+        return self._cut(size)
+
+    def _cut(self, size: int) -> bytes:
+        taken = bytes(self._heard[:size])
+        del self._heard[:size]
+        return taken
+
+    def _hear(self, until: float) -> None:
+        stdout = _pipe(self._running.stdout)
+        if not self._said.select(max(until - time.monotonic(), 0.0)):
+            self.end()
+            raise _Ended(_TOO_LONG)
+        piece = os.read(stdout.fileno(), _PIECE)
+        self._heard += piece
+        if not piece or len(self._heard) > MOST_ANSWER_BYTES:
+            raise _Ended(self._why())
+
+    def _why(self) -> str:
+        """What ended it; asked when it has ended."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._running.wait(1)
+        code = self._running.poll()
+        self.end()
+        if code == 0:
+            return ""
+        return _TOO_MUCH if code in {-signal.SIGXCPU, -signal.SIGKILL} else _CRASHED
+
+    def end(self) -> None:
+        """Stop it, and wait until it is gone."""
+        self._running.kill()
+        self._running.wait()
+        self._said.close()
+        for pipe in (self._running.stdin, self._running.stdout):
+            with contextlib.suppress(OSError):
+                _pipe(pipe).close()
+
+
+def _pipe(found: IO[bytes] | None) -> IO[bytes]:
+    assert found is not None  # noqa: S101 - it was started with pipes
+    return found
+
+
+class Pool:
+    """At most `MOST` processes; they start when a document asks for one."""
+
+    def __init__(self) -> None:
+        self._room = threading.BoundedSemaphore(MOST)
+        self._idle: list[_Process] = []
+
+    def extracted(self, extractor: str, document: Document) -> Extract:
+        """
+        What a document holds.
+
+        Args:
+            extractor: "module:function" of ours, see `ingest.documents.extraction.block.Extractor`.
+            document: Its size has been judged.
+
+        Raises:
+            UnreadableDocument: With the reason; also when the process that read it died of it.
+        """
+        with self._room:
+            answer, contents = self._asked(extractor, document)
+        if "error" in answer:
+            raise UnreadableDocument(answer["error"], document=document.name, place=answer["place"])
+        return Extract.heard(answer, contents)
+
+    def _asked(self, extractor: str, document: Document) -> tuple[dict[str, Any], bytes]:
+        try:
+            while True:
+                process = self._idle.pop() if self._idle else _Process()
+                try:
+                    answer = process.ask(extractor, document)
+                except _Ended as ended:
+                    if str(ended):
+                        raise
+                else:
+                    if answer[0].get("error") == NO_ROOM:
+                        process.end()
+                    else:
+                        self._idle.append(process)
+                    return answer
+        except _Ended as ended:
+            raise UnreadableDocument(str(ended), document=document.name) from ended
+
+    def close(self) -> None:
+        """End the processes; another document starts new ones."""
+        while self._idle:
+            self._idle.pop().end()
+
+
+POOL: Final = Pool()
+atexit.register(POOL.close)

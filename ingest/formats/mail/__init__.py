@@ -1,0 +1,1 @@
+"""Mail: a message with its sender, date and text; what is attached to it are documents of their own."""
