@@ -34,6 +34,24 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class TableHeader:
+    """
+    The header of the table that a row stands in; one for all of its rows.
+
+    Attributes:
+        sheet: Its name; "" for a file that is one table.
+        number: Of the line of the header, from 1.
+        columns: The names, all different, in the order of the file.
+        letters: By column, how a spreadsheet names it.
+    """
+
+    sheet: str
+    number: int
+    columns: tuple[str, ...]
+    letters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """
     One unit of a document: a line, a table row, an entry of a list, or the document as a whole.
@@ -42,11 +60,15 @@ class Row:
         place: Where it stands, for instance "regel 12", "blad Cases, rij 4", "[3]" or "themas.bestuur.afspraken[0]".
         data: Keys and values in the words of the source; {} for a text without front matter.
         sections: The running text, for Markdown and PDF.
+        table: The header that the keys of a row of a table come from.
+        aside: Why it is no row to make anything of: a total, a remark below a table; "" for all others.
     """
 
     place: str
     data: Mapping[str, Any]
     sections: tuple[Section, ...] = ()
+    table: TableHeader | None = None
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

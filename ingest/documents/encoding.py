@@ -1,7 +1,8 @@
 """
 Bytes to text: UTF-8 with or without a byte order mark, or UTF-16 with one; nothing is guessed.
 
-A guess would turn "coördinatie" into "coÃ¶rdinatie" without anybody noticing, so other encodings are refused.
+A guess would turn "coördinatie" into "coÃ¶rdinatie" without anybody noticing, so other encodings are refused. One is
+none: a table that is no UTF-8 at all is what Excel saves as CSV, windows-1252.
 """
 
 import codecs
@@ -20,6 +21,7 @@ _CHARSET: Final = re.compile(
     rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE
 )
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UNDEFINED: Final = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})  # bytes that windows-1252 has no sign for
 _HOW_TO_CONVERT: Final = (
     "zet het bestand om naar UTF-8, bijvoorbeeld met `iconv -f WINDOWS-1252 -t UTF-8 oud > nieuw` "
     "of in Excel met Opslaan als > CSV UTF-8"
@@ -110,7 +112,30 @@ def bytes_in(content: bytes, encoding: int | str) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def numbered_lines(document: Document) -> Iterator[tuple[int, str | UnreadableDocument]]:
+def table_encoding(document: Document) -> str:
+    """
+    How the lines of a table are written: "utf-8", or "cp1252" as Excel in the Netherlands saves it.
+
+    Only a file that is no UTF-8 anywhere where it could be is taken for the other: where one letter with an accent is
+    UTF-8 and another is not, two files were put together, and nothing is guessed.
+    """
+    is_utf8 = is_other = False
+    with opened(document) as stream:
+        while raw := stream.readline(MAX_LINE_BYTES):
+            if raw.isascii() or len(raw) == MAX_LINE_BYTES:  # a line that was cut may end in half a letter
+                continue
+            try:
+                raw.decode()
+            except UnicodeDecodeError:
+                is_other = is_other or not _UNDEFINED.intersection(raw)
+                if not is_other:
+                    return "utf-8"
+            else:
+                is_utf8 = True
+    return "cp1252" if is_other and not is_utf8 else "utf-8"
+
+
+def numbered_lines(document: Document, encoding: str = "utf-8") -> Iterator[tuple[int, str | UnreadableDocument]]:
     """
     The lines with their number from 1 and their line end, without holding the document in memory.
 
@@ -137,13 +162,13 @@ def numbered_lines(document: Document) -> Iterator[tuple[int, str | UnreadableDo
                 length += _skip_line(stream, raw)
                 yield number, _line_too_long(document, number, length)
             else:
-                yield number, _decoded(document, raw, number, offset)
+                yield number, _decoded(document, raw, number, offset, encoding)
             offset += length
 
 
-def _decoded(document: Document, raw: bytes, number: int, offset: int) -> str | UnreadableDocument:
+def _decoded(document: Document, raw: bytes, number: int, offset: int, encoding: str) -> str | UnreadableDocument:
     try:
-        line = raw.decode()
+        line = raw.decode(encoding)
     except UnicodeDecodeError as error:
         return _not_utf8(document, offset + error.start, number)
     return _nul(document, number) if "\0" in line else line

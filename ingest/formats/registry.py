@@ -11,16 +11,17 @@ from typing import Any, Final
 from ingest.document import Document, Reader, Row
 from ingest.documents import archives
 from ingest.documents.encoding import size_of
-from ingest.formats import json, pdf, rdf, table, text, yaml
+from ingest.formats import json, pdf, rdf, text, yaml
 from ingest.formats.mail import reader as mail
 from ingest.formats.office import reader as office
+from ingest.formats.tables import delimited, opendocument, workbook
 from ingest.formats.xml import dialects
 from kg.errors import InputError, UnreadableDocument
 from ontologies import spelling
 
 READERS: Final[dict[str, Reader]] = {
     ".atom": dialects.read,
-    ".csv": table.read_csv,
+    ".csv": delimited.read_csv,
     ".doc": office.read,
     ".docm": office.read,
     ".docx": office.read,
@@ -40,6 +41,7 @@ READERS: Final[dict[str, Reader]] = {
     ".nq": rdf.read,
     ".nt": rdf.read,
     ".odp": office.read,
+    ".ods": opendocument.read_ods,
     ".odt": office.read,
     ".otp": office.read,
     ".ott": office.read,
@@ -56,8 +58,9 @@ READERS: Final[dict[str, Reader]] = {
     ".trig": rdf.read,
     ".ttl": rdf.read,
     ".txt": text.read_plain,
-    ".xlsx": table.read_xlsx,
     ".xhtml": office.read,
+    ".xlsm": workbook.read_xlsx,
+    ".xlsx": workbook.read_xlsx,
     ".xml": dialects.read,
     ".yaml": yaml.read,
     ".yml": yaml.read,

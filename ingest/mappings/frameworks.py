@@ -41,6 +41,10 @@ def _ids(*names: Any) -> list[str]:
     return [safe_id(name) for one in names for name in texts(one)]
 
 
+def _is_archimate(row: Row) -> bool:
+    return str(row.data.get("id", "")).startswith("id-")
+
+
 # Some elements have no name, then the type stands in.
 ELEMENT: Final = Shape(
     "type name documentation",
@@ -56,6 +60,7 @@ ELEMENT: Final = Shape(
             },
         ),
     ),
+    where=_is_archimate,
     turn=Turn.FIRST,
 )
 RELATION: Final = Shape(
@@ -79,6 +84,10 @@ RELATION: Final = Shape(
 
 def _is_measure(row: Row) -> bool:
     return ":mtr:" in str(row.data["id"])
+
+
+def _is_requirement(row: Row) -> bool:
+    return ":ver:" in str(row.data["id"])
 
 
 # Other pages of the Algoritmekader refer to one by the name of its file, so that is its id.
@@ -105,7 +114,9 @@ MEASURE: Final = Shape(
     where=_is_measure,
 )
 REQUIREMENT: Final = Shape(
-    MEASURE.marker, (Table(kind="Requirement", method=_FRAMEWORK, fields=_PAGE, themes="onderwerp"),)
+    MEASURE.marker,
+    (Table(kind="Requirement", method=_FRAMEWORK, fields=_PAGE, themes="onderwerp"),),
+    where=_is_requirement,
 )
 # A tool of the Algoritmekader, with the requirements and measures that it helps with.
 TOOL: Final = Shape(

@@ -30,7 +30,9 @@ def _own(row: Row, _origin: Origin) -> Mapped:
 
 
 # A record in Kring's own form, as `kring export` writes it: it says its kind itself.
-OWN: Final = Shape("kind", where=lambda row: row.data["kind"] in KINDS and not row.sections, code=_own)
+OWN: Final = Shape(
+    "kind", where=lambda row: row.data["kind"] in KINDS and not row.sections, code=_own, columns="kind title"
+)
 
 
 def _text_id(folder: str, stem: str, tag: str) -> str:

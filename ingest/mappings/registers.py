@@ -38,6 +38,7 @@ MUNICIPALITY: Final = Shape(
         ),
     ),
     turn=Turn.FIRST,
+    columns="uri code naam voorkeursnaam provincie begindatum einddatum owms",
 )
 
 
@@ -75,6 +76,7 @@ REORGANISATION: Final = Shape(
             },
         ),
     ),
+    columns="event type tijdstip opgeheven gebruikt ontstaan",
 )
 # CBS figures of one municipality.
 PROFILE: Final = Shape(
@@ -98,6 +100,7 @@ PROFILE: Final = Shape(
             },
         ),
     ),
+    columns="code naam inwoners oppervlakte_km2 dichtheid nuts3 ggdregio p0_14 p15_24 p25_44 p45_64 p65plus",
 )
 # Inhabitants as a sum of postcode areas.
 APPROXIMATE_PROFILE: Final = Shape(
@@ -116,10 +119,13 @@ APPROXIMATE_PROFILE: Final = Shape(
             },
         ),
     ),
+    columns="code name province population population_year source",
 )
 # Older lists of municipalities and mergers.
-OLD_CODES: Final = Shape("old_code new_code", skipped=_SUPERSEDED)
-OLD_NAMES: Final = Shape("Key Title CategoryGroupID", skipped=_SUPERSEDED)
+OLD_CODES: Final = Shape("old_code new_code", skipped=_SUPERSEDED, columns="old_code old_name new_code new_name")
+OLD_NAMES: Final = Shape(
+    "Key Title CategoryGroupID", where=lambda row: str(row.data["Key"]).startswith("GM"), skipped=_SUPERSEDED
+)  # a dimension of CBS, whose other tables have the same columns
 
 
 def _municipality_of(organisation: Any) -> str | None:
@@ -164,6 +170,7 @@ ADOPTION: Final = Shape(
             },
         ),
     ),
+    columns="code gemeente algoritme_id title geregistreerd status",
 )
 # When a municipality first registered an algorithm of a family.
 FAMILY_ADOPTION: Final = Shape(
@@ -181,6 +188,7 @@ FAMILY_ADOPTION: Final = Shape(
             },
         ),
     ),
+    columns="family code first_geregistreerd",
 )
 
 

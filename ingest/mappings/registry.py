@@ -50,11 +50,13 @@ def turn(row: Row) -> Turn:
 
 
 def _claimant(row: Row) -> Shape:
-    return next(shape for shape in _marked(frozenset(row.data)) if shape.where(row))
+    return next(shape for shape in _claims(frozenset(row.data), is_table=row.table is not None) if shape.where(row))
 
 
 @lru_cache(maxsize=1024)
-def _marked(columns: frozenset[str]) -> tuple[Shape, ...]:
+def _claims(columns: frozenset[str], *, is_table: bool) -> tuple[Shape, ...]:
+    if is_table:
+        return tuple(shape for shape in TABLES if columns.issuperset(shape.columns.split()))
     return tuple(shape for shape in SHAPES if columns.issuperset(shape.marker.split()))
 
 
@@ -119,3 +121,4 @@ SHAPES: Final[tuple[Shape, ...]] = (
     generic.TEXT,
     Shape("", code=_unknown),
 )
+TABLES: Final = (*(shape for shape in SHAPES if shape.columns), Shape("", code=_unknown))

@@ -115,6 +115,8 @@ class Shape:
 
     Attributes:
         marker: The columns, with spaces between them, all of which a row has.
+        columns: As `marker`, for the rows of a table, where any two names may meet by chance: all that the table has
+            that it is made for; "" where the rows stand in no table.
         tables: What becomes of such a row.
         code: What becomes of it where no table can say that.
         where: A condition on top of the marker.
@@ -128,6 +130,7 @@ class Shape:
     code: Callable[[Row, Origin], Mapped] | None = None
     skipped: str = ""
     turn: Turn = Turn.ALONG
+    columns: str = ""
 
 
 def records(shape: Shape, row: Row, origin: Origin) -> Mapped:

@@ -1,6 +1,8 @@
 """Frameworks, registers and sources."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
+
+from annotated_types import MinLen
 
 from kg import bounds
 from kg.model.record import (
@@ -16,8 +18,11 @@ from kg.model.record import (
     Record,
     RecordId,
     Url,
+    Value,
 )
-from kg.model.values import Body, Identified, Law, Municipalities, OneMunicipality, Properties, Status
+from kg.model.values import Body, Identified, Law, Municipalities, NamedValue, OneMunicipality, Properties, Status
+
+Separator = Literal[";", ",", "|", "/", "•", "regel"]  # the last: each on its own line
 
 
 class Source(Record):
@@ -51,6 +56,30 @@ class Source(Record):
     properties: Properties = ()
     related: Annotated[tuple[RecordId, ...], Prop("dcterms:relation", to="Record"), SOME] = ()
     body: Body = ()
+
+
+class ColumnMapping(Value):
+    """What one column of a table becomes; without a field it is left out."""
+
+    class_iri: ClassVar[str] = "kring:ColumnMapping"
+
+    column: Annotated[Name, Prop("kring:column")]  # as the header has it
+    field: Annotated[Label | None, Prop("kring:mappedField")] = None  # "title", "period.start"
+    separator: Annotated[Separator | None, Prop("kring:separator")] = None  # between the values in one cell
+
+
+class TableMapping(Record):
+    """
+    What the columns of a table become, as somebody confirmed it; tables with the same header are read by it.
+
+    It counts for tables that come into a space of its owner.
+    """
+
+    class_iri: ClassVar[str] = "kring:TableMapping"
+
+    into: Annotated[Label, Prop("kring:mappedKind")]  # the kind of record that a row is
+    columns: Annotated[tuple[ColumnMapping, ...], Prop("kring:columnMapping"), SOME, MinLen(1)]
+    constants: Annotated[tuple[NamedValue, ...], Prop("kring:constant"), FEW] = ()  # by field: the same for every row
 
 
 class Requirement(Record):

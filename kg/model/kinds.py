@@ -31,6 +31,7 @@ from kg.model.frameworks import (
     Measure,
     Requirement,
     Source,
+    TableMapping,
 )
 from kg.model.knowledge import (
     Case,
@@ -86,6 +87,7 @@ KINDS: Final[dict[str, type[Record]]] = {
         Expert,
         Service,
         Source,
+        TableMapping,
         Requirement,
         Measure,
         AlgorithmRegistration,

@@ -33,6 +33,7 @@ WORDS_ONLY: Final = frozenset(
         "Ranking",
         "Reorganisation",
         "Signal",
+        "TableMapping",
         "Watch",
         "WeightSet",
     }

@@ -279,7 +279,7 @@ def test_two_names_are_two_documents_and_the_same_name_is_a_newer_version(tmp_pa
 def test_a_reason_stays_the_text_that_it_is(tmp_path: Path) -> None:
     fill(tmp_path / "store")
     with client(tmp_path / "store") as service:
-        accepted = sent(service, ("oud.csv", b"old_code,new_code\nGM0001,GM0002\n"))
+        accepted = sent(service, ("oud.csv", b"old_code,old_name,new_code,new_name\nGM0001,A,GM0002,B\n"))
         left_out = finished(service, accepted.headers["Location"])["result"]["leftOut"]
     assert any("gemeenten_flat.csv" in reason for reason in left_out), left_out
 

@@ -10,7 +10,8 @@ import pytest
 
 from api.render.spreadsheet import plain_cell
 from ingest.document import Document
-from ingest.formats.table import read_csv, read_xlsx
+from ingest.formats.tables.delimited import read_csv
+from ingest.formats.tables.workbook import read_xlsx
 from tests.rest_service import LESSON, client, fill
 
 ROOT = Path(__file__).parents[2]

@@ -81,11 +81,18 @@ def test_another_encoding_is_refused_with_byte_line_and_remedy(tmp_path: Path, n
     assert "iconv" in message
 
 
-def test_a_line_in_another_encoding_costs_only_that_line(tmp_path: Path) -> None:
-    content = b"naam,code\nBaarn,GM0308\nSk\xfbtel,GM1\nSoest,GM0342\n"
+def test_a_csv_as_excel_saves_it_is_read_with_its_accents(tmp_path: Path) -> None:
+    """No letter of it is UTF-8, so it is windows-1252: half a file would be worse."""
+    rows, errors = outcome(tmp_path / "lijst.csv", "naam;prijs\nCoördinatie;€ 5\nSúdwest;€ 6\n".encode("cp1252"))
+    assert [row.data for row in rows] == [{"naam": "Coördinatie", "prijs": "€ 5"}, {"naam": "Súdwest", "prijs": "€ 6"}]
+    assert errors == []
+
+
+def test_a_line_in_another_encoding_than_the_rest_costs_only_that_line(tmp_path: Path) -> None:
+    content = "naam,code\nCoevorden é,GM0308\n".encode() + b"Sk\xfbtel,GM1\nSoest,GM0342\n"
     rows, (error,) = outcome(tmp_path / "lijst.csv", content)
-    assert [row.data["naam"] for row in rows] == ["Baarn", "Soest"]
-    assert "lijst.csv, regel 3: geen geldige UTF-8 op byte 25" in str(error)
+    assert [row.data["naam"] for row in rows] == ["Coevorden é", "Soest"]
+    assert "lijst.csv, regel 3: geen geldige UTF-8 op byte 32" in str(error)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -187,7 +194,7 @@ def test_front_matter_with_a_python_object_is_not_run(tmp_path: Path) -> None:
     ("line", "said"),
     [
         ("Soest", "te weinig cellen: 1 in plaats van 2"),
-        ("Soest,1,2", "te veel cellen: 3 in plaats van 2"),
+        ("Soest,1,2", "te veel cellen: cel C3 staat in een kolom zonder naam"),
         ('"Soest,1', "aanhalingsteken"),
         ('"Soest" x,1', "aanhalingsteken"),
         ("So\0est,1", "NUL-teken"),
@@ -200,11 +207,8 @@ def test_a_bad_row_of_a_csv_is_refused_and_the_others_come(tmp_path: Path, line:
     assert said in str(error)
 
 
-@pytest.mark.parametrize(
-    ("header", "said"), [("a,b,a", "'a' staat er meer dan eens"), ("a,,c", "kolom 2 heeft geen naam"), ("", "leeg")]
-)
-def test_a_csv_without_a_proper_header_is_refused(tmp_path: Path, header: str, said: str) -> None:
-    assert said in refusal(tmp_path / "kop.csv", f"{header}\n1,2,3\n")
+def test_a_csv_without_a_header_is_refused(tmp_path: Path) -> None:
+    assert "regel 1: er is geen kopregel gevonden" in refusal(tmp_path / "kop.csv", "1,2,3\n4,5,6\n")
 
 
 def test_a_pdf_with_a_password_is_refused(tmp_path: Path) -> None:

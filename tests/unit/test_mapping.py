@@ -158,7 +158,7 @@ def test_no_shape_stands_behind_one_that_takes_all_its_rows() -> None:
 
 def test_what_others_refer_to_is_read_first_and_what_gives_way_last() -> None:
     assert turn(Row("regel 2", {"code": "GM0001", "voorkeursnaam": "B"})) is Turn.FIRST
-    assert turn(Row("[0]", {"type": "Goal", "name": None, "documentation": None})) is Turn.FIRST
+    assert turn(Row("[0]", {"id": "id-1", "type": "Goal", "name": None, "documentation": None})) is Turn.FIRST
     assert turn(Row("regel 1", {"lessons": [], "municipalities": []})) is Turn.ALONG
     assert turn(Row("[0]", {"type": "Flow", "source": "a", "target": "b"})) is Turn.LAST
     assert turn(Row("[0]", {"model": "metadata.organisation", "fields": None})) is Turn.ALONG

@@ -1,0 +1,150 @@
+"""
+Which line of a sheet names its columns, and what they are called.
+
+People put a title above a table, group columns under a merged cell, spread a name over two lines, and leave columns
+empty. The header is the first line that fills most of the width with short words, all different; a line above or below
+it that only says more about the same columns belongs to it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from string import ascii_uppercase
+from typing import Any, Final
+
+LOOKED_AT: Final = 40  # lines with something in them, from the top
+_SHARE: Final = 0.6  # of the usual width that a header fills
+_OFTEN: Final = 0.2  # of the rows that fill a column without a name, before it counts as one
+_LONG: Final = 120  # characters of what is a sentence rather than the name of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    A line of a sheet.
+
+    Attributes:
+        number: From 1, as a spreadsheet or an editor counts.
+        cells: Without the empty ones at the end; an empty cell is None.
+        written: How many cells were written, empty ones too; 0 where a format does not say.
+    """
+
+    number: int
+    cells: tuple[Any, ...]
+    written: int = 0
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """Where something stands."""
+        return tuple(at for at, cell in enumerate(self.cells) if cell is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """
+    The header of a sheet.
+
+    Attributes:
+        number: Of the line that it ends on.
+        names: By place in the line: the name of the column; "" for one in which next to nothing stands.
+        at: How many of the lines that were looked at it and what is above it take.
+        written: As of its line.
+    """
+
+    number: int
+    names: tuple[str, ...]
+    at: int
+    written: int = 0
+
+
+def letter(at: int) -> str:
+    """A column as a spreadsheet names it: 0 is A, 27 is AB."""
+    named = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        named = ascii_uppercase[rest] + named
+    return named
+
+
+def heading(lines: Sequence[Line]) -> Heading | None:
+    """The header among the first lines of a sheet that say something; None when no line can be one."""
+    if not lines:
+        return None
+    widths = [len(line.filled) for line in lines]
+    usual = median([width for width in widths if width > 1] or [1])
+    for at, line in enumerate(lines):
+        if widths[at] >= max(_SHARE * usual, min(2, usual)) and _names_columns(line):
+            return _named(lines, at)
+    return None
+
+
+def _names_columns(line: Line) -> bool:
+    said = [line.cells[at] for at in line.filled]
+    words = [cell for cell in said if isinstance(cell, str) and _is_name(cell)]
+    return 2 * len(words) > len(said)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONG and any(sign.isalpha() for sign in text)
+
+
+def _named(lines: Sequence[Line], at: int) -> Heading:
+    """The names of the columns, with what the lines around the header say about them."""
+    line, taken = lines[at], at + 1
+    width = max(len(one.cells) for one in lines[at:])
+    names = [_said(line, place) for place in range(width)]
+    if taken < len(lines) and _is_second_line(line, lines[taken], width):
+        groups, lower = _carried(names), [_said(lines[taken], place) for place in range(width)]
+        names = [
+            f"{group} {name}".strip() if name else own for group, name, own in zip(groups, lower, names, strict=True)
+        ]
+        taken += 1
+    elif at and lines[at - 1].number == line.number - 1 and len(lines[at - 1].filled) > 1:
+        groups = _carried([_said(lines[at - 1], place) for place in range(width)])
+        names = [
+            f"{group} {name}" if name and group and names.count(name) > 1 else name
+            for group, name in zip(groups, names, strict=True)
+        ]
+    counts = Counter(place for one in lines[taken:] for place in one.filled)
+    used = {place for place, count in counts.items() if count >= max(2, _OFTEN * (len(lines) - taken))}
+    return Heading(lines[taken - 1].number, tuple(_distinct(names, used)), taken, line.written)
+
+
+def _said(line: Line, place: int) -> str:
+    cell = line.cells[place] if place < len(line.cells) else None
+    return "" if cell is None else " ".join(str(cell).split())
+
+
+def _carried(names: Sequence[str]) -> list[str]:
+    """Each empty name takes the one before it: a merged cell says it once."""
+    found: list[str] = []
+    for name in names:
+        found.append(name or (found[-1] if found else ""))
+    return found
+
+
+def _is_second_line(upper: Line, lower: Line, width: int) -> bool:
+    """Whether a line gives the names that a merged header leaves open, and nothing else."""
+    open_ = {place for place in range(width) if not _said(upper, place)}
+    filled = set(lower.filled)
+    beside = {place - 1 for place in open_ if place}  # the merged cell itself has a name below it too
+    return (
+        bool(open_ & filled)
+        and open_ <= filled <= open_ | beside
+        and lower.number == upper.number + 1
+        and all(isinstance(lower.cells[place], str) and _is_name(lower.cells[place]) for place in filled)
+    )
+
+
+def _distinct(names: Sequence[str], used: set[int]) -> list[str]:
+    """Names that differ; one that is missing is that of its column, and one that is not used gets none."""
+    found: list[str] = []
+    for at, name in enumerate(names):
+        if not name and at not in used:
+            found.append("")
+            continue
+        said = name or f"kolom {letter(at)}"
+        found.append(said if said not in found else f"{said} (kolom {letter(at)})")
+    return found

@@ -1,0 +1,114 @@
+"""XLSX and XLSM: the sheets of a workbook, read as a stream; macros are not looked at."""
+
+import datetime as dt
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from ingest.document import Document, Row
+from ingest.documents.archives import BROKEN_ARCHIVE, refuse_bomb
+from ingest.documents.encoding import refuse_size
+from ingest.formats.tables.grid import MAX_COLUMNS, rows_of
+from ingest.formats.tables.header import Line
+from kg.errors import InputError, UnreadableDocument
+
+MAX_BYTES: Final = 50_000_000
+MAX_GAP: Final = 10_000  # empty lines, after which nothing of a sheet is read: a cell at the far end is no row
+
+
+_OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")  # what Excel puts around a workbook with a password, and .xls
+# openpyxl has no error of its own for a workbook that does not follow the standard.
+_BROKEN: Final = (*BROKEN_ARCHIVE, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError)
+
+
+def read_xlsx(document: Document) -> Iterator[Row | InputError]:
+    """One row per row of every sheet, place "blad Cases, rij 4"; formulas give the value that Excel stored."""
+    try:
+        refuse_size(document, MAX_BYTES)
+        content = io.BytesIO(document.read())
+        _refuse_unsafe(document, content)
+        yield from _sheets(document, content)
+    except UnreadableDocument as error:
+        yield error
+    except _BROKEN as error:
+        said = f"is geen leesbaar XLSX-bestand: {type(error).__name__}: {error}"
+        yield UnreadableDocument(said, document=document.name)
+
+
+def _refuse_unsafe(document: Document, content: io.BytesIO) -> None:
+    """Size and ratio first, from the directory of the archive; then the XML itself."""
+    if content.getbuffer()[: len(_OLE)] == _OLE:
+        said = "is met een wachtwoord beveiligd of een oud .xls-bestand; sla het op als .xlsx zonder wachtwoord"
+        raise UnreadableDocument(said, document=document.name)
+    with zipfile.ZipFile(content) as archive:
+        refuse_bomb(document, archive)
+        for member in archive.infolist():
+            if not member.filename.endswith((".xml", ".rels", ".vml")):
+                continue
+            with archive.open(member) as stream:
+                if _has_doctype(stream):
+                    said = "bevat een DOCTYPE; een werkmap met verwijzingen in de XML zelf wordt niet gelezen"
+                    raise UnreadableDocument(said, document=document.name, place=member.filename)
+
+
+def _has_doctype(stream: IO[bytes]) -> bool:
+    """In cells these characters are escaped, so anywhere means in the XML itself."""
+    end = b""
+    while chunk := stream.read(1 << 20):
+        seen = end + chunk.replace(b"\0", b"")  # without NUL, UTF-16 reads like ASCII
+        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+            return True
+        end = seen[-10:]
+    return False
+
+
+def _sheets(document: Document, content: io.BytesIO) -> Iterator[Row | InputError]:
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # about formatting that it does not keep
+        book = openpyxl.load_workbook(content, read_only=True, data_only=True)
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # what a file says about its size is not to be believed
+            rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
+            yield from rows_of(document, sheet.title, _lines(rows), f"blad {sheet.title}, rij {{}}".format)
+    finally:
+        book.close()
+
+
+def _lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[Line]:
+    number = last = 0
+    while (cells := _next_row(rows)) is not None and number - last < MAX_GAP:
+        number += 1
+        if filled := _without_empty_end(cells):
+            last = number
+            yield Line(number, tuple(_cell(cell) for cell in filled))
+
+
+def _next_row(rows: Iterator[tuple[Any, ...]]) -> tuple[Any, ...] | None:
+    with warnings.catch_warnings():  # around each row: a generator would leave it on between two
+        warnings.simplefilter("ignore", UserWarning)
+        return next(rows, None)
+
+
+def _without_empty_end(cells: tuple[Any, ...]) -> tuple[Any, ...]:
+    end = len(cells)
+    while end and cells[end - 1] in {None, ""}:
+        end -= 1
+    return cells[:end]
+
+
+def _cell(value: Any) -> Any:
+    match value:
+        case "":
+            return None
+        case dt.datetime() if value.time() == dt.time():
+            return value.date().isoformat()
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case dt.timedelta():
+            return str(value)
+    return value
