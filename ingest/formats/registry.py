@@ -11,9 +11,10 @@ from typing import Any, Final
 from ingest.document import Document, Reader, Row
 from ingest.documents import archives
 from ingest.documents.encoding import size_of
-from ingest.formats import json, pdf, rdf, text, yaml
+from ingest.formats import json, rdf, text, yaml
 from ingest.formats.mail import reader as mail
 from ingest.formats.office import reader as office
+from ingest.formats.pdf import reader as pdf
 from ingest.formats.tables import delimited, opendocument, workbook
 from ingest.formats.xml import dialects
 from kg.errors import InputError, UnreadableDocument

@@ -219,8 +219,8 @@ def test_a_broken_pdf_is_refused(tmp_path: Path) -> None:
     assert "geen leesbare PDF" in refusal(tmp_path / "stuk.pdf", b"%PDF-1.7\nrommel")
 
 
-def test_a_pdf_without_text_says_that_scans_are_not_read(tmp_path: Path) -> None:
-    assert "geen OCR" in refusal(tmp_path / "scan.pdf", pdf())
+def test_a_pdf_without_text_says_what_reads_scans(tmp_path: Path) -> None:
+    assert "met tesseract op deze machine" in refusal(tmp_path / "scan.pdf", pdf())
 
 
 def test_a_broken_xlsx_is_refused(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ BESIDE = {
     "ingest/documents/markup.py": "XML, by the encoding that it declares itself",
     "ingest/commit/quarantine.py": "what it wrote itself",
     "ingest/mappings/converters.py": "text that is folded to ASCII",
+    "ingest/formats/pdf/characters.py": "one letter that was drawn with another code",
+    "ingest/formats/pdf/scan.py": "what tesseract makes of a picture",
     "ingest/formats/rdf.py": "a file of ours",
     "ingest/propose/rules/cues.py": "a file of ours",
 }

@@ -1,0 +1,1 @@
+"""PDF: the pages as a person reads them, from where the characters stand on them."""
