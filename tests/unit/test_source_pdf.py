@@ -9,7 +9,7 @@ import typst
 from ingest.document import Document, Row, Section
 from ingest.formats.pdf.characters import joined, repaired
 from ingest.formats.pdf.order import in_order
-from ingest.formats.pdf.page import Line
+from ingest.formats.pdf.page import TextLine
 from ingest.formats.pdf.reader import read
 from kg.errors import InputError
 
@@ -102,8 +102,8 @@ def test_a_column_is_read_to_its_end_with_its_words_whole(tmp_path: Path) -> Non
     assert said.index("Eerst dit.") < said.index("De tweede kolom")
 
 
-def at(text: str, left: float, top: float) -> Line:
-    return Line(text, left, top, left + 5 * len(text), top + 10, 10, bold=False)
+def at(text: str, left: float, top: float) -> TextLine:
+    return TextLine(text, left, top, left + 5 * len(text), top + 10, 10, bold=False)
 
 
 def test_columns_that_are_drawn_row_by_row_are_read_one_by_one() -> None:

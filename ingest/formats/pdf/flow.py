@@ -11,7 +11,7 @@ from ingest.document import Section
 from ingest.formats.pdf.characters import joined
 from ingest.formats.pdf.furniture import without_contents, without_furniture
 from ingest.formats.pdf.order import in_order, same_row
-from ingest.formats.pdf.page import Line, Page
+from ingest.formats.pdf.page import TextLine, Page
 from ontologies import spelling
 
 _LARGER: Final = 1.12  # times the size of the running text: a heading
@@ -93,7 +93,7 @@ class _Headings:
         if self.bare:
             yield Section(self.above[-1][2], f"pagina {self.found[-1].page}", "")
 
-    def marks(self, row: Sequence[Line], page: int) -> bool:
+    def marks(self, row: Sequence[TextLine], page: int) -> bool:
         """Whether the outline of the document has a row as a heading."""
         return (page, spelling.folded(_row_text(row))) in self.marked
 
@@ -132,9 +132,9 @@ def _body_size(pages: Iterable[Page]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _rows(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _rows(lines: Iterable[TextLine]) -> Iterator[list[TextLine]]:
     """Lines that are read after each other and stand beside each other, together."""
-    row: list[Line] = []
+    row: list[TextLine] = []
     for line in lines:
         if row and not (same_row(row[-1], line) and line.left >= row[-1].right):
             yield row
@@ -144,10 +144,10 @@ def _rows(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield row
 
 
-def _sections(number: int, rows: Sequence[Sequence[Line]], headings: _Headings) -> Iterator[Section]:
+def _sections(number: int, rows: Sequence[Sequence[TextLine]], headings: _Headings) -> Iterator[Section]:
     """The sections of a page, one under each heading."""
-    text: list[Sequence[Line]] = []
-    waiting: list[Sequence[Line]] = []
+    text: list[Sequence[TextLine]] = []
+    waiting: list[Sequence[TextLine]] = []
     columns = _columns(rows)
     for row in rows:
         more = bool(waiting) and _one_heading(waiting[-1], row)
@@ -166,7 +166,11 @@ def _sections(number: int, rows: Sequence[Sequence[Line]], headings: _Headings) 
 
 
 def _closed(
-    number: int, text: list[Sequence[Line]], waiting: list[Sequence[Line]], headings: _Headings, columns: Sequence[Line]
+    number: int,
+    text: list[Sequence[TextLine]],
+    waiting: list[Sequence[TextLine]],
+    headings: _Headings,
+    columns: Sequence[TextLine],
 ) -> Iterator[Section]:
     """What came before a heading that is whole now; the heading is taken in."""
     if not waiting:
@@ -186,7 +190,7 @@ def _closed(
     waiting.clear()
 
 
-def _one_heading(before: Sequence[Line], row: Sequence[Line]) -> bool:
+def _one_heading(before: Sequence[TextLine], row: Sequence[TextLine]) -> bool:
     """Whether a row goes on with the heading of the row before it."""
     one, other = before[0], row[0]
     alike = abs(one.size - other.size) < 0.6 and one.bold == other.bold
@@ -195,7 +199,7 @@ def _one_heading(before: Sequence[Line], row: Sequence[Line]) -> bool:
     return alike and not starts and -0.5 * tall < other.top - before[-1].bottom < _CLOSE * tall
 
 
-def _is_heading(row: Sequence[Line], body: float, *, more: bool) -> bool:
+def _is_heading(row: Sequence[TextLine], body: float, *, more: bool) -> bool:
     """Whether a row is a heading, or more of the one before it."""
     said = _row_text(row)
     letters = sum(character.isalpha() for character in said)
@@ -210,7 +214,7 @@ def _is_heading(row: Sequence[Line], body: float, *, more: bool) -> bool:
     return bold and (not said.endswith(".") or bool(_NUMBERED.match(said)))
 
 
-def _row_text(row: Sequence[Line]) -> str:
+def _row_text(row: Sequence[TextLine]) -> str:
     """Numbers and labels go with what they stand before; other neighbours are cells."""
     said = row[0].text
     for before, line in itertools.pairwise(row):
@@ -218,11 +222,11 @@ def _row_text(row: Sequence[Line]) -> str:
     return said
 
 
-def _columns(rows: Sequence[Sequence[Line]]) -> list[Line]:
+def _columns(rows: Sequence[Sequence[TextLine]]) -> list[TextLine]:
     return [line for row in rows for line in row]
 
 
-def _paragraphs(rows: Sequence[Sequence[Line]], beside: Sequence[Line]) -> str:
+def _paragraphs(rows: Sequence[Sequence[TextLine]], beside: Sequence[TextLine]) -> str:
     """Rows as text: lines of one paragraph joined, items and cells on a line of their own."""
     text = _row_text(rows[0])
     for before, row in itertools.pairwise(rows):
@@ -240,7 +244,7 @@ def _paragraphs(rows: Sequence[Sequence[Line]], beside: Sequence[Line]) -> str:
     return text.rstrip("\x02")
 
 
-def _ends_early(before: Line, after: Line, beside: Sequence[Line]) -> bool:
+def _ends_early(before: TextLine, after: TextLine, beside: Sequence[TextLine]) -> bool:
     """Whether a line stops well before the edge of its column, and the next begins anew."""
     if after.text[:1].islower() or after.left > before.right:
         return after.left > before.right

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.formats.pdf.order import same_row
-from ingest.formats.pdf.page import Line, Page
+from ingest.formats.pdf.page import TextLine, Page
 
 _HEAD, _FOOT = 0.16, 0.88  # of the height of a page: where running headers end, and footers begin
 _FEW_PAGES: Final = 4  # of so few pages two that say the same are enough
@@ -33,7 +33,7 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
     return [replace(page, lines=tuple(_kept(page, seen, enough, len(pages)))) for page in pages]
 
 
-def _kept(page: Page, seen: Counter[tuple[str, int]], enough: int, pages: int) -> Iterator[Line]:
+def _kept(page: Page, seen: Counter[tuple[str, int]], enough: int, pages: int) -> Iterator[TextLine]:
     numbers = [line for line in page.lines if _numbers_page(page, line, pages)]
     for line in page.lines:
         key = _key(page, line)
@@ -44,23 +44,23 @@ def _kept(page: Page, seen: Counter[tuple[str, int]], enough: int, pages: int) -
             yield line
 
 
-def _key(page: Page, line: Line) -> str:
+def _key(page: Page, line: TextLine) -> str:
     """What a line in the margin says whatever its numbers; "" for one that is not there."""
     margin = line.middle < _HEAD * page.height or line.middle > _FOOT * page.height
     return _NUMBER.sub("#", line.text) if margin else ""
 
 
-def _slots(line: Line) -> tuple[int, int]:
+def _slots(line: TextLine) -> tuple[int, int]:
     at = int(line.middle // _STEP)
     return at, at + 1
 
 
-def _numbers_page(page: Page, line: Line, pages: int) -> bool:
+def _numbers_page(page: Page, line: TextLine, pages: int) -> bool:
     found = _OF_PAGES.fullmatch(line.text)
     return bool(found and _key(page, line) and int(found[1]) == page.number and int(found[2]) == pages)
 
 
-def without_contents(rows: Sequence[Sequence[Line]], *, goes_on: bool) -> tuple[list[Sequence[Line]], bool]:
+def without_contents(rows: Sequence[Sequence[TextLine]], *, goes_on: bool) -> tuple[list[Sequence[TextLine]], bool]:
     """
     The rows of a page that are no table of contents, and whether there were such.
 
@@ -94,7 +94,7 @@ def _rising(said: Sequence[str], start: int) -> Iterator[int]:
             return
 
 
-def _cut(rows: Sequence[Sequence[Line]], said: Sequence[str], first: int, last: int) -> list[Sequence[Line]]:
+def _cut(rows: Sequence[Sequence[TextLine]], said: Sequence[str], first: int, last: int) -> list[Sequence[TextLine]]:
     if first and _CONTENTS.fullmatch(said[first - 1].rstrip(" :.")):
         first -= 1
     return [*rows[:first], *rows[last + 1 :]]

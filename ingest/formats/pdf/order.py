@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.formats.pdf.page import Line
+from ingest.formats.pdf.page import TextLine
 
 _ROWS: Final = 3  # rows of two lines that make it two columns
 _GOES_ON: Final = 0.4  # share of the lines of a column that begin in lower case: running text, and no table
@@ -12,7 +12,7 @@ _MOST: Final = 150  # blocks: a page of more is a drawing, which has no order
 _ASIDE: Final = 4.0  # points by which lines of one column may differ
 
 
-def in_order(lines: Sequence[Line]) -> list[Line]:
+def in_order(lines: Sequence[TextLine]) -> list[TextLine]:
     """
     Lines as they are read: what stands above comes before what stands below it, a column before the next one.
 
@@ -22,7 +22,7 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     if len(blocks) > _MOST:
         return [line for block in blocks for line in block]
     boxes = [_box(block) for block in blocks]
-    found, waiting = list[Line](), list(range(len(blocks)))
+    found, waiting = list[TextLine](), list(range(len(blocks)))
     while waiting:
         free = (at for at in waiting if not any(_above(boxes[other], boxes[at]) for other in waiting))
         chosen = next(free, waiting[0])
@@ -31,14 +31,14 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def same_row(one: Line, other: Line) -> bool:
+def same_row(one: TextLine, other: TextLine) -> bool:
     """Whether two lines stand beside each other."""
     return abs(one.middle - other.middle) < 0.5 * min(one.bottom - one.top, other.bottom - other.top)
 
 
-def _by_column(lines: Sequence[Line]) -> list[Line]:
+def _by_column(lines: Sequence[TextLine]) -> list[TextLine]:
     """Two columns that are drawn row by row, one after the other."""
-    found, at = list[Line](), 0
+    found, at = list[TextLine](), 0
     while at < len(lines):
         left, right = _two_columns(lines[at:])
         if len(right) >= _ROWS and _runs_on(left) and _runs_on(right):
@@ -50,9 +50,9 @@ def _by_column(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _two_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def _two_columns(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
     """The rows of two that the lines begin with, which stand straight below each other."""
-    left, right = list[Line](), list[Line]()
+    left, right = list[TextLine](), list[TextLine]()
     for one, other in zip(lines[::2], lines[1::2], strict=False):
         below = not left or (
             abs(one.left - left[0].left) < _ASIDE
@@ -66,14 +66,14 @@ def _two_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     return left, right
 
 
-def _runs_on(column: Sequence[Line]) -> bool:
+def _runs_on(column: Sequence[TextLine]) -> bool:
     later = column[1:]
     return bool(later) and sum(line.text[:1].islower() for line in later) >= _GOES_ON * len(later)
 
 
-def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
+def _blocks(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Lines that are drawn after each other and stand close together."""
-    found = list[list[Line]]()
+    found = list[list[TextLine]]()
     for line in lines:
         before = found[-1][-1] if found else None
         if before and (same_row(before, line) or _follows(before, line)):
@@ -83,12 +83,12 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
     return found
 
 
-def _follows(before: Line, line: Line) -> bool:
+def _follows(before: TextLine, line: TextLine) -> bool:
     gap, tall = line.top - before.bottom, before.bottom - before.top
     return -0.6 * tall < gap < _NEAR * tall and line.left < before.right and before.left < line.right
 
 
-def _box(block: Sequence[Line]) -> tuple[float, float, float, float]:
+def _box(block: Sequence[TextLine]) -> tuple[float, float, float, float]:
     return (
         min(line.left for line in block),
         min(line.top for line in block),

@@ -15,7 +15,7 @@ _NAME_BYTES: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """
     Characters that stand on one line, without a wide gap between them.
 
@@ -52,7 +52,7 @@ class Page:
     number: int
     width: float
     height: float
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,10 @@ def _apart(before: _Glyph, after: _Glyph) -> bool:
     return after.left - before.right > _GUTTER * tall or before.left - after.right > 3 * tall
 
 
-def _line(text: PdfTextPage, glyphs: list[_Glyph]) -> Line:
+def _line(text: PdfTextPage, glyphs: list[_Glyph]) -> TextLine:
     drawn = [glyph for glyph in glyphs if glyph.right > glyph.left] or glyphs
     sizes = Counter(round(glyph.bottom - glyph.top, 1) for glyph in drawn)
-    return Line(
+    return TextLine(
         repaired("".join(glyph.text for glyph in glyphs)),
         min(glyph.left for glyph in drawn),
         min(glyph.top for glyph in drawn),
