@@ -38,11 +38,18 @@ OWN: Final = Bound(0.16, 4.0)  # set by reading what passed of the 398 sentences
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A sentence of the municipality's own texts; `answers` when its policy says that it responds."""
+    """
+    A sentence of the municipality's own texts.
+
+    Attributes:
+        answers: Its policy says that it responds.
+        document: It stands in a document that probably answers, and that nobody looked at.
+    """
 
     text: str
     reference: Reference
     answers: bool = False
+    document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

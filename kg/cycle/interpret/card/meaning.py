@@ -128,21 +128,23 @@ def why(material: Material) -> Iterator[Sentence]:
 
 
 def _extracts(material: Material) -> Iterator[Sentence]:
-    """The sentences of own texts that speak of it; those of policy that responds first, then the most alike."""
+    """The sentences of own texts that speak of it; of policy that responds first, then of documents."""
     if not material.extracts:
         yield material.gap(f"Van {material.town} zijn geen eigen teksten bekend.")
         return
     likeness = material.likeness
     speaks = stands_out(likeness, material.column, OWN)
     answers = np.array([extract.answers for extract in material.extracts])
-    speaks |= answers & stands_out(likeness, material.column, ANSWER)
-    order = np.lexsort((-likeness[:, material.column], ~answers))
+    documents = np.array([extract.document for extract in material.extracts])
+    speaks |= (answers & stands_out(likeness, material.column, ANSWER)) | documents
+    order = np.lexsort((-likeness[:, material.column], ~documents, ~answers))
     shown: set[str] = set()
     for at in order:
         extract = material.extracts[at]
         if speaks[at] and extract.text not in shown and len(shown) < EXTRACTS:
             shown.add(extract.text)
-            lead = "Eigen beleid dat hierop antwoordt" if extract.answers else "Uit eigen tekst"
+            lead = "Uit een eigen document, door niemand nagekeken" if extract.document else "Uit eigen tekst"
+            lead = "Eigen beleid dat hierop antwoordt" if extract.answers else lead
             yield fact(f"{lead}: “{extract.text}”", extract.reference)
     if not shown:
         number = len(material.extracts)

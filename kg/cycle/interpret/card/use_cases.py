@@ -12,6 +12,8 @@ from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.card import card as making
 from kg.cycle.interpret.card.card import Card, CardDevelopment, CardEvent, CardMunicipality, Rephrasing
 from kg.cycle.interpret.card.material import Extract, Hearsay, Material, Other, cite
+from kg.cycle.interpret.coverage.coverage import PROBABLE
+from kg.cycle.interpret.coverage.documents import documents_of
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.signals.feeds import freshness_of
 from kg.dutch.dates import dutch
@@ -138,7 +140,7 @@ def _material(
 ) -> Material:
     developments = graph.authoritative("Development")
     policies = {stored.id: stored.payload for stored in graph.authoritative("Policy")}
-    extracts = list(_extracts(graph, code, entry.id, policies))
+    extracts = [*_extracts(graph, code, entry.id, policies), *_quotations(graph, code, entry.id)]
     demands = [{**stored.payload, "kind": stored.kind} for stored in graph.authoritative("Requirement", "Measure")]
     trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
@@ -218,6 +220,22 @@ def _extracts(
                 if len(text.split()) >= _FEWEST_WORDS or stored.kind == "Policy":
                     where = cite({**stored.payload, "sources": _sources(stored, policy)}, f"{called}, zin {number}")
                     yield Extract(text, replace(where, title=policy["title"]), answers)
+
+
+def _quotations(graph: "Reader", code: str, development: str) -> Iterator[Extract]:
+    """What the municipality's documents say that probably answer a development, with the page, the likeliest first."""
+    documents = documents_of(graph, code)
+    told = [
+        (one, stored)
+        for stored, read in zip(documents.stored, documents.read, strict=True)
+        for one in read.answers
+        if one.development == development and one.chance >= PROBABLE
+    ]
+    for one, stored in sorted(told, key=lambda pair: -pair[0].chance):
+        payload = stored.payload
+        yield Extract(
+            one.quote, Reference(stored.id, payload.get("url") or "", one.place, payload["title"]), document=True
+        )
 
 
 def _sources(stored: Stored, policy: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

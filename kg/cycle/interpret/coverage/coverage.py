@@ -2,7 +2,8 @@
 Whether a municipality answers a development: what is known of that, and how sure it is. Not known is not absent.
 
     gedekt               policy that runs is linked to it, or somebody stated that they have it
-    waarschijnlijk …     an own text speaks of it; the chance that it answers it is calibrated, see `chance`
+    waarschijnlijk …     an own text speaks of it; the chance that it answers it is calibrated, see `chance`; of a
+                         document with the page, and not by one that is a draft or has run out
     verlopen             what was linked to it has run out
     niet gevonden        nothing was found; it says where was looked
     ontbreekt            somebody of the municipality stated that it is not there, and another read that
@@ -13,9 +14,9 @@ little is known neither gains nor loses by that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from math import exp
+from math import exp, log
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -38,15 +39,25 @@ SLOPE: Final = 10.06
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedPlace:
+    """Where a document speaks of a development: a place in it ("pagina 3"), and its words there."""
+
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnText:
     """
-    A text of the municipality itself: a policy, an objective, a registered algorithm, a case, a trajectory.
+    A text of the municipality itself: a policy, an objective, a registered algorithm, a case, a trajectory, a document.
 
     Attributes:
         responds_to: The developments that the policy answers.
         until: The last day of the policy, or None while it runs or when that is not known.
         words: How many words it has; 0 when that is not known.
         kind: Of its record; "" for a text of a what-if.
+        said: Of a document by development, where it speaks of it.
+        idle: Why a document cannot be an answer, in Dutch: "een concept"; "" when it can.
     """
 
     id: str
@@ -55,6 +66,8 @@ class OwnText:
     until: date | None = None
     words: int = 0
     kind: str = ""
+    said: Mapping[str, QuotedPlace] = field(default_factory=dict)
+    idle: str = ""
 
     def runs(self, today: date) -> bool:
         """Whether it is in force, as far as is known."""
@@ -111,12 +124,26 @@ def chance(fit: float) -> float:
     return 1.0 / (1.0 + exp(-(INTERCEPT + SLOPE * fit)))
 
 
+def fit_of(likely: float) -> float:
+    """The fit that stands for a chance, 0 to 1: so that documents and short texts are held on one scale."""
+    odds = log(max(likely, 1e-9) / max(1.0 - likely, 1e-9))
+    return min(1.0, max(0.0, (odds - INTERCEPT) / SLOPE))
+
+
+def nearest(own: Sequence[OwnText], fits: Iterable[float], *, idle: bool) -> tuple[OwnText, float] | None:
+    """Of the own texts that can be an answer, or that cannot, the one with the best fit; of equal ones the first."""
+    held = [(text, float(fit)) for text, fit in zip(own, fits, strict=True) if bool(text.idle) is idle]
+    return max(held, key=lambda one: one[1], default=None)
+
+
 def coverage(
     development: str,
     own: Sequence[OwnText],
-    nearest: tuple[OwnText, float] | None,
+    near: tuple[OwnText, float] | None,
     statements: Iterable[Statement],
     today: date,
+    *,
+    idle: tuple[OwnText, float] | None = None,
 ) -> Coverage:
     """
     What is known of the answer to a development.
@@ -124,7 +151,8 @@ def coverage(
     Args:
         development: Its id.
         own: The municipality's own texts.
-        nearest: The own text that speaks of it most, and how much, 0 to 1; None without texts.
+        near: The own text that speaks of it most, and how much, 0 to 1; None without texts.
+        idle: The same of those that cannot be an answer.
         statements: Those of the municipality on this development.
         today: The date to count from.
     """
@@ -147,19 +175,37 @@ def coverage(
         return Coverage(state, None, (_said(newest, "nagekeken"), *lapsed, *pending), looked)
     if answers:
         return Coverage("verlopen", None, (*map(_lapsed, answers), *pending), looked)
-    return _by_texts(nearest, pending, looked)
+    return _by_texts(development, near, idle, pending, looked)
 
 
-def _by_texts(nearest: tuple[OwnText, float] | None, pending: Sequence[Evidence], looked: str) -> Coverage:
+def _by_texts(
+    development: str,
+    near: tuple[OwnText, float] | None,
+    idle: tuple[OwnText, float] | None,
+    pending: Sequence[Evidence],
+    looked: str,
+) -> Coverage:
     """What own texts alone can say."""
-    if nearest is None:
-        return Coverage("niet gevonden", None, (Evidence(f"Niet gevonden: {looked}."), *pending), looked)
-    text, fit = nearest
+    beside = [*pending]
+    if idle is not None and chance(idle[1]) >= PROBABLE:
+        text = idle[0]
+        said = f"“{text.title}”{_at(text, development)} gaat hierover, maar telt niet als antwoord: {text.idle}."
+        beside.append(Evidence(said, id=text.id))
+    if near is None:
+        return Coverage("niet gevonden", None, (Evidence(f"Niet gevonden: {looked}."), *beside), looked)
+    text, fit = near
     likely = chance(fit)
     if likely >= PROBABLE:
-        said = f"Een eigen tekst lijkt hierover te gaan: “{text.title}”. Nog niemand keek dat na."
-        return Coverage("waarschijnlijk gedekt", likely, (Evidence(said, id=text.id), *pending), looked)
-    return Coverage("niet gevonden", likely, (Evidence(f"Niet gevonden: {looked}."), *pending), looked)
+        what = "Een eigen document" if text.said else "Een eigen tekst"
+        said = f"{what} lijkt hierover te gaan: “{text.title}”{_at(text, development)}. Nog niemand keek dat na."
+        return Coverage("waarschijnlijk gedekt", likely, (Evidence(said, id=text.id), *beside), looked)
+    return Coverage("niet gevonden", likely, (Evidence(f"Niet gevonden: {looked}."), *beside), looked)
+
+
+def _at(text: OwnText, development: str) -> str:
+    """The place in a document that speaks of a development, with its words."""
+    said = text.said.get(development)
+    return f", {said.place}: “{said.quote}”" if said else ""
 
 
 def _said(one: Statement, how: str) -> Evidence:

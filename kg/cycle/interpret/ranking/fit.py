@@ -39,8 +39,8 @@ def alike(words: Matrix, meaning: Matrix) -> Matrix:
         words: Shape (texts, others).
         meaning: The same shape; NaN in the rows of texts without a vector, which then go on words alone.
     """
-    by_words = _standing_out(words)
-    by_both = WORDS * by_words + MEANING * _standing_out(meaning)
+    by_words = standing_out(words)
+    by_both = WORDS * by_words + MEANING * standing_out(meaning)
     return np.where(np.isnan(by_both), by_words, by_both)
 
 
@@ -65,7 +65,7 @@ def precedents(
     """
     found = np.zeros((len(likeness), len(developments)))
     columns = {key: number for number, key in enumerate(developments)}
-    standing = _standing_out(np.where(usable, likeness, np.nan))
+    standing = standing_out(np.where(usable, likeness, np.nan))
     standing = np.where(usable & (usable.sum(axis=1, keepdims=True) >= FEWEST), np.nan_to_num(standing), 0.0)
     for policy, answered in enumerate(steps(answers)):
         for key in answered & columns.keys():
@@ -82,7 +82,7 @@ def shared_themes(texts: Sequence[frozenset[str]], developments: Sequence[frozen
     return found
 
 
-def _standing_out(likeness: Matrix) -> Matrix:
+def standing_out(likeness: Matrix) -> Matrix:
     """In standard deviations above the mean of its row; NaN is left out of both, and stays."""
     known = ~np.isnan(likeness)
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)

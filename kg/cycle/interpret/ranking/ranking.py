@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, computed_field
 
-from kg.cycle.interpret.coverage.coverage import LATE, Coverage, OwnText, Statement, coverage
+from kg.cycle.interpret.coverage.coverage import LATE, Coverage, OwnText, Statement, coverage, nearest
 from kg.cycle.interpret.ranking import parts as whole
 from kg.cycle.interpret.ranking.movement import Movement, movement, transition
 from kg.deadline import steps
@@ -195,12 +195,8 @@ def rank(situation: Situation, weights: Mapping[str, float] = WEIGHTS) -> list[R
 
     A feature that `weights` leaves out weighs nothing.
     """
-    best = np.argsort(-situation.fits, axis=0, kind="stable")[:2]
     thin = bool(situation.own) and 0 < sum(text.words for text in situation.own) < FEW_WORDS
-    entries = [
-        _entry(situation, development, best[:, column], situation.fits[best[:, column], column], weights, thin=thin)
-        for column, development in enumerate(steps(situation.developments))
-    ]
+    entries = [_entry(situation, column, weights, thin=thin) for column in steps(range(len(situation.developments)))]
     return ordered(entries)
 
 
@@ -243,24 +239,17 @@ def checked_weights(given: Mapping[str, Any]) -> dict[str, float]:
     return weights
 
 
-def _entry(
-    situation: Situation,
-    development: Mapping[str, Any],
-    best: NDArray[np.intp],
-    fits: Matrix,
-    weights: Mapping[str, float],
-    *,
-    thin: bool,
-) -> Ranked:
-    key, today = development["id"], situation.today
+def _entry(situation: Situation, column: int, weights: Mapping[str, float], *, thin: bool) -> Ranked:
+    development, fits, today = situation.developments[column], situation.fits[:, column], situation.today
+    key = development["id"]
     momentum = _momentum(situation, development)
     moved = situation.movements.get(key) or movement(development, today)
     moved = moved.rising() if momentum[0] > 0 else moved
-    nearest = (situation.own[best[0]], float(fits[0])) if len(best) else None
-    covered = coverage(key, situation.own, nearest, situation.statements.get(key, ()), today)
+    near, idle = (nearest(situation.own, fits, idle=idle) for idle in (False, True))
+    covered = coverage(key, situation.own, near, situation.statements.get(key, ()), today, idle=idle)
     late = _late(development, moved, covered, today)
     features: dict[str, Told] = {
-        "fit": _fit(situation, best, fits, thin=thin) if situation.own else _NO_TEXTS,
+        "fit": _fit(situation, key, fits, thin=thin) if situation.own else _NO_TEXTS,
         "peers": situation.peers.get(key, _NO_PEERS),
         "duty": _duty(development),
         "urgency": _urgency(development, moved, late),
@@ -296,11 +285,14 @@ def _mean(parts: Sequence[Part], features: Sequence[str]) -> float:
     return min(1.0, fsum(part.contribution for part in chosen) / weight) if weight else 0.0
 
 
-def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bool) -> Told:
-    """The mean of the texts that speak of it most; those that hardly do are counted, not cited."""
+def _fit(situation: Situation, key: str, every: Matrix, *, thin: bool) -> Told:
+    """The mean of the two texts that speak of it most; those that hardly do are counted, not cited."""
+    best = np.argsort(-every, kind="stable")[:2]
+    fits = every[best]
     evidence = [
         Evidence(
-            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}” ({written(fit, 2)}).",
+            f"Verwant aan de eigen tekst “{_short(situation.own[i].title)}”{_place(situation.own[i], key)}"
+            f" ({written(fit, 2)}).",
             id=situation.own[i].id,
             short=f"Een eigen tekst gaat hierover: “{_short(situation.own[i].title)}”",
         )
@@ -316,6 +308,11 @@ def _fit(situation: Situation, best: NDArray[np.intp], fits: Matrix, *, thin: bo
     if thin:
         evidence.append(Evidence(f"De eigen teksten tellen samen minder dan {FEW_WORDS} woorden; dat zegt weinig."))
     return float(fits.mean()), tuple(evidence)
+
+
+def _place(text: OwnText, development: str) -> str:
+    said = text.said.get(development)
+    return f", {said.place}" if said else ""
 
 
 def _duty(development: Mapping[str, Any]) -> Told:

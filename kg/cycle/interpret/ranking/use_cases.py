@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kg import clock
 from kg.cycle.interpret.coverage.coverage import OwnText
+from kg.cycle.interpret.coverage.documents import documents_of
 from kg.cycle.interpret.ranking import fit, peers, ranking, trial, uptake
 from kg.cycle.interpret.ranking.adoption import in_force
 from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
@@ -133,6 +134,9 @@ def situation_of(
     texts, fits = [landscape.texts[number] for number in own], landscape.fits[own]
     if assumed and assumed.texts is not None:
         texts, fits = _assumed_texts(library_of(graph), assumed)
+    else:
+        documents, theirs = documents_of(graph, code).own_texts(ids, today)
+        texts, fits = [*texts, *documents], np.vstack([fits, theirs])
     return ranking.Situation(
         developments=landscape.developments,
         own=texts,
