@@ -41,7 +41,7 @@ _END: Final = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class NamedRecord:
+class NamedInText:
     """
     One record that a text calls by name.
 
@@ -134,7 +134,7 @@ class Lexicon:
                 return None, size
         return None, 1
 
-    def mentions(self, passages: Iterable[tuple[str, str]]) -> list[NamedRecord]:
+    def mentions(self, passages: Iterable[tuple[str, str]]) -> list[NamedInText]:
         """
         Which records a running text names.
 
@@ -151,7 +151,7 @@ class Lexicon:
                 first.setdefault(spot.id, (spot, place, text))
                 places[spot.id][place] = None
         return [
-            NamedRecord(
+            NamedInText(
                 spot.id,
                 spot.kind,
                 " ".join(text[spot.start : spot.end].split()),
