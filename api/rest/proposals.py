@@ -7,11 +7,14 @@ from starlette.responses import Response
 
 from api.answers.forms import KIND_ORDER, payload_from
 from api.http.dependencies import Graph, Root, Threads
-from api.rest.bodies import EXAMPLE, Body, Field, Id, Paragraph, described, given
+from api.rest.bodies import EXAMPLE, Body, Field, Id, Line, Paragraph, described, given
 from api.rest.parameters import PathId
 from api.rest.records import MANAGED, SPACE_PATTERN, IfMatch, matching, record_answer
 from api.rest.replies import gives, of_kind
 from kg.access import new_id
+from kg.bounds import SOME
+from kg.errors import InputError
+from kg.model.record import Record
 from kg.model.schema import parse
 from kg.ports.journal import Stored
 
@@ -72,11 +75,25 @@ class Removing(Body):
     reason: Paragraph | None = None
 
 
+class ProposingSet(Body):
+    """Records as they should be, which may name each other, and records that should go."""
+
+    title: Line
+    records: list[Proposing] = Field(default_factory=list, max_length=SOME)
+    removals: list[Id] = Field(default_factory=list, max_length=SOME)
+    reason: Paragraph | None = None
+
+
 class Deciding(Body):
-    """What is decided; only who proposed can withdraw."""
+    """What is decided, on all changes that are left or on those of some records; only who proposed can withdraw."""
 
     decision: Literal["aanvaard", "afgewezen", "ingetrokken"]
+    targets: list[Id] = Field(default_factory=list, max_length=SOME, description="Ids of records; none: all left.")
     answer: Paragraph | None = None
+    instead: dict[str, Any] | None = Field(
+        default=None, description="The fields of what is accepted instead, of the one target that is named."
+    )
+    along: bool = Field(default=False, description="Refusing: what hangs on it goes with it.")
 
 
 @router.post(
@@ -92,11 +109,15 @@ async def propose(request: Request, graph: Graph, work: Threads, root: Root, spa
     """Kept in the private space of the organisation until someone who may write there decides."""
     asked = await given(request, Proposing)
     graph.principal.must_propose(space)
-    sent = asked.record.get("id")
-    record_id = sent if isinstance(sent, str) else new_id(space, f"{asked.kind.lower()}-{_number()}")
-    record = await work.ask(lambda: parse(asked.kind, payload_from(asked.kind, asked.record, record_id=record_id)))
+    record = await work.ask(lambda: _parsed(asked, space))
     stored = await work.change(lambda: graph.proposals.propose(record, space=space, reason=asked.reason or ""))
     return record_answer(root, stored, 201)
+
+
+def _parsed(asked: Proposing, space: str) -> Record:
+    sent = asked.record.get("id")
+    record_id = sent if isinstance(sent, str) else new_id(space, f"{asked.kind.lower()}-{_number()}")
+    return parse(asked.kind, payload_from(asked.kind, asked.record, record_id=record_id))
 
 
 def _number() -> str:
@@ -122,6 +143,31 @@ async def propose_removal(request: Request, graph: Graph, work: Threads, root: R
 
 
 @router.post(
+    "/sets",
+    operation_id="proposeSet",
+    summary="Propose several changes as one",
+    status_code=201,
+    response_model=None,
+    responses=gives("Proposal", 201),
+    openapi_extra=described(
+        ProposingSet, {"title": "Voorstel uit het plan", "records": [{"kind": "Lesson", "record": EXAMPLE}]}
+    ),
+)
+async def propose_set(request: Request, graph: Graph, work: Threads, root: Root, space: Where) -> Response:
+    """Decided together or one by one; a record that another one names keeps the id that it was given."""
+    asked = await given(request, ProposingSet)
+    graph.principal.must_propose(space)
+
+    def write() -> Stored:
+        records = [_parsed(one, space) for one in asked.records]
+        return graph.proposals.propose_set(
+            records, removals=asked.removals, space=space, title=asked.title, reason=asked.reason or ""
+        )
+
+    return record_answer(root, await work.change(write), 201)
+
+
+@router.post(
     "/{id}/decision",
     operation_id="decide",
     summary="Accept, refuse or withdraw",
@@ -132,11 +178,30 @@ async def propose_removal(request: Request, graph: Graph, work: Threads, root: R
 async def decide(
     request: Request, graph: Graph, work: Threads, root: Root, id: PathId, if_match: IfMatch = None
 ) -> Response:
-    """Accepting makes the change and closes the proposal at once; 409 when the record was changed meanwhile."""
+    """Accepting makes the changes, with what they need of the same proposal; 409 when a record was changed since."""
     asked = await given(request, Deciding)
 
     def write() -> Stored:
-        resting = matching(graph, of_kind(graph, id, "Proposal"), if_match)
-        return resting.proposals.decide(id, asked.decision, answer=asked.answer or "")
+        stored = of_kind(graph, id, "Proposal")
+        resting = matching(graph, stored, if_match)
+        instead = _instead(stored, asked) if asked.instead is not None else None
+        return resting.proposals.decide(
+            id, asked.decision, targets=asked.targets, answer=asked.answer or "", instead=instead, along=asked.along
+        )
 
     return record_answer(root, await work.change(write))
+
+
+def _instead(stored: Stored, asked: Deciding) -> Record:
+    """
+    What is accepted in the place of what was proposed.
+
+    Raises:
+        InputError: If it is not said of which one record.
+    """
+    kinds = {one["target"]: one["target_kind"] for one in stored.payload["changes"]}
+    targets = asked.targets or (list(kinds) if len(kinds) == 1 else [])
+    if len(targets) != 1 or targets[0] not in kinds or asked.instead is None:
+        raise InputError("met instead beslist u over één record; noem zijn id in targets")
+    kind = kinds[targets[0]]
+    return parse(kind, payload_from(kind, asked.instead, record_id=targets[0]))

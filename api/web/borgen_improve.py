@@ -88,10 +88,10 @@ def _improved(graph: "KnowledgeGraph", key: str) -> Improved:
         raise Forbidden(f"u kunt {key!r} nu niet verbeteren")
     if stored.kind == "Lesson":
         return Improved(stored, "Lesson", stored.payload)
-    change = graph.proposals.compared(key)
+    change = graph.proposals.compared(key)[0]
     if change.becomes is None:
         raise NotFound(f"{key!r} stelt voor iets te verwijderen; daar valt niets aan te verbeteren")
-    return Improved(stored, stored.payload["target_kind"], change.becomes)
+    return Improved(stored, change.change["target_kind"], change.becomes)
 
 
 def _kept(graph: "KnowledgeGraph", about: Improved, reason: str) -> None:

@@ -182,7 +182,8 @@ def _lesson(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:
 
 
 def _proposal(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:
-    change, kind = graph.proposals.compared(stored.id), stored.payload["target_kind"]
+    change = graph.proposals.compared(stored.id)[0]
+    kind = change.change["target_kind"]
     becomes = change.becomes or {}
     held = change.held.payload if change.held else {}
     return {

@@ -1,6 +1,10 @@
 """Borgen: what earlier municipalities learned, and who can help."""
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from annotated_types import MinLen
+from pydantic import model_validator
 
 from kg import bounds
 from kg.model.record import (
@@ -10,7 +14,6 @@ from kg.model.record import (
     Amount,
     BySteps,
     Condition,
-    Content,
     Flag,
     Label,
     Months,
@@ -35,7 +38,12 @@ from kg.model.values import (
     Period,
     PerLevel,
     Phase,
+    ProposedChange,
 )
+
+_OF_ONE_CHANGE: Final = (
+    "change", "target", "target_kind", "content", "rests_on", "decided_by", "decided_at", "answer",
+)  # fmt: skip
 
 
 class Case(Record):
@@ -89,26 +97,36 @@ class Confirmation(Record):
 
 
 class Proposal(Record):
-    """A change that someone may not make and proposes; it is made when someone who may accepts it."""
+    """Changes that someone may not make, or that a document gives cause for; made when someone who may accepts them."""
 
     class_iri: ClassVar[str] = "kring:Proposal"
     most: ClassVar[int] = bounds.PROPOSAL
 
-    change: Annotated[Literal["toevoegen", "wijzigen", "verwijderen"], Prop("kring:proposedChange")]
-    target: Annotated[RecordId, Prop("kring:proposedFor", to="Record")]
-    target_kind: Annotated[Label, Prop("kring:proposedKind")]
+    changes: Annotated[tuple[ProposedChange, ...], Prop("kring:proposes"), SOME, MinLen(1), BySteps(BY_PROPOSE)]
     target_space: Annotated[Label, Prop("kring:proposedSpace")]
-    content: Annotated[Content | None, Prop("kring:proposedContent")] = None  # the payload as JSON
-    rests_on: Annotated[Label | None, Prop("kring:restsOn")] = None  # a digest of what was there
-    status: Annotated[
+    document: Annotated[RecordId | None, Prop("kring:fromDocument", to="Source"), BySteps(BY_PROPOSE)] = None
+    status: Annotated[  # open as long as one of them is; aanvaard when any was
         Literal["open", "aanvaard", "afgewezen", "ingetrokken"], Prop("kring:proposalStatus"), BySteps(BY_PROPOSE)
     ]
     author: Annotated[Name, Prop("dcterms:creator"), BySteps(BY_PROPOSE)]
     created: Annotated[Timestamp, Prop("dcterms:created"), BySteps(BY_PROPOSE)]
     reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
-    decided_by: Annotated[Name | None, Prop("kring:decidedBy"), BySteps(BY_PROPOSE)] = None
-    decided_at: Annotated[Timestamp | None, Prop("kring:decidedAt"), BySteps(BY_PROPOSE)] = None
-    answer: Annotated[Paragraph | None, Prop("kring:proposalAnswer")] = None  # why it was accepted or refused
+
+    @classmethod
+    def current(cls, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Until November 2026 a proposal was one change, in fields of its own."""
+        if "changes" in payload or "target" not in payload:
+            return payload
+        held = {name: value for name, value in payload.items() if name not in _OF_ONE_CHANGE}
+        one = {name: payload[name] for name in _OF_ONE_CHANGE if payload.get(name) is not None}
+        if payload.get("status") in {"aanvaard", "afgewezen", "ingetrokken"}:
+            one["decision"] = payload["status"]
+        return {**held, "changes": [one]}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _current(cls, payload: Any) -> Any:
+        return cls.current(payload) if isinstance(payload, Mapping) else payload
 
 
 class Correction(Record):

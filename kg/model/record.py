@@ -11,9 +11,10 @@ Texts come into their normal form here, whatever door they came in by (`ontologi
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from annotated_types import MaxLen
 from pydantic import (
@@ -203,7 +204,7 @@ class Record(BaseModel):
     sources: Annotated[tuple[Citation, ...], Prop("kring:citation"), FEW] = ()
     note: Annotated[Paragraph | None, Prop("skos:note")] = None
     provenance: Annotated[
-        tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest"})), SOME
+        tuple[Provenance, ...], Prop("prov:qualifiedDerivation"), BySteps(frozenset({"ingest", "propose"})), SOME
     ] = ()
 
     @model_validator(mode="after")
@@ -212,6 +213,11 @@ class Record(BaseModel):
         if told > self.most:
             raise PydanticCustomError("record_too_long", "too long", {"most": self.most, "length": told})
         return self
+
+    @classmethod
+    def current(cls, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A payload as the kind is declared now; a kind whose declaration changed reads what was written before."""
+        return payload
 
     @classmethod
     def kind(cls) -> str:

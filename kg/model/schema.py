@@ -174,6 +174,17 @@ def kind_class(kind: str) -> type[Record]:
         raise InvalidRecord(msg) from None
 
 
+@cache
+def _changed_since() -> frozenset[str]:
+    """The kinds that read what was written before their declaration changed."""
+    return frozenset(name for name, kind in KINDS.items() if "current" in vars(kind))
+
+
+def current(kind: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A payload as its kind is declared now, see `kg.model.record.Record.current`; itself when it is so."""
+    return KINDS[kind].current(payload) if kind in _changed_since() else payload
+
+
 def parse(kind: str, payload: Mapping[str, Any]) -> Record:
     """
     The validated record behind a payload.

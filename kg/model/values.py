@@ -13,6 +13,7 @@ from kg.model.record import (
     MANY,
     SOME,
     Amount,
+    Content,
     Flag,
     Fraction,
     Label,
@@ -270,6 +271,38 @@ class Change(Value):
     development: Annotated[RecordId, Prop("kring:development", to="Development")]
     what: Annotated[Literal["nieuw", "datum", "stijging"], Prop("kring:changeCategory")]
     text: Annotated[Paragraph, Prop("kring:text")]
+
+
+class ChangeGrounds(Value):
+    """The words of a document that a proposed change rests on."""
+
+    class_iri: ClassVar[str] = "kring:ChangeGrounds"
+
+    source: Annotated[RecordId, Prop("prov:entity", to="Source")]
+    place: Annotated[Name, Prop("kring:place")]
+    quote: Annotated[PassageText, Prop("kring:quote")]  # as it stands there
+    chance: Annotated[Fraction | None, Prop("kring:proposalChance")] = None  # that a person accepts it as it stands
+    why: Annotated[Paragraph | None, Prop("kring:grounds")] = None  # by which rule it was found
+
+
+class ProposedChange(Value):
+    """One change of a proposal: what would become of one record, what it rests on, and what was decided."""
+
+    class_iri: ClassVar[str] = "kring:ProposedChange"
+
+    change: Annotated[Literal["toevoegen", "wijzigen", "verwijderen"], Prop("kring:proposedChange")]
+    target: Annotated[RecordId, Prop("kring:proposedFor", to="Record")]
+    target_kind: Annotated[Label, Prop("kring:proposedKind")]
+    content: Annotated[Content | None, Prop("kring:proposedContent")] = None  # the payload as JSON
+    rests_on: Annotated[Label | None, Prop("kring:restsOn")] = None  # a digest of what was there
+    stated: Annotated[Label | None, Prop("kring:statedDigest")] = None  # a digest of what the document says
+    grounds: Annotated[tuple[ChangeGrounds, ...], Prop("kring:changeGrounds"), FEW] = ()
+    decision: Annotated[  # None: nobody decided yet; "aangepast": accepted with changes
+        Literal["aanvaard", "aangepast", "afgewezen", "ingetrokken"] | None, Prop("kring:changeDecision")
+    ] = None
+    decided_by: Annotated[Name | None, Prop("kring:decidedBy")] = None
+    decided_at: Annotated[Timestamp | None, Prop("kring:decidedAt")] = None
+    answer: Annotated[Paragraph | None, Prop("kring:proposalAnswer")] = None  # why it was decided so
 
 
 Body = Annotated[tuple[Passage, ...], Prop("kring:passage"), MANY]

@@ -13,6 +13,7 @@ from typing import Any
 
 from kg.cycle.borgen.sharing.use_cases import erase_person
 from kg.errors import InputError, NotFound, StoreDamaged
+from kg.model.schema import current
 from kg.private_files import own_folder
 from kg.profiles.choices import copies_folder, signer
 from kg.profiles.embedded import JOURNAL
@@ -22,7 +23,7 @@ from kg.store.backup import anchors
 from kg.store.backup.anchors import Anchor
 from kg.store.backup.archive import Unpacked, place, unpacked
 from kg.store.erasure.list import FILE, KEY, Erasures, hashed, key_in
-from kg.store.erasure.mentions import naming
+from kg.store.erasure.mentions import names_in, naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ def _people(graph: KnowledgeGraph, key: bytes, names: Collection[str]) -> set[st
     """Whom some version of a record names, where it names somebody, and who are on the list."""
     found = set[str]()
     for event in graph.stores.journal.events() if names else ():
-        payload = event.payload or {}
-        fields = naming().get(event.kind, ())
-        said = [payload.get(name) for name in ([*fields, "title"] if event.kind == "Expert" else fields)]
+        payload = current(event.kind, event.payload or {})
+        said = list(names_in(event.kind, payload)) if event.kind in naming() else []
+        said += [str(payload.get("title"))] if event.kind == "Expert" else []
         found |= {one for one in said if isinstance(one, str) and hashed(one, key) in names}
     return found
 

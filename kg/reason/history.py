@@ -6,6 +6,7 @@ from typing import Literal
 
 from kg.access import Principal
 from kg.errors import NotFound
+from kg.model.schema import current
 from kg.ports.journal import Event, Journal, Stored
 from kg.reason.answer import Count, answer
 
@@ -69,7 +70,8 @@ def states(journal: Journal, principal: Principal, record_id: str) -> Iterator[t
     """What a record said in the spaces that a principal may read, oldest first, each with who wrote it."""
     for event in journal.events(record_id=record_id):
         if event.payload is not None and principal.may_read(event.space):
-            yield Stored(event.record_id, event.kind, event.space, event.seq, event.at, event.payload), event.actor
+            payload = current(event.kind, event.payload)
+            yield Stored(event.record_id, event.kind, event.space, event.seq, event.at, payload), event.actor
 
 
 def _told(principal: Principal, event: Event) -> str:

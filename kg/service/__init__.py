@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.reason.history import History
     from kg.service.facets import Counts
     from kg.store.health.examination import Upkeep
-    from kg.store.proposals import Proposals
+    from kg.store.proposals.room import Proposals
 
 
 class KnowledgeGraph(InterpretFacade, BorgenFacade):
@@ -201,7 +201,7 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
     @property
     def proposals(self) -> "Proposals":
         """Changes by those who may not make them, kept until someone who may decides."""
-        from kg.store.proposals import Proposals
+        from kg.store.proposals.room import Proposals
 
         return Proposals(self)
 

@@ -176,7 +176,7 @@ def stated(principal: Principal, change: Put, before: Payload | None) -> Payload
 
 def _of_the_single_user(change: Put, before: Payload | None) -> Payload:
     """Their files are theirs; but what nobody else read does not come to say that somebody did."""
-    if change.kind != "Lesson" or change.step not in {"write", "ingest"}:
+    if change.kind != "Lesson" or change.step not in {"write", "ingest", "propose"}:
         return change.payload
     return lesson_status.unwitnessed(before, lesson_status.drafted(before, change.payload))
 

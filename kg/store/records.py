@@ -15,7 +15,7 @@ from typing import Final
 
 from kg import deadline
 from kg.errors import InvalidRecord
-from kg.model.schema import faults
+from kg.model.schema import current, faults
 from kg.ports.journal import Changed, Journal, Stored
 
 _log: Final = logging.getLogger("kring")
@@ -66,12 +66,12 @@ class Records:
         stored = self.journal.get(record_id, as_of=as_of, readable=readable)
         if stored is not None and (why := self._why(stored)):
             raise InvalidRecord(_flawed(stored, why).said)
-        return stored
+        return _current(stored) if stored is not None else None
 
     def get_many(self, record_ids: Iterable[str], *, spaces: Collection[str] | None = None) -> dict[str, Stored]:
         """Those of the records that exist and are sound, by id."""
         found = self.journal.get_many(record_ids, spaces=spaces)
-        return {key: stored for key, stored in found.items() if self.is_sound(stored)}
+        return {key: _current(stored) for key, stored in found.items() if self.is_sound(stored)}
 
     def scan(
         self,
@@ -83,13 +83,15 @@ class Records:
     ) -> Iterator[Stored]:
         """The sound records in order of id, after an id and written after an event."""
         found = self.journal.scan(kinds=kinds, spaces=spaces, after=after, since=since)
-        return filter(self.is_sound, deadline.steps(found))
+        return map(_current, filter(self.is_sound, deadline.steps(found)))
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:
         """As of the journal; of a record that is not sound, that it is gone."""
         for changes in self.journal.changed_since(seq, batch=batch):
             yield [
-                change if change.record is None or self.is_sound(change.record) else replace(change, record=None)
+                replace(change, record=_current(change.record) if self.is_sound(change.record) else None)
+                if change.record is not None
+                else change
                 for change in changes
             ]
 
@@ -145,6 +147,11 @@ class Records:
         self._flawed[stored.id] = _flawed(stored, why)
         said = "record %s (%s, gebeurtenis %d) wordt overgeslagen; kring check zegt waarom en wat te doen"
         _log.warning(said, stored.id, stored.kind, stored.seq)
+
+
+def _current(stored: Stored) -> Stored:
+    payload = current(stored.kind, stored.payload)
+    return stored if payload is stored.payload else replace(stored, payload=payload)
 
 
 def _flawed(stored: Stored, why: str) -> Flawed:

@@ -7,10 +7,10 @@ from typing import Any
 
 from kg.access import LOCAL_SPACE, checked_space
 from kg.errors import Forbidden, NotFound, Unswept, ViewDown
-from kg.model import schema
+from kg.model import change_set, schema
 from kg.model.circle import COUNTED
 from kg.model.record import Record, Step
-from kg.ports.journal import Delete, Put
+from kg.ports.journal import Delete, Put, Stored
 from kg.ports.view import Progress
 from kg.store import follow
 from kg.store.erasure import list as erasures
@@ -99,13 +99,20 @@ class Writer(Reader):
         self._must_erase(record_id)  # before anything of it is read: what is out of sight takes no time
         journal = self.stores.journal
         about = quoting(record_id, list(journal.events(record_id=record_id)))
-        quoted = [
-            event.record_id
-            for event in journal.events(kind="Proposal")
-            if event.payload and (event.payload.get("target") == record_id or about(event.payload))
-        ]
-        also = dict.fromkeys(key for key in quoted if self._may_erase(key))
-        return self.rewrite({record_id: None, **also}, reason=reason, about=about)
+        quoted = {
+            event.record_id for event in journal.events(kind="Proposal") if event.payload and about(event.payload)
+        }
+        held = self.get_many(quoted)
+        also = {key: self._left_of(held.get(key), about) for key in sorted(quoted) if self._may_erase(key)}
+        return self.rewrite({**also, record_id: None}, reason=reason, about=about)
+
+    def _left_of(self, proposal: Stored | None, about: IsAbout) -> Record | None:
+        """A proposal without the changes that quote something; None when all do, or when it does so itself."""
+        if proposal is None:
+            return None
+        gone = {one["target"] for one in proposal.payload["changes"] if about(one)}
+        left = change_set.without(proposal.payload, gone)
+        return None if left is None or about(left) else schema.parse("Proposal", left)
 
     def _may_erase(self, record_id: str) -> bool:
         try:
@@ -150,7 +157,14 @@ class Writer(Reader):
         puts = {
             key: None
             if record is None
-            else Put(key, record.kind(), held[key].space, schema.dump(record), rests_on=self._rests_on.get(key))
+            else Put(
+                key,
+                record.kind(),
+                held[key].space,
+                schema.dump(record),
+                step="propose" if record.kind() == "Proposal" else "write",
+                rests_on=self._rests_on.get(key),
+            )
             for key, record in records.items()
         }
         with suppress(Unswept):  # the sweeper sees to it

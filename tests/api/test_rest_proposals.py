@@ -13,8 +13,9 @@ import kg
 from kg.access import Principal
 from kg.errors import Conflict, Forbidden
 from kg.model.knowledge import Proposal
+from kg.model.values import ProposedChange
 from kg.profiles.access import open_keys
-from kg.store.proposals import decide
+from kg.store.proposals.decision import decide
 from tests.rest_service import LESSON, client, fill
 
 Shared = tuple[TestClient, dict[str, dict[str, str]]]
@@ -55,14 +56,14 @@ def test_what_a_reader_proposes_is_made_when_an_editor_accepts_it(shared: Shared
     assert refused.status_code == 403
     made = proposed(shared, id="ede.les-geheim", title=title)
     assert made.status_code == 201, made.text
-    assert (made.json()["change"], made.json()["status"]) == ("wijzigen", "open")
+    assert (made.json()["changes"][0]["change"], made.json()["status"]) == ("wijzigen", "open")
     assert made.json()["author"].startswith("lezer (")  # the key is named too
     assert service.get(HELD, headers=key["lezer"]).json()["title"] == "Edes zaaksysteem geheim"
     path = made.headers["Location"]
     assert decided(shared, path, "lezer", "aanvaard").status_code == 403
     done = decided(shared, path, "schrijver", "aanvaard")
     assert done.json()["status"] == "aanvaard"
-    assert done.json()["decidedBy"].startswith("schrijver (")
+    assert done.json()["changes"][0]["decidedBy"].startswith("schrijver (")
     assert service.get(HELD, headers=key["lezer"]).json()["title"] == title
     assert decided(shared, path, "schrijver", "afgewezen").status_code == 409  # once
 
@@ -70,11 +71,13 @@ def test_what_a_reader_proposes_is_made_when_an_editor_accepts_it(shared: Shared
 def test_a_new_record_and_a_removal_are_proposed_the_same_way(shared: Shared) -> None:
     service, key = shared
     made = proposed(shared)
-    target = f"/v1/lessons/{made.json()['target']}"
+    target = f"/v1/lessons/{made.json()['changes'][0]['target']}"
     assert service.get(target, headers=key["lezer"]).status_code == 404
     decided(shared, made.headers["Location"], "schrijver", "aanvaard")
     assert service.get(target, headers=key["lezer"]).status_code == 200
-    gone = service.post("/v1/proposals/removals", json={"record": made.json()["target"]}, headers=key["lezer"])
+    gone = service.post(
+        "/v1/proposals/removals", json={"record": made.json()["changes"][0]["target"]}, headers=key["lezer"]
+    )
     assert decided(shared, gone.headers["Location"], "schrijver", "aanvaard").status_code == 200
     assert service.get(target, headers=key["lezer"]).status_code == 404
 
@@ -116,22 +119,57 @@ def test_a_proposal_is_not_written_as_a_record(shared: Shared) -> None:
         assert "GET" in answer.headers["Allow"]
 
 
+def test_several_changes_are_proposed_as_one_and_decided_apart(shared: Shared) -> None:
+    service, key = shared
+    aim = {"title": "De norm is gehaald", "policy": "ede.beleid", "id": "ede.doel"}
+    work = {"title": "Herstel de site", "objective": "ede.doel", "id": "ede.werk"}
+    policy = {"title": "Digitaal beleid", "municipality": "GM0228", "id": "ede.beleid"}
+    records = [
+        {"kind": "Policy", "record": policy},
+        {"kind": "Objective", "record": aim},
+        {"kind": "Activity", "record": work},
+    ]
+    made = service.post(
+        "/v1/proposals/sets?space=ede/private", json={"title": "Uit het plan", "records": records}, headers=key["lezer"]
+    )
+    assert made.status_code == 201, made.text
+    path, headers = f"{made.headers['Location']}/decision", {**key["schrijver"], "If-Match": "*"}
+
+    def ask(**body: Any) -> Any:
+        return service.post(path, json=body, headers=headers)
+
+    refused = ask(decision="afgewezen", targets=["ede.doel"])
+    assert refused.status_code == 409
+    assert "'ede.werk'" in refused.json()["detail"]
+    assert ask(decision="afgewezen", targets=["ede.weg"]).status_code == 404
+    assert ask(decision="aanvaard", instead=aim).status_code == 400  # of which of them?
+    better = ask(decision="aanvaard", targets=["ede.doel"], instead={**aim, "title": "De norm is ruim gehaald"})
+    assert [one.get("decision") for one in better.json()["changes"]] == ["aanvaard", "aangepast", None]
+    assert service.get("/v1/objectives/ede.doel", headers=key["lezer"]).json()["title"] == "De norm is ruim gehaald"
+    assert ask(decision="afgewezen", targets=["ede.werk"], answer="later").json()["status"] == "aanvaard"
+    assert service.get("/v1/activities/ede.werk", headers=key["lezer"]).status_code == 404
+
+
 @pytest.mark.parametrize("change", ["verwijderen", "wijzigen"])
-def test_a_forged_proposal_gives_no_rights_elsewhere(tmp_path: Path, change: str) -> None:
+def test_a_forged_proposal_gives_no_rights_elsewhere(tmp_path: Path, change: Any) -> None:
     """Whoever writes a proposal by hand, with the right digest, still needs to be accepted by who may write there."""
-    from kg.store.proposals import _digest
+    from kg.store.proposals.request import digest_of
 
     fill(tmp_path / "store")
     with kg.open(tmp_path / "store", with_encoder=None) as graph:
         forged = Proposal(
             id="ede.voorstel-1",
             title="Vals",
-            change=change,
-            target="les-1",
-            target_kind="Lesson",
+            changes=(
+                ProposedChange(
+                    change=change,
+                    target="les-1",
+                    target_kind="Lesson",
+                    content=json.dumps({**LESSON, "id": "les-1", "title": "Vals"}),
+                    rests_on=digest_of(graph.get("les-1")),
+                ),
+            ),
             target_space="ede/private",
-            content=json.dumps({**LESSON, "id": "les-1", "title": "Vals"}),
-            rests_on=_digest(graph.get("les-1")),
             status="open",
             author="x",
             created="2026-01-01T00:00:00Z",

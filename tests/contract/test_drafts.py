@@ -15,7 +15,7 @@ from kg.cycle.interpret.ranking.use_cases import landscape_of, situation_of
 from kg.model import schema
 from kg.reason.answer import to_json
 from kg.service import KnowledgeGraph
-from kg.store import proposals
+from kg.store.proposals import request
 from tests.contract.test_expertise import filled, put  # noqa: F401 - a fixture
 
 TODAY = date(2026, 6, 1)
@@ -132,6 +132,6 @@ def test_a_proposal_that_waits_is_nobodys_experience(filled: KnowledgeGraph) -> 
         "municipalities": ["GM0002"],
         "themes": ["thema-archivering"],
     }
-    proposals.propose(filled, schema.parse("Trajectory", record), space="local/private")
+    request.propose(filled, schema.parse("Trajectory", record), space="local/private")
     assert cited(filled) == before
     assert "tra-voorstel" not in str(to_json(filled.offer("tra-1")))

@@ -10,7 +10,8 @@ from kg.cycle.borgen.lessons import use_cases as lessons
 from kg.errors import InputError, StepRefused
 from kg.model import schema
 from kg.service import KnowledgeGraph
-from kg.store import four_eyes, proposals
+from kg.store import four_eyes
+from kg.store.proposals import decision, request
 
 ROOT = Path(__file__).parents[2]
 LESSON = {"title": "Begin klein", "phase": "borgen", "basis": "expliciet"}
@@ -80,8 +81,8 @@ def test_a_lesson_from_a_document_was_not_written_by_who_read_it_in(graph: Knowl
 
 def test_who_accepts_a_proposal_does_not_become_its_author_and_who_proposed_stays_it(graph: KnowledgeGraph) -> None:
     anna, bert = someone(graph, "anna", "steward"), someone(graph, "bert", "steward")
-    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
-    proposals.decide(bert, made.id, "aanvaard")
+    made = request.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    decision.decide(bert, made.id, "aanvaard")
     assert four_eyes.authors(graph, "ede.les-v") == {"anna"}
     with pytest.raises(StepRefused, match="'anna' schreef"):
         lessons.move(anna, "ede.les-v", "getoetst")
@@ -91,7 +92,7 @@ def test_who_accepts_a_proposal_does_not_become_its_author_and_who_proposed_stay
         ("anna", "put"),
         ("bert", "put"),
     ]
-    assert graph.get(made.id).payload["decided_by"] == "bert"
+    assert graph.get(made.id).payload["changes"][0]["decided_by"] == "bert"
 
 
 def test_of_a_change_that_was_proposed_both_who_wrote_before_and_who_proposed_are_authors(
@@ -100,21 +101,21 @@ def test_of_a_change_that_was_proposed_both_who_wrote_before_and_who_proposed_ar
     anna, bert, cor = (someone(graph, name, "steward") for name in ("anna", "bert", "cor"))
     draft(anna)
     changed = {**graph.get("ede.les-a").payload, "because": "dat scheelt"}
-    made = proposals.propose(bert, schema.parse("Lesson", changed), space="ede/private")
-    proposals.decide(cor, made.id, "aanvaard")
+    made = request.propose(bert, schema.parse("Lesson", changed), space="ede/private")
+    decision.decide(cor, made.id, "aanvaard")
     assert four_eyes.authors(graph, "ede.les-a") == {"anna", "bert"}
     lessons.move(cor, "ede.les-a", "getoetst")
 
 
 def test_who_improves_a_proposal_while_accepting_it_is_an_author_beside_who_proposed_it(graph: KnowledgeGraph) -> None:
     anna, bert, cor = (someone(graph, name, "steward") for name in ("anna", "bert", "cor"))
-    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    made = request.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
     other = schema.parse("Lesson", {"id": "ede.les-w", **LESSON})
     with pytest.raises(InputError, match=r"'ede.les-v'"):
-        proposals.decide(bert, made.id, "aanvaard", instead=other)
+        decision.decide(bert, made.id, "aanvaard", instead=other)
     assert "ede.les-w" not in graph.get_many(["ede.les-v", "ede.les-w"])
     better = schema.parse("Lesson", {"id": "ede.les-v", **LESSON, "title": "Begin heel klein"})
-    proposals.decide(bert, made.id, "aanvaard", instead=better)
+    decision.decide(bert, made.id, "aanvaard", instead=better)
     assert graph.get("ede.les-v").payload["title"] == "Begin heel klein"
     assert four_eyes.authors(graph, "ede.les-v") == {"anna", "bert"}
     for author in (anna, bert):
@@ -133,13 +134,13 @@ def test_nothing_but_an_accepted_proposal_names_another_author_than_who_writes()
         and ast.unparse(node.func).rpartition(".")[2] in {"Put", "replace"}
         and any(argument.arg == "author" for argument in node.keywords)
     }
-    assert naming == {"kg/store/proposals.py"}
+    assert naming == {"kg/store/proposals/decision.py"}
 
 
 def test_nobody_writes_a_proposal_in_the_name_of_another(graph: KnowledgeGraph) -> None:
     """Else who writes one by hand, in another's name, would be a second pair of eyes for their own text."""
     anna = someone(graph, "anna", "steward")
-    made = proposals.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
+    made = request.propose(anna, schema.parse("Lesson", {"id": "ede.les-v", **LESSON}), space="ede/private")
     forged = {**graph.get(made.id).payload, "id": "ede.voorstel-vals", "author": "bert"}
     with pytest.raises(StepRefused, match="niet door te schrijven"):
         anna.put([schema.parse("Proposal", forged)], space="ede/private", reason="vals")

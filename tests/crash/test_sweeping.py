@@ -22,7 +22,7 @@ from kg.cycle.borgen.sharing import use_cases as people
 from kg.model import schema
 from kg.model.record import Record
 from kg.service import KnowledgeGraph
-from kg.store.proposals import propose
+from kg.store.proposals.request import propose
 from tests.needles import files_with
 from tests.rest_service import LESSON, settings
 
@@ -85,7 +85,7 @@ def test_a_record_takes_what_quotes_it_along(tmp_path: Path) -> None:
     assert {place.partition("/")[0] for place in left_of(store, HIDDEN)} == {"journal.db", "graph", "passages", "words"}
     with kg.open(store, with_encoder=None) as graph:
         graph.erase("pol-1", reason="verzoek 14")
-        assert [one.payload["target"] for one in graph.scan("Proposal")] == ["pol-2"]
+        assert [one.payload["changes"][0]["target"] for one in graph.scan("Proposal")] == ["pol-2"]
     assert left_of(store, NAME, HIDDEN) == []
 
 

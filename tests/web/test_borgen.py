@@ -187,7 +187,8 @@ def test_who_may_only_read_proposes_and_who_decides_may_improve(people: As) -> N
     assert made["because"] == WRITTEN["gebeurd"]
     assert made["review"] == "concept"
     closed = next(one for one in editor.records("/v1/proposals") if one["id"] == key)
-    assert (closed["status"], closed["answer"]) == ("aanvaard", "korter")
+    assert (closed["status"], closed["changes"][0]["answer"]) == ("aanvaard", "korter")
+    assert closed["changes"][0]["decision"] == "aangepast"
 
 
 # --- judging --------------------------------------------------------------------------------------

@@ -22,12 +22,18 @@ _PERSON: Final = frozenset({"kring:owner", "kring:person", "kring:decidedBy", "d
 
 
 @cache
-def naming() -> Mapping[str, tuple[str, ...]]:
-    """By kind the fields that hold the name of somebody and no more, for the kinds that have one."""
-    fields = {
-        kind: tuple(spec.name for spec in fields_of(owner) if spec.prop.iri in _PERSON) for kind, owner in KINDS.items()
-    }
-    return {kind: names for kind, names in fields.items() if names}
+def naming() -> frozenset[str]:
+    """The kinds that have a field that holds the name of somebody and no more, at any depth."""
+    return frozenset(kind for kind, owner in KINDS.items() if _names(owner))
+
+
+def _names(owner: type[Record] | type[Value]) -> bool:
+    return any(_names(spec.node) if spec.node else spec.prop.iri in _PERSON for spec in fields_of(owner))
+
+
+def names_in(kind: str, payload: Mapping[str, Any]) -> Iterator[str]:
+    """What those fields of a record hold."""
+    return (item for spec, item in _said(kind_class(kind), payload) if spec.prop.iri in _PERSON)
 
 
 @dataclass(frozen=True)
@@ -180,7 +186,7 @@ def _said(owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> Iter
         for item in _items(spec, payload):
             if spec.node is None:
                 yield spec, item
-            else:
+            elif isinstance(item, Mapping):  # else it is flawed, and says nothing
                 yield from _said(spec.node, item)
 
 
@@ -188,4 +194,6 @@ def _items(spec: FieldSpec, payload: Mapping[str, Any]) -> tuple[Any, ...]:
     value = payload.get(spec.name)
     if value is None:
         return ()
-    return tuple(value) if spec.many else (value,)
+    if spec.many:
+        return tuple(value) if isinstance(value, list | tuple) else ()
+    return (value,)

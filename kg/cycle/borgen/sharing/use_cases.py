@@ -1,6 +1,5 @@
 """People and sharing: what leaves a private space, and what is held on a person."""
 
-import json
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -15,10 +14,10 @@ from kg.cycle.borgen.sharing.doubt import Doubt
 from kg.dutch.aliases import other_names
 from kg.dutch.persons.person import PersonName, may_be_person
 from kg.errors import InputError, NotFound, Overtaken
-from kg.model import schema
+from kg.model import change_set, schema
 from kg.model.kinds import KINDS
 from kg.ports.journal import Stored
-from kg.store.erasure.mentions import Named, naming
+from kg.store.erasure.mentions import Named, names_in, naming
 from kg.store.room import Room, UseCase
 from ontologies.labels import subject_labels
 from ontologies.spelling import folded, line
@@ -88,8 +87,7 @@ def _names(graph: "Reader") -> anonymisation.Names:
     for stored in graph.scan(*named):
         named[stored.kind] |= {stored.payload["title"], *other_names(stored.payload)}
     for stored in graph.scan(*naming()):
-        said = (stored.payload.get(name) for name in naming()[stored.kind])
-        named["Expert"] |= {one for one in said if one and may_be_person(one)}
+        named["Expert"] |= {one for one in names_in(stored.kind, stored.payload) if may_be_person(one)}
     return anonymisation.Names(*(sorted(names) for names in named.values()))
 
 
@@ -243,7 +241,8 @@ def _doubts(graph: "Reader", who: Named) -> list[Doubt]:
         elif event.payload is not None and graph.principal.readable([event.space]):
             before = found[event.record_id].words if event.record_id in found else ()
             flawed = schema.faults(event.kind, event.payload)  # what names them there counts as sure, see `_is_about`
-            words = before if flawed else (*before, *who.doubts(event.record_id, event.kind, event.payload))
+            payload = schema.current(event.kind, event.payload)
+            words = before if flawed else (*before, *who.doubts(event.record_id, event.kind, payload))
             if words:
                 found[event.record_id] = Doubt(event.record_id, event.kind, tuple(dict.fromkeys(words)))
     return [found[key] for key in sorted(found)]
@@ -256,21 +255,28 @@ def _now(graph: "Reader", who: Named) -> list[Stored]:
 
 
 def _is_about(who: Named, record_id: str, kind: str, payload: "Mapping[str, Any]") -> bool:
-    if kind == "Proposal" and _proposes(who, payload):
+    now = schema.current(kind, payload)
+    if kind == "Proposal" and any(_proposes(who, one) for one in now.get("changes", ())):
         return True
-    if schema.faults(kind, payload):
+    if schema.faults(kind, now):
         return record_id == who.id or who.anywhere(payload)
-    return who.in_record(record_id, kind, payload)
+    return who.in_record(record_id, kind, now)
 
 
-def _proposes(who: Named, payload: "Mapping[str, Any]") -> bool:
-    """Whether what a proposal would write is about them; it is kept as a text of JSON."""
-    try:
-        content = json.loads(str(payload.get("content") or "{}"))
-    except (ValueError, RecursionError):
-        return False
-    target, kind = str(payload.get("target")), str(payload.get("target_kind"))
-    return kind in KINDS and isinstance(content, dict) and bool(content) and _is_about(who, target, kind, content)
+def _proposes(who: Named, change: "Mapping[str, Any]") -> bool:
+    """Whether what a change would write, which is kept as a text of JSON, or what it rests on is about them."""
+    content, target, kind = change_set.content_of(change), str(change.get("target")), str(change.get("target_kind"))
+    if kind in KINDS and content and _is_about(who, target, kind, content):
+        return True
+    quotes = [str(one.get("quote", "")) for one in change.get("grounds", ())]
+    return any(mention.sure for quote in quotes for mention in who.in_text(quote))
+
+
+def _left_of(who: Named, proposal: Stored) -> "dict[str, Any] | None":
+    """A proposal without the changes that are about somebody; None when nothing is left, or the rest is about them."""
+    gone = {one["target"] for one in proposal.payload["changes"] if _proposes(who, one)}
+    left = change_set.without(proposal.payload, gone)
+    return None if left is None or who.in_record(proposal.id, "Proposal", left) else left
 
 
 def _once(graph: "Reader", who: Named) -> list[str]:
@@ -331,8 +337,11 @@ def _erased(graph: "Writer", name_or_id: str, also: Collection[str]) -> list[str
     held = {**graph.get_many(once), **sure}
     rewritten: dict[str, Record | None] = dict.fromkeys(once)
     for key, stored in held.items():
-        whole = key == who.id or schema.faults(stored.kind, stored.payload) or stored.kind == "Proposal"
-        left = None if whole else who.taken_out(stored.kind, stored.payload, doubtful=key in also)
+        whole = key == who.id or schema.faults(stored.kind, stored.payload)
+        if stored.kind == "Proposal" and not whole:
+            left = _left_of(who, stored)
+        else:
+            left = None if whole else who.taken_out(stored.kind, stored.payload, doubtful=key in also)
         rewritten[key] = schema.composed(stored.kind, left) if left else None
     if rewritten:
         resting = graph.resting_on(*held.values())
