@@ -28,8 +28,12 @@ _QUOTED: Final = 240  # characters of a passage around a name
 _ABBREVIATION: Final = 2  # capitals that make one
 _TERM: Final = 7  # letters from which an ordinary word tells a subject
 _TOWN_BEFORE: Final = re.compile(
-    r"\b(?:gemeenten?|stad|raad van|gemeenteraad van|college van|wethouders van|burgemeester van)\s+"
+    r"\b(?i:gemeenten?|stad|raad van|gemeenteraad van|college van|wethouders van|burgemeester van)\s+"
     r"(?:[A-Z][\w'’-]+(?:\s*,\s*|\s+en\s+))*$"
+)
+_OTHERWISE: Final = re.compile(  # a body that is called by where it is, and a surname
+    r"(?:\b(?i:universiteit|hogeschool|rechtbank|gerechtshof|provincie|veiligheidsregio|regio|omgevingsdienst|ggd"
+    r"|waterschap|vrede|verdrag)(?:\s+van)?|\b[A-Z][\w.]*\s+(?:van|de)|[(.;]\s*van)\s+$"
 )
 _BRACKETED: Final = re.compile(r"^([^()]+?)\s*\(([^()]+)\)$")
 _YEAR: Final = re.compile(r" (?:19|20)\d{2}$")
@@ -208,20 +212,32 @@ def _tells(name: _Name, text: str, start: int, end: int, size: int) -> bool:
     """Whether the words that stand there are the name, and not words that happen to be written alike."""
     written = text[start:end]
     if name.kind == "Municipality":
-        return written[:1].isupper() and (
-            bool(_TOWN_BEFORE.search(text[max(0, start - 80) : start])) or (size == 1 and not _is_common(written))
-        )
+        return written[:1].isupper() and _is_town(text, start, written, size)
+    if "." in name.written:  # an address, and not the end of a longer one
+        return written.lower() == name.written.lower() and text[start - 1 : start] != "."
     if size > 1:
         return name.kind != "ArchitectureElement" or written[:1].isupper()
-    capitals = sum(letter.isupper() for letter in name.written)
-    if capitals >= _ABBREVIATION:
-        return written == name.written
+    return _is_word_of(name, text, start, written)
+
+
+def _is_word_of(name: _Name, text: str, start: int, written: str) -> bool:
+    """Whether one word is the name, and no ordinary word."""
     folded = _folded(written)
-    if name.written.islower() and len(folded) >= _TERM:  # a term that the register itself writes as a word
+    if sum(letter.isupper() for letter in name.written) >= _ABBREVIATION:
+        return written == name.written
+    if name.kind == "ArchitectureElement":
+        return written == name.written and not is_word(folded)
+    if not is_word(folded) or (name.written.islower() and len(folded) >= _TERM):  # the register itself writes it so
         return True
-    if not is_word(folded):
-        return name.kind != "ArchitectureElement" or written == name.written
     return written == name.written and name.written[:1].isupper() and not _begins(text, start)
+
+
+def _is_town(text: str, start: int, written: str, size: int) -> bool:
+    """Whether a name is that of the municipality, and not of a body, of a person or a word."""
+    before = text[max(0, start - 80) : start]
+    if _TOWN_BEFORE.search(before):
+        return True
+    return size == 1 and not _is_common(written) and not _OTHERWISE.search(before)
 
 
 def _is_common(written: str) -> bool:

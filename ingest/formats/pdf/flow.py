@@ -11,7 +11,7 @@ from ingest.document import Section
 from ingest.formats.pdf.characters import joined
 from ingest.formats.pdf.furniture import without_contents, without_furniture
 from ingest.formats.pdf.order import in_order, same_row
-from ingest.formats.pdf.page import TextLine, Page
+from ingest.formats.pdf.page import Page, TextLine
 from ontologies import spelling
 
 _LARGER: Final = 1.12  # times the size of the running text: a heading

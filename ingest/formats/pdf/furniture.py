@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.formats.pdf.order import same_row
-from ingest.formats.pdf.page import TextLine, Page
+from ingest.formats.pdf.page import Page, TextLine
 
 _HEAD, _FOOT = 0.16, 0.88  # of the height of a page: where running headers end, and footers begin
 _FEW_PAGES: Final = 4  # of so few pages two that say the same are enough
