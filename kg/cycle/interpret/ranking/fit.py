@@ -75,11 +75,17 @@ def precedents(
 
 def shared_themes(texts: Sequence[frozenset[str]], developments: Sequence[frozenset[str]]) -> Matrix:
     """The Jaccard index of the themes of texts and developments; shape (texts, developments)."""
-    found = np.zeros((len(texts), len(developments)))
-    for row, ours in enumerate(steps(texts)):
-        if ours:
-            found[row] = [len(ours & theirs) / len(ours | theirs) for theirs in developments]
-    return found
+    column = {theme: number for number, theme in enumerate(frozenset().union(*developments))}
+    theirs = np.zeros((len(developments), len(column)))
+    for row, themes in enumerate(developments):
+        theirs[row, [column[theme] for theme in themes]] = 1.0
+    ours = np.zeros((len(texts), len(column)))
+    for row, themes in enumerate(steps(texts)):
+        ours[row, [column[theme] for theme in themes if theme in column]] = 1.0
+    both = ours @ theirs.T
+    either = np.array([len(themes) for themes in texts])[:, None] + theirs.sum(axis=1) - both
+    shared: Matrix = both / np.maximum(either, 1)
+    return shared
 
 
 def standing_out(likeness: Matrix) -> Matrix:

@@ -7,6 +7,7 @@ municipality's view of it.
 """
 
 import re
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,9 +20,9 @@ from kg.cycle.interpret.coverage.coverage import OwnText, Statement
 from kg.cycle.interpret.ranking import fit
 from kg.cycle.interpret.ranking.movement import Movement, movement
 from kg.cycle.interpret.ranking.uptake import Taken
-from kg.deadline import steps
+from kg.deadline import holding, steps
 from kg.dutch.dates import span
-from kg.dutch.likeness import word_likeness
+from kg.dutch.likeness import Compared
 from kg.places.municipality import MunicipalityFacts
 from kg.ports.encoder import Matrix as Vector
 from kg.ports.journal import Stored
@@ -49,6 +50,38 @@ _ASSIGNMENT: Final = re.compile(  # a sentence that says whose task a subject is
 _SHORT: Final = 25  # words: so long a sentence of an assignment is at most
 
 
+class WordRows:
+    """
+    How alike texts and others are in their words, worked out once for each state of a record.
+
+    How telling a part of a word is follows from the others alone, so that a row depends on no other text.
+    """
+
+    def __init__(self, _records: object = None) -> None:
+        self._others: Sequence[str] = ()
+        self._rows: dict[tuple[str, int], NDArray[np.float32]] = {}
+        self._lock = threading.Lock()
+
+    def catch_up(self, _records: object) -> None:
+        """Nothing: who asks brings the records."""
+
+    def to(self, others: Sequence[str], texts: Sequence[Stored]) -> Matrix:
+        """Shape (texts, others), 0 to 1."""
+        if not texts or not others:
+            return np.zeros((len(texts), len(others)))
+        with holding(self._lock):
+            if others != self._others:
+                self._others, self._rows = others, {}
+            fresh = [stored for stored in texts if (stored.id, stored.seq) not in self._rows]
+            if fresh:
+                made = Compared.of(others).with_texts([words_of(stored) for stored in steps(fresh)])
+                self._rows.update(zip([(stored.id, stored.seq) for stored in fresh], made, strict=True))
+            rows = {key: self._rows[key] for key in [(stored.id, stored.seq) for stored in texts]}
+            if len(self._rows) > 2 * len(rows):
+                self._rows = rows
+            return np.array([rows[stored.id, stored.seq] for stored in texts], float)
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """
@@ -72,15 +105,17 @@ class Library:
     to_answering: Matrix
 
     @classmethod
-    def of(cls, records: Iterable[Stored], vectors: Callable[[Collection[str]], dict[str, Vector]]) -> "Library":
-        """From records of any kinds, and where the vectors of whole records are to be had."""
+    def of(
+        cls, records: Iterable[Stored], vectors: Callable[[Collection[str]], dict[str, Vector]], words: WordRows
+    ) -> "Library":
+        """From records of any kinds, where the vectors of whole records are to be had, and what words said before."""
         held = list(records)
         developments = [stored for stored in held if stored.kind == "Development"]
         texts = [stored for stored in held if stored.kind in OWN_KINDS]
         policies = {stored.id: stored for stored in texts if stored.kind == "Policy"}
         answering = [stored for stored in policies.values() if stored.payload.get("responds_to")]
         columns = [*developments, *answering]
-        words = word_likeness([words_of(stored) for stored in steps(texts)], [words_of(s) for s in steps(columns)])
+        likeness = words.to([words_of(stored) for stored in steps(columns)], texts)
         meaning = _meaning(texts, columns, vectors)
         split = len(developments)
         return cls(
@@ -88,8 +123,8 @@ class Library:
             policies,
             developments,
             answering,
-            fit.alike(words[:, :split], meaning[:, :split]),
-            fit.alike(words[:, split:], meaning[:, split:]),
+            fit.alike(likeness[:, :split], meaning[:, :split]),
+            fit.alike(likeness[:, split:], meaning[:, split:]),
         )
 
     def source(self, text: Stored) -> Stored:

@@ -13,7 +13,7 @@ from kg.cycle.interpret.coverage.coverage import OwnText
 from kg.cycle.interpret.coverage.documents import documents_of
 from kg.cycle.interpret.ranking import fit, peers, ranking, trial, uptake
 from kg.cycle.interpret.ranking.adoption import in_force
-from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, survey, words_of
+from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, WordRows, survey, words_of
 from kg.cycle.interpret.signals.use_cases import tempi
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError
@@ -93,7 +93,8 @@ def what_if(
 def library_of(graph: "Reader") -> Library:
     """Texts beside developments; kept until the journal moves on or more vectors are there."""
     state = f"library, {_vectors(graph)}"
-    return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.passages.vectors))
+    words = graph.stores.in_memory(WordRows)
+    return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.passages.vectors, words))
 
 
 def landscape_of(graph: "Reader", as_of: date) -> Landscape:
