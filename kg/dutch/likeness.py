@@ -77,11 +77,11 @@ class Compared:
         return found
 
 
-def word_likeness(rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.float32]:
+def word_likeness(rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.float64]:
     """Shape (rows, columns), 0 to 1; how common a part is, all of them say together."""
     if not rows or not columns:
-        return np.zeros((len(rows), len(columns)), np.float32)
-    return Compared.of(columns, among=rows).with_texts(rows)
+        return np.zeros((len(rows), len(columns)))
+    return Compared.of(columns, among=rows).with_texts(rows).astype(float)
 
 
 def _batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
