@@ -7,12 +7,13 @@ Amounts and dates are no records of their own; they are of the statement that `u
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from ingest.document import Section
 from ingest.propose.finding import Finding
-from ingest.propose.rules import fields
-from ingest.propose.rules.statements import LEAST, Stated, statements
+from ingest.propose.rules import fields, rows
+from ingest.propose.rules.statements import LEAST, statements
 from ingest.propose.rules.sums import sums
 from ingest.propose.rules.times import times
 from ingest.propose.rules.units import Unit, units
@@ -23,6 +24,8 @@ _PLANS: Final = re.compile(
     r"beleid\w*|\w*(?:plan|visie|programma|akkoord|agenda|strategie|nota|beleid|kader)\b", re.IGNORECASE
 )
 _YEARS: Final = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–/]|tot(?: en met)?|t/m)\s*((?:19|20)?\d\d)\b")
+_IN_TABLE: Final = 0.85  # thought, not measured: no table with such a head is among the labelled documents
+_MUNICIPALITY: Final = re.compile(r"\b[Gg]emeente ((?:[A-ZÀ-Þ][\w’'-]+|aan|den|de|op|bij|en)(?: [A-ZÀ-Þ][\w’'-]+)*)")
 _FACTS: Final = {"Amount": 0.93, "Date": 0.95}  # chance that it is one, as measured on the tuning half
 
 
@@ -33,6 +36,7 @@ def findings(
     municipality: str = "",
     date: str = "",
     title: str = "",
+    names: Sequence[str] = (),
 ) -> Sequence[Finding]:
     """
     What a document states, in its order.
@@ -43,6 +47,7 @@ def findings(
         municipality: The id of the municipality that it is of; "" if unknown.
         date: Of the document, as a partial date; "" if unknown.
         title: As identity found it; "" if unknown.
+        names: How its municipality is called; a sentence about another one by name is then left out, support excepted.
 
     Returns:
         First the policy, when the document is one; at most `MOST`.
@@ -55,16 +60,25 @@ def findings(
             if len(found) >= MOST:
                 return found
             mine: int | None = None
-            for one in statements(unit, least=LEAST):
+            for one in _statements(unit, date):
+                if one.kind != "Support" and _of_another(unit.said, names):
+                    continue
                 under = policy if one.kind == "Objective" else None
                 if one.kind == "Activity" and aim is not None and _near(aim[1], unit):
                     under = aim[0]
                 mine = len(found) if mine is None else mine
-                found.append(_finding(one, unit, date, under))
+                found.append(replace(one, under=under))
                 if one.kind == "Objective":
                     aim = (len(found) - 1, unit.heading)
             found.extend(_facts(unit, mine))
     return found[:MOST]
+
+
+def _of_another(said: str, names: Sequence[str]) -> bool:
+    """Whether a sentence is about a municipality by another name."""
+    named = [one[1].casefold() for one in _MUNICIPALITY.finditer(said)]
+    own = [name.casefold() for name in names]
+    return bool(own and named) and not any(one.startswith(name) for one in named for name in own)
 
 
 def _near(heading: str, unit: Unit) -> bool:
@@ -72,12 +86,17 @@ def _near(heading: str, unit: Unit) -> bool:
     return unit.heading == heading or unit.heading.rpartition(" > ")[0] == heading.rpartition(" > ")[0] != ""
 
 
-def _finding(one: Stated, unit: Unit, date: str, under: int | None) -> Finding:
-    title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
-    why = f"Regel: {'; '.join(one.reasons[:3])}."
-    return Finding(
-        one.kind, title, _fields(one.kind, unit, date), unit.section.place, unit.text, one.chance, why, under
-    )
+def _statements(unit: Unit, date: str) -> Iterator[Finding]:
+    """What a row of a table states by the head of its columns, or what a unit states by its words."""
+    place, quote = unit.section.place, unit.text
+    if (row := rows.stated(unit)) is not None:
+        made = {**row.fields, **({"date": date} if row.kind == "Decision" and date else {})}
+        yield Finding(row.kind, row.title, made, place, quote, _IN_TABLE, "Regel: de kolom van de tabel zegt het.")
+        return
+    for one in statements(unit, least=LEAST):
+        title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
+        why = f"Regel: {'; '.join(one.reasons[:3])}."
+        yield Finding(one.kind, title, _fields(one.kind, unit, date), place, quote, one.chance, why)
 
 
 def _fields(kind: str, unit: Unit, date: str) -> dict[str, Any]:

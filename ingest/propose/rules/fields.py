@@ -79,7 +79,7 @@ def _objective(said: str) -> Mapping[str, Any]:
         "target": change["high"].strip() if change else _target(_LABEL.sub("", said), counted),
         "unit": (counted.unit[:LABEL] or None) if counted and not counted.unit.startswith("keer per") else None,
         "owner": owner(said),
-        "deadline": _deadline(said),
+        "deadline": deadline(said),
     }
 
 
@@ -133,7 +133,8 @@ def _dated(said: str) -> Sequence[tuple[str, Span]]:
     return [(said[: one.start], one.days) for one in times(said) if one.days is not None]
 
 
-def _deadline(said: str) -> str | None:
+def deadline(said: str) -> str | None:
+    """Until when, as a partial date, where a sentence says it."""
     found = _dated(said)
     until = [days for lead, days in found if _UNTIL.search(lead)] or [days for _, days in found[-1:]]
     if not until:

@@ -27,6 +27,7 @@ _CLOSED: Final = re.compile(r"[.!?:;][\"”’)]?\s*$")
 _CELL: Final = re.compile(r"(?<=[ \t])\|(?=[ \t])|\t")
 _MARK: Final = re.compile(r"(?<=[ \t])[•▪●◦](?=[ \t])")  # of an item in the midst of a line
 _LABELLED: Final = re.compile(r"[ \t]*[A-ZÀ-Þ][\w-]+(?: \w+){0,2} ?:(?= \S|$)")
+_END_OF_LINE: Final = 150  # characters in which a table of contents shows
 _TAIL: Final = 12  # characters that show how a line ends
 _AROUND: Final = 60  # characters that show whether a dot ends a sentence
 _ASKED: Final = re.compile(r"(?:\d[\d.]*\s+)?(?:wat|hoe|waarom|wie|wanneer|waar)\b[^?]*\?$", re.IGNORECASE)
@@ -62,7 +63,12 @@ class Unit:
     @property
     def cells(self) -> Sequence[str]:
         """Of a row."""
-        return [cell.strip() for cell in _CELL.split(self.text)] if self.form == "row" else []
+        return cells(self.text) if self.form == "row" else []
+
+
+def cells(text: str) -> Sequence[str]:
+    """The cells of a row of a table; one when it is none."""
+    return [" ".join(cell.split()) for cell in _CELL.split(text)]
 
 
 @dataclass(slots=True)
@@ -116,7 +122,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         )
         if any(map(_is_row, (before, after))) and _is_row(line):
             form: Form = "row"
-        elif _CONTENTS.search(line) or _is_heading(
+        elif _CONTENTS.search(line, max(0, len(line) - _END_OF_LINE)) or _is_heading(
             line, after, runs_on=runs_on, alone=alone, bullet=bullet is not None
         ):
             form = "heading"

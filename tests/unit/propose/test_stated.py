@@ -68,6 +68,28 @@ def test_a_risk_is_told(plan: list[Finding]) -> None:
     assert [one.title for one in plan if one.kind == "Risk"] == ["Het risico bestaat dat de leverancier te laat levert"]
 
 
+TABLE = """Actie | Wie | Wanneer | Budget (€)
+Register van verwerkingen bijwerken | Team Privacy | Q3 2026 | 12.500
+Contract verlengen | Team Inkoop | eind 2027 | -"""
+
+
+def test_a_row_of_a_table_of_actions_has_its_fields_from_the_other_columns() -> None:
+    first, second = found(TABLE, "Activity")
+    assert first.title == "Register van verwerkingen bijwerken"
+    assert first.fields == {"owner": "Team Privacy", "period": {"end": "2026"}, "budget_eur": 12_500}
+    assert second.fields == {"owner": "Team Inkoop", "period": {"end": "2027"}}
+    assert first.quote in TABLE
+
+
+def test_a_person_who_does_it_is_left_to_who_decides() -> None:
+    [activity] = found("Actie | Wie\nArchief overbrengen | Sanne de Groot", "Activity")
+    assert "owner" not in activity.fields
+
+
+def test_a_table_whose_head_does_not_say_what_it_holds_is_read_by_its_words() -> None:
+    assert not found("Naam | Aantal\nLaptops | 40\nSchermen | 80", "Activity", "Objective")
+
+
 def test_support_says_which_level_and_how_it_stands() -> None:
     [support] = found("Bij de medewerkers is er weerstand tegen het nieuwe zaaksysteem.", "Support")
     assert (support.fields["level"], support.fields["stance"]) == ("uitvoering", "tegen")
@@ -91,6 +113,12 @@ def test_a_lesson_is_what_was_learned() -> None:
 )
 def test_what_is_no_aim_is_no_objective(text: str) -> None:
     assert not found(text, "Objective", "Activity")
+
+
+def test_what_another_municipality_wants_is_not_what_the_document_states() -> None:
+    text = "De gemeente Elderwoude wil in 2028 volledig digitaal werken. De gemeente Duinrade wil dat ook."
+    stated = findings([Section(text, "pagina 1")], names=("Duinrade",))
+    assert [one.title for one in stated if one.kind == "Objective"] == ["De gemeente Duinrade wil dat ook"]
 
 
 @pytest.mark.parametrize(
