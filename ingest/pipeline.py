@@ -21,8 +21,10 @@ from ingest.commit.quarantine import Quarantine
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import FileRead, Summary
 from ingest.document import FILE, Document, Row
+from ingest.documents.identity.source import identified, told
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
 from ingest.mappings.draft import Draft, Origin, Skipped
+from ingest.mappings.generic import RUNNING
 from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal, turn
 from ingest.mappings.shape import Turn
 from kg.errors import DuplicateId, InputError
@@ -202,10 +204,18 @@ def _statements(run: Run, document: Document, key: str, stated: dict[str, str]) 
                 run.refuse(draft, document.name, row, origin)
                 stated |= {"": "", _UNREAD: ""}
             else:
+                known = _known(draft, row, origin, run)
                 try:
-                    yield from _checked(run, key, draft, row, stated)
+                    yield from _checked(run, key, known, row, stated)
                 except UNUSABLE as error:
                     run.refuse(refusal(error), document.name, row, origin)
+
+
+def _known(draft: Draft, row: Row, origin: Origin, run: Run) -> Draft:
+    """A running text with what it shows of itself: title, dates, kind, municipality."""
+    if draft.method != RUNNING:
+        return draft
+    return replace(draft, payload=told(draft.payload, identified(row, origin.stem, run.gazetteer)))
 
 
 def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str]) -> Iterator[Statement]:

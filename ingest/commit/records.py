@@ -14,6 +14,7 @@ from ingest.commit.owned_ids import OwnIds
 from ingest.commit.quarantine import Quarantine
 from ingest.commit.summary import Summary
 from ingest.document import Document, Row
+from ingest.documents.identity.source import with_corrections
 from ingest.mappings.draft import Draft, Origin
 from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, Overtaken, StepRefused
 from kg.model.schema import links_of
@@ -186,6 +187,8 @@ def _decided(
     """
     kind, payload = statement.draft.kind, statement.payload
     before = held.payload if held is not None and held.kind == kind else None
+    if before is not None and kind == "Source":
+        payload = with_corrections(before, payload)
     put = Put(payload["id"], kind, run.space, payload, step="ingest", rests_on=held.seq if held else 0)
     if held is None:
         return "added", put, admitted(run.principal, put, None, is_hidden=is_hidden) is put

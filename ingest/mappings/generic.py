@@ -21,6 +21,7 @@ from ingest.mappings.shape import (
 )
 from kg.model.kinds import KINDS
 
+RUNNING: Final = "ingest/text"  # the method of a running text: what it is, is read of itself
 _WITH_FIELD: Final = ("title", "summary", "toelichting", "hide", "search", "themes", "date", "url", "metadata")
 
 
@@ -39,20 +40,16 @@ def _text_id(folder: str, stem: str, tag: str) -> str:
     return f"{slug('-'.join(filter(None, (folder, stem))))[:180] or 'tekst'}-{tag}"
 
 
-def _title(title: Any, metadata: Any, stem: str) -> str:
-    return str(title or (metadata or {}).get("title") or stem)
-
-
 # A page, letter or report: a source with its text.
 TEXT: Final = Shape(
     "",
     (
         Table(
             kind="Source",
-            method="ingest/text",
+            method=RUNNING,
             fields={
                 "id": Of(_text_id, FOLDER, STEM, TAG),
-                "title": Of(_title, "title", "metadata", STEM),
+                "title": Of(lambda title, stem: str(title or stem), "title", STEM),
                 "category": fixed("tekst"),
                 "summary": Of(first, "summary", "toelichting"),
                 "published": Of(lambda date: iso_date(str(date or "")), "date"),

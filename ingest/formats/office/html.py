@@ -42,6 +42,7 @@ _LINE: Final = "\u2028"  # where the page breaks a line itself; other white spac
 _ENOUGH: Final = 0.25  # of the words of the page, for what says that it is the main part
 _MENU: Final = 4  # links, of which a list is a menu when it says nothing else
 _SAID: Final[Mapping[str, str]] = {
+    "og:url": "url",
     "author": "author", "dcterms.creator": "publisher", "dcterms.publisher": "publisher", "og:site_name": "publisher",
     "article:published_time": "created", "dcterms.created": "created", "dcterms.issued": "created",
     "article:modified_time": "modified", "dcterms.modified": "modified", "keywords": "keywords",

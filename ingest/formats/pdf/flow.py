@@ -14,6 +14,7 @@ from ingest.formats.pdf.order import in_order, same_row
 from ingest.formats.pdf.page import Page, TextLine
 from ontologies import spelling
 
+_FEW_RUNNING: Final = 6
 _LARGER: Final = 1.12  # times the size of the running text: a heading
 _SAME: Final = 0.95  # as large as that, at least
 _LONG: Final = 160  # characters of a heading at most
@@ -23,6 +24,7 @@ _SHORT: Final = 0.8  # of the width of its column: a line that ends there ends a
 _ITEM: Final = re.compile(r"(?:[-•–*▪◦●o§]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])(?:\s|$)")
 _NUMBERED: Final = re.compile(r"(?:artikel |hoofdstuk |bijlage )?(\d+(?:\.\d+)*)\.?\s", re.IGNORECASE)
 _LABEL: Final = re.compile(r".{1,24}:|\W{0,2}[\dIVXa-z.]{1,8}[.)]?|\W", re.IGNORECASE)
+_DAY: Final = re.compile(r"\d{1,2} \w+ \d{4}")
 _ENDS: Final = re.compile(r"[.!?:;”’\"')\]]\s*$")
 _SENTENCE: Final = re.compile(r".*?[.!?](?=\s|$)", re.DOTALL)
 
@@ -33,11 +35,12 @@ Marked: TypeAlias = Mapping[tuple[int, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A heading as it stands on a page; `size` in points."""
+    """A heading as it stands on a page; `size` in points, `larger` than the running text or only bold."""
 
     text: str
     page: int
     size: float
+    larger: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,13 @@ class Flow:
 
     Attributes:
         headings: As they come.
+        running: What stands at the head or foot of the pages, each once.
         empty: Numbers of the pages that have no text at all.
     """
 
     sections: tuple[Section, ...]
     headings: tuple[Shown, ...]
+    running: tuple[str, ...]
     empty: tuple[int, ...]
 
 
@@ -75,7 +80,7 @@ class _Headings:
             path = " > ".join(said for _, _, said in self.above[:-1])
             yield Section(self.above[-1][2], f"pagina {self.found[-1].page}", path)
         self.above = [*kept, (style, depth, text)]
-        self.found.append(Shown(text, page, size))
+        self.found.append(Shown(text, page, size, larger=size >= _LARGER * self.body))
         self.bare = True
 
     def section(self, text: str, page: int) -> Section:
@@ -120,7 +125,14 @@ def flow(pages: Sequence[Page], marked: Marked) -> Flow:
             headings.title_page(begun)
         sections += here
     sections += headings.last()
-    return Flow(tuple(_whole_sentences(sections)), tuple(headings.found), empty)
+    return Flow(tuple(_whole_sentences(sections)), tuple(headings.found), _running(pages, kept), empty)
+
+
+def _running(pages: Sequence[Page], kept: Sequence[Page]) -> tuple[str, ...]:
+    """What was left out of the pages and has words in it."""
+    left_out = (line.text for page, less in zip(pages, kept, strict=True) for line in set(page.lines) - set(less.lines))
+    said = Counter(text for text in left_out if any(character.isalpha() for character in text))
+    return tuple(sorted(said, key=lambda text: (-said[text], text))[:_FEW_RUNNING])
 
 
 def _body_size(pages: Iterable[Page]) -> float:
@@ -203,7 +215,13 @@ def _is_heading(row: Sequence[TextLine], body: float, *, more: bool) -> bool:
     """Whether a row is a heading, or more of the one before it."""
     said = _row_text(row)
     letters = sum(character.isalpha() for character in said)
-    if letters < 3 or len(said) > _LONG or (said[0].islower() and not more) or said[-1] in ",;\x02":
+    if (
+        letters < 3
+        or _DAY.fullmatch(said)
+        or len(said) > _LONG
+        or (said[0].islower() and not more)
+        or said[-1] in ",;\x02"
+    ):
         return False
     cells = len(row) > 1 and not all(_LABEL.fullmatch(line.text) and not line.text.endswith(":") for line in row[:-1])
     if cells or (_ITEM.match(said) and said[0] in "-•–*▪◦●o"):

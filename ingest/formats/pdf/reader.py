@@ -97,11 +97,12 @@ def _metadata(pdf: PdfDocument, found: Flow) -> dict[str, Any]:
     }
     stated |= {"created": _day(pdf.get_metadata_value("CreationDate")), "pages": len(pdf)}
     shown = [
-        {"text": one.text, "place": f"pagina {one.page}", "size": one.size}
+        {"text": one.text, "place": f"pagina {one.page}", "size": one.size, "larger": one.larger}
         for one in found.headings[:_SHOWN]
         if one.page <= _FRONT
     ]
-    return {name: value for name, value in {**stated, "headings": shown}.items() if value}
+    stated |= {"headings": shown, "running": list(found.running)}
+    return {name: value for name, value in stated.items() if value}
 
 
 def _day(stamp: str) -> str:
