@@ -7,7 +7,7 @@ An extractor is a function from a `Document` to an `Extract`; it raises `Unreada
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from ingest.document import Document
@@ -55,7 +55,7 @@ class Extract:
     def told(self) -> tuple[dict[str, Any], list[bytes]]:
         """As a value of JSON, and the bytes of the members beside it."""
         value = {
-            "blocks": [list(asdict(block).values()) for block in self.blocks],
+            "blocks": [[one.text, one.kind, one.unit, one.number, one.level] for one in self.blocks],
             "metadata": dict(self.metadata),
             "members": [[name, len(content)] for name, content in self.members],
             "refused": dict(self.refused),

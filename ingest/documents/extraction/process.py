@@ -6,6 +6,7 @@ To start one takes a tenth of a second; a document takes some milliseconds.
 
 import atexit
 import contextlib
+import hashlib
 import json
 import os
 import selectors
@@ -23,6 +24,8 @@ from kg.errors import UnreadableDocument
 
 MOST: Final = 2  # processes at a time
 WALL_S: Final = 18.0  # for a document, whoever else uses the machine
+_HOPELESS_S: Final = 300.0  # for which a document that killed a process is not given to another one
+_MOST_HOPELESS: Final = 1000  # documents
 MOST_ANSWER_BYTES: Final = 300_000_000
 _PIECE: Final = 1 << 16
 _TOO_LONG: Final = f"is niet binnen {WALL_S:.0f} seconden gelezen; splits het document, of sla het op als PDF"
@@ -107,6 +110,10 @@ class _Process:
             return ""
         return _TOO_MUCH if code in {-signal.SIGXCPU, -signal.SIGKILL} else _CRASHED
 
+    def is_gone(self) -> bool:
+        """Whether it ended while nobody asked anything."""
+        return self._running.poll() is not None
+
     def end(self) -> None:
         """Stop it, and wait until it is gone."""
         self._running.kill()
@@ -122,12 +129,21 @@ def _pipe(found: IO[bytes] | None) -> IO[bytes]:
     return found
 
 
+def _key(document: Document) -> str:
+    """The same as long as a document stays the same."""
+    if document.content is not None:
+        return hashlib.sha256(document.content).hexdigest()
+    found = document.path.stat()
+    return f"{document.path.resolve()} {found.st_size} {found.st_mtime_ns}"
+
+
 class Pool:
     """At most `MOST` processes; they start when a document asks for one."""
 
     def __init__(self) -> None:
         self._room = threading.BoundedSemaphore(MOST)
         self._idle: list[_Process] = []
+        self._hopeless: dict[str, tuple[float, str]] = {}  # by document until when, and what was said
 
     def extracted(self, extractor: str, document: Document) -> Extract:
         """
@@ -140,29 +156,39 @@ class Pool:
         Raises:
             UnreadableDocument: With the reason; also when the process that read it died of it.
         """
+        key = _key(document)
+        until, said = self._hopeless.get(key, (0.0, ""))
+        if time.monotonic() < until:  # it is asked again for what is in it, or by somebody who tries once more
+            raise UnreadableDocument(said, document=document.name)
         with self._room:
-            answer, contents = self._asked(extractor, document)
+            try:
+                answer, contents = self._asked(extractor, document)
+            except _Ended as ended:
+                if len(self._hopeless) >= _MOST_HOPELESS:
+                    self._hopeless.clear()
+                self._hopeless[key] = (time.monotonic() + _HOPELESS_S, str(ended))
+                raise UnreadableDocument(str(ended), document=document.name) from ended
         if "error" in answer:
             raise UnreadableDocument(answer["error"], document=document.name, place=answer["place"])
         return Extract.heard(answer, contents)
 
     def _asked(self, extractor: str, document: Document) -> tuple[dict[str, Any], bytes]:
-        try:
-            while True:
-                process = self._idle.pop() if self._idle else _Process()
-                try:
-                    answer = process.ask(extractor, document)
-                except _Ended as ended:
-                    if str(ended):
-                        raise
+        while True:
+            process = self._idle.pop() if self._idle else _Process()
+            if process.is_gone():
+                process.end()
+                continue
+            try:
+                answer = process.ask(extractor, document)
+            except _Ended as ended:
+                if str(ended):
+                    raise
+            else:
+                if answer[0].get("error") == NO_ROOM:
+                    process.end()
                 else:
-                    if answer[0].get("error") == NO_ROOM:
-                        process.end()
-                    else:
-                        self._idle.append(process)
-                    return answer
-        except _Ended as ended:
-            raise UnreadableDocument(str(ended), document=document.name) from ended
+                    self._idle.append(process)
+                return answer
 
     def close(self) -> None:
         """End the processes; another document starts new ones."""

@@ -22,9 +22,10 @@ from ingest.documents.extraction.block import Extractor
 from kg.errors import UnreadableDocument
 
 MEMORY_BYTES: Final = 500_000_000  # of addresses, so that what it takes of the machine stays below
-PROCESSOR_S: Final = 15  # a document
+PROCESSOR_S: Final = 8  # a document
 IDLE_S: Final = 60.0  # after which it ends itself
 NO_ROOM: Final = "vraagt meer geheugen dan er voor één document is; splits het, of sla het op als PDF"
+TOO_DEEP: Final = "heeft delen die te diep in elkaar zitten om te lezen; sla het op als PDF"
 _NEW_NETWORK: Final = 0x40000000  # CLONE_NEWNET. Source: man 7 network_namespaces
 _NEW_USER: Final = 0x10000000  # CLONE_NEWUSER, which lets anybody make one; man 7 user_namespaces
 _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -67,6 +68,8 @@ def _answer(extractor: str, document: Document) -> tuple[dict[str, Any], list[by
         value, contents = _named(extractor)(document).told()
     except UnreadableDocument as error:
         return {"error": error.args[0], "place": error.place}, [], True
+    except RecursionError:
+        return {"error": TOO_DEEP, "place": ""}, [], True
     except MemoryError:
         return {"error": NO_ROOM, "place": ""}, [], False
     return value, contents, True

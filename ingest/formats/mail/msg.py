@@ -44,7 +44,7 @@ def extract(document: Document) -> Extract:
             if not found.exists(_PROPERTIES):
                 raise UnreadableDocument(f"heet {document.suffix}, maar is geen bericht; {_AS_OFFICE}")
             return _Message(found, []).extract(deep=document.name.count("!/"))
-    except (OSError, olefile.OleFileError, struct.error) as error:
+    except (OSError, struct.error) as error:
         raise UnreadableDocument(f"is beschadigd ({error}); sla het in Outlook opnieuw op als EML of PDF") from error
 
 

@@ -93,6 +93,6 @@ def _older(document: Document) -> Extract:
             if found.exists("WordDocument"):
                 return doc.extracted(found)
             said = next((said for name, said in _OLDER.items() if found.exists(name)), "niet herkend")
-    except (OSError, olefile.OleFileError) as error:
+    except OSError as error:
         raise UnreadableDocument(f"is beschadigd ({error}); sla het opnieuw op als PDF of DOCX") from error
     raise UnreadableDocument(f"heet {document.suffix}, maar is {said}")

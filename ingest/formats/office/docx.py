@@ -84,14 +84,13 @@ class _Reading:
     def _beside(self, element: Element) -> None:
         """The notes and text boxes that hang on a paragraph."""
         self._add_notes(element)
-        for box in _boxes(element):
-            for each in box:
+        if next(element.iter("{*}txbxContent"), None) is not None:
+            for each in (each for box in _boxes(element) for each in box):
                 self.take(each)
 
     def _add_notes(self, element: Element) -> None:
-        for note in element.iter():
-            kind = name_of(note)
-            if kind in _NOTES and (said := self._notes[kind].get(attribute(note, "id") or "")):
+        for note in element.iter(*(f"{{*}}{kind}" for kind in _NOTES)):
+            if said := self._notes[name_of(note)].get(attribute(note, "id") or ""):
                 self.blocks.append(Block(f"Noot: {said}", "note", "alinea", max(self._count, 1)))
 
     def _table(self, element: Element) -> None:

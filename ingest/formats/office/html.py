@@ -40,6 +40,7 @@ _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS: Final = frozenset({"ul", "ol"})
 _LINE: Final = "\u2028"  # where the page breaks a line itself; other white space of its source is one space
 _ENOUGH: Final = 0.25  # of the words of the page, for what says that it is the main part
+_TOO_DEEP: Final = "heeft delen die te diep in elkaar zitten om te lezen; sla de pagina op als PDF"
 _MENU: Final = 4  # links, of which a list is a menu when it says nothing else
 _SAID: Final[Mapping[str, str]] = {
     "og:url": "url",
@@ -60,11 +61,18 @@ def extract(document: Document) -> Extract:
 
 
 def parsed(content: bytes) -> Element | None:
-    """A page as a tree; None if there is nothing in it. Nothing that it names is fetched."""
+    """
+    A page as a tree; None if there is nothing in it. Nothing that it names is fetched.
+
+    Raises:
+        UnreadableDocument: If it is nested so deep that a part is not read.
+    """
     parser = etree.HTMLParser(
-        encoding=page_encoding(content), no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+        encoding=page_encoding(content), no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     root: Element | None = etree.fromstring(content, parser) if content.strip() else None
+    if any("depth" in error.message for error in parser.error_log):
+        raise UnreadableDocument(_TOO_DEEP)
     return root
 
 
@@ -89,6 +97,7 @@ def _without_edges(root: Element) -> None:
             or element.get("role", "").lower() in _ROLES
             or element.get("hidden") is not None
             or element.get("aria-hidden") == "true"
+            or (name == "div" and element.get("title") in _EDGES)  # as LibreOffice writes those of its pages
             or (name not in {"html", "body", "main", "article"} and _NAMES.search(named))
         ):
             _drop(element)

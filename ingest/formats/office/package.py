@@ -4,6 +4,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import IO, Any, Final, TypeAlias
 
 from lxml import etree
@@ -34,10 +35,14 @@ _SAVE_AGAIN: Final = (
 Element: TypeAlias = Any  # of lxml, which publishes no types
 
 
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
 def name_of(element: Element) -> str:
     """Its name without the namespace, which differs between the strict and the usual form; "" of what is no element."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _local(element.tag)
 
 
 def attribute(element: Element, name: str) -> str | None:
@@ -154,6 +159,8 @@ def package_of(document: Document) -> Iterator[Package]:
     except BROKEN_ARCHIVE as error:
         raise UnreadableDocument(f"is beschadigd ({error}); {_SAVE_AGAIN}") from error
     except etree.XMLSyntaxError as error:
+        if "entity" in str(error.msg):
+            raise UnreadableDocument(_DTD) from error
         raise UnreadableDocument(f"heeft XML die niet klopt ({error.msg}); {_SAVE_AGAIN}") from error
 
 

@@ -35,10 +35,14 @@ def rows(document: Document, found: Extract) -> Iterator[Row | InputError]:
 
 
 def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
-    """Text under its headings; a heading with nothing under it is a piece itself."""
+    """Text under its headings, which hold on one slide only; a heading with nothing under it is a piece itself."""
     above: list[Block] = []
     bare: Block | None = None
     for block in blocks:
+        if above and block.unit == "dia" and block.number != above[-1].number:
+            if bare is not None:
+                yield _piece(bare, above[:-1])
+            above, bare = [], None
         if block.kind != "heading":
             yield _piece(block, above)
             bare = None

@@ -11,6 +11,7 @@ CONTENTS: Final = -1  # a line of a table of contents
 _HEADING: Final = re.compile(r"(?:heading|kop) ?([1-9])", re.IGNORECASE)
 _CONTENTS: Final = re.compile(r"(?:toc|inhopg|inhoudsopgave)[ -]?\d*", re.IGNORECASE)
 _LEVELS: Final = 9
+_DEEPEST: Final = 20  # styles that are based on each other
 _ROMAN: Final = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
                  (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
@@ -67,11 +68,11 @@ class Styles:
         return (key, min(depth or 0, _LEVELS - 1)) if key and key != "0" else None
 
     def _line(self, properties: Element | None) -> list[_Style]:
-        """The style of a paragraph, and those that it is based on; a circle ends it."""
+        """The style of a paragraph, and those that it is based on; what goes deeper than people make it ends it."""
         found: list[_Style] = []
         key = _value(child(properties, "pStyle")) or ""
         style = self._styles.get(key) or (_Style(key, key, "", None, None, 0) if key else None)  # by its id, else
-        while style is not None and style not in found:
+        while style is not None and len(found) < _DEEPEST:
             found.append(style)
             style = self._styles.get(style.above)
         return found
