@@ -10,11 +10,9 @@ A reader knows a format, never what the data means; a mapping knows the data, ne
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from kg.errors import InputError
-
-FILE: Final = "bestand"  # the category of the record of a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, cast
 from ingest.commit.quarantine import refusals, typed_over, without
 from ingest.commit.rehearsal import Planned, Rehearsal
 from ingest.commit.summary import Summary
-from ingest.document import FILE
-from ingest.pipeline import ingest, withdraw_document, withdraw_missing
+from ingest.pipeline import Missing, ingest, missing, withdraw_document, withdraw_missing
 from kg.access import checked_space
 from kg.errors import InputError, NotFound
+from kg.model.frameworks import FILE
 from kg.ports.view import Progress
 from kg.private_files import QUARANTINE, UPLOADS, own_folder
 from kg.service import KnowledgeGraph
@@ -30,6 +30,7 @@ def ingest_into(
     progress: Progress,
     withdraw: bool = False,
     encode: bool = True,
+    summary: Summary | None = None,
 ) -> Summary:
     """
     Load documents into a graph; a second run writes nothing.
@@ -41,6 +42,7 @@ def ingest_into(
         progress: Told what is being done, and how far it is.
         withdraw: Also take back what came from files under `paths` that are gone.
         encode: Also make the vectors; when not, search goes on words until `KnowledgeGraph.encode`.
+        summary: Where it is counted; whoever gives one has the figures of a run that was broken off.
 
     Raises:
         InputError: If the space is none.
@@ -50,12 +52,19 @@ def ingest_into(
     mandate.principal().must_write(checked_space(space))
     quarantine = graph.stores.directory / QUARANTINE
     with graph.following(progress):
-        summary = ingest(paths, records, space=space, mandate=mandate, quarantine=quarantine, progress=progress)
+        done = ingest(
+            paths, records, space=space, mandate=mandate, quarantine=quarantine, progress=progress, summary=summary
+        )
         if withdraw:
-            withdraw_missing(paths, records, mandate=mandate, summary=summary)
+            withdraw_missing(paths, records, mandate=mandate, summary=done)
     if encode:
         graph.encode(progress)
-    return summary
+    return done
+
+
+def would_withdraw(graph: KnowledgeGraph, paths: Sequence[Path]) -> Missing:
+    """What `ingest_into` would take back of files that are gone."""
+    return missing(paths, graph.stores.records, mandate=graph.mandate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ The record of the file itself is written last: an interrupted file is read again
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -17,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from ingest.commit.links import linked, new_themes
-from ingest.commit.quarantine import Quarantine
+from ingest.commit.quarantine import Quarantine, age, settle, standing
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import FileRead, Summary
-from ingest.document import FILE, Document, Row
+from ingest.document import Document, Row
 from ingest.documents.identity.source import identified, told
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
 from ingest.mappings.draft import Draft, Origin, Skipped
@@ -28,15 +29,19 @@ from ingest.mappings.generic import RUNNING
 from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal, turn
 from ingest.mappings.shape import Turn
 from kg.errors import DuplicateId, InputError
+from kg.model.frameworks import FILE
 from kg.model.schema import dump, parse
 from kg.ports.journal import Delete, Mandate, Put, Stored
 from kg.ports.view import Progress
 from kg.store.records import Records
 
 _EXAMPLES: Final = 5
+_REFUSED: Final = "!"  # no record has this id: rows could be read, and were refused
 _UNREAD: Final = "?"  # no record has this id: something in the document could not be told apart
 _KEPT: Final = "niet ingetrokken zolang het document rijen heeft die niet te lezen zijn"
 _VERSION: Final = {"name": "kring-mapping", "value": VERSION}
+MOST_WITHDRAWN: Final = 0.2  # share of the files of a folder that goes without asking
+_NAMED: Final = 10  # files
 _LOOKED_AT: Final = 20  # rows or errors, to see what a document holds
 
 
@@ -59,6 +64,7 @@ def ingest(
     quarantine: Path,
     progress: Progress = lambda _label, _done, _total: None,
     now: datetime | None = None,
+    summary: Summary | None = None,
 ) -> Summary:
     """
     Load documents; what cannot be used goes to quarantine with the reason, and the rest goes on.
@@ -71,12 +77,15 @@ def ingest(
         quarantine: Folder for the file with what is refused.
         progress: Told which documents are done.
         now: The time that goes into the provenance.
+        summary: Where it is counted; whoever gives one has the figures of a run that was broken off.
 
     Raises:
         Forbidden: If who asks may nothing any more.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
-    run = Run(records, space, mandate, _stamp(moment), Quarantine(quarantine, moment), progress)
+    summary = summary or Summary()
+    run = Run(records, space, mandate, _stamp(moment), Quarantine(quarantine, moment), progress, summary)
+    age(quarantine, moment)
     run.themes = {stored.id for stored in run.scan("Concept") if stored.id.startswith("thema-")}
     run.know_places()
     base = _registers() if run.common and not run.places else []
@@ -85,15 +94,19 @@ def ingest(
     here = {document.path.resolve() for document in base}
     work = [*base, *(document for document in found if document.path.resolve() not in here)]
     run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
-    pending = sorted((one for document in work if (one := _pending(run, document))), key=_turn)
-    for number, one in enumerate(pending, 1):
-        with run.summary.of_file(one.document.name):
-            _document(run, one, _root(paths, one.document))
-        progress("documenten", number, len(pending))
-    _count_open_links(run)
-    run.summary.quarantine = run.quarantine.close()
-    run.summary.seconds = time.perf_counter() - begun
-    return run.summary
+    refused = standing(quarantine)
+    pending = sorted((one for document in work if (one := _pending(run, document, refused))), key=_turn)
+    try:
+        for number, one in enumerate(pending, 1):
+            with summary.of_file(one.document.name):
+                _document(run, one, _root(paths, one.document))
+            settle(quarantine, refused.keys() & {one.key}, but=run.quarantine.path)
+            progress("documenten", number, len(pending))
+        _count_open_links(run)
+    finally:  # also what was kept when somebody stops it
+        summary.quarantine = run.quarantine.close()
+        summary.seconds = time.perf_counter() - begun
+    return summary
 
 
 def _registers() -> list[Document]:
@@ -143,7 +156,7 @@ def _checksum(document: Document) -> str:
 # --- one document ---------------------------------------------------------------------------------
 
 
-def _pending(run: Run, document: Document) -> _Pending | None:
+def _pending(run: Run, document: Document, refused: Mapping[str, Sequence[InputError]]) -> _Pending | None:
     """What there is to do for a document; None, and counted, when it says the same as the last time."""
     key, checksum = source_id(document), _checksum(document)
     key = run.ids.of(key, {}) if run.ids else key
@@ -151,6 +164,8 @@ def _pending(run: Run, document: Document) -> _Pending | None:
     same = before is not None and before.payload.get("checksum") == checksum
     if same and before and _VERSION in before.payload.get("properties", ()):
         run.summary.skipped += 1
+        for error in refused.get(key, ()):
+            run.summary.unsolved.add(error)
         run.summary.files.append(FileRead(document.name, {}, 0, same=True))
         return None
     return _Pending(document, key, checksum, before)
@@ -159,13 +174,16 @@ def _pending(run: Run, document: Document) -> _Pending | None:
 def _document(run: Run, pending: _Pending, root: str) -> None:
     document, key = pending.document, pending.key
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays
+    run.quarantine.source = key
     rows = _statements(run, document, key, stated)
     usable = False
     while batch := list(islice(rows, TOGETHER)):
         usable = True
         commit(run, key, document, batch)
-    if not usable and stated.keys() <= {_UNREAD}:
-        return  # nothing could be read: what it stated before stays, and it is read again next time
+    if not usable and stated.keys() <= {_UNREAD, _REFUSED}:
+        if _REFUSED in stated:
+            run.summary.fruitless.append(document.name)
+        return  # nothing could be used: what it stated before stays, and it is read again next time
     gone = run.journal.claimed_by(key) - stated.keys()
     if gone and _UNREAD in stated:
         run.summary.left_out[_KEPT] += len(gone)
@@ -183,7 +201,10 @@ def _document(run: Run, pending: _Pending, root: str) -> None:
     place = pending.before.space if pending.before else run.space
     put = Put(key, "Source", place, dump(parse("Source", payload)), step="ingest")
     run.journal.append([put], mandate=run.mandate, reason=f"ingest {key}")
-    run.summary.read += 1
+    if usable or "" in stated:
+        run.summary.read += 1
+    else:
+        run.summary.fruitless.append(document.name)
     if any(kind == "Municipality" for kind in stated.values()):
         run.know_places()
 
@@ -202,7 +223,7 @@ def _statements(run: Run, document: Document, key: str, stated: dict[str, str]) 
                 stated.setdefault("", "")
             elif isinstance(draft, InputError):
                 run.refuse(draft, document.name, row, origin)
-                stated |= {"": "", _UNREAD: ""}
+                stated |= {_REFUSED: "", _UNREAD: ""}
             else:
                 known = _known(draft, row, origin, run)
                 try:
@@ -259,17 +280,63 @@ def withdraw_document(key: str, records: Records, *, mandate: Mandate) -> None:
     _withdraw(_withdrawing(records, mandate, Summary()), key, f"ingetrokken: {key}")
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """
+    What `withdraw_missing` would take back.
+
+    Attributes:
+        files: The records of files that are there no more: (id, name), in order of name.
+        known: How many files were ever read under the folders.
+        records: By kind, how many records those files state; one that another file states too stays.
+    """
+
+    files: Sequence[tuple[str, str]]
+    known: int
+    records: Mapping[str, int]
+
+    @property
+    def drastic(self) -> bool:
+        """Whether it is more than who removes some files would expect: a folder that is not mounted looks the same."""
+        return len(self.files) > MOST_WITHDRAWN * self.known
+
+    def lines(self) -> Iterator[str]:
+        """What would go, in Dutch."""
+        said = ", ".join(f"{number} {kind}" for kind, number in sorted(self.records.items())) or "geen records"
+        yield f"{len(self.files)} van de {self.known} bestanden zijn er niet meer; daaruit kwamen {said}:"
+        yield from (f"  {name}" for _, name in self.files[:_NAMED])
+        if len(self.files) > _NAMED:
+            yield f"  … en nog {len(self.files) - _NAMED}"
+
+
+def missing(paths: Sequence[Path], records: Records, *, mandate: Mandate) -> Missing:
+    """What came from files that were under the folders and are there no more."""
+    run = _withdrawing(records, mandate, Summary())
+    known, gone = _missing(run, paths)
+    claimed = {record for key, _ in gone for record in run.journal.claimed_by(key)}
+    kinds = Counter(stored.kind for stored in run.look_up(claimed)[0].values())
+    return Missing(sorted(gone, key=lambda one: one[1]), known, kinds)
+
+
 def withdraw_missing(paths: Sequence[Path], records: Records, *, mandate: Mandate, summary: Summary) -> None:
     """Take back what came from files that were under the folders and are there no more."""
     run = _withdrawing(records, mandate, summary)
+    for key, _ in _missing(run, paths)[1]:
+        _withdraw(run, key, f"ingetrokken: {key} is weg")
+        summary.count("Source", "withdrawn")
+
+
+def _missing(run: Run, paths: Sequence[Path]) -> tuple[int, list[tuple[str, str]]]:
+    """How many files were read under the folders, and (id, name) of those that are there no more."""
     roots = {_short(str((path if path.is_dir() or not path.exists() else path.parent).resolve())) for path in paths}
     present = {source_id(document) for document in documents([path for path in paths if path.exists()])}
-    for stored in list(run.scan("Source")):
-        named = {entry["name"]: entry["value"] for entry in stored.payload.get("properties", ())}
-        if stored.payload.get("category") != FILE or stored.id in present or named.get("kring-root") not in roots:
-            continue
-        _withdraw(run, stored.id, f"ingetrokken: {stored.id} is weg")
-        summary.count("Source", "withdrawn")
+    files = [
+        (stored.id, str(stored.payload.get("path", stored.id)))
+        for stored in run.scan("Source")
+        if stored.payload.get("category") == FILE
+        and any(one["name"] == "kring-root" and one["value"] in roots for one in stored.payload.get("properties", ()))
+    ]
+    return len(files), [one for one in files if one[0] not in present]
 
 
 def _withdrawing(records: Records, mandate: Mandate, summary: Summary) -> Run:

@@ -73,21 +73,23 @@ def export(who: Who, store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon alles wat over een persoon bewaard wordt."""
     visits = _visits(store, who)
     with open_graph(store, encoder="none") as graph, suppress(NotFound) if visits else nullcontext():
-        held, once, doubts = [], [], []
+        held, once, doubts, refused = [], [], [], []
         held, once = graph.people.held_on(who), graph.people.once_held_on(who)
-        doubts = graph.people.doubts_on(who)
+        doubts, refused = graph.people.doubts_on(who), graph.people.refused_on(who)
     rows = [{"id": s.id, "kind": s.kind, "space": s.space, "record": dict(s.payload)} for s in held]
 
     def lines() -> Iterator[str]:
-        if not (held or once or visits):
+        if not (held or once or visits or refused):
             yield f"Over {who!r} is niets zeker bekend."
         yield from (f"{s.kind} {s.id} ({s.space}): {s.payload['title']}" for s in held)
         yield from (f"alleen in een eerdere versie: {key}" for key in once)
         yield from (f"misschien: {said}" for said in _doubtful(doubts))
+        yield from (f"in quarantaine: {', '.join(filter(None, (one.document, one.place)))}" for one in refused)
         yield from (f"laatste bezoek van {one.who} aan Start, voor {one.place}: {one.at}" for one in visits)
 
     seen = [{name: value for name, value in asdict(one).items() if value} for one in visits]
-    say(as_json, {"records": rows, "only_in_history": once, "doubtful": doubts, "visits": seen}, lines)
+    told = {"records": rows, "only_in_history": once, "doubtful": doubts, "visits": seen, "quarantine": refused}
+    say(as_json, told, lines)
 
 
 @people.command()
@@ -106,15 +108,18 @@ def erase(
         raise InputError(f"wissen is voorgoed; bekijk eerst: kring person export {who!r}, en geef dan --yes")
     visits = _visits(store, who)
     with open_graph(store, encoder="none") as graph, suppress(NotFound) if visits else nullcontext():
-        spelled, doubts, gone = [], [], []
+        spelled, doubts, gone, refused = [], [], [], []
         spelled = graph.people.spelled_in_ids(who)
         doubts = [one for one in graph.people.doubts_on(who) if one.id not in (also or ())]
+        refused = graph.people.refused_on(who)
         gone = graph.people.erase(who, also=also or ())
     forgotten = _forget(store, visits)
 
     def lines() -> Iterator[str]:
-        if gone or not forgotten:
+        if gone or not (forgotten or refused):
             yield f"Gewist in {len(gone)} records: {', '.join(gone)}"
+        if refused:
+            yield f"Gewist uit quarantaine: {len(refused)} {'rij' if len(refused) == 1 else 'rijen'}."
         if forgotten:
             towns = "1 gemeente" if len(visits) == 1 else f"{len(visits)} gemeenten"
             yield f"Vergeten: het laatste bezoek aan Start, voor {towns}."
@@ -125,7 +130,8 @@ def erase(
             yield f"Let op: de naam staat in de id's {', '.join(spelled)}; die blijven in het journaal."
             yield "Geef mensen voortaan een id zonder hun naam."
 
-    say(as_json, {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubts, "visits": forgotten}, lines)
+    told = {"erased": gone, "spelled_in_ids": spelled, "doubtful": doubts, "visits": forgotten}
+    say(as_json, {**told, "quarantine": len(refused)}, lines)
 
 
 def _visits(store: Path, who: str) -> "list[Visit]":

@@ -95,7 +95,7 @@ class Run:
 
     def refuse(self, error: InputError, document: str, row: Row | None = None, origin: Origin | None = None) -> None:
         """Put something in quarantine and go on."""
-        self.summary.refused.append(self.quarantine.add(error, document=document, row=row, origin=origin))
+        self.summary.refuse(self.quarantine.add(error, document=document, row=row, origin=origin))
 
 
 def commit(run: Run, key: str, document: Document, batch: Sequence[Statement]) -> None:

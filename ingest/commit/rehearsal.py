@@ -12,7 +12,7 @@ from heapq import merge
 from typing import Literal
 
 from ingest.commit.records import content
-from ingest.document import FILE
+from kg.model.frameworks import FILE
 from kg.ports.journal import Delete, Journal, Mandate, Put, Stored
 
 Outcome = Literal["added", "changed", "withdrawn"]

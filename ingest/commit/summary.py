@@ -1,13 +1,15 @@
 """What a run of ingest did, in figures and in Dutch."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 from pydantic import Field
 
+from kg.errors import InputError
 from kg.reason.answer import Count, answer
 
 OUTCOMES: Final = {
@@ -18,7 +20,9 @@ OUTCOMES: Final = {
     "unchanged": "ongewijzigd",
     "withdrawn": "ingetrokken",
 }
-_SHOWN: Final = 10
+_SHOWN: Final = 50  # reasons; what is refused for one reason is one line
+_PLACES: Final = 3
+_VALUE: Final = re.compile(r"'[^']*'|“[^”]*”|\d+")  # by which the same reason differs from row to row
 
 
 @answer
@@ -38,7 +42,8 @@ class Ingested:
 
     Attributes:
         records: By kind, how many had which outcome.
-        messages: Why rows and documents were refused, in Dutch.
+        unsolved: Rows and documents that an earlier run refused, of files that have not changed since.
+        messages: Why rows and documents were refused, now or before, in Dutch: one a file and reason.
         left_out: By reason, how much was left out on purpose.
         open_links: Links to records that are not there.
     """
@@ -52,6 +57,7 @@ class Ingested:
     unchanged: Count
     withdrawn: Count
     quarantined: Count
+    unsolved: Count
     messages: tuple[str, ...]
     left_out: Mapping[str, int]
     open_links: Count
@@ -75,6 +81,51 @@ class FileRead:
     same: bool = False
 
 
+@dataclass(slots=True)
+class Reason:
+    """
+    What was refused of one document for one reason.
+
+    Attributes:
+        message: Of the first time.
+        places: The first few.
+    """
+
+    document: str
+    message: str
+    places: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def __str__(self) -> str:
+        if self.count == 1:
+            return str(InputError(self.message, document=self.document, place=", ".join(self.places)))
+        where = ", ".join([*self.places, *(["…"] if self.count > len(self.places) else [])])
+        return f"{self.document}: {self.message} ({self.count} keer: {where})"
+
+
+@dataclass
+class Reasons:
+    """What was refused, by document and reason, in order of the first time; reasons that differ in a value are one."""
+
+    by_key: dict[tuple[str, str], Reason] = field(default_factory=dict)
+
+    def add(self, error: InputError) -> None:
+        """One row, or a document as a whole."""
+        message = str(error.args[0])
+        reason = self.by_key.setdefault((error.document, _VALUE.sub("", message)), Reason(error.document, message))
+        reason.count += 1
+        if error.place and len(reason.places) < _PLACES:
+            reason.places.append(error.place)
+
+    def total(self) -> int:
+        """How many rows and documents."""
+        return sum(reason.count for reason in self.by_key.values())
+
+    def lines(self) -> list[str]:
+        """One a reason."""
+        return [str(reason) for reason in self.by_key.values()]
+
+
 @dataclass
 class Summary:
     """
@@ -85,6 +136,9 @@ class Summary:
         read: Documents that were read.
         skipped: Documents whose content was the same as last time.
         refused: Rows and documents in quarantine, as messages with document and place.
+        reasons: The same, one a document and reason.
+        unsolved: What an earlier run refused of documents that were skipped.
+        fruitless: Documents with rows of which none could be used.
         left_out: Rows and files left out on purpose, by reason.
         open_links: Links to records that are not in the store, and a few of them.
         quarantine: The file with what was refused, or "".
@@ -95,6 +149,9 @@ class Summary:
     read: int = 0
     skipped: int = 0
     refused: list[str] = field(default_factory=list)
+    reasons: Reasons = field(default_factory=Reasons)
+    unsolved: Reasons = field(default_factory=Reasons)
+    fruitless: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     open_links: int = 0
     open_examples: list[str] = field(default_factory=list)
@@ -115,6 +172,16 @@ class Summary:
         """Count records of a kind."""
         self.records.setdefault(kind, Counter())[outcome] += number
 
+    def refuse(self, error: InputError) -> None:
+        """Count a row or document that went to quarantine."""
+        self.refused.append(str(error))
+        self.reasons.add(error)
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing came through, or a table was refused as a whole."""
+        return bool(self.fruitless) or not (self.read or self.skipped)
+
     def total(self, outcome: str) -> int:
         """How many records of any kind had an outcome."""
         return sum(counter[outcome] for counter in self.records.values())
@@ -127,7 +194,8 @@ class Summary:
             records=dict(sorted(self.records.items())),
             **{outcome: self.total(outcome) for outcome in OUTCOMES},
             quarantined=len(self.refused),
-            messages=tuple(self.refused),
+            unsolved=self.unsolved.total(),
+            messages=(*self.reasons.lines(), *self.unsolved.lines()),
             left_out=self.left_out,
             open_links=self.open_links,
             seconds=round(self.seconds, 3),
@@ -149,6 +217,15 @@ class Summary:
             yield f"  open verwijzingen ({self.open_links}), bijvoorbeeld: {', '.join(self.open_examples)}"
         if self.refused:
             yield f"  in quarantaine ({len(self.refused)}): {self.quarantine}"
-            yield from (f"    {message}" for message in self.refused[:_SHOWN])
-            if len(self.refused) > _SHOWN:
-                yield f"    … en nog {len(self.refused) - _SHOWN}"
+            yield from _some(self.reasons.lines())
+        if self.unsolved.by_key:
+            yield f"  eerder geweigerd en nog niet opgelost ({self.unsolved.total()}):"
+            yield from _some(self.unsolved.lines())
+        if self.fruitless:
+            yield f"  in zijn geheel geweigerd ({len(self.fruitless)}): {', '.join(self.fruitless[:_SHOWN])}"
+
+
+def _some(lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"    {line}" for line in lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        yield f"    … en nog {len(lines) - _SHOWN}; --json geeft ze alle"

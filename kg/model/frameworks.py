@@ -1,6 +1,6 @@
 """Frameworks, registers and sources."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from annotated_types import MinLen
 
@@ -23,6 +23,8 @@ from kg.model.record import (
 from kg.model.values import Body, Identified, Law, Municipalities, NamedValue, OneMunicipality, Properties, Status
 
 Separator = Literal[";", ",", "|", "/", "•", "regel"]  # the last: each on its own line
+
+FILE: Final = "bestand"  # the category of the record of a file that was read: bookkeeping, nothing that it says
 
 
 class Source(Record):

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.model.frameworks import FILE
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, fields_of, kind_class
 from ontologies import spelling
@@ -113,7 +114,13 @@ def pieces_of(kind: str, payload: Mapping[str, Any]) -> list[Piece]:
 
 
 def searched(kind: str, payload: Mapping[str, Any]) -> tuple[str, list[Piece]]:
-    """What `text_of` and `pieces_of` give, of one look at the record."""
+    """
+    What `text_of` and `pieces_of` give, of one look at the record.
+
+    The record of a file that was read has neither: it is bookkeeping, and what the file says stands in other records.
+    """
+    if kind == "Source" and payload.get("category") == FILE:
+        return "", []
     segments = list(_segments(kind_class(kind), payload))
     provenance = payload.get("provenance")
     source = provenance[0]["source"] if provenance else payload["id"]

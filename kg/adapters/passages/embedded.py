@@ -150,13 +150,14 @@ class EmbeddedPassages:
     def _index(self, record: Stored) -> tuple[Row, list[Piece]]:
         facets = facets_of(record.kind, record.payload)
         text, pieces = searched(record.kind, record.payload)
+        keys = dict.fromkeys(keys_of(record.kind, record.payload), OWN)
         self._words.add(
             record.seq,
             record.id,
             record.space,
             text=text,
             facets=facets,
-            identifiers={**dict.fromkeys(keys_of(record.kind, record.payload), OWN), **carried(record.payload, text)},
+            identifiers={**keys, **carried(record.payload, text)} if pieces else {},
         )
         row = Row(record.seq, record.id, record.kind, record.space, facets)
         return row, pieces

@@ -24,7 +24,7 @@ from kg.ports.journal import Stored
 from kg.private_files import own_file
 from kg.projections.passages import Piece, facets_of, pieces_of
 
-VERSION: Final = "4"  # of this layout, of how texts are cut and of the keys beside the words; another one is rebuilt
+VERSION: Final = "5"  # of this layout, of how texts are cut and of the keys beside the words; another one is rebuilt
 _PATIENCE_S: Final = 5.0
 _IN: Final = 500  # values in one IN list
 

@@ -13,6 +13,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,11 +27,36 @@ quarantine_turn: Final = threading.Lock()  # to write in a file of quarantine
 _LEAST: Final = 12  # characters of a text by which what quotes it is known; shorter ones many texts have
 
 
-def forget(store: Path, is_about: IsAbout) -> None:
-    """Take out what is about something."""
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row in quarantine: where it stood, and what it says."""
+
+    document: str
+    place: str
+    row: Any
+
+
+def refused_about(store: Path, is_about: IsAbout) -> list[RefusedRow]:
+    """The rows in quarantine that are about something, in order of the time at which they were refused."""
+    files = sorted((store / QUARANTINE).glob("*.jsonl"))
+    lines = (_json_in(line) for file in files for line in _text(file).splitlines())
+    return [
+        RefusedRow(str(held.get("document", "")), str(held.get("place", "")), held.get("row"))
+        for held in lines
+        if isinstance(held, dict) and is_about(held)
+    ]
+
+
+def forget_refused(store: Path, is_about: IsAbout) -> None:
+    """Take what is about something out of quarantine."""
     for file in sorted((store / QUARANTINE).glob("*.jsonl")):
         with quarantine_turn:
             _without(file, is_about)
+
+
+def forget(store: Path, is_about: IsAbout) -> None:
+    """Take out what is about something."""
+    forget_refused(store, is_about)
     for home in sorted((store / UPLOADS / "jobs").glob("*/")):
         job = _json_in(_text(home / "job.json"))
         if isinstance(job, dict) and job.get("state") in UNDER_WAY:

@@ -17,6 +17,7 @@ from kg.errors import InputError, NotFound, Overtaken
 from kg.model import change_set, schema
 from kg.model.kinds import KINDS
 from kg.ports.journal import Stored
+from kg.store.erasure.files import RefusedRow, forget_refused, refused_about
 from kg.store.erasure.mentions import Named, names_in, naming
 from kg.store.room import Room, UseCase
 from ontologies.labels import subject_labels
@@ -199,7 +200,7 @@ def held_on(graph: "Reader", name_or_id: str) -> list[Stored]:
     """
     who = person(graph, name_or_id)
     found = _now(graph, who)
-    if not found and not _once(graph, who) and not _doubts(graph, who):
+    if not found and not _once(graph, who) and not _doubts(graph, who) and not _refused(graph, who):
         raise NotFound(
             f"over {name_or_id!r} is niets bekend"
             + (
@@ -231,6 +232,20 @@ def doubts_on(graph: "Reader", name_or_id: str) -> list[Doubt]:
         InputError: As `person`.
     """
     return _doubts(graph, person(graph, name_or_id))
+
+
+def refused_on(graph: "Reader", name_or_id: str) -> list[RefusedRow]:
+    """
+    The rows in quarantine that name a person, for who may read everything: a row that was refused is in no space.
+
+    Raises:
+        InputError: As `person`.
+    """
+    return _refused(graph, person(graph, name_or_id))
+
+
+def _refused(graph: "Reader", who: Named) -> list[RefusedRow]:
+    return refused_about(graph.stores.directory, who.anywhere) if graph.principal.everything else []
 
 
 def _doubts(graph: "Reader", who: Named) -> list[Doubt]:
@@ -316,7 +331,8 @@ def erase_person(graph: "Writer", name_or_id: str, *, also: Collection[str] = ()
 
     The record of the person goes with its history, and so does one that cannot be without them, and a proposal that
     names them: what it rests on is not there any more. Another record that names them is written anew without the name,
-    and one that once named them as it is, after its history is gone; the chain of the journal stays whole.
+    and one that once named them as it is, after its history is gone; the chain of the journal stays whole. What was
+    refused and names them goes from quarantine.
 
     Raises:
         NotFound: If nothing is held.
@@ -346,6 +362,8 @@ def _erased(graph: "Writer", name_or_id: str, also: Collection[str]) -> list[str
     if rewritten:
         resting = graph.resting_on(*held.values())
         resting.rewrite(rewritten, reason="verzoek om verwijdering", about=who.anywhere, name=who.name)
+    elif graph.principal.everything:
+        forget_refused(graph.stores.directory, who.anywhere)
     return sorted(rewritten)
 
 
@@ -363,4 +381,5 @@ class People(Room):
     once_held_on = UseCase(once_held_on)
     spelled_in_ids = UseCase(spelled_in_ids)
     doubts_on = UseCase(doubts_on)
+    refused_on = UseCase(refused_on)
     erase = UseCase(erase_person)
