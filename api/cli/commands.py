@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -23,6 +23,7 @@ from api.cli import (
     formulate_smart,
     hooks,
     implement_chain,
+    ingestion,
     interpret_card,
     interpret_coverage,
     interpret_freshness,
@@ -42,9 +43,6 @@ from api.render.terminal import lines as render
 from api.render.terminal.nothing import nothing_lines
 from kg.errors import InputError, KringError
 
-if TYPE_CHECKING:
-    from kg.service import KnowledgeGraph
-
 _ANSWERS: Final = 10  # of borgen, when nothing is said of how many
 app = typer.Typer(
     name="kring",
@@ -54,69 +52,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-@app.command()
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Bestanden en mappen.")],
-    store: Store = STORE,
-    space: Annotated[str, typer.Option(help="Ruimte waarin de kennis komt: eigenaar/doelgroep.")] = "local/private",
-    encode: Annotated[bool, typer.Option("--encode/--no-encode", help="Ook zoeken op betekenis voorbereiden.")] = True,
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Trek in wat uit verdwenen bestanden kwam.")] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Trek ook in als meer dan een vijfde van de bestanden weg is.")
-    ] = False,
-    encoder: Encoder = "",
-    as_json: AsJson = False,
-) -> None:
-    """
-    Lees documenten in; wat niet klopt gaat met de reden naar quarantaine.
-
-    Eindigt met 1 als er niets binnenkwam of een tabel in zijn geheel is geweigerd.
-    """
-    from api.cli.progress import bars
-    from ingest.commit.summary import Summary
-    from ingest.load import ingest_into
-    from kg.reason.answer import to_json
-
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing and not withdraw:
-        raise InputError(f"bestaat niet: {', '.join(missing)}")
-    summary, stopped = Summary(), False
-    with open_graph(store, encoder=encoder if encode else "none", create=True) as graph:
-        if withdraw and not yes:
-            _agree(graph, paths, may_ask=not as_json)
-        try:
-            with bars() as progress:
-                ingest_into(
-                    graph, paths, space=space, withdraw=withdraw, encode=encode, progress=progress, summary=summary
-                )
-        except KeyboardInterrupt:
-            stopped = True
-    told = {**to_json(summary.told), "quarantine": summary.quarantine}
-    say(as_json, told, lambda: iter(summary.lines()))
-    if stopped:
-        print("kring: onderbroken; wat hierboven staat is bewaard, de rest komt bij de volgende keer", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(130)
-    if summary.failed and not withdraw:
-        raise typer.Exit(1)
-
-
-def _agree(graph: "KnowledgeGraph", paths: list[Path], *, may_ask: bool) -> None:
-    """
-    Ask before much is withdrawn.
-
-    Raises:
-        InputError: If nobody can be asked, or they say no.
-    """
-    from ingest.load import would_withdraw
-
-    gone = would_withdraw(graph, paths)
-    if not gone.drastic:
-        return
-    said = "\n".join(gone.lines())
-    if not (may_ask and sys.stdin.isatty() and typer.confirm(f"{said}\nIntrekken?", err=True)):
-        raise InputError(f"er is niets ingetrokken of ingelezen: {said}\nIs dat de bedoeling? Geef dan --yes erbij")
 
 
 @app.command()
@@ -368,6 +303,7 @@ def demo(
 
 
 for _area in (
+    ingestion,
     interpret_ranking,
     interpret_card,
     interpret_coverage,

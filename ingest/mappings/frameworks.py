@@ -41,8 +41,23 @@ def _ids(*names: Any) -> list[str]:
     return [safe_id(name) for one in names for name in texts(one)]
 
 
+# By the standard, `element` of ArchiMate 3.2; a junction stands among them in its exchange format.
+_ARCHIMATE: Final = frozenset({
+    "ApplicationCollaboration", "ApplicationComponent", "ApplicationEvent", "ApplicationFunction",
+    "ApplicationInteraction", "ApplicationInterface", "ApplicationProcess", "ApplicationService", "Artifact",
+    "Assessment", "BusinessActor", "BusinessCollaboration", "BusinessEvent", "BusinessFunction", "BusinessInteraction",
+    "BusinessInterface", "BusinessObject", "BusinessProcess", "BusinessRole", "BusinessService", "Capability",
+    "CommunicationNetwork", "Constraint", "Contract", "CourseOfAction", "DataObject", "Deliverable", "Device",
+    "DistributionNetwork", "Driver", "Equipment", "Facility", "Gap", "Goal", "Grouping", "ImplementationEvent",
+    "Junction", "AndJunction", "OrJunction", "Location", "Material", "Meaning", "Node", "Outcome", "Path", "Plateau",
+    "Principle", "Product", "Representation", "Requirement", "Resource", "Stakeholder", "SystemSoftware",
+    "TechnologyCollaboration", "TechnologyEvent", "TechnologyFunction", "TechnologyInteraction",
+    "TechnologyInterface", "TechnologyProcess", "TechnologyService", "Value", "ValueStream", "WorkPackage",
+})  # fmt: skip
+
+
 def _is_archimate(row: Row) -> bool:
-    return str(row.data.get("id", "")).startswith("id-")
+    return row.data["type"] in _ARCHIMATE and bool(row.data.get("id"))
 
 
 # Some elements have no name, then the type stands in.
