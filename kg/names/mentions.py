@@ -26,6 +26,7 @@ _WORD: Final = re.compile(r"\w+")
 _LONGEST: Final = 8  # words of a name
 _QUOTED: Final = 240  # characters of a passage around a name
 _ABBREVIATION: Final = 2  # capitals that make one
+_SHORT: Final = 3  # letters of a word that may be anything in lower case
 _TERM: Final = 7  # letters from which an ordinary word tells a subject
 _TOWN_BEFORE: Final = re.compile(
     r"\b(?i:gemeenten?|stad|raad van|gemeenteraad van|college van|wethouders van|burgemeester van)\s+"
@@ -197,7 +198,9 @@ def _variants(title: str) -> Iterator[str]:
     yield title
     bare = _BRACKETED.match(title)
     if bare:
-        yield from (part for part in bare.groups() if part)
+        yield bare[1]
+        if not bare[2].islower():  # an abbreviation, and not "(voorstel)"
+            yield bare[2]
     if _YEAR.search(title):
         yield _YEAR.sub("", title)
 
@@ -213,23 +216,29 @@ def _tells(name: _Name, text: str, start: int, end: int, size: int) -> bool:
     written = text[start:end]
     if name.kind == "Municipality":
         return written[:1].isupper() and _is_town(text, start, written, size)
+    if name.kind == "ArchitectureElement":  # many are called by what they are: "Browser", "Identity Provider"
+        return written == name.written and len(written) > _SHORT and _is_proper(written)
     if "." in name.written:  # an address, and not the end of a longer one
-        return written.lower() == name.written.lower() and text[start - 1 : start] != "."
+        return written.lower() == name.written.lower() and text[max(0, start - 1) : start] not in {".", "-", "/", "@"}
     if size > 1:
-        return name.kind != "ArchitectureElement" or written[:1].isupper()
+        return True
     return _is_word_of(name, text, start, written)
 
 
 def _is_word_of(name: _Name, text: str, start: int, written: str) -> bool:
     """Whether one word is the name, and no ordinary word."""
     folded = _folded(written)
-    if sum(letter.isupper() for letter in name.written) >= _ABBREVIATION:
-        return written == name.written
-    if name.kind == "ArchitectureElement":
-        return written == name.written and not is_word(folded)
+    if len(folded) <= _SHORT or sum(letter.isupper() for letter in name.written) >= _ABBREVIATION:
+        return written in {name.written, name.written.upper()}
     if not is_word(folded) or (name.written.islower() and len(folded) >= _TERM):  # the register itself writes it so
         return True
     return written == name.written and name.written[:1].isupper() and not _begins(text, start)
+
+
+def _is_proper(written: str) -> bool:
+    """Whether one of the words of a name is written as no ordinary word is: "DigiD", "GBA-V", "PLOOI"."""
+    capitals = (sum(letter.isupper() or letter.isdigit() for letter in word) for word in written.split())
+    return any(number >= _ABBREVIATION for number in capitals)
 
 
 def _is_town(text: str, start: int, written: str, size: int) -> bool:
@@ -243,7 +252,7 @@ def _is_town(text: str, start: int, written: str, size: int) -> bool:
 def _is_common(written: str) -> bool:
     """Whether a name of one word is an ordinary word too, or so short that it may be anything."""
     folded = _folded(written)
-    return is_mostly_word(folded) or is_word(folded) or len(folded) <= _ABBREVIATION + 1
+    return is_mostly_word(folded) or is_word(folded) or len(folded) <= _SHORT
 
 
 def _begins(text: str, start: int) -> bool:

@@ -28,10 +28,12 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
     ("Organisation", {"id": "org-a", "title": "Vereniging A", "alt_labels": ["VA"]}),
     ("Organisation", {"id": "org-b", "title": "Vereniging B", "alt_labels": ["Samenwerking Gooi"]}),
     ("Organisation", {"id": "org-c", "title": "Vereniging C", "alt_labels": ["Samenwerking Gooi"]}),
-    ("ArchitectureElement", {"id": "el-1", "title": "Digipoort", "element_type": "ApplicationComponent"}),
+    ("ArchitectureElement", {"id": "el-1", "title": "DigiD", "element_type": "ApplicationComponent"}),
     ("ArchitectureElement", {"id": "el-2", "title": "Browser", "element_type": "ApplicationComponent"}),
     ("ArchitectureElement", {"id": "el-3", "title": "Zaakafhandeling", "element_type": "BusinessProcess"}),
     ("ArchitectureElement", {"id": "el-4", "title": "Overheid.nl", "element_type": "ApplicationComponent"}),
+    ("Development", {"id": "dev-code", "title": "Gedeeld platform", "alt_labels": ["code.overheid.nl", "Wep"]}),
+    ("Development", {"id": "dev-cada", "title": "Cloud and AI Development Act (voorstel)"}),
 ]
 LEXICON = Lexicon.of(RECORDS)
 
@@ -64,10 +66,13 @@ def named(text: str) -> list[str]:
         ("Wij wonen in De Meern.", []),  # a place within it
         ("De VA schreef, en va schreef niet.", ["org-a"]),
         ("De Samenwerking Gooi schreef.", []),  # of two
-        ("Berichten gaan via Digipoort.", ["el-1"]),
+        ("Inwoners komen binnen met DigiD.", ["el-1"]),
         ("Open de Browser.", []),
         ("De Zaakafhandeling duurt lang.", []),  # a process is no system
-        ("Kijk op Overheid.nl, niet op developer.overheid.nl.", ["el-4"]),
+        ("Kijk niet op overheid.nl.", []),
+        ("Het staat op code.overheid.nl, niet op mijn-code.overheid.nl.", ["dev-code"]),
+        ("De wep is een wet, de Wep ook.", ["dev-code"]),
+        ("Het voorstel voor de Cloud and AI Development Act.", ["dev-cada"]),
         ("", []),
     ],
 )
