@@ -22,9 +22,12 @@ from kg.model.record import Record, Value, record_iri
 from kg.model.schema import FieldSpec, fields_of, links_of
 
 if TYPE_CHECKING:
+    from kg.ports.journal import Stored
     from kg.service import KnowledgeGraph
 
 _POINTING: Final = 25  # of a kind, that are named
+_NAMED: Final = 40  # records that a document names
+_LIKELY: Final = 0.2  # chance from which a development is shown with it
 FORMS: Final = (  # by the name in an address: the form, and what people call it
     ("jsonld", "application/ld+json", "JSON-LD"),
     ("ttl", "text/turtle", "Turtle"),
@@ -106,9 +109,25 @@ def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
         "versions": graph.history(key).versions[::-1],
         "most": _VERSIONS,
         "linked": key in graph.network(),
+        **_document(graph, stored),
         "feed": feed_path(stored.id) if stored.kind == "Watch" else "",
         "feed_type": MEDIA_TYPE,
     }
+
+
+def _document(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:
+    """What a document answers and names, and the documents of a municipality; nothing of any other record."""
+    told: dict[str, Any] = {"answers": (), "named": (), "unnamed": 0, "titles": {}, "documents": ()}
+    if stored.kind == "Municipality":
+        return told | {"documents": graph.documents.of(stored.id)[:_POINTING]}
+    if stored.kind != "Source" or not stored.payload.get("body"):
+        return told
+    answers = [one for one in graph.documents.answered(stored.id) if one.chance >= _LIKELY]
+    named = graph.documents.mentions(stored.id)
+    held = graph.get_many({*(one.development for one in answers), *(one.id for one in named)})
+    titles = {key: one.payload["title"] for key, one in held.items()}
+    told |= {"answers": answers, "named": named[:_NAMED], "unnamed": max(0, len(named) - _NAMED), "titles": titles}
+    return told
 
 
 def _fields(

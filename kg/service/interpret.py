@@ -12,6 +12,7 @@ from kg.store.room import Facade
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.card.use_cases import Cards
+    from kg.cycle.interpret.coverage.documents import Documents
     from kg.cycle.interpret.coverage.use_cases import Statements
     from kg.cycle.interpret.news.changed import WhatChanged
     from kg.cycle.interpret.radar import radar
@@ -253,3 +254,10 @@ class InterpretFacade(Facade):
         from kg.cycle.interpret.coverage.use_cases import Statements
 
         return Statements(self)
+
+    @property
+    def documents(self) -> "Documents":
+        """What documents answer and name, and which a municipality has."""
+        from kg.cycle.interpret.coverage.documents import Documents
+
+        return Documents(self)

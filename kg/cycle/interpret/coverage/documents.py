@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle.interpret.coverage.coverage import OwnText, QuotedPlace, fit_of
+from kg import clock
+from kg.cycle.interpret.coverage.coverage import PROBABLE, OwnText, QuotedPlace, fit_of
 from kg.cycle.interpret.coverage.subjects import Answered, RunningText, Subjects
 from kg.dutch.dates import span
 from kg.errors import NotFound
+from kg.names.mentions import KINDS, Lexicon, NamedInText
 from kg.ports.journal import Stored
 from kg.projections.passages import pieces_of
 from kg.reason.time import last_day
+from kg.store.room import Room, UseCase
 from ontologies import spelling
 
 if TYPE_CHECKING:
@@ -126,6 +129,62 @@ def answered(graph: "Reader", source: str) -> tuple[Answered, ...]:
     return _reading(graph, [stored], _subjects(graph))[0].answers
 
 
+def mentions(graph: "Reader", source: str) -> tuple[NamedInText, ...]:
+    """
+    The developments, municipalities, organisations and systems that a document names, in order of where it does.
+
+    Raises:
+        NotFound: If there is no such document with a running text.
+    """
+    stored = graph.get(source)
+    if not stored.payload.get("body"):
+        raise NotFound(f"{source!r} is geen document met lopende tekst")
+    lexicon = graph.kept("lexicon", lambda: Lexicon.of((one.kind, one.payload) for one in graph.authoritative(*KINDS)))
+    return tuple(lexicon.mentions((part["place"], _said(part)) for part in stored.payload["body"]))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOfTown:
+    """
+    A document of a municipality as its page names it.
+
+    Attributes:
+        answers: How many developments it probably answers.
+        reviewed: Whether somebody decided on all that was proposed from it.
+        idle: Why it cannot be an answer, in Dutch, or "".
+    """
+
+    id: str
+    title: str
+    answers: int
+    reviewed: bool
+    idle: str
+
+
+def documents(graph: "Reader", municipality: str) -> tuple[DocumentOfTown, ...]:
+    """
+    The documents of a municipality, those that answer most first.
+
+    Raises:
+        UnknownMunicipality: If no register has the name.
+    """
+    held, today = documents_of(graph, graph.gazetteer.code(municipality)), clock.today()
+    proposals = [one.payload for one in graph.scan("Proposal") if one.payload.get("document")] if held.stored else []
+    waiting = {one["document"] for one in proposals if one["status"] == "open"}
+    reviewed = {one["document"] for one in proposals} - waiting
+    found = [
+        DocumentOfTown(
+            stored.id,
+            stored.payload["title"],
+            sum(one.chance >= PROBABLE for one in read.answers),
+            stored.id in reviewed,
+            idle(stored.payload, today),
+        )
+        for stored, read in zip(held.stored, held.read, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.answers, one.title, one.id)))
+
+
 def idle(payload: Mapping[str, Any], today: date) -> str:
     """Why a document cannot be an answer on a date, in Dutch: it is a draft, or its term is over; "" when it can."""
     if _DRAFT.search(f"{payload['title']} {payload.get('document_kind') or ''}"):
@@ -178,8 +237,13 @@ def _read(stored: Stored, subjects: Subjects, vectors: "Vectors | None") -> Docu
 
 def _place(payload: Mapping[str, Any], one: Answered) -> str:
     """The very page of a quotation, where a passage holds more than one."""
-    parts = ((part["place"], spelling.line(f"{part.get('heading') or ''} {part['text']}")) for part in payload["body"])
+    parts = ((part["place"], spelling.line(_said(part))) for part in payload["body"])
     return next((place for place, text in parts if one.quote in text), one.place)
+
+
+def _said(part: Mapping[str, Any]) -> str:
+    """A passage with the headings above it."""
+    return f"{part['heading']}\n{part['text']}" if part.get("heading") else str(part["text"])
 
 
 def _own_text(stored: Stored, read: DocumentRead, today: date) -> OwnText:
@@ -198,3 +262,11 @@ def _state(graph: "Reader") -> str:
     """What tells one state of the vectors from another: how far the index has come, and how many texts wait."""
     passages = graph.passages
     return f"{passages.position()}, {passages.pending()} pending"
+
+
+class Documents(Room):
+    """What documents answer and name, and which a municipality has."""
+
+    answered = UseCase(answered)
+    mentions = UseCase(mentions)
+    of = UseCase(documents)
