@@ -27,7 +27,8 @@ _LABELS: Final[Mapping[str, str]] = {  # of properties of others, whose words ar
     "replaces": message("Komt in plaats van"), "same_as": message("Is hetzelfde als"), "source": message("Bron"),
     "stated_by": message("Gemeld door"), "summary": message("Samenvatting"),
     "supersedes": message("Komt in plaats van"), "themes": message("Thema’s"), "unit": message("Eenheid"),
-    "url": message("Adres"), "valid_from": message("Geldig vanaf"), "value": message("Waarde"), "what": message("Wat"),
+    "url": message("Adres"), "valid_from": message("Geldig vanaf"), "value": message("Waarde"),
+    "version_of": message("Versie van"), "language": message("Taal"), "what": message("Wat"),
     "title": message("Titel"),
 }  # fmt: skip
 _VALUES: Final[Mapping[str, Mapping[str, str]]] = {  # by field: values that are no words for people
