@@ -11,7 +11,7 @@ from typing import Any, Final
 from ingest.document import Document, Reader, Row
 from ingest.documents import archives
 from ingest.documents.encoding import size_of
-from ingest.formats import json, rdf, text, yaml
+from ingest.formats import calendar, json, rdf, text, yaml
 from ingest.formats.mail import reader as mail
 from ingest.formats.office import reader as office
 from ingest.formats.pdf import reader as pdf
@@ -32,6 +32,7 @@ READERS: Final[dict[str, Reader]] = {
     ".eml": mail.read,
     ".htm": office.read,
     ".html": office.read,
+    ".ics": calendar.read,
     ".json": json.read,
     ".jsonl": json.read_lines,
     ".jsonld": rdf.read,

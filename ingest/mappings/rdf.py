@@ -1,13 +1,15 @@
-"""Subjects of RDF documents: records of our own vocabulary, SKOS concepts, and organisations of TOOI."""
+"""Subjects of RDF documents: records of our own vocabulary, SKOS concepts, datasets of DCAT, organisations of TOOI."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from ingest.document import Row
-from ingest.mappings.converters import period
+from ingest.mappings.converters import named_from, period, safe_id
 from ingest.mappings.draft import Draft, Mapped, Origin, Skipped
 from ingest.mappings.shape import Of, Shape, Table, Turn, drafts, fixed
 from kg.errors import InputError
@@ -24,7 +26,19 @@ _PASSED_OVER: Final = {
     _SKOS + "Collection": "verzameling van begrippen die zelf zijn ingelezen",
     _SKOS + "ConceptScheme": "kop van een waardelijst",
     PREFIXES["owl"] + "Ontology": "kop van een waardelijst",
+    PREFIXES["dcat"] + "Distribution": "bestand bij een dataset die zelf is ingelezen",
+    PREFIXES["dcat"] + "CatalogRecord": "administratie van een catalogus",
 }
+_DCAT: Final = PREFIXES["dcat"]
+_TERMS: Final = PREFIXES["dcterms"]
+_DATASETS: Final = {
+    _DCAT + "Dataset": "dataset",
+    _DCAT + "DatasetSeries": "reeks van datasets",
+    _DCAT + "DataService": "dataservice",
+    _DCAT + "Catalog": "catalogus",
+}
+# How the national lists write a municipality in an address: by its name, or by its code.
+_MUNICIPALITY: Final = re.compile(r"/owms/terms/([^/#]+)_\(gemeente\)$|/tooi/id/gemeente/(gm\d{4})$")
 
 
 def _subject(row: Row, origin: Origin) -> Mapped:
@@ -38,6 +52,8 @@ def _subject(row: Row, origin: Origin) -> Mapped:
         yield Skipped(reason)
     elif _SKOS + "Concept" in types:
         yield from drafts(_CONCEPT, row, origin)
+    elif dataset := next((_DATASETS[kind] for kind in types if kind in _DATASETS), ""):
+        yield from drafts(_dataset(dataset), row, origin)
     elif organisation:
         yield from drafts(_organisation(organisation), row, origin)
     elif all(kind.startswith(_TOOI) for kind in types):
@@ -116,6 +132,62 @@ _CONCEPT: Final = Table(
         "same_as": Of(lambda iri: None if record_id(iri).startswith("thema-") else iri, "@id"),
     },
 )
+
+
+def _publisher(*terms: Sequence[Any] | None) -> str | None:
+    """Who publishes it: by name, else by the end of an address."""
+    if said := _text(*terms):
+        return said
+    named = sorted(term.value for some in terms for term in some or () if isinstance(term, NamedNode))
+    return unquote(record_id(named[0])).replace("_", " ") if named else None
+
+
+def _municipalities(*terms: Sequence[Any] | None) -> list[str]:
+    """The municipalities that publish it, as the national lists write them."""
+    found = (
+        _MUNICIPALITY.search(unquote(term.value))
+        for some in terms
+        for term in some or ()
+        if isinstance(term, NamedNode)
+    )
+    return sorted({(one[1] or one[2].upper()).replace("_", " ") for one in found if one})
+
+
+def _address(*terms: Sequence[Any] | None) -> str | None:
+    return next((term.value for some in terms for term in some or () if isinstance(term, NamedNode)), None)
+
+
+def _day(terms: Sequence[Any] | None) -> str | None:
+    """The day of a moment."""
+    return (_text(terms) or "")[:10] or None
+
+
+def _keywords(words: Sequence[Any] | None, themes: Sequence[Any] | None) -> list[dict[str, str]]:
+    named = [unquote(record_id(term.value)).replace("_", " ") for term in themes or () if isinstance(term, NamedNode)]
+    return named_from({"trefwoord": _texts(words), "thema": sorted(named)})
+
+
+def _dataset(category: str) -> Table:
+    return Table(
+        kind="Source",
+        method="ingest/dcat",
+        rows=_terms,
+        fields={
+            "id": Of(safe_id, "@id"),
+            "title": Of(_text, _TERMS + "title", PREFIXES["rdfs"] + "label"),
+            "category": fixed(category),
+            "summary": Of(_text, _TERMS + "description"),
+            "publisher": Of(_publisher, _TERMS + "publisher", _TERMS + "creator"),
+            "municipalities": Of(_municipalities, _TERMS + "publisher", _TERMS + "creator", _TERMS + "authority"),
+            "published": Of(_day, _TERMS + "issued"),
+            "date": Of(_day, _TERMS + "modified"),
+            "url": Of(lambda page, iri: _address(page) or iri, _DCAT + "landingPage", "@id"),
+            "licence": Of(_publisher, _TERMS + "license"),
+            "notation": Of(_text, _TERMS + "identifier"),
+            "properties": Of(_keywords, _DCAT + "keyword", _DCAT + "theme"),
+        },
+        may_lack=("municipalities",),
+    )
 
 
 def _organisation(category: str) -> Table:

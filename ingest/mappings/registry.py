@@ -14,7 +14,7 @@ from typing import Any, Final
 from ingest.document import Row, Section
 from ingest.mappings import cases, developments, frameworks, generic, measurements, rdf, registers
 from ingest.mappings.draft import Mapped, Origin
-from ingest.mappings.public import news, publications
+from ingest.mappings.public import appointments, council, news, publications
 from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
 
@@ -85,6 +85,10 @@ SHAPES: Final[tuple[Shape, ...]] = (
     Shape("document place message row", code=_mended),
     rdf.SUBJECT,
     news.NEWS,
+    appointments.APPOINTMENT,
+    council.NOTUBIZ,
+    council.ORI,
+    council.ORI_BUNDLE,
     publications.TEXT,
     publications.METADATA,
     cases.CASE,

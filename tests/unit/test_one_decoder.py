@@ -32,6 +32,7 @@ BESIDE = {
     "api/web/sparql.py": "an answer of our own",
     "api/rest/openapi.py": "a file of ours",
     "ingest/documents/encoding.py": "this is the decoder",
+    "ingest/formats/calendar.py": "how an appointment repeats, as its own library writes it",
     "ingest/documents/markup.py": "XML, by the encoding that it declares itself",
     "ingest/commit/quarantine.py": "what it wrote itself",
     "ingest/mappings/converters.py": "text that is folded to ASCII",
