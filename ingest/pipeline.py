@@ -21,6 +21,7 @@ from ingest.commit.links import linked, new_themes
 from ingest.commit.quarantine import Quarantine, age, settle, standing
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import FileRead, Summary
+from ingest.commit.twins import Twins
 from ingest.document import Document, Row
 from ingest.documents.identity.source import identified, told
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
@@ -96,10 +97,11 @@ def ingest(
     run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
     refused = standing(quarantine)
     pending = sorted((one for document in work if (one := _pending(run, document, refused))), key=_turn)
+    twins = Twins(run)
     try:
         for number, one in enumerate(pending, 1):
             with summary.of_file(one.document.name):
-                _document(run, one, _root(paths, one.document))
+                _document(run, one, _root(paths, one.document), twins)
             settle(quarantine, refused.keys() & {one.key}, but=run.quarantine.path)
             progress("documenten", number, len(pending))
         _count_open_links(run)
@@ -171,11 +173,11 @@ def _pending(run: Run, document: Document, refused: Mapping[str, Sequence[InputE
     return _Pending(document, key, checksum, before)
 
 
-def _document(run: Run, pending: _Pending, root: str) -> None:
+def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> None:
     document, key = pending.document, pending.key
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays
     run.quarantine.source = key
-    rows = _statements(run, document, key, stated)
+    rows = _statements(run, document, key, stated, twins)
     usable = False
     while batch := list(islice(rows, TOGETHER)):
         usable = True
@@ -209,7 +211,7 @@ def _document(run: Run, pending: _Pending, root: str) -> None:
         run.know_places()
 
 
-def _statements(run: Run, document: Document, key: str, stated: dict[str, str]) -> Iterator[Statement]:
+def _statements(run: Run, document: Document, key: str, stated: dict[str, str], twins: Twins) -> Iterator[Statement]:
     """The valid records of a document; the rest goes to quarantine."""
     origin = Origin.of(document, key[-6:])
     for row in read(document):
@@ -225,8 +227,10 @@ def _statements(run: Run, document: Document, key: str, stated: dict[str, str]) 
                 run.refuse(draft, document.name, row, origin)
                 stated |= {_REFUSED: "", _UNREAD: ""}
             else:
-                known = _known(draft, row, origin, run)
                 try:
+                    known = _known(draft, row, origin, run)
+                    if draft.method == RUNNING:
+                        known = twins.known(known, key, document.name)
                     yield from _checked(run, key, known, row, stated)
                 except UNUSABLE as error:
                     run.refuse(refusal(error), document.name, row, origin)
@@ -236,7 +240,10 @@ def _known(draft: Draft, row: Row, origin: Origin, run: Run) -> Draft:
     """A running text with what it shows of itself: title, dates, kind, municipality."""
     if draft.method != RUNNING:
         return draft
-    return replace(draft, payload=told(draft.payload, identified(row, origin.stem, run.gazetteer)))
+    payload = told(draft.payload, identified(row, origin.stem, run.gazetteer))
+    if run.ids:
+        payload["id"] = run.ids.of(payload["id"], row.data)
+    return replace(draft, payload=payload)
 
 
 def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str]) -> Iterator[Statement]:

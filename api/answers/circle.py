@@ -11,7 +11,7 @@ from kg.cycle.borgen.expertise.risk import KnowledgeRisk
 from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.cycle.borgen.lessons.delivery import Pushed
 from kg.cycle.borgen.lessons.reuse import ReuseTotal
-from kg.cycle.borgen.lessons.review import Due, NearDuplicate
+from kg.cycle.borgen.lessons.review import Due
 from kg.cycle.formulate.smart.judgement import CheckedObjective
 from kg.cycle.implement.chain.chain import Trace
 from kg.cycle.interpret.card.card import Card
@@ -19,6 +19,7 @@ from kg.cycle.interpret.radar.radar import Radar
 from kg.cycle.interpret.signals.answers import Freshness
 from kg.cycle.interpret.signals.momentum import Momentum
 from kg.reason.answer import Count, answer
+from kg.reason.near_duplicates import NearDuplicate
 
 
 @answer

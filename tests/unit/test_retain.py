@@ -10,11 +10,11 @@ from kg.cycle.borgen.lessons.review import (
     current,
     due,
     last_day,
-    near_duplicates,
     role_for,
 )
 from kg.errors import StepRefused
 from kg.model.lesson_status import drafted, unwitnessed
+from kg.reason.near_duplicates import near_duplicates
 
 TEXT = "Laat de eigen organisatie de kar trekken en leun niet zwaar op ingehuurde projectleiders bij het zaaksysteem."
 

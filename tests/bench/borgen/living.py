@@ -16,8 +16,8 @@ from typing import Any, Final, TypeVar
 
 import kg
 from kg.access import LOCAL_SPACE
-from kg.cycle.borgen.lessons.review import near_duplicates
 from kg.model.schema import parse
+from kg.reason.near_duplicates import near_duplicates
 from kg.service import KnowledgeGraph
 from ontologies.labels import subject_labels
 

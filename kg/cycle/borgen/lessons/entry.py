@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
-from kg.cycle.borgen.lessons.review import NearDuplicate
 from kg.errors import InputError
 from kg.model import schema
 from kg.ports.journal import Stored
+from kg.reason.near_duplicates import NearDuplicate
 
 if TYPE_CHECKING:
     from kg.model.record import Record

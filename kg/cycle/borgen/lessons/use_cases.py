@@ -20,6 +20,7 @@ from kg.places import comparison
 from kg.places.municipality import MunicipalityFacts
 from kg.ports.journal import Stored
 from kg.reason.answer import to_json
+from kg.reason.near_duplicates import NearDuplicate, near_duplicates
 from kg.reason.time import last_day
 from kg.store.four_eyes import must_be_another
 from kg.store.room import Room, UseCase
@@ -129,7 +130,7 @@ def _text(payload: Mapping[str, Any]) -> str:
     return f"{payload['title']} {payload.get('because', '')}"
 
 
-def near(graph: "Reader", among: Sequence[Mapping[str, Any]] | None = None) -> list[review.NearDuplicate]:
+def near(graph: "Reader", among: Sequence[Mapping[str, Any]] | None = None) -> list[NearDuplicate]:
     """
     Lessons that say nearly the same, most alike first; replaced ones are left out.
 
@@ -140,7 +141,7 @@ def near(graph: "Reader", among: Sequence[Mapping[str, Any]] | None = None) -> l
     held = graph.scan("Lesson") if among is None else _alike_in_words(graph, among)
     texts = {stored.id: _text(stored.payload) for stored in held if stored.payload.get("review") != "vervangen"}
     texts |= {payload["id"]: _text(payload) for payload in among or ()}
-    return review.near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
+    return near_duplicates(texts, among=None if among is None else [payload["id"] for payload in among])
 
 
 def _alike_in_words(graph: "Reader", payloads: Sequence[Mapping[str, Any]]) -> Iterable[Stored]:
@@ -151,9 +152,7 @@ def _alike_in_words(graph: "Reader", payloads: Sequence[Mapping[str, Any]]) -> I
     return graph.get_many(found).values()
 
 
-def add(
-    graph: "Writer", payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE
-) -> list[review.NearDuplicate]:
+def add(graph: "Writer", payloads: Sequence[Mapping[str, Any]], *, space: str = LOCAL_SPACE) -> list[NearDuplicate]:
     """
     Write new lessons as drafts; what they come near to.
 
