@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute
 
 import kg
 from api.answers.forms import REST
+from api.feeds.worker import feeds_running
 from api.hooks.worker import hooks_running
 from api.http import problems, telemetry
 from api.http.dependencies import known_parameters
@@ -49,7 +50,7 @@ from api.web.accessibility import statement_of
 from api.web.door import ROUTES as PAGES
 from api.web.door import fault_page, is_page, or_page
 from kg.errors import StoreReadOnly
-from kg.profiles.access import access_faults, open_jobs, open_keys, open_outbox, open_visits
+from kg.profiles.access import access_faults, open_feeds, open_jobs, open_keys, open_outbox, open_visits
 
 _READ_ONLY: Final = "deze dienst leest alleen"
 _ASKED_WITH: Final = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Accept", "Accept-Language")
@@ -168,9 +169,10 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             read_only = "" if writes else _READ_ONLY
             app.state.hooks = stack.enter_context(closing(open_outbox(settings.store, read_only=read_only)))
+            app.state.feeds = stack.enter_context(closing(open_feeds(settings.store, read_only=read_only)))
             app.state.visits = stack.enter_context(closing(open_visits(settings.store, read_only=read_only)))
             await stack.enter_async_context(app.state.sentinel.watching())
-            for running in (hooks_running, queries.lifespan, door.lifespan):
+            for running in (hooks_running, feeds_running, queries.lifespan, door.lifespan):
                 await stack.enter_async_context(running(app))
             app.state.upkeep = upkeep = graph.upkeep(keys=lambda: access_faults(settings.store), writes=writes)
             upkeep.start()

@@ -38,6 +38,7 @@ AMOUNT: Final = 10**12  # euros, versions, places
 PEOPLE: Final = 10**8  # inhabitants
 MONTHS: Final = 1_200
 DAYS: Final = 3_660  # between two items of a feed: ten years
+MINUTES: Final = 43_200  # between two looks at a feed: thirty days
 NUMBER: Final = 10**9  # square kilometres, inhabitants on one of them, hours
 YEARS: Final = (1000, 2999)  # four digits, and a thousand years from either end of the calendar that Python has
 

@@ -62,8 +62,8 @@ def fill(store: Path, rows: Rows = WORLD) -> None:
 
 
 def settings(store: Path, **more: Any) -> Settings:
-    """Settings for a test: words alone."""
-    return Settings(store=store, encoder="none", **more)
+    """Settings for a test: words alone, and no feed is fetched."""
+    return Settings(store=store, encoder="none", **{"feeds": False, **more})
 
 
 @contextmanager

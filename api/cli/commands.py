@@ -20,6 +20,7 @@ from api.cli import (
     borgen_lessons,
     borgen_risk,
     borgen_sharing,
+    feeds,
     formulate_smart,
     hooks,
     implement_chain,
@@ -319,6 +320,7 @@ for _area in (
     overview,
     service,
     hooks,
+    feeds,
     audit,
     mcp,
 ):

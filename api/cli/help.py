@@ -66,6 +66,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "demo": "laad de voorbeelden en kijk rond",
         "serve": "start de dienst (REST en meer)",
         "mcp": "bied de kennis aan een taalmodel aan",
+        "feeds": "bronnen en mappen die Kring blijft ophalen",
         "hook": "vertel een ander programma wat verandert",
         "key": "sleutels voor andere programma's",
         "grant": "laat een organisatie meelezen",

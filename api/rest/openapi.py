@@ -132,6 +132,7 @@ def _tags() -> Iterator[Json]:
     yield {"name": "traces", "description": "What a record rests on, and what came of it."}
     yield {"name": "risks", "description": "Knowledge at risk."}
     yield {"name": "sharing", "description": "What leaves a private space."}
+    yield {"name": "connections", "description": "Feeds that are fetched: how each stands."}
     yield {"name": "hooks", "description": "Web hooks: be told when a watch has news."}
     yield {"name": "access", "description": "Who comes in: API keys and grants."}
     yield {"name": "erasures", "description": "What is removed for good."}

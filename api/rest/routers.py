@@ -13,6 +13,7 @@ from api.rest import (
     borgen_sharing,
     credentials,
     erasures,
+    feeds,
     formulate_smart,
     hooks,
     implement_chain,
@@ -29,6 +30,6 @@ from api.rest import (
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_smart,
     implement_chain, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, hooks,
-    credentials, erasures, audit, uploads,
+    feeds, credentials, erasures, audit, uploads,
 )  # fmt: skip
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # the first is looked at first

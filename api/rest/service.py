@@ -17,6 +17,7 @@ from api.settings import API_VERSION
 _LOOK_S: Final = 5.0  # after which a store that does not answer is not ready
 _LOOKS: Final = anyio.CapacityLimiter(2)  # apart from questions, which may all be waiting
 
+_WORKERS: Final = {"hooks": "hook_worker", "feeds": "feed_worker"}  # by what they do, where they are kept
 router = APIRouter(include_in_schema=False)
 
 
@@ -48,9 +49,10 @@ async def openapi(request: Request) -> Response:
 @router.get("/health")
 async def health(request: Request) -> Response:
     """Whether the process answers, and its background work goes on."""
-    worker = getattr(request.app.state, "hook_worker", None)
-    if worker is not None and not (worker.is_well or request.app.state.settings.read_only):
-        return json_answer({"status": "failing", "failing": ["hooks"]}, 503)
+    workers = {name: getattr(request.app.state, worker, None) for name, worker in _WORKERS.items()}
+    ended = [name for name, worker in workers.items() if worker is not None and not worker.is_well]
+    if ended and not request.app.state.settings.read_only:
+        return json_answer({"status": "failing", "failing": ended}, 503)
     return json_answer({"status": "ok"})
 
 

@@ -22,6 +22,7 @@ from api.web.borgen_expertise import helpers
 from api.web.borgen_offer import offer
 from api.web.borgen_plan import keep_plan, plan, plan_file
 from api.web.borgen_reuse import keep_reuse, reuse
+from api.web.connections import connection
 from api.web.formulate_smart import smart
 from api.web.frame import Page, nowhere, refusal
 from api.web.implement_chain import chain, trace
@@ -180,6 +181,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/bronnen/stukken/{job}", decide, methods=["POST"]),
     PageRoute("/bronnen/stukken/{job}/herstel", refused_rows, methods=["GET"]),
     PageRoute("/bronnen/stukken/{job}/herstel", mend_row, methods=["POST"]),
+    PageRoute("/bronnen/kanalen/{id}", connection, methods=["POST"]),
     PageRoute("/bronnen/{id}/intrekken", withdrawal.ask, methods=["GET"]),
     PageRoute("/bronnen/{id}/intrekken", withdrawal.withdraw, methods=["POST"]),
     PageRoute("/inloggen", ask, methods=["GET"]),

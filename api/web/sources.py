@@ -9,17 +9,20 @@ from starlette.responses import Response
 from api.http.dependencies import graph_for, principal_of, settings_of, work_of
 from api.http.uploads.jobs import kept_uploads
 from api.http.uploads.names import MAX_FILES
+from api.web.connections import feeds_of
 from api.web.field_words import space_word
 from api.web.frame import page, shown
 from api.web.paging import number_in
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word
+from ingest.feeds.status import connected
 from ingest.formats.registry import READERS
 from ingest.load import files_on_record
 from kg.access import AUDIENCES, LOCAL_SPACE, Principal
 
 if TYPE_CHECKING:
+    from kg.ports.jobs import Feeds
     from kg.service import KnowledgeGraph
 
 _PAGE: Final = 20  # files on a page
@@ -44,7 +47,8 @@ async def sources_page(request: Request, *, status: int = 200, trouble: Mapping[
     """The page, with what was wrong with the form on it; by field."""
     graph, uploads, asker = graph_for(request), kept_uploads(request), principal_of(request)
     number = number_in(request, "pagina")
-    values = await work_of(request).ask(lambda: _sources(graph, number))
+    feeds = feeds_of(request)
+    values = await work_of(request).ask(lambda: _sources(graph, feeds, number))
     return shown(
         request,
         "sources",
@@ -63,11 +67,13 @@ async def sources_page(request: Request, *, status: int = 200, trouble: Mapping[
     )
 
 
-def _sources(graph: "KnowledgeGraph", number: int) -> dict[str, Any]:
+def _sources(graph: "KnowledgeGraph", feeds: "Feeds", number: int) -> dict[str, Any]:
     found = graph.freshness()
     files, total = files_on_record(graph, most=_PAGE, skip=_PAGE * (number - 1))
     return {
         "freshness": found,
+        "connected": [(one, graph.principal.may_write(one.space)) for one in connected(graph, feeds)],
+        "waiting": graph.pending(),
         "unknown": [one for one in found.not_known if one.kind == "Development"],
         "files": [(one, said(one.kinds), space_word(one.space), graph.principal.may_write(one.space)) for one in files],
         "total": total,

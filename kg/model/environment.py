@@ -6,8 +6,10 @@ from kg.model.record import (
     FEW,
     SOME,
     Days,
+    FilePath,
     Flag,
     Label,
+    Minutes,
     MunicipalityCode,
     Name,
     Number,
@@ -74,6 +76,8 @@ class Feed(Record):
 
     Its owner and who may see it are those of its space. What it carries and how long it has been silent follow from the
     records that name its publisher, see `kg.cycle.interpret.signals.freshness`.
+    One with a channel can be fetched, once a person has switched that on where Kring runs: no record switches itself
+    on, and how far it was fetched stands beside the journal (`kg.ports.jobs`).
     """
 
     class_iri: ClassVar[str] = "kring:Feed"
@@ -85,6 +89,12 @@ class Feed(Record):
     rhythm_days: Annotated[Days | None, Prop("kring:rhythmDays")] = None  # as stated; else it follows from the items
     newest: Annotated[PartialDate | None, Prop("kring:newestItem")] = None  # also where no record was made of it
     followed_by: Annotated[Name | None, Prop("kring:followedBy")] = None  # None: heard of by whoever collects
+    channel: Annotated[Literal["rss", "sru", "ori", "dcat", "map"] | None, Prop("kring:feedChannel")] = (
+        None  # None: nothing is fetched
+    )
+    folder: Annotated[FilePath | None, Prop("kring:folder")] = None  # that is watched, on the machine where Kring runs
+    poll_minutes: Annotated[Minutes | None, Prop("kring:pollMinutes")] = None  # between two looks; None: an hour
+    into: Annotated[Label | None, Prop("kring:intoSpace")] = None  # "owner/audience"; None: where the feed itself is
 
 
 class Organisation(Record):

@@ -138,6 +138,7 @@ Amount = Annotated[int, Field(ge=0, le=bounds.AMOUNT, strict=True)]
 People = Annotated[int, Field(ge=0, le=bounds.PEOPLE, strict=True)]
 Months = Annotated[int, Field(ge=0, le=bounds.MONTHS, strict=True)]
 Days = Annotated[int, Field(ge=1, le=bounds.DAYS, strict=True)]
+Minutes = Annotated[int, Field(ge=5, le=bounds.MINUTES, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 # How many a list may hold.
 FEW: Final = MaxLen(bounds.FEW)

@@ -1,12 +1,13 @@
-"""Jobs: work that nobody waits for, one piece at a time, in order of coming."""
+"""Work that nobody waits for: jobs, one at a time in order of coming, and feeds, each looked at when it is due."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 State = Literal["waiting", "running", "previewed", "done", "failed", "interrupted"]
 UNDER_WAY: Final[frozenset[State]] = frozenset({"waiting", "running"})
+LEASE_S: Final = 300.0  # that one process has a feed; renewed with each page
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, and of how much
 
 
@@ -92,3 +93,96 @@ class Jobs(Protocol):
 
     def stop(self) -> None:
         """Finish the step that is being done, and do no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """
+    What is kept of a feed that was switched on.
+
+    Attributes:
+        id: Of the record of the feed.
+        mark: What was switched on: channel, address and space, as a hash.
+        owner: The organisation in whose space it brings what is new.
+        by: Who switched it on.
+        key: The id of the key that they did it with; "" for who has the files of the store.
+        enabled: Whether it is on.
+        cursor: Where its channel goes on from.
+        etag, modified: Of the last answer, for a conditional request.
+        due: When it is looked at next.
+        attempts: Failures in a row.
+        polled, succeeded, changed, failed: When last; None for never.
+        fault: Why the last look failed, in Dutch; "" when it did not.
+        items: How many items are known.
+    """
+
+    id: str
+    mark: str
+    owner: str
+    by: str
+    key: str
+    enabled: bool
+    cursor: str = ""
+    etag: str = ""
+    modified: str = ""
+    due: float = 0.0
+    attempts: int = 0
+    polled: float | None = None
+    succeeded: float | None = None
+    changed: float | None = None
+    failed: float | None = None
+    fault: str = ""
+    items: int = 0
+
+
+class Feeds(Protocol):
+    """
+    How far each feed was fetched, and who fetches it now; open to a second process. The journal is for what is known.
+
+    A feed is fetched only while it is switched on, and only as it was when a person did that: of one that leads
+    elsewhere since, the mark is another one. Moments are seconds since 1970.
+    """
+
+    def switch_on(self, feed_id: str, mark: str, *, owner: str, by: str, key: str = "") -> FeedState:
+        """Fetch a feed from now on; one that led elsewhere before begins anew."""
+
+    def switch_off(self, feed_id: str, *, by: str, why: str = "") -> None:
+        """Fetch it no more; what is known of it stays. `why` is kept as the fault."""
+
+    def forget(self, feed_id: str) -> None:
+        """Let go of all that is kept of a feed."""
+
+    def every(self) -> Sequence[FeedState]:
+        """Those that were switched on at any time, in order of id."""
+
+    def take(self, holder: str, *, only: Collection[str] = (), at_once: bool = False) -> FeedState | None:
+        """
+        The feed that waits longest of those that are on and due; nobody else gets it until it is settled.
+
+        Args:
+            holder: Who takes it.
+            only: Of these alone; () for all.
+            at_once: Also before it is due.
+        """
+
+    def hasten(self, feed_id: str) -> bool:
+        """Let it be due now; False when it is off, or somebody has it."""
+
+    def is_due(self) -> bool:
+        """Whether there is something to take; without the lock that taking needs."""
+
+    def seen(self, feed_id: str, keys: Collection[str]) -> Mapping[str, str]:
+        """Of some items the mark with which they came in last, by key; what never came is not there."""
+
+    def keep(self, feed_id: str, holder: str, marks: Mapping[str, str]) -> bool:
+        """
+        Items that are in the journal now; the lease is renewed.
+
+        False, and nothing kept, when somebody else has the feed meanwhile, or it is off.
+        """
+
+    def settle(self, holder: str, state: FeedState) -> bool:
+        """How a look ended, and let go of the feed; False, and nothing kept, as `keep`."""
+
+    def close(self) -> None:
+        """Let go of the file."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from kg.ports.jobs import Jobs
+from kg.ports.jobs import Feeds, Jobs
 from kg.ports.keys import Keys, Visits
 from kg.ports.outbox import Outbox
 from kg.private_files import UPLOADS
@@ -35,6 +35,13 @@ def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read
     return SqlOutbox.open(directory, partial(open_trail, directory), clock, read_only=read_only)
 
 
+def open_feeds(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Feeds:
+    """How far the feeds of a store were fetched, made when there is nothing; as `open_keys`."""
+    from kg.adapters.jobs.feeds import SqlFeeds
+
+    return SqlFeeds.open(directory, partial(open_trail, directory), clock, read_only=read_only)
+
+
 def open_visits(directory: Path, *, read_only: str = "") -> Visits:
     """When who last looked at what is new, made when there is nothing; as `open_keys`."""
     from kg.adapters.keys.visits import SqlVisits
@@ -44,12 +51,13 @@ def open_visits(directory: Path, *, read_only: str = "") -> Visits:
 
 def access_faults(directory: Path) -> list[str]:
     """What is wrong with the file of keys and web hooks, in Dutch; nothing is wrong when there is none."""
+    from kg.adapters.jobs import feeds
     from kg.adapters.keys import sql as keys
     from kg.adapters.keys import visits
     from kg.adapters.outbox import tables as outbox
     from kg.adapters.sql import access_file
 
-    return access_file.faults(directory, keys.METADATA, outbox.METADATA, visits.METADATA)
+    return access_file.faults(directory, keys.METADATA, outbox.METADATA, visits.METADATA, feeds.METADATA)
 
 
 def open_jobs(directory: Path) -> Jobs:

@@ -204,6 +204,12 @@ class Writer(Reader):
             progress("betekenis", done, waiting)
         return done
 
+    def pending(self) -> int:
+        """How many passages are found on words alone as yet: their vectors are still to be made."""
+        with suppress(ViewDown):
+            return self.stores.passages.pending()
+        return 0
+
     def rebuild(self, progress: Progress = _silent) -> None:
         """Make every view again from the journal."""
         for view in self.stores.views:
@@ -246,12 +252,9 @@ class Writer(Reader):
 
     def facts(self) -> dict[str, Any]:
         """The state of the store in figures."""
-        waiting = 0
-        with suppress(ViewDown):
-            waiting = self.stores.passages.pending()
         return {
             "records": self.counts(),
             "events": self.stores.journal.head(),
-            "waiting_for_meaning": waiting,
+            "waiting_for_meaning": self.pending(),
             "passed_over": len(self.flawed()),
         }

@@ -62,6 +62,7 @@ WORLD: Final[Rows] = {
         ("Signal", {"id": "ede.sig", "title": "Vraag", "date": TODAY.isoformat(), "development": "ede.dev"}),
         ("Reuse", {"id": "ede.her", "title": "hielp", "lesson": "ede.les", "event": "hielp", "date": "2026-01",
                    "person": "P. Proef"}),
+        ("Feed", {"id": "ede.kanaal", "title": "Nieuws", "url": "https://c.example/", "channel": "rss"}),
         ("Watch", {"id": "ede.volg", "title": "Ede volgt", "municipality": "GM0228",
                    "checked": "2026-01-01T00:00:00Z"}),
     ],
@@ -111,6 +112,7 @@ def page(path: str, record: str = "", *, act: str = "read", form: str | None = N
 
 
 HOOK: Final = {"name": "x", "watch": "ede.volg", "url": "https://a.example/"}
+FOLLOWED: Final = {"title": "x", "url": "https://a.example/"}
 NEW_KEY: Final = {"name": "x", "roles": {"ede": "reader"}}
 GRANT: Final = {"owner": "ede", "grantee": "partner", "until": TODAY.isoformat()}
 PROPOSED: Final = {"kind": "Lesson", "record": {**LESSON, "title": "Voorstel"}}
@@ -170,6 +172,12 @@ DOORS: Final[Mapping[str, Door]] = {
                     {"If-Match": "*"}, ("/v1/hooks", HOOK)),
     "deleteHook": Door("{made}", "key", "", "DELETE", None, {"If-Match": "*"}, ("/v1/hooks", HOOK)),
     "renewHookSecret": Door("{made}/secrets", "key", "", "POST", None, {}, ("/v1/hooks", HOOK)),
+    "addConnection": write("/v1/connections", FOLLOWED),
+    "addConnection#switched": write("/v1/connections", {**FOLLOWED, "url": "https://b.example/"}, act="key"),
+    "listConnections": Door("/v1/connections", record="ede.kanaal"),
+    "getConnection": Door("/v1/connections/ede.kanaal", record="ede.kanaal"),
+    "switchConnection": Door("{made}", "key", "", "PUT", {"enabled": False}, {}, ("/v1/connections", FOLLOWED)),
+    "lookAtConnection": Door("{made}/looks", "read", "", "POST", None, {}, ("/v1/connections", FOLLOWED)),
     "addKey": write("/v1/keys", NEW_KEY, act="key"),
     "revokeKey": Door("{made}", "key", "", "DELETE", None, {}, ("/v1/keys", NEW_KEY)),
     "addGrant": write("/v1/grants", GRANT, act="grant"),
@@ -267,7 +275,8 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
         ("/bronnen/stukken", "/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel"), "only what the asker sent"
     ),
     **dict.fromkeys(
-        ("/ontwikkelingen/{id}/oordeel/intrekken", "/beheer/gewichten/{version}", "/bronnen/{id}/intrekken"),
+        ("/ontwikkelingen/{id}/oordeel/intrekken", "/beheer/gewichten/{version}", "/bronnen/{id}/intrekken",
+         "/bronnen/kanalen/{id}"),
         "a change, of which the journal tells; the page after it has an address of its own",
     ),
     **dict.fromkeys(("/gemeente", "/uitloggen"), "names of municipalities, no other record"),

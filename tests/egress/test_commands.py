@@ -86,6 +86,12 @@ COMMANDS: Final[Mapping[str, str]] = {
     "grant add": "ede baarn --until 2099-12-31",
     "grant list": "",
     "grant revoke": "ede gouda",
+    "feeds add": "input/followed",
+    "feeds list": "",
+    "feeds status": "{feed}",
+    "feeds enable": "{feed}",
+    "feeds run": "",
+    "feeds disable": "{feed}",
     "hook add": "nieuw --watch volg --url {url}",
     "hook list": "",
     "hook remove": "{hook}",
@@ -147,6 +153,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, there: Receiver) -> World:
     fill(folder / "kring-store", {**WORLD, "local/private": MORE})
     inputs = folder / "input"
     _write(inputs / "documents" / "feiten.jsonl", [DOCUMENT])
+    _write(inputs / "followed" / "feiten.jsonl", [{**DOCUMENT, "id": "dev-3"}])
     _write(inputs / "collection" / "corpus.jsonl", [{"_id": "d", "title": "Archief", "text": "achterstand"}])
     _write(inputs / "collection" / "queries.jsonl", [{"_id": "q", "text": "archief"}])
     (inputs / "collection" / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\td\t1\n", encoding="utf-8")
@@ -169,6 +176,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, there: Receiver) -> World:
     names = {
         "key": kring("key", "add", "oud", "--role", "ede=reader")["id"],
         "hook": kring("hook", "add", "oud", "--watch", "volg", "--url", there.url)["id"],
+        "feed": kring("feeds", "add", str(inputs / "documents"))["id"],
         "url": there.url,
     }
     return World(folder, names, settings)

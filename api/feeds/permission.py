@@ -1,0 +1,18 @@
+"""With what somebody switches a feed on: a key, of which it is known until when it holds."""
+
+from starlette.requests import Request
+
+from api.http.problems import Problem
+from kg.access import Principal
+
+
+def key_of(request: Request, asker: Principal) -> str:
+    """The id of the key that switches a feed on; the single user has none."""
+    key: str = request.scope.get("kring.key", "")
+    if not key and not asker.everything:
+        raise Problem(
+            "forbidden",
+            "zet een bron aan met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
+            "switch a feed on with an API key: nobody can say until when a token holds",
+        )
+    return key

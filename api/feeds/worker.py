@@ -1,0 +1,100 @@
+"""
+Feeds beside a service that runs: one thread that fetches what is due, and then gives meaning to what has none yet.
+
+Words are found as soon as they are in; vectors are made in the background, a step at a time, and what a service before
+this one left is taken up. An error of Kring is logged and tried again; anything else ends the thread, and /health says
+so.
+"""
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+import anyio
+import anyio.to_thread
+from starlette.applications import Starlette
+
+from ingest.feeds.poll import Poller
+from ingest.feeds.status import eyes
+from ingest.feeds.web import Web
+from kg.errors import KringError, Stopped
+from kg.ports.jobs import Feeds
+from kg.service import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+_TICK_S: Final = 5.0
+_log = logging.getLogger("kring.feeds")
+
+
+class FeedWorker:
+    """The thread; `wake` lets it look at once."""
+
+    def __init__(self, graph: KnowledgeGraph, feeds: Feeds, poller: Poller, *, polls: bool) -> None:
+        self._graph, self._feeds, self._poller, self._polls = graph, feeds, poller, polls
+        self._stopping, self._wake = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="kring-feeds", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, wait_s: float) -> None:
+        """Finish the page that is being taken in, and no other."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(wait_s)
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._wake.set()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
+
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set()
+
+    def _run(self) -> None:
+        while self._goes_on():
+            self._wake.clear()
+            try:
+                if self._polls and self._feeds.is_due():
+                    for one in self._poller.due(go_on=self._goes_on):
+                        _log.info("feed", extra={"outcome": one.outcome, "new": one.new, "changed": one.changed})
+                self._graph.encode(self._may_go_on)
+            except Stopped:
+                return
+            except KringError as error:
+                _log.warning("feeds", extra={"faults": [type(error).__name__]})
+            self._wake.wait(_TICK_S)
+
+    def _may_go_on(self, _label: str, _done: int, _total: int) -> None:
+        if self._stopping.is_set():
+            raise Stopped("de dienst stopt; wat nog geen betekenis heeft, krijgt die bij de volgende start")
+
+
+@asynccontextmanager
+async def feeds_running(app: Starlette) -> AsyncIterator[None]:
+    """The feeds of a service, for as long as its store is open; `app.state` gets `feed_web` and `feed_worker`."""
+    from api.http.identity.trust import trusted
+
+    settings: Settings = app.state.settings
+    feeds: Feeds = app.state.feeds
+    app.state.feed_web = web = Web(settings.feed_rules, trust=trusted())
+    keys = app.state.credentials
+    poller = Poller(app.state.graph, feeds, web, lambda state: eyes(state, keys))
+    app.state.feed_worker = worker = FeedWorker(app.state.graph, feeds, poller, polls=settings.feeds)
+    if settings.read_only:
+        yield
+        return
+    worker.start()
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(worker.stop, float(settings.stop_seconds))
