@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from api.cli.commands import app
 from kg.adapters.encoder.e5.conversion import cache_folder
 from tests.egress.recorder import House
+from tests.office_files import docx, paragraph, relations
 from tests.receiver import Receiver, receiver
 from tests.rest_service import LESSON, SOURCE, WORLD, fill
 
@@ -130,6 +131,18 @@ DOCUMENT: Final = {
     "summary": "x",
 }
 
+# Each names what somebody who opens it would fetch.
+AWAY: Final = "http://sjabloon.voorbeeld.example/a"
+OFFICE: Final[Mapping[str, bytes]] = {
+    "plan.docx": docx(
+        paragraph("Het plan."),
+        parts={"word/_rels/document.xml.rels": relations(("t", "attachedTemplate", f'{AWAY}" TargetMode="External'))},
+    ),
+    "pagina.html": f'<link rel=stylesheet href="{AWAY}"><img src="{AWAY}"><p>De pagina.</p>'.encode(),
+    "brief.eml": f"Subject: Brief\nContent-Type: text/html\n\n<img src='{AWAY}'><p>De brief.</p>".encode(),
+    "visie.rtf": b"{\\rtf1{\\field{\\*\\fldinst INCLUDETEXT http://sjabloon.voorbeeld.example}{\\fldrslt De visie.}}}",
+}
+
 
 @dataclass(frozen=True)
 class World:
@@ -154,6 +167,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, there: Receiver) -> World:
     inputs = folder / "input"
     _write(inputs / "documents" / "feiten.jsonl", [DOCUMENT])
     _write(inputs / "followed" / "feiten.jsonl", [{**DOCUMENT, "id": "dev-3"}])
+    for name, content in OFFICE.items():
+        (inputs / "documents" / name).write_bytes(content)
     _write(inputs / "collection" / "corpus.jsonl", [{"_id": "d", "title": "Archief", "text": "achterstand"}])
     _write(inputs / "collection" / "queries.jsonl", [{"_id": "q", "text": "archief"}])
     (inputs / "collection" / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\td\t1\n", encoding="utf-8")

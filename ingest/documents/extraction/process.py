@@ -8,6 +8,7 @@ import atexit
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import selectors
 import signal
@@ -33,6 +34,9 @@ _TOO_MUCH: Final = f"kost meer dan {PROCESSOR_S} seconden rekentijd; splits het 
 _CRASHED: Final = "het lezen liep vast; open het in het programma waarmee het is gemaakt en sla het op als PDF of DOCX"
 
 
+_log = logging.getLogger(__name__)
+
+
 class _Ended(Exception):
     """The process is gone; it says in Dutch what that means for the document, "" when it had only been idle."""
 
@@ -52,7 +56,8 @@ class _Process:
         self._said = selectors.DefaultSelector()
         self._said.register(_pipe(self._running.stdout), selectors.EVENT_READ)
         hello = json.loads(self._line(time.monotonic() + WALL_S) or "{}")
-        self.without_network: bool = hello.get("without_network", False)
+        if not hello.get("without_network"):
+            _log.info("who reads documents has the network of this machine, and is held from it by Python alone")
 
     def ask(self, extractor: str, document: Document) -> tuple[dict[str, Any], bytes]:
         """

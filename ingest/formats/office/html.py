@@ -25,10 +25,11 @@ _EDGES: Final = frozenset({"header", "footer"})  # of a page; those of an articl
 _ROLES: Final = frozenset({
     "navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog", "alertdialog",
 })  # fmt: skip
+# As a class, or as the whole id: an id may be made of the words of a heading.
 _NAMES: Final = re.compile(
-    r"(?:^|[\s_-])(?:breadcrumbs?|kruimelpad|cookie\w*|skip\w*|menu|hoofdmenu|submenu|nav|navbar|navigation|navigatie|"
-    r"sidebar|zijbalk|social|share|delen|footer|voettekst|search|zoeken|pagination|paginering|print_pagina|sr-only|"
-    r"visually-hidden|visuallyhidden)(?:$|[\s_-])",
+    r"(?:breadcrumbs?|kruimelpad|cookie[\w-]*|skip[\w-]*|(?:hoofd|sub|main)?-?(?:menu|nav)|navbar|navigation|navigatie|"
+    r"side-?bar|zijbalk|social(?:-media)?|share|delen|footer|voettekst|search|zoeken|pagination|paginering|print_pagina|"
+    r"sr-only|visually-?hidden|screen-reader-text)",
     re.IGNORECASE,
 )
 _BLOCKS: Final = frozenset({
@@ -37,6 +38,7 @@ _BLOCKS: Final = frozenset({
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NAMED_FREELY: Final = _HEADINGS | {"html", "body", "main", "article"}
 _LISTS: Final = frozenset({"ul", "ol"})
 _LINE: Final = "\u2028"  # where the page breaks a line itself; other white space of its source is one space
 _ENOUGH: Final = 0.25  # of the words of the page, for what says that it is the main part
@@ -90,7 +92,7 @@ def _without_edges(root: Element) -> None:
     for element in list(root.iter(etree.Element)):
         name = str(element.tag)
         inner = name in _EDGES and any(above.tag in {"article", "main"} for above in element.iterancestors())
-        named = f"{element.get('class', '')} {element.get('id', '')}"
+        named = [*element.get("class", "").split(), element.get("id", "")]
         if (
             name in _NEVER - {"head"}
             or (name in _EDGES and not inner)
@@ -98,7 +100,7 @@ def _without_edges(root: Element) -> None:
             or element.get("hidden") is not None
             or element.get("aria-hidden") == "true"
             or (name == "div" and element.get("title") in _EDGES)  # as LibreOffice writes those of its pages
-            or (name not in {"html", "body", "main", "article"} and _NAMES.search(named))
+            or (name not in _NAMED_FREELY and any(map(_NAMES.fullmatch, named)))
         ):
             _drop(element)
 
