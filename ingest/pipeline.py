@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ingest.commit.links import linked, new_themes
+from ingest.commit.links import linked, naming, new_themes
 from ingest.commit.quarantine import Quarantine, age, settle, standing
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import FileRead, Summary
@@ -237,13 +237,13 @@ def _statements(run: Run, document: Document, key: str, stated: dict[str, str], 
 
 
 def _known(draft: Draft, row: Row, origin: Origin, run: Run) -> Draft:
-    """A running text with what it shows of itself: title, dates, kind, municipality."""
+    """A running text with what it shows of itself (title, dates, kind, municipality) and the records that it names."""
     if draft.method != RUNNING:
         return draft
     payload = told(draft.payload, identified(row, origin.stem, run.gazetteer))
     if run.ids:
         payload["id"] = run.ids.of(payload["id"], row.data)
-    return replace(draft, payload=payload)
+    return replace(draft, payload=naming(payload, run.lexicon))
 
 
 def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str]) -> Iterator[Statement]:

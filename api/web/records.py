@@ -143,7 +143,9 @@ def _fields(
 
 
 def _is_ours(spec: FieldSpec, value: Any) -> bool:
-    """Whether a value is for Kring itself, and says people nothing."""
+    """Whether a value is for Kring itself and says people nothing, or is told elsewhere on the page."""
+    if spec.name == "identified":
+        return bool(value.get("field") == "related")
     return spec.name == "properties" and str(value.get("name", "")).startswith("kring-")
 
 

@@ -8,6 +8,7 @@ transactions, which judge it again by what is held at that moment.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from ingest.commit.owned_ids import OwnIds
@@ -18,6 +19,7 @@ from ingest.documents.identity.source import with_corrections
 from ingest.mappings.draft import Draft, Origin
 from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, Overtaken, StepRefused
 from kg.model.schema import links_of
+from kg.names.mentions import KINDS, Lexicon
 from kg.places.gazetteer import Gazetteer
 from kg.ports.journal import Delete, Mandate, Put, Stored
 from kg.ports.view import Progress
@@ -92,6 +94,11 @@ class Run:
         """Take in the names of the municipalities."""
         known = [stored.payload for stored in self.scan("Municipality")]
         self.gazetteer, self.places = Gazetteer.of(known), bool(known)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names of what texts may name, as it stands at the first text of the run."""
+        return Lexicon.of((kind, stored.payload) for kind in KINDS for stored in self.scan(kind))
 
     def refuse(self, error: InputError, document: str, row: Row | None = None, origin: Origin | None = None) -> None:
         """Put something in quarantine and go on."""

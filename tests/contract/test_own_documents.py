@@ -1,9 +1,11 @@
 """The documents of a municipality count: in the ranking, on the card and in search. All records here are fictitious."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from ingest.load import ingest_into
 from kg.access import Principal
 from kg.cycle.interpret.card.use_cases import card
 from kg.cycle.interpret.coverage.coverage import Coverage
@@ -194,3 +196,48 @@ def test_a_plan_is_no_evidence_that_somebody_did_it(filled: KnowledgeGraph) -> N
     filled.put([document()], reason="proef")
     told = filled.borgen("datalek melden volgens de AVG", municipality="Tweedorp")
     assert "privacy" not in str(to_json(told))
+
+
+PLAN = """# Privacybeleid gemeente Baarn 2025-2028
+
+Vastgesteld door het college van burgemeester en wethouders van de gemeente Baarn op 4 maart 2025.
+
+## Inleiding
+
+De gemeente Baarn werkt met gegevens van haar inwoners en gaat daar zorgvuldig mee om.
+
+## Privacy en de AVG
+
+De Algemene verordening gegevensbescherming (AVG) vraagt om een register van verwerkingen. De gemeente houdt dat bij.
+Voor een nieuwe verwerking doen wij een DPIA, zoals de AVG voorschrijft. Een datalek melden wij binnen 72 uur.
+"""
+
+
+def test_a_policy_that_is_read_in_changes_what_its_municipality_is_told(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    """From the file to the ranking, the card, search and the graph; the document is made here."""
+    graph.put([one for one in world() if one.id.startswith("dev-")], reason="proef", space="kring/public")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    ingest_into(graph, [], space="local/private", progress=lambda *_: None, encode=False)
+    before = to_json(graph.interpret("Baarn", today=TODAY))
+    (folder / "privacybeleid.md").write_text(PLAN, encoding="utf-8")
+    ingest_into(graph, [folder], space="local/private", progress=lambda *_: None, encode=False)
+    assert to_json(graph.interpret("Baarn", today=TODAY)) != before
+    found = covered(graph, "Baarn")
+    assert found.state == "waarschijnlijk gedekt"
+    key = found.evidence[0].id
+    source = graph.get(key).payload
+    assert source["municipalities"] == ["GM0308"]
+    assert "dev-avg" in source["related"]
+    told = next(one for one in source["identified"] if one["found"] == "dev-avg")
+    assert "Algemene verordening gegevensbescherming" in told["quote"]
+    assert told["place"].startswith("regel ")
+    assert told["place"] in found.evidence[0].text
+    assert graph.search("datalek", filters=graph.filters(municipality="Baarn")).hits[0].id == key
+    made = card(graph, "dev-avg", "Baarn", today=TODAY, lessons_on=lambda _subject, _town: [])
+    assert any(one.citations[0].id == key for part in made.sections for one in part.sentences)
+    head = graph.stores.journal.head()
+    ingest_into(graph, [folder], space="local/private", progress=lambda *_: None, encode=False)
+    assert graph.stores.journal.head() == head
+    told_again = graph.documents.of("Baarn")
+    assert [(one.id, one.reviewed, one.idle) for one in told_again] == [(key, False, "")]
