@@ -10,6 +10,7 @@ from ingest.commit.quarantine import refusals, typed_over, without
 from ingest.commit.rehearsal import Planned, Rehearsal
 from ingest.commit.summary import Summary
 from ingest.pipeline import Missing, ingest, missing, withdraw_document, withdraw_missing
+from ingest.propose.documents import by_rules
 from kg.access import checked_space
 from kg.errors import InputError, NotFound
 from kg.model.frameworks import FILE
@@ -31,6 +32,7 @@ def ingest_into(
     withdraw: bool = False,
     encode: bool = True,
     summary: Summary | None = None,
+    propose: bool = True,
 ) -> Summary:
     """
     Load documents into a graph; a second run writes nothing.
@@ -43,6 +45,7 @@ def ingest_into(
         withdraw: Also take back what came from files under `paths` that are gone.
         encode: Also make the vectors; when not, search goes on words until `KnowledgeGraph.encode`.
         summary: Where it is counted; whoever gives one has the figures of a run that was broken off.
+        propose: Also propose what the texts of municipalities state, for a person to accept or drop.
 
     Raises:
         InputError: If the space is none.
@@ -53,7 +56,14 @@ def ingest_into(
     quarantine = graph.stores.directory / QUARANTINE
     with graph.following(progress):
         done = ingest(
-            paths, records, space=space, mandate=mandate, quarantine=quarantine, progress=progress, summary=summary
+            paths,
+            records,
+            space=space,
+            mandate=mandate,
+            quarantine=quarantine,
+            progress=progress,
+            summary=summary,
+            finder=by_rules if propose else None,
         )
         if withdraw:
             withdraw_missing(paths, records, mandate=mandate, summary=done)
@@ -92,7 +102,9 @@ def tried(graph: KnowledgeGraph, paths: Sequence[Path], *, space: str, progress:
     mandate.principal().must_write(checked_space(space))
     rehearsal, records = _rehearsed(graph)
     quarantine = graph.stores.directory / QUARANTINE
-    summary = ingest(paths, records, space=space, mandate=mandate, quarantine=quarantine, progress=progress)
+    summary = ingest(
+        paths, records, space=space, mandate=mandate, quarantine=quarantine, progress=progress, finder=by_rules
+    )
     return Tried(summary, rehearsal.planned())
 
 

@@ -22,13 +22,14 @@ from ingest.commit.quarantine import Quarantine, age, settle, standing
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import FileRead, Summary
 from ingest.commit.twins import Twins
-from ingest.document import Document, Row
+from ingest.document import Document, Row, Section
 from ingest.documents.identity.source import identified, told
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
 from ingest.mappings.draft import Draft, Origin, Skipped
 from ingest.mappings.generic import RUNNING
 from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal, turn
 from ingest.mappings.shape import Turn
+from ingest.propose.documents import Finder, close, propose
 from kg.errors import DuplicateId, InputError
 from kg.model.frameworks import FILE
 from kg.model.schema import dump, parse
@@ -66,6 +67,7 @@ def ingest(
     progress: Progress = lambda _label, _done, _total: None,
     now: datetime | None = None,
     summary: Summary | None = None,
+    finder: Finder | None = None,
 ) -> Summary:
     """
     Load documents; what cannot be used goes to quarantine with the reason, and the rest goes on.
@@ -79,6 +81,7 @@ def ingest(
         progress: Told which documents are done.
         now: The time that goes into the provenance.
         summary: Where it is counted; whoever gives one has the figures of a run that was broken off.
+        finder: Finds what a text states, for a proposal; None: nothing is proposed.
 
     Raises:
         Forbidden: If who asks may nothing any more.
@@ -101,7 +104,9 @@ def ingest(
     try:
         for number, one in enumerate(pending, 1):
             with summary.of_file(one.document.name):
-                _document(run, one, _root(paths, one.document), twins)
+                texts = _document(run, one, _root(paths, one.document), twins)
+                for source, sections in texts.items():
+                    propose(run, source, sections, finder)
             settle(quarantine, refused.keys() & {one.key}, but=run.quarantine.path)
             progress("documenten", number, len(pending))
         _count_open_links(run)
@@ -173,23 +178,26 @@ def _pending(run: Run, document: Document, refused: Mapping[str, Sequence[InputE
     return _Pending(document, key, checksum, before)
 
 
-def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> None:
+def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> dict[str, Sequence[Section]]:
+    """Read one document in; by id of a source its running text."""
     document, key = pending.document, pending.key
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays
     run.quarantine.source = key
     rows = _statements(run, document, key, stated, twins)
-    usable = False
+    usable, texts = False, dict[str, Sequence[Section]]()
     while batch := list(islice(rows, TOGETHER)):
         usable = True
         commit(run, key, document, batch)
+        texts |= {one.payload["id"]: one.row.sections for one in batch if one.draft.method == RUNNING}
     if not usable and stated.keys() <= {_UNREAD, _REFUSED}:
         if _REFUSED in stated:
             run.summary.fruitless.append(document.name)
-        return  # nothing could be used: what it stated before stays, and it is read again next time
+        return {}  # nothing could be used: what it stated before stays, and it is read again next time
     gone = run.journal.claimed_by(key) - stated.keys()
     if gone and _UNREAD in stated:
         run.summary.left_out[_KEPT] += len(gone)
     else:
+        close(run, gone)
         withdraw(run, key, gone)
     named = [_VERSION, {"name": "kring-root", "value": root}] if root else [_VERSION]
     payload = {
@@ -209,6 +217,7 @@ def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> None:
         run.summary.fruitless.append(document.name)
     if any(kind == "Municipality" for kind in stated.values()):
         run.know_places()
+    return texts
 
 
 def _statements(run: Run, document: Document, key: str, stated: dict[str, str], twins: Twins) -> Iterator[Statement]:
@@ -353,6 +362,7 @@ def _withdrawing(records: Records, mandate: Mandate, summary: Summary) -> Run:
 
 
 def _withdraw(run: Run, key: str, reason: str) -> None:
+    close(run, run.journal.claimed_by(key))
     withdraw(run, key, run.journal.claimed_by(key))
     run.journal.append([Delete(key, step="ingest")], mandate=run.mandate, reason=reason)
 

@@ -33,6 +33,7 @@ from api.cli import (
     interpret_weights,
     mcp,
     overview,
+    proposals,
     service,
 )
 from api.cli import help as cli_help
@@ -318,6 +319,7 @@ for _area in (
     formulate_smart,
     implement_chain,
     overview,
+    proposals,
     service,
     hooks,
     feeds,

@@ -24,7 +24,9 @@ def run(store: Path) -> Iterator[str]:
     begun = time.perf_counter()
     with kg.open(store, create=True) as graph:
         with bars() as progress:
-            summary = ingest_into(graph, [Path(str(files("ingest") / "demo"))], space=SPACE, progress=progress)
+            summary = ingest_into(
+                graph, [Path(str(files("ingest") / "demo"))], space=SPACE, progress=progress, propose=False
+            )
         yield from summary.lines()
         code = graph.gazetteer.code(MUNICIPALITY)
         yield ""

@@ -58,6 +58,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "search": "zoek in alle kennis",
         "show": "alles van één record, met herkomst",
         "ingest": "lees bestanden in",
+        "proposals": "wat documenten zeggen, om over te nemen",
         "export": "schrijf alle kennis weg",
         "sparql": "stel een vraag aan de graaf",
         "person": "wat over een persoon bewaard wordt; wis het",

@@ -27,6 +27,9 @@ def ingest(
     yes: Annotated[
         bool, typer.Option("--yes", help="Trek ook in als meer dan een vijfde van de bestanden weg is.")
     ] = False,
+    propose: Annotated[
+        bool, typer.Option("--propose/--no-propose", help="Stel voor wat teksten van gemeenten zeggen.")
+    ] = True,
     encoder: Encoder = "",
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +53,14 @@ def ingest(
         try:
             with bars() as progress:
                 ingest_into(
-                    graph, paths, space=space, withdraw=withdraw, encode=encode, progress=progress, summary=summary
+                    graph,
+                    paths,
+                    space=space,
+                    withdraw=withdraw,
+                    encode=encode,
+                    progress=progress,
+                    summary=summary,
+                    propose=propose,
                 )
         except KeyboardInterrupt:
             stopped = True

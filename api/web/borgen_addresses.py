@@ -3,6 +3,7 @@
 from typing import Final
 
 from api.web import (
+    borgen_changes,
     borgen_improve,
     borgen_lesson,
     borgen_lessons,
@@ -23,6 +24,7 @@ BORGEN: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/borgen/nakijken", borgen_review.queue),
     ("GET", "/borgen/nakijken/{id}", borgen_review.item),
     ("POST", "/borgen/nakijken/{id}", borgen_review.decide),
+    ("POST", "/borgen/nakijken/{id}/wijzigingen", borgen_changes.decide),
     ("GET", "/borgen/nakijken/{id}/verbeteren", borgen_improve.ask),
     ("POST", "/borgen/nakijken/{id}/verbeteren", borgen_improve.write),
     ("GET", "/borgen/delen/{id}", borgen_sharing.preview),

@@ -62,7 +62,8 @@ def form_fields(kind: str, payload: Payload, given: Mapping[str, str]) -> list[F
     for spec in _typed(kind):
         value = given.get(PREFIX + spec.name, _as_typed(spec, payload))
         most = spec.max_length or 0
-        found.append(FormField(spec.name, _label(spec), value, most > _LONG or spec.many, spec.choices, most))
+        label = _label(spec) if kind == "Lesson" else field_word(spec)
+        found.append(FormField(spec.name, label, value, most > _LONG or spec.many, spec.choices, most))
     return found
 
 

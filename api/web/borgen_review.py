@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.answers.forms import etag
 from api.http.dependencies import graph_for, work_of
+from api.web.borgen_changes import changes_page, of_several
 from api.web.borgen_fields import side_by_side, told
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
@@ -66,7 +67,10 @@ async def queue(request: Request) -> Response:
 @page
 async def item(request: Request) -> Response:
     """One lesson or proposal, with what it rests on and what is doubtful in it."""
-    return await judged_page(request, graph_for(request))
+    graph, key = graph_for(request), request.path_params["id"]
+    if of_several(await work_of(request).ask(lambda: graph.get(key))):
+        return await changes_page(request, graph)
+    return await judged_page(request, graph)
 
 
 @page

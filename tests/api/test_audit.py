@@ -37,6 +37,11 @@ WORLD: Final[Rows] = {
         ("Development", {"id": "ede.dev", "title": "Zaaksysteem weg", "category": "wettelijk", "summary": "Plicht"}),
         ("Development", {"id": "ede.plicht", "title": "Een plicht", "category": "wettelijk", "summary": "s",
                          "obligation": True, "in_force_since": "2020-01-01"}),
+        ("Proposal", {"id": "ede.voorstel", "title": "Uit een stuk", "target_space": "ede/private", "status": "open",
+                      "author": "wie", "created": "2026-01-01T00:00:00Z", "changes": [
+                          {"change": "toevoegen", "target": f"ede.nieuw-{one}", "target_kind": "Policy", "content":
+                           json.dumps({"id": f"ede.nieuw-{one}", "title": "Beleid", "municipality": "GM0228"})}
+                          for one in "ab"]}),
         ("CoverageStatement", {"id": "ede.opgave", "title": "Een plicht: dit ontbreekt", "municipality": "GM0228",
                                "development": "ede.plicht", "verdict": "ontbreekt", "grounds": "overleg",
                                "date": "2026-01", "stated_by": "iemand", "review": "concept"}),
@@ -228,6 +233,8 @@ DOORS: Final[Mapping[str, Door]] = {
     "/borgen/nakijken": page("/borgen/nakijken?lijst=ander", "ede.les-wacht"),
     "/borgen/nakijken/{id}": page("/borgen/nakijken/ede.les-wacht", "ede.les-wacht"),
     "/borgen/nakijken/{id}/verbeteren": page("/borgen/nakijken/ede.les-wacht/verbeteren", "ede.les-wacht"),
+    "/borgen/nakijken/{id}/wijzigingen": page("/borgen/nakijken/ede.voorstel/wijzigingen", act="put",
+                                              form="oordeel=klopt+niet"),
     "/borgen/delen/{id}": page("/borgen/delen/ede.les?zoals=zelf", "ede.les"),
     "/ervaring": page("/ervaring?q=zaaksysteem", "ede.les"),
     "/zoeken": page("/zoeken?q=zaaksysteem", "ede.les"),

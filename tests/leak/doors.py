@@ -346,6 +346,7 @@ _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change
     "/borgen/les": ("advies", "gebeurd", "casus_naam", "kijk"),
     "/borgen/lessen/{id}": ("doe", "tekst", "want"),
     "/borgen/nakijken/{id}": ("oordeel", "reden"),
+    "/borgen/nakijken/{id}/wijzigingen": ("oordeel", "doel", "reden"),
     "/borgen/nakijken/{id}/verbeteren": ("v-title", "v-because"),
     "/borgen/delen/{id}": ("met", "zoals", "doe"),
 }

@@ -212,7 +212,12 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
         if _named(call) in writes and {"reason", "mandate", "actor"} & {word.arg for word in call.keywords}
     ]
     to_journal = {file for file, call in calls if "mandate" in {word.arg for word in call.keywords}}
-    assert to_journal == {"ingest/commit/records.py", "ingest/pipeline.py", "kg/store/writer.py"}
+    assert to_journal == {
+        "ingest/commit/records.py",
+        "ingest/pipeline.py",
+        "ingest/propose/documents.py",
+        "kg/store/writer.py",
+    }
     through_service = {file for file, _ in calls} - to_journal
     assert through_service == {
         "kg/cycle/borgen/lessons/queue.py",

@@ -6,7 +6,6 @@ A proposal stands in the private space of the organisation whose records it is a
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -19,6 +18,7 @@ from kg.model.change_set import content_of
 from kg.model.record import Record
 from kg.ports.journal import Put, Stored
 from kg.reason.history import states
+from kg.reason.proposal import ComparedChange
 from kg.store.intake import stated
 
 if TYPE_CHECKING:
@@ -27,32 +27,6 @@ if TYPE_CHECKING:
 
 Payload = Mapping[str, Any]
 _SAID: Final = {"toevoegen": "nieuw", "wijzigen": "wijziging van", "verwijderen": "verwijdering van"}
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedChange:
-    """
-    A change of a proposal beside what is there.
-
-    Attributes:
-        change: As the proposal has it.
-        held: The record as it is; None when there is none, or it may not be read.
-        becomes: What it would say; None when it would go.
-        overtaken: Whether the record is not any more what the change rests on.
-        was: What it rests on, where that is something else than what is held and may be read.
-        faults: What has to be filled in or mended before it can be accepted, in Dutch; "" when nothing.
-        needs: Of the same proposal what comes along when it is accepted: those that nobody decided on.
-        hangs: Of the same proposal what goes along when it is dropped.
-    """
-
-    change: Payload
-    held: Stored | None
-    becomes: Payload | None
-    overtaken: bool
-    was: Payload | None = None
-    faults: str = ""
-    needs: tuple[str, ...] = ()
-    hangs: tuple[str, ...] = ()
 
 
 def propose(graph: "Writer", record: Record, *, space: str, reason: str = "") -> Stored:
