@@ -11,6 +11,7 @@ HeadAsGet.
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
@@ -49,7 +50,9 @@ from api.sparql import door as sparql
 from api.web.accessibility import statement_of
 from api.web.door import ROUTES as PAGES
 from api.web.door import fault_page, is_page, or_page
+from ingest.commit.quarantine import age
 from kg.errors import StoreReadOnly
+from kg.private_files import QUARANTINE
 from kg.profiles.access import access_faults, open_feeds, open_jobs, open_keys, open_outbox, open_visits
 
 _READ_ONLY: Final = "deze dienst leest alleen"
@@ -163,6 +166,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
         read_only=not writes,
     ) as graph:
         app.state.graph = graph
+        if writes:  # also where nothing is read in for a long time
+            age(settings.store / QUARANTINE, datetime.now(UTC))
         app.state.jobs = jobs = open_jobs(settings.store)
         app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=jobs)
         app.state.uploads = Uploads(settings.store, graph, jobs)

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.cli.progress import EVERY_S, logged
+from api.settings import Settings
 from tests import commands
 
 Ingest = Callable[..., subprocess.CompletedProcess[str]]
@@ -78,6 +81,19 @@ def test_a_few_files_that_are_gone_are_taken_back_without_asking(ingest: Ingest,
     (folder / "03.jsonl").unlink()
     done = ingest(str(folder), "--withdraw", "--json")
     assert (done.returncode, json.loads(done.stdout)["records"]["Lesson"]) == (0, {"withdrawn": 1})
+
+
+def test_a_service_that_starts_lets_go_of_what_was_refused_long_ago(registers: Path, tmp_path: Path) -> None:
+    """Also where nobody reads anything in any more."""
+    store = tmp_path / "store"
+    shutil.copytree(registers, store)
+    held = {"document": "contacten.csv", "place": "rij 2", "message": "niet herkend", "source": "bestand-1"}
+    file = store / "quarantine" / "20200101T000000000000.jsonl"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps({**held, "row": {"naam": "Jans Voorbeeldman"}}) + "\n", encoding="utf-8")
+    with TestClient(create_app(Settings(store=store, encoder="none")), base_url="http://localhost"):
+        assert "Voorbeeldman" not in file.read_text("utf-8")
+        assert "niet herkend (inhoud verwijderd na 90 dagen)" in file.read_text("utf-8")
 
 
 def test_progress_in_a_log_is_a_line_now_and_then() -> None:
