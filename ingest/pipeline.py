@@ -25,7 +25,7 @@ from ingest.commit.twins import Twins
 from ingest.document import Document, Row, Section
 from ingest.documents.identity.source import identified, told
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
-from ingest.mappings.draft import Draft, Origin, Skipped
+from ingest.mappings.draft import Draft, Held, Origin, Skipped
 from ingest.mappings.generic import RUNNING
 from ingest.mappings.registry import UNUSABLE, VERSION, mapped, refusal, turn
 from ingest.mappings.shape import Turn
@@ -92,6 +92,7 @@ def ingest(
     age(quarantine, moment)
     run.themes = {stored.id for stored in run.scan("Concept") if stored.id.startswith("thema-")}
     run.know_places()
+    run.know_tables()
     base = _registers() if run.common and not run.places else []
     passed_over: list[str] = []
     found = list(documents(paths, skipped=passed_over.append))
@@ -168,8 +169,8 @@ def _pending(run: Run, document: Document, refused: Mapping[str, Sequence[InputE
     key, checksum = source_id(document), _checksum(document)
     key = run.ids.of(key, {}) if run.ids else key
     before = run.look_up([key])[0].get(key)
-    same = before is not None and before.payload.get("checksum") == checksum
-    if same and before and _VERSION in before.payload.get("properties", ()):
+    said = before.payload if before is not None and before.payload.get("checksum") == checksum else {}
+    if _VERSION in said.get("properties", ()) and run.tables.still_holds(said):
         run.summary.skipped += 1
         for error in refused.get(key, ()):
             run.summary.unsolved.add(error)
@@ -181,6 +182,7 @@ def _pending(run: Run, document: Document, refused: Mapping[str, Sequence[InputE
 def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> dict[str, Sequence[Section]]:
     """Read one document in; by id of a source its running text."""
     document, key = pending.document, pending.key
+    run.tables.begin()
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays
     run.quarantine.source = key
     rows = _statements(run, document, key, stated, twins)
@@ -199,7 +201,8 @@ def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> dict[str,
     else:
         close(run, gone)
         withdraw(run, key, gone)
-    named = [_VERSION, {"name": "kring-root", "value": root}] if root else [_VERSION]
+    rooted = [{"name": "kring-root", "value": root}] if root else []
+    named = [_VERSION, *rooted, *run.tables.properties()]
     payload = {
         "id": key,
         "title": document.name.rsplit("/", 1)[-1],
@@ -222,14 +225,16 @@ def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> dict[str,
 
 def _statements(run: Run, document: Document, key: str, stated: dict[str, str], twins: Twins) -> Iterator[Statement]:
     """The valid records of a document; the rest goes to quarantine."""
-    origin = Origin.of(document, key[-6:])
+    origin, tables = Origin.of(document, key[-6:]), run.tables.of
     for row in read(document):
         if isinstance(row, InputError):
             run.refuse(row, document.name)
             stated[_UNREAD] = ""
             continue
-        for draft in mapped(row, origin):
-            if isinstance(draft, Skipped):
+        for draft in mapped(row, origin, tables):
+            if isinstance(draft, Held):
+                run.summary.held[document.name, draft.table.sheet, draft.table.columns] += 1
+            elif isinstance(draft, Skipped):
                 run.summary.left_out[draft.reason] += 1
                 stated.setdefault("", "")
             elif isinstance(draft, InputError):
@@ -272,7 +277,7 @@ def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str])
     else:
         stated[_UNREAD] = ""
     place = draft.place or row.place
-    payload = linked(draft, run.gazetteer)
+    payload = linked(draft, run.gazetteer, run.titled)
     if run.ids:
         payload = run.ids.linked(draft.kind, payload)
     origin = {"source": key, "place": place, "at": run.stamp, "method": draft.method}

@@ -1,5 +1,7 @@
 """
-CSV that a spreadsheet may open: no cell of it is taken for a formula.
+Tables that a spreadsheet may open: no cell of them is taken for a formula.
+
+Records go out as CSV and as XLSX in one form, `kg.projections.flat`, which `kring ingest` reads back without loss.
 
 The standard asks for the values as they are (https://www.w3.org/TR/sparql11-results-csv-tsv/), and programs need them
 so. A spreadsheet reads a cell that begins with = + - or @ as a formula, which can call out or start a program.
@@ -8,20 +10,13 @@ Source: OWASP ASVS 5.0.0, 1.2.10; a number keeps its sign, since it can do nothi
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-# Also the full-width forms, which some spreadsheets read alike, and what they skip before looking.
-_FORMULA: Final = re.compile(r"[\s\x00\ufeff\u200b'\"]*[=+\-@＝＋－＠|%]|[\t\r\n\x00]")
-_NUMBER: Final = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
+from kg.model.schema import Payload
+from kg.projections.flat import Cell, flat, guarded
 
-
-def plain_cell(text: str) -> str:
-    """A text as a spreadsheet shows it, with a quote before what it would calculate."""
-    if _NUMBER.fullmatch(text) or not _FORMULA.match(text):
-        return text
-    return f"'{text}"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def plain_csv(content: bytes) -> bytes:
@@ -35,9 +30,61 @@ def plain_table(rows: Iterable[Sequence[str]]) -> bytes:
 
     A byte order mark goes before them: without it a spreadsheet takes UTF-8 for something else.
     """
+    return _written([guarded(cell) for cell in row] for row in rows)
+
+
+def _written(rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO("\ufeff", newline="")
     out.seek(0, io.SEEK_END)
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([plain_cell(cell) for cell in row])
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode("utf-8")
+
+
+# --- records --------------------------------------------------------------------------------------
+
+Records = Iterable[tuple[str, Payload, Mapping[str, str]]]  # kind, payload, and what is said beside it
+
+
+def records_csv(records: Records) -> bytes:
+    """Records as one table in CSV, whatever their kind."""
+    rows = [_row(*one) for one in records]
+    columns = _columns(rows)
+    return _written([columns, *([_text(row.get(name)) for name in columns] for row in rows)])
+
+
+def records_xlsx(records: Records) -> bytes:
+    """Records as a workbook, a sheet for each kind."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    by_kind: dict[str, list[dict[str, Cell]]] = {}
+    for kind, payload, beside in records:
+        by_kind.setdefault(kind, []).append(_row(kind, payload, beside))
+    book = Workbook(write_only=True)
+    for kind, rows in (by_kind or {"Kring": []}).items():
+        sheet = book.create_sheet(kind)
+        sheet.freeze_panes = "A2"
+        columns = _columns(rows)
+        sheet.append(columns)
+        for row in rows:
+            cells = [WriteOnlyCell(sheet, row.get(name)) for name in columns]
+            for cell in cells:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # a text is no formula, whatever it begins with
+            sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _row(kind: str, payload: Payload, beside: Mapping[str, str]) -> dict[str, Cell]:
+    return {**flat(kind, payload), **beside}
+
+
+def _columns(rows: Sequence[Mapping[str, Cell]]) -> list[str]:
+    """The columns of some rows, each once: kind, id and title first."""
+    return list(dict.fromkeys(("kind", "id", "title", *(name for row in rows for name in row))))
+
+
+def _text(cell: Cell | None) -> str:
+    return "" if cell is None else str(cell)

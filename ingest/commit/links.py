@@ -5,19 +5,21 @@ Municipalities are found by exact name or code (`kg.places.gazetteer`); themes b
 `ontologies/themes.ttl` knows, and a theme that it does not know becomes a concept of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ingest.mappings.draft import Draft
-from kg.errors import UnknownMunicipality
-from kg.model.schema import fields_of, kind_class
+from kg.errors import InputError, UnknownMunicipality
+from kg.model.schema import FieldSpec, fields_of, kind_class
 from kg.names.mentions import Lexicon
 from kg.places.gazetteer import Gazetteer
 from ontologies.themes import canonical_theme
 
 THEMES: Final = "thema's"
 _NAMED: Final = 40  # records that a text is linked to, the first that it names
+# The id of the record of a kind that a text names, by its id or its title; the kind "Record" is any.
+Titled: TypeAlias = Callable[[str, str], str]
 
 
 @cache
@@ -25,15 +27,19 @@ def _municipality_fields(kind: str) -> tuple[tuple[str, bool], ...]:
     return tuple((spec.name, spec.many) for spec in fields_of(kind_class(kind)) if spec.prop.to == "Municipality")
 
 
-def linked(draft: Draft, gazetteer: Gazetteer) -> dict[str, Any]:
+def linked(draft: Draft, gazetteer: Gazetteer, titled: Titled = lambda _kind, name: name) -> dict[str, Any]:
     """
-    The payload of a draft, with codes for municipalities and ids for themes.
+    The payload of a draft, with codes for municipalities and ids for themes and for what it names by title.
 
     Raises:
         InvalidRecord: If the kind is unknown.
         UnknownMunicipality: If a name or code is in no register, or means several.
+        InputError: If a record that it names is not there, or there are several of that name.
     """
     payload = dict(draft.payload)
+    for spec in fields_of(kind_class(draft.kind)) if draft.named else ():
+        if spec.name in draft.named and (told := payload.get(spec.name)):
+            _name(payload, spec, told if spec.many else [told], titled)
     for name, many in _municipality_fields(draft.kind):
         value = payload.get(name)
         if not value:
@@ -70,6 +76,23 @@ def naming(payload: Mapping[str, Any], lexicon: Lexicon) -> dict[str, Any]:
         "related": [*(payload.get("related") or ()), *(one.id for one in named)],
         "identified": [*(payload.get("identified") or ()), *told],
     }
+
+
+def _name(payload: dict[str, Any], spec: FieldSpec, told: Sequence[Any], titled: Titled) -> None:
+    """Let a field name records by id; a name that leads nowhere becomes a remark where the field may lack."""
+    found, unknown = [], []
+    for name in told:
+        try:
+            found.append(titled(spec.prop.to, str(name)))
+        except InputError:
+            if spec.required:
+                raise
+            unknown.append(f"Genoemd, en niet gevonden: {name}")
+    payload[spec.name] = found if spec.many else next(iter(found), None)
+    if not payload[spec.name]:
+        del payload[spec.name]
+    if unknown:
+        payload["note"] = "\n".join(filter(None, (payload.get("note"), *unknown)))
 
 
 def new_themes(draft: Draft, known: set[str]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +59,8 @@ class Quarantine:
         if row is not None and row.sections:
             sections = [{"text": part.text, "place": part.place, "heading": part.heading} for part in row.sections]
             entry["sections"] = sections
+        if row is not None and row.table is not None:
+            entry["table"] = asdict(row.table)
         if origin is not None:
             entry["tag"] = origin.tag
         own_folder(self.path.parent)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+from ingest.commit.known import KnownTables, KnownTitles
 from ingest.commit.owned_ids import OwnIds
 from ingest.commit.quarantine import Quarantine
 from ingest.commit.summary import Summary
@@ -51,6 +52,8 @@ class Run:
         ids: How what has no id of its own gets one; None where every id may be given.
         common: Whether what is everyone's may be added: the registers that come along, and themes named first.
         targets: What the records of this run link to.
+        tables: What the columns of tables become, as somebody confirmed it.
+        titled: The id of a record by what it is called.
     """
 
     records: Records
@@ -64,6 +67,7 @@ class Run:
     themes: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     ids: OwnIds | None = None
+    tables: KnownTables = field(default_factory=KnownTables)
     places: bool = False
     done: int = 0
 
@@ -73,6 +77,7 @@ class Run:
         self.common = self.principal.everything  # in a shared service they are loaded by who runs it
         if not self.principal.everything:
             self.ids = OwnIds(self.space, self.present)
+        self.titled = KnownTitles(self.scan, lambda name: bool(self.present([name])), self.journal.head)
 
     def scan(self, kind: str) -> Iterator[Stored]:
         """The records of a kind that who asks may read; one that breaks its shape stops nothing."""
@@ -89,6 +94,11 @@ class Run:
         readable = self.principal.readable(spaces.values())
         hidden = {record for record, space in spaces.items() if space not in readable}
         return self.journal.get_many(spaces.keys() - hidden, spaces=readable), hidden
+
+    def know_tables(self) -> None:
+        """Take in what somebody of the owner confirmed about columns."""
+        owner = self.space.rpartition("/")[0]
+        self.tables = KnownTables.from_records(self.scan("TableMapping"), owner)
 
     def know_places(self) -> None:
         """Take in the names of the municipalities."""

@@ -36,6 +36,24 @@ class DocumentsRead:
 
 @answer
 @dataclass(frozen=True, slots=True)
+class HeldTable:
+    """
+    A table whose rows wait until somebody says what its columns are.
+
+    Attributes:
+        sheet: Its name; "" for a file that is one table.
+        columns: As its header has them.
+        rows: How many wait.
+    """
+
+    document: str
+    sheet: str
+    columns: tuple[str, ...]
+    rows: Count
+
+
+@answer
+@dataclass(frozen=True, slots=True)
 class Ingested:
     """
     What came of a run: documents and records counted.
@@ -46,6 +64,7 @@ class Ingested:
         messages: Why rows and documents were refused, now or before, in Dutch: one a file and reason.
         left_out: By reason, how much was left out on purpose.
         open_links: Links to records that are not there.
+        held: Tables that wait until somebody confirms their columns.
     """
 
     documents: DocumentsRead
@@ -61,6 +80,7 @@ class Ingested:
     messages: tuple[str, ...]
     left_out: Mapping[str, int]
     open_links: Count
+    held: tuple[HeldTable, ...]
     seconds: Annotated[float, Field(ge=0)]
 
 
@@ -141,6 +161,7 @@ class Summary:
         fruitless: Documents with rows of which none could be used.
         left_out: Rows and files left out on purpose, by reason.
         open_links: Links to records that are not in the store, and a few of them.
+        held: By document, sheet and columns: how many rows wait until somebody confirms the columns.
         quarantine: The file with what was refused, or "".
         files: What came of each file, in order of reading.
     """
@@ -155,6 +176,7 @@ class Summary:
     left_out: Counter[str] = field(default_factory=Counter)
     open_links: int = 0
     open_examples: list[str] = field(default_factory=list)
+    held: Counter[tuple[str, str, tuple[str, ...]]] = field(default_factory=Counter)
     quarantine: str = ""
     seconds: float = 0.0
     files: list[FileRead] = field(default_factory=list)
@@ -198,6 +220,7 @@ class Summary:
             messages=(*self.reasons.lines(), *self.unsolved.lines()),
             left_out=self.left_out,
             open_links=self.open_links,
+            held=tuple(HeldTable(*table, rows=number) for table, number in self.held.items()),
             seconds=round(self.seconds, 3),
         )
 
@@ -213,6 +236,9 @@ class Summary:
             yield f"  {kind}: {parts}"
         for reason, number in self.left_out.most_common():
             yield f"  overgeslagen ({number}): {reason}"
+        for (document, sheet, _columns), number in self.held.items():
+            where = f"{document}, blad {sheet}" if sheet else document
+            yield f"  wacht op u ({number} rijen): {where}: bevestig de kolommen met kring ingest --preview BESTAND"
         if self.open_links:
             yield f"  open verwijzingen ({self.open_links}), bijvoorbeeld: {', '.join(self.open_examples)}"
         if self.refused:

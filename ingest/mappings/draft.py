@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from ingest.document import Document
+from ingest.document import Document, TableHeader
 from kg.errors import InputError
 
 
@@ -25,6 +25,7 @@ class Draft:
         place: Where in the document, when more exact than the row.
         must_exist: Fields whose target has to be known, or the record is refused.
         may_lack: Fields that are left out when their municipality is not in the register.
+        named: Fields that name other records by title or id, to be looked up.
         yields: Gives way to another statement about the same id: this list repeats what a register says better.
     """
 
@@ -36,6 +37,7 @@ class Draft:
     must_exist: tuple[str, ...] = ()
     may_lack: tuple[str, ...] = ()
     yields: bool = False
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ class Skipped:
     """A row that is left out on purpose."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row of a table whose columns nobody has confirmed yet."""
+
+    table: TableHeader
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class Origin:
         return cls(name.parent.name or outside, name.stem, tag)
 
 
-Mapped: TypeAlias = Iterator[Draft | Skipped | InputError]
+Mapped: TypeAlias = Iterator[Draft | Skipped | Held | InputError]
 
 
 def pruned(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,12 +20,16 @@ from ingest.mappings.shape import (
     same,
 )
 from kg.model.kinds import KINDS
+from kg.projections.flat import unflat
 
 RUNNING: Final = "ingest/text"  # the method of a running text: what it is, is read of itself
 _WITH_FIELD: Final = ("title", "summary", "toelichting", "hide", "search", "themes", "date", "url", "metadata")
 
 
 def _own(row: Row, _origin: Origin) -> Mapped:
+    if row.table is not None:
+        yield Draft(row.data["kind"], unflat(row.data), "ingest/records")
+        return
     data = {key: value for key, value in row.data.items() if value not in (None, "", []) and key != "kind"}
     yield Draft(row.data["kind"], data, "ingest/records")
 

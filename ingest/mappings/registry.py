@@ -6,30 +6,54 @@ What the file is called and where it lies do not matter.
 A row of no known shape is an error that names the keys, never a silent loss.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from ingest.document import Row, Section
+from ingest.document import Row, Section, TableHeader
 from ingest.mappings import cases, developments, frameworks, generic, measurements, rdf, registers
-from ingest.mappings.draft import Mapped, Origin
+from ingest.mappings.columns.rows import Confirmed, draft
+from ingest.mappings.draft import Held, Mapped, Origin, Skipped
 from ingest.mappings.public import appointments, council, news, publications
 from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
 
 VERSION: Final = "9"  # a higher number has every file mapped again
 
+NO_TABLE: Final = "geen tabel: losse tekst op een blad"
+_QUARANTINED: Final = frozenset({"document", "place", "message", "row"})
 # What is raised over a row that cannot be used: by us, or since a field lacks or holds another kind of value.
 UNUSABLE: Final = (InputError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
-def mapped(row: Row, origin: Origin) -> Mapped:
+# By the header of a table: what its columns become, as somebody confirmed it.
+Tables: TypeAlias = Callable[[TableHeader], Confirmed | None]
+
+
+def mapped(row: Row, origin: Origin, tables: Tables = lambda _header: None) -> Mapped:
     """The drafts behind a row, or why there are none; what a mapping cannot make anything of is refused."""
     try:
-        yield from records(_claimant(row), row, origin)
+        if row.data.keys() >= _QUARANTINED and row.table is None:
+            row, origin = _mended(row, origin)
+        yield from _drafts(row, origin, tables)
     except UNUSABLE as error:
         yield refusal(error)
+
+
+def _drafts(row: Row, origin: Origin, tables: Tables) -> Mapped:
+    if row.aside:
+        yield Skipped(row.aside)
+        return
+    shape = _claimant(row)
+    if row.table is None or shape is not NO_SHAPE:
+        yield from records(shape, row, origin)
+    elif confirmed := tables(row.table):
+        yield draft(row, origin, confirmed)
+    elif row.table.sheet and len(row.table.columns) == 1:
+        yield Skipped(NO_TABLE)
+    else:
+        yield Held(row.table)
 
 
 def refusal(error: Exception) -> InputError:
@@ -60,16 +84,20 @@ def _claims(columns: frozenset[str], *, is_table: bool) -> tuple[Shape, ...]:
     return tuple(shape for shape in SHAPES if columns.issuperset(shape.marker.split()))
 
 
-def _mended(row: Row, origin: Origin) -> Mapped:
+def _mended(row: Row, origin: Origin) -> tuple[Row, Origin]:
     """A line of a quarantine file: the row inside it, as if it came from its own document."""
     inner = row.data["row"]
     if not isinstance(inner, Mapping):
-        yield InputError("deze rij was niet te lezen en staat hier dus niet in; herstel haar in het bestand zelf")
-        return
+        raise InputError("deze rij was niet te lezen en staat hier dus niet in; herstel haar in het bestand zelf")
     name = PurePosixPath(str(row.data["document"]).replace("!/", "/"))
     sections = tuple(Section(**section) for section in row.data.get("sections") or ())
+    table = _header(row.data["table"]) if row.data.get("table") else None
     within = Origin(name.parent.name or origin.folder, name.stem, str(row.data.get("tag") or origin.tag))
-    yield from mapped(Row(row.place, inner, sections), within)
+    return Row(row.place if table is None else str(row.data["place"]), inner, sections, table), within
+
+
+def _header(told: Mapping[str, Any]) -> TableHeader:
+    return TableHeader(told["sheet"], told["number"], tuple(told["columns"]), tuple(told["letters"]))
 
 
 def _unknown(row: Row, _origin: Origin) -> Mapped:
@@ -79,10 +107,10 @@ def _unknown(row: Row, _origin: Origin) -> Mapped:
     yield InputError(f"niet herkend; gezien velden: {seen}{kind}")
 
 
+NO_SHAPE: Final = Shape("", code=_unknown)
 # The first that claims a row has it; the more telling ones stand first.
 SHAPES: Final[tuple[Shape, ...]] = (
     generic.OWN,
-    Shape("document place message row", code=_mended),
     rdf.SUBJECT,
     news.NEWS,
     appointments.APPOINTMENT,
@@ -123,6 +151,6 @@ SHAPES: Final[tuple[Shape, ...]] = (
     generic.ARTICLE,
     frameworks.PAGE,
     generic.TEXT,
-    Shape("", code=_unknown),
+    NO_SHAPE,
 )
-TABLES: Final = (*(shape for shape in SHAPES if shape.columns), Shape("", code=_unknown))
+TABLES: Final = (*(shape for shape in SHAPES if shape.columns), NO_SHAPE)

@@ -240,7 +240,9 @@ class Activity(Record):
 
     class_iri: ClassVar[str] = "kring:Activity"
 
-    objective: Annotated[RecordId, Prop("kring:objective", to="Objective")]
+    objective: Annotated[RecordId | None, Prop("kring:objective", to="Objective")] = (
+        None  # None: of no aim that we know
+    )
     description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
     owner: Annotated[Name | None, Prop("kring:owner")] = None
     period: Annotated[Period | None, Prop("kring:period")] = None

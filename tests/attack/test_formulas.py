@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from api.render.spreadsheet import plain_cell
 from ingest.document import Document
 from ingest.formats.tables.delimited import read_csv
 from ingest.formats.tables.workbook import read_xlsx
+from kg.projections.flat import guarded
 from tests.rest_service import LESSON, client, fill
 
 ROOT = Path(__file__).parents[2]
@@ -47,12 +47,12 @@ def test_the_corpus_is_as_large_as_reported() -> None:
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_gets_a_quote_before_it(formula: str) -> None:
-    assert plain_cell(formula) == f"'{formula}"
+    assert guarded(formula) == f"'{formula}"
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
-    assert plain_cell(text) == text
+    assert guarded(text) == text
 
 
 @pytest.fixture(scope="module")

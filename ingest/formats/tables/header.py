@@ -75,9 +75,20 @@ def heading(lines: Sequence[Line]) -> Heading | None:
     widths = [len(line.filled) for line in lines]
     usual = median([width for width in widths if width > 1] or [1])
     for at, line in enumerate(lines):
-        if widths[at] >= max(_SHARE * usual, min(2, usual)) and _names_columns(line):
+        enough = widths[at] >= max(_SHARE * usual, min(2, usual))
+        if enough and _names_columns(line) and not _is_above(lines, at, usual):
             return _named(lines, at)
     return None
+
+
+def _is_above(lines: Sequence[Line], at: int, usual: float) -> bool:
+    """Whether a line belongs to a narrow block above the table: who, when, which version, and then an empty line."""
+    end = at
+    while end < len(lines) and lines[end].number - lines[at].number == end - at:
+        if len(lines[end].filled) >= usual:
+            return False
+        end += 1
+    return end < len(lines)
 
 
 def _names_columns(line: Line) -> bool:
@@ -101,7 +112,7 @@ def _named(lines: Sequence[Line], at: int) -> Heading:
             f"{group} {name}".strip() if name else own for group, name, own in zip(groups, lower, names, strict=True)
         ]
         taken += 1
-    elif at and lines[at - 1].number == line.number - 1 and len(lines[at - 1].filled) > 1:
+    elif at and lines[at - 1].number == line.number - 1 and lines[at - 1].filled != (0,):
         groups = _carried([_said(lines[at - 1], place) for place in range(width)])
         names = [
             f"{group} {name}" if name and group and names.count(name) > 1 else name
@@ -129,10 +140,9 @@ def _is_second_line(upper: Line, lower: Line, width: int) -> bool:
     """Whether a line gives the names that a merged header leaves open, and nothing else."""
     open_ = {place for place in range(width) if not _said(upper, place)}
     filled = set(lower.filled)
-    beside = {place - 1 for place in open_ if place}  # the merged cell itself has a name below it too
     return (
         bool(open_ & filled)
-        and open_ <= filled <= open_ | beside
+        and upper.filled[0] not in filled  # where a row has what tells it apart
         and lower.number == upper.number + 1
         and all(isinstance(lower.cells[place], str) and _is_name(lower.cells[place]) for place in filled)
     )

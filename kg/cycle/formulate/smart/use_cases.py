@@ -55,5 +55,5 @@ def _around(records: Iterable[Stored]) -> Mapping[str, tuple[str, ...]]:
     """By id of an objective, the activities and the support that name it."""
     found: dict[str, list[str]] = defaultdict(list)
     for one in records:
-        found[one.payload["objective" if one.kind == "Activity" else "about"]].append(one.id)
+        found[one.payload.get("objective" if one.kind == "Activity" else "about", "")].append(one.id)
     return {about: tuple(ids) for about, ids in found.items()}

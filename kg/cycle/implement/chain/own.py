@@ -84,7 +84,7 @@ def own_chain(
     """The chain of a municipality from all that is known, each with its id."""
     own = {one["id"]: one for one in policies if one.get("municipality") == code}
     work = list(activities)
-    done, for_aim = Counter(one["objective"] for one in work), {one["id"]: one["objective"] for one in work}
+    done, for_aim = Counter(one.get("objective") for one in work), {one["id"]: one.get("objective") for one in work}
     came = Counter(one.get("objective") or for_aim.get(one.get("activity", "")) for one in results)
     aims = [
         OwnAim(

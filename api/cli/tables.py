@@ -1,0 +1,87 @@
+"""`kring ingest --preview`: the tables in a file, what their columns become, and keeping that."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from api.answers.labels import kind_label
+from api.cli.options import open_graph, say
+from ingest.document import Document
+from ingest.tables import Choice, TablePreview, confirm, previews
+from kg.errors import InputError
+from kg.reason.answer import to_json
+
+
+def chosen(kind: str, columns: Sequence[str], fixed: Sequence[str]) -> Choice:
+    """What somebody chose: `columns` as "Kolom=veld", `fixed` as "veld=waarde"."""
+    return Choice(kind, _pairs(columns, "--map"), {}, _pairs(fixed, "--fixed"))
+
+
+def _pairs(told: Sequence[str], option: str) -> dict[str, str]:
+    found = {}
+    for one in told:
+        name, sign, value = one.rpartition("=") if option == "--map" else one.partition("=")
+        if not sign:
+            raise InputError(f"{option} {one!r}: schrijf een naam, een = en wat het wordt")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def preview(
+    paths: Sequence[Path], store: Path, space: str, sheet: str, choice: Choice, *, keeps: bool, as_json: bool
+) -> None:
+    """
+    Show the tables of one file; with `keeps` also keep what the columns of one of them become.
+
+    Raises:
+        InputError: If there is not exactly one file, or not one table to keep.
+    """
+    if len(paths) != 1 or not paths[0].is_file():
+        raise InputError("geef bij --preview één bestand met een tabel")
+    document = Document(paths[0], paths[0].name)
+    with open_graph(store, encoder="none", create=True) as graph:
+        names = {one.header.sheet for one in previews(graph, document, space=space)}
+        if sheet and sheet not in names:
+            raise InputError(f"er is geen tabel op blad {sheet!r}; er zijn: {', '.join(sorted(names)) or 'geen'}")
+        wanted = {sheet} if sheet else names
+        found = previews(graph, document, space=space, choices=dict.fromkeys(wanted, choice))
+        found = [one for one in found if one.header.sheet in wanted]
+        if not found:
+            raise InputError(f"in {document.name} staat geen tabel")
+        kept = ""
+        if keeps:
+            if len(found) > 1:
+                raise InputError(f"er zijn {len(found)} tabellen; kies er een met --sheet: {', '.join(sorted(names))}")
+            name = f"{document.name}, blad {found[0].header.sheet}" if found[0].header.sheet else document.name
+            kept = confirm(graph, found[0], title=name, space=space)
+    told = {"tables": [to_json(one) for one in found], "kept": kept}
+    say(as_json, told, lambda: _lines(found, document.name, kept))
+
+
+def _lines(found: Sequence[TablePreview], name: str, kept: str) -> Iterator[str]:
+    for one in found:
+        where = f"blad {one.header.sheet}" if one.header.sheet else name
+        kind = kind_label(one.kind, "nl") if one.kind else "niet duidelijk, of geen van onze soorten"
+        yield f"{where}: {one.rows} rijen, kop in rij {one.header.number}"
+        if one.known:
+            yield "  wordt al ingelezen; hieronder staat wat de kolommen worden"
+        yield f"  elke rij is: {kind}{f' ({one.kind})' if one.kind else ''}: {one.proposed.why}"
+        for column in one.proposed.columns:
+            field = one.chosen.get(column.column) or "(overslaan)"
+            samples = " | ".join(sample[:40] for sample in column.seen.samples) or "(leeg)"
+            yield f"  {column.letter:>3} {column.column}: {samples}"
+            yield f"      {column.seen.what}; wordt {field}; {column.how}: {column.why}"
+        for field, value in one.constants.items():
+            yield f"      voor elke rij: {field} = {value}"
+        if one.kind and (lacking := [path for path in one.proposed.missing if path not in _told(one)]):
+            yield f"  nodig, en nog zonder kolom: {', '.join(lacking)} (kies met --map of --fixed)"
+        for row in one.tried:
+            said = ", ".join(f"{field}: {value}" for field, value in row.record.items() if field != "id")
+            yield f"  {row.place}: {row.why or said[:300]}"
+    if kept:
+        yield f"Bewaard als {kept}. Lees het bestand nu in met: kring ingest {name}"
+    else:
+        yield "Er is niets bewaard. Kies met --kind, --map 'Kolom=veld' en --fixed 'veld=waarde'; bewaar met --confirm."
+
+
+def _told(one: TablePreview) -> set[str]:
+    return {*one.chosen.values(), *one.constants}

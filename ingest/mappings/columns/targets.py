@@ -1,0 +1,72 @@
+"""What the columns of a table may become: the kinds that people keep lists of, and their fields as paths."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Final
+
+from kg.model.kinds import KINDS
+from kg.model.schema import FieldSpec, fields_of
+
+OFFERED: Final = (
+    "Activity", "Objective", "Policy", "Decision", "Risk", "Lesson", "Case", "Trajectory", "Development", "Signal",
+    "Organisation", "Expert", "Expertise", "Service", "Source", "Result", "Concept", "ArchitectureElement",
+    "ArchitectureRelation",
+)  # fmt: skip
+KEY: Final = "id"  # the path of what tells rows apart
+NOTE: Final = "note"
+_PARTS: Final = frozenset({"Period", "PerLevel", "Law"})  # values whose fields may each be a column
+_CITED: Final = ("url", "title", "publisher")  # of the one publication that a row can name
+_ODD: Final = re.compile(r"[^0-9a-zà-ÿ€%]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """
+    A field that a column may become.
+
+    Attributes:
+        path: "title", "period.start", "sources.url".
+        spec: Of the field itself.
+        above: Of the value that holds it, or None.
+    """
+
+    path: str
+    spec: FieldSpec
+    above: FieldSpec | None = None
+
+    @property
+    def required(self) -> bool:
+        """Whether a record without it is refused."""
+        return self.spec.required and self.above is None
+
+
+@cache
+def targets(kind: str) -> Mapping[str, Target]:
+    """The fields of a kind that columns may become, by path."""
+    return {one.path: one for one in _targets(kind)}
+
+
+def _targets(kind: str) -> Iterator[Target]:
+    for spec in fields_of(KINDS[kind]):
+        if spec.by_steps or spec.name == "provenance":
+            continue
+        if spec.node is None:
+            yield Target(spec.name, spec)
+        elif not spec.many and spec.node.__name__ in _PARTS:
+            yield from (Target(f"{spec.name}.{one.name}", one, spec) for one in fields_of(spec.node))
+        elif spec.name == "sources":
+            inside = {one.name: one for one in fields_of(spec.node)}
+            yield from (Target(f"{spec.name}.{name}", inside[name], spec) for name in _CITED)
+
+
+def folded(name: str) -> str:
+    """A name of a column without what differs between two who write the same: case, signs, blanks."""
+    return _ODD.sub(" ", name.casefold()).strip()
+
+
+def signature(columns: Iterable[str]) -> str:
+    """By which a header is known again, also when columns moved; twelve characters."""
+    return sha256("\n".join(sorted(folded(name) for name in columns)).encode()).hexdigest()[:12]

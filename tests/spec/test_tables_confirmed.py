@@ -1,0 +1,100 @@
+"""A table with columns of somebody's own: held until they are confirmed, then read, and read again by the same."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.commit.summary import Summary
+from ingest.document import Document
+from ingest.load import ingest_into
+from ingest.tables import Choice, confirm, previews
+from kg.errors import InputError
+from kg.service import KnowledgeGraph
+
+SPACE = "local/private"
+HEAD = "Nr;Actie;Wie;Gereed"  # fictitious
+LINES = ["1;Archief overdragen;DIV;medio 2026", "2;Register bijwerken;FG;Q3 2026"]
+
+
+def run(graph: KnowledgeGraph, file: Path) -> Summary:
+    return ingest_into(graph, [file], space=SPACE, progress=lambda *_: None, encode=False)
+
+
+def written(folder: Path, *lines: str, name: str = "actielijst.csv") -> Path:
+    file = folder / name
+    file.write_text("\n".join(("Actielijst (fictief)", "", *lines)), encoding="utf-8")
+    return file
+
+
+def confirmed(graph: KnowledgeGraph, file: Path, choice: Choice | None = None) -> str:
+    (shown,) = previews(graph, Document(file, file.name), space=SPACE, choices={"": choice} if choice else None)
+    return confirm(graph, shown, title=file.name, space=SPACE)
+
+
+def activities(graph: KnowledgeGraph) -> dict[str, str]:
+    return {stored.id: stored.payload["title"] for stored in graph.scan("Activity")}
+
+
+def test_rows_wait_until_somebody_says_what_the_columns_are(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, HEAD, *LINES)
+    for _ in range(2):  # said again at each run, until it is solved
+        summary = run(stocked, file)
+        assert (summary.total("added"), summary.read) == (0, 0)
+        (held,) = summary.told.held
+        assert (held.document, held.columns, held.rows) == ("actielijst.csv", tuple(HEAD.split(";")), 2)
+        assert any("kring ingest --preview" in line for line in summary.lines())
+    confirmed(stocked, file)
+    assert run(stocked, file).total("added") == 2
+    assert run(stocked, file).skipped == 1
+
+
+def test_a_next_file_with_the_same_header_is_read_also_when_columns_moved(
+    stocked: KnowledgeGraph, tmp_path: Path
+) -> None:
+    confirmed(stocked, written(tmp_path, HEAD, *LINES))
+    other = written(tmp_path, "Gereed;Wie;Nr;Actie", "2026;DIV;1;Scannen", name="andere.csv")
+    assert run(stocked, other).total("added") == 1
+    more = written(tmp_path, f"{HEAD};Kosten", "1;A;DIV;2026;5", name="meer.csv")
+    assert run(stocked, more).held.total() == 1
+
+
+def test_rows_keep_their_ids_when_others_come_between(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, HEAD, *LINES)
+    confirmed(stocked, file)
+    run(stocked, file)
+    before = activities(stocked)
+    written(tmp_path, HEAD, LINES[1], "3;Nieuw;DIV;", LINES[0])
+    summary = run(stocked, file)
+    assert (summary.total("added"), summary.total("withdrawn")) == (1, 0)
+    assert before.items() <= activities(stocked).items()
+
+
+def test_a_mapping_that_changes_has_its_files_read_again(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, HEAD, *LINES)
+    confirmed(stocked, file)
+    run(stocked, file)
+    confirmed(stocked, file, Choice(fields={"Wie": "note"}))
+    assert run(stocked, file).total("changed") == 2
+    assert all("Wie" not in stored.payload and "owner" not in stored.payload for stored in stocked.scan("Activity"))
+
+
+def test_what_somebody_else_confirmed_is_not_used_for_ones_own(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, HEAD, *LINES)
+    (shown,) = previews(stocked, Document(file, file.name), space="ede/public")
+    confirm(stocked, shown, title="Ede", space="ede/public")
+    assert run(stocked, file).held.total() == 2
+
+
+def test_a_kind_that_needs_more_says_what(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    file = written(tmp_path, "Risico;Oorzaak", "Kennis gaat weg;Pensioen")
+    with pytest.raises(InputError, match="municipality"):
+        confirmed(stocked, file, Choice(kind="Risk"))
+    confirmed(stocked, file, Choice(kind="Risk", constants={"municipality": "Baarn"}))
+    run(stocked, file)
+    (risk,) = stocked.scan("Risk")
+    assert risk.payload["municipality"] == "GM0308"
+
+
+def test_a_field_that_there_is_not_is_named(stocked: KnowledgeGraph, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="heeft geen veld 'prijs'"):
+        confirmed(stocked, written(tmp_path, HEAD, *LINES), Choice(fields={"Wie": "prijs"}))

@@ -1,0 +1,132 @@
+"""Where the header of a table stands, and what its columns are called. All tables are fictitious."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ingest.document import Document, Row
+from ingest.formats.registry import read
+from kg.errors import InputError
+
+
+def book(sheets: dict[str, list[list[Any]]]) -> bytes:
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def rows(name: str, content: bytes) -> list[Row]:
+    found = list(read(Document(Path(__file__), name, content)))
+    assert not [one for one in found if isinstance(one, InputError)], found
+    return [one for one in found if isinstance(one, Row)]
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "names"),
+    [
+        ([], [["Nr", "Actie", "Wie"]], ("Nr", "Actie", "Wie")),
+        ([["Actielijst 2026"], []], [["Nr", "Actie", "Wie"]], ("Nr", "Actie", "Wie")),
+        ([["Datum:", "1-1-2026"], ["Team", "DIV"], []], [["Nr", "Actie", "Wie"]], ("Nr", "Actie", "Wie")),
+        ([], [["Nr", "Planning", None], [None, "start", "eind"]], ("Nr", "Planning start", "Planning eind")),
+        ([[None, "2025", None]], [["Nr", "kans", "kans"]], ("Nr", "2025 kans", "2025 kans (kolom C)")),
+        ([], [["Nr", None, "Wie"]], ("Nr", "kolom B", "Wie")),
+    ],
+)
+def test_the_header_is_found_under_titles_and_over_two_lines(
+    above: list[list[Any]], header: list[list[Any]], names: tuple[str, ...]
+) -> None:
+    body = [[1, "Archief overdragen", "DIV"], [2, "Register bijwerken", "FG"], [3, "Contract verlengen", "Inkoop"]]
+    found = [row for row in rows("a.xlsx", book({"Acties": [*above, *header, *body]})) if not row.aside]
+    table = found[0].table
+    assert table is not None
+    assert table.columns == names
+    assert [list(row.data.values()) for row in found] == body
+    assert found[0].place == f"blad Acties, rij {len(above) + len(header) + 1}"
+
+
+def test_totals_remarks_and_headers_that_come_back_are_no_rows() -> None:
+    head = ["Nr", "Actie", "Budget", "Wie"]
+    body = [head, [1, "A", 10, "x"], head, [2, "B", 20, "y"], ["Totaal", None, 30], [], ["Bron: eigen telling"]]
+    found = rows("a.xlsx", book({"Acties": body}))
+    assert [row.data["Actie"] for row in found if not row.aside] == ["A", "B"]
+    assert [row.aside for row in found if row.aside] == [
+        "kopregel die terugkomt in een tabel",
+        "totaalregel van een tabel",
+        "onderschrift van een tabel",
+    ]
+
+
+def test_each_sheet_has_a_header_of_its_own() -> None:
+    found = rows("a.xlsm", book({"Uitleg": [["Dit blad is een toelichting."]], "Acties": [["Nr", "Actie"], [1, "A"]]}))
+    assert [(row.place, dict(row.data)) for row in found if row.table] == [
+        ("blad Acties, rij 2", {"Nr": 1, "Actie": "A"})
+    ]
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_csv_is_read_however_it_was_saved(sign: str, encoding: str) -> None:
+    text = "\r\n".join(["Overzicht", "", sign.join(["Nr", "Actie"]), sign.join(["1", "Coördinatie"])])
+    (row,) = rows("a.csv", text.encode(encoding))
+    assert row.data == {"Nr": "1", "Actie": "Coördinatie"}
+    assert row.place == "regel 4"
+
+
+_ODS = (
+    '<?xml version="1.0"?><office:document-content'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="Acties">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
+)
+
+
+def ods(inner: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", _ODS.format(rows=inner))
+    return out.getvalue()
+
+
+def _text(said: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{said}</text:p></table:table-cell>'
+
+
+def test_ods_gives_texts_numbers_and_dates_and_repeats_what_is_written_once() -> None:
+    header = f"<table:table-row>{_text('Actie')}{_text('Gereed')}{_text('Budget')}</table:table-row>"
+    date = '<table:table-cell office:value-type="date" office:date-value="2026-05-01T00:00:00"/>'
+    number = '<table:table-cell office:value-type="currency" office:value="1250.5"/>'
+    row = f'<table:table-row table:number-rows-repeated="2">{_text("A")}{date}{number}</table:table-row>'
+    empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    found = rows("a.ods", ods(header + row + empty))
+    assert [row.place for row in found] == ["blad Acties, rij 2", "blad Acties, rij 3"]
+    assert found[0].data == {"Actie": "A", "Gereed": "2026-05-01", "Budget": 1250.5}
+
+
+def test_ods_with_entities_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>')
+    (error,) = read(Document(Path(__file__), "a.ods", out.getvalue()))
+    assert isinstance(error, InputError)
+    assert "DOCTYPE" in str(error)
+
+
+def test_a_cell_at_the_far_end_of_a_sheet_costs_nothing() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for place, said in {"A1": "Nr", "B1": "Actie", "A2": 1, "B2": "A", "XFD1048576": "ver weg"}.items():
+        sheet[place] = said
+    out = io.BytesIO()
+    made.save(out)
+    assert [dict(row.data) for row in rows("a.xlsx", out.getvalue())] == [{"Nr": 1, "Actie": "A"}]
