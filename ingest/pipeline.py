@@ -94,6 +94,7 @@ def ingest(
     run.know_places()
     run.know_tables()
     base = _registers() if run.common and not run.places else []
+    summary.registers = len(base)
     passed_over: list[str] = []
     found = list(documents(paths, skipped=passed_over.append))
     here = {document.path.resolve() for document in base}

@@ -159,6 +159,7 @@ class Summary:
         reasons: The same, one a document and reason.
         unsolved: What an earlier run refused of documents that were skipped.
         fruitless: Documents with rows of which none could be used.
+        registers: Documents among those read that nobody asked for: they come with Kring.
         left_out: Rows and files left out on purpose, by reason.
         open_links: Links to records that are not in the store, and a few of them.
         held: By document, sheet and columns: how many rows wait until somebody confirms the columns.
@@ -173,6 +174,7 @@ class Summary:
     reasons: Reasons = field(default_factory=Reasons)
     unsolved: Reasons = field(default_factory=Reasons)
     fruitless: list[str] = field(default_factory=list)
+    registers: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     open_links: int = 0
     open_examples: list[str] = field(default_factory=list)
@@ -202,7 +204,7 @@ class Summary:
     @property
     def failed(self) -> bool:
         """Whether nothing came through, or a table was refused as a whole."""
-        return bool(self.fruitless) or not (self.read or self.skipped)
+        return bool(self.fruitless) or self.read + self.skipped <= self.registers
 
     def total(self, outcome: str) -> int:
         """How many records of any kind had an outcome."""

@@ -51,10 +51,13 @@ def test_a_table_that_is_refused_whole_ends_with_1_each_time(ingest: Ingest, tmp
 
 
 def test_a_run_in_which_nothing_came_in_ends_with_1(ingest: Ingest, tmp_path: Path) -> None:
-    """An unknown format and nothing else."""
+    """An unknown format and nothing else; in a new store only what comes with Kring came in."""
     (tmp_path / "plaat.xyz").write_bytes(b"\0\1")
     done = ingest(str(tmp_path / "plaat.xyz"), "--json")
     assert (done.returncode, json.loads(done.stdout)["documents"]) == (1, {"read": 0, "skipped": 0})
+    shutil.rmtree(tmp_path / "store")
+    fresh = ingest(str(tmp_path / "plaat.xyz"), "--json")
+    assert (fresh.returncode, json.loads(fresh.stdout)["records"]["Municipality"]) == (1, {"added": 605})
 
 
 def test_an_empty_or_missing_folder_takes_nothing_back_unless_somebody_says_so(ingest: Ingest, tmp_path: Path) -> None:
