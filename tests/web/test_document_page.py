@@ -1,6 +1,7 @@
 """What a document answers and names, on its page and on that of its municipality. All records are fictitious."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,7 +11,7 @@ from tests.web.markup import flaws, read
 from tests.web.test_pages import BROWSER, text
 
 _PRIVACY = "Wij houden ons aan de AVG. Een functionaris ziet toe op de AVG, en de AVG vraagt om een register."
-_ROWS = {
+_ROWS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "kring/public": [
         ("Municipality", TOWN),
         (

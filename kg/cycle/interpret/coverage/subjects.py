@@ -155,8 +155,13 @@ class Subjects:
         if not text.passages or not self.ids:
             return np.zeros(len(self.ids)), []
         reading = _Reading.of(self, text)
-        found = [reading.told(int(column)) for column in np.flatnonzero(reading.chances >= least)]
-        return reading.chances, sorted(found, key=lambda one: (-one.chance, one.development))
+        chances = reading.chances
+        found = [reading.told(int(column), float(chances[column])) for column in np.flatnonzero(chances >= least)]
+        return chances, sorted(found, key=lambda one: (-one.chance, one.development))
+
+    def features(self, text: RunningText) -> Matrix:
+        """What tells that a text answers each development, in the order of `Line`: shape (developments, 5)."""
+        return _Reading.of(self, text).features
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ class _Reading:
         headed: By development, whether the title or a heading names it.
         meaning: Shape (passages, developments): in standard deviations; 0 without vectors.
         words: The same shape.
+        features: Shape (developments, 5): what `Line` weighs, in its order.
     """
 
     subjects: Subjects
@@ -177,7 +183,7 @@ class _Reading:
     headed: NDArray[np.bool_]
     meaning: Matrix
     words: Matrix
-    chances: Matrix
+    features: Matrix
 
     @classmethod
     def of(cls, subjects: Subjects, text: RunningText) -> "_Reading":
@@ -192,23 +198,24 @@ class _Reading:
         for spot in (spot for some in spots for spot in some):
             times[columns[spot.id]] += 1
         words = _worded(subjects, [said for _, said in text.passages])
-        has_vectors = text.vectors is not None and subjects.vectors is not None
         meaning = np.zeros_like(words)
         if text.vectors is not None and subjects.vectors is not None:
             meaning = standing_out(np.asarray(text.vectors @ subjects.vectors.T, dtype=np.float64))
         long = max(_FEWEST, sum(said.count(" ") + 1 for _, said in text.passages))
-        line = WITH_VECTORS if has_vectors else WITHOUT
-        x = (
-            line.base
-            + line.named * (times > 0)
-            + line.density * np.log1p(_PER * times / long)
-            + line.headed * headed
-            + line.meaning * _best(meaning)
-            + line.words * np.log1p(_best(words))
-        )
-        return cls(subjects, text, spots, headed, meaning, words, 1.0 / (1.0 + np.exp(-x)))
+        often = np.log1p(_PER * times / long)
+        features = np.stack([times > 0, often, headed, _best(meaning), np.log1p(_best(words))], axis=-1)
+        return cls(subjects, text, spots, headed, meaning, words, features)
 
-    def told(self, column: int) -> Answered:
+    @property
+    def chances(self) -> Matrix:
+        """How likely the text answers each development, shape (developments,)."""
+        has_vectors = self.text.vectors is not None and self.subjects.vectors is not None
+        line = WITH_VECTORS if has_vectors else WITHOUT
+        weights = [line.named, line.density, line.headed, line.meaning, line.words]
+        found: Matrix = 1.0 / (1.0 + np.exp(-(line.base + self.features @ np.array(weights))))
+        return found
+
+    def told(self, column: int, likely: float) -> Answered:
         """What the text says of one development, and where."""
         key = self.subjects.ids[column]
         named = [any(spot.id == key for spot in some) for some in self.spots]
@@ -218,7 +225,7 @@ class _Reading:
         quotes = [around(said, spot.start, spot.end) for spot in self.spots[at] if spot.id == key]
         telling = next((quote for quote in quotes if quote.count(" ") >= _SENTENCE), "")  # rather than a heading
         quote = telling or max(quotes, key=len, default="") or self._nearest_sentence(said, column)
-        return Answered(key, float(self.chances[column]), place, quote, self._why(column, sum(named)))
+        return Answered(key, likely, place, quote, self._why(column, sum(named)))
 
     def _nearest_sentence(self, said: str, column: int) -> str:
         found = sentences(said) or [said]
