@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import (
+    bench_documents,
     bench_emerging,
     bench_encoder,
     bench_ingest,
@@ -39,6 +40,7 @@ def main() -> None:
     print(f"SPARQL against rdflib: {bench_sparql.run()}")
     interpret.main()
     doors.main()
+    bench_documents.main()
 
 
 if __name__ == "__main__":

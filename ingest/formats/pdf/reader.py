@@ -52,7 +52,7 @@ def _rows(document: Document, pdf: PdfDocument) -> Iterator[Row | InputError]:
             broken = True
             said = f"de pagina is niet te lezen: {error}"
             yield UnreadableDocument(said, document=document.name, place=f"pagina {number}")
-    found = flow(pages, _outline(pdf))
+    found = flow(pages, outline(pdf))
     empty = [number for number in found.empty if _drawn_on(pdf, number - 1)]
     drawn = {number: text for number in empty if (text := recognised(pdf, number - 1))}
     sections = _with(found.sections, drawn)
@@ -73,7 +73,7 @@ def _drawn_on(pdf: PdfDocument, index: int) -> bool:
         return bool(pypdfium2.raw.FPDFPage_CountObjects(page) > 0)
 
 
-def _outline(pdf: PdfDocument) -> Marked:
+def outline(pdf: PdfDocument) -> Marked:
     """The bookmarks of a document, which are its headings where there are any."""
     found = {}
     for mark in pdf.get_toc(max_depth=_DEEPEST):

@@ -1,0 +1,1 @@
+"""Labelled real documents, and how often something knows what they are."""

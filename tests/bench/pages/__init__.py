@@ -1,0 +1,1 @@
+"""Labelled pages of real PDF files, and how well something reads them."""
