@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ def labels(part: str) -> list[dict[str, Any]]:
     return [one for one in found if part in (one["set"], "")]
 
 
+@cache
 def drafts(path: Path) -> list[tuple[Draft, Row, Origin]]:
     """The sources that a file gives, with the rows behind them."""
     document = Document(path, path.name)
