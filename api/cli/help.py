@@ -73,6 +73,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "grant": "laat een organisatie meelezen",
         "audit": "wie zag en schreef wat",
         "check": "is de opslag in orde",
+        "encode": "maak af wat nog alleen op woorden te vinden is",
         "rebuild": "maak graaf en zoekindex opnieuw",
         "backup": "maak een reservekopie",
         "restore": "zet een reservekopie terug",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Hang this command on the command line."""
     app.command()(ingest)
+    app.command()(encode)
 
 
 def ingest(
@@ -71,6 +72,26 @@ def ingest(
         raise typer.Exit(130)
     if summary.failed and not withdraw:
         raise typer.Exit(1)
+
+
+def encode(store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False) -> None:
+    """Maak af wat nog alleen op woorden te vinden is; een dienst die draait doet dit zelf."""
+    from api.cli.progress import bars
+
+    made, left = 0, 0
+    with open_graph(store, encoder=encoder, writes=True) as graph:
+        waiting = graph.pending()
+        try:
+            with bars() as progress:
+                made = graph.encode(progress)
+        except KeyboardInterrupt:
+            left = graph.pending()
+            made = waiting - left
+    said = f"{made} passages zijn nu ook op betekenis te vinden."
+    more = f"{left} wachten nog; ga verder met: kring encode" if left else ""
+    say(as_json, {"made": made, "waiting": left}, lambda: filter(None, iter([said, more])))
+    if left:
+        raise typer.Exit(130)
 
 
 def _agree(graph: "KnowledgeGraph", paths: list[Path], *, may_ask: bool) -> None:

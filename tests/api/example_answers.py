@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 import kg
 from api.rest.bodies import EXAMPLE as LESSON
 from api.rest.credentials import GRANT, KEY
+from api.rest.feeds import EXAMPLE as FOLLOWED
 from api.rest.formulate_smart import EXAMPLE as OBJECTIVE
 from api.rest.hooks import EXAMPLE as HOOK
 from ingest.load import ingest_into
@@ -112,6 +113,8 @@ def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "HookPage", get("hooks")
     yield "DeliveryAnswer", post(f"hooks/{hook}/tests")
     yield "DeliveryPage", get(f"hooks/{hook}/deliveries")
+    yield "ConnectedFeed", post("connections", FOLLOWED)
+    yield "ConnectedFeeds", get("connections")
     yield "AuditAnswer", get("audit-entries?pageSize=2")
     line = json.dumps({"kind": "Lesson", **LESSON, "id": "voorbeeld.les-3"})
     yield "Upload", _json(service.post("/v1/uploads", files=[("files", ("lessen.jsonl", line.encode()))]))

@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "sparql": "input/question.rq",
     "check": "",
     "rebuild": "",
+    "encode": "",
     "backup": "output/backup.tar.gz",
     "restore": "input/backup.tar.gz --store output/store",
     "export": "output/export.nq",
