@@ -187,7 +187,7 @@ class Intake:
                 came.loose += 1
         if not unsure:
             return
-        asked = {one.payload["target"] for one in self._graph.scan("Proposal")}
+        asked = {one["target"] for held in self._graph.scan("Proposal") for one in held.payload["changes"]}
         signals = self._graph.get_many(unsure.keys() - asked)
         for key, stored in signals.items():
             match = unsure[key]

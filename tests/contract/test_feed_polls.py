@@ -151,7 +151,8 @@ def test_what_is_named_in_passing_is_asked_of_a_person_once(world: World) -> Non
     world.site.answers = lambda _path, _fields: answer(rss().replace(b"</channel>", item))
     assert world.poll().asked == 1
     [asked] = list(world.graph.scan("Proposal"))
-    assert json.loads(asked.payload["content"])["development"] == "dev-wfp"
+    [change] = asked.payload["changes"]
+    assert json.loads(change["content"])["development"] == "dev-wfp"
     assert "development" not in world.signals()["Nieuwsbrief"]
     world.graph.proposals.decide(asked.id, "aanvaard")
     assert world.signals()["Nieuwsbrief"]["development"] == "dev-wfp"
