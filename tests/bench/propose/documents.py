@@ -16,7 +16,8 @@ import yaml
 from lxml import etree
 
 from ingest.document import Document, Section
-from ingest.formats import pdf, text
+from ingest.formats import text
+from ingest.formats.registry import read
 
 Half = Literal["tuning", "test"]
 DATA: Final = Path(__file__).parents[3].parent / "shared" / "data"
@@ -48,7 +49,7 @@ class Chosen:
 
 def _pages(path: Path, part: str) -> Iterator[Section]:
     wanted = {f"pagina {number}" for number in part.split(",")}
-    for row in pdf.read(Document(path, path.name)):
+    for row in read(Document(path, path.name)):
         if not isinstance(row, Exception):
             yield from (section for section in row.sections if not part or section.place in wanted)
 
