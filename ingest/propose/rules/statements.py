@@ -15,7 +15,7 @@ from ingest.propose.rules.cues import Cue, cues
 from ingest.propose.rules.units import Unit
 
 KINDS: Final = ("Objective", "Activity", "Decision", "Support", "Lesson", "Risk")
-FEWEST_WORDS: Final = 3
+FEWEST_WORDS: Final = 2
 MOST_WORDS: Final = 90
 MOST_CHARACTERS: Final = 1_500
 # Chance = 1 / (1 + exp(-(at + by * points))), fitted on the tuning half of tests/bench/propose (ADR 58).
