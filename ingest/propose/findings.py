@@ -13,7 +13,7 @@ from typing import Any, Final
 from ingest.document import Section
 from ingest.propose.finding import Finding
 from ingest.propose.rules import fields, rows
-from ingest.propose.rules.statements import LEAST, statements
+from ingest.propose.rules.statements import leaning, statements
 from ingest.propose.rules.sums import sums
 from ingest.propose.rules.times import times
 from ingest.propose.rules.units import Unit, units
@@ -55,12 +55,14 @@ def findings(
     found: list[Finding] = [*_policy(sections, kind, municipality, title)]
     policy = 0 if found else None
     aim: tuple[int, str] | None = None  # the last objective, and the heading it stood under
-    for section in sections:
-        for unit in units(section):
+    pieces = [list(units(section)) for section in sections]
+    leans = leaning(unit for piece in pieces for unit in piece)
+    for piece in pieces:
+        for unit in piece:
             if len(found) >= MOST:
                 return found
             mine: int | None = None
-            for one in _statements(unit, date):
+            for one in _statements(unit, date, leans):
                 if one.kind != "Support" and _of_another(unit.said, names):
                     continue
                 under = policy if one.kind == "Objective" else None
@@ -86,14 +88,14 @@ def _near(heading: str, unit: Unit) -> bool:
     return unit.heading == heading or unit.heading.rpartition(" > ")[0] == heading.rpartition(" > ")[0] != ""
 
 
-def _statements(unit: Unit, date: str) -> Iterator[Finding]:
+def _statements(unit: Unit, date: str, leans: float) -> Iterator[Finding]:
     """What a row of a table states by the head of its columns, or what a unit states by its words."""
     place, quote = unit.section.place, unit.text
     if (row := rows.stated(unit)) is not None:
         made = {**row.fields, **({"date": date} if row.kind == "Decision" and date else {})}
         yield Finding(row.kind, row.title, made, place, quote, _IN_TABLE, "Regel: de kolom van de tabel zegt het.")
         return
-    for one in statements(unit, least=LEAST):
+    for one in statements(unit, leaning=leans):
         title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
         why = f"Regel: {'; '.join(one.reasons[:3])}."
         yield Finding(one.kind, title, _fields(one.kind, unit, date), place, quote, one.chance, why)
