@@ -25,6 +25,7 @@ _PLANS: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–/]|tot(?: en met)?|t/m)\s*((?:19|20)?\d\d)\b")
 _IN_TABLE: Final = 0.85  # thought, not measured: no table with such a head is among the labelled documents
+_FOR_THAT: Final = re.compile(r"\b(?:daarvoor|hiervoor|daaraan|hieraan|ervoor)\b", re.IGNORECASE)
 _MUNICIPALITY: Final = re.compile(r"\b[Gg]emeente ((?:[A-ZÀ-Þ][\w’'-]+|aan|den|de|op|bij|en)(?: [A-ZÀ-Þ][\w’'-]+)*)")
 _FACTS: Final = {"Amount": 0.93, "Date": 0.95}  # chance that it is one, as measured on the tuning half
 
@@ -85,7 +86,8 @@ def _of_another(said: str, names: Sequence[str]) -> bool:
 
 def _near(heading: str, unit: Unit) -> bool:
     """Whether a unit stands in the part of the document that an objective stood in."""
-    return unit.heading == heading or unit.heading.rpartition(" > ")[0] == heading.rpartition(" > ")[0] != ""
+    above, _, own = unit.heading.rpartition(" > ")
+    return unit.heading == heading or bool(_FOR_THAT.search(own)) or above == heading.rpartition(" > ")[0] != ""
 
 
 def _statements(unit: Unit, date: str, leans: float) -> Iterator[Finding]:

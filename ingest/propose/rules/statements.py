@@ -3,7 +3,7 @@ Which kinds of statement a unit of a text is, by the cues in it, and the chance 
 
     Unit --cues--> points per kind --three numbers per kind, and the leaning of the document--> chance
 
-Of Objective and Activity a unit is the one with more points; the others stand beside them.
+Of Objective and Activity a unit is the likelier one, and neither when it is likelier to be a decision.
 """
 
 import math
@@ -49,8 +49,10 @@ def statements(unit: Unit, *, leaning: float = USUAL) -> Iterator[Stated]:
     found = {kind: [cue for cue in signs if kind in cue.points] for kind in KINDS}
     chances = {kind: chance_of(kind, _total(mine, kind), leaning) for kind, mine in found.items()}
     weaker = min(("Activity", "Objective"), key=lambda kind: chances[kind])
+    decided = chances["Decision"] if chances["Decision"] >= LEAST["Decision"] else 0.0
     for kind, mine in found.items():
-        if chances[kind] >= LEAST[kind] and kind != weaker:
+        beside = kind in _ALONE and (kind == weaker or chances[kind] < decided)
+        if chances[kind] >= LEAST[kind] and not beside:
             reasons = [cue.why for cue in sorted(mine, key=lambda cue: -cue.points[kind]) if cue.points[kind] > 0]
             yield Stated(kind, chances[kind], tuple(dict.fromkeys(reasons)))
 

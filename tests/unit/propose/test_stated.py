@@ -50,6 +50,7 @@ def test_what_will_be_done_is_an_activity_with_its_budget_and_period(plan: list[
     [activity] = [one for one in plan if one.kind == "Activity"]
     assert activity.fields["budget_eur"] == 250_000
     assert activity.fields["period"] == {"end": "2026"}
+    assert plan[activity.under or 0].kind == "Objective"
 
 
 def test_an_amount_and_a_date_say_of_which_statement_they_are(plan: list[Finding]) -> None:
