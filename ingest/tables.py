@@ -27,7 +27,7 @@ _TRIED: Final = "proef"  # in the place of what tells files apart: of no record
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedRow:
     """
     What one row becomes.
 
@@ -70,7 +70,7 @@ class TablePreview:
     chosen: Mapping[str, str]
     separators: Mapping[str, str]
     constants: Mapping[str, str]
-    tried: tuple[Tried, ...]
+    tried: tuple[TriedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +182,15 @@ def _must_be(kind: str, paths: Sequence[str]) -> None:
         raise InputError(f"{kind} heeft geen veld {unknown[0]!r}; kies uit {', '.join((KEY, *targets(kind)))}")
 
 
-def _tried(row: Row, origin: Origin, by: Confirmed, gazetteer: Gazetteer) -> Tried:
+def _tried(row: Row, origin: Origin, by: Confirmed, gazetteer: Gazetteer) -> TriedRow:
     said = tuple("" if cell is None else str(cell) for cell in row.data.values())
     try:
         made = draft(row, origin, by)
         if isinstance(made, Skipped):
-            return Tried(row.place, said, "", {}, made.reason)
-        return Tried(row.place, said, made.kind, _valid(made, gazetteer), "")
+            return TriedRow(row.place, said, "", {}, made.reason)
+        return TriedRow(row.place, said, made.kind, _valid(made, gazetteer), "")
     except UNUSABLE as error:
-        return Tried(row.place, said, "", {}, str(refusal(error)))
+        return TriedRow(row.place, said, "", {}, str(refusal(error)))
 
 
 def _valid(made: Draft, gazetteer: Gazetteer) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ is left out of what is written, so that what was read can be changed and sent ba
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -103,30 +103,6 @@ def _out(owner: type[Record] | type[Value], payload: Mapping[str, Any]) -> Json:
             node = spec.node
             found[camel(spec.name)] = [_out(node, item) for item in value] if spec.many else _out(node, value)
     return found
-
-
-def table(kind: str, records: Iterable[Stored]) -> Iterator[list[str]]:
-    """Records as rows of texts, the names of the columns first; a list in one cell, and what has parts as JSON."""
-    specs = fields_of(KINDS[kind])
-    yield ["id", *(camel(spec.name) for spec in specs), "space", "modified"]
-    for stored in records:
-        told = _out(KINDS[kind], stored.payload)
-        cells = (_cell(told.get(camel(spec.name)), spec) for spec in specs)
-        yield [stored.id, *cells, stored.space, stored.at]
-
-
-def _cell(value: Any, spec: FieldSpec) -> str:
-    if value is None:
-        return ""
-    if spec.node is not None:
-        return json.dumps(value, ensure_ascii=False)
-    return "; ".join(map(_plain, value)) if spec.many else _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    return str(value)
 
 
 def etag(stored: Stored, form: str = "") -> str:

@@ -262,13 +262,21 @@ def restore(
 
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="Doel; de uitgang kiest de vorm: .jsonl .ttl .nt .nq .trig")],
+    file: Annotated[Path, typer.Argument(help="Doel; de uitgang kiest de vorm: .jsonl .csv .xlsx .ttl .nt .nq .trig")],
+    kind: Annotated[list[str] | None, typer.Option(help="Alleen deze soort; bij .csv en .xlsx.")] = None,
+    municipality: Annotated[str, typer.Option("--municipality", help="Alleen van deze gemeente; idem.")] = "",
+    text: Annotated[str, typer.Option("--search", help="Alleen wat hierop gevonden wordt; idem.")] = "",
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Schrijf alle kennis weg, als records of als RDF."""
+    """Schrijf kennis weg: alles als records of RDF, of een selectie als tabel die Kring weer inleest."""
     with open_graph(store, encoder="none") as graph:
-        made = graph.export(file)
+        if file.suffix.lower() in tables.SUFFIXES:
+            made = tables.export(graph, file, kind or (), municipality, text)
+        elif kind or municipality or text:
+            raise InputError("--kind, --municipality en --search horen bij een .csv of .xlsx")
+        else:
+            made = graph.export(file)
     say(as_json, made, lambda: render.pairs(made))
 
 

@@ -1,14 +1,24 @@
 """`kring ingest --preview`: the tables in a file, what their columns become, and keeping that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from api.answers.labels import kind_label
-from api.cli.options import open_graph, say
-from ingest.document import Document
+from api.cli.options import open_graph, read_as, say
+from api.render.spreadsheet import SHEETS
+from ingest.document import FILE, Document
 from ingest.tables import Choice, TablePreview, confirm, previews
 from kg.errors import InputError
+from kg.model.schema import kind_class
 from kg.reason.answer import to_json
+
+if TYPE_CHECKING:
+    from kg.service import KnowledgeGraph
+
+
+SUFFIXES: Final = frozenset({".csv", ".xlsx"})
+_MOST: Final = 1000  # found on words
 
 
 def chosen(kind: str, columns: Sequence[str], fixed: Sequence[str]) -> Choice:
@@ -55,6 +65,39 @@ def preview(
             kept = confirm(graph, found[0], title=name, space=space)
     told = {"tables": [to_json(one) for one in found], "kept": kept}
     say(as_json, told, lambda: _lines(found, document.name, kept))
+
+
+def export(
+    graph: "KnowledgeGraph", file: Path, kinds: Sequence[str], municipality: str, text: str
+) -> dict[str, str | int]:
+    """
+    Write a selection as a table; how many records it holds.
+
+    Raises:
+        InputError: If there is no such kind, or no file can come there.
+        UnknownMunicipality: If no register has it.
+    """
+    for kind in kinds:
+        kind_class(kind)
+    if not file.parent.is_dir():
+        raise InputError(f"de map {file.parent} bestaat niet")
+    filters = graph.filters(municipality=municipality, kinds=kinds)
+    if text:
+        found = graph.search(text, filters=filters, top=_MOST)
+        held = list(graph.get_many(hit.id for hit in found.hits).values())
+    else:
+        code = read_as(graph, municipality, as_json=True) if municipality else ""
+        held = [one for one in graph.scan(*kinds) if _is_wanted(one.payload, code)]
+    graph.told([one.id for one in held])
+    made, _media_type = SHEETS[file.suffix.lower().removeprefix(".")]
+    file.write_bytes(made((one.kind, one.payload, {"space": one.space}) for one in held))
+    return {"file": str(file), "records": len(held)}
+
+
+def _is_wanted(payload: Mapping[str, Any], code: str) -> bool:
+    """Whether a record is of a municipality; that a file was read is no knowledge, and stays here."""
+    own = not code or code == payload.get("municipality") or code in payload.get("municipalities", ())
+    return own and payload.get("category") != FILE
 
 
 def _lines(found: Sequence[TablePreview], name: str, kept: str) -> Iterator[str]:

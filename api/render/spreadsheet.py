@@ -10,10 +10,9 @@ Source: OWASP ASVS 5.0.0, 1.2.10; a number keeps its sign, since it can do nothi
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
-from kg.model.schema import Payload
 from kg.projections.flat import Cell, flat, guarded
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +41,9 @@ def _written(rows: Iterable[Sequence[str]]) -> bytes:
 
 # --- records --------------------------------------------------------------------------------------
 
-Records = Iterable[tuple[str, Payload, Mapping[str, str]]]  # kind, payload, and what is said beside it
+Records: TypeAlias = Iterable[
+    tuple[str, Mapping[str, Any], Mapping[str, str]]
+]  # kind, payload, and what is said beside it
 
 
 def records_csv(records: Records) -> bytes:
@@ -77,7 +78,7 @@ def records_xlsx(records: Records) -> bytes:
     return out.getvalue()
 
 
-def _row(kind: str, payload: Payload, beside: Mapping[str, str]) -> dict[str, Cell]:
+def _row(kind: str, payload: Mapping[str, Any], beside: Mapping[str, str]) -> dict[str, Cell]:
     return {**flat(kind, payload), **beside}
 
 
@@ -88,3 +89,10 @@ def _columns(rows: Sequence[Mapping[str, Cell]]) -> list[str]:
 
 def _text(cell: Cell | None) -> str:
     return "" if cell is None else str(cell)
+
+
+# By form: how records are written, and as what.
+SHEETS: Final[Mapping[str, tuple[Callable[[Records], bytes], str]]] = {
+    "csv": (records_csv, "text/csv"),
+    "xlsx": (records_xlsx, XLSX),
+}

@@ -17,6 +17,7 @@ from fastapi.openapi.utils import get_openapi
 from api.answers.forms import KIND_ORDER, REST, Json, example, path_of, schemas
 from api.answers.labels import kind_label, text_of
 from api.http.problems import MEDIA_TYPE, SORTS, TYPE
+from api.render.spreadsheet import XLSX
 from api.rest import records
 from api.rest.routers import ROUTERS
 from api.settings import API_VERSION, Settings
@@ -50,6 +51,7 @@ _META: Final[Json] = {
         },
     },
 }
+_XLSX: Final[Json] = {"schema": {"type": "string", "format": "binary", "description": "A sheet of a workbook."}}
 _CSV: Final[Json] = {"schema": {"type": "string", "description": "With the names of the columns first; RFC 4180."}}
 _LINKS: Final[Json] = {
     "type": "object",
@@ -264,7 +266,7 @@ def _of_kind(operation: Json, kind: str, responses: Json) -> None:
         responses["200"] = {
             "description": "A page of records.",
             "headers": link,
-            "content": {"application/json": page, "text/csv": _CSV},
+            "content": {"application/json": page, "text/csv": _CSV, XLSX: _XLSX},
         }
     elif verb == "get":
         responses["200"] = {"description": "The record.", "headers": etag, "content": {"application/json": one}}

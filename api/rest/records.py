@@ -31,12 +31,11 @@ from api.answers.forms import (
     payload_from,
     record_path,
     shown,
-    table,
 )
 from api.http.dependencies import Graph, Root, Threads, graph_for, own_space, root_of, work_of
 from api.http.negotiation import is_held, only_json
 from api.http.problems import Problem
-from api.render.spreadsheet import plain_table
+from api.render.spreadsheet import SHEETS
 from ingest.formats.strict_json import StrictJson, flaw
 from kg.access import OWNER_PATTERN, own_prefix
 from kg.errors import Conflict, NotFound
@@ -88,7 +87,10 @@ After = Annotated[
 ]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE, alias="pageSize", description="How many records a page holds.")]
 Form = Annotated[
-    Literal["json", "csv"], Query(alias="format", description="The form of the page; `csv` for spreadsheets.")
+    Literal["json", "csv", "xlsx"],
+    Query(
+        alias="format", description="The form of the page; `csv` and `xlsx` for spreadsheets, which Kring reads back."
+    ),
 ]
 AsOf = Annotated[
     date | None,
@@ -173,7 +175,7 @@ async def list_(
     page_size: PageSize = PAGE,
     form: Form = "json",
 ) -> Response:
-    """A page of the records of a kind, in order of id; as CSV, for spreadsheets, of its plain fields."""
+    """A page of the records of a kind, in order of id; as CSV or XLSX in the form that Kring reads back."""
 
     def page() -> tuple[list[Stored], bool, int]:
         return *graph.page(kind, after=after or "", size=page_size), graph.counts().get(kind, 0)
@@ -184,8 +186,10 @@ async def list_(
     if more:
         links["next"] = _page(address, stored[-1].id, page_size, asked)
     header = ", ".join(f'<{target}>; rel="{name}"' for name, target in links.items())
-    if form == "csv":
-        return Response(plain_table(table(kind, stored)), headers={"Link": header}, media_type="text/csv")
+    if form != "json":
+        rows = ((one.kind, one.payload, {"space": one.space, "modified": one.at}) for one in stored)
+        made, media_type = SHEETS[form]
+        return Response(await work.ask(lambda: made(rows)), headers={"Link": header}, media_type=media_type)
     items = [shown(one, root) for one in stored]
     return json_answer({"items": items, "total": total, "links": links}, Link=header)
 

@@ -51,6 +51,7 @@ from api.web.sources import sources
 from api.web.sparql import FORMS as FORMS_OF_SPARQL
 from api.web.sparql import answer_file, sparql
 from api.web.start import start
+from api.web.table_columns import choose_columns, columns
 from api.web.uploads import add, decide, mend_row, refused_rows, upload
 from api.web.visits import forget, news
 from kg.errors import KringError
@@ -179,6 +180,8 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/bronnen/stukken", add, methods=["POST"]),
     PageRoute("/bronnen/stukken/{job}", upload, methods=["GET"]),
     PageRoute("/bronnen/stukken/{job}", decide, methods=["POST"]),
+    PageRoute("/bronnen/stukken/{job}/kolommen", columns, methods=["GET"]),
+    PageRoute("/bronnen/stukken/{job}/kolommen", choose_columns, methods=["POST"]),
     PageRoute("/bronnen/stukken/{job}/herstel", refused_rows, methods=["GET"]),
     PageRoute("/bronnen/stukken/{job}/herstel", mend_row, methods=["POST"]),
     PageRoute("/bronnen/kanalen/{id}", connection, methods=["POST"]),

@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from api.http.dependencies import base_of, graph_for, root_of, work_of
 from api.render.highlights import Piece, excerpt, keys_of, pieces
+from api.render.spreadsheet import XLSX, records_xlsx
 from api.web.address import with_query
 from api.web.choices import Chosen, offered
-from api.web.files import Sheets, TitledTable, taken_along
+from api.web.files import Sheets, TitledTable, file_of, taken_along
 from api.web.forms import question_of
 from api.web.frame import page, shown
 from api.web.paging import Leaf, leaves
@@ -93,6 +94,9 @@ async def search_file(request: Request) -> Response:
     """All that a search shows, over all its pages, as a file."""
     graph = graph_for(request)
     asked, narrowed, base = question_of(request), Chosen.of(request), base_of(request)
+    if request.path_params["form"] == "xlsx":
+        content = await work_of(request).ask(lambda: _records(graph, asked, narrowed))
+        return file_of(content, "kring-zoeken.xlsx", XLSX)
 
     def made() -> Sheets:
         found = found_for(graph, asked, narrowed)
@@ -102,6 +106,13 @@ async def search_file(request: Request) -> Response:
         return Sheets(_("Zoeken in alle kennis"), "kring-zoeken", [TitledTable(_("Gevonden"), head, rows)], lead)
 
     return await taken_along(request, made)
+
+
+def _records(graph: "KnowledgeGraph", asked: str, narrowed: Chosen) -> bytes:
+    """The records that a search shows, whole: what `kring ingest` reads back."""
+    found = found_for(graph, asked, narrowed)
+    shown_ = [found.records[hit.id] for group in found.groups for hit in group.hits] if found.fits else []
+    return records_xlsx((one.kind, one.payload, {"space": one.space}) for one in shown_)
 
 
 def found_for(graph: "KnowledgeGraph", asked: str, narrowed: Chosen) -> SearchPage:

@@ -107,6 +107,7 @@ async def upload(request: Request) -> Response:
             for kind, found in (job.result or {}).get("records", {}).items()
         ],
         refused=len(refused),
+        held=(job.result or {}).get("held", ()),
     )
 
 
@@ -134,10 +135,11 @@ def _refused(job: "Job") -> "list[Refusal]":
 
 def _files(job: "Job", refused: "Sequence[Refusal]") -> list[FileSaid]:
     """Each file with what came of it; before it is read, nothing."""
-    return [_file(one, refused) for one in (job.detail or {}).get("files", ())]
+    waiting = {one["document"] for one in (job.result or {}).get("held", ())}
+    return [_file(one, refused, waits=one["name"] in waiting) for one in (job.detail or {}).get("files", ())]
 
 
-def _file(one: Mapping[str, Any], refused: "Sequence[Refusal]") -> FileSaid:
+def _file(one: Mapping[str, Any], refused: "Sequence[Refusal]", *, waits: bool) -> FileSaid:
     kinds = {kind: sum(counts.values()) for kind, counts in one["records"].items()}
     left = [row for row in refused if row.document == one["name"]]
     reasons = [f"{row.place}: {row.message}" if row.place else row.message for row in left[:_SAID]]
@@ -149,6 +151,8 @@ def _file(one: Mapping[str, Any], refused: "Sequence[Refusal]") -> FileSaid:
         state, word = "let-op", _("Deels geweigerd")
     elif set(kinds) == {"Source"}:
         state, word = "goed", _("Tekst gevonden")
+    elif waits:
+        state, word = "let-op", _("Wacht op u")
     elif kinds:
         state, word = "goed", _("Gelezen")
     else:

@@ -279,7 +279,9 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     "/nieuw": "nothing at a first visit; what comes after is told, see below",
     **dict.fromkeys(("/mijn-gegevens", "/bezoek/vergeet"), "what is kept of the asker"),
     **dict.fromkeys(
-        ("/bronnen/stukken", "/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel"), "only what the asker sent"
+        ("/bronnen/stukken", "/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel",
+         "/bronnen/stukken/{job}/kolommen"),
+        "only what the asker sent",
     ),
     **dict.fromkeys(
         ("/ontwikkelingen/{id}/oordeel/intrekken", "/beheer/gewichten/{version}", "/bronnen/{id}/intrekken",

@@ -87,6 +87,7 @@ _BESIDE = {"/assets/{name:path}", "/favicon.ico", "/inloggen", "/inloggen/organi
 }
 # And what is of something that a form made, in `tests/web/test_sources_page.py`.
 _BESIDE |= {"/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel", "/bronnen/{id}/intrekken"}
+_BESIDE |= {"/bronnen/stukken/{job}/kolommen"}
 
 
 @pytest.fixture(scope="module")

@@ -104,13 +104,41 @@ class Uploads:
             NotFound: As `get`.
             InputError: If it was not previewed, or its files are gone.
         """
+        self._restart(self.get(job_id, principal), standing, preview=False)
+
+    def waiting(self, job_id: str, name: str, principal: Principal) -> Path:
+        """
+        One file of a job that was previewed.
+
+        Raises:
+            NotFound: As `get`, or if it has no such file.
+            InputError: If it was not previewed, or its files are gone.
+        """
         job = self.get(job_id, principal)
+        if name not in job.files:
+            raise NotFound(f"er is geen bestand {name!r} bij deze upload")
+        self._must_wait(job)
+        return self.jobs.folder(job.id) / name
+
+    def again(self, job_id: str, principal: Principal, standing: Standing) -> None:
+        """
+        Preview a job once more, now that its files may be read otherwise.
+
+        Raises:
+            NotFound, InputError: As `take`.
+        """
+        self._restart(self.get(job_id, principal), standing, preview=True)
+
+    def _must_wait(self, job: Job) -> None:
         if job.state != "previewed":
             raise InputError("deze bestanden zijn al opgenomen, of worden nog gelezen")
         if not all((self.jobs.folder(job.id) / name).is_file() for name in job.files):
             raise InputError("de bestanden zijn intussen gewist; stuur ze opnieuw")
+
+    def _restart(self, job: Job, standing: Standing, *, preview: bool) -> None:
+        self._must_wait(job)
         self._unrefuse(job)
-        self.start(replace(job, state="waiting", result=None, quarantine="", detail=None), standing)
+        self.start(replace(job, state="waiting", result=None, quarantine="", detail=None), standing, preview=preview)
 
     def drop(self, job_id: str, principal: Principal) -> None:
         """

@@ -15,6 +15,7 @@ from ingest.formats.tables.header import Line
 from kg.errors import InputError, UnreadableDocument
 
 MAX_BYTES: Final = 50_000_000
+MAX_SHEETS: Final = 500
 MAX_GAP: Final = 10_000  # empty lines, after which nothing of a sheet is read: a cell at the far end is no row
 
 
@@ -44,6 +45,8 @@ def _refuse_unsafe(document: Document, content: io.BytesIO) -> None:
         raise UnreadableDocument(said, document=document.name)
     with zipfile.ZipFile(content) as archive:
         refuse_bomb(document, archive)
+        if (sheets := sum(_is_sheet(name) for name in archive.namelist())) > MAX_SHEETS:
+            raise UnreadableDocument(f"heeft {sheets} bladen; de grens is {MAX_SHEETS}", document=document.name)
         for member in archive.infolist():
             if not member.filename.endswith((".xml", ".rels", ".vml")):
                 continue
@@ -51,6 +54,10 @@ def _refuse_unsafe(document: Document, content: io.BytesIO) -> None:
                 if _has_doctype(stream):
                     said = "bevat een DOCTYPE; een werkmap met verwijzingen in de XML zelf wordt niet gelezen"
                     raise UnreadableDocument(said, document=document.name, place=member.filename)
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and name.endswith(".xml")
 
 
 def _has_doctype(stream: IO[bytes]) -> bool:

@@ -33,6 +33,7 @@ _EXPECTED: Final[Mapping[str, frozenset[str]]] = {
     "url": frozenset({"webadres", "leeg"}),
     "bool": frozenset({"ja of nee", "leeg"}),
 }
+_NO_NAME: Final = frozenset({"leeg", "getal", "datum", "bedrag"})  # what is no name of anything
 _ASSUMED: Final[Mapping[str, Mapping[str, str]]] = {  # by kind: what may be said of every row, to be confirmed
     "Lesson": {"basis": "expliciet"},
     "Case": {"outcome": "onbekend"},
@@ -179,7 +180,7 @@ def _matches(
 
 def _of_column(kind: str, at: int, name: str, seen: Content, label: Callable[[str, str], str]) -> list[_Match]:
     said, found = folded(name), []
-    if said in words.KINDS.get(kind, ()) and seen.filled:
+    if said in words.KINDS.get(kind, ()) and seen.what not in _NO_NAME:
         found.append(_Match(at, "title", _EXACT + _FITS, f"{name!r} is wat een rij is"))
     for path, target in targets(kind).items():
         score, why = _named(said, path, folded(label(kind, path)))
@@ -223,7 +224,8 @@ def _weighed(score: float, why: str, target: Target, seen: Content) -> tuple[flo
     if spec.choices:
         fits = bool(seen.samples) and all(_is_choice(one, spec.choices) for one in seen.samples)
         return _balance(score, fits, why, f"{why}, met andere woorden")
-    return _balance(score, 0.0 if seen.what in {"datum", "bedrag", "webadres"} else _NEITHER, why, against)
+    odd = seen.what in {"datum", "bedrag", "webadres"} or (target.path in {"title", "themes"} and seen.what == "getal")
+    return _balance(score, 0.0 if odd else _NEITHER, why, against)
 
 
 def _balance(score: float, fits: float, for_: str, against: str) -> tuple[float, str]:
