@@ -25,21 +25,12 @@ def ingest(
     store: Store = STORE,
     space: Annotated[str, typer.Option(help="Ruimte waarin de kennis komt: eigenaar/doelgroep.")] = "local/private",
     encode: Annotated[bool, typer.Option("--encode/--no-encode", help="Ook zoeken op betekenis voorbereiden.")] = True,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Toon alleen de tabellen in één bestand, en wat hun kolommen worden.")
-    ] = False,
-    sheet: Annotated[str, typer.Option("--sheet", help="Bij --preview: alleen dit blad.")] = "",
-    kind: Annotated[str, typer.Option("--kind", help="Bij --preview: wat elke rij is, bijvoorbeeld Activity.")] = "",
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", help="Bij --preview: wat een kolom wordt: 'Kolom=veld', of 'Kolom=' om haar over te slaan."
-        ),
-    ] = None,
-    fixed: Annotated[
-        list[str] | None, typer.Option("--fixed", help="Bij --preview: wat voor elke rij geldt: 'veld=waarde'.")
-    ] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Bij --preview: bewaar wat de kolommen worden.")] = False,
+    preview: tables.Preview = False,
+    sheet: tables.Sheet = "",
+    kind: tables.Kind = "",
+    columns: tables.Columns = None,
+    fixed: tables.Fixed = None,
+    confirm: tables.Confirm = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Trek in wat uit verdwenen bestanden kwam.")] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Trek ook in als meer dan een vijfde van de bestanden weg is.")
@@ -55,12 +46,11 @@ def ingest(
 
     Eindigt met 1 als er niets binnenkwam of een tabel in zijn geheel is geweigerd.
     """
+    choice = tables.chosen(kind, columns or (), fixed or ())
     if preview:
-        choice = tables.chosen(kind, columns or (), fixed or ())
         tables.preview(paths, store, space, sheet, choice, keeps=confirm, as_json=as_json)
         return
-    if sheet or kind or columns or fixed or confirm:
-        raise InputError("--sheet, --kind, --map, --fixed en --confirm horen bij --preview")
+    tables.must_preview(choice, sheet, keeps=confirm)
     from api.cli.progress import bars
     from ingest.commit.summary import Summary
     from ingest.load import ingest_into

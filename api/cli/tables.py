@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+
+import typer
 
 from api.answers.labels import kind_label
 from api.cli.options import open_graph, read_as, say
 from api.render.spreadsheet import SHEETS
-from ingest.document import FILE, Document
+from ingest.document import Document
 from ingest.tables import Choice, TablePreview, confirm, previews
 from kg.errors import InputError
+from kg.model.frameworks import FILE
 from kg.model.schema import kind_class
 from kg.reason.answer import to_json
 
@@ -19,6 +22,32 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = frozenset({".csv", ".xlsx"})
 _MOST: Final = 1000  # found on words
+
+
+Preview: TypeAlias = Annotated[
+    bool, typer.Option("--preview", help="Toon alleen de tabellen in één bestand, en wat hun kolommen worden.")
+]
+Sheet: TypeAlias = Annotated[str, typer.Option("--sheet", help="Bij --preview: alleen dit blad.")]
+Kind: TypeAlias = Annotated[str, typer.Option("--kind", help="Bij --preview: wat elke rij is, bijvoorbeeld Activity.")]
+Columns: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="Bij --preview: wat een kolom wordt: 'Kolom=veld', of 'Kolom=' om haar over te slaan."),
+]
+Fixed: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--fixed", help="Bij --preview: wat voor elke rij geldt: 'veld=waarde'.")
+]
+Confirm: TypeAlias = Annotated[bool, typer.Option("--confirm", help="Bij --preview: bewaar wat de kolommen worden.")]
+
+
+def must_preview(choice: Choice, sheet: str, *, keeps: bool) -> None:
+    """
+    What is said of a preview is said with one.
+
+    Raises:
+        InputError: If it is not.
+    """
+    if sheet or keeps or choice != Choice():
+        raise InputError("--sheet, --kind, --map, --fixed en --confirm horen bij --preview")
 
 
 def chosen(kind: str, columns: Sequence[str], fixed: Sequence[str]) -> Choice:
