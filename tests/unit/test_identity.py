@@ -51,6 +51,15 @@ def test_the_title_in_the_file_counts_when_the_document_shows_it() -> None:
     )
 
 
+def test_the_title_in_the_file_may_stand_at_the_head_of_each_page() -> None:
+    found = known("1 Inleiding\n\nTekst.", title="Plan Woo 2027", running=["Plan Woo 2027 | Gemeente Baarn"])
+    assert found["title"] == "Plan Woo 2027"
+
+
+def test_a_first_chapter_is_no_title() -> None:
+    assert known("1 Inleiding\n\nTekst.", name="Plan Woo")["title"] == "Plan Woo"
+
+
 def test_the_name_of_the_file_is_the_last_resort() -> None:
     found = known("Aanwezig:\n\nDrie mensen.", name="Werkgroep mei")
     assert found["title"] == "Werkgroep mei"

@@ -11,7 +11,7 @@ _LONGEST: Final = 200  # characters of a title
 _SHORTEST: Final = 3  # letters
 _REPLY: Final = re.compile(r"(?:(?:re|fw|fwd|antw|betreft|doorst)\s*:\s*)+", re.IGNORECASE)
 _LABEL: Final = re.compile(
-    r"(?:memo|notitie|nota|brief|rapport|verslag|presentatie|bijlage\W*\d*|inhoud|inhoudsopgave|colofon|samenvatting"
+    r"(?:\d[\d.]*\s+)?(?:memo|notitie|nota|brief|rapport|verslag|presentatie|bijlage\W*\d*|inhoud|inhoudsopgave|colofon|samenvatting"
     r"|inleiding|voorwoord|aanwezig|afwezig|datum|onderwerp|aan|van|contactpersoon|logo|pagina afdrukken|definitief"
     r"|concept|versie)\W*",
     re.IGNORECASE,
@@ -55,7 +55,8 @@ def _confirmed(looked: Looked) -> Iterator[Clue]:
     said = str(looked.metadata.get("title", ""))
     if not _fits(said):
         return
-    for line, place in looked.front():
+    running = [(part, "") for one in looked.metadata.get("running", ()) for part in str(one).split("|")]
+    for line, place in [*looked.front(), *running]:
         if in_words(said) == in_words(line) or (len(said.split()) > 2 and in_words(said) in in_words(line)):
             yield Clue("title", said, "eigenschap van het bestand, ook op het document", line, place)
             return
