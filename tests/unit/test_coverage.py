@@ -3,9 +3,19 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
-from kg.cycle.interpret.coverage.coverage import PROBABLE, VALUES, Coverage, OwnText, Statement, chance, coverage
+from kg.cycle.interpret.coverage.coverage import (
+    PROBABLE,
+    VALUES,
+    Coverage,
+    OwnText,
+    Statement,
+    chance,
+    coverage,
+    fit_of,
+)
 
 TODAY = date(2026, 11, 28)
 POLICY = OwnText("pol-1", "Beleid over A", frozenset({"dev-a"}), kind="Policy")
@@ -104,3 +114,10 @@ def test_the_chance_rises_with_the_fit_and_is_a_share() -> None:
     assert chances == sorted(chances)
     assert 0 < chances[0] < 0.05
     assert PROBABLE < chances[-1] < 1
+
+
+def test_the_fit_that_stands_for_a_chance_gives_that_chance_again() -> None:
+    """Within what a fit of 0 to 1 can say; what is surer is held at its ends."""
+    chances = np.array([0.001, 0.1, 0.5, 0.9])
+    assert [chance(float(fit)) for fit in fit_of(chances)] == pytest.approx(chances.tolist())
+    assert fit_of(np.array([0.0, 1.0])).tolist() == [0.0, 1.0]

@@ -16,14 +16,18 @@ little is known neither gains nor loses by that.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import exp, log
+from math import exp
 from types import MappingProxyType
 from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.dutch.dates import dutch
 from kg.reason.answer import Chance, answer
 from kg.reason.score import Evidence
 
+Matrix = NDArray[np.float64]
 State = Literal["gedekt", "waarschijnlijk gedekt", "verlopen", "niet gevonden", "ontbreekt"]
 Verdict = Literal["aanwezig", "ontbreekt"]
 
@@ -124,10 +128,11 @@ def chance(fit: float) -> float:
     return 1.0 / (1.0 + exp(-(INTERCEPT + SLOPE * fit)))
 
 
-def fit_of(likely: float) -> float:
-    """The fit that stands for a chance, 0 to 1: so that documents and short texts are held on one scale."""
-    odds = log(max(likely, 1e-9) / max(1.0 - likely, 1e-9))
-    return min(1.0, max(0.0, (odds - INTERCEPT) / SLOPE))
+def fit_of(likely: Matrix) -> Matrix:
+    """The fit that stands for each chance, 0 to 1: so that documents and short texts are held on one scale."""
+    odds = np.log(np.maximum(likely, 1e-9) / np.maximum(1.0 - likely, 1e-9))
+    found: Matrix = np.clip((odds - INTERCEPT) / SLOPE, 0.0, 1.0)
+    return found
 
 
 def nearest(own: Sequence[OwnText], fits: Iterable[float], *, idle: bool) -> tuple[OwnText, float] | None:

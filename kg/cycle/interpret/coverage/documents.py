@@ -104,10 +104,10 @@ class OwnDocuments:
         held = [one for one in zip(self.stored, self.read, strict=True) if _known(one[0].payload, today)]
         columns = {key: column for column, key in enumerate(self.developments)}
         fits = np.zeros((len(held), len(developments)))
-        for row, (_, read) in enumerate(held):
-            for column, key in enumerate(developments):
-                if key in columns:
-                    fits[row, column] = fit_of(float(read.chances[columns[key]]))
+        pairs = [(to, columns[key]) for to, key in enumerate(developments) if key in columns]
+        if held and pairs:
+            into, taken = (list(numbers) for numbers in zip(*pairs, strict=True))
+            fits[:, into] = fit_of(np.array([read.chances for _, read in held], dtype=np.float64)[:, taken])
         return [_own_text(stored, read, today) for stored, read in held], fits
 
 
