@@ -18,7 +18,7 @@ KINDS: Final = ("Objective", "Activity", "Decision", "Support", "Lesson", "Risk"
 FEWEST_WORDS: Final = 2
 MOST_WORDS: Final = 90
 MOST_CHARACTERS: Final = 1_500
-USUAL: Final = 0.2  # leaning of a document of which nothing is known
+USUAL: Final = 0.3  # leaning of a document of which nothing is known
 # Chance = 1 / (1 + exp(-(at + by * points + of * leaning))), leaning as log odds; of Objective and Activity the three
 # were fitted on the 36 documents of tests/bench/propose that are not "fresh"; of the others thought (ADR 58).
 CALIBRATED: Final[Mapping[str, tuple[float, float, float]]] = {

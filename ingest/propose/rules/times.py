@@ -58,6 +58,7 @@ _LAST_WORD: Final = re.compile(r"([\w'’-]+)\W*$")
 _COUNTED: Final = re.compile(r"\s+[a-zà-ÿ]+(?:en|s)\b(?!\s+(?:zijn|hebben|worden|moeten|willen|gaan|zullen)\b)")
 _VERBAL: Final = re.compile(
     r"\s+(?:een|geen|eens|dus|als|ons|wordt|zijn|waren|worden|werden|moeten|willen|gaan|zullen|kunnen|hebben|hadden|is|was|tussen|wij|alles|onder\w*|"
+    r"(?:weg|op|af|uit|aan|mee|door|vast|terug|toe|be|ver|ont|her)(?!\w*ingen\b|vragen\b|drachten\b|gaven\b)\w{4,}en|"
     r"binnen|buiten|tegen|samen|over\w*|vervolgens|eveneens|minstens|tijdens|sinds|steeds|jaarlijks|vaak|plaats\w*)\b"
 )
 

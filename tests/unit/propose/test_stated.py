@@ -91,6 +91,11 @@ def test_a_table_whose_head_does_not_say_what_it_holds_is_read_by_its_words() ->
     assert not found("Naam | Aantal\nLaptops | 40\nSchermen | 80", "Activity", "Objective")
 
 
+def test_what_a_municipality_wants_is_an_objective_with_its_deadline() -> None:
+    [objective] = found("De gemeente wil de achterstand in het archief voor 2028 wegwerken.", "Objective")
+    assert objective.fields["deadline"] == "2028"
+
+
 def test_support_says_which_level_and_how_it_stands() -> None:
     [support] = found("Bij de medewerkers is er weerstand tegen het nieuwe zaaksysteem.", "Support")
     assert (support.fields["level"], support.fields["stance"]) == ("uitvoering", "tegen")
@@ -129,6 +134,7 @@ def test_what_another_municipality_wants_is_not_what_the_document_states() -> No
         ("Op 12 april vergadert de raad; op 3 mei 2026 ook.", ["12 april", "3 mei 2026"]),
         ("De Wet open overheid 2021 en ISO 27001:2022 gelden.", []),
         ("Er komen 2000 woningen.", []),
+        ("De gemeente wil de achterstand voor 2028 wegwerken.", ["2028"]),
         ("Gereed in Q3 2026 (was 2025).", ["Q3 2026", "2025"]),
     ],
 )
