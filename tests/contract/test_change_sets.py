@@ -123,15 +123,15 @@ def test_a_decision_is_asked_of_who_may_write_and_withdrawing_of_who_proposed(gr
 
 def test_all_that_are_left_is_all_that_can_be_and_says_why_only_when_nothing_can(graph: KnowledgeGraph) -> None:
     bert = someone(graph, "bert", "editor")
-    gap = {"id": "ede.werk", "title": "Herstel de site"}  # no objective: the document does not say of which
-    key = from_document(graph, adding("Activity", gap), adding("Policy", POLICY))
+    gap = {"id": "ede.werk", "title": "De site is hersteld"}  # no objective: the document does not say of which
+    key = from_document(graph, adding("Result", gap), adding("Policy", POLICY))
     assert "objective" in bert.proposals.compared(key)[0].faults
     bert.proposals.decide(key, "aanvaard")
     assert decided(graph, key) == {"ede.werk": None, "ede.beleid": "aanvaard"}
     with pytest.raises(InvalidRecord, match="objective"):
         bert.proposals.decide(key, "aanvaard")
     bert.put(parsed(("Objective", AIM)), space="ede/private", reason="proef")
-    filled = schema.parse("Activity", {**gap, "objective": "ede.doel"})
+    filled = schema.parse("Result", {**gap, "objective": "ede.doel"})
     bert.proposals.decide(key, "aanvaard", targets=["ede.werk"], instead=filled)
     assert graph.get("ede.werk").payload["objective"] == "ede.doel"
     assert four_eyes.authors(graph, "ede.werk") == {"bert"}

@@ -75,8 +75,8 @@ def test_the_same_statement_twice_is_one_change_with_both_its_places() -> None:
 
 
 def test_a_statement_without_what_it_hangs_on_is_proposed_with_the_gap() -> None:
-    [work] = changes_of(DOCUMENT, [WORK])
-    assert "objective" in schema.faults("Activity", json.loads(work["content"]))
+    [made] = changes_of(DOCUMENT, [replace(WORK, kind="Result")])
+    assert "objective" in schema.faults("Result", json.loads(made["content"]))
 
 
 def test_what_was_decided_is_not_asked_again_while_the_document_says_the_same() -> None:

@@ -38,7 +38,7 @@ PROPOSAL = {
     "status": "open", "author": "proef", "created": "2026-11-01T00:00:00Z", "changes": [
         change("Policy", id="ede.beleid", title="Digitaal beleid", municipality="GM0228"),
         change("Objective", id="ede.norm", title="De norm is gehaald", policy="ede.beleid", deadline="2027"),
-        change("Activity", id="ede.herstel", title="Herstel de site"),
+        change("Result", id="ede.herstel", title="De site is hersteld"),
     ],
 }  # fmt: skip
 ROWS = {**WORLD, "ede/private": [*WORLD["ede/private"], ("Source", PLAN), ("Proposal", PROPOSAL)]}
@@ -101,9 +101,9 @@ def test_a_change_is_mended_in_its_form_and_takes_along_what_it_needs(people: As
 
 def test_a_gap_and_a_colleague_who_was_first_are_told_and_nothing_is_written(people: As) -> None:
     editor = people("editor")
-    gap = editor.post(f"{PAGE}/wijzigingen", form(editor, "ede.herstel", "klopt", **{"v-title": "Herstel alles"}))
+    gap = editor.post(f"{PAGE}/wijzigingen", form(editor, "ede.herstel", "klopt", **{"v-title": "Alles is hersteld"}))
     assert gap.status_code == 422
-    assert "Herstel alles" in gap.text  # what was typed stays
+    assert "Alles is hersteld" in gap.text  # what was typed stays
     assert list(flaws(gap.text)) == []
     seen = form(editor, "ede.norm", "klopt")
     assert editor.post(f"{PAGE}/wijzigingen", form(editor, "ede.norm", "klopt niet")).status_code == 200
