@@ -35,6 +35,7 @@ from api.cli import (
     overview,
     proposals,
     service,
+    tables,
 )
 from api.cli import help as cli_help
 from api.cli.options import STORE, AsJson, Encoder, Explain, Store, Top, a_date, open_graph, read_as, say
