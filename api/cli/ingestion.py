@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -12,6 +12,14 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
+
+
+Yes: TypeAlias = Annotated[
+    bool, typer.Option("--yes", help="Trek ook in als meer dan een vijfde van de bestanden weg is.")
+]
+Propose: TypeAlias = Annotated[
+    bool, typer.Option("--propose/--no-propose", help="Stel voor wat teksten van gemeenten zeggen.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,12 +40,8 @@ def ingest(
     fixed: tables.Fixed = None,
     confirm: tables.Confirm = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Trek in wat uit verdwenen bestanden kwam.")] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Trek ook in als meer dan een vijfde van de bestanden weg is.")
-    ] = False,
-    propose: Annotated[
-        bool, typer.Option("--propose/--no-propose", help="Stel voor wat teksten van gemeenten zeggen.")
-    ] = True,
+    yes: Yes = False,
+    propose: Propose = True,
     encoder: Encoder = "",
     as_json: AsJson = False,
 ) -> None:
