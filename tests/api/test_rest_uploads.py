@@ -260,15 +260,15 @@ def test_two_names_are_two_documents_and_the_same_name_is_a_newer_version(tmp_pa
     """Folders, odd signs and the end of a long name tell documents apart."""
     fill(tmp_path / "store")
     long = "raadsvoorstel vaststellen omgevingsplan wijziging buitengebied met bijlagen en nota van zienswijzen " * 2
-    pairs = [
-        (f"2024 {long}.md", f"2025 {long}.md"),
-        ("Nota A&B.md", "Nota A+B.md"),
-        ("2024/notulen.md", "2025/notulen.md"),
+    pairs = [  # with where it breeds: the same text at two names would be one document
+        (f"2024 {long}.md", f"2025 {long}.md", "op de dijk langs het kanaal"),
+        ("Nota A&B.md", "Nota A+B.md", "tussen hoog gras bij de molen"),
+        ("2024/notulen.md", "2025/notulen.md", "aan het water voor het gemeentehuis"),
     ]
     with client(tmp_path / "store") as service:
-        for one, other in pairs:
+        for one, other, place in pairs:
             for name, bird in ((one, "grutto"), (other, "tureluur"), (other, "tureluur en wulp")):
-                accepted = sent(service, (name, f"# Voorstel\n\nDe {bird} broedt hier.\n".encode()))
+                accepted = sent(service, (name, f"# Voorstel\n\nDe {bird} broedt {place}.\n".encode()))
                 result = finished(service, accepted.headers["Location"])["result"]
                 assert (result["added"], result["changed"]) == ((0, 1) if "wulp" in bird else (1, 0)), name
         for bird in ("grutto", "tureluur", "wulp"):

@@ -24,7 +24,7 @@ def _tesseract() -> str:
     program = shutil.which("tesseract")
     if program is None:
         return ""
-    known = subprocess.run([program, "--list-langs"], capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+    known = subprocess.run([program, "--list-langs"], capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  # nosec B603 - it is looked up
     return program if _LANGUAGE.encode() in known.stdout.split() else ""
 
 
@@ -41,7 +41,7 @@ def recognised(pdf: PdfDocument, index: int) -> str:
     command = [program, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "1"]
     environment = {"PATH": os.defpath, "OMP_THREAD_LIMIT": "1"}
     try:
-        done = subprocess.run(  # noqa: S603 - the program is looked up, the picture goes by standard input
+        done = subprocess.run(  # noqa: S603  # nosec B603 - it is looked up; the picture goes by standard input
             command, input=picture.getvalue(), capture_output=True, timeout=_SECONDS, check=False, env=environment
         )
     except subprocess.TimeoutExpired:
