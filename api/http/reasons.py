@@ -28,6 +28,7 @@ _DUTCH: Final[Mapping[str, str]] = {
     "greater_than_equal": "moet minstens {ge} zijn, niet {value}",
     "less_than_equal": "mag hoogstens {le} zijn, niet {value}",
     "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
     "int_parsing": _WHOLE,
     "int_parsing_size": "is een te groot getal: {value}",
     "float_type": _NUMBER,
