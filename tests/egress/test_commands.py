@@ -57,6 +57,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "who": "archief",
     "offer": "tra-1",
     "risk": "",
+    "proposals": "",
     "share": "les-4",
     "smart": "--text 'Vóór 1 mei 2027 is het register openbaar.'",
     "trace": "les-1",
