@@ -13,6 +13,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from api.render.packages import undated
 from kg.projections.flat import Cell, flat, guarded
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,7 +76,7 @@ def records_xlsx(records: Records) -> bytes:
             sheet.append(cells)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return undated(out.getvalue(), properties=True)
 
 
 def _row(kind: str, payload: Mapping[str, Any], beside: Mapping[str, str]) -> dict[str, Cell]:

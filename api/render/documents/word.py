@@ -5,7 +5,6 @@ Source: ISO/IEC 29500-1 (WordprocessingML); the numbers in what follows are of t
 """
 
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -26,11 +25,11 @@ from api.render.documents.document import (
     plain,
 )
 from api.render.letters import pixels
+from api.render.packages import undated
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the oldest that a zip can hold; when it was made says the document itself
 _LANGUAGES: Final[Mapping[str, str]] = {"nl": "nl-NL", "en": "en-GB"}
 _SOFT: Final = "595959"
 _LINK: Final = "1A4F96"
@@ -61,7 +60,7 @@ def word(document: Document) -> bytes:
             _source(made, number, note)
     out = io.BytesIO()
     made.save(out)
-    return _undated(out.getvalue())
+    return undated(out.getvalue())
 
 
 def _dress(made: "Word", document: Document) -> None:
@@ -227,14 +226,3 @@ def _name(name: str) -> str:
     from docx.oxml.ns import qn
 
     return str(qn(name))
-
-
-def _undated(content: bytes) -> bytes:
-    """The same file, without the moment at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as held, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for one in held.infolist():
-            entry = zipfile.ZipInfo(one.filename, _EPOCH)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            new.writestr(entry, held.read(one.filename))
-    return out.getvalue()
