@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 
-from api.answers.labels import kind_label
 from api.cli.options import open_graph, read_as, say
-from api.render.spreadsheet import SHEETS
-from ingest.document import Document
-from ingest.tables import Choice, TablePreview, confirm, previews
 from kg.errors import InputError
-from kg.model.frameworks import FILE
-from kg.model.schema import kind_class
-from kg.reason.answer import to_json
 
 if TYPE_CHECKING:
+    from ingest.tables import Choice, TablePreview
     from kg.service import KnowledgeGraph
 
 
@@ -39,19 +33,23 @@ Fixed: TypeAlias = Annotated[
 Confirm: TypeAlias = Annotated[bool, typer.Option("--confirm", help="Bij --preview: bewaar wat de kolommen worden.")]
 
 
-def must_preview(choice: Choice, sheet: str, *, keeps: bool) -> None:
+def must_preview(choice: "Choice", sheet: str, *, keeps: bool) -> None:
     """
     What is said of a preview is said with one.
 
     Raises:
         InputError: If it is not.
     """
+    from ingest.tables import Choice
+
     if sheet or keeps or choice != Choice():
         raise InputError("--sheet, --kind, --map, --fixed en --confirm horen bij --preview")
 
 
-def chosen(kind: str, columns: Sequence[str], fixed: Sequence[str]) -> Choice:
+def chosen(kind: str, columns: Sequence[str], fixed: Sequence[str]) -> "Choice":
     """What somebody chose: `columns` as "Kolom=veld", `fixed` as "veld=waarde"."""
+    from ingest.tables import Choice
+
     return Choice(kind, _pairs(columns, "--map"), {}, _pairs(fixed, "--fixed"))
 
 
@@ -66,7 +64,7 @@ def _pairs(told: Sequence[str], option: str) -> dict[str, str]:
 
 
 def preview(
-    paths: Sequence[Path], store: Path, space: str, sheet: str, choice: Choice, *, keeps: bool, as_json: bool
+    paths: Sequence[Path], store: Path, space: str, sheet: str, choice: "Choice", *, keeps: bool, as_json: bool
 ) -> None:
     """
     Show the tables of one file; with `keeps` also keep what the columns of one of them become.
@@ -74,6 +72,10 @@ def preview(
     Raises:
         InputError: If there is not exactly one file, or not one table to keep.
     """
+    from ingest.document import Document
+    from ingest.tables import confirm, previews
+    from kg.reason.answer import to_json
+
     if len(paths) != 1 or not paths[0].is_file():
         raise InputError("geef bij --preview één bestand met een tabel")
     document = Document(paths[0], paths[0].name)
@@ -106,6 +108,9 @@ def export(
         InputError: If there is no such kind, or no file can come there.
         UnknownMunicipality: If no register has it.
     """
+    from api.render.spreadsheet import SHEETS
+    from kg.model.schema import kind_class
+
     for kind in kinds:
         kind_class(kind)
     if not file.parent.is_dir():
@@ -125,11 +130,15 @@ def export(
 
 def _is_wanted(payload: Mapping[str, Any], code: str) -> bool:
     """Whether a record is of a municipality; that a file was read is no knowledge, and stays here."""
+    from kg.model.frameworks import FILE
+
     own = not code or code == payload.get("municipality") or code in payload.get("municipalities", ())
     return own and payload.get("category") != FILE
 
 
-def _lines(found: Sequence[TablePreview], name: str, kept: str) -> Iterator[str]:
+def _lines(found: Sequence["TablePreview"], name: str, kept: str) -> Iterator[str]:
+    from api.answers.labels import kind_label
+
     for one in found:
         where = f"blad {one.header.sheet}" if one.header.sheet else name
         kind = kind_label(one.kind, "nl") if one.kind else "niet duidelijk, of geen van onze soorten"
@@ -155,5 +164,5 @@ def _lines(found: Sequence[TablePreview], name: str, kept: str) -> Iterator[str]
         yield "Er is niets bewaard. Kies met --kind, --map 'Kolom=veld' en --fixed 'veld=waarde'; bewaar met --confirm."
 
 
-def _told(one: TablePreview) -> set[str]:
+def _told(one: "TablePreview") -> set[str]:
     return {*one.chosen.values(), *one.constants}

@@ -32,7 +32,8 @@ Where = Annotated[
     ),
 ]
 
-router = APIRouter(prefix="/proposals", tags=["proposals"])
+_proposals = APIRouter(prefix="/proposals", tags=["proposals"])
+_sets = APIRouter(prefix="/proposal-sets", tags=["proposals"])
 
 
 class Proposing(Body):
@@ -96,7 +97,7 @@ class Deciding(Body):
     along: bool = Field(default=False, description="Refusing: what hangs on it goes with it.")
 
 
-@router.post(
+@_proposals.post(
     "",
     operation_id="propose",
     summary="Propose a record or a change",
@@ -126,7 +127,7 @@ def _number() -> str:
     return uuid4().hex[:12]
 
 
-@router.post(
+@_proposals.post(
     "/removals",
     operation_id="proposeRemoval",
     summary="Propose that a record goes",
@@ -142,8 +143,8 @@ async def propose_removal(request: Request, graph: Graph, work: Threads, root: R
     return record_answer(root, stored, 201)
 
 
-@router.post(
-    "/sets",
+@_sets.post(
+    "",
     operation_id="proposeSet",
     summary="Propose several changes as one",
     status_code=201,
@@ -167,7 +168,7 @@ async def propose_set(request: Request, graph: Graph, work: Threads, root: Root,
     return record_answer(root, await work.change(write), 201)
 
 
-@router.post(
+@_proposals.post(
     "/{id}/decision",
     operation_id="decide",
     summary="Accept, refuse or withdraw",
@@ -205,3 +206,8 @@ def _instead(stored: Stored, asked: Deciding) -> Record:
         raise InputError("met instead beslist u over één record; noem zijn id in targets")
     kind = kinds[targets[0]]
     return parse(kind, payload_from(kind, asked.instead, record_id=targets[0]))
+
+
+router = APIRouter()
+router.include_router(_proposals)
+router.include_router(_sets)

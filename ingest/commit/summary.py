@@ -203,8 +203,8 @@ class Summary:
 
     @property
     def failed(self) -> bool:
-        """Whether nothing came through, or a table was refused as a whole."""
-        return bool(self.fruitless) or self.read + self.skipped <= self.registers
+        """Whether nothing came through, or of a table nothing: it was refused, or waits for its columns."""
+        return bool(self.fruitless or self.held) or self.read + self.skipped <= self.registers
 
     def total(self, outcome: str) -> int:
         """How many records of any kind had an outcome."""
@@ -229,8 +229,9 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """The summary for people."""
         said = [f"{self.total(outcome)} {name}" for outcome, name in OUTCOMES.items() if self.total(outcome)]
+        read = f"{self.read} document{'en' if self.read != 1 else ''}"
         yield (
-            f"{self.read} documenten gelezen, {self.skipped} ongewijzigd overgeslagen, in {self.seconds:.1f} s. "
+            f"{read} gelezen, {self.skipped} ongewijzigd overgeslagen, in {self.seconds:.1f} s. "
             f"Records: {', '.join(said) or 'geen'}."
         )
         for kind, counter in sorted(self.records.items()):

@@ -26,7 +26,7 @@ from kg.errors import InputError, UnreadableDocument
 SCHEMES: Final = frozenset({"http", "https"})  # of an address that is kept; no file:, javascript: or data:
 _BLOCKS: Final = frozenset({"blockquote", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "tr"})
 _WITHOUT: Final = frozenset({"script", "style", "template", "noscript"})  # what is in them is no text
-_BREAK: Final = re.compile(r"\s*<[^>]*>\s*")
+_BREAK: Final = re.compile(r"<[^<>]*>")
 _HERE: Final = ZoneInfo("Europe/Amsterdam")  # a message of 00:30 is of that day, not of the day before
 
 

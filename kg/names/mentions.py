@@ -36,7 +36,7 @@ _OTHERWISE: Final = re.compile(  # a body that is called by where it is, and a s
     r"(?:\b(?i:universiteit|hogeschool|rechtbank|gerechtshof|provincie|veiligheidsregio|regio|omgevingsdienst|ggd"
     r"|waterschap|vrede|verdrag)(?:\s+van)?|\b[A-Z][\w.]*\s+(?:van|de)|[(.;]\s*van)\s+$"
 )
-_BRACKETED: Final = re.compile(r"^([^()]+?)\s*\(([^()]+)\)$")
+_BRACKETED: Final = re.compile(r"^([^()]+)\(([^()]+)\)$")
 _YEAR: Final = re.compile(r" (?:19|20)\d{2}$")
 _ITSELF, _OTHER, _LAW, _FORMER = (
     "met de naam zelf", "met een andere naam", "met de naam van de wet", "met een naam van vroeger",
@@ -198,7 +198,7 @@ def _variants(title: str) -> Iterator[str]:
     yield title
     bare = _BRACKETED.match(title)
     if bare:
-        yield bare[1]
+        yield bare[1].rstrip()
         if not bare[2].islower():  # an abbreviation, and not "(voorstel)"
             yield bare[2]
     if _YEAR.search(title):

@@ -189,7 +189,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "withdrawGrant": Door("/v1/grants/ede/partner", "grant", "", "DELETE", None, {}, ("/v1/grants", GRANT)),
     "erase": write("/v1/erasures", {"record": "ede.les-wis", "reason": "proef"}, record="ede.les-wis", act="erase"),
     "propose": write(f"/v1/proposals?space={SPACE}", PROPOSED),
-    "proposeSet": write(f"/v1/proposals/sets?space={SPACE}", {"title": "Plan", "records": [PROPOSED]}),
+    "proposeSet": write(f"/v1/proposal-sets?space={SPACE}", {"title": "Plan", "records": [PROPOSED]}),
     "proposeRemoval": write("/v1/proposals/removals", {"record": "ede.org"}),
     "decide": Door("{made}/decision", "put", "", "POST", {"decision": "afgewezen"}, {"If-Match": "*"},
                    (f"/v1/proposals?space={SPACE}", PROPOSED)),

@@ -130,7 +130,7 @@ def test_several_changes_are_proposed_as_one_and_decided_apart(shared: Shared) -
         {"kind": "Activity", "record": work},
     ]
     made = service.post(
-        "/v1/proposals/sets?space=ede/private", json={"title": "Uit het plan", "records": records}, headers=key["lezer"]
+        "/v1/proposal-sets?space=ede/private", json={"title": "Uit het plan", "records": records}, headers=key["lezer"]
     )
     assert made.status_code == 201, made.text
     path, headers = f"{made.headers['Location']}/decision", {**key["schrijver"], "If-Match": "*"}

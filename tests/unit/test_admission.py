@@ -220,6 +220,7 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
     }
     through_service = {file for file, _ in calls} - to_journal
     assert through_service == {
+        "ingest/feeds/intake.py",
         "kg/cycle/borgen/lessons/queue.py",
         "kg/cycle/borgen/sharing/use_cases.py",
         "kg/cycle/borgen/sharing/withdrawal.py",

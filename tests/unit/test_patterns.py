@@ -29,7 +29,7 @@ UNITS: Final = (
     "a@", "www.", "http://", "art. 1 ", "1 ", "1-", "€ ", "a\n", "\r\n", "<a", "<!--", "[1]", "---\n", '"', "één ",
 )  # fmt: skip
 LENGTH: Final = 30_000  # characters
-SHORT: Final = {"_LAW_BEFORE": 120}  # by name: what is looked for in so many characters only
+SHORT: Final = {"_LAW_BEFORE": 120, "_TO_PAGE": 150}  # by name: what is looked for in so many characters only
 PLACES: Final = frozenset({"search", "finditer", "findall", "split", "sub", "subn"})  # looked for at every place
 HOW: Final = frozenset({*PLACES, "match", "fullmatch"})
 Found = tuple[str, re.Pattern[str], frozenset[str]]  # where it stands, the pattern, and in which ways it is used

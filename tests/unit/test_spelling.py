@@ -67,7 +67,8 @@ def payload_with(kind: str, spec: FieldSpec, text: str) -> dict[str, Any] | None
         if not field.required and field is not spec:
             continue
         if field.node is not None:
-            value: Any = {one.name: simple[one.range] for one in fields_of(field.node) if one.required}
+            parts = [one for one in fields_of(field.node) if one.required]
+            value: Any = {one.name: one.choices[0] if one.choices else simple[one.range] for one in parts}
         elif field.choices:
             value = field.choices[0]
         else:

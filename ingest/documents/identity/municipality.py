@@ -24,7 +24,7 @@ _BODY: Final = re.compile(
     rf"\s+(?:van\s+)?(?:de\s+)?(?:gemeente\s+)?({_NAME})",
     re.IGNORECASE,
 )
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.|@)([\w.-]+\.nl)\b", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"(?:@|//|www\.)([\w.-]{1,80}\.nl)\b", re.IGNORECASE)
 _DECIDED: Final = frozenset({"besluitenlijst", "raadsvoorstel", "raadsbrief", "collegevoorstel", "motie", "amendement"})
 _MOST: Final = 0.8  # share of what is said of municipalities that is said of this one
 _LEAST: Final = 3  # times that it is said
@@ -76,7 +76,7 @@ def _stated(looked: Looked, names: _Names) -> Iterator[Clue]:
     """Who the file says it is from."""
     said: dict[str, Any] = dict(looked.metadata)
     for key, how in (("url", "webadres"), ("sender", "afzender")):
-        for host in re.findall(r"(?:@|//|www\.)([\w.-]+\.nl)\b", str(said.get(key, ""))):
+        for host in _ADDRESS.findall(str(said.get(key, ""))):
             if code := names.site(host):
                 yield Clue("municipalities", code, how, str(said[key]))
     for key, how in (("publisher", "uitgever in het bestand"), ("author", "maker in het bestand")):

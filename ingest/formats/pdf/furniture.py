@@ -16,8 +16,9 @@ _STEP: Final = 6.0  # points by which a header may be higher on one page than on
 _NUMBER: Final = re.compile(r"\d+")
 _OF_PAGES: Final = re.compile(r"(?:(?:pagina|blz|blad|p)\.?:? ?)?(\d+) ?(?:van|/|-|of) ?(\d+)", re.IGNORECASE)
 _PAGE_LABEL: Final = re.compile(r"(?:pagina|blz|bladzijde)\.?:?", re.IGNORECASE)
-_LEADER: Final = re.compile(r"(?:\.{4}|(?:\. ){3}|…{2}|_{4}).*?\d{1,3}$")
-_ENTRY: Final = re.compile(r"^.*[^\W\d].*\s(\d{1,3})$")
+_LEADER: Final = re.compile(r"\.{4}|(?:\. ){3}|…{2}|_{4}")
+_NUMBER: Final = re.compile(r"\d{1,3}$")
+_ENTRY: Final = re.compile(r"\s(\d{1,3})$")
 _CONTENTS: Final = re.compile(r"(?:\d+\.? )?(?:inhoud|inhoudsopgave|table of contents|contents)", re.IGNORECASE)
 _ENTRIES: Final = 3
 _MOST_ENTRIES: Final = 0.6  # share of the rows of a page that goes on with the contents
@@ -69,7 +70,9 @@ def without_contents(rows: Sequence[Sequence[TextLine]], *, goes_on: bool) -> tu
         goes_on: Whether the page before it had one.
     """
     said = [" ".join(line.text for line in row) for row in rows]
-    leaders = [at for at, text in enumerate(said) if _LEADER.search(text)]
+    leaders = [
+        at for at, text in enumerate(said) if (dots := _LEADER.search(text)) and _NUMBER.search(text, dots.end())
+    ]
     if len(leaders) >= _ENTRIES:
         return _cut(rows, said, leaders[0], leaders[-1]), True
     head = next((at for at, text in enumerate(said) if _CONTENTS.fullmatch(text.rstrip(" :."))), None)
@@ -86,8 +89,9 @@ def _rising(said: Sequence[str], start: int) -> Iterator[int]:
     """The rows that end in a page number, as long as these rise and the rows follow each other."""
     last, missed = 0, 0
     for at in range(start, len(said)):
-        found = _ENTRY.match(said[at])
-        if found and int(found[1]) >= last:
+        found = _ENTRY.search(said[at])
+        named = found and any(letter.isalpha() for letter in said[at][: found.start()])
+        if found and named and int(found[1]) >= last:
             last, missed = int(found[1]), 0
             yield at
         elif (missed := missed + 1) > 2:

@@ -21,7 +21,7 @@ MOST: Final = 200_000  # characters of a section that are read
 _HEADING_WORDS: Final = 9
 _BULLET: Final = re.compile(r"[ \t]*(?:[-–—*•▪◦●○·‣✓➢►]|\uf0b7|o(?= [A-Z])|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 _NUMBERED: Final = re.compile(r"[ \t]*(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-Z]\.|§ ?\d+|Artikel \d+[.:]?)[ \t]+(?=[A-ZÀ-Þ])")
-_CONTENTS: Final = re.compile(r"(?:\. ?\.|…)[. …]*\d+\s*$")
+_TO_PAGE: Final = re.compile(r"(?:\. ?\.|…)[. …]*\d+\s*$")
 _END: Final = re.compile(r"(?<=[.!?])[\"”’)]?(?:\[\d+\])?\s+(?=[\"“‘(•]?[A-ZÀ-ÖØ-Þ0-9]|['‘’][a-z]\s)|;\s*\n")
 _CLOSED: Final = re.compile(r"[.!?:;][\"”’)]?\s*$")
 _CELL: Final = re.compile(r"(?<=[ \t])\|(?=[ \t])|\t")
@@ -122,7 +122,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         )
         if any(map(_is_row, (before, after))) and _is_row(line):
             form: Form = "row"
-        elif _CONTENTS.search(line, max(0, len(line) - _END_OF_LINE)) or _is_heading(
+        elif _TO_PAGE.search(line, max(0, len(line) - _END_OF_LINE)) or _is_heading(
             line, after, runs_on=runs_on, alone=alone, bullet=bullet is not None
         ):
             form = "heading"
