@@ -17,7 +17,7 @@ _NUMBER: Final = re.compile(r"\d+")
 _OF_PAGES: Final = re.compile(r"(?:(?:pagina|blz|blad|p)\.?:? ?)?(\d+) ?(?:van|/|-|of) ?(\d+)", re.IGNORECASE)
 _PAGE_LABEL: Final = re.compile(r"(?:pagina|blz|bladzijde)\.?:?", re.IGNORECASE)
 _LEADER: Final = re.compile(r"\.{4}|(?:\. ){3}|…{2}|_{4}")
-_NUMBER: Final = re.compile(r"\d{1,3}$")
+_AT_END: Final = re.compile(r"\d{1,3}$")
 _ENTRY: Final = re.compile(r"\s(\d{1,3})$")
 _CONTENTS: Final = re.compile(r"(?:\d+\.? )?(?:inhoud|inhoudsopgave|table of contents|contents)", re.IGNORECASE)
 _ENTRIES: Final = 3
@@ -71,7 +71,7 @@ def without_contents(rows: Sequence[Sequence[TextLine]], *, goes_on: bool) -> tu
     """
     said = [" ".join(line.text for line in row) for row in rows]
     leaders = [
-        at for at, text in enumerate(said) if (dots := _LEADER.search(text)) and _NUMBER.search(text, dots.end())
+        at for at, text in enumerate(said) if (dots := _LEADER.search(text)) and _AT_END.search(text, dots.end())
     ]
     if len(leaders) >= _ENTRIES:
         return _cut(rows, said, leaders[0], leaders[-1]), True
