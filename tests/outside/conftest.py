@@ -115,6 +115,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield opened
 
 
+PLAN = """# Privacybeleid gemeente Baarn 2025-2028 (fictief voorbeeld)
+
+Vastgesteld door het college van burgemeester en wethouders op 14 januari 2025.
+
+## Doelstellingen
+Wij willen dat in 2027 alle verwerkingen van persoonsgegevens in het register staan.
+
+## Risico’s
+Er is een risico dat datalekken te laat worden gemeld doordat medewerkers de procedure niet kennen.
+"""
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service with the demo, found by words alone, and fictitious records that are hard to show."""
@@ -122,6 +134,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with kg.open(store, with_encoder=None, create=True) as graph:
         folder = Path(str(files("ingest") / "demo"))
         ingest_into(graph, [folder], space="kring/public", progress=lambda *_: None, encode=False)
+        plan = store.parent / "plan.md"
+        plan.write_text(PLAN, encoding="utf-8")
+        ingest_into(graph, [plan], space="baarn/private", progress=lambda *_: None, encode=False)
     fill(store, {"kring/public": HARD})
     today = clock.today()
     with closing(open_keys(store)) as keys, closing(open_outbox(store)) as hooks:

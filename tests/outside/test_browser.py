@@ -98,7 +98,7 @@ def addresses(browser: Any, demo: str) -> list[str]:
 
 
 def _uploaded(browser: Any, demo: str) -> str:
-    """The page of two files that were sent, of which one line is refused."""
+    """The page of files that were sent, of which one line is refused, and one table waits for its columns."""
     fine = {
         "kind": "Lesson",
         "id": "les-proef",
@@ -117,6 +117,11 @@ def _uploaded(browser: Any, demo: str) -> str:
                     "name": "<b>notitie.md",
                     "mimeType": "text/markdown",
                     "buffer": b"# Fictieve notitie\n\nOver archiveren.\n",
+                },
+                {
+                    "name": "acties.csv",
+                    "mimeType": "text/csv",
+                    "buffer": b"Nr;Actie;Wie;Wanneer klaar\n1;Fictief: register bijwerken;Team A;1 maart 2027\n",
                 },
             ],
         )
