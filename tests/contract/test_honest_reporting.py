@@ -19,7 +19,7 @@ from kg.errors import InputError, NotFound
 from kg.service import KnowledgeGraph
 
 Load = Callable[..., Summary]
-UNKNOWN = "kolom;andere\n" + "".join(f"{number};{number}\n" for number in range(40))
+UNKNOWN = "".join(f'{{"kolom": {number}, "andere": {number}}}\n' for number in range(40))
 
 
 @pytest.fixture
@@ -41,13 +41,15 @@ def lessons(path: Path, *numbers: int, **fields: Any) -> Path:
 
 def test_a_table_that_nobody_knows_is_refused_each_time_and_never_counted_as_read(load: Load, tmp_path: Path) -> None:
     """One line for forty rows, the second time as the first."""
-    file = tmp_path / "lijst.csv"
+    file = tmp_path / "lijst.jsonl"
     file.write_text(UNKNOWN, encoding="utf-8")
     for _ in range(2):
         summary = load(file)
-        assert (summary.read, summary.skipped, summary.fruitless, summary.failed) == (0, 0, ["lijst.csv"], True)
+        assert (summary.read, summary.skipped, summary.fruitless, summary.failed) == (0, 0, ["lijst.jsonl"], True)
         (line,) = summary.reasons.lines()
-        assert line == ("lijst.csv: niet herkend; gezien velden: andere, kolom (40 keer: regel 2, regel 3, regel 4, …)")
+        assert line == (
+            "lijst.jsonl: niet herkend; gezien velden: andere, kolom (40 keer: regel 1, regel 2, regel 3, …)"
+        )
         assert len(summary.told.messages) == 1
         assert len(refusals(Path(summary.quarantine))) == 40
 
@@ -76,18 +78,18 @@ def test_rows_that_were_refused_are_told_again_until_they_are_mended(
 
 def test_a_file_read_again_has_its_refusals_once_in_quarantine(load: Load, tmp_path: Path) -> None:
     """What an earlier run refused of it is no news any more."""
-    file = tmp_path / "lijst.csv"
+    file = tmp_path / "lijst.jsonl"
     file.write_text(UNKNOWN, encoding="utf-8")
     folder = Path(load(file).quarantine).parent
-    file.write_text(UNKNOWN + "x;y\n", encoding="utf-8")
+    file.write_text(UNKNOWN + '{"kolom": "x", "andere": "y"}\n', encoding="utf-8")
     load(file)
     assert [len(refusals(one)) for one in sorted(folder.glob("*.jsonl"))] == [41]
 
 
 def test_after_its_time_the_content_goes_and_the_reason_stays(load: Load, tmp_path: Path) -> None:
     """A contact list that nobody mended is not kept for ever."""
-    file = tmp_path / "contacten.csv"
-    file.write_text("naam;functie\nJans Voorbeeldman;adviseur\n", encoding="utf-8")
+    file = tmp_path / "contacten.jsonl"
+    file.write_text('{"naam": "Jans Voorbeeldman", "functie": "adviseur"}\n', encoding="utf-8")
     quarantine = Path(load(file).quarantine)
     age(quarantine.parent, datetime.now(UTC) + KEPT - timedelta(days=1))
     assert "Voorbeeldman" in quarantine.read_text("utf-8")
@@ -96,18 +98,20 @@ def test_after_its_time_the_content_goes_and_the_reason_stays(load: Load, tmp_pa
         assert "Voorbeeldman" not in quarantine.read_text("utf-8")
         ((error,),) = standing(quarantine.parent).values()
         assert str(error) == (
-            "contacten.csv, regel 2: niet herkend; gezien velden: functie, naam (inhoud verwijderd na 90 dagen)"
+            "contacten.jsonl, regel 1: niet herkend; gezien velden: functie, naam (inhoud verwijderd na 90 dagen)"
         )
 
 
 def test_a_person_in_quarantine_is_exported_and_erased(stocked: KnowledgeGraph, load: Load, tmp_path: Path) -> None:
     """A contact list with columns that nobody knows holds personal data all the same."""
-    file = tmp_path / "contacten.csv"
-    file.write_text("naam;functie;telefoon\nJans Voorbeeldman;adviseur;0000\nEen Ander;adviseur;1111\n", "utf-8")
+    file = tmp_path / "contacten.jsonl"
+    people = [("Jans Voorbeeldman", "0000"), ("Een Ander", "1111")]
+    rows = [{"naam": name, "functie": "adviseur", "telefoon": number} for name, number in people]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     quarantine = Path(load(file).quarantine)
     assert stocked.people.held_on("Jans Voorbeeldman") == []
     (row,) = stocked.people.refused_on("Jans Voorbeeldman")
-    assert (row.document, row.place) == ("contacten.csv", "regel 2")
+    assert (row.document, row.place) == ("contacten.jsonl", "regel 1")
     assert row.row == {"naam": "Jans Voorbeeldman", "functie": "adviseur", "telefoon": "0000"}
     assert stocked.people.erase("Jans Voorbeeldman") == []
     assert "Voorbeeldman" not in quarantine.read_text("utf-8")
