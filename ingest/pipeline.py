@@ -214,7 +214,8 @@ def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> dict[str,
     }
     place = pending.before.space if pending.before else run.space
     put = Put(key, "Source", place, dump(parse("Source", payload)), step="ingest")
-    run.journal.append([put], mandate=run.mandate, reason=f"ingest {key}")
+    if pending.before is None or put.payload != pending.before.payload:
+        run.journal.append([put], mandate=run.mandate, reason=f"ingest {key}")
     if usable or "" in stated:
         run.summary.read += 1
     else:
