@@ -22,7 +22,9 @@ from kg.model.record import (
 )
 from kg.model.values import Body, Identified, Law, Municipalities, NamedValue, OneMunicipality, Properties, Status
 
-Separator = Literal[";", ",", "|", "/", "•", "regel"]  # the last: each on its own line
+Separator = Literal[
+    "puntkomma", "komma", "streep", "schuine streep", "stip", "regel"
+]  # the last: each on a line of its own
 
 FILE: Final = "bestand"  # the category of the record of a file that was read: bookkeeping, nothing that it says
 

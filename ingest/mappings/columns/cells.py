@@ -14,7 +14,14 @@ NOTHING: Final = frozenset(
     {"", "-", "–", "—", "?", "/", "n.v.t.", "nvt", "n.n.b.", "nnb", "n.t.b.", "ntb", "onbekend", "onbepaald", "geen",
      "nader te bepalen", "leeg", "n/a", "none", "nan", "null"}
 )  # fmt: skip
-SEPARATORS: Final[Mapping[str, str]] = {";": ";", ",": ",", "|": "|", "/": "/", "•": "•", "regel": "\n"}
+SEPARATORS: Final[Mapping[str, str]] = {
+    "puntkomma": ";",
+    "komma": ",",
+    "streep": "|",
+    "schuine streep": "/",
+    "stip": "•",
+    "regel": "\n",
+}
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel, that of 1900 with its 29 February
 _SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
 _TIME: Final = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")

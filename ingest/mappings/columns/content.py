@@ -100,7 +100,7 @@ def _reads(reader: Callable[[Any], Any], cell: Any) -> bool:
 def _separator(texts: Sequence[str]) -> str:
     """The sign that splits enough cells into short values; "" for none."""
     for name, sign in SEPARATORS.items():
-        if name == "/":  # "en/of" is one value
+        if sign == "/":  # "en/of" is one value
             continue
         split = [parts for text in texts if len(parts := [part.strip() for part in text.split(sign)]) > 1]
         short = all(len(part) <= _SHORT for parts in split for part in parts)
