@@ -13,7 +13,7 @@ from api.rest.records import MANAGED, SPACE_PATTERN, IfMatch, matching, record_a
 from api.rest.replies import gives, of_kind
 from kg.access import new_id
 from kg.bounds import SOME
-from kg.errors import InputError
+from kg.errors import Conflict
 from kg.model.record import Record
 from kg.model.schema import parse
 from kg.ports.journal import Stored
@@ -198,12 +198,12 @@ def _instead(stored: Stored, asked: Deciding) -> Record:
     What is accepted in the place of what was proposed.
 
     Raises:
-        InputError: If it is not said of which one record.
+        Conflict: If it is not said of which one record.
     """
     kinds = {one["target"]: one["target_kind"] for one in stored.payload["changes"]}
     targets = asked.targets or (list(kinds) if len(kinds) == 1 else [])
     if len(targets) != 1 or targets[0] not in kinds or asked.instead is None:
-        raise InputError("met instead beslist u over één record; noem zijn id in targets")
+        raise Conflict("met instead beslist u over één record van dit voorstel; noem zijn id in targets")
     kind = kinds[targets[0]]
     return parse(kind, payload_from(kind, asked.instead, record_id=targets[0]))
 

@@ -13,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from api.rest.openapi import document
 from api.settings import Settings
+from tests.attack.shown import shown
 from tests.rest_service import fill, server
 
 EXAMPLES = int(os.environ.get("KRING_FUZZ", "6"))
@@ -47,6 +48,9 @@ def test_chains_of_calls_keep_to_the_description(tmp_path: Path) -> None:
 
         def teardown(self) -> None:
             self.until_the_end.close()
+
+        def before_call(self, case: schemathesis.Case) -> None:
+            case.body = shown(case.body)
 
         def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, Any]:  # noqa: ARG002
             return {"base_url": f"{self.address}/v1", "timeout": 60}

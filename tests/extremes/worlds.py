@@ -72,7 +72,7 @@ def _plain(spec: FieldSpec) -> Any:
         "date": "2026-01-15",
         "timestamp": "2026-01-15T09:00:00Z",
         "url": "https://voorbeeld.example/bron",
-        "int": 1,
+        "int": max(1, int(spec.minimum or 0)),
         "float": 0.5,
         "bool": True,
     }[spec.range]
@@ -129,7 +129,7 @@ def _edges(spec: FieldSpec) -> list[Any]:
         "date": ["1000", "2999", EARLIEST, LATEST, "1000-01", "2999-12", "2024-02-29", "2026-12"],
         "timestamp": [f"{EARLIEST}T00:00:00Z", f"{LATEST}T23:59:59Z", "2026-01-31T09:00:00.123456Z"],
         "url": ["a:b", url + "p" * ((spec.max_length or 0) - len(url))],
-        "int": [spec.minimum, spec.maximum, 1],
+        "int": [spec.minimum, spec.maximum, max(1, int(spec.minimum or 0))],
         "float": [spec.minimum, spec.maximum, 5e-324, 1],
         "bool": [True, False],
     }
