@@ -65,6 +65,7 @@ KIND_OF = {  # what the id in a path is of, where the path does not say so
     "share-previews": ("Case", "Lesson"),
     "watches": ("Watch",),
     "lessons": ("Lesson",),
+    "connections": ("Feed",),
     "cases": ("Case",),
     "trajectories": ("Trajectory",),
     "objectives": ("Objective",),
@@ -163,7 +164,7 @@ def test_every_tool_of_mcp_answers(store: Path, name: str) -> None:
 LESSON, DEVELOPMENT, LATE = BASE["Lesson"], BASE["Development"], ("--as-of", "2999-12-31")
 COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "search": [("archief",), ("…",)], "borgen": [("archief", "--for", TOWN), ("archief",)], "show": [(LESSON,)],
-    "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
+    "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],
     "coverage": [(TOWN,), (TOWN, *LATE), (TOWN, DEVELOPMENT, "--missing", "--source", "s" * 20_000)],
@@ -188,7 +189,8 @@ NOT_ASKED = {  # what asks nothing of records
     "serve", "mcp", "demo", "eval", "ingest", "restore", "sparql", "key add", "key list", "key revoke", "grant add",
     "grant list", "grant revoke", "hook add", "hook list", "hook remove", "hook switch", "hook secret", "hook test",
     "hook run", "hook deliveries", "hook redeliver", "hook drop", "person erase", "lesson review", "lesson accept",
-    "lesson expire", "lesson supersede", "weights adopt", "weights revert", "watch remove",
+    "lesson expire", "lesson supersede", "weights adopt", "weights revert", "watch remove", "encode",
+    "feeds list", "feeds status", "feeds add", "feeds enable", "feeds disable", "feeds run",
 }  # fmt: skip
 
 

@@ -261,7 +261,7 @@ def _author(graph: "Reader", stored: Stored, target: str) -> str:
         if event.payload is None:
             unknown.add(event.actor)
             continue
-        changes = schema.current("Proposal", event.payload).get("changes", ())
+        changes = schema.current("Proposal", event.payload).get("changes") or ()
         now = next(((one.get("change"), one.get("content")) for one in changes if one["target"] == target), None)
         if now != before and (event.actor, event.at) != erased:
             author = event.actor

@@ -271,10 +271,10 @@ def _now(graph: "Reader", who: Named) -> list[Stored]:
 
 def _is_about(who: Named, record_id: str, kind: str, payload: "Mapping[str, Any]") -> bool:
     now = schema.current(kind, payload)
-    if kind == "Proposal" and any(_proposes(who, one) for one in now.get("changes", ())):
-        return True
     if schema.faults(kind, now):
         return record_id == who.id or who.anywhere(payload)
+    if kind == "Proposal" and any(_proposes(who, one) for one in now["changes"]):
+        return True
     return who.in_record(record_id, kind, now)
 
 
