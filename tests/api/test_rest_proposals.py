@@ -142,7 +142,7 @@ def test_several_changes_are_proposed_as_one_and_decided_apart(shared: Shared) -
     assert refused.status_code == 409
     assert "'ede.werk'" in refused.json()["detail"]
     assert ask(decision="afgewezen", targets=["ede.weg"]).status_code == 404
-    assert ask(decision="aanvaard", instead=aim).status_code == 400  # of which of them?
+    assert ask(decision="aanvaard", instead=aim).status_code == 409  # of which of them?
     better = ask(decision="aanvaard", targets=["ede.doel"], instead={**aim, "title": "De norm is ruim gehaald"})
     assert [one.get("decision") for one in better.json()["changes"]] == ["aanvaard", "aangepast", None]
     assert service.get("/v1/objectives/ede.doel", headers=key["lezer"]).json()["title"] == "De norm is ruim gehaald"
