@@ -18,6 +18,8 @@ NUMBER: Final = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+(?:,\d+)?|\d
 SHORT: Final = {"duizend": "dzd", "miljoen": "mln", "miljard": "mld", "biljoen": "bln"}  # which text2num leaves be
 SCALES: Final = {"dzd": 1e3, "duizend": 1e3, "mln": 1e6, "miljoen": 1e6, "mld": 1e9, "miljard": 1e9, "bln": 1e12}
 SCALE: Final = "|".join(SCALES)
+MONEY_SCALES: Final = {**SCALES, "ton": 1e5, "k": 1e3}
+MONEY_SCALE: Final = "|".join(MONEY_SCALES)
 _SIGNS: Final = {"%": "%", "procent": "%", "pct": "%", "‰": "‰", "promille": "‰", "procentpunt": "procentpunt",
                  "procentpunten": "procentpunt", "€": "EUR", "eur": "EUR", "euro": "EUR", "euro's": "EUR"}  # fmt: skip
 _TIMES: Final = {

@@ -24,15 +24,15 @@ _SHORT: Final = {
     "dec": 12,
 }  # fmt: skip
 MONTH_NUMBERS: Final = {name: number for number, name in enumerate(MONTHS, 1)} | _SHORT
-_MONTH: Final = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+MONTH: Final = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _ORDINAL: Final = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "laatste": -1}
 _SEASONS: Final = {"voorjaar": 3, "lente": 3, "zomer": 6, "najaar": 9, "herfst": 9, "winter": 12}  # first month
 _THIRDS: Final = {"begin": 0, "medio": 1, "midden": 1, "half": 1, "halverwege": 1, "eind": 2, "einde": 2, "ultimo": 2}
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_DAY: Final = re.compile(rf"(\d{{1,2}})\s+({_MONTH})\.?\s+(\d{{4}})")
+_DAY: Final = re.compile(rf"(\d{{1,2}})\s+({MONTH})\.?\s+(\d{{4}})")
 _FIGURES: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_OF_MONTH: Final = re.compile(rf"(?:({'|'.join(_THIRDS)})\s+)?({_MONTH})\.?\s+(\d{{4}})")
+_OF_MONTH: Final = re.compile(rf"(?:({'|'.join(_THIRDS)})\s+)?({MONTH})\.?\s+(\d{{4}})")
 _QUARTER: Final = re.compile(
     r"(?:[qk]\s?([1-4])|(?:([1-4])e?|(eerste|tweede|derde|vierde|laatste))\s+kwartaal(?:\s+van)?)[\s-]+(\d{4})"
 )

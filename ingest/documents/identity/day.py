@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.documents.identity.clue import Clue, Looked
-from kg.dutch.dates import MONTH_NUMBERS, read
+from kg.dutch.dates import MONTH, read
 from kg.errors import InputError
 
-_MONTH: Final = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _DATE: Final = (
-    rf"(?:\d{{1,2}}\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)\d\d"
-    rf"|(?:19|20)\d\d-\d\d-\d\d|(?:{_MONTH})\s+(?:19|20)\d\d)"
+    rf"(?:\d{{1,2}}\s+(?:{MONTH})\.?\s+(?:19|20)\d\d|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)\d\d"
+    rf"|(?:19|20)\d\d-\d\d-\d\d|(?:{MONTH})\s+(?:19|20)\d\d)"
 )
 _IN_TEXT: Final = re.compile(rf"(?<![\w-]){_DATE}(?![\w-])", re.IGNORECASE)
 _OF: Final = r"\W{0,3}(?:op|d\.?d\.?|:|\|)?\W{0,6}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from ingest.mappings.columns.targets import Target, folded
-from kg.dutch.amounts import NUMBER, SCALE, SCALES, number
+from kg.dutch.amounts import MONEY_SCALE, MONEY_SCALES, NUMBER, number
 from kg.dutch.dates import read, span
 from kg.errors import InputError
 
@@ -26,9 +26,8 @@ _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel, that of 1900 with its 29 F
 _SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
 _TIME: Final = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
 _SHORT_YEAR: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2})")
-_SCALES: Final = {**SCALES, "k": 1e3, "ton": 1e5}
 _AMOUNT: Final = re.compile(
-    rf"(?:€|eur|euro)?\s*(?P<sign>[-−])?(?P<number>{NUMBER})(?:,-+)?\s*(?P<scale>{SCALE}|ton|k)?\.?\s*"
+    rf"(?:€|eur|euro)?\s*(?P<sign>[-−])?(?P<number>{NUMBER})(?:,-+)?\s*(?P<scale>{MONEY_SCALE})?\.?\s*"
     r"(?P<unit>€|euro|eur|%|maanden|mnd|maand|jaar|jr|uur|uren|dagen|stuks|inwoners)?\.?",
     re.IGNORECASE,
 )
@@ -135,7 +134,7 @@ def a_number(cell: Any) -> float:
         return float(cell)
     if (found := _AMOUNT.fullmatch(str(cell).strip())) is None:
         raise InputError(f"{str(cell)[:80]!r} is niet als getal te lezen; schrijf bijvoorbeeld 1.250,50 of € 2 mln")
-    size = number(found["number"]) * _SCALES.get((found["scale"] or "").lower(), 1)
+    size = number(found["number"]) * MONEY_SCALES.get((found["scale"] or "").lower(), 1)
     return -size if found["sign"] else size
 
 

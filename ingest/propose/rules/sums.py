@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.bounds import AMOUNT
-from kg.dutch.amounts import NUMBER, SCALES, number
+from kg.dutch.amounts import MONEY_SCALE, MONEY_SCALES, NUMBER, number
 
-_SCALE: Final = rf"(?:{'|'.join(SCALES)}|ton|k)"
+_SCALE: Final = rf"(?:{MONEY_SCALE})"
 _FIGURE: Final = rf"-?{NUMBER}"
 _RANGE: Final = (
     rf"(?P<low>{_FIGURE})(?:\s*(?P<first>{_SCALE})\b\.?)?(?:\s*(?:[-–]|tot|à)\s*(?:€\s*)?(?P<high>{NUMBER}))?"
@@ -66,7 +66,7 @@ def _all(text: str) -> Iterator[Sum]:
 def _euros(found: re.Match[str]) -> int | None:
     parts = found.groupdict()
     scale = (parts.get("scale") or parts.get("first") or "").lower()
-    factor = {"ton": 1e5, "k": 1e3}.get(scale) or SCALES.get(scale, 1.0)
+    factor = MONEY_SCALES.get(scale, 1.0)
     return None if parts["high"] else _bounded(number(parts["low"]) * factor)
 
 

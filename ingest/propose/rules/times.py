@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.bounds import YEARS
-from kg.dutch.dates import MONTH_NUMBERS, MONTHS, Span, read
+from kg.dutch.dates import MONTH, MONTHS, Span, read
 from kg.errors import InputError
 
-_MONTH: Final = rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\b\.?"
+_MONTH: Final = rf"(?:{MONTH})\b\.?"
 _YEAR: Final = r"(?:19|20)\d\d"
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])(?:e|ste|de)?"
 _TO: Final = r"\s*(?:[-–—/&]|tot(?: en met)?|t/m|en|of)\s*"
