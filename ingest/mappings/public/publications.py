@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ingest.document import Row
@@ -111,31 +112,8 @@ _POLICIES: Final = Table(
     },
 )
 _MARKER: Final = "owms identifier title"
+_SOURCES: Final = Table(kind="Source", method="ingest/publication", fields=_SOURCE, may_lack=("municipalities",))
 # With its text.
-TEXT: Final = Shape(
-    _MARKER,
-    (
-        Table(
-            kind="Source",
-            method="ingest/publication",
-            fields=_SOURCE,
-            may_lack=("municipalities",),
-        ),
-        _POLICIES,
-    ),
-    where=has_text,
-)
+TEXT: Final = Shape(_MARKER, (_SOURCES, _POLICIES), where=has_text)
 # What is said of one: it gives way to the text.
-METADATA: Final = Shape(
-    _MARKER,
-    (
-        Table(
-            kind="Source",
-            method="ingest/publication",
-            fields=_SOURCE,
-            may_lack=("municipalities",),
-            yields=True,
-        ),
-    ),
-    turn=Turn.LAST,
-)
+METADATA: Final = Shape(_MARKER, (replace(_SOURCES, yields=True),), turn=Turn.LAST)
