@@ -7,7 +7,6 @@ so.
 """
 
 import logging
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 
+from api.http.work import Background
 from ingest.feeds.poll import Poller
 from ingest.feeds.status import eyes
 from ingest.feeds.web import Web
@@ -30,52 +30,26 @@ _TICK_S: Final = 5.0
 _log = logging.getLogger("kring.feeds")
 
 
-class FeedWorker:
-    """The thread; `wake` lets it look at once."""
+class FeedWorker(Background):
+    """The thread; `wake` lets it look at once, and when it stops the page that is being taken in is the last."""
 
     def __init__(self, graph: KnowledgeGraph, feeds: Feeds, poller: Poller, *, polls: bool) -> None:
+        super().__init__("kring-feeds", _TICK_S)
         self._graph, self._feeds, self._poller, self._polls = graph, feeds, poller, polls
-        self._stopping, self._wake = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="kring-feeds", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self, wait_s: float) -> None:
-        """Finish the page that is being taken in, and no other."""
-        self._stopping.set()
-        self._wake.set()
-        self._thread.join(wait_s)
-
-    def wake(self) -> None:
-        """There is something to do."""
-        self._wake.set()
-
-    @property
-    def is_well(self) -> bool:
-        """Whether the thread still runs."""
-        return self._thread.is_alive()
-
-    def _goes_on(self) -> bool:
-        return not self._stopping.is_set()
-
-    def _run(self) -> None:
-        while self._goes_on():
-            self._wake.clear()
-            try:
-                if self._polls and self._feeds.is_due():
-                    for one in self._poller.due(go_on=self._goes_on):
-                        _log.info("feed", extra={"outcome": one.outcome, "new": one.new, "changed": one.changed})
-                self._graph.encode(self._may_go_on)
-            except Stopped:
-                return
-            except KringError as error:
-                _log.warning("feeds", extra={"faults": [type(error).__name__]})
-            self._wake.wait(_TICK_S)
+    def _turn(self) -> None:
+        try:
+            if self._polls and self._feeds.is_due():
+                for one in self._poller.due(go_on=self._goes_on):
+                    _log.info("feed", extra={"outcome": one.outcome, "new": one.new, "changed": one.changed})
+            self._graph.encode(self._may_go_on)
+        except Stopped:
+            return
+        except KringError as error:
+            _log.warning("feeds", extra={"faults": [type(error).__name__]})
 
     def _may_go_on(self, _label: str, _done: int, _total: int) -> None:
-        if self._stopping.is_set():
+        if not self._goes_on():
             raise Stopped("de dienst stopt; wat nog geen betekenis heeft, krijgt die bij de volgende start")
 
 

@@ -7,7 +7,6 @@ logged and tried again; anything else ends the thread, and /health says so.
 """
 
 import logging
-import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from starlette.applications import Starlette
 from api.hooks.courier import Courier
 from api.hooks.delivery import Sender
 from api.hooks.watches import Watches
+from api.http.work import Background
 from kg import clock
 from kg.errors import KringError
 from kg.ports.outbox import STATES, Outbox, State
@@ -36,57 +36,38 @@ _SHARE: Final = 9  # seconds of rest for each second of looking
 _log = logging.getLogger("kring.hooks")
 
 
-class Worker:
-    """The thread; `wake` lets it look and deliver at once."""
+class Worker(Background):
+    """The thread; `wake` lets it look and deliver at once, and when it stops it finishes the attempts that it makes."""
 
     def __init__(
         self, courier: Courier, watches: Watches, hooks: Outbox, head: Callable[[], int], every_s: float
     ) -> None:
+        super().__init__("kring-hooks", _TICK_S)
         self._courier = courier
         self._watches = watches
         self._hooks = hooks
         self._head = head
-        self._every_s = every_s
-        self._stopping = threading.Event()
-        self._wake = threading.Event()
+        self._least_s = every_s
         self._seen: tuple[int, date] | None = None  # the state of the journal, and the day, at the last look
         self._looked = float("-inf")
         self._rest_s = every_s
-        self._thread = threading.Thread(target=self._run, name="kring-hooks", daemon=True)
 
     def start(self) -> None:
         """Begin; what was being sent when an earlier service ended is sent again."""
         self._hooks.release()
-        self._thread.start()
-
-    def stop(self, wait_s: float) -> None:
-        """Finish the attempts that are being made, and make no other."""
-        self._stopping.set()
-        self._wake.set()
-        self._thread.join(wait_s)
-
-    @property
-    def is_well(self) -> bool:
-        """Whether the thread still runs."""
-        return self._thread.is_alive()
+        super().start()
 
     def wake(self) -> None:
         """There is something to do."""
         self._looked = float("-inf")
         self._seen = None
-        self._wake.set()
+        super().wake()
 
-    def _goes_on(self) -> bool:
-        return not self._stopping.is_set()
-
-    def _run(self) -> None:
-        while self._goes_on():
-            self._wake.clear()
-            try:
-                self._step()
-            except* KringError as errors:
-                _log.warning("hooks", extra={"faults": [type(error).__name__ for error in errors.exceptions]})
-            self._wake.wait(_TICK_S)
+    def _turn(self) -> None:
+        try:
+            self._step()
+        except* KringError as errors:
+            _log.warning("hooks", extra={"faults": [type(error).__name__ for error in errors.exceptions]})
 
     def _step(self) -> None:
         now = (self._head(), clock.today())
@@ -96,7 +77,7 @@ class Worker:
             self._courier.look()
             head, day = now
             self._seen, self._looked = (head + told, day), time.monotonic()  # what is told is one event each
-            self._rest_s = max(self._every_s, _SHARE * (self._looked - begun))
+            self._rest_s = max(self._least_s, _SHARE * (self._looked - begun))
         if self._goes_on() and self._hooks.is_due():
             anyio.run(self._deliver)
 

@@ -9,6 +9,7 @@ which what it rests on is otherwise by then. Work that takes long writes in smal
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +35,51 @@ class Busy(KringError):
 
 class HungUp(KringError):
     """Who asked is gone; nobody hears the answer."""
+
+
+class Background(ABC):
+    """
+    A thread beside a service that takes a turn every so many seconds, and when it is woken.
+
+    What a turn raises ends the thread, and /health says so.
+    """
+
+    def __init__(self, name: str, every_s: float) -> None:
+        self._every_s = every_s
+        self._stopping, self._awake = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @abstractmethod
+    def _turn(self) -> None:
+        """What is to be done by now; a long turn looks at `_goes_on`."""
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, wait_s: float) -> None:
+        """Finish the step that is being made, and make no other."""
+        self._stopping.set()
+        self._awake.set()
+        self._thread.join(wait_s)
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._awake.set()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the thread still runs."""
+        return self._thread.is_alive()
+
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set()
+
+    def _run(self) -> None:
+        while self._goes_on():
+            self._awake.clear()
+            self._turn()
+            self._awake.wait(self._every_s)
 
 
 class Workers:
