@@ -2,17 +2,15 @@
 
 from starlette.requests import Request
 
-from api.http.problems import Problem
+from api.http.dependencies import lasting_key
 from kg.access import Principal
 
 
 def key_of(request: Request, asker: Principal) -> str:
     """The id of the key that switches a feed on; the single user has none."""
-    key: str = request.scope.get("kring.key", "")
-    if not key and not asker.everything:
-        raise Problem(
-            "forbidden",
-            "zet een bron aan met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
-            "switch a feed on with an API key: nobody can say until when a token holds",
-        )
-    return key
+    return lasting_key(
+        request,
+        asker,
+        "zet een bron aan met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
+        "switch a feed on with an API key: nobody can say until when a token holds",
+    )

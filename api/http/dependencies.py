@@ -27,6 +27,21 @@ FOR_ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # of what is the s
 Values = Mapping[str, Sequence[str]]
 
 
+def lasting_key(request: HTTPConnection, asker: Principal, dutch: str, english: str) -> str:
+    """
+    The id of the key that what somebody leaves behind goes on with, since of a key is known until when it holds.
+
+    The single user has none.
+
+    Raises:
+        Problem: 403, with what to do, if they came with a token.
+    """
+    key: str = request.scope.get("kring.key", "")
+    if not key and not asker.everything:
+        raise Problem("forbidden", dutch, english)
+    return key
+
+
 def settings_of(connection: HTTPConnection) -> Settings:
     """The settings of the service."""
     settings: Settings = connection.app.state.settings

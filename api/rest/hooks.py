@@ -12,7 +12,7 @@ from api.answers.forms import REST, json_answer, tag_of
 from api.answers.hooks import DeliveryAnswer, DeliveryPage, HookAnswer, HookPage, SecretAnswer
 from api.answers.watched import own_hook, own_hooks
 from api.hooks.worker import Worker
-from api.http.dependencies import Asker, Graph, Root, Threads, own_space, settings_of
+from api.http.dependencies import Asker, Graph, Root, Threads, lasting_key, own_space, settings_of
 from api.http.negotiation import is_held
 from api.http.problems import Problem
 from api.rest.bodies import Body, Field, Id, Line, described, given
@@ -141,14 +141,12 @@ def _must_lead_outside(url: str, request: Request) -> None:
 
 def _key(request: Request, asker: Principal) -> str:
     """The id of the key that makes a hook; the single user has none."""
-    key: str = request.scope.get("kring.key", "")
-    if not key and not asker.everything:
-        raise Problem(
-            "forbidden",
-            "maak een webhook met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
-            "make a hook with an API key: nobody can say until when a token holds",
-        )
-    return key
+    return lasting_key(
+        request,
+        asker,
+        "maak een webhook met een API-sleutel: van een token is niet te zeggen tot wanneer het geldt",
+        "make a hook with an API key: nobody can say until when a token holds",
+    )
 
 
 # --- hooks ----------------------------------------------------------------------------------------
