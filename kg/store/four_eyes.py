@@ -17,26 +17,34 @@ from kg.model.schema import kind_class, set_by_steps
 from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.ports.journal import Event
     from kg.store.reader import Reader
 
 ALONE: Final = "zonder tweede lezer"
 
 
-def authors(graph: "Reader", record_id: str) -> frozenset[str]:
-    """The names of those who wrote what a record says, apart from what the steps of Kring set."""
-    found, before, origins, erased = set(), None, None, ("", "")
+def writes(graph: "Reader", record_id: str) -> "Iterator[tuple[Event, bool]]":
+    """Each time that a record was written, in order, and whether an erasure did so, in the place of what was there."""
+    erased = ("", "")
     for event in graph.stores.journal.events(record_id=record_id):
         if event.op == "erase":
             erased = (event.actor, event.at)
-        if event.op != "put":
-            continue
+        if event.op == "put":
+            yield event, (event.actor, event.at) == erased
+
+
+def authors(graph: "Reader", record_id: str) -> frozenset[str]:
+    """The names of those who wrote what a record says, apart from what the steps of Kring set."""
+    found, before, origins = set(), None, None
+    for event, in_its_place in writes(graph, record_id):
         if event.payload is None:
             found.add(event.actor)
             continue
         by_steps = {spec.name for spec in set_by_steps(kind_class(event.kind))}
         content = {name: value for name, value in event.payload.items() if name not in by_steps}
         read_in = event.actor == LOCAL.name and event.payload.get("provenance") not in (None, origins)
-        in_its_place = (event.actor, event.at) == erased  # written by the erasure itself
         if content != before and not read_in and not in_its_place:
             found.add(event.actor)
         before, origins = content, event.payload.get("provenance")

@@ -17,6 +17,7 @@ from kg.model import change_set, schema
 from kg.model.change_set import NOT_TAKEN, Decision, content_of
 from kg.model.record import ANY, AUTHOR, Record
 from kg.ports.journal import Delete, Put, Stored
+from kg.store.four_eyes import writes
 from kg.store.proposals.request import digest_of, now, proposal_of
 
 if TYPE_CHECKING:
@@ -252,18 +253,14 @@ def _author(graph: "Reader", stored: Stored, target: str) -> str:
     Raises:
         StepRefused: If that cannot be told any more.
     """
-    author, before, erased, unknown = "", None, ("", ""), set[str]()
-    for event in graph.stores.journal.events(record_id=stored.id):
-        if event.op == "erase":
-            erased = (event.actor, event.at)
-        if event.op != "put":
-            continue
+    author, before, unknown = "", None, set[str]()
+    for event, by_erasure in writes(graph, stored.id):
         if event.payload is None:
             unknown.add(event.actor)
             continue
         changes = schema.current("Proposal", event.payload).get("changes") or ()
         now = next(((one.get("change"), one.get("content")) for one in changes if one["target"] == target), None)
-        if now != before and (event.actor, event.at) != erased:
+        if now != before and not by_erasure:
             author = event.actor
         before = now
     if not author and stored.payload["author"] in unknown:  # what it said before is erased; that they wrote it is not
