@@ -1,6 +1,6 @@
 """Tables with columns of somebody's own: what is in a file, what it may become, and what somebody confirms of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -99,7 +99,11 @@ class _Table:
 
 
 def previews(
-    graph: KnowledgeGraph, document: Document, *, space: str, choices: Mapping[str, Choice] | None = None
+    graph: KnowledgeGraph,
+    document: Document,
+    *,
+    space: str,
+    choice: Callable[[str], Choice | None] = lambda _sheet: None,
 ) -> Sequence[TablePreview]:
     """
     The tables of a file, with what they may become; nothing is written.
@@ -108,7 +112,7 @@ def previews(
         graph: The store, opened.
         document: The file.
         space: Where its records would come: what its owner confirmed counts.
-        choices: By name of a sheet ("" for a file that is one table), what somebody chose.
+        choice: What somebody chose for a sheet, by its name ("" for a file that is one table).
 
     Raises:
         InputError: If the file cannot be read, or a choice names a kind or field that there is not.
@@ -127,9 +131,8 @@ def previews(
             table.rows.append(row)
     gazetteer = Gazetteer.of([stored.payload for stored in graph.scan("Municipality")])
     known = KnownTables.from_records(graph.scan("TableMapping"), checked_space(space).rpartition("/")[0])
-    chosen = choices or {}
     return [
-        _preview(document, table, chosen.get(table.header.sheet), gazetteer, known)
+        _preview(document, table, choice(table.header.sheet), gazetteer, known)
         for table in islice(tables.values(), MAX_TABLES)
     ]
 

@@ -80,12 +80,11 @@ def preview(
         raise InputError("geef bij --preview één bestand met een tabel")
     document = Document(paths[0], paths[0].name)
     with open_graph(store, encoder="none", create=True) as graph:
-        names = {one.header.sheet for one in previews(graph, document, space=space)}
+        found = previews(graph, document, space=space, choice=lambda name: choice if sheet in {"", name} else None)
+        names = {one.header.sheet for one in found}
         if sheet and sheet not in names:
             raise InputError(f"er is geen tabel op blad {sheet!r}; er zijn: {', '.join(sorted(names)) or 'geen'}")
-        wanted = {sheet} if sheet else names
-        found = previews(graph, document, space=space, choices=dict.fromkeys(wanted, choice))
-        found = [one for one in found if one.header.sheet in wanted]
+        found = [one for one in found if sheet in {"", one.header.sheet}]
         if not found:
             raise InputError(f"in {document.name} staat geen tabel")
         kept = ""

@@ -109,7 +109,7 @@ async def _columns(request: Request, choice: Choice, sheet: str, *, trouble: str
 
 
 def _tables(graph: "KnowledgeGraph", job: "Job", file: Path, choices: Mapping[str, Choice]) -> Sequence[TablePreview]:
-    return previews(graph, Document(file, file.name), space=job.space, choices=choices)
+    return previews(graph, Document(file, file.name), space=job.space, choice=choices.get)
 
 
 def _one(found: Sequence[TablePreview], sheet: str) -> TablePreview:

@@ -27,7 +27,7 @@ def written(folder: Path, *lines: str, name: str = "actielijst.csv") -> Path:
 
 
 def confirmed(graph: KnowledgeGraph, file: Path, choice: Choice | None = None) -> str:
-    (shown,) = previews(graph, Document(file, file.name), space=SPACE, choices={"": choice} if choice else None)
+    (shown,) = previews(graph, Document(file, file.name), space=SPACE, choice=lambda _sheet: choice)
     return confirm(graph, shown, title=file.name, space=SPACE)
 
 
