@@ -72,14 +72,15 @@ class WordRows:
         with holding(self._lock):
             if others != self._others:
                 self._others, self._rows = others, {}
-            fresh = [stored for stored in texts if (stored.id, stored.seq) not in self._rows]
+            states = {(stored.id, stored.seq): stored for stored in texts}
+            fresh = {state: stored for state, stored in states.items() if state not in self._rows}
             if fresh:
-                made = Compared.of(others).with_texts([words_of(stored) for stored in steps(fresh)])
-                self._rows.update(zip([(stored.id, stored.seq) for stored in fresh], made, strict=True))
-            rows = {key: self._rows[key] for key in [(stored.id, stored.seq) for stored in texts]}
+                made = Compared.of(others).with_texts([words_of(stored) for stored in steps(fresh.values())])
+                self._rows.update(zip(fresh, made, strict=True))
+            rows = {state: self._rows[state] for state in states}
             if len(self._rows) > 2 * len(rows):
                 self._rows = rows
-            return np.array([rows[stored.id, stored.seq] for stored in texts], float)
+            return np.array(list(rows.values()), float)
 
 
 @dataclass(frozen=True, slots=True)
