@@ -135,8 +135,8 @@ def test_an_amount_that_may_be_two_is_refused() -> None:
 
 def test_several_values_in_a_cell() -> None:
     partners = targets("Trajectory")["partners"]
-    assert value_of("Ede; Soest ;", partners, ";") == ["Ede", "Soest"]
-    assert value_of("n.v.t.", partners, ";") is None
+    assert value_of("Ede; Soest ;", partners, "puntkomma") == ["Ede", "Soest"]
+    assert value_of("n.v.t.", partners, "puntkomma") is None
 
 
 HEADER = TableHeader("Acties", 3, ("Nr", "Actie", "Gereed", "Budget", "Opm"), ("A", "B", "C", "D", "E"))
