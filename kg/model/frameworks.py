@@ -59,6 +59,7 @@ class Source(Record):
     notation: Annotated[Label | None, Prop("skos:notation", search=True)] = None
     properties: Properties = ()
     related: Annotated[tuple[RecordId, ...], Prop("dcterms:relation", to="Record"), SOME] = ()
+    laws: Annotated[tuple[Law, ...], Prop("kring:law"), SOME] = ()  # that it names, with the address of the authority
     body: Body = ()
 
 

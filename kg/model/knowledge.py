@@ -28,6 +28,7 @@ from kg.model.record import (
     Title,
 )
 from kg.model.values import (
+    BY_MERGE,
     BY_PROPOSE,
     BY_REVIEW,
     BY_SHARE,
@@ -164,6 +165,23 @@ class Disclosure(Record):
     copied_as: Annotated[RecordId, Prop("kring:copiedAs", to="Record")]
     date: Annotated[PartialDate, Prop("dcterms:date")]
     person: Annotated[Name, Prop("kring:person")]
+
+
+class MergedRecord(Record):
+    """
+    An id that leads to another record, since a person made one of the two.
+
+    It stands where the record stood; what that said is in the journal, and comes back when the merge is undone.
+    """
+
+    class_iri: ClassVar[str] = "kring:MergedRecord"
+
+    replaced_by: Annotated[RecordId, Prop("dcterms:isReplacedBy", to="Record"), BySteps(BY_MERGE)]
+    former_kind: Annotated[Label, Prop("kring:formerKind"), BySteps(BY_MERGE)]
+    taken: Annotated[tuple[Label, ...], Prop("kring:takenField"), FEW, BySteps(BY_MERGE)] = ()  # by what stays
+    author: Annotated[Name, Prop("dcterms:creator"), BySteps(BY_MERGE)]
+    created: Annotated[Timestamp, Prop("dcterms:created"), BySteps(BY_MERGE)]
+    reason: Annotated[Paragraph | None, Prop("kring:motivation"), BySteps(BY_MERGE)] = None
 
 
 class Expertise(Record):

@@ -62,7 +62,7 @@ class Prop:
 
 
 # What part of Kring makes a change; "write" is whoever writes the record, by any door.
-Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share"]
+Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share", "merge"]
 ANY: Final = "*"
 AUTHOR: Final = "@"
 

@@ -117,9 +117,10 @@ def searched(kind: str, payload: Mapping[str, Any]) -> tuple[str, list[Piece]]:
     """
     What `text_of` and `pieces_of` give, of one look at the record.
 
-    The record of a file that was read has neither: it is bookkeeping, and what the file says stands in other records.
+    The record of a file that was read has neither: it is bookkeeping, and what the file says stands in other records;
+    nor has an id that leads to another record.
     """
-    if kind == "Source" and payload.get("category") == FILE:
+    if kind == "MergedRecord" or (kind == "Source" and payload.get("category") == FILE):
         return "", []
     segments = list(_segments(kind_class(kind), payload))
     provenance = payload.get("provenance")

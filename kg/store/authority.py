@@ -42,8 +42,8 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "ArchitectureElement", "ArchitectureRelation", "Concept", "Correction", "Development", "Disclosure",
-            "Feed", "Judgement", "Measure", "Proposal", "Requirement", "Signal", "Source", "TableMapping", "Watch",
-            "WeightSet",
+            "Feed", "Judgement", "Measure", "MergedRecord", "Proposal", "Requirement", "Signal", "Source",
+            "TableMapping", "Watch", "WeightSet",
         ),
         "house",
     ),

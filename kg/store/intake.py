@@ -31,8 +31,9 @@ _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "watch": "vraag wat er veranderd is",
     "propose": "doe een voorstel",
     "share": "deel het record",
+    "merge": "voeg de records samen",
 }
-_TRACES: Final = frozenset({"Disclosure", "Proposal"})  # they show what was done, and by whom
+_TRACES: Final = frozenset({"Disclosure", "MergedRecord", "Proposal"})  # they show what was done, and by whom
 _NOWHERE: Final = frozenset({"nergens/private"})
 
 
