@@ -66,8 +66,23 @@ def _shape(name: str, owner: type[Record] | type[Value], *, is_kind: bool) -> st
         lines += [f"    sh:targetClass {owner.class_iri} ;"] if is_ours else []
         lines += _identity()
     lines += [f"    sh:property {_property(spec)} ;" for spec in fields_of(owner)]
+    lines += [] if is_kind else _alternatives(owner)
     lines += ["    sh:ignoredProperties ( rdf:type ) ;", "    sh:closed true .\n"]
     return "\n".join(lines) + ("" if is_ours or not is_kind else _narrowed(name, owner.class_iri))
+
+
+def _alternatives(owner: type[Record] | type[Value]) -> list[str]:
+    """That one of the alternatives of a value is there, see `kg.model.record.Value`."""
+    if not issubclass(owner, Value) or not owner.alternatives:
+        return []
+    paths = {spec.name: spec.prop.iri for spec in fields_of(owner)}
+
+    def asked(name: str, values: tuple[str, ...]) -> str:
+        among = " ; sh:in ( " + " ".join(_quoted(one) for one in values) + " )" if values else ""
+        return f"sh:property [ sh:path {paths[name]} ; sh:minCount 1{among} ]"
+
+    each = " ".join("[ " + " ; ".join(asked(*item) for item in one.items()) + " ]" for one in owner.alternatives)
+    return [f"    sh:message {_quoted(owner.otherwise)}@nl ;", f"    sh:or ( {each} ) ;"]
 
 
 def _narrowed(name: str, class_iri: str) -> str:

@@ -210,7 +210,18 @@ def _schema(owner: type[Record] | type[Value], name: str) -> Json:
         "additionalProperties": False,
     }
     required = [camel(spec.name) for spec in specs if spec.required]
-    return {**schema, "required": required} if required else schema
+    alternatives = [_asked(one) for one in owner.alternatives] if issubclass(owner, Value) else []
+    return {
+        **schema,
+        **({"required": required} if required else {}),
+        **({"anyOf": alternatives} if alternatives else {}),
+    }
+
+
+def _asked(alternative: Mapping[str, tuple[str, ...]]) -> Json:
+    """One alternative of a value, see `kg.model.record.Value`."""
+    among = {camel(name): {"enum": list(values)} for name, values in alternative.items() if values}
+    return {"required": [camel(name) for name in alternative], **({"properties": among} if among else {})}
 
 
 def _described(owner: type[Record] | type[Value]) -> str:

@@ -37,11 +37,14 @@ from kg.model.values import (
     FeatureValue,
     Level,
     Municipalities,
+    Notation,
+    OfOrganisation,
     OneMunicipality,
     Period,
     PerLevel,
     Phase,
     Position,
+    Practice,
     Quantity,
     Status,
     with_quantities,
@@ -206,7 +209,9 @@ class Policy(Record):
 
     class_iri: ClassVar[str] = "kring:Policy"
 
-    municipality: OneMunicipality
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
+    organisation: OfOrganisation = None  # of whom it is, where that is no Dutch municipality
+    practice: Practice = None
     period: Annotated[Period | None, Prop("kring:period")] = None
     responds_to: Annotated[tuple[RecordId, ...], Prop("kring:respondsTo", to="Development"), SOME] = ()
     category: Annotated[Label | None, Prop("kring:policyCategory")] = None
@@ -226,6 +231,9 @@ class Objective(Record):
     owner: Annotated[Name | None, Prop("kring:owner")] = None
     deadline: Annotated[PartialDate | None, Prop("kring:deadline")] = None
     status: Status = None
+    description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    notation: Notation = None
+    practice: Practice = None
     baseline_quantity: Annotated[Quantity | None, Prop("kring:baselineQuantity")] = None
     target_quantity: Annotated[Quantity | None, Prop("kring:targetQuantity")] = None
 
@@ -233,6 +241,22 @@ class Objective(Record):
     @classmethod
     def _counted(cls, payload: Any) -> Any:
         return with_quantities(payload, COUNTED["Objective"], former={"baseline_quantity": "target"})
+
+
+class ActionPlan(Record):
+    """Activities that belong together, under one objective; between the two where a municipality has that level."""
+
+    class_iri: ClassVar[str] = "kring:ActionPlan"
+
+    objective: Annotated[RecordId | None, Prop("kring:objective", to="Objective")] = (
+        None  # None: of no aim that we know
+    )
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
+    organisation: OfOrganisation = None
+    description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    notation: Notation = None
+    practice: Practice = None
+    owner: Annotated[Name | None, Prop("kring:owner")] = None
 
 
 class Activity(Record):
@@ -243,6 +267,14 @@ class Activity(Record):
     objective: Annotated[RecordId | None, Prop("kring:objective", to="Objective")] = (
         None  # None: of no aim that we know
     )
+    plan: Annotated[RecordId | None, Prop("kring:actionPlan", to="ActionPlan")] = None
+    trajectory: Annotated[RecordId | None, Prop("kring:trajectory", to="Trajectory")] = None
+    municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = (
+        None  # None: whose its objective is
+    )
+    organisation: OfOrganisation = None
+    notation: Notation = None
+    practice: Practice = None
     description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
     owner: Annotated[Name | None, Prop("kring:owner")] = None
     period: Annotated[Period | None, Prop("kring:period")] = None

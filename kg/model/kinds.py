@@ -3,6 +3,7 @@
 from typing import Final
 
 from kg.model.circle import (
+    ActionPlan,
     Activity,
     CoverageStatement,
     Cycle,
@@ -46,6 +47,7 @@ from kg.model.knowledge import (
     Reuse,
     Service,
 )
+from kg.model.progress import CompletenessStatement, StatusUpdate
 from kg.model.record import (
     Record,
 )
@@ -71,12 +73,15 @@ KINDS: Final[dict[str, type[Record]]] = {
         Support,
         Policy,
         Objective,
+        ActionPlan,
         Activity,
         Result,
         Decision,
         Risk,
         Measurement,
         Report,
+        StatusUpdate,
+        CompletenessStatement,
         Case,
         Lesson,
         Confirmation,

@@ -155,10 +155,29 @@ def _length(value: object) -> int:
 
 
 class Value(BaseModel):
-    """A value without identity of its own: part of one record, a skolem node in RDF."""
+    """
+    A value without identity of its own: part of one record, a skolem node in RDF.
+
+    Attributes:
+        alternatives: Where it is not empty, what one of them asks is there: by field the values that it may have, ()
+            for any.
+        otherwise: What somebody reads when none of them is, in Dutch.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     class_iri: ClassVar[str]
+    alternatives: ClassVar[tuple[Mapping[str, tuple[str, ...]], ...]] = ()
+    otherwise: ClassVar[str] = ""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "Value":
+        told = self.__dict__
+        if self.alternatives and not any(
+            all(told[name] is not None and told[name] in (values or (told[name],)) for name, values in one.items())
+            for one in self.alternatives
+        ):
+            raise PydanticCustomError("alternatives", self.otherwise)
+        return self
 
 
 class Provenance(Value):

@@ -57,6 +57,9 @@ BY_MERGE: Final = frozenset[Step]({"merge"})
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
 OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
 Status = Annotated[Label | None, Prop("kring:status")]
+OfOrganisation = Annotated[RecordId | None, Prop("kring:ofOrganisation", to="Organisation")]
+Notation = Annotated[Label | None, Prop("skos:notation")]  # its code in the source
+Practice = Annotated[Literal["Vlaanderen"] | None, Prop("kring:practice")]  # None: Dutch
 
 
 class Period(Value):

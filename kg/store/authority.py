@@ -33,9 +33,10 @@ BASIS: Final[Mapping[str, Basis]] = {
     "Reorganisation": "register",
     **dict.fromkeys(
         (
-            "Activity", "Adoption", "AlgorithmRegistration", "Case", "Confirmation", "CoverageStatement", "Cycle",
-            "Decision", "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking",
-            "Report", "Result", "Reuse", "Risk", "Support", "Trajectory",
+            "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Case", "CompletenessStatement",
+            "Confirmation", "CoverageStatement", "Cycle", "Decision", "Interpretation", "Lesson", "Measurement",
+            "Objective", "Policy", "Profile", "Ranking", "Report", "Result", "Reuse", "Risk", "StatusUpdate", "Support",
+            "Trajectory",
         ),
         "municipality",
     ),
@@ -51,7 +52,7 @@ BASIS: Final[Mapping[str, Basis]] = {
 }  # fmt: skip
 _DRAFT: Final[Mapping[str, str]] = {"Lesson": "review", "Trajectory": "status"}  # the field that says so
 _PLANNED: Final = "Concept naar "  # how the note of a plan begins; older ones say so there only
-_HANGS_UNDER: Final = ("activity", "objective", "policy", "trajectory", "case", "about")
+_HANGS_UNDER: Final = ("activity", "plan", "objective", "policy", "trajectory", "case", "about")
 _OF_WHOM: Final = {"Expert": "organisation", "Service": "provider"}
 
 
@@ -157,6 +158,8 @@ class Facts:
             return stored
         if "municipality" in payload:
             return stored if self.authority.speaks_for(stored.space, payload["municipality"]) else None
+        if "organisation" in payload:
+            return stored if self.authority.speaks_as(stored.space, payload["organisation"]) else None
         codes = payload.get("municipalities", ())
         spoken = [code for code in codes if self.authority.speaks_for(stored.space, code)]
         if len(spoken) == len(codes):

@@ -19,7 +19,8 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "Interpretation": ("development",),
     "Policy": ("responds_to",),
     "Objective": ("policy",),
-    "Activity": ("objective",),
+    "ActionPlan": ("objective",),
+    "Activity": ("plan", "objective", "trajectory"),
     "Result": ("activity", "objective"),
     "Measurement": ("objective",),
     "Cycle": ("trajectory",),
@@ -31,12 +32,14 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "Decision": ("policy", "dossier"),
     "Risk": ("about",),
     "Correction": ("corrects",),
+    "StatusUpdate": ("about",),
 }
 LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {"Signal": ("development",), "Interpretation": ("trajectory",)}
 CHAIN: Final = ("Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Lesson")
 ORDER: Final = (
-    "Signal", "Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Measurement", "Trajectory",
-    "Cycle", "Report", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Decision", "Risk", "Correction",
+    "Signal", "Development", "Interpretation", "Policy", "Objective", "ActionPlan", "Activity", "Result", "Measurement",
+    "Trajectory", "Cycle", "Report", "StatusUpdate", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Decision",
+    "Risk", "Correction",
 )  # fmt: skip
 CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
 Ways: TypeAlias = Mapping[str, Mapping[str, str]]  # by id the neighbours, each with what makes the link
@@ -185,7 +188,7 @@ def _concluded(held: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[t
             policies.append((record_id, payload))
     for record_id, payload in steps(policies):
         for development in _ids(payload.get("responds_to")):
-            for interpretation in meant.get((payload["municipality"], development), ()):
+            for interpretation in meant.get((payload.get("municipality", ""), development), ()):
                 yield interpretation, record_id, CONCLUDED
 
 

@@ -145,7 +145,7 @@ def _material(
     trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
     pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
-    answering = [p for p in policies.values() if p["municipality"] == code and entry.id in p.get("responds_to", ())]
+    answering = [p for p in policies.values() if p.get("municipality") == code and entry.id in p.get("responds_to", ())]
     subjects = {
         entry.id,
         *([interpretation.id] if interpretation else ()),
@@ -246,7 +246,7 @@ def _sources(stored: Stored, policy: Mapping[str, Any]) -> Sequence[Mapping[str,
 def _others(graph: "Reader", code: str, policies: Sequence[Mapping[str, Any]]) -> list[Other]:
     """The other municipalities whose policy responds to the same development."""
     known = graph.municipalities
-    ours, theirs = known[code], [(known.get(policy["municipality"]), policy) for policy in policies]
+    ours, theirs = known[code], [(known.get(policy.get("municipality", "")), policy) for policy in policies]
     return [
         Other(
             name=town.name,
