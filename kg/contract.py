@@ -67,6 +67,7 @@ def _shape(name: str, owner: type[Record] | type[Value], *, is_kind: bool) -> st
         lines += _identity()
     lines += [f"    sh:property {_property(spec)} ;" for spec in fields_of(owner)]
     lines += [] if is_kind else _alternatives(owner)
+    lines += [f"    {one} ;" for one in getattr(owner, "constraints", ())]
     lines += ["    sh:ignoredProperties ( rdf:type ) ;", "    sh:closed true .\n"]
     return "\n".join(lines) + ("" if is_ours or not is_kind else _narrowed(name, owner.class_iri))
 

@@ -7,6 +7,15 @@ from annotated_types import MinLen
 from pydantic import model_validator
 
 from kg import bounds
+from kg.model.plan.parts import (
+    SHARES_SHACL,
+    YEARS_SHACL,
+    AccountedYear,
+    Dependency,
+    TaskFieldShare,
+    YearAmount,
+    must_add_up,
+)
 from kg.model.record import (
     ANY,
     AUTHOR,
@@ -30,6 +39,7 @@ from kg.model.record import (
 )
 from kg.model.values import (
     BY_INTERPRET,
+    BY_PLAN,
     BY_WATCH,
     BY_WEIGH,
     Body,
@@ -45,6 +55,7 @@ from kg.model.values import (
     Phase,
     Position,
     Practice,
+    Properties,
     Quantity,
     Status,
     with_quantities,
@@ -263,6 +274,7 @@ class Activity(Record):
     """What is done to reach an objective."""
 
     class_iri: ClassVar[str] = "kring:Activity"
+    constraints: ClassVar[tuple[str, ...]] = (SHARES_SHACL, YEARS_SHACL)
 
     objective: Annotated[RecordId | None, Prop("kring:objective", to="Objective")] = (
         None  # None: of no aim that we know
@@ -280,6 +292,18 @@ class Activity(Record):
     period: Annotated[Period | None, Prop("kring:period")] = None
     budget_eur: Annotated[Amount | None, Prop("kring:budgetEur")] = None
     status: Status = None
+    deadline: Annotated[PartialDate | None, Prop("kring:deadline")] = None
+    depends_on: Annotated[tuple[Dependency, ...], Prop("kring:dependsOn"), SOME] = ()
+    programme: Annotated[Name | None, Prop("kring:budgetProgramme")] = None  # of the budget, as written there
+    amounts: Annotated[tuple[YearAmount, ...], Prop("kring:yearAmount"), FEW] = ()
+    shares: Annotated[tuple[TaskFieldShare, ...], Prop("kring:taskFieldShare"), FEW] = ()
+    accounted: Annotated[tuple[AccountedYear, ...], Prop("kring:accountedYear"), FEW, BySteps(BY_PLAN)] = ()
+    properties: Properties = ()  # what a plan from elsewhere says and Kring has no word for
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "Activity":
+        must_add_up(self.shares, self.amounts)
+        return self
 
 
 class Result(Record):

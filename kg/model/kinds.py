@@ -47,6 +47,7 @@ from kg.model.knowledge import (
     Reuse,
     Service,
 )
+from kg.model.plan.records import Baseline, BudgetCorrection, YearAccount
 from kg.model.progress import CompletenessStatement, StatusUpdate
 from kg.model.record import (
     Record,
@@ -75,6 +76,9 @@ KINDS: Final[dict[str, type[Record]]] = {
         Objective,
         ActionPlan,
         Activity,
+        Baseline,
+        YearAccount,
+        BudgetCorrection,
         Result,
         Decision,
         Risk,

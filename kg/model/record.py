@@ -62,7 +62,7 @@ class Prop:
 
 
 # What part of Kring makes a change; "write" is whoever writes the record, by any door.
-Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share", "merge"]
+Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share", "merge", "plan"]
 ANY: Final = "*"
 AUTHOR: Final = "@"
 
@@ -217,6 +217,8 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     class_iri: ClassVar[str]
     most: ClassVar[int] = bounds.RECORD  # characters of all its texts together, without provenance
+    written_once: ClassVar[bool] = False  # whether it says nothing else after it was written, and does not go
+    constraints: ClassVar[tuple[str, ...]] = ()  # what SHACL asks of it besides its fields, in Turtle
 
     id: RecordId
     title: Annotated[Title, Prop("dcterms:title", search=True)]

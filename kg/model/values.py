@@ -54,6 +54,7 @@ BY_WATCH: Final = frozenset[Step]({"watch"})
 BY_PROPOSE: Final = frozenset[Step]({"propose"})
 BY_SHARE: Final = frozenset[Step]({"share"})
 BY_MERGE: Final = frozenset[Step]({"merge"})
+BY_PLAN: Final = frozenset[Step]({"plan"})
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
 OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
 Status = Annotated[Label | None, Prop("kring:status")]

@@ -33,10 +33,10 @@ BASIS: Final[Mapping[str, Basis]] = {
     "Reorganisation": "register",
     **dict.fromkeys(
         (
-            "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Case", "CompletenessStatement",
-            "Confirmation", "CoverageStatement", "Cycle", "Decision", "Interpretation", "Lesson", "Measurement",
+            "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Baseline", "BudgetCorrection", "Case",
+            "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "Interpretation", "Lesson", "Measurement",
             "Objective", "Policy", "Profile", "Ranking", "Report", "Result", "Reuse", "Risk", "StatusUpdate", "Support",
-            "Trajectory",
+            "Trajectory", "YearAccount",
         ),
         "municipality",
     ),

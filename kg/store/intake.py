@@ -5,6 +5,7 @@ What may be written, and by whom: the one rule, asked inside every append to the
     id       a new record has an id of its owner's own; of an id that is taken out of sight no more is said
     fields   what a step of Kring sets (`kg.model.record.BySteps`) is not set by writing it
     gate     what was approved says nothing else after it; what shows that a step was taken does not go
+    settled  what was agreed or accounted for stays, see `kg.store.settled`
     state    what a change rests on is still so (`rests_on`)
 
 Nothing is written past it: a journal takes changes with a mandate only, and judges them by what it holds at that
@@ -21,6 +22,7 @@ from kg.model import lesson_status
 from kg.model.record import ANY, AUTHOR, BySteps, Step
 from kg.model.schema import FieldSpec, faults, kind_class, set_by_steps
 from kg.ports.journal import Delete, Payload, Put, Stored
+from kg.store.settled import settled
 
 _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "write": "",
@@ -32,6 +34,7 @@ _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "propose": "doe een voorstel",
     "share": "deel het record",
     "merge": "voeg de records samen",
+    "plan": "leg de planning vast, of verantwoord het jaar",
 }
 _TRACES: Final = frozenset({"Disclosure", "MergedRecord", "Proposal"})  # they show what was done, and by whom
 _NOWHERE: Final = frozenset({"nergens/private"})
@@ -94,7 +97,7 @@ def admitted(
     """
     if isinstance(change, Delete):
         _may_go(principal, change, held)
-        return change
+        return settled(change, held)
     _must_write(principal, change, change.space)
     if held is not None:
         _must_write(principal, change, held.space)
@@ -103,7 +106,8 @@ def admitted(
     _rests(change, held)
     if held is not None and held.kind != change.kind and not principal.everything:
         raise StepRefused(f"{change.id!r} is een {held.kind}, geen {change.kind}; geef dit record een ander id")
-    if principal.everything and change.kind != "Lesson":
+    change = settled(change, held)
+    if not isinstance(change, Put) or (principal.everything and change.kind != "Lesson"):
         return change
     is_sound = held is not None and held.kind == change.kind and not faults(held.kind, held.payload)
     before = held.payload if held is not None and is_sound else None  # what is flawed says nothing, `kg.store.records`
