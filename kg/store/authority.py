@@ -34,9 +34,9 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Baseline", "BudgetCorrection", "Case",
-            "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "Interpretation", "Lesson", "Measurement",
-            "Objective", "Policy", "Profile", "Ranking", "Report", "Result", "Reuse", "Risk", "StatusUpdate", "Support",
-            "Trajectory", "YearAccount",
+            "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "Interpretation",
+            "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking", "Report", "Result", "Reuse", "Risk",
+            "StatusUpdate", "Support", "Trajectory", "YearAccount",
         ),
         "municipality",
     ),

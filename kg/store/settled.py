@@ -35,22 +35,26 @@ def settled(change: Put | Delete, held: Stored | None) -> Put | Delete:
     for year in sorted(years):
         if before.get(year) != after.get(year):
             raise _accounted(held.id, year, years)
-    stated = {one["year"]: one for one in change.payload.get("accounted", ())} if change.step == "plan" else {}
-    kept = [one for _, one in sorted({**stated, **years}.items())]
+    kept = [years[year] for year in sorted(years)]
+    stated = list(change.payload.get("accounted", ()))
+    if change.step == "plan":
+        kept = [one for _, one in sorted({**{one["year"]: one for one in stated}, **years}.items())]
+    elif stated and stated != kept:
+        raise StepRefused(f"activiteit {held.id!r} krijgt accounted niet door te schrijven; verantwoord het jaar")
     return replace(change, payload={**change.payload, "accounted": kept})
 
 
 def _as_written(change: Put | Delete, held: Stored) -> Put | Delete:
-    if isinstance(change, Put) and change.kind == held.kind and _content(change.payload) == _content(held.payload):
-        kept = {**held.payload, "provenance": change.payload.get("provenance")}
-        return replace(change, payload={name: value for name, value in kept.items() if value})
-    what = "gaat niet weg" if isinstance(change, Delete) else "zegt hierna niets anders meer"
-    raise StepRefused(f"{held.kind} {held.id!r} is vastgelegd en {what}; leg ernaast een nieuwe vast")
-
-
-def _content(payload: Payload) -> dict[str, Any]:
-    """What a record says, apart from who wrote it and where it was read."""
-    return {name: value for name, value in payload.items() if name not in {"author", "provenance"}}
+    if isinstance(change, Delete) or change.kind != held.kind:
+        raise StepRefused(f"{held.kind} {held.id!r} is vastgelegd en gaat niet weg; leg ernaast een nieuwe vast")
+    said = {"author": held.payload.get("author"), **change.payload}  # who says nothing of it leaves it as it is
+    names = {name for name in {*said, *held.payload} - {"provenance"} if said.get(name) != held.payload.get(name)}
+    if names:
+        raise StepRefused(
+            f"{held.kind} {held.id!r} is vastgelegd en zegt hierna niets anders meer ({', '.join(sorted(names))}); "
+            "leg ernaast een nieuwe vast"
+        )
+    return replace(change, payload=said)
 
 
 def _amounts(payload: Payload) -> dict[int, Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """The one rule of writing, for every kind of record. All records here are fictitious."""
 
 import ast
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -98,7 +99,8 @@ def test_what_a_step_sets_is_not_set_by_writing(kind: str, spec: Any) -> None:
             with pytest.raises(StepRefused, match=spec.name):
                 admitted(someone("steward"), Put(change.id, kind, change.space, change.payload, step=step), there)  # type: ignore[arg-type]
     steps = [Put("ede.x", kind, "ede/private", change.payload, step=step) for step in sorted(spec.by_steps.steps)]
-    assert [admitted(someone("steward"), change, held(kind, "ede/private")) for change in steps]
+    there = None if KINDS[kind].written_once else held(kind, "ede/private")
+    assert [admitted(someone("steward"), change, there) for change in steps]
 
 
 def _another(kind: str, spec: Any, unlike: object = None) -> Any:
@@ -132,6 +134,37 @@ def test_what_was_approved_says_nothing_else_by_any_writing(kind: str, name: str
             admitted(someone("steward"), Put("ede.x", kind, "ede/network", changed, step=step), there)  # type: ignore[arg-type]
     same = Put("ede.x", kind, "ede/public", dict(there.payload))
     assert admitted(someone("steward"), same, there) == same
+
+
+ONCE = sorted(kind for kind in KINDS if KINDS[kind].written_once)
+
+
+@pytest.mark.parametrize("kind", ONCE)
+def test_what_is_written_once_is_not_changed_and_does_not_go_not_even_for_the_single_user(kind: str) -> None:
+    there = held(kind, "ede/private")
+    for change in (Delete("ede.x"), Put("ede.x", kind, "ede/private", {**there.payload, "title": "Iets anders"})):
+        for step in ("write", "ingest", "plan"):
+            with pytest.raises(StepRefused, match="vastgelegd"):
+                admitted(LOCAL, replace(change, step=step), there)  # type: ignore[arg-type]
+    same = Put("ede.x", kind, "ede/private", dict(there.payload))
+    assert admitted(LOCAL, same, there) == same
+
+
+def test_the_amounts_of_an_accounted_year_stay_and_the_refusal_names_the_decision() -> None:
+    spent = {"year": 2024, "budget_cents": 100, "spent_cents": 90}
+    there = held(
+        "Activity", "ede/private", amounts=[spent], accounted=[{"year": 2024, "decision": "besluit-jaarstukken"}]
+    )
+    said = {name: value for name, value in there.payload.items() if name != "accounted"}
+    for amounts in ([], [{**spent, "spent_cents": 91}]):
+        for principal in (LOCAL, someone("steward")):
+            with pytest.raises(StepRefused, match=r"2024 .* 'besluit-jaarstukken'"):
+                admitted(principal, Put("ede.x", "Activity", "ede/private", {**said, "amounts": amounts}), there)
+    with pytest.raises(StepRefused, match="besluit-jaarstukken"):
+        admitted(LOCAL, Delete("ede.x"), there)
+    more = admitted(LOCAL, Put("ede.x", "Activity", "ede/private", {**said, "amounts": [spent, {"year": 2025}]}), there)
+    assert isinstance(more, Put)
+    assert more.payload["accounted"] == there.payload["accounted"]
 
 
 @pytest.mark.parametrize("kind", ["Disclosure", "Proposal"])
@@ -180,7 +213,7 @@ def test_the_single_user_writes_everywhere_and_every_field() -> None:
     for kind in sorted(KINDS):
         made = dump(parse(kind, a_payload(Random(3), kind, "x", ["y"])))  # noqa: S311
         change = Put("x", kind, "ede/public", made)
-        kept = admitted(LOCAL, change, held(kind, "baarn/private", "x"))
+        kept = admitted(LOCAL, change, None if KINDS[kind].written_once else held(kind, "baarn/private", "x"))
         assert isinstance(kept, Put)
         gate = {"review": None, "reviewed_alone": None}
         assert {**kept.payload, **gate} == {**made, **gate}

@@ -8,13 +8,12 @@ from pydantic_core import PydanticCustomError
 
 from kg import bounds
 from kg.dutch.figures import written
-from kg.model.record import FEW, Amount, Name, Prop, RecordId, Title, Value
+from kg.model.record import FEW, Amount, Label, Name, Prop, RecordId, Title, Value
 from kg.model.values import Period
 
 WorkingDays = Annotated[int, Field(ge=-bounds.DAYS, le=bounds.DAYS, strict=True)]
 BookYear = Annotated[int, Field(ge=1900, le=bounds.YEARS[1], strict=True)]
 BasisPoints = Annotated[int, Field(ge=1, le=10_000, strict=True)]  # hundredths of a percent
-TaskField = Annotated[str, Field(pattern=r"^[0-8]\.[0-9]{1,2}[a-d]?$", max_length=5)]
 WHOLE: Final = 10_000  # basis points
 NOT_WHOLE: Final = "de aandelen in taakvelden zijn samen {} %; maak er 100 % van, of laat ze weg"
 TWICE: Final = "het jaar {} staat twee keer bij de bedragen; voeg ze samen"
@@ -63,7 +62,7 @@ class TaskFieldShare(Value):
 
     class_iri: ClassVar[str] = "kring:TaskFieldShare"
 
-    task_field: Annotated[TaskField, Prop("kring:taskField")]
+    task_field: Annotated[Label, Prop("kring:taskField")]  # its code: "0.4"
     basis_points: Annotated[BasisPoints, Prop("kring:basisPoints")]
 
 
