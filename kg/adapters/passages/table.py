@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS passages (
 );
 CREATE INDEX IF NOT EXISTS waiting ON passages (record, number) WHERE wanted AND vector IS NULL;
 """
+# By name: statistics that were taken while many waited make SQLite read the whole table, at every page that is shown.
+_WAITING: Final = "FROM passages INDEXED BY waiting WHERE wanted AND vector IS NULL"
 # As one text of JSON, see `kg.adapters.journal.lookup`.
 _FACETS: Final = """
 SELECT json_group_array(json_array(seq, id, kind, space, facets, sum))
@@ -287,12 +289,12 @@ class PassageTable:
 
     def pending(self) -> int:
         """How many passages still want a vector."""
-        return int(self._db.execute("SELECT count(*) FROM passages WHERE wanted AND vector IS NULL").fetchone()[0])
+        return int(self._db.execute(f"SELECT count(*) {_WAITING}").fetchone()[0])  # nosec B608 - ours
 
     def waiting(self, limit: int) -> list[Waiting]:
         """The first passages that want a vector, whole records together."""
         found = self._db.execute(
-            f"SELECT {PIECE} FROM passages WHERE wanted AND vector IS NULL ORDER BY record, number LIMIT ?",  # noqa: S608  # nosec B608 - names
+            f"SELECT {PIECE} {_WAITING} ORDER BY record, number LIMIT ?",  # nosec B608 - names
             (limit,),
         )
         return [Waiting(row[0], row[1], self._piece(row).text) for row in found]
