@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, FilePath, ValidationError
+from pydantic import BeforeValidator, DirectoryPath, Field, FilePath, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kg.addresses import Rules
@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     )
     accessibility: FilePath | None = Field(
         None, description="TOML file with what your organisation says in its accessibility statement; see below."
+    )
+    templates: DirectoryPath | None = Field(
+        None,
+        description="Folder of templates for drafts of policy: `NAME.toml` for everybody, `ORGANISATION/NAME.toml` for "
+        "one; see [drafts.md](drafts.md).",
     )
     encoder: str = Field(
         "", description="`e5`, `none`, or the folder of a model of sentence-transformers; empty: e5 if there."

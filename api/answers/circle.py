@@ -12,6 +12,7 @@ from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.cycle.borgen.lessons.delivery import Pushed
 from kg.cycle.borgen.lessons.reuse import ReuseTotal
 from kg.cycle.borgen.lessons.review import Due
+from kg.cycle.formulate.draft.draft import Draft
 from kg.cycle.formulate.smart.judgement import CheckedObjective
 from kg.cycle.implement.chain.chain import Trace
 from kg.cycle.interpret.card.card import Card
@@ -44,6 +45,12 @@ class TraceAnswer(Trace):
 @dataclass(frozen=True, kw_only=True)
 class CardAnswer(Card, ForPlace):
     """What a development means for a municipality, every sentence with its source."""
+
+
+@answer
+@dataclass(frozen=True, kw_only=True)
+class DraftAnswer(Draft, ForPlace):
+    """A draft of policy, every sentence with its source and every gap shown."""
 
 
 class MomentumAnswer(Answer):

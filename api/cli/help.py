@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 ALIASES: Final[Mapping[str, str]] = {  # the verb of a phase, and the command that does it
     "interpreteren": "interpret",
-    "formuleren": "smart",
+    "formuleren": "formulate",
     "implementeren": "trace",
 }
 BEGIN: Final[Mapping[str, str]] = {  # each works on what `kring demo` loads
@@ -35,6 +35,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "weights": "bekijk of wijzig hoe de lijst rekent",
     },
     "Formuleren: wat willen wij, en kan dat?": {
+        "formulate": "maak een concept van beleid op een ontwikkeling",
         "smart": "toets een doelstelling",
     },
     "Implementeren: wat doen wij, en volgt dat uit wat wij willen?": {

@@ -14,6 +14,7 @@ from api.rest import (
     credentials,
     erasures,
     feeds,
+    formulate_draft,
     formulate_smart,
     hooks,
     implement_chain,
@@ -28,7 +29,8 @@ from api.rest import (
 )
 
 _MODULES: Final = (
-    records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_smart,
+    records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
+    formulate_smart,
     implement_chain, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, hooks,
     feeds, credentials, erasures, audit, uploads,
 )  # fmt: skip

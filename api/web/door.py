@@ -23,6 +23,7 @@ from api.web.borgen_offer import offer
 from api.web.borgen_plan import keep_plan, plan, plan_file
 from api.web.borgen_reuse import keep_reuse, reuse
 from api.web.connections import connection
+from api.web.formulate_draft import draft, draft_file
 from api.web.formulate_smart import smart
 from api.web.frame import Page, nowhere, refusal
 from api.web.implement_chain import chain, trace
@@ -196,6 +197,8 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     *(PageRoute(path, endpoint, methods=[method]) for method, path, endpoint in (*BORGEN, *MANAGEMENT)),
     PageRoute("/gemeente", choose, methods=["GET"]),
     PageRoute("/gemeente", keep, methods=["POST"]),
+    PageRoute("/formuleren/concept", draft, methods=["GET"]),
+    PageRoute("/formuleren/concept/{id}.{form}", draft_file, methods=["GET"]),
     PageRoute("/formuleren/toets", smart, methods=["GET"]),
     PageRoute("/keten", chain, methods=["GET"]),
     PageRoute("/keten/{id}", trace, methods=["GET"]),

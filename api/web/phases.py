@@ -46,11 +46,10 @@ COMING: Final[Mapping[str, Coming]] = {
     "/formuleren": Coming(
         1, "formuleren", message("Wat willen wij, en kan dat?"),
         message("Beleid begint bij een duiding: wat een ontwikkeling betekent, met bronnen. "
-                "Een doel kunt u nu al toetsen."),
-        (Way("/formuleren/toets", message("Toets een doel")), Way("/ontwikkelingen", message("Kies een ontwikkeling"))),
-        ((message("Een concept"), message("Waarom, wat, hoe en wat het kost. "
-                                          "Gaten blijven zichtbaar; wij vullen ze niet met woorden.")),
-         (message("Voorbeelden"), message("Per doel een beter voorbeeld van een andere gemeente, met de bron.")),
+                "Kring maakt er een concept van."),
+        (Way("/formuleren/concept", message("Maak een concept")), Way("/formuleren/toets", message("Toets een doel")),
+         Way("/ontwikkelingen", message("Kies een ontwikkeling"))),
+        ((message("Voorbeelden"), message("Per doel een beter voorbeeld van een andere gemeente, met de bron.")),
          (message("Besluit"), message("Een raadsvoorstel of collegeadvies, met de versie die is vastgesteld."))),
     ),
     "/rapporteren": Coming(

@@ -7,9 +7,9 @@ A sentence that nobody said again stays as it was, so that no fact gets lost.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from kg.dutch.stops import ends_sentence
 from kg.model.values import Level
@@ -74,6 +74,14 @@ def fact(text: str, *references: Reference, level: Level | None = None) -> Sente
     return Sentence(text, references, level, literal=True)
 
 
+def cite(payload: Mapping[str, Any], place: str) -> Reference:
+    """A record as a source: its own place in the document that it came from, and the part that is meant."""
+    origin: Mapping[str, Any] = next(iter(payload.get("provenance") or ()), {})
+    source: Mapping[str, Any] = next(iter(payload.get("sources") or ()), {})
+    where = ", ".join(part for part in (origin.get("place", ""), place) if part)
+    return Reference(payload["id"], source.get("url") or "", where, payload["title"])
+
+
 @answer
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -102,6 +110,11 @@ def sentences(text: str) -> list[str]:
         elif piece.strip():
             found.append(piece.strip())
     return found
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as one says them: "a, b en c"."""
+    return " en ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
 
 
 def marked(section: Section) -> list[str]:

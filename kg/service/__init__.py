@@ -17,6 +17,8 @@ from kg.service.borgen import BorgenFacade
 from kg.service.interpret import InterpretFacade
 
 if TYPE_CHECKING:
+    from kg.cycle.formulate.draft.draft import Draft
+    from kg.cycle.formulate.draft.template import DraftTemplate
     from kg.cycle.formulate.smart.judgement import CheckedObjective
     from kg.cycle.implement.chain.chain import Trace
     from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Way
@@ -67,6 +69,40 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
             return to_json(self.borgen(text, municipality=code, top=cards.LESSONS))
 
         return cards.card(self, key, municipality, today=today, rephraser=rephraser, space=space, lessons_on=lessons_on)
+
+    def draft(
+        self,
+        development: str,
+        municipality: str,
+        template: "DraftTemplate",
+        *,
+        today: date | None = None,
+        space: str = LOCAL_SPACE,
+    ) -> "Draft":
+        """
+        A draft of policy on a development, every sentence with its source and every gap shown; nothing is stored.
+
+        Args:
+            development: Id or name.
+            municipality: Code or name.
+            template: See `kg.cycle.formulate.draft.template`.
+            today: The date to count from.
+            space: Whose stored interpretation it rests on.
+
+        Raises:
+            NotFound: If there is no such development.
+            AmbiguousName: If the name is of several.
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.formulate.draft import use_cases as drafts
+        from kg.service.drafts import interpreted
+
+        def cases_on(text: str, code: str) -> list[str]:
+            found = self.borgen(text, municipality=code, top=50)
+            return list(dict.fromkeys(one.group for one in found if one.fits))
+
+        made = interpreted(self.card(development, municipality, today=today, space=space))
+        return drafts.draft(self, made, template, today=today, cases_on=cases_on)
 
     def smart(
         self, objective: str, *, today: date | None = None, as_shown: Callable[[str], str] = str

@@ -59,6 +59,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "risk": "",
     "proposals": "",
     "share": "les-4",
+    "formulate": "dev-1 --for Baarn -o output/draft.docx",
     "smart": "--text 'Vóór 1 mei 2027 is het register openbaar.'",
     "trace": "les-1",
     "audit": "--verify",

@@ -166,6 +166,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "search": [("archief",), ("…",)], "borgen": [("archief", "--for", TOWN), ("archief",)], "show": [(LESSON,)],
     "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
+    "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx")],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],
     "coverage": [(TOWN,), (TOWN, *LATE), (TOWN, DEVELOPMENT, "--missing", "--source", "s" * 20_000)],
     "list": [(), ("lessons", "--top", "1000"), ("ontwikkelingen",)],

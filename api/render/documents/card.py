@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from api.render.documents.document import Block, Document, Heading, Items, Note, Paragraph, Text
+from api.render.documents.document import Block, Document, Heading, Items, Paragraph, Text
+from api.render.documents.sources import Numbered, noted
 from api.render.terminal.short import level
 from kg.dutch.dates import dutch
 
@@ -44,22 +45,13 @@ class Sheet:
 
 def sheets(made: "Card") -> list[Sheet]:
     """The sections that say something, their sources numbered in order of appearance; one address is one source."""
-    numbers: dict[str, int] = {}
+    numbered = Numbered()
     found = []
     for section in made.sections:
-        said, new = [], []
-        for sentence in section.sentences:
-            marks: list[tuple[int, Reference]] = []
-            for reference in () if sentence.gap else sentence.citations:
-                key = reference.url or reference.id
-                if key not in numbers:
-                    numbers[key] = len(numbers) + 1
-                    new.append((numbers[key], reference))
-                if (numbers[key], key) not in [(number, one.url or one.id) for number, one in marks]:
-                    marks.append((numbers[key], reference))
-            said.append(Said(sentence, marks))
+        named = len(numbered.first)
+        said = [Said(one, numbered.marks(() if one.gap else one.citations)) for one in section.sentences]
         if said:
-            found.append(Sheet(section, said, new))
+            found.append(Sheet(section, said, list(enumerate(numbered.first[named:], named + 1))))
     return found
 
 
@@ -72,7 +64,7 @@ def card_document(made: "Card", names: Mapping[str, str]) -> Document:
         names: Titles by id, for sources that have none of their own.
     """
     read = sheets(made)
-    notes = [_note(one, names) for sheet in read for _, one in sheet.sources]
+    notes = [noted(one, names) for sheet in read for _, one in sheet.sources]
     return Document(
         title=f"{made.development.title}: wat betekent dit voor {made.municipality.title}?",
         on=made.as_of,
@@ -119,8 +111,3 @@ def _course(made: "Card") -> Iterator[Block]:
                 for event in made.history
             ]
         )
-
-
-def _note(one: "Reference", names: Mapping[str, str]) -> Note:
-    called = one.title or names.get(one.id, "") or one.id or one.url
-    return Note(", ".join(part for part in (called, one.place) if part), one.url)

@@ -1,11 +1,12 @@
 """The reasons of borgen in Dutch: what the value of each feature rests on. Asked for only what is shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kg.cycle.borgen.cases.retrieval import WHOLE, CaseQuestion, RankedCase, confirmed_elsewhere, nearest, strongest
 from kg.reason.score import Evidence
+from kg.reason.text import listed
 
 _OUTCOME: Final = {
     "succes": "Dit is daar gelukt.",
@@ -41,11 +42,6 @@ def evidence(account: Account) -> dict[str, tuple[Evidence, ...]]:
     return {feature: _TOLD[feature](account) for feature, _ in account.ranked.values}
 
 
-def _and(names: Sequence[str]) -> str:
-    """Names as one says them: "a, b en c"."""
-    return " en ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
-
-
 def _identifier(account: Account) -> tuple[Evidence, ...]:
     return (Evidence("Draagt precies het kenmerk waar u naar vraagt.", id=account.ranked.member.id),)
 
@@ -55,7 +51,7 @@ def _own(account: Account) -> tuple[Evidence, ...]:
     if not member.score:
         return (Evidence("De tekst zelf is niet gevonden, de casus wel.", id=member.id),)
     words = [term for term in account.terms if " " not in term]  # else it says what it was found on instead
-    short = f"De tekst noemt {_and(words[:_FEW])}." if words else "De tekst past bij wat u bedoelt."
+    short = f"De tekst noemt {listed(words[:_FEW])}." if words else "De tekst past bij wat u bedoelt."
     return (Evidence(f"Zelf gevonden op: {', '.join(account.terms)}.", id=member.id, short=short),)
 
 
@@ -91,7 +87,7 @@ def _subjects(account: Account) -> tuple[Evidence, ...]:
             told.append(Evidence(said, id=member.id))
         elif there:
             told.append(Evidence(f"De casus gaat ook over {subject.name} (u zegt: {subject.said}).", id=there))
-    return (replace(told[0], short=f"Gaat over {_and(names[:_FEW])}."), *told[1:]) if told else ()
+    return (replace(told[0], short=f"Gaat over {listed(names[:_FEW])}."), *told[1:]) if told else ()
 
 
 def _likeness(account: Account) -> tuple[Evidence, ...]:
@@ -118,7 +114,7 @@ def _confirmed(account: Account) -> tuple[Evidence, ...]:
     if names:
         more = " en andere" if len(names) > _SHOWN else ""
         said += f" Het ging ook op voor {', '.join(names[:_SHOWN])}{more}."
-    return (Evidence(said, id=member.id, short=f"Het ging ook op voor {_and(names[:_FEW])}." if names else ""),)
+    return (Evidence(said, id=member.id, short=f"Het ging ook op voor {listed(names[:_FEW])}." if names else ""),)
 
 
 def _outcome(account: Account) -> tuple[Evidence, ...]:

@@ -18,7 +18,7 @@ from kg.cycle.interpret.ranking.ranking import Ranked
 from kg.cycle.interpret.signals.freshness import Knowledge
 from kg.errors import StepRefused
 from kg.reason.answer import HIDDEN, Chance, Count, answer
-from kg.reason.text import Section
+from kg.reason.text import Section, Sentence
 
 STEPS: Final[dict[str, tuple[frozenset[str | None], str]]] = {  # step: from which status, to which; None is no card yet
     "draft": (frozenset({None, "concept"}), "concept"),
@@ -104,6 +104,8 @@ class Card:
         place: In the ranking, and of how many.
         ranked: The development as the ranking has it, with the parts of its score.
         lessons: What was learned before, as the doors give it, best first.
+        own: What the municipality's own texts say: the first sentences of "why".
+        duty: Whether it is a duty, for whom and since when: part of "what".
     """
 
     development: CardDevelopment
@@ -122,6 +124,8 @@ class Card:
     place: Annotated[tuple[int, int], HIDDEN]
     ranked: Annotated[Ranked, HIDDEN]
     lessons: Annotated[tuple[Mapping[str, Any], ...], HIDDEN]
+    own: Annotated[tuple[Sentence, ...], HIDDEN]
+    duty: Annotated[tuple[Sentence, ...], HIDDEN]
 
 
 def sections(material: Material) -> tuple[Section, ...]:

@@ -129,14 +129,6 @@ class Material:
         return Sentence(text, (reference,), level, gap=True)
 
 
-def cite(payload: Payload, place: str) -> Reference:
-    """A record as a source: its own place in the document that it came from, and the part that is meant."""
-    origin: Payload = next(iter(payload.get("provenance") or ()), {})
-    source: Payload = next(iter(payload.get("sources") or ()), {})
-    where = ", ".join(part for part in (origin.get("place", ""), place) if part)
-    return Reference(payload["id"], source.get("url") or "", where, payload["title"])
-
-
 def stands_out(likeness: Matrix, column: int, bound: Bound) -> NDArray[np.bool_]:
     """Which rows speak of one development; likeness has shape (n, developments), 0 to 1."""
     if not likeness.size:

@@ -5,11 +5,11 @@ from typing import Final
 
 import numpy as np
 
-from kg.cycle.interpret.card.material import LEVELS, OWN, Bound, Material, Payload, cite, stands_out
+from kg.cycle.interpret.card.material import LEVELS, OWN, Bound, Material, Payload, stands_out
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
 from kg.model.values import Level
-from kg.reason.text import Reference, Sentence, fact, sentences
+from kg.reason.text import Reference, Sentence, cite, fact, sentences
 
 LEVEL_OF_ROLE: Final[Mapping[str, Level]] = {  # roles of the Algoritmekader; it has none on the board
     "projectleider": "management",
@@ -41,8 +41,7 @@ def what(material: Material) -> Iterator[Sentence]:
     told = (cite(development, "samenvatting"), *_publications(development))
     for text in sentences(development["summary"]):
         yield Sentence(text, told)
-    yield _duty(material)
-    yield from _course(development)
+    yield from duty(material)
     yield from _known(material)
     for milestone in development.get("dates", ()):
         text = f"{dutch(milestone['date'])}: {milestone['what']}; {_SURE[milestone['certainty']]}."
@@ -53,6 +52,12 @@ def what(material: Material) -> Iterator[Sentence]:
         yield material.gap("Er is geen datum bekend.")
     for text in sentences(development.get("note") or ""):
         yield fact(f"Kanttekening: {text}", cite(development, "kanttekening"))
+
+
+def duty(material: Material) -> Iterator[Sentence]:
+    """Whether it is a duty, for whom and since when, and what changes next."""
+    yield _duty(material)
+    yield from _course(material.development)
 
 
 def _publications(development: Payload) -> Iterator[Reference]:
@@ -106,11 +111,7 @@ def _duty(material: Material) -> Sentence:
 
 def why(material: Material) -> Iterator[Sentence]:
     """Why it matters here: what own texts say of it, and its place in the ranking with the reasons."""
-    yield from _extracts(material)
-    for one in (one for one in material.hearsay if not one.level):
-        title, town = one.payload["title"], material.town
-        text = f"Volgens {one.owner} antwoordt “{title}” van {town} hierop; {town} zegt dat zelf niet."
-        yield fact(text, cite(one.payload, f"titel, volgens {one.owner}"))
+    yield from own(material)
     place, of = material.place
     score = written(material.score, 2)
     text = (
@@ -125,6 +126,15 @@ def why(material: Material) -> Iterator[Sentence]:
             place_in = f"reden op de ranglijst van {dutch(material.today.isoformat())}"
             at = Reference(evidence.id or material.development["id"], evidence.source, place_in)
             yield fact(f"{_LEADS.get(part.feature, '')}{evidence.text}", at)
+
+
+def own(material: Material) -> Iterator[Sentence]:
+    """What own texts say of it, and what others say of those."""
+    yield from _extracts(material)
+    for one in (one for one in material.hearsay if not one.level):
+        title, town = one.payload["title"], material.town
+        text = f"Volgens {one.owner} antwoordt “{title}” van {town} hierop; {town} zegt dat zelf niet."
+        yield fact(text, cite(one.payload, f"titel, volgens {one.owner}"))
 
 
 def _extracts(material: Material) -> Iterator[Sentence]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Other, Payload, cite, stands_out
+from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Other, Payload, stands_out
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
 from kg.model.values import PHASES
-from kg.reason.text import Reference, Sentence, fact, sentences
+from kg.reason.text import Reference, Sentence, cite, fact, sentences
 from kg.reason.time import standing
 
 PARTNERS: Final = 5
@@ -91,10 +91,15 @@ def _proposal(material: Material) -> Iterator[Sentence]:
     meaning = told.get("meaning") or development.get("meaning") or {}
     goals = [meaning[name] for name in LEVELS.values() if meaning.get(name)]
     if goals:
-        joined = "; ".join(f"{goal[0].lower()}{goal[1:].rstrip('.')}" for goal in goals)
+        joined = "; ".join(_within(goal) for goal in goals)
         yield Sentence(f"Voorgesteld doel: {joined}.", (cite(development, "betekenis per laag"),))
     yield from _deadline(material)
     yield from _partners(material)
+
+
+def _within(text: str) -> str:
+    """A sentence as a part of another; an abbreviation keeps its capitals."""
+    return f"{text[:1] if text[1:2].isupper() else text[:1].lower()}{text[1:].rstrip('.')}"
 
 
 def _deadline(material: Material) -> Iterator[Sentence]:

@@ -11,7 +11,8 @@ from kg.bounds import cut
 from kg.cycle.interpret.absence import no_development
 from kg.cycle.interpret.card import card as making
 from kg.cycle.interpret.card.card import Card, CardDevelopment, CardEvent, CardMunicipality, Rephrasing
-from kg.cycle.interpret.card.material import Extract, Hearsay, Material, Other, cite
+from kg.cycle.interpret.card.material import Extract, Hearsay, Material, Other
+from kg.cycle.interpret.card.meaning import duty, own
 from kg.cycle.interpret.coverage.coverage import PROBABLE
 from kg.cycle.interpret.coverage.documents import documents_of
 from kg.cycle.interpret.ranking.use_cases import ranked_for
@@ -24,7 +25,7 @@ from kg.model.schema import valid
 from kg.ports.journal import Payload, Stored
 from kg.ports.rephraser import Rephraser
 from kg.projections.passages import text_of
-from kg.reason.text import Reference, Section, marked, rephrased, sentences
+from kg.reason.text import Reference, Section, cite, marked, rephrased, sentences
 from kg.store.four_eyes import must_be_another
 from kg.store.room import Room, UseCase
 
@@ -81,6 +82,8 @@ def card(
         place=(place, number),
         ranked=entry,
         lessons=tuple(material.lessons),
+        own=tuple(own(material)),
+        duty=tuple(duty(material)),
     )
     return _in_other_words(made, rephraser) if rephraser else made
 

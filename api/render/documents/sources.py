@@ -1,0 +1,43 @@
+"""The sources of a document, numbered in order of appearance; one address is one source."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from api.render.documents.document import Note
+
+if TYPE_CHECKING:
+    from kg.reason.text import Reference
+
+
+class Numbered:
+    """
+    Sources that got a number.
+
+    Attributes:
+        first: Each as it was named first, in order of number, from 1.
+    """
+
+    def __init__(self) -> None:
+        self.first: Final[list[Reference]] = []
+        self._numbers: dict[str, int] = {}
+
+    def marks(self, citations: "Iterable[Reference]") -> "list[tuple[int, Reference]]":
+        """The sources of one sentence with their numbers, each once."""
+        found: dict[int, Reference] = {}
+        for reference in citations:
+            key = reference.url or reference.id
+            if key not in self._numbers:
+                self.first.append(reference)
+                self._numbers[key] = len(self.first)
+            found.setdefault(self._numbers[key], reference)
+        return list(found.items())
+
+    def notes(self, names: Mapping[str, str]) -> list[Note]:
+        """The list of them, see `noted`."""
+        return [noted(one, names) for one in self.first]
+
+
+def noted(one: "Reference", names: Mapping[str, str]) -> Note:
+    """A source as a line of the list; `names` has titles by id, for those that have none of their own."""
+    called = one.title or names.get(one.id, "") or one.id or one.url
+    return Note(", ".join(part for part in (called, one.place) if part), one.url)
