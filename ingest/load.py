@@ -10,7 +10,7 @@ from ingest.commit.quarantine import refusals, typed_over, without
 from ingest.commit.rehearsal import Planned, Rehearsal
 from ingest.commit.summary import Summary
 from ingest.pipeline import Missing, ingest, missing, withdraw_document, withdraw_missing
-from ingest.propose.documents import by_rules
+from ingest.propose.documents import ByModel, by_rules
 from kg.access import checked_space
 from kg.errors import InputError, NotFound
 from kg.model.frameworks import FILE
@@ -33,6 +33,7 @@ def ingest_into(
     encode: bool = True,
     summary: Summary | None = None,
     propose: bool = True,
+    model: ByModel | None = None,
 ) -> Summary:
     """
     Load documents into a graph; a second run writes nothing.
@@ -46,13 +47,16 @@ def ingest_into(
         encode: Also make the vectors; when not, search goes on words until `KnowledgeGraph.encode`.
         summary: Where it is counted; whoever gives one has the figures of a run that was broken off.
         propose: Also propose what the texts of municipalities state, for a person to accept or drop.
+        model: A language model that is asked too, whose words are checked; None: no text leaves.
 
     Raises:
-        InputError: If the space is none.
+        InputError: If the space is none, or its texts may not go to the model.
         Forbidden: If the principal may not write there, or not any more.
     """
     records, mandate = graph.stores.records, graph.mandate
     mandate.principal().must_write(checked_space(space))
+    if model is not None:
+        model.must_allow(space)
     quarantine = graph.stores.directory / QUARANTINE
     with graph.following(progress):
         done = ingest(
@@ -63,8 +67,10 @@ def ingest_into(
             quarantine=quarantine,
             progress=progress,
             summary=summary,
-            finder=by_rules if propose else None,
+            finder=(model or by_rules) if propose else None,
         )
+        if model is not None:
+            done.left_out.update(model.told)
         if withdraw:
             withdraw_missing(paths, records, mandate=mandate, summary=done)
     if encode:

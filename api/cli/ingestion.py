@@ -11,6 +11,7 @@ from api.cli.options import STORE, AsJson, Encoder, Store, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from ingest.propose.documents import ByModel
     from kg.service import KnowledgeGraph
 
 
@@ -19,6 +20,9 @@ Yes: TypeAlias = Annotated[
 ]
 Propose: TypeAlias = Annotated[
     bool, typer.Option("--propose/--no-propose", help="Stel voor wat teksten van gemeenten zeggen.")
+]
+Model: TypeAlias = Annotated[
+    bool, typer.Option("--ask-model", help="Laat ook een taalmodel voorstellen doen; de teksten gaan daarheen.")
 ]
 
 
@@ -42,6 +46,7 @@ def ingest(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Trek in wat uit verdwenen bestanden kwam.")] = False,
     yes: Yes = False,
     propose: Propose = True,
+    ask_model: Model = False,
     encoder: Encoder = "",
     as_json: AsJson = False,
 ) -> None:
@@ -64,6 +69,7 @@ def ingest(
     if missing and not withdraw:
         raise InputError(f"bestaat niet: {', '.join(missing)}")
     summary, stopped = Summary(), False
+    model = _model() if ask_model and propose else None
     with open_graph(store, encoder=encoder if encode else "none", create=True) as graph:
         if withdraw and not yes:
             _agree(graph, paths, may_ask=not as_json)
@@ -78,6 +84,7 @@ def ingest(
                     progress=progress,
                     summary=summary,
                     propose=propose,
+                    model=model,
                 )
         except KeyboardInterrupt:
             stopped = True
@@ -88,6 +95,19 @@ def ingest(
         raise typer.Exit(130)
     if summary.failed and not withdraw:
         raise typer.Exit(1)
+
+
+def _model() -> "ByModel":
+    """
+    The language model of the settings.
+
+    Raises:
+        InputError: If none is set, or no space of which texts may go there.
+    """
+    from ingest.propose.documents import ByModel
+    from kg.profiles.choices import suggester
+
+    return ByModel(*suggester())
 
 
 def encode(store: Store = STORE, encoder: Encoder = "", as_json: AsJson = False) -> None:

@@ -1,4 +1,4 @@
-"""Sentences to other words."""
+"""A language model: sentences to other words, and passages to what they state. Nothing of Kring needs one."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 class Rephraser(Protocol):
     """
-    Says sentences in other words. Nothing of Kring needs it.
+    Says sentences in other words.
 
     Attributes:
         name: Who does it, for the reader: model and host.
@@ -19,6 +19,27 @@ class Rephraser(Protocol):
         Running text that says the sentences again; each ends in a marker ("[2]") that is to be kept.
 
         What comes back is not to be trusted: see `kg.reason.text.rephrased`.
+
+        Raises:
+            RephraserUnavailable: If no usable answer comes in time.
+        """
+
+
+class Suggester(Protocol):
+    """
+    Points at what passages of a document state.
+
+    Attributes:
+        name: Who does it, for the reader: model and host.
+    """
+
+    name: str
+
+    def suggest(self, passages: Sequence[str]) -> str:
+        """
+        A list in JSON of `{"kind", "passage", "quote"}`; passages are numbered from 1.
+
+        What comes back is not to be trusted: see `ingest.propose.quoted.quoted`.
 
         Raises:
             RephraserUnavailable: If no usable answer comes in time.

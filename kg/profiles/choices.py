@@ -5,9 +5,10 @@ import os
 from pathlib import Path
 from typing import Final
 
+from kg.access import checked_space
 from kg.errors import EncoderUnavailable, InputError
 from kg.ports.encoder import Encoder
-from kg.ports.rephraser import Rephraser
+from kg.ports.rephraser import Rephraser, Suggester
 from kg.ports.signer import Signer
 from kg.ports.stamps import Stamps
 
@@ -51,10 +52,37 @@ def rephraser() -> Rephraser:
     """
     from kg.adapters.rephraser.openai import OpenAIRephraser
 
+    url, model = _endpoint("herschrijven")
+    return OpenAIRephraser(url, model, key=os.environ.get("KRING_LLM_KEY", ""))
+
+
+def suggester() -> tuple[Suggester, frozenset[str]]:
+    """
+    The same endpoint for what documents state, and the spaces of `KRING_LLM_SPACES` of which texts may go there.
+
+    Raises:
+        InputError: If the address, the model or the spaces are not set.
+    """
+    from kg.adapters.rephraser.openai import OpenAISuggester
+
+    url, model = _endpoint("voorstellen laten doen")
+    spaces = frozenset(filter(None, (one.strip() for one in os.environ.get("KRING_LLM_SPACES", "").split(","))))
+    if not spaces:
+        raise InputError("noem in KRING_LLM_SPACES de ruimten waarvan teksten naar het taalmodel mogen")
+    return OpenAISuggester(url, model, key=os.environ.get("KRING_LLM_KEY", "")), frozenset(map(checked_space, spaces))
+
+
+def _endpoint(what: str) -> tuple[str, str]:
+    """
+    Address and model.
+
+    Raises:
+        InputError: If one of them is not set.
+    """
     url, model = os.environ.get("KRING_LLM_URL", ""), os.environ.get("KRING_LLM_MODEL", "")
     if not url or not model:
-        raise InputError("herschrijven vraagt om een taalmodel: zet KRING_LLM_URL en KRING_LLM_MODEL")
-    return OpenAIRephraser(url, model, key=os.environ.get("KRING_LLM_KEY", ""))
+        raise InputError(f"{what} vraagt om een taalmodel: zet KRING_LLM_URL en KRING_LLM_MODEL")
+    return url, model
 
 
 def copies_folder() -> Path | None:

@@ -13,7 +13,7 @@ from ingest.commit.records import Run
 from ingest.document import Document, Row, Section
 from ingest.formats.registry import read as read_rows
 from ingest.load import ingest_into
-from ingest.propose.documents import proposal
+from ingest.propose.documents import by_rules, names_of, proposal
 from ingest.propose.finding import Finding
 from ingest.propose.renewal import GONE, NO_MORE, Stating, changes_of, renewed
 from kg.model import schema
@@ -154,7 +154,7 @@ def proposal_of_file(graph: KnowledgeGraph, folder: Path, *, whose: list[str]) -
     file.parent.mkdir()
     file.write_text(TEXT, encoding="utf-8")
 
-    def find(_source: Any, sections: Any) -> Any:
+    def find(_source: Any, sections: Any, _names: Any) -> Any:
         return [replace(one, place=sections[0].place, under=None) for one in (POLICY, WORK)]
 
     reading = Run(
@@ -175,3 +175,17 @@ def proposal_of_file(graph: KnowledgeGraph, folder: Path, *, whose: list[str]) -
     assert put is not None
     graph.append([put], reason="voorstel")
     return graph.get(put.id)
+
+
+def test_what_another_municipality_does_is_not_proposed_of_a_document(stocked: KnowledgeGraph) -> None:
+    text = (
+        f"{TEXT}\nDe gemeente Baarn onderzoekt in 2027 een nieuw zaaksysteem.\n\nWe onderzoeken in 2027 de website.\n"
+    )
+    source = {"id": "plan", "title": "Digitaal beleid Ede", "municipalities": ["GM0228"]}
+    stocked.put([schema.parse("Source", source)], space="local/private", reason="document")
+    [held] = [one for one in stocked.scan("Source") if one.id == "plan"]
+    names = names_of(stocked.gazetteer, ["GM0228"])
+    titles = [one.title for one in by_rules(held, [Section(text, "regel 1-9")], names) if one.kind == "Activity"]
+    assert "We onderzoeken in 2027 de website" in titles
+    assert not any("Baarn" in title for title in titles)
+    assert "Ede" in names

@@ -22,12 +22,17 @@ class Cue:
         why: In Dutch, for who decides.
         patterns: One of them has to be there.
         where: In the sentence, in what announces its list, or in the heading above it.
+        forms: Of the units that it counts for; () for all.
+        announces: Whether it says outright what follows, as a heading or "Doel:" does: how the rest of the document
+            speaks then does not weigh against it.
     """
 
     points: Mapping[str, float]
     why: str
     patterns: Sequence[re.Pattern[str]]
     where: Where = "text"
+    forms: Sequence[str] = ()
+    announces: bool = False
 
     def stands_in(self, words: str) -> bool:
         """Whether it is there."""
@@ -44,6 +49,8 @@ def cues() -> Sequence[Cue]:
             one["why"],
             tuple(re.compile(pattern, re.IGNORECASE) for pattern in one["patterns"]),
             one.get("where", "text"),
+            tuple(one.get("forms", ())),
+            one.get("announces", one.get("where", "text") == "lead" or bool(one.get("forms"))),
         )
         for one in read["cue"]
     )

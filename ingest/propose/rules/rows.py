@@ -31,6 +31,9 @@ _BESIDE: Final[Mapping[str, str]] = {
     "target": r"streefwaarde|norm|doelwaarde|target|streefcijfer",
     "status": r"status|stand van zaken|voortgang",
 }
+_TEAM: Final = re.compile(
+    r"(?:team|afdeling|cluster|werkgroep|stuurgroep|dienst|sector|bureau|eenheid)\b", re.IGNORECASE
+)
 _FIGURE: Final = re.compile(rf"(?:€\s*)?({NUMBER})(?:,-+)?")
 _THOUSANDS: Final = re.compile(r"x\s*(?:€\s*)?1\.?000")
 
@@ -73,7 +76,7 @@ def _made(kind: str, beside: Mapping[str, str], head: Sequence[str], named: Mapp
     """The fields that the other cells give to a record of a kind."""
     made: dict[str, Any] = {}
     who = beside.get("owner", "")
-    if kind in {"Objective", "Activity"} and who and not may_be_person(who):
+    if kind in {"Objective", "Activity"} and who and (_TEAM.match(who) or not may_be_person(who)):
         made["owner"] = who[:NAME]
     when = beside.get("when", "")
     if kind == "Activity":

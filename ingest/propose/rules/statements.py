@@ -18,6 +18,7 @@ KINDS: Final = ("Objective", "Activity", "Decision", "Support", "Lesson", "Risk"
 FEWEST_WORDS: Final = 2
 MOST_WORDS: Final = 90
 MOST_CHARACTERS: Final = 1_500
+ANNOUNCED: Final = 0.5  # leaning that a unit has at least when its heading or lead-in says what it is
 USUAL: Final = 0.3  # leaning of a document of which nothing is known
 # Chance = 1 / (1 + exp(-(at + by * points + of * leaning))), leaning as log odds; of Objective and Activity the three
 # were fitted on the 36 documents of tests/bench/propose that are not "fresh"; of the others thought (ADR 58).
@@ -29,6 +30,8 @@ CALIBRATED: Final[Mapping[str, tuple[float, float, float]]] = {
 LEAST: Final[Mapping[str, float]] = {
     "Objective": 0.3, "Activity": 0.3, "Decision": 0.45, "Support": 0.45, "Lesson": 0.45, "Risk": 0.45
 }  # fmt: skip
+MOST_SURE: Final = 0.97  # no label of the hundreds that were seen bears out more
+_LISTED: Final = frozenset({"item", "row"})
 _ALONE: Final = {"Objective": 2.6, "Activity": 2.9}  # points at which a sentence is as likely one as not
 
 
@@ -47,7 +50,7 @@ def statements(unit: Unit, *, leaning: float = USUAL) -> Iterator[Stated]:
         return
     signs = points(unit)
     found = {kind: [cue for cue in signs if kind in cue.points] for kind in KINDS}
-    chances = {kind: chance_of(kind, _total(mine, kind), leaning) for kind, mine in found.items()}
+    chances = {kind: chance_of(kind, _total(mine, kind), _leaning(mine, kind, leaning)) for kind, mine in found.items()}
     weaker = min(("Activity", "Objective"), key=lambda kind: chances[kind])
     decided = chances["Decision"] if chances["Decision"] >= LEAST["Decision"] else 0.0
     for kind, mine in found.items():
@@ -55,6 +58,12 @@ def statements(unit: Unit, *, leaning: float = USUAL) -> Iterator[Stated]:
         if chances[kind] >= LEAST[kind] and not beside:
             reasons = [cue.why for cue in sorted(mine, key=lambda cue: -cue.points[kind]) if cue.points[kind] > 0]
             yield Stated(kind, chances[kind], tuple(dict.fromkeys(reasons)))
+
+
+def _leaning(mine: Sequence[Cue], kind: str, leaning: float) -> float:
+    """That of the document; a unit that is announced as what it is stands by itself."""
+    announced = any(cue.announces and cue.points[kind] > 0 for cue in mine)
+    return max(leaning, ANNOUNCED) if announced else leaning
 
 
 def leaning(document: Iterable[Unit]) -> float:
@@ -84,7 +93,7 @@ def chance_of(kind: str, scored: float, leaning: float = USUAL) -> float:
     """The chance that so many points mean, in a document of some leaning."""
     at, by, of = CALIBRATED[kind]
     odds = math.log((leaning + 0.02) / (1.02 - leaning))
-    return round(1 / (1 + math.exp(-(at + by * scored + of * odds))), 3)
+    return min(MOST_SURE, round(1 / (1 + math.exp(-(at + by * scored + of * odds))), 3))
 
 
 def _total(cues: Sequence[Cue], kind: str) -> float:
@@ -93,5 +102,9 @@ def _total(cues: Sequence[Cue], kind: str) -> float:
 
 def points(unit: Unit) -> Sequence[Cue]:
     """The cues that a unit has."""
-    where = {"text": unit.said, "lead": unit.lead, "heading": unit.heading.rpartition(" > ")[2]}
-    return [cue for cue in cues() if cue.stands_in(where[cue.where])]
+    *above, own = unit.heading.split(" > ")
+    where = {"text": unit.said, "lead": unit.lead, "heading": own}
+    found = [cue for cue in cues() if (not cue.forms or unit.form in cue.forms) and cue.stands_in(where[cue.where])]
+    if above and unit.form in _LISTED and not any(cue.where == "heading" for cue in found):
+        found += [cue for cue in cues() if cue.where == "heading" and cue.stands_in(above[-1])]  # "Doelen > Privacy"
+    return found

@@ -45,9 +45,14 @@ _MONTH_ALONE: Final = re.compile(
 _TIMELY: Final = re.compile(
     r"(?:^|[\s(])(?:in|sinds|vanaf|tot|t/m|eind|begin|medio|per|van|voor|vóór|na|over|rond|uiterlijk|tegen|jaar|jaren|"
     r"en|of|tussen|periode|begroting|jaarrekening|werkplan|schooljaar|boekjaar|seizoen|ten opzichte van|dan|naar|"
-    r"raadsperiode|collegeperiode|coalitieperiode|realisatie|streefwaarde|nulmeting|planning|jaarschijf|op|door)\s+$",
+    r"jaarverslag|jaarstukken|jaarplan|meerjarenplan|raadsperiode|collegeperiode|coalitieperiode|realisatie|streefwaarde|nulmeting|planning|jaarschijf|op|door)\s+$",
     re.IGNORECASE,
 )
+_SINCE: Final = re.compile(
+    r"(?:^|[\s(])(?:in|sinds|vanaf|eind|begin|medio|uiterlijk|jaarverslag|jaarstukken|jaarrekening|begroting)\s+$",
+    re.IGNORECASE,
+)
+_NEAR: Final = range(2010, 2046)  # "in 2027 werken" is a time, "in 2000 gemeenten" is how many
 _NAMING: Final = re.compile(
     r"(?:\b(?:wet|besluit|regeling|verordening|richtlijn|iso|nen|norm|versie|release|artikel|art|nr|nummer|"
     r"kenmerk|zaaknummer|windows|office|server|baseline|bio|ggm|gibit|editie|award|tno|rfc)\b[^.;()]{0,40}|[:#])\s*$",
@@ -105,7 +110,9 @@ def _is_time(text: str, year: re.Match[str]) -> bool:
     if _NAMING.search(line):
         return False
     if _TIMELY.search(line):
-        return not (_COUNTED.match(text, year.end()) and not _VERBAL.match(text, year.end()))
+        return (_SINCE.search(line) is not None and int(year[0]) in _NEAR) or not (
+            _COUNTED.match(text, year.end()) and not _VERBAL.match(text, year.end())
+        )
     if line.rstrip().endswith("("):
         return text[year.end() : year.end() + 1] in ")," or text[year.end() : year.end() + 2] == ";"
     if not line.strip() or line.rstrip()[-1] in ".!?|;•":

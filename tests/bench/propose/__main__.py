@@ -16,6 +16,7 @@ from typing import Any, Final
 from ingest.document import Section
 from ingest.propose.findings import findings
 from ingest.propose.rules.units import units
+from ontologies.spelling import folded
 from tests.bench.propose.documents import CHOSEN, DATA
 from tests.bench.propose.labels import Stretch, found
 
@@ -44,7 +45,8 @@ def run(halves: Sequence[str] = ("tuning", "test", "fresh", "worked", "kept")) -
             lost += labels.count(None)
             for way, stretches in (("rules", _rules(sections)), ("baseline", _baseline(sections))):
                 stated = [one for one in stretches if one.kind in FACTS or not document.facts]
-                counts.setdefault(way, []).append(_hits([one for one in labels if one], stated))
+                said = _once([one for one in labels if one], sections)
+                counts.setdefault(way, []).append(_hits(said, _once(stated, sections)))
         figures = {way: {kind: _figures(kind, per) for kind in KINDS} for way, per in counts.items()}
         said = {
             way: {kind: one for kind, one in kinds.items() if one and (way == "rules" or one["precision"])}
@@ -78,6 +80,18 @@ def _baseline(sections: Sequence[Section]) -> Iterator[Stretch]:
                 yield Stretch("Objective", number, unit.start, unit.end)
         for kind, pattern in (("Date", _YEAR), ("Amount", _EURO)):
             yield from (Stretch(kind, number, *one.span()) for one in pattern.finditer(section.text))
+
+
+def _once(stretches: Sequence[Stretch], sections: Sequence[Section]) -> Sequence[Stretch]:
+    """Without statements in words that stood there before: they become one change of a proposal."""
+    told: set[tuple[str, str]] = set()
+    kept = []
+    for one in stretches:
+        said = (one.kind, folded(sections[one.section].text[one.start : one.end]).strip(" .;,"))
+        if one.kind in FACTS or said not in told:
+            kept.append(one)
+        told.add(said)
+    return kept
 
 
 def _hits(labels: Sequence[Stretch], stretches: Sequence[Stretch]) -> Counter[str]:
