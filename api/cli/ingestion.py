@@ -65,9 +65,8 @@ def ingest(
     from ingest.load import ingest_into
     from kg.reason.answer import to_json
 
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing and not withdraw:
-        raise InputError(f"bestaat niet: {', '.join(missing)}")
+    if not withdraw:
+        _must_exist(paths)
     summary, stopped = Summary(), False
     model = _model() if ask_model and propose else None
     with open_graph(store, encoder=encoder if encode else "none", create=True) as graph:
@@ -91,10 +90,26 @@ def ingest(
     told = {**to_json(summary.told), "quarantine": summary.quarantine}
     say(as_json, told, lambda: iter(summary.lines()))
     if stopped:
-        print("kring: onderbroken; wat hierboven staat is bewaard, de rest komt bij de volgende keer", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(130)
+        _broken_off()
     if summary.failed and not withdraw:
         raise typer.Exit(1)
+
+
+def _broken_off() -> None:
+    """End as who was stopped."""
+    print("kring: onderbroken; wat hierboven staat is bewaard, de rest komt bij de volgende keer", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(130)
+
+
+def _must_exist(paths: list[Path]) -> None:
+    """
+    Refuse a path that leads nowhere.
+
+    Raises:
+        InputError: If one does.
+    """
+    if missing := [str(path) for path in paths if not path.exists()]:
+        raise InputError(f"bestaat niet: {', '.join(missing)}")
 
 
 def _model() -> "ByModel":
