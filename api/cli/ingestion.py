@@ -87,8 +87,7 @@ def ingest(
                 )
         except KeyboardInterrupt:
             stopped = True
-    told = {**to_json(summary.told), "quarantine": summary.quarantine}
-    say(as_json, told, lambda: iter(summary.lines()))
+    say(as_json, {**to_json(summary.told), "quarantine": summary.quarantine}, lambda: iter(summary.lines()))
     if stopped:
         _broken_off()
     if summary.failed and not withdraw:
