@@ -269,6 +269,8 @@ def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str])
         record = run.ids.of(record, row.data)
         draft = replace(draft, payload={**draft.payload, "id": record})
     if isinstance(record, str):
+        if draft.yields and stated.get(record) == draft.kind:
+            return  # each row repeats what it stands under
         if record in stated:
             raise DuplicateId(
                 f"{draft.kind} {record!r} staat al eerder in dit document; geef een van beide een ander id"

@@ -26,7 +26,8 @@ class Draft:
         must_exist: Fields whose target has to be known, or the record is refused.
         may_lack: Fields that are left out when their municipality is not in the register.
         named: Fields that name other records by title or id, to be looked up.
-        yields: Gives way to another statement about the same id: this list repeats what a register says better.
+        yields: Gives way to another statement about the same id: this list repeats what a register says better, or each
+            row what it stands under.
     """
 
     kind: str

@@ -138,3 +138,15 @@ def _stacked(parts: Iterable["csr_array"]) -> "csr_array":
     from scipy.sparse import vstack
 
     return vstack(list(parts), format="csr")
+
+
+def mutual_likeness(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Shape (texts, texts), 0 to 1; how common a part is, all of them say together."""
+    if not texts:
+        return np.zeros((0, 0))
+    counts = _stacked(map(_counts, _batches(texts)))
+    held = np.bincount(counts.indices, minlength=1 << _BITS)
+    telling = (np.log((1 + counts.shape[0]) / (1 + held)) + 1).astype(np.float32)
+    weighed = _weighed(counts, telling)
+    found: NDArray[np.float64] = (weighed @ weighed.T).toarray().astype(float)
+    return found

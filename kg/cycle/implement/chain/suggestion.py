@@ -1,0 +1,280 @@
+"""
+Which objective or action plan an activity without one most likely belongs to, and the other way round.
+
+Known activities, plans and objectives of the same owner teach it: kernel ridge regression on how alike texts are, whose
+sum falls apart exactly into what siblings say, what the texts of plans say, and what the text of the objective says.
+Beside it stands how alike the activity is to all that is known under a candidate, taken as one text. A conditional logistic ranker weighs those parts, the size of what is known, and the code where the source has one.
+Its coefficients were fitted on the tuning municipalities of `tests/bench/chain`; see docs/adr/0068.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.deadline import check
+from kg.dutch.likeness import mutual_likeness, word_likeness
+from kg.reason.answer import Chance, answer
+
+Numbers = NDArray[np.float64]
+MOST: Final = 5  # candidates of a kind
+_SIBLINGS: Final = 1500  # known activities that are weighed, the nearest
+_RIDGE: Final = 0.1
+# What a part weighs in the logit of a candidate.
+OBJECTIVE_WEIGHTS: Final[Mapping[str, float]] = {"siblings": 5.0, "plans": 5.0, "objective": 5.0, "whole": 5.0, "size": 0.0}
+PLAN_WEIGHTS: Final[Mapping[str, float]] = {
+    "siblings": 5.0, "plans": 5.0, "objective": 5.0, "whole": 5.0, "size": 0.0, "above": 3.0,
+}  # fmt: skip
+CODE_WEIGHT: Final = 2.0  # not fitted: the figures are measured without codes
+SAID: Final[Mapping[str, str]] = {
+    "siblings": "lijkt op activiteiten die er al bij horen",
+    "plans": "lijkt op de tekst van het actieplan",
+    "objective": "lijkt op de tekst van de doelstelling",
+    "whole": "lijkt op alles wat er al onder staat",
+    "size": "zoveel activiteiten horen er al bij",
+    "above": "de doelstelling erboven past",
+    "code": "de code begint hetzelfde",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An activity: its texts, its code, and the ids of what it stands under, "" for nothing."""
+
+    id: str
+    title: str
+    text: str
+    code: str
+    objective: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An objective or a plan: its texts and code, and of a plan the objective, "" for none that is known."""
+
+    id: str
+    kind: Literal["Objective", "ActionPlan"]
+    title: str
+    text: str
+    code: str
+    above: str = ""
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SuggestedPart:
+    """
+    One reason for a candidate; the parts add up to the points of the candidate.
+
+    Attributes:
+        name: "siblings", "plans", "objective", "whole", "size", "above" or "code".
+        said: The reason in Dutch.
+        points: In the logit of the ranker.
+        nearest: The id of the known activity that it resembles most, where siblings speak.
+    """
+
+    name: str
+    said: str
+    points: float
+    nearest: str = ""
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """
+    What an activity may belong to.
+
+    Attributes:
+        score: Its share among the candidates of its kind, 0 to 1.
+    """
+
+    id: str
+    kind: str
+    title: str
+    score: Chance
+    parts: tuple[SuggestedPart, ...]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record by id and title."""
+
+    id: str
+    title: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An activity with what it most likely belongs to, best first."""
+
+    activity: Named
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """
+    What is known of each pair of an asked activity and a candidate.
+
+    Attributes:
+        parts: By name, shape (asked, candidates).
+        nearest: The place among the known activities of the most alike sibling, -1 for none; same shape.
+    """
+
+    candidates: tuple[Branch, ...]
+    parts: Mapping[str, Numbers]
+    nearest: NDArray[np.int64]
+
+
+def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[Suggestion]:
+    """
+    For each activity without an objective, the likeliest objectives and plans of the same owner.
+
+    Args:
+        leaves: All activities of one owner.
+        branches: All its objectives and plans.
+    """
+    asked = [leaf for leaf in leaves if not leaf.objective]
+    known = [leaf for leaf in leaves if leaf.objective]
+    if not asked or not branches:
+        return []
+    aims, plans = features(asked, known, branches)
+    told = []
+    for number, leaf in enumerate(asked):
+        check()
+        both = [
+            *_best(aims, OBJECTIVE_WEIGHTS, number, leaf, known),
+            *_best(plans, PLAN_WEIGHTS, number, leaf, known),
+        ]
+        told.append(Suggestion(Named(leaf.id, leaf.title), tuple(sorted(both, key=lambda one: (-one.score, one.id)))))
+    return told
+
+
+def features(
+    asked: Sequence[Leaf], known: Sequence[Leaf], branches: Sequence[Branch]
+) -> tuple[Features, Features]:
+    """What is known of each asked activity beside each objective, and beside each plan."""
+    aims = tuple(one for one in branches if one.kind == "Objective")
+    plans = tuple(one for one in branches if one.kind == "ActionPlan")
+    count = len(asked)
+    texts = [*(f"{one.title} {one.text}" for one in (*asked, *known, *plans, *aims))]
+    alike = mutual_likeness(texts)
+    if len(known) > _SIBLINGS:
+        near = np.sort(np.argsort(-alike[:count, count : count + len(known)].max(axis=0))[:_SIBLINGS])
+        kept = [*range(count), *(count + near), *range(count + len(known), len(texts))]
+        known, alike = [known[int(at)] for at in near], alike[np.ix_(kept, kept)]
+    at_plan = count + len(known)
+    at_aim = at_plan + len(plans)
+    aim_at = {one.id: place for place, one in enumerate(aims)}
+    plan_at = {one.id: place for place, one in enumerate(plans)}
+    of_aim = [*(aim_at.get(one.objective, -1) for one in known), *(aim_at.get(one.above, -1) for one in plans)]
+    of_plan = [*(plan_at.get(one.plan, -1) for one in known), *range(len(plans))]
+    to_aim = _indicator([*of_aim, *range(len(aims))], len(aims))
+    to_plan = _indicator([*of_plan, *([-1] * len(aims))], len(plans))
+    kernel = alike[count:, count:] + _RIDGE * np.eye(len(alike) - count)
+    solved = np.linalg.solve(kernel, np.hstack([to_aim, to_plan])) if len(kernel) else np.zeros((0, 0))
+    shares = {
+        name: alike[:count, start:end] @ solved[start - count : end - count]
+        for name, start, end in (
+            ("siblings", count, at_plan), ("plans", at_plan, at_aim), ("objective", at_aim, len(alike)),
+        )
+    }  # fmt: skip
+    siblings = alike[:count, count:at_plan]
+    found_aims = _features(aims, {name: part[:, : len(aims)] for name, part in shares.items()}, siblings, of_aim)
+    found_plans = _features(plans, {name: part[:, len(aims) :] for name, part in shares.items()}, siblings, of_plan)
+    words = [f"{one.title} {one.text}" for one in asked]
+    whole = word_likeness(words, _wholes(aims, plans, known)), word_likeness(words, _wholes(plans, (), known))
+    fit = np.sum(list(shares.values()), axis=0)[:, : len(aims)]
+    above = [aim_at.get(one.above, -1) for one in plans]
+    up = np.stack([fit[:, place] if place >= 0 else np.zeros(count) for place in above], 1) if plans else fit[:, :0]
+    return (
+        Features(aims, {**found_aims.parts, "whole": whole[0]}, found_aims.nearest),
+        Features(plans, {**found_plans.parts, "whole": whole[1], "above": up}, found_plans.nearest),
+    )
+
+
+def _wholes(candidates: Sequence[Branch], below: Sequence[Branch], known: Sequence[Leaf]) -> list[str]:
+    """All that is known under each candidate, and what it says itself, as one text."""
+    texts = {one.id: [one.title, one.text] for one in candidates}
+    for leaf in known:
+        for above in {leaf.objective, leaf.plan} & texts.keys():
+            texts[above] += [leaf.title, leaf.text]
+    for plan in below:
+        if plan.above in texts:
+            texts[plan.above] += [plan.title, plan.text]
+    return [" ".join(texts[one.id]) for one in candidates]
+
+
+def _features(
+    candidates: tuple[Branch, ...], shares: Mapping[str, Numbers], siblings: Numbers, belongs: Sequence[int]
+) -> Features:
+    under = np.array(belongs[: siblings.shape[1]], dtype=np.int64)
+    sizes = np.bincount(under[under >= 0], minlength=len(candidates)).astype(float)
+    nearest = np.full((len(siblings), len(candidates)), -1, dtype=np.int64)
+    for place in range(len(candidates)):
+        of_it = np.flatnonzero(under == place)
+        if len(of_it):
+            nearest[:, place] = of_it[siblings[:, of_it].argmax(axis=1)]
+    size = np.tile(np.log1p(sizes), (len(siblings), 1))
+    return Features(candidates, {**shares, "size": size}, nearest)
+
+
+def _indicator(places: Sequence[int], width: int) -> Numbers:
+    found = np.zeros((len(places), width))
+    for row, place in enumerate(places):
+        if place >= 0:
+            found[row, place] = 1
+    return found
+
+
+def _best(
+    found: Features, weights: Mapping[str, float], number: int, leaf: Leaf, known: Sequence[Leaf]
+) -> list[Candidate]:
+    if not found.candidates:
+        return []
+    points = {name: weights[name] * found.parts[name][number] for name in weights}
+    if leaf.code and any(one.code for one in found.candidates):
+        points["code"] = CODE_WEIGHT * np.array([_same_start(leaf.code, one.code) for one in found.candidates])
+    logits = np.sum(list(points.values()), axis=0)
+    shares = np.exp(logits - logits.max())
+    shares /= shares.sum()
+    best = sorted(range(len(shares)), key=lambda place: (-shares[place], found.candidates[place].id))[:MOST]
+    return [
+        Candidate(
+            found.candidates[place].id,
+            found.candidates[place].kind,
+            found.candidates[place].title,
+            round(float(shares[place]), 4),
+            tuple(_parts(points, place, int(found.nearest[number, place]), known)),
+        )
+        for place in best
+    ]
+
+
+def _parts(points: Mapping[str, Numbers], place: int, nearest: int, known: Sequence[Leaf]) -> list[SuggestedPart]:
+    found = [
+        SuggestedPart(
+            name,
+            SAID[name],
+            round(float(all_of_them[place]), 3),
+            known[nearest].id if name == "siblings" and 0 <= nearest < len(known) else "",
+        )
+        for name, all_of_them in points.items()
+    ]
+    return sorted((one for one in found if one.points), key=lambda one: -one.points)
+
+
+def _same_start(one: str, other: str) -> float:
+    """The share of a code that another one begins with."""
+    same = 0
+    for ours, theirs in zip(one, other, strict=False):
+        if ours != theirs:
+            break
+        same += 1
+    return same / max(len(one), len(other), 1)
