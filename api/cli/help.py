@@ -39,6 +39,8 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "smart": "toets een doelstelling",
     },
     "Implementeren: wat doen wij, en volgt dat uit wat wij willen?": {
+        "chain": "wat ontbreekt er tussen beleid en resultaat; stel verbanden voor",
+        "alarms": "wat ontbreekt er zeker",
         "trace": "de keten van ontwikkeling tot les, met de gaten",
     },
     "Borgen: wat moet blijven, en wie deed dit eerder?": {

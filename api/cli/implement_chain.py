@@ -1,34 +1,129 @@
-"""The command on the chain around a record."""
+"""The commands on the chain: around a record, and of a municipality, an organisation, a trajectory or all."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, say
+from kg.cycle.implement.chain.gaps import FACETS
+from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.cycle.implement.chain.chain import Trace, TracedRecord, TracedStep
+    from kg.cycle.implement.chain.gaps import ChainGaps, Gap
+    from kg.cycle.implement.chain.suggestion import Suggestion
 
 _WIDTH: Final = 110
+_SHOWN: Final = 20  # gaps
+_FIRST: Final = 3  # candidates
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang this command on the command line."""
+    """Hang these commands on the command line."""
     app.command()(trace)
+    app.command()(chain)
+    app.command()(alarms)
 
 
 def trace(
     record: Annotated[str, typer.Argument(metavar="ID", help="Het id van een record.")],
     most: Annotated[int, typer.Option("--most", min=1, max=1000, help="Hoogstens zoveel stappen elke kant op.")] = 100,
+    up: Annotated[bool, typer.Option("--up", help="Alleen waar het op rust.")] = False,
+    down: Annotated[bool, typer.Option("--down", help="Alleen wat ervan kwam: wat geraakt wordt.")] = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Toon de keten rond een record: waar het op rust, en wat ervan kwam."""
     with open_graph(store, encoder="none") as graph:
         found = graph.trace(record, most=most)
+    if up != down:
+        found = replace(found, after=()) if up else replace(found, before=())
     say(as_json, found, lambda: trace_lines(found))
+
+
+def chain(
+    of: Annotated[
+        str, typer.Argument(metavar="[CODE]", help="Een gemeente, of het id van een organisatie of een traject.")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Van alles wat u mag lezen.")] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Bij welke doelstelling horen activiteiten die er geen hebben?")
+    ] = False,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Toon wat er in de keten van beleid tot resultaat ontbreekt, of niet is vastgelegd."""
+    if bool(of) == everything:
+        raise InputError("noem een gemeente, organisatie of traject, of kies --all; niet allebei")
+    with open_graph(store, encoder="none") as graph:
+        if suggest:
+            links = graph.suggested_links(of)
+            say(as_json, links, lambda: suggestion_lines(links))
+        else:
+            found = graph.chain_gaps(of)
+            say(as_json, found, lambda: chain_lines(found))
+
+
+def alarms(
+    of: Annotated[str, typer.Option("--for", help="Een gemeente, of het id van een organisatie of een traject.")] = "",
+    silent_days: Annotated[
+        int, typer.Option("--silent", min=1, max=3650, help="Stil is: zoveel dagen geen nieuws.")
+    ] = 90,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Toon wat zeker ontbreekt: wat niet gevonden is waar iemand opgaf dat alles bekend is."""
+    with open_graph(store, encoder="none") as graph:
+        found = graph.chain_gaps(of, silent_days=silent_days)
+    say(as_json, found.alarms, lambda: alarm_lines(found))
+
+
+def alarm_lines(found: "ChainGaps") -> Iterator[str]:
+    """What is missing for certain, and in one line each what is not recorded."""
+    yield from (_gap_line(gap) for gap in found.alarms)
+    if not found.alarms:
+        yield "Geen alarm: van niets is opgegeven dat het volledig is en er toch iets ontbreekt."
+    yield from (one.said for one in found.counts if one.said)
+
+
+def chain_lines(found: "ChainGaps") -> Iterator[str]:
+    """What is known per facet, what is missing, and the money."""
+    for practice in found.practice:
+        yield f"Praktijk uit {practice}: telt in geen enkel cijfer over Nederlandse gemeenten mee."
+    yield f"Gelezen: {found.read} documenten."
+    for one in found.counts:
+        share = "" if one.share is None else f"; van wat volledig is opgegeven is {one.share:.0%} er"
+        yield f"{one.facet} bij {FACETS[one.facet, one.kind][0]}: {one.known} bekend, {one.missing} ontbreekt{share}"
+        if one.said:
+            yield f"  {one.said}"
+    yield from (_gap_line(gap) for gap in found.alarms[:_SHOWN])
+    money = found.money
+    yield (
+        f"Geld: {_euro(money.known_eur)} bekend, waarvan {_euro(money.with_objective_eur)} bij een doelstelling en "
+        f"{_euro(money.with_owner_eur)} met een eigenaar; {money.without_amount} activiteiten zonder bedrag."
+    )
+
+
+def suggestion_lines(found: "Sequence[Suggestion]") -> Iterator[str]:
+    """Each activity with its likeliest places, and why."""
+    if not found:
+        yield "Geen activiteit zonder doelstelling gevonden waarvan de doelstellingen van de eigenaar bekend zijn."
+    for one in found:
+        yield f"{one.activity.title}  ({one.activity.id})"
+        for candidate in one.candidates[:_FIRST]:
+            yield f"  {candidate.score:.2f}  {candidate.title}  ({candidate.id})"
+            yield from (f"        {part.said}" for part in candidate.parts[:1])
+
+
+def _gap_line(gap: "Gap") -> str:
+    return f"ontbreekt: {gap.facet} van {gap.title}  ({gap.id}; volgens {gap.declared_by})"
+
+
+def _euro(amount: int) -> str:
+    return f"€ {amount:,}".replace(",", ".")
 
 
 def trace_lines(found: "Trace") -> Iterator[str]:

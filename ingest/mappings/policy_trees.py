@@ -9,7 +9,7 @@ Source of the levels: https://www.vlaanderen.be/lokaal-bestuur, Beleids- en behe
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ingest.document import Row
 from ingest.mappings.converters import safe_id, slug
@@ -32,22 +32,28 @@ def _actions(row: Row, _origin: Origin) -> Mapped:
     aim, plan = _level(told, "objective"), _level(told, "plan")
     above: dict[str, str] = {}
     if aim:
-        yield (found := _aim(whose, owner[1].payload["id"], *aim))
+        yield (found := _aim(whose, owner[1].payload["id"], aim))
         above["objective"] = found.payload["id"]
-    if plan and _NO_AIM not in plan[1].lower():
-        yield (found := _plan(whose, above.get("objective", ""), *plan))
+    if plan and _NO_AIM not in plan.title.lower():
+        yield (found := _plan(whose, above.get("objective", ""), plan))
         above["plan"] = found.payload["id"]
     yield _activity(whose, told, above)
 
 
-def _level(told: Mapping[str, Any], name: str) -> tuple[str, str, str, str] | None:
-    """The id that the source gives, title, text and code of what an action stands under; None where it says none."""
+class _Level(NamedTuple):
+    """What an action stands under, as the source tells it; "" for what it leaves out."""
+
+    id: str
+    title: str
+    text: str
+    code: str
+
+
+def _level(told: Mapping[str, Any], name: str) -> _Level | None:
     level = told.get(name)
     if not isinstance(level, Mapping) or not str(level.get("title") or "").strip():
         return None
-    given = (level.get(part) for part in ("id", "title", "text", "code"))
-    found = tuple(str(one or "").strip() for one in given)
-    return found[0], found[1], found[2], found[3]
+    return _Level(*(str(level.get(part) or "").strip() for part in _Level._fields))
 
 
 @lru_cache(maxsize=4096)
@@ -65,27 +71,27 @@ def _owner(town: str, number: str) -> tuple[Draft, Draft]:
 
 
 @lru_cache(maxsize=16384)
-def _aim(whose: str, policy: str, given: str, title: str, text: str, code: str) -> Draft:
+def _aim(whose: str, policy: str, level: _Level) -> Draft:
     payload = {
-        "id": safe_id(given) if given else f"{whose}.doel-{_mark(title)}",
-        "title": title,
+        "id": safe_id(level.id) if level.id else f"{whose}.doel-{_mark(level.title)}",
+        "title": level.title,
         "policy": policy,
-        "description": text,
-        "notation": cut(code, 200),
+        "description": level.text,
+        "notation": cut(level.code, 200),
         "practice": _PRACTICE,
     }
     return Draft("Objective", pruned(payload), _METHOD, yields=True)
 
 
 @lru_cache(maxsize=16384)
-def _plan(whose: str, aim: str, given: str, title: str, text: str, code: str) -> Draft:
+def _plan(whose: str, aim: str, level: _Level) -> Draft:
     payload = {
-        "id": safe_id(given) if given else f"{whose}.plan-{_mark(aim, title)}",
-        "title": cut(title),
+        "id": safe_id(level.id) if level.id else f"{whose}.plan-{_mark(aim, level.title)}",
+        "title": cut(level.title),
         "objective": aim,
         "organisation": whose,
-        "description": text,
-        "notation": cut(code, 200),
+        "description": level.text,
+        "notation": cut(level.code, 200),
         "practice": _PRACTICE,
     }
     return Draft("ActionPlan", pruned(payload), _METHOD, yields=True)
@@ -99,7 +105,9 @@ def _activity(whose: str, told: Mapping[str, Any], above: Mapping[str, str]) -> 
     given = str(told.get("id") or action.get("id") or "")
     amount, years = told.get("amount_eur"), told.get("per_year_eur") or {}
     payload = {
-        "id": safe_id(given) if given else f"{whose}.actie-{_mark(code, title, text, str(amount), str(years), *above.values())}",
+        "id": safe_id(given)
+        if given
+        else f"{whose}.actie-{_mark(code, title, text, str(amount), str(years), *above.values())}",
         "title": cut(title),
         **above,
         "organisation": whose,

@@ -21,7 +21,9 @@ from kg.model.values import BY_INTERPRET, OfOrganisation, Period
 
 Colour = Literal["groen", "oranje", "rood", "onbekend"]
 # What a chain can lack: what an activity or an objective has no link to, no name for, no money for, no news of.
-Facet = Literal["ontwikkeling", "doelstelling", "activiteit", "resultaat", "eigenaar", "budget", "voortgang"]
+Facet = Literal[
+    "ontwikkeling", "doelstelling", "activiteit", "resultaat", "eigenaar", "budget", "voortgang", "onderbouwing"
+]
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from kg.cycle.formulate.draft.template import DraftTemplate
     from kg.cycle.formulate.smart.judgement import CheckedObjective
     from kg.cycle.implement.chain.chain import Trace
+    from kg.cycle.implement.chain.gaps import ChainGaps
     from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Way
     from kg.cycle.implement.chain.own import OwnChain
+    from kg.cycle.implement.chain.suggestion import Suggestion
     from kg.cycle.interpret.card.card import Card
     from kg.ports.passages import Filters
     from kg.projections.quotation import Quotation
@@ -161,6 +163,33 @@ class KnowledgeGraph(InterpretFacade, BorgenFacade):
         from kg.cycle.implement.chain import use_cases as tracing
 
         return tracing.chain_of(self, self.gazetteer.code(municipality))
+
+    def chain_gaps(self, of: str = "", *, today: date | None = None, silent_days: int = 90) -> "ChainGaps":
+        """
+        What a chain lacks: what is not found, and what is missing because somebody declared the rest complete.
+
+        Args:
+            of: A municipality by code or name, an organisation or trajectory by id; "" for all.
+            today: The day from which silence is counted.
+            silent_days: An activity is silent when its last update is older.
+
+        Raises:
+            UnknownMunicipality: If nothing is called so.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+
+        return tracing.gaps(self, of, today=today, silent_days=silent_days)
+
+    def suggested_links(self, of: str = "") -> "list[Suggestion]":
+        """
+        For each activity without an objective, the likeliest objectives and plans of its owner, with reasons.
+
+        Raises:
+            UnknownMunicipality: As `chain_gaps`.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+
+        return tracing.suggestions(self, of)
 
     def neighbourhood(
         self,

@@ -62,6 +62,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "formulate": "dev-1 --for Baarn -o output/draft.docx",
     "smart": "--text 'Vóór 1 mei 2027 is het register openbaar.'",
     "trace": "les-1",
+    "chain": "Baarn",
+    "alarms": "--for Baarn",
     "audit": "--verify",
     "weights show": "",
     "weights learn": "",

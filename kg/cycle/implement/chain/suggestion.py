@@ -3,13 +3,14 @@ Which objective or action plan an activity without one most likely belongs to, a
 
 Known activities, plans and objectives of the same owner teach it: kernel ridge regression on how alike texts are, whose
 sum falls apart exactly into what siblings say, what the texts of plans say, and what the text of the objective says.
-Beside it stands how alike the activity is to all that is known under a candidate, taken as one text. A conditional logistic ranker weighs those parts, the size of what is known, and the code where the source has one.
+Beside it stands how alike the activity is to all that is known under a candidate, taken as one text.
+A conditional logistic ranker weighs those parts, the size of what is known, and the code where the source has one.
 Its coefficients were fitted on the tuning municipalities of `tests/bench/chain`; see docs/adr/0068.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,11 @@ MOST: Final = 5  # candidates of a kind
 _SIBLINGS: Final = 1500  # known activities that are weighed, the nearest
 _RIDGE: Final = 0.1
 # What a part weighs in the logit of a candidate.
-OBJECTIVE_WEIGHTS: Final[Mapping[str, float]] = {"siblings": 5.0, "plans": 5.0, "objective": 5.0, "whole": 5.0, "size": 0.0}
+OBJECTIVE_WEIGHTS: Final[Mapping[str, float]] = {
+    "siblings": 5.46, "plans": 6.32, "objective": 6.78, "whole": 5.94, "size": 0.21,
+}  # fmt: skip
 PLAN_WEIGHTS: Final[Mapping[str, float]] = {
-    "siblings": 5.0, "plans": 5.0, "objective": 5.0, "whole": 5.0, "size": 0.0, "above": 3.0,
+    "siblings": 4.46, "plans": 6.47, "objective": 1.56, "whole": 6.58, "size": 0.34, "above": 4.16,
 }  # fmt: skip
 CODE_WEIGHT: Final = 2.0  # not fitted: the figures are measured without codes
 SAID: Final[Mapping[str, str]] = {
@@ -56,7 +59,7 @@ class Branch:
     """An objective or a plan: its texts and code, and of a plan the objective, "" for none that is known."""
 
     id: str
-    kind: Literal["Objective", "ActionPlan"]
+    kind: str
     title: str
     text: str
     code: str
@@ -84,7 +87,7 @@ class SuggestedPart:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class LinkCandidate:
     """
     What an activity may belong to.
 
@@ -101,8 +104,8 @@ class Candidate:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A record by id and title."""
+class UnlinkedActivity:
+    """An activity without an objective."""
 
     id: str
     title: str
@@ -113,8 +116,8 @@ class Named:
 class Suggestion:
     """An activity with what it most likely belongs to, best first."""
 
-    activity: Named
-    candidates: tuple[Candidate, ...]
+    activity: UnlinkedActivity
+    candidates: tuple[LinkCandidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +155,21 @@ def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[Sugges
             *_best(aims, OBJECTIVE_WEIGHTS, number, leaf, known),
             *_best(plans, PLAN_WEIGHTS, number, leaf, known),
         ]
-        told.append(Suggestion(Named(leaf.id, leaf.title), tuple(sorted(both, key=lambda one: (-one.score, one.id)))))
+        told.append(
+            Suggestion(UnlinkedActivity(leaf.id, leaf.title), tuple(sorted(both, key=lambda one: (-one.score, one.id))))
+        )
     return told
 
 
-def features(
-    asked: Sequence[Leaf], known: Sequence[Leaf], branches: Sequence[Branch]
-) -> tuple[Features, Features]:
+def features(asked: Sequence[Leaf], known: Sequence[Leaf], branches: Sequence[Branch]) -> tuple[Features, Features]:
     """What is known of each asked activity beside each objective, and beside each plan."""
     aims = tuple(one for one in branches if one.kind == "Objective")
     plans = tuple(one for one in branches if one.kind == "ActionPlan")
     count = len(asked)
-    texts = [*(f"{one.title} {one.text}" for one in (*asked, *known, *plans, *aims))]
+    texts = [
+        *(f"{leaf.title} {leaf.text}" for leaf in (*asked, *known)),
+        *(f"{branch.title} {branch.text}" for branch in (*plans, *aims)),
+    ]
     alike = mutual_likeness(texts)
     if len(known) > _SIBLINGS:
         near = np.sort(np.argsort(-alike[:count, count : count + len(known)].max(axis=0))[:_SIBLINGS])
@@ -235,7 +241,7 @@ def _indicator(places: Sequence[int], width: int) -> Numbers:
 
 def _best(
     found: Features, weights: Mapping[str, float], number: int, leaf: Leaf, known: Sequence[Leaf]
-) -> list[Candidate]:
+) -> list[LinkCandidate]:
     if not found.candidates:
         return []
     points = {name: weights[name] * found.parts[name][number] for name in weights}
@@ -246,7 +252,7 @@ def _best(
     shares /= shares.sum()
     best = sorted(range(len(shares)), key=lambda place: (-shares[place], found.candidates[place].id))[:MOST]
     return [
-        Candidate(
+        LinkCandidate(
             found.candidates[place].id,
             found.candidates[place].kind,
             found.candidates[place].title,

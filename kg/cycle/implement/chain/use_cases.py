@@ -1,13 +1,17 @@
 """Where a record comes from, what came of it and what it hangs together with, fetched from the graph."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import clock
 from kg.cycle.implement.chain import chain
 from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
+from kg.cycle.implement.chain.gaps import KINDS, SILENT_DAYS, ChainGaps, Payload, Tree, chain_gaps
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
 from kg.cycle.implement.chain.own import OwnChain, own_chain
-from kg.errors import InputError, NotFound
+from kg.cycle.implement.chain.suggestion import Branch, Leaf, Suggestion, suggested
+from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
@@ -53,6 +57,62 @@ def chain_of(graph: "Reader", code: str) -> OwnChain:
         return own_chain(code, *held.values())
 
     return graph.kept(f"chain of {code}", made, kinds=kinds)
+
+
+def gaps(graph: "Reader", of: str, *, today: date | None, silent_days: int = SILENT_DAYS) -> ChainGaps:
+    """See `KnowledgeGraph.chain_gaps`."""
+    key, tree = _scoped(graph, of)
+    return graph.told(chain_gaps(tree, key, today=today or clock.today(), silent_days=silent_days))
+
+
+def suggestions(graph: "Reader", of: str) -> list[Suggestion]:
+    """See `KnowledgeGraph.suggested_links`."""
+    _, tree = _scoped(graph, of)
+    above = {one["id"]: one.get("objective", "") for one in tree.by_kind["ActionPlan"]}
+    leaves: dict[str, list[Leaf]] = {}
+    for one in tree.by_kind["Activity"]:
+        plan = one.get("plan", "")
+        aim = one.get("objective") or above.get(plan, "")
+        told = Leaf(one["id"], one["title"], one.get("description", ""), one.get("notation", ""), aim, plan)
+        leaves.setdefault(tree.whose[one["id"]], []).append(told)
+    branches: dict[str, list[Branch]] = {}
+    for kind in ("Objective", "ActionPlan"):
+        for one in tree.by_kind[kind]:
+            branches.setdefault(tree.whose[one["id"]], []).append(_branch(kind, one))
+    found = [one for whose in sorted(leaves) if whose for one in suggested(leaves[whose], branches.get(whose, ()))]
+    return graph.told(found)
+
+
+def _branch(kind: str, one: Payload) -> Branch:
+    above = one.get("objective", "") if kind == "ActionPlan" else ""
+    return Branch(one["id"], kind, one["title"], one.get("description", ""), one.get("notation", ""), above)
+
+
+def _scoped(graph: "Reader", of: str) -> tuple[str, Tree]:
+    """What was asked for by its id, and its chain; "" is all."""
+
+    def made() -> Tree:
+        return Tree.of((stored.kind, {**stored.payload, "id": stored.id}) for stored in graph.authoritative(*KINDS))
+
+    tree = graph.kept("chain tree", made, kinds=KINDS)
+    if not of:
+        return "", tree
+    found = graph.get_many([of]).get(of)
+    if found is not None and found.kind == "Trajectory":
+        return of, tree.within("", of)
+    key = of if found is not None and found.kind == "Organisation" else _whose(graph, of)
+    return key, tree.within(key)
+
+
+def _whose(graph: "Reader", name: str) -> str:
+    """The code of a municipality, or the id of an organisation of that name that has activities of its own."""
+    try:
+        return graph.gazetteer.code(name)
+    except UnknownMunicipality:
+        called = [one.id for one in graph.scan("Organisation") if one.payload["title"].casefold() == name.casefold()]
+        if len(called) != 1:
+            raise
+        return called[0]
 
 
 def neighbourhood(

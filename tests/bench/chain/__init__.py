@@ -1,0 +1,1 @@
+"""Links of policy trees that are hidden, and how often they are found again."""

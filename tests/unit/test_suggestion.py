@@ -1,0 +1,46 @@
+"""Which objective an activity without one belongs to: by what is alike, with reasons that add up."""
+
+from kg.cycle.implement.chain.suggestion import Branch, Leaf, suggested
+
+ROADS = Branch("wegen", "Objective", "Veilige wegen en fietspaden", "Wij onderhouden straten.", "")
+CARE = Branch("zorg", "Objective", "Zorg voor ouderen", "Thuiszorg en woonzorgcentra.", "")
+PLAN = Branch("fietsplan", "ActionPlan", "Fietspaden aanleggen", "", "", "wegen")
+KNOWN = [
+    Leaf("a", "Heraanleg van de Kerkstraat", "wegenwerken en riolering", "", "wegen", "fietsplan"),
+    Leaf("b", "Nieuwe fietspaden langs de steenweg", "", "", "wegen", "fietsplan"),
+    Leaf("c", "Uitbreiding van het woonzorgcentrum", "bedden voor ouderen", "", "zorg", ""),
+]
+
+
+def test_what_resembles_known_activities_and_texts_stands_first_with_its_reason() -> None:
+    (found,) = suggested([*KNOWN, Leaf("x", "Fietspad langs de Dorpsstraat", "", "", "", "")], [ROADS, CARE, PLAN])
+    assert found.activity.id == "x"
+    first = next(one for one in found.candidates if one.kind == "Objective")
+    assert first.id == "wegen"
+    assert first.parts[0].points > 0
+    assert {one.nearest for one in first.parts if one.name == "siblings"} <= {"a", "b"}
+
+
+def test_candidates_stand_best_first_and_those_of_a_kind_share_one() -> None:
+    (found,) = suggested([*KNOWN, Leaf("x", "Bedden in het woonzorgcentrum", "", "", "", "")], [ROADS, CARE, PLAN])
+    scores = [one.score for one in found.candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert round(sum(one.score for one in found.candidates if one.kind == "Objective"), 3) == 1
+    assert found.candidates[0].id in {"zorg", "fietsplan"}
+
+
+def test_who_has_an_objective_is_not_asked_and_without_objectives_nothing_is_said() -> None:
+    assert suggested(KNOWN, [ROADS, CARE]) == []
+    assert suggested([Leaf("x", "Iets", "", "", "", "")], []) == []
+
+
+def test_without_known_activities_the_texts_of_objectives_speak() -> None:
+    (found,) = suggested([Leaf("x", "Zorg voor ouderen thuis", "", "", "", "")], [ROADS, CARE])
+    assert found.candidates[0].id == "zorg"
+
+
+def test_a_code_is_a_part_of_its_own_where_the_source_has_one() -> None:
+    coded = [Branch("een", "Objective", "Wonen", "", "BD-1"), Branch("twee", "Objective", "Wonen", "", "XX-9")]
+    (found,) = suggested([Leaf("x", "Wonen", "", "BD-1.2", "", "")], coded)
+    assert found.candidates[0].id == "een"
+    assert "code" in {part.name for part in found.candidates[0].parts}
