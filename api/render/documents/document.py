@@ -68,11 +68,13 @@ class Table:
         caption: What it shows.
         head: What each column holds; marked as the header.
         rows: Each as long as `head`.
+        first: How many times as wide as each other column the first one is; 1 or more.
     """
 
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Text]]
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)

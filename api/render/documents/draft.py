@@ -57,7 +57,7 @@ def _chapter(chapter: "DraftChapter", numbered: Numbered) -> Iterator[Block]:
         ("Voorbeelden van andere gemeenten, niet overgenomen", _UNKNOWN, [one for one in chapter.aims if not one.own]),
     ):
         if aims:
-            yield Table(caption, _HEAD, [_row(one, empty, numbered) for one in aims])
+            yield Table(caption, _HEAD, [_row(one, empty, numbered) for one in aims], first=2)
     items = [
         Text(
             one.text,

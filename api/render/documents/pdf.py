@@ -88,9 +88,8 @@ def _block(block: Block, said: "_Characters") -> Mapping[str, Any]:
             }
         case Table():
             rows = [[_words(cell, said) for cell in row] for row in block.rows]
-            return {
-                "kind": "table", "caption": said(block.caption), "head": [said(one) for one in block.head], "rows": rows
-            }  # fmt: skip
+            head = [said(one) for one in block.head]
+            return {"kind": "table", "caption": said(block.caption), "head": head, "rows": rows, "first": block.first}
         case Figure():
             return {
                 "kind": "picture", "svg": block.svg, "alternative": said(block.alternative),

@@ -130,9 +130,9 @@ def _table(made: "Word", block: Table) -> None:
         caption.paragraph_format.keep_with_next = True
     table = made.add_table(rows=0, cols=len(block.head))
     table.style = "Table Grid"
-    wide = int(Mm(_WIDE_MM) / len(block.head))
-    for column in table.columns:
-        column.width = wide
+    wide = int(Mm(_WIDE_MM) / (len(block.head) + block.first - 1))
+    for at, column in enumerate(table.columns):
+        column.width = wide * (1 if at else block.first)
     body = table._tbl  # noqa: SLF001
     body.append(_row([Text("", label=one) for one in block.head], head=True))
     for row in block.rows:

@@ -156,9 +156,7 @@ def outside_view(material: DraftMaterial) -> Iterator[Sentence]:
     several = len(material.cases) > 1
     lead = f"Van {len(material.cases)} vergelijkbare casussen" if several else "Van 1 vergelijkbare casus"
     yield fact(f"{lead}: {', '.join(counted)}.", *(cite(case, "uitkomst") for case in material.cases))
-    yield material.gap(
-        f"Of {'die' if several else 'zij'} binnen tijd en geld bleven, is niet bekend: Kring kent hun planning niet."
-    )
+    yield material.gap("Of dat binnen tijd en geld was, is niet bekend: van hun planning is niets vastgelegd.")
 
 
 def support(material: DraftMaterial) -> Iterator[Sentence]:
