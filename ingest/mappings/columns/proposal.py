@@ -183,25 +183,25 @@ def _of_column(kind: str, at: int, name: str, seen: Content, label: Callable[[st
     if said in words.KINDS.get(kind, ()) and seen.what not in _NO_NAME:
         found.append(_Match(at, "title", _EXACT + _FITS, f"{name!r} is wat een rij is"))
     for path, target in targets(kind).items():
-        score, why = _named(said, path, folded(label(kind, path)))
+        score, why = _named(said, kind, path, folded(label(kind, path)))
         score, why = (
             _weighed(score, why, target, seen) if seen.filled else (score * _HALF, f"{why}, maar er staat niets in")
         )
         found.append(_Match(at, path, score, why))
-    score, why = _named(said, KEY, "")
+    score, why = _named(said, kind, KEY, "")
     if score:
         found.append(_Match(at, KEY, score if seen.tells_apart else 0.0, f"{why}; elke rij heeft een andere"))
     return found
 
 
 @cache
-def _synonyms(path: str) -> tuple[str, ...]:
-    return tuple(folded(one) for one in words.FIELDS.get(path, ()))
+def _synonyms(kind: str, path: str) -> tuple[str, ...]:
+    return tuple(folded(one) for one in words.FIELDS.get(f"{kind}.{path}", words.FIELDS.get(path, ())))
 
 
-def _named(said: str, path: str, label: str) -> tuple[float, str]:
+def _named(said: str, kind: str, path: str, label: str) -> tuple[float, str]:
     """How well the name of a column fits a field; the first of our words fits a little better than the last."""
-    known = _synonyms(path)
+    known = _synonyms(kind, path)
     if said and said == label:
         return _EXACT, "de kop zegt het"
     if said in known:

@@ -7,7 +7,8 @@ Collected from how Dutch municipalities and consultants name columns; English wh
 from collections.abc import Mapping
 from typing import Final
 
-# By path: names of columns, folded as `ingest.mappings.columns.targets.folded`.
+# By path, or by kind and path where one kind calls it otherwise: names of columns, folded as by
+# `ingest.mappings.columns.targets.folded`.
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "nr", "nummer", "no", "code", "volgnr", "volgnummer", "kenmerk", "zaaknummer", "registratienummer",
            "referentie", "ref", "sleutel", "key"),
@@ -16,7 +17,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
              "voortgang", "opm", "remarks", "comment", "comments", "aantekening", "aantekeningen"),
     "description": ("beschrijving", "toelichting", "omschrijving", "description", "uitleg", "inhoud"),
     "definition": ("definitie", "betekenis", "definition", "description", "beschrijving"),
-    "documentation": ("documentatie", "description", "documentation", "definitie", "beschrijving"),
+    "documentation": ("documentatie", "description", "documentation", "definitie", "beschrijving", "descr"),
     "summary": ("samenvatting", "korte omschrijving", "beschrijving", "summary", "toelichting", "inhoud"),
     "owner": ("eigenaar", "verantwoordelijke", "verantwoordelijk", "wie", "actiehouder", "trekker", "uitvoerder",
               "eigenaar actie", "risico eigenaar", "risicoeigenaar", "actor", "door wie", "team", "afdeling",
@@ -84,7 +85,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "element_type": ("archimate type", "elementtype", "type element"),
     "relation_type": ("relatietype", "type relatie", "archimate relatie"),
     "origin": ("van", "bron element", "source", "bronelement"),
-    "relation_target": ("naar", "doel element", "doelelement"),
+    "ArchitectureRelation.target": ("naar", "doel element", "doelelement", "target"),
     "obligation": ("verplicht", "wettelijk verplicht", "plicht"),
     "applies_to": ("voor wie", "doelgroep", "geldt voor"),
     "in_force_since": ("in werking", "inwerkingtreding", "datum inwerkingtreding", "ingangsdatum"),

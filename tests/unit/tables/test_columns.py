@@ -8,7 +8,8 @@ from ingest.document import Row, TableHeader
 from ingest.mappings.columns.cells import a_date, a_number, value_of
 from ingest.mappings.columns.proposal import TableProposal, proposal
 from ingest.mappings.columns.rows import Confirmed, draft
-from ingest.mappings.columns.targets import signature, targets
+from ingest.mappings.columns.targets import OFFERED, signature, targets
+from ingest.mappings.columns.words import FIELDS
 from ingest.mappings.draft import Draft, Origin
 from kg.errors import InputError
 
@@ -181,3 +182,12 @@ def test_without_a_key_an_id_follows_from_what_the_row_says_wherever_it_stands()
 def test_a_header_is_known_again_when_columns_moved_and_not_when_one_is_added() -> None:
     assert signature(["Nr", "Actie", "Wie?"]) == signature(["actie", "wie", "NR"])
     assert signature(["Nr", "Actie"]) != signature(["Nr", "Actie", "Wie"])
+
+
+def test_what_a_relation_leads_to_has_names_of_its_own_and_every_name_is_of_a_field() -> None:
+    rows = [{"Koppeling": "Levert gegevens", "Relatietype": "Flow", "Van": "Zaaksysteem", "Naar": "Archief"}] * 3
+    made = proposed(rows, "koppelingen")
+    assert (made.kind, fields(made)["Van"], fields(made)["Naar"]) == ("ArchitectureRelation", "origin", "target")
+    known = {path for kind in OFFERED for path in (*targets(kind), *(f"{kind}.{one}" for one in targets(kind)))}
+    assert "relation_target" not in FIELDS
+    assert "ArchitectureRelation.target" in known & FIELDS.keys()

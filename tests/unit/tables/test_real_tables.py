@@ -67,7 +67,7 @@ LABELS: Final = {
     ("xlsx/risicoanalyse-logboek-dataverwerkingen.xlsx", "Waarderingstabellen"): Label(0),
 }
 # What was reached on these files; a rule that is added may not make it less.
-HEADERS, KINDS, FIELDS, WRONG_KINDS = 20, 19, 9, 0
+HEADERS, KINDS, FIELDS, WRONG_KINDS = 20, 19, 10, 0
 
 
 class Found(NamedTuple):
