@@ -35,7 +35,7 @@ LISTS: list[tuple[str, str, list[dict[str, Any]], dict[str, str]]] = [
             {"Nr": 1, "Actie": "Archief overdragen", "Actiehouder": "DIV", "Gereed": "Q3 2026", "Status": "loopt"},
             {"Nr": 2, "Actie": "Register bijwerken", "Actiehouder": "FG", "Gereed": "1-5-2026", "Status": "klaar"},
         ],
-        {"Nr": "id", "Actie": "title", "Actiehouder": "owner", "Gereed": "period.end", "Status": "status"},
+        {"Nr": "id", "Actie": "title", "Actiehouder": "owner", "Gereed": "deadline", "Status": "status"},
     ),
     (
         "Blad1",
