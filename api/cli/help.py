@@ -42,6 +42,8 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "chain": "wat ontbreekt er tussen beleid en resultaat; stel verbanden voor",
         "alarms": "wat ontbreekt er zeker",
         "trace": "de keten van ontwikkeling tot les, met de gaten",
+        "plan": "wat wanneer gebeurt, en wat is verschoven",
+        "budget": "wat het per jaar mag kosten en kostte",
     },
     "Borgen: wat moet blijven, en wie deed dit eerder?": {
         "borgen": "casussen en lessen van andere gemeenten",

@@ -14,6 +14,7 @@ from kg.access import LOCAL_SPACE
 from kg.ports.rephraser import Rephraser
 from kg.reason.answer import to_json
 from kg.service.borgen import BorgenFacade
+from kg.service.implement import PlanFacade
 from kg.service.interpret import InterpretFacade
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from kg.store.proposals.room import Proposals
 
 
-class KnowledgeGraph(InterpretFacade, BorgenFacade):
+class KnowledgeGraph(InterpretFacade, PlanFacade, BorgenFacade):
     """What Kring knows, as one principal may see it."""
 
     def card(

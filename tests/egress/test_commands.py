@@ -64,6 +64,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "trace": "les-1",
     "chain": "Baarn",
     "alarms": "--for Baarn",
+    "plan": "tra-1",
+    "budget": "tra-1",
     "audit": "--verify",
     "weights show": "",
     "weights learn": "",

@@ -172,6 +172,8 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "list": [(), ("lessons", "--top", "1000"), ("ontwikkelingen",)],
     "radar": [(TOWN,), (TOWN, "--keep", "--most", "5000")], "trace": [(LESSON,), (LESSON, "--down")],
     "chain": [("--all",), (TOWN,), ("--all", "--suggest")], "alarms": [(), ("--for", TOWN)],
+    "plan": [(BASE["Trajectory"],), (BASE["Trajectory"], *LATE)],
+    "budget": [(BASE["Trajectory"],), (BASE["Trajectory"], "--by", "taakveld")],
     "applies": [(LESSON, "--for", TOWN)],
     "adapt": [(BASE["Case"], "--for", TOWN), (BASE["Case"], "--for", TOWN, "--save")],
     "push": [(BASE["Trajectory"], "--for", TOWN), ("--phase", "borgen")], "who": [("archief", "--for", TOWN)],

@@ -1,0 +1,106 @@
+"""`kring plan` and `kring budget`: what is done when, and what it costs a year."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from api.cli.options import STORE, AsJson, Store, a_date, open_graph, say
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.cycle.implement.plan.plan import Plan
+    from kg.service import KnowledgeGraph
+
+_FORMS: Final = (".svg", ".xlsx", ".ics", ".xml", ".json")
+_TRAJECTORY: Final = typer.Argument(metavar="TRAJECT", help="Het id van een traject.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.command()(plan)
+    app.command()(budget)
+
+
+def plan(
+    trajectory: Annotated[str, _TRAJECTORY],
+    baseline: Annotated[bool, typer.Option("--baseline", help="Leg de planning van nu vast als afspraak.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Waarom zij zo wordt afgesproken, of verandert.")] = "",
+    silent: Annotated[
+        int, typer.Option("--silent", min=1, max=3660, help="Na zoveel dagen zonder bericht heet iets stil.")
+    ] = 30,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Schrijf naar .svg, .xlsx, .ics, .xml (MS Project) of .json.")
+    ] = None,
+    as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Toon wat wanneer gebeurt, wat op elkaar wacht, en wat er werd van wat was afgesproken."""
+    from api.render.terminal.plan import plan_lines
+
+    if output and output.suffix not in _FORMS:
+        raise InputError(f"{output.name!r}: kies een bestandsnaam op {', '.join(_FORMS)}")
+    if reason and not baseline:
+        raise InputError("een reden hoort bij het vastleggen: gebruik --baseline --reason")
+    day = a_date(as_of)
+    with open_graph(store, encoder="none", writes=baseline) as graph:
+        if baseline:
+            graph.planning.agree(trajectory, reason)
+        found = graph.planning.of(trajectory, today=day, silent_days=silent)
+        content = _written(graph, found, output.suffix) if output else b""
+    if output:
+        output.write_bytes(content)
+        say(as_json, {"written": str(output)}, lambda: iter([f"Geschreven: {output}"]))
+        return
+    say(as_json, found, lambda: plan_lines(found))
+
+
+def _written(graph: "KnowledgeGraph", found: "Plan", form: str) -> bytes:
+    if form == ".json":
+        from kg.reason.answer import to_json
+
+        return (json.dumps(to_json(found), ensure_ascii=False, indent=2) + "\n").encode()
+    if form == ".svg":
+        from api.render.terminal.plan import plan_svg
+
+        return plan_svg(found).encode()
+    if form == ".ics":
+        from api.render.exchange.agenda import agenda
+
+        return agenda(found)
+    payloads = {key: one.payload for key, one in graph.get_many(step.id for step in found.steps).items()}
+    if form == ".xml":
+        from api.render.exchange.project import project_xml
+
+        return project_xml(found, payloads)
+    from api.render.spreadsheet import records_xlsx
+
+    return records_xlsx(("Activity", {**payloads[step.id], "id": step.id}, {}) for step in found.steps)
+
+
+def budget(
+    trajectory: Annotated[str, _TRAJECTORY],
+    by: Annotated[
+        str, typer.Option("--by", help="Uitgesplitst naar activity, objective, programme of taakveld.")
+    ] = "activity",
+    account: Annotated[
+        int, typer.Option("--account", min=0, max=2999, help="Verantwoord dit jaar: daarna verandert het niet meer.")
+    ] = 0,
+    decision: Annotated[str, typer.Option("--decision", help="Het id van het besluit, met --account.")] = "",
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Toon wat een traject per jaar mag kosten en kostte; verantwoord een jaar."""
+    from api.render.terminal.plan import PARTS, money_lines
+
+    if by not in PARTS:
+        raise InputError(f"--by {by!r} bestaat niet; kies {', '.join(PARTS)}")
+    if bool(account) != bool(decision):
+        raise InputError("een jaar verantwoorden vraagt een besluit: gebruik --account JAAR --decision ID")
+    with open_graph(store, encoder="none", writes=bool(account)) as graph:
+        if account:
+            graph.budgets.account(trajectory, account, decision)
+        found = graph.budgets.of(trajectory)
+    say(as_json, found, lambda: money_lines(found, by))

@@ -1,0 +1,1 @@
+"""What it may cost and did cost a year, and the years that were accounted for."""

@@ -1,0 +1,237 @@
+"""
+Money of a trajectory a year, in whole cents: by activity, objective, programme of the budget and task field.
+
+What is not known is no 0: each sum says of how many activities it is known. A year that was accounted for is told from
+its account and from nothing else.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kg.cycle.implement.budget.task_fields import task_field
+from kg.model.plan.parts import WHOLE
+from kg.reason.answer import Count, answer
+
+Payload = Mapping[str, Any]
+_NO_OBJECTIVE: Final = "geen doelstelling die wij kennen"
+_NO_PROGRAMME: Final = "programma niet vastgelegd"
+_NO_FIELD: Final = "taakveld niet vastgelegd"
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class MoneySum:
+    """
+    Money that belongs together.
+
+    Attributes:
+        key: Its id or code; "" where that is not on record.
+        budget_cents: What it may cost, of those of which that is known; None when it is known of none.
+        budget_known: Of how many activities that is.
+        spent_cents: What it did cost, likewise.
+        spent_known: Of how many activities that is.
+        activities: How many there are in all.
+    """
+
+    key: str
+    title: str
+    budget_cents: int | None
+    budget_known: Count
+    spent_cents: int | None
+    spent_known: Count
+    activities: Count
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class YearMoney:
+    """
+    The money of one year.
+
+    Attributes:
+        accounted_by: The decision by which the year was accounted for; None while it is open.
+        left_out: What is on record for this year and does not count, since it was accounted for without it, in Dutch.
+    """
+
+    year: int
+    accounted_by: str | None
+    total: MoneySum
+    by_activity: tuple[MoneySum, ...]
+    by_objective: tuple[MoneySum, ...]
+    by_programme: tuple[MoneySum, ...]
+    by_task_field: tuple[MoneySum, ...]
+    corrections: Count
+    left_out: tuple[str, ...]
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class Money:
+    """
+    The money of a trajectory, as who asks may see it.
+
+    Attributes:
+        years: In order.
+        without_year: How many activities state a budget in euros without a year; it is in no sum.
+        without_amount: How many activities have no amount on record at all.
+    """
+
+    trajectory: str
+    title: str
+    years: tuple[YearMoney, ...]
+    activities: Count
+    without_year: Count
+    without_amount: Count
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What one activity, or a correction of it, adds to a year."""
+
+    activity: str
+    title: str
+    objective: str
+    programme: str
+    shares: Sequence[Payload]
+    budget: int | None
+    spent: int | None
+
+
+def money(
+    trajectory: Payload,
+    activities: Sequence[Payload],
+    accounts: Sequence[Payload],
+    corrections: Sequence[Payload],
+    titles: Mapping[str, str],
+) -> Money:
+    """
+    The money of a trajectory.
+
+    Args:
+        trajectory: Its payload.
+        activities: Each once.
+        accounts: Of years that were accounted for.
+        corrections: Of these activities.
+        titles: Of objectives, by id.
+    """
+    settled: dict[int, Payload] = {}
+    for account in accounts:
+        settled.setdefault(account["year"], account)
+    stated = {one["year"] for activity in activities for one in activity.get("amounts", ())}
+    years = sorted({*stated, *settled, *(one["year"] for one in corrections)})
+    told = [_year(year, settled.get(year), activities, corrections, titles) for year in years]
+    bare = [one for one in activities if not one.get("amounts")]
+    without_year = sum(one.get("budget_eur") is not None for one in bare)
+    return Money(
+        trajectory["id"], trajectory["title"], tuple(told), len(activities), without_year, len(bare) - without_year
+    )
+
+
+def _year(
+    year: int,
+    account: Payload | None,
+    activities: Sequence[Payload],
+    corrections: Sequence[Payload],
+    titles: Mapping[str, str],
+) -> YearMoney:
+    booked = [one for one in corrections if one["year"] == year]
+    if account is not None:
+        lines = [_line(one, one["activity"], one) for one in account["amounts"]]
+        counted = {one.activity for one in lines}
+        late = [
+            f"{one['title']}: een bedrag over {year} dat niet in de verantwoording staat"
+            for one in activities
+            if _amount(one, year) and one["id"] not in counted
+        ]
+        late += [f"{one['title']}: een herstelboeking in {year}, dat al is verantwoord" for one in booked]
+        extra: list[_Line] = []
+    else:
+        lines = [_line(one, one["id"], found) for one in activities if (found := _amount(one, year))]
+        by_id = {one["id"]: one for one in activities}
+        extra = [
+            _line(
+                by_id[one["activity"]], one["activity"], one, budget="budget_change_cents", spent="spent_change_cents"
+            )
+            for one in booked
+        ]
+        late = []
+    decision = account["decision"] if account is not None else None
+
+    def by(key: Callable[[_Line], str], title: Callable[[str], str]) -> tuple[MoneySum, ...]:
+        return _sums(lines, extra, key, title)
+
+    names = {one.activity: one.title for one in (*lines, *extra)}
+    return YearMoney(
+        year, decision,
+        _sum("", "samen", lines, extra),
+        by(lambda one: one.activity, lambda key: names[key]),
+        by(lambda one: one.objective, lambda key: titles.get(key, key) if key else _NO_OBJECTIVE),
+        by(lambda one: one.programme, lambda key: key or _NO_PROGRAMME),
+        _sums(_divided(lines), _divided(extra), lambda one: one.title, lambda key: task_field(key) or _NO_FIELD),
+        len(extra), tuple(late),
+    )  # fmt: skip
+
+
+def _amount(activity: Payload, year: int) -> Payload | None:
+    return next((one for one in activity.get("amounts", ()) if one["year"] == year), None)
+
+
+def _line(
+    about: Payload, key: str, amount: Payload, *, budget: str = "budget_cents", spent: str = "spent_cents"
+) -> _Line:
+    return _Line(
+        key, about["title"], about.get("objective") or "", about.get("programme") or "", about.get("shares", ()),
+        amount.get(budget), amount.get(spent),
+    )  # fmt: skip
+
+
+def divided(cents: int, shares: Sequence[int]) -> list[int]:
+    """
+    An amount over shares in basis points that are together 10,000: whole cents, which add up to the amount again.
+
+    What is left after rounding down goes to the largest remainders, the first where they are equal.
+    """
+    parts = [cents * share // WHOLE for share in shares]
+    order = sorted(range(len(shares)), key=lambda at: (-(cents * shares[at] % WHOLE), at))
+    for at in order[: cents - sum(parts)]:
+        parts[at] += 1
+    return parts
+
+
+def _divided(lines: Iterable[_Line]) -> list[_Line]:
+    """The lines by task field, whose code stands in for the title."""
+    found = []
+    for line in lines:
+        shares = [one["basis_points"] for one in line.shares] or [WHOLE]
+        codes = [one["task_field"] for one in line.shares] or [""]
+        budgets = divided(line.budget, shares) if line.budget is not None else [None] * len(shares)
+        spent = divided(line.spent, shares) if line.spent is not None else [None] * len(shares)
+        for at, code in enumerate(codes):
+            found.append(_Line(line.activity, code, line.objective, line.programme, (), budgets[at], spent[at]))
+    return found
+
+
+def _sums(
+    lines: Sequence[_Line], extra: Sequence[_Line], key: Callable[[_Line], str], title: Callable[[str], str]
+) -> tuple[MoneySum, ...]:
+    found: dict[str, tuple[list[_Line], list[_Line]]] = {}
+    for at, many in enumerate((lines, extra)):
+        for one in many:
+            found.setdefault(key(one), ([], []))[at].append(one)
+    return tuple(_sum(one, title(one), *found[one]) for one in sorted(found, key=lambda one: (not one, one)))
+
+
+def _sum(key: str, title: str, lines: Sequence[_Line], extra: Sequence[_Line]) -> MoneySum:
+    budgets, spent = list(_known(lines, "budget")), list(_known(lines, "spent"))
+    more, less = list(_known(extra, "budget")), list(_known(extra, "spent"))
+    return MoneySum(
+        key, title,
+        sum(budgets) + sum(more) if budgets or more else None, len(budgets),
+        sum(spent) + sum(less) if spent or less else None, len(spent),
+        len({one.activity for one in lines}),
+    )  # fmt: skip
+
+
+def _known(lines: Iterable[_Line], what: str) -> Iterator[int]:
+    return (found for one in lines if (found := getattr(one, what)) is not None)

@@ -1,0 +1,123 @@
+"""Plans fetched from the graph, and agreed on: every plan that was agreed stays, the first one for ever."""
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from kg import clock
+from kg.access import LOCAL_SPACE, new_id
+from kg.bounds import cut
+from kg.cycle.implement.plan.plan import SILENT_DAYS, Entry, Plan, plan
+from kg.dutch.dates import span
+from kg.errors import InputError, NotFound
+from kg.model.plan.records import Baseline
+from kg.model.schema import valid
+from kg.ports.journal import Stored
+from kg.store.room import Room, UseCase
+
+if TYPE_CHECKING:
+    from kg.store.reader import Reader
+    from kg.store.writer import Writer
+
+
+def of(graph: "Reader", trajectory: str, *, today: date | None = None, silent_days: int = SILENT_DAYS) -> Plan:
+    """
+    The plan of a trajectory: what may be read of it, whoever is named as its owner.
+
+    Args:
+        graph: As who asks sees it.
+        trajectory: Its id.
+        today: The day to count from.
+        silent_days: After how many days without a word an activity that should be under way is silent.
+
+    Raises:
+        NotFound: If there is no such trajectory.
+    """
+    about = trajectory_of(graph, trajectory)
+    held = hanging(graph, "Activity", about)
+    heard = _heard(graph, held)
+    entries = [Entry({**one.payload, "id": one.id}, heard[one.id]) for one in held]
+    agreed = [{**one.payload, "id": one.id} for one in _baselines(graph, about)]
+    return plan({**about.payload, "id": about.id}, entries, agreed, today or clock.today(), silent_days)
+
+
+def agree(graph: "Writer", trajectory: str, reason: str, *, by: str = "", space: str = LOCAL_SPACE) -> Baseline:
+    """
+    Keep the plan of now as what is agreed, beside all that was agreed before.
+
+    Args:
+        graph: As who agrees sees it.
+        trajectory: Its id.
+        reason: Why it is agreed, or agreed anew.
+        by: Who says it; the principal when not given.
+        space: Where it is kept.
+
+    Raises:
+        InputError: If there is no reason, or no activity.
+        NotFound: If there is no such trajectory.
+        Overtaken: If somebody else agreed on one at the same moment.
+    """
+    about = trajectory_of(graph, trajectory)
+    if not reason.strip():
+        raise InputError("een planning vastleggen vraagt een reden: zeg waarom zij zo is, of waarom zij verandert")
+    held = hanging(graph, "Activity", about)
+    if not held:
+        raise InputError(f"traject {trajectory!r} heeft geen activiteiten; lees eerst een planning in")
+    number = len(_baselines(graph, about)) + 1
+    fields: dict[str, Any] = {
+        "id": new_id(space, f"planning-{trajectory}-{number}"),
+        "title": cut(f"{about.payload['title']}: planning {number}"),
+        "trajectory": trajectory,
+        "number": number,
+        "reason": reason.strip(),
+        "author": by.strip() or graph.principal.name,
+        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "activities": [
+            {"activity": one.id, "title": one.payload["title"], "period": one.payload.get("period")} for one in held
+        ],
+    }
+    made = valid(Baseline, fields)
+    graph.put([made], space=space, reason=f"planning {number} vastgelegd: {reason.strip()}", step="plan", rests_on=0)
+    return made
+
+
+def hanging(graph: "Reader", kind: str, about: Stored, by: str = "trajectory") -> list[Stored]:
+    """The records of a kind that may be read, name a record, and are of somebody who may add to it; in order of id."""
+    return [
+        one
+        for one in graph.scan(kind)
+        if one.payload.get(by) == about.id and graph.authority.may_add(one.space, about.space)
+    ]
+
+
+def trajectory_of(graph: "Reader", trajectory: str) -> Stored:
+    """
+    The trajectory with an id.
+
+    Raises:
+        NotFound: If there is none that may be read.
+    """
+    found = graph.get_many([trajectory]).get(trajectory)
+    if found is None or found.kind != "Trajectory":
+        raise NotFound(f"er is geen traject {trajectory!r}; `kring list trajecten` toont welke er zijn")
+    return found
+
+
+def _baselines(graph: "Reader", about: Stored) -> list[Stored]:
+    return sorted(hanging(graph, "Baseline", about), key=lambda one: (one.payload["number"], one.seq))
+
+
+def _heard(graph: "Reader", held: list[Stored]) -> dict[str, date]:
+    """By activity the last day on which it was written, or something was said of how it goes."""
+    found = {one.id: date.fromisoformat(one.at[:10]) for one in held}
+    for one in graph.scan("StatusUpdate"):
+        about = one.payload["about"]
+        if about in found:
+            found[about] = max(found[about], span(one.payload["date"]).last)
+    return found
+
+
+class Planning(Room):
+    """The plans of trajectories, and what was agreed."""
+
+    of = UseCase(of)
+    agree = UseCase(agree)
