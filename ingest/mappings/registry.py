@@ -15,6 +15,7 @@ from ingest.document import Row, Section, TableHeader
 from ingest.mappings import cases, developments, frameworks, generic, measurements, policy_trees, rdf, registers
 from ingest.mappings.columns.rows import Confirmed, draft
 from ingest.mappings.draft import Held, Mapped, Origin, Skipped
+from ingest.mappings.projects import tasks
 from ingest.mappings.public import appointments, council, news, publications
 from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
@@ -126,6 +127,8 @@ SHAPES: Final[tuple[Shape, ...]] = (
     developments.AGREEMENT,
     measurements.MEASUREMENT,
     policy_trees.ACTION,
+    tasks.PROJECT,
+    tasks.TASK,
     registers.MUNICIPALITY,
     registers.REORGANISATION,
     registers.PROFILE,

@@ -5,6 +5,7 @@ What the format has no place for goes along as text fields: the id of the activi
 Source: Microsoft, Project XML data interchange schema, https://schemas.microsoft.com/project.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
@@ -15,8 +16,10 @@ from kg.dutch.dates import span
 
 NAMESPACE: Final = "http://schemas.microsoft.com/project"
 _LINKS: Final = {"einde-einde": "0", "einde-begin": "1", "begin-einde": "2", "begin-begin": "3"}
+_PREFIX: Final = "MS Project "
 _DAY: Final = 4800  # tenths of a minute of work in a day of eight hours
-_ID, _PERIOD = "188743731", "188743734"  # the fields Text1 and Text2
+_ID, _PERIOD, _REST = "188743731", "188743734", "188743737"  # the fields Text1, Text2 and Text3
+_SHOWN: Final = frozenset({"id", "title", "owner", "trajectory", "period", "deadline", "accounted", "provenance"})
 
 
 def project_xml(plan: Plan, payloads: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -59,7 +62,8 @@ def _task(task: ET.Element, step: PlannedStep, payload: Mapping[str, Any], numbe
             _add(link, "Type", _LINKS[one.get("link", "einde-begin")])
             _add(link, "LinkLag", str(one.get("lag_days", 0) * _DAY))
     said = [part or "" for part in (step.start, step.end, payload.get("deadline"))]
-    for field, text in ((_ID, step.id), (_PERIOD, "/".join(said))):
+    rest = json.dumps(_rest(payload, numbers), ensure_ascii=False, sort_keys=True)
+    for field, text in ((_ID, step.id), (_PERIOD, "/".join(said)), (_REST, rest)):
         more = ET.SubElement(task, "ExtendedAttribute")
         _add(more, "FieldID", field)
         _add(more, "Value", text)
@@ -67,10 +71,21 @@ def _task(task: ET.Element, step: PlannedStep, payload: Mapping[str, Any], numbe
         _add(task, name, text)
 
 
+def _rest(payload: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    """The fields that the format has no place for, so that a plan that comes back says what it said."""
+    rest = {name: value for name, value in payload.items() if name not in _SHOWN}
+    if "\n" not in rest.get("description", "\n"):
+        del rest["description"]
+    if all(one["activity"] in numbers for one in rest.get("depends_on", ())):
+        rest.pop("depends_on", None)
+    if all(one["name"].startswith(_PREFIX) for one in rest.get("properties", ())):
+        rest.pop("properties", None)
+    return rest
+
+
 def _kept(properties: Sequence[Mapping[str, str]]) -> Sequence[tuple[str, str]]:
     """What a file of MS Project said that Kring has no word for, as it stood there."""
-    prefix = "MS Project "
-    names = [(one["name"].removeprefix(prefix), one["value"]) for one in properties if one["name"].startswith(prefix)]
+    names = [(one["name"].removeprefix(_PREFIX), one["value"]) for one in properties if one["name"].startswith(_PREFIX)]
     return [(name, text.partition(" (")[0]) for name, text in names if name.isalnum()]
 
 

@@ -9,7 +9,7 @@ from ingest.document import Document, Row
 from ingest.documents.markup import markup_of, opening
 from ingest.formats import feed
 from ingest.formats.rdf import rows_of_rdf_xml
-from ingest.formats.xml import architecture, publications
+from ingest.formats.xml import architecture, project, publications
 from kg.errors import InputError, UnreadableDocument
 from ontologies.terms import PREFIXES
 
@@ -77,6 +77,11 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
         "ArchiMate",
         lambda root: root.name == "model" and "opengroup.org/xsd/archimate" in root.namespace,
         architecture.read,
+    ),
+    Dialect(
+        "planningen (MS Project)",
+        lambda root: root.name == "Project" and root.namespace == project.NAMESPACE,
+        project.read,
     ),
     Dialect("RDF/XML", lambda root: root.name == "RDF" and root.namespace == PREFIXES["rdf"], rows_of_rdf_xml),
 )

@@ -291,6 +291,9 @@ def _faults(payload: Payload, computed: _Computed) -> Iterator[str]:
         yield f"wacht op zichzelf, via {' → '.join(shown)} ({len(circle)} activiteiten)"
     elif computed.is_dated and start and early > span(start).last:
         yield f"kan niet op {start} beginnen, maar pas op {early.isoformat()}: dan is af waar zij op wacht"
+    for one in payload.get("properties", ()):
+        if one["name"].startswith("MS Project Constraint"):
+            yield f"uit MS Project, niet gevolgd: {one['name'].removeprefix('MS Project ')} {one['value']}"
     if not payload.get("objective"):
         yield "van geen doelstelling die wij kennen"
 

@@ -1,0 +1,1 @@
+"""Plans of projects, as programs for planning write them."""
