@@ -10,7 +10,7 @@ from api.cli.options import STORE, AsJson, Store, a_date, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.cycle.implement.plan.plan import Plan
+    from kg.cycle.implement.plan.plan import TrajectoryPlan
     from kg.service import KnowledgeGraph
 
 _FORMS: Final = (".svg", ".xlsx", ".ics", ".xml", ".json")
@@ -57,7 +57,7 @@ def plan(
     say(as_json, found, lambda: plan_lines(found))
 
 
-def _written(graph: "KnowledgeGraph", found: "Plan", form: str) -> bytes:
+def _written(graph: "KnowledgeGraph", found: "TrajectoryPlan", form: str) -> bytes:
     if form == ".json":
         from kg.reason.answer import to_json
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from kg.cycle.implement.plan.plan import Plan
+from kg.cycle.implement.plan.plan import TrajectoryPlan
 from kg.dutch.dates import span
 
 
-def agenda(plan: Plan) -> bytes:
+def agenda(plan: TrajectoryPlan) -> bytes:
     """The plan; an entry has the same name in every file, so that an agenda changes it rather than adding one."""
     made = Calendar()
     made.add("prodid", "-//Kring//Planning//NL")

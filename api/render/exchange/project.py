@@ -11,7 +11,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
 
 from api.render.xml_text import xml_text
-from kg.cycle.implement.plan.plan import Plan, PlannedStep
+from kg.cycle.implement.plan.plan import PlannedStep, TrajectoryPlan
 from kg.dutch.dates import span
 
 NAMESPACE: Final = "http://schemas.microsoft.com/project"
@@ -22,7 +22,7 @@ _ID, _PERIOD, _REST = "188743731", "188743734", "188743737"  # the fields Text1,
 _SHOWN: Final = frozenset({"id", "title", "owner", "trajectory", "period", "deadline", "accounted", "provenance"})
 
 
-def project_xml(plan: Plan, payloads: Mapping[str, Mapping[str, Any]]) -> bytes:
+def project_xml(plan: TrajectoryPlan, payloads: Mapping[str, Mapping[str, Any]]) -> bytes:
     """
     The plan.
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from api.render.drawings.gantt import Bar, gantt
-from kg.cycle.implement.budget.budget import Money, MoneySum, YearMoney
-from kg.cycle.implement.plan.plan import Plan, PlannedStep, Shift
+from kg.cycle.implement.budget.budget import MoneySum, TrajectoryMoney, YearMoney
+from kg.cycle.implement.plan.plan import EndShift, PlannedStep, TrajectoryPlan
 from kg.dutch.dates import dutch, span
 from kg.dutch.figures import written
 
@@ -24,7 +24,7 @@ def days(count: int | None) -> str:
     return "geen" if count <= 0 else f"{count} werkdag{'en' if count > 1 else ''}"
 
 
-def shifted(shift: Shift | None) -> str:
+def shifted(shift: EndShift | None) -> str:
     """How an end differs from what was agreed."""
     if shift is None:
         return "erbij gekomen"
@@ -36,7 +36,7 @@ def shifted(shift: Shift | None) -> str:
     return f"{low if low == high else f'{low} tot {high}'} dagen {shift.moved}"
 
 
-def plan_lines(plan: Plan) -> Iterator[str]:
+def plan_lines(plan: TrajectoryPlan) -> Iterator[str]:
     """The plan, an activity a line, with what is wrong beneath it."""
     yield f"{plan.title}: {len(plan.steps)} activiteiten, stand van {dutch(plan.as_of.isoformat())}"
     if plan.note:
@@ -77,7 +77,7 @@ def _step(step: PlannedStep) -> Iterator[str]:
     yield from (f"     let op: {fault}" for fault in step.faults)
 
 
-def bars(plan: Plan, anchor: str = "#stap-") -> Sequence[Bar]:
+def bars(plan: TrajectoryPlan, anchor: str = "#stap-") -> Sequence[Bar]:
     """The bars of a plan, in its order."""
     return [
         Bar(
@@ -95,12 +95,12 @@ def _drawn(start: str | None, end: str | None) -> tuple[date | None, date | None
     return (first, last) if first <= last else (None, None)
 
 
-def _agreed(shift: Shift | None) -> tuple[date, date] | None:
+def _agreed(shift: EndShift | None) -> tuple[date, date] | None:
     first, last = _drawn(shift.start, shift.end) if shift else (None, None)
     return (first, last) if first and last else None
 
 
-def plan_svg(plan: Plan) -> str:
+def plan_svg(plan: TrajectoryPlan) -> str:
     """The plan as a drawing that stands by itself."""
     said = f"Planning van {plan.title}: {len(plan.steps)} activiteiten"
     return gantt(bars(plan), plan.as_of, said, now="vandaag", months=MONTHS, whole=True)
@@ -115,7 +115,7 @@ def euros(cents: int | None) -> str:
     return f"€ {sign}{written(whole)}" + (f",{rest:02d}" if rest else "")
 
 
-def money_lines(money: Money, part: str) -> Iterator[str]:
+def money_lines(money: TrajectoryMoney, part: str) -> Iterator[str]:
     """The money a year, of one part: by activity, objective, programme or task field."""
     yield f"{money.title}: {money.activities} activiteiten"
     if money.without_amount:

@@ -67,7 +67,7 @@ class YearMoney:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class Money:
+class TrajectoryMoney:
     """
     The money of a trajectory, as who asks may see it.
 
@@ -104,7 +104,7 @@ def money(
     accounts: Sequence[Payload],
     corrections: Sequence[Payload],
     titles: Mapping[str, str],
-) -> Money:
+) -> TrajectoryMoney:
     """
     The money of a trajectory.
 
@@ -123,7 +123,7 @@ def money(
     told = [_year(year, settled.get(year), activities, corrections, titles) for year in years]
     bare = [one for one in activities if not one.get("amounts")]
     without_year = sum(one.get("budget_eur") is not None for one in bare)
-    return Money(
+    return TrajectoryMoney(
         trajectory["id"], trajectory["title"], tuple(told), len(activities), without_year, len(bare) - without_year
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
-from kg.cycle.implement.budget.budget import Money, money
+from kg.cycle.implement.budget.budget import TrajectoryMoney, money
 from kg.cycle.implement.plan.use_cases import hanging, trajectory_of
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import schema
@@ -27,7 +27,7 @@ class _Held:
     accounts: list[Stored]
 
 
-def of(graph: "Reader", trajectory: str) -> Money:
+def of(graph: "Reader", trajectory: str) -> TrajectoryMoney:
     """
     The money of a trajectory a year.
 

@@ -18,7 +18,7 @@ _DONE: Final = frozenset({"afgerond", "gereed", "klaar", "voltooid", "gestopt", 
 
 @answer
 @dataclass(frozen=True, slots=True)
-class Shift:
+class EndShift:
     """
     How an end differs from the one that was agreed.
 
@@ -68,8 +68,8 @@ class PlannedStep:
     earliest_end: date | None
     slack_days: int | None
     critical: bool
-    first: Shift | None
-    latest: Shift | None
+    first: EndShift | None
+    latest: EndShift | None
     silent_days: int | None
     faults: tuple[str, ...]
 
@@ -124,7 +124,7 @@ class Commitment:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrajectoryPlan:
     """
     The plan of a trajectory, as who asks may see it.
 
@@ -166,7 +166,7 @@ class Entry:
 
 def plan(
     trajectory: Payload, entries: Sequence[Entry], baselines: Sequence[Payload], today: date, silent_days: int
-) -> Plan:
+) -> TrajectoryPlan:
     """
     The plan of a trajectory.
 
@@ -202,7 +202,7 @@ def plan(
         for number, entry in enumerate(ordered, 1)
     )  # fmt: skip
     ends = [one.earliest_end for one in steps if one.earliest_end]
-    return Plan(
+    return TrajectoryPlan(
         trajectory["id"], trajectory["title"], trajectory.get("note"), today, steps, max(ends, default=None),
         len(steps) - len(dated), tuple(one.way for one in round_), tuple(sorted(lost)), tuple(_agreed(baselines)),
         _commitment(steps, baselines[0], silent_days) if baselines else None,
@@ -316,18 +316,18 @@ def _by_activity(baselines: Sequence[Payload]) -> Mapping[str, Payload]:
     return {one["activity"]: one for baseline in baselines for one in baseline["activities"]}
 
 
-def _shift(period: Payload, agreed: Payload | None) -> Shift | None:
+def _shift(period: Payload, agreed: Payload | None) -> EndShift | None:
     if agreed is None:
         return None
     then = agreed.get("period") or {}
     start, end, now = then.get("start"), then.get("end"), period.get("end")
     if end and end == now:
-        return Shift(start, end, "gelijk", 0, 0)
+        return EndShift(start, end, "gelijk", 0, 0)
     if not end or not now:
-        return Shift(start, end, "onbekend", None, None)
+        return EndShift(start, end, "onbekend", None, None)
     least, most = (span(now).first - span(end).last).days, (span(now).last - span(end).first).days
     moved: Moved = "later" if least > 0 else "eerder" if most < 0 else "onbekend"
-    return Shift(start, end, moved, least, most)
+    return EndShift(start, end, moved, least, most)
 
 
 def _agreed(baselines: Sequence[Payload]) -> Iterator[Agreed]:
@@ -348,7 +348,7 @@ def _agreed(baselines: Sequence[Payload]) -> Iterator[Agreed]:
         before = one
 
 
-def _in_words(shift: Shift) -> str:
+def _in_words(shift: EndShift) -> str:
     if shift.least_days is None or shift.most_days is None:
         return "datum onbekend"
     if shift.moved == "onbekend":

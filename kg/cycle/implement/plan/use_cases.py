@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
-from kg.cycle.implement.plan.plan import SILENT_DAYS, Entry, Plan, plan
+from kg.cycle.implement.plan.plan import SILENT_DAYS, Entry, TrajectoryPlan, plan
 from kg.dutch.dates import span
 from kg.errors import InputError, NotFound
 from kg.model.plan.records import Baseline
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from kg.store.writer import Writer
 
 
-def of(graph: "Reader", trajectory: str, *, today: date | None = None, silent_days: int = SILENT_DAYS) -> Plan:
+def of(
+    graph: "Reader", trajectory: str, *, today: date | None = None, silent_days: int = SILENT_DAYS
+) -> TrajectoryPlan:
     """
     The plan of a trajectory: what may be read of it, whoever is named as its owner.
 
