@@ -69,7 +69,7 @@ class Row:
     aside: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Document:
     """
     One file, or one member of an archive.
@@ -97,3 +97,6 @@ class Document:
 
 # A row that cannot be read is yielded as the error that says why, with its place, so that the rest still comes through.
 Reader: TypeAlias = Callable[[Document], Iterator[Row | InputError]]
+
+Unlisted: TypeAlias = Callable[[Document, str], None]
+"""Told, of a document with others in it, the name of one that is there and not to be read; "" when it may be any."""

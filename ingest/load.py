@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, cast
 from ingest.commit.quarantine import refusals, typed_over, without
 from ingest.commit.rehearsal import Planned, Rehearsal
 from ingest.commit.summary import Summary
-from ingest.pipeline import Missing, ingest, missing, withdraw_document, withdraw_missing
+from ingest.pipeline import ingest
 from ingest.propose.documents import ByModel, by_rules
+from ingest.withdrawal import Missing, missing, withdraw_document, withdraw_missing
 from kg.access import checked_space
 from kg.errors import InputError, NotFound
 from kg.model.frameworks import FILE

@@ -8,7 +8,6 @@ The record of the file itself is written last: an interrupted file is read again
 
 import hashlib
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -33,7 +32,7 @@ from ingest.propose.documents import Finder, close, propose
 from kg.errors import DuplicateId, InputError
 from kg.model.frameworks import FILE
 from kg.model.schema import dump, parse
-from kg.ports.journal import Delete, Mandate, Put, Stored
+from kg.ports.journal import Mandate, Put, Stored
 from kg.ports.view import Progress
 from kg.store.records import Records
 
@@ -42,8 +41,6 @@ _REFUSED: Final = "!"  # no record has this id: rows could be read, and were ref
 _UNREAD: Final = "?"  # no record has this id: something in the document could not be told apart
 _KEPT: Final = "niet ingetrokken zolang het document rijen heeft die niet te lezen zijn"
 _VERSION: Final = {"name": "kring-mapping", "value": VERSION}
-MOST_WITHDRAWN: Final = 0.2  # share of the files of a folder that goes without asking
-_NAMED: Final = 10  # files
 _LOOKED_AT: Final = 20  # rows or errors, to see what a document holds
 
 
@@ -88,7 +85,7 @@ def ingest(
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
     summary = summary or Summary()
-    run = Run(records, space, mandate, _stamp(moment), Quarantine(quarantine, moment), progress, summary)
+    run = Run(records, space, mandate, stamp(moment), Quarantine(quarantine, moment), progress, summary)
     age(quarantine, moment)
     run.themes = {stored.id for stored in run.scan("Concept") if stored.id.startswith("thema-")}
     run.know_places()
@@ -129,7 +126,7 @@ def _turn(pending: _Pending) -> Turn:
     """When a document is read, by the first row that it holds; those of one turn as they come."""
     if pending.document.suffix in WITHOUT_TABLES:
         return Turn.ALONG
-    begin = islice(read(pending.document), _LOOKED_AT)
+    begin = read(pending.document, _LOOKED_AT)
     return next((turn(row) for row in begin if isinstance(row, Row)), Turn.ALONG)
 
 
@@ -139,17 +136,22 @@ def _root(paths: Sequence[Path], document: Document) -> str:
     for path in paths:
         asked = path.resolve()
         if file == asked or asked in file.parents:
-            return _short(str(asked if path.is_dir() else asked.parent))
+            return short(str(asked if path.is_dir() else asked.parent))
     return ""
 
 
 def source_id(document: Document) -> str:
     """The id of the record of a file: the same as long as the file stays where it is."""
-    member = document.name.partition("!/")[2] if document.content is not None else ""
-    return f"bestand-{_short(f'{document.path.resolve()}!/{member}')}"
+    return id_of(document.path, document.name.partition("!/")[2] if document.content is not None else "")
 
 
-def _short(text: str) -> str:
+def id_of(path: Path, inside: str) -> str:
+    """The id of the record of a file, or of what is in it under a name."""
+    return f"bestand-{short(f'{path.resolve()}!/{inside}')}"
+
+
+def short(text: str) -> str:
+    """What tells texts apart, as twelve characters."""
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
@@ -293,87 +295,9 @@ def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str])
     yield Statement(draft, valid, row)
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-# --- what is no longer stated ---------------------------------------------------------------------
-
-
-def withdraw_document(key: str, records: Records, *, mandate: Mandate) -> None:
-    """Take back what one file stated, and the record of it."""
-    _withdraw(_withdrawing(records, mandate, Summary()), key, f"ingetrokken: {key}")
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """
-    What `withdraw_missing` would take back.
-
-    Attributes:
-        files: The records of files that are there no more: (id, name), in order of name.
-        known: How many files were ever read under the folders.
-        records: By kind, how many records those files state; one that another file states too stays.
-    """
-
-    files: Sequence[tuple[str, str]]
-    known: int
-    records: Mapping[str, int]
-
-    @property
-    def drastic(self) -> bool:
-        """Whether it is more than who removes some files would expect: a folder that is not mounted looks the same."""
-        return len(self.files) > MOST_WITHDRAWN * self.known
-
-    def lines(self) -> Iterator[str]:
-        """What would go, in Dutch."""
-        said = ", ".join(f"{number} {kind}" for kind, number in sorted(self.records.items())) or "geen records"
-        yield f"{len(self.files)} van de {self.known} bestanden zijn er niet meer; daaruit kwamen {said}:"
-        yield from (f"  {name}" for _, name in self.files[:_NAMED])
-        if len(self.files) > _NAMED:
-            yield f"  … en nog {len(self.files) - _NAMED}"
-
-
-def missing(paths: Sequence[Path], records: Records, *, mandate: Mandate) -> Missing:
-    """What came from files that were under the folders and are there no more."""
-    run = _withdrawing(records, mandate, Summary())
-    known, gone = _missing(run, paths)
-    claimed = {record for key, _ in gone for record in run.journal.claimed_by(key)}
-    kinds = Counter(stored.kind for stored in run.look_up(claimed)[0].values())
-    return Missing(sorted(gone, key=lambda one: one[1]), known, kinds)
-
-
-def withdraw_missing(paths: Sequence[Path], records: Records, *, mandate: Mandate, summary: Summary) -> None:
-    """Take back what came from files that were under the folders and are there no more."""
-    run = _withdrawing(records, mandate, summary)
-    for key, _ in _missing(run, paths)[1]:
-        _withdraw(run, key, f"ingetrokken: {key} is weg")
-        summary.count("Source", "withdrawn")
-
-
-def _missing(run: Run, paths: Sequence[Path]) -> tuple[int, list[tuple[str, str]]]:
-    """How many files were read under the folders, and (id, name) of those that are there no more."""
-    roots = {_short(str((path if path.is_dir() or not path.exists() else path.parent).resolve())) for path in paths}
-    present = {source_id(document) for document in documents([path for path in paths if path.exists()])}
-    files = [
-        (stored.id, str(stored.payload.get("path", stored.id)))
-        for stored in run.scan("Source")
-        if stored.payload.get("category") == FILE
-        and any(one["name"] == "kring-root" and one["value"] in roots for one in stored.payload.get("properties", ()))
-    ]
-    return len(files), [one for one in files if one[0] not in present]
-
-
-def _withdrawing(records: Records, mandate: Mandate, summary: Summary) -> Run:
-    """A run that states nothing."""
-    now = datetime.now(UTC)
-    return Run(records, "", mandate, _stamp(now), Quarantine(Path(), now), lambda _a, _b, _c: None, summary)
-
-
-def _withdraw(run: Run, key: str, reason: str) -> None:
-    close(run, run.journal.claimed_by(key))
-    withdraw(run, key, run.journal.claimed_by(key))
-    run.journal.append([Delete(key, step="ingest")], mandate=run.mandate, reason=reason)
 
 
 def _count_open_links(run: Run) -> None:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.document import Document
+from ingest.document import Document, Unlisted
 from ingest.documents.encoding import opened, refuse_size
 from kg.errors import InputError, UnreadableDocument
 
@@ -49,16 +49,19 @@ def refuse_bomb(document: Document, archive: zipfile.ZipFile) -> None:
         raise UnreadableDocument(said, document=document.name, place=f"grootste onderdeel {largest.filename!r}")
 
 
-def members(document: Document) -> Iterator[Document]:
+def members(document: Document, unlisted: Unlisted) -> Iterator[Document]:
     """The members that can be read, in order of name; `read` tells about the others."""
     try:
         with opened(document) as stream, zipfile.ZipFile(stream) as archive:
             refuse_bomb(document, archive)
             for member, refusal in _judged(document, archive):
-                if refusal is None and (content := _content(archive, member)) is not None:
+                content = _content(archive, member) if refusal is None else None
+                if content is None:
+                    unlisted(document, member.filename)
+                else:
                     yield Document(document.path, f"{document.name}!/{member.filename}", content)
     except (*BROKEN_ARCHIVE, UnreadableDocument):
-        return
+        unlisted(document, "")
 
 
 def read(document: Document) -> Iterator[InputError]:

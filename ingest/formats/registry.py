@@ -5,21 +5,27 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.document import Document, Reader, Row
+from ingest.document import Document, Reader, Row, Unlisted
 from ingest.documents import archives
 from ingest.documents.encoding import size_of
+from ingest.documents.extraction.process import Apart
 from ingest.formats import calendar, json, rdf, text, yaml
 from ingest.formats.mail import reader as mail
 from ingest.formats.office import reader as office
 from ingest.formats.pdf import reader as pdf
-from ingest.formats.tables import delimited, opendocument, workbook
+from ingest.formats.tables import delimited
+from ingest.formats.tables.grid import MAX_WORKBOOK_BYTES
 from ingest.formats.xml import dialects
 from kg.errors import InputError, UnreadableDocument
 from ontologies import spelling
 
+_TABLES: Final = "ingest.formats.tables"
+_ODS: Final = Apart(f"{_TABLES}.opendocument:read_ods", MAX_WORKBOOK_BYTES)
+_XLSX: Final = Apart(f"{_TABLES}.workbook:read_xlsx", MAX_WORKBOOK_BYTES)
 READERS: Final[dict[str, Reader]] = {
     ".atom": dialects.read,
     ".csv": delimited.read_csv,
@@ -43,7 +49,7 @@ READERS: Final[dict[str, Reader]] = {
     ".nq": rdf.read,
     ".nt": rdf.read,
     ".odp": office.read,
-    ".ods": opendocument.read_ods,
+    ".ods": _ODS,
     ".odt": office.read,
     ".otp": office.read,
     ".ott": office.read,
@@ -61,15 +67,15 @@ READERS: Final[dict[str, Reader]] = {
     ".ttl": rdf.read,
     ".txt": text.read_plain,
     ".xhtml": office.read,
-    ".xlsm": workbook.read_xlsx,
-    ".xlsx": workbook.read_xlsx,
+    ".xlsm": _XLSX,
+    ".xlsx": _XLSX,
     ".xml": dialects.read,
     ".yaml": yaml.read,
     ".yml": yaml.read,
     ".zip": archives.read,  # what is refused of it; its members are documents of their own
 }
 # What has other documents in it.
-_INSIDE: Final[dict[str, Callable[[Document], Iterator[Document]]]] = {
+_INSIDE: Final[dict[str, Callable[[Document, Unlisted], Iterator[Document]]]] = {
     ".eml": mail.members,
     ".msg": mail.members,
     ".zip": archives.members,
@@ -96,10 +102,11 @@ _SHORTCUTS: Final = frozenset({".lnk", ".url", ".webloc"})
 _log = logging.getLogger(__name__)
 
 
-def read(document: Document) -> Iterator[Row | InputError]:
+def read(document: Document, most: int | None = None) -> Iterator[Row | InputError]:
     """
     The rows of a document in the order in which they stand there, and what could not be read of it.
 
+    At most so many, where no more are asked for: the rest need not be read.
     Names and values are in normal form, so that a column or key is known however it is composed; the running text comes
     as it stands there, and gets its normal form in the record.
     """
@@ -115,7 +122,8 @@ def read(document: Document) -> Iterator[Row | InputError]:
             said = "zit zo diep in andere bestanden dat het niet wordt uitgepakt; pak die eerst uit"
             yield UnreadableDocument(said, document=document.name)
         else:
-            for row in reader(document):
+            rows = reader(document, most) if isinstance(reader, Apart) else islice(reader(document), most)
+            for row in rows:
                 yield replace(row, data=_normal(row.data)) if isinstance(row, Row) else row
     except OSError as error:
         yield UnreadableDocument(f"kan niet worden geopend: {error.strerror}", document=document.name)
@@ -134,7 +142,13 @@ def _normal(value: Any) -> Any:
     return [_normal(item) for item in value] if isinstance(value, list) else value
 
 
-def documents(paths: Iterable[Path], *, skipped: Callable[[str], None] = _log.info) -> Iterator[Document]:
+def _nothing(_document: Document, _name: str) -> None:
+    """What is not listed is told by `read`."""
+
+
+def documents(
+    paths: Iterable[Path], *, skipped: Callable[[str], None] = _log.info, unlisted: Unlisted = _nothing
+) -> Iterator[Document]:
     """
     Every file under the paths, once, in order of name within each path; archives are followed by their members.
 
@@ -143,11 +157,12 @@ def documents(paths: Iterable[Path], *, skipped: Callable[[str], None] = _log.in
     Args:
         paths: Files and folders.
         skipped: Is told, in Dutch, of every hidden file, link and special file that is passed over.
+        unlisted: Is told of what is there and does not come, since it could not be read; of a folder as of a document.
     """
     seen: set[Path] = set()
     names: set[str] = set()
     for path in paths:
-        for file, name in _files(path, skipped):
+        for file, name in _files(path, skipped, unlisted):
             if (real := file.resolve()) in seen:
                 continue
             seen.add(real)
@@ -155,20 +170,24 @@ def documents(paths: Iterable[Path], *, skipped: Callable[[str], None] = _log.in
             names.add(document.name)
             yield document
             if file.exists():
-                yield from _inside(document, skipped)
+                yield from _inside(document, skipped, unlisted)
 
 
-def _inside(document: Document, skipped: Callable[[str], None]) -> Iterator[Document]:
+def _inside(document: Document, skipped: Callable[[str], None], unlisted: Unlisted) -> Iterator[Document]:
     """The documents in a document, and those in them, as far as they are together no more than one archive may be."""
     room, waiting = archives.MAX_TOTAL_BYTES, [document]
     while waiting:
         holder = waiting.pop(0)
-        if holder.suffix not in _INSIDE or _deep(holder) >= archives.MOST_DEEP:
+        if holder.suffix not in _INSIDE:
             continue
-        for member in _INSIDE[holder.suffix](holder):
+        if _deep(holder) >= archives.MOST_DEEP:
+            unlisted(holder, "")
+            continue
+        for member in _INSIDE[holder.suffix](holder, unlisted):
             room -= size_of(member)
             if room < 0:
                 skipped(f"{member.name}: overgeslagen, want alles in {document.name} is samen te groot; pak het uit")
+                unlisted(document, "")
                 return
             yield member
             waiting.append(member)
@@ -179,12 +198,18 @@ def _deep(document: Document) -> int:
     return document.name.count("!/")
 
 
-def _files(path: Path, skipped: Callable[[str], None]) -> Iterator[tuple[Path, str]]:
+def _files(path: Path, skipped: Callable[[str], None], unlisted: Unlisted) -> Iterator[tuple[Path, str]]:
     """Files with the name that people know them by; a file asked for by name is never passed over."""
     if not path.is_dir():
         yield path, path.name
         return
-    for folder, folders, files in os.walk(path):
+
+    def closed(error: OSError) -> None:
+        unlisted(Document(Path(error.filename), error.filename), "")
+        name = Path(error.filename).relative_to(path).as_posix()
+        skipped(f"{name}: overgeslagen, want deze map kan niet worden geopend: {error.strerror}")
+
+    for folder, folders, files in os.walk(path, onerror=closed):
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not _passed_over(here / name, path, skipped))
         for name in sorted(files):

@@ -20,6 +20,7 @@ from ingest.document import Row
 from ingest.documents.extraction import process
 from ingest.documents.extraction.process import POOL
 from ingest.formats.registry import documents, read
+from tests.attack import hostile_tables
 from tests.bad_files import archive, pdf, with_member, workbook
 from tests.office_files import R, compound, docx, msg, msg_file, odf, packed, paragraph, pptx, relations, shape, slide
 
@@ -45,6 +46,7 @@ def corpus() -> Iterator[tuple[str, bytes, str]]:
     yield from _large()
     yield from _locked_and_lying()
     yield from _mail()
+    yield from hostile_tables.corpus()
     yield "zz-gewoon.docx", docx(TEXT), ""  # read last: all is well after the others
 
 
@@ -228,7 +230,7 @@ def measured(folder: Path) -> Iterator[dict[str, object]]:
         for document in documents([file]):
             for row in read(document):
                 if isinstance(row, Row):
-                    texts += len(row.sections)
+                    texts += len(row.sections) or bool(row.data)
                 else:
                     said.append(str(row))
         yield {"name": file.name, "said": said, "texts": texts, "s": time.perf_counter() - begun}

@@ -14,24 +14,36 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from typing import IO, Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, Final, TypeAlias
 
-from ingest.document import Document
+from ingest.document import Document, Row
+from ingest.documents.encoding import refuse_size
+from ingest.documents.extraction import wire
 from ingest.documents.extraction.block import Extract
-from ingest.documents.extraction.worker import NO_ROOM, PROCESSOR_S
-from kg.errors import UnreadableDocument
+from ingest.documents.extraction.worker import NO_ROOM
+from kg.errors import InputError, UnreadableDocument
 
 MOST: Final = 2  # processes at a time
+PROCESSOR_S: Final = 8  # for a document
+ROWS_PROCESSOR_S: Final = 16  # for a book of five hundred pages, or a table of some hundred thousand rows
 WALL_S: Final = 18.0  # for a document, whoever else uses the machine
 _HOPELESS_S: Final = 300.0  # for which a document that killed a process is not given to another one
 _MOST_HOPELESS: Final = 1000  # documents
 MOST_ANSWER_BYTES: Final = 300_000_000
+_IN_MEMORY: Final = 8_000_000  # bytes of an answer in rows; the rest waits in a file that has no name
 _PIECE: Final = 1 << 16
 _TOO_LONG: Final = f"is niet binnen {WALL_S:.0f} seconden gelezen; splits het document, of sla het op als PDF"
-_TOO_MUCH: Final = f"kost meer dan {PROCESSOR_S} seconden rekentijd; splits het document, of sla het op als PDF"
-_CRASHED: Final = "het lezen liep vast; open het in het programma waarmee het is gemaakt en sla het op als PDF of DOCX"
+_TOO_MUCH: Final = "kost te veel rekentijd; splits het document, of sla het op als PDF"
+_TOO_LARGE: Final = f"levert meer dan {MOST_ANSWER_BYTES / 1e6:.0f} MB aan tekst op; splits het document"
+_CRASHED: Final = (
+    "het lezen liep vast of vroeg te veel geheugen; open het in het programma waarmee het is gemaakt en sla het op als "
+    "PDF of DOCX"
+)
 
 
 _log = logging.getLogger(__name__)
@@ -59,17 +71,39 @@ class _Process:
         if not hello.get("without_network"):
             _log.info("who reads documents has the network of this machine, and is held from it by Python alone")
 
-    def ask(self, extractor: str, document: Document) -> tuple[dict[str, Any], bytes]:
+    def ask(self, asked: Mapping[str, Any], document: Document) -> tuple[dict[str, Any], bytes]:
         """
         What it says of a document, with the bytes after that.
 
         Raises:
             _Ended: If it is gone, or was ended since it took too long.
         """
+        until = self._say(asked, document)
+        answer = json.loads(self._line(until))
+        return answer, self._take(answer["bytes"], until)
+
+    def ask_rows(self, asked: Mapping[str, Any], document: Document, into: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+        """
+        Write down what it says in rows, see `wire`; gives what it says at the end, with no bytes.
+
+        Raises:
+            _Ended: As `ask`.
+        """
+        into.seek(0)
+        into.truncate()
+        until, size = self._say(asked, document), 0
+        while (said := self._line(until)).startswith(b"["):
+            size += into.write(said)
+            if size > MOST_ANSWER_BYTES:
+                self.end()
+                raise _Ended(_TOO_LARGE)
+        return json.loads(said), b""
+
+    def _say(self, asked: Mapping[str, Any], document: Document) -> float:
+        """Ask; until when there is time for the answer."""
         until = time.monotonic() + WALL_S
         size = None if document.content is None else len(document.content)
-        path = str(document.path.resolve())
-        head = {"extractor": extractor, "path": path, "name": document.name, "bytes": size}
+        head = {**asked, "path": str(document.path.resolve()), "name": document.name, "bytes": size}
         try:
             stdin = _pipe(self._running.stdin)
             stdin.write(json.dumps(head).encode() + b"\n")
@@ -77,8 +111,7 @@ class _Process:
             stdin.flush()
         except OSError as error:
             raise _Ended(self._why()) from error
-        answer = json.loads(self._line(until))
-        return answer, self._take(answer["bytes"], until)
+        return until
 
     def _line(self, until: float) -> bytes:
         while (end := self._heard.find(b"\n")) < 0:
@@ -102,8 +135,11 @@ class _Process:
             raise _Ended(_TOO_LONG)
         piece = os.read(stdout.fileno(), _PIECE)
         self._heard += piece
-        if not piece or len(self._heard) > MOST_ANSWER_BYTES:
+        if not piece:
             raise _Ended(self._why())
+        if len(self._heard) > MOST_ANSWER_BYTES:
+            self.end()
+            raise _Ended(_TOO_LARGE)
 
     def _why(self) -> str:
         """What ended it; asked when it has ended."""
@@ -134,12 +170,15 @@ def _pipe(found: IO[bytes] | None) -> IO[bytes]:
     return found
 
 
-def _key(document: Document) -> str:
+def state_of(document: Document) -> str:
     """The same as long as a document stays the same."""
     if document.content is not None:
         return hashlib.sha256(document.content).hexdigest()
     found = document.path.stat()
     return f"{document.path.resolve()} {found.st_size} {found.st_mtime_ns}"
+
+
+_Talk: TypeAlias = Callable[[_Process], tuple[dict[str, Any], bytes]]
 
 
 class Pool:
@@ -150,24 +189,60 @@ class Pool:
         self._idle: list[_Process] = []
         self._hopeless: dict[str, tuple[float, str]] = {}  # by document until when, and what was said
 
-    def extracted(self, extractor: str, document: Document) -> Extract:
+    def extracted(self, extractor: str, document: Document, **given: int) -> Extract:
         """
         What a document holds.
 
         Args:
             extractor: "module:function" of ours, see `ingest.documents.extraction.block.Extractor`.
             document: Its size has been judged.
+            given: What the extractor takes besides.
 
         Raises:
             UnreadableDocument: With the reason; also when the process that read it died of it.
         """
-        key = _key(document)
+        asked = {"does": extractor, "with": given, "processor_s": PROCESSOR_S}
+        answer, contents = self._answered(document, str(given or ""), lambda process: process.ask(asked, document))
+        return Extract.heard(answer, contents)
+
+    def rows(self, reader: str, document: Document, most: int | None = None) -> Iterator[Row | InputError]:
+        """
+        The rows of a document, all read before the first one comes, so that nobody waits for who asked.
+
+        Args:
+            reader: "module:function" of ours, see `ingest.document.Reader`, of rows that are JSON.
+            document: Its size has been judged.
+            most: How many rows are asked for; None for all.
+        """
+        asked = {"does": reader, "most": most, "processor_s": ROWS_PROCESSOR_S}
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as into:
+            try:
+                self._answered(document, "", lambda process: process.ask_rows(asked, document, into))
+            except UnreadableDocument as error:
+                yield error
+                return
+            into.seek(0)
+            yield from wire.heard(into)
+
+    def _answered(self, document: Document, part: str, talk: _Talk) -> tuple[dict[str, Any], bytes]:
+        """
+        What a process says of a document that has not ended one.
+
+        Args:
+            document: What is asked about.
+            part: Of it, where it is asked for in parts.
+            talk: What is asked.
+
+        Raises:
+            UnreadableDocument: With the reason; also when the document ended a process, lately or now.
+        """
+        key = f"{state_of(document)} {part}"
         until, said = self._hopeless.get(key, (0.0, ""))
         if time.monotonic() < until:  # it is asked again for what is in it, or by somebody who tries once more
             raise UnreadableDocument(said, document=document.name)
         with self._room:
             try:
-                answer, contents = self._asked(extractor, document)
+                answer, contents = self._asked(talk)
             except _Ended as ended:
                 if len(self._hopeless) >= _MOST_HOPELESS:
                     self._hopeless.clear()
@@ -175,16 +250,16 @@ class Pool:
                 raise UnreadableDocument(str(ended), document=document.name) from ended
         if "error" in answer:
             raise UnreadableDocument(answer["error"], document=document.name, place=answer["place"])
-        return Extract.heard(answer, contents)
+        return answer, contents
 
-    def _asked(self, extractor: str, document: Document) -> tuple[dict[str, Any], bytes]:
+    def _asked(self, talk: _Talk) -> tuple[dict[str, Any], bytes]:
         while True:
             process = self._idle.pop() if self._idle else _Process()
             if process.is_gone():
                 process.end()
                 continue
             try:
-                answer = process.ask(extractor, document)
+                answer = talk(process)
             except _Ended as ended:
                 if str(ended):
                     raise
@@ -203,3 +278,26 @@ class Pool:
 
 POOL: Final = Pool()
 atexit.register(POOL.close)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """
+    A reader that reads in a process of its own.
+
+    Attributes:
+        reader: "module:function", the same reader as it is there.
+        most_bytes: Of a document.
+    """
+
+    reader: str
+    most_bytes: int
+
+    def __call__(self, document: Document, most: int | None = None) -> Iterator[Row | InputError]:
+        """The rows; at most so many, where no more are asked for."""
+        try:
+            refuse_size(document, self.most_bytes)
+        except UnreadableDocument as error:
+            yield error
+            return
+        yield from POOL.rows(self.reader, document, most)

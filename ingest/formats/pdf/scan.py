@@ -1,19 +1,14 @@
-"""Text that is only a picture, by tesseract where that is installed; in a process of its own, with a limit of time."""
+"""Text that is only a picture, by tesseract where that is installed; in a process with limits, without network."""
 
-import io
 import os
 import shutil
 import subprocess
-from contextlib import closing
+import sys
 from functools import cache
 from typing import Final
 
-from pypdfium2 import PdfDocument
-
 from ingest.formats.pdf.characters import repaired
 
-_DOTS_PER_INCH: Final = 250
-_MOST_PIXELS: Final = 25_000_000  # of a page: a poster is drawn coarser
 _SECONDS: Final = 20
 _LANGUAGE: Final = "nld"
 
@@ -28,21 +23,27 @@ def _tesseract() -> str:
     return program if _LANGUAGE.encode() in known.stdout.split() else ""
 
 
-def recognised(pdf: PdfDocument, index: int) -> str:
-    """The text in the picture of a page; "" where there is none, or nothing to read it with."""
-    program = _tesseract()
-    if not program:
-        return ""
-    with closing(pdf[index]) as page:
-        width, height = page.get_size()
-        scale = min(_DOTS_PER_INCH / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-        picture = io.BytesIO()
-        page.render(scale=scale, grayscale=True).to_pil().save(picture, "PNG")
-    command = [program, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "1"]
-    environment = {"PATH": os.defpath, "OMP_THREAD_LIMIT": "1"}
+def can_read() -> bool:
+    """Whether there is anything to read a picture with."""
+    return bool(_tesseract())
+
+
+def recognised(picture: bytes) -> str:
+    """The text in the picture of a page; "" where there is none."""
+    command = [sys.executable, "-m", "ingest.documents.extraction.confined", _tesseract(), "stdin", "stdout"]
+    environment = {
+        "PATH": os.defpath,
+        "OMP_THREAD_LIMIT": "1",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603 - it is looked up; the picture goes by standard input
-            command, input=picture.getvalue(), capture_output=True, timeout=_SECONDS, check=False, env=environment
+            [*command, "-l", _LANGUAGE, "--psm", "1"],
+            input=picture,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env=environment,
         )
     except subprocess.TimeoutExpired:
         return ""

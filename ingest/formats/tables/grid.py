@@ -10,6 +10,7 @@ from ingest.formats.strict_json import flaw
 from ingest.formats.tables.header import LOOKED_AT, Heading, Line, heading, letter
 from kg.errors import InputError, UnreadableDocument
 
+MAX_WORKBOOK_BYTES: Final = 50_000_000
 MAX_COLUMNS: Final = 1000
 CELL_ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 NO_TABLE: Final = "geen tabel: losse tekst op een blad"

@@ -15,10 +15,9 @@ from defusedxml.ElementTree import iterparse
 
 from ingest.document import Document, Row
 from ingest.documents.archives import BROKEN_ARCHIVE, refuse_bomb
-from ingest.documents.encoding import refuse_size
 from ingest.formats.tables.grid import MAX_COLUMNS, rows_of
 from ingest.formats.tables.header import Line
-from ingest.formats.tables.workbook import MAX_BYTES, MAX_GAP
+from ingest.formats.tables.workbook import MAX_GAP
 from kg.errors import InputError, UnreadableDocument
 
 MAX_REPEATED: Final = 1000  # times that one row with something in it is written once
@@ -32,7 +31,6 @@ _ENCRYPTED: Final = b"encryption-data"
 def read_ods(document: Document) -> Iterator[Row | InputError]:
     """One row per row of every sheet, place "blad Cases, rij 4"; formulas give the value that was stored."""
     try:
-        refuse_size(document, MAX_BYTES)
         with zipfile.ZipFile(io.BytesIO(document.read())) as archive:
             refuse_bomb(document, archive)
             if "META-INF/manifest.xml" in archive.namelist() and _ENCRYPTED in archive.read("META-INF/manifest.xml"):

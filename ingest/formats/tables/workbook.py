@@ -9,12 +9,10 @@ from typing import IO, Any, Final
 
 from ingest.document import Document, Row
 from ingest.documents.archives import BROKEN_ARCHIVE, refuse_bomb
-from ingest.documents.encoding import refuse_size
 from ingest.formats.tables.grid import MAX_COLUMNS, rows_of
 from ingest.formats.tables.header import Line
 from kg.errors import InputError, UnreadableDocument
 
-MAX_BYTES: Final = 50_000_000
 MAX_SHEETS: Final = 500
 MAX_GAP: Final = 10_000  # empty lines, after which nothing of a sheet is read: a cell at the far end is no row
 
@@ -27,7 +25,6 @@ _BROKEN: Final = (*BROKEN_ARCHIVE, KeyError, ValueError, TypeError, AttributeErr
 def read_xlsx(document: Document) -> Iterator[Row | InputError]:
     """One row per row of every sheet, place "blad Cases, rij 4"; formulas give the value that Excel stored."""
     try:
-        refuse_size(document, MAX_BYTES)
         content = io.BytesIO(document.read())
         _refuse_unsafe(document, content)
         yield from _sheets(document, content)
@@ -80,7 +77,7 @@ def _sheets(document: Document, content: io.BytesIO) -> Iterator[Row | InputErro
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a file says about its size is not to be believed
-            rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
+            rows = sheet.iter_rows(min_row=1, values_only=True)  # each as wide as it is
             yield from rows_of(document, sheet.title, _lines(rows), f"blad {sheet.title}, rij {{}}".format)
     finally:
         book.close()
@@ -102,7 +99,7 @@ def _next_row(rows: Iterator[tuple[Any, ...]]) -> tuple[Any, ...] | None:
 
 
 def _without_empty_end(cells: tuple[Any, ...]) -> tuple[Any, ...]:
-    end = len(cells)
+    end = min(len(cells), MAX_COLUMNS + 1)
     while end and cells[end - 1] in {None, ""}:
         end -= 1
     return cells[:end]

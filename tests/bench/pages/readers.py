@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pypdfium2 import PdfDocument
 
+from ingest.formats.pdf.content import outline
 from ingest.formats.pdf.flow import flow
 from ingest.formats.pdf.page import page_of
-from ingest.formats.pdf.reader import outline
 from tests.bench.pages.score import Read
 
 _BEFORE = 60  # words of the page before: a sentence that goes on stands there
