@@ -148,7 +148,14 @@ class Settings(BaseSettings):
         description="Networks that feeds may be fetched from though they are not public, for instance `10.2.0.0/16`.",
     )
     feeds_allow_http: bool = Field(False, description="Feeds may be fetched over `http://`, without TLS.")  # noqa: FBT003
-    feeds_ports: _Numbers = Field((), description="Ports that feeds may be fetched from; empty: 443 and 8443.")
+    feeds_ports: _Numbers = Field(
+        (), description="Ports that feeds may be fetched from; empty: 443 and 8443. A mailbox always may at 993."
+    )
+    feeds_secrets: Path | None = Field(
+        None,
+        description="Folder with the password of each mailbox that is followed, in a file that has the id of its feed "
+        "as name. Passwords stand nowhere else.",
+    )
     telemetry: bool = Field(False, description="Traces by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.")  # noqa: FBT003
     stop_seconds: int = Field(15, gt=0, description="Seconds that running requests get to end when the service stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")

@@ -28,6 +28,11 @@ URL_PATTERN: Final = (
     rf"^(https?)://({_NAME}|{_BYTE}(?:\.{_BYTE}){{3}}|\[[0-9a-f:.]{{2,45}}\])(?::([1-9][0-9]{{0,4}}))?"
     r"(/[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?$"
 )
+# Of a mailbox: user, host, port and folder, each part as a URL writes it.
+MAILBOX_PATTERN: Final = (
+    rf"^imaps://([!$&'()*+,.0-9;=A-Z_a-z~%-]+)@({_NAME}|{_BYTE}(?:\.{_BYTE}){{3}}|\[[0-9a-f:.]{{2,45}}\])"
+    r"(?::([1-9][0-9]{0,4}))?/([!$&'()*+,./0-9:;=@A-Z_a-z~%-]+)$"
+)
 _URL: Final = re.compile(URL_PATTERN.removeprefix("^").removesuffix("$"))
 _PLAIN: Final = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
 PORTS: Final = (443, 8443)
@@ -144,6 +149,19 @@ def _must_fit(scheme: str, port: int, rules: Rules) -> None:
             f"poort {port} mag niet; wel: {allowed} (KRING_{rules.settings}_PORTS)",
             f"port {port} is not allowed; these are: {allowed} (KRING_{rules.settings}_PORTS)",
         )
+
+
+def must_be_allowed(host: str, port: int, rules: Rules, *, usual: int) -> None:
+    """
+    Nothing, when a host may be called at a port as far as can be seen without looking it up, for what has a usual port.
+
+    Raises:
+        AddressRefused: If not.
+    """
+    if port != usual:
+        _must_fit("https", port, rules)
+    if ":" in host or _PLAIN.fullmatch(host):
+        _literal(host, rules)
 
 
 def addresses_of(target: Target, rules: Rules, resolve: Resolver) -> list[str]:

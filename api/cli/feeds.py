@@ -12,13 +12,14 @@ from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, open_g
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from ingest.feeds.mailbox.connection import Post
     from ingest.feeds.poll import Polled
     from ingest.feeds.status import ConnectedFeed
     from ingest.feeds.web import Web
     from kg.ports.jobs import Feeds
 
 FeedId = Annotated[str, typer.Argument(metavar="ID", help="Het id van de bron, zie kring feeds list.")]
-Kind = Literal["rss", "sru", "ori", "dcat", "map"]
+Kind = Literal["rss", "sru", "ori", "dcat", "map", "imap"]
 
 feeds_app = typer.Typer(name="feeds", help="Bronnen en mappen die Kring zelf blijft ophalen.", no_args_is_help=True)
 
@@ -45,6 +46,15 @@ def _web(store: Path) -> "Web":
     return Web(Settings.read(store=store).feed_rules, trust=trusted())
 
 
+def _post(store: Path) -> "Post":
+    from api.http.identity.trust import trusted
+    from api.settings import Settings
+    from ingest.feeds.mailbox.connection import Post
+
+    settings = Settings.read(store=store)
+    return Post(settings.feed_rules, settings.feeds_secrets, trust=trusted())
+
+
 @feeds_app.command("list")
 def every(store: Store = STORE, as_json: AsJson = False) -> None:
     """Toon de bronnen die opgehaald kunnen worden: laatst gelukt, laatst iets nieuws, en wat er mis is."""
@@ -69,9 +79,11 @@ def status(feed: FeedId, store: Store = STORE, as_json: AsJson = False) -> None:
 
 @feeds_app.command("add")
 def add(
-    address: Annotated[str, typer.Argument(help="Een webadres (https://...) of een map op deze machine.")],
+    address: Annotated[
+        str, typer.Argument(help="Een webadres (https://...), een map op deze machine, of imaps://naam@server/map.")
+    ],
     title: Annotated[str, typer.Option(help="Hoe de bron heet.")] = "",
-    channel: Annotated[Kind | None, typer.Option(help="Soort kanaal; anders rss, of map voor een map.")] = None,
+    channel: Annotated[Kind | None, typer.Option(help="Soort kanaal; anders wat past bij het adres.")] = None,
     publisher: Annotated[str, typer.Option(help="Wie erin publiceert.")] = "",
     every_minutes: Annotated[int, typer.Option("--every", min=5, max=43_200, help="Om de hoeveel minuten.")] = 60,
     rhythm_days: Annotated[int, typer.Option("--rhythm", min=0, max=3660, help="Om de hoeveel dagen iets komt.")] = 0,
@@ -82,14 +94,14 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Leg een bron vast en zet haar aan; vanaf nu wordt zij opgehaald."""
-    from ingest.feeds.declaration import declare, switch_on
+    from ingest.feeds.declaration import ADDRESS, declare, switch_on
 
     folder = Path(address)
-    kind = channel or ("map" if folder.is_dir() else "rss")
-    where = {"folder": str(folder.resolve())} if kind == "map" else {"url": address}
+    is_mailbox = address.startswith("imaps:")
+    kind = channel or ("imap" if is_mailbox else "map" if folder.is_dir() else "rss")
     fields: dict[str, Any] = {
         "title": title or (folder.resolve().name if kind == "map" else urlsplit(address).hostname or address),
-        **where,
+        ADDRESS.get(kind, "url"): str(folder.resolve()) if kind == "map" else address,
         "channel": kind,
         "publisher": publisher or None,
         "poll_minutes": every_minutes,
@@ -140,7 +152,7 @@ def run(
 
     with open_graph(store, encoder=encoder, writes=True) as graph, _kept(store) as feeds:
         with closing(open_keys(store)) as keys:
-            poller = Poller(graph, feeds, _web(store), lambda state: eyes(state, keys))
+            poller = Poller(graph, feeds, _web(store), lambda state: eyes(state, keys), post=_post(store))
             ids = feed or [one.id for one in feeds.every() if one.enabled]
             found = poller.due() if due else poller.these(ids)
         graph.encode()

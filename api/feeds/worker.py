@@ -16,6 +16,7 @@ import anyio.to_thread
 from starlette.applications import Starlette
 
 from api.http.work import Background
+from ingest.feeds.mailbox.connection import Post
 from ingest.feeds.poll import Poller
 from ingest.feeds.status import eyes
 from ingest.feeds.web import Web
@@ -61,8 +62,9 @@ async def feeds_running(app: Starlette) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     feeds: Feeds = app.state.feeds
     app.state.feed_web = web = Web(settings.feed_rules, trust=trusted())
+    post = Post(settings.feed_rules, settings.feeds_secrets, trust=trusted())
     keys = app.state.credentials
-    poller = Poller(app.state.graph, feeds, web, lambda state: eyes(state, keys))
+    poller = Poller(app.state.graph, feeds, web, lambda state: eyes(state, keys), post=post)
     app.state.feed_worker = worker = FeedWorker(app.state.graph, feeds, poller, polls=settings.feeds)
     if settings.read_only:
         yield

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ingest.feeds.channel import ChannelKind
 from ingest.feeds.dcat import DCAT
+from ingest.feeds.mailbox.address import must_lead_outside
 from ingest.feeds.ori import ORI
 from ingest.feeds.rss import RSS
 from ingest.feeds.sru import SRU
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 WEB: Final[dict[str, ChannelKind]] = {"rss": RSS, "sru": SRU, "ori": ORI, "dcat": DCAT}
 FOLDER: Final = "map"
+MAILBOX: Final = "imap"
+ADDRESS: Final = {FOLDER: "folder", MAILBOX: "mailbox"}  # by channel the field that says where; else "url"
 MINUTES: Final = 60  # between two looks, where the feed does not say
 
 
@@ -32,7 +35,7 @@ class Declared:
     A feed as it is fetched.
 
     Attributes:
-        address: A URL, or a folder of this machine.
+        address: A URL, a folder of this machine, or a mailbox.
         space: Where what is new comes.
         carries: The kinds of records that are made of what it brings.
         only: The developments that its signals can be of; () for all.
@@ -58,13 +61,13 @@ class Declared:
         """
         said = stored.payload
         channel = said.get("channel") or ""
-        address = said.get("folder" if channel == FOLDER else "url") or ""
-        if channel not in WEB and channel != FOLDER:
+        address = said.get(ADDRESS.get(channel, "url")) or ""
+        if channel not in WEB and channel not in ADDRESS:
             raise InputError(
-                f"bron {stored.id!r} heeft geen kanaal dat opgehaald kan worden; geef rss, sru, ori, dcat of map"
+                f"bron {stored.id!r} heeft geen kanaal dat opgehaald kan worden; geef rss, sru, ori, dcat, map of imap"
             )
         if not address:
-            missing = "map" if channel == FOLDER else "webadres"
+            missing = {FOLDER: "map", MAILBOX: "postbus"}.get(channel, "webadres")
             raise InputError(f"bron {stored.id!r} heeft geen {missing}; vul dat in")
         usual = WEB[channel].carries if channel in WEB else ()
         return cls(
@@ -117,9 +120,13 @@ def switch_on(graph: KnowledgeGraph, feeds: "Feeds", web: Web, feed_id: str, *, 
     declared = Declared.of(feed_of(graph, feed_id))
     principal = graph.mandate.principal()
     principal.must_write(declared.space)
-    if declared.channel == FOLDER:
-        if not principal.everything:
-            raise Forbidden("een map volgen kan alleen wie de machine beheert, met kring feeds op de opdrachtregel")
+    if declared.channel in ADDRESS and not principal.everything:
+        raise Forbidden(
+            "een map of postbus volgen kan alleen wie de machine beheert, met kring feeds op de opdrachtregel"
+        )
+    if declared.channel == MAILBOX:
+        must_lead_outside(declared.address, web.rules)
+    elif declared.channel == FOLDER:
         if not Path(declared.address).is_dir():
             raise InputError(f"map {declared.address} bestaat niet")
     else:
@@ -136,7 +143,7 @@ def declare(graph: KnowledgeGraph, fields: Mapping[str, Any], space: str) -> str
         Forbidden: If the principal may not write there.
         InputError: If a field cannot be.
     """
-    address = fields.get("folder") or fields["url"]
+    address = fields[ADDRESS.get(fields["channel"], "url")]
     told_apart = sha256(f"{fields['channel']} {address}".encode()).hexdigest()[:10]
     feed_id = new_id(space, f"bron-{told_apart}")
     graph.put([parse("Feed", {"id": feed_id, **fields})], space=space, reason="bron vastgelegd")

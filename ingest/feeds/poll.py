@@ -17,9 +17,12 @@ from random import random
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from ingest.feeds import declaration
 from ingest.feeds.channel import Item, PageRead
-from ingest.feeds.declaration import FOLDER, WEB, Declared
+from ingest.feeds.declaration import WEB, Declared
 from ingest.feeds.intake import Came, Intake
+from ingest.feeds.mailbox.connection import Post
+from ingest.feeds.mailbox.intake import Letters
 from ingest.feeds.web import FetchFailed, Web
 from ingest.load import ingest_into
 from kg.clock import wait_s
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from kg.ports.jobs import Feeds, FeedState
 
 PAGES: Final = 1_000  # of one look
+_LOST: Final = "een ander proces haalt deze bron nu op, of ze is intussen uitgezet"
 _TOGETHER: Final = 500  # items that are written at a time
 Outcome = Literal["gewijzigd", "ongewijzigd", "mislukt", "uitgezet", "bezet"]
 
@@ -75,6 +79,7 @@ class Poller:
         web: What may be asked.
         eyes: In whose eyes a feed is fetched; None when nobody may any more.
         clock: Seconds since 1970.
+        post: What opens mailboxes; None: they are not looked at here.
     """
 
     def __init__(
@@ -83,8 +88,11 @@ class Poller:
         feeds: "Feeds",
         web: Web,
         eyes: "Callable[[FeedState], Principal | None]",
+        *,
         clock: Callable[[], float] = time.time,
+        post: Post | None = None,
     ) -> None:
+        self._post = post
         self._graph, self._feeds, self._web, self._eyes, self._clock = graph, feeds, web, eyes, clock
         self.holder: Final = f"{getpid()}-{token_hex(4)}"
 
@@ -112,11 +120,13 @@ class Poller:
         try:
             graph, feed = self._declared(state)
             title = feed.title
-            after = (
-                self._folder(graph, feed, state, came)
-                if feed.channel == FOLDER
-                else self._web_feed(graph, feed, state, came, go_on)
-            )
+            match feed.channel:
+                case declaration.FOLDER:
+                    after = self._folder(graph, feed, state, came)
+                case declaration.MAILBOX:
+                    after = self._mailbox(graph, feed, state, came, go_on)
+                case _:
+                    after = self._web_feed(graph, feed, state, came, go_on)
         except KringError as error:
             if isinstance(error, _Off) or (isinstance(error, FetchFailed) and error.gone):
                 self._feeds.switch_off(state.id, by="kring", why=str(error))
@@ -190,7 +200,28 @@ class Poller:
         for part in _parts(fresh):
             intake.take_in([fresh[key] for key in part], came)
             if not self._feeds.keep(state.id, self.holder, {key: fresh[key].mark for key in part}):
-                raise InputError("een ander proces haalt deze bron nu op, of ze is intussen uitgezet")
+                raise InputError(_LOST)
+
+    # --- a mailbox -------------------------------------------------------------------------------
+
+    def _mailbox(
+        self, graph: KnowledgeGraph, feed: Declared, state: "FeedState", came: Came, go_on: Callable[[], bool]
+    ) -> "FeedState":
+        if not graph.mandate.principal().everything:
+            raise _Off("een postbus volgen kan alleen wie de machine beheert")
+        if self._post is None:
+            raise InputError("postbussen worden hier niet opgehaald")
+
+        def keep(marks: Sequence[str]) -> None:
+            if not self._feeds.keep(state.id, self.holder, dict.fromkeys(marks, "")):
+                raise InputError(_LOST)
+
+        letters = Letters(graph, feed.id, feed.space, lambda marks: self._feeds.seen(state.id, marks), keep)
+        try:
+            with self._post.folder(feed.id, feed.address) as folder:
+                return replace(state, cursor=letters.take_in(folder, state.cursor, go_on))
+        finally:
+            came.new, came.changed, came.refused = letters.added, letters.changed, letters.refused
 
     # --- a folder --------------------------------------------------------------------------------
 

@@ -69,7 +69,8 @@ class Web:
     """Asks, as far as the rules let it; keeps nothing."""
 
     def __init__(self, rules: Rules, *, trust: ssl.SSLContext | None = None, resolve: Resolver = looked_up) -> None:
-        self._rules, self._resolve = rules, resolve
+        self.rules: Final = rules
+        self._resolve = resolve
         self._trust = trust or httpx2.create_ssl_context()
 
     def must_lead_outside(self, url: str) -> None:
@@ -80,7 +81,7 @@ class Web:
             InputError: If not, with the reason.
         """
         try:
-            target_of(url, self._rules)
+            target_of(url, self.rules)
         except AddressRefused as refused:
             raise InputError(f"{url}: {refused}") from None
 
@@ -114,9 +115,9 @@ class Web:
 
     async def _at(self, url: str, headers: Mapping[str, str]) -> Answer | str:
         """The answer of one address, or where it points."""
-        target = target_of(url, self._rules)
+        target = target_of(url, self.rules)
         found = await anyio.to_thread.run_sync(
-            lambda: addresses_of(target, self._rules, self._resolve), abandon_on_cancel=True
+            lambda: addresses_of(target, self.rules, self._resolve), abandon_on_cancel=True
         )
         *before, last = found[:_TRIED]
         for address in before:

@@ -9,6 +9,7 @@ from kg.model.record import (
     FilePath,
     Flag,
     Label,
+    Mailbox,
     Minutes,
     MunicipalityCode,
     Name,
@@ -89,10 +90,11 @@ class Feed(Record):
     rhythm_days: Annotated[Days | None, Prop("kring:rhythmDays")] = None  # as stated; else it follows from the items
     newest: Annotated[PartialDate | None, Prop("kring:newestItem")] = None  # also where no record was made of it
     followed_by: Annotated[Name | None, Prop("kring:followedBy")] = None  # None: heard of by whoever collects
-    channel: Annotated[Literal["rss", "sru", "ori", "dcat", "map"] | None, Prop("kring:feedChannel")] = (
+    channel: Annotated[Literal["rss", "sru", "ori", "dcat", "map", "imap"] | None, Prop("kring:feedChannel")] = (
         None  # None: nothing is fetched
     )
     folder: Annotated[FilePath | None, Prop("kring:folder")] = None  # that is watched, on the machine where Kring runs
+    mailbox: Annotated[Mailbox | None, Prop("kring:mailbox")] = None  # "imaps://user@host/folder"; never with a secret
     poll_minutes: Annotated[Minutes | None, Prop("kring:pollMinutes")] = None  # between two looks; None: an hour
     into: Annotated[Label | None, Prop("kring:intoSpace")] = None  # "owner/audience"; None: where the feed itself is
 

@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from kg import bounds
+from kg.addresses import MAILBOX_PATTERN
 from ontologies import spelling
 from ontologies.terms import KRING, PREFIXES
 
@@ -129,6 +130,7 @@ RecordId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_calendar_date)]
 Timestamp = Annotated[str, StringConstraints(pattern=TIMESTAMP_PATTERN), AfterValidator(_moment)]
 Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=bounds.URL), BeforeValidator(_line)]
+Mailbox = Annotated[str, StringConstraints(pattern=MAILBOX_PATTERN, max_length=bounds.URL), BeforeValidator(_line)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
 Number = Annotated[float, Field(ge=0, le=bounds.NUMBER, strict=True, allow_inf_nan=False)]
 Measured = Annotated[float, Field(ge=-bounds.AMOUNT, le=bounds.AMOUNT, strict=True, allow_inf_nan=False)]

@@ -86,7 +86,7 @@ class World:
         return feed_id
 
     def poll(self) -> Polled:
-        poller = Poller(self.graph, self.feeds, self.site.web(), lambda _state: LOCAL, self.clock)
+        poller = Poller(self.graph, self.feeds, self.site.web(), lambda _state: LOCAL, clock=self.clock)
         [found] = poller.these([self.id])
         self.graph.catch_up()
         return found
@@ -292,7 +292,7 @@ def sru_page(start: int, number: int, total: int) -> bytes:
 
 def test_nothing_is_fetched_that_no_person_switched_on(world: World) -> None:
     declare(world.graph, {"title": "x", "url": f"{world.site.url}/ander.xml", "channel": "rss"}, "local/private")
-    poller = Poller(world.graph, world.feeds, world.site.web(), lambda _state: LOCAL, world.clock)
+    poller = Poller(world.graph, world.feeds, world.site.web(), lambda _state: LOCAL, clock=world.clock)
     assert [one.id for one in poller.due()] == [world.id]
     assert {path for path, _ in world.site.asked} == {"/feed.xml"}
 
