@@ -8,7 +8,7 @@ The record of the file itself is written last: an interrupted file is read again
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -23,6 +23,7 @@ from ingest.commit.summary import FileRead, Summary
 from ingest.commit.twins import Twins
 from ingest.document import Document, Row, Section
 from ingest.documents.identity.source import identified, told
+from ingest.formats.ahead import read_ahead
 from ingest.formats.registry import WITHOUT_TABLES, documents, read
 from ingest.mappings.draft import Draft, Held, Origin, Skipped
 from ingest.mappings.generic import RUNNING
@@ -92,27 +93,34 @@ def ingest(
     run.know_tables()
     base = _registers() if run.common and not run.places else []
     summary.registers = len(base)
-    passed_over: list[str] = []
-    found = list(documents(paths, skipped=passed_over.append))
-    here = {document.path.resolve() for document in base}
-    work = [*base, *(document for document in found if document.path.resolve() not in here)]
-    run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
     refused = standing(quarantine)
+    work = _work(run, base, paths)
     pending = sorted((one for document in work if (one := _pending(run, document, refused))), key=_turn)
     twins = Twins(run)
+    rows_of = read_ahead(one.document for one in pending)
     try:
-        for number, one in enumerate(pending, 1):
+        for number, (one, rows) in enumerate(zip(pending, rows_of, strict=True), 1):
             with summary.of_file(one.document.name):
-                texts = _document(run, one, _root(paths, one.document), twins)
+                texts = _document(run, one, rows, _root(paths, one.document), twins)
                 for source, sections in texts.items():
                     propose(run, source, sections, finder)
             settle(quarantine, refused.keys() & {one.key}, but=run.quarantine.path)
             progress("documenten", number, len(pending))
         _count_open_links(run)
     finally:  # also what was kept when somebody stops it
+        rows_of.close()
         summary.quarantine = run.quarantine.close()
         summary.seconds = time.perf_counter() - begun
     return summary
+
+
+def _work(run: Run, base: Sequence[Document], paths: Sequence[Path]) -> list[Document]:
+    """What there is to read, the registers first; what is passed over is counted."""
+    passed_over: list[str] = []
+    found = list(documents(paths, skipped=passed_over.append))
+    run.summary.left_out.update(text.partition(": ")[2] for text in passed_over)
+    here = {document.path.resolve() for document in base}
+    return [*base, *(document for document in found if document.path.resolve() not in here)]
 
 
 def _registers() -> list[Document]:
@@ -182,13 +190,15 @@ def _pending(run: Run, document: Document, refused: Mapping[str, Sequence[InputE
     return _Pending(document, key, checksum, before)
 
 
-def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> dict[str, Sequence[Section]]:
+def _document(
+    run: Run, pending: _Pending, found: Iterable[Row | InputError], root: str, twins: Twins
+) -> dict[str, Sequence[Section]]:
     """Read one document in; by id of a source its running text."""
     document, key = pending.document, pending.key
     run.tables.begin()
     stated: dict[str, str] = {}  # id → kind, also of what was refused: the earlier version of it stays
     run.quarantine.source = key
-    rows = _statements(run, document, key, stated, twins)
+    rows = _statements(run, document, found, key=key, stated=stated, twins=twins)
     usable, texts = False, dict[str, Sequence[Section]]()
     while batch := list(islice(rows, TOGETHER)):
         usable = True
@@ -227,10 +237,12 @@ def _document(run: Run, pending: _Pending, root: str, twins: Twins) -> dict[str,
     return texts
 
 
-def _statements(run: Run, document: Document, key: str, stated: dict[str, str], twins: Twins) -> Iterator[Statement]:
+def _statements(
+    run: Run, document: Document, rows: Iterable[Row | InputError], *, key: str, stated: dict[str, str], twins: Twins
+) -> Iterator[Statement]:
     """The valid records of a document; the rest goes to quarantine."""
     origin, tables = Origin.of(document, key[-6:]), run.tables.of
-    for row in read(document):
+    for row in rows:
         if isinstance(row, InputError):
             run.refuse(row, document.name)
             stated[_UNREAD] = ""

@@ -78,6 +78,8 @@ class Twins:
     def _versions(self, own: str, title: str, words: str) -> list[str]:
         """Texts of the same title, whatever its date or number, that say nearly the same; most alike first."""
         beside = self._held(dict.fromkeys(self._titles.get(_bare(title), ())))
+        if not beside:
+            return []
         texts = {one: _words(stored.payload.get("body", ())) for one, stored in beside.items()}
         pairs = near_duplicates({**texts, own: words}, among=[own])
         return [pair.other if pair.one == own else pair.one for pair in pairs][:_MOST]

@@ -82,6 +82,8 @@ _INSIDE: Final[dict[str, Callable[[Document, Unlisted], Iterator[Document]]]] = 
 }
 _RUNNING: Final = frozenset({office.read, mail.read, text.read_markdown, text.read_plain, pdf.read, archives.read})
 WITHOUT_TABLES: Final = frozenset(suffix for suffix, reader in READERS.items() if reader in _RUNNING)
+# Running texts that are read in processes of their own.
+APART: Final = frozenset(suffix for suffix, reader in READERS.items() if reader in {office.read, mail.read, pdf.read})
 # What is not read, and what to do with it; of the rest `_OTHERWISE`.
 _INSTEAD: Final[dict[str, str]] = {
     **dict.fromkeys((".ppt", ".pps", ".pot", ".key", ".odg"), "sla het op als PPTX of PDF"),
