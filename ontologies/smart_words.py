@@ -23,13 +23,15 @@ class Group:
         key: Its name in the scheme, for instance "vague-time".
         label: In Dutch.
         why: What its words do to an objective, in Dutch.
-        words: As people write them; "…" is room for other words.
+        words: As people write them, inflected or not; "…" is room for other words.
+        forms: Words as they are written; one that begins with "-" is also what words end with.
     """
 
     key: str
     label: str
     why: str
     words: tuple[str, ...]
+    forms: tuple[str, ...] = ()
 
 
 @cache
@@ -61,7 +63,8 @@ def groups() -> Mapping[str, Group]:
         if isinstance(quad.subject, NamedNode):
             key = quad.subject.value.removeprefix(NAMESPACE)
             [label], [why] = (_texts(quad.subject, "skos", name) for name in ("prefLabel", "note"))
-            made[key] = Group(key, label, why, tuple(_texts(quad.subject, "skos", "hiddenLabel")))
+            words, forms = (tuple(_texts(quad.subject, "skos", name)) for name in ("hiddenLabel", "altLabel"))
+            made[key] = Group(key, label, why, words, forms)
     return {key: made[key] for key in sorted(made)}
 
 

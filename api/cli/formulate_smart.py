@@ -1,6 +1,9 @@
 """The command on objectives: are they SMART."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -10,8 +13,9 @@ from api.cli.options import STORE, AsJson, Store, a_date, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.cycle.formulate.smart.criteria import Finding
+    from kg.cycle.formulate.smart.finding import Finding
     from kg.cycle.formulate.smart.judgement import CheckedObjective
+    from kg.cycle.formulate.smart.lines import FlawedLine, JudgedLine
 
 _WIDTH: Final = 110
 
@@ -22,7 +26,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def smart(
-    record: Annotated[str, typer.Argument(metavar="[ID]", help="Het id van een doelstelling.")] = "",
+    record: Annotated[
+        str,
+        typer.Argument(
+            metavar="[ID|BESTAND]", help="Het id van een doelstelling, of een .jsonl met een text per regel."
+        ),
+    ] = "",
     text: Annotated[str | None, typer.Option("--text", help="In plaats daarvan: de doelstelling in woorden.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze dag (jjjj-mm-dd).")] = "",
     store: Store = STORE,
@@ -34,12 +43,59 @@ def smart(
     day = a_date(as_of)
     if bool(record) == (text is not None):
         raise InputError("geef het id van een doelstelling, of een tekst met --text; niet allebei")
-    if text is not None:
+    if record.lower().endswith(".jsonl"):
+        _judge_file(Path(record), day, as_json=as_json)
+        return
+    if text is not None and (store / "journal.db").exists():
+        with open_graph(store, encoder="none") as graph:
+            found = graph.smart_draft(text, today=day)
+    elif text is not None:
         found = smart_draft(text, today=day)
     else:
         with open_graph(store, encoder="none") as graph:
             found = graph.smart(record, today=day)
     say(as_json, found, lambda: smart_lines(found))
+
+
+def _judge_file(path: Path, day: date | None, *, as_json: bool) -> None:
+    """Every line of a file, in its order; exit code 1 when one of them could not be judged, after all the others."""
+    from kg.cycle.formulate.smart.lines import FlawedLine
+
+    found = list(_of_file(path, day))
+    say(as_json, found, lambda: _file_lines(found))
+    if any(isinstance(one, FlawedLine) for one in found):
+        raise typer.Exit(1)
+
+
+def _of_file(path: Path, day: date | None) -> "Iterator[JudgedLine | FlawedLine]":
+    from ingest.document import Document
+    from ingest.formats.json import read_lines
+    from kg.cycle.formulate.smart.lines import FlawedLine, judged_line
+
+    if not path.is_file():
+        raise InputError(f"{path} is er niet; geef een bestand met op elke regel een object met text")
+    for row in read_lines(Document(path, path.name)):
+        number = int(found[0]) if (found := re.search(r"\d+", row.place)) else 0
+        yield (
+            FlawedLine(str(number), number, str(row))
+            if isinstance(row, InputError)
+            else judged_line(row.data, number, day)
+        )
+
+
+def _file_lines(found: "Sequence[JudgedLine | FlawedLine]") -> Iterator[str]:
+    from kg.cycle.formulate.smart.lines import FlawedLine
+
+    for one in found:
+        if isinstance(one, FlawedLine):
+            yield f"regel {one.line} ({one.id}): {one.error}"
+            continue
+        told = ", ".join(f"{judged.criterion} {judged.verdict}" for judged in one.criteria)
+        yield f"{one.id}: {told}; hoeveelheid {_named(one.target_words)}; wie {_named(one.actor_words)}"
+
+
+def _named(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words) or "geen"
 
 
 def smart_lines(found: "CheckedObjective") -> Iterator[str]:
@@ -49,6 +105,12 @@ def smart_lines(found: "CheckedObjective") -> Iterator[str]:
         yield f"{judged.criterion.capitalize()}: {judged.verdict}"
         for finding in judged.findings:
             yield from _finding(finding)
+    yield f"Rekenkamerproof: {found.audit.verdict}"
+    for finding in found.audit.findings:
+        yield from _finding(finding)
+    for example in found.examples:
+        yield from wrap(f"zo kan het ({', '.join(example.criteria)}): “{example.title}” ({example.id})", _WIDTH)
+        yield f"  bron: {example.url or 'niet vastgelegd'}"
     if found.executable is False:
         yield "Let op: zo kan niemand dit uitvoeren; zie Realistisch."
     for record in found.records:

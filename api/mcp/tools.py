@@ -18,7 +18,7 @@ from api.mcp.sources import replied, reply, sources_of
 from api.mcp.untrusted import Budget, clean, fair
 from api.render.places import note
 from kg import clock
-from kg.cycle.formulate.smart.judgement import FIELDS, smart_draft
+from kg.cycle.formulate.smart.judgement import FIELDS
 from kg.model.kinds import KINDS
 from kg.model.record import ID_PATTERN, record_iri
 from kg.model.values import Phase
@@ -325,7 +325,7 @@ def _smart(graph: KnowledgeGraph, asked: SmartArguments) -> Reply:
         checked = graph.smart(asked.id, today=asked.as_of, as_shown=clean)
     else:
         said = asked.model_dump(include=set(FIELDS), exclude_none=True)
-        checked = smart_draft(asked.text or "", said, today=asked.as_of)
+        checked = graph.smart_draft(asked.text or "", said, today=asked.as_of, as_shown=clean)
     return reply(graph, checked, PORTIONS["smart"], demands=checked.demands)
 
 

@@ -12,7 +12,7 @@ from api.http.dependencies import Graph, Threads
 from api.rest.bodies import Body, Day, Euros, Line, Paragraph, described, given
 from api.rest.parameters import AsOf, PathId
 from api.rest.replies import answered, day_of, of_kind
-from kg.cycle.formulate.smart.judgement import FIELDS, smart_draft
+from kg.cycle.formulate.smart.judgement import FIELDS
 from kg.reason.answer import sent
 
 EXAMPLE: Final = {"text": "Vóór 1 mei 2027 is het verwerkingsregister openbaar.", "owner": "privacy officer"}
@@ -68,14 +68,14 @@ async def smart(graph: Graph, work: Threads, id: PathId, as_of: AsOf = None) -> 
     response_model=SmartAnswer,
     openapi_extra=described(SmartCheck, EXAMPLE),
 )
-async def check_smart(request: Request, _graph: Graph, work: Threads) -> Response:
+async def check_smart(request: Request, graph: Graph, work: Threads) -> Response:
     """The same for a text or a draft; nothing is stored."""
     asked = await given(request, SmartCheck)
     said = asked.model_dump(exclude_none=True)
 
     def judged() -> Any:
         fields = {name: said[name] for name in FIELDS if name in said}
-        checked = smart_draft(
+        checked = graph.smart_draft(
             asked.text, fields, start=asked.start or "", activities=said.get("activities"), today=day_of(asked.as_of)
         )
         return sent(checked)

@@ -11,10 +11,9 @@ from api.web.frame import page, shown
 from api.web.place import chosen
 from api.web.texts import _, message
 from api.web.words import Sign
-from kg.cycle.formulate.smart.judgement import smart_draft
 
 if TYPE_CHECKING:
-    from kg.cycle.formulate.smart.criteria import Finding
+    from kg.cycle.formulate.smart.finding import Finding
     from kg.cycle.formulate.smart.judgement import CheckedObjective
     from kg.service import KnowledgeGraph
 
@@ -47,7 +46,7 @@ async def smart(request: Request) -> Response:
 
 
 def _judged(graph: "KnowledgeGraph", stored: str, text: str) -> "CheckedObjective":
-    return graph.smart(stored) if stored and not text else smart_draft(text)
+    return graph.smart(stored) if stored and not text else graph.smart_draft(text)
 
 
 def _lead(found: "CheckedObjective") -> str:

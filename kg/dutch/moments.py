@@ -13,7 +13,7 @@ from kg.dutch.dates import MONTH_NUMBERS, MONTHS
 _MONTH: Final = "|".join(MONTHS)
 _Y: Final = r"(?P<year>(?:19|20)\d\d)"
 _PART: Final = (
-    r"(?:het\s+)?(?:eind(?:e)?|begin|medio|voorjaar|najaar|zomer|herfst|winter|lente|loop|jaar|"
+    r"(?:het\s+)?(?:eind(?:e)?|begin|medio|midden|voorjaar|najaar|zomer|herfst|winter|lente|loop|jaar|"
     r"(?:eerste|tweede|derde|vierde|laatste|1e|2e|3e|4e)\s+(?:kwartaal|helft|half\s*jaar)|kwartaal\s*[1-4]|q[1-4])"
 )
 _BEFORE: Final = r"(?:in|uiterlijk|vóór|voor|tot(?: en met)?|t/m|per|vanaf|rond|op|tegen|binnen)"
@@ -29,16 +29,24 @@ _MOMENTS: Final = tuple(
         rf"\btussen\s+(?:19|20)\d\d\s+en\s+{_Y}\b",
         rf"\b(?:periode|jaren)\s+(?:19|20)\d\d\s*(?:[-–]|tot(?: en met)?|t/m)\s*{_Y}\b",
         rf"\b(?:eind|begin|medio)\s+(?P<month>{_MONTH})\b",
+        rf"\b(?:in|tijdens|gedurende|over)\s+(?:19|20)\d\d\s*[-–/]\s*(?:{_Y}|\d\d)\b",
+        rf"\b(?:schooljaar|seizoen)\s+(?:(?:19|20)\d\d\s*[-–/]\s*)?{_Y}\b",
+        rf"\bmaanden?\s+(?:{_MONTH})(?:\s+(?:en|tot(?: en met)?|t/m)\s+(?:{_MONTH}))?\b",
+        rf"^\W*{_Y}(?:\s*[-–]\s*(?:19|20)\d\d)?\s*:",
     )
 )
 _SPANS: Final = re.compile(
     r"\bbinnen\s+(?:de\s+|een\s+|één\s+)?(?:\d+(?:[.,]\d+)?\s+)?"
     r"(?:uur|dag(?:en)?|werkdag(?:en)?|week|weken|maand(?:en)?|jaar|jaren)\b"
-    r"|\b(?:deze|huidige|komende|lopende)\s+(?:raads|college|bestuurs|coalitie|beleids)periode\b"
+    r"|\b(?:deze|huidige|komende|lopende|volgende)\s+(?:(?:raads|college|bestuurs|coalitie|beleids|plan)periode|legislatuur)\b"
+    r"|\b(?:einde?|begin|loop)\s+van\s+de\s+(?:(?:raads|college|bestuurs|coalitie|beleids|plan)periode|legislatuur)\b"
     r"|\b(?:komende|eerstkomende|volgende)\s+\d+\s+(?:jaar|jaren|maanden|weken)\b"
-    r"|\b(?:dit|volgend|komend)\s+(?:jaar|kwartaal)\b"
+    r"|\b(?:dit|volgend|komend)\s+(?:school)?(?:jaar|kwartaal|voorjaar|najaar)\b"
     r"|\b(?:na|over)\s+(?:ongeveer\s+)?(?:een|één|\d+)\s+(?:jaar|maand(?:en)?|week|weken)\b"
-    r"|\b(?:half)?(?:jaarlijks|maandelijks|wekelijks|dagelijks)e?\b|\bper\s+(?:jaar|kwartaal|maand|week|dag)\b"
+    r"|\b(?:half|twee|drie|vier|vijf|zes)?(?:jaarlijks|maandelijks|wekelijks)e?\b"
+    r"|\bdagelijkse?\b(?!\s+(?:werking|bestuur|beheer|leven|leiding|praktijk))"
+    r"|(?<!uur\s)(?<!dagen\s)\bper\s+(?:school)?(?:jaar|kwartaal|maand|week|dag)\b|\b\d+\s*x\s*/\s*(?:jaar|maand|week)\b"
+    r"|\bom\s+de\s+(?:\d+\s+)?(?:jaar|jaren|maand(?:en)?|week|weken|dag(?:en)?)\b"
     r"|\b(?:elk|ieder|elke|iedere)\s+(?:\d+\s+)?(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken|dag(?:en)?)\b"
     r"|\b(?:eens|een keer|één keer|eenmaal|\d+ keer|\d+ maal)\s+(?:per|in de)\s+(?:\d+\s+)?"
     r"(?:jaar|jaren|kwartaal|maand(?:en)?|week|weken)\b",

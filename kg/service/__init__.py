@@ -5,7 +5,7 @@ It reads and writes as its principal may (`kg.store.reader`, `kg.store.writer`);
 module that answers it. What it gives is told to the witness, see `kg.store.room`.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,6 +125,22 @@ class KnowledgeGraph(InterpretFacade, PlanFacade, BorgenFacade):
         from kg.cycle.formulate.smart.use_cases import smart
 
         return smart(self, objective, today=today, as_shown=as_shown)
+
+    def smart_draft(self, text: str, fields: Mapping[str, str] | None = None, **more: Any) -> "CheckedObjective":
+        """
+        Whether a draft is SMART, with real objectives as examples of what it lacks; nothing is kept.
+
+        Args:
+            text: The objective in words.
+            fields: indicator, baseline, target, unit, owner and deadline, as far as they are known.
+            more: `start`, `activities`, `today` and `as_shown`, see `kg.cycle.formulate.smart.use_cases.smart_text`.
+
+        Raises:
+            InputError: If there is no text, or more than is read.
+        """
+        from kg.cycle.formulate.smart.use_cases import smart_text
+
+        return smart_text(self, text, fields, **more)
 
     def quotation(self, record_id: str, *, place: str = "", statement: str = "", url: str = "") -> "Quotation":
         """

@@ -2,48 +2,43 @@
 Formuleren: is an objective SMART? Per criterion a verdict, with the reason that it rests on and what to do about it.
 
 Three verdicts: "voldoet", "voldoet niet" and "onbekend"; one thing that fails makes a criterion fail, and what neither
-the fields nor the words decide is unknown. Fields are judged by the rules of `kg.model.objective`, words by the groups
-of `ontologies/smart-words.ttl`. A field that is empty does not fail where the words say the same.
+the fields nor the words decide is unknown. Fields are judged by the rules of `kg.model.objective`, words by what
+`features` finds in them. A field that is empty does not fail where the words say the same.
 
-    specifiek     one goal, said as a result; effort, direction, study, vague measures and reservations fail
-    meetbaar      a quantity, a state that is there or not, or an indicator with a target; unit and direction agree
+    specifiek     what is done or is there then, and to what: the words together, by the weights of `weights.toml`
+    meetbaar      an indicator with a target, or the words together, likewise; unit and direction agree
     acceptabel    somebody answers for it, and the support that is recorded
     realistisch   an activity, somebody who does it and a budget; words alone do not tell
     tijdgebonden  an end that is named, after the start and not in the past
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
+from kg.cycle.formulate.smart.audit import NOTHING, Evidence, audit_proof
+from kg.cycle.formulate.smart.explanation import ADVICE, no_aim, worded
+from kg.cycle.formulate.smart.features import ACTS, WEAK, Shown, ends, features
+from kg.cycle.formulate.smart.finding import AuditProof, Finding, JudgedCriterion, Verdict, on_words
 from kg.cycle.formulate.smart.sentence import MOST, Mark, Moment, Reading, goals, read
+from kg.cycle.formulate.smart.weights import weights
 from kg.dutch.amounts import Counted
+from kg.dutch.persons.lexicon import is_word
 from kg.dutch.quantities import read as quantity
 from kg.model.objective import Criterion, Rule, broken
-from kg.reason.answer import KNOWN, SPARSE, Count, answer
+from kg.reason.answer import answer
 from kg.reason.time import last_day
 from ontologies.smart_words import Group
 
-Verdict = Literal["voldoet", "voldoet niet", "onbekend"]
 CRITERIA: Final[tuple[Criterion, ...]] = ("specifiek", "meetbaar", "acceptabel", "realistisch", "tijdgebonden")
-_VERBS: Final = ("effort", "direction", "up", "down", "study", "result")
-_WEAK: Final = ("effort", "direction", "up", "down", "study")
-_VAGUE: Final = ("vague-amount", "vague-quality", "reserve")
 _NOT_WHO: Final = frozenset(
     {"in", "van", "voor", "aan", "bij", "binnen", "naar", "tussen", "met", "uit", "per", "over", "buiten", "tot", "op"}
 )
-_ADVICE: Final[Mapping[str, str]] = {
-    "effort": "Schrijf op wat er dan is of gedaan is, niet dat ernaar gestreefd wordt.",
-    "direction": "Schrijf op hoe ver: van welke waarde nu naar welke waarde dan.",
-    "up": "Schrijf op hoe ver: van welke waarde nu naar welke waarde dan.",
-    "down": "Schrijf op hoe ver: van welke waarde nu naar welke waarde dan.",
-    "study": "Schrijf op wat er na het onderzoek of gesprek vastligt, bijvoorbeeld een besluit of een plan.",
-    "vague-amount": "Vervang dit door een aantal of percentage.",
-    "vague-quality": "Schrijf op waaraan je dat ziet, bijvoorbeeld een norm, een cijfer of een keurmerk.",
-    "vague-time": "Noem een datum, een jaar of een vaste regelmaat.",
-    "reserve": "Laat dit weg, of schrijf op wanneer het wel en niet geldt.",
-}
+_TOWN: Final = re.compile(r"\s*(?P<who>[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)*)\s+(?P<does>[a-zë]+t|wil|zal)\b")
+_VERBS: Final = frozenset({*WEAK, *ACTS, "up", "down", "talk"})
+_STATES: Final = frozenset({"wordt", "leeft", "kenmerkt", "blijft", "heeft", "kent", "bestaat", "ligt", "moet", "komt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +52,7 @@ class ObjectiveDraft:
         policy: The payload of its policy, or nothing.
         activities: The payloads of the activities that name it; None when that is not known, as of a text alone.
         support: The payloads of the support that is recorded for it, each with its id.
+        evidence: What is recorded of its baseline and of who checks it.
         dutch: Whether the text is Dutch; the words of another language are not judged.
     """
 
@@ -65,43 +61,8 @@ class ObjectiveDraft:
     policy: Mapping[str, Any] = field(default_factory=dict)
     activities: Sequence[Mapping[str, Any]] | None = None
     support: Sequence[Mapping[str, Any]] = ()
+    evidence: Evidence = NOTHING
     dutch: bool = True
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """
-    One thing that decides a criterion.
-
-    Attributes:
-        rule: Its name.
-        reason: In Dutch.
-        suggestion: What to do, in Dutch.
-        field: The field that it is about; `text` for the wording.
-        words: What stands in the text.
-        start: Where those words begin, in characters.
-        end: Where they end.
-    """
-
-    rule: str
-    verdict: Verdict
-    reason: str
-    suggestion: Annotated[str, SPARSE] = ""
-    field: str = "text"
-    words: Annotated[str, SPARSE] = ""
-    start: Annotated[Count | None, KNOWN] = None
-    end: Annotated[Count | None, KNOWN] = None
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class JudgedCriterion:
-    """One criterion; one thing that fails makes it fail, and what nothing decides is unknown."""
-
-    criterion: Criterion
-    verdict: Verdict
-    findings: tuple[Finding, ...]
 
 
 @answer
@@ -113,11 +74,21 @@ class Assessment:
     Attributes:
         text: The objective in words.
         executable: Whether an activity, who does it and a budget are known; null when that was not looked at.
+        target: Whether the words say a quantity that is to be reached.
+        target_words: Which; in order of the text.
+        actor: Whether the words say who does it.
+        actor_words: Which; in order of the text.
+        audit: Whether a court of audit can tell afterwards.
     """
 
     text: str
     criteria: tuple[JudgedCriterion, ...]
     executable: bool | None
+    target: bool
+    target_words: tuple[str, ...]
+    actor: bool
+    actor_words: tuple[str, ...]
+    audit: AuditProof
 
 
 def assess(draft: ObjectiveDraft, groups: Mapping[str, Group], *, today: date) -> Assessment:
@@ -131,7 +102,8 @@ def assess(draft: ObjectiveDraft, groups: Mapping[str, Group], *, today: date) -
     """
     reading = read(draft.text if draft.dutch else "", groups)
     lacking = {rule.key: rule for rule in broken(draft.fields, draft.policy, draft.activities or ())}
-    case = _Case(draft, reading, groups, lacking, today)
+    shown = features(reading)
+    case = _Case(draft, reading, groups, lacking, shown, today)
     found = {
         "specifiek": case.specific(),
         "meetbaar": case.measurable(),
@@ -140,10 +112,16 @@ def assess(draft: ObjectiveDraft, groups: Mapping[str, Group], *, today: date) -
         "tijdgebonden": case.timed(),
     }
     judged = tuple(_judged(criterion, tuple(found[criterion])) for criterion in CRITERIA)
+    targets, actors = case.targets(), case.actors()
     return Assessment(
         draft.text[:MOST],
         judged,
         None if draft.activities is None else not {"activity", "capacity", "budget"} & set(lacking),
+        bool(targets),
+        tuple(one.words for one in targets),
+        bool(actors),
+        tuple(one.words for one in actors),
+        audit_proof(reading, draft.fields, draft.evidence, measurable=judged[1].verdict),
     )
 
 
@@ -163,32 +141,27 @@ class _Case:
     reading: Reading
     groups: Mapping[str, Group]
     lacking: Mapping[str, Rule]
+    shown: Shown
     today: date
 
     def specific(self) -> Iterator[Finding]:
-        results = self.reading.of("result")
         if not self.draft.dutch:
             yield _foreign()
-            return
-        several = goals(self.reading, [mark for mark in self.reading.marks if mark.group in _VERBS])
-        if len(several) > 1:
-            yield self._several(several)
-        counted = bool(self.reading.quantities or self._counted_field())
-        if not results and not counted:
-            yield from self._marked(_WEAK, "voldoet niet")
-        yield from self._marked(_VAGUE, "onbekend" if results or counted else "voldoet niet")
-        if results:
-            yield self._mark(results[0], "voldoet", f"“{results[0].words}” zegt wat er is of gedaan is.", "")
-        elif counted:
-            yield Finding("quantity", "voldoet", "Er staat hoeveel het moet zijn.")
-        elif not self.reading.of(*_WEAK, *_VAGUE):
-            advice = "Schrijf op wat er dan is of gedaan is."
-            yield Finding("result", "onbekend", "Kring herkent geen woord dat een resultaat noemt.", advice)
+        elif self._amount("target") is not None:
+            yield Finding("quantity", "voldoet", "Er is vastgelegd hoeveel het moet zijn.", field="target")
+        else:
+            yield from worded("specifiek", self.shown)
+            yield from self._several()
 
-    def _several(self, verbs: Sequence[Mark]) -> Finding:
-        told = " en ".join(f"“{verb.words}”" for verb in verbs[:4])
-        reason = f"Er staat meer dan één doel: {told}."
-        return self._mark(verbs[1], "voldoet niet", reason, "Maak er aparte doelstellingen van.", rule="several")
+    def _several(self) -> Iterator[Finding]:
+        verbs = goals(self.reading, [mark for mark in self.reading.marks if mark.group in _VERBS])
+        if len(verbs) > 1 and verbs[0].words != verbs[1].words:
+            told = " en ".join(f"“{verb.words}”" for verb in verbs[:4])
+            found = weights()["specifiek"].holds(self.shown)
+            yield on_words(
+                verbs[1], "voldoet" if found else "voldoet niet", f"Er staat meer dan één doel: {told}.",
+                "Maak er aparte doelstellingen van.", rule="several",
+            )  # fmt: skip
 
     def measurable(self) -> Iterator[Finding]:
         yield from self._disagreeing()
@@ -199,30 +172,11 @@ class _Case:
         if not self.draft.dutch:
             yield _foreign()
             return
-        yield from self._measured_in_words()
+        yield from worded("meetbaar", self.shown)
         if self.draft.activities is not None:
             for key in ("indicator", "target"):
                 if key in self.lacking:
                     yield _of_rule(self.lacking[key], "onbekend")
-
-    def _measured_in_words(self) -> Iterator[Finding]:
-        results, every = self.reading.of("result"), self.reading.of("every")
-        weak = self.reading.of(*_WEAK, "vague-amount", "vague-quality")
-        if self.reading.quantities:
-            one = self.reading.quantities[0]
-            yield self._mark(one, "voldoet", f"“{one.words}” is te tellen.", "", rule="quantity")
-        elif results:
-            yield self._mark(results[0], "voldoet", f"“{results[0].words}” is er achteraf wel of niet.", "")
-        elif every and not weak:
-            yield self._mark(every[0], "voldoet", f"“{every[0].words}” is te tellen.", "")
-        elif weak:
-            reason = f"“{weak[0].words}” is niet te meten; er staat geen hoeveelheid bij."
-            yield self._mark(weak[0], "voldoet niet", reason, _ADVICE[weak[0].group])
-        else:
-            reason = "Er staat geen hoeveelheid, en Kring herkent geen toestand die er wel of niet is."
-            yield Finding(
-                "quantity", "voldoet niet", reason, "Noem een aantal, een percentage of een toestand die er dan is."
-            )
 
     def _disagreeing(self) -> Iterator[Finding]:
         fields = self.draft.fields
@@ -260,9 +214,6 @@ class _Case:
         named = {mark.group for mark in read(text, self.groups).marks if mark.group.endswith(f"-{what}")}
         return {group.removesuffix(f"-{what}") for group in named}
 
-    def _counted_field(self) -> bool:
-        return self._amount("target") is not None
-
     def _amount(self, field: str) -> Counted | None:
         return quantity(self.draft.fields.get(field, ""), self.draft.fields.get("unit", ""))
 
@@ -274,15 +225,25 @@ class _Case:
             advice = "Leg per niveau (bestuur, management, uitvoering) vast hoe het ertegenover staat."
             yield Finding("support", "onbekend", "Over het draagvlak is niets vastgelegd.", advice, "support")
 
+    def targets(self) -> Sequence[Mark]:
+        """The quantities that are to be reached, in words."""
+        return self.shown.get("target", ()) if weights()["doel"].holds(self.shown) else ()
+
+    def actors(self) -> Sequence[Mark]:
+        """Who does it, in words: a body, an office, a municipality, or "we"."""
+        if not weights()["doel"].holds(self.shown):
+            return ()
+        return sorted((*self._actors(), *self.reading.of("we")), key=lambda one: one.start)
+
     def _who(self) -> Iterator[Finding]:
         owner, actors, we = self.draft.fields.get("owner"), self._actors(), self.reading.of("we")
         if owner:
             yield Finding("owner", "voldoet", f"Eigenaar is {owner}.", field="owner")
         elif actors:
-            yield self._mark(actors[0], "voldoet", f"“{actors[0].words}” is aanspreekbaar.", "")
+            yield on_words(actors[0], "voldoet", f"“{actors[0].words}” is aanspreekbaar.", "")
         elif we:
             reason = f"“{we[0].words}” zegt niet wie er aanspreekbaar is."
-            yield self._mark(we[0], "onbekend", reason, "Noem het orgaan, de functie of de afdeling.")
+            yield on_words(we[0], "onbekend", reason, "Noem het orgaan, de functie of de afdeling.")
         elif self.draft.dutch:
             reason = "Er staat niet bij wie het doet, en er is geen eigenaar vastgelegd."
             yield Finding("actor", "voldoet niet", reason, "Noem het orgaan, de functie of de afdeling.", "owner")
@@ -296,7 +257,13 @@ class _Case:
             before = self.reading.text[max(0, mark.start - 60) : mark.start].lower().split()[-2:]
             if not _NOT_WHO & set(before):
                 found.append(mark)
-        return found
+        return found or [*self._town()]
+
+    def _town(self) -> Iterator[Mark]:
+        """A text that begins with a name and then what it does: "Baarn garandeert", not "Baarn is"."""
+        one = _TOWN.match(self.reading.text, self.reading.begin)
+        if one and one["does"].lower() not in _STATES and not is_word(one["who"].lower()):
+            yield Mark("actor", one["who"], *one.span("who"))
 
     def realistic(self) -> Iterator[Finding]:
         if self.draft.activities is None:
@@ -317,12 +284,14 @@ class _Case:
             yield _of_rule(self.lacking["start"], "voldoet niet")
         if deadline:
             yield self._deadline(deadline)
-        elif self.reading.times:
-            yield from self._times()
-        elif self.draft.dutch:
-            yield from self._no_time()
-        else:
+        elif not self.draft.dutch:
             yield _foreign()
+        elif "time" in self.shown and not weights()["doel"].holds(self.shown):
+            yield from no_aim(self.shown)
+        elif "time" in self.shown:
+            yield from self._times()
+        else:
+            yield from self._no_time()
 
     def _deadline(self, deadline: str) -> Finding:
         if last_day(deadline) < self.today:
@@ -332,39 +301,29 @@ class _Case:
         return Finding("deadline", "voldoet", f"De termijn is {deadline}.", field="deadline")
 
     def _times(self) -> Iterator[Finding]:
-        times = self.reading.times
+        times = ends(self.reading)
         absent = next((one for one in times if one.date and not _last_day(one)), None)
         if absent:
             reason = f"“{absent.words}” staat niet op de kalender."
-            yield self._mark(absent, "voldoet niet", reason, "Verbeter de datum.", rule="no-day")
+            yield on_words(absent, "voldoet niet", reason, "Verbeter de datum.", rule="no-day")
             return
         ahead = [one for one in times if (_last_day(one) or self.today) >= self.today]
         if not ahead:
             reason = f"“{times[-1].words}” is verstreken op {self.today.isoformat()}."
-            yield self._mark(times[-1], "voldoet niet", reason, "Noem een termijn die nog komt.", rule="past")
+            yield on_words(times[-1], "voldoet niet", reason, "Noem een termijn die nog komt.", rule="past")
             return
         dated = next((one for one in ahead if one.date), ahead[0])
         advice = f"Leg {dated.date} vast als termijn." if dated.date and self.draft.activities is not None else ""
-        yield self._mark(dated, "voldoet", f"“{dated.words}” zegt wanneer.", advice, rule="time")
+        yield on_words(dated, "voldoet", f"“{dated.words}” zegt wanneer.", advice, rule="time")
 
     def _no_time(self) -> Iterator[Finding]:
         vague = self.reading.of("vague-time")
         for mark in vague[:3]:
             reason = f"“{mark.words}” heeft geen einde."
-            yield self._mark(mark, "voldoet niet", reason, _ADVICE["vague-time"])
+            yield on_words(mark, "voldoet niet", reason, ADVICE["vague-time"])
         if not vague:
             reason = "Er staat geen tijd in de tekst, en er is geen termijn vastgelegd."
-            yield Finding("time", "voldoet niet", reason, _ADVICE["vague-time"], "deadline")
-
-    def _marked(self, groups: Sequence[str], verdict: Verdict) -> Iterator[Finding]:
-        """At most three words of a text, each with why it is a trouble."""
-        for mark in self.reading.of(*groups)[:3]:
-            why = self.groups[mark.group].why
-            yield self._mark(mark, verdict, f"“{mark.words}”: {why[0].lower()}{why[1:]}", _ADVICE[mark.group])
-
-    @staticmethod
-    def _mark(mark: Mark, verdict: Verdict, reason: str, advice: str, *, rule: str = "") -> Finding:
-        return Finding(rule or mark.group, verdict, reason, advice, words=mark.words, start=mark.start, end=mark.end)
+            yield Finding("time", "voldoet niet", reason, ADVICE["vague-time"], "deadline")
 
 
 def _last_day(moment: Moment) -> date | None:

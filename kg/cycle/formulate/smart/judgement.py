@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -10,9 +11,10 @@ from kg.cycle.formulate.smart.criteria import Assessment, ObjectiveDraft, assess
 from kg.cycle.formulate.smart.sentence import MOST
 from kg.dutch.language import dutch
 from kg.errors import InputError
+from kg.model.objective import Criterion
 from kg.model.record import Citation
 from kg.ports.journal import Stored
-from kg.reason.answer import Held, answer
+from kg.reason.answer import SPARSE, Held, answer
 from ontologies import spelling
 from ontologies.smart_words import groups, sources
 
@@ -42,16 +44,35 @@ class Demand:
 
 @answer
 @dataclass(frozen=True, slots=True)
+class BetterExample:
+    """
+    A real objective that does meet criteria which this one fails, the one that says most nearly the same.
+
+    Attributes:
+        criteria: Which.
+        url: Of the publication that it comes from.
+    """
+
+    id: str
+    title: str
+    criteria: tuple[Criterion, ...]
+    url: Annotated[str, SPARSE] = ""
+
+
+@answer
+@dataclass(frozen=True, slots=True)
 class CheckedObjective(Assessment):
     """
     An objective with the judgement.
 
     Attributes:
         records: What was read besides words: the objective, its policy, its activities and its support, in that order.
+        examples: Of others, for what fails; none where no store was asked.
     """
 
     records: tuple[ReadRecord, ...]
     demands: tuple[Demand, ...]
+    examples: tuple[BetterExample, ...] = ()
 
 
 def smart_draft(
@@ -90,4 +111,8 @@ def checked(draft: ObjectiveDraft, today: date | None, read: Sequence[Stored] = 
     found = assess(draft, groups(), today=today or clock.today())
     records = (ReadRecord(one.id, one.kind, one.payload["title"], one.payload.get("sources", ())) for one in read)
     demands = (Demand(url, title) for url, title in sources().items())
-    return CheckedObjective(found.text, found.criteria, found.executable, tuple(records), tuple(demands))
+    return CheckedObjective(
+        **{one.name: getattr(found, one.name) for one in fields_of(found)},
+        records=tuple(records),
+        demands=tuple(demands),
+    )

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 20_000  # characters of a text that is judged
 _SHORT: Final = 5  # letters of a stem; below it the word itself is compared
-_ROOM: Final = 6  # words that "…" may stand for
+_WHOLE: Final = 4  # letters from which an ending may be a word itself: "weg" and "hal" are mostly something else
+_ROOM: Final = 8  # words that "…" may stand for
 _WORD: Final = re.compile(r"[^\W_]+")
 _STOP: Final = re.compile(r"[.;:!?\n]")
 _FIGURE: Final = re.compile(
@@ -36,6 +37,14 @@ _NOT_COUNTED: Final = re.compile(
 _THAN: Final = re.compile(r"\s+dan\s+")
 _MEASURE: Final = re.compile(r"\s*+(?:procent(?:punt)?|euro)?\s*+")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_HEAD: Final = r"(?i:speerpunt|prioriteit|actie(?:plan)?|(?:beleids)?doelstelling|programma|thema)(?:en)?"
+_CODE: Final = re.compile(  # what a plan numbers its aims by: "BD 02 Turnhout", "Actie 6.1.1:", "10.2.1", "04 "
+    rf"\s*(?:{_HEAD}\s*[:.-]?\s*\d{{1,2}}(?:[.-]\d{{1,2}})*(?![\d,%])"
+    r"|[A-Z]{2,3}\s?\d+(?:[.-]\d{1,2})*(?=\s*[:_–-]|\.?\s+[A-Z])"
+    r"|\d{1,2}(?:\.\d{1,2})+(?![\d,%])|0\d{1,3}\b|\d{1,2}(?=\s*[:–-]\s+[^\W\d]|\.\s+[^\W\d]))"
+    rf"[.:)_\s–-]*(?:{_HEAD}\s*:?\s*)?"
+)
+_EURO: Final = re.compile(r"\s*(?:(?:miljoen|miljard|mln\.?|duizend)\s+)?euro\b|\s*mln\b", re.IGNORECASE)
 _AGE: Final = re.compile(r"\s*(?:e\b|ste\b|jaar\b|jarige|-jarige)", re.IGNORECASE)
 
 
@@ -58,12 +67,23 @@ class Moment(Mark):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found in a text, each in order of place."""
+    """
+    What was found in a text, each in order of place.
+
+    Attributes:
+        quantities: Numbers that may be of an aim: no years, ages, codes or numbers of articles.
+        begin: Where the text begins after what a plan numbers it by, in characters.
+    """
 
     text: str
     marks: Sequence[Mark]
     quantities: Sequence[Mark]
     times: Sequence[Moment]
+    begin: int = 0
+
+    def counts(self) -> list[Mark]:
+        """The quantities that are no money: an amount is mostly a budget and not the aim."""
+        return [one for one in self.quantities if not ("€" in one.words or _EURO.match(self.text, one.end))]
 
     def of(self, *groups: str) -> list[Mark]:
         """The marks of some groups, in order of place."""
@@ -72,10 +92,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Token(Token):
-    key: str
+    key: str  # by stem
+    form: str  # as it is written, folded
 
 
 _Pattern = tuple[tuple[str, ...], str]  # keys, "…" for room; and the group
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    starts: Mapping[str, Sequence[_Pattern]]  # by the key of its first word, each label with it; the longest first
+    forms: Mapping[str, Sequence[_Pattern]]  # likewise, by the first word as it is written
+    endings: Mapping[str, str]  # of words, and their group
+    longest: int  # letters of an ending
 
 
 def read(text: str, groups: Mapping[str, Group]) -> Reading:
@@ -90,15 +119,17 @@ def read(text: str, groups: Mapping[str, Group]) -> Reading:
     tokens = _tokens(text)
     plain = Plain.of(text, tokens)
     times = _times(text, plain)
-    quantities = [one for one in _quantities(text, plain) if not _inside(one, times)]
-    marks = _marks(text, tokens, _patterns(tuple(groups.values())))
+    code = _CODE.match(text)
+    begin = code.end() if code else 0
+    quantities = [one for one in _quantities(text, plain) if one.start >= begin and not _inside(one, times)]
+    marks = _marks(text, tokens, _lexicon(tuple(groups.values())))
     timed = [mark for mark in marks if mark.group == "vague-time"]
     marks = [
         mark
         for mark in marks
         if mark.group != "vague-amount" or not (_counted(text, mark, quantities) or _inside(mark, timed))
     ]
-    return Reading(text, marks, quantities, times)
+    return Reading(text, marks, quantities, times, begin)
 
 
 def _counted(text: str, mark: Mark, quantities: Sequence[Mark]) -> bool:
@@ -125,54 +156,82 @@ def _analysers() -> "tuple[TextAnalyzer, TextAnalyzer]":
 
 def _key(word: str) -> str:
     """How a word is compared: by its stem, or as it is when that is short."""
-    plain, stemmed = _analysers()
+    _, stemmed = _analysers()
     stem = "".join(stemmed.analyze(word))
-    return stem if len(stem) >= _SHORT else "=" + "".join(plain.analyze(word))
+    return stem if len(stem) >= _SHORT else "=" + _folded(word)
+
+
+def _folded(word: str) -> str:
+    plain, _ = _analysers()
+    return "".join(plain.analyze(word))
 
 
 def _tokens(text: str) -> list[_Token]:
     found = tokenised(text)
-    known = {word: _key(word) for word in {one.word for one in found}}
-    return [_Token(one.word, one.start, one.end, one.stops, known[one.word]) for one in found]
+    known = {word: (_key(word), _folded(word)) for word in {one.word for one in found}}
+    return [_Token(one.word, one.start, one.end, one.stops, *known[one.word]) for one in found]
 
 
 @cache
-def _patterns(groups: tuple[Group, ...]) -> Mapping[str, Sequence[_Pattern]]:
-    """By the key of its first word, every label that begins with it; the longest first."""
-    found: dict[str, list[_Pattern]] = {}
+def _lexicon(groups: tuple[Group, ...]) -> _Lexicon:
+    starts: dict[str, list[_Pattern]] = {}
+    forms: dict[str, list[_Pattern]] = {}
+    endings: dict[str, str] = {}
     for group in groups:
-        for label in group.words:
-            keys = tuple("…" if part == "…" else _key(part) for part in re.findall(r"…|[^\W_]+", label))
-            found.setdefault(keys[0], []).append((keys, group.key))
-    return {key: sorted(patterns, key=lambda one: -len(one[0])) for key, patterns in found.items()}
+        for labels, made, key in ((group.words, starts, _key), (group.forms, forms, _folded)):
+            for label in labels:
+                if label.startswith("-"):
+                    endings[_folded(label[1:])] = group.key
+                    continue
+                keys = tuple("…" if part == "…" else key(part) for part in re.findall(r"…|[^\W_]+", label))
+                made.setdefault(keys[0], []).append((keys, group.key))
+    for made in (starts, forms):
+        for patterns in made.values():
+            patterns.sort(key=lambda one: -len(one[0]))
+    return _Lexicon(starts, forms, endings, max(map(len, endings), default=0))
 
 
-def _marks(text: str, tokens: Sequence[_Token], patterns: Mapping[str, Sequence[_Pattern]]) -> list[Mark]:
+def _marks(text: str, tokens: Sequence[_Token], lexicon: _Lexicon) -> list[Mark]:
     found: list[Mark] = []
     until: dict[str, int] = {}  # by group, the token before which it was found already
+    stems, words = [one.key for one in tokens], [one.form for one in tokens]
+    stops = [one.stops for one in tokens]
     for at, token in enumerate(tokens):
-        for keys, group in patterns.get(token.key, ()):
+        for keys, group, said in (
+            *((*one, stems) for one in lexicon.starts.get(token.key, ())),
+            *((*one, words) for one in lexicon.forms.get(token.form, ())),
+        ):
             if at < until.get(group, 0):
                 continue
-            last = _matched(tokens, at, keys)
+            last = _matched(said, stops, at, keys)
             if last:
                 end = tokens[last - 1].end
                 found.append(Mark(group, text[token.start : end], token.start, end))
                 until[group] = at + 1 if "…" in keys else last
+        group = _of_ending(token.form, lexicon)
+        if group and at >= until.get(group, 0):
+            found.append(Mark(group, token.word, token.start, token.end))
     return found
 
 
-def _matched(tokens: Sequence[_Token], at: int, keys: Sequence[str]) -> int:
-    """The index after the last word of a label that begins at a token; 0 when it does not stand there."""
+def _of_ending(word: str, lexicon: _Lexicon) -> str:
+    """The group of the longest ending that a word has, which is folded."""
+    ends = (word[-length:] for length in range(min(len(word), lexicon.longest), 1, -1))
+    found = next((end for end in ends if end in lexicon.endings), "")
+    return lexicon.endings.get(found, "") if len(found) >= _WHOLE or found != word else ""
+
+
+def _matched(said: Sequence[str], stops: Sequence[bool], at: int, keys: Sequence[str]) -> int:
+    """The index after the last word of a label that begins at a word; 0 when it does not stand there."""
     room = 0
     for key in keys[1:]:
         at += 1
         if key == "…":
             room, at = _ROOM, at - 1
             continue
-        while at < len(tokens) and room and not tokens[at].stops and tokens[at].key != key:
+        while at < len(said) and room and not stops[at] and said[at] != key:
             at, room = at + 1, room - 1
-        if at >= len(tokens) or tokens[at].stops or tokens[at].key != key:
+        if at >= len(said) or stops[at] or said[at] != key:
             return 0
         room = 0
     return at + 1

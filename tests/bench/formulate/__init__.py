@@ -1,0 +1,1 @@
+"""Formuleren: how well the words of objectives are judged, and which measures answer a requirement."""
