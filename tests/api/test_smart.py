@@ -67,10 +67,39 @@ def test_a_stored_objective_is_judged_with_its_work_its_support_and_its_sources(
 def test_the_command_tells_why_where_and_what_to_do(store: Path) -> None:
     said = asked("doel-2", "--store", str(store))
     assert "Specifiek: voldoet niet" in said
-    assert "“streven”: zegt dat er moeite wordt gedaan, niet wat er dan is. (teken 4 tot 10)" in said
+    assert "“streven” met “dienstverlening” zegt niet wat er dan is. (teken 4 tot 10)" in said
     assert "→ Schrijf op wat er dan is of gedaan is" in said
     assert "Let op: zo kan niemand dit uitvoeren" in said
     assert "gelezen: Digitale agenda  (pol-1)" in said
+
+
+def test_what_fails_gets_a_real_objective_that_does_meet_it_with_its_source(store: Path, service: TestClient) -> None:
+    text = "We werken aan een register van algoritmes dat openbaar is."
+    said = asked("--text", text, "--store", str(store), "--json")
+    [example] = json.loads(said)["examples"]
+    assert (example["id"], example["title"], example["url"]) == ("doel-1", TEXT, SOURCE["url"])
+    assert "tijdgebonden" in example["criteria"]
+    [same] = service.post("/v1/smart-checks", json={"text": text}).json()["examples"]
+    assert same == example
+    assert json.loads(asked("doel-1", "--store", str(store), "--json"))["examples"] == []
+
+
+def test_a_file_is_judged_line_by_line_and_what_cannot_be_judged_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "zinnen.jsonl"
+    path.write_text(
+        '{"id": "a", "text": "In 2026 leggen we 20 volkstuintjes aan."}\nnope\n{"id": "c"}\n'
+        '{"text": "We streven naar betere dienstverlening."}\n',
+        "utf-8",
+    )
+    ended = CliRunner().invoke(app, ["smart", str(path), "--json"])
+    assert ended.exit_code == 1
+    first, wrong, empty, last = json.loads(ended.stdout)
+    assert (first["id"], first["specifiek"], first["tijdgebonden"]) == ("a", "voldoet", "voldoet")
+    assert (first["target"], first["target_words"], first["actor"]) == (True, ["20"], True)
+    assert (wrong["line"], empty["id"]) == (2, "c")
+    assert wrong["error"]
+    assert empty["error"]
+    assert (last["id"], last["meetbaar"], last["target"]) == ("4", "voldoet niet", False)
 
 
 def test_a_text_needs_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 
 A logistic regression a criterion on the features of the words. How strongly it is held in, and where "holds" begins,
 is chosen by cross-validation within the sentences that it is fitted on, folds by municipality.
-Weights are rounded to hundredths and kept as whole numbers; what rounds to nothing is left out.
+SignWeights are rounded to hundredths and kept as whole numbers; what rounds to nothing is left out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold
 import kg.cycle.formulate.smart
 from kg.cycle.formulate.smart.features import features
 from kg.cycle.formulate.smart.sentence import read
-from kg.cycle.formulate.smart.weights import FILE, Weights
+from kg.cycle.formulate.smart.weights import FILE, SignWeights
 from ontologies.smart_words import groups
 from tests.bench.formulate.sentences import Sentence, sentences
 
@@ -40,7 +40,7 @@ _OF_OTHERS: Final = {  # says nothing of it, or is said by another
 }
 
 
-def fitted(rows: Sequence[Sentence], criterion: str) -> Weights:
+def fitted(rows: Sequence[Sentence], criterion: str) -> SignWeights:
     """The weights of one criterion, from sentences on which the readers agree."""
     rows = [row for row in rows if row.labels[LABELS[criterion]] is not None]
     shown = [set(features(read(row.text, groups()))) - _OF_OTHERS.get(criterion, frozenset()) for row in rows]
@@ -58,7 +58,9 @@ def fitted(rows: Sequence[Sentence], criterion: str) -> Weights:
         if (value := round(100 * float(weight * by)))
     }
     floor = {} if criterion == "doel" else _AT_LEAST
-    return Weights(round(100 * moved), {name: max(value, floor.get(name, value)) for name, value in rounded.items()})
+    return SignWeights(
+        round(100 * moved), {name: max(value, floor.get(name, value)) for name, value in rounded.items()}
+    )
 
 
 def _model(strength: float) -> LogisticRegression:
@@ -76,7 +78,7 @@ def _chosen(known: NDArray[np.float64], right: NDArray[np.bool_], towns: Sequenc
     )
 
 
-def written(made: Mapping[str, Weights], count: int, towns: int) -> str:
+def written(made: Mapping[str, SignWeights], count: int, towns: int) -> str:
     """The file, with what it was made of."""
     lines = [
         "# What each feature of the words of an objective weighs, in hundredths. Not to be changed by hand:",

@@ -17,7 +17,7 @@ import numpy as np
 
 from kg.cycle.formulate.smart.features import features
 from kg.cycle.formulate.smart.sentence import read
-from kg.cycle.formulate.smart.weights import Weights
+from kg.cycle.formulate.smart.weights import SignWeights
 from ontologies.smart_words import groups
 from tests.bench.formulate.sentences import CRITERIA, FOLDER, Sentence, sentences
 from tests.bench.formulate.training import LABELS, fitted
@@ -45,7 +45,7 @@ for text in json.load(sys.stdin):
 """
 
 
-def weighed(made: Mapping[str, Weights]) -> Judge:
+def weighed(made: Mapping[str, SignWeights]) -> Judge:
     """As `kg smart` judges, with these weights."""
 
     def judge(one: Sentence) -> Mapping[str, bool]:

@@ -37,7 +37,7 @@ _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AuditEvidence:
     """
     What is recorded of the start and of the check of an objective; each "" as far as it is not.
 
@@ -54,10 +54,12 @@ class Evidence:
     report: str = ""
 
 
-NOTHING: Final = Evidence()
+NOTHING: Final = AuditEvidence()
 
 
-def audit_proof(reading: Reading, fields: Mapping[str, str], known: Evidence, *, measurable: Verdict) -> AuditProof:
+def audit_proof(
+    reading: Reading, fields: Mapping[str, str], known: AuditEvidence, *, measurable: Verdict
+) -> AuditProof:
     """
     The verdict, with what is there and what is not recorded.
 
@@ -75,7 +77,7 @@ def audit_proof(reading: Reading, fields: Mapping[str, str], known: Evidence, *,
     return AuditProof("voldoet" if holds else "onbekend", found)
 
 
-def _start(reading: Reading, fields: Mapping[str, str], known: Evidence) -> Iterator[Finding]:
+def _start(reading: Reading, fields: Mapping[str, str], known: AuditEvidence) -> Iterator[Finding]:
     baseline = known.baseline or fields.get("baseline", "")
     said = _mark(reading, _FROM) or _mark(reading, _FORMER)
     if baseline:
@@ -102,7 +104,7 @@ def _start(reading: Reading, fields: Mapping[str, str], known: Evidence) -> Iter
         yield _unknown("source", "Niet vastgelegd is waar de nulmeting vandaan komt.", "Noem de bron van de nulmeting.")
 
 
-def _check(reading: Reading, known: Evidence) -> Iterator[Finding]:
+def _check(reading: Reading, known: AuditEvidence) -> Iterator[Finding]:
     who, how = _mark(reading, _CHECKER), _mark(reading, _HOW)
     if who:
         yield on_words(who, "voldoet", f"“{who.words}” kan het nagaan.", rule="checker")

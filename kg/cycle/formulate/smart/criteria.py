@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from kg.cycle.formulate.smart.audit import NOTHING, Evidence, audit_proof
+from kg.cycle.formulate.smart.audit import NOTHING, AuditEvidence, audit_proof
 from kg.cycle.formulate.smart.explanation import ADVICE, no_aim, worded
 from kg.cycle.formulate.smart.features import ACTS, WEAK, Shown, ends, features
 from kg.cycle.formulate.smart.finding import AuditProof, Finding, JudgedCriterion, Verdict, on_words
@@ -61,7 +61,7 @@ class ObjectiveDraft:
     policy: Mapping[str, Any] = field(default_factory=dict)
     activities: Sequence[Mapping[str, Any]] | None = None
     support: Sequence[Mapping[str, Any]] = ()
-    evidence: Evidence = NOTHING
+    evidence: AuditEvidence = NOTHING
     dutch: bool = True
 
 

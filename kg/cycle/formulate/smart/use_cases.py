@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.cycle.formulate.smart.audit import Evidence
+from kg.cycle.formulate.smart.audit import AuditEvidence
 from kg.cycle.formulate.smart.criteria import ObjectiveDraft, assess
 from kg.cycle.formulate.smart.judgement import FIELDS, SURE, BetterExample, CheckedObjective, checked, smart_draft
 from kg.dutch.language import dutch
@@ -112,17 +112,17 @@ def _url(payload: Mapping[str, Any]) -> str:
     return next((one["url"] for one in payload.get("sources", ())), "")
 
 
-def _evidence(measured: Sequence[Stored]) -> Evidence:
+def _evidence(measured: Sequence[Stored]) -> AuditEvidence:
     """What is recorded of the start and of the check: a measurement of the start, with its date and its source."""
     start = next((one.payload for one in measured if one.payload["what"] == "nulmeting"), None)
     later = [one for one in measured if one.payload["what"] == "realisatie"]
     report = later[0].payload["title"] if later else ""
     if start is None:
-        return Evidence(report=report)
+        return AuditEvidence(report=report)
     value = start["value"]
     day = value.get("end") or value.get("start") or ""
     source = next((one.get("title") or one["url"] for one in start.get("sources", ())), "")
-    return Evidence(start["title"], day, source, report)
+    return AuditEvidence(start["title"], day, source, report)
 
 
 def _around(records: Iterable[Stored]) -> Mapping[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ FILE: Final = "weights.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class SignWeights:
     """
     The weights of one criterion, in hundredths.
 
@@ -42,7 +42,7 @@ class Weights:
 
 
 @cache
-def weights() -> Mapping[str, Weights]:
+def weights() -> Mapping[str, SignWeights]:
     """By "doel" (states an aim at all), "specifiek" and "meetbaar"."""
     read = tomllib.loads((files("kg.cycle.formulate.smart") / FILE).read_text("utf-8"))
-    return {name: Weights(one["bias"], one["weights"]) for name, one in read.items() if isinstance(one, dict)}
+    return {name: SignWeights(one["bias"], one["weights"]) for name, one in read.items() if isinstance(one, dict)}
