@@ -1,5 +1,8 @@
 """Which objective an activity without one belongs to: by what is alike, with reasons that add up."""
 
+import pytest
+
+from kg.cycle.implement.chain import suggestion
 from kg.cycle.implement.chain.suggestion import Branch, Leaf, suggested
 
 ROADS = Branch("wegen", "Objective", "Veilige wegen en fietspaden", "Wij onderhouden straten.", "")
@@ -44,3 +47,10 @@ def test_a_code_is_a_part_of_its_own_where_the_source_has_one() -> None:
     (found,) = suggested([Leaf("x", "Wonen", "", "BD-1.2", "", "")], coded)
     assert found.candidates[0].id == "een"
     assert "code" in {part.name for part in found.candidates[0].parts}
+
+
+def test_of_many_known_activities_the_nearest_are_weighed_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggestion, "_SIBLINGS", 1)
+    (found,) = suggested([*KNOWN, Leaf("x", "Meer bedden in het woonzorgcentrum", "", "", "", "")], [ROADS, CARE])
+    assert found.candidates[0].id == "zorg"
+    assert {one.nearest for one in found.candidates[0].parts if one.name == "siblings"} == {"c"}

@@ -127,12 +127,14 @@ class Features:
 
     Attributes:
         parts: By name, shape (asked, candidates).
-        nearest: The place among the known activities of the most alike sibling, -1 for none; same shape.
+        nearest: The place in `siblings` of the most alike one under the candidate, -1 for none; same shape.
+        siblings: The ids of the known activities that were weighed.
     """
 
     candidates: tuple[Branch, ...]
     parts: Mapping[str, Numbers]
     nearest: NDArray[np.int64]
+    siblings: tuple[str, ...]
 
 
 def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[Suggestion]:
@@ -152,8 +154,8 @@ def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[Sugges
     for number, leaf in enumerate(asked):
         check()
         both = [
-            *_best(aims, OBJECTIVE_WEIGHTS, number, leaf, known),
-            *_best(plans, PLAN_WEIGHTS, number, leaf, known),
+            *_best(aims, OBJECTIVE_WEIGHTS, number, leaf),
+            *_best(plans, PLAN_WEIGHTS, number, leaf),
         ]
         told.append(
             Suggestion(UnlinkedActivity(leaf.id, leaf.title), tuple(sorted(both, key=lambda one: (-one.score, one.id))))
@@ -192,16 +194,17 @@ def features(asked: Sequence[Leaf], known: Sequence[Leaf], branches: Sequence[Br
         )
     }  # fmt: skip
     siblings = alike[:count, count:at_plan]
-    found_aims = _features(aims, {name: part[:, : len(aims)] for name, part in shares.items()}, siblings, of_aim)
-    found_plans = _features(plans, {name: part[:, len(aims) :] for name, part in shares.items()}, siblings, of_plan)
+    found_aims = _weighed(len(aims), {name: part[:, : len(aims)] for name, part in shares.items()}, siblings, of_aim)
+    found_plans = _weighed(len(plans), {name: part[:, len(aims) :] for name, part in shares.items()}, siblings, of_plan)
     words = [f"{one.title} {one.text}" for one in asked]
     whole = word_likeness(words, _wholes(aims, plans, known)), word_likeness(words, _wholes(plans, (), known))
     fit = np.sum(list(shares.values()), axis=0)[:, : len(aims)]
     above = [aim_at.get(one.above, -1) for one in plans]
     up = np.stack([fit[:, place] if place >= 0 else np.zeros(count) for place in above], 1) if plans else fit[:, :0]
+    ids = tuple(one.id for one in known)
     return (
-        Features(aims, {**found_aims.parts, "whole": whole[0]}, found_aims.nearest),
-        Features(plans, {**found_plans.parts, "whole": whole[1], "above": up}, found_plans.nearest),
+        Features(aims, {**found_aims[0], "whole": whole[0]}, found_aims[1], ids),
+        Features(plans, {**found_plans[0], "whole": whole[1], "above": up}, found_plans[1], ids),
     )
 
 
@@ -217,18 +220,18 @@ def _wholes(candidates: Sequence[Branch], below: Sequence[Branch], known: Sequen
     return [" ".join(texts[one.id]) for one in candidates]
 
 
-def _features(
-    candidates: tuple[Branch, ...], shares: Mapping[str, Numbers], siblings: Numbers, belongs: Sequence[int]
-) -> Features:
+def _weighed(
+    count: int, shares: Mapping[str, Numbers], siblings: Numbers, belongs: Sequence[int]
+) -> tuple[dict[str, Numbers], NDArray[np.int64]]:
+    """The parts of so many candidates with how much is under each, and the nearest sibling under it."""
     under = np.array(belongs[: siblings.shape[1]], dtype=np.int64)
-    sizes = np.bincount(under[under >= 0], minlength=len(candidates)).astype(float)
-    nearest = np.full((len(siblings), len(candidates)), -1, dtype=np.int64)
-    for place in range(len(candidates)):
+    sizes = np.bincount(under[under >= 0], minlength=count).astype(float)
+    nearest = np.full((len(siblings), count), -1, dtype=np.int64)
+    for place in range(count):
         of_it = np.flatnonzero(under == place)
         if len(of_it):
             nearest[:, place] = of_it[siblings[:, of_it].argmax(axis=1)]
-    size = np.tile(np.log1p(sizes), (len(siblings), 1))
-    return Features(candidates, {**shares, "size": size}, nearest)
+    return {**shares, "size": np.tile(np.log1p(sizes), (len(siblings), 1))}, nearest
 
 
 def _indicator(places: Sequence[int], width: int) -> Numbers:
@@ -239,9 +242,7 @@ def _indicator(places: Sequence[int], width: int) -> Numbers:
     return found
 
 
-def _best(
-    found: Features, weights: Mapping[str, float], number: int, leaf: Leaf, known: Sequence[Leaf]
-) -> list[LinkCandidate]:
+def _best(found: Features, weights: Mapping[str, float], number: int, leaf: Leaf) -> list[LinkCandidate]:
     if not found.candidates:
         return []
     points = {name: weights[name] * found.parts[name][number] for name in weights}
@@ -257,19 +258,19 @@ def _best(
             found.candidates[place].kind,
             found.candidates[place].title,
             round(float(shares[place]), 4),
-            tuple(_parts(points, place, int(found.nearest[number, place]), known)),
+            tuple(_parts(points, place, int(found.nearest[number, place]), found.siblings)),
         )
         for place in best
     ]
 
 
-def _parts(points: Mapping[str, Numbers], place: int, nearest: int, known: Sequence[Leaf]) -> list[SuggestedPart]:
+def _parts(points: Mapping[str, Numbers], place: int, nearest: int, siblings: Sequence[str]) -> list[SuggestedPart]:
     found = [
         SuggestedPart(
             name,
             SAID[name],
             round(float(all_of_them[place]), 3),
-            known[nearest].id if name == "siblings" and 0 <= nearest < len(known) else "",
+            siblings[nearest] if name == "siblings" and nearest >= 0 else "",
         )
         for name, all_of_them in points.items()
     ]
