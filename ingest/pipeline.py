@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ingest.commit.links import linked, naming, new_themes
+from ingest.commit.links import citing, linked, naming, new_themes
 from ingest.commit.quarantine import Quarantine, age, settle, standing
 from ingest.commit.records import THEME, TOGETHER, Run, Statement, commit, withdraw
 from ingest.commit.summary import FileRead, Summary
@@ -208,7 +208,7 @@ def _document(
         if _REFUSED in stated:
             run.summary.fruitless.append(document.name)
         return {}  # nothing could be used: what it stated before stays, and it is read again next time
-    gone = run.journal.claimed_by(key) - stated.keys()
+    gone = run.journal.claimed_by(key) - stated.keys() - {run.merged[one] for one in stated if one in run.merged}
     if gone and _UNREAD in stated:
         run.summary.left_out[_KEPT] += len(gone)
     else:
@@ -273,7 +273,7 @@ def _known(draft: Draft, row: Row, origin: Origin, run: Run) -> Draft:
     payload = told(draft.payload, identified(row, origin.stem, run.gazetteer))
     if run.ids:
         payload["id"] = run.ids.of(payload["id"], row.data)
-    return replace(draft, payload=naming(payload, run.lexicon))
+    return replace(draft, payload=citing(naming(payload, run.lexicon), run.statutes))
 
 
 def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str]) -> Iterator[Statement]:
@@ -298,6 +298,7 @@ def _checked(run: Run, key: str, draft: Draft, row: Row, stated: dict[str, str])
     payload = linked(draft, run.gazetteer, run.titled)
     if run.ids:
         payload = run.ids.linked(draft.kind, payload)
+    payload = run.follow(draft.kind, payload)
     origin = {"source": key, "place": place, "at": run.stamp, "method": draft.method}
     valid = dump(parse(draft.kind, {**payload, "provenance": [origin]}))
     for theme in new_themes(draft, run.themes) if run.common else ():

@@ -63,6 +63,8 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "search": "zoek in alle kennis",
         "show": "alles van één record, met herkomst",
         "ingest": "lees bestanden in",
+        "duplicates": "records die misschien hetzelfde zijn",
+        "merge": "twee records naast elkaar zetten, en er één van maken",
         "proposals": "wat documenten zeggen, om over te nemen",
         "export": "schrijf alle kennis weg",
         "sparql": "stel een vraag aan de graaf",

@@ -48,7 +48,7 @@ PAGE: Final = 50
 MAX_PAGE: Final = 200
 SPACE_PATTERN: Final = rf"^{OWNER_PATTERN}/(private|network|public)$"
 
-MANAGED: Final = frozenset({"Proposal"})  # kinds that are not written as a record; api/rest/proposals.py
+MANAGED: Final = frozenset({"MergedRecord", "Proposal"})  # kinds that are not written as a record: merges, proposals
 STARTED: Final = frozenset({"Watch"})  # kinds that are not added as one; api/rest/interpret_radar.py
 KIND_BY_PATH: Final = {path_of(kind): kind for kind in KIND_ORDER}
 
@@ -157,6 +157,8 @@ router = APIRouter(route_class=RecordRoute)
 def _in_kind(graph: KnowledgeGraph, kind: str, record_id: str, *, as_of: date | None = None) -> Stored:
     moment = datetime.combine(as_of, time.max, UTC) if as_of else None
     stored = graph.get(record_id, as_of=moment)
+    if stored.kind == "MergedRecord" != kind and as_of is None:
+        stored = graph.merges.resolved(record_id)
     if stored.kind != kind:
         raise NotFound(f"er is niets bekend onder {record_id!r}")
     return stored
@@ -209,7 +211,7 @@ async def get(
     as_of: AsOf = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """One record, now or as it was."""
+    """One record, now or as it was; of one that went into another, that other one, by its own id."""
     if as_of is None:  # on the loop: it is one row by its key, and the way to a thread and back takes longer
         stored = _in_kind(graph, kind, id)
     else:
@@ -217,7 +219,8 @@ async def get(
     tag = etag(stored)
     if is_held(tag, if_none_match):
         return Response(status_code=304, headers={"ETag": tag})
-    return json_answer(shown(stored, root), ETag=tag)
+    elsewhere = record_path(root, stored) if stored.id != id else ""  # RFC 9110, section 8.7
+    return json_answer(shown(stored, root), ETag=tag, Content_Location=elsewhere)
 
 
 # --- writing --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from api.rest import (
     interpret_coverage,
     interpret_radar,
     interpret_ranking,
+    merges,
     proposals,
     records,
     search,
@@ -31,7 +32,7 @@ from api.rest import (
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
     formulate_smart,
-    implement_chain, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, hooks,
-    feeds, credentials, erasures, audit, uploads,
+    implement_chain, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, merges,
+    hooks, feeds, credentials, erasures, audit, uploads,
 )  # fmt: skip
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # the first is looked at first

@@ -11,6 +11,7 @@ from api.web import (
     borgen_risk,
     borgen_sharing,
     borgen_start,
+    merges,
 )
 from api.web.frame import Page
 
@@ -29,4 +30,9 @@ BORGEN: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/borgen/nakijken/{id}/verbeteren", borgen_improve.write),
     ("GET", "/borgen/delen/{id}", borgen_sharing.preview),
     ("POST", "/borgen/delen/{id}", borgen_sharing.share),
+    ("GET", "/dubbel", merges.duplicates),
+    ("GET", "/dubbel/naast", merges.beside),
+    ("POST", "/dubbel/naast", merges.merge),
+    ("GET", "/dubbel/{id}", merges.merged),
+    ("POST", "/dubbel/{id}", merges.undo),
 )

@@ -45,6 +45,8 @@ _NOTICES: Final = {  # after a form was kept
     "bewaard": message("Bewaard."),
     "ingetrokken": message("Ingetrokken."),
     "gedeeld": message("Gedeeld."),
+    "samengevoegd": message("Samengevoegd. U kunt dit terugdraaien."),
+    "teruggedraaid": message("Teruggedraaid. Het zijn weer twee records."),
     "vergeten": message("Vergeten. Wij weten niet meer wanneer u er voor het laatst was."),
 }
 _NOT_KEPT: Final = message("Dit kunt u hier niet bewaren. Er is niets veranderd.")

@@ -13,6 +13,7 @@ from api.http.negotiation import is_held
 from api.render.atom import MEDIA_TYPE, feed_path
 from api.web.field_words import field_anchor, field_word, space_word, value_word
 from api.web.frame import HEADERS, page, shown
+from api.web.merges import forwarded
 from api.web.place import chosen
 from api.web.texts import _, day, figure
 from api.web.words import kind_word
@@ -71,6 +72,8 @@ class Field(NamedTuple):
 async def record(request: Request) -> Response:
     """The page of one record; whoever asks for another form gets it from `api.linked.data`."""
     graph, key = graph_for(request), request.path_params["id"]
+    if onward := await work_of(request).ask(lambda: forwarded(request, graph, key)):
+        return onward
     try:
         values = await work_of(request).ask(lambda: _record(graph, key))
     except NotFound as missing:
@@ -109,6 +112,7 @@ def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
         "versions": graph.history(key).versions[::-1],
         "most": _VERSIONS,
         "linked": key in graph.network(),
+        "merged": graph.told([one for one in graph.scan("MergedRecord") if one.payload["replaced_by"] == key]),
         **_document(graph, stored),
         "feed": feed_path(stored.id) if stored.kind == "Watch" else "",
         "feed_type": MEDIA_TYPE,

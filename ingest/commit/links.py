@@ -12,11 +12,13 @@ from typing import Any, Final, TypeAlias
 from ingest.mappings.draft import Draft
 from kg.errors import InputError, UnknownMunicipality
 from kg.model.schema import FieldSpec, fields_of, kind_class
+from kg.names.laws import Statutes
 from kg.names.mentions import Lexicon
 from kg.places.gazetteer import Gazetteer
 from ontologies.themes import canonical_theme
 
 THEMES: Final = "thema's"
+_LAWS: Final = 100  # that a text names
 _NAMED: Final = 40  # records that a text is linked to, the first that it names
 # The id of the record of a kind that a text names, by its id or its title; the kind "Record" is any.
 Titled: TypeAlias = Callable[[str, str], str]
@@ -76,6 +78,23 @@ def naming(payload: Mapping[str, Any], lexicon: Lexicon) -> dict[str, Any]:
         "related": [*(payload.get("related") or ()), *(one.id for one in named)],
         "identified": [*(payload.get("identified") or ()), *told],
     }
+
+
+def citing(payload: Mapping[str, Any], statutes: Statutes) -> dict[str, Any]:
+    """A running text with the laws that it names, each with the address of its authority and the words that say so."""
+    passages = [(part["place"], str(part["text"])) for part in payload.get("body") or ()]
+    found = statutes.named(passages)[:_LAWS]
+    if not found:
+        return dict(payload)
+    laws = [
+        {"name": law.named.said, "url": law.url, **({"citation": f"artikel {law.article}"} if law.article else {})}
+        for law in found
+    ]
+    told = [
+        {"field": "laws", "found": law.url, "quote": law.named.quote, "place": law.named.place, "how": law.named.how}
+        for law in found
+    ]
+    return {**payload, "laws": laws, "identified": [*(payload.get("identified") or ()), *told]}
 
 
 def _name(payload: dict[str, Any], spec: FieldSpec, told: Sequence[Any], titled: Titled) -> None:

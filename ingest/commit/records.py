@@ -19,17 +19,20 @@ from ingest.document import Document, Row
 from ingest.documents.identity.source import with_corrections
 from ingest.mappings.draft import Draft, Origin
 from kg.errors import Conflict, DuplicateId, Forbidden, InputError, KringError, Overtaken, StepRefused
-from kg.model.schema import links_of
+from kg.model.schema import kind_class, links_of, set_by_steps
+from kg.names.laws import Statutes
 from kg.names.mentions import KINDS, Lexicon
 from kg.places.gazetteer import Gazetteer
 from kg.ports.journal import Delete, Mandate, Put, Stored
 from kg.ports.view import Progress
+from kg.reason.merge import following
 from kg.store.intake import admitted, stated
 from kg.store.records import Records
 
 THEME: Final = "ingest/themes"
 TOGETHER: Final = 500  # statements of one transaction: others write between two of them
 _NOT_OURS: Final = "niet ingetrokken: staat waar u niet mag wijzigen, of is al goedgekeurd"
+_ONE: Final = "wijzig dat record zelf, of draai de samenvoeging terug (kring merge --undo)"
 _AGAIN: Final = 5  # times that a batch is judged anew when others change what it rests on
 Change: TypeAlias = Put | Delete
 
@@ -106,9 +109,28 @@ class Run:
         self.gazetteer, self.places = Gazetteer.of(known), bool(known)
 
     @cached_property
+    def merged(self) -> Mapping[str, str]:
+        """What ids lead to by now, of records that a person made one, as it stands at the first record of the run."""
+        into = {one.id: str(one.payload["replaced_by"]) for one in self.scan("MergedRecord")}
+
+        def last(key: str, met: frozenset[str] = frozenset()) -> str:
+            return last(into[key], met | {key}) if key in into and key not in met else key
+
+        return {key: last(key) for key in into}
+
+    def follow(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """A record with its links to what was merged leading to what stayed."""
+        return following(kind, payload, self.merged) if self.merged else payload
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         """The names of what texts may name, as it stands at the first text of the run."""
         return Lexicon.of((kind, stored.payload) for kind in KINDS for stored in self.scan(kind))
+
+    @cached_property
+    def statutes(self) -> Statutes:
+        """The names of laws, those of the developments that who asks may read among them, as `lexicon`."""
+        return Statutes.of(stored.payload for stored in self.scan("Development"))
 
     def refuse(self, error: InputError, document: str, row: Row | None = None, origin: Origin | None = None) -> None:
         """Put something in quarantine and go on."""
@@ -203,6 +225,8 @@ def _decided(
         Forbidden, StepRefused: As `kg.store.intake.admitted`.
     """
     kind, payload = statement.draft.kind, statement.payload
+    if held is not None and _is_merged(run, statement, held):
+        return "unchanged", None, False
     before = held.payload if held is not None and held.kind == kind else None
     if before is not None and kind == "Source":
         payload = with_corrections(before, payload)
@@ -229,6 +253,25 @@ def _decided(
     put = replace(put, space=held.space, payload=payload)
     admitted(run.principal, put, held)
     return outcome, put, False
+
+
+def _is_merged(run: Run, statement: Statement, held: Stored) -> bool:
+    """Whether a person made one record of what is stated and another, so that no document says what becomes of it."""
+    kind = statement.draft.kind
+    if held.kind == "MergedRecord" and kind != held.kind:
+        run.summary.left_out[f"{held.id} is opgegaan in {run.merged.get(held.id, held.id)}: {_ONE}"] += 1
+        return True
+    if held.kind != kind or held.id not in run.merged.values():
+        return False
+    by_steps = {"provenance", *(spec.name for spec in set_by_steps(kind_class(kind)))}
+    before, after = (
+        {name: value for name, value in payload.items() if name not in by_steps}
+        for payload in (held.payload, statement.payload)
+    )
+    if before == after:
+        return False
+    run.summary.left_out[f"in {held.id} ging een ander record op, en het bestand zegt iets anders: {_ONE}"] += 1
+    return True
 
 
 def _disowned(run: Run, held: Stored, key: str) -> list[Change]:

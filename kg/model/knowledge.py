@@ -171,7 +171,8 @@ class MergedRecord(Record):
     """
     An id that leads to another record, since a person made one of the two.
 
-    It stands where the record stood; what that said is in the journal, and comes back when the merge is undone.
+    It stands where the record stood. What that said is in the journal, and comes back when the merge is undone; who did
+    it and when is there too.
     """
 
     class_iri: ClassVar[str] = "kring:MergedRecord"
@@ -179,8 +180,6 @@ class MergedRecord(Record):
     replaced_by: Annotated[RecordId, Prop("dcterms:isReplacedBy", to="Record"), BySteps(BY_MERGE)]
     former_kind: Annotated[Label, Prop("kring:formerKind"), BySteps(BY_MERGE)]
     taken: Annotated[tuple[Label, ...], Prop("kring:takenField"), FEW, BySteps(BY_MERGE)] = ()  # by what stays
-    author: Annotated[Name, Prop("dcterms:creator"), BySteps(BY_MERGE)]
-    created: Annotated[Timestamp, Prop("dcterms:created"), BySteps(BY_MERGE)]
     reason: Annotated[Paragraph | None, Prop("kring:motivation"), BySteps(BY_MERGE)] = None
 
 

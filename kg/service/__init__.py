@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kg.reason.history import History
     from kg.service.facets import Counts
     from kg.store.health.examination import Upkeep
+    from kg.store.merges.room import Merges
     from kg.store.proposals.room import Proposals
 
 
@@ -286,6 +287,13 @@ class KnowledgeGraph(InterpretFacade, PlanFacade, BorgenFacade):
         from kg.store.proposals.room import Proposals
 
         return Proposals(self)
+
+    @property
+    def merges(self) -> "Merges":
+        """Records that may be one: found, compared, made one by a person, and made two again."""
+        from kg.store.merges.room import Merges
+
+        return Merges(self)
 
     def backup(self, file: Path) -> dict[str, Any]:
         """Make a backup of the whole store in one file, see `kg.store.backup.archive.write_backup`."""

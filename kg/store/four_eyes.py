@@ -5,7 +5,8 @@ Who wrote a record is what the journal says: the actors of the events that chang
 from a document that the single user of a store read in, nobody here wrote it; who uploads a document to a service
 answers for what it says. Where it was proposed, the event names who proposed it (`kg.store.proposals`). Who takes a
 name out for good writes nothing, and nobody stops being an author by that: what an erased event changed is not known
-any more, so its actor counts.
+any more, so its actor counts. Whoever wrote a record from which another took something when they were made one, wrote
+that other too.
 Someone alone with a store of their own has no second reader. They can say so; then that stands beside what they did.
 """
 
@@ -37,8 +38,20 @@ def writes(graph: "Reader", record_id: str) -> "Iterator[tuple[Event, bool]]":
 
 def authors(graph: "Reader", record_id: str) -> frozenset[str]:
     """The names of those who wrote what a record says, apart from what the steps of Kring set."""
+    given, waiting = set[str](), [record_id]
+    while waiting:
+        key = waiting.pop()
+        if key not in given:
+            given.add(key)
+            waiting += _given_to(graph, key)
+    return frozenset().union(*(_authors(graph, key) for key in given))
+
+
+def _authors(graph: "Reader", record_id: str) -> frozenset[str]:
     found, before, origins = set(), None, None
     for event, in_its_place in writes(graph, record_id):
+        if event.kind == "MergedRecord":  # what the record says comes back when that is undone
+            continue
         if event.payload is None:
             found.add(event.actor)
             continue
@@ -49,6 +62,12 @@ def authors(graph: "Reader", record_id: str) -> frozenset[str]:
             found.add(event.actor)
         before, origins = content, event.payload.get("provenance")
     return frozenset(found)
+
+
+def _given_to(graph: "Reader", record_id: str) -> list[str]:
+    """The ids from which a record took something when they were made one."""
+    merged = graph.stores.records.scan(kinds=["MergedRecord"])
+    return [one.id for one in merged if one.payload["replaced_by"] == record_id and one.payload.get("taken")]
 
 
 def must_be_another(graph: "Reader", stored: Stored, *, alone: bool = False) -> str:

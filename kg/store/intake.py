@@ -20,7 +20,7 @@ from kg.access import Principal, own_prefix
 from kg.errors import Forbidden, NotFound, Overtaken, StepRefused
 from kg.model import lesson_status
 from kg.model.record import ANY, AUTHOR, BySteps, Step
-from kg.model.schema import FieldSpec, faults, kind_class, set_by_steps
+from kg.model.schema import FieldSpec, faults, fields_of, kind_class, set_by_steps
 from kg.ports.journal import Delete, Payload, Put, Stored
 from kg.store.settled import settled
 
@@ -104,6 +104,8 @@ def admitted(
     elif is_hidden or not principal.may_name(change.id, change.space):
         raise _not_to_give(change.id, change.space)
     _rests(change, held)
+    if change.step == "merge":
+        return _of_a_merge(change, held)
     if held is not None and held.kind != change.kind and not principal.everything:
         raise StepRefused(f"{change.id!r} is een {held.kind}, geen {change.kind}; geef dit record een ander id")
     change = settled(change, held)
@@ -113,6 +115,26 @@ def admitted(
     before = held.payload if held is not None and is_sound else None  # what is flawed says nothing, `kg.store.records`
     payload = stated(principal, change, before)
     return change if payload is change.payload else replace(change, payload=payload)
+
+
+def _of_a_merge(change: Put, held: Stored | None) -> Put:
+    """
+    A merge makes an id lead to another and takes that back; in what it leaves as it is it changes links alone.
+
+    Raises:
+        StepRefused: If it makes a record anew or of another kind, or lets what was approved say something else.
+    """
+    merged = "MergedRecord"
+    if held is None or (held.kind != change.kind and merged not in {held.kind, change.kind}):
+        raise StepRefused(f"{change.id!r} is niet het record dat werd samengevoegd; haal het opnieuw op")
+    if held.kind != change.kind:
+        return change
+    specs = [spec for spec in fields_of(kind_class(change.kind)) if spec.range != "link" and spec.name != "provenance"]
+    frozen = any(spec.by_steps and held.payload.get(spec.name) in spec.by_steps.freezes for spec in specs)
+    differs = [spec for spec in specs if change.payload.get(spec.name) != held.payload.get(spec.name)]
+    if any(frozen or (spec.by_steps and "merge" not in spec.by_steps.steps) for spec in differs):
+        raise _approved(change)
+    return change
 
 
 def _must_write(principal: Principal, change: Put | Delete, space: str) -> None:
@@ -172,11 +194,15 @@ def stated(principal: Principal, change: Put, before: Payload | None) -> Payload
         frozen |= before is not None and isinstance(kept, str) and kept in rule.freezes
         payload |= {name: kept} if kept else {}
     if frozen and before is not None and _content(payload, by_steps) != _content(before, by_steps):
-        raise StepRefused(
-            f"{change.kind} {change.id!r} is al goedgekeurd en zegt hierna niets anders meer; vervang haar, leg een "
-            "verbetering vast, of zet haar eerst een stap terug"
-        )
+        raise _approved(change)
     return payload if payload != change.payload else change.payload
+
+
+def _approved(change: Put) -> StepRefused:
+    return StepRefused(
+        f"{change.kind} {change.id!r} is al goedgekeurd en zegt hierna niets anders meer; vervang haar, leg een "
+        "verbetering vast, of zet haar eerst een stap terug"
+    )
 
 
 def _of_the_single_user(change: Put, before: Payload | None) -> Payload:

@@ -23,6 +23,11 @@ def _silent(_label: str, _done: int, _total: int) -> None:
     """No progress shown."""
 
 
+def _takes_away(change: Put | Delete, before: Mapping[str, str]) -> bool:
+    """Whether a change takes a record from readers: it goes, to another space or into another record."""
+    return isinstance(change, Delete) or change.step == "merge" or before.get(change.id, change.space) != change.space
+
+
 class Writer(Reader):
     """A reader who may also write; what may be written is judged where it is written, see `kg.store.intake`."""
 
@@ -67,7 +72,7 @@ class Writer(Reader):
         before = self._spaces_before(changes)
         seq = self.stores.journal.append(changes, mandate=self.mandate, reason=reason)
         self.stores.wrote(self.principal.name, seq)
-        if any(isinstance(one, Delete) or before.get(one.id, one.space) != one.space for one in changes):
+        if any(_takes_away(one, before) for one in changes):
             self.stores.follower.wait(seq)  # what was taken from readers is not found by them any more
         self._forget()
         return seq

@@ -124,7 +124,7 @@ def test_who_improves_a_proposal_while_accepting_it_is_an_author_beside_who_prop
     lessons.move(cor, "ede.les-v", "getoetst")
 
 
-def test_nothing_but_an_accepted_proposal_names_another_author_than_who_writes() -> None:
+def test_nothing_but_an_accepted_proposal_and_a_merge_names_another_author_than_who_writes() -> None:
     naming = {
         str(file.relative_to(ROOT))
         for package in ("api", "ingest", "kg")
@@ -134,7 +134,7 @@ def test_nothing_but_an_accepted_proposal_names_another_author_than_who_writes()
         and ast.unparse(node.func).rpartition(".")[2] in {"Put", "replace"}
         and any(argument.arg == "author" for argument in node.keywords)
     }
-    assert naming == {"kg/store/proposals/decision.py"}
+    assert naming == {"kg/store/merges/merge.py", "kg/store/proposals/decision.py"}
 
 
 def test_nobody_writes_a_proposal_in_the_name_of_another(graph: KnowledgeGraph) -> None:

@@ -57,6 +57,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "who": "archief",
     "offer": "tra-1",
     "risk": "",
+    "duplicates": "",
+    "merge": "les-1 les-3",
     "proposals": "",
     "share": "les-4",
     "formulate": "dev-1 --for Baarn -o output/draft.docx",

@@ -257,6 +257,7 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
         "kg/cycle/borgen/lessons/queue.py",
         "kg/cycle/borgen/sharing/use_cases.py",
         "kg/cycle/borgen/sharing/withdrawal.py",
+        "kg/store/merges/merge.py",
         "kg/store/proposals/decision.py",
         "kg/store/proposals/request.py",
         "kg/profiles/restore.py",
