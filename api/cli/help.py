@@ -39,7 +39,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "smart": "toets een doelstelling",
     },
     "Implementeren: wat doen wij, en volgt dat uit wat wij willen?": {
-        "chain": "wat ontbreekt er tussen beleid en resultaat; stel verbanden voor",
+        "chain": "wat ontbreekt er tussen beleid en resultaat",
         "alarms": "wat ontbreekt er zeker",
         "trace": "de keten van ontwikkeling tot les, met de gaten",
         "plan": "wat wanneer gebeurt, en wat is verschoven",

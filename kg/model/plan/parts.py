@@ -12,7 +12,7 @@ from kg.model.record import FEW, Amount, Label, Name, Prop, RecordId, Title, Val
 from kg.model.values import Period
 
 WorkingDays = Annotated[int, Field(ge=-bounds.DAYS, le=bounds.DAYS, strict=True)]
-BookYear = Annotated[int, Field(ge=1900, le=bounds.YEARS[1], strict=True)]
+BookYear = Annotated[int, Field(ge=1, le=bounds.YEARS[1], strict=True)]
 BasisPoints = Annotated[int, Field(ge=1, le=10_000, strict=True)]  # hundredths of a percent
 WHOLE: Final = 10_000  # basis points
 NOT_WHOLE: Final = "de aandelen in taakvelden zijn samen {} %; maak er 100 % van, of laat ze weg"
