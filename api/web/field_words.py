@@ -24,6 +24,7 @@ _LABELS: Final[Mapping[str, str]] = {  # of properties of others, whose words ar
     "organisation": message("Organisatie"), "part_of": message("Hoort bij"), "properties": message("Meer gegevens"),
     "provenance": message("Hoe dit in Kring kwam"), "published": message("Verschenen"),
     "publisher": message("Uitgever"), "registered": message("Geregistreerd op"), "related": message("Zie ook"),
+    "replaced_by": message("Opgegaan in"),
     "replaces": message("Komt in plaats van"), "same_as": message("Is hetzelfde als"), "source": message("Bron"),
     "stated_by": message("Gemeld door"), "summary": message("Samenvatting"),
     "supersedes": message("Komt in plaats van"), "themes": message("Thema’s"), "unit": message("Eenheid"),

@@ -29,7 +29,7 @@ _LONG: Final = 600  # characters of a value that are shown
 _CHOICES: Final = frozenset({"kept", "other", "both"})
 
 
-class Row(NamedTuple):
+class ChosenField(NamedTuple):
     """One field of both, with what is chosen."""
 
     name: str
@@ -73,7 +73,10 @@ def _values(graph: "KnowledgeGraph", kept: str, gone: str, given: Mapping[str, s
     found = graph.merges.compare(kept, gone)
     labels = {spec.name: field_word(spec) for spec in fields_of(KINDS[found.kind])}
     held = graph.get_many([kept, gone])
-    rows = [Row(one.name, labels[one.name], one, given.get(CHOICE + one.name, one.suggested)) for one in found.fields]
+    rows = [
+        ChosenField(one.name, labels[one.name], one, given.get(CHOICE + one.name, one.suggested))
+        for one in found.fields
+    ]
     return {
         "found": found,
         "rows": [row for row in rows if row.field.differs],

@@ -91,6 +91,12 @@ def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
     post("lesson-drafts", {"items": [first]})
     yield "Drafted", post("lesson-drafts", {"items": [{**first, "id": "voorbeeld.les-2"}]})
     yield "PairsAnswer", get("near-lessons")
+    for number, title in (("1", "Voorbeeld: Bureau Noord"), ("2", "Voorbeeld: Bureau Noord B.V.")):
+        post("organisations", {"id": f"organisatie-{number}", "title": title})
+    two = {"kept": "organisatie-1", "gone": "organisatie-2"}
+    yield "DuplicatesAnswer", get("duplicates?kind=Organisation")
+    yield "MergeComparison", get("duplicate-comparisons?kept=organisatie-1&gone=organisatie-2")
+    yield "MergeOutcome", post("merges", two)
     for status in ("getoetst", "aanvaard"):
         body = {"status": status, "alone": True, **({"validUntil": "2030-01-15"} if status == "aanvaard" else {})}
         post("lessons/voorbeeld.les-1/steps", body, headers={"If-Match": "*"})

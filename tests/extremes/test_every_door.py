@@ -164,7 +164,8 @@ def test_every_tool_of_mcp_answers(store: Path, name: str) -> None:
 LESSON, DEVELOPMENT, LATE = BASE["Lesson"], BASE["Development"], ("--as-of", "2999-12-31")
 COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "search": [("archief",), ("…",)], "borgen": [("archief", "--for", TOWN), ("archief",)], "show": [(LESSON,)],
-    "duplicates": [(), (LESSON,)], "merge": [(LESSON, LESSON)], "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
+    "duplicates": [(), (LESSON,)], "merge": [(LESSON, LESSON)],
+    "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
     "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx")],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],
