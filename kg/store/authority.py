@@ -141,12 +141,12 @@ class Facts:
             for stored in records
             if self.authority.counts(stored.kind, stored.space) and not is_draft(stored.kind, stored.payload)
         ]
-        above = self.spaces_of({key for stored in held if (key := _above(stored))})
+        above = self.spaces_of({key for stored in held if (key := above_of(stored))})
         narrowed = (self._narrowed(stored) for stored in held if self._may_hang(stored, above))
         return [stored for stored in narrowed if stored is not None]
 
     def _may_hang(self, stored: Stored, above: Mapping[str, str]) -> bool:
-        place = above.get(_above(stored))
+        place = above.get(above_of(stored))
         return place is None or self.authority.may_add(stored.space, place)
 
     def _narrowed(self, stored: Stored) -> Stored | None:
@@ -190,7 +190,7 @@ def is_draft(kind: str, payload: Mapping[str, Any]) -> bool:
     return kind == "Trajectory" and not payload.get("status") and payload.get("note", "").startswith(_PLANNED)
 
 
-def _above(stored: Stored) -> str:
+def above_of(stored: Stored) -> str:
     """The record that this one hangs under, or ""."""
     if BASIS[stored.kind] != "municipality":
         return ""

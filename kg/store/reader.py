@@ -161,15 +161,15 @@ class Reader:
         self.stores.hold_what(self.principal.name)
         return self.stores.triples
 
+    @property
+    def facts_seen(self) -> Facts:
+        """What counts as fact for the asker among records that may be read."""
+        readable, spaces_of = self.spaces(), self.stores.journal.spaces_of
+        return Facts(self.authority, lambda ids: {k: space for k, space in spaces_of(ids).items() if space in readable})
+
     def authoritative(self, *kinds: str) -> list[Stored]:
         """The records of some kinds (of every kind when none is named) that count as fact, see `kg.store.authority`."""
-        readable = self.spaces()
-
-        def spaces_of(record_ids: Iterable[str]) -> dict[str, str]:
-            found = self.stores.journal.spaces_of(record_ids)
-            return {key: space for key, space in found.items() if space in readable}
-
-        return Facts(self.authority, spaces_of).among(self.scan(*kinds))
+        return self.facts_seen.among(self.scan(*kinds))
 
     def page(self, *kinds: str, after: str, size: int) -> tuple[list[Stored], bool]:
         """At most `size` records that may be read, in order of id, after one; and whether more follow."""

@@ -54,7 +54,7 @@ def test_a_saved_plan_is_nowhere_something_that_was_done(planned: tuple[Knowledg
     assert key not in {fact.id for fact in facts_of(graph, "GM0001")}
     assert key not in str(to_json(graph.people.risks()))
     landscape = landscape_of(graph, TODAY)
-    assert key not in {text.id for text in landscape.texts}
+    assert key not in landscape.entries
     aveld = landscape.row("GM0001")
     assert aveld is not None
     assert not landscape.towns[aveld].shared
@@ -70,7 +70,7 @@ def test_the_same_trajectory_counts_once_it_is_adopted(planned: tuple[KnowledgeG
     graph.put([adopted], space="local/private", reason="proef")
     assert key in str(to_json(graph.who(themes=["thema-archivering"])))
     assert key in {fact.id for fact in facts_of(graph, "GM0001")}
-    assert key in {text.id for text in landscape_of(graph, TODAY).texts}
+    assert key in landscape_of(graph, TODAY).entries
 
 
 def test_a_trajectory_that_has_yet_to_begin_is_no_experience(

@@ -93,8 +93,8 @@ def test_a_policy_that_answers_takes_the_gap_away_also_for_its_objectives(filled
 
 def test_texts_that_did_not_exist_on_the_date_are_not_looked_at(filled: KnowledgeGraph) -> None:
     before, after = landscape_of(filled, date(2023, 6, 1)), landscape_of(filled, TODAY)
-    assert {text.id for text in before.texts} == {"pol-twee"}
-    assert {text.id for text in after.texts} == {"pol-een", "pol-twee", "doel-een"}
+    assert before.entries.keys() == {"pol-twee"}
+    assert after.entries.keys() == {"pol-een", "pol-twee", "doel-een"}
 
 
 def test_uptake_looks_at_families_before_the_date_only(filled: KnowledgeGraph) -> None:
@@ -141,7 +141,7 @@ def test_a_heading_speaks_of_nothing_and_the_name_of_a_policy_does(filled: Knowl
         reason="proef",
     )
     landscape = landscape_of(filled, TODAY)
-    best = {text.id: landscape.fits[number].max() for number, text in enumerate(landscape.texts)}
+    best = {key: landscape.fits([key]).max() for key in landscape.entries}
     assert best["pol-kop"] == best["doel-kop"] == 0.0
     assert best["pol-naam"] > 0.0
 
@@ -200,7 +200,7 @@ def test_what_is_kept_for_one_principal_is_not_given_to_another(filled: Knowledg
     filled.interpret("Eendorp", today=TODAY)
     stranger = filled.seen_by(Principal("vreemde", frozenset()))
     assert len(stranger.network()) == 0
-    assert landscape_of(stranger, TODAY).texts == []
+    assert landscape_of(stranger, TODAY).entries == {}
 
 
 def test_a_store_without_municipalities_or_developments_gives_an_empty_landscape(graph: KnowledgeGraph) -> None:

@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from kg.cycle.interpret.ranking.landscape import WordRows
 from kg.dutch.likeness import Compared, word_likeness
-from kg.ports.journal import Stored
 
 TEXTS = [
     "Wij bewaren onze stukken digitaal en publiceren ze actief.",
@@ -50,19 +48,3 @@ def test_a_row_depends_on_no_other_row() -> None:
     together = compared.with_texts(TEXTS * 60)  # more than are worked out at a time
     for number, text in enumerate(TEXTS * 60):
         assert together[number] == pytest.approx(compared.with_text(text), abs=1e-6)
-
-
-def policy(key: str, seq: int, title: str) -> Stored:
-    return Stored(key, "Policy", "kring/public", seq, "2026-01-01T00:00:00Z", {"id": key, "title": title})
-
-
-def test_what_is_remembered_of_texts_is_what_they_say_now() -> None:
-    remembered = WordRows()
-    held = [policy(f"p{number}", number, text) for number, text in enumerate(TEXTS)]
-    first = remembered.to(TEXTS[:2], held)
-    held[3] = policy("p3", 40, TEXTS[0])
-    for others, texts in ((TEXTS[:2], held), (TEXTS[2:], held), (TEXTS[:2], held[::-1]), (TEXTS[:2], held[:1])):
-        assert remembered.to(others, texts) == pytest.approx(WordRows().to(others, texts))
-    assert remembered.to(TEXTS[:2], held)[3] == pytest.approx(first[0])
-    assert remembered.to([], held).shape == (len(held), 0)
-    assert remembered.to(TEXTS, []).shape == (0, len(TEXTS))

@@ -4,9 +4,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kg.cycle.interpret.ranking.use_cases import library_of
 from tests.bench.interpret import agenda, cold, coverage, own_texts, speed, uptake, watching, whole
 from tests.bench.interpret.hidden import trials
+from tests.bench.interpret.library import library_of
 from tests.bench.interpret.store import loaded
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"

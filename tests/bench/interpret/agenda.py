@@ -14,8 +14,8 @@ from typing import Final
 
 from sklearn.metrics import cohen_kappa_score
 
-from kg.cycle.interpret.ranking.use_cases import library_of
 from kg.service import KnowledgeGraph
+from tests.bench.interpret.library import library_of
 from tests.bench.interpret.score import PerTown, compared, difference, mean_with_interval
 from tests.bench.interpret.whole import nearest, newest
 

@@ -67,10 +67,10 @@ def _links(trial: Trial) -> Matrix:
     rows = {town.code: row for row, town in enumerate(trial.landscape.towns)}
     columns = {development["id"]: column for column, development in enumerate(_developments(trial))}
     found = np.zeros((len(rows), len(columns)))
-    for text, owners in zip(trial.landscape.texts, trial.landscape.owners, strict=True):
-        if trial.code not in owners:
-            for code in owners & rows.keys():
-                found[rows[code], [columns[key] for key in text.responds_to if key in columns]] = 1.0
+    for one in trial.landscape.entries.values():
+        if trial.code not in one.owners:
+            for code in one.owners & rows.keys():
+                found[rows[code], [columns[key] for key in one.text.responds_to if key in columns]] = 1.0
     return found
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.cycle.interpret.ranking import peers, uptake
-from kg.cycle.interpret.ranking.landscape import Landscape, Library
+from kg.cycle.interpret.ranking.landscape import Landscape
 from kg.cycle.interpret.ranking.ranking import Situation
-from kg.cycle.interpret.ranking.use_cases import landscape_of, library_of
+from kg.cycle.interpret.ranking.use_cases import landscape_of
 from kg.service import KnowledgeGraph
+from tests.bench.interpret.library import Library, library_of
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.coverage.coverage import OwnText
@@ -67,8 +68,8 @@ def _trial(library: Library, landscape: Landscape, code: str, relevant: frozense
     ]
     situation = Situation(
         developments=landscape.developments,
-        own=[replace(landscape.texts[number], responds_to=frozenset()) for number in landscape.own(code)],
-        fits=landscape.fits[landscape.own(code)],
+        own=[replace(landscape.entries[key].text, responds_to=frozenset()) for key in landscape.own(code)],
+        fits=landscape.fits(landscape.own(code)),
         today=TODAY,
         peers=_peers(landscape, code, ids, with_texts=True),
     )

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
 from kg.cycle.interpret.ranking import fit
-from kg.cycle.interpret.ranking.landscape import Library, words_of
+from kg.cycle.interpret.ranking.textbase import words_of
 from kg.dutch.likeness import word_likeness
 from kg.ports.passages import Passages
 from tests.bench.interpret.hidden import Trial
+from tests.bench.interpret.library import Library
 from tests.bench.interpret.score import compared, difference, mean_with_interval, ndcg
 
 Matrix = NDArray[np.float64]
@@ -83,10 +84,11 @@ def _carried(trials: Sequence[Trial], ids: Sequence[str]) -> None:
     fits, linked = [], []
     for trial in trials:
         landscape = trial.landscape
-        for row in landscape.own(trial.code):
-            if landscape.texts[row].responds_to:
-                fits.append(landscape.fits[row])
-                linked.append([key in landscape.texts[row].responds_to for key in ids])
+        for key, fit_of_text in zip(landscape.own(trial.code), landscape.fits(landscape.own(trial.code)), strict=True):
+            answered = landscape.entries[key].text.responds_to
+            if answered:
+                fits.append(fit_of_text)
+                linked.append([development in answered for development in ids])
     values, links = np.array(fits), np.array(linked)
     print(f"  {len(values)} texts with links; share of pairs with a link, by fit:")
     for low, high in pairwise((0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.01)):

@@ -3,134 +3,114 @@ The landscape of a ranking: all developments, all municipalities and what they w
 
 What holds for every municipality is worked out here once: how much each text speaks of each development,
 what each municipality is like, and what it responds to. `kg.cycle.interpret.ranking.use_cases` takes one
-municipality's view of it.
+municipality's view of it. A landscape is never changed; the next one is made of it and of what changed since.
 """
 
-import re
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.interpret.coverage.coverage import OwnText, Statement
-from kg.cycle.interpret.ranking import fit
+from kg.cycle.interpret.ranking.fit import Columns, FitRows, OwnedText
 from kg.cycle.interpret.ranking.movement import Movement, movement
+from kg.cycle.interpret.ranking.textbase import OWN_KINDS, HeldRecord
 from kg.cycle.interpret.ranking.uptake import Taken
-from kg.deadline import holding, steps
+from kg.deadline import steps
 from kg.dutch.dates import span
-from kg.dutch.likeness import Compared
 from kg.places.municipality import MunicipalityFacts
 from kg.ports.encoder import Matrix as Vector
 from kg.ports.journal import Stored
-from kg.projections.passages import text_of
 from kg.reason.time import last_day
 from ontologies import spelling
 
 Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
 
-OWN_KINDS: Final = ("AlgorithmRegistration", "Case", "Objective", "Policy", "Trajectory")
-KINDS: Final = (*OWN_KINDS, "Adoption", "Concept", "CoverageStatement", "Development")
 RESPONDS: Final = 0.7  # a text that speaks of a development at least this much responds to it
-SENTENCE: Final = 4  # words; what is shorter is a heading, and speaks of nothing. The title of a policy is its name
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_DOCUMENT: Final = re.compile(  # a word that names a document rather than a subject
-    r"(?:beleid|plan|regel(?:s|ing)?|verordening|visie|nota|agenda|strategie|programma|kader|akkoord|besluit)$",
-    re.IGNORECASE,
-)
-_ASSIGNMENT: Final = re.compile(  # a sentence that says whose task a subject is, and nothing of the subject
-    r"\b(?:valt|vallen|hoort|horen|ligt|liggen)\b.*\b(?:onder|bij)\b.*\b(?:burgemeester|wethouders?|college)\b"
-    r"|\b\w*portefeuilles?\b",
-    re.IGNORECASE,
-)
-_SHORT: Final = 25  # words: so long a sentence of an assignment is at most
 
 
-class WordRows:
+class OwnEntry(NamedTuple):
     """
-    How alike texts and others are in their words, worked out once for each state of a record.
+    An own text that was there on the date.
 
-    How telling a part of a word is follows from the others alone, so that a row depends on no other text.
+    Attributes:
+        row: Of `FitRows`.
+        themes: Ids of what it is about.
     """
 
-    def __init__(self, _records: object = None) -> None:
-        self._others: Sequence[str] = ()
-        self._rows: dict[tuple[str, int], NDArray[np.float32]] = {}
-        self._lock = threading.Lock()
+    text: OwnText
+    owners: frozenset[str]
+    row: int
+    themes: frozenset[str]
 
-    def catch_up(self, _records: object) -> None:
-        """Nothing: who asks brings the records."""
 
-    def to(self, others: Sequence[str], texts: Sequence[Stored]) -> Matrix:
-        """Shape (texts, others), 0 to 1."""
-        if not texts or not others:
-            return np.zeros((len(texts), len(others)))
-        with holding(self._lock):
-            if others != self._others:
-                self._others, self._rows = others, {}
-            states = {(stored.id, stored.seq): stored for stored in texts}
-            fresh = {state: stored for state, stored in states.items() if state not in self._rows}
-            if fresh:
-                made = Compared.of(others).with_texts([words_of(stored) for stored in steps(fresh.values())])
-                self._rows.update(zip(fresh, made, strict=True))
-            rows = {state: self._rows[state] for state in states}
-            if len(self._rows) > 2 * len(rows):
-                self._rows = rows
-            return np.array(list(rows.values()), float)
+class OwnOfTown(NamedTuple):
+    """
+    What the own texts of a municipality say together.
+
+    Attributes:
+        ids: Of the texts, in order.
+        responds: Shape (developments,): whether one of them responds.
+        themes: Ids.
+        shared: Names of the trajectories and cases that it takes part in.
+    """
+
+    ids: tuple[str, ...]
+    responds: NDArray[np.bool_]
+    themes: frozenset[str]
+    shared: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class CountedRecords:
     """
-    Every municipality's own texts beside every development.
+    The records that count as fact for some askers, by id.
 
     Attributes:
-        texts: Own texts, in order.
-        policies: By id.
-        developments: In order.
-        answering: The policies that say which developments they answer.
-        to_developments: Shape (texts, developments): likeness in standard deviations, see
-            `kg.cycle.interpret.ranking.fit.alike`.
-        to_answering: Shape (texts, answering): the same.
+        own: Own texts, whenever they were made.
+        others: Of the other kinds.
+        answering: The policies that say which developments they answer, in order.
+        is_other: Whether something of `others` differs from that of the landscape before.
     """
 
-    texts: Sequence[Stored]
-    policies: Mapping[str, Stored]
-    developments: Sequence[Stored]
+    own: Mapping[str, Stored]
+    others: Mapping[str, Stored]
     answering: Sequence[Stored]
-    to_developments: Matrix
-    to_answering: Matrix
+    is_other: bool
 
     @classmethod
-    def of(
-        cls, records: Iterable[Stored], vectors: Callable[[Collection[str]], dict[str, Vector]], words: WordRows
-    ) -> "Library":
-        """From records of any kinds, where the vectors of whole records are to be had, and what words said before."""
-        held = list(records)
-        developments = [stored for stored in held if stored.kind == "Development"]
-        texts = [stored for stored in held if stored.kind in OWN_KINDS]
-        policies = {stored.id: stored for stored in texts if stored.kind == "Policy"}
-        answering = [stored for stored in policies.values() if stored.payload.get("responds_to")]
-        columns = [*developments, *answering]
-        likeness = words.to([words_of(stored) for stored in steps(columns)], texts)
-        meaning = _meaning(texts, columns, vectors)
-        split = len(developments)
-        return cls(
-            texts,
-            policies,
-            developments,
-            answering,
-            fit.alike(likeness[:, :split], meaning[:, :split]),
-            fit.alike(likeness[:, split:], meaning[:, split:]),
-        )
+    def of(cls, before: "Landscape | None", changed: Collection[str], counted: Iterable[Stored]) -> "CountedRecords":
+        """Those of the landscape before, with what became of some of them."""
+        own = dict(before.counted.own) if before else {}
+        others = dict(before.counted.others) if before else {}
+        gone = [own.pop(key, None) or others.pop(key, None) for key in changed]
+        come = list(counted)
+        for stored in come:
+            (own if stored.kind in OWN_KINDS else others)[stored.id] = stored
+        kinds = {stored.kind for stored in (*gone, *come) if stored is not None}
+        answering = before.counted.answering if before else ()
+        if "Policy" in kinds:
+            policies = [one for one in own.values() if one.kind == "Policy" and one.payload.get("responds_to")]
+            answering = sorted(policies, key=lambda one: one.id)
+        return cls(own, others, answering, before is None or not kinds <= {*OWN_KINDS})
+
+    def of_kind(self, kind: str) -> list[Stored]:
+        """Those of another kind, in order of id."""
+        return sorted((one for one in self.others.values() if one.kind == kind), key=lambda one: one.id)
+
+    def columns(self, as_of: date) -> Columns:
+        """What texts are held against."""
+        owners = [self.owners(policy) if self.known(policy, as_of) else None for policy in self.answering]
+        return Columns(self.of_kind("Development"), self.answering, owners)
 
     def source(self, text: Stored) -> Stored:
         """The policy that an objective belongs to; any other text itself."""
-        return self.policies.get(text.payload.get("policy", ""), text)
+        policy = self.own.get(text.payload.get("policy", ""))
+        return policy if policy is not None and policy.kind == "Policy" else text
 
     def owners(self, text: Stored) -> frozenset[str]:
         """The municipalities whose text it is."""
@@ -141,18 +121,17 @@ class Library:
         """What it is about: its own themes and those of its policy."""
         return frozenset((*text.payload.get("themes", ()), *self.source(text).payload.get("themes", ())))
 
-    def own_text(self, text: Stored) -> OwnText:
+    def owned(self, text: Stored, *, speaks: bool) -> OwnedText:
+        """The text as its fit depends on it."""
+        states = (text.seq, self.source(text).seq)
+        return OwnedText(text.id, states, self.owners(text), self.themes(text), speaks)
+
+    def own_text(self, text: Stored, words: int) -> OwnText:
         """The text as the ranking sees it."""
-        payload = self.source(text).payload
-        until = (payload.get("period") or {}).get("end") if self.source(text).kind == "Policy" else None
-        return OwnText(
-            text.id,
-            text.payload["title"],
-            frozenset(payload.get("responds_to", ())),
-            last_day(until) if until else None,
-            len(words_of(text).split()),
-            text.kind,
-        )
+        source = self.source(text)
+        until = (source.payload.get("period") or {}).get("end") if source.kind == "Policy" else None
+        answers = frozenset(source.payload.get("responds_to", ()))
+        return OwnText(text.id, text.payload["title"], answers, last_day(until) if until else None, words, text.kind)
 
     def known(self, text: Stored, as_of: date) -> bool:
         """Whether the text was there on a date; one without a date always was."""
@@ -168,136 +147,194 @@ class Landscape:
 
     Attributes:
         developments: Payloads, in order.
-        texts: Own texts that were there on the date.
-        owners: Of each text, the municipalities whose it is.
-        fits: Shape (texts, developments), 0 to 1.
+        entries: By id, the own texts that were there on the date.
+        of_town: What those of each municipality say, by code.
         towns: Municipalities, in order of code.
         responses: Shape (towns, developments): 1 where a town has a text that responds.
         taken: Everything that municipalities registered, whenever; `kg.cycle.interpret.ranking.uptake` looks no
             further than its date.
+        families: The families of what they registered.
         statements: By municipality and development, what was stated of coverage by the date.
         movements: By development, what changes about it on the date.
+        rows: How much each text fits each development.
+        waiting: The ids of texts that have no vector yet.
+        counted: What it was made from.
+        municipalities: What is known of each, by code.
     """
 
     developments: Sequence[Payload]
-    texts: Sequence[OwnText]
-    owners: Sequence[frozenset[str]]
-    fits: Matrix
+    entries: Mapping[str, OwnEntry]
+    of_town: Mapping[str, OwnOfTown]
     towns: Sequence[MunicipalityFacts]
     responses: Matrix
     taken: Sequence[Taken]
+    families: frozenset[str]
     statements: Mapping[str, Mapping[str, Sequence[Statement]]]
     movements: Mapping[str, Movement]
+    rows: FitRows
+    waiting: frozenset[str]
+    counted: CountedRecords
+    municipalities: Mapping[str, MunicipalityFacts]
 
-    def own(self, code: str) -> list[int]:
-        """Which texts are of a municipality."""
-        return [number for number, owners in enumerate(self.owners) if code in owners]
+    def own(self, code: str) -> Sequence[str]:
+        """The ids of the texts of a municipality, in order."""
+        return self.of_town[code].ids if code in self.of_town else ()
+
+    def fits(self, ids: Sequence[str]) -> Matrix:
+        """How much some texts speak of each development, 0 to 1; shape (ids, developments)."""
+        return self.rows.matrix[[self.entries[key].row for key in ids]]
 
     def row(self, code: str) -> int | None:
         """The row of a town."""
         return next((number for number, town in enumerate(self.towns) if town.code == code), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """
+    What a landscape is made from.
+
+    Attributes:
+        held: The records of a store by id, see `kg.cycle.interpret.ranking.textbase`.
+        municipalities: By code, in order of code.
+        said: Gives all the searched text of some records, by id.
+        vectors: Gives the vectors of whole records, of those that have one.
+        rows: Gives what is worked out for some columns.
+    """
+
+    held: Mapping[str, HeldRecord]
+    municipalities: Mapping[str, MunicipalityFacts]
+    said: Callable[[Collection[str]], Mapping[str, str]]
+    vectors: Callable[[Collection[str]], Mapping[str, Vector]]
+    rows: Callable[[Columns], FitRows]
+
+
 def survey(
-    library: Library, records: Iterable[Stored], municipalities: Iterable[MunicipalityFacts], as_of: date
+    before: Landscape | None, changed: Collection[str], counted: Iterable[Stored], sources: Sources, as_of: date
 ) -> Landscape:
-    """The landscape on a date, from a library, the records of `KINDS`, and the municipalities in order of code."""
-    held = list(records)
-    rows = [number for number, text in enumerate(library.texts) if library.known(text, as_of)]
-    texts = [library.texts[number] for number in rows]
-    owners = [library.owners(text) for text in texts]
-    fits = _fits(library, rows, owners, as_of)
-    taken = [_taken(stored.payload) for stored in held if stored.kind == "Adoption"]
-    living = [town for town in municipalities if not (town.ended and last_day(town.ended) <= as_of)]
-    named = {stored.id: stored.payload["title"] for stored in held if stored.kind == "Concept"}
-    towns = _towns(living, library, texts, named, [event for event in taken if event.day < as_of])
-    ids = [stored.id for stored in library.developments]
-    own = [library.own_text(text) for text in steps(texts)]
-    return Landscape(
-        developments=[stored.payload for stored in library.developments],
-        texts=own,
-        owners=owners,
-        fits=fits,
-        towns=towns,
-        responses=_responses(towns, own, owners, fits, ids),
-        taken=taken,
-        statements=_statements(held, as_of),
-        movements={stored.id: movement(stored.payload, as_of) for stored in steps(library.developments)},
+    """
+    The landscape on a date.
+
+    Args:
+        before: The one on that date to go on from, or None.
+        changed: The ids of the records of which something may differ from that one; without one, of all.
+        counted: Those of these that count as fact, see `kg.store.authority.Facts`.
+        sources: The rest.
+        as_of: The date.
+    """
+    facts = CountedRecords.of(before, changed, counted)
+    columns = facts.columns(as_of)
+    rows = sources.rows(columns)
+    last = before if before is not None and before.rows is rows else None
+    renewed = {*changed, *sources.vectors(last.waiting)} & facts.own.keys() if last else {*facts.own}
+    if last and not changed and not renewed and last.municipalities == sources.municipalities:
+        return last
+    entries = dict(last.entries) if last else {}
+    touched = {code for key in {*changed, *renewed} if key in entries for code in entries.pop(key).owners}
+    came, waiting = _placed(facts, renewed, sources, rows, as_of)
+    entries |= came
+    ids = [stored.id for stored in columns.developments]
+    found = Landscape(
+        developments=[stored.payload for stored in columns.developments],
+        entries=entries,
+        of_town={},
+        towns=(),
+        responses=np.zeros((0, 0)),
+        rows=rows,
+        waiting=frozenset((last.waiting & entries.keys() if last else frozenset()) | waiting),
+        counted=facts,
+        municipalities=sources.municipalities,
+        **_others(before, facts, as_of),
     )
+    of_town = _of_towns(found, last.of_town if last else {}, touched, came)
+    found = replace(found, of_town=of_town)
+    towns = _towns(found, as_of)
+    none = np.zeros(len(ids), bool)
+    responses = [of_town[town.code].responds if town.code in of_town else none for town in towns]
+    return replace(found, towns=towns, responses=np.array(responses, float).reshape(len(towns), len(ids)))
 
 
-def says_something(text: Stored) -> bool:
-    """Whether it speaks of a subject: the name of a policy, or a sentence that tells more than whose task it is."""
-    said = words_of(text)
-    words = _WORD.findall(said)
-    if text.kind == "Policy" and (len(words) > 1 or any(_DOCUMENT.search(word) for word in words)):
-        return True
-    return len(words) >= SENTENCE and not (len(words) <= _SHORT and _ASSIGNMENT.search(said))
+def _placed(
+    facts: CountedRecords, ids: Iterable[str], sources: Sources, rows: FitRows, as_of: date
+) -> tuple[dict[str, OwnEntry], set[str]]:
+    """Those of some own texts that were there on the date, by id; and which of them have no vector yet."""
+    there = [facts.own[key] for key in sorted(ids) if facts.known(facts.own[key], as_of)]
+    texts = [facts.owned(stored, speaks=sources.held[stored.id].speaks) for stored in steps(there)]
+    numbers, waiting = rows.of(texts, sources.said, sources.vectors)
+    return {
+        stored.id: OwnEntry(facts.own_text(stored, sources.held[stored.id].words), text.owners, number, text.themes)
+        for stored, text, number in zip(steps(there), texts, numbers, strict=True)
+    }, waiting
 
 
-def words_of(stored: Stored) -> str:
-    """All the searched text of a record."""
-    return text_of(stored.kind, stored.payload)
-
-
-def _meaning(
-    rows: Sequence[Stored], columns: Sequence[Stored], vectors: Callable[[Collection[str]], dict[str, Vector]]
-) -> Matrix:
-    """Cosines; NaN where either has no vector, shape (rows, columns)."""
-    known = vectors([stored.id for stored in (*rows, *columns)])
-    found = np.full((len(rows), len(columns)), np.nan)
-    if not columns or any(stored.id not in known for stored in columns):
-        return found
-    with_vector = [number for number, stored in enumerate(rows) if stored.id in known]
-    if with_vector:
-        ours = np.array([known[rows[number].id] for number in with_vector])
-        found[with_vector] = ours @ np.array([known[stored.id] for stored in columns]).T
+def _of_towns(
+    landscape: Landscape, before: Mapping[str, OwnOfTown], touched: Collection[str], came: Mapping[str, OwnEntry]
+) -> dict[str, OwnOfTown]:
+    """What the texts of each town say; anew of those that had, or have, a text that changed."""
+    found = dict(before)
+    theirs: dict[str, set[str]] = {code: set() for code in touched}
+    for key, entry in came.items():
+        for code in entry.owners:
+            theirs.setdefault(code, set()).add(key)
+    columns = {payload["id"]: number for number, payload in enumerate(landscape.developments)}
+    entries = landscape.entries
+    for code, fresh in steps(theirs.items()):
+        held = found[code].ids if code in found else ()
+        ids = sorted(fresh.union(key for key in held if key in entries and code in entries[key].owners))
+        responds: NDArray[np.bool_] = np.any(landscape.fits(ids) >= RESPONDS, axis=0)
+        texts = [entries[key] for key in ids]
+        responds[[columns[key] for one in texts for key in one.text.responds_to if key in columns]] = True
+        found[code] = OwnOfTown(
+            tuple(ids),
+            responds,
+            frozenset[str]().union(*(one.themes for one in texts)),
+            frozenset(f"“{one.text.title}”" for one in texts if one.text.kind in {"Case", "Trajectory"}),
+        )
     return found
 
 
-def _fits(library: Library, rows: Sequence[int], owners: Sequence[frozenset[str]], as_of: date) -> Matrix:
-    texts = [library.texts[number] for number in rows]
-    theirs = [library.owners(policy) for policy in library.answering]
-    known = [library.known(policy, as_of) for policy in library.answering]
-    usable = np.array(
-        [[there and not ours & other for other, there in zip(theirs, known, strict=True)] for ours in steps(owners)],
-        dtype=bool,
-    ).reshape(len(texts), len(library.answering))
-    answers = [frozenset(policy.payload["responds_to"]) for policy in library.answering]
-    ids = [stored.id for stored in library.developments]
-    themes = fit.shared_themes(
-        [library.themes(text) for text in texts],
-        [frozenset(stored.payload.get("themes", ())) for stored in library.developments],
-    )
-    precedents = fit.precedents(library.to_answering[rows], usable, answers, ids)
-    found = fit.fits(library.to_developments[rows], themes, precedents)
-    found[[not says_something(text) for text in texts]] = 0.0
-    return found
+def _others(before: Landscape | None, facts: CountedRecords, as_of: date) -> dict[str, Any]:
+    """The fields of a landscape that follow from what is no own text."""
+    if before is not None and not facts.is_other:
+        names = ("taken", "families", "statements", "movements")
+        return {name: getattr(before, name) for name in names}
+    adoptions = facts.of_kind("Adoption")
+    return {
+        "taken": [_taken(stored.payload) for stored in adoptions],
+        "families": frozenset(stored.payload["family"] for stored in adoptions if stored.payload.get("family")),
+        "statements": _statements(facts.of_kind("CoverageStatement"), as_of),
+        "movements": {one.id: movement(one.payload, as_of) for one in steps(facts.of_kind("Development"))},
+    }
 
 
-def _responses(
-    towns: Sequence[MunicipalityFacts],
-    texts: Sequence[OwnText],
-    owners: Sequence[frozenset[str]],
-    fits: Matrix,
-    developments: Sequence[str],
-) -> Matrix:
-    rows = {town.code: number for number, town in enumerate(towns)}
-    columns = {key: number for number, key in enumerate(developments)}
-    found = np.zeros((len(towns), len(developments)))
-    for number, text in enumerate(steps(texts)):
-        responds = fits[number] >= RESPONDS
-        responds[[columns[key] for key in text.responds_to if key in columns]] = True
-        for code in owners[number] & rows.keys():
-            found[rows[code]] = np.maximum(found[rows[code]], responds)
-    return found
+def _towns(found: Landscape, as_of: date) -> list[MunicipalityFacts]:
+    """With what they share with others, and what their texts are about."""
+    named = {stored.id: stored.payload["title"] for stored in found.counted.of_kind("Concept")}
+    taken: dict[str, set[str]] = {}
+    for event in found.taken:
+        if event.day < as_of:
+            taken.setdefault(event.municipality, set()).add(event.item)
+    none = OwnOfTown((), np.zeros(0, bool), frozenset(), frozenset())
+    living = [
+        (town, found.of_town.get(town.code, none))
+        for town in found.municipalities.values()
+        if not (town.ended and last_day(town.ended) <= as_of)
+    ]
+    return [
+        replace(
+            town,
+            shared=own.shared.union(taken.get(town.code, ())),
+            themes=frozenset(named.get(theme, theme) for theme in own.themes),
+        )
+        for town, own in living
+    ]
 
 
-def _statements(records: Iterable[Stored], as_of: date) -> dict[str, dict[str, list[Statement]]]:
+def _statements(statements: Iterable[Stored], as_of: date) -> dict[str, dict[str, list[Statement]]]:
     found: dict[str, dict[str, list[Statement]]] = {}
-    for stored in records:
+    for stored in statements:
         payload = stored.payload
-        if stored.kind == "CoverageStatement" and span(payload["date"]).first <= as_of:
+        if span(payload["date"]).first <= as_of:
             of_town = found.setdefault(payload["municipality"], {})
             of_town.setdefault(payload["development"], []).append(
                 Statement(
@@ -320,26 +357,3 @@ def _taken(payload: Payload) -> Taken:
 def item_of(title: str) -> str:
     """A title as municipalities share it: case, accents and blanks set aside."""
     return spelling.folded(title)
-
-
-def _towns(
-    municipalities: Iterable[MunicipalityFacts],
-    library: Library,
-    texts: Sequence[Stored],
-    named: Mapping[str, str],
-    taken: Sequence[Taken],
-) -> list[MunicipalityFacts]:
-    """With what they share with others, and what their texts are about; `named`: themes by id."""
-    shared: dict[str, set[str]] = {}
-    themes: dict[str, set[str]] = {}
-    for event in taken:
-        shared.setdefault(event.municipality, set()).add(event.item)
-    for text in steps(texts):
-        for code in library.owners(text):
-            themes.setdefault(code, set()).update(named.get(theme, theme) for theme in library.themes(text))
-            if text.kind in {"Case", "Trajectory"}:
-                shared.setdefault(code, set()).add(f"“{text.payload['title']}”")
-    return [
-        replace(town, shared=frozenset(shared.get(town.code, ())), themes=frozenset(themes.get(town.code, ())))
-        for town in municipalities
-    ]

@@ -1,9 +1,9 @@
 """A ranking, its peers and what is taken up next: fetched from the graph for the modules beside this one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +13,21 @@ from kg.cycle.interpret.coverage.coverage import OwnText
 from kg.cycle.interpret.coverage.documents import documents_of
 from kg.cycle.interpret.ranking import fit, peers, ranking, trial, uptake
 from kg.cycle.interpret.ranking.adoption import in_force
-from kg.cycle.interpret.ranking.landscape import KINDS, Landscape, Library, WordRows, survey, words_of
+from kg.cycle.interpret.ranking.landscape import Landscape, Sources, survey
+from kg.cycle.interpret.ranking.textbase import Textbase
 from kg.cycle.interpret.signals.use_cases import tempi
+from kg.deadline import holding, steps
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError
+from kg.projections.passages import text_of
 from kg.reason.time import Tempo
 
 if TYPE_CHECKING:
+    from kg.ports.encoder import Matrix as Vector
     from kg.store.reader import Reader
+
+_WORN: Final = 2  # rows that were worked out, for each record that there is; then they are worked out anew
+_ROOM: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +97,6 @@ def what_if(
     return trial.WhatIf(code, tried, now.weights, moved, sum(not entry.standing for entry in now), same)
 
 
-def library_of(graph: "Reader") -> Library:
-    """Texts beside developments; kept until the journal moves on or more vectors are there."""
-    state = f"library, {_vectors(graph)}"
-    words = graph.stores.in_memory(WordRows)
-    return graph.kept(state, lambda: Library.of(graph.authoritative(*KINDS), graph.passages.vectors, words))
-
-
 def landscape_of(graph: "Reader", as_of: date) -> Landscape:
     """What every ranking as of a date shares; kept until the journal moves on or more vectors are there."""
     state = f"landscape, {as_of}, {_vectors(graph)}"
@@ -104,7 +104,33 @@ def landscape_of(graph: "Reader", as_of: date) -> Landscape:
 
 
 def _survey(graph: "Reader", as_of: date) -> Landscape:
-    return survey(library_of(graph), graph.authoritative(*KINDS), graph.municipalities.values(), as_of)
+    """Made of the last one for who sees and counts the same, and of what changed since."""
+    base, spaces, facts = graph.stores.in_memory(Textbase), graph.spaces(), graph.facts_seen
+    municipalities, vectors = graph.municipalities, graph.passages.vectors
+    speakers = frozenset(facts.authority.municipalities.items())
+    sight = (as_of, graph.standpoint, speakers)
+    with holding(base.lock):
+        before, changed = base.last(sight)
+        held = base.held
+        records = (held[key].stored for key in sorted(changed) if key in held)
+        counted = facts.among(stored for stored in steps(records) if stored.space in spaces)
+        sources = Sources(held, municipalities, base.texts, vectors, lambda columns: _rows(base, columns, vectors))
+        made = survey(before, changed, counted, sources, as_of)
+        base.keep(sight, made)
+    return made
+
+
+def _rows(
+    base: Textbase, columns: fit.Columns, vectors: Callable[[Collection[str]], Mapping[str, "Vector"]]
+) -> fit.FitRows:
+    """What was worked out for some columns, as long as most of it holds."""
+    meant = vectors(columns.ids)
+    key = (columns.key, len(meant) == len(set(columns.ids)))
+    found = base.rows.get(key)
+    if found is None or len(found) > _WORN * len(base.held) + _ROOM:
+        found = fit.FitRows(columns, base.texts(columns.ids), meant)
+    base.keep_rows(key, found)
+    return found
 
 
 def _vectors(graph: "Reader") -> str:
@@ -132,9 +158,9 @@ def situation_of(
     if assumed and (unknown := sorted(assumed.answers.difference(ids))):
         raise InputError(f"ontwikkeling {unknown[0]!r} bestaat niet; answers noemt ids van ontwikkelingen")
     own = landscape.own(code)
-    texts, fits = [landscape.texts[number] for number in own], landscape.fits[own]
+    texts, fits = [landscape.entries[key].text for key in own], landscape.fits(own)
     if assumed and assumed.texts is not None:
-        texts, fits = _assumed_texts(library_of(graph), assumed)
+        texts, fits = _assumed_texts(landscape, assumed)
     else:
         documents, theirs = documents_of(graph, code).own_texts(ids, today)
         texts, fits = [*texts, *documents], np.vstack([fits, theirs])
@@ -150,14 +176,14 @@ def situation_of(
     )
 
 
-def _assumed_texts(library: Library, assumed: ranking.Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
+def _assumed_texts(landscape: Landscape, assumed: ranking.Assumed) -> tuple[list[OwnText], NDArray[np.float64]]:
     """Texts of a what-if are read on words and themes: no vectors are made for what is not stored."""
     given = list(assumed.texts or ())
-    columns = [words_of(stored) for stored in library.developments]
+    columns = [text_of("Development", payload) for payload in landscape.developments]
     words = word_likeness(given, columns)
     themes = fit.shared_themes(
         [assumed.themes] * len(given),
-        [frozenset(stored.payload.get("themes", ())) for stored in library.developments],
+        [frozenset(payload.get("themes", ())) for payload in landscape.developments],
     )
     likeness = fit.alike(words, np.full(words.shape, np.nan))
     texts = [OwnText("", " ".join(text.split()[:12]), assumed.answers, None, len(text.split())) for text in given]
@@ -189,7 +215,7 @@ def uptake_of(graph: "Reader", code: str, as_of: date) -> list[uptake.Expected]:
     row = landscape.row(code)
     if row is None:
         return []
-    families = {stored.payload["family"] for stored in graph.authoritative("Adoption") if stored.payload.get("family")}
+    families = landscape.families
     events = [event for event in landscape.taken if not families or event.item in families]
     takers = uptake.Takers.before(as_of, events, [town.code for town in landscape.towns])
     like = peers.likeness(landscape.towns, [row])[0]
