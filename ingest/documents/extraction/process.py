@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
 from ingest.document import Document, Row
@@ -31,7 +32,8 @@ from kg.errors import InputError, UnreadableDocument
 MOST: Final = 2  # processes at a time
 PROCESSOR_S: Final = 8  # for a document
 ROWS_PROCESSOR_S: Final = 16  # for a book of five hundred pages, or a table of some hundred thousand rows
-WALL_S: Final = 18.0  # for a document, whoever else uses the machine
+WALL_S: Final = 18.0  # for a document, without the time in which others had the processors
+_MOST_HELD_UP: Final = 9  # times that, after which it ends whoever had them
 _HOPELESS_S: Final = 300.0  # for which a document that killed a process is not given to another one
 _MOST_HOPELESS: Final = 1000  # documents
 MOST_ANSWER_BYTES: Final = 300_000_000
@@ -65,6 +67,7 @@ class _Process:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         self._heard = bytearray()
+        self._waited_before = 0.0
         self._said = selectors.DefaultSelector()
         self._said.register(_pipe(self._running.stdout), selectors.EVENT_READ)
         hello = json.loads(self._line(time.monotonic() + WALL_S) or "{}")
@@ -102,6 +105,7 @@ class _Process:
     def _say(self, asked: Mapping[str, Any], document: Document) -> float:
         """Ask; until when there is time for the answer."""
         until = time.monotonic() + WALL_S
+        self._waited_before = self._waited()
         size = None if document.content is None else len(document.content)
         head = {**asked, "path": str(document.path.resolve()), "name": document.name, "bytes": size}
         try:
@@ -130,9 +134,10 @@ class _Process:
 
     def _hear(self, until: float) -> None:
         stdout = _pipe(self._running.stdout)
-        if not self._said.select(max(until - time.monotonic(), 0.0)):
-            self.end()
-            raise _Ended(_TOO_LONG)
+        while not self._said.select(max(until + self._held_up() - time.monotonic(), 0.0)):
+            if until + self._held_up() <= time.monotonic():
+                self.end()
+                raise _Ended(_TOO_LONG)
         piece = os.read(stdout.fileno(), _PIECE)
         self._heard += piece
         if not piece:
@@ -140,6 +145,17 @@ class _Process:
         if len(self._heard) > MOST_ANSWER_BYTES:
             self.end()
             raise _Ended(_TOO_LARGE)
+
+    def _held_up(self) -> float:
+        """Seconds since it was asked in which it could go on and others had the processors; 0 where nobody counts."""
+        return min(self._waited() - self._waited_before, _MOST_HELD_UP * WALL_S)
+
+    def _waited(self) -> float:
+        try:
+            told = Path(f"/proc/{self._running.pid}/schedstat").read_bytes().split()
+        except OSError:  # not on Linux
+            return self._waited_before
+        return int(told[1]) / 1e9 if len(told) > 1 else self._waited_before
 
     def _why(self) -> str:
         """What ended it; asked when it has ended."""
