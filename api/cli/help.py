@@ -64,7 +64,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "show": "alles van één record, met herkomst",
         "ingest": "lees bestanden in",
         "duplicates": "records die misschien hetzelfde zijn",
-        "merge": "twee records naast elkaar zetten, en er één van maken",
+        "merge": "zet twee records naast elkaar en maak er één van",
         "proposals": "wat documenten zeggen, om over te nemen",
         "export": "schrijf alle kennis weg",
         "sparql": "stel een vraag aan de graaf",
