@@ -15,6 +15,7 @@ OUTSIDE = {  # read by other commands too
     "LLM_URL",
     "LLM_MODEL",
     "LLM_KEY",
+    "LLM_SPACES",
     "ANCHOR_KEY",
     "ANCHOR_COPIES",
     "ANCHOR_TSA",
