@@ -20,7 +20,7 @@ By = Annotated[str, typer.Option("--by", help="Wie dit doet of verklaart.")]
 For = Annotated[str, typer.Option("--for", help="Code of naam van de gemeente.")]
 Space = Annotated[str, typer.Option(help="Ruimte: eigenaar/doelgroep.")]
 Alone = Annotated[bool, typer.Option("--alone", help="Er is geen ander die kijkt; dat wordt erbij vastgelegd.")]
-LessonId = Annotated[str, typer.Argument(metavar="LES", help="Het id van een les.")]
+LessonId = Annotated[str, typer.Argument(metavar="LES", help="Het id van een les, of het begin ervan.")]
 _SPACE: Final = "local/private"
 
 
@@ -43,7 +43,7 @@ def applies(
 ) -> None:
     """Toets de voorwaarden van een les aan een gemeente."""
     with open_graph(store, encoder="none") as graph:
-        found = graph.lessons.applies(lesson, read_as(graph, for_, as_json=as_json), context)
+        found = graph.lessons.applies(graph.meant(lesson, "Lesson"), read_as(graph, for_, as_json=as_json), context)
 
     def lines() -> Iterator[str]:
         yield f"{found.verdict}: {found.reason}"
@@ -68,7 +68,7 @@ def adapt(
     """Maak van een casus een voorstel voor onze gemeente, elke wijziging met de reden."""
     with open_graph(store, encoder="none") as graph:
         code = read_as(graph, for_, as_json=as_json)
-        plan = graph.lessons.adapted(case, code, start=a_date(start), owner=owner)
+        plan = graph.lessons.adapted(graph.meant(case, "Case"), code, start=a_date(start), owner=owner)
         saved = graph.lessons.store_plan(plan, code, space=space) if save else ""
 
     def lines() -> Iterator[str]:
@@ -97,7 +97,7 @@ def correct(
 ) -> None:
     """Leg een verbetering van een deskundige vast naast het origineel."""
     with open_graph(store, encoder="none") as graph:
-        key = graph.lessons.correct(record, text, because=because, by=by, space=space)
+        key = graph.lessons.correct(graph.meant(record), text, because=because, by=by, space=space)
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}; het origineel blijft staan."]))
 
 
@@ -114,7 +114,9 @@ def push(
     if not (record or phase or theme):
         raise InputError("geef een traject, doelstelling of activiteit, of --phase en --theme")
     with open_graph(store, encoder=encoder) as graph:
-        step = graph.lessons.step_of(record, phase, [graph.theme(label) for label in theme or ()])
+        step = graph.lessons.step_of(
+            graph.meant(record) if record else "", phase, [graph.theme(label) for label in theme or ()]
+        )
         found = graph.lessons.pushed(step, read_as(graph, for_, as_json=as_json))
         missing = None if as_json or any_fits(found) else graph.lessons.missing_at(step)
 
@@ -217,6 +219,7 @@ def near(store: Store = STORE, as_json: AsJson = False) -> None:
 
 def _moved(lesson: str, after: str, store: Path, *, as_json: bool, valid_until: str = "", alone: bool = False) -> None:
     with open_graph(store, encoder="none") as graph:
+        lesson = graph.meant(lesson, "Lesson")
         before = graph.lessons.move(lesson, after, valid_until=valid_until, alone=alone)
     told = {"id": lesson, "before": before or None, "after": after}
     say(as_json, told, lambda: iter([f"{lesson}: {before or 'uit een openbare bron'} → {after}"]))
@@ -264,7 +267,9 @@ def confirm(
 ) -> None:
     """Leg vast dat een les ook voor een gemeente opging."""
     with open_graph(store, encoder="none") as graph:
-        key = graph.lessons.confirm(lesson, for_, by=by, day=date or clock.today().isoformat(), space=space)
+        key = graph.lessons.confirm(
+            graph.meant(lesson, "Lesson"), for_, by=by, day=date or clock.today().isoformat(), space=space
+        )
     say(as_json, {"id": key}, lambda: iter([f"Vastgelegd als {key}."]))
 
 
@@ -281,6 +286,7 @@ def supersede(
     if bool(new) == undo:
         raise InputError("geef of --new LES, of --undo")
     with open_graph(store, encoder="none") as graph:
+        lesson, new = graph.meant(lesson, "Lesson"), graph.meant(new, "Lesson") if new else ""
         if undo:
             graph.lessons.restore(lesson)
         else:
@@ -319,8 +325,9 @@ def reuse_add(
     as_json: AsJson = False,
 ) -> None:
     """Leg vast wat er met een les gebeurde."""
-    fields = {"lesson": lesson, "event": event, "person": by, "municipality": for_, "provider": provider}
     with open_graph(store, encoder="none") as graph:
+        lesson, provider = graph.meant(lesson, "Lesson"), graph.meant(provider, "Organisation") if provider else ""
+        fields = {"lesson": lesson, "event": event, "person": by, "municipality": for_, "provider": provider}
         key = graph.lessons.reuse(
             {**fields, "hours_saved": hours, "date": date or clock.today().isoformat()}, space=space
         )

@@ -46,6 +46,7 @@ def share(
     from kg.reason.answer import to_json
 
     with open_graph(store, encoder="none") as graph:
+        record = graph.meant(record)
         leaving = graph.people.preview(record, audience, anonymous=anonymous, keep=keep or ())
         shares = yes or audience == "private"
         key = graph.people.share(record, audience, anonymous=anonymous, by=by, keep=keep or ()) if shares else ""

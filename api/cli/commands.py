@@ -148,7 +148,7 @@ def borgen(
 
 @app.command()
 def show(
-    record_id: Annotated[str, typer.Argument(metavar="ID", help="Het id van een record.")],
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="Het id van een record, of het begin ervan.")],
     as_of: Annotated[str, typer.Option("--as-of", help="Zoals het was aan het eind van deze dag (jjjj-mm-dd).")] = "",
     store: Store = STORE,
     as_json: AsJson = False,
@@ -159,7 +159,7 @@ def show(
     day = a_date(as_of)
     with open_graph(store, encoder="none") as graph:
         moment = datetime.combine(day, time.max, UTC) if day else None
-        stored = graph.get(record_id, as_of=moment)
+        stored = graph.get(graph.meant(record_id), as_of=moment)
         known = None if day else graph.known(stored)
     value = {"id": stored.id, "kind": stored.kind, "space": stored.space, "seq": stored.seq, "at": stored.at}
     fresh = {"freshness": known} if known else {}

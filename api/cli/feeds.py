@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, open_graph, say
+from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, one_of, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.feeds.web import Web
     from kg.ports.jobs import Feeds
 
-FeedId = Annotated[str, typer.Argument(metavar="ID", help="Het id van de bron, zie kring feeds list.")]
+FeedId = Annotated[str, typer.Argument(metavar="ID", help="(Begin van) het id van de bron, zie kring feeds list.")]
 Kind = Literal["rss", "sru", "ori", "dcat", "map", "imap"]
 
 feeds_app = typer.Typer(name="feeds", help="Bronnen en mappen die Kring zelf blijft ophalen.", no_args_is_help=True)
@@ -71,6 +71,7 @@ def status(feed: FeedId, store: Store = STORE, as_json: AsJson = False) -> None:
     from ingest.feeds.status import connected
 
     with open_graph(store, encoder="none") as graph, _kept(store) as feeds:
+        feed = graph.meant(feed, "Feed", word="bron-")
         found = next((one for one in connected(graph, feeds) if one.id == feed), None)
     if found is None:
         raise InputError(f"er is geen bron {feed!r} die opgehaald kan worden; zie kring feeds list")
@@ -123,6 +124,7 @@ def enable(feed: FeedId, store: Store = STORE, as_json: AsJson = False) -> None:
     from ingest.feeds.declaration import switch_on
 
     with open_graph(store, encoder="none") as graph, _kept(store) as feeds:
+        feed = graph.meant(feed, "Feed", word="bron-")
         switch_on(graph, feeds, _web(store), feed)
     say(as_json, {"id": feed, "enabled": True}, lambda: iter([f"Bron {feed} wordt voortaan opgehaald."]))
 
@@ -131,6 +133,7 @@ def enable(feed: FeedId, store: Store = STORE, as_json: AsJson = False) -> None:
 def disable(feed: FeedId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Zet een bron uit; wat binnen is, blijft."""
     with _kept(store) as feeds:
+        feed = one_of(feed, (one.id for one in feeds.every()))
         if feed not in {one.id for one in feeds.every()}:
             raise InputError(f"bron {feed!r} is nooit aangezet; zie kring feeds list")
         feeds.switch_off(feed, by="local")
@@ -153,7 +156,8 @@ def run(
     with open_graph(store, encoder=encoder, writes=True) as graph, _kept(store) as feeds:
         with closing(open_keys(store)) as keys:
             poller = Poller(graph, feeds, _web(store), lambda state: eyes(state, keys), post=_post(store))
-            ids = feed or [one.id for one in feeds.every() if one.enabled]
+            named = [graph.meant(one, "Feed", word="bron-") for one in feed or ()]
+            ids = named or [one.id for one in feeds.every() if one.enabled]
             found = poller.due() if due else poller.these(ids)
         graph.encode()
     say(as_json, found, lambda: _polled(found))

@@ -53,7 +53,7 @@ def smart(
         found = smart_draft(text, today=day)
     else:
         with open_graph(store, encoder="none") as graph:
-            found = graph.smart(record, today=day)
+            found = graph.smart(graph.meant(record, "Objective"), today=day)
     say(as_json, found, lambda: smart_lines(found))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from api.answers.watched import FAULT, STATE, TROUBLE
-from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, open_graph, say
+from api.cli.options import STORE, AsJson, Encoder, Store, must_be_there, one_of, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 HookId = Annotated[str, typer.Argument(help="Het id van de webhook, zie kring hook list.")]
 MessageId = Annotated[str, typer.Argument(help="Het id van het bericht, zie kring hook deliveries.")]
+
+_LOOKED_AT: Final = 10_000  # messages of a hook, for one that is meant
 
 hooks_app = typer.Typer(
     name="hook",
@@ -39,6 +41,14 @@ def _kept(store: Path) -> "Iterator[Outbox]":
     must_be_there(store)
     with closing(open_outbox(store)) as hooks:
         yield hooks
+
+
+def _hook(hooks: "Outbox", typed: str) -> str:
+    return one_of(typed, (one.id for one in hooks.every()))
+
+
+def _message(hooks: "Outbox", typed: str) -> str:
+    return one_of(typed, (sent.id for one in hooks.every() for sent in hooks.deliveries(one.id, most=_LOOKED_AT)))
 
 
 @contextmanager
@@ -125,7 +135,7 @@ def _hook_lines(found: list[dict[str, Any]]) -> Iterator[str]:
 def remove(hook: HookId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Verwijder een webhook, met wat nog te vertellen was."""
     with _kept(store) as hooks:
-        gone = hooks.remove(hook)
+        gone = hooks.remove(_hook(hooks, hook))
     say(as_json, {"removed": gone.id}, lambda: iter([f"Webhook {gone.id} ({gone.name}) is verwijderd."]))
 
 
@@ -138,7 +148,7 @@ def switch(
 ) -> None:
     """Zet een webhook uit, of weer aan; wat intussen veranderde vertelt hij dan alsnog."""
     with _kept(store) as hooks:
-        changed = hooks.change(hook, enabled=on)
+        changed = hooks.change(_hook(hooks, hook), enabled=on)
     said = f"Webhook {changed.id} ({changed.name}) staat {'aan' if on else 'uit'}."
     say(as_json, _shown(changed), lambda: iter([said]))
 
@@ -147,7 +157,7 @@ def switch(
 def secret(hook: HookId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Geef een webhook een nieuw geheim; het oude ondertekent nog een dag mee."""
     with _kept(store) as hooks:
-        changed, text = hooks.renew(hook)
+        changed, text = hooks.renew(_hook(hooks, hook))
     said = ["Bewaar het nieuwe geheim nu; het wordt niet nog eens getoond:", text]
     say(as_json, _shown(changed) | {"secret": text}, lambda: iter(said))
 
@@ -158,7 +168,7 @@ def try_out(hook: HookId, store: Store = STORE, encoder: Encoder = "", as_json: 
     from kg.errors import StoreLocked
 
     with _kept(store) as hooks:
-        made = hooks.test(hook)
+        made = hooks.test(_hook(hooks, hook))
         try:
             with open_graph(store, encoder=encoder) as graph:
                 _deliver(store, graph, hooks, only=[made.id])
@@ -203,8 +213,7 @@ def deliveries(
 ) -> None:
     """Toon de berichten van een webhook, het nieuwste eerst."""
     with _kept(store) as hooks:
-        hooks.get(hook)
-        found = hooks.deliveries(hook, state="dead" if dead else None, most=top)
+        found = hooks.deliveries(hooks.get(_hook(hooks, hook)).id, state="dead" if dead else None, most=top)
     say(as_json, [_said(one) for one in found], lambda: map(_line, found))
 
 
@@ -212,7 +221,7 @@ def deliveries(
 def redeliver(message: MessageId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Bied een onbestelbaar bericht opnieuw aan, bij de volgende ronde van de dienst of van kring hook run."""
     with _kept(store) as hooks:
-        found = hooks.again(message)
+        found = hooks.again(_message(hooks, message))
     say(as_json, _said(found), lambda: iter([_line(found)]))
 
 
@@ -220,7 +229,7 @@ def redeliver(message: MessageId, store: Store = STORE, as_json: AsJson = False)
 def drop(message: MessageId, store: Store = STORE, as_json: AsJson = False) -> None:
     """Geef een onbestelbaar bericht op; wat erin stond is dan weg."""
     with _kept(store) as hooks:
-        found = hooks.drop(message)
+        found = hooks.drop(_message(hooks, message))
     say(as_json, _said(found), lambda: iter([_line(found)]))
 
 

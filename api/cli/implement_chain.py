@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def trace(
-    record: Annotated[str, typer.Argument(metavar="ID", help="Het id van een record.")],
+    record: Annotated[str, typer.Argument(metavar="ID", help="Het id van een record, of het begin ervan.")],
     most: Annotated[int, typer.Option("--most", min=1, max=1000, help="Hoogstens zoveel stappen elke kant op.")] = 100,
     up: Annotated[bool, typer.Option("--up", help="Alleen waar het op rust.")] = False,
     down: Annotated[bool, typer.Option("--down", help="Alleen wat ervan kwam: wat geraakt wordt.")] = False,
@@ -38,7 +38,7 @@ def trace(
 ) -> None:
     """Toon de keten rond een record: waar het op rust, en wat ervan kwam."""
     with open_graph(store, encoder="none") as graph:
-        found = graph.trace(record, most=most)
+        found = graph.trace(graph.meant(record), most=most)
     if up != down:
         found = replace(found, after=()) if up else replace(found, before=())
     say(as_json, found, lambda: trace_lines(found))

@@ -53,6 +53,7 @@ def judge(
     higher, lower = above if any(above) else (development, "")
     with open_graph(store) as graph:
         code = read_as(graph, municipality, as_json=as_json)
+        higher, lower = (graph.meant(one, "Development") if one else "" for one in (higher, lower))
         made = graph.weights.judge(code, higher, verdict, below=lower, by=by, reason=reason, today=a_date(as_of))
     say(as_json, dump(made), lambda: _judgement_lines(made))
 

@@ -1,7 +1,7 @@
 """What every command of the command line shares: its options, the open store, and the answer in either form."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -98,6 +98,21 @@ def say(as_json: bool, value: Any, lines: Callable[[], Iterator[str]]) -> None: 
         return
     for line in lines():
         print(line)  # noqa: T201 - the answer
+
+
+def one_of(typed: str, ids: Iterable[str]) -> str:
+    """
+    The id that somebody means who typed it or its beginning; what they typed where none begins so.
+
+    Raises:
+        InputError: If several do.
+    """
+    found = list(dict.fromkeys(one for one in ids if one.startswith(typed)))
+    if typed in found or not found:
+        return typed
+    if len(found) > 1:
+        raise InputError(f"{typed!r} kan meer zijn: {', '.join(found[:5])}; typ meer van het id")
+    return found[0]
 
 
 def a_date(text: str) -> date | None:

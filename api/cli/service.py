@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from api.cli.options import STORE, AsJson, Store, a_date, must_be_there, say
+from api.cli.options import STORE, AsJson, Store, a_date, must_be_there, one_of, say
 from kg import clock
 from kg.errors import InputError
 
@@ -109,7 +109,9 @@ def key_revoke(
     as_json: AsJson = False,
 ) -> None:
     """Trek een sleutel in; hij werkt meteen niet meer, ook niet bij een dienst die draait."""
-    _credentials(store).revoke(key, today=clock.today())
+    credentials = _credentials(store)
+    key = one_of(key, (one.id for one in credentials.every()))
+    credentials.revoke(key, today=clock.today())
     say(as_json, {"revoked": key}, lambda: iter([f"Sleutel {key} is ingetrokken."]))
 
 

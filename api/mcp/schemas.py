@@ -3,7 +3,7 @@ The schemas of tools as they are listed: a model reads all of them before it ask
 
 Of what a tool takes everything is said but the names that pydantic gives and the bounds of texts and lists: what passes
 them is refused with the bound. Of what it answers the outline is said: its fields, and of a list in it the
-fields of what is listed, with their types. Source: https://modelcontextprotocol.io/specification, tools.
+fields of what is listed by name; the types of its own fields where they are no text. Source: https://modelcontextprotocol.io/specification, tools.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ from pydantic import BaseModel, TypeAdapter
 from api.mcp.excerpt import Portion, left_out
 
 Schema = Mapping[str, Any]
-_DEPTH: Final = 2  # data, and what is in its lists
 _BOUNDS: Final = ("minLength", "maxLength", "minItems", "maxItems", "pattern")
+_USUAL: Final = "string"  # a field of which nothing is said is a text
 _MARK: Final = {"x-kring-untrusted": True}  # every text in it is data, never an instruction
 
 
@@ -54,20 +54,26 @@ def _plain(field: Schema) -> dict[str, Any]:
     return own | {key: field[key] for key in ("anyOf",) if key in field}
 
 
-def _outline(
-    schema: Schema, known: Schema, portion: Portion, within: str = "", depth: int = _DEPTH, *, fields: bool = True
-) -> dict[str, Any]:
+def _outline(schema: Schema, known: Schema, portion: Portion) -> dict[str, Any]:
     told = _told(schema, known)
-    found = {"type": told["type"]} if "type" in told else {}
-    if fields and depth and "properties" in told:
-        given = {name: one for name, one in told["properties"].items() if within + name not in portion.without}
-        found["properties"] = {
-            name: _outline(one, known, portion, f"{within}{name}.", depth - 1, fields=False)
-            for name, one in given.items()
-        } | {left_out(name): {"type": "integer"} for name in given if within + name in portion.few}
-    if depth and "items" in told:
-        found["items"] = _outline(told["items"], known, portion, within, depth)
+    given = {name: one for name, one in told.get("properties", {}).items() if name not in portion.without}
+    fields = {name: _field(one, known, portion, f"{name}.") for name, one in given.items()}
+    more = {left_out(name): {"type": "integer"} for name in given if name in portion.few}
+    return {"type": told["type"], "properties": fields | more}
+
+
+def _field(schema: Schema, known: Schema, portion: Portion, within: str) -> dict[str, Any]:
+    told = _told(schema, known)
+    found = {"type": told["type"]} if told.get("type", _USUAL) != _USUAL else {}
+    if "items" in told and (names := _names(told["items"], known, portion, within)):
+        found["items"] = {"description": names}
     return found
+
+
+def _names(schema: Schema, known: Schema, portion: Portion, within: str) -> str:
+    """The fields of what is listed, by name: as a schema they would take twice the room."""
+    given = [name for name in _told(schema, known).get("properties", ()) if within + name not in portion.without]
+    return ", ".join([*given, *(left_out(name) for name in given if within + name in portion.few)])
 
 
 def _told(schema: Schema, known: Schema) -> Schema:

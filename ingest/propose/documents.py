@@ -1,21 +1,26 @@
-"""The proposal of a document: made when it is read in, renewed when it is read again, closed when it is gone."""
+"""
+The proposals of a document: made when it is read in, renewed when it is read again, closed when it is gone.
+
+A document that states more than one proposal holds has several, its parts; a change stays in the part where it came.
+"""
 
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any, Final, TypeAlias
 
 from ingest.commit.records import Run
 from ingest.document import Section
 from ingest.propose.finding import Finding
-from ingest.propose.findings import findings
+from ingest.propose.findings import MOST, findings
 from ingest.propose.quoted import questions, quoted
 from ingest.propose.renewal import GONE, Stating, changes_of, renewed
 from kg.access import new_id
-from kg.bounds import cut
+from kg.bounds import TITLE, cut
 from kg.errors import Forbidden, InputError, Overtaken, RephraserUnavailable, StepRefused
-from kg.model.change_set import status_of
+from kg.model import change_set
 from kg.model.schema import current, dump, parse
 from kg.places.gazetteer import Gazetteer
 from kg.ports.journal import Put, Stored
@@ -98,7 +103,7 @@ class ByModel:
 
 
 def proposal_id(source: Stored) -> str:
-    """The id of the proposal of a document: the same as long as the document is."""
+    """The id of the first proposal of a document: the same as long as the document is."""
     return new_id(home_of(source.space), f"voorstel-{hashlib.sha256(source.id.encode()).hexdigest()[:12]}")
 
 
@@ -108,26 +113,31 @@ def names_of(gazetteer: Gazetteer, codes: Sequence[str]) -> Sequence[str]:
     return (*own, *(name for name, code in gazetteer.codes.items() if code in codes))
 
 
-def proposal(run: Run, source_id: str, sections: Sequence[Section], finder: Finder) -> Put | None:
-    """The proposal of a document of a municipality as it should be written; None when there is nothing to write."""
+def proposals(run: Run, source_id: str, sections: Sequence[Section], finder: Finder) -> list[Put]:
+    """The proposals of a document of a municipality that are to be written; [] when there is nothing to write."""
     source = run.look_up([source_id])[0].get(source_id)
     if source is None or source.kind != "Source" or not source.payload.get("municipalities"):
-        return None
+        return []
     whose = source.payload["municipalities"]
     document = Stating(source.id, source.space, whose[0] if len(whose) == 1 else "", sections)
-    now = changes_of(document, finder(source, sections, names_of(run.gazetteer, whose)))
-    key = proposal_id(source)
-    held = run.look_up([key])[0].get(key)
-    before = current("Proposal", held.payload)["changes"] if held else []
+    found = finder(source, sections, names_of(run.gazetteer, whose))
+    if len(found) >= MOST:
+        run.summary.left_out[f"{source.payload['title']}: uitspraken na de eerste {MOST}"] = 1
+    now = changes_of(document, found)
+    held = _parts(run, source)
+    before = [one for part in held for one in _changes(part)]
     targets = {one["target"] for one in (*before, *now)}
     changes = renewed(before, now, run.look_up(targets)[0], "\n".join(one.text for one in sections))
-    if not changes or changes == before:
-        return None
-    return _put(run, source, held, changes)
+    parts = change_set.parts(changes, [[one["target"] for one in _changes(part)] for part in held])
+    return [
+        _put(run, source, number, part, changes_of_part)
+        for number, (changes_of_part, part) in enumerate(zip_longest(parts, held), start=1)
+        if changes_of_part and not (part and changes_of_part == _changes(part))
+    ]
 
 
 def propose(run: Run, source_id: str, sections: Sequence[Section], finder: Finder | None) -> None:
-    """Write what a text states as a proposal, when it is of a municipality and who asks may propose there."""
+    """Write what a text states as proposals, when it is of a municipality and who asks may propose there."""
     if finder is None:
         return
     found: list[Sequence[Finding]] = []
@@ -138,18 +148,32 @@ def propose(run: Run, source_id: str, sections: Sequence[Section], finder: Finde
         return found[0]
 
     for _ in range(_AGAIN):
-        put = proposal(run, source_id, sections, once)
-        if put is None:
+        puts = proposals(run, source_id, sections, once)
+        if not puts:
             return
         try:
-            run.journal.append([put], mandate=run.mandate, reason=f"voorstel uit {source_id}")
+            run.journal.append(puts, mandate=run.mandate, reason=f"voorstel uit {source_id}")
         except Overtaken:
             continue
         except (Forbidden, StepRefused):
             run.summary.left_out[_NOT_PROPOSED] += 1
             return
-        run.summary.count("Proposal", "changed" if put.rests_on else "added")
+        for put in puts:
+            run.summary.count("Proposal", "changed" if put.rests_on else "added")
         return
+
+
+def _parts(run: Run, source: Stored) -> list[Stored]:
+    """The proposals that a document has, in their order."""
+    first, found = proposal_id(source), list[Stored]()
+    while held := run.look_up([change_set.part_id(first, len(found) + 1)])[0]:
+        found += held.values()
+    return found
+
+
+def _changes(held: Stored) -> list[dict[str, Any]]:
+    changes: list[dict[str, Any]] = current("Proposal", held.payload)["changes"]
+    return changes
 
 
 def close(run: Run, gone: Collection[str]) -> None:
@@ -160,19 +184,23 @@ def close(run: Run, gone: Collection[str]) -> None:
 
 
 def _closed(run: Run, gone: Collection[str]) -> Iterator[Put]:
-    sources = [one for one in run.look_up(gone)[0].values() if one.kind == "Source"]
-    keys = {proposal_id(one): one for one in sources}
-    for key, held in run.look_up(keys.keys())[0].items():
-        before = current("Proposal", held.payload)["changes"]
-        after = [one if one.get("decision") else {**one, "decision": "ingetrokken", "answer": GONE} for one in before]
-        if after != before:
-            yield _put(run, keys[key], held, after)
+    for source in run.look_up(gone)[0].values():
+        if source.kind != "Source":
+            continue
+        for number, held in enumerate(_parts(run, source), start=1):
+            before = _changes(held)
+            after = [
+                one if one.get("decision") else {**one, "decision": "ingetrokken", "answer": GONE} for one in before
+            ]
+            if after != before:
+                yield _put(run, source, number, held, after)
 
 
-def _put(run: Run, source: Stored, held: Stored | None, changes: Sequence[Mapping[str, Any]]) -> Put:
+def _put(run: Run, source: Stored, number: int, held: Stored | None, changes: Sequence[Mapping[str, Any]]) -> Put:
+    part = f" (deel {number})" if number > 1 else ""
     made = {
-        "id": proposal_id(source),
-        "title": cut(f"Voorstel uit {source.payload['title']}"),
+        "id": change_set.part_id(proposal_id(source), number),
+        "title": cut(f"Voorstel uit {source.payload['title']}", TITLE - len(part)) + part,
         "target_space": source.space,
         "document": source.id,
         "author": run.principal.name,
@@ -185,6 +213,6 @@ def _put(run: Run, source: Stored, held: Stored | None, changes: Sequence[Mappin
         else one
         for one in changes
     ]
-    record = parse("Proposal", {**kept, "changes": stamped, "status": status_of(stamped)})
+    record = parse("Proposal", {**kept, "changes": stamped, "status": change_set.status_of(stamped)})
     rests_on = held.seq if held else 0
     return Put(record.id, "Proposal", home_of(source.space), dump(record), step="propose", rests_on=rests_on)

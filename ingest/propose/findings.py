@@ -19,7 +19,7 @@ from ingest.propose.rules.times import times
 from ingest.propose.rules.units import Unit, units
 from kg.bounds import LABEL, TITLE, cut
 
-MOST: Final = 2_000  # findings of a document
+MOST: Final = 20_000  # findings of a document; who reads it in is told when there are more
 _PLANS: Final = re.compile(r"beleid|(?:plan|visie|programma|akkoord|agenda|strategie|nota|kader)\b", re.IGNORECASE)
 _YEARS: Final = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–/]|tot(?: en met)?|t/m)\s*((?:19|20)?\d\d)\b")
 _IN_TABLE: Final = 0.85  # thought, not measured: no table with such a head is among the labelled documents

@@ -4,7 +4,7 @@ What a document states, beside what was proposed of it before: the changes of it
 Nothing that was decided is asked again as long as the document says the same: what was accepted is there, what was
 dropped stays dropped. Where it says something else now, that is proposed: a change of what was accepted, or once more
 what was dropped. What it does not say any more is withdrawn when nobody decided on it, and proposed to go when it was
-accepted.
+accepted. What it says in other words is the same as before, see `ingest.propose.rewording`.
 """
 
 import json
@@ -15,9 +15,10 @@ from typing import Any, Final
 from ingest.document import Section
 from ingest.mappings.converters import slug
 from ingest.propose.finding import Finding
+from ingest.propose.rewording import recognised, said_of
 from kg.access import new_id
-from kg.bounds import PASSAGE, SOME
-from kg.model.change_set import TAKEN, content_of, digest
+from kg.bounds import FEW, PASSAGE
+from kg.model.change_set import NOT_TAKEN, TAKEN, content_of, digest
 from kg.model.kinds import KINDS
 from kg.model.schema import FieldSpec, fields_of, kind_class
 from kg.ports.journal import Stored
@@ -27,7 +28,6 @@ from ontologies.spelling import folded, normal
 Change = dict[str, Any]
 NO_MORE: Final = "Het document zegt dit niet meer."
 GONE: Final = "Het document is ingetrokken."
-_MOST: Final = SOME
 _LOOSE: Final = ("about", "dossier")  # links to a record of any kind, by which a statement hangs on another
 
 
@@ -62,7 +62,7 @@ def changes_of(document: Stating, found: Sequence[Finding]) -> list[Change]:
         ids[number] = target
         grounds = _grounds(document, one)
         if target in made:
-            if grounds not in made[target]["grounds"]:
+            if grounds not in made[target]["grounds"] and len(made[target]["grounds"]) < FEW:
                 made[target]["grounds"].append(grounds)
             continue
         content = {"id": target, "title": one.title, **_declared(one)}
@@ -72,26 +72,24 @@ def changes_of(document: Stating, found: Sequence[Finding]) -> list[Change]:
             "target": target,
             "target_kind": one.kind,
             "content": json.dumps(content, ensure_ascii=False),
-            "stated": digest({name: value for name, value in content.items() if name != "id"}),
+            "stated": said_of(content),
             "grounds": [grounds],
         }
     return list(made.values())
 
 
 def _kept(document: Stating, found: Sequence[Finding]) -> list[tuple[int, Finding]]:
-    """The findings that become a change, each with its number; the likeliest where there are more than fit."""
+    """The findings that become a change, each with its number."""
     by_place: dict[str, list[str]] = {}
     for section in document.sections:
         by_place.setdefault(section.place, []).append(section.text)
-    sound = [
+    return [
         (number, one)
         for number, one in enumerate(found)
         if one.kind in KINDS
         and one.kind != "Proposal"
         and any(one.quote in text for text in by_place.get(one.place, ()))
     ]
-    likely = {number for number, _ in sorted(sound, key=lambda pair: -pair[1].chance)[:_MOST]}
-    return [(number, one) for number, one in sound if number in likely]
 
 
 def _id(document: Stating, one: Finding) -> str:
@@ -152,20 +150,26 @@ def renewed(
         held: By id what is there of the targets of both.
         text: Of the document; what was accepted stays as long as its words stand there, whatever the rules find.
     """
+    now = recognised(before, now)
     was = {one["target"]: one for one in before}
     found = [_renewed(was.get(one["target"]), one, held.get(one["target"])) for one in now]
     stated = {one["target"] for one in now}
     said = normal(text)
-    found += [_unstated(one, held.get(key), said) for key, one in was.items() if key not in stated]
-    return found[:_MOST]
+    return found + [_unstated(one, held.get(key), said) for key, one in was.items() if key not in stated]
 
 
 def _renewed(was: Mapping[str, Any] | None, now: Change, there: Stored | None) -> Change:
-    if was is not None and was.get("stated") == now["stated"] and was.get("answer") not in {NO_MORE, GONE}:
-        return dict(was) if was.get("decision") else {**was, "grounds": now["grounds"]}
+    if was is not None and was.get("answer") not in {NO_MORE, GONE}:
+        if was.get("stated") == now["stated"]:
+            return dict(was) if was.get("decision") else {**was, "grounds": now["grounds"]}
+        if was.get("decision") in NOT_TAKEN and _is_reworded(was, now):
+            return dict(was)  # a person dropped it; other words are no reason to ask again
     if there is None:
         return now
-    content = {**there.payload, **(content_of(now) or {})}
+    content = _merged(was, now, there)
+    if was is not None and content == there.payload:  # who decided put it so already
+        gone = {} if was.get("decision") else {"decision": "ingetrokken", "answer": NO_MORE}
+        return {**was, "stated": now["stated"], **gone}
     content.pop("provenance", None)  # what is accepted says itself where it comes from
     return {
         **now,
@@ -173,6 +177,21 @@ def _renewed(was: Mapping[str, Any] | None, now: Change, there: Stored | None) -
         "content": json.dumps(content, ensure_ascii=False),
         "rests_on": digest_of(there),
     }
+
+
+def _is_reworded(was: Mapping[str, Any], now: Change) -> bool:
+    """Whether a statement under the same id has other words: then it was recognised by them."""
+    said, says = content_of(was), content_of(now)
+    return bool(said and says) and folded(said["title"]) != folded(says["title"])
+
+
+def _merged(was: Mapping[str, Any] | None, now: Change, there: Stored) -> Change:
+    """What is there, with what the document says otherwise than before; a title that a person gave stays."""
+    said, says = (content_of(was) if was else None) or {}, content_of(now) or {}
+    new = {name: value for name, value in says.items() if said.get(name) != value}
+    if was and said.get("title") not in {None, there.payload["title"]}:
+        new.pop("title", None)
+    return {**there.payload, **new}
 
 
 def _unstated(was: Mapping[str, Any], there: Stored | None, text: str) -> Change:

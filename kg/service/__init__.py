@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.card.card import Card
     from kg.ports.passages import Filters
     from kg.projections.quotation import Quotation
+    from kg.reason.document import DocumentTold
     from kg.reason.history import History
     from kg.service.facets import Counts
     from kg.store.health.examination import Upkeep
@@ -265,6 +266,28 @@ class KnowledgeGraph(InterpretFacade, PlanFacade, BorgenFacade):
         from kg.service.facets import facets
 
         return facets(self, text, filters, top=top, counted=counted)
+
+    def document(self, source: str) -> "DocumentTold":
+        """
+        What a document says of itself, answers, names and proposes, its files, and what other versions say otherwise.
+
+        Raises:
+            NotFound: If there is no such document with a running text.
+        """
+        from kg.service.document import document
+
+        return document(self, source)
+
+    def meant(self, typed: str, *kinds: str, word: str = "") -> str:
+        """
+        The id of the record that somebody means who typed it in short, see `kg.service.short_ids`.
+
+        Raises:
+            AmbiguousName: If it may be several.
+        """
+        from kg.service.short_ids import meant
+
+        return meant(self, typed, kinds, word=word)
 
     # --- the store -------------------------------------------------------------------------------
 

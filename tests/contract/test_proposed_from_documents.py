@@ -13,7 +13,7 @@ from ingest.commit.records import Run
 from ingest.document import Document, Row, Section
 from ingest.formats.registry import read as read_rows
 from ingest.load import ingest_into
-from ingest.propose.documents import by_rules, names_of, proposal
+from ingest.propose.documents import by_rules, names_of, proposals
 from ingest.propose.finding import Finding
 from ingest.propose.renewal import GONE, NO_MORE, Stating, changes_of, renewed
 from kg.model import schema
@@ -43,9 +43,9 @@ def read(stocked: KnowledgeGraph, tmp_path: Path) -> Any:
         now = datetime(2026, 11, 29, tzinfo=UTC)
         quarantine = Quarantine(tmp_path, now)
         reading = Run(stocked.stores.records, "local/private", stocked.mandate, STAMP, quarantine, lambda *_: None)
-        put = proposal(reading, "plan", (Section(text, "regel 1-9"),), lambda *_: found)
-        if put is not None:
-            stocked.append([put], reason="voorstel uit plan")
+        puts = proposals(reading, "plan", (Section(text, "regel 1-9"),), lambda *_: found)
+        if puts:
+            stocked.append(puts, reason="voorstel uit plan")
         return next(iter(stocked.scan("Proposal")), None)
 
     return run
@@ -171,8 +171,7 @@ def proposal_of_file(graph: KnowledgeGraph, folder: Path, *, whose: list[str]) -
     graph.append([Put(source.id, "Source", source.space, payload, step="ingest")], reason="van wie het is")
     [row] = read_rows(Document(file, "plan.md"))
     assert isinstance(row, Row)
-    put = proposal(reading, source.id, row.sections, find)
-    assert put is not None
+    [put] = proposals(reading, source.id, row.sections, find)
     graph.append([put], reason="voorstel")
     return graph.get(put.id)
 

@@ -18,7 +18,7 @@ from kg.model.change_set import NOT_TAKEN, Decision, content_of
 from kg.model.record import ANY, AUTHOR, Record
 from kg.ports.journal import Delete, Put, Stored
 from kg.store.four_eyes import writes
-from kg.store.proposals.request import digest_of, now, proposal_of
+from kg.store.proposals.request import digest_of, now, other_parts, proposal_of
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -30,15 +30,29 @@ METHOD: Final = "voorstel"  # in the provenance of what was accepted
 
 @dataclass
 class _Deciding:
-    """What is decided in one write: by target what is written and why not; `chosen` in the order of the proposal."""
+    """
+    What is decided in one write: by target what is written and why not; `chosen` in the order of the proposal.
+
+    Attributes:
+        held: What is there of the targets of the proposal, and of the other parts of its document.
+        beside: Those other parts.
+    """
 
     graph: "Writer"
     stored: Stored
     chosen: list[str]
     instead: Record | None
     held: Mapping[str, Stored]
+    beside: Sequence[Stored] = ()
     writes: dict[str, list[Put | Delete]] = field(default_factory=dict)
     refused: dict[str, KringError] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, graph: "Writer", stored: Stored, chosen: list[str], instead: Record | None) -> "_Deciding":
+        """With what is there of what it may name."""
+        beside = other_parts(graph, stored)
+        every = {change["target"] for part in (stored, *beside) for change in part.payload["changes"]}
+        return cls(graph, stored, chosen, instead, graph.get_many(every), beside)
 
     @property
     def changes(self) -> Sequence[Payload]:
@@ -88,7 +102,7 @@ def decide(
         graph.principal.must_write(proposal["target_space"])
     writes: list[Put | Delete] = []
     if decision == "aanvaard":
-        about = _Deciding(graph, stored, chosen, instead, graph.get_many([one["target"] for one in changes]))
+        about = _Deciding.of(graph, stored, chosen, instead)
         writes = _accepted(about, every=not targets and len(chosen) > 1)
         chosen = about.chosen
     else:
@@ -166,7 +180,10 @@ def _as_improved(about: _Deciding) -> list[Payload]:
 
 def _without_dangling(about: _Deciding) -> None:
     """Refuse what would name a record of this proposal that is not there then, until nothing does."""
-    decided = {one["target"]: one.get("decision") for one in about.changes}
+    where = {one["target"]: part.id for part in about.beside for one in part.payload["changes"]}
+    decided = {
+        one["target"]: one.get("decision") for part in (*about.beside, about.stored) for one in part.payload["changes"]
+    }
     while True:
         left = [key for key in about.chosen if key not in about.refused]
         after = {key: (one.kind, one.payload) for key, one in about.held.items()}
@@ -180,7 +197,7 @@ def _without_dangling(about: _Deciding) -> None:
         for key, (kind, payload) in after.items():
             gone = sorted(change_set.named(kind, payload, decided) - after.keys())
             if gone and key in left:
-                about.refused[key] = _missing(key, gone[0], decided[gone[0]])
+                about.refused[key] = _missing(key, gone[0], decided[gone[0]], where.get(gone[0], ""))
             for other in gone:
                 if key not in left and other in left:  # it goes, while something that stays names it
                     about.refused[other] = StepRefused(f"{key!r} verwijst naar {other!r}; verander dat eerst")
@@ -188,9 +205,10 @@ def _without_dangling(about: _Deciding) -> None:
             return
 
 
-def _missing(key: str, gone: str, decided: str | None) -> StepRefused:
-    why = f"daarover is beslist: {decided}" if decided in NOT_TAKEN else "dat is er niet"
-    return StepRefused(f"{key!r} verwijst naar {gone!r}, en {why}; neem dat eerst over, of kies een ander")
+def _missing(key: str, gone: str, decided: str | None, part: str) -> StepRefused:
+    there = f"dat staat in {part!r}; beslis daar eerst over" if part else "dat is er niet; neem dat eerst over"
+    why = f"daarover is beslist: {decided}; neem dat eerst over" if decided in NOT_TAKEN else there
+    return StepRefused(f"{key!r} verwijst naar {gone!r}, en {why}, of kies een ander")
 
 
 def _writes(about: _Deciding, change: Payload) -> list[Put | Delete]:

@@ -157,11 +157,11 @@ def compared(graph: "Reader", proposal_id: str) -> list[ComparedChange]:
         NotFound: If there is none that the principal may read.
     """
     changes = proposal_of(graph, proposal_id).payload["changes"]
-    held = graph.get_many([one["target"] for one in changes])
-    return [_compared(graph, changes, one, held.get(one["target"])) for one in changes]
+    held, ways = graph.get_many([one["target"] for one in changes]), change_set.Ways.of(changes)
+    return [_compared(graph, ways, one, held.get(one["target"])) for one in changes]
 
 
-def _compared(graph: "Reader", changes: Sequence[Payload], one: Payload, held: Stored | None) -> ComparedChange:
+def _compared(graph: "Reader", ways: change_set.Ways, one: Payload, held: Stored | None) -> ComparedChange:
     target, becomes = one["target"], content_of(one)
     overtaken = digest_of(held) != one.get("rests_on")
     open_ = not one.get("decision")
@@ -172,8 +172,8 @@ def _compared(graph: "Reader", changes: Sequence[Payload], one: Payload, held: S
         overtaken,
         _was(graph, one) if overtaken else None,
         schema.faults(one["target_kind"], becomes) if open_ and becomes is not None else "",
-        tuple(key for key in change_set.with_needed([target], changes) if key != target) if open_ else (),
-        tuple(key for key in change_set.with_hanging([target], changes) if key != target) if open_ else (),
+        tuple(key for key in ways.with_needed([target]) if key != target) if open_ else (),
+        tuple(key for key in ways.with_hanging([target]) if key != target) if open_ else (),
     )
 
 
@@ -194,3 +194,13 @@ def proposal_of(graph: "Reader", proposal_id: str) -> Stored:
     if stored.kind != "Proposal":
         raise NotFound(f"er is geen voorstel {proposal_id!r}")
     return stored
+
+
+def other_parts(graph: "Reader", stored: Stored) -> list[Stored]:
+    """The other proposals of the document that a proposal is of, in their order; [] where there is one."""
+    if "document" not in stored.payload:
+        return []
+    first, found = change_set.first_part(stored.id), list[Stored]()
+    while held := graph.get_many([change_set.part_id(first, len(found) + 1)]):
+        found += held.values()
+    return [one for one in found if one.id != stored.id]
