@@ -139,6 +139,10 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds between two looks for news for feeds and web hooks, when something was written.",
     )
+    mcp_decides: bool = Field(
+        False,  # noqa: FBT003
+        description="Language models may decide on proposals over MCP, with the rights of who asks; see mcp.md.",
+    )
     feeds: bool = Field(
         True,  # noqa: FBT003
         description="Poll the feeds that somebody has switched on while the service runs; not when it only reads.",

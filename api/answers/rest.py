@@ -161,7 +161,7 @@ class Upload(Answer):
     id: str
     state: str = Field(
         description="`waiting`, `running`, `done`, `failed` or `interrupted`; `previewed` when the result says what it "
-        "would do, and somebody has yet to say on the page that it may."
+        "would do, and somebody has yet to say that it may."
     )
     space: str
     files: list[str]

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from contextlib import closing
+from typing import Annotated
 
 import typer
 
@@ -16,7 +18,14 @@ def add_to(app: typer.Typer) -> None:
     app.command()(mcp)
 
 
-def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
+def mcp(
+    store: Store = STORE,
+    encoder: Encoder = "",
+    decide: Annotated[
+        bool,
+        typer.Option("--decide", help="Het taalmodel mag over voorstellen beslissen; uw programma vraagt het u."),
+    ] = False,
+) -> None:
     """Bied de kennis aan een taalmodel aan (Model Context Protocol), over standaardinvoer en -uitvoer."""
     import io
 
@@ -27,11 +36,15 @@ def mcp(store: Store = STORE, encoder: Encoder = "") -> None:
     from api.http.work import Workers
     from api.mcp.server import server
     from api.mcp.stdio import Waiting, read_into, wire_in, write_from
+    from kg.profiles.access import open_feeds
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)  # standard output belongs to the protocol
-    with open_graph(store, encoder=encoder) as graph:
+    with (
+        open_graph(store, encoder=encoder, writes=decide) as graph,
+        closing(open_feeds(store, read_only="kring mcp leest dit alleen")) as feeds,
+    ):
         work = Workers(graph, workers=_WORKERS, max_seconds=_SECONDS)
-        served = server(lambda _context: (graph, work))
+        served = server(lambda _context: (graph, work), feeds=lambda _context: feeds, writes=decide)
 
         async def serve() -> None:
             to, read = anyio.create_memory_object_stream[SessionMessage | Exception]()

@@ -43,11 +43,19 @@ router.routes.append(Route(MCP, Door(), methods=["POST"], include_in_schema=Fals
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """The server, as long as the store is open."""
     manager = StreamableHTTPSessionManager(
-        server(_asked), json_response=True, stateless=True, max_request_body_size=app.state.settings.max_body_bytes
+        server(_asked, feeds=lambda _context: app.state.feeds, writes=_decides(app)),
+        json_response=True,
+        stateless=True,
+        max_request_body_size=app.state.settings.max_body_bytes,
     )
     async with manager.run():
         app.state.mcp = manager
         yield
+
+
+def _decides(app: FastAPI) -> bool:
+    settings = app.state.settings
+    return bool(settings.mcp_decides) and not settings.read_only
 
 
 def _asked(context: ServerRequestContext[Any]) -> tuple[KnowledgeGraph, Asking]:

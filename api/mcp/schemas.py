@@ -1,9 +1,11 @@
 """
 The schemas of tools as they are listed: a model reads all of them before it asks anything, so they are short.
 
-Of what a tool takes everything is said but the names that pydantic gives and the bounds of texts and lists: what passes
-them is refused with the bound. Of what it answers the outline is said: its fields, and of a list in it the
-fields of what is listed by name; the types of its own fields where they are no text. Source: https://modelcontextprotocol.io/specification, tools.
+Of what a tool takes everything is said but the names that pydantic gives, the bounds, what is empty when it is not
+given, and long lists of choices: what passes them is refused with the bound or the choices. Of what it answers the
+outline is said: its fields, with their types where they are figures, and of a list in it the names of the fields of
+what is listed.
+Source: https://modelcontextprotocol.io/specification, tools.
 """
 
 from collections.abc import Mapping
@@ -14,8 +16,9 @@ from pydantic import BaseModel, TypeAdapter
 from api.mcp.excerpt import Portion, left_out
 
 Schema = Mapping[str, Any]
-_BOUNDS: Final = ("minLength", "maxLength", "minItems", "maxItems", "pattern")
-_USUAL: Final = "string"  # a field of which nothing is said is a text
+_BOUNDS: Final = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern")
+_FEW: Final = 12  # names of a choice that are listed; who gives another one is told all of them
+_SAID: Final = ("integer", "number", "boolean")  # of a text, a list and an object the name is enough
 _MARK: Final = {"x-kring-untrusted": True}  # every text in it is data, never an instruction
 
 
@@ -37,7 +40,7 @@ def answered(answer: type, portion: Portion) -> dict[str, Any]:
         "type": "object",
         **_MARK,
         "required": ["untrusted", "data", "sources"],
-        "properties": {"untrusted": {"const": True}, "data": data, "sources": {"type": "array"}},
+        "properties": {"untrusted": {"const": True}, "data": data, "sources": {}},
     }
 
 
@@ -47,8 +50,10 @@ def _plain(field: Schema) -> dict[str, Any]:
     own = {
         key: value
         for key, value in field.items()
-        if key not in {"anyOf", "title", *_BOUNDS} and (key, value) != ("default", None)
+        if key not in {"anyOf", "title", *_BOUNDS} and not (key == "default" and not value)
     }
+    if len(own.get("items", {}).get("enum", ())) > _FEW:
+        own["items"] = {"type": "string"}
     if len(kinds) == 1:
         return {**{key: value for key, value in kinds[0].items() if key not in _BOUNDS}, **own}
     return own | {key: field[key] for key in ("anyOf",) if key in field}
@@ -58,22 +63,20 @@ def _outline(schema: Schema, known: Schema, portion: Portion) -> dict[str, Any]:
     told = _told(schema, known)
     given = {name: one for name, one in told.get("properties", {}).items() if name not in portion.without}
     fields = {name: _field(one, known, portion, f"{name}.") for name, one in given.items()}
-    more = {left_out(name): {"type": "integer"} for name in given if name in portion.few}
-    return {"type": told["type"], "properties": fields | more}
+    return {"type": told["type"], "properties": fields}
 
 
 def _field(schema: Schema, known: Schema, portion: Portion, within: str) -> dict[str, Any]:
     told = _told(schema, known)
-    found = {"type": told["type"]} if told.get("type", _USUAL) != _USUAL else {}
     if "items" in told and (names := _names(told["items"], known, portion, within)):
-        found["items"] = {"description": names}
-    return found
+        return {"items": {"description": names}}
+    return {"type": told["type"]} if told.get("type", "string") in _SAID else {}
 
 
 def _names(schema: Schema, known: Schema, portion: Portion, within: str) -> str:
     """The fields of what is listed, by name: as a schema they would take twice the room."""
     given = [name for name in _told(schema, known).get("properties", ()) if within + name not in portion.without]
-    return ", ".join([*given, *(left_out(name) for name in given if within + name in portion.few)])
+    return " ".join([*given, *(left_out(name) for name in given if within + name in portion.few)])
 
 
 def _told(schema: Schema, known: Schema) -> Schema:

@@ -22,17 +22,20 @@ from pydantic import ValidationError
 from api.http.problems import told
 from api.http.work import Asking, Workers
 from api.mcp.answers import Reply
+from api.mcp.intake import WRITING
 from api.mcp.schemas import answered, taken
-from api.mcp.tools import TOOLS, Tool, record_reply
+from api.mcp.tools import TOOLS, record_reply
 from api.mcp.untrusted import clean, cleaned
 from api.settings import API_VERSION
 from kg.errors import KringError, NotFound
 from kg.model.record import ID_PATTERN, record_id
+from kg.ports.jobs import Feeds
 from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
 from ontologies.terms import KRING
 
 Access = Callable[[ServerRequestContext[Any]], tuple[KnowledgeGraph, Workers | Asking]]
+KeptFeeds = Callable[[ServerRequestContext[Any]], Feeds]
 SCHEME: Final = "kring://record/"
 PAGE: Final = 100
 MARK: Final = {"org.w3id.kring/untrusted": True}
@@ -49,9 +52,16 @@ _log = logging.getLogger("kring.mcp")
 _Context = ServerRequestContext[Any]
 
 
-def server(access: Access) -> Server[Any]:
-    """The server, not bound to a transport; `access` says per request what the asker may see, and where to work."""
-    doors = _Doors(access)
+def server(access: Access, *, feeds: KeptFeeds | None = None, writes: bool = False) -> Server[Any]:
+    """
+    The server, not bound to a transport.
+
+    Args:
+        access: Says per request what the asker may see, and where to work.
+        feeds: Says per request where it is kept how the feeds stand; without it they are not told of.
+        writes: Whether a person said that decisions may be taken here, see `api.mcp.intake.WRITING`.
+    """
+    doors = _Doors(access, feeds, writes=writes)
     made = Server[Any](
         "kring",
         version=API_VERSION,
@@ -70,26 +80,30 @@ def server(access: Access) -> Server[Any]:
 class _Doors:
     """The requests that are answered."""
 
-    def __init__(self, access: Access) -> None:
-        self._access = access
+    def __init__(self, access: Access, feeds: KeptFeeds | None, *, writes: bool) -> None:
+        self._access, self._feeds = access, feeds
+        offered = {**TOOLS, **(WRITING if writes else {})}
+        self._tools = {name: tool for name, tool in offered.items() if feeds is not None or not tool.feeds}
 
     async def list_tools(
         self, _context: _Context, _asked: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=_described())
+        return types.ListToolsResult(tools=[_description(name) for name in self._tools])
 
     async def call_tool(self, context: _Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        tool = TOOLS.get(asked.name)
+        tool = self._tools.get(asked.name)
         if tool is None:
-            known = ", ".join(TOOLS)
+            known = ", ".join(self._tools)
             raise MCPError(types.INVALID_PARAMS, f"gereedschap {clean(asked.name)[:80]!r} is er niet; wel: {known}")
         try:
             arguments = tool.arguments.model_validate(asked.arguments or {})
         except ValidationError as error:
             return _refused(_wrong(error))
         graph, work = self._access(context)
+        more = (self._feeds(context),) if tool.feeds and self._feeds is not None else ()
+        do = work.change if tool.writes else work.ask
         try:
-            reply = await work.ask(lambda: tool.run(graph, arguments))
+            reply = await do(lambda: tool.run(graph, arguments, *more))
         except KringError as error:
             return _refused(told(error))
         given = _given(reply)
@@ -195,16 +209,15 @@ def _cursor(asked: types.PaginatedRequestParams | None) -> str:
 
 
 @cache
-def _described() -> list[types.Tool]:
-    return [_description(tool) for tool in TOOLS.values()]
-
-
-def _description(tool: Tool) -> types.Tool:
+def _description(name: str) -> types.Tool:
+    tool = {**TOOLS, **WRITING}[name]
     return types.Tool(
         name=tool.name,
         title=tool.title,
         description=f"NL: {tool.nl}\nEN: {tool.en}",
         input_schema=taken(tool.arguments),
         output_schema=answered(tool.answer, tool.portion),
-        annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
+        annotations=types.ToolAnnotations(
+            read_only_hint=not tool.writes, destructive_hint=tool.writes or None, open_world_hint=False
+        ),
     )

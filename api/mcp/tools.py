@@ -1,12 +1,10 @@
 """The tools that Kring offers over MCP: what each takes, how it is described, and how it is answered."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, model_validator
 
 from api.answers.circle import OfferAnswer, RiskAnswer, SmartAnswer, TraceAnswer
 from api.answers.fit import fit_of
@@ -14,13 +12,15 @@ from api.answers.forms import DATE, shown
 from api.answers.rest import BorgenAnswer, SearchAnswer
 from api.mcp.answers import ApplicableLesson, RankedFreshly, RankingOnDay, Reply, ShownRecord
 from api.mcp.excerpt import PASSAGE, WHOLE, Portion, excerpt
+from api.mcp.intake import READING
 from api.mcp.sources import replied, reply, sources_of
+from api.mcp.tool import Arguments, Day, Id, Place, Tool, Top, Words, typed_in
 from api.mcp.untrusted import Budget, clean, fair
 from api.render.places import note
 from kg import clock
 from kg.cycle.formulate.smart.judgement import FIELDS
 from kg.model.kinds import KINDS
-from kg.model.record import ID_PATTERN, record_iri
+from kg.model.record import record_iri
 from kg.model.values import Phase
 from kg.ports.journal import Stored
 from kg.reason.answer import sent, widened
@@ -39,32 +39,11 @@ else:
     Kind = Literal[tuple(KINDS)]  # the names of the declared kinds
 
 
-def _typed_in(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
-
-
-Words = Annotated[str, BeforeValidator(_typed_in), Field(min_length=1, max_length=2000)]
 Context = Annotated[
     str,
-    BeforeValidator(_typed_in),
+    BeforeValidator(typed_in),
     Field(max_length=2000, description="Wat er verder speelt. | What else is going on."),
 ]
-Place = Annotated[
-    str,
-    BeforeValidator(_typed_in),
-    Field(min_length=1, max_length=100, description="Code of naam. | Code or name."),
-]
-Id = Annotated[
-    str, BeforeValidator(_typed_in), Field(pattern=ID_PATTERN, description="Id van een record. | Id of a record.")
-]
-Day = Annotated[date | None, Field(description="Rekenen vanaf deze dag. | The date to count from.")]
-Top = Annotated[int, Field(ge=1, le=50, description="Hoogstens zoveel. | At most.")]
-
-
-class Arguments(BaseModel):
-    """What a tool takes: names are camelCase, and what is not known is refused."""
-
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
 
 
 class SearchArguments(Arguments):
@@ -140,7 +119,7 @@ class SmartArguments(Arguments):
     text: (
         Annotated[
             str,
-            BeforeValidator(_typed_in),
+            BeforeValidator(typed_in),
             Field(min_length=1, max_length=20_000, description="De doelstelling in woorden. | The objective in words."),
         ]
         | None
@@ -207,32 +186,6 @@ PORTIONS: Final[Mapping[str, Portion]] = {
     ),
     "risk": Portion(records=("about", "id")),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """
-    One tool.
-
-    Attributes:
-        nl: What it does, in Dutch.
-        en: The same in English.
-        answer: What it answers; `PORTIONS` says how much of that is given.
-        run: From the graph as the asker may see it, and the arguments, to the reply.
-    """
-
-    name: str
-    title: str
-    nl: str
-    en: str
-    arguments: type[Arguments]
-    answer: type
-    run: Callable[[KnowledgeGraph, Any], Reply]
-
-    @property
-    def portion(self) -> Portion:
-        """How much of its answer is given."""
-        return PORTIONS[self.name]
 
 
 def _search(graph: KnowledgeGraph, asked: SearchArguments) -> Reply:
@@ -342,46 +295,47 @@ def _offer(graph: KnowledgeGraph, asked: OfferArguments) -> Reply:
     return reply(graph, answer, PORTIONS["offer"], most=asked.top)
 
 
-TOOLS: Final[Mapping[str, Tool]] = {
+TOOLS: Final[Mapping[str, Tool]] = {  # they only read
     tool.name: tool
     for tool in (
         Tool("search", "Zoeken",
              "Zoek in alle kennis, op woorden en op betekenis.",
              "Search everything that Kring knows, on words and on meaning.",
-             SearchArguments, SearchAnswer, _search),
+             SearchArguments, SearchAnswer, _search, PORTIONS["search"]),
         Tool("interpret", "Interpreteren",
              "Welke ontwikkelingen zijn voor een gemeente het belangrijkst, en waarom; elke score is een som.",
              "Which developments matter most to a municipality, and why; every score is a sum of parts.",
-             InterpretArguments, RankingOnDay, _interpret),
+             InterpretArguments, RankingOnDay, _interpret, PORTIONS["interpret"]),
         Tool("borgen", "Borgen",
              "Welke gemeenten deden dit eerder, wat leerden zij, en wat is hier anders.",
              "Which municipalities did this before, what they learned, and what differs here.",
-             BorgenArguments, BorgenAnswer, _borgen),
+             BorgenArguments, BorgenAnswer, _borgen, PORTIONS["borgen"]),
         Tool("show", "Record tonen",
              "Alles wat van één record bekend is, nu of op een eerdere dag, met herkomst.",
              "All that is known of one record, now or on an earlier day, with its provenance.",
-             ShowArguments, ShownRecord, _show),
+             ShowArguments, ShownRecord, _show, PORTIONS["show"]),
         Tool("trace", "Herkomst en gevolg",
              "De keten rond een record: waar het op rust (van ontwikkeling tot resultaat), wat ervan kwam, tot en "
              "met de les, en wat ontbreekt.",
              "The chain around a record: what it rests on, what came of it up to the lesson, and what is missing.",
-             TraceArguments, TraceAnswer, _trace),
+             TraceArguments, TraceAnswer, _trace, PORTIONS["trace"]),
         Tool("smart", "SMART toetsen",
              "Toets een doelstelling, bij id of als tekst: per criterium van SMART het oordeel, de reden met de plaats "
              "in de tekst, en een suggestie. De tekst moet Nederlands zijn.",
              "Check an objective, by id or as a Dutch text, against SMART: verdict, reason with its place, suggestion.",
-             SmartArguments, SmartAnswer, _smart),
+             SmartArguments, SmartAnswer, _smart, PORTIONS["smart"]),
         Tool("applies", "Geldt deze les hier",
              "Toets de voorwaarden van een les aan een gemeente: geldt, geldt niet, of onbekend met een vraag.",
              "Test the conditions of a lesson against a municipality: holds, does not, or unknown with a question.",
-             AppliesArguments, ApplicableLesson, _applies),
+             AppliesArguments, ApplicableLesson, _applies, PORTIONS["applies"]),
         Tool("offer", "Aanbod",
              "Per fase wat er wordt aangeboden, door wie, en wat ontbreekt.",
              "What is offered in each phase, by whom, and what is missing.",
-             OfferArguments, OfferAnswer, _offer),
+             OfferArguments, OfferAnswer, _offer, PORTIONS["offer"]),
         Tool("risk", "Kennis in gevaar",
              "Welke kennis verloren gaat of ontbreekt, het ernstigste eerst.",
              "Which knowledge is lost or missing, most severe first.",
-             RiskArguments, RiskAnswer, _risk),
+             RiskArguments, RiskAnswer, _risk, PORTIONS["risk"]),
+        *READING,
     )
 }  # fmt: skip

@@ -18,6 +18,8 @@ from api.rest import (
     formulate_smart,
     hooks,
     implement_chain,
+    ingest_documents,
+    ingest_tables,
     interpret_card,
     interpret_coverage,
     interpret_radar,
@@ -33,6 +35,6 @@ _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
     formulate_smart,
     implement_chain, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing, proposals, merges,
-    hooks, feeds, credentials, erasures, audit, uploads,
+    hooks, feeds, credentials, erasures, audit, uploads, ingest_tables, ingest_documents,
 )  # fmt: skip
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # the first is looked at first

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
@@ -56,6 +56,11 @@ def _shown(job: Job, root: str) -> dict[str, Any]:
     return {**{name: value for name, value in found.items() if value is not None}, "links": links}
 
 
+def upload_answer(job: Job, root: str, status: int = 200) -> Response:
+    """An upload, as it is given."""
+    return json_answer(_shown(job, root), status, Location=_path(root, job.id))
+
+
 def _path(root: str, job_id: str) -> str:
     return f"{root}{REST}/uploads/{job_id}"
 
@@ -73,6 +78,9 @@ async def upload(
     graph: Graph,
     root: Root,
     space: Space = None,
+    preview: Annotated[  # noqa: FBT002 - straight from the address
+        bool, Query(description="Only try: say what it would do, and wait for `intakes`.")
+    ] = False,
 ) -> Response:
     """Send files in any form that Kring reads; the answer says where the progress of the job is."""
     place = checked_space(space or own_space(graph.principal))
@@ -89,8 +97,8 @@ async def upload(
         given = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
         names = names_of(given)
         parts, standing = dict(zip(names, given, strict=True)), request.scope["kring.standing"]
-        job = await kept_uploads(request).receive(parts, place, graph.principal, standing)
-    return json_answer(_shown(job, root), 202, Location=_path(root, job.id))
+        job = await kept_uploads(request).receive(parts, place, graph.principal, standing, preview=preview)
+    return upload_answer(job, root, 202)
 
 
 @router.get("", operation_id="listUploads", summary="Your uploads", response_model=UploadsAnswer)

@@ -121,17 +121,23 @@ def _record(graph: "KnowledgeGraph", key: str) -> dict[str, Any]:
 
 def _document(graph: "KnowledgeGraph", stored: "Stored") -> dict[str, Any]:
     """What a document answers and names, and the documents of a municipality; nothing of any other record."""
-    told: dict[str, Any] = {"answers": (), "named": (), "unnamed": 0, "titles": {}, "documents": ()}
+    told: dict[str, Any] = {"document": None, "answers": (), "named": (), "unnamed": 0, "documents": ()}
     if stored.kind == "Municipality":
         return told | {"documents": graph.documents.of(stored.id)[:_POINTING]}
     if stored.kind != "Source" or not stored.payload.get("body"):
         return told
-    answers = [one for one in graph.documents.answered(stored.id) if one.chance >= _LIKELY]
-    named = graph.documents.mentions(stored.id)
-    held = graph.get_many({*(one.development for one in answers), *(one.id for one in named)})
-    titles = {key: one.payload["title"] for key, one in held.items()}
-    told |= {"answers": answers, "named": named[:_NAMED], "unnamed": max(0, len(named) - _NAMED), "titles": titles}
-    return told
+    found = graph.document(stored.id)
+    return told | {
+        "document": found,
+        "answers": [one for one in found.answers if one.chance >= _LIKELY],
+        "named": found.names[:_NAMED],
+        "unnamed": max(0, len(found.names) - _NAMED),
+        "ages": {
+            "ouder": _("Een oudere versie"),
+            "nieuwer": _("Een nieuwere versie"),
+            "onbekend": _("Een andere versie"),
+        },
+    }
 
 
 def _fields(

@@ -181,8 +181,8 @@ def _renewed(was: Mapping[str, Any] | None, now: Change, there: Stored | None) -
 
 def _is_reworded(was: Mapping[str, Any], now: Change) -> bool:
     """Whether a statement under the same id has other words: then it was recognised by them."""
-    said, says = content_of(was), content_of(now)
-    return bool(said and says) and folded(said["title"]) != folded(says["title"])
+    said, says = content_of(was) or {}, content_of(now) or {}
+    return folded(said.get("title", "")) != folded(says.get("title", ""))
 
 
 def _merged(was: Mapping[str, Any] | None, now: Change, there: Stored) -> Change:

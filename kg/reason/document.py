@@ -11,6 +11,7 @@ from kg.reason.text import sentences
 from ontologies import spelling
 
 SHOWN: Final = 10  # sentences of a difference that are given, each way
+_DRAFT: Final = re.compile(r"\b(?:concept\w*|(?:voor)?ontwerp)\b", re.IGNORECASE)
 _LINE: Final = re.compile(r"\n+")
 Age = Literal["ouder", "nieuwer", "onbekend"]
 
@@ -106,7 +107,7 @@ class OtherVersion:
     A document that says nearly the same, beside this one.
 
     Attributes:
-        age: Beside this one, by the date on both.
+        age: Beside this one, by the date on both, or since one is a draft.
         date: That stands on it.
         only_here: Sentences that this one has and the other has not, the first few.
         only_there: The other way round.
@@ -207,7 +208,7 @@ def _said(payload: Mapping[str, Any]) -> dict[str, str]:
     """The headings and sentences of a text by their folded form, in order; each once."""
     found: dict[str, str] = {}
     for part in payload.get("body") or ():
-        for line in (part.get("heading") or "", *_LINE.split(part["text"])):
+        for line in ((part.get("heading") or "").rpartition(" > ")[2], *_LINE.split(part["text"])):
             for said in sentences(line):
                 found.setdefault(spelling.folded(said), said)
     found.pop("", None)
@@ -219,11 +220,15 @@ def _date(payload: Mapping[str, Any]) -> str:
 
 
 def _age(here: Mapping[str, Any], there: Mapping[str, Any]) -> Age:
-    """Whether the other is older or newer, where both have a date and the dates do not overlap."""
+    """Whether the other is older or newer: by dates on both that do not overlap, else a draft is the older one."""
     dates: Sequence[str] = (_date(here), _date(there))
-    if not all(dates):
+    if all(dates):
+        own, other = (span(one) for one in dates)
+        if other.last < own.first:
+            return "ouder"
+        if other.first > own.last:
+            return "nieuwer"
+    drafts = [bool(_DRAFT.search(str(one["title"]))) for one in (here, there)]
+    if drafts[0] == drafts[1]:
         return "onbekend"
-    own, other = (span(one) for one in dates)
-    if other.last < own.first:
-        return "ouder"
-    return "nieuwer" if other.first > own.last else "onbekend"
+    return "ouder" if drafts[1] else "nieuwer"

@@ -71,6 +71,8 @@ WORLD: Final[Rows] = {
         ("Reuse", {"id": "ede.her", "title": "hielp", "lesson": "ede.les", "event": "hielp", "date": "2026-01",
                    "person": "P. Proef"}),
         ("Feed", {"id": "ede.kanaal", "title": "Nieuws", "url": "https://c.example/", "channel": "rss"}),
+        ("Source", {"id": "ede.stuk", "title": "Beleid over het zaaksysteem", "municipalities": ["GM0228"],
+                    "body": [{"text": "Wij vervangen het zaaksysteem.", "place": "pagina 1"}]}),
         ("Watch", {"id": "ede.volg", "title": "Ede volgt", "municipality": "GM0228",
                    "checked": "2026-01-01T00:00:00Z"}),
     ],
@@ -140,6 +142,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "momentum": Door("/v1/momentum", record="ede.dev"),
     "freshness": Door("/v1/freshness", record="ede.dev"),
     "trace": Door("/v1/traces/ede.les", record="ede.cas"),
+    "getDocument": Door("/v1/documents/ede.stuk", record="ede.stuk"),
     "card": Door("/v1/cards/ede.dev?municipality=Ede", record="ede.dev"),
     "draft": Door("/v1/drafts/ede.dev?municipality=Ede", record="ede.dev"),
     "card#others": Door("/v1/cards/ede.dev?municipality=Baarn", record="ede.les"),
@@ -270,6 +273,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "/mcp#trace": tool("trace", "ede.cas", id="ede.les"),
     "/mcp#applies": tool("applies", "ede.les", lesson="ede.les", municipality="Ede"),
     "/mcp#smart": tool("smart", "ede.doel", id="ede.doel"),
+    "/mcp#document": tool("document", "ede.stuk", id="ede.stuk"),
+    "/mcp#proposals": tool("proposals", "ede.voorstel"),
+    "/mcp#feeds": tool("feeds", "ede.kanaal"),
     "/mcp#offer": tool("offer", "ede.dienst", about="ede.dev"),
     "/mcp#risk": tool("risk", "ede.kennis"),
     "/mcp#resources/list": message("resources/list", "ede.les"),
@@ -311,6 +317,9 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
         "who gives tokens, the same for everyone",
     ),
     **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
+    **dict.fromkeys(
+        ("listTables", "chooseColumns", "takeUpload", "dropUpload"), "only what the asker sent; the journal tells of what is kept"
+    ),
     **dict.fromkeys(("listKeys", "getKey", "listGrants"), "who comes in, no record"),
     **dict.fromkeys(("listHooks", "getHook"), "what an editor made, no record"),
     **dict.fromkeys(

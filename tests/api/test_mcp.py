@@ -34,11 +34,40 @@ ASKED: dict[str, dict[str, Any]] = {
     "smart": {"text": "Vóór 1 mei 2027 is het register openbaar."},
     "offer": {"about": "dev-1", "municipality": "Baarn"},
     "risk": {},
+    "document": {"id": "stuk-1"},
+    "proposals": {"id": "voorstel-1"},
+    "feeds": {},
 }
+STATED = {"id": "beleid-nieuw", "title": "Fictief beleid", "municipality": "GM0308"}
+INTAKE = [
+    ("Source", {"id": "stuk-1", "title": "Fictief plan", "body": [{"text": "Fictief beleid.", "place": "pagina 1"}]}),
+    ("Feed", {"id": "bron-1", "title": "Fictief nieuws", "url": "https://voorbeeld.example/feed", "channel": "rss"}),
+    (
+        "Proposal",
+        {
+            "id": "voorstel-1",
+            "title": "Voorstel uit Fictief plan",
+            "target_space": "ede/private",
+            "status": "open",
+            "author": "lezer",
+            "created": "2026-01-01T00:00:00Z",
+            "document": "stuk-1",
+            "changes": [
+                {
+                    "change": "toevoegen",
+                    "target": "beleid-nieuw",
+                    "target_kind": "Policy",
+                    "content": json.dumps(STATED),
+                    "grounds": [{"source": "stuk-1", "place": "pagina 1", "quote": "Fictief beleid", "chance": 0.7}],
+                }
+            ],
+        },
+    ),
+]
 
 
 def filled(folder: Path) -> Path:
-    fill(folder, {**WORLD, "kring/public": [*WORLD["kring/public"], ("Expertise", EXPERT)]})
+    fill(folder, {**WORLD, "kring/public": [*WORLD["kring/public"], ("Expertise", EXPERT), *INTAKE]})
     return folder
 
 

@@ -5,7 +5,9 @@ Counted with the tokenizer of multilingual-e5-small, the one that comes along: o
 characters. All records are fictitious, and each text in them is long.
 """
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -16,6 +18,7 @@ import kg
 from api.http.work import Workers
 from api.mcp.server import server
 from api.mcp.tools import TOOLS
+from kg.profiles.access import open_feeds
 from tests.rest_service import OTHER_TOWN, TOWN, fill
 
 if TYPE_CHECKING:
@@ -35,6 +38,9 @@ ASKED: dict[str, dict[str, Any]] = {
     "smart": {"text": TITLE},
     "risk": {},
     "offer": {"about": "dev-1", "municipality": "Baarn"},
+    "document": {"id": "stuk-1"},
+    "proposals": {"id": "voorstel-1"},
+    "feeds": {},
 }
 
 
@@ -61,19 +67,43 @@ def records(n: int) -> Iterator[tuple[str, dict[str, Any]]]:
             **about,
         },
     )
+    passage = {"text": f"{n} {LONG}\n{TITLE} {n}.", "place": f"pagina {n}"}
+    yield "Source", {"id": f"stuk-{n}", "title": f"{TITLE} {n}", "body": [passage], "version_of": ["stuk-0"]}
+    feed = {"url": f"https://voorbeeld.example/{n}", "channel": "rss", "publisher": TITLE}
+    yield "Feed", {"id": f"bron-{n}", "title": f"{n} {TITLE}", **feed}
     yield "Policy", {"id": f"beleid-{n}", "title": f"{n} {TITLE}", "municipality": "GM0308", **about}
     yield "Objective", {"id": f"doel-{n}", "title": f"{n} {TITLE}", "policy": "beleid-1", **about}
     yield "Expertise", {"id": f"kennis-{n}", "title": f"{n} {TITLE}", "phases": ["borgen"], **about}
+
+
+def proposal() -> dict[str, Any]:
+    """Of a document that states sixty things, each at length."""
+    grounds = [{"source": "stuk-1", "place": "pagina 1", "quote": LONG, "chance": 0.7, "why": TITLE}] * 3
+    changes = [
+        {
+            "change": "toevoegen",
+            "target": f"nieuw-{n}",
+            "target_kind": "Case",
+            "content": json.dumps({"id": f"nieuw-{n}", "title": TITLE, "situation": LONG, "approach": LONG}),
+            "grounds": grounds,
+        }
+        for n in range(60)
+    ]
+    return {
+        "id": "voorstel-1", "title": TITLE, "target_space": "local/private", "status": "open", "author": "lezer",
+        "created": "2026-01-01T00:00:00Z", "document": "stuk-1", "changes": changes,
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Callable[[Client], Any]], Any]]:
     store: Path = tmp_path_factory.mktemp("size") / "store"
     towns = [("Municipality", TOWN), ("Municipality", OTHER_TOWN), ("Source", {"id": "bron", "title": TITLE})]
-    fill(store, {"local/private": [*towns, *(row for n in range(60) for row in records(n))]})
-    with kg.open(store, with_encoder=None) as graph:
+    rows = [*towns, *(row for n in range(60) for row in records(n)), ("Proposal", proposal())]
+    fill(store, {"local/private": rows})
+    with kg.open(store, with_encoder=None) as graph, closing(open_feeds(store)) as feeds:
         work = Workers(graph, workers=2, max_seconds=60)
-        made = server(lambda _context: (graph, work))
+        made = server(lambda _context: (graph, work), feeds=lambda _context: feeds, writes=True)
 
         def asked(question: Callable[[Client], Any]) -> Any:
             async def run() -> Any:

@@ -59,6 +59,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "risk": "",
     "duplicates": "",
     "merge": "les-1 les-3",
+    "document": "doc-1",
     "proposals": "",
     "share": "les-4",
     "formulate": "dev-1 --for Baarn -o output/draft.docx",

@@ -134,7 +134,10 @@ TOLD = {
     "text": ("meer " * 4000, "1.1." * 5000, "in de komende 3 jaar " * 900),
     "top": (50,),
 }
-SHOWN = {"show": tuple(KINDS), "trace": tuple(KINDS), "smart": ("Objective",)}
+SHOWN = {
+    "show": tuple(KINDS), "trace": tuple(KINDS), "smart": ("Objective",), "document": ("Source",),
+    "proposals": ("Proposal",),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TOOLS)
@@ -149,11 +152,11 @@ def test_every_tool_of_mcp_answers(store: Path, name: str) -> None:
         values: Sequence[Any] = ids(*SHOWN[name], most=60) if key == "id" else TOLD.get(key, ())
         begin = {} if key == "text" else first  # of `smart`: a text or an id
         asked += [{**begin, key: value} for value in values]
-    with kg.open(store, with_encoder=None) as graph:
-        for one in asked:
+    with kg.open(store, with_encoder=None) as graph, closing(open_feeds(store)) as feeds:
+        for one in asked or [{}]:
             arguments = tool.arguments.model_validate(one, by_name=True)
             try:
-                reply = tool.run(graph, arguments)
+                reply = tool.run(graph, arguments, *((feeds,) if tool.feeds else ()))
             except KringError:
                 continue  # says why
             assert json.dumps(_given(reply))
@@ -166,6 +169,8 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "search": [("archief",), ("…",)], "borgen": [("archief", "--for", TOWN), ("archief",)], "show": [(LESSON,)],
     "duplicates": [(), (LESSON,)], "merge": [(LESSON, LESSON)],
     "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
+    "document": [(BASE["Source"],)],
+    "duplicates": [(), (LESSON,)], "merge": [(LESSON, LESSON)], "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
     "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx")],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],
