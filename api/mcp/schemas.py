@@ -39,8 +39,8 @@ def answered(answer: type, portion: Portion) -> dict[str, Any]:
     return {
         "type": "object",
         **_MARK,
-        "required": ["untrusted", "data", "sources"],
-        "properties": {"untrusted": {"const": True}, "data": data, "sources": {}},
+        "required": ["untrusted", "data"],
+        "properties": {"untrusted": {"const": True}, "data": data},
     }
 
 

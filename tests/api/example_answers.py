@@ -6,6 +6,7 @@ What has to be written first to be asked for (a hook, an upload, a draft) is cal
 
 import json
 import tempfile
+import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +29,7 @@ _SOME: Final = {"items": 1, "parts": 100}  # of a list; the parts of a score are
 _ITEMS: Final = 2  # of any other list
 _NAMES: Final = 4  # of an object that counts
 _TEXT: Final = 160  # characters
+_PATIENCE_S: Final = 120  # for a file to be tried
 _SECRET: Final = "whsec_" + "A" * 32  # one that was given is no example
 _KEY: Final = "kring_0123456789ab_" + "A" * 43  # likewise
 
@@ -125,6 +127,21 @@ def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
     line = json.dumps({"kind": "Lesson", **LESSON, "id": "voorbeeld.les-3"})
     yield "Upload", _json(service.post("/v1/uploads", files=[("files", ("lessen.jsonl", line.encode()))]))
     yield "UploadsAnswer", get("uploads")
+    yield from _read_in(service)
+
+
+def _read_in(service: TestClient) -> Iterator[tuple[str, Any]]:
+    """A document, and a table that waits for its columns."""
+    passage = {"text": "Wij houden ons aan de Wet open overheid.", "place": "pagina 2"}
+    source = {"title": "Voorbeeld: beleid openbaarheid", "municipalities": ["GM0308"], "body": [passage]}
+    made = _json(service.post("/v1/sources", json=source))
+    yield "DocumentAnswer", _json(service.get(f"/v1/documents/{made['id']}"))
+    table = b"Nr;Actie;Wie\n1;Voorbeeld: register bijwerken;Team A\n"
+    sent = service.post("/v1/uploads?preview=true", files=[("files", ("acties.csv", table))])
+    address, deadline = sent.headers["Location"], time.monotonic() + _PATIENCE_S
+    while _json(service.get(address))["state"] in {"waiting", "running"} and time.monotonic() < deadline:
+        time.sleep(0.1)
+    yield "TablesAnswer", _json(service.get(f"{address}/tables", params={"document": "acties.csv"}))
 
 
 def _let_in(service: TestClient) -> Iterator[tuple[str, Any]]:

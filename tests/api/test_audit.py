@@ -318,7 +318,8 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     ),
     **dict.fromkeys(("/.well-known/void", "/catalog"), "how many records there are, no record"),
     **dict.fromkeys(
-        ("listTables", "chooseColumns", "takeUpload", "dropUpload"), "only what the asker sent; the journal tells of what is kept"
+        ("listTables", "chooseColumns", "takeUpload", "dropUpload"),
+        "only what the asker sent; the journal tells of what is kept",
     ),
     **dict.fromkeys(("listKeys", "getKey", "listGrants"), "who comes in, no record"),
     **dict.fromkeys(("listHooks", "getHook"), "what an editor made, no record"),

@@ -59,7 +59,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "risk": "",
     "duplicates": "",
     "merge": "les-1 les-3",
-    "document": "doc-1",
+    "document": "stuk-1",
     "proposals": "",
     "share": "les-4",
     "formulate": "dev-1 --for Baarn -o output/draft.docx",
@@ -128,6 +128,7 @@ REFUSES: Final = {
 }  # there is nothing of the kind
 ONE_BY_ONE: Final = Path(__file__).parent / "one_by_one.py"
 MORE: Final[list[tuple[str, dict[str, Any]]]] = [
+    ("Source", {"id": "stuk-1", "title": "Fictief stuk", "body": [{"text": "Fictief beleid.", "place": "pagina 1"}]}),
     ("Lesson", {**LESSON, "id": "les-4", "title": "Deel wat werkt", "review": "concept", "sources": [SOURCE]}),
     ("Lesson", {**LESSON, "id": "les-5", "title": "Vraag het de balie", "review": "getoetst", "sources": [SOURCE]}),
     ("Expert", {"id": "exp-1", "title": "Fictief Persoon"}),

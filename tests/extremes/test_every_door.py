@@ -19,6 +19,7 @@ from kg.errors import KringError
 from kg.model.kinds import KINDS
 from kg.model.schema import Payload, dump, parse
 from kg.ports.journal import Put
+from kg.profiles.access import open_feeds
 from tests.extremes.worlds import BASE, LIKE, TOWN, at_the_edges, flawed, ordinary
 from tests.mandates import as_user
 from tests.rest_service import client
@@ -170,7 +171,6 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "duplicates": [(), (LESSON,)], "merge": [(LESSON, LESSON)],
     "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "document": [(BASE["Source"],)],
-    "duplicates": [(), (LESSON,)], "merge": [(LESSON, LESSON)], "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
     "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx")],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],

@@ -134,9 +134,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with kg.open(store, with_encoder=None, create=True) as graph:
         folder = Path(str(files("ingest") / "demo"))
         ingest_into(graph, [folder], space="kring/public", progress=lambda *_: None, encode=False)
-        plan = store.parent / "plan.md"
-        plan.write_text(PLAN, encoding="utf-8")
-        ingest_into(graph, [plan], space="baarn/private", progress=lambda *_: None, encode=False)
+        plans = [store.parent / "plan-concept.md", store.parent / "plan.md"]
+        for plan, text in zip(plans, (PLAN.replace("voorbeeld)", "concept)"), f"{PLAN}Een zin meer.\n"), strict=True):
+            plan.write_text(text, encoding="utf-8")
+        ingest_into(graph, plans, space="baarn/private", progress=lambda *_: None, encode=False)
     fill(store, {"kring/public": HARD})
     today = clock.today()
     with closing(open_keys(store)) as keys, closing(open_outbox(store)) as hooks:

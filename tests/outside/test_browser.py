@@ -77,7 +77,8 @@ def addresses(browser: Any, demo: str) -> list[str]:
     """Pages of every kind: those of `STATES`, and some for each route that links from the start lead to."""
     routes = [route for route in ROUTES if isinstance(route, PageRoute) and "GET" in (route.methods or ())]
     pages = Counter[str]()
-    seen, ahead, kept = set[str](), ["/", *STATES, _uploaded(browser, demo)], list[str]()
+    stated = _stated(browser, demo)
+    seen, ahead, kept = set[str](), ["/", *STATES, _uploaded(browser, demo), *stated], list[str]()
     with window(browser, demo, script=False) as opened:
         while ahead:
             path = ahead.pop(0)
@@ -94,7 +95,20 @@ def addresses(browser: Any, demo: str) -> list[str]:
             ahead += re.findall(r'(?:href|action)="(/[^"#]*)', answer.text().replace("&amp;", "&"))
     missed = {route.path for route in routes if not pages[route.path] and not _is_file(route.path)} - SIGNING_IN
     assert not missed, f"no link leads there: {missed}"
+    assert set(stated) <= set(kept)
     return kept
+
+
+def _stated(browser: Any, demo: str) -> list[str]:
+    """The pages of what the fictitious plan states, change by change, and of the plan beside its older version."""
+    with window(browser, demo, script=False) as opened:
+        found = opened.page.request.get(f"{demo}/v1/proposals").json()["items"]
+        sets = [one for one in found if "document" in one]
+        assert len(sets) == 2
+        pages = [f"/borgen/nakijken/{one['id']}" for one in sets] + [f"/id/{one['document']}" for one in sets]
+        for path, said in zip(pages, ["Privacybeleid"] * 2 + ["Andere versies van deze tekst"] * 2, strict=True):
+            assert said in opened.page.request.get(demo + path, headers={"Accept": "text/html"}).text()
+        return pages
 
 
 def _uploaded(browser: Any, demo: str) -> str:
@@ -190,6 +204,31 @@ def test_html_validate_has_nothing_against_any_page(
     (workshop / ".htmlvalidate.json").write_text(json.dumps(HTML_RULES), encoding="utf-8")
     tool = workshop / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
     run("node", tool, "--config", workshop / ".htmlvalidate.json", *sorted(workshop.glob("page-*.html")))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_refused_row_is_mended_in_the_page_and_counts(browser: Any, demo: str, *, script: bool) -> None:
+    key = f"les-herstel-{script}".lower()
+    row = {"kind": "Lesson", "id": key, "title": "Fictief: herstel op de pagina", "phase": "borgen", "basis": "onzin"}
+    with window(browser, demo, script=script) as opened:
+        opened.go("/bronnen")
+        file = {"name": f"{key}.jsonl", "mimeType": "application/x-ndjson", "buffer": json.dumps(row).encode()}
+        opened.page.set_input_files("#files", [file])
+        with opened.page.expect_navigation():
+            opened.page.get_by_role("button", name="Voeg toe").click()
+        opened.page.get_by_text("Klopt dit? Er is nog niets opgenomen").first.wait_for()
+        with opened.page.expect_navigation():
+            opened.page.get_by_role("button", name="Neem op").first.click()
+        opened.page.get_by_text("Uw bestanden zijn opgenomen").first.wait_for()
+        assert opened.page.request.get(f"{demo}/v1/lessons/{key}").status == 404
+        with opened.page.expect_navigation():
+            opened.page.locator("a[href$='/herstel']").first.click()
+        field = opened.page.locator("[name='veld.basis']").first
+        assert field.input_value() == "onzin"
+        field.fill("afgeleid")
+        with opened.page.expect_navigation():
+            opened.page.locator("button[value='probeer']").first.click()
+        assert opened.page.request.get(f"{demo}/v1/lessons/{key}").json()["basis"] == "afgeleid"
 
 
 def test_every_stop_of_the_keyboard_is_seen(browser: Any, demo: str) -> None:
