@@ -172,7 +172,7 @@ PORTIONS: Final[Mapping[str, Portion]] = {
         frozenset(f"{step}.{name}" for step in ("record", "before", "after") for name in ("sources", "readFrom"))
     ),
     "smart": Portion(
-        frozenset({"demands", "records.sources"}),
+        frozenset({"demands", "records.sources", "audit", "examples", "target", "actor", "targetWords", "actorWords"}),
         dict.fromkeys(("text", "criteria.findings.words", "criteria.findings.suggestion"), WHOLE),
     ),
     "applies": Portion(records=("lesson", "id")),
