@@ -230,9 +230,9 @@ def _together(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
 
 def _said(value: Any) -> str:
     """A value in words: of a list one a line."""
+    if value is None or (not value and isinstance(value, str | list | tuple | Mapping)):
+        return ""
     match value:
-        case None | "" | [] | {}:
-            return ""
         case bool():
             return "ja" if value else "nee"
         case Mapping():

@@ -337,3 +337,9 @@ def test_a_file_that_is_read_again_undoes_no_merge(stocked: KnowledgeGraph, tmp_
     stocked.merges.undo("bureau-2")
     assert stocked.get("bureau-2").payload["title"] == "Bureau Voorbeeld B.V."
     assert stocked.get("dienst").payload["provider"] == "bureau-2"
+
+
+def test_what_has_fields_of_its_own_is_no_gap(graph: KnowledgeGraph) -> None:
+    fill(graph, ("Organisation", {**ONE, "period": {"start": "2001"}}), ("Organisation", OTHER))
+    graph.merges.merge("ede.bureau", "ede.bureau-2")
+    assert graph.get("ede.bureau").payload["period"] == {"start": "2001"}
