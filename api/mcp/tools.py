@@ -113,14 +113,14 @@ class OfferArguments(Arguments):
 
 
 class SmartArguments(Arguments):
-    """For `smart`: the id of an objective, or a text with the fields that are known."""
+    """For `smart`: the id of an objective, or a text with known fields."""
 
     id: Id | None = None
     text: (
         Annotated[
             str,
             BeforeValidator(typed_in),
-            Field(min_length=1, max_length=20_000, description="De doelstelling in woorden. | The objective in words."),
+            Field(min_length=1, max_length=20_000, description="De doelstelling. | The objective."),
         ]
         | None
     ) = None
