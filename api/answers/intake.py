@@ -1,10 +1,11 @@
 """The answers on what comes in: tables that wait for their columns, and documents."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
-from kg.reason.answer import KNOWN, Count, Held, answer
+from kg.model.kinds import KINDS
+from kg.reason.answer import KNOWN, SPARSE, Count, Held, answer
 from kg.reason.document import DocumentTold
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class TriedLine:
     place: str
     cells: Sequence[str]
     kind: str
-    record: Annotated[Mapping[str, Any], Held(dict[str, Any])]
+    record: Annotated[Mapping[str, Any], Held(Union[tuple(KINDS.values())]), SPARSE] = field(default_factory=dict)  # noqa: UP007 - of the declared kinds
     why: str
 
 

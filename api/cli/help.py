@@ -63,6 +63,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "search": "zoek in alle kennis",
         "show": "alles van één record, met herkomst",
         "ingest": "lees bestanden in",
+        "document": "wat een stuk is, en wat het beantwoordt",
         "duplicates": "records die misschien hetzelfde zijn",
         "merge": "zet twee records naast elkaar en maak er één van",
         "proposals": "wat documenten zeggen, om over te nemen",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, say
-from kg.cycle.implement.chain.gaps import FACETS
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -91,6 +90,8 @@ def alarm_lines(found: "ChainGaps") -> Iterator[str]:
 
 def chain_lines(found: "ChainGaps") -> Iterator[str]:
     """What is known per facet, what is missing, and the money."""
+    from kg.cycle.implement.chain.gaps import FACETS
+
     for practice in found.practice:
         yield f"Praktijk uit {practice}: telt in geen enkel cijfer over Nederlandse gemeenten mee."
     yield f"Gelezen: {found.read} documenten."

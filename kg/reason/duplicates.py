@@ -33,7 +33,7 @@ _SCOPE: Final = (
     "development", "date", "year", "as_of", "published", "element_type", "scheme", "level", "indicator", "lesson",
     "publisher",
 )  # fmt: skip
-_WEB: Final = re.compile(r"^https?://(?:www\.)?|/+$", re.IGNORECASE)
+_WEB: Final = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 _BEFORE: Final = frozenset({"stichting", "vereniging", "cooperatie", "de", "het"})
 _BEHIND: Final = (("b", "v"), ("n", "v"), ("u", "a"), ("bv",), ("nv",), ("ua",))
@@ -130,7 +130,7 @@ def _shared(payloads: Iterable[Payload], by: Any, keys_of: Any) -> Iterator[tupl
 
 
 def _authority_ids(payload: Payload) -> set[str]:
-    return {f"{name} {_WEB.sub('', str(payload[name]))}" for name in _IDS if payload.get(name)}
+    return {f"{name} {_WEB.sub('', str(payload[name])).rstrip('/')}" for name in _IDS if payload.get(name)}
 
 
 def _names_of(kind: str) -> Any:

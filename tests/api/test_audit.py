@@ -484,7 +484,7 @@ def test_what_is_public_and_what_is_not_there_leaves_no_line(
     assert service.get(asked, headers=headers).status_code == 200
     assert service.get(f"/rdf-graph-store?graph={HERE}kring/public", headers=headers).status_code == 200
     assert service.get(f"/rdf-graph-store?graph={HERE}baarn/private", headers=headers).status_code == 404
-    assert service.get("/v1/search?q=zaaksysteem&kind=Source", headers=headers).json()["items"] == []
+    assert service.get("/v1/search?q=zaaksysteem&kind=Requirement", headers=headers).json()["items"] == []
     assert {one["act"] for one in lines(service, steward, actor=actor)} <= {"use"}
 
 

@@ -175,6 +175,9 @@ def a_payload(chance: Random, kind: str, record_id: str, ids: list[str]) -> dict
 
 def _filled(chance: Random, owner: type[Record] | type[Value], ids: list[str], *, share: float) -> dict[str, Any]:
     found = {}
+    share = (
+        1.0 if issubclass(owner, Value) and owner.alternatives else share
+    )  # which it needs hangs on what it says: all of it
     for spec in fields_of(owner):
         if spec.name != "provenance" and (spec.required or chance.random() < share):
             found[spec.name] = [_one(chance, spec, ids)] if spec.many else _one(chance, spec, ids)

@@ -249,6 +249,7 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
         "ingest/commit/records.py",
         "ingest/pipeline.py",
         "ingest/propose/documents.py",
+        "ingest/withdrawal.py",
         "kg/store/writer.py",
     }
     through_service = {file for file, _ in calls} - to_journal
@@ -257,6 +258,7 @@ def test_a_journal_is_written_with_a_mandate_by_the_service_and_by_ingest_alone(
         "kg/cycle/borgen/lessons/queue.py",
         "kg/cycle/borgen/sharing/use_cases.py",
         "kg/cycle/borgen/sharing/withdrawal.py",
+        "kg/cycle/implement/budget/use_cases.py",
         "kg/store/merges/merge.py",
         "kg/store/proposals/decision.py",
         "kg/store/proposals/request.py",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from api.mcp import intake
 from api.mcp.excerpt import TEXT, Portion, excerpt
 from api.mcp.schemas import answered
 from api.mcp.tools import PORTIONS, TOOLS
@@ -25,7 +26,7 @@ def paths(schema: Mapping[str, Any], known: Mapping[str, Any], within: str = "",
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_portion_names_fields_that_the_answer_of_the_tool_has(name: str) -> None:
     schema = TypeAdapter(TOOLS[name].answer).json_schema(by_alias=True, mode="serialization")
-    known, portion = set(paths(schema, schema.get("$defs", {}))), PORTIONS[name]
+    known, portion = set(paths(schema, schema.get("$defs", {}))), {**PORTIONS, **intake.PORTIONS}[name]
     assert portion.without | portion.few | portion.longer.keys() <= known
     assert all(any(path.rpartition(".")[2] == key for path in known) for key in portion.records)
 

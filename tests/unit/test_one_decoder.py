@@ -38,6 +38,7 @@ BESIDE = {
     "ingest/mappings/converters.py": "text that is folded to ASCII",
     "ingest/formats/pdf/characters.py": "one letter that was drawn with another code",
     "ingest/formats/pdf/scan.py": "what tesseract makes of a picture",
+    "ingest/feeds/mailbox/connection.py": "a password that the operator put in a file",
     "ingest/formats/rdf.py": "a file of ours",
     "ingest/propose/rules/cues.py": "a file of ours",
 }

@@ -88,8 +88,8 @@ TEXT_FIELDS = [
 
 @pytest.mark.parametrize(("kind", "spec"), TEXT_FIELDS, ids=[f"{kind}.{spec.name}" for kind, spec in TEXT_FIELDS])
 def test_every_text_of_every_kind_comes_into_normal_form(kind: str, spec: FieldSpec) -> None:
-    if "GM" in spec.pattern:
-        pytest.skip("a code, whose pattern leaves no choice")
+    if "GM" in spec.pattern or "imaps" in spec.pattern:
+        pytest.skip("a code or an address, whose pattern leaves no choice")
     kept = dump(parse(kind, payload_with(kind, spec, " Rene\u0301e\u00a0 Proef\u00adpersoon ")))[spec.name]
     assert kept == (["Renée Proefpersoon"] if spec.many else "Renée Proefpersoon")
 

@@ -18,7 +18,7 @@ _SIGNS: Final = ("fact", "consequence", "aim", "we")
 _SAME: Final = {"up": "direction", "down": "direction", "talk": "effort"}
 _THINGS: Final = ("product", "asset", "named")
 _WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
-_END: Final = re.compile(r"[.!?;:•]\s*[“‘\"'(]?$|\n\s*$")
+_END: Final = re.compile(r"[.!?;:•]\s{0,3}[“‘\"'(]?$|\n\s{0,3}$")
 _FOR_WHOM: Final = re.compile(r"\b(?:voor|door|van|richting|aan)\s+(?:bijna\s+|echt\s+)?$", re.IGNORECASE)
 _WHO: Final = re.compile(r"\b(?:wie|die|dat)\s+$", re.IGNORECASE)
 _LED: Final = re.compile(
@@ -46,7 +46,8 @@ _DONE: Final = r"\b[^.;]{0,150}?\b(?:\w{0,5}ge\w+(?:d|t|en)|(?:be|ver|her|ont)\w
 _IS_DONE: Final = re.compile(r"\b(?:is|zijn)" + _DONE, re.IGNORECASE)
 _WILL_BE_DONE: Final = re.compile(r"\b(?:wordt|worden)" + _DONE, re.IGNORECASE)
 _GOAL: Final = re.compile(
-    r"\W*(?:doel\s+)?(?:het|de|een)?\s*(?:uiteindelijke\s+)?(?:hoofd)?(?:doel|doelstelling)\b", re.IGNORECASE
+    r"\W{0,9}(?:doel\s{1,9})?(?:het|de|een)?\s{0,9}(?:uiteindelijke\s{1,9})?(?:hoofd)?(?:doel|doelstelling)\b",
+    re.IGNORECASE,
 )
 
 
