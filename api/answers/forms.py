@@ -285,8 +285,10 @@ def _example_fields(owner: type[Record] | type[Value]) -> Iterator[tuple[str, An
         "bool": True,
     }
     for spec in fields_of(owner):
-        if spec.required and spec.name != "title":
+        if spec.required and not (spec.name == "title" and issubclass(owner, Record)):
             value: Any = spec.choices[0] if spec.choices else by_range.get(spec.range)
+            if spec.range == "int":
+                value = max(1, int(spec.minimum or 0))
             if spec.node is not None:
                 value = dict(_example_fields(spec.node))
             if spec.range == "link":

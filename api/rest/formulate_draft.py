@@ -22,6 +22,7 @@ TemplateName = Annotated[
     str,
     Query(
         pattern=NAME,
+        examples=[USUAL],
         description="What kind of document: raadsvoorstel, collegeadvies, beleidsnota, projectopdracht, or one that "
         "your organisation brought.",
     ),

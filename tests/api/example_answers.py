@@ -67,6 +67,7 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "FreshnessAnswer", get("freshness", asOf=_DAY)
     yield "TraceAnswer", get(f"traces/{lesson}")
     yield "CardAnswer", get("cards/dev-woo", municipality="Baarn", asOf=_DAY)
+    yield "DraftAnswer", get("drafts/dev-woo", municipality="Baarn", asOf=_DAY)
     yield "RiskAnswer", get("risks", municipality="Baarn")
     yield "AdviceAnswer", get("advice", phase="implementeren", municipality="Baarn")
     yield "ApplicabilityAnswer", get(f"lessons/{lesson}/applicability", municipality="Baarn")

@@ -274,7 +274,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/mcp#applies": tool("applies", "ede.les", lesson="ede.les", municipality="Ede"),
     "/mcp#smart": tool("smart", "ede.doel", id="ede.doel"),
     "/mcp#document": tool("document", "ede.stuk", id="ede.stuk"),
-    "/mcp#proposals": tool("proposals", "ede.voorstel"),
+    "/mcp#proposals": tool("proposals", "ede.voorstel", id="ede.voorstel"),
     "/mcp#feeds": tool("feeds", "ede.kanaal"),
     "/mcp#offer": tool("offer", "ede.dienst", about="ede.dev"),
     "/mcp#risk": tool("risk", "ede.kennis"),
@@ -562,7 +562,7 @@ def test_pages_give_every_line_once_newest_first(
 
 def test_lines_of_one_moment_are_paged_too(service: TestClient, steward: Mapping[str, str]) -> None:
     whole = [one["record"] for one in lines(service, steward, actor="proef")]
-    assert sorted(whole) == sorted(payload["id"] for _, payload in WORLD[SPACE])  # one transaction, one moment
+    assert {*whole} == {payload["id"] for _, payload in WORLD[SPACE]}  # one transaction; an undone merge is theirs too
     path: str | None = "/v1/audit-entries?actor=proef&pageSize=4"
     given = []
     while path:

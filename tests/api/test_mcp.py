@@ -274,14 +274,14 @@ def test_a_fault_of_our_own_is_not_told(store: Path, monkeypatch: pytest.MonkeyP
 
     headers = {"Accept": "application/json, text/event-stream"}
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "risk", "arguments": {}}}
+    monkeypatch.setitem(
+        TOOLS,
+        "risk",
+        TOOLS["risk"].__class__(  # type: ignore[index]
+            *(fault if name == "run" else getattr(TOOLS["risk"], name) for name in TOOLS["risk"].__slots__)
+        ),
+    )
     with client(store) as service:
-        monkeypatch.setitem(
-            TOOLS,
-            "risk",
-            TOOLS["risk"].__class__(  # type: ignore[index]
-                *(fault if name == "run" else getattr(TOOLS["risk"], name) for name in TOOLS["risk"].__slots__)
-            ),
-        )
         said = service.post("/mcp", json=call, headers=headers)
     assert "secret" not in said.text
     assert said.json()["error"]["code"] == -32603

@@ -44,6 +44,8 @@ PAGES = (
     "/", "/ontwikkelingen", "/ontwikkelingen?alles=ja", "/ontwikkelingen/dev-plicht",
     "/ontwikkelingen/dev-plicht/opgave", "/ontwikkelingen/dev-plicht/opgave?hebben=nee",
     "/ontwikkelingen/dev-plicht/duiding",
+    "/dubbel", "/dubbel/naast?blijft=les-1&ander=les-wacht",
+    "/formuleren/concept", "/formuleren/concept?ontwikkeling=dev-plicht&sjabloon=beleidsnota",
     "/bron/dev-plicht?bij=dev-plicht&plaats=samenvatting&zin=Een+fictieve+plicht.",
     "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90", "/ontwikkelingen/radar",
     "/ervaring", "/ervaring?q=zaaksysteem&uitkomst=mislukt", "/ervaring/naast", "/ervaring/naast?casus=cas-1",
@@ -70,6 +72,7 @@ PAGES = (
 )  # fmt: skip
 _OF_ONE = ("/borgen/nakijken/l", "/borgen/delen/")  # pages of one record
 FILES = (
+    "/formuleren/concept/dev-plicht.docx",
     "/ontwikkelingen/dev-plicht/duiding.docx",
     "/zoeken/resultaten.csv?q=zaaksysteem",
     "/ervaring/resultaten.csv?q=zaaksysteem",
@@ -87,7 +90,7 @@ _BESIDE = {"/assets/{name:path}", "/favicon.ico", "/inloggen", "/inloggen/organi
 }
 # And what is of something that a form made, in `tests/web/test_sources_page.py`.
 _BESIDE |= {"/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel", "/bronnen/{id}/intrekken"}
-_BESIDE |= {"/bronnen/stukken/{job}/kolommen"}
+_BESIDE |= {"/bronnen/stukken/{job}/kolommen", "/dubbel/{id}"}  # the last in `tests/web/test_merge_page.py`
 
 
 @pytest.fixture(scope="module")
