@@ -27,6 +27,7 @@ _ADVICE: Final[Mapping[str, str]] = {  # by the type of pydantic's error
     "greater_than_equal": "geef minstens {ge:g}",
     "less_than_equal": "geef hoogstens {le:g}",
     "path_not_file": "geef een bestand dat er is",
+    "path_not_directory": "geef een map die er is",
     "value_error": _NO_LIST,
     "string_type": _NO_LIST,
     "tuple_type": _NO_LIST,
@@ -155,7 +156,7 @@ class Settings(BaseSettings):
     feeds_ports: _Numbers = Field(
         (), description="Ports that feeds may be fetched from; empty: 443 and 8443. A mailbox always may at 993."
     )
-    feeds_secrets: Path | None = Field(
+    feeds_secrets: DirectoryPath | None = Field(
         None,
         description="Folder with the password of each mailbox that is followed, in a file that has the id of its feed "
         "as name. Passwords stand nowhere else.",

@@ -69,7 +69,7 @@ def records_xlsx(records: Records) -> bytes:
         columns = _columns(rows)
         sheet.append(columns)
         for row in rows:
-            cells = [WriteOnlyCell(sheet, row.get(name)) for name in columns]
+            cells = [WriteOnlyCell(sheet, _exact(row.get(name))) for name in columns]
             for cell in cells:
                 if isinstance(cell.value, str):
                     cell.data_type = "s"  # a text is no formula, whatever it begins with
@@ -77,6 +77,11 @@ def records_xlsx(records: Records) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return undated(out.getvalue(), properties=True)
+
+
+def _exact(value: Cell | None) -> Cell | None:
+    """The value, as a text where a workbook would round it: it writes sixteen digits."""
+    return repr(value) if isinstance(value, float) and float(f"{value:.16g}") != value else value
 
 
 def _row(kind: str, payload: Mapping[str, Any], beside: Mapping[str, str]) -> dict[str, Cell]:
