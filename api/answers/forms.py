@@ -220,8 +220,8 @@ def _schema(owner: type[Record] | type[Value], name: str) -> Json:
 
 def _asked(alternative: Mapping[str, tuple[str, ...]]) -> Json:
     """One alternative of a value, see `kg.model.record.Value`."""
-    among = {camel(name): {"enum": list(values)} for name, values in alternative.items() if values}
-    return {"required": [camel(name) for name in alternative], **({"properties": among} if among else {})}
+    among = {camel(name): {"enum": list(values)} if values else {} for name, values in alternative.items()}
+    return {"required": list(among), "properties": among}
 
 
 def _described(owner: type[Record] | type[Value]) -> str:

@@ -63,7 +63,7 @@ def _lines(found: "DocumentTold") -> Iterator[str]:
 
 def _version(one: "OtherVersion") -> Iterator[str]:
     words = {"ouder": "Oudere versie", "nieuwer": "Nieuwere versie", "onbekend": "Andere versie"}
-    dated = f", van {one.date}" if one.date else ""
+    dated = f", van {one.dated}" if one.dated else ""
     yield f"{words[one.age]}: {one.title}  ({one.id}){dated}"
     yield from (f"  + {_cut(said)}" for said in one.only_here)
     if one.here_left_out:

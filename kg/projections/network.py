@@ -55,4 +55,4 @@ def _since(payload: Mapping[str, Any]) -> str:
     if begun:
         return span(begun).first.isoformat()
     happened = next(filter(None, map(payload.get, _HAPPENS)), "")
-    return span(happened).last.isoformat() if happened else ""
+    return span(str(happened)).last.isoformat() if happened else ""  # a book year is a number

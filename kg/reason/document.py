@@ -108,7 +108,7 @@ class OtherVersion:
 
     Attributes:
         age: Beside this one, by the date on both, or since one is a draft.
-        date: That stands on it.
+        dated: The date that stands on it.
         only_here: Sentences that this one has and the other has not, the first few.
         only_there: The other way round.
         here_left_out: How many there are besides those in `only_here`.
@@ -118,7 +118,7 @@ class OtherVersion:
     id: str
     title: str
     age: Age
-    date: Annotated[str | None, KNOWN] = None
+    dated: Annotated[str | None, KNOWN] = None
     only_here: tuple[str, ...]
     only_there: tuple[str, ...]
     here_left_out: Count
@@ -196,7 +196,7 @@ def version(here: Mapping[str, Any], there: Mapping[str, Any]) -> OtherVersion:
         id=there["id"],
         title=there["title"],
         age=_age(here, there),
-        date=_date(there) or None,
+        dated=_date(there) or None,
         only_here=tuple(only_here[:SHOWN]),
         only_there=tuple(only_there[:SHOWN]),
         here_left_out=max(0, len(only_here) - SHOWN),

@@ -68,7 +68,7 @@ def document(graph: "KnowledgeGraph", source: str) -> DocumentTold:
 
 
 def _order(one: OtherVersion) -> tuple[int, str, str]:
-    return _AGES.index(one.age), one.date or "", one.id
+    return _AGES.index(one.age), one.dated or "", one.id
 
 
 def _files(graph: "KnowledgeGraph", stored: Stored) -> Iterator[FileOfDocument]:

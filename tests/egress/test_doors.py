@@ -12,7 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from kg.adapters.encoder.e5.conversion import cache_folder
-from tests.api.test_mcp import ASKED
+from tests.api.test_mcp import ASKED, filled
 from tests.api.test_rest_uploads import finished
 from tests.egress.recorder import House
 from tests.leak import doors, stores, worlds
@@ -62,7 +62,7 @@ def ask(client: httpx2.Client, probe: doors.Probe) -> int:
 
 
 def test_the_model_context_protocol_over_standard_input(house: House) -> None:
-    fill(house.store)
+    filled(house.store)
     environment = house.environment(KRING_CACHE=str(cache_folder()))
     work = house.folder / "work"
 

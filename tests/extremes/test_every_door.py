@@ -55,13 +55,14 @@ def ids(*kinds: str, most: int | None = None) -> list[str]:
 
 ASKED = {  # parameters of questions by name: each value is tried
     "municipality": (TOWN, f"Dorp {LIKE[0]}"), "q": ("archief op orde", "…"), "asOf": DAYS, "start": DAYS,
-    "phase": ("borgen",),
+    "phase": ("borgen",), "kept": (BASE["Lesson"],), "gone": (BASE["Case"],),
     "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "top": ("50",),
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
     "audience": ("public",), "anonymous": ("true", "false"), "pageSize": ("200",),
 }  # fmt: skip
 KIND_OF = {  # what the id in a path is of, where the path does not say so
     "cards": ("Development",),
+    "drafts": ("Development",),
     "traces": tuple(KINDS),
     "share-previews": ("Case", "Lesson"),
     "watches": ("Watch",),

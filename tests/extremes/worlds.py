@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from kg import bounds
 from kg.model.kinds import KINDS
+from kg.model.plan.parts import AccountedYear, TaskFieldShare, YearAmount
 from kg.model.record import Record, Value
 from kg.model.schema import FieldSpec, Payload, fields_of
 
@@ -52,7 +53,8 @@ def usual(kind: str, key: str) -> Payload:
 
 def _usual(owner: type[Record] | type[Value]) -> Iterator[tuple[str, Any]]:
     for spec in fields_of(owner):
-        if spec.name in {"provenance", "sources"} or not (spec.required or spec.prop.to):
+        wanted = spec.required or spec.prop.to or (issubclass(owner, Value) and owner.alternatives)
+        if spec.name in {"provenance", "sources"} or not wanted:
             continue
         value = _plain(spec)
         yield spec.name, [value] if spec.many else value
@@ -107,7 +109,12 @@ def edges(spec: FieldSpec, *, whole: bool = True) -> list[Any]:
     """The values of a field that lie at the edges of its type; None for a field that is left out."""
     if not spec.many:
         return [*_edges(spec), *(() if spec.required else (None,))]
-    most = spec.most if whole and spec.most else 2
+    if spec.node is TaskFieldShare:  # together they are all there is
+        halves = [{"task_field": code, "basis_points": 5000} for code in ("0.4", "0.5")]
+        return [[{"task_field": "0.4", "basis_points": 10_000}], halves, None]
+    most = (
+        1 if spec.node in {YearAmount, AccountedYear} else spec.most if whole and spec.most else 2
+    )  # a year stands once
     each = [[value] for value in _edges(spec)]
     return [*each, [_edges(spec)[0]] * most, *(() if spec.required else (None,))]
 
@@ -137,6 +144,8 @@ def _edges(spec: FieldSpec) -> list[Any]:
 
 
 def _texts(spec: FieldSpec) -> list[str]:
+    if spec.pattern.startswith("^imaps"):
+        return ["imaps://a@b.nl/c"]
     longest = spec.max_length or 1
     sentences = (_SENTENCES * (longest // len(_SENTENCES) + 1))[:longest]
     if spec.name not in {"title", "applies_when"}:

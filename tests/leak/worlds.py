@@ -157,7 +157,7 @@ def _earlier(chance: Random, records: Rows) -> Rows:
     return tuple(
         (chance.choice((space, f"{space.split('/')[0]}/public")), kind, a_payload(chance, kind, payload["id"], ids))
         for space, kind, payload in records
-        if chance.random() < 0.3 and kind != "Municipality"
+        if chance.random() < 0.3 and kind != "Municipality" and not KINDS[kind].written_once
     )
 
 

@@ -135,7 +135,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         folder = Path(str(files("ingest") / "demo"))
         ingest_into(graph, [folder], space="kring/public", progress=lambda *_: None, encode=False)
         plans = [store.parent / "plan-concept.md", store.parent / "plan.md"]
-        for plan, text in zip(plans, (PLAN.replace("voorbeeld)", "concept)"), f"{PLAN}Een zin meer.\n"), strict=True):
+        for plan, text in zip(
+            plans, (PLAN.replace("voorbeeld)", "voorbeeld) concept"), f"{PLAN}Een zin meer.\n"), strict=True
+        ):
             plan.write_text(text, encoding="utf-8")
         ingest_into(graph, plans, space="baarn/private", progress=lambda *_: None, encode=False)
     fill(store, {"kring/public": HARD})
