@@ -17,6 +17,7 @@ from ingest.load import ingest_into
 from kg import clock
 from kg.access import Grant
 from kg.cycle.interpret.ranking.ranking import WEIGHTS
+from kg.model.environment import Organisation
 from kg.profiles.access import open_keys, open_outbox
 from tests.rest_service import WORLD, fill, server
 
@@ -140,6 +141,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ):
             plan.write_text(text, encoding="utf-8")
         ingest_into(graph, plans, space="baarn/private", progress=lambda *_: None, encode=False)
+        same = [Organisation(id=f"baarn.dubbel-{one}", title="Fictief Bureau Dubbel") for one in "abcd"]
+        graph.put(same, space="baarn/private", reason="een voorbeeld")
+        graph.merges.merge("baarn.dubbel-c", "baarn.dubbel-d")
     fill(store, {"kring/public": HARD})
     today = clock.today()
     with closing(open_keys(store)) as keys, closing(open_outbox(store)) as hooks:
