@@ -94,17 +94,23 @@ def chain_lines(found: "ChainGaps") -> Iterator[str]:
 
     for practice in found.practice:
         yield f"Praktijk uit {practice}: telt in geen enkel cijfer over Nederlandse gemeenten mee."
-    yield f"Gelezen: {found.read} documenten."
+    yield f"Gelezen: {found.read} {'document' if found.read == 1 else 'documenten'}."
     for one in found.counts:
+        said = f"{one.known} bekend, {one.missing} ontbreekt, {one.not_found} niet vastgelegd"
         share = "" if one.share is None else f"; van wat volledig is opgegeven is {one.share:.0%} er"
-        yield f"{one.facet} bij {FACETS[one.facet, one.kind][0]}: {one.known} bekend, {one.missing} ontbreekt{share}"
-        if one.said:
-            yield f"  {one.said}"
+        yield f"{one.facet.capitalize()} bij {FACETS[one.facet, one.kind][0]}: {said}{share}"
     yield from (_gap_line(gap) for gap in found.alarms[:_SHOWN])
+    yield _money_line(found)
+
+
+def _money_line(found: "ChainGaps") -> str:
+    """What is known of the money: without an activity nothing is, and that is not zero."""
     money = found.money
-    yield (
+    if not any(one.kind == "Activity" for one in found.counts):
+        return "Geld: niet bekend; er is geen activiteit vastgelegd."
+    return (
         f"Geld: {_euro(money.known_eur)} bekend, waarvan {_euro(money.with_objective_eur)} bij een doelstelling en "
-        f"{_euro(money.with_owner_eur)} met een eigenaar; {money.without_amount} activiteiten zonder bedrag."
+        f"{_euro(money.with_owner_eur)} met een eigenaar; activiteiten zonder bedrag: {money.without_amount}."
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.cli.implement_chain import chain_lines
 from kg.cycle.implement.chain.gaps import FACETS, ChainGaps, Tree, chain_gaps
 
 TODAY = date(2026, 11, 30)
@@ -41,6 +42,15 @@ def test_a_half_known_municipality_raises_no_alarm_and_says_in_one_line_what_is_
     assert {one.share for one in found.counts} == {None}
     (owners,) = (one for one in found.counts if (one.facet, one.kind) == ("eigenaar", "Activity"))
     assert owners.said == "niet vastgelegd: 1 van 2 activiteiten hebben geen eigenaar in de bron"
+
+
+def test_the_command_tells_known_missing_and_not_recorded_apart_and_no_work_is_no_zero() -> None:
+    lines = list(chain_lines(swept(*BARE)))
+    assert "Eigenaar bij activiteiten: 1 bekend, 0 ontbreekt, 1 niet vastgelegd" in lines
+    assert lines[-1] == (
+        "Geld: € 10 bekend, waarvan € 10 bij een doelstelling en € 10 met een eigenaar; activiteiten zonder bedrag: 1."
+    )
+    assert list(chain_lines(swept(*BARE[:2])))[-1] == "Geld: niet bekend; er is geen activiteit vastgelegd."
 
 
 def test_the_same_tree_declared_complete_raises_each() -> None:
