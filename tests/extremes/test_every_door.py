@@ -62,6 +62,7 @@ ASKED = {  # parameters of questions by name: each value is tried
 }  # fmt: skip
 KIND_OF = {  # what the id in a path is of, where the path does not say so
     "cards": ("Development",),
+    "documents": ("Source",),
     "drafts": ("Development",),
     "traces": tuple(KINDS),
     "share-previews": ("Case", "Lesson"),
