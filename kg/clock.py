@@ -12,6 +12,11 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def now() -> str:
+    """This moment, ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def iso(moment: float) -> str:
     """A moment, in seconds since 1970, as the doors give it."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, say
+from kg.dutch.figures import euros
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ def _money_line(found: "ChainGaps") -> str:
     if not any(one.kind == "Activity" for one in found.counts):
         return "Geld: niet bekend; er is geen activiteit vastgelegd."
     return (
-        f"Geld: {_euro(money.known_eur)} bekend, waarvan {_euro(money.with_objective_eur)} bij een doelstelling en "
-        f"{_euro(money.with_owner_eur)} met een eigenaar; activiteiten zonder bedrag: {money.without_amount}."
+        f"Geld: {euros(money.known_eur)} bekend, waarvan {euros(money.with_objective_eur)} bij een doelstelling en "
+        f"{euros(money.with_owner_eur)} met een eigenaar; activiteiten zonder bedrag: {money.without_amount}."
     )
 
 
@@ -127,10 +128,6 @@ def suggestion_lines(found: "Sequence[Suggestion]") -> Iterator[str]:
 
 def _gap_line(gap: "Gap") -> str:
     return f"ontbreekt: {gap.facet} van {gap.title}  ({gap.id}; volgens {gap.declared_by})"
-
-
-def _euro(amount: int) -> str:
-    return f"€ {amount:,}".replace(",", ".")
 
 
 def trace_lines(found: "Trace") -> Iterator[str]:

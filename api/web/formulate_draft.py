@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.http.dependencies import card_space, settings_of, work_of
 from api.render.documents.draft import draft_document, draft_name, standing
 from api.render.documents.forms import FORMS
-from api.render.documents.sources import Numbered
+from api.render.documents.sources import Numbered, Said
 from api.render.documents.templates import template_named, template_names
 from api.web.files import file_of
 from api.web.frame import shown
@@ -21,17 +21,10 @@ from kg.errors import NotFound
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft, DraftChapter
     from kg.places.gazetteer import Place
-    from kg.reason.text import Reference, Sentence
+    from kg.reason.text import Reference
     from kg.service import KnowledgeGraph
 
 _OFFERED: Final = 400  # developments in the list to choose from
-
-
-class Written(NamedTuple):
-    """A sentence with the numbers of its sources."""
-
-    sentence: "Sentence"
-    sources: "Sequence[tuple[int, Reference]]"
 
 
 class ChapterLeaf(NamedTuple):
@@ -43,7 +36,7 @@ class ChapterLeaf(NamedTuple):
     """
 
     chapter: "DraftChapter"
-    said: Sequence[Written]
+    said: Sequence[Said]
     sources: "Sequence[tuple[int, Reference]]"
 
 
@@ -52,9 +45,8 @@ async def draft(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
     """The choice of a development; with one chosen, the draft."""
     development = request.query_params.get("ontwikkeling", "").strip()
     name = request.query_params.get("sjabloon", "").strip() or USUAL
-    names = template_names(settings_of(request).templates, _organisations(graph))
     found = await work_of(request).ask(lambda: _shown(graph, place, development, request, name))
-    values: dict[str, Any] = {"templates": names, "chosen_template": name, "development": development, **found}
+    values: dict[str, Any] = {"chosen_template": name, "development": development, **found}
     return shown(request, "draft", active="formuleren", place=place, **values)
 
 
@@ -86,7 +78,12 @@ def _draft(graph: "KnowledgeGraph", place: "Place", development: str, request: R
 def _shown(graph: "KnowledgeGraph", place: "Place", development: str, request: Request, name: str) -> dict[str, Any]:
     if not development:
         known = sorted(graph.authoritative("Development"), key=lambda one: one.payload["title"].casefold())
-        return {"made": None, "choice": [(one.id, one.payload["title"]) for one in known[:_OFFERED]]}
+        names = template_names(settings_of(request).templates, _organisations(graph))
+        return {
+            "made": None,
+            "templates": names,
+            "choice": [(one.id, one.payload["title"]) for one in known[:_OFFERED]],
+        }
     made = _draft(graph, place, development, request, name)
     return {
         "made": made,
@@ -99,9 +96,5 @@ def _shown(graph: "KnowledgeGraph", place: "Place", development: str, request: R
 
 
 def _leaves(made: "Draft") -> list[ChapterLeaf]:
-    numbered, found = Numbered(), []
-    for chapter in made.chapters:
-        named = len(numbered.first)
-        said = [Written(one, numbered.marks(() if one.gap else one.citations)) for one in chapter.sentences]
-        found.append(ChapterLeaf(chapter, said, list(enumerate(numbered.first[named:], named + 1))))
-    return found
+    numbered = Numbered()
+    return [ChapterLeaf(chapter, *numbered.said(chapter.sentences)) for chapter in made.chapters]

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import card_space, work_of
-from api.render.documents.card import STATES, Said, Sheet, card_document, card_name, sheets
+from api.render.documents.card import STATES, Sheet, card_document, card_name, sheets
 from api.render.documents.forms import FORMS
+from api.render.documents.sources import Said
 from api.web.files import file_of
 from api.web.frame import shown
 from api.web.interpret_ranking import when

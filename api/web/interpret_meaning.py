@@ -9,7 +9,8 @@ from starlette.responses import Response
 from api.answers.forms import etag
 from api.http.dependencies import card_space, own_space, work_of
 from api.http.problems import told
-from api.render.documents.card import STATES, Said, sheets
+from api.render.documents.card import STATES, sheets
+from api.render.documents.sources import Said
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.passage import passage_path

@@ -33,6 +33,11 @@ def written(number: float, decimals: int | None = 0) -> str:
     return (text.rstrip("0").rstrip(".") if decimals is None else text).translate(_DUTCH)
 
 
+def euros(amount: float) -> str:
+    """An amount in whole euros, as "€ 1.234"."""
+    return f"€ {written(amount)}"
+
+
 def in_words(text: str) -> bool:
     """Whether a text may hold a number in words, other than "een"."""
     return _STEM.search(text.lower()) is not None

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from api.render.documents.document import Block, Document, Heading, Items, Paragraph, Text
-from api.render.documents.sources import Numbered, noted
+from api.render.documents.sources import Numbered, Said, noted, said_items
 from api.render.terminal.short import level
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
     from kg.cycle.interpret.card.card import Card
-    from kg.reason.text import Reference, Section, Sentence
+    from kg.reason.text import Reference, Section
 
 STATES: Final[Mapping[str, str]] = {
     "": "nog niet vastgelegd",
@@ -19,14 +19,6 @@ STATES: Final[Mapping[str, str]] = {
     "getoetst": "nagekeken",
     "vastgesteld": "vastgesteld",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence, with the numbers of its sources."""
-
-    sentence: "Sentence"
-    sources: Sequence[tuple[int, "Reference"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +40,9 @@ def sheets(made: "Card") -> list[Sheet]:
     numbered = Numbered()
     found = []
     for section in made.sections:
-        named = len(numbered.first)
-        said = [Said(one, numbered.marks(() if one.gap else one.citations)) for one in section.sentences]
+        said, new = numbered.said(section.sentences)
         if said:
-            found.append(Sheet(section, said, list(enumerate(numbered.first[named:], named + 1))))
+            found.append(Sheet(section, said, new))
     return found
 
 
@@ -88,17 +79,7 @@ def _standing(made: "Card") -> Text:
 
 def _section(sheet: Sheet) -> Iterator[Block]:
     yield Heading(sheet.section.title)
-    yield Items(
-        [
-            Text(
-                one.sentence.text,
-                label=f"{one.sentence.level.capitalize()}:" if one.sentence.level else "",
-                notes=[number for number, _ in one.sources],
-                gap=one.sentence.gap,
-            )
-            for one in sheet.said
-        ]
-    )
+    yield said_items(sheet.said)
 
 
 def _course(made: "Card") -> Iterator[Block]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from api.render.documents.card import STATES
-from api.render.documents.document import Block, Document, Heading, Items, Paragraph, Table, Text
-from api.render.documents.sources import Numbered
+from api.render.documents.document import Block, Document, Heading, Paragraph, Table, Text
+from api.render.documents.sources import Numbered, said_items
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
@@ -58,17 +58,9 @@ def _chapter(chapter: "DraftChapter", numbered: Numbered) -> Iterator[Block]:
     ):
         if aims:
             yield Table(caption, _HEAD, [_row(one, empty, numbered) for one in aims], first=2)
-    items = [
-        Text(
-            one.text,
-            label=f"{one.level.capitalize()}:" if one.level else "",
-            notes=[number for number, _ in numbered.marks(() if one.gap else one.citations)],
-            gap=one.gap,
-        )
-        for one in chapter.sentences
-    ]
-    if items:
-        yield Items(items)
+    said, _ = numbered.said(chapter.sentences)
+    if said:
+        yield said_items(said)
 
 
 def _row(aim: "DraftAim", empty: str, numbered: Numbered) -> Sequence[Text]:

@@ -1,12 +1,21 @@
 """The sources of a document, numbered in order of appearance; one address is one source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from api.render.documents.document import Note
+from api.render.documents.document import Items, Note, Text
 
 if TYPE_CHECKING:
-    from kg.reason.text import Reference
+    from kg.reason.text import Reference, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, with the numbers of its sources."""
+
+    sentence: "Sentence"
+    sources: "Sequence[tuple[int, Reference]]"
 
 
 class Numbered:
@@ -32,9 +41,30 @@ class Numbered:
             found.setdefault(self._numbers[key], reference)
         return list(found.items())
 
+    def said(self, sentences: "Iterable[Sentence]") -> "tuple[list[Said], list[tuple[int, Reference]]]":
+        """The sentences with their sources; and the sources that are named here for the first time. A gap has none."""
+        named = len(self.first)
+        found = [Said(one, self.marks(() if one.gap else one.citations)) for one in sentences]
+        return found, list(enumerate(self.first[named:], named + 1))
+
     def notes(self, names: Mapping[str, str]) -> list[Note]:
         """The list of them, see `noted`."""
         return [noted(one, names) for one in self.first]
+
+
+def said_items(said: Iterable[Said]) -> Items:
+    """Sentences as a list, each with the level that it is about."""
+    return Items(
+        [
+            Text(
+                one.sentence.text,
+                label=f"{one.sentence.level.capitalize()}:" if one.sentence.level else "",
+                notes=[number for number, _ in one.sources],
+                gap=one.sentence.gap,
+            )
+            for one in said
+        ]
+    )
 
 
 def noted(one: "Reference", names: Mapping[str, str]) -> Note:

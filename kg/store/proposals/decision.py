@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import clock
 from kg.access import checked_space
 from kg.errors import Conflict, Forbidden, InputError, KringError, NotFound, StepRefused
 from kg.model import change_set, schema
@@ -18,7 +19,7 @@ from kg.model.change_set import NOT_TAKEN, Decision, content_of
 from kg.model.record import ANY, AUTHOR, Record
 from kg.ports.journal import Delete, Put, Stored
 from kg.store.four_eyes import writes
-from kg.store.proposals.request import digest_of, now, other_parts, proposal_of
+from kg.store.proposals.request import digest_of, other_parts, proposal_of
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -107,7 +108,7 @@ def decide(
         chosen = about.chosen
     else:
         chosen = _dropped(changes, chosen, along=along)
-    said = {"decided_by": graph.principal.name, "decided_at": now(), **({"answer": answer} if answer else {})}
+    said = {"decided_by": graph.principal.name, "decided_at": clock.now(), **({"answer": answer} if answer else {})}
     better = instead.id if instead is not None else ""
     after = [
         {**one, "decision": "aangepast" if one["target"] == better else decision, **said}
@@ -247,7 +248,7 @@ def _with_grounds(change: Payload, content: Payload, held: Stored | None) -> dic
     Raises:
         InvalidRecord: If something has to be filled in first.
     """
-    payload, at = dict(content), now()
+    payload, at = dict(content), clock.now()
     origins = list(held.payload.get("provenance", ())) if held else []
     for one in change.get("grounds", ()):
         origin = {"source": one["source"], "place": one["place"], "at": at, "method": METHOD}

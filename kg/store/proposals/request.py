@@ -6,10 +6,10 @@ A proposal stands in the private space of the organisation whose records it is a
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from kg import clock
 from kg.access import LOCAL_SPACE, checked_space, new_id
 from kg.bounds import cut
 from kg.errors import Conflict, Forbidden, NotFound, StepRefused
@@ -90,7 +90,7 @@ def propose_set(
         "target_space": space,
         "status": "open",
         "author": graph.principal.name,
-        "created": now(),
+        "created": clock.now(),
         **({"reason": reason} if reason else {}),
     }
     record = schema.parse("Proposal", fields)
@@ -139,11 +139,6 @@ def _must_be_free(graph: "Reader", record_id: str, space: str) -> None:
 def digest_of(stored: Stored | None) -> str | None:
     """What tells one state of a record from another."""
     return None if stored is None else change_set.digest(stored.kind, stored.space, stored.payload)
-
-
-def now() -> str:
-    """This moment, ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 # --- comparing ------------------------------------------------------------------------------------

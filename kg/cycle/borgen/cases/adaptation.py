@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field
 
-from kg.dutch.figures import written
+from kg.dutch.figures import euros
 from kg.model.values import PHASES, Phase
 from kg.places.comparison import Difference
 from kg.reason.answer import answer
@@ -136,7 +136,7 @@ def adapt(
     if case.get("budget_eur"):
         changes.append(
             Replacement(
-                "budget", _euro(case["budget_eur"]), "", "Hun bedrag zegt niets over onze prijs; vraag een raming."
+                "budget", euros(case["budget_eur"]), "", "Hun bedrag zegt niets over onze prijs; vraag een raming."
             )
         )
         questions.append(f"Wat is het budget van {municipality}?")
@@ -153,10 +153,6 @@ def adapt(
         tuple(dict.fromkeys(questions)),
         _warnings(case),
     )
-
-
-def _euro(amount: float) -> str:
-    return f"€ {written(amount)}"
 
 
 def _situation(differences: Sequence[Difference]) -> list[Replacement]:

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from kg.cycle.borgen.cases.adaptation import LEVELS
 from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.dutch.dates import dutch
-from kg.dutch.figures import written
+from kg.dutch.figures import euros
 from kg.model.values import Phase
 from kg.places.comparison import Difference, inhabitants, summary
 from kg.places.municipality import MunicipalityFacts
@@ -107,6 +107,6 @@ def _of_case(case: Mapping[str, Any]) -> list[Aspect]:
     if case.get("duration_months"):
         found.append(Aspect("duur", f"{case['duration_months']} maanden", "", "niet bekend"))
     if case.get("budget_eur"):
-        found.append(Aspect("budget", f"€ {written(case['budget_eur'])}", "", "niet bekend"))
+        found.append(Aspect("budget", euros(case["budget_eur"]), "", "niet bekend"))
     told = [(name, support[level]) for level, name in LEVELS.items() if support.get(level)]
     return [*found, *(Aspect(f"draagvlak bij {name}", said, "", "niet bekend") for name, said in told)]

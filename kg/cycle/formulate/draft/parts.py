@@ -5,7 +5,7 @@ from typing import Final
 
 from kg.cycle.formulate.draft.material import DraftAim, DraftMaterial, Payload
 from kg.dutch.dates import dutch
-from kg.dutch.figures import written
+from kg.dutch.figures import euros
 from kg.reason.text import Reference, Sentence, cite, fact, listed
 from kg.reason.time import days_of, kind_of, last_day, standing, when_said
 
@@ -113,15 +113,17 @@ def costs(material: DraftMaterial) -> Iterator[Sentence]:
     """Amounts that are known, our own first; what others paid is no estimate of ours."""
     own = [one for one in material.activities if one.own and one.payload.get("budget_eur") is not None]
     for one in own:
-        yield fact(f"Begroot voor “{one.payload['title']}”: {_euro(one.payload)}.", cite(one.payload, "begroot"))
+        yield fact(
+            f"Begroot voor “{one.payload['title']}”: {euros(one.payload['budget_eur'])}.", cite(one.payload, "begroot")
+        )
     if not own:
         yield material.gap(f"Wat dit {material.town} kost, in geld en in uren, is niet bekend: vraag een raming.")
     paid = [case for case in material.cases if case.get("budget_eur") is not None]
     for case in paid[:CASES]:
-        yield fact(f"Elders: {_euro(case)} in de casus “{case['title']}”.", cite(case, "budget"))
+        yield fact(f"Elders: {euros(case['budget_eur'])} in de casus “{case['title']}”.", cite(case, "budget"))
     theirs = [one for one in material.activities if not one.own and one.payload.get("budget_eur") is not None]
     for one in theirs[:ACTIVITIES]:
-        text = f"Elders: {_euro(one.payload)} begroot voor “{one.payload['title']}” ({one.town})."
+        text = f"Elders: {euros(one.payload['budget_eur'])} begroot voor “{one.payload['title']}” ({one.town})."
         yield fact(text, cite(one.payload, "begroot"))
     if paid or theirs:
         yield material.gap("Bedragen van elders zeggen niets over de prijs hier.")
@@ -206,10 +208,6 @@ def _dated(material: DraftMaterial, milestone: Payload) -> Reference:
 def _where(case: Payload, material: DraftMaterial) -> str:
     names = [material.names.get(code, code) for code in case.get("municipalities", ())]
     return f"In {listed(names)}" if names else f"In de casus “{case['title']}”"
-
-
-def _euro(payload: Payload) -> str:
-    return f"€ {written(payload['budget_eur'])}"
 
 
 def _ended(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.implement.budget.budget import TrajectoryMoney, money
@@ -79,7 +79,7 @@ def account(graph: "Writer", trajectory: str, year: int, decision: str, *, space
         "year": year,
         "decision": decision,
         "author": graph.principal.name,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "created": clock.now(),
         "amounts": [_line(one, amount) for one, amount in counted],
     }
     made = schema.valid(YearAccount, fields)

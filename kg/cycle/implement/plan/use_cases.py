@@ -1,6 +1,6 @@
 """Plans fetched from the graph, and agreed on: every plan that was agreed stays, the first one for ever."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg import clock
@@ -72,7 +72,7 @@ def agree(graph: "Writer", trajectory: str, reason: str, *, by: str = "", space:
         "number": number,
         "reason": reason.strip(),
         "author": by.strip() or graph.principal.name,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "created": clock.now(),
         "activities": [
             {"activity": one.id, "title": one.payload["title"], "period": one.payload.get("period")} for one in held
         ],

@@ -1,11 +1,12 @@
 """Rankings kept over time: the radar with its arrows, and watches; fetched and stored for `radar` and `watch`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import MANY, PARAGRAPH, cut
 from kg.cycle.interpret.radar import radar, watch
@@ -172,7 +173,7 @@ def add_watch(
         "themes": themes,
         "municipality": code,
         "threshold": float(threshold),
-        "checked": _now(),
+        "checked": clock.now(),
         "seen": standing(themes, ranked)[:MANY],
     }
     record = valid(Watch, fields)
@@ -277,7 +278,7 @@ def _after(one: Watch, ranked: Sequence[Ranked]) -> Watch:
     told, kept = news(one, one.seen, ranked)
     if kept is one.seen:
         return one
-    at = _now()
+    at = clock.now()
     added = tuple(
         Change(at=at, development=new.development, what=new.what, text=cut(new.text, PARAGRAPH)) for new in told
     )
@@ -343,10 +344,6 @@ def _position(stand: watch.Stand, entry: Ranked, old: Position | None) -> Positi
         noise=stand.noise,
         dates=now if told or old is None else old.dates,
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Watches(Room):
