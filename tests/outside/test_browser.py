@@ -18,6 +18,7 @@ import pytest
 from api.web.door import ROUTES, PageRoute
 from tests.outside.browser import WIDTHS, Sight, started, window
 from tests.outside.conftest import Run
+from tests.outside.drip import dripping
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "page.png"
@@ -183,14 +184,15 @@ def test_what_is_wrong_is_seen(fault: str, seen: str, sight: Sight, axe: str) ->
 
 def test_a_first_visit_is_light_and_nothing_moves_while_it_comes(browser: Any, demo: str, addresses: list[str]) -> None:
     heavy, moved = [], []
-    for path in addresses:
-        with window(browser, demo) as opened:
-            opened.go(path)
-            opened.page.wait_for_load_state("networkidle")
-            if (weight := opened.weight()) > FIRST_VISIT_BYTES:
-                heavy.append(f"{path}: {weight} bytes")
-            if shifts := opened.page.evaluate(SHIFTS):
-                moved.append(f"{path}: {shifts}")
+    with dripping(demo) as slow:
+        for path in addresses:
+            with window(browser, slow) as opened:
+                opened.go(path)
+                opened.page.wait_for_load_state("networkidle")
+                if (weight := opened.weight()) > FIRST_VISIT_BYTES:
+                    heavy.append(f"{path}: {weight} bytes")
+                if shifts := opened.page.evaluate(SHIFTS):
+                    moved.append(f"{path}: {shifts}")
     assert not heavy + moved
 
 
