@@ -235,6 +235,9 @@ class Objective(Record):
 
     title: Annotated[Statement, Prop("dcterms:title", search=True)]
     policy: Annotated[RecordId, Prop("kring:policy", to="Policy")]
+    responds_to: Annotated[  # where the policy as a whole answers other things, or nothing that we know
+        tuple[RecordId, ...], Prop("kring:respondsTo", to="Development"), SOME
+    ] = ()
     indicator: Annotated[Title | None, Prop("kring:indicator", search=True)] = None
     baseline: Annotated[Title | None, Prop("kring:baseline")] = None
     target: Annotated[Title | None, Prop("kring:target")] = None

@@ -38,23 +38,31 @@ def draft(
         cases_on: See above.
     """
     day = today or clock.today()
-    answering = {
-        stored.id: stored.payload
-        for stored in graph.authoritative("Policy")
-        if interpreted.development["id"] in stored.payload.get("responds_to", ())
-    }
-    objectives = [one for one in graph.authoritative("Objective") if one.payload["policy"] in answering]
-    aims = _aims(graph, interpreted, answering, objectives, day)
+    about = interpreted.development["id"]
+    policies = {one.id: one.payload for one in graph.authoritative("Policy") if one.payload.get("municipality")}
+    answering = {key for key, payload in policies.items() if about in payload.get("responds_to", ())}
+    objectives = [
+        one
+        for one in graph.authoritative("Objective")
+        if one.payload["policy"] in policies and _answers(one.payload, about, answering)
+    ]
+    aims = _aims(graph, interpreted, policies, objectives, day)
     material = DraftMaterial(
         interpreted,
         day,
         [aim for aim, _ in aims],
-        list(_activities(graph, interpreted.code, answering, {stored.id: stored for _, stored in aims})),
+        list(_activities(graph, interpreted.code, policies, {stored.id: stored for _, stored in aims})),
         _cases(graph, cases_on(interpreted.development["title"], interpreted.code)[:CASES]),
         _risks(graph, interpreted, {*answering, *(stored.id for _, stored in aims)}),
         graph.gazetteer.names,
     )
     return drafted(material, template)
+
+
+def _answers(objective: Payload, development: str, policies: Collection[str]) -> bool:
+    """What an objective says itself that it answers; where it says nothing, its policy answers for it."""
+    own = objective.get("responds_to", ())
+    return development in own if own else objective["policy"] in policies
 
 
 def _aims(

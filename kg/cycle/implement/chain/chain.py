@@ -18,7 +18,7 @@ from kg.reason.answer import KNOWN, Count, Held, answer
 RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "Interpretation": ("development",),
     "Policy": ("responds_to",),
-    "Objective": ("policy",),
+    "Objective": ("policy", "responds_to"),
     "ActionPlan": ("objective",),
     "Activity": ("plan", "objective", "trajectory"),
     "Result": ("activity", "objective"),

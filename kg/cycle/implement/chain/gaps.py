@@ -252,6 +252,7 @@ def _lacking(tree: Tree, since: date) -> Mapping[tuple[str, str], set[str]]:
     above = {one["id"]: one.get("objective") for one in held["ActionPlan"]}
     aim_of = {one["id"]: one.get("objective") or above.get(one.get("plan", "")) for one in held["Activity"]}
     served = set(aim_of.values())
+    answering = {one["policy"] for one in held["Objective"] if one.get("responds_to")}
     done = {one.get("activity") for one in held["Result"]}
     heard = {one["about"] for one in held["StatusUpdate"] if last_day(one["date"]) >= since}
 
@@ -259,7 +260,7 @@ def _lacking(tree: Tree, since: date) -> Mapping[tuple[str, str], set[str]]:
         return {one["id"] for one in held[kind] if not one.get(field) and one.get(field) != 0}
 
     return {
-        ("ontwikkeling", "Policy"): without("Policy", "responds_to"),
+        ("ontwikkeling", "Policy"): without("Policy", "responds_to") - answering,
         ("activiteit", "Objective"): aims - served,
         ("eigenaar", "Objective"): without("Objective", "owner"),
         ("doelstelling", "Activity"): {key for key, aim in aim_of.items() if not aim},

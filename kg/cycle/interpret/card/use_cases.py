@@ -217,7 +217,7 @@ def _extracts(
         policy = policies.get(stored.payload.get("policy", "")) or stored.payload
         if code not in (policy.get("municipalities") or [policy.get("municipality", "")]):
             continue
-        answers = development in policy.get("responds_to", ())
+        answers = development in (stored.payload.get("responds_to") or policy.get("responds_to", ()))
         for name, called in _OWN_FIELDS[stored.kind].items():
             for number, text in enumerate(sentences(stored.payload.get(name) or ""), 1):
                 if len(text.split()) >= _FEWEST_WORDS or stored.kind == "Policy":
