@@ -53,6 +53,8 @@ LISTED: Final = (
     Listed("Expertise", "expertises", "expertise", "phases"),
     Listed("Expert", "deskundigen", "experts", "organisation"),
     Listed("Service", "diensten", "services", "provider"),
+    Listed("Product", "producten", "products", "provider"),
+    Listed("JointOffer", "aanbiedingen", "offers", "status"),
     Listed("Requirement", "vereisten", "requirements", "notation"),
     Listed("Measure", "maatregelen", "measures", "notation"),
     Listed("AlgorithmRegistration", "algoritmes", "algorithms", "organisation"),

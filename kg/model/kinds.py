@@ -43,10 +43,12 @@ from kg.model.knowledge import (
     Expertise,
     Lesson,
     MergedRecord,
+    Product,
     Proposal,
     Reuse,
     Service,
 )
+from kg.model.offer.records import JointOffer, OfferPart
 from kg.model.plan.records import Baseline, BudgetCorrection, YearAccount
 from kg.model.progress import CompletenessStatement, StatusUpdate
 from kg.model.record import (
@@ -97,6 +99,9 @@ KINDS: Final[dict[str, type[Record]]] = {
         Expertise,
         Expert,
         Service,
+        Product,
+        JointOffer,
+        OfferPart,
         Source,
         TableMapping,
         Requirement,

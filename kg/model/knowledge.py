@@ -40,6 +40,7 @@ from kg.model.values import (
     PerLevel,
     Phase,
     ProposedChange,
+    Quantity,
 )
 
 _OF_ONE_CHANGE: Final = (
@@ -212,3 +213,16 @@ class Service(Record):
     phases: Annotated[tuple[Phase, ...], Prop("kring:phase"), FEW] = ()
     partners: Annotated[tuple[RecordId, ...], Prop("kring:partner", to="Organisation"), SOME] = ()  # who offer it along
     expertise: Annotated[tuple[RecordId, ...], Prop("kring:expertise", to="Expertise"), SOME] = ()
+
+
+class Product(Record):
+    """What a provider sells or gives as a thing, beside its services; what is not published is not there."""
+
+    class_iri: ClassVar[str] = "kring:Product"
+
+    provider: Annotated[RecordId, Prop("kring:provider", to="Organisation")]
+    description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None
+    phases: Annotated[tuple[Phase, ...], Prop("kring:phase"), FEW] = ()
+    needs: Annotated[Paragraph | None, Prop("kring:needsOfMunicipality", search=True)] = None
+    price: Annotated[Title | None, Prop("kring:publishedPrice")] = None  # as it is published
+    hours: Annotated[Quantity | None, Prop("kring:publishedHours")] = None  # of the municipality, to bring it in

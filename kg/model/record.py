@@ -63,7 +63,7 @@ class Prop:
 
 
 # What part of Kring makes a change; "write" is whoever writes the record, by any door.
-Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share", "merge", "plan"]
+Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share", "merge", "plan", "offer"]
 ANY: Final = "*"
 AUTHOR: Final = "@"
 

@@ -31,7 +31,7 @@ from kg.reason.answer import answer
 Coefficients = Mapping[str, float]
 
 EXPERIENCE: Final = ("Case", "Lesson")  # the kinds that borgen searches
-HELPING: Final = (*EXPERIENCE, "Expertise", "Expert", "Organisation", "Service", "Trajectory")  # that `who` does
+HELPING: Final = (*EXPERIENCE, "Expertise", "Expert", "Organisation", "Product", "Service", "Trajectory")  # of `who`
 ENCODER: Final = "e5-small-"  # how the name begins of the encoder that the cosines were measured with
 MEANING: Final[Coefficients] = {"one": -37.89, "cosine": 38.69, "share": 7.26, "parts": 3.59}
 WORDS: Final[Coefficients] = {"one": -7.52, "share": 6.83, "parts": 6.21, "subject": 0.98}

@@ -43,17 +43,17 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "ArchitectureElement", "ArchitectureRelation", "Concept", "Correction", "Development", "Disclosure",
-            "Feed", "Judgement", "Measure", "MergedRecord", "Proposal", "Requirement", "Signal", "Source",
+            "Feed", "JointOffer", "Judgement", "Measure", "MergedRecord", "Proposal", "Requirement", "Signal", "Source",
             "TableMapping", "Watch", "WeightSet",
         ),
         "house",
     ),
-    **dict.fromkeys(("Expert", "Expertise", "Organisation", "Service"), "organisation"),
+    **dict.fromkeys(("Expert", "Expertise", "OfferPart", "Organisation", "Product", "Service"), "organisation"),
 }  # fmt: skip
 _DRAFT: Final[Mapping[str, str]] = {"Lesson": "review", "Trajectory": "status"}  # the field that says so
 _PLANNED: Final = "Concept naar "  # how the note of a plan begins; older ones say so there only
 _HANGS_UNDER: Final = ("activity", "plan", "objective", "policy", "trajectory", "case", "about")
-_OF_WHOM: Final = {"Expert": "organisation", "Service": "provider"}
+_OF_WHOM: Final = {"Expert": "organisation", "OfferPart": "provider", "Product": "provider", "Service": "provider"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,9 +142,9 @@ def test_what_providers_offer_says_where_it_was_read_or_that_it_is_their_own_wor
     found = list(drafts("providers/providers.jsonl"))
     providers = {draft.payload["id"] for draft in found if draft.kind == "Organisation"}
     for draft in found:
-        if draft.kind in {"Service", "Expertise"}:
+        if draft.kind in {"Service", "Product", "Expertise"}:
             assert draft.payload.get("sources") or "document over de werkwijze" in draft.payload["note"], draft
-        if draft.kind == "Service":
+        if draft.kind in {"Service", "Product"}:
             assert {draft.payload["provider"], *draft.payload.get("partners", ())} <= providers
         if draft.payload.get("category") == "referentie":
             assert draft.payload["url"]

@@ -14,6 +14,7 @@ _KINDS: Final = {  # one, more
     "Case": ("casus", "casussen"),
     "Lesson": ("les", "lessen"),
     "Service": ("dienst", "diensten"),
+    "Product": ("product", "producten"),
     "Expertise": ("expertise", "expertises"),
     "Expert": ("deskundige", "deskundigen"),
     "Organisation": ("organisatie", "organisaties"),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import clock
 from kg.cycle.borgen.expertise import risk
+from kg.cycle.borgen.expertise.supply import OFFERED
 from ontologies.themes import related_themes
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def known(graph: "Reader", municipality: str = "") -> risk.KnownExperts:
         "Expertise",
         "Expert",
         "Service",
+        "Product",
         "Organisation",
         "Lesson",
         "Objective",
@@ -39,7 +41,7 @@ def known(graph: "Reader", municipality: str = "") -> risk.KnownExperts:
     for stored in records.values():
         own = stored.kind in {"Objective", "Activity", "Trajectory"}
         if not (code and own) or code in owners_of(stored.payload, records):
-            found.setdefault(stored.kind, []).append(stored.payload)
+            found.setdefault(OFFERED.get(stored.kind, stored.kind), []).append(stored.payload)
     themes = {theme for one in found.get("Development", ()) for theme in one.get("themes", ())}
     near = {theme: frozenset(related_themes(theme)) for theme in themes}
     return risk.KnownExperts(found, clock.today(), near)

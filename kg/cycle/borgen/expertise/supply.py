@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.borgen.expertise import offer, risk
 from kg.dutch.likeness import Compared
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kg.store.reader import Reader
 
 Payload = Mapping[str, Any]
+OFFERED: Final = {"Product": "Service"}  # a thing is offered as a service is
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Supply:
     def of(cls, graph: "Reader", today: date) -> "Supply":
         """From what counts as fact for the asker."""
         found: dict[str, dict[str, Payload]] = {"Expertise": {}, "Expert": {}, "Service": {}, "Trajectory": {}}
-        for stored in graph.authoritative(*found):
+        for stored in graph.authoritative(*found, "Product"):
             if stored.kind != "Expert" or not risk.has_left(stored.payload, today):
-                found[stored.kind][stored.id] = stored.payload
+                found[OFFERED.get(stored.kind, stored.kind)][stored.id] = stored.payload
         stated = {
             s.id: tuple(s.payload["expertise"])
             for s in graph.authoritative("Organisation")

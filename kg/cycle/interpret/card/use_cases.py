@@ -157,7 +157,7 @@ def _material(
     }
     support = graph.authoritative("Support")
     lessons = lessons_on(entry.title, code)
-    services = [stored.payload for stored in graph.authoritative("Service")]
+    services = [stored.payload for stored in graph.authoritative("Service", "Product")]
     experts = [stored.payload for stored in graph.authoritative("Expert")]
     expertise = [stored.payload for stored in graph.authoritative("Expertise")]
     return Material(

@@ -1,0 +1,80 @@
+"""What a joint offer is made of: parts of records."""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic_core import PydanticCustomError
+
+from kg.model.record import FEW, SOME, Amount, Name, Paragraph, Prop, RecordId, Timestamp, Value
+from kg.model.values import Phase
+
+OfferRole = Literal["leidt", "helpt", "niets"]
+OfferState = Literal["concept", "aangeboden", "aanvaard"]
+TWICE: Final = "de fase {} staat twee keer in dit deel; voeg ze samen"
+PHASES_SHACL: Final = """sh:sparql [
+        sh:message "een fase staat twee keer in dit deel"@nl ;
+        sh:select \"\"\"
+        PREFIX kring: <https://w3id.org/kring/def#>
+        SELECT $this WHERE {
+            $this kring:offeredStep/kring:phase ?phase
+        } GROUP BY $this ?phase HAVING (COUNT(?phase) > 1)\"\"\" ]"""
+
+
+class OfferedStep(Value):
+    """What one provider does in one phase; None is not decided or not known, which is not "niets" and not 0."""
+
+    class_iri: ClassVar[str] = "kring:OfferedStep"
+
+    phase: Annotated[Phase, Prop("kring:phase")]
+    role: Annotated[OfferRole | None, Prop("kring:offerRole")] = None
+    delivers: Annotated[Paragraph | None, Prop("kring:delivers")] = None
+    needs: Annotated[Paragraph | None, Prop("kring:needsOfMunicipality")] = None
+    price_cents: Annotated[Amount | None, Prop("kring:priceCents")] = None  # without VAT
+    rests_on: Annotated[tuple[RecordId, ...], Prop("kring:offers", to="Record"), FEW] = ()  # services and products
+
+
+class OfferedPart(Value):
+    """The part of one provider, as it laid it in the joint offer."""
+
+    class_iri: ClassVar[str] = "kring:OfferedPart"
+
+    provider: Annotated[RecordId, Prop("kring:provider", to="Organisation")]
+    steps: Annotated[tuple[OfferedStep, ...], Prop("kring:offeredStep"), FEW] = ()
+
+
+class OfferMoment(Value):
+    """What somebody did with an offer, and when."""
+
+    class_iri: ClassVar[str] = "kring:OfferMoment"
+
+    what: Annotated[Literal["deel aangeboden", "teruggetrokken", "aanvaard"], Prop("kring:offerMomentKind")]
+    provider: Annotated[RecordId | None, Prop("kring:provider", to="Organisation")] = None  # None: the municipality
+    person: Annotated[Name | None, Prop("kring:person")] = None  # None: erased
+    at: Annotated[Timestamp, Prop("prov:atTime")]
+    reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
+
+
+class KeptTask(Value):
+    """What the municipality keeps doing itself; in one phase, or in all."""
+
+    class_iri: ClassVar[str] = "kring:KeptTask"
+
+    phase: Annotated[Phase | None, Prop("kring:phase")] = None
+    what: Annotated[Paragraph, Prop("dcterms:description")]
+
+
+Steps = Annotated[tuple[OfferedStep, ...], Prop("kring:offeredStep"), FEW]
+Moments = Annotated[tuple[OfferMoment, ...], Prop("kring:offerMoment"), SOME]
+
+
+def each_phase_once(steps: Sequence[OfferedStep]) -> None:
+    """
+    Nothing, when no phase is there twice.
+
+    Raises:
+        PydanticCustomError: If one is, in Dutch.
+    """
+    phases = [one.phase for one in steps]
+    twice = sorted({phase for phase in phases if phases.count(phase) > 1})
+    if twice:
+        raise PydanticCustomError("phases", "{message}", {"message": TWICE.format(twice[0])})
