@@ -44,6 +44,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "trace": "de keten van ontwikkeling tot les, met de gaten",
         "plan": "wat wanneer gebeurt, en wat is verschoven",
         "budget": "wat het per jaar mag kosten en kostte",
+        "booking": "boek wat over een verantwoord jaar anders bleek",
     },
     "Borgen: wat moet blijven, en wie deed dit eerder?": {
         "borgen": "casussen en lessen van andere gemeenten",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.cli.options import STORE, AsJson, Store, open_graph, say
+from kg.cycle.implement.silence import SILENT_DAYS
 from kg.dutch.figures import euros
 from kg.errors import InputError
 
@@ -70,8 +71,8 @@ def chain(
 def alarms(
     of: Annotated[str, typer.Option("--for", help="Een gemeente, of het id van een organisatie of een traject.")] = "",
     silent_days: Annotated[
-        int, typer.Option("--silent", min=1, max=3650, help="Stil is: zoveel dagen geen nieuws.")
-    ] = 90,
+        int, typer.Option("--silent", min=1, max=3650, help="Stil is: al meer dan zoveel dagen geen nieuws.")
+    ] = SILENT_DAYS,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:

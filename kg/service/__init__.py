@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.access import LOCAL_SPACE
+from kg.cycle.implement.silence import SILENT_DAYS
 from kg.ports.rephraser import Rephraser
 from kg.reason.answer import to_json
 from kg.service.borgen import BorgenFacade
@@ -183,7 +184,7 @@ class KnowledgeGraph(InterpretFacade, PlanFacade, BorgenFacade):
 
         return tracing.chain_of(self, self.gazetteer.code(municipality))
 
-    def chain_gaps(self, of: str = "", *, today: date | None = None, silent_days: int = 90) -> "ChainGaps":
+    def chain_gaps(self, of: str = "", *, today: date | None = None, silent_days: int = SILENT_DAYS) -> "ChainGaps":
         """
         What a chain lacks: what is not found, and what is missing because somebody declared the rest complete.
 

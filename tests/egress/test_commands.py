@@ -69,6 +69,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "alarms": "--for Baarn",
     "plan": "tra-1",
     "budget": "tra-1",
+    "booking": "act-1 --year 2027 --over 2026 --spent 5 --reason Teruggekregen",
     "audit": "--verify",
     "weights show": "",
     "weights learn": "",
@@ -133,6 +134,17 @@ MORE: Final[list[tuple[str, dict[str, Any]]]] = [
     ("Lesson", {**LESSON, "id": "les-5", "title": "Vraag het de balie", "review": "getoetst", "sources": [SOURCE]}),
     ("Expert", {"id": "exp-1", "title": "Fictief Persoon"}),
     ("Trajectory", {"id": "tra-1", "title": "Fictief traject", "municipalities": ["GM0308"]}),
+    ("Decision", {"id": "besluit-1", "title": "Fictief besluit", "municipality": "GM0308"}),
+    (
+        "Activity",
+        {
+            "id": "act-1",
+            "title": "Fictieve activiteit",
+            "trajectory": "tra-1",
+            "amounts": [{"year": 2026}],
+            "accounted": [{"year": 2026, "decision": "besluit-1"}],
+        },
+    ),
 ]
 DOCUMENT: Final = {
     "kind": "Development",

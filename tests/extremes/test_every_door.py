@@ -182,6 +182,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "chain": [("--all",), (TOWN,), ("--all", "--suggest")], "alarms": [(), ("--for", TOWN)],
     "plan": [(BASE["Trajectory"],), (BASE["Trajectory"], *LATE)],
     "budget": [(BASE["Trajectory"],), (BASE["Trajectory"], "--by", "taakveld")],
+    "booking": [(BASE["Activity"], "--year", "2999", "--over", "2998", "--spent", "1", "--reason", "r" * 20_000)],
     "applies": [(LESSON, "--for", TOWN)],
     "adapt": [(BASE["Case"], "--for", TOWN), (BASE["Case"], "--for", TOWN, "--save")],
     "push": [(BASE["Trajectory"], "--for", TOWN), ("--phase", "borgen")], "who": [("archief", "--for", TOWN)],

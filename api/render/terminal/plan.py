@@ -9,6 +9,7 @@ from kg.cycle.implement.budget.budget import MoneySum, TrajectoryMoney, YearMone
 from kg.cycle.implement.plan.plan import EndShift, PlannedStep, TrajectoryPlan
 from kg.dutch.dates import dutch, span
 from kg.dutch.figures import written
+from kg.model.plan.records import BudgetCorrection
 
 MONTHS: Final = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _BY: Final = {
@@ -113,6 +114,14 @@ def euros(cents: int | None) -> str:
     whole, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
     return f"€ {sign}{written(whole)}" + (f",{rest:02d}" if rest else "")
+
+
+def booking_lines(made: BudgetCorrection) -> Iterator[str]:
+    """What was booked."""
+    yield f"Geboekt in {made.year}, over {made.corrects_year}: {made.reason}  ({made.id})"
+    for what, cents in (("budget", made.budget_change_cents), ("uitgaven", made.spent_change_cents)):
+        if cents:
+            yield f"  {what}: {euros(abs(cents))} {'meer' if cents > 0 else 'minder'}"
 
 
 def money_lines(money: TrajectoryMoney, part: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
@@ -11,7 +12,7 @@ from kg.cycle.implement.budget.budget import TrajectoryMoney, money
 from kg.cycle.implement.plan.use_cases import hanging, trajectory_of
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import schema
-from kg.model.plan.records import YearAccount
+from kg.model.plan.records import BudgetCorrection, YearAccount
 from kg.ports.journal import Put, Stored
 from kg.store.room import Room, UseCase
 
@@ -92,6 +93,87 @@ def account(graph: "Writer", trajectory: str, year: int, decision: str, *, space
     return made
 
 
+def correct(
+    graph: "Writer",
+    activity: str,
+    *,
+    year: int,
+    corrects_year: int,
+    reason: str,
+    budget_change_cents: int | None = None,
+    spent_change_cents: int | None = None,
+    space: str = LOCAL_SPACE,
+) -> BudgetCorrection:
+    """
+    Book in an open year what turned out otherwise about a year that was accounted for.
+
+    Args:
+        graph: As who books sees it.
+        activity: Its id.
+        year: In which it counts.
+        corrects_year: Of which something turned out otherwise.
+        reason: Why.
+        budget_change_cents: How much more could be spent then; negative is less.
+        spent_change_cents: How much more was spent then.
+        space: Where it is kept; of the organisation whose activity it is, else it would count nowhere.
+
+    Raises:
+        InputError: If nothing changes, there is no reason, or the years are in the wrong order.
+        NotFound: If there is no such activity.
+        StepRefused: If the year that is corrected is still open, the other one is not, or the space is of another one.
+    """
+    about = graph.get_many([activity]).get(activity)
+    if about is None or about.kind != "Activity":
+        raise NotFound(f"er is geen activiteit {activity!r}; `kring list activiteiten` toont welke er zijn")
+    if not reason.strip():
+        raise InputError("een herstelboeking vraagt een reden: zeg wat er anders bleek")
+    if not budget_change_cents and not spent_change_cents:
+        raise InputError("een herstelboeking verandert een bedrag: geef wat er bij het budget of de uitgaven komt")
+    if year <= corrects_year:
+        raise InputError(f"boek in een jaar na {corrects_year}, niet in {year}")
+    _must_be_open(graph, about, year, corrects_year)
+    if not graph.authority.may_add(space, about.space):
+        raise StepRefused(f"activiteit {activity!r} is van een ander dan {space!r}; wie haar schrijft, boekt het")
+    fields: dict[str, Any] = {
+        "id": new_id(space, f"herstelboeking-{uuid4().hex[:12]}"),
+        "title": cut(f"{about.payload['title']}: herstelboeking over {corrects_year}"),
+        "activity": activity,
+        "year": year,
+        "corrects_year": corrects_year,
+        "budget_change_cents": budget_change_cents,
+        "spent_change_cents": spent_change_cents,
+        "reason": reason.strip(),
+    }
+    made = schema.valid(BudgetCorrection, fields)
+    graph.put([made], space=space, reason=f"herstelboeking over {corrects_year} in {year}: {reason.strip()}")
+    return made
+
+
+def _must_be_open(graph: "Reader", about: Stored, year: int, corrects_year: int) -> None:
+    """
+    Nothing, when of two years of an activity the first is open and the other was accounted for.
+
+    A year of its trajectory may be accounted for while it had no amount in it.
+
+    Raises:
+        StepRefused: If not.
+    """
+    settled = {one["year"]: one["decision"] for one in about.payload.get("accounted", ())}
+    above = about.payload.get("trajectory", "")
+    trajectory = graph.get_many([above]).get(above) if above else None
+    if trajectory is not None:
+        for one in hanging(graph, "YearAccount", trajectory):
+            settled.setdefault(one.payload["year"], one.payload["decision"])
+    if corrects_year not in settled:
+        raise StepRefused(
+            f"het jaar {corrects_year} is nog niet verantwoord; verander het bedrag van de activiteit zelf"
+        )
+    if year in settled:
+        raise StepRefused(
+            f"het jaar {year} is verantwoord met besluit {settled[year]!r}; boek het in een jaar dat open is"
+        )
+
+
 def _held(graph: "Reader", trajectory: str) -> _Held:
     about = trajectory_of(graph, trajectory)
     accounts = sorted(hanging(graph, "YearAccount", about), key=lambda one: one.seq)
@@ -117,3 +199,4 @@ class Budgets(Room):
 
     of = UseCase(of)
     account = UseCase(account)
+    correct = UseCase(correct)

@@ -9,9 +9,10 @@ share or an alarm; all the rest is one line that says what is not recorded.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
+from kg.cycle.implement.silence import SILENT_DAYS, is_silent
 from kg.deadline import steps
 from kg.reason.answer import KNOWN, Chance, Count, answer
 from kg.reason.time import last_day
@@ -19,7 +20,6 @@ from kg.reason.time import last_day
 Payload = Mapping[str, Any]
 State = Literal["bekend", "niet gevonden", "ontbreekt"]
 KINDS: Final = ("Policy", "Objective", "ActionPlan", "Activity", "Result", "StatusUpdate", "CompletenessStatement")
-SILENT_DAYS: Final = 90
 # By facet and kind: whose is lacking, and how that is said.
 FACETS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("ontwikkeling", "Policy"): ("beleidsstukken", "geen ontwikkeling als aanleiding"),
@@ -203,10 +203,10 @@ def chain_gaps(tree: Tree, of: str, *, today: date, silent_days: int = SILENT_DA
         tree: What counts as fact for the asker.
         of: What was asked for, as it is told.
         today: The day from which silence is counted.
-        silent_days: An activity is silent when its last update is older.
+        silent_days: An activity is silent when its last update is older, see `kg.cycle.implement.silence`.
     """
     declared = _Declared.of(tree)
-    lacking = _lacking(tree, today - timedelta(days=silent_days))
+    lacking = _lacking(tree, today, silent_days)
     gaps: list[Gap] = []
     totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for facet, kind in FACETS:
@@ -245,7 +245,7 @@ def _count(facet: str, kind: str, states: Counter[str]) -> FacetCount:
     return FacetCount(facet, kind, known, absent, missing, states["opgegeven"] / declared if declared else None, said)
 
 
-def _lacking(tree: Tree, since: date) -> Mapping[tuple[str, str], set[str]]:
+def _lacking(tree: Tree, today: date, silent_days: int) -> Mapping[tuple[str, str], set[str]]:
     """By facet and kind, the ids of what has no link, name, amount or news on record."""
     held = tree.by_kind
     aims = {one["id"] for one in held["Objective"]}
@@ -254,7 +254,7 @@ def _lacking(tree: Tree, since: date) -> Mapping[tuple[str, str], set[str]]:
     served = set(aim_of.values())
     answering = {one["policy"] for one in held["Objective"] if one.get("responds_to")}
     done = {one.get("activity") for one in held["Result"]}
-    heard = {one["about"] for one in held["StatusUpdate"] if last_day(one["date"]) >= since}
+    heard = {one["about"] for one in held["StatusUpdate"] if not is_silent(last_day(one["date"]), today, silent_days)}
 
     def without(kind: str, field: str) -> set[str]:
         return {one["id"] for one in held[kind] if not one.get(field) and one.get(field) != 0}

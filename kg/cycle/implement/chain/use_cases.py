@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from kg import clock
 from kg.cycle.implement.chain import chain
 from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
-from kg.cycle.implement.chain.gaps import KINDS, SILENT_DAYS, ChainGaps, Payload, Tree, chain_gaps
+from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Payload, Tree, chain_gaps
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
 from kg.cycle.implement.chain.own import OwnChain, own_chain
 from kg.cycle.implement.chain.suggestion import Branch, Leaf, Suggestion, suggested
+from kg.cycle.implement.silence import SILENT_DAYS
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
 

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from kg.cycle.implement.plan.schedule import Circle, Slot, Wait, circles, day_of, scheduled, task
+from kg.cycle.implement.silence import is_silent
 from kg.dutch.dates import span
 from kg.reason.answer import Count, answer
 
 Moved = Literal["later", "eerder", "gelijk", "onbekend"]
 Payload = Mapping[str, Any]
-SILENT_DAYS: Final = 30
 _DONE: Final = frozenset({"afgerond", "gereed", "klaar", "voltooid", "gestopt", "vervallen"})
 
 
@@ -175,7 +175,7 @@ def plan(
         entries: Its activities, each once.
         baselines: What was agreed, first to last.
         today: The day to count from.
-        silent_days: After how many days without a word an activity that should be under way is silent.
+        silent_days: An activity that should be under way is silent when the last word of it is older.
     """
     ordered = sorted(entries, key=_place)
     known = {entry.payload["id"] for entry in ordered}
@@ -190,11 +190,11 @@ def plan(
     before: dict[str, list[str]] = defaultdict(list)
     for one in waits:
         before[one.after].append(one.before)
-    tasks = [task(entry.payload["id"], *_days(entry.payload)) for entry in ordered]
+    tasks = [task(entry.payload["id"], *known_days(entry.payload)) for entry in ordered]
     dated = {one.id for one in tasks if one.days is not None}
     slots = scheduled(tasks, free) if tasks else {}
     names = {entry.payload["id"]: entry.payload["title"] for entry in ordered}
-    told = _Told(_by_activity(baselines[:1]), _by_activity(baselines[-1:]), today, silent_days)
+    told = _Told(by_activity(baselines[:1]), by_activity(baselines[-1:]), today, silent_days)
     steps = tuple(
         _step(number, entry, told, _Computed(
             before[key := entry.payload["id"]], slots[key], _named(in_circle.get(key), names), is_dated=key in dated
@@ -204,17 +204,22 @@ def plan(
     ends = [one.earliest_end for one in steps if one.earliest_end]
     return TrajectoryPlan(
         trajectory["id"], trajectory["title"], trajectory.get("note"), today, steps, max(ends, default=None),
-        len(steps) - len(dated), tuple(one.way for one in round_), tuple(sorted(lost)), tuple(_agreed(baselines)),
+        len(steps) - len(dated), tuple(one.way for one in round_), tuple(sorted(lost)), tuple(agreements(baselines)),
         _commitment(steps, baselines[0], silent_days) if baselines else None,
     )  # fmt: skip
 
 
 def _place(entry: Entry) -> tuple[date, date, str]:
-    first, last = _days(entry.payload)
+    first, last = known_days(entry.payload)
     return first or date.max, last or date.max, entry.payload["id"]
 
 
-def _days(payload: Payload) -> tuple[date | None, date | None]:
+def is_done(payload: Payload) -> bool:
+    """Whether an activity is on record as done, or stopped."""
+    return str(payload.get("status") or "").casefold() in _DONE
+
+
+def known_days(payload: Payload) -> tuple[date | None, date | None]:
     """The first and the last day that are known; neither when the one lies after the other."""
     period = payload.get("period") or {}
     start, end = period.get("start"), period.get("end")
@@ -267,8 +272,8 @@ def _step(number: int, entry: Entry, told: _Told, computed: _Computed) -> Planne
         day_of(computed.slot.early) if computed.is_dated else None,
         computed.done if computed.is_dated else None,
         slack, slack is not None and slack <= 0,
-        _shift(period, told.first.get(payload["id"])), _shift(period, told.latest.get(payload["id"])),
-        _silence(entry, told.today, told.silent_days), tuple(_faults(payload, computed)),
+        shifted(period, told.first.get(payload["id"])), shifted(period, told.latest.get(payload["id"])),
+        silence(entry, told.today, told.silent_days), tuple(_faults(payload, computed)),
     )  # fmt: skip
 
 
@@ -298,25 +303,27 @@ def _faults(payload: Payload, computed: _Computed) -> Iterator[str]:
         yield "van geen doelstelling die wij kennen"
 
 
-def _silence(entry: Entry, today: date, silent_days: int) -> int | None:
+def silence(entry: Entry, today: date, silent_days: int) -> int | None:
     """For how many days nothing was written of an activity that should be under way."""
-    first, last = _days(entry.payload)
-    if str(entry.payload.get("status") or "").casefold() in _DONE or entry.heard is None:
+    first, last = known_days(entry.payload)
+    if is_done(entry.payload) or entry.heard is None:
         return None
     if (first is None or first > today) and (last is None or last >= today):
         return None
     quiet = (today - entry.heard).days
-    return quiet if quiet >= silent_days else None
+    return quiet if is_silent(entry.heard, today, silent_days) else None
 
 
 # --- what was agreed ------------------------------------------------------------------------------
 
 
-def _by_activity(baselines: Sequence[Payload]) -> Mapping[str, Payload]:
+def by_activity(baselines: Sequence[Payload]) -> Mapping[str, Payload]:
+    """What was agreed of each activity, by its id; of several agreements the last."""
     return {one["activity"]: one for baseline in baselines for one in baseline["activities"]}
 
 
-def _shift(period: Payload, agreed: Payload | None) -> EndShift | None:
+def shifted(period: Payload, agreed: Payload | None) -> EndShift | None:
+    """How an end differs from what was agreed; None where nothing was."""
     if agreed is None:
         return None
     then = agreed.get("period") or {}
@@ -330,14 +337,15 @@ def _shift(period: Payload, agreed: Payload | None) -> EndShift | None:
     return EndShift(start, end, moved, least, most)
 
 
-def _agreed(baselines: Sequence[Payload]) -> Iterator[Agreed]:
+def agreements(baselines: Sequence[Payload]) -> Iterator[Agreed]:
+    """What was agreed, each beside the one before it."""
     before: Payload | None = None
     for one in baselines:
-        held, now = _by_activity([before] if before else []), _by_activity([one])
+        held, now = by_activity([before] if before else []), by_activity([one])
         moved = [
             f"{entry['title']} ({_in_words(shift)})"
             for key, entry in now.items()
-            if (shift := _shift(entry.get("period") or {}, held.get(key))) and shift.moved != "gelijk"
+            if (shift := shifted(entry.get("period") or {}, held.get(key))) and shift.moved != "gelijk"
         ]
         added = [entry["title"] for key, entry in now.items() if before and key not in held]
         dropped = [entry["title"] for key, entry in held.items() if key not in now]
@@ -358,7 +366,7 @@ def _in_words(shift: EndShift) -> str:
 
 
 def _commitment(steps: Sequence[PlannedStep], baseline: Payload, silent_days: int) -> Commitment:
-    agreed = _by_activity([baseline])
+    agreed = by_activity([baseline])
     there = {one.id for one in steps}
     count = Counter(one.first.moved for one in steps if one.first)
     dropped = tuple(entry["title"] for key, entry in agreed.items() if key not in there)
@@ -371,5 +379,5 @@ def _commitment(steps: Sequence[PlannedStep], baseline: Payload, silent_days: in
     )
     said = [since_then, f"{len(dropped)} staan niet meer in de planning, {len(added)} zijn erbij gekomen."]
     if silent:
-        said.append(f"Over {len(silent)} lopende activiteiten is {silent_days} dagen of langer niets vastgelegd.")
+        said.append(f"Over {len(silent)} lopende activiteiten is al meer dan {silent_days} dagen niets vastgelegd.")
     return Commitment(len(agreed), kept, count["later"], count["onbekend"], dropped, added, silent, tuple(said))

@@ -1,12 +1,15 @@
 """Plans fetched from the graph, and agreed on: every plan that was agreed stays, the first one for ever."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
-from kg.cycle.implement.plan.plan import SILENT_DAYS, Entry, TrajectoryPlan, plan
+from kg.cycle.implement.plan.plan import Agreed, Entry, TrajectoryPlan, agreements, plan
+from kg.cycle.implement.plan.standing import PlanStanding, standing
+from kg.cycle.implement.silence import SILENT_DAYS
 from kg.dutch.dates import span
 from kg.errors import InputError, NotFound
 from kg.model.plan.records import Baseline
@@ -29,17 +32,53 @@ def of(
         graph: As who asks sees it.
         trajectory: Its id.
         today: The day to count from.
-        silent_days: After how many days without a word an activity that should be under way is silent.
+        silent_days: An activity that should be under way is silent when the last word of it is older.
 
     Raises:
         NotFound: If there is no such trajectory.
     """
     about = trajectory_of(graph, trajectory)
-    held = hanging(graph, "Activity", about)
-    heard = _heard(graph, held)
-    entries = [Entry({**one.payload, "id": one.id}, heard[one.id]) for one in held]
-    agreed = [{**one.payload, "id": one.id} for one in _baselines(graph, about)]
-    return plan({**about.payload, "id": about.id}, entries, agreed, today or clock.today(), silent_days)
+    entries = _entries(graph, hanging(graph, "Activity", about))
+    return plan(_told(about), entries, _baselines(graph, about), today or clock.today(), silent_days)
+
+
+def agreed(graph: "Reader", trajectory: str) -> tuple[Agreed, ...]:
+    """
+    What was agreed of a trajectory, first to last.
+
+    Raises:
+        NotFound: If there is no such trajectory.
+    """
+    return tuple(agreements(_baselines(graph, trajectory_of(graph, trajectory))))
+
+
+def standings(
+    graph: "Reader", municipality: str, *, today: date | None = None, silent_days: int = SILENT_DAYS
+) -> list[PlanStanding]:
+    """
+    How the plans of the trajectories of a municipality stand, drafts among them, by title.
+
+    Args:
+        graph: As who asks sees it.
+        municipality: Its code; a trajectory counts as its own when who wrote it may speak for it.
+        today: The day to count from.
+        silent_days: An activity that should be under way is silent when the last word of it is older.
+    """
+    own = [
+        one
+        for one in graph.scan("Trajectory")
+        if municipality in one.payload.get("municipalities", ()) and graph.authority.speaks_for(one.space, municipality)
+    ]
+    work, kept = _under(graph, "Activity", own), _under(graph, "Baseline", own)
+    entries = {one.payload["id"]: one for one in _entries(graph, [one for held in work.values() for one in held])}
+    found = [
+        standing(
+            _told(one), [entries[held.id] for held in work[one.id]], _in_order(kept[one.id]), today or clock.today(),
+            silent_days,
+        )
+        for one in own
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.title.casefold(), one.trajectory))
 
 
 def agree(graph: "Writer", trajectory: str, reason: str, *, by: str = "", space: str = LOCAL_SPACE) -> Baseline:
@@ -84,11 +123,17 @@ def agree(graph: "Writer", trajectory: str, reason: str, *, by: str = "", space:
 
 def hanging(graph: "Reader", kind: str, about: Stored, by: str = "trajectory") -> list[Stored]:
     """The records of a kind that may be read, name a record, and are of somebody who may add to it; in order of id."""
-    return [
-        one
-        for one in graph.scan(kind)
-        if one.payload.get(by) == about.id and graph.authority.may_add(one.space, about.space)
-    ]
+    return _under(graph, kind, [about], by)[about.id]
+
+
+def _under(graph: "Reader", kind: str, abouts: Sequence[Stored], by: str = "trajectory") -> Mapping[str, list[Stored]]:
+    """By the id of each, see `hanging`."""
+    places, found = {one.id: one.space for one in abouts}, {one.id: list[Stored]() for one in abouts}
+    for one in graph.scan(kind):
+        about = one.payload.get(by, "")
+        if about in places and graph.authority.may_add(one.space, places[about]):
+            found[about].append(one)
+    return found
 
 
 def trajectory_of(graph: "Reader", trajectory: str) -> Stored:
@@ -104,22 +149,32 @@ def trajectory_of(graph: "Reader", trajectory: str) -> Stored:
     return found
 
 
-def _baselines(graph: "Reader", about: Stored) -> list[Stored]:
-    return sorted(hanging(graph, "Baseline", about), key=lambda one: (one.payload["number"], one.seq))
+def _baselines(graph: "Reader", about: Stored) -> list[Mapping[str, Any]]:
+    return _in_order(hanging(graph, "Baseline", about))
 
 
-def _heard(graph: "Reader", held: list[Stored]) -> dict[str, date]:
-    """By activity the last day on which it was written, or something was said of how it goes."""
+def _in_order(baselines: Sequence[Stored]) -> list[Mapping[str, Any]]:
+    return [_told(one) for one in sorted(baselines, key=lambda one: (one.payload["number"], one.seq))]
+
+
+def _told(stored: Stored) -> Mapping[str, Any]:
+    return {**stored.payload, "id": stored.id}
+
+
+def _entries(graph: "Reader", held: Sequence[Stored]) -> list[Entry]:
+    """Activities, each with the last day on which it was written, or something was said of how it goes."""
     found = {one.id: date.fromisoformat(one.at[:10]) for one in held}
     for one in graph.scan("StatusUpdate"):
         about = one.payload["about"]
         if about in found:
             found[about] = max(found[about], span(one.payload["date"]).last)
-    return found
+    return [Entry(_told(one), found[one.id]) for one in held]
 
 
 class Planning(Room):
     """The plans of trajectories, and what was agreed."""
 
     of = UseCase(of)
+    agreed = UseCase(agreed)
+    standings = UseCase(standings)
     agree = UseCase(agree)
