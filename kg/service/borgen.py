@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from kg.cycle.borgen.cases import retrieval
     from kg.cycle.borgen.expertise import helpers, offer
     from kg.cycle.borgen.lessons.use_cases import Lessons
+    from kg.cycle.borgen.offers.use_cases import Offers
     from kg.cycle.borgen.sharing.use_cases import People
 
 
@@ -115,3 +116,10 @@ class BorgenFacade(Facade):
         from kg.cycle.borgen.sharing.use_cases import People
 
         return People(self)
+
+    @property
+    def offers(self) -> "Offers":
+        """Joint offers: begun, filled by each party for itself, offered, and accepted."""
+        from kg.cycle.borgen.offers.use_cases import Offers
+
+        return Offers(self)

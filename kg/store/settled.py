@@ -3,15 +3,19 @@ What is settled says nothing else any more, also not for the single user of a st
 
     written once   a baseline, the account of a year: it stays as it was written, and does not go
     accounted for  the amounts of an activity in a year with a decision; what turned out otherwise is a new record
+    accepted       a joint offer; only that a provider withdrew is added to it
+    offered        of a joint offer in which somebody did something, that stays: it does not go
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from kg.errors import StepRefused
 from kg.model.kinds import KINDS
 from kg.ports.journal import Delete, Payload, Put, Stored
+
+_BY_OFFERING: Final = ("status", "parts", "moments")
 
 
 def settled(change: Put | Delete, held: Stored | None) -> Put | Delete:
@@ -25,6 +29,8 @@ def settled(change: Put | Delete, held: Stored | None) -> Put | Delete:
         return change
     if held.kind in KINDS and KINDS[held.kind].written_once:
         return _as_written(change, held)
+    if held.kind == "JointOffer" and held.payload.get("moments"):
+        return _as_offered(change, held)
     years = {one["year"]: one for one in held.payload.get("accounted", ())}
     if not years:
         return change
@@ -53,6 +59,29 @@ def _as_written(change: Put | Delete, held: Stored) -> Put | Delete:
         raise StepRefused(
             f"{held.kind} {held.id!r} is vastgelegd en zegt hierna niets anders meer ({', '.join(sorted(names))}); "
             "leg ernaast een nieuwe vast"
+        )
+    return replace(change, payload=said)
+
+
+def _as_offered(change: Put | Delete, held: Stored) -> Put | Delete:
+    if isinstance(change, Delete) or change.kind != held.kind:
+        raise StepRefused(
+            f"in aanbod {held.id!r} is al iets aangeboden; het gaat niet weg, een aanbieder trekt zich terug"
+        )
+    if held.payload.get("status") != "aanvaard":
+        return change
+    before, said = held.payload, dict(change.payload)
+    if change.step != "offer":  # who says nothing of it leaves it as it is
+        said = {**{name: before[name] for name in _BY_OFFERING if name in before}, **said}
+    told, known = list(said.get("moments", ())), list(before["moments"])
+    names = {name for name in {*said, *before} - {"provenance", "moments"} if said.get(name) != before.get(name)}
+    added = told[len(known) :]
+    if told[: len(known)] != known or any(one["what"] != "teruggetrokken" for one in added):
+        names.add("moments")
+    if names or (added and change.step != "offer"):
+        raise StepRefused(
+            f"aanbod {held.id!r} is aanvaard en zegt hierna niets anders meer "
+            f"({', '.join(sorted(names or {'moments'}))}); leg ernaast een nieuw aanbod vast"
         )
     return replace(change, payload=said)
 

@@ -211,3 +211,23 @@ def test_no_sentence_of_ours_was_taken_over(shared_data: Path, folder: str) -> N
     else:
         ours = [draft.payload["summary"] for drafted in FRAMEWORK.values() for draft in drafted]
     assert [text for text in ours if runs(text) & taken] == []
+
+
+def test_the_joint_offer_that_comes_along_is_an_example_and_rests_on_what_was_published() -> None:
+    found = {draft.payload["id"]: draft for draft in drafts("providers/providers.jsonl")}
+    offers = [draft.payload for draft in found.values() if draft.kind == "JointOffer"]
+    assert offers
+    for offer in offers:
+        assert offer["example"] is True
+        assert "niet door de aanbieders gedaan" in offer["note"]
+        assert offer["about"] in DEVELOPMENTS
+        assert not offer.get("moments")
+        for part in offer["parts"]:
+            for step in part["steps"]:
+                assert step["rests_on"], step
+                assert not step.keys() & {"price_cents", "role"}, "no page says so"
+                for key in step["rests_on"]:
+                    rests_on = found[key].payload
+                    assert rests_on["sources"], key
+                    assert step["phase"] in rests_on["phases"], (step["phase"], key)
+                    assert rests_on.get("provider", part["provider"]) == part["provider"]

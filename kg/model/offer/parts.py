@@ -30,7 +30,9 @@ class OfferedStep(Value):
     delivers: Annotated[Paragraph | None, Prop("kring:delivers")] = None
     needs: Annotated[Paragraph | None, Prop("kring:needsOfMunicipality")] = None
     price_cents: Annotated[Amount | None, Prop("kring:priceCents")] = None  # without VAT
-    rests_on: Annotated[tuple[RecordId, ...], Prop("kring:offers", to="Record"), FEW] = ()  # services and products
+    rests_on: Annotated[
+        tuple[RecordId, ...], Prop("kring:offers", to="Record"), FEW
+    ] = ()  # services, products, expertise
 
 
 class OfferedPart(Value):
