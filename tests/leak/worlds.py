@@ -113,7 +113,9 @@ def a_world(chance: Random) -> World:
     while True:
         records = _records(chance)
         gone = frozenset(
-            payload["id"] for _, kind, payload in records if chance.random() < 0.1 and kind != "Municipality"
+            payload["id"]
+            for _, kind, payload in records
+            if chance.random() < 0.1 and kind != "Municipality" and not _is_settled(kind, payload)
         )
         world = World(records, _earlier(chance, records), gone, _grants(chance), _roles(chance))
         if world.hidden():
@@ -154,11 +156,17 @@ def _records(chance: Random) -> Rows:
 
 def _earlier(chance: Random, records: Rows) -> Rows:
     ids = [payload["id"] for _, _, payload in records]
-    return tuple(
+    drawn = (
         (chance.choice((space, f"{space.split('/')[0]}/public")), kind, a_payload(chance, kind, payload["id"], ids))
         for space, kind, payload in records
-        if chance.random() < 0.3 and kind != "Municipality" and not KINDS[kind].written_once
+        if chance.random() < 0.3 and kind != "Municipality"
     )
+    return tuple(one for one in drawn if not _is_settled(one[1], one[2]))
+
+
+def _is_settled(kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether it stays as it is once it was written, see `kg.store.settled`."""
+    return KINDS[kind].written_once or bool(payload.get("accounted"))
 
 
 def a_payload(chance: Random, kind: str, record_id: str, ids: list[str]) -> dict[str, Any]:
