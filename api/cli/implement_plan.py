@@ -70,18 +70,9 @@ def _written(graph: "KnowledgeGraph", found: "TrajectoryPlan", form: str) -> byt
         from api.render.terminal.plan import plan_svg
 
         return plan_svg(found).encode()
-    if form == ".ics":
-        from api.render.exchange.agenda import agenda
+    from api.render.exchange.forms import plan_file
 
-        return agenda(found)
-    payloads = {key: one.payload for key, one in graph.get_many(step.id for step in found.steps).items()}
-    if form == ".xml":
-        from api.render.exchange.project import project_xml
-
-        return project_xml(found, payloads)
-    from api.render.spreadsheet import records_xlsx
-
-    return records_xlsx(("Activity", {**payloads[step.id], "id": step.id}, {}) for step in found.steps)
+    return plan_file(graph, found, form.removeprefix("."))
 
 
 def budget(

@@ -77,8 +77,37 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     planned = post(f"cases/{case}/plans", {"municipality": "Baarn", "start": _DAY})
     yield "OfferAnswer", get(f"trajectories/{planned['id']}/offer")
     yield "SmartAnswer", post("smart-checks", {**OBJECTIVE, "asOf": _DAY})
+    yield from _planned(service)
     yield from _kept(service)
     yield from _let_in(service)
+
+
+def _planned(service: TestClient) -> Iterator[tuple[str, Any]]:
+    """A plan with what was agreed, and its money."""
+
+    def get(path: str, **params: Any) -> Any:
+        return _json(service.get(f"/v1/{path}", params=params))
+
+    def post(path: str, body: Any) -> Any:
+        return _json(service.post(f"/v1/{path}", json=body))
+
+    plan = {"id": "voorbeeld.traject-1", "title": "Voorbeeld: aansluiten op een e-depot"}
+    post("trajectories", {**plan, "municipalities": ["GM0308"]})
+    step = {
+        "title": "Voorbeeld: proef",
+        "trajectory": plan["id"],
+        "shares": [{"taskField": "0.4", "basisPoints": 10_000}],
+    }
+    first = {"start": "2026-05-04", "end": "2026-06-12"}
+    money = [{"year": 2026, "budgetCents": 1_250_000, "spentCents": 400_000}]
+    post("activities", {**step, "id": "voorbeeld.stap-1", "period": first, "amounts": money, "owner": "de archivaris"})
+    post("activities", {**step, "id": "voorbeeld.stap-2", "title": "Voorbeeld: besluit", "period": {"start": "2026-06"},
+                        "dependsOn": [{"activity": "voorbeeld.stap-1"}]})  # fmt: skip
+    post(f"trajectories/{plan['id']}/baselines", {"reason": "Voorbeeld: zo begonnen wij"})
+    yield "PlansAnswer", get("plans", municipality="Baarn", asOf=_DAY)
+    yield "PlanningAnswer", get(f"trajectories/{plan['id']}/planning", asOf=_DAY)
+    yield "AgreementsAnswer", get(f"trajectories/{plan['id']}/baselines")
+    yield "MoneyAnswer", get(f"trajectories/{plan['id']}/money")
 
 
 def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
