@@ -110,6 +110,8 @@ def _money_line(found: "ChainGaps") -> str:
     money = found.money
     if not any(one.kind == "Activity" for one in found.counts):
         return "Geld: niet bekend; er is geen activiteit vastgelegd."
+    if not money.known_eur:
+        return f"Geld: niet bekend; van geen van de {money.without_amount} activiteiten is een bedrag vastgelegd."
     return (
         f"Geld: {euros(money.known_eur)} bekend, waarvan {euros(money.with_objective_eur)} bij een doelstelling en "
         f"{euros(money.with_owner_eur)} met een eigenaar; activiteiten zonder bedrag: {money.without_amount}."

@@ -52,6 +52,15 @@ def period(start: Any, end: Any) -> dict[str, Any]:
     return {"start": start, "end": end}
 
 
+def cited(source: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Where it was read; sources of series call the fields otherwise than a citation does."""
+    if not source:
+        return []
+    known = {key: source.get(key) for key in ("title", "url", "publisher")}
+    dated = {"published": source.get("date"), "published_basis": source.get("date_basis")}
+    return [{**known, **dated, "note": source.get("place")}]
+
+
 def per_level(levels: Mapping[str, Any] | None) -> dict[str, Any]:
     """One text per level of the organisation, from the Dutch names of the levels."""
     found = levels or {}

@@ -12,6 +12,11 @@ _METHOD: Final = "ingest/developments"
 _AGREEMENT: Final = "ingest/coalitieakkoord"
 _NO_THEMES: Final = ("inleiding", "bijlage")  # headings that name a part of the text, not a subject
 _DERIVED_STATUS: Final = "De status is afgeleid door de maker van het bestand, niet vastgesteld door de gemeente."
+_DERIVED_LINK: Final = "Op welke ontwikkeling dit antwoordt, is door Kring gelezen uit de afspraak."
+
+
+def _commitment_note(answers: Any) -> str:
+    return f"{_DERIVED_STATUS} {_DERIVED_LINK}" if answers else _DERIVED_STATUS
 
 
 def _note(note: str | None, said_of_names: str | None) -> str:
@@ -160,7 +165,8 @@ AGREEMENT: Final = Shape(
                 **same("policy", "status", "sources"),
                 "id": Of("{}-{}".format, "policy", "id"),
                 "title": "tekst",
-                "note": fixed(_DERIVED_STATUS),
+                "responds_to": "ontwikkelingen",
+                "note": Of(_commitment_note, "ontwikkelingen"),
             },
             themes=Of(_themes, "themas", "heading"),
         ),

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
 
 from ingest.document import Row, Section, TableHeader
-from ingest.mappings import cases, developments, frameworks, generic, measurements, policy_trees, rdf, registers
+from ingest.mappings import cases, circle, developments, frameworks, generic, policy_trees, rdf, registers
 from ingest.mappings.columns.rows import Confirmed, draft
 from ingest.mappings.draft import Held, Mapped, Origin, Skipped
 from ingest.mappings.projects import tasks
@@ -20,7 +20,7 @@ from ingest.mappings.public import appointments, council, news, publications
 from ingest.mappings.shape import Shape, Turn, records
 from kg.errors import InputError
 
-VERSION: Final = "10"  # a higher number has every file mapped again
+VERSION: Final = "11"  # a higher number has every file mapped again
 
 NO_TABLE: Final = "geen tabel: losse tekst op een blad"
 _QUARANTINED: Final = frozenset({"document", "place", "message", "row"})
@@ -125,7 +125,9 @@ SHAPES: Final[tuple[Shape, ...]] = (
     developments.SIGNAL,
     developments.DEVELOPMENT,
     developments.AGREEMENT,
-    measurements.MEASUREMENT,
+    circle.MEASUREMENT,
+    circle.OBJECTIVE,
+    circle.ACTIVITY,
     policy_trees.ACTION,
     tasks.PROJECT,
     tasks.TASK,

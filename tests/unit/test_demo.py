@@ -231,3 +231,25 @@ def test_the_joint_offer_that_comes_along_is_an_example_and_rests_on_what_was_pu
                     assert rests_on["sources"], key
                     assert step["phase"] in rests_on["phases"], (step["phase"], key)
                     assert rests_on.get("provider", part["provider"]) == part["provider"]
+
+
+def test_the_circle_of_baarn_hangs_together_and_names_its_sources() -> None:
+    names = ("doelen", "activiteiten", "metingen", "trajecten")
+    held = {draft.payload["id"]: draft for name in names for draft in drafts(f"baarn/{name}.jsonl")}
+    agreement = read(Document(DEMO / "baarn" / "coalitieakkoord.yaml", "baarn/coalitieakkoord.yaml"))
+    commitments = {
+        draft.payload["id"]: draft
+        for row in agreement
+        for draft in mapped(row, Origin("baarn", "coalitieakkoord", "abc123"))
+        if isinstance(draft, Draft)
+    }
+    known = {**held, **commitments}
+    for key, draft in held.items():
+        links = [draft.payload.get(name) for name in ("policy", "objective", "trajectory")]
+        assert set(filter(None, links)) <= known.keys(), key
+        assert set(draft.payload.get("responds_to", ())) <= DEVELOPMENTS.keys(), key
+        assert draft.kind == "Policy" or draft.payload["sources"], key
+    for key, draft in commitments.items():
+        assert set(draft.payload.get("responds_to") or ()) <= DEVELOPMENTS.keys(), key
+    ours = [draft.payload["note"] for draft in held.values() if draft.kind == "Trajectory"]
+    assert all("Door Kring samengesteld" in note and "Niet gevonden" in note for note in ours)

@@ -34,6 +34,57 @@ def test_a_case_becomes_a_case_and_its_lessons_with_its_themes_and_source() -> N
     assert child.place == "regel 2, lessons[0]"
 
 
+AIM = {"id": "doel-x", "municipality": "GM0308", "text": "Fictief doel", "responds_to": ["dev-x"], "doubt": "twijfel"}
+NOTA = {"title": "Fictieve nota", "kind": "nota", "period": "2024-2027"}
+
+
+def test_an_objective_of_a_plan_stands_in_its_policy_and_keeps_what_its_numbers_are_of() -> None:
+    told = {"indicator": "reactietijd", "unit": "dagen", "baseline": {"value": 9.5, "year": 2018}}
+    policy, aim = drafts({**AIM, **told, "policy": NOTA, "target": {"value": 5, "year": "2026-2027"}})
+    assert (policy.kind, aim.kind, policy.yields) == ("Policy", "Objective", True)
+    assert policy.payload["id"] == aim.payload["policy"] == "pol-gm0308-fictieve-nota-2024-2027"
+    assert policy.payload["period"] == {"start": "2024", "end": "2027"}
+    made = parse("Objective", aim.payload)
+    assert (made.target, made.deadline, made.responds_to, made.note) == ("5 dagen", "2027", ("dev-x",), "twijfel")
+    assert made.baseline_quantity is not None
+    assert (made.baseline_quantity.low, made.baseline_quantity.unit) == (9.5, "dagen")
+    assert made.baseline_quantity.period is not None
+    assert made.baseline_quantity.period.start == "2018"
+
+
+def test_an_objective_may_name_a_policy_that_is_known_and_must_name_one() -> None:
+    (aim,) = drafts({**AIM, "policy": {"id": "pol-bekend"}})
+    assert aim.payload["policy"] == "pol-bekend"
+    (refused,) = mapped(Row("regel 2", {**AIM, "policy": None}, ()), ORIGIN)
+    assert isinstance(refused, InputError)
+    assert "policy.title" in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end", "said"),
+    [
+        ("2025-2027", "2025", "2027", None),
+        ("2024", "2024", "2024", None),
+        ("vanaf 2026", "2026", None, None),
+        ("tot 2032", None, "2032", None),
+        ("2023, in aanloop", "2023", "2023", "Periode volgens de bron: 2023, in aanloop."),
+        ("volgend jaar", None, None, "Periode volgens de bron: volgend jaar."),
+    ],
+)
+def test_an_activity_of_a_plan_keeps_its_years_its_money_and_what_it_was_written_as(
+    written: str, start: str | None, end: str | None, said: str | None
+) -> None:
+    row = {"id": "act-x", "municipality": "GM0308", "objective": None, "text": "Fictief werk", "period": written}
+    money = {"budget_eur": 30, "budget_by_year": {"2025": 10, "2026": 20, "2027": None}, "spent_eur": 7}
+    (draft,) = drafts({**row, **money, "light": {"time": "later dan gepland", "money": None}})
+    made = parse("Activity", draft.payload)
+    assert made.objective is None
+    assert (made.period.start, made.period.end) == (start, end) if made.period else start is end is None
+    assert made.description == said
+    assert [(one.year, one.budget_cents) for one in made.amounts] == [(2025, 1000), (2026, 2000)]
+    assert {one.name: one.value for one in made.properties} == {"time": "later dan gepland", "spent_eur": "7"}
+
+
 def test_a_requirement_is_known_by_the_name_of_its_file() -> None:
     data = {"id": "urn:nl:ak:ver:awb-01", "title": "X", "toelichting": "t", "onderwerp": ["governance"]}
     (draft,) = drafts(data, Section("Tekst.", "regel 9-10", "Vereiste"))
