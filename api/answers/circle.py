@@ -14,7 +14,11 @@ from kg.cycle.borgen.lessons.reuse import ReuseTotal
 from kg.cycle.borgen.lessons.review import Due
 from kg.cycle.formulate.draft.draft import Draft
 from kg.cycle.formulate.smart.judgement import CheckedObjective
+from kg.cycle.implement.chain.branches import ChainBranches
 from kg.cycle.implement.chain.chain import Trace
+from kg.cycle.implement.chain.gaps import ChainGaps, Gap
+from kg.cycle.implement.chain.impact import Impact
+from kg.cycle.implement.chain.suggestion import Suggestion, WorkSuggestion
 from kg.cycle.interpret.card.card import Card
 from kg.cycle.interpret.radar.radar import Radar
 from kg.cycle.interpret.signals.answers import Freshness
@@ -39,6 +43,70 @@ class FreshnessAnswer(Freshness, ForPlace):
 @dataclass(frozen=True)
 class TraceAnswer(Trace):
     """The chain around a record, in the order of the circle."""
+
+
+@answer
+@dataclass(frozen=True)
+class ImpactAnswer(Impact):
+    """What a change of one record touches, as far as links are on record."""
+
+
+@answer
+@dataclass(frozen=True)
+class ChainBranchesAnswer(ChainBranches):
+    """A chain, aim by aim, in order of policy and title."""
+
+
+@answer
+@dataclass(frozen=True)
+class ChainGapsAnswer(ChainGaps):
+    """What a chain lacks."""
+
+
+@answer
+@dataclass(frozen=True, kw_only=True)
+class ChainAlarmsAnswer:
+    """
+    What is missing for certain.
+
+    Attributes:
+        of: What was asked for: a municipality, an organisation, a trajectory; "" for all.
+        total: How many there are.
+        not_recorded: What is not found and may well be there, a line of Dutch each; no alarm.
+    """
+
+    of: str
+    items: Sequence[Gap]
+    total: Count
+    not_recorded: Sequence[str]
+
+
+@answer
+@dataclass(frozen=True, kw_only=True)
+class LinkSuggestionsAnswer:
+    """
+    Activities without an objective, each with what it most likely belongs to.
+
+    Attributes:
+        more: Whether more follow.
+    """
+
+    items: Sequence[Suggestion]
+    more: bool
+
+
+@answer
+@dataclass(frozen=True, kw_only=True)
+class WorkSuggestionsAnswer:
+    """
+    Objectives without activities, each with what most likely belongs to it.
+
+    Attributes:
+        more: Whether more follow.
+    """
+
+    items: Sequence[WorkSuggestion]
+    more: bool
 
 
 @answer

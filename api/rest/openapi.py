@@ -132,6 +132,7 @@ def _tags() -> Iterator[Json]:
     yield {"name": "radar", "description": "What is coming, when, and what gains in attention."}
     yield {"name": "cards", "description": "What a development means for a municipality."}
     yield {"name": "traces", "description": "What a record rests on, and what came of it."}
+    yield {"name": "chains", "description": "From policy to result: what is known, what is lacking, what may belong."}
     yield {"name": "risks", "description": "Knowledge at risk."}
     yield {"name": "sharing", "description": "What leaves a private space."}
     yield {"name": "connections", "description": "Feeds that are fetched: how each stands."}

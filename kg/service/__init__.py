@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.access import LOCAL_SPACE
-from kg.cycle.implement.silence import SILENT_DAYS
 from kg.ports.rephraser import Rephraser
 from kg.reason.answer import to_json
 from kg.service.borgen import BorgenFacade
+from kg.service.chain import ChainFacade
 from kg.service.implement import PlanFacade
 from kg.service.interpret import InterpretFacade
 
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft
     from kg.cycle.formulate.draft.template import DraftTemplate
     from kg.cycle.formulate.smart.judgement import CheckedObjective
-    from kg.cycle.implement.chain.chain import Trace
-    from kg.cycle.implement.chain.gaps import ChainGaps
     from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Way
-    from kg.cycle.implement.chain.own import OwnChain
-    from kg.cycle.implement.chain.suggestion import Suggestion
     from kg.cycle.interpret.card.card import Card
     from kg.ports.passages import Filters
     from kg.projections.quotation import Quotation
@@ -38,7 +34,7 @@ if TYPE_CHECKING:
     from kg.store.proposals.room import Proposals
 
 
-class KnowledgeGraph(InterpretFacade, PlanFacade, BorgenFacade):
+class KnowledgeGraph(InterpretFacade, ChainFacade, PlanFacade, BorgenFacade):
     """What Kring knows, as one principal may see it."""
 
     def card(
@@ -161,55 +157,6 @@ class KnowledgeGraph(InterpretFacade, PlanFacade, BorgenFacade):
         from kg.service.quotation import quotation
 
         return quotation(self, record_id, place=place, statement=statement, url=url)
-
-    def trace(self, record_id: str, *, most: int = 100) -> "Trace":
-        """
-        What a record rests on and what came of it, in the order of the circle; at most `most` steps each way.
-
-        Raises:
-            NotFound: If there is none that the principal may read.
-        """
-        from kg.cycle.implement.chain import use_cases as tracing
-
-        return tracing.trace(self, record_id, most=most)
-
-    def chain_of(self, municipality: str) -> "OwnChain":
-        """
-        What is known of what a municipality intends and does.
-
-        Raises:
-            UnknownMunicipality: If no register has the name.
-        """
-        from kg.cycle.implement.chain import use_cases as tracing
-
-        return tracing.chain_of(self, self.gazetteer.code(municipality))
-
-    def chain_gaps(self, of: str = "", *, today: date | None = None, silent_days: int = SILENT_DAYS) -> "ChainGaps":
-        """
-        What a chain lacks: what is not found, and what is missing because somebody declared the rest complete.
-
-        Args:
-            of: A municipality by code or name, an organisation or trajectory by id; "" for all.
-            today: The day from which silence is counted.
-            silent_days: An activity is silent when its last update is older.
-
-        Raises:
-            UnknownMunicipality: If nothing is called so.
-        """
-        from kg.cycle.implement.chain import use_cases as tracing
-
-        return tracing.gaps(self, of, today=today, silent_days=silent_days)
-
-    def suggested_links(self, of: str = "") -> "list[Suggestion]":
-        """
-        For each activity without an objective, the likeliest objectives and plans of its owner, with reasons.
-
-        Raises:
-            UnknownMunicipality: As `chain_gaps`.
-        """
-        from kg.cycle.implement.chain import use_cases as tracing
-
-        return tracing.suggestions(self, of)
 
     def neighbourhood(
         self,

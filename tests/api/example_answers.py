@@ -66,6 +66,9 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "MomentumAnswer", get("momentum", asOf=_DAY)
     yield "FreshnessAnswer", get("freshness", asOf=_DAY)
     yield "TraceAnswer", get(f"traces/{lesson}")
+    yield "ImpactAnswer", get("impacts/dev-woo")
+    yield "ChainBranchesAnswer", get("chain-branches", of="Baarn", most=2, top=2)
+    yield "ChainGapsAnswer", get("chain-gaps", of="Baarn", asOf=_DAY, top=2)
     yield "CardAnswer", get("cards/dev-woo", municipality="Baarn", asOf=_DAY)
     yield "DraftAnswer", get("drafts/dev-woo", municipality="Baarn", asOf=_DAY)
     yield "RiskAnswer", get("risks", municipality="Baarn")
@@ -78,6 +81,7 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "OfferAnswer", get(f"trajectories/{planned['id']}/offer")
     yield "SmartAnswer", post("smart-checks", {**OBJECTIVE, "asOf": _DAY})
     yield from _planned(service)
+    yield from _chained(service)
     yield from _kept(service)
     yield from _let_in(service)
 
@@ -108,6 +112,26 @@ def _planned(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "PlanningAnswer", get(f"trajectories/{plan['id']}/planning", asOf=_DAY)
     yield "AgreementsAnswer", get(f"trajectories/{plan['id']}/baselines")
     yield "MoneyAnswer", get(f"trajectories/{plan['id']}/money")
+
+
+def _chained(service: TestClient) -> Iterator[tuple[str, Any]]:
+    """What may belong together, and what is missing; of a policy of our own, called an example."""
+    town, example = {"municipality": "GM0308"}, "Voorbeeld: "
+    for kind, record in (
+        ("policies", {"id": "voorbeeld.beleid", "title": f"{example}wegen", **town}),
+        ("objectives", {"id": "voorbeeld.doel", "title": f"{example}veilige fietspaden", "policy": "voorbeeld.beleid"}),
+        ("activities", {"id": "voorbeeld.werk", "title": f"{example}fietspad aanleggen", **town}),
+        ("completeness-statements", {"id": "voorbeeld.opgave", "title": f"{example}alle activiteiten", **town,
+                                     "covers": ["activiteit"], "period": {}, "grounds": "Voorbeeld.", "date": _DAY}),
+    ):  # fmt: skip
+        _json(service.post(f"/v1/{kind}", json=record))
+    asked = {"of": "Baarn", "top": 1}
+    for schema, path in (
+        ("ChainAlarmsAnswer", "chain-alarms"),
+        ("LinkSuggestionsAnswer", "link-suggestions"),
+        ("WorkSuggestionsAnswer", "work-suggestions"),
+    ):
+        yield schema, _json(service.get(f"/v1/{path}", params=asked))
 
 
 def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:

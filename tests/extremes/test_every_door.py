@@ -58,6 +58,8 @@ ASKED = {  # parameters of questions by name: each value is tried
     "phase": ("borgen",), "kept": (BASE["Lesson"],), "gone": (BASE["Case"],),
     "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "top": ("50",),
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
+    "of": (TOWN, BASE["Trajectory"]), "facet": ("eigenaar",), "state": ("ontbreekt",), "aim": (BASE["Objective"],),
+    "silentDays": ("1", "3650"), "skip": ("1",),
     "audience": ("public",), "anonymous": ("true", "false"), "pageSize": ("200",),
 }  # fmt: skip
 KIND_OF = {  # what the id in a path is of, where the path does not say so
@@ -65,6 +67,7 @@ KIND_OF = {  # what the id in a path is of, where the path does not say so
     "documents": ("Source",),
     "drafts": ("Development",),
     "traces": tuple(KINDS),
+    "impacts": tuple(KINDS),
     "share-previews": ("Case", "Lesson"),
     "watches": ("Watch",),
     "lessons": ("Lesson",),

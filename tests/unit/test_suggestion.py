@@ -3,7 +3,7 @@
 import pytest
 
 from kg.cycle.implement.chain import suggestion
-from kg.cycle.implement.chain.suggestion import Branch, Leaf, suggested
+from kg.cycle.implement.chain.suggestion import Branch, Leaf, suggested, suggested_work
 
 ROADS = Branch("wegen", "Objective", "Veilige wegen en fietspaden", "Wij onderhouden straten.", "")
 CARE = Branch("zorg", "Objective", "Zorg voor ouderen", "Thuiszorg en woonzorgcentra.", "")
@@ -54,3 +54,29 @@ def test_of_many_known_activities_the_nearest_are_weighed_and_named(monkeypatch:
     (found,) = suggested([*KNOWN, Leaf("x", "Meer bedden in het woonzorgcentrum", "", "", "", "")], [ROADS, CARE])
     assert found.candidates[0].id == "zorg"
     assert {one.nearest for one in found.candidates[0].parts if one.name == "siblings"} == {"c"}
+
+
+def test_an_objective_without_activities_gets_the_likeliest_of_those_that_have_none() -> None:
+    music = Branch("muziek", "Objective", "Muziekonderwijs voor kinderen", "Lessen in de muziekschool.", "")
+    lost = [
+        Leaf("x", "Nieuwe bedden in het woonzorgcentrum", "", "", "", ""),
+        Leaf("y", "Muzieklessen voor kinderen", "in de muziekschool", "", "", ""),
+    ]
+    (found,) = suggested_work([*KNOWN, *lost], [ROADS, CARE, music, PLAN])
+    assert found.objective.id == "muziek"
+    assert [one.id for one in found.candidates] == ["y", "x"]
+    assert {one.kind for one in found.candidates} == {"Activity"}
+
+
+def test_read_the_other_way_a_pair_has_the_same_score_and_reasons() -> None:
+    music = Branch("muziek", "Objective", "Muziekonderwijs voor kinderen", "", "")
+    leaves, branches = [*KNOWN, Leaf("y", "Muzieklessen voor kinderen", "", "", "", "")], [ROADS, CARE, music]
+    (forth,), (back,) = suggested(leaves, branches), suggested_work(leaves, branches)
+    one = next(candidate for candidate in forth.candidates if candidate.id == "muziek")
+    assert (back.candidates[0].score, back.candidates[0].parts) == (one.score, one.parts)
+
+
+def test_where_every_objective_has_work_or_all_work_an_objective_there_is_nothing_to_ask() -> None:
+    lost = Leaf("x", "Fietspad", "", "", "", "")
+    assert suggested_work([*KNOWN, lost], [ROADS, CARE]) == []
+    assert suggested_work(KNOWN, [ROADS, CARE, Branch("leeg", "Objective", "Leeg", "", "")]) == []

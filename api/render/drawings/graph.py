@@ -37,6 +37,7 @@ class Knot(NamedTuple):
         column: Which column it stands in.
         href: Where it leads.
         look: Of the record in the middle, of a gap, of how many there are besides.
+        row: At which height it stands, from 0; None for below the one before it in its column.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Knot(NamedTuple):
     title: str
     href: str
     look: Look = ""
+    row: int | None = None
 
 
 class Thread(NamedTuple):
@@ -95,14 +97,17 @@ def folded(knots: Sequence[Knot], *, unfold: Collection[str], more: "Mapping[str
 
 
 def placed(knots: Sequence[Knot], columns: Sequence[str]) -> ColumnLayout:
-    """Each knot in its column, below the one before it; every knot has a column that is named."""
+    """Each knot in its column, in its row or below the one before it; every knot has a column that is named."""
     by_column = {column: [knot for knot in knots if knot.column == column] for column in columns}
-    longest = max(map(len, by_column.values()), default=0)
+    stacked = all(knot.row is None for knot in knots)
+    longest = max(
+        (max(len(held), *((knot.row or 0) + 1 for knot in held), 0) for held in by_column.values()), default=0
+    )
     places = {}
     for number, held in enumerate(by_column.values()):
-        above = (longest - len(held)) * _DOWN // 2 if longest <= LONGEST else 0
+        above = (longest - len(held)) * _DOWN // 2 if stacked and longest <= LONGEST else 0
         for row, knot in enumerate(held):
-            places[knot.id] = (number * _ACROSS, _TOP + above + row * _DOWN)
+            places[knot.id] = (number * _ACROSS, _TOP + above + (row if knot.row is None else knot.row) * _DOWN)
     width = max(0, len(columns) * _ACROSS - (_ACROSS - _WIDTH))
     height = _TOP + max(0, longest * _DOWN - (_DOWN - _HEIGHT))
     return ColumnLayout([knot for held in by_column.values() for knot in held], places, width, height)

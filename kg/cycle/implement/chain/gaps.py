@@ -8,12 +8,14 @@ share or an alarm; all the rest is one line that says what is not recorded.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
+from kg.cycle.implement.chain.owners import LEFT, Departed
 from kg.cycle.implement.silence import SILENT_DAYS, is_silent
 from kg.deadline import steps
+from kg.dutch.aliases import same_name
 from kg.reason.answer import KNOWN, Chance, Count, answer
 from kg.reason.time import last_day
 
@@ -25,8 +27,10 @@ FACETS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("ontwikkeling", "Policy"): ("beleidsstukken", "geen ontwikkeling als aanleiding"),
     ("activiteit", "Objective"): ("doelstellingen", "geen activiteit"),
     ("eigenaar", "Objective"): ("doelstellingen", "geen eigenaar"),
+    (LEFT, "Objective"): ("doelstellingen", "een eigenaar die vertrok"),
     ("doelstelling", "Activity"): ("activiteiten", "geen doelstelling"),
     ("eigenaar", "Activity"): ("activiteiten", "geen eigenaar"),
+    (LEFT, "Activity"): ("activiteiten", "een eigenaar die vertrok"),
     ("budget", "Activity"): ("activiteiten", "geen budget"),
     ("resultaat", "Activity"): ("activiteiten", "geen resultaat"),
     ("voortgang", "Activity"): ("activiteiten", "geen nieuws over de voortgang"),
@@ -44,7 +48,7 @@ class Gap:
         of: The municipality or organisation whose it is, "" where that is not known.
         facet: What it lacks.
         state: "niet gevonden" or "ontbreekt".
-        declared_by: The statement by which it is missing; left out while it is not.
+        declared_by: The statement by which it is missing, or who it was that left; left out while it is not.
     """
 
     id: str
@@ -63,7 +67,8 @@ class FacetCount:
     How much of one facet is known.
 
     Attributes:
-        known, not_found, missing: How many records are in that state; together all of the kind.
+        known, not_found, missing: How many records are in that state; together all of the kind. Of "eigenaar
+            vertrokken" all that name an owner; it stands here only where one of them left.
         share: Of what was declared complete, how much is there; left out where nothing was declared.
         said: What is not recorded, in one line of Dutch; "" when all is known or missing.
     """
@@ -120,7 +125,8 @@ class ChainGaps:
         read: How many documents that were.
         practice: Where it is not Dutch practice: which; it counts in no Dutch figure.
         counts: By facet and kind.
-        gaps: Every record that lacks something, missing first.
+        gaps: Every record that lacks something, missing first; or the part of them that was asked for.
+        total: How many there are, of what was asked for.
         money: See there.
         owners: Those with most activities first, at most twenty.
     """
@@ -131,6 +137,7 @@ class ChainGaps:
     practice: tuple[str, ...]
     counts: tuple[FacetCount, ...]
     gaps: tuple[Gap, ...]
+    total: Count
     money: Money
     owners: tuple[Owned, ...]
 
@@ -138,6 +145,16 @@ class ChainGaps:
     def alarms(self) -> tuple[Gap, ...]:
         """What is missing for certain."""
         return tuple(gap for gap in self.gaps if gap.state == "ontbreekt")
+
+    def part(
+        self, *, facet: str = "", kind: str = "", state: str = "", skip: int = 0, top: int | None = None
+    ) -> "ChainGaps":
+        """The same with some of the gaps: of one facet, kind and state ("" for any), at most `top` after `skip`."""
+        chosen = [
+            gap for gap in self.gaps if facet in {"", gap.facet} and kind in {"", gap.kind} and state in {"", gap.state}
+        ]
+        end = None if top is None else skip + top
+        return replace(self, gaps=tuple(chosen[skip:end]), total=len(chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +212,9 @@ class Tree:
         return Tree(found, self.whose)
 
 
-def chain_gaps(tree: Tree, of: str, *, today: date, silent_days: int = SILENT_DAYS) -> ChainGaps:
+def chain_gaps(
+    tree: Tree, of: str, *, today: date, silent_days: int = SILENT_DAYS, left: Departed | None = None
+) -> ChainGaps:
     """
     Sweep a chain for what it lacks.
 
@@ -204,12 +223,18 @@ def chain_gaps(tree: Tree, of: str, *, today: date, silent_days: int = SILENT_DA
         of: What was asked for, as it is told.
         today: The day from which silence is counted.
         silent_days: An activity is silent when its last update is older, see `kg.cycle.implement.silence`.
+        left: Which owners have left, see `owners.departed`.
     """
     declared = _Declared.of(tree)
     lacking = _lacking(tree, today, silent_days)
     gaps: list[Gap] = []
     totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for facet, kind in FACETS:
+        if facet == LEFT:
+            gone = list(_left(tree, kind, left or {}))
+            totals[facet, kind].update({"ontbreekt": len(gone), "bekend": _owned(tree, kind) - len(gone)})
+            gaps += gone
+            continue
         lacks = lacking[facet, kind]
         for one in steps(tree.by_kind[kind]):
             key = one["id"]
@@ -228,16 +253,33 @@ def chain_gaps(tree: Tree, of: str, *, today: date, silent_days: int = SILENT_DA
         tuple(documents[:20]),
         len(documents),
         tuple(sorted({one["practice"] for one in tree.by_kind["Activity"] if one.get("practice")})),
-        tuple(_count(facet, kind, totals[facet, kind]) for facet, kind in FACETS if tree.by_kind[kind]),
+        tuple(
+            _count(facet, kind, totals[facet, kind])
+            for facet, kind in FACETS
+            if (totals[facet, kind]["ontbreekt"] if facet == LEFT else tree.by_kind[kind])
+        ),
         tuple(gaps),
+        len(gaps),
         _money(tree.by_kind["Activity"]),
         _owners(tree.by_kind["Activity"]),
     )
 
 
+def _left(tree: Tree, kind: str, left: Departed) -> Iterator[Gap]:
+    """What is owned by somebody who left: for certain, since somebody recorded it."""
+    for one in steps(tree.by_kind[kind]) if left else ():
+        whose = tree.whose[one["id"]]
+        if one.get("owner") and (who := left.get((whose, same_name(one["owner"])))):
+            yield Gap(one["id"], kind, one["title"], whose, LEFT, "ontbreekt", who)
+
+
+def _owned(tree: Tree, kind: str) -> int:
+    return sum(bool(one.get("owner")) for one in tree.by_kind[kind])
+
+
 def _count(facet: str, kind: str, states: Counter[str]) -> FacetCount:
     known, absent, missing = (states[name] for name in ("bekend", "niet gevonden", "ontbreekt"))
-    declared = missing + states["opgegeven"]
+    declared = 0 if facet == LEFT else missing + states["opgegeven"]
     whose, lacks = FACETS[facet, kind]
     said = (
         f"niet vastgelegd: {absent} van {known + absent + missing} {whose} hebben {lacks} in de bron" if absent else ""

@@ -120,6 +120,29 @@ class Suggestion:
     candidates: tuple[LinkCandidate, ...]
 
 
+@answer
+@dataclass(frozen=True, slots=True)
+class BareObjective:
+    """An objective for which no activity is known."""
+
+    id: str
+    title: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class WorkSuggestion:
+    """
+    An objective with the activities that most likely belong to it, best first.
+
+    Attributes:
+        candidates: Of each, the score is the share of this objective among all of its owner for that activity.
+    """
+
+    objective: BareObjective
+    candidates: tuple[LinkCandidate, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """
@@ -160,6 +183,39 @@ def suggested(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[Sugges
         told.append(
             Suggestion(UnlinkedActivity(leaf.id, leaf.title), tuple(sorted(both, key=lambda one: (-one.score, one.id))))
         )
+    return told
+
+
+def suggested_work(leaves: Sequence[Leaf], branches: Sequence[Branch]) -> list[WorkSuggestion]:
+    """
+    For each objective without activities, the likeliest of those without an objective, of the same owner.
+
+    It is `suggested`, read the other way: an activity for which another objective is likelier has a low score here.
+
+    Args:
+        leaves: All activities of one owner.
+        branches: All its objectives and plans.
+    """
+    asked = [leaf for leaf in leaves if not leaf.objective]
+    known = [leaf for leaf in leaves if leaf.objective]
+    bare = {one.id for one in branches if one.kind == "Objective"} - {leaf.objective for leaf in known}
+    if not asked or not bare:
+        return []
+    aims, _ = features(asked, known, branches)
+    scored = [_scored(aims, OBJECTIVE_WEIGHTS, number, leaf) for number, leaf in enumerate(asked)]
+    told = []
+    for place, aim in enumerate(aims.candidates):
+        check()
+        if aim.id in bare:
+            best = sorted(range(len(asked)), key=lambda row: (-scored[row][1][place], asked[row].id))[:MOST]
+            found = [
+                LinkCandidate(
+                    asked[row].id, "Activity", asked[row].title, round(float(scored[row][1][place]), 4),
+                    tuple(_parts(scored[row][0], place, int(aims.nearest[row, place]), aims.siblings)),
+                )
+                for row in best
+            ]  # fmt: skip
+            told.append(WorkSuggestion(BareObjective(aim.id, aim.title), tuple(found)))
     return told
 
 
@@ -242,15 +298,22 @@ def _indicator(places: Sequence[int], width: int) -> Numbers:
     return found
 
 
-def _best(found: Features, weights: Mapping[str, float], number: int, leaf: Leaf) -> list[LinkCandidate]:
-    if not found.candidates:
-        return []
+def _scored(
+    found: Features, weights: Mapping[str, float], number: int, leaf: Leaf
+) -> tuple[Mapping[str, Numbers], Numbers]:
+    """Of one asked activity: the points of each part by candidate, and the share of each candidate."""
     points = {name: weights[name] * found.parts[name][number] for name in weights}
     if leaf.code and any(one.code for one in found.candidates):
         points["code"] = CODE_WEIGHT * np.array([_same_start(leaf.code, one.code) for one in found.candidates])
     logits = np.sum(list(points.values()), axis=0)
     shares = np.exp(logits - logits.max())
-    shares /= shares.sum()
+    return points, shares / shares.sum()
+
+
+def _best(found: Features, weights: Mapping[str, float], number: int, leaf: Leaf) -> list[LinkCandidate]:
+    if not found.candidates:
+        return []
+    points, shares = _scored(found, weights, number, leaf)
     best = sorted(range(len(shares)), key=lambda place: (-shares[place], found.candidates[place].id))[:MOST]
     return [
         LinkCandidate(

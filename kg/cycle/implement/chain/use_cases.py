@@ -1,16 +1,19 @@
 """Where a record comes from, what came of it and what it hangs together with, fetched from the graph."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kg import clock
 from kg.cycle.implement.chain import chain
+from kg.cycle.implement.chain.branches import ChainBranches, chain_branches
 from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
 from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Payload, Tree, chain_gaps
+from kg.cycle.implement.chain.impact import Impact, impact_of
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
 from kg.cycle.implement.chain.own import OwnChain, own_chain
-from kg.cycle.implement.chain.suggestion import Branch, Leaf, Suggestion, suggested
+from kg.cycle.implement.chain.owners import Departed, departed
+from kg.cycle.implement.chain.suggestion import Branch, Leaf, Suggestion, WorkSuggestion, suggested, suggested_work
 from kg.cycle.implement.silence import SILENT_DAYS
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from kg.store.reader import Reader
 
 MOST: Final = 100  # steps each way
+_PEOPLE: Final = ("Expert", "Organisation")  # who may have left, and whose they were
+_S = TypeVar("_S")
 
 
 def trace(graph: "Reader", record_id: str, *, most: int = MOST) -> Trace:
@@ -60,15 +65,65 @@ def chain_of(graph: "Reader", code: str) -> OwnChain:
     return graph.kept(f"chain of {code}", made, kinds=kinds)
 
 
-def gaps(graph: "Reader", of: str, *, today: date | None, silent_days: int = SILENT_DAYS) -> ChainGaps:
-    """See `KnowledgeGraph.chain_gaps`."""
+def gaps(
+    graph: "Reader", of: str, *, today: date | None = None, silent_days: int = SILENT_DAYS, **part: Any
+) -> ChainGaps:
+    """See `KnowledgeGraph.chain_gaps`; `part` as `ChainGaps.part`."""
     key, tree = _scoped(graph, of)
-    return graph.told(chain_gaps(tree, key, today=today or clock.today(), silent_days=silent_days))
+    day = today or clock.today()
+
+    def made() -> ChainGaps:
+        return chain_gaps(tree, key, today=day, silent_days=silent_days, left=_departed(graph, day))
+
+    found = graph.kept(f"chain gaps of {key} on {day} after {silent_days}", made, kinds=(*KINDS, *_PEOPLE))
+    return found.part(**part)
 
 
-def suggestions(graph: "Reader", of: str) -> list[Suggestion]:
+def _departed(graph: "Reader", today: date) -> Departed:
+    """Who left, of those organisations whose own people are on record."""
+    people = [{**one.payload, "id": one.id} for one in graph.authoritative("Expert")]
+    if not any((one.get("period") or {}).get("end") for one in people):
+        return {}
+    whose = {}
+    for one in graph.scan("Organisation"):
+        code = graph.gazetteer.find(one.payload["title"])
+        whose[one.id] = (one.id, code) if code else (one.id,)
+    return departed(people, whose, today=today)
+
+
+def branches(graph: "Reader", of: str, *, aim: str, skip: int, top: int, most: int) -> ChainBranches:
+    """See `KnowledgeGraph.chain_branches`."""
+    key, tree = _scoped(graph, of)
+    found = graph.kept(f"chain branches of {key}", lambda: chain_branches(tree, key), kinds=KINDS)
+    return found.part(aim=aim, skip=skip, top=top, most=most)
+
+
+def impact(graph: "Reader", record_id: str) -> Impact:
+    """See `KnowledgeGraph.impact`."""
+    record, links = graph.get(record_id), _links(graph)
+    after = links.after(record_id)
+    held = graph.get_many(step.id for step in after)
+    payloads = [(held[one.id].kind, held[one.id].payload) for one in after if one.id in held]
+    told = (record.id, record.kind, record.payload["title"])
+    return impact_of(told, links.before(record_id), after, payloads)
+
+
+def suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[Suggestion]:
     """See `KnowledgeGraph.suggested_links`."""
-    _, tree = _scoped(graph, of)
+    key, tree = _scoped(graph, of)
+    found = graph.kept(f"suggested links of {key}", lambda: _over(tree, suggested), kinds=KINDS)
+    return found[skip : None if top is None else skip + top]
+
+
+def work_suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[WorkSuggestion]:
+    """See `KnowledgeGraph.suggested_work`."""
+    key, tree = _scoped(graph, of)
+    found = graph.kept(f"suggested work of {key}", lambda: _over(tree, suggested_work), kinds=KINDS)
+    return found[skip : None if top is None else skip + top]
+
+
+def _over(tree: Tree, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
+    """What is suggested for each owner apart, in order of owner."""
     above = {one["id"]: one.get("objective", "") for one in tree.by_kind["ActionPlan"]}
     leaves: dict[str, list[Leaf]] = {}
     for one in tree.by_kind["Activity"]:
@@ -76,12 +131,11 @@ def suggestions(graph: "Reader", of: str) -> list[Suggestion]:
         aim = one.get("objective") or above.get(plan, "")
         told = Leaf(one["id"], one["title"], one.get("description", ""), one.get("notation", ""), aim, plan)
         leaves.setdefault(tree.whose[one["id"]], []).append(told)
-    branches: dict[str, list[Branch]] = {}
+    held: dict[str, list[Branch]] = {}
     for kind in ("Objective", "ActionPlan"):
         for one in tree.by_kind[kind]:
-            branches.setdefault(tree.whose[one["id"]], []).append(_branch(kind, one))
-    found = [one for whose in sorted(leaves) if whose for one in suggested(leaves[whose], branches.get(whose, ()))]
-    return graph.told(found)
+            held.setdefault(tree.whose[one["id"]], []).append(_branch(kind, one))
+    return [one for whose in sorted(leaves) if whose for one in suggest(leaves[whose], held.get(whose, ()))]
 
 
 def _branch(kind: str, one: Payload) -> Branch:
