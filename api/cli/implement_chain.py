@@ -15,7 +15,7 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from kg.cycle.implement.chain.chain import Trace, TracedRecord, TracedStep
     from kg.cycle.implement.chain.gaps import ChainGaps, Gap
-    from kg.cycle.implement.chain.suggestion import Suggestion
+    from kg.cycle.implement.chain.suggestion import LinkCandidate, Suggestion, WorkSuggestion
 
 _WIDTH: Final = 110
 _SHOWN: Final = 20  # gaps
@@ -53,14 +53,22 @@ def chain(
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Bij welke doelstelling horen activiteiten die er geen hebben?")
     ] = False,
+    suggest_work: Annotated[
+        bool, typer.Option("--suggest-work", help="Welke daarvan horen bij een doelstelling zonder activiteiten?")
+    ] = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
     """Toon wat er in de keten van beleid tot resultaat ontbreekt, of niet is vastgelegd."""
     if bool(of) == everything:
         raise InputError("noem een gemeente, organisatie of traject, of kies --all; niet allebei")
+    if suggest and suggest_work:
+        raise InputError("kies --suggest of --suggest-work; niet allebei")
     with open_graph(store, encoder="none") as graph:
-        if suggest:
+        if suggest_work:
+            work = graph.suggested_work(of)
+            say(as_json, work, lambda: work_lines(work))
+        elif suggest:
             links = graph.suggested_links(of)
             say(as_json, links, lambda: suggestion_lines(links))
         else:
@@ -124,9 +132,22 @@ def suggestion_lines(found: "Sequence[Suggestion]") -> Iterator[str]:
         yield "Geen activiteit zonder doelstelling gevonden waarvan de doelstellingen van de eigenaar bekend zijn."
     for one in found:
         yield f"{one.activity.title}  ({one.activity.id})"
-        for candidate in one.candidates[:_FIRST]:
-            yield f"  {candidate.score:.2f}  {candidate.title}  ({candidate.id})"
-            yield from (f"        {part.said}" for part in candidate.parts[:1])
+        yield from _candidate_lines(one.candidates)
+
+
+def work_lines(found: "Sequence[WorkSuggestion]") -> Iterator[str]:
+    """Each objective without activities with the likeliest of those without an objective, and why."""
+    if not found:
+        yield "Geen doelstelling zonder activiteiten gevonden waarvoor er activiteiten zonder doelstelling zijn."
+    for one in found:
+        yield f"{one.objective.title}  ({one.objective.id})"
+        yield from _candidate_lines(one.candidates)
+
+
+def _candidate_lines(candidates: "Sequence[LinkCandidate]") -> Iterator[str]:
+    for candidate in candidates[:_FIRST]:
+        yield f"  {candidate.score:.2f}  {candidate.title}  ({candidate.id})"
+        yield from (f"        {part.said}" for part in candidate.parts[:1])
 
 
 def _gap_line(gap: "Gap") -> str:

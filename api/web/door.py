@@ -26,7 +26,8 @@ from api.web.connections import connection
 from api.web.formulate_draft import draft, draft_file
 from api.web.formulate_smart import smart
 from api.web.frame import Page, nowhere, refusal
-from api.web.implement_chain import chain, trace
+from api.web.implement_chain import chain, phase, trace
+from api.web.implement_gaps import gaps, links, propose_link
 from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_axes import on_axes
 from api.web.interpret_card import card, card_file
@@ -200,6 +201,10 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/formuleren/concept", draft, methods=["GET"]),
     PageRoute("/formuleren/concept/{id}.{form}", draft_file, methods=["GET"]),
     PageRoute("/formuleren/toets", smart, methods=["GET"]),
+    PageRoute("/implementeren", phase, methods=["GET"]),
+    PageRoute("/implementeren/gaten", gaps, methods=["GET"]),
+    PageRoute("/implementeren/voorstellen", links, methods=["GET"]),
+    PageRoute("/implementeren/voorstellen", propose_link, methods=["POST"]),
     PageRoute("/keten", chain, methods=["GET"]),
     PageRoute("/keten/{id}", trace, methods=["GET"]),
     *(PageRoute(path, coming, methods=["GET"]) for path in COMING),

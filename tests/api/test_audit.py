@@ -248,6 +248,11 @@ DOORS: Final[Mapping[str, Door]] = {
     "/formuleren/concept/{id}.{form}": page("/formuleren/concept/ede.dev.html", "ede.dev"),
     "/formuleren/toets": page("/formuleren/toets?id=ede.doel", "ede.doel"),
     "/keten": page("/keten", "ede.doel"),
+    "/implementeren/gaten": page("/implementeren/gaten", "ede.werk"),
+    "/implementeren/voorstellen": page("/implementeren/voorstellen", "ede.werk"),
+    "/implementeren/voorstellen#propose": page(
+        "/implementeren/voorstellen", act="put", form="activiteit=ede.werk&onder=ede.doel"
+    ),
     "/keten/{id}": page("/keten/ede.doel", "ede.bel"),
     "/id/{id}/verbanden": page("/id/ede.les/verbanden", "ede.cas"),
     "/verbanden": page("/verbanden?van=ede.les&naar=ede.cas", "ede.les"),
@@ -312,7 +317,7 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(("/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
     "/problem/{sort}": "the same for everyone",
     **dict.fromkeys(
-        ("/assets/{name}", "/favicon.ico", "/inloggen", "/formuleren", "/rapporteren", "/verbeteren",
+        ("/assets/{name}", "/favicon.ico", "/inloggen", "/formuleren", "/implementeren", "/rapporteren", "/verbeteren",
          "/docs", "/docs/{group}", "/toegankelijkheid", "/inloggen/organisatie", "/inloggen/terug"),
         "the same for everyone",
     ),

@@ -31,7 +31,15 @@ def test_each_aim_has_its_work_by_plan_its_money_and_what_came_of_it() -> None:
     assert [(work.id, [result.id for result in work.results]) for work in one.work] == [("a2", []), ("a1", ["r1"])]
     assert (one.activities, one.known_eur, one.without_amount, one.results) == (2, 100, 1, 2)
     assert [result.id for result in one.of_aim] == ["r2"]
+    assert (found.without_aim, found.bare_policies) == (0, ())
     assert (two.id, two.activities, two.work) == ("d2", 0, ())
+
+
+def test_a_policy_in_which_no_aim_is_known_is_named() -> None:
+    other = ("Policy", {"id": "leeg", "title": "Leeg beleid", "municipality": TOWN})
+    found = chain_branches(Tree.of([*RECORDS, other]), TOWN)
+    assert (found.without_aim, [one.id for one in found.bare_policies]) == (1, ["leeg"])
+    assert found.part(top=0, most=0).bare_policies == ()
 
 
 def test_work_that_names_no_aim_stands_apart_and_is_never_lost() -> None:

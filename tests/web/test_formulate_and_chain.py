@@ -95,7 +95,7 @@ def test_the_aims_of_a_municipality_say_what_is_measured_and_done(service: TestC
     assert "Van Baarn kennen wij 2 doelen." in page
     assert "Bij 1 van de 2 vonden wij geen activiteit." in page
     assert "Bij 1 van de 2 staat geen indicator of streefwaarde in de bron." in page
-    assert "overgebracht. Fictief archiefbeleid Maat in de bron 1 1" in page
+    assert "overgebracht. Fictief archiefbeleid Maat in de bron 1 Fictieve overbrenging 1" in page
     assert "informatie. Fictief archiefbeleid Geen maat gevonden Niet gevonden Niet gevonden" in page
     for secret in ("Geheim", "ede.", "Beleid van Ede"):
         assert secret not in answer.text

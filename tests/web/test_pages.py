@@ -61,6 +61,8 @@ PAGES = (
     "/aanbod/dev-plicht", "/nieuw", "/portefeuille",
     "/bronnen", "/gemeente", "/formuleren", "/formuleren/toets",
     "/formuleren/toets?doel=Eind+2029+is+90+procent+klaar.",
+    "/implementeren", "/implementeren/gaten", "/implementeren/gaten?facet=eigenaar&stand=ontbreekt",
+    "/implementeren/voorstellen", "/implementeren/voorstellen?van=alles", "/keten?van=alles",
     "/keten", "/keten/les-1", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",

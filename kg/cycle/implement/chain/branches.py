@@ -88,6 +88,8 @@ class ChainBranches:
     Attributes:
         of: What was asked for, as `ChainGaps.of`.
         policies: How many there are.
+        without_aim: In how many of them no aim is known.
+        bare_policies: Those; or the first of them.
         aims: Each a branch, or the part of them that was asked for.
         total: How many there are.
         without_work: For how many no activity is known.
@@ -97,6 +99,8 @@ class ChainBranches:
 
     of: str
     policies: Count
+    without_aim: Count
+    bare_policies: tuple[BranchRecord, ...]
     aims: tuple[AimBranch, ...]
     total: Count
     without_work: Count
@@ -110,12 +114,17 @@ class ChainBranches:
         Args:
             aim: Only this one; "" for all.
             skip: How many are passed over.
-            top: How many there are at most.
+            top: How many there are at most, and policies without one.
             most: Activities by name of each, at most.
         """
         chosen = [one for one in self.aims if aim in {"", one.id}][skip : skip + top]
         loose = self.loose.first(most) if self.loose else None
-        return replace(self, aims=tuple(one.first(most) for one in chosen), loose=loose)
+        return replace(
+            self,
+            aims=tuple(one.first(most) for one in chosen),
+            loose=loose,
+            bare_policies=self.bare_policies[:top],
+        )
 
 
 def chain_branches(tree: Tree, of: str) -> ChainBranches:
@@ -133,9 +142,13 @@ def chain_branches(tree: Tree, of: str) -> ChainBranches:
     aims = [_branch(one, policies.get(one["policy"]), work[one["id"]], plans, results) for one in held["Objective"]]
     aims.sort(key=lambda one: (one.policy is None, one.policy.title if one.policy else "", one.title, one.id))
     loose = _branch(None, None, work[""], plans, results) if work[""] else None
+    stands_in = {one["policy"] for one in held["Objective"]}
+    bare = sorted((one for key, one in policies.items() if key not in stands_in), key=lambda one: (one.title, one.id))
     return ChainBranches(
         of,
         len(policies),
+        len(bare),
+        tuple(bare),
         tuple(aims),
         len(aims),
         sum(not one.activities for one in aims),
