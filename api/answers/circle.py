@@ -12,6 +12,7 @@ from kg.cycle.borgen.lessons.conditions import Applicability
 from kg.cycle.borgen.lessons.delivery import Pushed
 from kg.cycle.borgen.lessons.reuse import ReuseTotal
 from kg.cycle.borgen.lessons.review import Due
+from kg.cycle.borgen.offers.sheet import OfferSheet
 from kg.cycle.formulate.draft.draft import Draft
 from kg.cycle.formulate.smart.judgement import CheckedObjective
 from kg.cycle.implement.chain.branches import ChainBranches
@@ -156,6 +157,12 @@ class WhoAnswer(ForFit, ForPlace):
 @dataclass(frozen=True)
 class OfferAnswer(Offer, ForPlace):
     """The joint offer for a trajectory or a development, head to tail."""
+
+
+@answer
+@dataclass(frozen=True)
+class OfferSheetAnswer(OfferSheet):
+    """A joint offer that was begun, as it stands."""
 
 
 @answer

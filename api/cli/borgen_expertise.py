@@ -1,4 +1,4 @@
-"""The commands on who can help: `kring who` and `kring offer`."""
+"""The command on who can help: `kring who`."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -9,13 +9,11 @@ from api.answers.fit import any_fits
 from api.cli.options import STORE, AsJson, Encoder, Explain, Store, Top, open_graph, read_as, say
 from api.render.terminal.found import helper_lines
 from api.render.terminal.nothing import nothing_lines
-from api.render.terminal.offer import offer_lines
 
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands on the command line."""
     app.command()(who)
-    app.command()(offer)
 
 
 def who(
@@ -44,16 +42,3 @@ def who(
         return nothing_lines(missing, [(one.name, one.id, one.answers) for one in found])
 
     say(as_json, found, lines)
-
-
-def offer(
-    about: Annotated[str, typer.Argument(metavar="ID", help="Id van een traject, of id of naam van een ontwikkeling.")],
-    for_: Annotated[str, typer.Option("--for", help="Code of naam van de gemeente waarvoor u kijkt.")] = "",
-    store: Store = STORE,
-    encoder: Encoder = "",
-    as_json: AsJson = False,
-) -> None:
-    """Toon per fase wat er wordt aangeboden voor een traject of ontwikkeling, door wie, en wat ontbreekt."""
-    with open_graph(store, encoder=encoder) as graph:
-        made = graph.offer(about, read_as(graph, for_, as_json=as_json))
-    say(as_json, made, lambda: offer_lines(made))

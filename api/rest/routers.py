@@ -9,6 +9,7 @@ from api.rest import (
     borgen_cases,
     borgen_expertise,
     borgen_lessons,
+    borgen_offer,
     borgen_risk,
     borgen_sharing,
     credentials,
@@ -35,7 +36,7 @@ from api.rest import (
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
     formulate_smart,
-    implement_chain, implement_plan, borgen_cases, borgen_lessons, borgen_expertise, borgen_risk, borgen_sharing,
-    proposals, merges, hooks, feeds, credentials, erasures, audit, uploads, ingest_tables, ingest_documents,
+    implement_chain, implement_plan, borgen_cases, borgen_lessons, borgen_expertise, borgen_offer, borgen_risk,
+    borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit, uploads, ingest_tables, ingest_documents,
 )  # fmt: skip
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # the first is looked at first

@@ -79,6 +79,7 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "WhoAnswer", get("who", **question)
     planned = post(f"cases/{case}/plans", {"municipality": "Baarn", "start": _DAY})
     yield "OfferAnswer", get(f"trajectories/{planned['id']}/offer")
+    yield "OfferSheetAnswer", get("offer-sheets/aanbod-voorbeeld-baarn-woo")
     yield "SmartAnswer", post("smart-checks", {**OBJECTIVE, "asOf": _DAY})
     yield from _planned(service)
     yield from _chained(service)

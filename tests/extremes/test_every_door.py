@@ -75,6 +75,7 @@ KIND_OF = {  # what the id in a path is of, where the path does not say so
     "cases": ("Case",),
     "trajectories": ("Trajectory",),
     "objectives": ("Objective",),
+    "offer-sheets": ("JointOffer",),
 }
 NO_RECORD = {"hooks", "keys", "grants", "audit-entries", "uploads"}  # of the service, not of what it knows
 
@@ -189,7 +190,8 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "applies": [(LESSON, "--for", TOWN)],
     "adapt": [(BASE["Case"], "--for", TOWN), (BASE["Case"], "--for", TOWN, "--save")],
     "push": [(BASE["Trajectory"], "--for", TOWN), ("--phase", "borgen")], "who": [("archief", "--for", TOWN)],
-    "offer": [(BASE["Trajectory"], "--for", TOWN)], "risk": [(), ("--for", TOWN), ("--coverage",)],
+    "offer": [(BASE["Trajectory"], "--for", TOWN), (BASE["JointOffer"],), (BASE["JointOffer"], "-o", "aanbod.docx")],
+    "risk": [(), ("--for", TOWN), ("--coverage",)],
     "smart": [(BASE["Objective"],)], "judge": [(TOWN,), (TOWN, DEVELOPMENT, "--accept", "--by", "n" * 500)],
     "correct": [(LESSON, "--text", "t" * 20_000, "--because", "b" * 20_000, "--by", "n" * 500)],
     "weights show": [()], "weights learn": [()], "watch list": [()], "watch add": [("w" * 1000, TOWN)],

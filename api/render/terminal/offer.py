@@ -1,11 +1,14 @@
-"""The joint offer as Dutch lines for people; nothing is decided here."""
+"""What could be offered, and what is offered, as Dutch lines for people; nothing is decided here."""
 
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from api.render.documents.offer import UNKNOWN, deed_line, price_said, standing, where
+
 if TYPE_CHECKING:
     from kg.cycle.borgen.expertise.offer import Hole, Offer, OfferStep
+    from kg.cycle.borgen.offers.sheet import OfferedWork, OfferSheet
 
 _WIDTH: Final = 110
 
@@ -60,6 +63,47 @@ def _step_lines(step: "OfferStep") -> Iterator[str]:
 def _hole(hole: "Hole", phases: int) -> str:
     where = "alle fasen" if len(hole.phases) == phases else ", ".join(hole.phases)
     return f"{where}: {hole.text}" if where else hole.text
+
+
+# --- an offer that was begun ----------------------------------------------------------------------
+
+
+def sheet_lines(made: "OfferSheet") -> Iterator[str]:
+    """The offer phase by phase, then what stays with the municipality, the parties and the holes."""
+    yield made.title
+    yield from _folded(standing(made), "")
+    yield from _folded(f"Doel: {made.aim or 'niet vastgelegd'}", "")
+    yield ""
+    for phase in made.phases:
+        yield phase.phase.capitalize()
+        for work in phase.work:
+            yield from _folded(_does(work), "  ")
+        for said in phase.keeps:
+            yield from _folded(f"{made.municipality} zelf: {said}", "  ")
+        if not (phase.work or phase.keeps):
+            yield "  nog niemand"
+    yield ""
+    for said in made.keeps:
+        yield from _folded(f"{made.municipality} blijft zelf doen: {said}", "")
+    for said in made.spared:
+        yield from _folded(f"{made.municipality} hoeft niet: {said}", "")
+    for party in made.parties:
+        yield f"{party.name}: {party.state}"
+    yield "Gaten" if made.holes else "Er is geen gat."
+    for hole in made.holes:
+        named = where(hole.phases, len(made.phases))
+        yield from _folded(f"{named}: {hole.text}" if named else hole.text, "  - ")
+    for deed in made.deeds:
+        yield from _folded(deed_line(deed), "  ")
+
+
+def _does(work: "OfferedWork") -> str:
+    if work.role == "niets":
+        return f"{work.name} doet hier niets"
+    role = work.role or "rol niet vastgelegd"
+    price = price_said(work.price_cents)
+    left = "; teruggetrokken" if work.withdrawn else ""
+    return f"{work.name} ({role}{left}): {work.delivers or UNKNOWN}; prijs {price}"
 
 
 def _folded(text: str, lead: str) -> Iterator[str]:
