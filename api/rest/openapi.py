@@ -133,7 +133,8 @@ def _tags() -> Iterator[Json]:
     yield {"name": "cards", "description": "What a development means for a municipality."}
     yield {"name": "traces", "description": "What a record rests on, and what came of it."}
     yield {"name": "chains", "description": "From policy to result: what is known, what is lacking, what may belong."}
-    yield {"name": "offers", "description": "What providers offer a municipality together, from draft to accepted."}    yield {"name": "risks", "description": "Knowledge at risk."}
+    yield {"name": "offers", "description": "What providers offer a municipality together, from draft to accepted."}
+    yield {"name": "risks", "description": "Knowledge at risk."}
     yield {"name": "sharing", "description": "What leaves a private space."}
     yield {"name": "connections", "description": "Feeds that are fetched: how each stands."}
     yield {"name": "hooks", "description": "Web hooks: be told when a watch has news."}

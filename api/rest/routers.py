@@ -37,6 +37,7 @@ _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
     formulate_smart,
     implement_chain, implement_plan, borgen_cases, borgen_lessons, borgen_expertise, borgen_offer, borgen_risk,
-    borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit, uploads, ingest_tables, ingest_documents,
+    borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit, uploads, ingest_tables,
+    ingest_documents,
 )  # fmt: skip
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # the first is looked at first

@@ -57,6 +57,7 @@ def _offer(graph: "KnowledgeGraph", about: str, place: "Place") -> dict[str, Any
         "services": len({line.service for step in made.phases for line in step.services}),
         "gaps": [_gap(hole) for hole in made.holes],
         "signs": _SIGNS,
+        "begun": graph.offers.about(made.development or made.trajectory or "", place.code),
         "site": _site,
     }
 

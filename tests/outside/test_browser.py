@@ -25,7 +25,8 @@ PICTURE = ROOT / "docs" / "page.png"
 SIGNING_IN = {"/inloggen", "/inloggen/organisatie", "/inloggen/terug"}  # nobody signs in on their own machine
 EACH = 3  # pages looked at for one route
 STATES = (
-    "/dubbel/baarn.dubbel-d",
+    "/dubbel/baarn.dubbel-d", "/aanbod/samen/aanbod-voorbeeld-baarn-woo",
+    "/aanbod/samen/aanbod-voorbeeld-baarn-woo/deel/org-bct",
     "/?gemeente=Nergenshuizen", "/?gemeente=Bergen", "/gemeente", "/er-is-hier-niets", "/id/er-is-niets",
     "/zoeken?q=archiveren", "/zoeken?q=appeltaart", "/ervaring", "/ervaring?q=appeltaart+bakken",
     "/ervaring?q=hoe+krijgen+wij+draagvlak+voor+een+zaaksysteem", "/wie-kan-helpen?q=archiveren",

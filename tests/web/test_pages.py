@@ -35,6 +35,17 @@ ROWS = {
         *WORLD["kring/public"],
         ("Development", LAW),
         ("Concept", {"id": "thema-proef", "title": "proeven"}),
+        ("Organisation", {"id": "org-aak", "title": "Aak <b>"}),
+        (
+            "JointOffer",
+            {
+                "id": "aanbod-1",
+                "title": "Samen <i>",
+                "about": "dev-plicht",
+                "municipality": "GM0308",
+                "providers": ["org-aak"],
+            },
+        ),
         ("Lesson", NASTY),
         ("Lesson", {**NASTY, "id": "les-wacht", "title": "Wacht op een lezer", "review": "concept"}),
         *(("Municipality", one) for one in BERGEN),
@@ -58,7 +69,7 @@ PAGES = (
     "/ervaring?q=zaaksysteem", "/ervaring?q=appeltaart+bakken", "/zoeken", "/zoeken?q=zaaksysteem",
     "/zoeken?q=zaaksysteem&soort=Lesson", "/zoeken?q=zaaksysteem&waar=GM0228&blad=9",
     "/zoeken?q=appeltaart", "/wie-kan-helpen", "/wie-kan-helpen?q=zaaksysteem",
-    "/aanbod/dev-plicht", "/nieuw", "/portefeuille",
+    "/aanbod/dev-plicht", "/aanbod/samen/aanbod-1", "/aanbod/samen/aanbod-1/deel/org-aak", "/nieuw", "/portefeuille",
     "/bronnen", "/gemeente", "/formuleren", "/formuleren/toets",
     "/formuleren/toets?doel=Eind+2029+is+90+procent+klaar.",
     "/implementeren", "/implementeren/gaten", "/implementeren/gaten?facet=eigenaar&stand=ontbreekt",
@@ -75,6 +86,7 @@ PAGES = (
 _OF_ONE = ("/borgen/nakijken/l", "/borgen/delen/")  # pages of one record
 FILES = (
     "/formuleren/concept/dev-plicht.docx",
+    "/aanbod/samen/aanbod-1/stuk.docx",
     "/ontwikkelingen/dev-plicht/duiding.docx",
     "/zoeken/resultaten.csv?q=zaaksysteem",
     "/ervaring/resultaten.csv?q=zaaksysteem",

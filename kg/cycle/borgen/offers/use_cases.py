@@ -233,6 +233,23 @@ def accept(
     return _written(graph, stored, told, "aanbod aanvaard")
 
 
+def mine(graph: "Reader", offer: str) -> tuple[tuple[str, ...], bool]:
+    """
+    For which parties who asks works, and whether for the municipality: what steps they may take.
+
+    Raises:
+        NotFound: If there is no such offer.
+    """
+    stored = _offer(graph, offer)
+    if not graph.principal.may_write(stored.space):
+        return (), False
+    providers, code = tuple(stored.payload["providers"]), stored.payload["municipality"]
+    if graph.principal.everything:
+        return providers, True
+    are = organisations_of(_owners(graph), graph.scan("Organisation"), graph.authority)
+    return tuple(one for one in providers if any(one in ids for ids in are.values())), _is_town(graph, code)
+
+
 def own_space(graph: "Reader", provider: str) -> str:
     """
     The private space of a provider that who asks works for.
@@ -242,7 +259,7 @@ def own_space(graph: "Reader", provider: str) -> str:
     """
     if graph.principal.everything:
         return LOCAL_SPACE
-    owners = [owner for owner, _ in sorted(graph.principal.roles) if graph.principal.has_role("editor", owner)]
+    owners = _owners(graph)
     are = organisations_of(owners, graph.scan("Organisation"), graph.authority)
     own = next((owner for owner in owners if provider in are.get(owner, ())), "")
     if not own:
@@ -252,11 +269,17 @@ def own_space(graph: "Reader", provider: str) -> str:
     return f"{own}/private"
 
 
+def _owners(graph: "Reader") -> list[str]:
+    """Of whom who asks is an editor at least, in order."""
+    return sorted({owner for owner, _ in graph.principal.roles if graph.principal.has_role("editor", owner)})
+
+
+def _is_town(graph: "Reader", code: str) -> bool:
+    return graph.principal.everything or code in {graph.gazetteer.find(owner) for owner in _owners(graph)}
+
+
 def _must_be_town(graph: "Reader", code: str) -> None:
-    if graph.principal.everything:
-        return
-    owners = {owner for owner, _ in graph.principal.roles if graph.principal.has_role("editor", owner)}
-    if code not in {graph.gazetteer.find(owner) for owner in owners}:
+    if not _is_town(graph, code):
         name = graph.gazetteer.name(code)
         raise Forbidden(f"u werkt niet voor {name}; alleen {name} zelf aanvaardt dit aanbod")
 
@@ -306,6 +329,7 @@ class Offers(Room):
     of = UseCase(of)
     about = UseCase(about)
     make = UseCase(make)
+    mine = UseCase(mine)
     part = UseCase(part)
     fill = UseCase(fill)
     lay = UseCase(lay)
