@@ -43,5 +43,5 @@ def scope_of(request: Request, graph: "KnowledgeGraph", place: "Place", asked: s
     if text == ALL:
         return Scope("", _("alles samen"), ALL)
     of = graph.chain_branches(text, top=0, most=0).of
-    held = graph.held(of)
+    held = graph.get_many([of]).get(of)
     return Scope(of, held.payload["title"] if held else graph.gazetteer.place(of).name, text)

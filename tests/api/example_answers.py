@@ -28,6 +28,7 @@ _DAY: Final = "2026-06-01"
 _SOME: Final = {"items": 1, "parts": 100}  # of a list; the parts of a score are given whole, since they add up
 _ITEMS: Final = 2  # of any other list
 _NAMES: Final = 4  # of an object that counts
+_WHOLE: Final = {"money"}  # but for these, whose names are always the same
 _TEXT: Final = 160  # characters
 _PATIENCE_S: Final = 120  # for a file to be tried
 _SECRET: Final = "whsec_" + "A" * 32  # one that was given is no example
@@ -220,7 +221,7 @@ def shortened(value: Any, name: str = "") -> Any:
     """The beginning of every list, text and count in an answer."""
     if isinstance(value, dict):
         shown = [*value.items()]
-        if len(shown) > _NAMES and all(isinstance(number, int) for number in value.values()):
+        if len(shown) > _NAMES and name not in _WHOLE and all(isinstance(number, int) for number in value.values()):
             shown = shown[:_NAMES]
         return {key: shortened(item, key) for key, item in shown}
     if isinstance(value, list):
