@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
-from api.web import texts, withdrawal
+from api.web import implement_agreement, implement_money, implement_plan, texts, withdrawal
 from api.web.accessibility import accessibility
 from api.web.assets import asset
 from api.web.borgen_addresses import BORGEN
@@ -205,6 +205,13 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/implementeren/gaten", gaps, methods=["GET"]),
     PageRoute("/implementeren/voorstellen", links, methods=["GET"]),
     PageRoute("/implementeren/voorstellen", propose_link, methods=["POST"]),
+    PageRoute("/implementeren/planning", implement_plan.plans, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}", implement_plan.plan, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}/bestand.{form}", implement_plan.plan_download, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}/vastleggen", implement_agreement.ask, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}/vastleggen", implement_agreement.agree, methods=["POST"]),
+    PageRoute("/implementeren/planning/{id}/geld", implement_money.money, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}/geld.{form}", implement_money.money_download, methods=["GET"]),
     PageRoute("/keten", chain, methods=["GET"]),
     PageRoute("/keten/{id}", trace, methods=["GET"]),
     *(PageRoute(path, coming, methods=["GET"]) for path in COMING),

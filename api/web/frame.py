@@ -43,6 +43,7 @@ MENU: Final = tuple(zip(PHASES, words.PATHS, strict=True))
 _TOLD: Final = (UnknownMunicipality, AmbiguousName, StoreReadOnly)  # of what is open to all, and of the service itself
 _NOTICES: Final = {  # after a form was kept
     "bewaard": message("Bewaard."),
+    "vastgelegd": message("Vastgelegd. Deze planning blijft staan."),
     "ingetrokken": message("Ingetrokken."),
     "gedeeld": message("Gedeeld."),
     "samengevoegd": message("Samengevoegd. U kunt dit terugdraaien."),

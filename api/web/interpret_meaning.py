@@ -136,11 +136,13 @@ def _meaning(graph: "KnowledgeGraph", development: str, place: "Place", form: Ma
             for level, name in LEVELS.items()
         ],
         "trajectory": form.get("traject", held.get("trajectory") or ""),
-        "trajectories": [
-            (one.id, one.payload["title"])
-            for one in graph.scan("Trajectory")
-            if place.code in one.payload.get("municipalities", ())
-        ],
+        "trajectories": graph.told(
+            [
+                (one.id, one.payload["title"])
+                for one in graph.scan("Trajectory")
+                if place.code in one.payload.get("municipalities", ())
+            ]
+        ),
         "steps": [one for one, (froms, _after) in STEPS.items() if made.status in froms],
         "seen": _seen(stored),
         "may_write": graph.principal.may_write(space),

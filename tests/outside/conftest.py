@@ -53,6 +53,38 @@ HARD = [
             "created": "2026-01-01T00:00:00Z",
         },
     ),
+    ("Trajectory", {"id": "plan-e-depot", "title": "Voorbeeld: een e-depot", "municipalities": ["GM0308"]}),
+    *(
+        (
+            "Activity",
+            {
+                "id": f"plan-stap-{at}",
+                "title": f"Voorbeeld: stap {at} {_WORD if at == 2 else ''}".strip(),
+                "trajectory": "plan-e-depot",
+                "period": {"start": f"2027-{at:02}-04", "end": f"2027-{at:02}-{4 if at == 5 else 26:02}"},
+                "depends_on": [{"activity": f"plan-stap-{at - 1}"}] if at > 1 else [],
+                "amounts": [{"year": 2026, "budget_cents": 1_000_050}, {"year": 2027, "spent_cents": at}],
+                "shares": [{"task_field": "0.4", "basis_points": 7_500}, {"task_field": "0.2", "basis_points": 2_500}],
+            },
+        )
+        for at in range(1, 6)
+    ),
+    (
+        "Baseline",
+        {
+            "id": "plan-e-depot-1",
+            "title": "Voorbeeld: planning 1",
+            "trajectory": "plan-e-depot",
+            "number": 1,
+            "reason": "Voorbeeld: zo begonnen wij",
+            "author": "projectleider",
+            "created": "2026-01-01T00:00:00Z",
+            "activities": [
+                {"activity": f"plan-stap-{at}", "title": f"Stap {at}", "period": {"start": "2027-01", "end": "2027-02"}}
+                for at in range(1, 5)
+            ],
+        },
+    ),
 ]
 
 Run = Callable[..., str]

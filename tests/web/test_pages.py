@@ -49,6 +49,17 @@ ROWS = {
         ("Lesson", NASTY),
         ("Lesson", {**NASTY, "id": "les-wacht", "title": "Wacht op een lezer", "review": "concept"}),
         *(("Municipality", one) for one in BERGEN),
+        ("Trajectory", {"id": "tra-plan", "title": "Fictief traject", "municipalities": ["GM0308"]}),
+        (
+            "Activity",
+            {
+                "id": "act-plan",
+                "title": "Fictieve stap",
+                "trajectory": "tra-plan",
+                "period": {"start": "2027-01", "end": "2027-02"},
+                "amounts": [{"year": 2027}],
+            },
+        ),
     ],
 }
 PAGES = (
@@ -74,6 +85,8 @@ PAGES = (
     "/formuleren/toets?doel=Eind+2029+is+90+procent+klaar.",
     "/implementeren", "/implementeren/gaten", "/implementeren/gaten?facet=eigenaar&stand=ontbreekt",
     "/implementeren/voorstellen", "/implementeren/voorstellen?van=alles", "/keten?van=alles",
+    "/implementeren/planning", "/implementeren/planning/tra-plan", "/implementeren/planning/tra-plan/geld",
+    "/implementeren/planning/tra-plan/vastleggen",
     "/keten", "/keten/les-1", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
@@ -85,6 +98,9 @@ PAGES = (
 )  # fmt: skip
 _OF_ONE = ("/borgen/nakijken/l", "/borgen/delen/")  # pages of one record
 FILES = (
+    "/implementeren/planning/tra-plan/bestand.ics",
+    "/implementeren/planning/tra-plan/bestand.xml",
+    "/implementeren/planning/tra-plan/geld.csv",
     "/formuleren/concept/dev-plicht.docx",
     "/aanbod/samen/aanbod-1/stuk.docx",
     "/ontwikkelingen/dev-plicht/duiding.docx",

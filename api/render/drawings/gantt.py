@@ -106,7 +106,9 @@ def _months(first: date, last: date, bottom: float, months: Sequence[str]) -> st
 
 def _row(bar: Bar, top: float, first: date, last: date) -> str:
     name = Label(shortened(f"{bar.number}. {bar.title}", _NAME, _LETTERS), 0, top + 26, _LETTERS)
-    told = f"{bar.number}. {bar.title}: {bar.said}"
+    whole = f"{bar.number}. {bar.title}"
+    longer = "" if name.text == whole else f" {bar.title}:"  # who speaks a label to click on says what is seen
+    told = f"{name.text}:{longer} {bar.said}"
     link = f'<a href="{escape(bar.href)}" aria-label="{escape(told)}">{text(name)}</a>'
     kind = "balk-kritiek" if bar.critical else "balk-plan"
     now = _bar(bar.first, bar.last, (top + 12, 15), kind, (first, last)) if bar.first and bar.last else ""

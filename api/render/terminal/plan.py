@@ -1,6 +1,6 @@
 """A plan and its money as a terminal shows them; and the bars of a plan, for who draws them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -78,14 +78,18 @@ def _step(step: PlannedStep) -> Iterator[str]:
     yield from (f"     let op: {fault}" for fault in step.faults)
 
 
-def bars(plan: TrajectoryPlan, anchor: str = "#stap-") -> Sequence[Bar]:
-    """The bars of a plan, in its order."""
+def _slack_said(step: PlannedStep) -> str:
+    return f"speling {days(step.slack_days)}"
+
+
+def bars(steps: Sequence[PlannedStep], said: Callable[[PlannedStep], str] = _slack_said) -> Sequence[Bar]:
+    """The bars of steps of a plan, in its order; `said` is what each shows, for who hears it."""
     return [
         Bar(
             step.number, step.title, *_drawn(step.start, step.end), step.critical,
-            _agreed(step.first), f"{anchor}{step.number}", f"speling {days(step.slack_days)}",
+            _agreed(step.first), f"#stap-{step.number}", said(step),
         )
-        for step in plan.steps
+        for step in steps
     ]  # fmt: skip
 
 
@@ -104,7 +108,7 @@ def _agreed(shift: EndShift | None) -> tuple[date, date] | None:
 def plan_svg(plan: TrajectoryPlan) -> str:
     """The plan as a drawing that stands by itself."""
     said = f"Planning van {plan.title}: {len(plan.steps)} activiteiten"
-    return gantt(bars(plan), plan.as_of, said, now="vandaag", months=MONTHS, whole=True)
+    return gantt(bars(plan.steps), plan.as_of, said, now="vandaag", months=MONTHS, whole=True)
 
 
 def euros(cents: int | None) -> str:

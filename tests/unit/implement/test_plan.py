@@ -54,6 +54,12 @@ def test_what_moves_the_end_is_critical_and_the_rest_has_slack_in_working_days(g
     assert "geen doelstelling" in plan.steps[0].faults[0]
 
 
+def test_a_plan_is_not_done_before_what_has_no_end_begins(graph: KnowledgeGraph) -> None:
+    fill(graph, activity("a", "2027-01-11", "2027-01-15"), activity("b", "2028-03", None), activity("c", None, "2029"))
+    plan = graph.planning.of("tr", today=DAY)
+    assert (plan.end, plan.undated) == (date(2028, 3, 1), 2)
+
+
 def test_dates_that_cannot_be_are_named_and_not_computed_with(graph: KnowledgeGraph) -> None:
     fill(
         graph,

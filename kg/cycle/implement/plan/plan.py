@@ -131,7 +131,7 @@ class TrajectoryPlan:
     Attributes:
         as_of: The day to count from.
         steps: In order of their beginning; those without dates last.
-        end: The earliest day on which all of it can be done; None without dates.
+        end: The earliest day on which all of it can be done, as far as dates are known; None without any.
         undated: How many activities have no beginning or no end that is known: what waits for them may be later.
         cycles: Circles of activities that wait for each other, by id; what they wait for in it is left out.
         not_found: What activities wait for that is not in this plan, or may not be seen, by id.
@@ -202,6 +202,7 @@ def plan(
         for number, entry in enumerate(ordered, 1)
     )  # fmt: skip
     ends = [one.earliest_end for one in steps if one.earliest_end]
+    ends += [span(one.start).first for one in steps if one.start and not one.end]  # it is not done before it begins
     return TrajectoryPlan(
         trajectory["id"], trajectory["title"], trajectory.get("note"), today, steps, max(ends, default=None),
         len(steps) - len(dated), tuple(one.way for one in round_), tuple(sorted(lost)), tuple(agreements(baselines)),

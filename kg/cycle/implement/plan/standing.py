@@ -18,7 +18,7 @@ class PlanStanding:
     Attributes:
         trajectory: Its id.
         draft: Whether the trajectory is a draft.
-        end: The last day on which one of the activities ends, as stated; None without dates.
+        end: The last end of its activities, as it was written; None where none is known.
         past: How many should have ended before the day that is counted from, and are not on record as done.
         later: How many end later than was agreed first.
         incomparable: How many of which that cannot be said.
@@ -32,7 +32,7 @@ class PlanStanding:
     title: str
     draft: bool
     activities: Count
-    end: date | None
+    end: str | None
     past: Count
     later: Count
     incomparable: Count
@@ -47,11 +47,11 @@ def standing(
 ) -> PlanStanding:
     """The numbers of a plan; what is given is as for `kg.cycle.implement.plan.plan.plan`."""
     first = by_activity(baselines[:1])
-    count, ends = Counter[str](), []
+    count, ends = Counter[str](), list[tuple[date, str]]()
     for entry in entries:
         payload = entry.payload
         begin, end = known_days(payload)
-        ends += [end] if end else []
+        ends += [(end, payload["period"]["end"])] if end else []
         count["past"] += end is not None and end < today and not is_done(payload)
         count["undated"] += begin is None or end is None
         count["ownerless"] += not payload.get("owner")
@@ -60,6 +60,6 @@ def standing(
         count[moved.moved if moved else ""] += 1
     return PlanStanding(
         trajectory["id"], trajectory["title"], trajectory.get("status") == "concept", len(entries),
-        max(ends, default=None), count["past"], count["later"], count["onbekend"], count["undated"],
+        max(ends)[1] if ends else None, count["past"], count["later"], count["onbekend"], count["undated"],
         count["ownerless"], count["silent"], len(baselines),
     )  # fmt: skip
