@@ -3,8 +3,8 @@ What is settled says nothing else any more, also not for the single user of a st
 
     written once   a baseline, the account of a year: it stays as it was written, and does not go
     accounted for  the amounts of an activity in a year with a decision; what turned out otherwise is a new record
-    accepted       a joint offer; only that a provider withdrew is added to it
-    offered        of a joint offer in which somebody did something, that stays: it does not go
+    offered        a joint offer in which a party did something: it stays, there, and only steps of parties change it
+    accepted       such an offer; only that a provider withdrew is added to it
 """
 
 from collections.abc import Mapping
@@ -64,26 +64,34 @@ def _as_written(change: Put | Delete, held: Stored) -> Put | Delete:
 
 
 def _as_offered(change: Put | Delete, held: Stored) -> Put | Delete:
-    if isinstance(change, Delete) or change.kind != held.kind:
+    """What parties laid in an offer, they laid in this one, here: only their own steps change it."""
+    before = held.payload
+    if isinstance(change, Delete) or change.kind != held.kind or change.space != held.space:
         raise StepRefused(
-            f"in aanbod {held.id!r} is al iets aangeboden; het gaat niet weg, een aanbieder trekt zich terug"
+            f"in aanbod {held.id!r} is al iets gedaan; het gaat niet weg en niet naar een andere ruimte; "
+            "een aanbieder trekt zich terug"
         )
-    if held.payload.get("status") != "aanvaard":
-        return change
-    before, said = held.payload, dict(change.payload)
+    said = dict(change.payload)
     if change.step != "offer":  # who says nothing of it leaves it as it is
         said = {**{name: before[name] for name in _BY_OFFERING if name in before}, **said}
-    told, known = list(said.get("moments", ())), list(before["moments"])
-    names = {name for name in {*said, *before} - {"provenance", "moments"} if said.get(name) != before.get(name)}
-    added = told[len(known) :]
-    if told[: len(known)] != known or any(one["what"] != "teruggetrokken" for one in added):
-        names.add("moments")
-    if names or (added and change.step != "offer"):
+    names = {name for name in {*said, *before} - {"provenance"} if said.get(name) != before.get(name)}
+    if change.step == "offer":
+        names -= {"moments"} if before.get("status") == "aanvaard" and _left(before, said) else set(_BY_OFFERING)
+        if before.get("status") == "aanvaard" and not _left(before, said):
+            names.add("moments")
+    if names:
+        state = "aanvaard" if before.get("status") == "aanvaard" else "door een van de partijen al aangevuld"
         raise StepRefused(
-            f"aanbod {held.id!r} is aanvaard en zegt hierna niets anders meer "
-            f"({', '.join(sorted(names or {'moments'}))}); leg ernaast een nieuw aanbod vast"
+            f"aanbod {held.id!r} is {state} en zegt hierna niets anders meer ({', '.join(sorted(names))}); "
+            "begin ernaast een nieuw aanbod"
         )
     return replace(change, payload=said)
+
+
+def _left(before: Payload, said: Payload) -> bool:
+    """Whether nothing happened but that parties withdrew."""
+    known, told = list(before["moments"]), list(said.get("moments", ()))
+    return told[: len(known)] == known and all(one["what"] == "teruggetrokken" for one in told[len(known) :])
 
 
 def _amounts(payload: Payload) -> dict[int, Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kg.access import LOCAL_SPACE, Role
+from kg.cycle.borgen.offers.sheet import UNREAD
 from kg.errors import Forbidden, InputError, InvalidRecord, NotFound, Overtaken, StepRefused, UnknownMunicipality
 from kg.model.schema import dump, parse
 from kg.ports.journal import Put
@@ -125,6 +126,10 @@ def test_a_provider_does_not_fill_lay_or_withdraw_the_part_of_another(world: Wor
 def test_a_part_of_another_written_as_a_record_in_ones_own_space_is_never_laid(world: World) -> None:
     forged = {"id": "boei.vals", "title": "Vals", "offer": world.id, "provider": "org-aak", "steps": [OTHER]}
     world.boei.put([parse("OfferPart", forged)], space="boei/private", reason="proef")
+    twice = {"id": "aak.dubbel", "title": "Dubbel", "offer": world.id, "provider": "org-aak", "steps": [STEP, STEP]}
+    world.aak.put([parse("OfferPart", twice)], space="aak/private", reason="proef")
+    with pytest.raises(InputError, match="twee keer"):
+        world.aak.offers.lay(world.id, "org-aak")
     world.aak.offers.fill(world.id, "org-aak", [STEP])
     made = world.aak.offers.lay(world.id, "org-aak")
     assert [one.provider for phase in made.phases for one in phase.work] == ["org-aak"]
@@ -209,6 +214,42 @@ def test_what_somebody_laid_in_an_offer_does_not_go_before_it_is_accepted_either
         world.boei.delete(world.id, reason="proef")
 
 
+def test_once_a_part_is_in_it_nobody_changes_what_the_parties_share_or_moves_it_in_sight_of_others(
+    world: World,
+) -> None:
+    world.aak.offers.fill(world.id, "org-aak", [STEP])
+    world.aak.offers.lay(world.id, "org-aak")
+    before = world.stored()
+    both: dict[str, Role] = {"boei": "steward", "kring-samen": "steward"}
+    boei = member(world.all, "Bert", both)
+    for changed in ({"providers": ["org-boei"]}, {"aim": "Een ander doel"}, {"municipality": "GM0999"}):
+        with pytest.raises(StepRefused, match="door een van de partijen"):
+            boei.put([parse("JointOffer", {**before, **changed})], space=ROOM, reason="proef")
+    for space in ("boei/public", "boei/private", "kring-samen/public"):
+        with pytest.raises(StepRefused, match="andere ruimte"):
+            boei.put([parse("JointOffer", before)], space=space, reason="proef")
+    with pytest.raises(StepRefused, match="andere ruimte"):
+        boei.people.share(world.id, "public", anonymous=False, by="Bert")
+    assert world.stored() == before
+
+
+def test_of_who_is_erased_the_name_goes_and_the_deed_stays(world: World) -> None:
+    world.offered()
+    world.baarn.offers.accept(world.id)
+    world.all.people.erase("Carla")
+    made = world.boei.offers.of(world.id)
+    assert made.status == "aanvaard"
+    assert [(one.what, one.person) for one in made.deeds][-1] == ("aanvaard", "een medewerker")
+
+
+def test_what_a_step_rests_on_and_is_gone_is_said_to_be_not_found(world: World) -> None:
+    world.aak.offers.fill(world.id, "org-aak", [{**STEP, "rests_on": ["dienst-1"]}])
+    world.aak.offers.lay(world.id, "org-aak")
+    world.all.delete("dienst-1", reason="proef")
+    ground = world.baarn.offers.of(world.id).phases[4].work[0].rests_on[0]
+    assert (ground.id, ground.kind, ground.note) == ("dienst-1", "", UNREAD)
+
+
 def test_a_part_that_rests_on_what_the_others_may_not_read_is_not_laid(world: World) -> None:
     world.aak.offers.fill(world.id, "org-aak", [{**STEP, "rests_on": ["aak.geheim", "dienst-1"]}])
     with pytest.raises(StepRefused, match=r"aak\.geheim"):
@@ -239,7 +280,7 @@ def test_an_offer_for_what_is_not_there_is_not_begun(world: World) -> None:
 def test_a_phase_that_does_not_exist_or_comes_twice_is_refused(world: World) -> None:
     with pytest.raises(InvalidRecord, match="phase"):
         world.aak.offers.fill(world.id, "org-aak", [{"phase": "ontwerpen", "role": "leidt"}])
-    with pytest.raises(InvalidRecord, match="twee keer"):
+    with pytest.raises(InputError, match="twee keer"):
         world.aak.offers.fill(world.id, "org-aak", [STEP, STEP])
     assert world.aak.offers.part(world.id, "org-aak") is None
     with pytest.raises(NotFound, match="vul het eerst in"):
@@ -256,6 +297,9 @@ def test_a_second_offer_stands_beside_the_first(world: World) -> None:
     again = world.aak.offers.make("Een fictieve wet", "GM0308", ["org-aak"], space=ROOM)
     assert [key for key, _ in world.baarn.offers.about("dev-1", "GM0308")] == sorted([world.id, again.id])
     assert world.stranger.offers.about("dev-1") == []
+    world.all.delete(world.id, reason="nobody did anything in it yet")
+    third = world.aak.offers.make("dev-1", "GM0308", ["org-aak"], space=ROOM)
+    assert third.id != again.id
 
 
 def test_the_single_user_fills_and_lays_for_each_of_them_but_changes_nothing_that_was_accepted(world: World) -> None:

@@ -1,23 +1,12 @@
 """What a joint offer is made of: parts of records."""
 
-from collections.abc import Sequence
-from typing import Annotated, ClassVar, Final, Literal
-
-from pydantic_core import PydanticCustomError
+from typing import Annotated, ClassVar, Literal
 
 from kg.model.record import FEW, SOME, Amount, Name, Paragraph, Prop, RecordId, Timestamp, Value
 from kg.model.values import Phase
 
 OfferRole = Literal["leidt", "helpt", "niets"]
 OfferState = Literal["concept", "aangeboden", "aanvaard"]
-TWICE: Final = "de fase {} staat twee keer in dit deel; voeg ze samen"
-PHASES_SHACL: Final = """sh:sparql [
-        sh:message "een fase staat twee keer in dit deel"@nl ;
-        sh:select \"\"\"
-        PREFIX kring: <https://w3id.org/kring/def#>
-        SELECT $this WHERE {
-            $this kring:offeredStep/kring:phase ?phase
-        } GROUP BY $this ?phase HAVING (COUNT(?phase) > 1)\"\"\" ]"""
 
 
 class OfferedStep(Value):
@@ -67,16 +56,3 @@ class KeptTask(Value):
 
 Steps = Annotated[tuple[OfferedStep, ...], Prop("kring:offeredStep"), FEW]
 Moments = Annotated[tuple[OfferMoment, ...], Prop("kring:offerMoment"), SOME]
-
-
-def each_phase_once(steps: Sequence[OfferedStep]) -> None:
-    """
-    Nothing, when no phase is there twice.
-
-    Raises:
-        PydanticCustomError: If one is, in Dutch.
-    """
-    phases = [one.phase for one in steps]
-    twice = sorted({phase for phase in phases if phases.count(phase) > 1})
-    if twice:
-        raise PydanticCustomError("phases", "{message}", {"message": TWICE.format(twice[0])})

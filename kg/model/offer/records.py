@@ -3,16 +3,13 @@
 from typing import Annotated, ClassVar
 
 from annotated_types import MinLen
-from pydantic import model_validator
 
 from kg.model.offer.parts import (
-    PHASES_SHACL,
     KeptTask,
     Moments,
     OfferedPart,
     OfferState,
     Steps,
-    each_phase_once,
 )
 from kg.model.record import FEW, SOME, BySteps, Flag, Paragraph, PartialDate, Prop, Record, RecordId, Title
 from kg.model.values import BY_OFFER, OneMunicipality
@@ -50,13 +47,7 @@ class OfferPart(Record):
     """What one provider would do in a joint offer; it stays in the provider's own private space."""
 
     class_iri: ClassVar[str] = "kring:OfferPart"
-    constraints: ClassVar[tuple[str, ...]] = (PHASES_SHACL,)
 
     offer: Annotated[RecordId, Prop("kring:partOfOffer", to="JointOffer")]
     provider: Annotated[RecordId, Prop("kring:provider", to="Organisation")]
     steps: Steps = ()
-
-    @model_validator(mode="after")
-    def _each_phase_once(self) -> "OfferPart":
-        each_phase_once(self.steps)
-        return self

@@ -24,10 +24,11 @@ _ACCEPTED: Final = "aanvaard"
 
 
 def parties(offer: Payload) -> dict[str, PartyState]:
-    """By provider how it stands, in the order of the offer."""
+    """By provider how it stands, in the order of the offer; who has a part in it is one of them."""
+    named = [*offer["providers"], *(one["provider"] for one in offer.get("parts", ()))]
     if offer.get("example"):
-        return dict.fromkeys(offer["providers"], "voorbeeld")
-    found: dict[str, PartyState] = dict.fromkeys(offer["providers"], "nog geen deel")
+        return dict.fromkeys(named, "voorbeeld")
+    found: dict[str, PartyState] = dict.fromkeys(named, "nog geen deel")
     accepted = False
     for moment in offer.get("moments", ()):
         provider = moment.get("provider") or ""
@@ -47,17 +48,31 @@ def laid(offer: Payload, provider: str, steps: Sequence[Payload], *, by: str, at
 
     Raises:
         StepRefused: If it is accepted, or an example.
-        InputError: If the provider is no party, or its part says nothing.
+        InputError: If the provider is no party, or its part says nothing, or something twice.
     """
     may_fill(offer, provider)
     if not steps:
         raise InputError(f"het deel van {provider!r} noemt geen enkele fase; vul eerst in wat deze aanbieder doet")
+    each_phase_once(steps)
     others = [one for one in offer.get("parts", ()) if one["provider"] != provider]
-    order = list(offer["providers"])
+    order = list(parties(offer))
     parts = sorted(
         [*others, {"provider": provider, "steps": list(steps)}], key=lambda one: order.index(one["provider"])
     )
     return _restated({**offer, "parts": parts}, {"what": _LAID, "provider": provider, "person": by, "at": at})
+
+
+def each_phase_once(steps: Sequence[Payload]) -> None:
+    """
+    Nothing, when no phase is there twice.
+
+    Raises:
+        InputError: If one is.
+    """
+    phases = [one["phase"] for one in steps]
+    twice = next((phase for phase in phases if phases.count(phase) > 1), "")
+    if twice:
+        raise InputError(f"de fase {twice} staat twee keer in dit deel; voeg ze samen")
 
 
 def withdrawn(offer: Payload, provider: str, *, reason: str, by: str, at: str) -> dict[str, Any]:

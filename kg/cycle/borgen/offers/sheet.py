@@ -27,6 +27,7 @@ from kg.model.values import PHASES, Phase
 from kg.reason.answer import answer
 
 _LEFT: Final = "teruggetrokken"
+UNREAD: Final = "Niet gevonden, of niet voor u te lezen."
 
 
 @answer
@@ -36,6 +37,7 @@ class OfferGround:
     A service, product or expertise that a step rests on.
 
     Attributes:
+        kind: "" when it is not found, or may not be read.
         sources: Addresses of what says that it is offered; empty: the provider's own word.
         note: What is doubtful about that, or "".
     """
@@ -237,7 +239,7 @@ def _phase(
             step.get("delivers") or "",
             step.get("needs") or "",
             step.get("price_cents"),
-            tuple(grounds[key] for key in step.get("rests_on", ()) if key in grounds),
+            tuple(grounds.get(key) or OfferGround(key, key, "", (), UNREAD) for key in step.get("rests_on", ())),
             who[part["provider"]].state == _LEFT,
         )
         for part in offer.get("parts", ())

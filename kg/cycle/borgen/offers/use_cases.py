@@ -97,11 +97,12 @@ def make(
     for one in providers:
         if one not in known or known[one].kind != "Organisation":
             raise NotFound(f"er is geen aanbieder {one!r}; noem het id van een organisatie")
-    number = len(about(graph, stored.id, code)) + 1
+    taken = {key for key, _ in about(graph, stored.id, code)}
+    keys = (new_id(space, f"aanbod-{stored.id}-{code}-{number}") for number in range(1, len(taken) + 2))
     fields = {
         "title": cut(f"Gezamenlijk aanbod voor {graph.gazetteer.name(code)}: {stored.payload['title']}"),
         **{name: value for name, value in (said or {}).items() if value},
-        "id": new_id(space, f"aanbod-{stored.id}-{code}-{number}"),
+        "id": next(key for key in keys if key not in taken),
         "about": stored.id,
         "municipality": code,
         "providers": list(dict.fromkeys(providers)),
@@ -131,8 +132,8 @@ def fill(graph: "Writer", offer: str, provider: str, steps: Sequence[Mapping[str
     Raises:
         NotFound: If there is no such offer.
         Forbidden: If who fills it does not work for the provider.
-        InputError: If the provider is no party.
-        InvalidRecord: If a phase does not exist, or is there twice.
+        InputError: If the provider is no party, or a phase is there twice.
+        InvalidRecord: If a phase does not exist.
         StepRefused: If the offer is accepted, or an example.
         Overtaken: If a colleague filled it at the same moment.
     """
@@ -141,7 +142,7 @@ def fill(graph: "Writer", offer: str, provider: str, steps: Sequence[Mapping[str
     progress.may_fill(payload, provider)
     held = _part(graph, offer, provider, space)
     name = f"deel-{offer}-{provider}"
-    fields = {
+    fields: dict[str, Any] = {
         "id": held.id if held else new_id(space, name),
         "title": cut(f"Deel van {_name(graph, provider)} in: {payload['title']}"),
         "offer": offer,
@@ -149,6 +150,7 @@ def fill(graph: "Writer", offer: str, provider: str, steps: Sequence[Mapping[str
         "steps": list(steps),
     }
     made = valid(OfferPart, fields)
+    progress.each_phase_once(fields["steps"])
     graph.put([made], space=space, reason="eigen deel van een aanbod ingevuld", rests_on=held.seq if held else 0)
     return made
 
