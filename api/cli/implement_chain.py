@@ -101,11 +101,15 @@ def alarm_lines(found: "ChainGaps") -> Iterator[str]:
 def chain_lines(found: "ChainGaps") -> Iterator[str]:
     """What is known per facet, what is missing, and the money."""
     from kg.cycle.implement.chain.gaps import FACETS
+    from kg.cycle.implement.chain.owners import LEFT
 
     for practice in found.practice:
         yield f"Praktijk uit {practice}: telt in geen enkel cijfer over Nederlandse gemeenten mee."
     yield f"Gelezen: {found.read} {'document' if found.read == 1 else 'documenten'}."
     for one in found.counts:
+        if one.facet == LEFT:
+            yield f"{LEFT.capitalize()} bij {FACETS[LEFT, one.kind][0]}: {one.missing} van {one.known + one.missing}"
+            continue
         said = f"{one.known} bekend, {one.missing} ontbreekt, {one.not_found} niet vastgelegd"
         share = "" if one.share is None else f"; van wat volledig is opgegeven is {one.share:.0%} er"
         yield f"{one.facet.capitalize()} bij {FACETS[one.facet, one.kind][0]}: {said}{share}"
@@ -151,6 +155,10 @@ def _candidate_lines(candidates: "Sequence[LinkCandidate]") -> Iterator[str]:
 
 
 def _gap_line(gap: "Gap") -> str:
+    from kg.cycle.implement.chain.owners import LEFT
+
+    if gap.facet == LEFT:
+        return f"{LEFT}: {gap.title}  ({gap.id}; volgens {gap.declared_by})"
     return f"ontbreekt: {gap.facet} van {gap.title}  ({gap.id}; volgens {gap.declared_by})"
 
 

@@ -50,6 +50,16 @@ def test_work_that_names_no_aim_stands_apart_and_is_never_lost() -> None:
     assert (loose.id, loose.policy, loose.known_eur, loose.without_amount) == ("", None, 7, 1)
 
 
+def test_a_trajectory_has_the_aim_of_the_plan_that_its_work_is_in() -> None:
+    work = ("Activity", {"id": "t1", "title": "Werk in een plan", "plan": "p", "trajectory": "t"})
+    tree = Tree.of([*RECORDS, work]).within("", "t")
+    found = chain_branches(tree, "t")
+    assert ([one.id for one in found.aims], found.loose) == (["d1"], None)
+    assert [(one.id, one.plan) for one in found.aims[0].work] == [("t1", "p")]
+    gaps = chain_gaps(tree, "t", today=date(2026, 11, 30)).gaps
+    assert ("doelstelling", "t1") not in {(gap.facet, gap.id) for gap in gaps}
+
+
 def test_a_part_names_some_and_keeps_the_counts_of_all() -> None:
     found = chain_branches(Tree.of(RECORDS), TOWN)
     part = found.part(skip=0, top=1, most=1)

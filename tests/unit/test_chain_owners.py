@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from api.cli.implement_chain import alarm_lines, chain_lines
 from kg.cycle.implement.chain.gaps import ChainGaps, Tree, chain_gaps
 from kg.cycle.implement.chain.owners import LEFT, departed
 
@@ -32,6 +33,12 @@ def test_work_of_who_left_is_missing_an_owner_for_certain_and_names_who_it_was()
     ]
     (count,) = (one for one in found.counts if one.facet == LEFT)
     assert (count.kind, count.known, count.not_found, count.missing, count.share) == ("Activity", 1, 0, 1, None)
+
+
+def test_the_commands_say_who_left_and_of_how_many() -> None:
+    found = swept(person("fia", "2026-06"))
+    assert "Eigenaar vertrokken bij activiteiten: 1 van 2" in list(chain_lines(found))
+    assert next(alarm_lines(found)) == "eigenaar vertrokken: Werk  (werk; volgens fia)"
 
 
 def test_who_is_still_there_on_that_day_has_not_left() -> None:

@@ -193,7 +193,9 @@ class Tree:
         """What is of one municipality or organisation, or of one trajectory."""
         if trajectory:
             work = [one for one in self.by_kind["Activity"] if one.get("trajectory") == trajectory]
-            kept = {one["id"] for one in work} | {one.get("objective") for one in work}
+            plans = {one["plan"] for one in work if one.get("plan")}
+            kept = {one["id"] for one in work} | {one.get("objective") for one in work} | plans
+            kept |= {one.get("objective") for one in self.by_kind["ActionPlan"] if one["id"] in plans}
             kept |= {one["policy"] for one in self.by_kind["Objective"] if one["id"] in kept}
             whose = {self.whose[one] for one in kept if one is not None and one in self.whose}
             kept |= {
