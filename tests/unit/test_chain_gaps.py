@@ -111,6 +111,16 @@ def test_only_what_is_of_a_trajectory_is_swept_for_it() -> None:
     assert {gap.id for gap in found.gaps} == {"mee"}
 
 
+def test_money_in_a_plan_for_no_objective_serves_none() -> None:
+    plans = [("ActionPlan", {"id": f"plan-{aim}", "title": "Plan", "objective": aim or None}) for aim in ("doel", "")]
+    work = [
+        ("Activity", {"id": f"werk-{plan}", "title": "Werk", "plan": plan, "municipality": TOWN, "budget_eur": 5})
+        for plan in ("plan-doel", "plan-")
+    ]
+    money = swept(*BARE, *plans, *work).money
+    assert (money.with_objective_eur, money.without_objective_eur) == (15, 5)
+
+
 def test_money_is_told_by_objective_and_by_owner() -> None:
     found = swept(*BARE, ("Activity", {"id": "duur", "title": "Duur", "municipality": TOWN, "budget_eur": 90}))
     assert (found.money.known_eur, found.money.with_objective_eur, found.money.without_objective_eur) == (100, 10, 90)

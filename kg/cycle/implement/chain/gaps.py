@@ -90,7 +90,7 @@ class Money:
 
     Attributes:
         known_eur: All of it.
-        with_objective_eur: Of activities that name an objective.
+        with_objective_eur: Of activities that name an objective, or are in a plan for one.
         without_objective_eur: Of activities of which none was found.
         with_owner_eur: Of activities that name an owner.
         without_amount: How many activities have no amount on record.
@@ -262,7 +262,7 @@ def chain_gaps(
         ),
         tuple(gaps),
         len(gaps),
-        _money(tree.by_kind["Activity"]),
+        _money(tree),
         _owners(tree.by_kind["Activity"]),
     )
 
@@ -292,9 +292,7 @@ def _count(facet: str, kind: str, states: Counter[str]) -> FacetCount:
 def _lacking(tree: Tree, today: date, silent_days: int) -> Mapping[tuple[str, str], set[str]]:
     """By facet and kind, the ids of what has no link, name, amount or news on record."""
     held = tree.by_kind
-    aims = {one["id"] for one in held["Objective"]}
-    above = {one["id"]: one.get("objective") for one in held["ActionPlan"]}
-    aim_of = {one["id"]: one.get("objective") or above.get(one.get("plan", "")) for one in held["Activity"]}
+    aims, aim_of = {one["id"] for one in held["Objective"]}, _aims(tree)
     served = set(aim_of.values())
     answering = {one["policy"] for one in held["Objective"] if one.get("responds_to")}
     done = {one.get("activity") for one in held["Result"]}
@@ -359,12 +357,20 @@ def _same_source(statement: Payload, record: Payload) -> bool:
     return not source or any(one["source"] == source for one in record.get("provenance", ()))
 
 
-def _money(activities: Sequence[Payload]) -> Money:
+def _aims(tree: Tree) -> Mapping[str, str | None]:
+    """By activity the objective that it names, or that its plan is for."""
+    above = {one["id"]: one.get("objective") for one in tree.by_kind["ActionPlan"]}
+    return {one["id"]: one.get("objective") or above.get(one.get("plan", "")) for one in tree.by_kind["Activity"]}
+
+
+def _money(tree: Tree) -> Money:
+    activities, aim_of = tree.by_kind["Activity"], _aims(tree)
+
     def total(work: Iterator[Payload]) -> int:
         return sum(one["budget_eur"] for one in work if one.get("budget_eur"))
 
     known = total(iter(activities))
-    aimed = total(one for one in activities if one.get("objective") or one.get("plan"))
+    aimed = total(one for one in activities if aim_of[one["id"]])
     owned = total(one for one in activities if one.get("owner"))
     return Money(known, aimed, known - aimed, owned, sum(one.get("budget_eur") is None for one in activities))
 
