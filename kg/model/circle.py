@@ -11,6 +11,7 @@ from kg.model.plan.parts import (
     SHARES_SHACL,
     YEARS_SHACL,
     AccountedYear,
+    DecisionMandate,
     Dependency,
     TaskFieldShare,
     YearAmount,
@@ -336,6 +337,8 @@ class Decision(Record):
     municipality: OneMunicipality
     date: Annotated[PartialDate | None, Prop("dcterms:date")] = None
     body: Annotated[Name | None, Prop("kring:decidingBody")] = None  # as written: "college", "gemeenteraad"
+    number: Annotated[Label | None, Prop("kring:decisionNumber")] = None  # as its source numbers it
+    mandate: Annotated[DecisionMandate | None, Prop("kring:mandate")] = None  # None: not stated
     policy: Annotated[RecordId | None, Prop("kring:policy", to="Policy")] = None
     dossier: Annotated[RecordId | None, Prop("kring:dossier", to="Record")] = None  # where it is no policy
     description: Annotated[Paragraph | None, Prop("dcterms:description", search=True)] = None

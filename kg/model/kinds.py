@@ -49,6 +49,7 @@ from kg.model.knowledge import (
     Service,
 )
 from kg.model.offer.records import JointOffer, OfferPart
+from kg.model.plan.drafts import DraftVersion
 from kg.model.plan.records import Baseline, BudgetCorrection, YearAccount
 from kg.model.progress import CompletenessStatement, StatusUpdate
 from kg.model.record import (
@@ -81,6 +82,7 @@ KINDS: Final[dict[str, type[Record]]] = {
         Baseline,
         YearAccount,
         BudgetCorrection,
+        DraftVersion,
         Result,
         Decision,
         Risk,

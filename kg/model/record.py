@@ -63,7 +63,20 @@ class Prop:
 
 
 # What part of Kring makes a change; "write" is whoever writes the record, by any door.
-Step = Literal["write", "ingest", "review", "interpret", "weigh", "watch", "propose", "share", "merge", "plan", "offer"]
+Step = Literal[
+    "write",
+    "ingest",
+    "review",
+    "interpret",
+    "weigh",
+    "watch",
+    "propose",
+    "share",
+    "merge",
+    "plan",
+    "offer",
+    "formulate",
+]
 ANY: Final = "*"
 AUTHOR: Final = "@"
 
@@ -220,6 +233,8 @@ class Record(BaseModel):
     class_iri: ClassVar[str]
     most: ClassVar[int] = bounds.RECORD  # characters of all its texts together, without provenance
     written_once: ClassVar[bool] = False  # whether it says nothing else after it was written, and does not go
+    moves_on: ClassVar[frozenset[str]] = frozenset()  # of such a record, what the steps of Kring still set
+    settled_by: ClassVar[tuple[str, str]] = ("", "")  # the field and its value with which that ends too
     constraints: ClassVar[tuple[str, ...]] = ()  # what SHACL asks of it besides its fields, in Turtle
 
     id: RecordId

@@ -56,6 +56,7 @@ BY_SHARE: Final = frozenset[Step]({"share"})
 BY_MERGE: Final = frozenset[Step]({"merge"})
 BY_PLAN: Final = frozenset[Step]({"plan"})
 BY_OFFER: Final = frozenset[Step]({"offer"})
+BY_FORMULATE: Final = frozenset[Step]({"formulate"})
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
 OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
 Status = Annotated[Label | None, Prop("kring:status")]

@@ -1,16 +1,24 @@
-"""What the service gives of implementeren besides the chain: plans and money."""
+"""What the service gives of formuleren and implementeren besides: kept drafts, plans and money."""
 
 from typing import TYPE_CHECKING
 
 from kg.store.room import Facade
 
 if TYPE_CHECKING:
+    from kg.cycle.formulate.versions.use_cases import Drafts
     from kg.cycle.implement.budget.use_cases import Budgets
     from kg.cycle.implement.plan.use_cases import Planning
 
 
 class PlanFacade(Facade):
-    """Plans and money, as one principal may see them."""
+    """Kept drafts, plans and money, as one principal may see them."""
+
+    @property
+    def drafts(self) -> "Drafts":
+        """The versions of drafts: kept, written on, reviewed, adopted and compared."""
+        from kg.cycle.formulate.versions.use_cases import Drafts
+
+        return Drafts(self)
 
     @property
     def planning(self) -> "Planning":

@@ -34,9 +34,9 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Baseline", "BudgetCorrection", "Case",
-            "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "Interpretation",
-            "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking", "Report", "Result", "Reuse", "Risk",
-            "StatusUpdate", "Support", "Trajectory", "YearAccount",
+            "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "DraftVersion",
+            "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking", "Report", "Result",
+            "Reuse", "Risk", "StatusUpdate", "Support", "Trajectory", "YearAccount",
         ),
         "municipality",
     ),
@@ -50,7 +50,11 @@ BASIS: Final[Mapping[str, Basis]] = {
     ),
     **dict.fromkeys(("Expert", "Expertise", "OfferPart", "Organisation", "Product", "Service"), "organisation"),
 }  # fmt: skip
-_DRAFT: Final[Mapping[str, str]] = {"Lesson": "review", "Trajectory": "status"}  # the field that says so
+_DRAFT: Final[Mapping[str, str]] = {
+    "DraftVersion": "status",
+    "Lesson": "review",
+    "Trajectory": "status",
+}  # the field that says so
 _PLANNED: Final = "Concept naar "  # how the note of a plan begins; older ones say so there only
 _HANGS_UNDER: Final = ("activity", "plan", "objective", "policy", "trajectory", "case", "about")
 _OF_WHOM: Final = {"Expert": "organisation", "OfferPart": "provider", "Product": "provider", "Service": "provider"}

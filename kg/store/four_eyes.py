@@ -10,6 +10,7 @@ that other too.
 Someone alone with a store of their own has no second reader. They can say so; then that stands beside what they did.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from kg.access import LOCAL
@@ -70,7 +71,7 @@ def _given_to(graph: "Reader", record_id: str) -> list[str]:
     return [one.id for one in merged if one.payload["replaced_by"] == record_id and one.payload.get("taken")]
 
 
-def must_be_another(graph: "Reader", stored: Stored, *, alone: bool = False) -> str:
+def must_be_another(graph: "Reader", stored: Stored, *, alone: bool = False, also: Collection[str] = ()) -> str:
     """
     What the journal has to say about a step on a record: "" when somebody else takes it than who wrote it.
 
@@ -78,12 +79,13 @@ def must_be_another(graph: "Reader", stored: Stored, *, alone: bool = False) -> 
         graph: As who takes the step sees it.
         stored: What was written.
         alone: Whether who takes it says that there is nobody else.
+        also: Who wrote it too, besides those whom the journal names.
 
     Raises:
         StepRefused: If they wrote it themselves and did not say so, or are not alone.
     """
     me = graph.principal
-    if me.name not in authors(graph, stored.id):
+    if me.name not in {*authors(graph, stored.id), *also}:
         return ""
     if not me.everything:
         raise StepRefused(f"{me.name!r} schreef {stored.id!r} zelf; laat een ander hiernaar kijken")

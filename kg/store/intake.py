@@ -36,6 +36,7 @@ _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "merge": "voeg de records samen",
     "plan": "leg de planning vast, of verantwoord het jaar",
     "offer": "bied een deel aan, trek u terug, of aanvaard het aanbod",
+    "formulate": "bewaar het concept, of neem er de stap van",
 }
 _TRACES: Final = frozenset({"Disclosure", "MergedRecord", "Proposal"})  # they show what was done, and by whom
 _NOWHERE: Final = frozenset({"nergens/private"})

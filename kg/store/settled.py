@@ -1,7 +1,8 @@
 """
 What is settled says nothing else any more, also not for the single user of a store.
 
-    written once   a baseline, the account of a year: it stays as it was written, and does not go
+    written once   a baseline, the account of a year, a version of a draft: it stays as it was written, and does not go;
+                   how far a version is moves on by the steps of Kring, until it is adopted
     accounted for  the amounts of an activity in a year with a decision; what turned out otherwise is a new record
     offered        a joint offer in which a party did something: it stays, there, and only steps of parties change it
     accepted       such an offer; only that a provider withdrew is added to it
@@ -16,6 +17,7 @@ from kg.model.kinds import KINDS
 from kg.ports.journal import Delete, Payload, Put, Stored
 
 _BY_OFFERING: Final = ("status", "parts", "moments")
+_MOVING: Final = frozenset({"formulate"})  # the steps that set how far something is that was written once
 
 
 def settled(change: Put | Delete, held: Stored | None) -> Put | Delete:
@@ -53,8 +55,12 @@ def settled(change: Put | Delete, held: Stored | None) -> Put | Delete:
 def _as_written(change: Put | Delete, held: Stored) -> Put | Delete:
     if isinstance(change, Delete) or change.kind != held.kind:
         raise StepRefused(f"{held.kind} {held.id!r} is vastgelegd en gaat niet weg; leg ernaast een nieuwe vast")
-    said = {"author": held.payload.get("author"), **change.payload}  # who says nothing of it leaves it as it is
+    kind = KINDS[held.kind]
+    kept = {name: held.payload[name] for name in ("author", *kind.moves_on) if name in held.payload}
+    said = {**kept, **change.payload}  # who says nothing of it leaves it as it is
     names = {name for name in {*said, *held.payload} - {"provenance"} if said.get(name) != held.payload.get(name)}
+    if change.step in _MOVING and held.payload.get(kind.settled_by[0]) != kind.settled_by[1]:
+        names -= kind.moves_on
     if names:
         raise StepRefused(
             f"{held.kind} {held.id!r} is vastgelegd en zegt hierna niets anders meer ({', '.join(sorted(names))}); "

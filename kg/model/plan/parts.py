@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from kg import bounds
 from kg.dutch.figures import written
-from kg.model.record import FEW, Amount, Label, Name, Prop, RecordId, Title, Value
+from kg.model.record import FEW, Amount, Label, Name, Paragraph, Prop, RecordId, Title, Value
 from kg.model.values import Period
 
 WorkingDays = Annotated[int, Field(ge=-bounds.DAYS, le=bounds.DAYS, strict=True)]
@@ -73,6 +73,16 @@ class AccountedYear(Value):
 
     year: Annotated[BookYear, Prop("kring:bookYear")]
     decision: Annotated[RecordId, Prop("kring:accountedBy", to="Decision")]
+
+
+class DecisionMandate(Value):
+    """On behalf of whom a body decides, and how far that goes, as its source states it."""
+
+    class_iri: ClassVar[str] = "kring:DecisionMandate"
+
+    ground: Annotated[Paragraph, Prop("kring:grounds")]  # "Mandaatbesluit 2026, artikel 3"
+    covers: Annotated[tuple[Label, ...], Prop("kring:mandateCovers"), FEW] = ()  # kinds of document; (): not stated
+    period: Annotated[Period | None, Prop("kring:period")] = None
 
 
 class PlannedActivity(Value):

@@ -35,11 +35,13 @@ class Draft:
 
     Attributes:
         template: The name of its template.
+        body: Whose decision it asks, by its template; null where that does not say so.
         interpretation: The status of the interpretation that it rests on; null when none is stored.
         gaps: How many sentences say that something is not known or still to be written.
     """
 
     template: str
+    body: str | None
     title: str
     lead: str
     development: str
@@ -56,6 +58,7 @@ def drafted(material: DraftMaterial, template: DraftTemplate) -> Draft:
     names = {"town": material.town, "development": material.about["title"]}
     return Draft(
         template.name,
+        template.body or None,
         filled(template.title, **names),
         filled(template.lead, **names),
         material.about["id"],

@@ -5,6 +5,7 @@ A template is a TOML file in the words of who writes it:
 
     titel = "Raadsvoorstel: {ontwikkeling}"
     ondertitel = "Concept voor de raad van {gemeente}"
+    orgaan = "gemeenteraad"
 
     [[hoofdstuk]]
     titel = "Aanleiding"
@@ -40,7 +41,7 @@ PARTS: Final[Mapping[str, str]] = {
     "lessen": "wat anderen leerden",
 }
 USUAL: Final = "raadsvoorstel"
-_FIELDS: Final = frozenset({"titel", "ondertitel", "hoofdstuk"})
+_FIELDS: Final = frozenset({"titel", "ondertitel", "orgaan", "hoofdstuk"})
 _LONGEST: Final = 200  # characters of a title
 _MOST: Final = 50  # chapters
 
@@ -61,11 +62,13 @@ class DraftTemplate:
     Attributes:
         name: What it is called, for instance "raadsvoorstel".
         lead: What stands under the title, or "".
+        body: Whose decision such a document asks, or "".
     """
 
     name: str
     title: str
     lead: str
+    body: str
     chapters: tuple[Chapter, ...]
 
 
@@ -109,10 +112,14 @@ def read(name: str, text: str) -> DraftTemplate:
     chapters = said.get("hoofdstuk")
     if not isinstance(chapters, list) or not 1 <= len(chapters) <= _MOST:
         raise InputError(f"sjabloon {name!r}: geef 1 tot {_MOST} hoofdstukken, elk onder [[hoofdstuk]]")
-    lead = _line(name, said, "ondertitel", "het sjabloon") if "ondertitel" in said else ""
+    lead, body = (_line(name, said, one, "het sjabloon") if one in said else "" for one in ("ondertitel", "orgaan"))
     numbered = enumerate(chapters, 1)
     return DraftTemplate(
-        name, _line(name, said, "titel", "het sjabloon"), lead, tuple(_chapter(name, at, one) for at, one in numbered)
+        name,
+        _line(name, said, "titel", "het sjabloon"),
+        lead,
+        body,
+        tuple(_chapter(name, at, one) for at, one in numbered),
     )
 
 

@@ -36,13 +36,14 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "Baseline": ("trajectory",),
     "YearAccount": ("trajectory",),
     "BudgetCorrection": ("activity",),
+    "DraftVersion": ("development",),
 }
 LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {"Signal": ("development",), "Interpretation": ("trajectory",)}
 CHAIN: Final = ("Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Lesson")
 ORDER: Final = (
     "Signal", "Development", "Interpretation", "Policy", "Objective", "ActionPlan", "Activity", "Result", "Measurement",
-    "Trajectory", "Cycle", "Baseline", "YearAccount", "BudgetCorrection", "Report", "StatusUpdate", "Case", "Lesson",
-    "Confirmation", "Reuse", "Support", "Decision", "Risk", "Correction",
+    "Trajectory", "Cycle", "Baseline", "YearAccount", "BudgetCorrection", "DraftVersion", "Report", "StatusUpdate",
+    "Case", "Lesson", "Confirmation", "Reuse", "Support", "Decision", "Risk", "Correction",
 )  # fmt: skip
 CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
 Ways: TypeAlias = Mapping[str, Mapping[str, str]]  # by id the neighbours, each with what makes the link
