@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from api.cli import formulate_versions as kept
 from api.cli.options import STORE, AsJson, Encoder, Store, a_date, open_graph, read_as, say, tell
 from kg.errors import InputError
 
@@ -32,17 +33,37 @@ def formulate(
     ] = "raadsvoorstel",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Schrijf naar .docx, .pdf of .html.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Reken vanaf deze datum (jjjj-mm-dd).")] = "",
+    keep: kept.Keep = False,
+    versions: kept.Versions = False,
+    version: kept.Number = None,
+    beside: kept.Beside = 0,
+    part: kept.Part = 0,
+    text: kept.Text = "",
+    status: kept.Status = "",
+    decision: kept.Decision = "",
+    reason: kept.Reason = "",
+    alone: kept.Alone = False,
+    propose: kept.Propose = False,
     store: Store = STORE,
     encoder: Encoder = "",
     as_json: AsJson = False,
 ) -> None:
-    """Maak een concept van beleid: elke zin met zijn bron, elke open plek zichtbaar; er wordt niets bewaard."""
+    """Maak een concept van beleid: elke zin met zijn bron, elke open plek zichtbaar; met --keep wordt het bewaard."""
     if output and output.suffix not in _FORMS:
         raise InputError(f"{output.name!r}: kies een bestandsnaam op {', '.join(_FORMS)}")
     chosen, day = _template(template), a_date(as_of)
+    asked = kept.Asked(
+        keep=keep, versions=versions, number=version, beside=beside, part=part, text=text, status=status,
+        decision=decision, reason=reason, alone=alone, propose=propose,
+    )  # fmt: skip
+    asked = asked.checked() if asked.anything else asked
     with open_graph(store, encoder=encoder) as graph:
         code, meant = read_as(graph, for_, as_json=as_json), graph.developments.meant(development)
         tell(meant.said, as_json=as_json)
+        if asked.anything:
+            found = kept.answer_of(graph, asked, meant.id, code, chosen, day)
+            _tell_kept(found, output, as_json=as_json)
+            return
         made = graph.draft(meant.id, code, chosen, today=day)
         names = graph.gazetteer.names
     if output:
@@ -53,6 +74,17 @@ def formulate(
         say(as_json, {"written": str(output), "gaps": made.gaps}, lambda: iter([f"Geschreven: {output}"]))
         return
     say(as_json, made, lambda: draft_lines(made))
+
+
+def _tell_kept(found: Any, output: Path | None, *, as_json: bool) -> None:
+    """An answer about versions: as a file where one is asked, and shown."""
+    if output is None:
+        say(as_json, found, lambda: kept.lines(found))
+        return
+    if not hasattr(found, "chapters"):
+        raise InputError("alleen een versie wordt een document; geef --version NUMMER")
+    kept.written(found, output)
+    say(as_json, {"written": str(output), "gaps": found.gaps}, lambda: iter([f"Geschreven: {output}"]))
 
 
 def _template(said: str) -> "DraftTemplate":

@@ -17,6 +17,7 @@ from api.rest import (
     feeds,
     formulate_draft,
     formulate_smart,
+    formulate_versions,
     hooks,
     implement_chain,
     implement_plan,
@@ -35,7 +36,7 @@ from api.rest import (
 
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
-    formulate_smart,
+    formulate_smart, formulate_versions,
     implement_chain, implement_plan, borgen_cases, borgen_lessons, borgen_expertise, borgen_offer, borgen_risk,
     borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit, uploads, ingest_tables,
     ingest_documents,

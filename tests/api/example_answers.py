@@ -169,6 +169,11 @@ def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
         "summary": "Fictief.",
     }
     post("developments", new)
+    kept = post("drafts/voorbeeld.dev-1/versions", {"municipality": "Baarn", "template": "projectopdracht"})["id"]
+    changed = {"parts": [{"number": 1, "text": "Voorbeeld: wij beginnen in maart."}]}
+    yield "KeptDraft", (second := post(f"draft-versions/{kept}/revisions", changed))
+    yield "KeptVersions", get("drafts/voorbeeld.dev-1/versions")
+    yield "VersionDifference", get(f"draft-versions/{kept}/difference?other={second['id']}")
     yield "WatchRun", post(f"watches/{watch}/runs")
     made = post("hooks", {**HOOK, "watch": watch})
     hook = made["id"]

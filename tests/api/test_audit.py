@@ -30,6 +30,18 @@ SPACE: Final = "ede/private"
 HERE: Final = "https://w3id.org/kring/space/"
 ALIKE: Final = "Betrek gebruikers vroeg bij het zaaksysteem"
 PUBLISHED: Final = {**LESSON, "sources": [SOURCE]}  # no draft
+VERSION: Final = {
+    "title": "Raadsvoorstel",
+    "municipality": "GM0228",
+    "development": "ede.dev",
+    "template": "raadsvoorstel",
+    "version": 1,
+    "as_of": "2026-01-01",
+    "author": "proef",
+    "created": "2026-01-01T00:00:00Z",
+    "chapters": [{"title": "Aanleiding", "statements": [{"text": "Een zin.", "references": [{"record": "ede.dev"}]}]}],
+    "status": "concept",
+}
 WORLD: Final[Rows] = {
     "kring/public": [("Municipality", TOWN), ("Municipality", OTHER_TOWN), ("Development", DEVELOPMENT)],
     "baarn/private": [("Lesson", {**PUBLISHED, "id": "baarn.les", "title": "Baarn over het zaaksysteem"})],
@@ -83,6 +95,8 @@ WORLD: Final[Rows] = {
         ("Signal", {"id": "ede.sig", "title": "Vraag", "date": TODAY.isoformat(), "development": "ede.dev"}),
         ("Reuse", {"id": "ede.her", "title": "hielp", "lesson": "ede.les", "event": "hielp", "date": "2026-01",
                    "person": "P. Proef"}),
+        ("DraftVersion", {"id": "ede.concept", **VERSION}),
+        ("DraftVersion", {"id": "ede.concept-klaar", **VERSION, "template": "beleidsnota", "status": "vastgesteld"}),
         ("Feed", {"id": "ede.kanaal", "title": "Nieuws", "url": "https://c.example/", "channel": "rss"}),
         ("Source", {"id": "ede.stuk", "title": "Beleid over het zaaksysteem", "municipalities": ["GM0228"],
                     "body": [{"text": "Wij vervangen het zaaksysteem.", "place": "pagina 1"}]}),
@@ -164,6 +178,13 @@ DOORS: Final[Mapping[str, Door]] = {
     "getDocument": Door("/v1/documents/ede.stuk", record="ede.stuk"),
     "card": Door("/v1/cards/ede.dev?municipality=Ede", record="ede.dev"),
     "draft": Door("/v1/drafts/ede.dev?municipality=Ede", record="ede.dev"),
+    "draftVersions": Door("/v1/drafts/ede.dev/versions", record="ede.concept"),
+    "keepDraft": write("/v1/drafts/ede.dev/versions", {"municipality": "Ede", "template": "collegeadvies"}),
+    "draftVersion": Door("/v1/draft-versions/ede.concept/text", record="ede.concept"),
+    "compareDraftVersions": Door("/v1/draft-versions/ede.concept/difference?other=ede.concept", record="ede.concept"),
+    "reviseDraft": write("/v1/draft-versions/ede.concept/revisions", {"parts": [{"number": 1, "text": "Anders."}]}),
+    "stepDraft": write("/v1/draft-versions/ede.concept/steps", {"step": "review"}, record="ede.concept"),
+    "proposeDraft": write("/v1/draft-versions/ede.concept-klaar/proposals", {}),
     "card#others": Door("/v1/cards/ede.dev?municipality=Baarn", record="ede.les"),
     "risks": Door("/v1/risks", record="ede.kennis"),
     "advice": Door("/v1/advice?phase=borgen", record="ede.les-2"),

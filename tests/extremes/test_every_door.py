@@ -56,7 +56,7 @@ def ids(*kinds: str, most: int | None = None) -> list[str]:
 ASKED = {  # parameters of questions by name: each value is tried
     "municipality": (TOWN, f"Dorp {LIKE[0]}"), "q": ("archief op orde", "…"), "asOf": DAYS, "start": DAYS,
     "phase": ("borgen",), "kept": (BASE["Lesson"],), "gone": (BASE["Case"],),
-    "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "top": ("50",),
+    "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "other": (BASE["DraftVersion"],), "top": ("50",),
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
     "of": (TOWN, BASE["Trajectory"]), "facet": ("eigenaar",), "state": ("ontbreekt",), "aim": (BASE["Objective"],),
     "silentDays": ("1", "3650"), "skip": ("1",),
@@ -178,7 +178,8 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "proposals": [()], "check": [()], "interpret": [(TOWN,), (TOWN, *LATE)], "peers": [(TOWN,), (TOWN, *LATE)],
     "document": [(BASE["Source"],)],
     "uptake": [(TOWN,), (TOWN, *LATE)], "card": [(DEVELOPMENT, "--for", TOWN)], "signals": [(), LATE],
-    "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx")],
+    "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx"),
+                  (DEVELOPMENT, "--for", TOWN, "--versions"), (DEVELOPMENT, "--for", TOWN, "--keep")],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],
     "coverage": [(TOWN,), (TOWN, *LATE), (TOWN, DEVELOPMENT, "--missing", "--source", "s" * 20_000)],
     "list": [(), ("lessons", "--top", "1000"), ("ontwikkelingen",)],

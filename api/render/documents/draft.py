@@ -11,6 +11,7 @@ from kg.dutch.dates import dutch
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft, DraftChapter
     from kg.cycle.formulate.draft.material import DraftAim
+    from kg.cycle.formulate.versions.kept import KeptChapter, KeptDraft, KeptLine
 
 _HEAD: Final = ("Doel", "Indicator", "Van (nulmeting)", "Naar (streefwaarde)", "Eigenaar", "Termijn")
 _GAP: Final = "nog te bepalen"
@@ -50,7 +51,54 @@ def standing(made: "Draft") -> str:
     return f"{said} {gaps}, elk als zodanig gemerkt." if made.gaps else said
 
 
-def _chapter(chapter: "DraftChapter", numbered: Numbered) -> Iterator[Block]:
+def version_document(made: "KeptDraft") -> Document:
+    """A version as it was kept: the same file to the byte, whatever became known after it."""
+    numbered = Numbered()
+    blocks = [Paragraph(Text(one)) for one in (version_standing(made), *version_adopted(made))]
+    return Document(
+        title=made.title,
+        on=made.as_of,
+        lead=made.lead,
+        about=f"Versie {made.version} van {dutch(made.created[:10])}, {STATES[made.status]}",
+        blocks=[*blocks, *(block for one in made.chapters for block in _chapter(one, numbered))],
+        notes=numbered.notes({}),
+    )
+
+
+def version_name(made: "KeptDraft", form: str) -> str:
+    """What its file is called."""
+    return f"{made.template}-{made.development}-{made.municipality}-versie-{made.version}.{form}"
+
+
+def version_standing(made: "KeptDraft") -> str:
+    """Which version it is, how far it is, what it rests on, and how much is open."""
+    ground = STATES.get(made.interpretation or "", made.interpretation)
+    said = [
+        f"Versie {made.version} van {dutch(made.created[:10])}: {STATES[made.status]}.",
+        f"Wat Kring wist is van {dutch(made.as_of.isoformat())}. De duiding was toen: {ground}.",
+        _counted(made.own, "1 zin is eigen woorden.", "zinnen zijn eigen woorden."),
+        _counted(made.gaps, "Er staat 1 open plek in.", "open plekken staan er nog in."),
+    ]
+    return " ".join(one for one in said if one)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return "" if not count else one if count == 1 else f"{count} {many}"
+
+
+def version_adopted(made: "KeptLine") -> list[str]:
+    """By which decision it holds, and what is known of that; [] before it is adopted."""
+    told = made.legitimacy
+    if told is None:
+        return []
+    if told.decision is None:
+        return [told.reason]
+    day = f" van {dutch(told.date)}" if told.date else ", datum niet vastgelegd"
+    number = f" (nummer {told.number})" if told.number else ", nummer niet vastgelegd"
+    return [f"Besluit{day}{number}: {told.decision}", f"{told.verdict.capitalize()}. {told.reason}"]
+
+
+def _chapter(chapter: "DraftChapter | KeptChapter", numbered: Numbered) -> Iterator[Block]:
     yield Heading(chapter.title)
     for caption, empty, aims in (
         ("Doelen uit eigen beleid", _GAP, [one for one in chapter.aims if one.own]),

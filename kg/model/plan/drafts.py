@@ -51,7 +51,7 @@ class DraftedStatement(Value):
     level: Annotated[Level | None, Prop("kring:level")] = None
     gap: Annotated[Flag, Prop("kring:isGap")] = False  # it says that something is not known or not yet written
     by: Annotated[Name | None, Prop("dcterms:creator")] = None  # whose own words it is; None: what Kring knows
-    references: Annotated[tuple[DraftReference, ...], Prop("kring:draftReference"), SOME] = ()
+    references: Annotated[tuple[DraftReference, ...], Prop("kring:draftReference"), SOME, MinLen(1)]
 
 
 class DraftedAim(Value):

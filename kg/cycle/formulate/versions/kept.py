@@ -1,6 +1,6 @@
 """A version of a draft as it was kept: from a draft to what is stored, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
@@ -9,12 +9,12 @@ from kg.bounds import TITLE, cut
 from kg.cycle.formulate.draft.draft import Draft
 from kg.cycle.formulate.draft.material import FIELDS, DraftAim
 from kg.cycle.formulate.versions.mandate import DraftLegitimacy
+from kg.dutch.dates import span
 from kg.reason.answer import KNOWN, SPARSE, Count, answer
 from kg.reason.text import Reference, Sentence
 
 Payload = Mapping[str, Any]
 
-OWN_WORDS: Final = "eigen woorden"
 _AIM: Final = ("text", "own", "municipality", "policy", "unit", "holds", "fails", *FIELDS)
 
 
@@ -139,7 +139,7 @@ def _line(payload: Payload) -> dict[str, Any]:
     return {
         **{name: payload[name] for name in same},
         **{name: payload.get(name) for name in open_},
-        "as_of": date.fromisoformat(payload["as_of"]),
+        "as_of": span(payload["as_of"]).first,
         "gaps": sum(bool(one.get("gap")) for one in said),
         "own": sum(bool(one.get("by")) for one in said),
         "reason": payload.get("reason") or "",
@@ -174,25 +174,24 @@ def _aim(payload: Payload) -> DraftAim:
 # --- what is stored -------------------------------------------------------------------------------
 
 
-def stored_chapters(made: Draft) -> list[dict[str, Any]]:
-    """The chapters of a draft as a version keeps them."""
+def stored_chapters(made: Draft, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The chapters of a draft as a version keeps them; `names` has titles by id, for sources without one."""
     return [
         {
             "title": one.title,
-            "aims": [_aim_kept(aim) for aim in one.aims],
-            "statements": [statement(said) for said in one.sentences],
+            "aims": [_aim_kept(aim, names) for aim in one.aims],
+            "statements": [_statement(said, names) for said in one.sentences],
         }
         for one in made.chapters
     ]
 
 
-def statement(said: Sentence) -> dict[str, Any]:
-    """A sentence as a version keeps it."""
+def _statement(said: Sentence, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "text": said.text,
         "level": said.level,
         "gap": said.gap,
-        "references": [_reference_kept(one) for one in said.citations],
+        "references": [_reference_kept(one, names) for one in said.citations],
     }
 
 
@@ -202,16 +201,15 @@ def own_statement(text: str, by: str, version: str) -> dict[str, Any]:
     return {"text": text, "by": by, "gap": False, "references": [said]}
 
 
-def _aim_kept(aim: DraftAim) -> dict[str, Any]:
+def _aim_kept(aim: DraftAim, names: Mapping[str, str]) -> dict[str, Any]:
     said = {name: getattr(aim, name) for name in _AIM}
-    return {**{name: value for name, value in said.items() if value != ""}, "reference": _reference_kept(aim.citation)}
+    return {
+        **{name: value for name, value in said.items() if value != ""},
+        "reference": _reference_kept(aim.citation, names),
+    }
 
 
-def _reference_kept(one: Reference) -> dict[str, str]:
-    said = {"record": one.id, "url": one.url, "place": cut(one.place, TITLE), "title": cut(one.title, TITLE)}
+def _reference_kept(one: Reference, names: Mapping[str, str]) -> dict[str, str]:
+    title = cut(one.title or names.get(one.id, ""), TITLE)
+    said = {"record": one.id, "url": one.url, "place": cut(one.place, TITLE), "title": title}
     return {name: value for name, value in said.items() if value.strip()}
-
-
-def gaps_of(chapters: Sequence[KeptChapter]) -> int:
-    """How many sentences say that something is not known."""
-    return sum(one.gap for chapter in chapters for one in chapter.sentences)

@@ -46,9 +46,9 @@ def keep(graph: "Writer", made: Draft, *, reason: str = "", space: str = LOCAL_S
         Overtaken: If somebody else kept one at the same moment.
     """
     before = _newest(_line_of(graph, made.development, made.municipality, made.template, space))
-    fresh, chapters = stored_chapters(made), stored_chapters(made)
+    chapters = stored_chapters(made, graph.gazetteer.names)
     if before is not None:
-        chapters = carried(fresh, before.payload["chapters"])
+        chapters = carried(chapters, before.payload["chapters"])
         if same(chapters, before.payload["chapters"]):
             raise StepRefused(f"{before.id!r} zegt al hetzelfde; er is niets veranderd om te bewaren")
     about = {name: getattr(made, name) for name in _SAME}
