@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
 from api.web import implement_agreement, implement_money, implement_plan, texts, withdrawal
+from api.web import formulate_versions as kept
+from api.web import texts, withdrawal
 from api.web.accessibility import accessibility
 from api.web.assets import asset
 from api.web.borgen_addresses import BORGEN
@@ -200,6 +202,12 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/gemeente", keep, methods=["POST"]),
     PageRoute("/formuleren/concept", draft, methods=["GET"]),
     PageRoute("/formuleren/concept/{id}.{form}", draft_file, methods=["GET"]),
+    PageRoute("/formuleren/versies", kept.versions, methods=["GET"]),
+    PageRoute("/formuleren/versies", kept.keep, methods=["POST"]),
+    PageRoute("/formuleren/versies/{id}", kept.version, methods=["GET"]),
+    PageRoute("/formuleren/versies/{id}", kept.change, methods=["POST"]),
+    PageRoute("/formuleren/versies/{id}/verschil", kept.difference, methods=["GET"]),
+    PageRoute("/formuleren/versies/{id}/tekst.{form}", kept.version_file, methods=["GET"]),
     PageRoute("/formuleren/toets", smart, methods=["GET"]),
     PageRoute("/implementeren", phase, methods=["GET"]),
     PageRoute("/implementeren/gaten", gaps, methods=["GET"]),

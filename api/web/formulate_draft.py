@@ -87,6 +87,7 @@ def _shown(graph: "KnowledgeGraph", place: "Place", development: str, request: R
     made = _draft(graph, place, development, request, name)
     return {
         "made": made,
+        "may_keep": graph.principal.may_write(card_space(graph.principal)),
         "choice": [],
         "leaves": _leaves(made),
         "standing": standing(made),

@@ -47,7 +47,9 @@ COMING: Final[Mapping[str, Coming]] = {
         1, "formuleren", message("Wat willen wij, en kan dat?"),
         message("Beleid begint bij een duiding: wat een ontwikkeling betekent, met bronnen. "
                 "Kring maakt er een concept van."),
-        (Way("/formuleren/concept", message("Maak een concept")), Way("/formuleren/toets", message("Toets een doel")),
+        (Way("/formuleren/concept", message("Maak een concept")),
+         Way("/formuleren/versies", message("Bewaarde versies")),
+         Way("/formuleren/toets", message("Toets een doel")),
          Way("/ontwikkelingen", message("Kies een ontwikkeling"))),
         ((message("Voorbeelden"), message("Per doel een beter voorbeeld van een andere gemeente, met de bron.")),
          (message("Besluit"), message("Een raadsvoorstel of collegeadvies, met de versie die is vastgesteld."))),

@@ -56,7 +56,8 @@ def ids(*kinds: str, most: int | None = None) -> list[str]:
 ASKED = {  # parameters of questions by name: each value is tried
     "municipality": (TOWN, f"Dorp {LIKE[0]}"), "q": ("archief op orde", "…"), "asOf": DAYS, "start": DAYS,
     "phase": ("borgen",), "kept": (BASE["Lesson"],), "gone": (BASE["Case"],),
-    "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "other": (BASE["DraftVersion"],), "top": ("50",),
+    "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "top": ("50",),
+    "other": (BASE["DraftVersion"],),
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
     "of": (TOWN, BASE["Trajectory"]), "facet": ("eigenaar",), "state": ("ontbreekt",), "aim": (BASE["Objective"],),
     "silentDays": ("1", "3650"), "skip": ("1",),

@@ -56,7 +56,7 @@ class PartClash:
     One part as it was, as another made it, and as somebody would have it now.
 
     Attributes:
-        number: Of the part, from 1.
+        number: Of the part in the version that both began with, from 1; a version written on it has the same.
         state: Whether one of them changed it, or both did, each otherwise.
     """
 
