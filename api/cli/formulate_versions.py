@@ -92,7 +92,7 @@ def _done(graph: "KnowledgeGraph", asked: Asked, version: str) -> Any:
     drafts = graph.drafts
     if asked.part:
         text = typer.get_text_stream("stdin").read() if asked.text == "-" else asked.text
-        return drafts.rewrite(version, {asked.part: text}, reason=asked.reason)
+        return drafts.revise(version, {asked.part: text}, reason=asked.reason)
     if asked.status:
         return drafts.advance(version, asked.status, decision=asked.decision, reason=asked.reason, alone=asked.alone)
     if asked.propose:

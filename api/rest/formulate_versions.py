@@ -153,7 +153,7 @@ async def revise(request: Request, graph: Graph, work: Threads, id: PathId) -> R
 
     def write() -> KeptDraft:
         with refused_here():
-            return graph.drafts.rewrite(id, texts, reason=asked.reason or "")
+            return graph.drafts.revise(id, texts, reason=asked.reason or "")
 
     return json_answer(sent(await work.change(write)), 201)
 

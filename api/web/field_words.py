@@ -30,7 +30,8 @@ _LABELS: Final[Mapping[str, str]] = {  # of properties of others, whose words ar
     "supersedes": message("Komt in plaats van"), "themes": message("Thema’s"), "unit": message("Eenheid"),
     "url": message("Adres"), "valid_from": message("Geldig vanaf"), "value": message("Waarde"),
     "version_of": message("Versie van"), "language": message("Taal"), "what": message("Wat"),
-    "title": message("Titel"),
+    "title": message("Titel"), "follows": message("Volgt op versie"), "lead": message("Onder de titel"),
+    "record": message("Record"), "by": message("Eigen woorden van"),
 }  # fmt: skip
 _VALUES: Final[Mapping[str, Mapping[str, str]]] = {  # by field: values that are no words for people
     "certainty": {"vast": message("staat vast"), "verlopen planning": message("oude planning, niet gehaald")},

@@ -135,7 +135,7 @@ def _done(graph: "KnowledgeGraph", key: str, form: Mapping[str, str]) -> str:
     drafts, reason = graph.drafts, form.get("reden", "").strip()[:NAME]
     wanted = form.get("stap", "")
     if wanted == "schrijf":
-        return drafts.rewrite(key, _written(drafts.of(key), form), reason=reason).id
+        return drafts.revise(key, _written(drafts.of(key), form), reason=reason).id
     if wanted == "voorstel":
         return f"/borgen/nakijken/{drafts.propose(key, reason=reason).id}"
     alone, decision = form.get("alleen") == "ja", form.get("besluit", "")
@@ -260,7 +260,7 @@ async def _together(request: Request, graph: "KnowledgeGraph", place: "Place", f
         texts = {one.number: {_WAS: one.was, _OTHER: one.other, _MINE: one.mine}[picked[one.number]] for one in rows}
         there = {part.title: part.number for part in newest.chapters}
         changed = {there.get(one.title, 0): texts[one.number] for one in rows if texts[one.number] != one.other}
-        return [], graph.drafts.rewrite(key, changed).id if changed else key
+        return [], graph.drafts.revise(key, changed).id if changed else key
 
     try:
         unsettled, after = await work_of(request).change(settled)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from kg.errors import StepRefused
 from kg.model.kinds import KINDS
+from kg.model.schema import set_by_steps
 from kg.ports.journal import Delete, Payload, Put, Stored
 
 _BY_OFFERING: Final = ("status", "parts", "moments")
@@ -56,7 +57,8 @@ def _as_written(change: Put | Delete, held: Stored) -> Put | Delete:
     if isinstance(change, Delete) or change.kind != held.kind:
         raise StepRefused(f"{held.kind} {held.id!r} is vastgelegd en gaat niet weg; leg ernaast een nieuwe vast")
     kind = KINDS[held.kind]
-    kept = {name: held.payload[name] for name in ("author", *kind.moves_on) if name in held.payload}
+    by_steps = {spec.name for spec in set_by_steps(kind)} - {"provenance"}
+    kept = {name: held.payload[name] for name in by_steps if name in held.payload}
     said = {**kept, **change.payload}  # who says nothing of it leaves it as it is
     names = {name for name in {*said, *held.payload} - {"provenance"} if said.get(name) != held.payload.get(name)}
     if change.step in _MOVING and held.payload.get(kind.settled_by[0]) != kind.settled_by[1]:

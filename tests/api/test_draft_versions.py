@@ -1,6 +1,7 @@
 """Versions of drafts at REST, on the page and on the command line. All records and people are fictitious."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from api.cli.commands import app
 from tests.contract.test_draft_versions import LAW, ROWS
 from tests.rest_service import client, fill
+from tests.web.markup import flaws
 
 BESLUIT = {"id": "besluit-1", "title": "De raad stelt het voorstel vast", "municipality": "GM0308",
            "body": "gemeenteraad", "date": "2026-12-03", "number": "2026-12"}  # fmt: skip
@@ -120,6 +122,75 @@ def test_a_version_is_no_draft_of_another_kind_and_not_of_another_space(store: P
         for path in ("text", "text?format=docx", f"difference?other={kept['id']}"):
             assert opened.get(f"/v1/draft-versions/{kept['id']}/{path}").status_code == 404
         assert opened.get("/v1/drafts/dev-wet/versions").json()["items"] == []
+
+
+def page(service: TestClient, path: str, form: dict[str, str] | None = None) -> Any:
+    address, accept = f"{path}{'&' if '?' in path else '?'}gemeente=Baarn", {"Accept": "text/html"}
+    if form is None:
+        return service.get(address, headers=accept)
+    token = re.search(r'name="teken" value="([^"]*)"', service.get(f"{path.partition('?')[0]}?gemeente=Baarn").text)
+    return service.post(address, data={**form, "teken": token[1] if token else ""}, headers=accept)
+
+
+def test_the_page_keeps_a_draft_and_takes_it_to_a_decision(service: TestClient) -> None:
+    draft = page(service, "/formuleren/concept?ontwikkeling=dev-wet")
+    assert "Bewaar als versie" in draft.text
+    kept = page(service, "/formuleren/versies", {"ontwikkeling": "dev-wet", "sjabloon": "raadsvoorstel"})
+    path = kept.url.path
+    assert kept.status_code == 200
+    for shown in (kept, page(service, f"{path}?schrijf=ja"), page(service, "/formuleren/versies")):
+        assert list(flaws(shown.text)) == []
+    again = page(service, "/formuleren/versies", {"ontwikkeling": "dev-wet", "sjabloon": "raadsvoorstel"})
+    assert again.url.path == path, "the same is not kept twice"
+    second = page(service, path, {"stap": "schrijf", "deel-1": "Doel: <b>alles</b> openbaar in 2028."})
+    assert second.url.path != path
+    assert "Eigen woorden" in second.text
+    assert "<b>alles</b>" not in second.text
+    refused = page(service, second.url.path, {"stap": "review"})
+    assert (refused.status_code, "zelf geschreven" in refused.text) == (422, True)
+    assert list(flaws(refused.text)) == []
+    page(service, second.url.path, {"stap": "review", "alleen": "ja"})
+    without = page(service, second.url.path, {"stap": "adopt", "alleen": "ja"})
+    assert (without.status_code, "vraagt een besluit" in without.text) == (422, True)
+    done = page(service, second.url.path, {"stap": "adopt", "alleen": "ja", "besluit": "besluit-1"})
+    assert "Binnen mandaat." in done.text
+    assert list(flaws(done.text)) == []
+    difference = page(service, f"{path}/verschil?met={second.url.path.rpartition('/')[2]}")
+    assert "1 deel verschilt" in difference.text
+    assert list(flaws(difference.text)) == []
+    assert "Binnen mandaat." in page(service, f"{second.url.path}/tekst.html").text
+    assert page(service, f"{path}/tekst.exe").status_code == 404
+    proposed = page(service, second.url.path, {"stap": "voorstel"})
+    assert proposed.url.path.startswith("/borgen/nakijken/")
+    assert proposed.status_code == 200
+
+
+def test_two_people_on_one_version_choose_on_the_page_and_nothing_is_overwritten(service: TestClient) -> None:
+    kept = keep(service)
+    path = f"/formuleren/versies/{kept['id']}"
+    texts = {f"deel-{one['number']}": "\n".join(said["text"] for said in one["sentences"]) for one in kept["chapters"]}
+    page(service, path, {**texts, "stap": "schrijf", "deel-1": "De een.", "deel-2": "Alleen de een."})
+    mine = {**texts, "stap": "schrijf", "deel-1": "De ander.", "deel-3": "Alleen de ander."}
+    clash = page(service, path, mine)
+    assert (clash.status_code, clash.text.count("Botst") >= 2) == (409, True)
+    assert list(flaws(clash.text)) == []
+    newest = "/formuleren/versies/" + service.get(f"/v1/draft-versions/{kept['id']}/text").json()["newest"]
+    chosen = {**mine, "stap": "samen", "op": kept["id"], "keuze-2": "ander", "keuze-3": "u"}
+    open_ = page(service, newest, chosen)
+    assert (open_.status_code, "Kies welke tekst blijft." in open_.text) == (422, True)
+    assert list(flaws(open_.text)) == []
+    page(service, newest, {**chosen, "keuze-1": "u"})
+    told = service.get("/v1/drafts/dev-wet/versions").json()["items"]
+    assert [one["version"] for one in told] == [3, 2, 1]
+    last = service.get(f"/v1/draft-versions/{told[0]['id']}/text").json()["chapters"]
+    assert [one["text"] for part in last[:3] for one in part["sentences"]] == [
+        "De ander.",
+        "Alleen de een.",
+        "Alleen de ander.",
+    ]
+    stale = page(service, path, {**chosen, "keuze-1": "u"})
+    assert stale.status_code == 409, "there is a newer one again"
+    assert len(service.get("/v1/drafts/dev-wet/versions").json()["items"]) == 3
 
 
 def test_the_command_keeps_lists_writes_on_compares_reviews_and_adopts(store: Path, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_what_a_person_writes_is_a_next_version_with_their_words_marked_and_the_
 ) -> None:
     key = first(graph)
     before = lines(anna(graph), key, 2)
-    written = anna(graph).drafts.rewrite(key, {2: "\n".join([before[0], "", "  Wij  beginnen  in maart. "])})
+    written = anna(graph).drafts.revise(key, {2: "\n".join([before[0], "", "  Wij  beginnen  in maart. "])})
     assert (written.version, written.follows, written.status) == (2, key, "concept")
     kept, own = written.chapters[1].sentences
     assert (kept.text, kept.by) == (before[0], "")
@@ -115,7 +115,7 @@ def test_what_a_person_writes_is_a_next_version_with_their_words_marked_and_the_
 
 def test_renewing_what_kring_knows_keeps_own_words(graph: KnowledgeGraph) -> None:
     key = first(graph)
-    anna(graph).drafts.rewrite(key, {2: "Wij beginnen in maart."})
+    anna(graph).drafts.revise(key, {2: "Wij beginnen in maart."})
     drawn = made(anna(graph))
     again = anna(graph).drafts.keep(drawn, space=PRIVATE)
     assert lines(anna(graph), again.id, 2)[-1] == "Wij beginnen in maart."
@@ -127,9 +127,9 @@ def test_renewing_what_kring_knows_keeps_own_words(graph: KnowledgeGraph) -> Non
 def test_two_people_on_one_version_see_the_difference_and_nothing_is_overwritten(graph: KnowledgeGraph) -> None:
     key = first(graph)
     was = lines(anna(graph), key, 2)
-    second = bert(graph).drafts.rewrite(key, {2: "Bert schrijft dit.", 1: "Besluit van Bert."})
+    second = bert(graph).drafts.revise(key, {2: "Bert schrijft dit.", 1: "Besluit van Bert."})
     with pytest.raises(Overtaken) as refused:
-        anna(graph).drafts.rewrite(key, {2: "Anna schrijft dat.", 3: "Alleen Anna."})
+        anna(graph).drafts.revise(key, {2: "Anna schrijft dat.", 3: "Alleen Anna."})
     said = str(refused.value)
     assert "bert maakte intussen versie 2" in said
     assert "“Aanleiding” botst: bert en u" in said
@@ -148,7 +148,7 @@ def test_who_wrote_it_neither_reviews_nor_adopts_it(graph: KnowledgeGraph) -> No
     key = first(graph)
     with pytest.raises(StepRefused, match="zelf"):
         anna(graph).drafts.advance(key, "review")
-    second = bert(graph).drafts.rewrite(anna(graph).drafts.rewrite(key, {2: "Van Anna."}).id, {1: "Van Bert."}).id
+    second = bert(graph).drafts.revise(anna(graph).drafts.revise(key, {2: "Van Anna."}).id, {1: "Van Bert."}).id
     with pytest.raises(StepRefused, match="'anna' schreef"):
         anna(graph).drafts.advance(second, "review")  # her words are in it, whoever kept it last
     alone = graph.drafts.advance(graph.drafts.keep(made(graph), space="local/private").id, "review", alone=True)
@@ -213,7 +213,7 @@ def test_a_version_that_nobody_adopted_changes_by_its_steps_alone(graph: Knowled
 
 def test_a_change_after_adoption_is_a_new_version_with_its_own_decision(graph: KnowledgeGraph) -> None:
     key = adopted(graph)
-    second = anna(graph).drafts.rewrite(key, {1: "Besluit: wij gaan verder."}).id
+    second = anna(graph).drafts.revise(key, {1: "Besluit: wij gaan verder."}).id
     drafts = bert(graph).drafts
     drafts.advance(second, "review")
     with pytest.raises(StepRefused, match="eigen besluit"):
@@ -224,7 +224,7 @@ def test_a_change_after_adoption_is_a_new_version_with_its_own_decision(graph: K
 
 def test_an_older_version_is_not_adopted_after_a_newer_one(graph: KnowledgeGraph) -> None:
     key = first(graph)
-    second = anna(graph).drafts.rewrite(key, {1: "Nieuw."}).id
+    second = anna(graph).drafts.revise(key, {1: "Nieuw."}).id
     drafts = bert(graph).drafts
     for one in (key, second):
         drafts.advance(one, "review")
@@ -237,7 +237,7 @@ def test_two_versions_are_compared_in_words_part_by_part(graph: KnowledgeGraph) 
     key = first(graph)
     text = anna(graph).drafts.of(key).chapters[0].sentences
     gaps = sum(one.gap for one in text)
-    second = anna(graph).drafts.rewrite(key, {1: "Wij besluiten."}).id
+    second = anna(graph).drafts.revise(key, {1: "Wij besluiten."}).id
     told = anna(graph).drafts.compare(key, second)
     assert told.said == f"Versie 1 en 2: 1 deel verschilt; {gaps} open plekken minder."
     (part,) = told.parts
@@ -253,9 +253,9 @@ def test_two_versions_are_compared_in_words_part_by_part(graph: KnowledgeGraph) 
 def test_a_part_that_is_not_there_or_too_long_is_refused(graph: KnowledgeGraph, texts: dict[int, str]) -> None:
     key = first(graph)
     with pytest.raises(InputError, match="deel"):
-        anna(graph).drafts.rewrite(key, texts)
+        anna(graph).drafts.revise(key, texts)
     with pytest.raises(StepRefused, match="niets veranderd"):
-        anna(graph).drafts.rewrite(key, {})
+        anna(graph).drafts.revise(key, {})
     assert len(anna(graph).drafts.versions()) == 1
 
 
@@ -266,7 +266,7 @@ def test_a_version_is_seen_in_its_space_alone(graph: KnowledgeGraph) -> None:
         lambda: ede.drafts.of(key),
         lambda: ede.drafts.compare(key, key),
         lambda: ede.drafts.clash(key, {}),
-        lambda: ede.drafts.rewrite(key, {1: "x"}),
+        lambda: ede.drafts.revise(key, {1: "x"}),
         lambda: ede.drafts.advance(key, "review"),
         lambda: ede.drafts.propose(key),
     ]
@@ -281,12 +281,12 @@ def test_a_version_is_seen_in_its_space_alone(graph: KnowledgeGraph) -> None:
     reader = graph.seen_by(replace(someone("rik"), roles=frozenset({("baarn", "reader")})))
     assert reader.drafts.of(key).id == key
     with pytest.raises(KringError):
-        reader.drafts.rewrite(key, {1: "x"})
+        reader.drafts.revise(key, {1: "x"})
 
 
 def test_an_adopted_version_yields_policy_and_its_written_aims_as_a_proposal(graph: KnowledgeGraph) -> None:
     key = first(graph)
-    second = anna(graph).drafts.rewrite(key, {4: "Doel: In 2028 is elk register openbaar.\nWij doen dit samen."}).id
+    second = anna(graph).drafts.revise(key, {4: "Doel: In 2028 is elk register openbaar.\nWij doen dit samen."}).id
     with pytest.raises(StepRefused, match="stel het eerst vast"):
         anna(graph).drafts.propose(second)
     bert(graph).drafts.advance(second, "review")

@@ -16,6 +16,7 @@ import kg
 from ingest.load import ingest_into
 from kg import clock
 from kg.access import Grant
+from kg.cycle.formulate.draft.template import template
 from kg.cycle.interpret.ranking.ranking import WEIGHTS
 from kg.model.environment import Organisation
 from kg.profiles.access import open_keys, open_outbox
@@ -176,6 +177,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         same = [Organisation(id=f"baarn.dubbel-{one}", title="Fictief Bureau Dubbel") for one in "abcd"]
         graph.put(same, space="baarn/private", reason="een voorbeeld")
         graph.merges.merge("baarn.dubbel-c", "baarn.dubbel-d")
+        kept = graph.drafts.keep(graph.draft("dev-woo", "Baarn", template("raadsvoorstel")))
+        graph.drafts.revise(kept.id, {1: "Doel: in 2028 is alles openbaar (fictief).", 2: ""})
     fill(store, {"kring/public": HARD})
     today = clock.today()
     with closing(open_keys(store)) as keys, closing(open_outbox(store)) as hooks:

@@ -29,6 +29,29 @@ BERGEN = [
     {"id": "GM0373", "title": "Bergen (NH)", "code": "GM0373"},
     {"id": "GM0893", "title": "Bergen (L)", "code": "GM0893"},
 ]
+SAID = {"text": "Een <b>zin</b>.", "references": [{"record": "dev-plicht", "title": "Fictieve plicht"}]}
+OWN = {"text": "Doel: alles in 2028.", "by": "wie", "references": [{"record": "concept-2", "title": "Eigen woorden"}]}
+DRAFT = {
+    "id": "concept-1",
+    "title": "Raadsvoorstel: Fictieve plicht",
+    "municipality": "GM0308",
+    "development": "dev-plicht",
+    "template": "raadsvoorstel",
+    "body": "gemeenteraad",
+    "version": 1,
+    "as_of": "2026-01-01",
+    "author": "wie",
+    "created": "2026-01-01T09:05:00Z",
+    "chapters": [{"title": "Aanleiding", "statements": [SAID, {**SAID, "text": "Niet bekend.", "gap": True}]}],
+    "status": "concept",
+}
+KEPT = (
+    DRAFT,
+    {**DRAFT, "id": "concept-2", "version": 2, "chapters": [{"title": "Aanleiding", "statements": [SAID, OWN]}],
+     "status": "vastgesteld", "reviewed_by": "een ander", "reviewed_at": "2026-01-02T09:05:00Z",
+     "adopted_by": "een ander", "adopted_at": "2026-01-03T09:05:00Z", "decision": "besluit-1"},
+    {**DRAFT, "id": "concept-3", "version": 3, "status": "getoetst"},
+)  # fmt: skip
 ROWS = {
     **WORLD,
     "kring/public": [
@@ -60,6 +83,8 @@ ROWS = {
                 "amounts": [{"year": 2027}],
             },
         ),
+        *(("DraftVersion", one) for one in KEPT),
+        ("Decision", {"id": "besluit-1", "title": "Vastgesteld", "municipality": "GM0308", "body": "college"}),
     ],
 }
 PAGES = (
@@ -68,6 +93,8 @@ PAGES = (
     "/ontwikkelingen/dev-plicht/duiding",
     "/dubbel", "/dubbel/naast?blijft=les-1&ander=les-wacht",
     "/formuleren/concept", "/formuleren/concept?ontwikkeling=dev-plicht&sjabloon=beleidsnota",
+    "/formuleren/versies", "/formuleren/versies/concept-1", "/formuleren/versies/concept-2?schrijf=ja",
+    "/formuleren/versies/concept-3", "/formuleren/versies/concept-1/verschil?met=concept-2",
     "/bron/dev-plicht?bij=dev-plicht&plaats=samenvatting&zin=Een+fictieve+plicht.",
     "/ontwikkelingen/assen", "/ontwikkelingen/assen?duty=90", "/ontwikkelingen/radar",
     "/ervaring", "/ervaring?q=zaaksysteem&uitkomst=mislukt", "/ervaring/naast", "/ervaring/naast?casus=cas-1",
@@ -103,6 +130,7 @@ FILES = (
     "/implementeren/planning/tra-plan/geld.csv",
     "/formuleren/concept/dev-plicht.docx",
     "/aanbod/samen/aanbod-1/stuk.docx",
+    "/formuleren/versies/concept-2/tekst.docx",
     "/ontwikkelingen/dev-plicht/duiding.docx",
     "/zoeken/resultaten.csv?q=zaaksysteem",
     "/ervaring/resultaten.csv?q=zaaksysteem",

@@ -6,7 +6,6 @@ A part is written as lines, one sentence a line. A line that stood there keeps i
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from kg.bounds import PARAGRAPH, SOME
@@ -59,7 +58,7 @@ def carried(fresh: Sequence[Payload], before: Sequence[Payload]) -> list[dict[st
 
 def same(chapters: Sequence[Payload], others: Sequence[Payload]) -> bool:
     """Whether two versions say the same in all their parts."""
-    return all(_said(one) == _said(other) for one, other in zip_longest(chapters, others, fillvalue={}))
+    return [_said(one) for one in chapters] == [_said(one) for one in others]
 
 
 def _said(chapter: Payload) -> tuple[Any, ...]:

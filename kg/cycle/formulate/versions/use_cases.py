@@ -55,7 +55,7 @@ def keep(graph: "Writer", made: Draft, *, reason: str = "", space: str = LOCAL_S
     return _put(graph, {**about, "as_of": made.as_of.isoformat()}, chapters, before=before, reason=reason, space=space)
 
 
-def rewrite(graph: "Writer", version: str, texts: Mapping[int, str], *, reason: str = "") -> KeptDraft:
+def revise(graph: "Writer", version: str, texts: Mapping[int, str], *, reason: str = "") -> KeptDraft:
     """
     Write on in a version: that becomes the next one, in which every line that did not stand there is own words.
 
@@ -343,7 +343,7 @@ class Drafts(Room):
     """The versions of drafts."""
 
     keep = UseCase(keep)
-    rewrite = UseCase(rewrite)
+    revise = UseCase(revise)
     advance = UseCase(advance)
     of = UseCase(of)
     versions = UseCase(versions)
