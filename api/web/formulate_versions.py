@@ -206,6 +206,7 @@ def _decisions(graph: "KnowledgeGraph", made: "KeptDraft") -> list[tuple[str, st
     """The decisions of the municipality that are known, to choose from, the newest first."""
     found = [one for one in graph.scan("Decision") if one.payload["municipality"] == made.municipality]
     found.sort(key=lambda one: one.payload.get("date") or "", reverse=True)
+    graph.told([one.id for one in found])
     told_of = ((one.id, one.payload) for one in found)
     return [
         (key, ", ".join(part for part in (said.get("date"), said.get("body"), said["title"]) if part)[:NAME])
