@@ -12,9 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
-from api.web import implement_agreement, implement_money, implement_plan, texts, withdrawal
 from api.web import formulate_versions as kept
-from api.web import texts, withdrawal
+from api.web import implement_agreement, implement_money, implement_plan, texts, withdrawal
 from api.web.accessibility import accessibility
 from api.web.assets import asset
 from api.web.borgen_addresses import BORGEN
