@@ -341,6 +341,8 @@ _FORMS_OF_PAGES: Final = {  # by path, what its form sends; of those that change
     "/ontwikkelingen/{id}/opgave": ("hebben", "grond", "door", "adres"),
     "/ontwikkelingen/{id}/oordeel": ("oordeel", "naast", "reden", "door"),
     "/ontwikkelingen/{id}/oordeel/intrekken": ("oordeel",),
+    "/formuleren/versies": ("ontwikkeling", "sjabloon"),
+    "/formuleren/versies/{id}": ("stap", "deel-1", "besluit", "reden"),
     "/ontwikkelingen/radar": (),
     "/bronnen/{id}/intrekken": ("zeker",),
     "/borgen/les": ("advies", "gebeurd", "casus_naam", "kijk"),
