@@ -12,9 +12,13 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.cli.commands import app
+from api.render.documents.draft import version_document, version_name
+from api.render.documents.forms import FORMS
+from kg.cycle.formulate.versions.kept import kept
 from tests.contract.test_draft_versions import LAW, ROWS
 from tests.rest_service import client, fill
 from tests.web.markup import flaws
+from tests.web.test_pages import DRAFT
 
 BESLUIT = {"id": "besluit-1", "title": "De raad stelt het voorstel vast", "municipality": "GM0308",
            "body": "gemeenteraad", "date": "2026-12-03", "number": "2026-12"}  # fmt: skip
@@ -231,3 +235,12 @@ def test_the_command_keeps_lists_writes_on_compares_reviews_and_adopts(store: Pa
 def test_the_command_says_what_is_wrong(store: Path, more: list[str], named: str) -> None:
     told = ["formulate", "dev-wet", "--for", "Baarn", "--store", str(store), "--encoder", "none", *more]
     assert named in str(CliRunner().invoke(app, told).exception)
+
+
+def test_a_version_of_a_long_title_and_an_odd_template_is_a_file_too() -> None:
+    odd = {**DRAFT, "title": "Titel " * 160, "template": "ëigen stuk/x"}
+    made = kept(odd, odd["id"], None)
+    assert version_name(made, "docx") == "-igen-stuk-x-dev-plicht-GM0308-versie-1.docx"
+    read = docx.Document(io.BytesIO(FORMS["docx"].made(version_document(made))))
+    assert len(read.core_properties.title) == 255
+    assert read.paragraphs[0].text == odd["title"].strip()

@@ -1,5 +1,6 @@
 """A draft of policy as a document: chapters, aims in a table, gaps that show; nothing is decided here."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -67,7 +68,8 @@ def version_document(made: "KeptDraft") -> Document:
 
 def version_name(made: "KeptDraft", form: str) -> str:
     """What its file is called."""
-    return f"{made.template}-{made.development}-{made.municipality}-versie-{made.version}.{form}"
+    kind = re.sub(r"[^A-Za-z0-9]+", "-", made.template)[:40]  # a header takes no other letters
+    return f"{kind}-{made.development}-{made.municipality}-versie-{made.version}.{form}"
 
 
 def version_standing(made: "KeptDraft") -> str:

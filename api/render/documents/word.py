@@ -26,10 +26,12 @@ from api.render.documents.document import (
 )
 from api.render.letters import pixels
 from api.render.packages import undated
+from kg.bounds import cut
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
+_PROPERTY: Final = 255  # characters that a property of the file takes
 _LANGUAGES: Final[Mapping[str, str]] = {"nl": "nl-NL", "en": "en-GB"}
 _SOFT: Final = "595959"
 _LINK: Final = "1A4F96"
@@ -68,7 +70,8 @@ def _dress(made: "Word", document: Document) -> None:
     from docx.shared import Mm, Pt, RGBColor
 
     about, moment = made.core_properties, datetime(document.on.year, document.on.month, document.on.day, tzinfo=UTC)
-    about.title, about.author, about.subject = plain(document.title), plain(document.author), plain(document.about)
+    said = (cut(plain(one), _PROPERTY) for one in (document.title, document.author, document.about))
+    about.title, about.author, about.subject = said
     about.language, about.comments, about.last_modified_by = document.language, "", plain(document.author)
     about.created = about.modified = moment
     language = _LANGUAGES.get(document.language, document.language)
