@@ -14,6 +14,7 @@ from kg.cycle.borgen.lessons.reuse import ReuseTotal
 from kg.cycle.borgen.lessons.review import Due
 from kg.cycle.borgen.offers.sheet import OfferSheet
 from kg.cycle.formulate.draft.draft import Draft
+from kg.cycle.formulate.measures.fit import MeasureFit
 from kg.cycle.formulate.smart.judgement import CheckedObjective
 from kg.cycle.implement.chain.branches import ChainBranches
 from kg.cycle.implement.chain.chain import Trace
@@ -163,6 +164,12 @@ class OfferAnswer(Offer, ForPlace):
 @dataclass(frozen=True)
 class OfferSheetAnswer(OfferSheet):
     """A joint offer that was begun, as it stands."""
+
+
+@answer
+@dataclass(frozen=True)
+class MeasureFitAnswer(MeasureFit):
+    """Measures that fit, with the reasons."""
 
 
 @answer

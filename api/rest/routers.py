@@ -16,6 +16,7 @@ from api.rest import (
     erasures,
     feeds,
     formulate_draft,
+    formulate_measures,
     formulate_smart,
     formulate_versions,
     hooks,
@@ -36,7 +37,7 @@ from api.rest import (
 
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
-    formulate_smart, formulate_versions,
+    formulate_smart, formulate_versions, formulate_measures,
     implement_chain, implement_plan, borgen_cases, borgen_lessons, borgen_expertise, borgen_offer, borgen_risk,
     borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit, uploads, ingest_tables,
     ingest_documents,

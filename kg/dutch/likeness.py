@@ -8,7 +8,7 @@ are tens of millions.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,3 +150,31 @@ def mutual_likeness(texts: Sequence[str]) -> NDArray[np.float64]:
     weighed = _weighed(counts, telling)
     found: NDArray[np.float64] = (weighed @ weighed.T).toarray().astype(float)
     return found
+
+
+class Bound(NamedTuple):
+    """
+    When a text speaks of a development: it is like it by itself, and far more than it is like the others.
+
+    Attributes:
+        like: Least likeness in words, 0 to 1.
+        above: Least number of standard deviations above the mean of all developments; with few developments half of
+            the most that their number allows, √(n-1).
+    """
+
+    like: float
+    above: float
+
+
+DEMAND: Final = Bound(0.18, 3.0)  # of requirements and measures: set by reading what passed of 171 pages
+
+
+def stands_out(likeness: NDArray[np.float64], column: int, bound: Bound) -> NDArray[np.bool_]:
+    """Which rows speak of one development; likeness has shape (n, developments), 0 to 1."""
+    if not likeness.size:
+        return np.zeros(len(likeness), bool)
+    spread = np.maximum(likeness.std(axis=1), 1e-9)
+    preferred = (likeness[:, column] - likeness.mean(axis=1)) / spread
+    above = min(bound.above, np.sqrt(likeness.shape[1] - 1) / 2)
+    chosen: NDArray[np.bool_] = (likeness[:, column] >= bound.like) & (preferred >= above)
+    return chosen

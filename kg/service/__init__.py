@@ -17,6 +17,7 @@ from kg.service.borgen import BorgenFacade
 from kg.service.chain import ChainFacade
 from kg.service.implement import PlanFacade
 from kg.service.interpret import InterpretFacade
+from kg.service.measures import MeasureFacade
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from kg.store.proposals.room import Proposals
 
 
-class KnowledgeGraph(InterpretFacade, ChainFacade, PlanFacade, BorgenFacade):
+class KnowledgeGraph(InterpretFacade, MeasureFacade, ChainFacade, PlanFacade, BorgenFacade):
     """What Kring knows, as one principal may see it."""
 
     def card(

@@ -68,6 +68,7 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "FreshnessAnswer", get("freshness", asOf=_DAY)
     yield "TraceAnswer", get(f"traces/{lesson}")
     yield "ImpactAnswer", get("impacts/dev-woo")
+    yield "MeasureFitAnswer", get("measure-fits/avg-01-persoonsgegevens-worden-rechtmatig-verwerkt", top=2)
     yield "ChainBranchesAnswer", get("chain-branches", of="Baarn", most=2, top=2)
     yield "ChainGapsAnswer", get("chain-gaps", of="Baarn", asOf=_DAY, top=2)
     yield "CardAnswer", get("cards/dev-woo", municipality="Baarn", asOf=_DAY)

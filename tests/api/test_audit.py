@@ -170,6 +170,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "freshness": Door("/v1/freshness", record="ede.dev"),
     "trace": Door("/v1/traces/ede.les", record="ede.cas"),
     "impact": Door("/v1/impacts/ede.bel", record="ede.bel"),
+    "fitMeasures": Door("/v1/measure-fits/ede.dev", record="ede.dev"),
     "chainBranches": Door("/v1/chain-branches?of=Ede", record="ede.doel"),
     "chainGaps": Door("/v1/chain-gaps?of=Ede", record="ede.werk"),
     "chainAlarms": Door("/v1/chain-alarms?of=Ede", record="ede.volledig"),

@@ -64,6 +64,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "share": "les-4",
     "formulate": "dev-1 --for Baarn -o output/draft.docx",
     "smart": "--text 'Vóór 1 mei 2027 is het register openbaar.'",
+    "fit": "dev-1",
     "trace": "les-1",
     "chain": "Baarn",
     "alarms": "--for Baarn",

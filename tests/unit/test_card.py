@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from kg.cycle.interpret.card.card import STEPS, advanced, sections
-from kg.cycle.interpret.card.material import Bound, Extract, Material, Other, stands_out
+from kg.cycle.interpret.card.material import Extract, Material, Other
 from kg.cycle.interpret.signals.freshness import Knowledge
 from kg.dutch.dates import dutch
+from kg.dutch.likeness import Bound, stands_out
 from kg.errors import StepRefused
 from kg.reason.score import Evidence, Part
 from kg.reason.text import Reference, Section

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.bench.formulate import words
+from tests.bench.formulate import measures, words
 
 words.run(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None)
+measures.run()

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.interpret.signals.freshness import Knowledge
+from kg.dutch.likeness import Bound
 from kg.model.values import Level
 from kg.reason.score import Part
 from kg.reason.text import Reference, Sentence
@@ -17,20 +18,6 @@ Matrix = NDArray[np.float64]
 Payload = Mapping[str, Any]
 
 LEVELS: Final[Mapping[Level, str]] = {"bestuur": "board", "management": "management", "uitvoering": "operations"}
-
-
-class Bound(NamedTuple):
-    """
-    When a text speaks of a development: it is like it by itself, and far more than it is like the others.
-
-    Attributes:
-        like: Least likeness in words, 0 to 1.
-        above: Least number of standard deviations above the mean of all developments; with few developments half of
-            the most that their number allows, √(n-1).
-    """
-
-    like: float
-    above: float
 
 
 OWN: Final = Bound(0.16, 4.0)  # set by reading what passed of the 398 sentences of Baarn's coalition agreement
@@ -127,14 +114,3 @@ class Material:
         place = f"gezocht in wat Kring weet, {self.looked}"
         reference = Reference(self.development["id"], place=place, title=self.development["title"])
         return Sentence(text, (reference,), level, gap=True)
-
-
-def stands_out(likeness: Matrix, column: int, bound: Bound) -> NDArray[np.bool_]:
-    """Which rows speak of one development; likeness has shape (n, developments), 0 to 1."""
-    if not likeness.size:
-        return np.zeros(len(likeness), bool)
-    spread = np.maximum(likeness.std(axis=1), 1e-9)
-    preferred = (likeness[:, column] - likeness.mean(axis=1)) / spread
-    above = min(bound.above, np.sqrt(likeness.shape[1] - 1) / 2)
-    chosen: NDArray[np.bool_] = (likeness[:, column] >= bound.like) & (preferred >= above)
-    return chosen

@@ -5,9 +5,10 @@ from typing import Final
 
 import numpy as np
 
-from kg.cycle.interpret.card.material import LEVELS, OWN, Bound, Material, Payload, stands_out
+from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Payload
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
+from kg.dutch.likeness import DEMAND, Bound, stands_out
 from kg.model.values import Level
 from kg.reason.text import Reference, Sentence, cite, fact, sentences
 
@@ -19,7 +20,6 @@ LEVEL_OF_ROLE: Final[Mapping[str, Level]] = {  # roles of the Algoritmekader; it
 }
 
 ANSWER: Final = Bound(0.08, 1.0)  # for a text of a policy that says that it responds
-DEMAND: Final = Bound(0.18, 3.0)  # set by reading what passed of the 171 pages of the Algoritmekader
 
 _LEADS: Final = {"peers": "Hoeveel gemeenten hierop antwoorden: "}  # where the evidence is a bare figure
 _SURE: Final = {

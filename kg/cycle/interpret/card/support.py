@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Other, Payload, stands_out
+from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Other, Payload
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
+from kg.dutch.likeness import stands_out
 from kg.model.values import PHASES
 from kg.reason.text import Reference, Sentence, cite, fact, sentences
 from kg.reason.time import standing
