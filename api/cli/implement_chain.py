@@ -149,7 +149,11 @@ def work_lines(found: "Sequence[WorkSuggestion]") -> Iterator[str]:
 
 
 def _candidate_lines(candidates: "Sequence[LinkCandidate]") -> Iterator[str]:
-    for candidate in candidates[:_FIRST]:
+    from kg.cycle.implement.chain.suggestion import LIKELY
+
+    if candidates and candidates[0].score < LIKELY:
+        yield f"  niets lijkt er genoeg op (de hoogste kans is {100 * candidates[0].score:.0f} van de 100)"
+    for candidate in [one for one in candidates[:_FIRST] if one.score >= LIKELY]:
         yield f"  {candidate.score:.2f}  {candidate.title}  ({candidate.id})"
         yield from (f"        {part.said}" for part in candidate.parts[:1])
 

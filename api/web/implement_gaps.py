@@ -16,6 +16,7 @@ from api.web.paging import Leaf, leaves, number_in
 from api.web.place import of_place
 from api.web.texts import _
 from api.web.words import kind_word
+from kg.cycle.implement.chain.suggestion import LIKELY
 from kg.errors import Forbidden, KringError, NotFound
 from kg.model.schema import parse
 
@@ -76,7 +77,16 @@ async def _links_page(
 def _links(request: Request, graph: "KnowledgeGraph", place: "Place") -> dict[str, Any]:
     query, scope = request.query_params, scope_of(request, graph, place)
     if scope.asked == ALL:  # of each owner apart; over all of them it takes longer than somebody waits
-        return {"scope": scope, "apart": True, "up": [], "down": [], "more": "", "before": "", "most": _CANDIDATES}
+        return {
+            "scope": scope,
+            "apart": True,
+            "up": [],
+            "down": [],
+            "more": "",
+            "before": "",
+            "most": _CANDIDATES,
+            "likely": LIKELY,
+        }
     number = number_in(request, "blad")
     skip = (number - 1) * _LINKS
     up = graph.suggested_links(scope.of, skip=skip, top=_LINKS + 1)
@@ -86,7 +96,8 @@ def _links(request: Request, graph: "KnowledgeGraph", place: "Place") -> dict[st
         "scope": scope,
         "apart": False,
         "up": up[:_LINKS],
-        "down": down[:_LINKS],
+        "down": [one for one in down[:_LINKS] if one.candidates[0].score >= LIKELY],
+        "likely": LIKELY,
         "more": with_query(query, blad=str(number + 1)) if more else "",
         "before": with_query(query, blad=str(number - 1)) if number > 1 else "",
         "most": _CANDIDATES,

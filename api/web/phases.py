@@ -51,8 +51,8 @@ COMING: Final[Mapping[str, Coming]] = {
          Way("/formuleren/versies", message("Bewaarde versies")),
          Way("/formuleren/toets", message("Toets een doel")),
          Way("/ontwikkelingen", message("Kies een ontwikkeling"))),
-        ((message("Voorbeelden"), message("Per doel een beter voorbeeld van een andere gemeente, met de bron.")),
-         (message("Besluit"), message("Een raadsvoorstel of collegeadvies, met de versie die is vastgesteld."))),
+        ((message("Draagvlak"), message("Een kort formulier per laag, en of het draagvlak groeit of krimpt.")),
+         (message("Twee kanten"), message("Beleid en uitvoering over hetzelfde doel: wat verschilt, naast elkaar."))),
     ),
     "/rapporteren": Coming(
         3, "rapporteren", message("Ligt het op koers?"),

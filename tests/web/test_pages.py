@@ -30,7 +30,11 @@ BERGEN = [
     {"id": "GM0893", "title": "Bergen (L)", "code": "GM0893"},
 ]
 SAID = {"text": "Een <b>zin</b>.", "references": [{"record": "dev-plicht", "title": "Fictieve plicht"}]}
-OWN = {"text": "Doel: alles in 2028.", "by": "wie", "references": [{"record": "concept-2", "title": "Van wie"}]}
+OWN = {
+    "text": "Doel: alles in 2028.",
+    "by": "wie",
+    "references": [{"record": "concept-2", "title": "Fictief stuk van iemand"}],
+}
 DRAFT = {
     "id": "concept-1",
     "title": "Raadsvoorstel: Fictieve plicht",

@@ -1,8 +1,8 @@
 """
 A plan as bars on a line of months: filled is the plan of now, the empty bar beneath it what was agreed first.
 
-What moves the end of the plan has another colour and a thick edge; a single day is a diamond. Every row is a link to
-the row of the table that says the same.
+What moves the end of the plan has another colour and a thick edge; a single day is a diamond; of what has no end, or no
+beginning, a dashed bar runs to the edge. Every row is a link to the row of the table that says the same.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,14 @@ _TOP: Final = 36.0
 _ROW: Final = 40.0
 _NAME: Final = 236.0
 _LETTERS: Final = 15.0
+_OPEN: Final = timedelta(days=183)  # that is drawn at least of what has no end, or no beginning
 _LABELS: Final = 12  # of months that have room for their name
 STYLE: Final = (
     "text{font:400 15px 'Source Sans 3','Source Sans Pro',Arial,sans-serif;fill:#1b1b1b}"
     ".as{fill:#515151;font-size:14px}.vet{font-weight:650}.raster{stroke:#d5dbe1;fill:none}"
     ".raster-sterk{stroke:#66707a;fill:none}.balk-kritiek{fill:#b3520a;stroke:#6b2f00;stroke-width:2}"
-    ".balk-plan{fill:#1b4f86}.balk-eerst{fill:#fff;stroke:#515151;stroke-width:1.25}"
+    ".balk-plan{fill:#1b4f86}.balk-open{fill:none;stroke:#1b4f86;stroke-width:1.5;stroke-dasharray:6 4}"
+    ".balk-eerst{fill:#fff;stroke:#515151;stroke-width:1.25}"
     ".nu{stroke:#a3161b;stroke-width:2}.nu-tekst{fill:#a3161b;font-weight:650}"
 )
 
@@ -33,7 +35,8 @@ class Bar(NamedTuple):
     A row of the drawing.
 
     Attributes:
-        first: The first day, or None when a date is not known.
+        first: The first day, or None when it is not known.
+        last: The last one, likewise.
         agreed: The first and last day that were agreed first, or None.
         href: The row of the table.
         said: What the row shows, for who hears it.
@@ -81,6 +84,8 @@ def gantt(bars: Sequence[Bar], today: date, said: str, *, now: str, months: Sequ
 
 def _ends(bars: Sequence[Bar], today: date) -> tuple[date, date]:
     days = [day for bar in bars for day in (bar.first, bar.last, *(bar.agreed or ())) if day]
+    days += [bar.first + _OPEN for bar in bars if bar.first and not bar.last]
+    days += [bar.last - _OPEN for bar in bars if bar.last and not bar.first]
     first, last = min(days, default=today), max(days, default=today)
     return first.replace(day=1), (last.replace(day=28) + timedelta(days=4)).replace(day=1)
 
@@ -111,7 +116,10 @@ def _row(bar: Bar, top: float, first: date, last: date) -> str:
     told = f"{name.text}:{longer} {bar.said}"
     link = f'<a href="{escape(bar.href)}" aria-label="{escape(told)}">{text(name)}</a>'
     kind = "balk-kritiek" if bar.critical else "balk-plan"
-    now = _bar(bar.first, bar.last, (top + 12, 15), kind, (first, last)) if bar.first and bar.last else ""
+    if not (bar.first and bar.last):
+        kind = "balk-open"
+    days = (bar.first or first, bar.last or last)
+    now = _bar(*days, (top + 12, 15), kind, (first, last)) if bar.first or bar.last else ""
     then = _bar(*bar.agreed, (top + 31, 6), "balk-eerst", (first, last)) if bar.agreed else ""
     return f"{link}{now}{then}"
 

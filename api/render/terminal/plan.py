@@ -42,7 +42,9 @@ def plan_lines(plan: TrajectoryPlan) -> Iterator[str]:
     yield f"{plan.title}: {len(plan.steps)} activiteiten, stand van {dutch(plan.as_of.isoformat())}"
     if plan.note:
         yield f"  {plan.note}"
-    if plan.end:
+    if plan.end and plan.undated:
+        yield f"Wanneer alles klaar is, is niet te zeggen; niet eerder dan {dutch(plan.end.isoformat())}."
+    elif plan.end:
         yield f"Alles is op zijn vroegst klaar op {dutch(plan.end.isoformat())}."
     if plan.undated:
         yield (
@@ -94,10 +96,8 @@ def bars(steps: Sequence[PlannedStep], said: Callable[[PlannedStep], str] = _sla
 
 
 def _drawn(start: str | None, end: str | None) -> tuple[date | None, date | None]:
-    if not start or not end:
-        return None, None
-    first, last = span(start).first, span(end).last
-    return (first, last) if first <= last else (None, None)
+    first, last = span(start).first if start else None, span(end).last if end else None
+    return (None, None) if first and last and first > last else (first, last)
 
 
 def _agreed(shift: EndShift | None) -> tuple[date, date] | None:

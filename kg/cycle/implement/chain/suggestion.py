@@ -30,6 +30,7 @@ OBJECTIVE_WEIGHTS: Final[Mapping[str, float]] = {
 PLAN_WEIGHTS: Final[Mapping[str, float]] = {
     "siblings": 4.46, "plans": 6.47, "objective": 1.56, "whole": 6.58, "size": 0.34, "above": 4.16,
 }  # fmt: skip
+LIKELY: Final = 0.2  # a score to show to a person: the scores are chances that hold, see docs/adr/0071
 CODE_WEIGHT: Final = 2.0  # not fitted: the figures are measured without codes
 SAID: Final[Mapping[str, str]] = {
     "siblings": "lijkt op activiteiten die er al bij horen",
