@@ -8,7 +8,9 @@ import pytest
 from kg.cycle.formulate.draft.draft import Draft, drafted
 from kg.cycle.formulate.draft.material import DraftAim, DraftMaterial, Interpreted, Undertaken
 from kg.cycle.formulate.draft.template import PARTS, read, template, templates
+from kg.cycle.formulate.measures.fit import FittingMeasure
 from kg.errors import InputError
+from kg.reason.score import Evidence, Part
 from kg.reason.text import Reference, Sentence, fact
 
 TODAY = date(2026, 11, 30)
@@ -150,3 +152,14 @@ def test_a_template_that_is_not_as_it_has_to_be_says_where(text: str, named: str
 def test_only_two_names_are_filled_in_a_title() -> None:
     held = read("p", 'titel = "{ontwikkeling} {gemeente} {0} {x.y}"\n[[hoofdstuk]]\ntitel = "H"\ndelen = ["kosten"]')
     assert drafted(DraftMaterial(interpreted(), TODAY), held).title == "Fictieve Registerwet Baarn {0} {x.y}"
+
+
+def test_measures_that_fit_are_told_with_their_requirement_or_the_reason() -> None:
+    required = (Evidence("Het register is openbaar", "eis-1"),)
+    stated = FittingMeasure("m-1", "Publiceer het register", required, 0.4, (), ())
+    like = Part("company", 0.5, 0.27, (Evidence("lijkt op “Publiceer het register”", "m-1"),))
+    proposed = FittingMeasure("m-2", "Werk de lijst bij", (), 0.1, (like,), ())
+    made = drafted(DraftMaterial(interpreted(), TODAY, measures=[stated, proposed]), ALL)
+    said = {one.text: one.citations[0].id for chapter in made.chapters for one in chapter.sentences}
+    assert said["Maatregel bij de vereiste “Het register is openbaar”: Publiceer het register."] == "m-1"
+    assert said["Te overwegen: Werk de lijst bij. Waarom: lijkt op “Publiceer het register”."] == "m-2"

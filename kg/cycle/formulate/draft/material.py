@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final
 
+from kg.cycle.formulate.measures.fit import FittingMeasure
 from kg.dutch.dates import dutch
 from kg.reason.answer import SPARSE, answer
 from kg.reason.text import Reference, Sentence
@@ -101,6 +102,7 @@ class DraftMaterial:
         cases: Comparable cases, the nearest first, each with its lessons under "lessons".
         risks: What the municipality stated that may go wrong.
         names: Names of municipalities by code.
+        measures: Those of a framework that fit, what its source states first.
     """
 
     interpreted: Interpreted
@@ -110,6 +112,7 @@ class DraftMaterial:
     cases: Sequence[Payload] = ()
     risks: Sequence[Payload] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    measures: Sequence[FittingMeasure] = ()
 
     @property
     def town(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from kg.cycle.formulate.draft.material import DraftAim, DraftMaterial, Payload
+from kg.cycle.formulate.measures.fit import FittingMeasure
 from kg.dutch.dates import dutch
 from kg.dutch.figures import euros
 from kg.reason.text import Reference, Sentence, cite, fact, listed
@@ -92,6 +93,16 @@ def approach(material: DraftMaterial) -> Iterator[Sentence]:
         yield fact(f"{_where(case, material)}: {_ended(case['approach'])}", cite(case, "aanpak"))
     if not others and not material.cases:
         yield material.gap("Van geen andere gemeente is bekend wat zij hiervoor deed.")
+    yield from map(_measure, material.measures)
+
+
+def _measure(one: FittingMeasure) -> Sentence:
+    """A measure of a framework, with the requirement that it answers, or why it may fit."""
+    source = Reference(one.id, next((source.url for source in one.sources), ""), "maatregel", one.title)
+    if one.answers:
+        return fact(f"Maatregel bij de vereiste “{one.answers[0].text}”: {_ended(one.title)}", source)
+    why = next((part.evidence[0].text for part in one.parts if part.evidence), "de woorden komen overeen")
+    return fact(f"Te overwegen: {_ended(one.title)} Waarom: {why}.", source)
 
 
 def planning(material: DraftMaterial) -> Iterator[Sentence]:

@@ -8,6 +8,7 @@ from kg import clock
 from kg.cycle.formulate.draft.draft import Draft, drafted
 from kg.cycle.formulate.draft.material import FIELDS, DraftAim, DraftMaterial, Interpreted, Payload, Undertaken
 from kg.cycle.formulate.draft.template import DraftTemplate
+from kg.cycle.formulate.measures.use_cases import fitting
 from kg.cycle.formulate.smart.judgement import smart_draft
 from kg.cycle.formulate.smart.sentence import MOST
 from kg.ports.journal import Stored
@@ -21,6 +22,7 @@ CasesOn = Callable[[str, str], Sequence[str]]
 
 EXAMPLES: Final = 5  # aims of other municipalities
 IN_WORDS: Final = frozenset({"specifiek", "meetbaar", "tijdgebonden"})  # of SMART; the others ask for more than the aim
+MEASURES: Final = 5
 CASES: Final = 12  # that are counted in the outside view
 
 
@@ -55,6 +57,7 @@ def draft(
         _cases(graph, cases_on(interpreted.development["title"], interpreted.code)[:CASES]),
         _risks(graph, interpreted, {*answering, *(stored.id for _, stored in aims)}),
         graph.gazetteer.names,
+        fitting(graph, about, top=MEASURES).measures,
     )
     return drafted(material, template)
 
