@@ -39,7 +39,7 @@ def fit_lines(found: "MeasureFit") -> Iterator[str]:
     for number, one in enumerate(found.measures, 1):
         yield f"{number:2}. {one.title}  ({one.id})"
         yield f"    {_reason(one)}"
-        yield from (f"    Bron: {source.url}" for source in one.sources[:1] if source.url)
+        yield from (f"    Bron: {source['url']}" for source in one.sources[:1])
 
 
 def _reason(one: "FittingMeasure") -> str:

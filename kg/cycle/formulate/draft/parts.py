@@ -98,7 +98,7 @@ def approach(material: DraftMaterial) -> Iterator[Sentence]:
 
 def _measure(one: FittingMeasure) -> Sentence:
     """A measure of a framework, with the requirement that it answers, or why it may fit."""
-    source = Reference(one.id, next((source.url for source in one.sources), ""), "maatregel", one.title)
+    source = Reference(one.id, next((source["url"] for source in one.sources), ""), "maatregel", one.title)
     if one.answers:
         return fact(f"Maatregel bij de vereiste “{one.answers[0].text}”: {_ended(one.title)}", source)
     why = next((part.evidence[0].text for part in one.parts if part.evidence), "de woorden komen overeen")

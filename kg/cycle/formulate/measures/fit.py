@@ -8,14 +8,14 @@ Weights and how they were found: `docs/adr/0075-measures-in-good-company.md`.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.dutch.likeness import word_likeness
 from kg.model.record import Citation
-from kg.reason.answer import Count, answer
+from kg.reason.answer import Count, Held, answer
 from kg.reason.score import Evidence, Part
 
 Payload = Mapping[str, Any]
@@ -47,7 +47,7 @@ class FittingMeasure:
     answers: tuple[Evidence, ...]
     score: float
     parts: tuple[Part, ...]
-    sources: tuple[Citation, ...]
+    sources: Annotated[Any, Held(list[Citation])]
 
 
 @answer
@@ -179,7 +179,7 @@ def _told(given: Fitted, sums: _Sums, at: int) -> FittingMeasure:
         if value[at] > 0
     )
     answers = tuple(Evidence(given.titles[key], key) for key in _stated(measure) if key in given.shares)
-    sources = tuple(Citation.model_validate(one) for one in measure.get("sources", ()))
+    sources = measure.get("sources", ())
     return FittingMeasure(measure["id"], measure["title"], answers, float(sums.scores[at]), parts, sources)
 
 
