@@ -1,5 +1,6 @@
 """What `kring formulate` does with versions of a draft: keep, list, write on, review, adopt, compare, propose."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -88,10 +89,17 @@ def answer_of(graph: "KnowledgeGraph", asked: Asked, key: str, code: str, templa
     return _done(graph, asked, version)
 
 
+def _piped() -> str:
+    from ingest.document import Document
+    from ingest.documents.encoding import whole_text
+
+    return whole_text(Document(Path("-"), "standaardinvoer", sys.stdin.buffer.read()))
+
+
 def _done(graph: "KnowledgeGraph", asked: Asked, version: str) -> Any:
     drafts = graph.drafts
     if asked.part:
-        text = typer.get_text_stream("stdin").read() if asked.text == "-" else asked.text
+        text = _piped() if asked.text == "-" else asked.text
         return drafts.revise(version, {asked.part: text}, reason=asked.reason)
     if asked.status:
         return drafts.advance(version, asked.status, decision=asked.decision, reason=asked.reason, alone=asked.alone)

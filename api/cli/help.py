@@ -37,7 +37,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     "Formuleren: wat willen wij, en kan dat?": {
         "formulate": "maak een concept van beleid op een ontwikkeling",
         "smart": "toets een doelstelling",
-        "fit": "welke maatregelen passen bij een vereiste of ontwikkeling",
+        "fit": "maatregelen bij een vereiste of ontwikkeling",
     },
     "Implementeren: wat doen wij, en volgt dat uit wat wij willen?": {
         "chain": "wat ontbreekt er tussen beleid en resultaat",
