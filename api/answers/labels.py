@@ -44,4 +44,4 @@ def text_of(name: str, which: Which, language: str) -> str:
 
 def kind_label(kind: str, language: str) -> str:
     """What a kind is called; its English name in code where the ontology is silent."""
-    return text_of(KINDS[kind].class_iri, "label", language) or kind
+    return (text_of(KINDS[kind].class_iri, "label", language) if kind in KINDS else "") or kind

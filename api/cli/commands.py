@@ -42,6 +42,7 @@ from api.cli import (
     proposals,
     service,
     tables,
+    working_copy,
 )
 from api.cli import help as cli_help
 from api.cli.options import STORE, AsJson, Encoder, Explain, Store, Top, a_date, open_graph, read_as, say
@@ -341,6 +342,7 @@ for _area in (
     merges,
     documents,
     proposals,
+    working_copy,
     service,
     hooks,
     feeds,

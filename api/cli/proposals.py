@@ -62,7 +62,7 @@ def proposals(
             graph.told(list(found.values()))
             say(as_json, [one.payload for one in found.values()], lambda: _listed(found))
             return
-        before = _proposal(graph, proposal)
+        before = proposal_of(graph, proposal)
         changes = graph.proposals.compared(before.id)
         targets = [_target(changes, one) for one in records or ()]
         if accept or drop:
@@ -74,7 +74,7 @@ def proposals(
             )
             say(as_json, after.payload, lambda: _decided(changes, after))
             return
-        say(as_json, before.payload, lambda: _shown(before, changes, targets, every=every))
+        say(as_json, before.payload, lambda: shown_lines(before, changes, targets, every=every))
 
 
 def _numbered(graph: "KnowledgeGraph") -> list["Stored"]:
@@ -82,7 +82,7 @@ def _numbered(graph: "KnowledgeGraph") -> list["Stored"]:
     return sorted(graph.scan("Proposal"), key=lambda one: (one.payload["created"], one.id))
 
 
-def _proposal(graph: "KnowledgeGraph", typed: str) -> "Stored":
+def proposal_of(graph: "KnowledgeGraph", typed: str) -> "Stored":
     """
     The proposal that somebody means: by its number, or its id or what that begins with.
 
@@ -116,13 +116,22 @@ def _target(changes: Sequence["ComparedChange"], typed: str) -> str:
 
 
 def _improved(compared: Mapping[str, "ComparedChange"], target: str, given: Sequence[str]) -> Any:
-    """What is accepted instead, with fields typed as text; a number where the field is one."""
-    from kg.model.schema import fields_of, kind_class, parse
-
+    """What is accepted instead."""
     if target not in compared or compared[target].becomes is None:
         raise InputError(f"in dit voorstel staat geen wijziging van {target!r} waaraan iets te verbeteren is")
-    kind = str(compared[target].change["target_kind"])
-    specs, fields = {spec.name: spec for spec in fields_of(kind_class(kind))}, dict(compared[target].becomes or {})
+    return with_fields(str(compared[target].change["target_kind"]), compared[target].becomes or {}, given)
+
+
+def with_fields(kind: str, payload: Mapping[str, Any], given: Sequence[str]) -> Any:
+    """
+    A record with fields typed as text, "name=value"; a number where the field is one, nothing after "=" leaves it out.
+
+    Raises:
+        InputError: If the kind has no such field, or it may not say that.
+    """
+    from kg.model.schema import fields_of, kind_class, parse
+
+    specs, fields = {spec.name: spec for spec in fields_of(kind_class(kind))}, dict(payload)
     for one in given:
         name, _, value = one.partition("=")
         if name not in specs or specs[name].node is not None:
@@ -151,9 +160,10 @@ def _listed(found: Mapping[int, "Stored"]) -> Iterator[str]:
         yield "Er staat geen voorstel open."
 
 
-def _shown(
+def shown_lines(
     stored: "Stored", changes: Sequence["ComparedChange"], targets: Sequence[str], *, every: bool
 ) -> Iterator[str]:
+    """The changes of a proposal, each beside the words that it rests on; of `targets`, or else all that are open."""
     from api.answers.labels import kind_label
 
     numbers = {one.change["target"]: number for number, one in enumerate(changes, start=1)}

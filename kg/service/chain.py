@@ -7,6 +7,7 @@ from kg.store.room import Facade
 if TYPE_CHECKING:
     from kg.cycle.implement.chain.branches import ChainBranches
     from kg.cycle.implement.chain.chain import Trace
+    from kg.cycle.implement.chain.difference import ChangeEffect
     from kg.cycle.implement.chain.gaps import ChainGaps
     from kg.cycle.implement.chain.impact import Impact
     from kg.cycle.implement.chain.own import OwnChain
@@ -116,3 +117,17 @@ class ChainFacade(Facade):
         from kg.cycle.implement.chain import use_cases as tracing
 
         return tracing.work_suggestions(self, of, skip=skip, top=top)
+
+    def proposal_effect(self, proposal_id: str) -> "ChangeEffect":
+        """
+        What a proposal would do to the figures of the chains that hold what it changes, as far as nobody decided yet.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+        from kg.store.proposals.request import compared
+
+        open_ = [one for one in compared(self, proposal_id) if not one.change.get("decision")]
+        changes = [(str(one.change["target"]), str(one.change["target_kind"]), one.becomes) for one in open_]
+        return tracing.effect(self, proposal_id, changes)

@@ -61,6 +61,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "merge": "les-1 les-3",
     "document": "stuk-1",
     "proposals": "",
+    "propose": "tra-1 --set goal=Anders",
+    "diff": "1",
+    "commit": "1",
+    "drop": "1",
     "share": "les-4",
     "formulate": "dev-1 --for Baarn -o output/draft.docx",
     "smart": "--text 'Vóór 1 mei 2027 is het register openbaar.'",
@@ -127,6 +131,9 @@ REFUSES: Final = {
     "weights revert",
     "hook redeliver",
     "hook drop",
+    "diff",
+    "commit",
+    "drop",
 }  # there is nothing of the kind
 ONE_BY_ONE: Final = Path(__file__).parent / "one_by_one.py"
 MORE: Final[list[tuple[str, dict[str, Any]]]] = [

@@ -204,6 +204,8 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "lesson add": [("t" * 1000, "--phase", "borgen")],
     "lesson confirm": [(LESSON, "--for", TOWN, "--by", "n" * 500)],
     "reuse add": [(LESSON, "--by", "n" * 500, "--event", "hielp", "--hours", "1e9")], "reuse report": [()],
+    "propose": [(BASE["Trajectory"], "--set", "goal=" + "g" * 20_000), (BASE["Activity"], "--remove")],
+    "diff": [("1",)], "commit": [("1",)], "drop": [("1",)],
     "person export": [("Een Naam",)], "audit": [()], "share": [(LESSON, "--audience", "network", "--by", "x")],
     "export": [("alles.jsonl",), ("alles.nq",)], "rebuild": [()], "backup": [("kopie.zip",)],
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.cli.implement_chain import chain_lines
+from kg.cycle.implement.chain.difference import between
 from kg.cycle.implement.chain.gaps import FACETS, ChainGaps, Tree, chain_gaps
 
 TODAY = date(2026, 11, 30)
@@ -126,3 +127,15 @@ def test_money_is_told_by_objective_and_by_owner() -> None:
     assert (found.money.known_eur, found.money.with_objective_eur, found.money.without_objective_eur) == (100, 10, 90)
     assert found.money.without_amount == 1
     assert {one.owner: one.budget_eur for one in found.owners} == {"Jan": 10, "": 90}
+
+
+def test_what_a_change_does_to_the_figures_is_what_differs_and_nothing_else() -> None:
+    before = swept(*BARE)
+    linked = [(kind, {**one, "objective": "doel"} if one["id"] == "werk" else one) for kind, one in BARE]
+    assert between(TOWN, before, before) == ()
+    assert [(one.figure, one.before, one.after) for one in between(TOWN, before, swept(*linked))] == [
+        ("Activiteit bij doelstellingen, bekend", 1, 2),
+        ("Activiteit bij doelstellingen, niet vastgelegd", 1, 0),
+        ("Doelstelling bij activiteiten, bekend", 1, 2),
+        ("Doelstelling bij activiteiten, niet vastgelegd", 1, 0),
+    ]

@@ -1,6 +1,6 @@
 """Where a record comes from, what came of it and what it hangs together with, fetched from the graph."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -8,6 +8,7 @@ from kg import clock
 from kg.cycle.implement.chain import chain
 from kg.cycle.implement.chain.branches import ChainBranches, chain_branches
 from kg.cycle.implement.chain.chain import Links, ReadFrom, Trace, TracedRecord, TracedStep
+from kg.cycle.implement.chain.difference import ChangeEffect, between
 from kg.cycle.implement.chain.gaps import KINDS, ChainGaps, Payload, Tree, chain_gaps
 from kg.cycle.implement.chain.impact import Impact, impact_of
 from kg.cycle.implement.chain.neighbourhood import Neighbourhood, Ties, Way
@@ -77,6 +78,34 @@ def gaps(
 
     found = graph.kept(f"chain gaps of {key} on {day} after {silent_days}", made, kinds=(*KINDS, *_PEOPLE))
     return found.part(**part)
+
+
+def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload | None]]) -> ChangeEffect:
+    """
+    What changes would do to the figures of the chains that hold what they change.
+
+    Args:
+        graph: As who asks sees it.
+        key: Of what they are, as it is told.
+        changes: Of each the id and the kind of a record, and what it would say; None where it would go.
+    """
+    day, left = clock.today(), _departed(graph, clock.today())
+    _, before = _scoped(graph, "")
+    becomes = {target: (kind, payload) for target, kind, payload in changes if kind in KINDS}
+    records = [(kind, one) for kind in KINDS for one in before.by_kind[kind] if one["id"] not in becomes]
+    records += [(kind, {**payload, "id": target}) for target, (kind, payload) in becomes.items() if payload is not None]
+    after = Tree.of(sorted(records, key=lambda one: str(one[1]["id"])))
+    owners = {tree.whose.get(target, "") for tree in (before, after) for target in becomes} - {""}
+    figures = [
+        one
+        for owner in sorted(owners)
+        for one in between(
+            owner,
+            chain_gaps(before.within(owner), owner, today=day, left=left),
+            chain_gaps(after.within(owner), owner, today=day, left=left),
+        )
+    ]
+    return ChangeEffect(key, tuple(figures))
 
 
 def _departed(graph: "Reader", today: date) -> Departed:
