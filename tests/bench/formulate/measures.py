@@ -9,7 +9,7 @@ which is easy to learn; so the same is said without them.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.cycle.formulate.measures.fit import fit, fitted, text_with
+from kg.cycle.formulate.measures.fit import Fitted, fit, fitted, text_with
 from kg.ports.encoder import Encoder
 from kg.profiles.choices import encoder
 from tests.bench.interpret.own_texts import bm25
@@ -59,7 +59,8 @@ def run() -> None:
     for name, texts in _forms(engine):
         print(f"{name}: {int(texts.links.sum())} links of {int((texts.links.sum(axis=0) > 0).sum())} measures")
         draws = [_hidden(texts, draw) for draw in range(DRAWS)]
-        ours = [_ours(texts, hidden) for hidden in draws]
+        asked = _asked(texts)
+        ours = [_ours(texts, asked, hidden) for hidden in draws]
         for without in (False, True):
             table = _table(texts, draws, ours, without=without)
             best = max(value for key, value in table.items() if key != "Kring")
@@ -123,16 +124,20 @@ def _hidden(texts: Texts, draw: int) -> list[int]:
     return [int(at) for at in np.random.default_rng(FIRST + draw).permutation(linked)[: len(linked) // 2]]
 
 
-def _ours(texts: Texts, hidden: Sequence[int]) -> Matrix:
+def _asked(texts: Texts) -> list[Fitted]:
+    """Each requirement beside all measures; what is known of texts is the same whatever is hidden."""
+    return [fitted(one, {one["id"]: 1.0}, {one["id"]: one}, texts.measures, texts.vectors) for one in texts.required]
+
+
+def _ours(texts: Texts, asked: Sequence[Fitted], hidden: Sequence[int]) -> Matrix:
     known = [
         {**one, "requirements": () if at in hidden else one.get("requirements", ())}
         for at, one in enumerate(texts.measures)
     ]
     place = {one["id"]: at for at, one in enumerate(known)}
     found = np.zeros(texts.links.shape)
-    for row, one in enumerate(texts.required):
-        told = fit(fitted(one, {one["id"]: 1.0}, {one["id"]: one}, known, texts.vectors), top=len(known))
-        for measure in told.measures:
+    for row, given in enumerate(asked):
+        for measure in fit(replace(given, measures=known), top=len(known)).measures:
             found[row, place[measure.id]] = measure.score
     return found
 
