@@ -95,7 +95,7 @@ def version_adopted(made: "KeptLine") -> list[str]:
         return []
     if told.decision is None:
         return [told.reason]
-    day = f" van {dutch(told.date)}" if told.date else ", datum niet vastgelegd"
+    day = f" van {dutch(told.decided)}" if told.decided else ", datum niet vastgelegd"
     number = f" (nummer {told.number})" if told.number else ", nummer niet vastgelegd"
     return [f"Besluit{day}{number}: {told.decision}", f"{told.verdict.capitalize()}. {told.reason}"]
 

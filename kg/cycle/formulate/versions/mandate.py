@@ -34,6 +34,7 @@ class DraftLegitimacy:
         reason: Why, in Dutch.
         decision: What was decided, in its own words; left out where it may not be read.
         body: Who decided, as its source writes it.
+        decided: When, as exact as it is known: a day, a month or a year.
         number: As its source numbers it.
     """
 
@@ -41,7 +42,7 @@ class DraftLegitimacy:
     reason: str
     decision: Annotated[str | None, KNOWN] = None
     body: Annotated[str | None, KNOWN] = None
-    date: Annotated[str | None, KNOWN] = None
+    decided: Annotated[str | None, KNOWN] = None
     number: Annotated[str | None, KNOWN] = None
 
 
