@@ -14,7 +14,7 @@ from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
 from api.web.place import chosen
 from api.web.texts import _
-from kg.dutch.figures import written
+from kg.dutch.figures import of_cents
 from kg.errors import Conflict, InputError, NotFound, StepRefused
 from kg.model.values import PHASES
 
@@ -92,7 +92,7 @@ def _said(held: Mapping[str, Any]) -> dict[str, str]:
             f"rol-{phase}": step.get("role") or "",
             f"levert-{phase}": step.get("delivers") or "",
             f"nodig-{phase}": step.get("needs") or "",
-            f"prijs-{phase}": "" if price is None else written(price / 100, 2 if price % 100 else 0),
+            f"prijs-{phase}": "" if price is None else of_cents(price),
         }
     return found
 

@@ -20,6 +20,7 @@ from kg.errors import NotFound
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft, DraftChapter
+    from kg.cycle.formulate.versions.kept import KeptChapter
     from kg.places.gazetteer import Place
     from kg.reason.text import Reference
     from kg.service import KnowledgeGraph
@@ -35,7 +36,7 @@ class ChapterLeaf(NamedTuple):
         sources: Those that are named here for the first time, with their number.
     """
 
-    chapter: "DraftChapter"
+    chapter: "DraftChapter | KeptChapter"
     said: Sequence[Said]
     sources: "Sequence[tuple[int, Reference]]"
 

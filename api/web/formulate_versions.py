@@ -1,7 +1,7 @@
 """The versions of a draft: read, written on, reviewed, adopted by a decision, compared; and two people on one."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,10 +11,11 @@ from api.http.problems import told
 from api.render.documents.card import STATES
 from api.render.documents.draft import version_adopted, version_document, version_name, version_standing
 from api.render.documents.forms import FORMS
-from api.render.documents.sources import Numbered, Said
+from api.render.documents.sources import Numbered
 from api.render.documents.templates import template_named
 from api.web.files import file_of
 from api.web.forms import form_of
+from api.web.formulate_draft import ChapterLeaf
 from api.web.frame import elsewhere, shown
 from api.web.passage import passage_path
 from api.web.place import of_place
@@ -27,25 +28,11 @@ if TYPE_CHECKING:
     from kg.cycle.formulate.versions.difference import PartClash
     from kg.cycle.formulate.versions.kept import KeptChapter, KeptDraft, KeptLine
     from kg.places.gazetteer import Place
-    from kg.reason.text import Reference
     from kg.service import KnowledgeGraph
 
 LIST: Final = "/formuleren/versies"
 _ORDER: Final = ("concept", "getoetst", "vastgesteld")
 _PART, _WAS, _OTHER, _MINE, _CHOICE = "deel-", "was", "ander", "u", "keuze-"
-
-
-class PartLeaf(NamedTuple):
-    """
-    A part as the page shows it.
-
-    Attributes:
-        sources: Those that are named here for the first time, with their number.
-    """
-
-    part: "KeptChapter"
-    said: Sequence[Said]
-    sources: "Sequence[tuple[int, Reference]]"
 
 
 @of_place
@@ -189,10 +176,8 @@ def _version(graph: "KnowledgeGraph", key: str, form: Mapping[str, str]) -> dict
     }
 
 
-def _leaf(part: "KeptChapter", numbered: Numbered) -> PartLeaf:
-    named = len(numbered.first)
-    said = [Said(one, () if one.gap or one.by else numbered.marks(one.citations)) for one in part.sentences]
-    return PartLeaf(part, said, list(enumerate(numbered.first[named:], named + 1)))
+def _leaf(chapter: "KeptChapter", numbered: Numbered) -> ChapterLeaf:
+    return ChapterLeaf(chapter, *numbered.said(chapter.sentences, bare=lambda one: one.gap or one.by))
 
 
 def _beside(graph: "KnowledgeGraph", made: "KeptDraft") -> "list[KeptLine]":

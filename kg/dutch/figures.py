@@ -38,6 +38,11 @@ def euros(amount: float) -> str:
     return f"€ {written(amount)}"
 
 
+def of_cents(cents: int) -> str:
+    """An amount of cents in euros without its sign, as "1.234" or "1.234,50"."""
+    return written(cents / 100, 2 if cents % 100 else 0)
+
+
 def in_words(text: str) -> bool:
     """Whether a text may hold a number in words, other than "een"."""
     return _STEM.search(text.lower()) is not None

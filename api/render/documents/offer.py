@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.render.documents.document import Block, Document, Heading, Items, Note, Paragraph, Table, Text
 from kg.dutch.dates import dutch
-from kg.dutch.figures import written
+from kg.dutch.figures import of_cents
 
 if TYPE_CHECKING:
     from kg.cycle.borgen.offers.sheet import OfferDeed, OfferedWork, OfferSheet
@@ -61,7 +61,7 @@ def standing(made: "OfferSheet") -> str:
 
 def price_said(cents: int | None) -> str:
     """A price, with cents where there are any; what is not known is said to be so."""
-    return UNKNOWN if cents is None else f"€ {written(cents / 100, 2 if cents % 100 else 0)}"
+    return UNKNOWN if cents is None else f"€ {of_cents(cents)}"
 
 
 class _Notes:

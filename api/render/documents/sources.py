@@ -1,13 +1,15 @@
 """The sources of a document, numbered in order of appearance; one address is one source."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from api.render.documents.document import Items, Note, Text
 
 if TYPE_CHECKING:
     from kg.reason.text import Reference, Sentence
+
+_S = TypeVar("_S", bound="Sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class Numbered:
             found.setdefault(self._numbers[key], reference)
         return list(found.items())
 
-    def said(self, sentences: "Iterable[Sentence]") -> "tuple[list[Said], list[tuple[int, Reference]]]":
-        """The sentences with their sources; and the sources that are named here for the first time. A gap has none."""
+    def said(
+        self, sentences: "Iterable[_S]", *, bare: "Callable[[_S], object]" = lambda one: one.gap
+    ) -> "tuple[list[Said], list[tuple[int, Reference]]]":
+        """The sentences with their sources, but those that are `bare`; and the sources that are named here first."""
         named = len(self.first)
-        found = [Said(one, self.marks(() if one.gap else one.citations)) for one in sentences]
+        found = [Said(one, self.marks(() if bare(one) else one.citations)) for one in sentences]
         return found, list(enumerate(self.first[named:], named + 1))
 
     def notes(self, names: Mapping[str, str]) -> list[Note]:

@@ -80,7 +80,7 @@ class Fitted:
         measures: Payloads.
         words: Shape (measures,): likeness of words with the subject, 0 to 1.
         meaning: The same of meaning as cosine; NaN where one of the two has no vector.
-        alike: Shape (measures, measures): likeness of meaning as cosine, else of words; NaN where there is neither.
+        alike: Shape (measures, measures): likeness of meaning as cosine, else of words on its scale.
     """
 
     subject: Payload
@@ -156,7 +156,7 @@ def fit(given: Fitted, *, top: int) -> MeasureFit:
 
 def _sums(given: Fitted) -> _Sums:
     answers = np.array([sum(given.shares.get(key, 0.0) for key in _stated(one)) for one in given.measures])
-    near = np.nan_to_num((_scaled(given.alike) + _labels(given.measures, given.measures)) / 2) ** CLOSEST
+    near = ((_scaled(given.alike) + _labels(given.measures, given.measures)) / 2) ** CLOSEST
     np.fill_diagonal(near, 0.0)
     near[:, [not _stated(one) for one in given.measures]] = 0.0  # of these nobody said what they answer
     together = near.sum(axis=1)

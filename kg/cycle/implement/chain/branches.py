@@ -132,11 +132,10 @@ def chain_branches(tree: Tree, of: str) -> ChainBranches:
     held = tree.by_kind
     policies = {one["id"]: BranchRecord(one["id"], one["title"]) for one in held["Policy"]}
     plans = {one["id"]: BranchRecord(one["id"], one["title"]) for one in held["ActionPlan"]}
-    above = {one["id"]: one.get("objective") or "" for one in held["ActionPlan"]}
-    known = {one["id"] for one in held["Objective"]}
+    known, aims_of = {one["id"] for one in held["Objective"]}, tree.aims()
     work: dict[str, list[Payload]] = defaultdict(list)
     for one in steps(held["Activity"]):
-        aim = one.get("objective") or above.get(one.get("plan") or "", "")
+        aim = aims_of[one["id"]]
         work[aim if aim in known else ""].append(one)
     results = _results(held["Result"])
     aims = [_branch(one, policies.get(one["policy"]), work[one["id"]], plans, results) for one in held["Objective"]]

@@ -213,6 +213,13 @@ class Tree:
         found = {kind: [one for one in held if one["id"] in kept] for kind, held in self.by_kind.items()}
         return Tree(found, self.whose)
 
+    def aims(self) -> Mapping[str, str]:
+        """By activity the objective that it names, or that its plan is for; "" where neither does."""
+        above = {one["id"]: one.get("objective") or "" for one in self.by_kind["ActionPlan"]}
+        return {
+            one["id"]: one.get("objective") or above.get(one.get("plan") or "", "") for one in self.by_kind["Activity"]
+        }
+
 
 def chain_gaps(
     tree: Tree, of: str, *, today: date, silent_days: int = SILENT_DAYS, left: Departed | None = None
@@ -292,7 +299,7 @@ def _count(facet: str, kind: str, states: Counter[str]) -> FacetCount:
 def _lacking(tree: Tree, today: date, silent_days: int) -> Mapping[tuple[str, str], set[str]]:
     """By facet and kind, the ids of what has no link, name, amount or news on record."""
     held = tree.by_kind
-    aims, aim_of = {one["id"] for one in held["Objective"]}, _aims(tree)
+    aims, aim_of = {one["id"] for one in held["Objective"]}, tree.aims()
     served = set(aim_of.values())
     answering = {one["policy"] for one in held["Objective"] if one.get("responds_to")}
     done = {one.get("activity") for one in held["Result"]}
@@ -357,14 +364,8 @@ def _same_source(statement: Payload, record: Payload) -> bool:
     return not source or any(one["source"] == source for one in record.get("provenance", ()))
 
 
-def _aims(tree: Tree) -> Mapping[str, str | None]:
-    """By activity the objective that it names, or that its plan is for."""
-    above = {one["id"]: one.get("objective") for one in tree.by_kind["ActionPlan"]}
-    return {one["id"]: one.get("objective") or above.get(one.get("plan", "")) for one in tree.by_kind["Activity"]}
-
-
 def _money(tree: Tree) -> Money:
-    activities, aim_of = tree.by_kind["Activity"], _aims(tree)
+    activities, aim_of = tree.by_kind["Activity"], tree.aims()
 
     def total(work: Iterator[Payload]) -> int:
         return sum(one["budget_eur"] for one in work if one.get("budget_eur"))

@@ -89,7 +89,8 @@ def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload 
         key: Of what they are, as it is told.
         changes: Of each the id and the kind of a record, and what it would say; None where it would go.
     """
-    day, left = clock.today(), _departed(graph, clock.today())
+    day = clock.today()
+    left = _departed(graph, day)
     _, before = _scoped(graph, "")
     becomes = {target: (kind, payload) for target, kind, payload in changes if kind in KINDS}
     records = [(kind, one) for kind in KINDS for one in before.by_kind[kind] if one["id"] not in becomes]
@@ -139,26 +140,29 @@ def impact(graph: "Reader", record_id: str) -> Impact:
 
 def suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[Suggestion]:
     """See `KnowledgeGraph.suggested_links`."""
-    key, tree = _scoped(graph, of)
-    found = graph.kept(f"suggested links of {key}", lambda: _over(tree, suggested), kinds=KINDS)
-    return found[skip : None if top is None else skip + top]
+    return _suggested(graph, of, suggested)[skip : None if top is None else skip + top]
 
 
 def work_suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None = None) -> list[WorkSuggestion]:
     """See `KnowledgeGraph.suggested_work`."""
+    return _suggested(graph, of, suggested_work)[skip : None if top is None else skip + top]
+
+
+def _suggested(
+    graph: "Reader", of: str, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]
+) -> list[_S]:
+    """All that is suggested, kept until the chain changes."""
     key, tree = _scoped(graph, of)
-    found = graph.kept(f"suggested work of {key}", lambda: _over(tree, suggested_work), kinds=KINDS)
-    return found[skip : None if top is None else skip + top]
+    return graph.kept(f"{suggest.__name__} of {key}", lambda: _over(tree, suggest), kinds=KINDS)
 
 
 def _over(tree: Tree, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
     """What is suggested for each owner apart, in order of owner."""
-    above = {one["id"]: one.get("objective", "") for one in tree.by_kind["ActionPlan"]}
+    aims = tree.aims()
     leaves: dict[str, list[Leaf]] = {}
     for one in tree.by_kind["Activity"]:
-        plan = one.get("plan", "")
-        aim = one.get("objective") or above.get(plan, "")
-        told = Leaf(one["id"], one["title"], one.get("description", ""), one.get("notation", ""), aim, plan)
+        words = (one["title"], one.get("description", ""), one.get("notation", ""))
+        told = Leaf(one["id"], *words, aims[one["id"]], one.get("plan", ""))
         leaves.setdefault(tree.whose[one["id"]], []).append(told)
     held: dict[str, list[Branch]] = {}
     for kind in ("Objective", "ActionPlan"):
