@@ -40,6 +40,7 @@ LISTED: Final = (
     Listed("Trajectory", "trajecten", "trajectories", "municipalities"),
     Listed("Policy", "beleid", "policies", "municipality"),
     Listed("Objective", "doelstellingen", "objectives", "policy", frozenset({"doelen"})),
+    Listed("SideStatement", "kanten", "sides", "side"),
     Listed("ActionPlan", "actieplannen", "action-plans", "objective"),
     Listed("Activity", "activiteiten", "activities", "owner"),
     Listed("Result", "resultaten", "results", "date"),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from kg.model.aims.records import SideDifference, SideStatement
 from kg.model.circle import (
     ActionPlan,
     Activity,
@@ -77,6 +78,8 @@ KINDS: Final[dict[str, type[Record]]] = {
         Support,
         Policy,
         Objective,
+        SideStatement,
+        SideDifference,
         ActionPlan,
         Activity,
         Baseline,

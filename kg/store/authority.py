@@ -36,7 +36,7 @@ BASIS: Final[Mapping[str, Basis]] = {
             "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Baseline", "BudgetCorrection", "Case",
             "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "DraftVersion",
             "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking", "Report", "Result",
-            "Reuse", "Risk", "StatusUpdate", "Support", "Trajectory", "YearAccount",
+            "Reuse", "Risk", "SideDifference", "SideStatement", "StatusUpdate", "Support", "Trajectory", "YearAccount",
         ),
         "municipality",
     ),

@@ -22,6 +22,8 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "ActionPlan": ("objective",),
     "Activity": ("plan", "objective", "trajectory"),
     "Result": ("activity", "objective"),
+    "SideStatement": ("objective",),
+    "SideDifference": ("objective",),
     "Measurement": ("objective",),
     "Cycle": ("trajectory",),
     "Report": ("trajectory",),
@@ -41,9 +43,10 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
 LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {"Signal": ("development",), "Interpretation": ("trajectory",)}
 CHAIN: Final = ("Development", "Interpretation", "Policy", "Objective", "Activity", "Result", "Lesson")
 ORDER: Final = (
-    "Signal", "Development", "Interpretation", "Policy", "Objective", "ActionPlan", "Activity", "Result", "Measurement",
-    "Trajectory", "Cycle", "Baseline", "YearAccount", "BudgetCorrection", "DraftVersion", "Report", "StatusUpdate",
-    "Case", "Lesson", "Confirmation", "Reuse", "Support", "Decision", "Risk", "Correction",
+    "Signal", "Development", "Interpretation", "Policy", "Objective", "SideStatement", "SideDifference", "ActionPlan",
+    "Activity", "Result", "Measurement", "Trajectory", "Cycle", "Baseline", "YearAccount", "BudgetCorrection",
+    "DraftVersion", "Report", "StatusUpdate", "Case", "Lesson", "Confirmation", "Reuse", "Support", "Decision", "Risk",
+    "Correction",
 )  # fmt: skip
 CONCLUDED: Final = "zelfde ontwikkeling en gemeente"
 Ways: TypeAlias = Mapping[str, Mapping[str, str]]  # by id the neighbours, each with what makes the link
