@@ -43,7 +43,6 @@ from kg.model.values import (
     BY_PLAN,
     BY_WATCH,
     BY_WEIGH,
-    Body,
     Change,
     FeatureValue,
     Level,
@@ -374,15 +373,5 @@ class Measurement(Record):
     indicator: Annotated[Title, Prop("kring:indicator", search=True)]
     value: Annotated[Quantity, Prop("kring:measuredQuantity")]
     what: Annotated[Literal["nulmeting", "realisatie", "begroting", "streefwaarde"], Prop("kring:measurementKind")]
-
-
-class Report(Record):
-    """Accountability to one audience as of one date."""
-
-    class_iri: ClassVar[str] = "kring:Report"
-    most: ClassVar[int] = bounds.DOCUMENT
-
-    trajectory: Annotated[RecordId, Prop("kring:trajectory", to="Trajectory")]
-    audience: Annotated[Label, Prop("dcterms:audience")]
-    as_of: Annotated[PartialDate, Prop("kring:asOf")]
-    body: Body = ()
+    definition: Annotated[RecordId | None, Prop("kring:measuresBy", to="Indicator")] = None  # None: by its name only
+    sample_size: Annotated[Amount | None, Prop("kring:sampleSize")] = None  # how many it counts over; None: not stated

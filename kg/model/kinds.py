@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from kg.model.accountability.reports import Indicator, Report
 from kg.model.aims.records import SideDifference, SideStatement
 from kg.model.circle import (
     ActionPlan,
@@ -15,7 +16,6 @@ from kg.model.circle import (
     Objective,
     Policy,
     Ranking,
-    Report,
     Result,
     Risk,
     Support,
@@ -89,6 +89,7 @@ KINDS: Final[dict[str, type[Record]]] = {
         Result,
         Decision,
         Risk,
+        Indicator,
         Measurement,
         Report,
         StatusUpdate,

@@ -76,6 +76,7 @@ Step = Literal[
     "plan",
     "offer",
     "formulate",
+    "report",
 ]
 ANY: Final = "*"
 AUTHOR: Final = "@"
