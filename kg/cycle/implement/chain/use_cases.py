@@ -148,9 +148,7 @@ def work_suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None
     return _suggested(graph, of, suggested_work)[skip : None if top is None else skip + top]
 
 
-def _suggested(
-    graph: "Reader", of: str, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]
-) -> list[_S]:
+def _suggested(graph: "Reader", of: str, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
     """All that is suggested, kept until the chain changes."""
     key, tree = _scoped(graph, of)
     return graph.kept(f"{suggest.__name__} of {key}", lambda: _over(tree, suggest), kinds=KINDS)
