@@ -35,9 +35,9 @@ BASIS: Final[Mapping[str, Basis]] = {
         (
             "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Baseline", "BudgetCorrection", "Case",
             "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "DraftVersion",
-            "Indicator", "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking", "Report",
-            "Result", "Reuse", "Risk", "SideDifference", "SideStatement", "StatusUpdate", "Support", "Trajectory",
-            "YearAccount",
+            "Indicator", "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking",
+            "Report", "Result", "Reuse", "Risk", "SideDifference", "SideStatement", "StatusUpdate", "Support",
+            "Trajectory", "YearAccount",
         ),
         "municipality",
     ),
