@@ -23,6 +23,7 @@ from kg.model.circle import (
     Watch,
     WeightSet,
 )
+from kg.model.dossier.records import DossierItem
 from kg.model.environment import Development, Feed, Municipality, Organisation, Profile, Reorganisation, Signal
 from kg.model.frameworks import (
     Adoption,
@@ -94,6 +95,7 @@ KINDS: Final[dict[str, type[Record]]] = {
         Report,
         StatusUpdate,
         CompletenessStatement,
+        DossierItem,
         Case,
         Lesson,
         Confirmation,

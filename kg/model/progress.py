@@ -20,9 +20,19 @@ from kg.model.record import (
 from kg.model.values import BY_INTERPRET, OfOrganisation, Period
 
 Colour = Literal["groen", "oranje", "rood", "onbekend"]
-# What a chain can lack: what an activity or an objective has no link to, no name for, no money for, no news of.
+# What a chain can lack: what an activity or an objective has no link to, no name for, no money for, no news of; and
+# what a dossier can: its pieces, and the decision by which something holds.
 Facet = Literal[
-    "ontwikkeling", "doelstelling", "activiteit", "resultaat", "eigenaar", "budget", "voortgang", "onderbouwing"
+    "ontwikkeling",
+    "doelstelling",
+    "activiteit",
+    "resultaat",
+    "eigenaar",
+    "budget",
+    "voortgang",
+    "onderbouwing",
+    "stukken",
+    "besluit",
 ]
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 

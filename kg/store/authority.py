@@ -34,10 +34,10 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "ActionPlan", "Activity", "Adoption", "AlgorithmRegistration", "Baseline", "BudgetCorrection", "Case",
-            "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "DraftVersion",
-            "Indicator", "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile", "Ranking",
-            "Report", "Result", "Reuse", "Risk", "SideDifference", "SideStatement", "StatusUpdate", "Support",
-            "Trajectory", "YearAccount",
+            "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "DossierItem",
+            "DraftVersion", "Indicator", "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile",
+            "Ranking", "Report", "Result", "Reuse", "Risk", "SideDifference", "SideStatement", "StatusUpdate",
+            "Support", "Trajectory", "YearAccount",
         ),
         "municipality",
     ),
