@@ -56,6 +56,8 @@ LISTED: Final = (
     Listed("Service", "diensten", "services", "provider"),
     Listed("Product", "producten", "products", "provider"),
     Listed("JointOffer", "aanbiedingen", "offers", "status"),
+    Listed("Question", "vragen", "questions", "status"),
+    Listed("Recommendation", "aanbevelingen", "recommendations", "body"),
     Listed("Requirement", "vereisten", "requirements", "notation"),
     Listed("Measure", "maatregelen", "measures", "notation"),
     Listed("AlgorithmRegistration", "algoritmes", "algorithms", "organisation"),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from kg.model.accountability.oversight import PublishedAccount, Question, Recommendation
 from kg.model.accountability.reports import Indicator, Report
 from kg.model.aims.records import SideDifference, SideStatement
 from kg.model.circle import (
@@ -96,6 +97,9 @@ KINDS: Final[dict[str, type[Record]]] = {
         StatusUpdate,
         CompletenessStatement,
         DossierItem,
+        PublishedAccount,
+        Question,
+        Recommendation,
         Case,
         Lesson,
         Confirmation,

@@ -77,6 +77,7 @@ Step = Literal[
     "offer",
     "formulate",
     "report",
+    "account",
 ]
 ANY: Final = "*"
 AUTHOR: Final = "@"

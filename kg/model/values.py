@@ -58,6 +58,7 @@ BY_PLAN: Final = frozenset[Step]({"plan"})
 BY_OFFER: Final = frozenset[Step]({"offer"})
 BY_FORMULATE: Final = frozenset[Step]({"formulate"})
 BY_REPORT: Final = frozenset[Step]({"report"})
+BY_ACCOUNT: Final = frozenset[Step]({"account"})
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
 OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
 Status = Annotated[Label | None, Prop("kring:status")]

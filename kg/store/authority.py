@@ -44,8 +44,8 @@ BASIS: Final[Mapping[str, Basis]] = {
     **dict.fromkeys(
         (
             "ArchitectureElement", "ArchitectureRelation", "Concept", "Correction", "Development", "Disclosure",
-            "Feed", "JointOffer", "Judgement", "Measure", "MergedRecord", "Proposal", "Requirement", "Signal", "Source",
-            "TableMapping", "Watch", "WeightSet",
+            "Feed", "JointOffer", "Judgement", "Measure", "MergedRecord", "Proposal", "Question", "Requirement",
+            "Signal", "Source", "TableMapping", "Watch", "WeightSet",
         ),
         "house",
     ),
