@@ -45,7 +45,6 @@ from kg.model.values import (
     BY_WEIGH,
     Change,
     FeatureValue,
-    Level,
     Municipalities,
     Notation,
     OfOrganisation,
@@ -202,17 +201,6 @@ class Watch(Record):
     seen: Annotated[tuple[Position, ...], Prop("kring:position"), MANY, BySteps(BY_WATCH)] = ()  # as last reported
     changes: Annotated[tuple[Change, ...], Prop("kring:change"), SOME, BySteps(BY_WATCH)] = ()  # newest first
     unread: Annotated[Amount | None, Prop("kring:unread"), BySteps(BY_WATCH)] = None  # so many of them nobody asked for
-
-
-class Support(Record):
-    """How one level of the organisation stands towards something, with the evidence."""
-
-    class_iri: ClassVar[str] = "kring:Support"
-
-    about: Annotated[RecordId, Prop("kring:about", to="Record")]
-    level: Annotated[Level, Prop("kring:level")]
-    stance: Annotated[Literal["voor", "verdeeld", "tegen", "onbekend"], Prop("kring:stance")]
-    evidence: Annotated[Paragraph | None, Prop("kring:evidence", search=True)] = None
 
 
 class Policy(Record):

@@ -19,7 +19,6 @@ from kg.model.circle import (
     Ranking,
     Result,
     Risk,
-    Support,
     Trajectory,
     Watch,
     WeightSet,
@@ -58,6 +57,7 @@ from kg.model.progress import CompletenessStatement, StatusUpdate
 from kg.model.record import (
     Record,
 )
+from kg.model.support.records import Support, SupportRequest
 
 KINDS: Final[dict[str, type[Record]]] = {
     kind.kind(): kind
@@ -78,6 +78,7 @@ KINDS: Final[dict[str, type[Record]]] = {
         Ranking,
         Watch,
         Support,
+        SupportRequest,
         Policy,
         Objective,
         SideStatement,

@@ -78,6 +78,7 @@ Step = Literal[
     "formulate",
     "report",
     "account",
+    "support",
 ]
 ANY: Final = "*"
 AUTHOR: Final = "@"

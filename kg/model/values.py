@@ -59,6 +59,7 @@ BY_OFFER: Final = frozenset[Step]({"offer"})
 BY_FORMULATE: Final = frozenset[Step]({"formulate"})
 BY_REPORT: Final = frozenset[Step]({"report"})
 BY_ACCOUNT: Final = frozenset[Step]({"account"})
+BY_SUPPORT: Final = frozenset[Step]({"support"})
 Municipalities = Annotated[tuple[RecordId, ...], Prop("kring:municipality", to="Municipality"), SOME]
 OneMunicipality = Annotated[RecordId, Prop("kring:municipality", to="Municipality")]
 Status = Annotated[Label | None, Prop("kring:status")]

@@ -37,7 +37,7 @@ BASIS: Final[Mapping[str, Basis]] = {
             "CompletenessStatement", "Confirmation", "CoverageStatement", "Cycle", "Decision", "DossierItem",
             "DraftVersion", "Indicator", "Interpretation", "Lesson", "Measurement", "Objective", "Policy", "Profile",
             "PublishedAccount", "Ranking", "Recommendation", "Report", "Result", "Reuse", "Risk", "SideDifference",
-            "SideStatement", "StatusUpdate", "Support", "Trajectory", "YearAccount",
+            "SideStatement", "StatusUpdate", "Support", "SupportRequest", "Trajectory", "YearAccount",
         ),
         "municipality",
     ),

@@ -39,6 +39,7 @@ _WAY: Final[Mapping[Step, str]] = {  # by step: what to do instead of writing it
     "formulate": "bewaar het concept, of neem er de stap van",
     "report": "maak de rapportage, en bewaar haar",
     "account": "wijs de vraag toe, beantwoord haar, of leg de opvolging vast",
+    "support": "vraag het met een formulier, of leg een uitspraak over draagvlak vast",
 }
 _TRACES: Final = frozenset({"Disclosure", "MergedRecord", "Proposal"})  # they show what was done, and by whom
 _NOWHERE: Final = frozenset({"nergens/private"})

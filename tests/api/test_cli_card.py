@@ -19,9 +19,10 @@ from ingest.load import ingest_into
 from kg.access import Principal
 from kg.adapters.rephraser.openai import OpenAIRephraser
 from kg.errors import InputError, KringError, NotFound, StepRefused, UnknownMunicipality
-from kg.model.circle import Support, Trajectory
+from kg.model.circle import Trajectory
 from kg.model.environment import Organisation
 from kg.model.knowledge import Expertise, Service
+from kg.model.support.records import Support
 from kg.service import KnowledgeGraph
 from tests.endpoint import chat, endpoint
 

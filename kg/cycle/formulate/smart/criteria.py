@@ -344,10 +344,10 @@ def _foreign() -> Finding:
 
 
 def _support(one: Mapping[str, Any]) -> Finding:
-    level, stance = one["level"], one["stance"]
+    who, stance = one.get("group") or one["level"], one["stance"]
     verdict: Verdict = {"voor": "voldoet", "tegen": "voldoet niet"}.get(stance, "onbekend")  # type: ignore[assignment]
     told = {"voor": "is voor", "tegen": "is tegen", "verdeeld": "is verdeeld"}.get(
         stance, "heeft zich niet uitgesproken"
     )
     advice = "" if stance == "voor" else "Ga na wat er nodig is om dit niveau mee te krijgen."
-    return Finding("support", verdict, f"{level.capitalize()} {told} ({one['id']}).", advice, "support")
+    return Finding("support", verdict, f"{who[:1].upper()}{who[1:]} {told} ({one['id']}).", advice, "support")

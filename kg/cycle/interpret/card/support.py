@@ -25,7 +25,7 @@ _STANCES: Final = {
 def support(material: Material) -> Iterator[Sentence]:
     """How each level stands towards it, with what shows that; or that nothing is known."""
     for level in LEVELS:
-        said = [record for record in material.support if record["level"] == level]
+        said = [record for record in material.support if record.get("level") == level]
         for record in said:
             evidence = record.get("evidence") or "waaruit dat blijkt, is niet vastgelegd"
             place = f"draagvlak bij {level}, over {record['about']}"

@@ -198,7 +198,8 @@ def _hearsay(
         if stored.id in counted:
             continue
         if payload.get("about") in subjects:
-            found.append(Hearsay(owner, payload, payload["level"]))
+            if payload.get("level"):
+                found.append(Hearsay(owner, payload, payload["level"]))
         elif payload.get("municipality") == code and development in payload.get("responds_to", ()):
             found.append(Hearsay(owner, payload))
     return found
