@@ -107,6 +107,18 @@ def read(text: str, unit: str = "") -> Counted | None:
     return replace(found, start=start, end=end, before=before, unit=found.unit or unit_of(unit))
 
 
+def every(text: str) -> list[Counted]:
+    """Each amount that a text says, in order of sort: amounts, changes in words ("halveren"), how often; dates are none."""
+    said, _ = _periods(_plain(" ".join(text[:TITLE].split())))
+    said, before = _former(_CUT.sub("", said))
+    found = [replace(one, before=before) for _, one in amounts(_OFTEN.sub("‖", said))]
+    if over := _TIMES_OVER.search(said):
+        share = _OVER.get(over[1].lower(), 50.0)
+        found.append(Counted(share, share, OF_BASELINE))
+    rhythm = _rhythm(said)
+    return [*found, rhythm] if rhythm else found
+
+
 def _plain(text: str) -> str:
     """A text with its numbers in figures; fractions in words too."""
     for pattern, figure in _PARTS:
