@@ -108,7 +108,7 @@ def read(text: str, unit: str = "") -> Counted | None:
 
 
 def every(text: str) -> list[Counted]:
-    """Each amount that a text says, in order of sort: amounts, changes in words ("halveren"), how often; dates are none."""
+    """Each amount that a text says: figures first, then changes in words ("halveren"), then how often; no dates."""
     said, _ = _periods(_plain(" ".join(text[:TITLE].split())))
     said, before = _former(_CUT.sub("", said))
     found = [replace(one, before=before) for _, one in amounts(_OFTEN.sub("‖", said))]

@@ -1,4 +1,4 @@
-"""What the service gives of formuleren and implementeren besides: kept drafts, plans and money."""
+"""What the service gives of formuleren and implementeren besides: kept drafts, plans, money, both sides of aims."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from kg.cycle.formulate.versions.use_cases import Drafts
     from kg.cycle.implement.budget.use_cases import Budgets
     from kg.cycle.implement.plan.use_cases import Planning
+    from kg.cycle.implement.sides.use_cases import Sides
 
 
 class PlanFacade(Facade):
@@ -33,3 +34,10 @@ class PlanFacade(Facade):
         from kg.cycle.implement.budget.use_cases import Budgets
 
         return Budgets(self)
+
+    @property
+    def sides(self) -> "Sides":
+        """What policy and execution each say of an objective, and who answers in what that differs."""
+        from kg.cycle.implement.sides.use_cases import Sides
+
+        return Sides(self)

@@ -70,7 +70,7 @@ def gaps(
     graph: "Reader", of: str, *, today: date | None = None, silent_days: int = SILENT_DAYS, **part: Any
 ) -> ChainGaps:
     """See `KnowledgeGraph.chain_gaps`; `part` as `ChainGaps.part`."""
-    key, tree = _scoped(graph, of)
+    key, tree = scoped(graph, of)
     day = today or clock.today()
 
     def made() -> ChainGaps:
@@ -91,7 +91,7 @@ def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload 
     """
     day = clock.today()
     left = _departed(graph, day)
-    _, before = _scoped(graph, "")
+    _, before = scoped(graph, "")
     becomes = {target: (kind, payload) for target, kind, payload in changes if kind in KINDS}
     records = [(kind, one) for kind in KINDS for one in before.by_kind[kind] if one["id"] not in becomes]
     records += [(kind, {**payload, "id": target}) for target, (kind, payload) in becomes.items() if payload is not None]
@@ -123,7 +123,7 @@ def _departed(graph: "Reader", today: date) -> Departed:
 
 def branches(graph: "Reader", of: str, *, aim: str, skip: int, top: int, most: int) -> ChainBranches:
     """See `KnowledgeGraph.chain_branches`."""
-    key, tree = _scoped(graph, of)
+    key, tree = scoped(graph, of)
     found = graph.kept(f"chain branches of {key}", lambda: chain_branches(tree, key), kinds=KINDS)
     return found.part(aim=aim, skip=skip, top=top, most=most)
 
@@ -150,7 +150,7 @@ def work_suggestions(graph: "Reader", of: str, *, skip: int = 0, top: int | None
 
 def _suggested(graph: "Reader", of: str, suggest: Callable[[Sequence[Leaf], Sequence[Branch]], list[_S]]) -> list[_S]:
     """All that is suggested, kept until the chain changes."""
-    key, tree = _scoped(graph, of)
+    key, tree = scoped(graph, of)
     return graph.kept(f"{suggest.__name__} of {key}", lambda: _over(tree, suggest), kinds=KINDS)
 
 
@@ -174,7 +174,7 @@ def _branch(kind: str, one: Payload) -> Branch:
     return Branch(one["id"], kind, one["title"], one.get("description", ""), one.get("notation", ""), above)
 
 
-def _scoped(graph: "Reader", of: str) -> tuple[str, Tree]:
+def scoped(graph: "Reader", of: str) -> tuple[str, Tree]:
     """What was asked for by its id, and its chain; "" is all."""
 
     def made() -> Tree:

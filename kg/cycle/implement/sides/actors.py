@@ -5,28 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, Heard, one_sided
+from kg.cycle.implement.sides.vocabulary import words
 from kg.dutch.wording import word_keys
 
 # Heads of what can act for a municipality or beside it; a word that ends with one of the last group is one too.
-_HEADS: Final = frozenset(
-    "gemeente gemeenten college raad gemeenteraad burgemeester wethouder wethouders griffie griffier directie directeur "
-    "afdeling team teams management mt ciso cio fg provincie waterschap rijk ministerie vng ggd politie brandweer "
-    "leverancier leveranciers aannemer aanbieder aanbieders marktpartij partner partners dienstverlener bureau "
-    "bibliotheek bibliotheken corporatie corporaties school scholen vrijwilligers vrijwilliger wijkteams regio "
-    "functionaris ambtenaar ambtenaren consulent consulenten regisseur coördinator adviseur adviseurs projectgroep "
-    "stichting bestuur rekenkamer archivaris samenwerkingsverband bedrijf bedrijven ondernemers inwoners".split()
-)
-_ENDS: Final = tuple(
-    "beheerder eigenaar manager leider secretaris dienst team teams bureau kantoor centrum archief bestuur commissie "
-    "afdeling organisatie regisseur coördinator adviseur houder meester corporatie groep officer loket balie leverancier "
-    "schap partij partner makelaar analist controller jurist inspectie instituut unie".split()
-)
+_HEADS: Final = frozenset(words("actors"))
+_ENDS: Final = words("actor_endings")
 _WORD: Final = re.compile(r"[^\W\d_][\w’'.-]*")
 _ARTICLES: Final = frozenset({"de", "het", "een", "ons", "onze", "elk", "elke", "ieder", "iedere", "alle"})
 # Before whom something is done: what follows is served, named or owned, and does nothing here.
-_NOT: Final = frozenset(
-    "voor aan van bij in met naar tot over op uit binnen namens richting tussen onder zonder per om als dan".split()
-)
+_NOT: Final = frozenset(words("not_behind"))
 _RECEIVES: Final = re.compile(
     r"\b(?:ontvang\w*|krijg\w*|vind(?:en|t)?|ervar\w+|meld(?:en|t)?|hebben|heeft|ziet|zien|betalen|geven de|kunnen|kan|"
     r"werken|werkt|volgen|volgt|komen|komt)\b",
@@ -59,7 +47,7 @@ class Actor:
 
     def may_be(self, other: "Actor") -> bool:
         """Whether one of the two is the other, or within it: a team is of the municipality."""
-        if self.key == other.key or _OWN in {self.words, other.words} and (_inside(self) or _inside(other)):
+        if self.key == other.key or (_OWN in {self.words, other.words} and (_inside(self) or _inside(other))):
             return True
         heads = {self.head, other.head}
         return "gemeente" in heads and any(_inside(one) for one in (self, other) if one.head != "gemeente")

@@ -117,7 +117,7 @@ def compare(policy: str, execution: str) -> Heard:
 
 
 def _implied(policy: str, execution: str, ours: Sequence[Figure], theirs: Sequence[Figure]) -> Heard | None:
-    """ "alle", "geen" against a number of the same thing; None where there is no such pair."""
+    """Of "alle" and "geen" against a number of the same thing; None where there is no such pair."""
     for text, others, turned in ((policy, theirs, False), (execution, ours, True)):
         none, whole = _NONE.search(text), _WHOLE.search(text)
         for other in others:
@@ -136,7 +136,7 @@ def _told(found: Sequence[Figure]) -> str:
 
 
 def _parts(plain: str) -> Iterator[Figure]:
-    """ "12 van de 20 applicaties" is 60 %, and 12; "80 % van de 500 meldingen" is 80 %, and 400."""
+    """As "12 van de 20 applicaties" is 60 %, and 12; "80 % van de 500 meldingen" is 80 %, and 400."""
     for one in _OF.finditer(plain):
         part, whole = number(one["part"]), number(one["whole"])
         if whole <= 0:

@@ -8,6 +8,7 @@ from typing import Final
 from kg.cycle.implement.sides.actors import actors
 from kg.cycle.implement.sides.terms import terms
 from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, Heard, one_sided
+from kg.cycle.implement.sides.vocabulary import words
 from kg.dutch.numerals import in_figures
 from kg.dutch.wording import word_keys
 
@@ -30,18 +31,14 @@ _AGE: Final = re.compile(
 )
 _PLACE: Final = re.compile(r"\b(?:in|op)\s+(?:de|het|een|onze|elke|alle)\s+(?P<noun>[a-zé]{4,})\b(?!\s+(?:van\s+)?\d)")
 _OF: Final = frozenset({"van", "voor", "uit", "zonder", "met", "boven", "onder"})
-_SMALL: Final = frozenset(
-    "de het een alle elke elk iedere ieder en of van voor uit zonder met boven onder in op aan bij naar tot over door te "
-    "er dat die dit deze ons onze hun zijn is wordt worden wij we per om als dan ook niet nog al zo".split()
-)
+_SMALL: Final = frozenset(words("small_words"))
 _GROUPS: Final = re.compile(r"(?:en|s|heden)$")
 _TAIL: Final = 4  # letters from which a word can be the last part of a compound
 _HEAD: Final = 3  # letters at least of the part before it
 _ADJECTIVE: Final = re.compile(r"\w{4,}e$")
 _LIST: Final = re.compile(r"\b([^\W\d_]{4,})\s+en\s+(?:(?:de|het|een)\s+)?([^\W\d_]{4,})\b", re.IGNORECASE)
-_PLAIN_ADJECTIVES: Final = frozenset(
-    "alle nieuwe eigen hele gehele volledige digitale gemeentelijke goede andere beide laatste eerste tweede derde vierde".split()
-)
+_VERBS: Final = frozenset(words("verbs"))  # by which what says which ends
+_PLAIN_ADJECTIVES: Final = frozenset(words("plain_adjectives"))
 
 
 def compare(policy: str, execution: str) -> Heard:
@@ -95,7 +92,7 @@ def _limits(policy: str, execution: str) -> tuple[str, str] | None:
 
 
 def _compounds(policy: str, execution: str) -> tuple[str, str] | None:
-    """ "medewerkers" beside "baliemedewerkers"; not when what makes it narrower stands in the other as well."""
+    """As "medewerkers" beside "baliemedewerkers"; not when what makes it narrower stands in the other as well."""
     for one, two, turned in ((policy, execution, False), (execution, policy, True)):
         wide, narrow = _nouns(one), _nouns(two)
         for word in narrow:
@@ -110,7 +107,7 @@ def _compounds(policy: str, execution: str) -> tuple[str, str] | None:
 
 
 def _lists(policy: str, execution: str) -> tuple[str, str] | None:
-    """ "websites en formulieren" beside "websites": the other half is in neither the words nor the parts of the other."""
+    """As "websites en formulieren" beside "websites", when the other side says nothing of the other half."""
     for one, two, turned in ((policy, execution, False), (execution, policy, True)):
         known = _stems(one)
         for found in _LIST.finditer(two):
@@ -125,10 +122,10 @@ def _modified(policy: str, execution: str) -> tuple[str, str] | None:
     """One thing in both, of which only one says which: by an adjective, by "van …", by names."""
     ours, theirs = dict(_phrases(policy)), dict(_phrases(execution))
     known, heard = _stems(policy), _stems(execution)
-    for key in ours:
+    for key, (one, by) in ours.items():
         if key not in theirs:
             continue
-        (one, by), (two, other) = ours[key], theirs[key]
+        two, other = theirs[key]
         more, less = by - heard, other - known
         if more or less:
             return one, two
@@ -172,8 +169,7 @@ def _near(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
 
 
 def _verb(word: str) -> bool:
-    return word.lower() in {"is", "zijn", "wordt", "worden", "staan", "staat", "komt", "komen", "gaat", "gaan", "heeft",
-                            "hebben", "krijgt", "krijgen", "kan", "kunnen"}  # fmt: skip
+    return word.lower() in _VERBS
 
 
 def _nouns(text: str) -> list[str]:
@@ -181,8 +177,7 @@ def _nouns(text: str) -> list[str]:
 
 
 def _group(text: str) -> str:
-    found = next((one for one in _nouns(text) if _GROUPS.search(one)), "")
-    return found
+    return next((one for one in _nouns(text) if _GROUPS.search(one)), "")
 
 
 def _content(text: str) -> set[str]:

@@ -75,6 +75,8 @@ def compare(policy: str, execution: str, deadline: str = "") -> Heard:
     Whether two texts mean the same time.
 
     Args:
+        policy: What policy says.
+        execution: What execution says.
         deadline: As it stands in a field of the objective, in words; it counts where policy names no time itself.
     """
     ours, theirs = terms(policy) or terms(f"uiterlijk {deadline}" if deadline else ""), terms(execution)
