@@ -18,6 +18,7 @@ from kg.service.chain import ChainFacade
 from kg.service.implement import PlanFacade
 from kg.service.interpret import InterpretFacade
 from kg.service.measures import MeasureFacade
+from kg.service.report import ReportFacade
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.draft.draft import Draft
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from kg.store.proposals.room import Proposals
 
 
-class KnowledgeGraph(InterpretFacade, MeasureFacade, ChainFacade, PlanFacade, BorgenFacade):
+class KnowledgeGraph(InterpretFacade, MeasureFacade, ChainFacade, PlanFacade, ReportFacade, BorgenFacade):
     """What Kring knows, as one principal may see it."""
 
     def card(

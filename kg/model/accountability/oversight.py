@@ -48,7 +48,8 @@ class Question(Record):
     """
     A question pinned to a record, to a passage or a figure of it; its title is the question.
 
-    It is read where it is kept. Answered, it says nothing else any more; only that it became public is added.
+    It is read where it is kept, and everybody reads a copy once it is made public. Answered, it says nothing else any
+    more but that.
     """
 
     class_iri: ClassVar[str] = "kring:Question"
@@ -67,6 +68,9 @@ class Question(Record):
         Prop("kring:questionStatus"),
         BySteps(BY_ACCOUNT, initial="gesteld", freezes=frozenset({"beantwoord", "openbaar"})),
     ] = "gesteld"
+    published_as: Annotated[  # the copy that everybody may read, which names nobody
+        RecordId | None, Prop("kring:publishedAs", to="Question"), BySteps(BY_ACCOUNT)
+    ] = None
     moments: Moments = ()
 
 
