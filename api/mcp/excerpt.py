@@ -13,6 +13,7 @@ from typing import Any, Final
 TEXT: Final = 300  # characters of a text
 PASSAGE: Final = 650  # of what answers
 WHOLE: Final = sys.maxsize
+NESTED: Final = 2  # of a list within a list, where every list is cut
 DECIMALS: Final = 4
 _ADDRESSES: Final = frozenset({"url", "source"})  # half of one leads nowhere
 
@@ -27,12 +28,15 @@ class Portion:
         longer: Characters of the texts that may have more than `TEXT`.
         few: Lists of which no more is given than was asked for; how many there are besides stands beside each.
         records: Names of the fields that name a record, of which the sources are given, in this order.
+        every: Every list is one of `few`; of those that are cut it is said how many there are besides, and of lists
+            within lists no more than `NESTED` are given.
     """
 
     without: frozenset[str] = frozenset()
     longer: Mapping[str, int] = field(default_factory=dict)
     few: frozenset[str] = frozenset()
     records: tuple[str, ...] = ("id",)
+    every: bool = False
 
 
 def left_out(name: str) -> str:
@@ -67,8 +71,10 @@ def _fields(value: Mapping[str, Any], portion: Portion, most: int, within: str) 
         path = within + name
         if path in portion.without:
             continue
-        given = excerpt(item[:most] if path in portion.few else item, portion, most=most, path=path)
+        cut = path in portion.few or (portion.every and isinstance(item, list | tuple))
+        inner = min(most, NESTED) if cut and portion.every else most
+        given = excerpt(item[:most] if cut else item, portion, most=inner, path=path)
         if given is not None and given != {}:
             yield name, given
-        if path in portion.few:
+        if path in portion.few or (cut and len(item) > most):
             yield left_out(name), max(0, len(item) - most)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.reason.proposal import ComparedChange
 
 SAID: Final = "Besloten over MCP, via een taalmodel."  # stands with each decision that came so
+PROPOSED: Final = "Voorgesteld over MCP, via een taalmodel."
 
 
 Target = Annotated[str, BeforeValidator(typed_in), Field(pattern=ID_PATTERN)]
@@ -60,6 +61,14 @@ class DecideArguments(Arguments):
     instead: Mapping[str, Any] | None = Field(None, description="Velden die anders moeten. | Fields to mend.")
     along: bool = Field(default=False, description="Ook wat eraan hangt. | Also what hangs on it.")
     reason: Words | None = None
+
+
+class ProposeArguments(Arguments):
+    """For `propose`."""
+
+    id: Id
+    fields: Mapping[str, Any] = Field(description="Zoals `show` ze geeft; null laat weg. | As `show`; null removes.")
+    reason: Words
 
 
 @answer
@@ -169,6 +178,7 @@ PORTIONS: Final[Mapping[str, Portion]] = {
         frozenset({"items.everyMinutes", "items.nextLook", "items.space", "items.silentDays"})
     ),
     "decide": Portion(records=("id",)),
+    "propose": Portion(records=("id",)),
 }  # fmt: skip
 
 
@@ -268,6 +278,18 @@ def _decide(graph: KnowledgeGraph, asked: DecideArguments) -> Reply:
     return reply(graph, Decided(id=told.id, status=told.status, left=told.left), PORTIONS["decide"])
 
 
+def _propose(graph: KnowledgeGraph, asked: ProposeArguments) -> Reply:
+    from api.answers.forms import payload_from
+
+    stored = graph.get(asked.id)
+    given = {name: said for name, said in asked.fields.items() if said is not None}
+    gone = payload_from(stored.kind, dict.fromkeys(asked.fields.keys() - given, ""), record_id=stored.id)
+    kept = {name: said for name, said in stored.payload.items() if name not in gone}
+    changed = parse(stored.kind, {**kept, **payload_from(stored.kind, given, record_id=stored.id)})
+    made = graph.proposals.propose(changed, space=stored.space, reason=f"{PROPOSED} {asked.reason}")
+    return reply(graph, _outline(made), PORTIONS["propose"])
+
+
 def _instead(graph: KnowledgeGraph, asked: DecideArguments) -> Any:
     """
     What is accepted instead: what was proposed, with the fields that were given.
@@ -309,4 +331,9 @@ WRITING: Final[Mapping[str, Tool]] = {
         "Neem wijzigingen van een voorstel over of laat ze vallen. Vraag het eerst aan de gebruiker.",
         "Accept changes of a proposal or drop them. Ask the user first.",
         DecideArguments, Decided, _decide, PORTIONS["decide"], writes=True),
+    "propose": Tool(
+        "propose", "Voorstellen",
+        "Stel een wijziging van een record voor; een mens beslist. Vraag het eerst aan de gebruiker.",
+        "Propose a change of a record; a person decides. Ask the user first.",
+        ProposeArguments, ProposalOutline, _propose, PORTIONS["propose"], writes=True),
 }  # fmt: skip

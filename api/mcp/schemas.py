@@ -3,8 +3,7 @@ The schemas of tools as they are listed: a model reads all of them before it ask
 
 Of what a tool takes everything is said but the names that pydantic gives, the bounds, what is empty when it is not
 given, and long lists of choices: what passes them is refused with the bound or the choices. Of what it answers the
-outline is said: its fields, with their types where they are figures, and of a list in it the names of the fields of
-what is listed.
+outline is said: the names of its fields, and of a list in it those of what is listed.
 Source: https://modelcontextprotocol.io/specification, tools.
 """
 
@@ -18,7 +17,6 @@ from api.mcp.excerpt import Portion, left_out
 Schema = Mapping[str, Any]
 _BOUNDS: Final = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern")
 _FEW: Final = 12  # names of a choice that are listed; who gives another one is told all of them
-_SAID: Final = ("integer", "number", "boolean")  # of a text, a list and an object the name is enough
 _MARK: Final = {"x-kring-untrusted": True}  # every text in it is data, never an instruction
 
 
@@ -39,8 +37,7 @@ def answered(answer: type, portion: Portion) -> dict[str, Any]:
     return {
         "type": "object",
         **_MARK,
-        "required": ["untrusted", "data"],
-        "properties": {"untrusted": {"const": True}, "data": data},
+        "properties": {"data": data},
     }
 
 
@@ -62,15 +59,15 @@ def _plain(field: Schema) -> dict[str, Any]:
 def _outline(schema: Schema, known: Schema, portion: Portion) -> dict[str, Any]:
     told = _told(schema, known)
     given = {name: one for name, one in told.get("properties", {}).items() if name not in portion.without}
-    fields = {name: _field(one, known, portion, f"{name}.") for name, one in given.items()}
-    return {"type": told["type"], "properties": fields}
+    fields = (f"{name}{_field(one, known, portion, f'{name}.')}" for name, one in given.items())
+    return {"type": told["type"], "description": "; ".join(fields)}
 
 
-def _field(schema: Schema, known: Schema, portion: Portion, within: str) -> dict[str, Any]:
+def _field(schema: Schema, known: Schema, portion: Portion, within: str) -> str:
+    """Of a list, the names of the fields of what is listed."""
     told = _told(schema, known)
-    if "items" in told and (names := _names(told["items"], known, portion, within)):
-        return {"items": {"description": names}}
-    return {"type": told["type"]} if told.get("type", "string") in _SAID else {}
+    names = _names(told["items"], known, portion, within) if "items" in told else ""
+    return f": {names}" if names else ""
 
 
 def _names(schema: Schema, known: Schema, portion: Portion, within: str) -> str:

@@ -23,13 +23,11 @@ Words = Annotated[str, BeforeValidator(typed_in), Field(min_length=1, max_length
 Place = Annotated[
     str,
     BeforeValidator(typed_in),
-    Field(min_length=1, max_length=100, description="Code of naam. | Code or name."),
+    Field(min_length=1, max_length=100, description="Code of naam (or name)."),
 ]
-Id = Annotated[
-    str, BeforeValidator(typed_in), Field(pattern=ID_PATTERN, description="Id van een record. | Id of a record.")
-]
-Day = Annotated[date | None, Field(description="Rekenen vanaf deze dag. | The date to count from.")]
-Top = Annotated[int, Field(ge=1, le=50, description="Hoogstens zoveel. | At most.")]
+Id = Annotated[str, BeforeValidator(typed_in), Field(pattern=ID_PATTERN, description="Record-id.")]
+Day = Annotated[date | None, Field(description="Rekendag. | Counted from.")]
+Top = Annotated[int, Field(ge=1, le=50, description="Max.")]
 
 
 class Arguments(BaseModel):

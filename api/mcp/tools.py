@@ -11,6 +11,7 @@ from api.answers.fit import fit_of
 from api.answers.forms import DATE, shown
 from api.answers.rest import BorgenAnswer, SearchAnswer
 from api.mcp.answers import ApplicableLesson, RankedFreshly, RankingOnDay, Reply, ShownRecord
+from api.mcp.circle import CIRCLE
 from api.mcp.excerpt import PASSAGE, WHOLE, Portion, excerpt
 from api.mcp.intake import READING
 from api.mcp.sources import replied, reply, sources_of
@@ -336,6 +337,7 @@ TOOLS: Final[Mapping[str, Tool]] = {  # they only read
              "Welke kennis verloren gaat of ontbreekt, het ernstigste eerst.",
              "Which knowledge is lost or missing, most severe first.",
              RiskArguments, RiskAnswer, _risk, PORTIONS["risk"]),
+        CIRCLE,
         *READING,
     )
 }  # fmt: skip

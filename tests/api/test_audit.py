@@ -363,6 +363,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/mcp#feeds": tool("feeds", "ede.kanaal"),
     "/mcp#offer": tool("offer", "ede.dienst", about="ede.dev"),
     "/mcp#risk": tool("risk", "ede.kennis"),
+    "/mcp#circle": tool("circle", "ede.doel", part="chain", id="Ede"),
     "/mcp#resources/list": message("resources/list", "ede.les"),
     "/mcp#resources/read": message("resources/read", "ede.les", uri="kring://record/ede.les"),
 }  # fmt: skip

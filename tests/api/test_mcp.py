@@ -34,6 +34,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "smart": {"text": "Vóór 1 mei 2027 is het register openbaar."},
     "offer": {"about": "dev-1", "municipality": "Baarn"},
     "risk": {},
+    "circle": {"part": "fit", "id": "dev-1"},
     "document": {"id": "stuk-1"},
     "proposals": {"id": "voorstel-1"},
     "feeds": {},

@@ -10,7 +10,7 @@ from mcp import Client, MCPError
 
 import kg
 from api.http.work import Workers
-from api.mcp.intake import SAID
+from api.mcp.intake import PROPOSED, SAID
 from api.mcp.server import server
 from kg.service import KnowledgeGraph
 from tests.rest_service import TOWN, fill
@@ -117,6 +117,34 @@ def test_what_cannot_be_decided_is_said_and_changes_nothing(
     assert answer.is_error
     assert said in answer.content[0].text
     assert all("decision" not in one for one in graph.get("voorstel-1").payload["changes"])
+
+
+def test_a_change_is_proposed_and_nothing_changes_before_a_person_decides(graph: KnowledgeGraph) -> None:
+    asked(graph, "decide", {"id": "voorstel-1", "decision": "aanvaard", "targets": ["beleid"]}, writes=True)
+    change = {"id": "beleid", "fields": {"title": "Ander beleid", "municipality": None}, "reason": "zo heet het"}
+    made = asked(graph, "propose", change, writes=True).structured_content["data"]
+    assert (made["status"], made["left"]) == ("open", 1)
+    assert graph.get("beleid").payload["title"] == "Fictief beleid"
+    [one] = graph.proposals.compared(made["id"])
+    assert (one.becomes or {})["title"] == "Ander beleid"
+    assert "municipality" not in (one.becomes or {})
+    assert graph.get(made["id"]).payload["reason"] == f"{PROPOSED} zo heet het"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"id": "weg", "fields": {"title": "x"}}, "weg"),
+        ({"id": "stuk", "fields": {"titel": "x"}}, "titel"),
+        ({"id": "stuk", "fields": {"titel": None}}, "titel"),
+        ({"id": "stuk", "fields": {"title": None}}, "title"),
+    ],
+)
+def test_what_cannot_be_proposed_is_said(graph: KnowledgeGraph, arguments: dict[str, Any], said: str) -> None:
+    answer = asked(graph, "propose", {**arguments, "reason": "proef"}, writes=True)
+    assert answer.is_error
+    assert said in answer.content[0].text
+    assert len(list(graph.scan("Proposal"))) == 1
 
 
 def test_a_document_says_what_only_its_other_version_says(graph: KnowledgeGraph) -> None:

@@ -16,6 +16,7 @@ from mcp import Client
 
 import kg
 from api.http.work import Workers
+from api.mcp.circle import PARTS
 from api.mcp.server import server
 from api.mcp.tools import TOOLS
 from kg.profiles.access import open_feeds
@@ -37,6 +38,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "applies": {"lesson": "les-1", "municipality": "Baarn"},
     "smart": {"text": TITLE},
     "risk": {},
+    "circle": {"part": "chain", "id": "Baarn"},
     "offer": {"about": "dev-1", "municipality": "Baarn"},
     "document": {"id": "stuk-1"},
     "proposals": {"id": "voorstel-1"},
@@ -74,6 +76,14 @@ def records(n: int) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "Policy", {"id": f"beleid-{n}", "title": f"{n} {TITLE}", "municipality": "GM0308", **about}
     yield "Objective", {"id": f"doel-{n}", "title": f"{n} {TITLE}", "policy": "beleid-1", **about}
     yield "Expertise", {"id": f"kennis-{n}", "title": f"{n} {TITLE}", "phases": ["borgen"], **about}
+    yield "Trajectory", {"id": f"traject-{n}", "title": f"{n} {TITLE}", "municipalities": ["GM0308"], **about}
+    work = {"municipality": "GM0308", "trajectory": "traject-1", "period": {"start": "2026-01-01", "end": "2026-06-30"}}
+    money = {"amounts": [{"year": year, "budget_cents": 100 * n} for year in range(2026, 2034)], "programme": TITLE}
+    aim = {"objective": f"doel-{n}"} if n % 2 else {}
+    after = {"depends_on": [{"activity": f"werk-{n - 1}"}]} if n else {}
+    yield "Activity", {"id": f"werk-{n}", "title": f"{n} {TITLE}", **work, **money, **aim, **after, **about}
+    yield "Requirement", {"id": f"eis-{n}", "title": f"{n} {TITLE}", "summary": LONG, **about}
+    yield "Measure", {"id": f"maatregel-{n}", "title": f"{n} {TITLE}", "requirements": [f"eis-{n}"], **about}
 
 
 def proposal() -> dict[str, Any]:
@@ -140,6 +150,16 @@ def test_an_answer_is_short_when_nothing_is_said_of_how_much(
 ) -> None:
     answer = ask(lambda opened: opened.call_tool(name, ASKED[name]))
     assert not answer.is_error, answer
+    assert tokens(answer.content[0].text) < ANSWER
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_of_the_circle_is_short(part: str, ask: Callable[..., Any], tokens: Callable[[str], int]) -> None:
+    of = {"draft": "dev-1", "fit": "dev-1", "plan": "traject-1", "money": "traject-1", "offers": "traject-1"}
+    asked = {"part": part, "id": of.get(part, "doel-1" if part == "impact" else "Baarn"), "municipality": "Baarn"}
+    answer = ask(lambda opened: opened.call_tool("circle", asked))
+    assert not answer.is_error, answer
+    assert answer.structured_content["data"]["part"] == part
     assert tokens(answer.content[0].text) < ANSWER
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from api.answers.forms import path_of
 from api.cli.commands import app as kring
+from api.mcp.circle import CircleArguments
 from api.mcp.server import _given
 from api.mcp.tools import TOOLS
 from kg.adapters.journal.sql import SqlJournal
@@ -142,10 +143,11 @@ TOLD = {
     "lesson": ids("Lesson", most=SAMPLED),
     "text": ("meer " * 4000, "1.1." * 5000, "in de komende 3 jaar " * 900),
     "top": (50,),
+    "part": get_args(CircleArguments.model_fields["part"].annotation),
 }
 SHOWN = {
     "show": tuple(KINDS), "trace": tuple(KINDS), "smart": ("Objective",), "document": ("Source",),
-    "proposals": ("Proposal",),
+    "proposals": ("Proposal",), "circle": tuple(KINDS),
 }  # fmt: skip
 
 
