@@ -21,6 +21,7 @@ from kg.service.measures import MeasureFacade
 from kg.service.report import ReportFacade
 
 if TYPE_CHECKING:
+    from kg.cycle.formulate.doable.doable import Doability
     from kg.cycle.formulate.draft.draft import Draft
     from kg.cycle.formulate.draft.template import DraftTemplate
     from kg.cycle.formulate.smart.judgement import CheckedObjective
@@ -101,12 +102,32 @@ class KnowledgeGraph(InterpretFacade, MeasureFacade, ChainFacade, PlanFacade, Re
         from kg.cycle.formulate.draft import use_cases as drafts
         from kg.service.drafts import interpreted
 
-        def cases_on(text: str, code: str) -> list[str]:
-            found = self.borgen(text, municipality=code, top=50)
-            return list(dict.fromkeys(one.group for one in found if one.fits))
-
         made = interpreted(self.card(development, municipality, today=today, space=space))
-        return drafts.draft(self, made, template, today=today, cases_on=cases_on)
+        return drafts.draft(self, made, template, today=today, cases_on=self._cases_on, lacks_of=self._lacks_of)
+
+    def doable(self, about: str) -> "Doability":
+        """
+        What is known of whether an objective or a trajectory can be done, and how it went elsewhere; no verdict.
+
+        Args:
+            about: Its id.
+
+        Raises:
+            NotFound: If there is none that the principal may read.
+            InputError: If it is of another kind.
+        """
+        from kg.cycle.formulate.doable import use_cases as doables
+
+        return doables.doable(self, about, cases_on=self._cases_on, lacks_of=self._lacks_of)
+
+    def _cases_on(self, text: str, code: str) -> list[str]:
+        """The cases that fit a text for a municipality, best first."""
+        found = self.borgen(text, municipality=code, top=50)
+        return list(dict.fromkeys(one.group for one in found if one.fits))
+
+    def _lacks_of(self, code: str) -> dict[tuple[str, str], str]:
+        """By facet and record, what the chain of a municipality lacks: not found, or missing for certain."""
+        return {(gap.facet, gap.id): gap.state for gap in self.chain_gaps(code).gaps}
 
     def smart(
         self, objective: str, *, today: date | None = None, as_shown: Callable[[str], str] = str

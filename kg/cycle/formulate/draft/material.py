@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final
 
+from kg.cycle.formulate.doable.outside import OutsideView
+from kg.cycle.formulate.doable.readiness import NeededThing
 from kg.cycle.formulate.measures.fit import FittingMeasure
 from kg.dutch.dates import dutch
 from kg.reason.answer import SPARSE, answer
@@ -103,6 +105,8 @@ class DraftMaterial:
         risks: What the municipality stated that may go wrong.
         names: Names of municipalities by code.
         measures: Those of a framework that fit, what its source states first.
+        needs: What is known of owner, capacity, budget and dependencies of its own aims; () when it has none.
+        outside: What the cases say of their time and money.
     """
 
     interpreted: Interpreted
@@ -113,6 +117,8 @@ class DraftMaterial:
     risks: Sequence[Payload] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     measures: Sequence[FittingMeasure] = ()
+    needs: Sequence[NeededThing] = ()
+    outside: OutsideView | None = None
 
     @property
     def town(self) -> str:

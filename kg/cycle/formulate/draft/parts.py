@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from kg.cycle.formulate.doable.outside import told
 from kg.cycle.formulate.draft.material import DraftAim, DraftMaterial, Payload
 from kg.cycle.formulate.measures.fit import FittingMeasure
 from kg.dutch.dates import dutch
@@ -138,6 +139,12 @@ def costs(material: DraftMaterial) -> Iterator[Sentence]:
         yield fact(text, cite(one.payload, "begroot"))
     if paid or theirs:
         yield material.gap("Bedragen van elders zeggen niets over de prijs hier.")
+    for need in material.needs:
+        said = f"{need.need[:1].upper()}{need.need[1:]}: {need.said}"
+        if need.state == "bekend":
+            yield fact(said, *(Reference(one, place=need.need) for one in need.rests_on[:CASES]))
+        else:
+            yield material.gap(said)
 
 
 def risks(material: DraftMaterial) -> Iterator[Sentence]:
@@ -169,7 +176,18 @@ def outside_view(material: DraftMaterial) -> Iterator[Sentence]:
     several = len(material.cases) > 1
     lead = f"Van {len(material.cases)} vergelijkbare casussen" if several else "Van 1 vergelijkbare casus"
     yield fact(f"{lead}: {', '.join(counted)}.", *(cite(case, "uitkomst") for case in material.cases))
-    yield material.gap("Of dat binnen tijd en geld was, is niet bekend: van hun planning is niets vastgelegd.")
+    view = material.outside
+    if view is None or not (view.late.known or view.over.known):
+        yield material.gap("Of dat binnen tijd en geld was, is niet bekend: van hun planning is niets vastgelegd.")
+        return
+    by_id = {case["id"]: case for case in material.cases}
+    for what, tally, name in (("Later dan gepland", view.late, "late"), ("Boven het budget", view.over, "over")):
+        said = [one for one in view.compared if getattr(one, name) != "niet bekend" and one.id in by_id]
+        if said:
+            yield fact(told(tally, what), *(cite(by_id[one.id], getattr(one, f"{name}_words")) for one in said))
+        else:
+            yield material.gap(told(tally, what))
+    yield material.gap(view.caution)
 
 
 def support(material: DraftMaterial) -> Iterator[Sentence]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from kg import clock
+from kg.cycle.formulate.doable.use_cases import LacksOf, case_view, needs_of
 from kg.cycle.formulate.draft.draft import Draft, drafted
 from kg.cycle.formulate.draft.material import FIELDS, DraftAim, DraftMaterial, Interpreted, Payload, Undertaken
 from kg.cycle.formulate.draft.template import DraftTemplate
@@ -27,7 +28,13 @@ CASES: Final = 12  # that are counted in the outside view
 
 
 def draft(
-    graph: "Reader", interpreted: Interpreted, template: DraftTemplate, *, today: date | None = None, cases_on: CasesOn
+    graph: "Reader",
+    interpreted: Interpreted,
+    template: DraftTemplate,
+    *,
+    today: date | None = None,
+    cases_on: CasesOn,
+    lacks_of: LacksOf,
 ) -> Draft:
     """
     A draft for a municipality about a development; nothing is stored.
@@ -38,6 +45,7 @@ def draft(
         template: What the document is made of.
         today: The day to count from.
         cases_on: See above.
+        lacks_of: What the chain of a municipality lacks, by facet and record.
     """
     day = today or clock.today()
     about = interpreted.development["id"]
@@ -49,15 +57,19 @@ def draft(
         if one.payload["policy"] in policies and _answers(one.payload, about, answering)
     ]
     aims = _aims(graph, interpreted, policies, objectives, day)
+    found = cases_on(interpreted.development["title"], interpreted.code)[:CASES]
+    own = [stored for aim, stored in aims if aim.own]
     material = DraftMaterial(
         interpreted,
         day,
         [aim for aim, _ in aims],
         list(_activities(graph, interpreted.code, policies, {stored.id: stored for _, stored in aims})),
-        _cases(graph, cases_on(interpreted.development["title"], interpreted.code)[:CASES]),
+        _cases(graph, found),
         _risks(graph, interpreted, {*answering, *(stored.id for _, stored in aims)}),
         graph.gazetteer.names,
         fitting(graph, about, top=MEASURES).measures,
+        needs_of(graph, own, lacks_of(interpreted.code)) if own else (),
+        case_view(graph, found),
     )
     return drafted(material, template)
 
