@@ -1,10 +1,20 @@
 """What the service gives of rapporteren: questions, what is due unasked, and what others recommended."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from kg import clock
+from kg.cycle.report.alarms.alarm import NEAR_DAYS, OVER_PERCENT
 from kg.store.room import Facade
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.cycle.interpret.ranking.ranking import Ranked
+    from kg.cycle.interpret.signals.freshness import Heard
+    from kg.cycle.report.alarms.alarm import Alarms
+    from kg.cycle.report.alarms.signs import Duty, SourceHeard
+    from kg.cycle.report.alarms.work import Slot
     from kg.cycle.report.questions.use_cases import QuestionRoom
 
 
@@ -17,3 +27,76 @@ class ReportFacade(Facade):
         from kg.cycle.report.questions.use_cases import QuestionRoom
 
         return QuestionRoom(self)
+
+    def alarms(
+        self,
+        municipality: str,
+        *,
+        today: date | None = None,
+        over_percent: int = OVER_PERCENT,
+        near_days: int = NEAR_DAYS,
+    ) -> "Alarms":
+        """
+        What is due to be reported though nobody asked, by rules; nothing is stored or sent.
+
+        Args:
+            municipality: Code or name.
+            today: The day to count from.
+            over_percent: From how many percent over the budget it is told.
+            near_days: How many days before a legal date it is told.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+            InputError: If a threshold is negative.
+        """
+        from kg.cycle.implement.chain import use_cases as tracing
+        from kg.cycle.implement.chain.gaps import Declared
+        from kg.cycle.implement.plan import use_cases as planning
+        from kg.cycle.implement.plan.plan import is_done
+        from kg.cycle.interpret.ranking.use_cases import ranked_for
+        from kg.cycle.interpret.signals.feeds import freshness_of
+        from kg.cycle.report.alarms.use_cases import due
+        from kg.cycle.report.alarms.work import slots
+
+        code, day = self.gazetteer.code(municipality), today or clock.today()
+        _, tree = tracing.scoped(self, code)
+        declared = Declared.of(tree)
+        planned: dict[str, Slot] = {}
+        for key in sorted({one["trajectory"] for one in tree.by_kind["Activity"] if one.get("trajectory")}):
+            if key in self.get_many([key]):
+                steps = planning.of(self, key, today=day).steps
+                planned |= slots([(one.id, one.start, one.end, one.earliest_end, one.waits_for) for one in steps])
+        return due(
+            self,
+            code,
+            today=day,
+            own=tree,
+            declared=lambda facet, record: declared.by(facet, record, tree.whose.get(record["id"], "")),
+            slots=planned,
+            done=is_done,
+            duties=[duty for entry in ranked_for(self, code, today=day) for duty in _duties(entry)],
+            feeds=[_heard(one) for one in freshness_of(self, day).hearing.feeds.values() if one.id],
+            over_percent=over_percent,
+            near_days=near_days,
+        )
+
+
+def _duties(entry: "Ranked") -> "Iterator[Duty]":
+    """A development of law with the date that it turns on: the next one, else the one by which it holds."""
+    from kg.cycle.report.alarms.signs import Duty
+
+    at = entry.movement.ahead or (entry.movement.behind if entry.movement.in_force else None)
+    if at is None or not (entry.law or entry.category == "wettelijk"):
+        return
+    proofs = entry.coverage.evidence
+    yield Duty(
+        entry.id, entry.title, at["date"], at["what"], at["certainty"] == "vast", entry.coverage.state,
+        [one.text for one in proofs], [one.id for one in proofs if one.id],
+    )  # fmt: skip
+
+
+def _heard(one: "Heard") -> "SourceHeard":
+    from kg.cycle.report.alarms.signs import SourceHeard
+
+    stated = round(one.rhythm_days) if one.rhythm_basis == "opgegeven" and one.rhythm_days else None
+    return SourceHeard(one.id or "", one.title, stated, one.known_until, one.is_silent, one.said)

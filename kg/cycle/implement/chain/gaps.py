@@ -234,7 +234,7 @@ def chain_gaps(
         silent_days: An activity is silent when its last update is older, see `kg.cycle.implement.silence`.
         left: Which owners have left, see `owners.departed`.
     """
-    declared = _Declared.of(tree)
+    declared = Declared.of(tree)
     lacking = _lacking(tree, today, silent_days)
     gaps: list[Gap] = []
     totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -326,13 +326,13 @@ def _lacking(tree: Tree, today: date, silent_days: int) -> Mapping[tuple[str, st
 
 
 @dataclass(frozen=True, slots=True)
-class _Declared:
+class Declared:
     """What was declared complete: by facet and by whom or what it is about, the statements."""
 
     statements: Mapping[tuple[str, str], Sequence[Payload]]
 
     @classmethod
-    def of(cls, tree: Tree) -> "_Declared":
+    def of(cls, tree: Tree) -> "Declared":
         found: dict[tuple[str, str], list[Payload]] = defaultdict(list)
         for one in tree.by_kind["CompletenessStatement"]:
             about = one.get("about") or one.get("municipality") or one.get("organisation") or ""
