@@ -250,9 +250,18 @@ PROCESS_TYPE: Final = Shape(
 
 def _areas(fields: Mapping[str, Any]) -> list[dict[str, str]]:
     """What has no field, and the areas that a result is of: they are columns that say yes or no."""
-    told = {"naam", "omschrijving", "uuid", "proces_type", "nummer", "generiek_resultaat", "^pk"}
+    told = {"naam", "omschrijving", "uuid", "proces_type", "generiek_resultaat", "^pk"}
     rest = {name: value for name, value in fields.items() if name not in told and not isinstance(value, bool)}
     return named_from({**rest, "taakgebieden": [name for name, value in fields.items() if value is True]})
+
+
+def _numbered(process_type: Any, generic: Any, number: Any) -> str | None:
+    """The number of a result; a case of another result has its place there only, and the whole by way of that one."""
+    return None if generic is not None else f"{process_type}.{number}"
+
+
+def _above(process_type: Any, generic: Any) -> list[str]:
+    return [f"procestype-{process_type}" if generic is None else f"resultaat-{generic}"]
 
 
 PROCESS_RESULT: Final = Shape(
@@ -267,8 +276,8 @@ PROCESS_RESULT: Final = Shape(
                 "title": "naam",
                 "definition": "omschrijving",
                 "scheme": fixed("Selectielijst gemeenten 2020: resultaten"),
-                "notation": Of("{}.{}".format, "proces_type", "nummer"),
-                "broader": Of(lambda key: [f"procestype-{key}"], "proces_type"),
+                "notation": Of(_numbered, "proces_type", "generiek_resultaat", "nummer"),
+                "broader": Of(_above, "proces_type", "generiek_resultaat"),
                 "properties": Of(_areas, ROW),
             },
             needs=("proces_type",),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kg.cycle.implement.chain.impact import Impact
     from kg.cycle.implement.chain.own import OwnChain
     from kg.cycle.implement.chain.suggestion import Suggestion, WorkSuggestion
+    from kg.cycle.implement.legitimacy.legitimacy import Decisions
 
 
 class ChainFacade(Facade):
@@ -74,6 +75,22 @@ class ChainFacade(Facade):
         from kg.cycle.implement.chain import use_cases as tracing
 
         return tracing.branches(self, of, aim=aim, skip=skip, top=top, most=most)
+
+    def decisions(self, municipality: str, **more: Any) -> "Decisions":
+        """
+        By which decision a municipality does what it does: what has none, and what goes beyond its mandate.
+
+        Args:
+            municipality: Code or name.
+            more: `today`, and which part is given, see `kg.cycle.implement.legitimacy.legitimacy.Decisions.part`.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.formulate.versions.mandate import legitimacy
+        from kg.cycle.implement.legitimacy import use_cases as legitimising
+
+        return legitimising.of(self, self.gazetteer.code(municipality), legitimacy, **more)
 
     def impact(self, record_id: str) -> "Impact":
         """

@@ -1,10 +1,11 @@
-"""What the service gives of formuleren and implementeren besides: kept drafts, plans, money, both sides of aims."""
+"""What the service gives of formuleren, implementeren and borgen besides: drafts, plans, money, sides, dossiers."""
 
 from typing import TYPE_CHECKING
 
 from kg.store.room import Facade
 
 if TYPE_CHECKING:
+    from kg.cycle.borgen.dossier.use_cases import Dossiers
     from kg.cycle.formulate.versions.use_cases import Drafts
     from kg.cycle.implement.budget.use_cases import Budgets
     from kg.cycle.implement.plan.use_cases import Planning
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PlanFacade(Facade):
-    """Kept drafts, plans and money, as one principal may see them."""
+    """Kept drafts, plans, money and dossiers, as one principal may see them."""
 
     @property
     def drafts(self) -> "Drafts":
@@ -41,3 +42,10 @@ class PlanFacade(Facade):
         from kg.cycle.implement.sides.use_cases import Sides
 
         return Sides(self)
+
+    @property
+    def dossiers(self) -> "Dossiers":
+        """What trajectories must be able to show, and what somebody said of it."""
+        from kg.cycle.borgen.dossier.use_cases import Dossiers
+
+        return Dossiers(self)
