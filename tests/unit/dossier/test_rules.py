@@ -6,20 +6,22 @@ from typing import Any
 import pytest
 
 from kg.cycle.borgen.dossier.dossier import Dossier, DossierPiece, dossier
-from kg.cycle.borgen.dossier.material import DossierMaterial, Held
+from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart
 from kg.cycle.borgen.dossier.rules import CALLED, LAWED
 
 TODAY = date(2026, 11, 30)
 TRAJECTORY = {"title": "Een fictief traject", "municipalities": ["GM0308"]}
-DUTY = Held("dev-1", "Development", {"title": "Een fictieve wet", "obligation": True, "law": {"citation": "art. 3"}})
+DUTY = TrajectoryPart(
+    "dev-1", "Development", {"title": "Een fictieve wet", "obligation": True, "law": {"citation": "art. 3"}}
+)
 
 
-def held(kind: str, key: str, **payload: Any) -> Held:
-    return Held(key, kind, {"title": key, **payload})
+def held(kind: str, key: str, **payload: Any) -> TrajectoryPart:
+    return TrajectoryPart(key, kind, {"title": key, **payload})
 
 
 def made(trajectory: dict[str, Any] | None = None, **more: Any) -> Dossier:
-    about = Held("tra-1", "Trajectory", {**TRAJECTORY, **(trajectory or {})})
+    about = TrajectoryPart("tra-1", "Trajectory", {**TRAJECTORY, **(trajectory or {})})
     return dossier(DossierMaterial(about, **more), today=TODAY)
 
 
@@ -32,7 +34,7 @@ def keys(found: Dossier) -> set[str]:
     return {one.key for one in found.pieces}
 
 
-def stated(key: str, standing: str, **more: Any) -> Held:
+def stated(key: str, standing: str, **more: Any) -> TrajectoryPart:
     said = {"piece": key, "standing": standing, "grounds": "Zo is het", "date": "2026-11-20", "stated_by": "Anna"}
     return held("DossierItem", f"stuk-{key}", **said, **more)
 

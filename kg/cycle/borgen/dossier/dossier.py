@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from kg.cycle.borgen.dossier.material import DossierMaterial, Held
+from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart
 from kg.cycle.borgen.dossier.retention import RetentionRule, category, list_name
 from kg.cycle.borgen.dossier.rules import CALLED, GROUPS, AskedPiece, asked
 from kg.dutch.aliases import same_name
@@ -163,7 +163,7 @@ def _alone(piece: AskedPiece, wanted: Iterable[AskedPiece]) -> bool:
     return sum(one.key == piece.key for one in wanted) == 1
 
 
-def _latest(statements: Sequence[Held]) -> dict[tuple[str, str], Held]:
+def _latest(statements: Sequence[TrajectoryPart]) -> dict[tuple[str, str], TrajectoryPart]:
     """What was said last of each piece, by its key and what it belongs to."""
     return {(one.payload["piece"].casefold(), one.payload.get("concerns", "")): one for one in statements}
 
@@ -171,7 +171,7 @@ def _latest(statements: Sequence[Held]) -> dict[tuple[str, str], Held]:
 def _piece(
     piece: AskedPiece,
     material: DossierMaterial,
-    said: Mapping[tuple[str, str], Held],
+    said: Mapping[tuple[str, str], TrajectoryPart],
     read: Mapping[str, RetentionRule] | None,
     *,
     alone: bool,
@@ -214,7 +214,7 @@ def _retention(chosen: str | None, proposed: str, read: Mapping[str, RetentionRu
     return category(chosen or proposed, chosen=bool(chosen), read=read)
 
 
-def _told(declared: Held | None) -> dict[str, Any]:
+def _told(declared: TrajectoryPart | None) -> dict[str, Any]:
     """What somebody said, by whom and when."""
     if declared is None:
         return {}
@@ -227,13 +227,15 @@ def _told(declared: Held | None) -> dict[str, Any]:
     }
 
 
-def _named(statement: Held, material: DossierMaterial) -> list[Held]:
+def _named(statement: TrajectoryPart, material: DossierMaterial) -> list[TrajectoryPart]:
     """The record that somebody named as the piece, where it may be read."""
     record = material.records.get(statement.payload.get("record", ""))
     return [record] if record else []
 
 
-def _added(statement: Held, material: DossierMaterial, read: Mapping[str, RetentionRule] | None) -> DossierPiece:
+def _added(
+    statement: TrajectoryPart, material: DossierMaterial, read: Mapping[str, RetentionRule] | None
+) -> DossierPiece:
     """A piece that somebody added, which no rule asks."""
     said = statement.payload
     chosen = said.get("retention")
@@ -258,11 +260,13 @@ def _added(statement: Held, material: DossierMaterial, read: Mapping[str, Retent
 _NO_CATEGORY: Final = category("", chosen=False)
 
 
-def _fitting(piece: AskedPiece, material: DossierMaterial, *, alone: bool) -> tuple[list[Held], list[Held]]:
+def _fitting(
+    piece: AskedPiece, material: DossierMaterial, *, alone: bool
+) -> tuple[list[TrajectoryPart], list[TrajectoryPart]]:
     """The records that are a piece, and documents that may be it."""
     key, pattern = piece.key, CALLED.get(piece.key)
     name = same_name(piece.about.title) if piece.about else ""
-    found: list[Held] = []
+    found: list[TrajectoryPart] = []
     if key == "opdracht":
         found = [one for one in material.decisions if one.payload.get("dossier") == material.trajectory.id]
     elif key == "plicht" and piece.about:
@@ -280,7 +284,7 @@ def _fitting(piece: AskedPiece, material: DossierMaterial, *, alone: bool) -> tu
     if pattern is None:
         return found, []
 
-    def called(one: Held) -> bool:
+    def called(one: TrajectoryPart) -> bool:
         return bool(pattern.search(_names(one))) and (alone or not name or name in same_name(_names(one)))
 
     found += [one for one in material.documents if called(one)]
@@ -294,9 +298,9 @@ def _answering(development: str, material: DossierMaterial) -> set[str | None]:
     return {development, *policies, *by_aim}
 
 
-def _names(one: Held) -> str:
+def _names(one: TrajectoryPart) -> str:
     return f"{one.title} {one.payload.get('document_kind', '')}"
 
 
-def _found(held: Iterable[Held]) -> tuple[FoundPiece, ...]:
+def _found(held: Iterable[TrajectoryPart]) -> tuple[FoundPiece, ...]:
     return tuple(FoundPiece(one.id, one.kind, one.title) for one in held)

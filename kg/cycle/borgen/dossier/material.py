@@ -16,7 +16,7 @@ _LONGEST: Final = 20_000  # characters of one field that are looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class TrajectoryPart:
     """
     A record with what is said beside it.
 
@@ -53,35 +53,35 @@ class DossierMaterial:
         complete: The statement that its pieces are all that there are; None: nobody said so.
     """
 
-    trajectory: Held
-    activities: Sequence[Held] = ()
-    objectives: Sequence[Held] = ()
-    policies: Sequence[Held] = ()
-    developments: Sequence[Held] = ()
-    decisions: Sequence[Held] = ()
-    offers: Sequence[Held] = ()
-    reports: Sequence[Held] = ()
-    parties: Mapping[str, Held] = field(default_factory=dict)
-    documents: Sequence[Held] = ()
-    others: Sequence[Held] = ()
-    laws: Mapping[str, Held] = field(default_factory=dict)
-    statements: Sequence[Held] = ()
-    records: Mapping[str, Held] = field(default_factory=dict)
-    complete: Held | None = None
+    trajectory: TrajectoryPart
+    activities: Sequence[TrajectoryPart] = ()
+    objectives: Sequence[TrajectoryPart] = ()
+    policies: Sequence[TrajectoryPart] = ()
+    developments: Sequence[TrajectoryPart] = ()
+    decisions: Sequence[TrajectoryPart] = ()
+    offers: Sequence[TrajectoryPart] = ()
+    reports: Sequence[TrajectoryPart] = ()
+    parties: Mapping[str, TrajectoryPart] = field(default_factory=dict)
+    documents: Sequence[TrajectoryPart] = ()
+    others: Sequence[TrajectoryPart] = ()
+    laws: Mapping[str, TrajectoryPart] = field(default_factory=dict)
+    statements: Sequence[TrajectoryPart] = ()
+    records: Mapping[str, TrajectoryPart] = field(default_factory=dict)
+    complete: TrajectoryPart | None = None
 
     @property
-    def providers(self) -> list[Held]:
+    def providers(self) -> list[TrajectoryPart]:
         """The parties that offer something, or that laid a part in an offer of this trajectory."""
         offering = {key for one in self.offers for key in one.payload.get("providers", ())}
         return [one for key, one in self.parties.items() if one.payload.get("category") == PROVIDER or key in offering]
 
     @property
-    def partners(self) -> list[Held]:
+    def partners(self) -> list[TrajectoryPart]:
         """The parties that are no provider."""
         providers = {one.id for one in self.providers}
         return [one for key, one in self.parties.items() if key not in providers]
 
-    def first_saying(self, pattern: re.Pattern[str]) -> tuple[Held, str] | None:
+    def first_saying(self, pattern: re.Pattern[str]) -> tuple[TrajectoryPart, str] | None:
         """The first record whose own words have a pattern, with the word; None: none of them."""
         for one, text in self._texts:
             if found := pattern.search(text):
@@ -89,7 +89,7 @@ class DossierMaterial:
         return None
 
     @cached_property
-    def _texts(self) -> list[tuple[Held, str]]:
+    def _texts(self) -> list[tuple[TrajectoryPart, str]]:
         held = (self.trajectory, *self.objectives, *self.activities, *self.policies, *self.developments)
         return [
             (one, " ".join(str(one.payload[name])[:_LONGEST] for name in _TOLD if one.payload.get(name)))

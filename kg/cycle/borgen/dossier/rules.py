@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kg.cycle.borgen.dossier.material import ALGORITHM, ARCHIVE, PERSONAL, DossierMaterial, Held
+from kg.cycle.borgen.dossier.material import ALGORITHM, ARCHIVE, PERSONAL, DossierMaterial, TrajectoryPart
 from kg.dutch.figures import of_cents
 
 Need = Literal["nodig", "niet bekend"]
@@ -77,7 +77,7 @@ class AskedPiece:
     law: PieceLaw | None
     shown_to: tuple[str, ...]
     retention: str
-    about: Held | None = None
+    about: TrajectoryPart | None = None
     due: str = ""
 
 
@@ -230,7 +230,7 @@ def _privacy(material: DossierMaterial) -> Iterator[AskedPiece]:
     )
 
 
-def _personal(found: tuple[Held, str] | None, then: str) -> str:
+def _personal(found: tuple[TrajectoryPart, str] | None, then: str) -> str:
     if found is None:
         return f"Of het om persoonsgegevens gaat, is niet vastgelegd. {then}"
     return f"“{found[0].title}” noemt {found[1].lower()}. {then}"

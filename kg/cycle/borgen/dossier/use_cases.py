@@ -8,7 +8,7 @@ from kg import clock
 from kg.access import LOCAL_SPACE, is_private, new_id
 from kg.bounds import cut
 from kg.cycle.borgen.dossier.dossier import Dossier, dossier
-from kg.cycle.borgen.dossier.material import DossierMaterial, Held
+from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart
 from kg.cycle.borgen.dossier.retention import RetentionRule, of_concepts
 from kg.cycle.borgen.dossier.rules import LAWED
 from kg.errors import InputError, NotFound
@@ -207,7 +207,7 @@ def _named(statements: Iterable[Stored]) -> set[str]:
     return {one.payload["record"] for one in statements if one.payload.get("record")}
 
 
-def _laws(graph: "Reader") -> dict[str, Held]:
+def _laws(graph: "Reader") -> dict[str, TrajectoryPart]:
     """The requirements that say on which article a piece rests, by piece."""
     wanted = {notation: key for key, notation in LAWED.items()}
     return {
@@ -217,7 +217,7 @@ def _laws(graph: "Reader") -> dict[str, Held]:
     }
 
 
-def _complete(graph: "Reader", trajectory: str, codes: set[str], today: date) -> Held | None:
+def _complete(graph: "Reader", trajectory: str, codes: set[str], today: date) -> TrajectoryPart | None:
     """The statement of today that the pieces of a trajectory, or of its municipality, are all that there are."""
 
     def holds() -> Iterator[Stored]:
@@ -232,8 +232,8 @@ def _complete(graph: "Reader", trajectory: str, codes: set[str], today: date) ->
     return _held(found) if found else None
 
 
-def _held(stored: Stored) -> Held:
-    return Held(stored.id, stored.kind, stored.payload, is_private(stored.space))
+def _held(stored: Stored) -> TrajectoryPart:
+    return TrajectoryPart(stored.id, stored.kind, stored.payload, is_private(stored.space))
 
 
 class Dossiers(Room):

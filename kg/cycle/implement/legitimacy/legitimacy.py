@@ -34,7 +34,7 @@ _WITHIN: Final[Mapping[str, Within]] = {"binnen mandaat": "binnen mandaat", "bui
 _ORDER: Final = {"ontbreekt": 0, "bekend": 1, "niet gevonden": 2}
 
 
-class Judged(Protocol):
+class CarriedBy(Protocol):
     """What is known of the decision that something rests on."""
 
     @property
@@ -46,7 +46,9 @@ class Judged(Protocol):
         """Why, in Dutch."""
 
 
-Judge = Callable[[str, str, str, Payload | None], Judged]  # kind of document, the body it asks, decision: id, payload
+Judge = Callable[
+    [str, str, str, Payload | None], CarriedBy
+]  # kind of document, the body it asks, decision: id, payload
 
 
 @answer
