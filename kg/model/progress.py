@@ -35,6 +35,9 @@ Facet = Literal[
     "besluit",
 ]
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
+DONE: Final = frozenset(  # the status of an activity that is over, as sources write it, in small letters
+    {"afgerond", "gereed", "klaar", "voltooid", "gestopt", "vervallen"}
+)
 
 
 class Light(Value):

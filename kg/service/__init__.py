@@ -16,6 +16,7 @@ from kg.reason.answer import to_json
 from kg.service.borgen import BorgenFacade
 from kg.service.chain import ChainFacade
 from kg.service.implement import PlanFacade
+from kg.service.improve import ImproveFacade
 from kg.service.interpret import InterpretFacade
 from kg.service.measures import MeasureFacade
 from kg.service.report import ReportFacade
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from kg.store.proposals.room import Proposals
 
 
-class KnowledgeGraph(InterpretFacade, MeasureFacade, ChainFacade, PlanFacade, ReportFacade, BorgenFacade):
+class KnowledgeGraph(
+    InterpretFacade, MeasureFacade, ChainFacade, PlanFacade, ReportFacade, BorgenFacade, ImproveFacade
+):
     """What Kring knows, as one principal may see it."""
 
     def card(

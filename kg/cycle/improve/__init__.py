@@ -1,1 +1,1 @@
-"""Verbeteren: did we get better, and how do we show it? Nothing answers that here yet."""
+"""Verbeteren: did we get better, and how do we show it? What can be established, and what cannot yet."""

@@ -4,16 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kg.cycle.implement.plan.schedule import Circle, Slot, Wait, circles, day_of, scheduled, task
 from kg.cycle.implement.silence import is_silent
 from kg.dutch.dates import span
+from kg.model.progress import DONE
 from kg.reason.answer import Count, answer
 
 Moved = Literal["later", "eerder", "gelijk", "onbekend"]
 Payload = Mapping[str, Any]
-_DONE: Final = frozenset({"afgerond", "gereed", "klaar", "voltooid", "gestopt", "vervallen"})
 
 
 @answer
@@ -217,7 +217,7 @@ def _place(entry: Entry) -> tuple[date, date, str]:
 
 def is_done(payload: Payload) -> bool:
     """Whether an activity is on record as done, or stopped."""
-    return str(payload.get("status") or "").casefold() in _DONE
+    return str(payload.get("status") or "").casefold() in DONE
 
 
 def known_days(payload: Payload) -> tuple[date | None, date | None]:

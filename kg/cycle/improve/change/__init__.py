@@ -1,0 +1,1 @@
+"""Honest change: what a series of measurements can carry, and what it cannot."""

@@ -1,0 +1,1 @@
+"""What must go on when a trajectory ends, and whether the common aim was reached."""
