@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg import clock
+from kg.cycle.improve.change.definitions import Definitions
 from kg.cycle.improve.change.series import IndicatorSeries, series_of
 from kg.cycle.improve.change.verdict import verdict
 from kg.cycle.improve.circle.preceding import BeforeChange, before
@@ -40,6 +41,7 @@ class _Around:
     decisions: list[Payload]
     results: list[Payload]
     reports: list[Payload]
+    published: list[Payload]
     updates: list[Payload]
     lessons: list[Payload]
     offers: list[Payload]
@@ -112,13 +114,15 @@ def _series(graph: "Reader") -> list[IndicatorSeries]:
     """All series that count as fact for the asker, each with what its aim says besides."""
 
     def made() -> list[IndicatorSeries]:
+        defined = [_told(one) for one in graph.authoritative("Indicator")]
         measured = [_told(one) for one in graph.authoritative("Measurement")]
         aims = {key: one.payload for key, one in graph.get_many(_named(measured, "objective")).items()}
         policies = {key: one.payload for key, one in graph.get_many(_named(aims.values(), "policy")).items()}
         placed = [_placed(one, aims, policies) for one in measured]
-        return [_with_target(one, aims.get(one.objective, {})) for one in series_of(placed)]
+        found = series_of(placed, Definitions.of(defined))
+        return [_with_target(one, aims.get(one.objective, {})) for one in found]
 
-    return graph.kept("series of indicators", made, kinds=("Measurement", "Objective", "Policy"))
+    return graph.kept("series of indicators", made, kinds=("Measurement", "Indicator", "Objective", "Policy"))
 
 
 def _placed(measured: Payload, aims: Mapping[str, Payload], policies: Mapping[str, Payload]) -> Payload:
@@ -165,12 +169,12 @@ def _change(graph: "Reader", series: IndicatorSeries, cycles: Sequence[CycleRoun
     )
 
 
-def _better(graph: "Reader", series: IndicatorSeries) -> comparison.Direction:
+def _better(graph: "Reader", series: IndicatorSeries) -> comparison.BetterWay:
     aim = graph.get_many([series.objective]).get(series.objective) if series.objective else None
     stated = (aim.payload if aim else {}).get("baseline_quantity") or {}
     first = stated.get("low") if stated.get("low") == stated.get("high") else None
     target = series.targets[-1][1] if series.targets else None
-    return comparison.direction("", series.baseline if first is None else first, target)
+    return comparison.direction(series.better, series.baseline if first is None else first, target)
 
 
 # --- a trajectory --------------------------------------------------------------------------------------------
@@ -220,6 +224,7 @@ def _around(graph: "Reader", about: Stored) -> _Around:
         hanging("Decision", {key: one.space for key, one in policies.items()}, "policy"),
         results,
         hanging("Report", here, "trajectory"),
+        hanging("PublishedAccount", {**here, **spaces}, "about"),
         hanging("StatusUpdate", {**here, **spaces}, "about"),
         _lessons(graph, about, {one["id"]: about.space for one in results}),
         [_told(one) for one in graph.scan("JointOffer") if one.payload["about"] == about.id and _is_real(one)],
@@ -300,6 +305,7 @@ def circle(
         held.results,
         [_told(one) for one in graph.authoritative("Measurement") if one.payload.get("objective") in aims],
         held.reports,
+        held.published,
         held.updates,
         held.lessons,
         [one for one in lessons_for(asked, held.municipality) if one["id"] not in {own["id"] for own in held.lessons}],

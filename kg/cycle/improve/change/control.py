@@ -26,6 +26,7 @@ CONTROLS: Final = 19  # with fewer, none in twenty cannot be told
 BEFORE: Final = 4  # points of before the moment
 AFTER: Final = 2  # points of after it
 LEVEL: Final = 0.05
+SHIFTS: Final = (1.0, 2.0, 3.0)  # times the usual movement, of which the chance is told
 _SYNTHETIC_BEFORE: Final = 8  # with fewer points many mixtures fit
 _SUM: Final = 1e3  # how hard the shares are held to add up to 1
 _TINY: Final = 1e-9
@@ -66,14 +67,14 @@ class ShiftChance:
     The chance that a shift of some size would be seen.
 
     Attributes:
-        size: In the unit of the series.
+        size: In the unit of the series; None where its usual movement is not known.
         chance: Between 0 and 1.
-        spreads: The size in standard deviations of one value; None where that is not what it was worked out from.
+        spreads: The size in times the usual movement of one value (its standard deviation).
     """
 
-    size: float
+    size: Annotated[float | None, KNOWN]
     chance: Chance
-    spreads: Annotated[float | None, KNOWN] = None
+    spreads: float
 
 
 @answer
@@ -109,9 +110,7 @@ class ControlledComparison:
     synthetic: Annotated[SyntheticLook | None, KNOWN]
 
 
-def compared(
-    codes: Sequence[str], table: "NDArray[Any]", at: int, since: str, sizes: Sequence[float]
-) -> ControlledComparison:
+def compared(codes: Sequence[str], table: "NDArray[Any]", at: int, since: str, usual: float) -> ControlledComparison:
     """
     One municipality beside others.
 
@@ -120,7 +119,8 @@ def compared(
         table: A row for each code, in that order; a column for each period, in order of time; none missing.
         at: The number of the first column of after the moment.
         since: That period in Dutch.
-        sizes: Of shifts of which is told whether they would be seen, in the unit of the table.
+        usual: The usual movement of one value of its own; of a shift of one, two and three times that is told whether
+            it would be seen; 0 for of none.
     """
     effects, scores = differences(table, at)
     fakes = fake_scores(table, at)
@@ -135,7 +135,7 @@ def compared(
         len(fakes),
         larger,
         bool(claimed(scores, fakes)[0]),
-        tuple(ShiftChance(size, seen(table, at, size)) for size in sizes),
+        tuple(ShiftChance(round(usual * one, 6), seen(table, at, usual * one), one) for one in SHIFTS) if usual else (),
         _synthetic(codes, table, at) if at >= _SYNTHETIC_BEFORE else None,
     )
 

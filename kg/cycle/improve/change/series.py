@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median, mode
 from typing import Any, Final, Literal, NamedTuple
 
+from kg.cycle.improve.change.definitions import Definitions
 from kg.dutch.dates import dutch, span
 from kg.dutch.figures import written
 from kg.reason.answer import answer
@@ -27,6 +28,7 @@ BREAK: Final = re.compile(  # how a source says that a value is not of the same 
     r"(gewijzigd|veranderd|anders|aangepast)\b",
     re.IGNORECASE,
 )
+NO_DEFINITIONS: Final = Definitions({}, {})
 _MEASURED: Final = frozenset({"realisatie", "nulmeting"})
 _MONTHS: Final[Mapping[int, Rhythm]] = {1: "maand", 3: "kwartaal", 12: "jaar"}
 _JUMP: Final = 4.0  # times the usual step: a reason to look, never a verdict
@@ -92,6 +94,8 @@ class IndicatorSeries:
         points: Those that are one number over a known period, in order; none where there are two units.
         targets: What is aimed at: the year, or None, and the value; in order.
         planned: What was planned, likewise.
+        better: Which way is better, as its definition says; "" where it says nothing, or there is none.
+        breaks: From when it is counted otherwise and why, as its definition says; in order.
         baseline: What was measured to begin with, as its source calls it, dated or not; None where there are two.
         undated: How many measured values say no period.
         ranged: How many are a bound or a range.
@@ -105,6 +109,8 @@ class IndicatorSeries:
     points: tuple[MeasuredPoint, ...] = ()
     targets: tuple[tuple[str | None, float], ...] = ()
     planned: tuple[tuple[str | None, float], ...] = ()
+    better: str = ""
+    breaks: tuple[tuple[str, str], ...] = ()
     baseline: float | None = None
     undated: int = 0
     ranged: int = 0
@@ -136,14 +142,22 @@ class IndicatorSeries:
         return next((months for months, word in _MONTHS.items() if word == self.rhythm), 0)
 
     @property
-    def broken_at(self) -> int:
-        """The number of the first point of after the last break that a source names; 0 where none does."""
-        at = 0
+    def broken(self) -> tuple[int, str] | None:
+        """The number of the first point of after the last break that a source or the definition names, and why."""
+        found = None
         for number, (former, one) in enumerate(pairwise(self.points), 1):
             said, before = one.doubt or "", former.doubt or ""
             if said != before and BREAK.search(said):
-                at = number
-        return at
+                found = (number, said)
+            for day, reason in self.breaks:
+                if former.first < span(day).first <= one.last:
+                    found = (number, reason)
+        return found
+
+    @property
+    def broken_at(self) -> int:
+        """The number of the first point of after the last break; 0 where there is none."""
+        return self.broken[0] if self.broken else 0
 
     @property
     def comparable(self) -> tuple[MeasuredPoint, ...]:
@@ -159,16 +173,18 @@ class _Value(NamedTuple):
     unit: str
 
 
-def series_of(measurements: Iterable[Payload]) -> list[IndicatorSeries]:
+def series_of(measurements: Iterable[Payload], defined: Definitions = NO_DEFINITIONS) -> list[IndicatorSeries]:
     """Measurements, each with its id, as one series for each municipality, objective and indicator, in this order."""
     grouped = defaultdict[tuple[str, str, str], list[Payload]](list)
     for one in measurements:
-        key = (one.get("municipality") or "", one.get("objective") or "", str(one["indicator"]).casefold())
-        grouped[key].append(one)
-    return [_series(key, grouped[key]) for key in sorted(grouped)]
+        definition = defined.about(one)
+        called = {**one, "indicator": definition["title"]} if definition else one
+        key = (one.get("municipality") or "", one.get("objective") or "", str(called["indicator"]).casefold())
+        grouped[key].append(called)
+    return [_series(key, grouped[key], defined.about(grouped[key][0]) or {}) for key in sorted(grouped)]
 
 
-def _series(key: tuple[str, str, str], held: Sequence[Payload]) -> IndicatorSeries:
+def _series(key: tuple[str, str, str], held: Sequence[Payload], definition: Payload) -> IndicatorSeries:
     read = [_value(one) for one in held]
     units = tuple(sorted({one.unit for one in read}))
     measured = [one for one in read if one.kind in _MEASURED]
@@ -181,6 +197,8 @@ def _series(key: tuple[str, str, str], held: Sequence[Payload]) -> IndicatorSeri
         () if len(units) > 1 else points,
         _aimed(read, "streefwaarde"),
         _aimed(read, "begroting"),
+        definition.get("direction") or "",
+        tuple(sorted((one["date"], one["reason"]) for one in definition.get("breaks", ()))),
         _first(read),
         sum(one.value is not None and one.point is None for one in measured),
         sum(one.value is None for one in measured),
@@ -228,10 +246,10 @@ def _first(read: Sequence[_Value]) -> float | None:
 def remarks(series: IndicatorSeries) -> tuple[str, ...]:
     """What stands in the way of comparing the values of a series, in Dutch."""
     said = []
-    if at := series.broken_at:
-        point = series.points[at]
+    if series.broken:
+        at, reason = series.broken
         said.append(
-            f"Breuk in {point.period}: de bron zegt “{point.doubt}”. Wat ervoor is gemeten, vergelijken wij niet met "
+            f"Breuk in {series.points[at].period}: “{reason}”. Wat ervoor is gemeten, vergelijken wij niet met "
             "wat erna is gemeten."
         )
     said += [f"Over {period} staan er twee waarden die verschillen; wij gebruiken geen van beide."
@@ -280,4 +298,4 @@ def _doubts(series: IndicatorSeries) -> list[str]:
     for one in series.points:
         if one.doubt and not BREAK.search(one.doubt):
             told[one.doubt].append(one.period)
-    return [f"Twijfel bij {', '.join(periods)}: {doubt.rstrip('.')}." for doubt, periods in told.items()]
+    return [f"Twijfel bij {', '.join(periods)}: “{doubt.rstrip('.')}”." for doubt, periods in told.items()]

@@ -1,7 +1,7 @@
 """
 What a series carries: a verdict with what it rests on, or what would be needed for one.
 
-    no values         nothing was measured, or of no known period
+    no values         nothing was measured
     two units         values that cannot be compared; Kring converts nothing
     too few           under twelve points that can be compared, and no controlled comparison carries it
     within, outside   of the limits that the first twelve points set
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from kg.cycle.improve.change.control import AFTER, BEFORE, CONTROLS, ControlledComparison, ShiftChance
+from kg.cycle.improve.change.control import AFTER, BEFORE, CONTROLS, SHIFTS, ControlledComparison, ShiftChance
 from kg.cycle.improve.change.limits import (
     BASELINE,
     NEXT,
@@ -39,7 +39,6 @@ ChangeState = Literal[
     "andere weg dan vergelijkbare gemeenten",
     "zelfde weg als vergelijkbare gemeenten",
 ]
-_SHIFTS: Final = (1.0, 2.0, 3.0)  # standard deviations of which the chance is told
 _LEAST: Final = 3  # points, to tell how limits of so few would do
 _MOST: Final = 240  # points of after a baseline, for which chances are simulated
 
@@ -61,8 +60,8 @@ class ChangeVerdict:
         limits: What the first twelve points set.
         outside: The periods beyond them, in Dutch.
         false_alarm: The chance that one lies beyond them when nothing changed: of those there are, or the next five.
-        powers: The chance that a shift of some size would be seen in as many points.
-        next_points: How many points these chances are over.
+        powers: The chance that a shift of some size would be seen with limits of twelve points.
+        next_points: In how many points after these: those there are, or the next five.
         controlled: The comparison with other municipalities.
     """
 
@@ -119,8 +118,8 @@ def verdict(
         held.limits,
         tuple(one.period for one in held.beyond),
         false_alarm(BASELINE, over) if held.limits else _of_few(held.points) if waits else None,
-        _powers(usual, over) if usual else (),
-        over if usual else 0,
+        _powers(usual, over),
+        over,
         controlled,
     )
 
@@ -137,7 +136,7 @@ def _counted(series: IndicatorSeries) -> _Counted:
 def _state(series: IndicatorSeries, held: _Counted, controlled: ControlledComparison | None) -> ChangeState:
     if len(series.units) > 1:
         return "twee eenheden"
-    if not series.points:
+    if not series.points and not (series.undated or series.ranged or series.clashing):
         return "geen waarden"
     if held.limits is not None and len(held.points) > BASELINE:
         return "buiten de grenzen" if held.beyond else "binnen de grenzen"
@@ -156,7 +155,7 @@ def _said(state: ChangeState, series: IndicatorSeries, held: _Counted, controlle
     if held.limits is not None:
         return _beside_limits(held)
     if state == "geen waarden":
-        return "Er is geen gemeten waarde over een bekende periode gevonden. Dat is niet hetzelfde als nul."
+        return "Er is geen gemeten waarde gevonden. Dat is niet hetzelfde als nul."
     if state == "twee eenheden":
         units = ", ".join(one or "zonder eenheid" for one in series.units)
         return f"De waarden staan in verschillende eenheden ({units}); wij rekenen ze niet om en vergelijken ze niet."
@@ -194,8 +193,11 @@ def _of_few(points: Sequence[MeasuredPoint]) -> float | None:
     return false_alarm(len(points), NEXT) if len(points) >= _LEAST else None
 
 
-def _powers(usual: float, over: int) -> tuple[ShiftChance, ...]:
-    return tuple(ShiftChance(round(usual * one, 6), round(power(BASELINE, over, one), 3), one) for one in _SHIFTS)
+def _powers(usual: float | None, over: int) -> tuple[ShiftChance, ...]:
+    return tuple(
+        ShiftChance(round(usual * one, 6) if usual else None, round(power(BASELINE, over, one), 3), one)
+        for one in SHIFTS
+    )
 
 
 def _needed(series: IndicatorSeries, held: _Counted, controls: int) -> tuple[str, ...]:

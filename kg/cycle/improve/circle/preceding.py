@@ -15,6 +15,8 @@ ORDER_ONLY: Final = (
     "Dit ging eraan vooraf in de tijd. Het is een verband, geen verklaring: wat los daarvan gebeurde, staat er niet "
     "bij."
 )
+
+
 @answer
 @dataclass(frozen=True, slots=True)
 class Forerunner:

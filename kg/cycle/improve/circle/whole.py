@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from kg.cycle.improve.cycles.comparison import CycleRound
+from kg.cycle.improve.cycles.comparison import DERIVED, CycleRound
 from kg.dutch.dates import span
 from kg.dutch.figures import euros
 from kg.model.values import PHASES, Phase
@@ -18,7 +18,6 @@ from kg.reason.answer import Count, answer
 
 Payload = Mapping[str, Any]
 CircleLink = Literal["de bron", "afgeleid", "geen weg gevonden"]
-_DERIVED: Final = "afgeleid"  # as the notes of records say of a link that no source makes
 _FACTS: Final = 12  # of a phase by name
 
 
@@ -127,6 +126,7 @@ class CircleMaterial:
     results: Sequence[Payload] = ()
     measurements: Sequence[Payload] = ()
     reports: Sequence[Payload] = ()
+    published: Sequence[Payload] = ()
     updates: Sequence[Payload] = ()
     lessons: Sequence[Payload] = ()
     others: Sequence[Payload] = ()
@@ -210,6 +210,7 @@ def _within(held: CircleMaterial, shown: CycleRound | None) -> CircleMaterial:
         results,
         [one for one in held.measurements if one.get("objective") in aims],
         [one for one in held.reports if _overlaps({"start": one.get("as_of")}, shown)],
+        [one for one in held.published if _overlaps({"start": one.get("as_of")}, shown)],
         [one for one in held.updates if _overlaps({"start": one.get("date")}, shown)],
         held.lessons,
         held.others,
@@ -221,7 +222,7 @@ def _within(held: CircleMaterial, shown: CycleRound | None) -> CircleMaterial:
 def _steps(held: CircleMaterial, following: CycleRound | None) -> tuple[CircleStep, ...]:
     measurable = [one for one in held.objectives if one.get("indicator") or one.get("target")]
     owned = [one for one in held.activities if one.get("owner")]
-    accounts = [*held.reports, *held.updates]
+    accounts = [*held.reports, *held.published, *held.updates]
     facts: Mapping[Phase, Sequence[CircleFact]] = {
         "interpreteren": [*_facts("Development", held.developments), *_facts("Interpretation", held.interpretations)],
         "formuleren": [
@@ -232,6 +233,7 @@ def _steps(held: CircleMaterial, following: CycleRound | None) -> tuple[CircleSt
         "implementeren": [*_facts("Activity", held.activities), *_facts("Result", held.results)],
         "rapporteren": [
             *_facts("Report", held.reports),
+            *_facts("PublishedAccount", held.published),
             *_facts("StatusUpdate", held.updates),
             *_facts("Measurement", held.measurements),
         ],
@@ -284,7 +286,7 @@ def _no_verdict(series: int) -> str:
 def _links(held: CircleMaterial, following: CycleRound | None) -> Mapping[Phase, CircleLink]:
     answering = [one for one in (*held.objectives, *held.policies) if one.get("responds_to")]
     worked = [one for one in held.activities if one.get("objective")]
-    accounted = [*held.reports, *held.updates, *held.measurements]
+    accounted = [*held.reports, *held.published, *held.updates, *held.measurements]
     learned = [one for one in held.lessons if one.get("result") or one.get("case")]
     return {
         "interpreteren": _link(answering),
@@ -292,7 +294,7 @@ def _links(held: CircleMaterial, following: CycleRound | None) -> Mapping[Phase,
         "implementeren": _link(accounted),
         "rapporteren": _link(learned),
         "borgen": _link([one for one in learned if one.get("review", "aanvaard") == "aanvaard"]),
-        "verbeteren": "de bron" if following else "geen weg gevonden",
+        "verbeteren": "geen weg gevonden" if following is None else "afgeleid" if following.derived else "de bron",
     }
 
 
@@ -300,7 +302,7 @@ def _link(records: Sequence[Payload]) -> CircleLink:
     """Solid where any record makes the link of itself, dotted where each says that it was worked out."""
     if not records:
         return "geen weg gevonden"
-    return "afgeleid" if all(_DERIVED in str(one.get("note") or "") for one in records) else "de bron"
+    return "afgeleid" if all(DERIVED in str(one.get("note") or "") for one in records) else "de bron"
 
 
 def _facts(kind: str, records: Sequence[Payload], *, theirs: bool = False) -> list[CircleFact]:

@@ -12,8 +12,10 @@ from kg.places import comparison
 from kg.places.municipality import MunicipalityFacts
 from kg.reason.answer import KNOWN, Chance, Count, answer
 
-Direction = Literal["hoger is beter", "lager is beter", "niet bekend"]
+BetterWay = Literal["hoger is beter", "lager is beter", "binnen grenzen", "niet bekend"]
 Payload = Mapping[str, Any]
+DERIVED: Final = "afgeleid"  # as the notes of records say of a link that no source makes
+STATED: Final[tuple[BetterWay, ...]] = ("hoger is beter", "lager is beter", "binnen grenzen")
 _PEERS: Final = 5  # that are told
 
 
@@ -26,6 +28,7 @@ class CycleRound:
     Attributes:
         start: As stated; None where that is not known.
         end: As stated; a round that has none goes on, or its end is not known.
+        derived: Whether Kring worked out that it follows on the one before, as its note says.
     """
 
     id: str
@@ -33,6 +36,7 @@ class CycleRound:
     number: Count
     start: str | None
     end: str | None
+    derived: bool
 
 
 @answer
@@ -126,7 +130,7 @@ class SeriesChange:
     objective: Annotated[str | None, KNOWN]
     units: tuple[str, ...]
     measured_in: str
-    better: Direction
+    better: BetterWay
     points: tuple[MeasuredPoint, ...]
     planned: tuple[tuple[str | None, float], ...]
     verdict: ChangeVerdict
@@ -141,7 +145,10 @@ def rounds(payloads: Sequence[Payload]) -> tuple[CycleRound, ...]:
     found = []
     for one in payloads:
         period = one.get("period") or {}
-        found.append(CycleRound(one["id"], one["title"], one["number"], period.get("start"), period.get("end")))
+        derived = DERIVED in str(one.get("note") or "")
+        found.append(
+            CycleRound(one["id"], one["title"], one["number"], period.get("start"), period.get("end"), derived)
+        )
     return tuple(sorted(found, key=lambda one: (one.number, one.id)))
 
 
@@ -219,7 +226,7 @@ def _of(number: int) -> str:
     return "1 meting" if number == 1 else f"{number} metingen"
 
 
-def direction(stated: str, baseline: float | None, target: float | None) -> Direction:
+def direction(stated: str, baseline: float | None, target: float | None) -> BetterWay:
     """
     Which way is better.
 
@@ -228,28 +235,29 @@ def direction(stated: str, baseline: float | None, target: float | None) -> Dire
         baseline: Of the aim, or the first that was measured as such.
         target: Of the aim.
     """
-    if stated == "hoger is beter":
-        return "hoger is beter"
-    if stated == "lager is beter":
-        return "lager is beter"
+    for way in STATED:
+        if stated == way:
+            return way
     if baseline is None or target is None or baseline == target:
         return "niet bekend"
     return "hoger is beter" if target > baseline else "lager is beter"
 
 
-def standings(series: IndicatorSeries, better: Direction) -> tuple[TargetStanding, ...]:
+def standings(series: IndicatorSeries, better: BetterWay) -> tuple[TargetStanding, ...]:
     """The last value beside each thing that is aimed at."""
     last = series.comparable[-1] if series.comparable else None
     return tuple(_standing(year, value, last, better, series.unit) for year, value in series.targets)
 
 
 def _standing(
-    year: str | None, value: float, last: MeasuredPoint | None, better: Direction, unit: str
+    year: str | None, value: float, last: MeasuredPoint | None, better: BetterWay, unit: str
 ) -> TargetStanding:
     aim = f"{written(value, None)} {unit}".strip() + (f" in {dutch(year)}" if year else "")
     if last is None:
         return TargetStanding(year, value, None, f"Doel: {aim}. Er is niets gemeten om ernaast te leggen.")
     is_now = f"de laatste meting ({last.period}) is {written(last.value, None)}"
+    if better == "binnen grenzen":
+        return TargetStanding(year, value, None, f"Doel: {aim}; {is_now}. De maat vraagt om binnen grenzen te blijven.")
     if better == "niet bekend":
         return TargetStanding(
             year, value, None, f"Doel: {aim}; {is_now}. Of hoger of lager beter is, staat in geen bron."

@@ -10,8 +10,7 @@ from kg.cycle.improve.change.series import IndicatorSeries
 from kg.places.comparison import likeness
 from kg.places.municipality import MunicipalityFacts
 
-_MOST: Final = 30  # municipalities in one comparison, the most alike
-_SIZES: Final = (1.0, 2.0, 3.0)  # standard deviations of which is told whether they would be seen
+_MOST: Final = 39  # municipalities in one comparison, the most alike: with 19 or 39 one in twenty is a whole number
 
 
 def usable(series: IndicatorSeries, others: Sequence[IndicatorSeries]) -> list[IndicatorSeries]:
@@ -49,9 +48,8 @@ def controlled(
     held.sort(key=lambda one: (-likeness(known[one.municipality], ours), one.municipality))
     import numpy as np
 
-    rows = [series, *held[:_MOST]]
+    rows = [series, *held[: _MOST if len(held) >= _MOST else CONTROLS]]
     of = [{(one.first, one.last): one.value for one in row.comparable} for row in rows]
     table = np.array([[each[one.first, one.last] for one in points] for each in of])
     usual = spread_of(points[:at], series.step) or 0.0
-    sizes = tuple(round(usual * one, 6) for one in _SIZES) if usual else ()
-    return compared([one.municipality for one in rows], table, at, points[at].period, sizes)
+    return compared([one.municipality for one in rows], table, at, points[at].period, usual)

@@ -142,7 +142,7 @@ def _line(
         (not place, "Niemand gaf op voor welke gemeente dit was."),
         (bool(silent), f"Bij {silent} keer gebruik gaf niemand uren op; die tellen niet als nul."),
         (bool(unjudged), f"Van {unjudged} keer toepassen is niet opgegeven of de les hielp."),
-        (bool(provider) and not spared, "Een aanvaard aanbod dat zegt wat u niet hoeft op te bouwen, is niet gevonden."),
+        (bool(provider) and not spared, "Een aanvaard aanbod dat zegt wat u niet hoeft op te bouwen, vonden wij niet."),
     ]  # fmt: skip
     return ReliefLine(
         provider or None,
