@@ -333,6 +333,7 @@ class Declared:
 
     @classmethod
     def of(cls, tree: Tree) -> "Declared":
+        """What a chain declares."""
         found: dict[tuple[str, str], list[Payload]] = defaultdict(list)
         for one in tree.by_kind["CompletenessStatement"]:
             about = one.get("about") or one.get("municipality") or one.get("organisation") or ""
