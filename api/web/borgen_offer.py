@@ -14,9 +14,11 @@ from api.web.frame import shown
 from api.web.place import of_place
 from api.web.texts import _, message, ngettext
 from api.web.words import Sign, capital
+from kg.access import LOCAL_SPACE
 from kg.model.values import PHASES
 
 if TYPE_CHECKING:
+    from kg.access import Principal
     from kg.cycle.borgen.expertise.offer import Hole, Offer
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
@@ -40,11 +42,12 @@ class Gap(NamedTuple):
 @of_place
 async def offer(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """What is offered, head to tail, in the words of the records; what they do not say is a gap."""
-    values = await work_of(request).ask(lambda: _offer(graph, request.path_params["id"], place))
+    values = await work_of(request).ask(lambda: offer_values(graph, request.path_params["id"], place))
     return shown(request, "offer", active="borgen", place=place, **values)
 
 
-def _offer(graph: "KnowledgeGraph", about: str, place: "Place") -> dict[str, Any]:
+def offer_values(graph: "KnowledgeGraph", about: str, place: "Place") -> dict[str, Any]:
+    """What the page shows, and by whom and where a joint offer may be begun."""
     made = graph.offer(about, place.code)
     parties = _parties(made)
     drawn = [*parties[:_DRAWN], *_nobody(made), _own(place.name)]
@@ -59,7 +62,20 @@ def _offer(graph: "KnowledgeGraph", about: str, place: "Place") -> dict[str, Any
         "signs": _SIGNS,
         "begun": graph.offers.about(made.development or made.trajectory or "", place.code),
         "site": _site,
-    }
+        "providers": sorted({(one.id, one.name) for step in made.phases for line in step.services
+                             for one in line.providers}, key=lambda one: one[1]),
+        "spaces": _spaces(graph.principal),
+        "trouble": {},
+        "form": {},
+    }  # fmt: skip
+
+
+def _spaces(principal: "Principal") -> list[str]:
+    """Where an offer can be kept by who asks: the private spaces of what they write for."""
+    if principal.everything:
+        return [LOCAL_SPACE]
+    places = {f"{owner}/private" for owner, _role in principal.roles}
+    return sorted(one for one in places if principal.may_write(one))
 
 
 def _lead(made: "Offer") -> Iterator[str]:

@@ -1,14 +1,14 @@
 """The part that a provider fills for itself, out of sight of everybody else until it offers it."""
 
-import re
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import graph_for, work_of
+from api.web.amounts import cents
 from api.web.borgen_offers import ROLES
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
@@ -20,8 +20,6 @@ from kg.model.values import PHASES
 
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
-
-_PRICE: Final = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?:,(\d{2}))?")  # "1.400", "1400", "1.400,50"
 
 
 @page
@@ -113,9 +111,3 @@ def _steps(form: Mapping[str, str], held: Mapping[str, Any]) -> list[dict[str, A
             kept = {"rests_on": list(rests_on[phase])} if rests_on.get(phase) else {}
             found.append({"phase": phase, **kept, **{name: one for name, one in said.items() if one is not None}})
     return found
-
-
-def cents(text: str) -> int | None:
-    """An amount in euros as Dutch writes it, in cents; None when it is none."""
-    found = _PRICE.fullmatch(text.strip().removeprefix("€").strip())
-    return None if found is None else int(found[1].replace(".", "")) * 100 + int(found[2] or 0)

@@ -12,8 +12,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
+from api.web import (
+    decision,
+    implement_accounts,
+    implement_agreement,
+    implement_correction,
+    implement_money,
+    implement_plan,
+    texts,
+    withdrawal,
+)
 from api.web import formulate_versions as kept
-from api.web import implement_agreement, implement_money, implement_plan, texts, withdrawal
 from api.web.accessibility import accessibility
 from api.web.assets import asset
 from api.web.borgen_addresses import BORGEN
@@ -21,6 +30,7 @@ from api.web.borgen_cases import experience, experience_file
 from api.web.borgen_comparison import compared, compared_file
 from api.web.borgen_expertise import helpers
 from api.web.borgen_offer import offer
+from api.web.borgen_offer_begin import begin
 from api.web.borgen_plan import keep_plan, plan, plan_file
 from api.web.borgen_reuse import keep_reuse, reuse
 from api.web.connections import connection
@@ -158,6 +168,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/ontwikkelingen/{id}/opgave", state, methods=["GET"]),
     PageRoute("/ontwikkelingen/{id}/opgave", write, methods=["POST"]),
     PageRoute("/aanbod/{id}", offer, methods=["GET"]),
+    PageRoute("/aanbod/{id}", begin, methods=["POST"]),
     HtmlRoute("/id/{id}", record, FORMS_OF_RECORDS),
     PageRoute("/id/{id}/verbanden", neighbourhood, methods=["GET"]),
     PageRoute("/verbanden", way, methods=["GET"]),
@@ -219,6 +230,12 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/implementeren/planning/{id}/vastleggen", implement_agreement.agree, methods=["POST"]),
     PageRoute("/implementeren/planning/{id}/geld", implement_money.money, methods=["GET"]),
     PageRoute("/implementeren/planning/{id}/geld.{form}", implement_money.money_download, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}/verantwoorden", implement_accounts.ask, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}/verantwoorden", implement_accounts.account, methods=["POST"]),
+    PageRoute("/implementeren/planning/{id}/herstelboeking", implement_correction.ask, methods=["GET"]),
+    PageRoute("/implementeren/planning/{id}/herstelboeking", implement_correction.book, methods=["POST"]),
+    PageRoute(decision.FORM, decision.ask, methods=["GET"]),
+    PageRoute(decision.FORM, decision.keep, methods=["POST"]),
     PageRoute("/keten", chain, methods=["GET"]),
     PageRoute("/keten/{id}", trace, methods=["GET"]),
     *(PageRoute(path, coming, methods=["GET"]) for path in COMING),

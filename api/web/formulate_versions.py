@@ -13,6 +13,8 @@ from api.render.documents.draft import version_adopted, version_document, versio
 from api.render.documents.forms import FORMS
 from api.render.documents.sources import Numbered
 from api.render.documents.templates import template_named
+from api.web.decision import FORM as DECISION
+from api.web.decision import decisions_of
 from api.web.files import file_of
 from api.web.forms import form_of
 from api.web.formulate_draft import ChapterLeaf
@@ -150,9 +152,10 @@ async def _page(
     request: Request, graph: "KnowledgeGraph", place: "Place", form: Mapping[str, str], trouble: str
 ) -> Response:
     writing = form.get("stap") == "schrijf" or request.query_params.get("schrijf") == "ja"
-    values = await work_of(request).ask(lambda: _version(graph, request.path_params["id"], form))
+    given = {"besluit": request.query_params.get("besluit", ""), **form}
+    values = await work_of(request).ask(lambda: _version(graph, request.path_params["id"], given))
     status = 422 if trouble else 200
-    values |= {"trouble": trouble, "form": form, "writing": writing and values["may_write"]}
+    values |= {"trouble": trouble, "form": given, "writing": writing and values["may_write"]}
     return shown(request, "draft_version", status=status, active="formuleren", place=place, **values)
 
 
@@ -167,7 +170,8 @@ def _version(graph: "KnowledgeGraph", key: str, form: Mapping[str, str]) -> dict
         "adopted": version_adopted(made),
         "stages": [(STATES[one], number - at) for number, one in enumerate(_ORDER)],
         "beside": _beside(graph, made),
-        "decisions": _decisions(graph, made) if made.status == "getoetst" else (),
+        "decisions": decisions_of(graph, made.municipality) if made.status == "getoetst" else (),
+        "new_decision": {"path": DECISION, "back": f"{LIST}/{key}"},
         "may_write": graph.principal.may_write(graph.get(key).space),
         "alone": graph.principal.everything,
         "states": STATES,
@@ -185,18 +189,6 @@ def _beside(graph: "KnowledgeGraph", made: "KeptDraft") -> "list[KeptLine]":
     space = graph.get(made.id).space
     listed = graph.drafts.versions(municipality=made.municipality, development=made.development, template=made.template)
     return [one for one in listed if graph.get(one.id).space == space]
-
-
-def _decisions(graph: "KnowledgeGraph", made: "KeptDraft") -> list[tuple[str, str]]:
-    """The decisions of the municipality that are known, to choose from, the newest first."""
-    found = [one for one in graph.scan("Decision") if one.payload["municipality"] == made.municipality]
-    found.sort(key=lambda one: one.payload.get("date") or "", reverse=True)
-    graph.told([one.id for one in found])
-    told_of = ((one.id, one.payload) for one in found)
-    return [
-        (key, ", ".join(part for part in (said.get("date"), said.get("body"), said["title"]) if part)[:NAME])
-        for key, said in told_of
-    ]
 
 
 # --- two people on one version --------------------------------------------------------------------

@@ -44,6 +44,9 @@ _TOLD: Final = (UnknownMunicipality, AmbiguousName, StoreReadOnly)  # of what is
 _NOTICES: Final = {  # after a form was kept
     "bewaard": message("Bewaard."),
     "vastgelegd": message("Vastgelegd. Deze planning blijft staan."),
+    "verantwoord": message("Vastgelegd. Dit jaar is verantwoord en blijft staan."),
+    "geboekt": message("Geboekt. Het verschil telt in dit jaar."),
+    "besluit": message("Het besluit is vastgelegd."),
     "ingetrokken": message("Ingetrokken."),
     "gedeeld": message("Gedeeld."),
     "samengevoegd": message("Samengevoegd. U kunt dit terugdraaien."),

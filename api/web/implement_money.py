@@ -9,7 +9,7 @@ from api.http.dependencies import work_of
 from api.web.address import with_query
 from api.web.files import Sheets, TitledTable, taken_along
 from api.web.frame import shown
-from api.web.implement_plan import plan_path
+from api.web.implement_plan import may_agree, plan_path
 from api.web.place import of_place
 from api.web.texts import _, figure
 from kg import clock
@@ -67,6 +67,7 @@ async def money(request: Request, graph: "KnowledgeGraph", place: "Place") -> Re
         late=year.left_out[:_LATE] if year else (),
         euros=euros,
         share=share,
+        may=may_agree(request, graph, place),
     )
 
 

@@ -299,6 +299,14 @@ DOORS: Final[Mapping[str, Door]] = {
         "/implementeren/planning/ede.straat/bestand.ics", "ede.werk-2025"
     ),
     "/implementeren/planning/{id}/vastleggen": page("/implementeren/planning/ede.straat/vastleggen", "ede.werk-2026"),
+    "/implementeren/planning/{id}/verantwoorden": page(
+        "/implementeren/planning/ede.straat/verantwoorden?jaar=2026", "ede.werk-2026"
+    ),
+    "/implementeren/planning/{id}/herstelboeking": page(
+        "/implementeren/planning/ede.straat/herstelboeking", "ede.werk-2026"
+    ),
+    "/besluiten/nieuw#kept": page("/besluiten/nieuw", act="put", form="besluit=Besloten&orgaan=college"),
+    "/aanbod/{id}#begun": page("/aanbod/ede.dev", act="put", form=f"aanbieder-ede.aanbieder=ja&plek={SPACE}"),
     "/implementeren/planning/{id}/geld": page("/implementeren/planning/ede.straat/geld", "ede.werk-2026"),
     "/implementeren/planning/{id}/geld.{form}": page("/implementeren/planning/ede.straat/geld.csv", "ede.werk-2026"),
     "/keten": page("/keten", "ede.doel"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from api.web.borgen_offer_part import cents
+from api.web.amounts import cents
 from tests.rest_service import WORLD, client, fill
 from tests.web.markup import flaws
 from tests.web.test_pages import BROWSER, LAW, text
@@ -99,3 +99,8 @@ def test_what_is_no_joint_offer_has_no_page(service: TestClient) -> None:
 )  # fmt: skip
 def test_an_amount_is_read_as_dutch_writes_it(said: str, found: int | None) -> None:
     assert cents(said) == found
+
+
+def test_an_amount_below_nothing_is_one_where_a_change_is_asked() -> None:
+    assert (cents("-1.250,50", signed=True), cents("1.250", signed=True)) == (-125_050, 125_000)
+    assert cents("--5", signed=True) is None

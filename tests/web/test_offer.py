@@ -110,3 +110,31 @@ def test_an_offer_for_what_is_none_or_hidden_is_a_page_that_is_not_there(service
     assert (absent.status_code, hidden.status_code) == (404, 404)
     assert absent.text == hidden.text
     assert service.get("/aanbod/les-1").status_code == 400
+
+
+def test_a_joint_offer_is_begun_with_the_providers_that_are_chosen(tmp_path: Path) -> None:
+    fill(tmp_path / "store", ROWS)
+    with client(tmp_path / "store") as service:
+        service.headers.update(BROWSER)
+        service.cookies.set("kring-gemeente", "GM0308")
+        assert "Begin een gezamenlijk aanbod" in service.get("/aanbod/dev-plicht").text
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        nobody = service.post("/aanbod/dev-plicht", content="plek=local%2Fprivate&doel=Samen", headers=headers)
+        assert nobody.status_code == 422
+        assert list(flaws(nobody.text)) == []
+        assert "Kies ten minste één aanbieder." in nobody.text
+        assert ">Samen</textarea>" in nobody.text
+        unknown = "aanbieder-weg=ja&plek=local%2Fprivate"
+        refused = service.post("/aanbod/dev-plicht", content=unknown, headers=headers)
+        assert refused.status_code == 422
+        assert "er is geen aanbieder" in refused.text
+        given = "aanbieder-org-twee=ja&aanbieder-org-een=nee&plek=local%2Fprivate&doel=Samen"
+        begun = service.post("/aanbod/dev-plicht", content=given, headers=headers, follow_redirects=False)
+        assert begun.status_code == 303, begun.text
+        key = begun.headers["location"].removeprefix("/aanbod/samen/").partition("?")[0]
+        made = service.get(f"/v1/joint-offers/{key}").json()
+        assert (made["providers"], made["aim"]) == (["org-twee"], "Samen")
+
+
+def test_who_only_reads_is_not_asked_to_begin_an_offer(service: TestClient) -> None:
+    assert "Begin een gezamenlijk aanbod" not in service.get("/aanbod/dev-plicht").text
