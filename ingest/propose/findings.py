@@ -13,8 +13,9 @@ from typing import Any, Final
 from ingest.document import Section
 from ingest.propose.finding import Finding
 from ingest.propose.rules import fields, rows
-from ingest.propose.rules.statements import leaning, statements
+from ingest.propose.rules.statements import can_state, leaning, statements
 from ingest.propose.rules.sums import sums
+from ingest.propose.rules.support import stand
 from ingest.propose.rules.times import times
 from ingest.propose.rules.units import Unit, units
 from kg.bounds import LABEL, TITLE, cut
@@ -61,7 +62,7 @@ def findings(
             if len(found) >= MOST:
                 return found
             mine: int | None = None
-            for one in _statements(unit, date, leans):
+            for one in _statements(unit, date, leans, names):
                 if one.kind != "Support" and _of_another(unit.said, names):
                     continue
                 under = policy if one.kind == "Objective" else None
@@ -88,13 +89,18 @@ def _near(heading: str, unit: Unit) -> bool:
     return unit.heading == heading or bool(_FOR_THAT.search(own)) or above == heading.rpartition(" > ")[0] != ""
 
 
-def _statements(unit: Unit, date: str, leans: float) -> Iterator[Finding]:
+def _statements(unit: Unit, date: str, leans: float, names: Sequence[str]) -> Iterator[Finding]:
     """What a row of a table states by the head of its columns, or what a unit states by its words."""
     place, quote = unit.section.place, unit.text
     if (row := rows.stated(unit)) is not None:
         made = {**row.fields, **({"date": date} if row.kind == "Decision" and date else {})}
         yield Finding(row.kind, row.title, made, place, quote, _IN_TABLE, "Regel: de kolom van de tabel zegt het.")
         return
+    stands = stand(unit.said, names=names) if can_state(unit) else None
+    if stands is not None:
+        title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
+        made = fields.of_stand(stands, unit.said, date)
+        yield Finding("Support", title, made, place, quote, stands.chance, f"Regel: {stands.why}.")
     for one in statements(unit, leaning=leans):
         title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
         why = f"Regel: {'; '.join(one.reasons[:3])}."

@@ -123,6 +123,8 @@ def _filled(document: Stating, one: Finding, found: Sequence[Finding], ids: Mapp
     whose = links.get("municipality")
     if whose is not None and document.municipality:
         content.setdefault("municipality", document.municipality)
+    if (states := links.get("source")) is not None and states.prop.to == "Source":
+        content.setdefault("source", document.id)
     above = one.under if one.under in ids else None
     if above is None:
         above = next((number for number in ids if found[number].kind == "Policy" and one.kind != "Policy"), None)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ingest.propose.rules.sums import sums
+from ingest.propose.rules.support import Stand
 from ingest.propose.rules.times import times
 from kg.bounds import LABEL, NAME, TITLE, cut
 from kg.dutch.amounts import ITEM, SCALES, Counted, number
@@ -47,27 +48,27 @@ _INDICATOR: Final = re.compile(
     r"(?=\s+(?:is|zijn|stijgt|daalt|neemt|ligt|bedraagt|moet|met|van|naar|in 20|groeit|te|wordt|tot)\b)",
     re.IGNORECASE,
 )
-_STANCES: Final[Mapping[str, str]] = {
-    "verdeeld": r"verdeeld|deels|wisselend|zowel voor- als tegenstanders",
-    "tegen": r"weerstand|verzet|tegen\w*|kritisch|sceptisch|scepsis|terughoudend|zorgen|bezorgd|negatief|niet in|"
-    r"(?:geen|weinig|onvoldoende|beperkt) (?:draagvlak|steun)",
-    "voor": r"draagvlak|steun\w*|voor\w*|enthousiast\w*|onderschrij\w+|omarm\w+|positief|unaniem|commitment|"
-    r"tevreden|blij|juich\w+",
-}
-_LEVELS: Final[Mapping[str, str]] = {
-    "bestuur": r"raad|raadsleden|college|fracties?|wethouders?|burgemeester|bestuur\w*|coalitie|partijen|"
-    r"VVD|CDA|PvdA|D66|GroenLinks|ChristenUnie|SGP|PVV",
-    "management": r"directie\w*|management\w*|MT|teamleiders?|afdelingshoofden|gemeentesecretaris|leidinggevenden",
-    "uitvoering": r"medewerkers|ambtenaren|uitvoering|werkvloer|ondernemingsraad|teams?|gebruikers|professionals|"
-    r"consulenten",
-}
 
 
 def of(kind: str, said: str) -> Mapping[str, Any]:
     """The fields of a record of a kind that a sentence states."""
-    makers = {"Objective": _objective, "Activity": _activity, "Support": _support, "Decision": _decision}
+    makers = {"Objective": _objective, "Activity": _activity, "Decision": _decision}
     made = makers[kind](said) if kind in makers else {}
     return {name: value for name, value in made.items() if value is not None}
+
+
+def of_stand(found: Stand, said: str, date: str) -> Mapping[str, Any]:
+    """The fields of support as a document of a date states it; what it is about is for who decides."""
+    made = {
+        "level": found.level,
+        "group": found.group,
+        "stance": found.stance,
+        "speaker": found.speaker,
+        "condition": found.condition,
+        "objection": found.objection,
+        "date": date,
+    }
+    return {**{name: value for name, value in made.items() if value}, "evidence": said, "gathered": "stuk"}
 
 
 def _objective(said: str) -> Mapping[str, Any]:
@@ -90,20 +91,6 @@ def _activity(said: str) -> Mapping[str, Any]:
 
 def _decision(said: str) -> Mapping[str, Any]:
     return {"owner": owner(said)}
-
-
-def _support(said: str) -> Mapping[str, Any]:
-    """Which level, and how it stands; not said is not known, so then "onbekend"."""
-    return {
-        "level": _first(_LEVELS, said),
-        "stance": _first(_STANCES, said) or "onbekend",
-        "evidence": said,
-    }
-
-
-def _first(words: Mapping[str, str], said: str) -> str | None:
-    """The first name of which words stand in a sentence."""
-    return next((name for name, one in words.items() if re.search(rf"\b(?:{one})\b", said, re.IGNORECASE)), None)
 
 
 def owner(said: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Final
 from ingest.propose.rules.cues import Cue, cues
 from ingest.propose.rules.units import Unit
 
-KINDS: Final = ("Objective", "Activity", "Decision", "Support", "Lesson", "Risk")
+KINDS: Final = ("Objective", "Activity", "Decision", "Lesson", "Risk")
 FEWEST_WORDS: Final = 2
 MOST_WORDS: Final = 90
 MOST_CHARACTERS: Final = 1_500
@@ -24,11 +24,11 @@ USUAL: Final = 0.3  # leaning of a document of which nothing is known
 # were fitted on the 36 documents of tests/bench/propose that are not "fresh"; of the others thought (ADR 58).
 CALIBRATED: Final[Mapping[str, tuple[float, float, float]]] = {
     "Objective": (-2.9, 1.3, 1.0), "Activity": (-1.75, 0.9, 1.0), "Decision": (-3.0, 0.9, 0.0),
-    "Support": (-3.0, 0.8, 0.0), "Lesson": (-3.0, 0.8, 0.0), "Risk": (-3.0, 0.8, 0.0),
+    "Lesson": (-3.0, 0.8, 0.0), "Risk": (-3.0, 0.8, 0.0),
 }  # fmt: skip
 # The chance from which it is a statement: where F1 was highest there.
 LEAST: Final[Mapping[str, float]] = {
-    "Objective": 0.3, "Activity": 0.3, "Decision": 0.45, "Support": 0.45, "Lesson": 0.45, "Risk": 0.45
+    "Objective": 0.3, "Activity": 0.3, "Decision": 0.45, "Lesson": 0.45, "Risk": 0.45
 }  # fmt: skip
 MOST_SURE: Final = 0.97  # no label of the hundreds that were seen bears out more
 _LISTED: Final = frozenset({"item", "row"})
@@ -46,7 +46,7 @@ class Stated:
 
 def statements(unit: Unit, *, leaning: float = USUAL) -> Iterator[Stated]:
     """What a unit states in a document of some leaning; nothing for a heading, or what is too short or too long."""
-    if not _can_state(unit):
+    if not can_state(unit):
         return
     signs = points(unit)
     found = {kind: [cue for cue in signs if kind in cue.points] for kind in KINDS}
@@ -72,7 +72,7 @@ def leaning(document: Iterable[Unit]) -> float:
 
     A plan says it in every other sentence, a manual nowhere; so the same words mean more in the one than in the other.
     """
-    said = [_by_words(points(unit)) for unit in document if _can_state(unit)]
+    said = [_by_words(points(unit)) for unit in document if can_state(unit)]
     return sum(said) / len(said) if len(said) > 1 else USUAL
 
 
@@ -80,7 +80,8 @@ def _by_words(signs: Sequence[Cue]) -> float:
     return max(1 / (1 + math.exp(at - sum(cue.points.get(kind, 0.0) for cue in signs))) for kind, at in _ALONE.items())
 
 
-def _can_state(unit: Unit) -> bool:
+def can_state(unit: Unit) -> bool:
+    """Whether a unit can be a statement by its lay-out and its length."""
     return unit.form != "heading" and (unit.form != "row" or bool(unit.lead)) and _sized(unit.said)
 
 
