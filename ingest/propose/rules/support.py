@@ -74,8 +74,8 @@ _NOT_SAID: Final = re.compile(
     r"\?\W*$|^(?:als|indien|stel dat|mocht(?:en)?|zodra|wanneer|wil(?:len)? wij)\b|"
     r"\b(?:moet(?:en)?|zou(?:den)?|zal|zullen|kan|kunnen|hopen?|hoopt|streven|verwacht(?:en)?|"
     r"wil(?:len)? (?:we|wij|dat)|(?:wij|we) (?:willen|vragen)|verzoek(?:en|t)|verzocht|nodig|"
-    r"noodzakelijk|belangrijk dat|van belang|(?:niet |on)bekend|onduidelijk|onderzo(?:ek|cht)|de vraag|of (?:de|het)|creëren|"
-    r"vergroten|versterken|verwerven|in het algemeen|ongegrond|gegrond|beroep|rechtszaak|rechter)\b",
+    r"noodzakelijk|belangrijk dat|van belang|(?:niet |on)bekend|onduidelijk|onderzo(?:ek|cht)|de vraag|of (?:de|het)|"
+    r"creëren|vergroten|versterken|verwerven|in het algemeen|ongegrond|gegrond|beroep|rechtszaak|rechter)\b",
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"[.;:?!]|\b(?:dat|die|om|of|waarbij|terwijl)\b", re.IGNORECASE)
