@@ -99,8 +99,8 @@ def _statements(unit: Unit, date: str, leans: float, names: Sequence[str]) -> It
     stands = stand(unit.said, names=names) if can_state(unit) else None
     if stands is not None:
         title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
-        made = fields.of_stand(stands, unit.said, date)
-        yield Finding("Support", title, made, place, quote, stands.chance, f"Regel: {stands.why}.")
+        stated = fields.of_stand(stands, unit.said, date)
+        yield Finding("Support", title, stated, place, quote, stands.chance, f"Regel: {stands.why}.")
     for one in statements(unit, leaning=leans):
         title = cut(unit.said.strip(" ;,.") or unit.said, TITLE)
         why = f"Regel: {'; '.join(one.reasons[:3])}."

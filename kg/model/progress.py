@@ -33,6 +33,7 @@ Facet = Literal[
     "onderbouwing",
     "stukken",
     "besluit",
+    "draagvlak",
 ]
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 DONE: Final = frozenset(  # the status of an activity that is over, as sources write it, in small letters

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.signals import emerging, momentum, series
     from kg.cycle.interpret.signals.answers import Freshness
     from kg.cycle.interpret.signals.freshness import Knowledge
+    from kg.cycle.interpret.support.use_cases import SupportRoom
     from kg.cycle.interpret.weights.use_cases import Weights
     from kg.reason import time
 
@@ -113,6 +114,13 @@ class InterpretFacade(Facade):
         from kg.cycle.interpret.weights.use_cases import Weights
 
         return Weights(self)
+
+    @property
+    def support(self) -> "SupportRoom":
+        """Who supports what: as far as is known, recorded, and asked by link."""
+        from kg.cycle.interpret.support.use_cases import SupportRoom
+
+        return SupportRoom(self)
 
     @property
     def cards(self) -> "Cards":

@@ -96,7 +96,7 @@ def test_the_card_names_offer_support_trajectory_policy_and_partners(demo: Knowl
     woo = demo.card("dev-woo", "Baarn", today=DAY)
     assert "Formuleren: dienst “Fictieve dienst” van Fictief bureau (thema openbaarheid)" in told(woo, "cover")
     assert "Rapporteren: geen dienst" in told(woo, "cover")
-    assert "De laag bestuur is voor: fictief." in told(woo, "support")
+    assert "Het bestuur is voor: fictief." in told(woo, "support")
     assert "Fictief traject" in told(woo, "trajectory")
     bio = demo.card("dev-bio2", "Heiloo", today=DAY)
     assert "Eigen beleid dat hierop antwoordt: “Strategisch informatiebeveiligingsbeleid 2020-2023”" in told(bio, "why")
@@ -327,5 +327,5 @@ def test_the_best_lesson_is_one_of_what_worked_and_else_is_told_as_a_warning(dem
 
 def test_the_short_card_names_support_and_an_offer_on_the_subject(demo: KnowledgeGraph) -> None:
     shown = "\n".join(short_card_lines(demo.card("dev-woo", "Baarn", today=DAY)))
-    assert "De laag bestuur is voor: fictief." in shown
+    assert "Het bestuur is voor: fictief." in shown
     assert "dienst “Fictieve dienst” van Fictief bureau" in shown

@@ -203,8 +203,8 @@ def test_what_is_said_of_us_is_shown_as_theirs(graph: KnowledgeGraph) -> None:
         card = ede(graph).card("dev-ai", "Ede", today=TODAY)
         text = " ".join(sentence.text for section in card.sections for sentence in section.sentences)
         assert "Volgens lek antwoordt “AI-beleid” van Ede hierop; Ede zegt dat zelf niet." in text
-        assert "Volgens lek is tegen de laag bestuur; Ede zegt dat zelf niet." in text
-        assert "Draagvlak bij bestuur: niets bekend." in text
+        assert "Volgens lek: het bestuur is tegen; Ede zegt dat zelf niet." in text
+        assert "Van het bestuur is niets gevonden, en er zijn hier geen stukken van Ede." in text
     finally:
         graph.rewrite({"lek.beleid": None, "lek.steun": None}, reason="proef")
 

@@ -10,6 +10,7 @@ import pytest
 from kg.cycle.interpret.card.card import STEPS, advanced, sections
 from kg.cycle.interpret.card.material import Extract, Material, Other
 from kg.cycle.interpret.signals.freshness import Knowledge
+from kg.cycle.interpret.support.picture import SupportMaterial, picture
 from kg.dutch.dates import dutch
 from kg.dutch.likeness import Bound, stands_out
 from kg.errors import StepRefused
@@ -47,6 +48,9 @@ BARE = Material(
     score=0.5,
     parts=PARTS,
     column=0,
+    support=picture(
+        SupportMaterial({**DEVELOPMENT, "kind": "Development"}, "GM9001", "Proefstad", date(2026, 6, 1), said=[])
+    ),
 )
 
 
@@ -191,21 +195,32 @@ def test_requirements_and_measures_stand_with_the_level_of_their_role() -> None:
     assert found == [("management", "req-a"), ("uitvoering", "mea-a")]
 
 
-def test_support_is_told_per_level_with_its_evidence_and_a_gap_says_that_nothing_is_known() -> None:
+def test_support_is_told_per_level_and_group_with_its_evidence_and_a_gap_says_that_nothing_was_found() -> None:
     record = {
         "id": "dra-a",
         "title": "x",
         "about": "dev-a",
         "level": "bestuur",
         "stance": "verdeeld",
+        "date": "2026-05-01",
+        "speaker": "college",
+        "condition": "binnen de begroting",
         "evidence": "motie verworpen",
     }
-    said = texts(replace(BARE, support=[record, {**record, "evidence": None}]), "support")
-    assert said == [
-        "De laag bestuur is verdeeld: motie verworpen.",
-        "De laag bestuur is verdeeld: waaruit dat blijkt, is niet vastgelegd.",
-        "Draagvlak bij management: niets bekend.",
-        "Draagvlak bij uitvoering: niets bekend.",
+    group = {"id": "dra-b", "title": "x", "about": "dev-a", "group": "inwoners", "stance": "voor"}
+    material = SupportMaterial(
+        {**DEVELOPMENT, "kind": "Development"},
+        "GM9001",
+        "Proefstad",
+        date(2026, 6, 1),
+        said=[record, group],
+        searched=3,
+    )
+    assert texts(replace(BARE, support=picture(material)), "support") == [
+        "Het bestuur is verdeeld (college, 1 mei 2026): motie verworpen; voorwaarde: binnen de begroting.",
+        "Van het management is niets gevonden, ook niet in 3 stukken van Proefstad.",
+        "Van de uitvoering is niets gevonden, ook niet in 3 stukken van Proefstad.",
+        "De groep inwoners is voor: waaruit dat blijkt, is niet vastgelegd.",
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from kg.bounds import NAME, cut
 
 Stance = Literal["voor", "verdeeld", "tegen"]
+_ORDER: Final[tuple[Stance, ...]] = ("verdeeld", "tegen", "voor")
 _Whose = tuple[str, str, str]  # level, group, speaker, see `Stand`
 SURE: Final = 0.8  # thought, not measured on documents; see docs/adr/0076
 OF_A_VOTE: Final = 0.6  # a motion may itself be for or against: the vote says how it went, not on what
@@ -128,10 +129,12 @@ def stand(said: str, *, names: Sequence[str] = ()) -> Stand | None:
     found = next(_stances(said, names), None)
     if found is None:
         return None
-    whose, stance, chance, why = found
+    (level, group, speaker), stance, chance, why = found
     against = _AGAINST.search(said) if stance != "voor" else None
     return Stand(
-        *(cut(one, NAME) for one in whose),
+        level,
+        cut(group, NAME),
+        cut(speaker, NAME),
         stance,
         terms["what"].strip() if terms else "",
         against["what"].strip() if against else "",
@@ -209,7 +212,7 @@ def _living(said: str, who: re.Match[str]) -> Stance | None:
 
 
 def _stance(found: re.Match[str]) -> Stance:
-    return next(one for one in ("verdeeld", "tegen", "voor") if found.groupdict().get(one))  # type: ignore[return-value]
+    return next(one for one in _ORDER if found.groupdict().get(one))
 
 
 def _whose(who: re.Match[str], names: Sequence[str]) -> tuple[str, str]:

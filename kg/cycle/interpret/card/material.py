@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.cycle.interpret.signals.freshness import Knowledge
+from kg.cycle.interpret.support.picture import SupportPicture
 from kg.dutch.likeness import Bound
 from kg.model.values import Level
 from kg.reason.score import Part
@@ -51,11 +52,10 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Hearsay:
-    """What an organisation says of the municipality without speaking for it; the level, when it is about support."""
+    """A policy that an organisation says the municipality has, without speaking for it."""
 
     owner: str
     payload: Payload
-    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Material:
         trajectory_likeness: Shape (trajectories, developments).
         column: The development's own column in these.
         experts: How many there are, by expertise.
+        support: Who supports it, see `kg.cycle.interpret.support`.
         hearsay: What counts for nothing, and is shown as theirs.
         names: Titles by id, of municipalities, organisations and themes.
         known: Until when the development is known; None where nobody worked that out.
@@ -87,12 +88,12 @@ class Material:
     score: float
     parts: Sequence[Part]
     column: int
+    support: SupportPicture
     interpretation: Payload | None = None
     extracts: Sequence[Extract] = ()
     likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
     demands: Sequence[Payload] = ()
     demand_likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
-    support: Sequence[Payload] = ()
     hearsay: Sequence[Hearsay] = ()
     trajectories: Sequence[Payload] = ()
     trajectory_likeness: Matrix = field(default_factory=lambda: np.zeros((0, 1)))

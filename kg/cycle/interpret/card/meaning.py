@@ -131,7 +131,7 @@ def why(material: Material) -> Iterator[Sentence]:
 def own(material: Material) -> Iterator[Sentence]:
     """What own texts say of it, and what others say of those."""
     yield from _extracts(material)
-    for one in (one for one in material.hearsay if not one.level):
+    for one in material.hearsay:
         title, town = one.payload["title"], material.town
         text = f"Volgens {one.owner} antwoordt “{title}” van {town} hierop; {town} zegt dat zelf niet."
         yield fact(text, cite(one.payload, f"titel, volgens {one.owner}"))

@@ -1,9 +1,12 @@
 """The card's second half: who supports it, what carries it, who can help, and what others learned."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Other, Payload
+from kg.cycle.interpret.support.advice import THE
+from kg.cycle.interpret.support.picture import IS, SupportStatement, said_when
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
 from kg.dutch.likeness import stands_out
@@ -14,32 +17,30 @@ from kg.reason.time import standing
 PARTNERS: Final = 5
 GENERAL: Final = "algemeen, zonder thema"  # how an offer suits that is tied to no theme
 
-_STANCES: Final = {
-    "voor": "is voor",
-    "verdeeld": "is verdeeld",
-    "tegen": "is tegen",
-    "onbekend": "heeft nog geen bekend standpunt",
-}
-
 
 def support(material: Material) -> Iterator[Sentence]:
-    """How each level stands towards it, with what shows that; or that nothing is known."""
-    for level in LEVELS:
-        said = [record for record in material.support if record.get("level") == level]
-        for record in said:
-            evidence = record.get("evidence") or "waaruit dat blijkt, is niet vastgelegd"
-            place = f"draagvlak bij {level}, over {record['about']}"
-            yield fact(
-                f"De laag {level} {_STANCES[record['stance']]}: {evidence.rstrip('.')}.",
-                cite(record, place),
-                level=level,
-            )
-        if not said:
-            yield material.gap(f"Draagvlak bij {level}: niets bekend.", level=level)
-        for one in (one for one in material.hearsay if one.level == level):
-            stance = _STANCES[one.payload["stance"]]
-            text = f"Volgens {one.owner} {stance} de laag {level}; {material.town} zegt dat zelf niet."
-            yield fact(text, cite(one.payload, f"draagvlak bij {level}, volgens {one.owner}"), level=level)
+    """How each level and each group stands towards it, with what shows that; or that nothing was found."""
+    for side in material.support.sides:
+        whom = f"de groep {side.name}" if side.is_group else THE[side.name]
+        for one in side.statements:
+            yield fact(_stated(whom, one), one.reference, level=side.level)
+        if not side.is_group and side.state in {"niet gevonden", "bevestigd: geen"}:
+            yield material.gap(side.said, level=side.level)
+        for one in side.hearsay:
+            text = f"Volgens {one.said_by}: {whom} {IS[one.stance]}; {material.town} zegt dat zelf niet."
+            place = f"{one.reference.place}, volgens {one.said_by}"
+            yield fact(text, replace(one.reference, place=place), level=side.level)
+
+
+def _stated(whom: str, one: SupportStatement) -> str:
+    """How somebody stands, in one sentence: with their condition and objection, and what shows it."""
+    words = one.words or "waaruit dat blijkt, is niet vastgelegd"
+    terms = [
+        f"voorwaarde: {one.condition}" if one.condition else "",
+        f"bezwaar: {one.objection}" if one.objection else "",
+    ]
+    told = "; ".join(part.rstrip(".") for part in (words, *terms) if part)
+    return f"{whom[:1].upper()}{whom[1:]} {IS[one.stance]}{said_when(one)}: {told}."
 
 
 # --- the trajectory -------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from kg.cycle.interpret.coverage.coverage import PROBABLE
 from kg.cycle.interpret.coverage.documents import documents_of
 from kg.cycle.interpret.ranking.use_cases import ranked_for
 from kg.cycle.interpret.signals.feeds import freshness_of
+from kg.cycle.interpret.support.use_cases import of_subject
 from kg.dutch.dates import dutch
 from kg.dutch.likeness import word_likeness
 from kg.errors import InputError, InvalidRecord, RephraserUnavailable, StepRefused
@@ -148,14 +149,6 @@ def _material(
     trajectories = [s.payload for s in graph.authoritative("Trajectory") if code in s.payload.get("municipalities", ())]
     columns = [text_of(stored.kind, stored.payload) for stored in developments]
     pages = [f"{demand['title']}\n{demand.get('summary') or ''}" for demand in demands]
-    answering = [p for p in policies.values() if p.get("municipality") == code and entry.id in p.get("responds_to", ())]
-    subjects = {
-        entry.id,
-        *([interpretation.id] if interpretation else ()),
-        *(p["id"] for p in answering),
-        *(t["id"] for t in trajectories),
-    }
-    support = graph.authoritative("Support")
     lessons = lessons_on(entry.title, code)
     services = [stored.payload for stored in graph.authoritative("Service", "Product")]
     experts = [stored.payload for stored in graph.authoritative("Expert")]
@@ -175,8 +168,8 @@ def _material(
         likeness=word_likeness([extract.text for extract in extracts], columns),
         demands=demands,
         demand_likeness=word_likeness(pages, columns),
-        support=[stored.payload for stored in support if stored.payload["about"] in subjects],
-        hearsay=_hearsay(graph, code, entry.id, {*policies, *(stored.id for stored in support)}, subjects),
+        support=of_subject(graph, graph.get(entry.id), code, today),
+        hearsay=_hearsay(graph, code, entry.id, policies),
         trajectories=trajectories,
         trajectory_likeness=word_likeness([text_of("Trajectory", t) for t in trajectories], columns),
         others=_others(graph, code, [p for p in policies.values() if entry.id in p.get("responds_to", ())]),
@@ -188,21 +181,15 @@ def _material(
     )
 
 
-def _hearsay(
-    graph: "Reader", code: str, development: str, counted: Collection[str], subjects: Collection[str]
-) -> list[Hearsay]:
-    """What is said of the municipality by who cannot speak for it: policy that would answer, and support."""
-    found = []
-    for stored in graph.scan("Policy", "Support"):
-        payload, owner = stored.payload, stored.space.rpartition("/")[0]
-        if stored.id in counted:
-            continue
-        if payload.get("about") in subjects:
-            if payload.get("level"):
-                found.append(Hearsay(owner, payload, payload["level"]))
-        elif payload.get("municipality") == code and development in payload.get("responds_to", ()):
-            found.append(Hearsay(owner, payload))
-    return found
+def _hearsay(graph: "Reader", code: str, development: str, counted: Collection[str]) -> list[Hearsay]:
+    """The policy that would answer, of which who cannot speak for the municipality says that it is there."""
+    return [
+        Hearsay(stored.space.rpartition("/")[0], stored.payload)
+        for stored in graph.scan("Policy")
+        if stored.id not in counted
+        and stored.payload.get("municipality") == code
+        and development in stored.payload.get("responds_to", ())
+    ]
 
 
 def _moment() -> str:

@@ -1,0 +1,440 @@
+"""
+How each level and each group stands towards something, from what was recorded.
+
+    known      somebody recorded how they stand
+    undecided  they were asked and have not decided, which is an answer
+    not found  nothing is recorded, and so many documents were looked at
+    confirmed  somebody declared that there is nothing to know: that, and only that, is absence
+
+Nothing is concluded of a level from a group in it, or from silence.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
+
+from kg.cycle.interpret.support.advice import THE, Elsewhere, SupportStep, step
+from kg.dutch.dates import dutch, span
+from kg.model.support.records import Gathered, Stance
+from kg.model.values import Level
+from kg.reason.answer import KNOWN, SPARSE, Count, answer
+from kg.reason.text import Reference, cite, listed
+
+Payload: TypeAlias = Mapping[str, Any]
+SupportState: TypeAlias = Literal["bekend", "nog geen mening", "niet gevonden", "bevestigd: geen"]
+RequestState: TypeAlias = Literal["uitgezet", "beantwoord", "verlopen", "ingetrokken"]
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+ENOUGH: Final = 12  # statements from which a series says where it goes, as of the series of measurements
+_HEIGHT: Final[Mapping[str, int]] = {"tegen": 0, "verdeeld": 1, "voor": 2}
+IS: Final[Mapping[str, str]] = {
+    "voor": "is voor",
+    "verdeeld": "is verdeeld",
+    "tegen": "is tegen",
+    "onbekend": "heeft nog geen mening",
+}
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SupportStatement:
+    """
+    What somebody said on a day of how they stand.
+
+    Attributes:
+        level: Left out for a group outside the three levels.
+        group: Left out for a level as a whole.
+        date: As far as it is known; left out when it is not.
+        speaker: Who said it, as recorded.
+        condition: What has to be arranged first.
+        objection: What is against it.
+        words: In their own words, or those of the document.
+        gathered: How it was gathered; left out when that was not recorded.
+        recorded_by: Who recorded it.
+        said_by: The organisation whose word it is, when that cannot speak for the municipality; it counts for nothing.
+        reference: Where it stands.
+    """
+
+    id: str
+    stance: Stance
+    reference: Reference
+    level: Annotated[Level | None, KNOWN] = None
+    group: Annotated[str, SPARSE] = ""
+    date: Annotated[str, SPARSE] = ""
+    speaker: Annotated[str, SPARSE] = ""
+    condition: Annotated[str, SPARSE] = ""
+    objection: Annotated[str, SPARSE] = ""
+    words: Annotated[str, SPARSE] = ""
+    gathered: Annotated[Gathered | None, KNOWN] = None
+    recorded_by: Annotated[str, SPARSE] = ""
+    said_by: Annotated[str, SPARSE] = ""
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SupportTrend:
+    """
+    How a level or group went over time, from its dated statements.
+
+    Attributes:
+        points: Days on which a stance was recorded.
+        short: Whether there are too few to say where it goes.
+        moved: Where it went, of a series that is not short.
+        said: In Dutch.
+    """
+
+    points: Count
+    short: bool
+    said: str
+    moved: Annotated[Literal["meer steun", "minder steun", "gelijk"] | None, KNOWN] = None
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SupportSide:
+    """
+    One level or one group.
+
+    Attributes:
+        name: Of the level, or of the group as it is called.
+        level: Of a group: in which level it stands; left out for one outside the three.
+        is_group: Whether it is a group.
+        state: What is known; "niet gevonden" is not "bevestigd: geen".
+        stance: The last one; left out where none is known.
+        said: In Dutch, in one sentence.
+        statements: What counts, oldest first; those without a date before all others.
+        hearsay: What organisations say of it that cannot speak for the municipality.
+        declared_by: The statement by which nothing is there to know.
+    """
+
+    name: str
+    is_group: bool
+    state: SupportState
+    said: str
+    statements: tuple[SupportStatement, ...]
+    trend: SupportTrend
+    step: SupportStep
+    level: Annotated[Level | None, KNOWN] = None
+    stance: Annotated[Stance | None, KNOWN] = None
+    hearsay: Annotated[tuple[SupportStatement, ...], SPARSE] = ()
+    declared_by: Annotated[str, SPARSE] = ""
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SupportAsked:
+    """
+    A question that was sent by link.
+
+    Attributes:
+        whom: The level or group.
+        recipient: To whom it was sent, as the sender noted.
+        settled: The day on which it was answered or withdrawn.
+    """
+
+    id: str
+    whom: str
+    question: str
+    valid_until: str
+    state: RequestState
+    asked_by: str
+    asked: str
+    recipient: Annotated[str, SPARSE] = ""
+    settled: Annotated[str, SPARSE] = ""
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SupportProposed:
+    """A passage that says how somebody stands, which nobody decided on yet; its subject is for who decides."""
+
+    proposal: str
+    target: str
+    quote: str
+    document: str
+    document_title: str
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class SupportPicture:
+    """
+    Who supports something, and who does not, as far as is known.
+
+    Attributes:
+        about: Id of what it is about.
+        kind: Of that.
+        municipality: Its code.
+        town: Its name.
+        as_of: The day to count from.
+        said: The levels in one sentence, in Dutch.
+        searched: Documents of the municipality with running text that were looked at.
+        levels: Board, management and operations.
+        groups: Those that said something, or were asked, by name.
+        asked: Questions by link, newest first; for who may read them.
+        proposed: What documents say that nobody decided on yet.
+    """
+
+    about: str
+    title: str
+    kind: str
+    municipality: str
+    town: str
+    as_of: date
+    said: str
+    searched: Count
+    levels: tuple[SupportSide, ...]
+    groups: tuple[SupportSide, ...]
+    asked: tuple[SupportAsked, ...]
+    proposed: tuple[SupportProposed, ...]
+
+    @property
+    def sides(self) -> tuple[SupportSide, ...]:
+        """The levels, then the groups."""
+        return (*self.levels, *self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class SupportMaterial:
+    """
+    What a picture is made of; payloads as in `kg.model.kinds`.
+
+    Attributes:
+        subject: With its "kind".
+        said: Support that counts.
+        hearsay: Support that does not, with the organisation whose word it is.
+        requests: Questions by link.
+        declared: Id of the statement that all there is of support is known; "" when nobody said so.
+        searched: Documents that were looked at.
+        elsewhere: By level, what lessons and cases of others say.
+        proposed: What waits for a decision.
+    """
+
+    subject: Payload
+    municipality: str
+    town: str
+    today: date
+    said: Sequence[Payload]
+    hearsay: Sequence[tuple[str, Payload]] = ()
+    requests: Sequence[Payload] = ()
+    declared: str = ""
+    searched: int = 0
+    elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
+    proposed: Sequence[SupportProposed] = ()
+
+
+def picture(material: SupportMaterial) -> SupportPicture:
+    """Who supports it, level by level and group by group."""
+    levels = tuple(_side(material, level, level, is_group=False) for level in LEVELS)
+    groups = tuple(_side(material, name, level, is_group=True) for name, level in _groups(material))
+    return SupportPicture(
+        about=material.subject["id"],
+        title=material.subject["title"],
+        kind=material.subject["kind"],
+        municipality=material.municipality,
+        town=material.town,
+        as_of=material.today,
+        said=_together(levels),
+        searched=material.searched,
+        levels=levels,
+        groups=groups,
+        asked=tuple(_asked(material)),
+        proposed=tuple(material.proposed),
+    )
+
+
+def statement(payload: Payload, said_by: str = "") -> SupportStatement:
+    """A record of support as an answer."""
+    whom = payload.get("group") or payload["level"]
+    return SupportStatement(
+        id=payload["id"],
+        stance=payload["stance"],
+        reference=cite(payload, f"draagvlak bij {whom}"),
+        level=payload.get("level"),
+        group=payload.get("group") or "",
+        date=payload.get("date") or "",
+        speaker=payload.get("speaker") or "",
+        condition=payload.get("condition") or "",
+        objection=payload.get("objection") or "",
+        words=payload.get("evidence") or "",
+        gathered=payload.get("gathered"),
+        recorded_by=payload.get("recorded_by") or "",
+        said_by=said_by,
+    )
+
+
+def trend(statements: Sequence[SupportStatement]) -> SupportTrend:
+    """
+    How it went: from the first to the last day on which a stance is known, one point a day.
+
+    A series of fewer than `ENOUGH` points is called short, whatever it looks like.
+    """
+    points = [(day, _stance_of(list(those))) for day, those in groupby(_dated(statements), key=lambda one: one.date)]
+    count = len(points)
+    if count < 2:
+        text = "één gedateerde uitspraak" if count else "geen gedateerde uitspraak"
+        return SupportTrend(count, short=True, said=f"Over een verloop is niets te zeggen: {text}.")
+    (first, was), (last, now) = points[0], points[-1]
+    went = f"Op {dutch(first)}: {_word(was)}; op {dutch(last)}: {_word(now)}."
+    if count < ENOUGH:
+        short = f"De reeks is kort ({count} van {ENOUGH} uitspraken): of dit een richting is, is nog niet te zeggen."
+        return SupportTrend(count, short=True, said=f"{went} {short}")
+    third = count // 3
+    before, after = (sum(_HEIGHT[one] for _, one in part) / third for part in (points[:third], points[-third:]))
+    moved: Literal["meer steun", "minder steun", "gelijk"] = (
+        "gelijk" if before == after else "meer steun" if after > before else "minder steun"
+    )
+    return SupportTrend(count, short=False, said=f"{went} Over {count} uitspraken: {moved}.", moved=moved)
+
+
+def _side(material: SupportMaterial, name: str, level: Level | None, *, is_group: bool) -> SupportSide:
+    def of_it(payload: Payload) -> bool:
+        group = payload.get("group") or ""
+        return _same(group, name) if is_group else not group and payload.get("level") == name
+
+    statements = sorted((statement(one) for one in material.said if of_it(one)), key=_when)
+    hearsay = tuple(statement(one, who) for who, one in material.hearsay if of_it(one))
+    last = _latest(statements)
+    state = _state(last, declared=bool(material.declared))
+    whom = f"de groep {name}" if is_group else THE[name]
+    last_words = next((one for one in reversed(statements) if one.stance == last), None)
+    return SupportSide(
+        name=name,
+        is_group=is_group,
+        state=state,
+        said=_said(material, whom, state, last, last_words),
+        statements=tuple(statements),
+        trend=trend(statements),
+        step=step(
+            whom,
+            last,
+            condition=_last_said(statements, "condition"),
+            objection=_last_said(statements, "objection"),
+            elsewhere=material.elsewhere.get(level or "", ()),
+            confirmed=state == "bevestigd: geen",
+        ),
+        level=level,
+        stance=last,
+        hearsay=hearsay,
+        declared_by=material.declared if state == "bevestigd: geen" else "",
+    )
+
+
+def _groups(material: SupportMaterial) -> Iterator[tuple[str, Level | None]]:
+    """The groups that said something or were asked, each once, by name; with the level that was noted last."""
+    found: dict[str, tuple[str, Level | None]] = {}
+    for payload in (*material.said, *(one for _, one in material.hearsay), *material.requests):
+        name = payload.get("group")
+        if name:
+            known = found.get(name.casefold())
+            found[name.casefold()] = (known[0] if known else name, payload.get("level") or (known and known[1]) or None)
+    yield from (found[key] for key in sorted(found))
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _when(one: SupportStatement) -> tuple[date, str]:
+    return (span(one.date).last if one.date else date.min, one.id)
+
+
+def _dated(statements: Sequence[SupportStatement]) -> list[SupportStatement]:
+    return [one for one in sorted(statements, key=_when) if one.date and one.stance != "onbekend"]
+
+
+def _latest(statements: Sequence[SupportStatement]) -> Stance | None:
+    """The stance of the last day on which there is one; of several that day, see `_stance_of`."""
+    if not statements:
+        return None
+    last = _when(statements[-1])[0]
+    return _stance_of([one for one in statements if _when(one)[0] == last])
+
+
+def _stance_of(those: Sequence[SupportStatement]) -> Stance:
+    """Of statements of one day: theirs when they agree, divided when they differ; who has no opinion says nothing."""
+    said = {one.stance for one in those} - {"onbekend"}
+    if not said:
+        return "onbekend"
+    return said.pop() if len(said) == 1 else "verdeeld"
+
+
+def _state(stance: Stance | None, *, declared: bool) -> SupportState:
+    if stance is None:
+        return "bevestigd: geen" if declared else "niet gevonden"
+    return "nog geen mening" if stance == "onbekend" else "bekend"
+
+
+def _word(stance: str) -> str:
+    return {"verdeeld": "verdeeld", "onbekend": "nog geen mening"}.get(stance, stance)
+
+
+def _last_said(statements: Sequence[SupportStatement], name: str) -> str:
+    """What the last statement says of a condition or an objection; an older one may be settled by now."""
+    return str(getattr(statements[-1], name)) if statements else ""
+
+
+def looked_at(count: int, town: str) -> str:
+    """How many documents were looked at, in Dutch."""
+    return f"{count} {'stuk' if count == 1 else 'stukken'} van {town}"
+
+
+def _said(
+    material: SupportMaterial, whom: str, state: SupportState, stance: Stance | None, last: SupportStatement | None
+) -> str:
+    if state == "niet gevonden":
+        count, town = material.searched, material.town
+        where = f"ook niet in {looked_at(count, town)}" if count else f"en er zijn hier geen stukken van {town}"
+        return f"Van {whom} is niets gevonden, {where}."
+    if state == "bevestigd: geen":
+        return f"Bevestigd: van {whom} is er geen uitspraak ({material.declared})."
+    return f"{_capital(whom)} {IS[stance or 'onbekend']}{said_when(last)}."
+
+
+def said_when(last: SupportStatement | None) -> str:
+    """Who said it and when, between brackets, behind a sentence; "" when neither is known."""
+    told = [one for one in (last.speaker, dutch(last.date) if last.date else "") if one] if last else []
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _together(levels: Sequence[SupportSide]) -> str:
+    """The three levels in one line: what is known first."""
+
+    def those(state: SupportState) -> list[SupportSide]:
+        return [one for one in levels if one.state == state]
+
+    told = [*those("bekend"), *those("nog geen mening")]
+    parts = [f"{THE[one.name]} {IS[one.stance or 'onbekend']}" for one in told]
+    if missing := those("niet gevonden"):
+        parts.append(f"van {listed([THE[one.name] for one in missing])} is niets gevonden")
+    if none := those("bevestigd: geen"):
+        parts.append(f"van {listed([THE[one.name] for one in none])} is bevestigd dat er niets is")
+    return f"{_capital('; '.join(parts))}."
+
+
+def _asked(material: SupportMaterial) -> Iterator[SupportAsked]:
+    for one in sorted(material.requests, key=lambda one: (one["asked_at"], one["id"]), reverse=True):
+        yield SupportAsked(
+            id=one["id"],
+            whom=one.get("group") or one["level"],
+            question=one["question"],
+            valid_until=one["valid_until"],
+            state=request_state(one, material.today),
+            asked_by=one["asked_by"],
+            asked=one["asked_at"][:10],
+            recipient=one.get("recipient") or "",
+            settled=(one.get("settled_at") or "")[:10],
+        )
+
+
+def request_state(payload: Payload, today: date) -> RequestState:
+    """How far a question by link is on a day."""
+    status: Literal["uitgezet", "beantwoord", "ingetrokken"] = payload.get("status", "uitgezet")
+    if status == "uitgezet" and today > span(payload["valid_until"]).last:
+        return "verlopen"
+    return status
