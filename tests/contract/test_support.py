@@ -11,7 +11,7 @@ import pytest
 from kg import clock
 from kg.access import Grant, Principal, Role
 from kg.cycle.interpret.support import links
-from kg.cycle.interpret.support.requests import Answered, Sent
+from kg.cycle.interpret.support.requests import LinkAnswer, SentRequest
 from kg.errors import Forbidden, InputError, InvalidRecord, NotFound, StepRefused
 from kg.model.schema import dump, parse
 from kg.ports.journal import Put
@@ -41,7 +41,7 @@ def ede(world: KnowledgeGraph) -> KnowledgeGraph:
     return member(world, "Anna", {"ede": "editor"})
 
 
-def ask(ede: KnowledgeGraph, **more: Any) -> Sent:
+def ask(ede: KnowledgeGraph, **more: Any) -> SentRequest:
     given: dict[str, Any] = {
         "level": "uitvoering",
         "valid_until": clock.today().isoformat(),
@@ -159,7 +159,7 @@ def test_an_answer_is_one_record_in_the_space_of_who_asks_and_names_the_question
 ) -> None:
     sent = ask(ede)
     done = holder(world).support.answered(
-        links.opened(KEY, sent.link), Answered("voor", condition="eerst scholing", objection="te druk")
+        links.opened(KEY, sent.link), LinkAnswer("voor", condition="eerst scholing", objection="te druk")
     )
     assert done.state == "open"
     found = ede.support.of("ede.traject", "Ede")
@@ -174,8 +174,8 @@ def test_a_link_used_twice_overwrites_nothing_and_says_when_it_was_used(
     world: KnowledgeGraph, ede: KnowledgeGraph
 ) -> None:
     link = links.opened(KEY, ask(ede).link)
-    holder(world).support.answered(link, Answered("voor"))
-    again = holder(world).support.answered(link, Answered("tegen"))
+    holder(world).support.answered(link, LinkAnswer("voor"))
+    again = holder(world).support.answered(link, LinkAnswer("tegen"))
     assert (again.state, again.settled, again.question) == ("beantwoord", clock.today().isoformat(), "")
     assert [one.stance for one in ede.support.of("ede.traject", "Ede").levels[2].statements] == ["voor"]
 
@@ -186,7 +186,7 @@ def test_of_many_answers_at_one_moment_one_is_kept(world: KnowledgeGraph, ede: K
 
     def give() -> None:
         ready.wait()
-        states.append(holder(world).support.answered(link, Answered("voor")).state)
+        states.append(holder(world).support.answered(link, LinkAnswer("voor")).state)
 
     threads = [threading.Thread(target=give) for _ in range(6)]
     for thread in threads:
@@ -200,7 +200,7 @@ def test_of_many_answers_at_one_moment_one_is_kept(world: KnowledgeGraph, ede: K
 def test_an_expired_link_writes_nothing(world: KnowledgeGraph, ede: KnowledgeGraph) -> None:
     link, tomorrow = links.opened(KEY, ask(ede).link), clock.today() + timedelta(days=1)
     assert holder(world).support.opened(link, today=tomorrow).state == "verlopen"
-    assert holder(world).support.answered(link, Answered("voor"), today=tomorrow).state == "verlopen"
+    assert holder(world).support.answered(link, LinkAnswer("voor"), today=tomorrow).state == "verlopen"
     assert not ede.support.of("ede.traject", "Ede").levels[2].statements
 
 
@@ -208,7 +208,7 @@ def test_a_withdrawn_link_writes_nothing_and_is_withdrawn_once(world: KnowledgeG
     sent = ask(ede)
     ede.support.withdraw(sent.request.id)
     link = links.opened(KEY, sent.link)
-    assert holder(world).support.answered(link, Answered("voor")).state == "ingetrokken"
+    assert holder(world).support.answered(link, LinkAnswer("voor")).state == "ingetrokken"
     assert not ede.support.of("ede.traject", "Ede").levels[2].statements
     with pytest.raises(StepRefused, match="al ingetrokken"):
         ede.support.withdraw(sent.request.id)
@@ -218,7 +218,7 @@ def test_what_was_answered_is_not_withdrawn_and_says_nothing_else_any_more(
     world: KnowledgeGraph, ede: KnowledgeGraph
 ) -> None:
     sent = ask(ede)
-    holder(world).support.answered(links.opened(KEY, sent.link), Answered("voor"))
+    holder(world).support.answered(links.opened(KEY, sent.link), LinkAnswer("voor"))
     with pytest.raises(StepRefused, match="al beantwoord"):
         ede.support.withdraw(sent.request.id)
     held = ede.get(sent.request.id).payload
@@ -238,7 +238,7 @@ def test_a_subject_that_the_sender_may_not_see_any_more_is_not_asked_about(world
     )  # fmt: skip
     link = links.opened(KEY, sent.link)
     assert holder(world, grant).support.opened(link).subject == "Geheim van Lek"
-    for form in (holder(world).support.opened(link), holder(world).support.answered(link, Answered("voor"))):
+    for form in (holder(world).support.opened(link), holder(world).support.answered(link, LinkAnswer("voor"))):
         assert (form.state, form.subject, form.question) == ("onderwerp niet meer te zien", "", "")
     assert not list(world.scan("Support"))
 
@@ -292,7 +292,7 @@ def test_who_only_reads_sends_nothing(world: KnowledgeGraph) -> None:
 
 def test_others_see_nothing_of_it(world: KnowledgeGraph, ede: KnowledgeGraph) -> None:
     sent = ask(ede)
-    holder(world).support.answered(links.opened(KEY, sent.link), Answered("tegen", objection="Zeldzaam bezwaar"))
+    holder(world).support.answered(links.opened(KEY, sent.link), LinkAnswer("tegen", objection="Zeldzaam bezwaar"))
     lek = member(world, "Bert", {"lek": "steward"})
     seen = [str(one) for one in lek.scan("Support", "SupportRequest")]
     assert not seen

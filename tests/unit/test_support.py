@@ -6,15 +6,8 @@ from typing import Any
 import pytest
 
 from kg.cycle.interpret.support.advice import Elsewhere, of_case, of_lesson, step
-from kg.cycle.interpret.support.picture import (
-    ENOUGH,
-    SupportMaterial,
-    SupportPicture,
-    SupportSide,
-    picture,
-    statement,
-    trend,
-)
+from kg.cycle.interpret.support.picture import SupportMaterial, SupportPicture, SupportSide, picture
+from kg.cycle.interpret.support.statement import ENOUGH, statement, trend
 from kg.reason.text import Reference
 
 TODAY = date(2026, 11, 30)

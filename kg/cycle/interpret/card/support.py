@@ -6,7 +6,7 @@ from typing import Final
 
 from kg.cycle.interpret.card.material import LEVELS, OWN, Material, Other, Payload
 from kg.cycle.interpret.support.advice import THE
-from kg.cycle.interpret.support.picture import IS, SupportStatement, said_when
+from kg.cycle.interpret.support.statement import IS, SupportStatement, said_when
 from kg.dutch.dates import dutch
 from kg.dutch.figures import written
 from kg.dutch.likeness import stands_out

@@ -35,7 +35,7 @@ LinkState: TypeAlias = Literal["open", "beantwoord", "verlopen", "ingetrokken", 
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRequest:
     """A question that was sent, and the text of its link, which cannot be had again."""
 
     request: SupportRequest
@@ -67,7 +67,7 @@ class SupportForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class LinkAnswer:
     """
     What somebody answers.
 
@@ -96,7 +96,7 @@ def send(
     recipient: str = "",
     shows_subject: bool = False,
     space: str = LOCAL_SPACE,
-) -> Sent:
+) -> SentRequest:
     """
     Ask a level or a group by a link.
 
@@ -150,7 +150,7 @@ def send(
         },
     )
     graph.put([made], space=space, reason=f"draagvlakvraag {request} uitgezet", step="support", rests_on=0)
-    return Sent(made, text)
+    return SentRequest(made, text)
 
 
 def withdraw(graph: "Writer", request: str) -> SupportRequest:
@@ -191,7 +191,7 @@ def opened(graph: "Reader", link: Link, *, today: date | None = None) -> Support
     return _form(graph, held.payload, today or clock.today())
 
 
-def answered(graph: "Writer", link: Link, said: Answered, *, today: date | None = None) -> SupportForm:
+def answered(graph: "Writer", link: Link, said: LinkAnswer, *, today: date | None = None) -> SupportForm:
     """
     Keep the one answer to a question; the form as it stood when it cannot be given any more.
 
@@ -226,7 +226,7 @@ def answered(graph: "Writer", link: Link, said: Answered, *, today: date | None 
     return form
 
 
-def _support(held: Stored, said: Answered, day: date, by: str) -> Mapping[str, Any]:
+def _support(held: Stored, said: LinkAnswer, day: date, by: str) -> Mapping[str, Any]:
     asked = held.payload
     return {
         "id": f"{own_prefix(held.space)}draagvlak-{secrets.token_hex(8)}",
