@@ -121,12 +121,7 @@ def send(
     """
     subject = subject_of(graph, about)
     code = graph.gazetteer.code(municipality)
-    if not is_private(space):
-        raise InputError(
-            f"een vraag met een link hoort in een besloten ruimte, niet in {space!r}; kies eigenaar/private"
-        )
-    if not question.strip():
-        raise InputError("een vraag met een link heeft een vraag nodig; vul in wat u wilt weten")
+    _must_be_a_question(question, space)
     until = _until(valid_until)
     request = f"{own_prefix(space)}draagvlakvraag-{secrets.token_hex(8)}"
     text = written(key, request, until)
@@ -143,14 +138,20 @@ def send(
             "shows_subject": shows_subject,
             "recipient": recipient.strip() or None,
             "valid_until": until,
-            "asked_by": graph.principal.name,
-            "asked_at": clock.now(),
-            "link_digest": digest(text),
-            "status": "uitgezet",
+            **{"asked_by": graph.principal.name, "asked_at": clock.now(), "link_digest": digest(text)},
         },
     )
     graph.put([made], space=space, reason=f"draagvlakvraag {request} uitgezet", step="support", rests_on=0)
     return SentRequest(made, text)
+
+
+def _must_be_a_question(question: str, space: str) -> None:
+    if not is_private(space):
+        raise InputError(
+            f"een vraag met een link hoort in een besloten ruimte, niet in {space!r}; kies eigenaar/private"
+        )
+    if not question.strip():
+        raise InputError("een vraag met een link heeft een vraag nodig; vul in wat u wilt weten")
 
 
 def withdraw(graph: "Writer", request: str) -> SupportRequest:
