@@ -13,6 +13,7 @@ ALIASES: Final[Mapping[str, str]] = {  # the verb of a phase, and the command th
     "interpreteren": "interpret",
     "formuleren": "formulate",
     "implementeren": "trace",
+    "rapporteren": "report",
 }
 BEGIN: Final[Mapping[str, str]] = {  # each works on what `kring demo` loads
     "kring interpreteren Baarn": "wat speelt er, op volgorde",
@@ -46,6 +47,10 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "plan": "wat wanneer gebeurt, en wat is verschoven",
         "budget": "wat het per jaar mag kosten en kostte",
         "booking": "boek wat over een verantwoord jaar anders bleek",
+    },
+    "Rapporteren: ligt het op koers?": {
+        "report": "maak een rapportage, voor één lezer",
+        "measures": "elke maat met n, periode, bron en twijfel",
     },
     "Borgen: wat moet blijven, en wie deed dit eerder?": {
         "borgen": "casussen en lessen van andere gemeenten",

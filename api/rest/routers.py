@@ -31,6 +31,7 @@ from api.rest import (
     merges,
     proposals,
     records,
+    report_accountability,
     search,
     uploads,
 )
@@ -38,8 +39,8 @@ from api.rest import (
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
     formulate_smart, formulate_versions, formulate_measures,
-    implement_chain, implement_plan, borgen_cases, borgen_lessons, borgen_expertise, borgen_offer, borgen_risk,
-    borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit, uploads, ingest_tables,
-    ingest_documents,
+    implement_chain, implement_plan, report_accountability, borgen_cases, borgen_lessons, borgen_expertise,
+    borgen_offer, borgen_risk, borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit,
+    uploads, ingest_tables, ingest_documents,
 )  # fmt: skip
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(one.router for one in _MODULES)  # the first is looked at first

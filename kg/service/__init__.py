@@ -20,6 +20,7 @@ from kg.service.improve import ImproveFacade
 from kg.service.interpret import InterpretFacade
 from kg.service.measures import MeasureFacade
 from kg.service.report import ReportFacade
+from kg.service.reports.facade import AccountabilityFacade
 
 if TYPE_CHECKING:
     from kg.cycle.formulate.doable.doable import Doability
@@ -39,7 +40,14 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph(
-    InterpretFacade, MeasureFacade, ChainFacade, PlanFacade, ReportFacade, BorgenFacade, ImproveFacade
+    InterpretFacade,
+    MeasureFacade,
+    ChainFacade,
+    PlanFacade,
+    ReportFacade,
+    AccountabilityFacade,
+    BorgenFacade,
+    ImproveFacade,
 ):
     """What Kring knows, as one principal may see it."""
 

@@ -80,9 +80,10 @@ class Records:
         spaces: Collection[str] | None = None,
         after: str = "",
         since: int = 0,
+        as_of: datetime | None = None,
     ) -> Iterator[Stored]:
-        """The sound records in order of id, after an id and written after an event."""
-        found = self.journal.scan(kinds=kinds, spaces=spaces, after=after, since=since)
+        """The sound records in order of id, after an id and written after an event; now, or as they were."""
+        found = self.journal.scan(kinds=kinds, spaces=spaces, as_of=as_of, after=after, since=since)
         return map(_current, filter(self.is_sound, deadline.steps(found)))
 
     def changed_since(self, seq: int, *, batch: int = 2000) -> Iterator[list[Changed]]:

@@ -115,6 +115,8 @@ def _planned(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "PlanningAnswer", get(f"trajectories/{plan['id']}/planning", asOf=_DAY)
     yield "AgreementsAnswer", get(f"trajectories/{plan['id']}/baselines")
     yield "MoneyAnswer", get(f"trajectories/{plan['id']}/money")
+    yield "Measures", get(f"figures/{plan['id']}")
+    yield "AccountabilityReport", get(f"report-drafts/{plan['id']}", audience="raad")
 
 
 def _chained(service: TestClient) -> Iterator[tuple[str, Any]]:

@@ -204,6 +204,12 @@ DOORS: Final[Mapping[str, Door]] = {
     "listAgreements": Door("/v1/trajectories/ede.straat/baselines", record="", before=(
         f"/v1/trajectories/ede.straat/baselines?space={SPACE}", {"reason": "Zo begonnen wij"})),
     "money": Door("/v1/trajectories/ede.straat/money", record="ede.werk-2026"),
+    "figures": Door("/v1/figures/ede.straat", record="ede.werk-2026"),
+    "reportDraft": Door("/v1/report-drafts/ede.straat?audience=raad", record="ede.werk-2026"),
+    "reportDraft#file": Door("/v1/report-drafts/ede.straat?audience=raad&format=html", record="ede.werk-2026"),
+    "keptReport": Door("{made}/text", record="ede.werk-2026", before=(
+        f"/v1/report-drafts/ede.straat?space={SPACE}", {"audience": "raad"})),
+    "keepReport": write(f"/v1/report-drafts/ede.straat?space={SPACE}", {"audience": "college"}),
     "agreePlan": write(f"/v1/trajectories/ede.straat/baselines?space={SPACE}", {"reason": "Twee weken later"}),
     "accountYear": write(f"/v1/trajectories/ede.straat/accounts?space={SPACE}",
                          {"year": 2026, "decision": "ede.besluit"}),

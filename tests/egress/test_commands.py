@@ -74,6 +74,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "alarms": "--for Baarn",
     "plan": "tra-1",
     "budget": "tra-1",
+    "report": "tra-1 --audience raad -o rapportage.pdf",
+    "measures": "tra-1",
     "booking": "act-1 --year 2027 --over 2026 --spent 5 --reason Teruggekregen",
     "audit": "--verify",
     "weights show": "",

@@ -62,7 +62,8 @@ ASKED = {  # parameters of questions by name: each value is tried
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
     "of": (TOWN, BASE["Trajectory"]), "facet": ("eigenaar",), "state": ("ontbreekt",), "aim": (BASE["Objective"],),
     "silentDays": ("1", "3650"), "skip": ("1",),
-    "audience": ("public",), "anonymous": ("true", "false"), "pageSize": ("200",),
+    "audience": ("raad", "public", "inwoners"),
+    "programme": ("Dienstverlening",), "anonymous": ("true", "false"), "pageSize": ("200",),
 }  # fmt: skip
 KIND_OF = {  # what the id in a path is of, where the path does not say so
     "cards": ("Development",),
@@ -77,6 +78,8 @@ KIND_OF = {  # what the id in a path is of, where the path does not say so
     "connections": ("Feed",),
     "cases": ("Case",),
     "trajectories": ("Trajectory",),
+    "figures": ("Trajectory", "Municipality", "Organisation"),
+    "report-drafts": ("Trajectory", "Municipality", "Organisation"),
     "objectives": ("Objective",),
     "offer-sheets": ("JointOffer",),
 }
@@ -192,6 +195,9 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "plan": [(BASE["Trajectory"],), (BASE["Trajectory"], *LATE)],
     "budget": [(BASE["Trajectory"],), (BASE["Trajectory"], "--by", "taakveld")],
     "booking": [(BASE["Activity"], "--year", "2999", "--over", "2998", "--spent", "1", "--reason", "r" * 20_000)],
+    "report": [(TOWN,), (BASE["Trajectory"], "--audience", "inwoners", *LATE),
+               (BASE["Trajectory"], "-o", "rapportage.docx"), (BASE["Trajectory"], "--keep")],
+    "measures": [(TOWN,), (BASE["Trajectory"],)],
     "applies": [(LESSON, "--for", TOWN)],
     "adapt": [(BASE["Case"], "--for", TOWN), (BASE["Case"], "--for", TOWN, "--save")],
     "push": [(BASE["Trajectory"], "--for", TOWN), ("--phase", "borgen")], "who": [("archief", "--for", TOWN)],

@@ -1,1 +1,1 @@
-"""Rapporteren (Check): how does it stand in time, budget, quality and support? Nothing answers that here yet."""
+"""Check: how does it stand in time, money, quality and support?"""

@@ -357,6 +357,11 @@ def agreements(baselines: Sequence[Payload]) -> Iterator[Agreed]:
         before = one
 
 
+def shift_said(shift: EndShift) -> str:
+    """How an end differs from what was agreed, in Dutch."""
+    return "zoals afgesproken" if shift.moved == "gelijk" else _in_words(shift)
+
+
 def _in_words(shift: EndShift) -> str:
     if shift.least_days is None or shift.most_days is None:
         return "datum onbekend"

@@ -1,0 +1,1 @@
+"""Accountability: how it stands, for one audience, as of one date."""

@@ -1,0 +1,98 @@
+"""The measures that Kring counts itself: each defined once, here."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kg.cycle.report.measures.figure import EUR, MeasureDefinition
+
+_JOURNAL: Final = "de activiteiten in het journaal"
+_PLANS: Final = "de activiteiten en de vastgelegde planningen in het journaal"
+_MONEY: Final = "de bedragen bij activiteiten, en de jaren die zijn verantwoord"
+
+
+def _defined(
+    code: str, title: str, formula: str, *, unit: str = "activiteiten", direction: str | None, source: str = _JOURNAL
+) -> MeasureDefinition:
+    return MeasureDefinition(
+        code=code, title=title, formula=formula, unit=unit, direction=direction, source=source, owner="Kring",
+        rhythm="op elk moment",
+    )  # fmt: skip
+
+
+_ALL: Final = (
+    _defined(
+        "gemeld", "trajecten waarvan is gemeld hoe zij ervoor staan",
+        "trajecten met een voortgangsbericht, van alle trajecten",
+        unit="trajecten", direction="hoger is beter", source="de voortgangsberichten in het journaal",
+    ),
+    _defined("activiteiten", "activiteiten die wij kennen", "het aantal activiteiten", direction=None),
+    _defined(
+        "afgerond", "afgerond", "activiteiten met de status afgerond of gestopt, van alle activiteiten",
+        direction="hoger is beter",
+    ),
+    _defined(
+        "te-laat", "voorbij hun einddatum en niet afgerond",
+        "activiteiten waarvan het einde vóór de peildatum ligt en die niet zijn afgerond, van die met een einddatum",
+        direction="lager is beter",
+    ),
+    _defined(
+        "later-dan-eerste", "later dan eerst afgesproken",
+        "activiteiten die later eindigen dan in de eerste planning, van die waarbij dat te zeggen is",
+        direction="lager is beter", source=_PLANS,
+    ),
+    _defined(
+        "later-dan-laatste", "later dan laatst afgesproken",
+        "activiteiten die later eindigen dan in de laatste planning, van die waarbij dat te zeggen is",
+        direction="lager is beter", source=_PLANS,
+    ),
+    _defined(
+        "stil", "lopend en stil",
+        "activiteiten die bezig horen te zijn en waarover al 90 dagen niets is vastgelegd, van alle activiteiten",
+        direction="lager is beter",
+    ),
+    _defined(
+        "begroot", "begroot", "wat activiteiten mogen kosten, opgeteld waar een bedrag bekend is",
+        unit=EUR, direction=None, source=_MONEY,
+    ),
+    _defined(
+        "besteed", "besteed", "wat activiteiten kostten, opgeteld waar een bedrag bekend is",
+        unit=EUR, direction=None, source=_MONEY,
+    ),
+    _defined(
+        "ruimte", "begroot min besteed",
+        "begroot min besteed, alleen over activiteiten waarvan in dat jaar beide bedragen bekend zijn",
+        unit=EUR, direction="binnen grenzen", source=_MONEY,
+    ),
+    _defined(
+        "zonder-bedrag", "zonder bedrag per jaar", "activiteiten waarbij geen bedrag per jaar bekend is, van alle",
+        direction="lager is beter", source=_MONEY,
+    ),
+    _defined(
+        "doelen", "doelen", "de doelstellingen waar de activiteiten bij horen",
+        unit="doelen", direction=None, source="de doelstellingen in het journaal",
+    ),
+    _defined(
+        "doelen-gemeten", "doelen met een meting of resultaat",
+        "doelstellingen waarbij een gemeten waarde of een resultaat bekend is, van alle",
+        unit="doelen", direction="hoger is beter", source="de metingen en resultaten in het journaal",
+    ),
+    _defined(
+        "steun", "uitspraken vóór",
+        "de laatste uitspraken van elk niveau of elke groep die vóór zijn, van die met een standpunt",
+        unit="uitspraken", direction="hoger is beter", source="het draagvlak in het journaal",
+    ),
+    _defined(
+        "verzet", "uitspraken tegen of verdeeld",
+        "de laatste uitspraken die tegen of verdeeld zijn, van die met een standpunt",
+        unit="uitspraken", direction="lager is beter", source="het draagvlak in het journaal",
+    ),
+    _defined(
+        "risicos", "risico's", "de vastgelegde risico's die niet zijn afgesloten",
+        unit="risico's", direction="lager is beter", source="de risico's in het journaal",
+    ),
+    _defined(
+        "besluiten", "besluiten die nog genomen moeten worden", "vastgelegde besluiten zonder datum",
+        unit="besluiten", direction=None, source="de besluiten in het journaal",
+    ),
+)  # fmt: skip
+COUNTED: Final[Mapping[str, MeasureDefinition]] = {one.code: one for one in _ALL}

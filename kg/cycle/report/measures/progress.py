@@ -1,0 +1,173 @@
+"""What Kring counts of a trajectory, an organisation or a programme: work, money, aims, support, risks, decisions."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from kg.cycle.report.measures.definitions import COUNTED
+from kg.cycle.report.measures.figure import Grounds, MeasureFigure, Payload, counted, on
+from kg.cycle.report.measures.material import MoneyItem, ReportMaterial, Worked, WorkItem
+
+_CLOSED = frozenset({"afgesloten", "gesloten", "vervallen", "opgelost"})
+
+
+def work_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]:
+    """How many activities there are, are done, late, later than agreed, and silent."""
+    items = work.items
+    yield _count(held, "activiteiten", [one.activity for one in items], len(items), len(items))
+    if not items:
+        return
+    yield _share(held, "afgerond", items, lambda one: one.done if one.activity.get("status") else None)
+    yield _share(held, "te-laat", items, lambda one: one.past)
+    for code, beside in (("later-dan-eerste", _first), ("later-dan-laatste", _latest)):
+        agreed = [one for one in items if beside(one) is not None]
+        if agreed:
+            yield _share(held, code, agreed, lambda one, beside=beside: _is_later(beside(one)))  # type: ignore[misc]
+    yield _share(held, "stil", items, lambda one: one.silent_days is not None)
+
+
+def _first(item: WorkItem) -> str | None:
+    return item.first.moved if item.first else None
+
+
+def _latest(item: WorkItem) -> str | None:
+    return item.latest.moved if item.latest else None
+
+
+def _is_later(moved: str | None) -> bool | None:
+    return None if moved == "onbekend" else moved == "later"
+
+
+def _share(
+    held: ReportMaterial, code: str, items: Sequence[WorkItem], holds: Callable[[WorkItem], bool | None]
+) -> MeasureFigure:
+    """How many of which something holds, of those of which that is known."""
+    known = [(one, found) for one in items if (found := holds(one)) is not None]
+    number = sum(found for _, found in known) if known else None
+    return _count(held, code, [one.activity for one, _ in known], number, len(items), share=True)
+
+
+def _count(
+    held: ReportMaterial, code: str, records: Sequence[Payload], number: int | None, whole: int, *, share: bool = False
+) -> MeasureFigure:
+    shown = number if records else None
+    return counted(COUNTED[code], held.subject.id, shown, Grounds(records, whole), on(held.day), share=share)
+
+
+def money_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]:
+    """What may be spent and was, of all years and of each; and of how many activities that is not known."""
+    if not work.items and not work.money:
+        return
+    by_year: dict[int, list[MoneyItem]] = defaultdict(list)
+    for one in work.money:
+        by_year[one.year].append(one)
+    records = {one.activity["id"]: one.activity for one in work.items}
+    bare = [one.activity for one in work.items if one.activity["id"] not in {item.activity for item in work.money}]
+    years = sorted(by_year)
+    span = (str(years[0]), str(years[-1])) if years else None
+    for code in ("begroot", "besteed", "ruimte"):
+        whole = _money(held, code, work.money, records, span)
+        yield whole
+        if len(years) > 1 and whole.is_known:
+            yield from (_money(held, code, by_year[year], records, (str(year), str(year))) for year in years)
+    if work.items:
+        every = [one.activity for one in work.items]
+        yield counted(
+            COUNTED["zonder-bedrag"], held.subject.id, len(bare), Grounds(every, len(every)), on(held.day), share=True
+        )
+
+
+def _money(
+    held: ReportMaterial,
+    code: str,
+    items: Sequence[MoneyItem],
+    records: dict[str, Payload],
+    span: tuple[str, str] | None,
+) -> MeasureFigure:
+    amounts = [(one, amount) for one in items if (amount := _amount(code, one)) is not None]
+    grounds = list(dict.fromkeys(one.activity for one, _ in amounts))
+    whole = len({one.activity for one in items})
+    return counted(
+        COUNTED[code], held.subject.id, sum(amount for _, amount in amounts) if amounts else None,
+        Grounds([records.get(key, {"id": key}) for key in grounds], whole, noted=True), span or on(held.day),
+    )  # fmt: skip
+
+
+def _amount(code: str, item: MoneyItem) -> int | None:
+    if code == "begroot":
+        return item.budget
+    if code == "besteed":
+        return item.spent
+    return None if item.budget is None or item.spent is None else item.budget - item.spent
+
+
+def aim_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
+    """How many aims there are, and of how many something was measured."""
+    if not held.objectives:
+        return
+    measured = {one.get("objective") for one in (*held.results, *held.measurements) if one.get("what") in _DONE}
+    found = [one for one in held.objectives if one["id"] in measured]
+    every = list(held.objectives)
+    yield counted(COUNTED["doelen"], held.subject.id, len(every), Grounds(every, len(every)), on(held.day))
+    grounds = Grounds(every, len(every))
+    yield counted(COUNTED["doelen-gemeten"], held.subject.id, len(found), grounds, on(held.day), share=True)
+
+
+_DONE = (None, "realisatie")  # a result has no such word; a plan or a target is no measurement
+
+
+def told_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
+    """Of how many trajectories of a municipality or organisation somebody said how they stand."""
+    every = list(held.trajectories)
+    if held.subject.sort != "traject" and every:
+        told = {one["about"] for one in held.updates}
+        number = sum(one["id"] in told for one in every)
+        yield counted(COUNTED["gemeld"], held.subject.id, number, Grounds(every, len(every)), on(held.day), share=True)
+
+
+def standing_support(held: ReportMaterial) -> list[Payload]:
+    """The last that each level, group or speaker said of each thing, in order of day."""
+    found: dict[tuple[str, ...], Payload] = {}
+    for one in sorted(held.support, key=lambda one: (one.get("date") or "", one["id"])):
+        found[tuple(one.get(name) or "" for name in ("about", "level", "group", "speaker"))] = one
+    return list(found.values())
+
+
+def support_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
+    """How many statements of support are for it, and how many are not; each counts as it last was."""
+    every = standing_support(held)
+    said = [one for one in every if one["stance"] != "onbekend"]
+    if not said:
+        return
+    for code, stances in (("steun", {"voor"}), ("verzet", {"verdeeld", "tegen"})):
+        number = sum(one["stance"] in stances for one in said)
+        yield counted(COUNTED[code], held.subject.id, number, Grounds(said, len(every)), on(held.day), share=True)
+
+
+def open_risks(held: ReportMaterial) -> list[Payload]:
+    """The risks that are not on record as closed."""
+    return [one for one in held.risks if str(one.get("status") or "").casefold() not in _CLOSED]
+
+
+def asked_decisions(held: ReportMaterial) -> list[Payload]:
+    """The decisions without a day: nobody took them yet, as far as is known."""
+    return [one for one in held.decisions if not one.get("date")]
+
+
+def risk_figures(held: ReportMaterial) -> Iterator[MeasureFigure]:
+    """How many risks are open, and how many decisions are asked."""
+    for code, every, found in (
+        ("risicos", held.risks, open_risks(held)),
+        ("besluiten", held.decisions, asked_decisions(held)),
+    ):
+        if every:
+            yield counted(COUNTED[code], held.subject.id, len(found), Grounds(list(every), len(every)), on(held.day))
+
+
+def every_figure(held: ReportMaterial, work: Worked) -> Iterable[MeasureFigure]:
+    """All that Kring counts of it, in the order of a report."""
+    yield from told_figures(held)
+    yield from work_figures(held, work)
+    yield from money_figures(held, work)
+    yield from aim_figures(held)
+    yield from support_figures(held)
+    yield from risk_figures(held)

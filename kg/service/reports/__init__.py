@@ -1,0 +1,1 @@
+"""Measures and reports: where rapporteren gets what implementeren makes of the work."""

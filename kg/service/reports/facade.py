@@ -1,0 +1,85 @@
+"""What the service gives of rapporteren: measures and reports."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kg.access import LOCAL_SPACE
+from kg.service.reports.work import worked
+from kg.store.room import Facade
+
+if TYPE_CHECKING:
+    from kg.cycle.report.accountability.parts import AccountabilityReport
+    from kg.cycle.report.measures.measures import Measures
+    from kg.ports.journal import Stored
+
+
+class AccountabilityFacade(Facade):
+    """Measures and reports, as one principal may see them."""
+
+    def figures(self, of: str, *, programme: str = "", as_of: date | None = None) -> "Measures":
+        """
+        What was counted and measured of a trajectory, a municipality, an organisation or a programme.
+
+        Args:
+            of: A trajectory or organisation by id, a municipality by name or code.
+            programme: Of the budget of a municipality or organisation; "" for all of it.
+            as_of: The day; today when not given.
+
+        Raises:
+            NotFound: If there is nothing of that name that may be read.
+            InputError: If the day is still to come, or nothing was on record yet.
+        """
+        from kg.cycle.report.measures import use_cases
+        from kg.cycle.report.measures.measures import measures
+
+        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
+        return measures(held, worked(held))
+
+    def report(
+        self, of: str, audience: str, *, programme: str = "", as_of: date | None = None
+    ) -> "AccountabilityReport":
+        """
+        A report for one audience, as of a date; nothing is stored. As `figures`.
+
+        Raises:
+            InputError: Also if there is no such audience.
+        """
+        from kg.cycle.report.accountability.audience import audience_of
+        from kg.cycle.report.accountability.report import report
+        from kg.cycle.report.measures import use_cases
+
+        reader = audience_of(audience)
+        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
+        return report(held, worked(held), reader)
+
+    def keep_report(
+        self, of: str, audience: str, *, programme: str = "", as_of: date | None = None, space: str = LOCAL_SPACE
+    ) -> "Stored":
+        """
+        Make a report in the eyes of the readers of a space, and keep it there with the event that it knew.
+
+        Raises:
+            StepRefused: If a light that is not green lacks its cause, consequence or steering.
+            Forbidden: If who asks may not write there.
+        """
+        from kg.cycle.report.accountability.use_cases import keep
+
+        self.principal.must_write(space)
+        made = self.within(space).report(of, audience, programme=programme, as_of=as_of)
+        return keep(self, made, space=space)
+
+    def kept_report(self, key: str) -> "AccountabilityReport":
+        """
+        A kept report again, made from the journal up to the event that it knew.
+
+        Raises:
+            NotFound: If there is none that may be read.
+            InputError: If it was not made with Kring.
+        """
+        from kg.cycle.report.accountability.report import report
+        from kg.cycle.report.accountability.use_cases import kept_report
+        from kg.cycle.report.measures import use_cases
+
+        again = kept_report(self, key)
+        held = use_cases.held(self, again.subject, again.day, again.moment)
+        return report(held, worked(held), again.audience)

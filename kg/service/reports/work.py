@@ -1,0 +1,71 @@
+"""What implementeren makes of the work in a report: ends beside what was agreed, and money a year."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.cycle.report.measures.material import AgreedShift, MoneyItem, ReportMaterial, Worked, WorkItem
+
+_LOOSE: Any = {"id": "", "title": ""}  # what activities of no trajectory hang under
+
+
+def worked(held: "ReportMaterial") -> "Worked":
+    """What implementeren makes of the work in a report."""
+    from kg.cycle.report.measures.material import Worked
+
+    return Worked(tuple(_items(held)), tuple(_money(held)))
+
+
+def _items(held: "ReportMaterial") -> "Iterator[WorkItem]":
+    from kg.cycle.implement.plan.plan import Entry, by_activity, is_done, known_days, silence
+    from kg.cycle.implement.silence import SILENT_DAYS
+    from kg.cycle.report.measures.material import WorkItem
+
+    plans = _by(held.baselines, "trajectory")
+    first = {key: by_activity(found[:1]) for key, found in plans.items()}
+    last = {key: by_activity(found[-1:]) for key, found in plans.items()}
+    for one in held.activities:
+        above, done = one.get("trajectory") or "", is_done(one)
+        end = known_days(one)[1]
+        yield WorkItem(
+            one,
+            done,
+            None if end is None else end < held.day and not done,
+            _shift(one, first.get(above, {}).get(one["id"])),
+            _shift(one, last.get(above, {}).get(one["id"])),
+            silence(Entry(one, held.heard.get(one["id"])), held.day, SILENT_DAYS),
+        )
+
+
+def _by(records: Sequence[Mapping[str, Any]], field: str) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for one in records:
+        found[one.get(field) or ""].append(one)
+    return found
+
+
+def _shift(activity: Mapping[str, Any], agreed: Mapping[str, Any] | None) -> "AgreedShift | None":
+    from kg.cycle.implement.plan.plan import shift_said, shifted
+    from kg.cycle.report.measures.material import AgreedShift
+
+    found = shifted(activity.get("period") or {}, agreed)
+    return AgreedShift(found.end, found.moved, shift_said(found)) if found is not None else None
+
+
+def _money(held: "ReportMaterial") -> "Iterator[MoneyItem]":
+    from kg.cycle.implement.budget.budget import money
+    from kg.cycle.report.measures.material import MoneyItem
+
+    work, accounts = _by(held.activities, "trajectory"), _by(held.accounts, "trajectory")
+    known = {one["id"]: one for one in held.activities}
+    corrections = [one for one in held.corrections if one["activity"] in known]
+    above = {one["id"]: one for one in held.trajectories}
+    for key, activities in sorted(work.items()):
+        ids = {one["id"] for one in activities}
+        booked = [one for one in corrections if one["activity"] in ids]
+        settled = accounts.get(key, []) if key in above else []
+        for year in money(above.get(key, _LOOSE), activities, settled, booked, {}).years:
+            for one in year.by_activity:
+                if one.key in ids:
+                    yield MoneyItem(year.year, one.key, one.budget_cents, one.spent_cents, year.accounted_by)
