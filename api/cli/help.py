@@ -47,6 +47,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "plan": "wat wanneer gebeurt, en wat is verschoven",
         "budget": "wat het per jaar mag kosten en kostte",
         "booking": "boek wat over een verantwoord jaar anders bleek",
+        "decisions": "wat gebeurt er zonder besluit, of buiten mandaat",
     },
     "Rapporteren: ligt het op koers?": {
         "report": "maak een rapportage, voor één lezer",
@@ -63,6 +64,8 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "reuse": "leg vast of een les hielp",
         "correct": "verbeter wat ergens staat",
         "risk": "welke kennis loopt gevaar",
+        "dossier": "wat een traject moet kunnen laten zien",
+        "handover": "een overdracht, te lezen zonder Kring",
         "share": "deel kennis, met of zonder namen",
     },
     "Gegevens": {

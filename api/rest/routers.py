@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.rest import (
     audit,
     borgen_cases,
+    borgen_dossier,
     borgen_expertise,
     borgen_lessons,
     borgen_offer,
@@ -38,7 +39,7 @@ from api.rest import (
 
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
-    formulate_smart, formulate_versions, formulate_measures,
+    formulate_smart, formulate_versions, formulate_measures, borgen_dossier,
     implement_chain, implement_plan, report_accountability, borgen_cases, borgen_lessons, borgen_expertise,
     borgen_offer, borgen_risk, borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit,
     uploads, ingest_tables, ingest_documents,

@@ -4,6 +4,7 @@ from typing import Final
 
 from api.web import (
     borgen_changes,
+    borgen_dossier,
     borgen_improve,
     borgen_lesson,
     borgen_lessons,
@@ -37,6 +38,9 @@ BORGEN: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/aanbod/samen/{id}/stuk.{form}", borgen_offers.file),
     ("GET", "/aanbod/samen/{id}/deel/{provider}", borgen_offer_part.part),
     ("POST", "/aanbod/samen/{id}/deel/{provider}", borgen_offer_part.fill),
+    ("GET", "/dossier/{id}", borgen_dossier.dossier),
+    ("POST", "/dossier/{id}", borgen_dossier.state),
+    ("GET", "/dossier/{id}/overdracht.zip", borgen_dossier.pack),
     ("GET", "/dubbel", merges.duplicates),
     ("GET", "/dubbel/naast", merges.beside),
     ("POST", "/dubbel/naast", merges.merge),

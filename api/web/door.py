@@ -38,6 +38,7 @@ from api.web.formulate_draft import draft, draft_file
 from api.web.formulate_smart import smart
 from api.web.frame import Page, nowhere, refusal
 from api.web.implement_chain import chain, phase, trace
+from api.web.implement_decisions import decided
 from api.web.implement_gaps import gaps, links, propose_link
 from api.web.implement_graph import neighbourhood, way
 from api.web.interpret_axes import on_axes
@@ -223,6 +224,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/implementeren/gaten", gaps, methods=["GET"]),
     PageRoute("/implementeren/voorstellen", links, methods=["GET"]),
     PageRoute("/implementeren/voorstellen", propose_link, methods=["POST"]),
+    PageRoute("/implementeren/besluiten", decided, methods=["GET"]),
     PageRoute("/implementeren/planning", implement_plan.plans, methods=["GET"]),
     PageRoute("/implementeren/planning/{id}", implement_plan.plan, methods=["GET"]),
     PageRoute("/implementeren/planning/{id}/bestand.{form}", implement_plan.plan_download, methods=["GET"]),

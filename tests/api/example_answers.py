@@ -117,6 +117,11 @@ def _planned(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "MoneyAnswer", get(f"trajectories/{plan['id']}/money")
     yield "Measures", get(f"figures/{plan['id']}")
     yield "AccountabilityReport", get(f"report-drafts/{plan['id']}", audience="raad")
+    stated = {"piece": "dpia", "standing": "ontbreekt", "grounds": "Voorbeeld: niet gemaakt"}
+    post(f"trajectories/{plan['id']}/dossier", stated)
+    yield "Dossier", get(f"trajectories/{plan['id']}/dossier", asOf=_DAY)
+    yield "Handover", get(f"trajectories/{plan['id']}/handover", leaver="de archivaris")
+    yield "LegitimacyAnswer", get("legitimacy", municipality="Baarn", asOf=_DAY, top=3)
 
 
 def _chained(service: TestClient) -> Iterator[tuple[str, Any]]:

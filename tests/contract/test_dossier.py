@@ -172,3 +172,14 @@ def test_a_private_decision_carries_nothing_in_the_eyes_of_another(world: World)
     assert seen.read == 0
     assert {one.state for one in seen.items} == {"niet gevonden"}
     assert "baarn.besluit" not in str(seen)
+
+
+def test_a_hand_over_holds_what_its_asker_may_see_and_is_noted_as_leaving(world: World) -> None:
+    own, other = world.anna.dossiers.handover("baarn.tra"), world.dirk.dossiers.handover("baarn.tra")
+    assert {one.id for one in own.documents} == {"baarn.dpia"}
+    assert "Geheim werk" in str(own.ends)
+    for secret in ("baarn.dpia", "Zeldzame titel", "Geheim", "98765", "Dirk"):
+        assert secret not in str(other)
+    with pytest.raises(NotFound, match="Dirk"):  # the owner of work that he may not see
+        world.dirk.dossiers.handover("baarn.tra", "Dirk")
+    assert world.anna.dossiers.handover("baarn.tra", "dirk").ends[0].id == "baarn.geheim"

@@ -28,6 +28,7 @@ STATES = (
     "/dubbel/baarn.dubbel-d", "/aanbod/samen/aanbod-voorbeeld-baarn-woo",
     "/aanbod/samen/aanbod-voorbeeld-baarn-woo/deel/org-bct",
     "/implementeren/planning/plan-e-depot?gemeente=GM0308",
+    "/dossier/plan-e-depot?gemeente=GM0308", "/implementeren/besluiten?gemeente=GM0308",
     "/implementeren/planning/plan-e-depot/geld?gemeente=GM0308",
     "/implementeren/planning/plan-e-depot/verantwoorden?jaar=2026&gemeente=GM0308",
     "/implementeren/planning/plan-e-depot/herstelboeking?gemeente=GM0308", "/besluiten/nieuw?gemeente=GM0308",

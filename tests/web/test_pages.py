@@ -119,6 +119,7 @@ PAGES = (
     "/implementeren/planning", "/implementeren/planning/tra-plan", "/implementeren/planning/tra-plan/geld",
     "/implementeren/planning/tra-plan/vastleggen", "/implementeren/planning/tra-plan/verantwoorden?jaar=2027",
     "/implementeren/planning/tra-plan/herstelboeking", "/besluiten/nieuw",
+    "/implementeren/besluiten", "/implementeren/besluiten?stand=ontbreekt", "/dossier/tra-plan",
     "/keten", "/keten/les-1", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
@@ -132,6 +133,7 @@ _OF_ONE = ("/borgen/nakijken/l", "/borgen/delen/")  # pages of one record
 FILES = (
     "/implementeren/planning/tra-plan/bestand.ics",
     "/implementeren/planning/tra-plan/bestand.xml",
+    "/dossier/tra-plan/overdracht.zip",
     "/implementeren/planning/tra-plan/geld.csv",
     "/formuleren/concept/dev-plicht.docx",
     "/aanbod/samen/aanbod-1/stuk.docx",

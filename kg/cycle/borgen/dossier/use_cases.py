@@ -8,6 +8,7 @@ from kg import clock
 from kg.access import LOCAL_SPACE, is_private, new_id
 from kg.bounds import cut
 from kg.cycle.borgen.dossier.dossier import Dossier, dossier
+from kg.cycle.borgen.dossier.handover import Around, Handover, handover
 from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart
 from kg.cycle.borgen.dossier.retention import RetentionRule, of_concepts
 from kg.cycle.borgen.dossier.rules import LAWED
@@ -40,6 +41,57 @@ def of(graph: "Reader", trajectory: str, *, today: date | None = None) -> Dossie
     day = today or clock.today()
     found = material(graph, trajectory, today=day)
     return dossier(found, today=day, read=retention(graph))
+
+
+def handed_over(graph: "Reader", trajectory: str, leaver: str = "", *, today: date | None = None) -> Handover:
+    """
+    What goes along when somebody leaves a trajectory; that its records leave is noted first.
+
+    Args:
+        graph: As who asks sees it: what they may not read does not go along.
+        trajectory: Its id.
+        leaver: A person or a provider, by id or name; "" for nobody in particular.
+        today: The day that it is of.
+
+    Raises:
+        NotFound: If there is no such trajectory, or nothing of it is of anybody called so.
+    """
+    day = today or clock.today()
+    found = material(graph, trajectory, today=day)
+    lessons, people, names = _around(graph, found, day)
+    around = Around(tuple(map(_held, lessons)), tuple(map(_held, people)), names)
+    made = handover(found, around, dossier(found, today=day, read=retention(graph)), leaver)
+    parts = (found.activities, found.objectives, found.decisions, found.documents, found.statements)
+    ids = {trajectory, *(one.id for held in parts for one in held), *(one.id for one in (*lessons, *people))}
+    graph.witness.gave(graph.get_many(ids).values(), "overdracht van een traject")
+    return made
+
+
+def _around(
+    graph: "Reader", found: DossierMaterial, today: date
+) -> tuple[list[Stored], list[Stored], Mapping[str, str]]:
+    """Lessons from results of a trajectory, who is there still of its parties, and what these are called."""
+    work = {one.id for one in (*found.activities, *found.objectives)}
+    results = {one.id for one in graph.scan("Result") if {one.payload.get("activity"), one.payload["objective"]} & work}
+    lessons = [one for one in graph.scan("Lesson") if one.payload.get("result") in results] if results else []
+    codes = set(found.trajectory.payload.get("municipalities", ()))
+    organisations = {key: one.payload["title"] for key, one in graph.get_many(found.parties).items()}
+    for one in graph.scan("Organisation"):
+        if graph.gazetteer.find(one.payload["title"]) in codes:
+            organisations[one.id] = one.payload["title"]
+    people = [
+        one
+        for one in graph.authoritative("Expert")
+        if one.payload.get("organisation") in organisations and not _gone(one, today)
+    ]
+    fields = {key for one in people for key in one.payload.get("expertise", ())}
+    known = {key: one.payload["title"] for key, one in graph.get_many(fields).items()}
+    return lessons, people, {**organisations, **known}
+
+
+def _gone(person: Stored, today: date) -> bool:
+    end = (person.payload.get("period") or {}).get("end")
+    return end is not None and last_day(end) < today
 
 
 def retention(graph: "Reader") -> Mapping[str, RetentionRule]:
@@ -240,4 +292,5 @@ class Dossiers(Room):
     """What trajectories must be able to show."""
 
     of = UseCase(of)
+    handover = UseCase(handed_over)
     state = UseCase(state)

@@ -1,0 +1,160 @@
+"""A dossier and a hand-over as documents: what is there, what is open, whose it is, why; nothing is decided here."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from api.render.documents.document import Block, Document, Heading, Items, Paragraph, Table, Text
+from kg.dutch.dates import dutch
+
+if TYPE_CHECKING:
+    from kg.cycle.borgen.dossier.dossier import Dossier, DossierPiece
+    from kg.cycle.borgen.dossier.handover import Handover, OpenEnd
+
+UNKNOWN: Final = "niet vastgelegd"
+STATES: Final = {
+    "aanwezig": "Aanwezig",
+    "niet gevonden": "Niet gevonden",
+    "ontbreekt": "Ontbreekt",
+    "niet nodig": "Niet nodig",
+    "niet bekend": "Niet bekend of dit nodig is",
+}
+
+
+def handover_document(made: "Handover", left_out: Sequence[tuple[str, str]]) -> Document:
+    """
+    The index of a pack.
+
+    Args:
+        made: What goes along.
+        left_out: What does not, each with the reason.
+    """
+    return Document(
+        title=f"Overdracht: {made.title}",
+        on=made.as_of,
+        lead=_lead(made),
+        about=f"Overdracht van een traject, gemaakt met Kring op {dutch(made.as_of.isoformat())}",
+        blocks=[
+            *_ends(made),
+            *_decisions(made),
+            *_lessons(made),
+            *_contacts(made),
+            *pieces_blocks(made.dossier),
+            *_documents(made),
+            Heading("Wat niet meegaat"),
+            Items([Text(why, label=f"{what}:") for what, why in left_out] or [Text("Alles gaat mee.")]),
+        ],
+    )
+
+
+def _lead(made: "Handover") -> str:
+    who = f"{made.leaver} vertrekt ({made.leaver_kind}). " if made.leaver else ""
+    leaving = sum(one.leaves for one in made.ends)
+    of_them = f"{_counted(leaving, 'open punt is', 'open punten zijn')} van wie vertrekt. " if made.leaver else ""
+    nobody = sum(not one.owner for one in made.ends)
+    open_ = _counted(len(made.ends), "punt staat", "punten staan")
+    return f"{who}{open_} open; van {nobody} is geen eigenaar vastgelegd. {of_them}".strip()
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
+def _ends(made: "Handover") -> Iterator[Block]:
+    yield Heading("Wat openstaat")
+    if not made.ends:
+        yield Paragraph(Text("Wij vonden niets dat openstaat. Dat is niet hetzelfde als: er staat niets open."))
+        return
+    rows = [_end(one) for one in made.ends]
+    yield Table("Wat openstaat, en van wie het is", ("Wat", "Soort", "Van wie", "Wanneer", "Stand"), rows, first=3)
+
+
+def _end(one: "OpenEnd") -> list[Text]:
+    whose = f"{one.owner} (vertrekt)" if one.owner and one.leaves else one.owner or UNKNOWN
+    when = dutch(one.due) if one.due else UNKNOWN
+    return [Text(one.title), Text(one.what), Text(whose, gap=not one.owner), Text(when, gap=not one.due), Text(one.why)]
+
+
+def _decisions(made: "Handover") -> Iterator[Block]:
+    yield Heading("Besluiten en waarom")
+    if not made.decisions:
+        yield Paragraph(Text("Wij vonden geen besluit bij dit traject.", gap=True))
+        return
+    yield Items([
+        Text(
+            ". ".join(filter(None, (
+                one.title.rstrip("."), one.body or "", f"nummer {one.number}" if one.number else "",
+                one.why.rstrip(".") or "waarom: niet vastgelegd",
+            ))) + ".",
+            label=f"{dutch(one.date) if one.date else 'datum niet vastgelegd'}:",
+        )
+        for one in made.decisions
+    ])  # fmt: skip
+
+
+def _lessons(made: "Handover") -> Iterator[Block]:
+    yield Heading("Lessen")
+    if not made.lessons:
+        yield Paragraph(Text("Er is nog geen les vastgelegd bij een resultaat van dit traject.", gap=True))
+        return
+    yield Items([
+        Text(f"{one.title} {one.because}".strip() + (" (nog een concept)" if one.status == "concept" else ""))
+        for one in made.lessons
+    ])  # fmt: skip
+
+
+def _contacts(made: "Handover") -> Iterator[Block]:
+    yield Heading("Wie u belt waarvoor")
+    if not made.contacts:
+        yield Paragraph(Text("Er zijn geen mensen vastgelegd bij dit traject of zijn partijen.", gap=True))
+        return
+    rows = [
+        [
+            Text(f"{one.name} (vertrekt)" if one.leaves else one.name),
+            Text(one.organisation),
+            Text(", ".join(one.knows) or UNKNOWN, gap=not one.knows),
+        ]
+        for one in made.contacts
+    ]
+    yield Table("Mensen die wij kennen bij dit traject", ("Naam", "Organisatie", "Waarvoor"), rows)
+
+
+def pieces_blocks(made: "Dossier") -> Iterator[Block]:
+    """What the trajectory must be able to show, piece by piece."""
+    yield Heading("Wat dit traject moet kunnen laten zien")
+    head = ("Stuk", "Aan wie", "Stand", "Van wie", "Waar", "Bewaren")
+    yield Table("Stukken, met hun stand", head, [_piece(one) for one in made.pieces], first=2)
+    yield Paragraph(Text(f"Nummers zijn van de {made.retention_list}. Welke categorie past, kiest de archivaris."))
+    yield Heading("Waarom elk stuk nodig is", level=2)
+    yield Items(
+        [Text(f"{one.why} Rust op: {one.law}." if one.law else one.why, label=f"{one.name}:") for one in made.pieces]
+    )
+
+
+def _piece(one: "DossierPiece") -> list[Text]:
+    where = one.kept_at or ", ".join(found.id for found in one.found)
+    number = f" ({one.retention.number}{'' if one.retention.chosen else ', voorstel'})" if one.retention.number else ""
+    return [
+        Text(one.name),
+        Text(", ".join(one.shown_to)),
+        Text(STATES[one.state], gap=one.state in {"niet gevonden", "niet bekend"}),
+        Text(one.owner or UNKNOWN, gap=not one.owner),
+        Text(where or UNKNOWN, gap=not where),
+        Text(f"{one.retention.said}{number}"),
+    ]
+
+
+def _documents(made: "Handover") -> Iterator[Block]:
+    yield Heading("Waar alles staat")
+    if not made.documents:
+        yield Paragraph(Text("Kring kent geen documenten bij dit traject.", gap=True))
+        return
+    rows = [
+        [
+            Text(one.title),
+            Text(one.where or UNKNOWN, gap=not one.where),
+            Text("ja" if one.along else "nee"),
+            Text(one.why),
+        ]
+        for one in made.documents
+    ]
+    yield Table("Documenten", ("Document", "Waar", "In deze map", "Waarom"), rows, first=2)
