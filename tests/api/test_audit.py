@@ -323,7 +323,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/implementeren/planning/{id}/geld.{form}": page("/implementeren/planning/ede.straat/geld.csv", "ede.werk-2026"),
     "/implementeren/besluiten": page("/implementeren/besluiten", "ede.werk-2026"),
     "/dossier/{id}": page("/dossier/ede.straat", "ede.straat"),
-    "/dossier/{id}#kept": page("/dossier/ede.straat", act="put", form="stuk=dpia%7C&stand=ontbreekt&grond=Niet+gemaakt"),
+    "/dossier/{id}#kept": page("/dossier/ede.straat", act="put", form="stuk=dpia%7C&stand=ontbreekt&grond=Nooit"),
     "/dossier/{id}/overdracht.zip": page("/dossier/ede.straat/overdracht.zip", "ede.werk-2026", act="export"),
     "/keten": page("/keten", "ede.doel"),
     "/implementeren/gaten": page("/implementeren/gaten", "ede.werk"),

@@ -15,9 +15,9 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from api.render.documents.dossier import handover_document
 from api.render.documents.page import html
 from api.render.documents.word import word
+from api.render.exchange.dossier import handover_document
 from api.render.exchange.mdto import lacking, mdto
 from api.render.packages import undated
 from api.render.spreadsheet import plain_table
