@@ -52,6 +52,10 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     "Rapporteren: ligt het op koers?": {
         "report": "maak een rapportage, voor één lezer",
         "measures": "elke maat met n, periode, bron en twijfel",
+        "ask": "stel een vraag bij een record",
+        "questions": "welke vragen liggen er, en beantwoord ze",
+        "due": "wat moet u ongevraagd melden",
+        "recommendations": "aanbevelingen, en wat ermee gebeurde",
     },
     "Borgen: wat moet blijven, en wie deed dit eerder?": {
         "borgen": "casussen en lessen van andere gemeenten",

@@ -1,9 +1,11 @@
 """
-What a watch reported, as an Atom feed.
+What a watch reported, or what is asked and due unasked, as an Atom feed.
 
 Source: RFC 4287, sections 4.1.1 (feed) and 4.1.2 (entry): id, title and updated are required, and an author.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET  # nosec B405 - writes, reads nothing
@@ -30,6 +32,25 @@ def page_of(record_id: str, service: str) -> str:
     return f"{service.rstrip('/')}/id/{record_id}" if service else record_iri(record_id)
 
 
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """
+    One thing that a feed tells.
+
+    Attributes:
+        key: What tells it from the others, within the feed, for good.
+        at: When, in UTC.
+        link: Where somebody reads on.
+    """
+
+    key: str
+    title: str
+    at: str
+    category: str
+    link: str
+    text: str
+
+
 def watch_feed(watch: "Watch", *, address: str = "", service: str = "") -> str:
     """
     The feed as an XML document; an entry keeps its id for good, so a reader never shows it twice.
@@ -39,32 +60,48 @@ def watch_feed(watch: "Watch", *, address: str = "", service: str = "") -> str:
         address: Where the feed itself is read, or "" for a file.
         service: The address of the service, which links then lead to; "" when it has none that is known.
     """
-    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nl"})
-    home = record_iri(watch.id)
     updated = watch.changes[0].at if watch.changes else watch.checked
-    for tag, text in (("id", home), ("title", f"Kring volgt: {watch.title}"), ("updated", updated)):
-        _text(feed, tag, text)
-    _text(ET.SubElement(feed, "author"), "name", "Kring")
-    ET.SubElement(feed, "generator").text = "Kring"
+    entries = [_told(change, service) for change in watch.changes]
+    alternate = page_of(watch.id, service)
+    return feed(record_iri(watch.id), f"Kring volgt: {watch.title}", updated, entries, address, alternate)
+
+
+def feed(home: str, title: str, updated: str, entries: Iterable[FeedEntry], address: str, alternate: str) -> str:  # noqa: PLR0917 - what a feed has
+    """
+    A feed as an XML document.
+
+    Args:
+        home: Its id, and the beginning of the id of each entry.
+        title: What it is called.
+        updated: When something in it last changed, in UTC.
+        entries: Newest first.
+        address: Where the feed itself is read, or "" for a file.
+        alternate: Where the same is read as a page.
+    """
+    made = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "nl"})
+    for tag, text in (("id", home), ("title", title), ("updated", updated)):
+        _text(made, tag, text)
+    _text(ET.SubElement(made, "author"), "name", "Kring")
+    ET.SubElement(made, "generator").text = "Kring"
     if address:
-        ET.SubElement(feed, "link", {"rel": "self", "type": MEDIA_TYPE, "href": address})
-    ET.SubElement(feed, "link", {"rel": "alternate", "href": page_of(watch.id, service)})
-    for change in watch.changes:
-        _entry(feed, home, change, service)
-    ET.indent(feed)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
+        ET.SubElement(made, "link", {"rel": "self", "type": MEDIA_TYPE, "href": address})
+    ET.SubElement(made, "link", {"rel": "alternate", "href": alternate})
+    for one in entries:
+        entry = ET.SubElement(made, "entry")
+        _text(entry, "id", f"{home}#{sha256(one.key.encode()).hexdigest()[:16]}")
+        _text(entry, "title", one.title)
+        _text(entry, "updated", one.at)
+        ET.SubElement(entry, "category", {"term": one.category})
+        ET.SubElement(entry, "link", {"rel": "alternate", "href": one.link})
+        ET.SubElement(entry, "content", {"type": "text"}).text = xml_text(one.text)
+    ET.indent(made)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(made, encoding="unicode") + "\n"
 
 
-def _entry(feed: ET.Element, home: str, change: "Change", service: str) -> None:
-    entry = ET.SubElement(feed, "entry")
+def _told(change: "Change", service: str) -> FeedEntry:
     said = f"{change.at}|{change.development}|{change.what}|{change.text}"
-    _text(entry, "id", f"{home}#{sha256(said.encode()).hexdigest()[:16]}")
-    _text(entry, "title", f"{_HEADINGS[change.what]}: {change.text}")
-    _text(entry, "updated", change.at)
-    ET.SubElement(entry, "category", {"term": change.what})
-    ET.SubElement(entry, "link", {"rel": "alternate", "href": page_of(change.development, service)})
-    content = ET.SubElement(entry, "content", {"type": "text"})
-    content.text = xml_text(change.text)
+    title = f"{_HEADINGS[change.what]}: {change.text}"
+    return FeedEntry(said, title, change.at, change.what, page_of(change.development, service), change.text)
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:

@@ -33,6 +33,7 @@ from api.rest import (
     proposals,
     records,
     report_accountability,
+    report_oversight,
     search,
     uploads,
 )
@@ -40,7 +41,8 @@ from api.rest import (
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
     formulate_smart, formulate_versions, formulate_measures, borgen_dossier,
-    implement_chain, implement_plan, report_accountability, borgen_cases, borgen_lessons, borgen_expertise,
+    implement_chain, implement_plan, report_accountability, report_oversight,
+    borgen_cases, borgen_lessons, borgen_expertise,
     borgen_offer, borgen_risk, borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit,
     uploads, ingest_tables, ingest_documents,
 )  # fmt: skip

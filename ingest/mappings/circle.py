@@ -6,13 +6,14 @@ from hashlib import sha256
 from typing import Any, Final
 
 from ingest.document import Row
-from ingest.mappings.converters import cited, named_from, partial, period, slug, whole
+from ingest.mappings.converters import cited, named_from, only, partial, period, slug, whole
 from ingest.mappings.shape import Of, Shape, Table, same
 from kg.errors import InputError
 
 _METHOD: Final = "ingest/circle"
 _YEARS: Final = re.compile(r"(?P<bound>vanaf |tot en met |tot )?(?P<first>\d{4})(?:\s*[-–]\s*(?P<last>\d{4}))?")
 _CENTS: Final = 100
+_ID: Final = re.compile(r"(?:obj|act|pol|tra)-[a-z0-9-]+")
 
 
 def _years(text: Any) -> dict[str, Any]:
@@ -90,6 +91,26 @@ def _measurement_id(given: Any, *said: Any) -> Any:
     return given or f"met-{sha256(told.encode()).hexdigest()[:12]}"
 
 
+def _account_id(given: Any, *said: Any) -> Any:
+    """As `_measurement_id`, of what a report said."""
+    told = "|".join(str(part or "") for part in said)
+    return given or f"ver-{sha256(told.encode()).hexdigest()[:12]}"
+
+
+def _linked(about: Any) -> Any:
+    """The id that a report says it is about; nothing where it names a subject in words."""
+    return about if _ID.fullmatch(str(about or "")) else None
+
+
+def _named(about: Any) -> Any:
+    return None if _linked(about) else about
+
+
+def _dated(source: Mapping[str, Any] | None) -> Any:
+    """When a publication came out."""
+    return partial((source or {}).get("date"))
+
+
 def _title(*said: Any) -> str:
     return ", ".join(str(part) for part in said if part)
 
@@ -145,6 +166,47 @@ ACTIVITY: Final = Shape(
                 "period": Of(_years, "period"),
                 "amounts": Of(_amounts, "budget_by_year"),
                 "properties": Of(_said, "light", "spent_eur"),
+                "note": "doubt",
+                "sources": Of(cited, "source"),
+            },
+        ),
+    ),
+)
+RECOMMENDATION: Final = Shape(
+    "body addressed_to text follow_up",
+    (
+        Table(
+            kind="Recommendation",
+            method=_METHOD,
+            themes=Of(only, "topic"),
+            fields={
+                **same("id", "municipality", "body", "addressed_to", "basis", "follow_up"),
+                "title": "text",
+                "body_kind": "kind",
+                "date": Of(_dated, "source"),
+                "response": "college_response",
+                "decision": "council_decision",
+                "note": "doubt",
+                "sources": Of(cited, "source"),
+            },
+            may_lack=("municipality",),
+        ),
+    ),
+)
+ACCOUNT: Final = Shape(
+    "municipality about as_of audience statement",
+    (
+        Table(
+            kind="PublishedAccount",
+            method=_METHOD,
+            fields={
+                **same("municipality", "audience", "asked", "time", "money", "quality", "support", "steering"),
+                "id": Of(_account_id, "id", "municipality", "about", "as_of", "statement"),
+                "title": "statement",
+                "about": Of(_linked, "about"),
+                "subject": Of(_named, "about"),
+                "as_of": Of(partial, "as_of"),
+                "cause": "deviation_cause",
                 "note": "doubt",
                 "sources": Of(cited, "source"),
             },

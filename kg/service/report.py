@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.cycle.report.alarms.signs import Duty, SourceHeard
     from kg.cycle.report.alarms.work import Slot
     from kg.cycle.report.questions.use_cases import QuestionRoom
+    from kg.cycle.report.recommendations.use_cases import RecommendationRoom
 
 
 class ReportFacade(Facade):
@@ -27,6 +28,13 @@ class ReportFacade(Facade):
         from kg.cycle.report.questions.use_cases import QuestionRoom
 
         return QuestionRoom(self)
+
+    @property
+    def recommendations(self) -> "RecommendationRoom":
+        """Recommendations of audit offices and other oversight, with what became of them."""
+        from kg.cycle.report.recommendations.use_cases import RecommendationRoom
+
+        return RecommendationRoom(self)
 
     def alarms(
         self,
@@ -79,6 +87,23 @@ class ReportFacade(Facade):
             over_percent=over_percent,
             near_days=near_days,
         )
+
+    def legal_days(self, municipality: str, *, today: date | None = None) -> "tuple[Duty, ...]":
+        """
+        The legal dates that lie ahead and are certain, whatever the answer of a municipality to them; in order.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        from kg.cycle.interpret.ranking.use_cases import ranked_for
+        from kg.dutch.dates import span
+
+        day = today or clock.today()
+        found = [
+            duty for entry in ranked_for(self, self.gazetteer.code(municipality), today=day) for duty in _duties(entry)
+        ]
+        ahead = [one for one in found if one.certain and span(one.date).last >= day]
+        return tuple(sorted(ahead, key=lambda one: (one.date, one.id)))
 
 
 def _duties(entry: "Ranked") -> "Iterator[Duty]":
