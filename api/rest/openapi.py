@@ -133,6 +133,7 @@ def _tags() -> Iterator[Json]:
     yield {"name": "cards", "description": "What a development means for a municipality."}
     yield {"name": "traces", "description": "What a record rests on, and what came of it."}
     yield {"name": "chains", "description": "From policy to result: what is known, what is lacking, what may belong."}
+    yield {"name": "accountability", "description": "Rapporteren: what is asked, due unasked, and recommended."}
     yield {"name": "offers", "description": "What providers offer a municipality together, from draft to accepted."}
     yield {"name": "risks", "description": "Knowledge at risk."}
     yield {"name": "sharing", "description": "What leaves a private space."}

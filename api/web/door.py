@@ -59,6 +59,7 @@ from api.web.place import choose, keep
 from api.web.portfolio import portfolio
 from api.web.records import record
 from api.web.reference import group, reference
+from api.web.report_addresses import REPORT
 from api.web.search import search, search_file
 from api.web.sign_in import ask, come_back, leave, sign_in, sign_out
 from api.web.sources import sources
@@ -208,7 +209,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/inloggen/terug", come_back, methods=["GET"]),
     PageRoute("/uitloggen", sign_out, methods=["POST"]),
     PageRoute("/mijn-gegevens", own_data, methods=["GET"]),
-    *(PageRoute(path, endpoint, methods=[method]) for method, path, endpoint in (*BORGEN, *MANAGEMENT)),
+    *(PageRoute(path, endpoint, methods=[method]) for method, path, endpoint in (*BORGEN, *REPORT, *MANAGEMENT)),
     PageRoute("/gemeente", choose, methods=["GET"]),
     PageRoute("/gemeente", keep, methods=["POST"]),
     PageRoute("/formuleren/concept", draft, methods=["GET"]),

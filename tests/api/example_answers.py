@@ -82,11 +82,31 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     planned = post(f"cases/{case}/plans", {"municipality": "Baarn", "start": _DAY})
     yield "OfferAnswer", get(f"trajectories/{planned['id']}/offer")
     yield "OfferSheetAnswer", get("offer-sheets/aanbod-voorbeeld-baarn-woo")
+    yield from _asked(service)
     yield "SmartAnswer", post("smart-checks", {**OBJECTIVE, "asOf": _DAY})
     yield from _planned(service)
     yield from _chained(service)
     yield from _kept(service)
     yield from _let_in(service)
+
+
+def _asked(service: TestClient) -> Iterator[tuple[str, Any]]:
+    """A question, what is due, and a recommendation; made up, and called an example."""
+
+    def get(path: str, **params: Any) -> Any:
+        return _json(service.get(f"/v1/{path}", params=params))
+
+    given = {"text": "Voorbeeld: wanneer komt de raming?", "about": "dev-woo", "askedFor": "een raadslid"}
+    asked = _json(service.post("/v1/asked-questions", json={**given, "promised": "2026-12-18"}))
+    yield "QuestionAnswer", asked
+    yield "QuestionsAnswer", get("asked-questions", about="dev-woo")
+    yield "AlarmsAnswer", get("alarms", municipality="Baarn", asOf=_DAY)
+    advice = {"id": "voorbeeld.advies", "title": "Voorbeeld: wijs één regisseur aan", "body": "Een rekenkamer",
+              "addressedTo": "college", "municipality": "GM0308"}  # fmt: skip
+    _json(service.post("/v1/recommendations", json=advice))
+    step = {"step": "reactie", "text": "Voorbeeld: het college neemt dit over."}
+    yield "RecommendationAnswer", _json(service.post("/v1/followed-recommendations/voorbeeld.advies/steps", json=step))
+    yield "RecommendationsAnswer", get("followed-recommendations", municipality="Baarn")
 
 
 def _planned(service: TestClient) -> Iterator[tuple[str, Any]]:

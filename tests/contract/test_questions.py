@@ -71,7 +71,7 @@ def test_a_question_goes_to_the_owner_of_what_the_record_hangs_under(world: Worl
     found = world.griffier.questions.of(world.asked(passage="wij weten het bedrag", figure="budget_eur"))
     assert (found.owner, found.status) == ("Teamleider loket", "toegewezen")
     assert found.routed == "Teamleider loket is de eigenaar van: Het loket is sneller open"
-    assert (found.about_kind, found.municipality, found.figure) == ("Activity", None, "budget_eur")
+    assert (found.about_kind, found.municipality, found.figure) == ("Activity", "GM0308", "budget_eur")
     assert [(one.what, one.person, one.to, one.event) for one in found.log] == [
         ("gesteld", "Griffier", "Teamleider loket", before),
         ("toegewezen", "Griffier", "Teamleider loket", before),

@@ -64,6 +64,7 @@ ASKED = {  # parameters of questions by name: each value is tried
     "silentDays": ("1", "3650"), "skip": ("1",),
     "audience": ("raad", "public", "inwoners"),
     "programme": ("Dienstverlening",), "anonymous": ("true", "false"), "pageSize": ("200",),
+    "about": (BASE["Trajectory"],), "over": ("0", "1000"), "near": ("0", "3660"), "key": ("wet:dev-1",),
 }  # fmt: skip
 KIND_OF = {  # what the id in a path is of, where the path does not say so
     "cards": ("Development",),
@@ -82,6 +83,8 @@ KIND_OF = {  # what the id in a path is of, where the path does not say so
     "report-drafts": ("Trajectory", "Municipality", "Organisation"),
     "objectives": ("Objective",),
     "offer-sheets": ("JointOffer",),
+    "asked-questions": ("Question",),
+    "followed-recommendations": ("Recommendation",),
 }
 NO_RECORD = {"hooks", "keys", "grants", "audit-entries", "uploads"}  # of the service, not of what it knows
 
@@ -205,6 +208,9 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "adapt": [(BASE["Case"], "--for", TOWN), (BASE["Case"], "--for", TOWN, "--save")],
     "push": [(BASE["Trajectory"], "--for", TOWN), ("--phase", "borgen")], "who": [("archief", "--for", TOWN)],
     "offer": [(BASE["Trajectory"], "--for", TOWN), (BASE["JointOffer"],), (BASE["JointOffer"], "-o", "aanbod.docx")],
+    "ask": [("v" * 1000, "--about", BASE["Trajectory"])], "questions": [(), (BASE["Question"],)],
+    "due": [(TOWN,), (TOWN, *LATE), (TOWN, "-o", "dagen.ics"), (TOWN, "-o", "nieuws.atom")],
+    "recommendations": [(), ("--for", TOWN), (BASE["Recommendation"], "--close", "r" * 20_000)],
     "risk": [(), ("--for", TOWN), ("--coverage",)],
     "fit": [(BASE["Requirement"],), (BASE["Development"],)],
     "smart": [(BASE["Objective"],)], "judge": [(TOWN,), (TOWN, DEVELOPMENT, "--accept", "--by", "n" * 500)],

@@ -144,13 +144,13 @@ def _said(waiting: int, late: int, unowned: int, done: int) -> str:
     return f"{', '.join(parts)}; {done} beantwoord."
 
 
-def told(payload: Payload, *, about: Payload | None, routed: str, today: date, kind: str | None) -> AskedQuestion:
+def told(payload: Payload, *, above: Sequence[Payload], routed: str, today: date, kind: str | None) -> AskedQuestion:
     """
     A question as it stands.
 
     Args:
         payload: Of the question, with its id.
-        about: The payload of the record that it is pinned to; None where that may not be seen.
+        above: The record that it is pinned to, then what that hangs under; () where it may not be seen.
         routed: See `AskedQuestion.routed`.
         today: The day to count from.
         kind: Of that record.
@@ -165,9 +165,9 @@ def told(payload: Payload, *, about: Payload | None, routed: str, today: date, k
         id=payload["id"],
         text=payload["title"],
         about=payload["about"],
-        about_title=str(about["title"]) if about else None,
+        about_title=str(above[0]["title"]) if above else None,
         about_kind=kind,
-        municipality=_municipality(about or {}),
+        municipality=next(filter(None, map(_municipality, above)), None),
         passage=payload.get("passage"),
         figure=payload.get("figure"),
         asked_for=payload.get("asked_for"),
@@ -208,13 +208,13 @@ def routed_to(above: Sequence[Payload], answering: str) -> tuple[str | None, str
 
     Args:
         above: The record, then what it hangs under, nearest first.
-        answering: Of whom the record is: "baarn".
+        answering: Who may answer, in Dutch: "wie voor baarn mag schrijven".
     """
     for number, one in enumerate(above):
         if one.get("owner"):
             why = "is de eigenaar van dit record" if not number else f"is de eigenaar van: {one['title']}"
             return str(one["owner"]), f"{one['owner']} {why}"
-    return None, f"geen eigenaar vastgelegd; wie voor {answering} mag schrijven, kan antwoorden"
+    return None, f"geen eigenaar vastgelegd; {answering}, kan antwoorden"
 
 
 def upwards(payload: Payload) -> str | None:

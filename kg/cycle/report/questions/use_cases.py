@@ -69,7 +69,7 @@ def ask(
     if about not in graph.within(space).get_many([about]):
         raise StepRefused(f"wie in {space!r} leest, mag {about!r} niet zien; deel dat eerst, of kies een andere ruimte")
     within = graph.within(space)
-    owner, why = rules.routed_to(_above(within, stored), _owner(stored.space))
+    owner, why = rules.routed_to(_above(within, stored), _answering(space))
     name = by.strip() or graph.principal.name
     moment = _moment(graph, name)
     moments = [{**moment, "what": "gesteld", "to": owner}]
@@ -103,7 +103,9 @@ def of(graph: "Reader", question: str, *, today: date | None = None) -> AskedQue
     return _told(graph, _question(graph, question), today or clock.today())
 
 
-def listed(graph: "Reader", *, about: str = "", municipality: str = "", today: date | None = None) -> Questions:
+def listed(
+    graph: "Reader", *, about: str = "", municipality: str = "", loose: bool = False, today: date | None = None
+) -> Questions:
     """
     What was asked and may be read; of a question and its public copy the one with the log.
 
@@ -111,13 +113,15 @@ def listed(graph: "Reader", *, about: str = "", municipality: str = "", today: d
         graph: As who asks sees it.
         about: The id of a record; "" for all.
         municipality: Its code: questions about its records; "" for all.
+        loose: With those about records that are of no municipality.
         today: The day to count from.
     """
     day = today or clock.today()
     held = list(graph.scan(KIND))
     copies = {one.payload.get("published_as") for one in held}
     found = [_told(graph, one, day) for one in held if one.id not in copies and about in {"", one.payload["about"]}]
-    return overview([one for one in found if municipality in {"", one.municipality}], day)
+    wanted = {municipality, None} if loose else {municipality}
+    return overview([one for one in found if not municipality or one.municipality in wanted], day)
 
 
 def assign(graph: "Writer", question: str, to: str, *, promised: str = "", by: str = "") -> AskedQuestion:
@@ -196,12 +200,13 @@ def _told(graph: "Reader", stored: Stored, today: date) -> AskedQuestion:
     payload = {**stored.payload, "id": stored.id}
     about = graph.get_many([payload["about"]]).get(payload["about"])
     if about is None:
-        routed = payload.get("owner") or f"wie voor {_owner(stored.space)} mag schrijven, kan antwoorden"
-        return rules.unseen(rules.told(payload, about=None, routed=routed, today=today, kind=None))
-    owner, routed = rules.routed_to(_above(graph, about), _owner(about.space))
+        routed = payload.get("owner") or f"{_answering(stored.space)} kan antwoorden"
+        return rules.unseen(rules.told(payload, above=(), routed=routed, today=today, kind=None))
+    above = _above(graph, about)
+    owner, routed = rules.routed_to(above, _answering(stored.space))
     if payload.get("owner") and payload["owner"] != owner:
         routed = f"toegewezen aan {payload['owner']}"
-    return rules.told(payload, about=about.payload, routed=routed, today=today, kind=about.kind)
+    return rules.told(payload, above=above, routed=routed, today=today, kind=about.kind)
 
 
 def _above(graph: "Reader", stored: Stored) -> list[Mapping[str, Any]]:
@@ -215,6 +220,11 @@ def _above(graph: "Reader", stored: Stored) -> list[Mapping[str, Any]]:
         seen.add(above.id)
         found.append(above.payload)
     return found
+
+
+def _answering(space: str) -> str:
+    """Who may answer what is kept in a space, in Dutch."""
+    return "wie hier mag schrijven" if space == LOCAL_SPACE else f"wie voor {_owner(space)} mag schrijven"
 
 
 def _owner(space: str) -> str:

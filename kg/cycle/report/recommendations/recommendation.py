@@ -107,13 +107,12 @@ class Recommendations:
         if not total:
             return "Geen aanbevelingen gevonden. Of er zijn, is daarmee niet gezegd."
         missing = {
-            "zonder einde": self.open,
             "zonder reactie": sum(not _has(one, "reactie") for one in self.items),
             "zonder opvolging": sum(not _has(one, "opvolging") for one in self.items),
             "zonder datum": sum(one.date is None for one in self.items),
         }
         lacks = "; ".join(f"{number} {what}" for what, number in missing.items() if number)
-        closed = f"{total - self.open} afgesloten"
+        closed = f"{total - self.open or 'geen'} daarvan als afgesloten vastgelegd"
         line = f"{total} {'aanbeveling' if total == 1 else 'aanbevelingen'}, {closed}."
         return f"{line} Niet vastgelegd: {lacks}." if lacks else line
 
