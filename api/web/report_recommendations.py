@@ -27,7 +27,13 @@ async def recommendations(request: Request, graph: "KnowledgeGraph", place: "Pla
     everybody = request.query_params.get("van") == "alles"
     found = await work_of(request).ask(lambda: graph.recommendations.listed("" if everybody else place.code))
     names = {one.municipality: graph.gazetteer.name(one.municipality) for one in found.items if one.municipality}
-    values: dict[str, Any] = {"found": found, "everybody": everybody, "names": names, "path": PATH, "standings": STANDINGS}
+    values: dict[str, Any] = {
+        "found": found,
+        "everybody": everybody,
+        "names": names,
+        "path": PATH,
+        "standings": STANDINGS,
+    }
     return shown(request, "recommendations", active="rapporteren", place=place, **values)
 
 
