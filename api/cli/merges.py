@@ -9,6 +9,7 @@ from api.cli.options import STORE, AsJson, Store, open_graph, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from kg.model.knowledge import Distinction
     from kg.reason.duplicates import DuplicatePair
     from kg.reason.merge import Choice, MergeComparison, MergeOutcome
 
@@ -43,18 +44,29 @@ def merge(
         list[str] | None,
         typer.Option("--take", metavar="VELD=KEUZE", help="Per veld: kept, other of both; mag vaker."),
     ] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Draai een samenvoeging terug.")] = False,
+    apart: Annotated[bool, typer.Option("--apart", help="Het zijn er twee; stel ze niet meer voor als één.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Draai een samenvoeging of --apart terug.")] = False,
     despite: Annotated[bool, typer.Option("--despite", help="Met --undo: wat sindsdien wijzigde, blijft zo.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Waarom; komt bij het id dat opgaat te staan.")] = "",
     alone: Annotated[bool, typer.Option("--alone", help="Er is geen tweede lezer; dat wordt vastgelegd.")] = False,
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Zet twee records naast elkaar, maak er één van, of draai dat terug."""
+    """Zet twee records naast elkaar, maak er één van, zeg dat het er twee zijn, of draai dat terug."""
     if undo == bool(gone):
         raise InputError("geef twee ids om samen te voegen, of één id met --undo")
+    if apart + yes + undo > 1:
+        raise InputError("kies één ding om te doen: --yes, --apart of --undo")
     choices = _chosen(take or ())
-    with open_graph(store, encoder="none", writes=yes or undo) as graph:
+    with open_graph(store, encoder="none", writes=yes or undo or apart) as graph:
+        if apart:
+            told = graph.merges.tell_apart(kept, gone, reason=reason)
+            say(as_json, told, lambda: _apart(told))
+            return
+        if undo and graph.get(kept).kind == "Distinction":
+            graph.delete(kept, reason="toch misschien één record")
+            say(as_json, {"id": kept}, lambda: iter([f"{kept} is weg; het paar kan weer worden voorgesteld."]))
+            return
         if undo:
             undone = graph.merges.undo(kept, despite=despite)
             say(as_json, undone, lambda: _undone(undone))
@@ -112,6 +124,11 @@ def _done(done: "MergeOutcome") -> Iterator[str]:
     yield f"{done.gone} is opgegaan in {done.kept}; overgenomen: {', '.join(done.taken) or 'niets'}."
     yield f"{done.followed} records die naar {done.gone} verwezen, verwijzen nu naar {done.kept}."
     yield f"Terug kan met: kring merge {done.gone} --undo"
+
+
+def _apart(told: "Distinction") -> Iterator[str]:
+    yield f"{' en '.join(told.records)} zijn er twee; Kring stelt ze niet meer voor als één."
+    yield f"Terug kan met: kring merge {told.id} --undo"
 
 
 def _undone(done: "MergeOutcome") -> Iterator[str]:

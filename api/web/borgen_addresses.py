@@ -44,6 +44,8 @@ BORGEN: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/dubbel", merges.duplicates),
     ("GET", "/dubbel/naast", merges.beside),
     ("POST", "/dubbel/naast", merges.merge),
+    ("POST", "/dubbel/twee", merges.tell_apart),
+    ("POST", "/dubbel/twee/{id}", merges.pair_again),
     ("GET", "/dubbel/{id}", merges.merged),
     ("POST", "/dubbel/{id}", merges.undo),
 )

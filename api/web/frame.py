@@ -49,6 +49,7 @@ _NOTICES: Final = {  # after a form was kept
     "besluit": message("Het besluit is vastgelegd."),
     "ingetrokken": message("Ingetrokken."),
     "gedeeld": message("Gedeeld."),
+    "twee": message("Vastgelegd. Kring stelt deze twee niet meer voor als één."),
     "samengevoegd": message("Samengevoegd. U kunt dit terugdraaien."),
     "teruggedraaid": message("Teruggedraaid. Het zijn weer twee records."),
     "vergeten": message("Vergeten. Wij weten niet meer wanneer u er voor het laatst was."),

@@ -1,13 +1,13 @@
 """Records that may be one and the same: a list, two of them side by side, and the way back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.dependencies import graph_for, must_take_writes, work_of
+from api.http.dependencies import graph_for, must_take_writes, own_space, work_of
 from api.web.field_words import field_word, space_word
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
@@ -15,17 +15,20 @@ from api.web.paging import Leaf
 from api.web.place import chosen
 from api.web.texts import _
 from api.web.words import kind_word
-from kg.errors import Conflict, InputError, NotFound, StepRefused
+from kg.errors import Conflict, InputError, InvalidRecord, NotFound, StepRefused
 from kg.model.kinds import KINDS
 from kg.model.schema import fields_of
 
 if TYPE_CHECKING:
+    from kg.ports.journal import Stored
     from kg.reason.merge import ComparedField
     from kg.service import KnowledgeGraph
 
 PAGE: Final = 20  # pairs
 CHOICE: Final = "k-"  # of a field in the form
 _LONG: Final = 600  # characters of a value that are shown
+_APART: Final = 50  # pairs that somebody told apart, in the list of them
+_REASON: Final = 2000  # characters of a reason
 _CHOICES: Final = frozenset({"kept", "other", "both"})
 
 
@@ -38,19 +41,38 @@ class ChosenField(NamedTuple):
     picked: str
 
 
+class ToldApart(NamedTuple):
+    """A pair that somebody recorded as two: the id and title of each, and whether who looks may take that back."""
+
+    id: str
+    title: str
+    records: Sequence[tuple[str, str]]
+    reason: str
+    may: bool
+
+
 @page
 async def duplicates(request: Request) -> Response:
     """The pairs, a page at a time; of one kind with `?soort=`, of one record with `?record=`."""
     graph, kind = graph_for(request), request.query_params.get("soort", "")
     record = request.query_params.get("record", "")
     found = await work_of(request).ask(lambda: graph.merges.find(record=record, top=None))
+    apart = await work_of(request).ask(lambda: [_apart(graph, one) for one in graph.authoritative("Distinction")])
     kinds = {one: sum(pair.kind == one for pair in found) for one in dict.fromkeys(pair.kind for pair in found)}
     listed = [one for one in found if one.kind == kind] if kind in kinds else found
     at = Leaf.of(request, len(listed), PAGE, name="bladzijde")
     return shown(
         request, "duplicates", active="borgen", place=chosen(request, graph), pairs=listed[at.first : at.last],
         leaf=at, kinds=kinds, kind=kind if kind in kinds else "", record=record, kind_word=kind_word,
+        apart=apart[:_APART], more=len(apart) - _APART,
     )  # fmt: skip
+
+
+def _apart(graph: "KnowledgeGraph", stored: "Stored") -> ToldApart:
+    held = graph.get_many(stored.payload["records"])
+    named = [(key, held[key].payload["title"] if key in held else key) for key in stored.payload["records"]]
+    said, may = stored.payload.get("reason", ""), graph.principal.may_write(stored.space)
+    return graph.told(ToldApart(stored.id, stored.payload["title"], named, said, may))
 
 
 @page
@@ -123,6 +145,36 @@ async def merge(request: Request) -> Response:
             raise
         return await _beside(request, form, trouble=str(refused), status=422)
     return elsewhere(request, f"/id/{kept}", bericht="samengevoegd")
+
+
+@page
+async def tell_apart(request: Request) -> Response:
+    """That two records are two; they do not come back in the list."""
+    graph, form = graph_for(request), await form_of(request)
+    must_take_writes(request)
+    kept, gone, reason = form.get("blijft", ""), form.get("ander", ""), form.get("reden", "").strip()[:_REASON]
+    try:
+        space = own_space(graph.principal)
+        await work_of(request).change(lambda: graph.merges.tell_apart(kept, gone, reason=reason, space=space))
+    except (InputError, StepRefused, InvalidRecord) as refused:
+        return await _beside(request, form, trouble=str(refused), status=422)
+    return elsewhere(request, "/dubbel", bericht="twee")
+
+
+@page
+async def pair_again(request: Request) -> Response:
+    """What was recorded as two comes back in the list."""
+    graph, _form = graph_for(request), await form_of(request)
+    must_take_writes(request)
+    key = request.path_params["id"]
+
+    def write() -> None:
+        if graph.get(key).kind != "Distinction":
+            raise NotFound(_("Er is hier niets."))
+        graph.delete(key, reason="toch misschien één record")
+
+    await work_of(request).change(write)
+    return elsewhere(request, "/dubbel", bericht="bewaard")
 
 
 @page

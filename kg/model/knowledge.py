@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from annotated_types import MinLen
+from annotated_types import MaxLen, MinLen
 from pydantic import model_validator
 
 from kg import bounds
@@ -182,6 +182,15 @@ class MergedRecord(Record):
     former_kind: Annotated[Label, Prop("kring:formerKind"), BySteps(BY_MERGE)]
     taken: Annotated[tuple[Label, ...], Prop("kring:takenField"), FEW, BySteps(BY_MERGE)] = ()  # by what stays
     reason: Annotated[Paragraph | None, Prop("kring:motivation"), BySteps(BY_MERGE)] = None
+
+
+class Distinction(Record):
+    """That two records which look like one are two, as a person saw; they are not proposed as one again."""
+
+    class_iri: ClassVar[str] = "kring:Distinction"
+
+    records: Annotated[tuple[RecordId, ...], Prop("kring:distinguishes", to="Record"), SOME, MinLen(2), MaxLen(2)]
+    reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
 
 
 class Expertise(Record):

@@ -13,7 +13,7 @@ from kg.ports.journal import Stored
 # Where a statement came from is no relation in the world: two facts of one file are not neighbours.
 _PROVENANCE = "prov:entity"
 # What Kring itself concluded, or follows, is no knowledge.
-_BOOKKEEPING: Final = frozenset({"Feed", "MergedRecord", "Proposal", "Ranking", "TableMapping", "Watch"})
+_BOOKKEEPING: Final = frozenset({"Distinction", "Feed", "MergedRecord", "Proposal", "Ranking", "TableMapping", "Watch"})
 
 _BEGINS: Final = ("registered", "published")  # there from the first day that it can mean, as a period from its start
 _HAPPENS: Final = ("date", "year", "as_of")  # known for certain after the last day that it can mean

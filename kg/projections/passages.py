@@ -120,7 +120,7 @@ def searched(kind: str, payload: Mapping[str, Any]) -> tuple[str, list[Piece]]:
     The record of a file that was read has neither: it is bookkeeping, and what the file says stands in other records;
     nor has an id that leads to another record.
     """
-    if kind == "MergedRecord" or (kind == "Source" and payload.get("category") == FILE):
+    if kind in {"Distinction", "MergedRecord"} or (kind == "Source" and payload.get("category") == FILE):
         return "", []
     segments = list(_segments(kind_class(kind), payload))
     provenance = payload.get("provenance")

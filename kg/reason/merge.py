@@ -21,12 +21,12 @@ Choice = Literal["kept", "other", "both"]
 # What shows that a step was taken, what a register decides, and what is of one moment: no two of these become one.
 UNMERGEABLE: Final = frozenset(
     {
-        "Disclosure", "DraftVersion", "Judgement", "MergedRecord", "Municipality", "Profile", "Proposal", "Ranking",
-        "Reorganisation", "Reuse", "TableMapping", "Watch", "WeightSet",
+        "Disclosure", "Distinction", "DraftVersion", "Judgement", "MergedRecord", "Municipality", "Profile",
+        "Proposal", "Ranking", "Reorganisation", "Reuse", "TableMapping", "Watch", "WeightSet",
     }
 )  # fmt: skip
 # What they name they go on to name: they show what was done.
-TRACES: Final = frozenset({"Disclosure", "DraftVersion", "MergedRecord", "Proposal", "Ranking", "Watch"})
+TRACES: Final = frozenset({"Disclosure", "Distinction", "DraftVersion", "MergedRecord", "Proposal", "Ranking", "Watch"})
 _WHOLE: Final = frozenset({"body", "dates", "identified", "revisions"})  # lists of which two make no sense together
 _NAMES: Final = "alt_labels"  # where the title that is not chosen stays to be found by
 

@@ -43,9 +43,9 @@ BASIS: Final[Mapping[str, Basis]] = {
     ),
     **dict.fromkeys(
         (
-            "ArchitectureElement", "ArchitectureRelation", "Concept", "Correction", "Development", "Disclosure", "Feed",
-            "JointOffer", "Judgement", "Measure", "MergedRecord", "Proposal", "Question", "Requirement", "Signal",
-            "Source", "TableMapping", "Watch", "WeightSet",
+            "ArchitectureElement", "ArchitectureRelation", "Concept", "Correction", "Development", "Disclosure",
+            "Distinction", "Feed", "JointOffer", "Judgement", "Measure", "MergedRecord", "Proposal", "Question",
+            "Requirement", "Signal", "Source", "TableMapping", "Watch", "WeightSet",
         ),
         "house",
     ),

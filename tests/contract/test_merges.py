@@ -343,3 +343,36 @@ def test_what_has_fields_of_its_own_is_no_gap(graph: KnowledgeGraph) -> None:
     fill(graph, ("Organisation", {**ONE, "period": {"start": "2001"}}), ("Organisation", OTHER))
     graph.merges.merge("ede.bureau", "ede.bureau-2")
     assert graph.get("ede.bureau").payload["period"] == {"start": "2001"}
+
+
+def test_what_a_person_told_apart_is_not_proposed_as_one_again(graph: KnowledgeGraph) -> None:
+    fill(graph, ("Organisation", ONE), ("Organisation", OTHER))
+    anna, baarn = someone(graph, "anna", "editor"), someone(graph, "bert", "editor", "baarn")
+    assert len(anna.merges.find()) == 1
+    told = anna.merges.tell_apart("ede.bureau-2", "ede.bureau", reason=" Twee vestigingen. ", space=SPACE)
+    assert (told.records, told.reason) == (("ede.bureau", "ede.bureau-2"), "Twee vestigingen.")
+    assert anna.merges.find() == []
+    assert anna.merges.tell_apart("ede.bureau", "ede.bureau-2", space=SPACE).id == told.id  # said twice is said once
+    with pytest.raises(NotFound):
+        baarn.merges.tell_apart("ede.bureau", "ede.bureau-2", space="baarn/private")
+    anna.delete(told.id, reason="toch één")
+    assert len(anna.merges.find()) == 1
+
+
+def test_what_somebody_else_tells_apart_counts_for_them_alone(graph: KnowledgeGraph) -> None:
+    shared = {**ONE, "id": "org-1"}, {**OTHER, "id": "org-2"}
+    fill(graph, *(("Organisation", one) for one in shared), space="kring/public")
+    baarn = someone(graph, "bert", "reviewer", "baarn")
+    baarn.merges.tell_apart("org-1", "org-2", space="baarn/network")
+    assert baarn.merges.find() == []
+    assert len(someone(graph, "anna", "editor").merges.find()) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "refused"),
+    [("ede.bureau", "ede.bureau", "noem er twee"), ("ede.bureau", "ede.dienst", "alleen dezelfde soort")],
+)
+def test_what_cannot_be_told_apart_is_said(graph: KnowledgeGraph, one: str, other: str, refused: str) -> None:
+    fill(graph, ("Organisation", ONE), ("Organisation", OTHER), ("Service", SERVICE))
+    with pytest.raises(InputError, match=refused):
+        someone(graph, "anna", "editor").merges.tell_apart(one, other, space=SPACE)

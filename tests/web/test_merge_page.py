@@ -1,5 +1,6 @@
 """Two records side by side in the page, one made of them, and the way back. All is fictitious."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,3 +105,23 @@ def test_what_changed_meanwhile_is_named_and_nothing_is_merged(people: Callable[
     assert "is sinds de samenvoeging gewijzigd" in text(refused.text)
     assert list(flaws(refused.text)) == []
     assert editor.post("/dubbel/ede.bureau-2", {"toch": "ja"}, follow=False).status_code == 303
+
+
+def test_two_that_are_two_leave_the_list_and_can_come_back(people: Callable[[str], Writer]) -> None:
+    editor = people("editor")
+    assert "Zijn het er toch twee?" in editor.get("/dubbel/naast", **BESIDE).text
+    kept = editor.post("/dubbel/twee", {**BESIDE, "reden": "Twee vestigingen"}, follow=False)
+    assert (kept.status_code, kept.headers["location"]) == (303, "/dubbel?bericht=twee")
+    page = editor.get("/dubbel")
+    assert list(flaws(page.text)) == []
+    assert "Wij vonden niets dat dubbel lijkt." in text(page.text)
+    assert "Twee vestigingen" in text(page.text)
+    [back] = re.findall(r'action="(/dubbel/twee/[^"]+)"', page.text)
+    assert editor.post("/dubbel/twee/ede.dienst", {}).status_code == 404
+    assert editor.post(back, {}, follow=False).status_code == 303
+    assert "1 paar lijkt" in text(editor.get("/dubbel").text)
+
+
+def test_who_may_write_nowhere_tells_nothing_apart(people: Callable[[str], Writer]) -> None:
+    assert people("reader").post("/dubbel/twee", BESIDE).status_code == 403
+    assert people("baarn").post("/dubbel/twee", BESIDE).status_code == 404

@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from kg.access import LOCAL_SPACE, new_id
+from kg.bounds import cut
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model import change_set
 from kg.model.frameworks import FILE
 from kg.model.kinds import KINDS
-from kg.model.schema import kind_class
+from kg.model.knowledge import Distinction
+from kg.model.schema import kind_class, valid
 from kg.ports.journal import Stored
 from kg.projections.passages import texts_of
 from kg.reason.duplicates import DuplicatePair, duplicates, surest
@@ -16,6 +20,7 @@ from kg.reason.merge import UNMERGEABLE, MergeComparison, compared
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
+    from kg.store.writer import Writer
 
 MERGEABLE: Final = tuple(kind for kind in KINDS if kind not in UNMERGEABLE)
 
@@ -24,7 +29,7 @@ def find(
     graph: "Reader", kinds: Collection[str] = (), *, record: str = "", top: int | None = 50
 ) -> list[DuplicatePair]:
     """
-    Pairs of records that may be one, the surest first.
+    Pairs of records that may be one, the surest first; those that a person told apart are not among them.
 
     Args:
         graph: As the asker may see it: what is out of sight is in no pair, and changes none.
@@ -41,7 +46,13 @@ def find(
     if record:
         kinds = [graph.get(record).kind]
         must_be_mergeable(kinds[0])
-    found = [pair for kind in kinds or MERGEABLE for pair in _of_kind(graph, kind)]
+    two = _told_apart(graph)
+    found = [
+        pair
+        for kind in kinds or MERGEABLE
+        for pair in _of_kind(graph, kind)
+        if frozenset({pair.one, pair.other}) not in two
+    ]
     wanted = sorted((pair for pair in found if not record or record in {pair.one, pair.other}), key=surest)[:top]
     held = graph.get_many({key for pair in wanted for key in (pair.one, pair.other)})
     return [replace(pair, may_merge=_may_merge(graph, held, pair)) for pair in wanted]
@@ -53,6 +64,42 @@ def _of_kind(graph: "Reader", kind: str) -> Sequence[DuplicatePair]:
         return duplicates(kind, payloads, {one["id"]: "\n".join(texts_of(kind, one)) for one in payloads})
 
     return graph.kept(f"duplicates {kind}", make, kinds=[kind])
+
+
+def _told_apart(graph: "Reader") -> frozenset[frozenset[str]]:
+    """The pairs of which it counts for who asks that they are two."""
+
+    def make() -> frozenset[frozenset[str]]:
+        return frozenset(frozenset(one.payload["records"]) for one in graph.authoritative("Distinction"))
+
+    return graph.kept("told apart", make, kinds=["Distinction"])
+
+
+def tell_apart(graph: "Writer", one: str, other: str, *, reason: str = "", space: str = LOCAL_SPACE) -> Distinction:
+    """
+    Record that two records are two, so that they are not proposed as one again.
+
+    Args:
+        graph: As who does it sees it.
+        one: The id of the first.
+        other: That of the second.
+        reason: Why.
+        space: Where it is kept; it counts for whom `kg.store.authority` says.
+
+    Raises:
+        NotFound, InputError, StepRefused: As `pair_of`.
+    """
+    pair = sorted(stored.id for stored in pair_of(graph, one, other))
+    titles = " en ".join(graph.get(key).payload["title"] for key in pair)
+    fields = {
+        "id": new_id(space, f"onderscheid-{sha256(' '.join(pair).encode()).hexdigest()[:16]}"),
+        "title": cut(f"Zijn er twee: {titles}"),
+        "records": pair,
+        "reason": reason.strip() or None,
+    }
+    made = valid(Distinction, fields)
+    graph.put([made], space=space, reason="twee records, niet één")
+    return made
 
 
 def _is_set_aside(stored: Stored) -> bool:

@@ -1,7 +1,7 @@
 """The use cases of merging, for one graph."""
 
 from kg.store.merges.merge import merge, undo
-from kg.store.merges.pairs import compare, find, resolved
+from kg.store.merges.pairs import compare, find, resolved, tell_apart
 from kg.store.room import Room, UseCase
 
 
@@ -11,5 +11,6 @@ class Merges(Room):
     find = UseCase(find)
     compare = UseCase(compare)
     merge = UseCase(merge)
+    tell_apart = UseCase(tell_apart)
     undo = UseCase(undo)
     resolved = UseCase(resolved)
