@@ -56,6 +56,15 @@ KEPT = (
      "adopted_by": "een ander", "adopted_at": "2026-01-03T09:05:00Z", "decision": "besluit-1"},
     {**DRAFT, "id": "concept-3", "version": 3, "status": "getoetst"},
 )  # fmt: skip
+QUESTION = {
+    "id": "vraag-1",
+    "title": "Wat <b>kost</b> dit?",
+    "about": "tra-plan",
+    "author": "een raadslid",
+    "promised": "2026-01-01",
+    "status": "gesteld",
+    "moments": [{"what": "gesteld", "person": "een raadslid", "at": "2025-12-01T09:05:00Z", "event": 1}],
+}
 ROWS = {
     **WORLD,
     "kring/public": [
@@ -88,6 +97,17 @@ ROWS = {
             },
         ),
         *(("DraftVersion", one) for one in KEPT),
+        ("Question", QUESTION),
+        (
+            "Recommendation",
+            {
+                "id": "advies-1",
+                "title": "Wijs <b>iemand</b> aan",
+                "body": "Rekenkamer",
+                "municipality": "GM0308",
+                "response": "Het college neemt het over.",
+            },
+        ),
         ("Decision", {"id": "besluit-1", "title": "Vastgesteld", "municipality": "GM0308", "body": "college"}),
     ],
 }
@@ -120,7 +140,10 @@ PAGES = (
     "/implementeren/planning/tra-plan/vastleggen", "/implementeren/planning/tra-plan/verantwoorden?jaar=2027",
     "/implementeren/planning/tra-plan/herstelboeking", "/besluiten/nieuw",
     "/implementeren/besluiten", "/implementeren/besluiten?stand=ontbreekt", "/dossier/tra-plan",
-    "/keten", "/keten/les-1", "/rapporteren", "/verbeteren", "/id/cas-1", "/id/les-1",
+    "/keten", "/keten/les-1", "/rapporteren", "/verbeteren",
+    "/rapporteren/vragen", "/rapporteren/vragen/vraag-1", "/rapporteren/vragen/nieuw?bij=tra-plan",
+    "/rapporteren/aanbevelingen", "/rapporteren/aanbevelingen?van=alles", "/rapporteren/aanbevelingen/advies-1",
+    "/id/cas-1", "/id/les-1",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
     "/verbanden?van=les-1&naar=dev-plicht", "/docs", "/docs/lessons", "/toegankelijkheid", "/sparql",
@@ -131,6 +154,9 @@ PAGES = (
 )  # fmt: skip
 _OF_ONE = ("/borgen/nakijken/l", "/borgen/delen/")  # pages of one record
 FILES = (
+    "/rapporteren/vragen/dagen.ics",
+    "/rapporteren/vragen/logboek.csv",
+    "/rapporteren/vragen/melding.docx?sleutel=vraag:vraag-1",
     "/implementeren/planning/tra-plan/bestand.ics",
     "/implementeren/planning/tra-plan/bestand.xml",
     "/dossier/tra-plan/overdracht.zip",
