@@ -52,6 +52,33 @@ def test_an_objective_of_a_plan_stands_in_its_policy_and_keeps_what_its_numbers_
     assert made.baseline_quantity.period.start == "2018"
 
 
+def test_a_recommendation_keeps_what_its_source_tells_and_leaves_out_what_it_does_not() -> None:
+    row = {
+        "id": "adv-x", "municipality": None, "body": "Een rekenkamer", "kind": "rekenkamer", "topic": "archief",
+        "addressed_to": "college", "text": "Wijs iemand aan.", "basis": "expliciet", "college_response": None,
+        "follow_up": "loopt", "council_decision": None, "doubt": "niet alles gezien",
+        "source": {"url": "https://voorbeeld.nl/r", "title": "Rapport", "date": "2021-04"},
+    }  # fmt: skip
+    (draft,) = drafts(row)
+    made = parse("Recommendation", draft.payload)
+    assert (made.title, made.body_kind, made.date) == ("Wijs iemand aan.", "rekenkamer", "2021-04")
+    assert (made.municipality, made.response, made.decision, made.follow_up) == (None, None, None, "loopt")
+    assert (made.note, made.status, draft.themes) == ("niet alles gezien", None, ("archief",))
+
+
+def test_what_a_report_said_is_about_a_record_or_about_a_subject_in_words() -> None:
+    row = {
+        "municipality": "GM0308", "about": "obj-x-1", "as_of": "2023-05", "audience": "raad", "asked": None,
+        "statement": "Het loopt op.", "time": None, "money": "80.000 euro", "deviation_cause": "meer vragen",
+    }  # fmt: skip
+    (linked,), (named,) = drafts(row), drafts({**row, "about": "klantcontact"})
+    made, other = parse("PublishedAccount", linked.payload), parse("PublishedAccount", named.payload)
+    assert (made.about, made.subject, other.about, other.subject) == ("obj-x-1", None, None, "klantcontact")
+    assert (made.money, made.cause, made.asked, made.time) == ("80.000 euro", "meer vragen", None, None)
+    assert made.id != other.id
+    assert drafts(row)[0].payload["id"] == made.id
+
+
 def test_an_objective_may_name_a_policy_that_is_known_and_must_name_one() -> None:
     (aim,) = drafts({**AIM, "policy": {"id": "pol-bekend"}})
     assert aim.payload["policy"] == "pol-bekend"
