@@ -25,7 +25,11 @@ PORTION: Final = Portion(every=True, records=("id", "record", "development"))
 class CircleArguments(Arguments):
     """For `circle`."""
 
-    part: Literal["draft", "fit", "chain", "gaps", "links", "work", "impact", "plan", "plans", "money", "offers"]
+    part: Literal[
+        "support", "draft", "doable", "fit", "decisions", "chain", "gaps", "links", "work", "impact", "sides", "plan",
+        "plans", "money", "figures", "alarms", "questions", "recommendations", "dossier", "offers", "improvement",
+        "round", "relief",
+    ]  # fmt: skip
     id: Annotated[
         str,
         BeforeValidator(typed_in),
@@ -57,6 +61,17 @@ def _draft(graph: KnowledgeGraph, asked: CircleArguments) -> Any:
     return graph.draft(asked.id, asked.municipality, template(USUAL), today=asked.as_of)
 
 
+def _support(graph: KnowledgeGraph, asked: CircleArguments) -> Any:
+    if not asked.municipality:
+        raise InputError("noem met municipality in welke gemeente (name the municipality)")
+    return graph.support.of(asked.id, asked.municipality, today=asked.as_of)
+
+
+def _questions(graph: KnowledgeGraph, asked: CircleArguments) -> Any:
+    code = graph.gazetteer.code(asked.municipality) if asked.municipality else ""
+    return graph.questions.listed(about=asked.id, municipality=code, today=asked.as_of)
+
+
 def _offers(graph: KnowledgeGraph, asked: CircleArguments) -> Any:
     code = graph.gazetteer.code(asked.municipality) if asked.municipality else ""
     found = graph.offers.about(asked.id, code)
@@ -64,17 +79,29 @@ def _offers(graph: KnowledgeGraph, asked: CircleArguments) -> Any:
 
 
 PARTS: Final[Mapping[str, Callable[[KnowledgeGraph, CircleArguments], Any]]] = {
+    "support": _support,
     "draft": _draft,
+    "doable": lambda graph, asked: graph.doable(asked.id),
     "fit": lambda graph, asked: graph.fitting_measures(asked.id, top=asked.top),
+    "decisions": lambda graph, asked: graph.decisions(asked.id, today=asked.as_of, top=asked.top),
     "chain": lambda graph, asked: graph.chain_branches(asked.id, top=asked.top, most=asked.top),
     "gaps": lambda graph, asked: graph.chain_gaps(asked.id, today=asked.as_of, top=asked.top),
     "links": lambda graph, asked: graph.suggested_links(asked.id, top=asked.top),
     "work": lambda graph, asked: graph.suggested_work(asked.id, top=asked.top),
     "impact": lambda graph, asked: graph.impact(asked.id),
+    "sides": lambda graph, asked: graph.sides.of(asked.id),
     "plan": lambda graph, asked: graph.planning.of(asked.id, today=asked.as_of),
     "plans": lambda graph, asked: graph.planning.standings(graph.gazetteer.code(asked.id), today=asked.as_of),
     "money": lambda graph, asked: graph.budgets.of(asked.id),
+    "figures": lambda graph, asked: graph.figures(asked.id, as_of=asked.as_of),
+    "alarms": lambda graph, asked: graph.alarms(asked.id, today=asked.as_of),
+    "questions": _questions,
+    "recommendations": lambda graph, asked: graph.recommendations.listed(asked.id, today=asked.as_of),
+    "dossier": lambda graph, asked: graph.dossiers.of(asked.id, today=asked.as_of),
     "offers": _offers,
+    "improvement": lambda graph, asked: graph.improvement(asked.id, today=asked.as_of),
+    "round": lambda graph, asked: graph.circle(asked.id, today=asked.as_of),
+    "relief": lambda graph, asked: graph.relief(asked.id),
 }
 
 
