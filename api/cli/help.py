@@ -26,6 +26,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "card": "wat één ontwikkeling betekent voor een gemeente",
         "freshness": "tot wanneer is iets bekend, en wie zwijgt",
         "coverage": "welke plichten zijn gedekt; meld wat u hebt of mist",
+        "support": "wie staat erachter, per niveau en groep",
         "radar": "teken wat wanneer speelt",
         "peers": "welke gemeenten lijken op deze",
         "uptake": "wat anderen al registreerden en deze nog niet",

@@ -29,6 +29,7 @@ from api.rest import (
     interpret_coverage,
     interpret_radar,
     interpret_ranking,
+    interpret_support,
     merges,
     proposals,
     records,
@@ -39,8 +40,8 @@ from api.rest import (
 )
 
 _MODULES: Final = (
-    records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, formulate_draft,
-    formulate_smart, formulate_versions, formulate_measures, borgen_dossier,
+    records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, interpret_support,
+    formulate_draft, formulate_smart, formulate_versions, formulate_measures, borgen_dossier,
     implement_chain, implement_plan, report_accountability, report_oversight,
     borgen_cases, borgen_lessons, borgen_expertise,
     borgen_offer, borgen_risk, borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit,

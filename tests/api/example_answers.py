@@ -62,6 +62,7 @@ def answers(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "BorgenAnswer", found
     case = next(item["case"]["id"] for item in found["items"])
     lesson = next(item["id"] for item in found["items"] if item["kind"] == "Lesson")
+    yield "SupportPicture", get("support", about="dev-woo", municipality="Baarn", asOf=_DAY)
     yield "CoverageAnswer", get("coverage", municipality="Baarn", asOf=_DAY)
     yield "RadarAnswer", get("radar", municipality="Baarn", asOf=_DAY)
     yield "MomentumAnswer", get("momentum", asOf=_DAY)

@@ -76,6 +76,7 @@ WORLD: Final[Rows] = {
                                    "covers": ["activiteit"], "period": {}, "grounds": "overleg", "date": "2026-01",
                                    "stated_by": "iemand"}),
         ("Trajectory", {"id": "ede.tra", "title": "Zaaksysteem", "municipalities": ["GM0228"]}),
+        ("Support", {"id": "ede.steun", "title": "Steun", "about": "ede.tra", "level": "bestuur", "stance": "voor"}),
         ("Trajectory", {"id": "ede.straat", "title": "Werk aan de weg", "municipalities": ["GM0228"]}),
         ("Decision", {"id": "ede.besluit", "title": "Jaarstukken", "municipality": "GM0228"}),
         *(("Activity", {"id": f"ede.werk-{year}", "title": f"Werk in {year}", "trajectory": "ede.straat",
@@ -173,6 +174,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "radar": Door("/v1/radar?municipality=Ede&standing=true", record="ede.dev"),
     "coverage": Door("/v1/coverage?municipality=Ede", record="ede.plicht"),
     "coverage#statement": Door("/v1/coverage?municipality=Ede", record="ede.opgave"),
+    "support": Door("/v1/support?about=ede.tra&municipality=Ede", record="ede.steun"),
+    "recordSupport": write(f"/v1/support?space={SPACE}", {
+        "about": "ede.tra", "municipality": "Ede", "stance": "voor", "level": "management"}),
     "momentum": Door("/v1/momentum", record="ede.dev"),
     "freshness": Door("/v1/freshness", record="ede.dev"),
     "trace": Door("/v1/traces/ede.les", record="ede.cas"),

@@ -47,6 +47,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "signals": "",
     "emerging": "",
     "freshness": "--for Baarn",
+    "support": "dev-1 --for Baarn --stance voor --level bestuur",
     "coverage": "Baarn dev-1 --missing --source overleg",
     "list": "lessons",
     "radar": "Baarn -o output/radar.png",

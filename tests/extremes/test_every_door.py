@@ -57,6 +57,7 @@ def ids(*kinds: str, most: int | None = None) -> list[str]:
 ASKED = {  # parameters of questions by name: each value is tried
     "municipality": (TOWN, f"Dorp {LIKE[0]}"), "q": ("archief op orde", "…"), "asOf": DAYS, "start": DAYS,
     "phase": ("borgen",), "kept": (BASE["Lesson"],), "gone": (BASE["Case"],),
+    "about": (BASE["Trajectory"], BASE["Development"], BASE["Objective"], BASE["Policy"]),
     "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "top": ("50",),
     "other": (BASE["DraftVersion"],),
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
@@ -191,6 +192,10 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "formulate": [(DEVELOPMENT, "--for", TOWN), (DEVELOPMENT, "--for", TOWN, "-o", "concept.docx"),
                   (DEVELOPMENT, "--for", TOWN, "--versions"), (DEVELOPMENT, "--for", TOWN, "--keep")],
     "emerging": [(), LATE], "freshness": [(), LATE, ("--for", TOWN)],
+    "support": [
+        (DEVELOPMENT, "--for", TOWN), (BASE["Trajectory"], "--for", TOWN, *LATE),
+        (DEVELOPMENT, "--for", TOWN, "--stance", "tegen", "--group", "g" * 500, "--objection", "o" * 20_000),
+    ],
     "coverage": [(TOWN,), (TOWN, *LATE), (TOWN, DEVELOPMENT, "--missing", "--source", "s" * 20_000)],
     "list": [(), ("lessons", "--top", "1000"), ("ontwikkelingen",)],
     "radar": [(TOWN,), (TOWN, "--keep", "--most", "5000")], "trace": [(LESSON,), (LESSON, "--down")],

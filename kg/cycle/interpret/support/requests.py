@@ -106,7 +106,7 @@ def send(
         municipality: Code or name.
         question: As it will stand on the form.
         key: Of the store, for the signature.
-        valid_until: The last day on which the link works.
+        valid_until: The last day that it works.
         level: Who is asked; or
         group: as it calls itself.
         recipient: To whom it goes, for the sender.
@@ -115,15 +115,13 @@ def send(
 
     Raises:
         NotFound: If there is no such subject.
-        InputError: If there is no question, the day is not one of the coming `LONGEST_DAYS`, or the space is shared.
+        InputError: If there is no question, the day is none of the coming `LONGEST_DAYS`, or the space is shared.
         InvalidRecord: If neither a level nor a group is asked.
         Forbidden: If who asks may not write there.
     """
-    subject = subject_of(graph, about)
-    code = graph.gazetteer.code(municipality)
+    subject, code = subject_of(graph, about), graph.gazetteer.code(municipality)
     _must_be_a_question(question, space)
-    until = _until(valid_until)
-    request = f"{own_prefix(space)}draagvlakvraag-{secrets.token_hex(8)}"
+    until, request = _until(valid_until), f"{own_prefix(space)}draagvlakvraag-{secrets.token_hex(8)}"
     text = written(key, request, until)
     made = valid(
         SupportRequest,
@@ -138,7 +136,9 @@ def send(
             "shows_subject": shows_subject,
             "recipient": recipient.strip() or None,
             "valid_until": until,
-            **{"asked_by": graph.principal.name, "asked_at": clock.now(), "link_digest": digest(text)},
+            "asked_by": graph.principal.name,
+            "asked_at": clock.now(),
+            "link_digest": digest(text),
         },
     )
     graph.put([made], space=space, reason=f"draagvlakvraag {request} uitgezet", step="support", rests_on=0)
