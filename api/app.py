@@ -50,6 +50,7 @@ from api.sparql import door as sparql
 from api.web.accessibility import statement_of
 from api.web.door import ROUTES as PAGES
 from api.web.door import fault_page, is_page, or_page
+from api.web.support_answer import gate
 from ingest.commit.quarantine import age
 from kg.errors import StoreReadOnly
 from kg.private_files import QUARANTINE
@@ -105,7 +106,7 @@ def create_app(settings: Settings | None = None, *, patience: Patience = USUAL) 
     app.add_middleware(HeadAsGet)  # what is added last is outermost
     app.add_middleware(Rate, settings=chosen)
     app.state.key_check, app.state.sessions = check, sessions = KeyCheck(keys), Sessions()
-    app.state.sign_in = sign_in
+    app.state.sign_in, app.state.links = sign_in, gate()
     app.add_middleware(
         Authentication,
         settings=chosen,

@@ -14,11 +14,13 @@ from api.http.negotiation import accepted, best_form
 from api.http.problems import MEDIA_TYPE, Problem
 from api.web import (
     decision,
+    formulate_support,
     implement_accounts,
     implement_agreement,
     implement_correction,
     implement_money,
     implement_plan,
+    support_answer,
     texts,
     withdrawal,
 )
@@ -221,6 +223,13 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/formuleren/versies/{id}/verschil", kept.difference, methods=["GET"]),
     PageRoute("/formuleren/versies/{id}/tekst.{form}", kept.version_file, methods=["GET"]),
     PageRoute("/formuleren/toets", smart, methods=["GET"]),
+    PageRoute("/draagvlak/{id}", formulate_support.support, methods=["GET"]),
+    PageRoute("/draagvlak/{id}", formulate_support.keep, methods=["POST"]),
+    PageRoute("/draagvlak/{id}/vraag", formulate_support.ask, methods=["GET"]),
+    PageRoute("/draagvlak/{id}/vraag", formulate_support.send, methods=["POST"]),
+    PageRoute("/draagvlak/{id}/intrekken", formulate_support.withdraw, methods=["POST"]),
+    PageRoute("/vraag/{link}", support_answer.ask, methods=["GET"]),
+    PageRoute("/vraag/{link}", support_answer.answer, methods=["POST"]),
     PageRoute("/implementeren", phase, methods=["GET"]),
     PageRoute("/implementeren/gaten", gaps, methods=["GET"]),
     PageRoute("/implementeren/voorstellen", links, methods=["GET"]),

@@ -48,6 +48,7 @@ _NOTICES: Final = {  # after a form was kept
     "geboekt": message("Geboekt. Het verschil telt in dit jaar."),
     "besluit": message("Het besluit is vastgelegd."),
     "ingetrokken": message("Ingetrokken."),
+    "vastgelegd-draagvlak": message("Vastgelegd."),
     "gedeeld": message("Gedeeld."),
     "twee": message("Vastgelegd. Kring stelt deze twee niet meer voor als één."),
     "samengevoegd": message("Samengevoegd. U kunt dit terugdraaien."),

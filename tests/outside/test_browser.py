@@ -33,6 +33,7 @@ STATES = (
     "/implementeren/planning/plan-e-depot/verantwoorden?jaar=2026&gemeente=GM0308",
     "/implementeren/planning/plan-e-depot/herstelboeking?gemeente=GM0308", "/besluiten/nieuw?gemeente=GM0308",
     "/rapporteren/vragen?gemeente=GM0308", "/rapporteren/aanbevelingen?van=alles&gemeente=GM0308",
+    "/draagvlak/plan-e-depot?gemeente=GM0308", "/draagvlak/plan-e-depot/vraag?gemeente=GM0308",
     "/?gemeente=Nergenshuizen", "/?gemeente=Bergen", "/gemeente", "/er-is-hier-niets", "/id/er-is-niets",
     "/zoeken?q=archiveren", "/zoeken?q=appeltaart", "/ervaring", "/ervaring?q=appeltaart+bakken",
     "/ervaring?q=hoe+krijgen+wij+draagvlak+voor+een+zaaksysteem", "/wie-kan-helpen?q=archiveren",

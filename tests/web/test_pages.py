@@ -117,6 +117,7 @@ PAGES = (
     "/ontwikkelingen/dev-plicht/duiding",
     "/dubbel", "/dubbel/naast?blijft=les-1&ander=les-wacht",
     "/formuleren/concept", "/formuleren/concept?ontwikkeling=dev-plicht&sjabloon=beleidsnota",
+    "/draagvlak/dev-plicht", "/draagvlak/tra-plan", "/draagvlak/dev-plicht/vraag?niveau=uitvoering",
     "/formuleren/versies", "/formuleren/versies/concept-1", "/formuleren/versies/concept-2?schrijf=ja",
     "/formuleren/versies/concept-3", "/formuleren/versies/concept-1/verschil?met=concept-2",
     "/bron/dev-plicht?bij=dev-plicht&plaats=samenvatting&zin=Een+fictieve+plicht.",
@@ -181,6 +182,7 @@ _BESIDE = {"/assets/{name:path}", "/favicon.ico", "/inloggen", "/inloggen/organi
 }
 # And what is of something that a form made, in `tests/web/test_sources_page.py`.
 _BESIDE |= {"/bronnen/stukken/{job}", "/bronnen/stukken/{job}/herstel", "/bronnen/{id}/intrekken"}
+_BESIDE |= {"/vraag/{link}"}  # in `tests/web/test_support_page.py`
 _BESIDE |= {"/bronnen/stukken/{job}/kolommen", "/dubbel/{id}"}  # the last in `tests/web/test_merge_page.py`
 
 

@@ -10,28 +10,27 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import clock
 from kg.access import LOCAL_SPACE, is_private, own_prefix
 from kg.bounds import cut
+from kg.cycle.interpret.support.form import LinkAnswer, SupportForm
 from kg.cycle.interpret.support.links import Link, digest, written
 from kg.cycle.interpret.support.picture import request_state
 from kg.cycle.interpret.support.subject import subject_of
 from kg.dutch.dates import dutch, read
 from kg.errors import InputError, NotFound, Overtaken, StepRefused
 from kg.model.schema import dump, valid
-from kg.model.support.records import Stance, Support, SupportRequest
+from kg.model.support.records import Support, SupportRequest
 from kg.model.values import Level
 from kg.ports.journal import Put, Stored
-from kg.reason.answer import SPARSE, answer
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
     from kg.store.writer import Writer
 
 LONGEST_DAYS: Final = 90
-LinkState: TypeAlias = Literal["open", "beantwoord", "verlopen", "ingetrokken", "onderwerp niet meer te zien"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +39,6 @@ class SentRequest:
 
     request: SupportRequest
     link: str
-
-
-@answer
-@dataclass(frozen=True, slots=True)
-class SupportForm:
-    """
-    What the holder of a link reads, and nothing else.
-
-    Attributes:
-        town: Name of the municipality that asks.
-        question: Left out when it cannot be answered.
-        whom: The level or group that is asked.
-        subject: Its title, when the sender agreed to show it.
-        valid_until: The last day on which the link works.
-        settled: The day on which it was answered or withdrawn.
-    """
-
-    state: LinkState
-    town: str
-    valid_until: str
-    question: Annotated[str, SPARSE] = ""
-    whom: Annotated[str, SPARSE] = ""
-    subject: Annotated[str, SPARSE] = ""
-    settled: Annotated[str, SPARSE] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkAnswer:
-    """
-    What somebody answers.
-
-    Attributes:
-        condition: Needed when they are for it on a condition.
-        name: Theirs, when they want it to stand there.
-    """
-
-    stance: Stance
-    condition: str = ""
-    objection: str = ""
-    words: str = ""
-    name: str = ""
 
 
 def send(
