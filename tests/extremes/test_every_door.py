@@ -57,7 +57,6 @@ def ids(*kinds: str, most: int | None = None) -> list[str]:
 ASKED = {  # parameters of questions by name: each value is tried
     "municipality": (TOWN, f"Dorp {LIKE[0]}"), "q": ("archief op orde", "…"), "asOf": DAYS, "start": DAYS,
     "phase": ("borgen",), "kept": (BASE["Lesson"],), "gone": (BASE["Case"],),
-    "about": (BASE["Trajectory"], BASE["Development"], BASE["Objective"], BASE["Policy"]),
     "record": (BASE["Trajectory"], BASE["Objective"], BASE["Activity"]), "theme": ("archivering",), "top": ("50",),
     "other": (BASE["DraftVersion"],),
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
@@ -65,7 +64,8 @@ ASKED = {  # parameters of questions by name: each value is tried
     "silentDays": ("1", "3650"), "skip": ("1",),
     "audience": ("raad", "public", "inwoners"),
     "programme": ("Dienstverlening",), "anonymous": ("true", "false"), "pageSize": ("200",),
-    "about": (BASE["Trajectory"],), "over": ("0", "1000"), "near": ("0", "3660"), "key": ("wet:dev-1",),
+    "about": (BASE["Trajectory"], BASE["Development"], BASE["Objective"]),
+    "over": ("0", "1000"), "near": ("0", "3660"), "key": ("wet:dev-1",),
 }  # fmt: skip
 KIND_OF = {  # what the id in a path is of, where the path does not say so
     "cards": ("Development",),
