@@ -21,6 +21,7 @@ from api.web import (
     implement_money,
     implement_plan,
     support_answer,
+    report_accountability,
     texts,
     withdrawal,
 )
@@ -230,6 +231,10 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/draagvlak/{id}/intrekken", formulate_support.withdraw, methods=["POST"]),
     PageRoute("/vraag/{link}", support_answer.ask, methods=["GET"]),
     PageRoute("/vraag/{link}", support_answer.answer, methods=["POST"]),
+    PageRoute("/rapporteren/rapportage", report_accountability.report, methods=["GET"]),
+    PageRoute("/rapporteren/rapportage", report_accountability.keep, methods=["POST"]),
+    PageRoute("/rapporteren/rapportage.{form}", report_accountability.report_file, methods=["GET"]),
+    PageRoute("/rapporteren/rapportages/{id}.{form}", report_accountability.kept_file, methods=["GET"]),
     PageRoute("/implementeren", phase, methods=["GET"]),
     PageRoute("/implementeren/gaten", gaps, methods=["GET"]),
     PageRoute("/implementeren/voorstellen", links, methods=["GET"]),

@@ -57,13 +57,13 @@ COMING: Final[Mapping[str, Coming]] = {
     "/rapporteren": Coming(
         3, "rapporteren", message("Ligt het op koers?"),
         message("Verantwoording begint bij doelen en activiteiten. Kijk eerst wat daarvan bekend is."),
-        (Way("/rapporteren/vragen", message("Bekijk vragen en meldingen")),
+        (Way("/rapporteren/rapportage", message("Maak een rapportage")),
+         Way("/rapporteren/vragen", message("Bekijk vragen en meldingen")),
          Way("/rapporteren/aanbevelingen", message("Bekijk aanbevelingen")),
          Way("/keten", message("Bekijk doelen en activiteiten")),
          Way("/bronnen", message("Bekijk tot wanneer onze kennis loopt"))),
-        ((message("Vier lampen"),
-          message("Tijd, geld, kwaliteit en draagvlak, elk met oorzaak, gevolg en bijsturing.")),
-         (message("Per publiek"), message("Dezelfde cijfers voor raad, college, directie en inwoner."))),
+        ((message("Doelenboom"),
+          message("Programma, doel, activiteit, geld, indicator en resultaat van een jaar, als rekenblad.")),),
     ),
     "/verbeteren": Coming(
         5, "verbeteren", message("Is het beter geworden?"),

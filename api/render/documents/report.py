@@ -111,7 +111,7 @@ def doubt_said(one: "Number") -> str:
     return "; ".join(filter(None, (one.doubt, more))) or _NONE
 
 
-def drawn_years(chapter: "ReportChapter") -> tuple[str, str]:
+def drawn_years(chapter: "ReportChapter", *, whole: bool = True) -> tuple[str, str]:
     """The picture of the money a year, and what it shows in words; two empty texts where there is none."""
     if not chapter.years:
         return "", ""
@@ -121,13 +121,13 @@ def drawn_years(chapter: "ReportChapter") -> tuple[str, str]:
     ]
     told = "; ".join(f"{one.year}: begroot {one.budget_said}, besteed {one.spent_said}" for one in years)
     said = f"Begroot en besteed per jaar. {told}."
-    return year_bars(years, said, whole=True), said
+    return year_bars(years, said, whole=whole), said
 
 
 def _drawing(chapter: "ReportChapter") -> Iterator[Block]:
     svg, said = drawn_years(chapter)
     if svg:
-        yield Figure(svg, said, "Begroot (blauw) en besteed (oranje) per jaar; de tabel hieronder zegt hetzelfde.")
+        yield Figure(svg, said, "Begroot (licht) en besteed (donker) per jaar; de tabel hieronder zegt hetzelfde.")
         rows = [
             [Text(one.end or ""), Text(one.said), Text(other.said if other else "niet bekend", gap=other is None)]
             for one, other in chapter.years

@@ -14,7 +14,8 @@ _BAR: Final = 0.32  # of that room
 STYLE: Final = (
     "text{font:400 14px 'Source Sans 3','Source Sans Pro',Arial,sans-serif;fill:#1b1b1b}.as{fill:#515151}"
     ".vet{font-weight:650}.raster-sterk{stroke:#66707a;fill:none}"
-    ".balk-plan{fill:#1b4f86}.balk-nu{fill:#b3520a}.balk-leeg{fill:none;stroke:#66707a;stroke-dasharray:4 4}"
+    ".balk-plan{fill:#1b4f86}.balk-helpt{fill:#dbe6f1;stroke:#1b4f86;stroke-width:1.5}"
+    ".balk-open{fill:none;stroke:#1b4f86;stroke-width:1.5;stroke-dasharray:6 4}"
 )
 
 
@@ -60,8 +61,8 @@ def year_bars(years: Sequence[YearBars], said: str, *, whole: bool = False) -> s
 def _pair(year: YearBars, left: float, room: float, most: float) -> str:
     bottom, wide = _TOP + _HEIGHT, room * _BAR
     bars = (
-        _bar(year.budget, year.budget_said, (left + room * 0.16, wide), most, "balk-plan", rise=0),
-        _bar(year.spent, year.spent_said, (left + room * 0.52, wide), most, "balk-nu", rise=16),
+        _bar(year.budget, year.budget_said, (left + room * 0.16, wide), most, "balk-helpt", rise=0),
+        _bar(year.spent, year.spent_said, (left + room * 0.52, wide), most, "balk-plan", rise=16),
     )
     name = text(Label(year.year, left + room / 2, bottom + 22, 14, "middle", bold=True), "as vet")
     return f"{''.join(bars)}{name}"
@@ -72,7 +73,7 @@ def _bar(amount: float | None, said: str, at: tuple[float, float], most: float, 
     left, wide = at
     bottom = _TOP + _HEIGHT
     high = max(_HEIGHT * (amount or 0) / most * 0.85, 0.0) if amount is not None else 18.0
-    drawn = kind if amount is not None else "balk-leeg"
+    drawn = kind if amount is not None else "balk-open"
     label = text(Label(said, left + wide / 2, bottom - high - 6 - (rise if amount else 0), 14, "middle"), "as")
     return (
         f'<rect class="{drawn}" x="{left:.1f}" y="{bottom - high:.1f}" width="{wide:.1f}" height="{high:.1f}"/>{label}'
