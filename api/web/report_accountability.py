@@ -12,7 +12,6 @@ from starlette.responses import Response
 from api.http.dependencies import must_take_writes, settings_of, work_of
 from api.render.documents.forms import FORMS
 from api.render.documents.report import (
-    COLOURS,
     capital,
     doubt_said,
     drawn_years,
@@ -28,7 +27,7 @@ from api.web.files import file_of
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.place import of_place
-from api.web.texts import _
+from api.web.texts import _, message
 from kg.cycle.report.accountability.audience import AUDIENCES
 from kg.cycle.report.measures.figure import basis_said, period_said
 from kg.errors import Forbidden, InputError, InvalidRecord, NotFound, StepRefused
@@ -49,6 +48,9 @@ _LIGHTS: Final[Mapping[str, tuple[str, str]]] = {  # by colour the icon and the 
     "rood": ("i-kruis", "fout"),
     "onbekend": ("i-vraag", ""),
 }
+_WORDS: Final = {
+    "groen": message("Groen"), "oranje": message("Oranje"), "rood": message("Rood"), "onbekend": message("Niet bekend"),
+}  # fmt: skip
 
 
 class _Asked:
@@ -160,7 +162,7 @@ async def _page(
         "path": PATH,
         "query": f"?{urlencode({**asked.query(), 'van': asked.about})}",
         "lights": _LIGHTS,
-        "colours": COLOURS,
+        "colours": _WORDS,
         "marks": marks,
         "sources": list(enumerate(numbered.first, 1)),
         "said": {"title": report_title, "standing": standing, "basis": basis_said, "period": period_said,

@@ -83,6 +83,8 @@ WORLD: Final[Rows] = {
                         "period": {"start": "2026-01", "end": "2026-03"}, "accounted": accounted,
                         "amounts": [{"year": year, "budget_cents": 100, "spent_cents": 50}]})
           for year, accounted in ((2026, []), (2025, [{"year": 2025, "decision": "ede.besluit"}]))),
+        ("Report", {"id": "ede.rap", "title": "Rapportage", "trajectory": "ede.straat", "audience": "raad",
+                    "as_of": TODAY.isoformat(), "journal_seq": 1}),
         ("Organisation", {"id": "ede.org", "title": "Fictief Bureau"}),
         ("Organisation", {"id": "ede.aanbieder", "title": "Ede"}),
         *(("JointOffer", {"id": f"ede.{one}", "title": "Samen", "about": "ede.dev", "municipality": "GM0228",
@@ -341,6 +343,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "/formuleren/versies/{id}/verschil": page("/formuleren/versies/ede.concept/verschil", "ede.concept"),
     "/formuleren/versies/{id}/tekst.{form}": page("/formuleren/versies/ede.concept/tekst.html", "ede.concept"),
     "/formuleren/toets": page("/formuleren/toets?id=ede.doel", "ede.doel"),
+    "/rapporteren/rapportage": page("/rapporteren/rapportage?van=ede.straat", "ede.werk-2026"),
+    "/rapporteren/rapportage.{form}": page("/rapporteren/rapportage.html?van=ede.straat", "ede.werk-2026"),
+    "/rapporteren/rapportages/{id}.{form}": page("/rapporteren/rapportages/ede.rap.html", "ede.werk-2026"),
     "/implementeren/planning": page("/implementeren/planning", "ede.straat"),
     "/implementeren/planning/{id}": page("/implementeren/planning/ede.straat", "ede.werk-2026"),
     "/implementeren/planning/{id}/bestand.{form}": page(

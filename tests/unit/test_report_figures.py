@@ -184,7 +184,7 @@ def test_nothing_on_record_is_said_and_is_no_zero() -> None:
 
 
 def test_an_audience_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(InputError, match="pers.*raad, college, directie"):
+    with pytest.raises(InputError, match=r"pers.*raad, college, directie"):
         audience_of("pers")
 
 

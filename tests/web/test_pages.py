@@ -87,6 +87,17 @@ ROWS = {
         *(("Municipality", one) for one in BERGEN),
         ("Trajectory", {"id": "tra-plan", "title": "Fictief traject", "municipalities": ["GM0308"]}),
         (
+            "Report",
+            {
+                "id": "rap-1",
+                "title": "Fictieve rapportage",
+                "trajectory": "tra-plan",
+                "audience": "raad",
+                "as_of": "2026-01-01",
+                "journal_seq": 1,
+            },
+        ),
+        (
             "Activity",
             {
                 "id": "act-plan",
@@ -145,6 +156,8 @@ PAGES = (
     "/rapporteren/vragen", "/rapporteren/vragen/vraag-1", "/rapporteren/vragen/nieuw?bij=tra-plan",
     "/rapporteren/aanbevelingen", "/rapporteren/aanbevelingen?van=alles", "/rapporteren/aanbevelingen/advies-1",
     "/id/cas-1", "/id/les-1",
+    "/rapporteren/rapportage", "/rapporteren/rapportage?van=tra-plan&lezer=directie",
+    "/rapporteren/rapportage?van=GM0308&lezer=inwoners",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
     "/verbanden?van=les-1&naar=dev-plicht", "/docs", "/docs/lessons", "/toegankelijkheid", "/sparql",
@@ -158,6 +171,8 @@ FILES = (
     "/rapporteren/vragen/dagen.ics",
     "/rapporteren/vragen/logboek.csv",
     "/rapporteren/vragen/melding.docx?sleutel=vraag:vraag-1",
+    "/rapporteren/rapportage.html?van=tra-plan&lezer=raad",
+    "/rapporteren/rapportages/rap-1.html",
     "/implementeren/planning/tra-plan/bestand.ics",
     "/implementeren/planning/tra-plan/bestand.xml",
     "/dossier/tra-plan/overdracht.zip",

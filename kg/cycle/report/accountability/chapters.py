@@ -161,7 +161,7 @@ def _trajectories(whole: Whole, reading: AudienceReading) -> Iterator[ReportList
         colours = (UNKNOWN if each.colour == "onbekend" else each.colour for each in lights)
         rows.append(ReportRow(cells=(one["title"], *colours, told), sources=tuple(references([said or one]))))
     yield ReportList(
-        caption="Hoe de trajecten ervoor staan", head=("Traject", "Tijd", "Geld", "Kwaliteit", "Gemeld door"),
+        caption="Hoe de trajecten ervoor staan", head=("Traject", "Tijd", "Geld", "Kwaliteit", "Gezegd door"),
         rows=tuple(rows[: reading.lines]), left_out=max(0, len(rows) - reading.lines),
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ class Remade:
     subject: ReportSubject
     audience: Audience
     day: date
-    moment: datetime | None
+    moment: datetime
 
 
 def keep(graph: "Writer", made: AccountabilityReport, *, space: str = LOCAL_SPACE) -> Stored:
@@ -137,8 +137,7 @@ def kept_report(graph: "Reader", key: str) -> Remade:
     if not seq:
         raise InputError(f"rapportage {key!r} is niet met Kring gemaakt; haar tekst staat bij het record")
     event = next(graph.stores.journal.events(after=seq - 1), None)
-    moment = datetime.fromisoformat(event.at) if event is not None and event.hash == payload["journal_hash"] else None
-    if moment is None:
+    if event is None or payload.get("journal_hash") not in {None, event.hash}:
         raise InputError(f"gebeurtenis {seq} van rapportage {key!r} is niet die van toen; `kring check` zegt waarom")
     sort, of = _of(payload)
     titles = graph.get_many([of])
@@ -146,6 +145,7 @@ def kept_report(graph: "Reader", key: str) -> Remade:
     subject = ReportSubject(
         "programma" if payload.get("programme") else sort, of, title, payload.get("programme") or ""
     )
+    moment = datetime.fromisoformat(event.at)
     return Remade(subject, audience_of(payload["audience"]), date.fromisoformat(payload["as_of"]), moment)
 
 
