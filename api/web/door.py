@@ -20,8 +20,8 @@ from api.web import (
     implement_correction,
     implement_money,
     implement_plan,
-    support_answer,
     report_accountability,
+    support_answer,
     texts,
     withdrawal,
 )
