@@ -145,6 +145,21 @@ def test_a_row_of_a_known_shape_becomes_a_valid_record(data: dict[str, Any], kin
     assert parse(draft.kind, draft.payload).id == key
 
 
+def test_a_case_of_a_result_of_the_retention_list_hangs_under_it_and_takes_no_number_of_another() -> None:
+    def result(pk: int, **fields: Any) -> dict[str, Any]:
+        return {
+            "model": "selectielijst.resultaat",
+            "pk": pk,
+            "fields": {"naam": "Uitgevoerd", "proces_type": 4, **fields},
+        }
+
+    (whole,) = drafts(result(29, nummer=2))
+    (case,) = drafts(result(38, nummer=2, generiek_resultaat=29, waardering="blijvend_bewaren"))
+    assert (whole.payload["notation"], whole.payload["broader"]) == ("4.2", ["procestype-4"])
+    assert ("notation" in case.payload, case.payload["broader"]) == (False, ["resultaat-29"])
+    assert {"name": "nummer", "value": "2"} in case.payload["properties"]
+
+
 def test_a_signal_gets_the_same_id_from_the_same_words_and_another_from_others() -> None:
     row = {"development": "dev-x", "date": "2025-01-01", "title": "t", "source": {"url": "https://x.nl"}}
     first, again, other = (drafts({**row, "title": title})[0].payload["id"] for title in ("t", "t", "u"))

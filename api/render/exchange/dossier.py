@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kg.cycle.borgen.dossier.handover import Handover, OpenEnd
 
 UNKNOWN: Final = "niet vastgelegd"
+_SHOWN: Final = 500  # rows of what is open; the table beside it has all
 STATES: Final = {
     "aanwezig": "Aanwezig",
     "niet gevonden": "Niet gevonden",
@@ -64,8 +65,10 @@ def _ends(made: "Handover") -> Iterator[Block]:
     if not made.ends:
         yield Paragraph(Text("Wij vonden niets dat openstaat. Dat is niet hetzelfde als: er staat niets open."))
         return
-    rows = [_end(one) for one in made.ends]
+    rows = [_end(one) for one in made.ends[:_SHOWN]]
     yield Table("Wat openstaat, en van wie het is", ("Wat", "Soort", "Van wie", "Wanneer", "Stand"), rows, first=3)
+    if len(made.ends) > _SHOWN:
+        yield Paragraph(Text(f"En nog {len(made.ends) - _SHOWN}; alle staan in open-einden.csv."))
 
 
 def _end(one: "OpenEnd") -> list[Text]:

@@ -168,3 +168,25 @@ def test_a_piece_that_is_kept_for_good_has_no_period_and_characters_that_xml_for
     root = etree.fromstring(mdto(found, one, MAKERS, None))
     XSD.assertValid(root)
     assert root.find(".//{*}bewaartermijn") is None
+
+
+def test_the_index_of_ten_thousand_open_ends_names_the_first_and_the_table_has_all() -> None:
+    many = tuple(held("Activity", f"werk-{number}", description="x" * 500) for number in range(10_000))
+    about = DossierMaterial(MATERIAL.trajectory, activities=many)
+    found = files(handover(about, Around(), dossier(about, today=TODAY)))
+    assert "alle staan in open-einden.csv" in found["index.html"].decode()
+    assert sum(one["soort"] == "activiteit" for one in rows(found["open-einden.csv"])) == 10_000
+
+
+def test_a_document_for_which_there_is_no_room_is_left_out_by_name() -> None:
+    large = ({"text": "x" * 12_000_000, "place": "1"},)
+    papers = tuple(held("Source", name, private=True, body=large) for name in ("eerste", "tweede"))
+    about = DossierMaterial(MATERIAL.trajectory, documents=papers)
+    found = handover(about, Around(), dossier(about, today=TODAY))
+    assert [one.along for one in found.documents] == [True, False]
+    assert "te groot" in found.documents[1].why
+
+
+def test_a_party_that_offers_nothing_leaves_as_a_partner() -> None:
+    about = DossierMaterial(MATERIAL.trajectory, parties={"soest": held("Organisation", "soest", title="Soest")})
+    assert handover(about, Around(), dossier(about, today=TODAY), "soest").leaver_kind == "partner"

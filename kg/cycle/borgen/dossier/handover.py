@@ -19,11 +19,12 @@ from kg.errors import NotFound
 from kg.reason.answer import HIDDEN, KNOWN, Count, answer
 
 MOST: Final = 500  # documents in one pack
+_LARGEST: Final = 20_000_000  # characters of their texts together
 _DONE: Final = frozenset({"afgerond", "gereed", "klaar", "voltooid", "gestopt", "vervallen"})
 # Licences under which anybody may pass a text on, unchanged and with its source.
 _OPEN: Final = re.compile(r"^(?:cc0|cc[ -]by(?:[ -]sa)?(?:[ -][0-9.]+)?|eupl(?:-[0-9.]+)?|publiek domein)$")
 EndKind = Literal["activiteit", "doelstelling", "stuk"]
-LeaverKind = Literal["persoon", "aanbieder"]
+LeaverKind = Literal["persoon", "aanbieder", "partner"]
 
 
 @answer
@@ -189,9 +190,11 @@ def leaver_of(said: str, material: DossierMaterial, around: Around) -> Leaver:
         NotFound: If nothing of the trajectory is of anybody called so.
     """
     name = same_name(said)
+    providers = {one.id for one in material.providers}
     for one in material.parties.values():
         if said == one.id or name == same_name(one.title):
-            return Leaver(one.title, "aanbieder", frozenset({one.id}), frozenset({same_name(one.title)}))
+            kind: LeaverKind = "aanbieder" if one.id in providers else "partner"
+            return Leaver(one.title, kind, frozenset({one.id}), frozenset({same_name(one.title)}))
     for one in around.people:
         if said == one.id or name == same_name(one.title):
             return Leaver(one.title, "persoon", frozenset({one.id}), frozenset({same_name(one.title)}))
@@ -307,10 +310,14 @@ def _documents(material: DossierMaterial) -> Iterator[DocumentLeft]:
         for one in material.statements
         if one.payload.get("record") and one.payload.get("kept_at")
     }
+    room = _LARGEST
     for number, one in enumerate(material.documents):
         said = one.payload
         text = "\n\n".join(_passages(said))
         along, why = _may_go(one, text, number)
+        if along and len(text) > room:
+            along, why = False, "de map zou te groot worden; kijk waar het stuk staat"
+        room -= len(text) if along else 0
         yield DocumentLeft(
             id=one.id,
             title=one.title,

@@ -1,6 +1,7 @@
 """The dossier of a trajectory, fetched as one principal may see it, and what somebody says of a piece of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kg.store.writer import Writer
 
 _FACET: Final = "stukken"  # of a completeness statement
+_HEADING: Final = ("title", "document_kind", "municipalities", "related")  # of a document
 
 
 def of(graph: "Reader", trajectory: str, *, today: date | None = None) -> Dossier:
@@ -246,13 +248,21 @@ def _documents(
     ids = {one.id for one in held}
     named = {entry["source"] for one in held for entry in one.payload.get("provenance", ())}
     named |= _named(statements)
-    tied, others = [], []
-    for one in graph.scan("Source"):
+    tied, others = set[str](), []
+    for one in graph.kept("documents of dossiers", lambda: _headings(graph), kinds=("Source",)):
         if one.id in named or ids & set(one.payload.get("related", ())):
-            tied.append(one)
+            tied.add(one.id)
         elif codes & set(one.payload.get("municipalities", ())):
             others.append(one)
-    return tied, others
+    return _in_order(graph, tied), others
+
+
+def _headings(graph: "Reader") -> list[Stored]:
+    """Every document, without its text: that is large, and asked of few."""
+    return [
+        replace(one, payload={name: one.payload[name] for name in _HEADING if name in one.payload})
+        for one in graph.scan("Source")
+    ]
 
 
 def _named(statements: Iterable[Stored]) -> set[str]:
