@@ -53,7 +53,7 @@ async def decided(request: Request, graph: "KnowledgeGraph", place: "Place") -> 
         chosen=chosen,
         choices=CHOICES,
         stands=STANDS,
-        euros=of_cents,
+        euros=lambda cents: f"€\u00a0{of_cents(cents)}",
         kind_word=kind_word,
         leaves=leaves(leaf, lambda number: with_query(query, blad=number)),
     )

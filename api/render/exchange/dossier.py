@@ -8,9 +8,10 @@ from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
     from kg.cycle.borgen.dossier.dossier import Dossier, DossierPiece
-    from kg.cycle.borgen.dossier.handover import Handover, OpenEnd
+    from kg.cycle.borgen.dossier.handover import DecisionTaken, Handover, OpenEnd
 
 UNKNOWN: Final = "niet vastgelegd"
+UNDATED: Final = "Datum niet vastgelegd"
 _SHOWN: Final = 500  # rows of what is open; the table beside it has all
 STATES: Final = {
     "aanwezig": "Aanwezig",
@@ -39,7 +40,7 @@ def handover_document(made: "Handover", left_out: Sequence[tuple[str, str]]) -> 
             *_decisions(made),
             *_lessons(made),
             *_contacts(made),
-            *pieces_blocks(made.dossier),
+            *_pieces(made.dossier),
             *_documents(made),
             Heading("Wat niet meegaat"),
             Items([Text(why, label=f"{what}:") for what, why in left_out] or [Text("Alles gaat mee.")]),
@@ -82,16 +83,13 @@ def _decisions(made: "Handover") -> Iterator[Block]:
     if not made.decisions:
         yield Paragraph(Text("Wij vonden geen besluit bij dit traject.", gap=True))
         return
-    yield Items([
-        Text(
-            ". ".join(filter(None, (
-                one.title.rstrip("."), one.body or "", f"nummer {one.number}" if one.number else "",
-                one.why.rstrip(".") or "waarom: niet vastgelegd",
-            ))) + ".",
-            label=f"{dutch(one.date) if one.date else 'datum niet vastgelegd'}:",
-        )
-        for one in made.decisions
-    ])  # fmt: skip
+    yield Items([Text(_decision(one), label=f"{dutch(one.date) if one.date else UNDATED}:") for one in made.decisions])
+
+
+def _decision(one: "DecisionTaken") -> str:
+    about = ", ".join(filter(None, (one.body, f"nummer {one.number}" if one.number else "")))
+    why = f"Waarom: {one.why.rstrip('.')}." if one.why else "Waarom is niet vastgelegd."
+    return f"{one.title.rstrip('.')}{f' ({about})' if about else ''}. {why}"
 
 
 def _lessons(made: "Handover") -> Iterator[Block]:
@@ -121,29 +119,34 @@ def _contacts(made: "Handover") -> Iterator[Block]:
     yield Table("Mensen die wij kennen bij dit traject", ("Naam", "Organisatie", "Waarvoor"), rows)
 
 
-def pieces_blocks(made: "Dossier") -> Iterator[Block]:
-    """What the trajectory must be able to show, piece by piece."""
+def _pieces(made: "Dossier") -> Iterator[Block]:
+    """What the trajectory must be able to show, piece by piece: short as a table, and then why and how long."""
     yield Heading("Wat dit traject moet kunnen laten zien")
-    head = ("Stuk", "Aan wie", "Stand", "Van wie", "Waar", "Bewaren")
-    yield Table("Stukken, met hun stand", head, [_piece(one) for one in made.pieces], first=2)
+    yield Table("Stukken, met hun stand", ("Stuk", "Stand", "Van wie", "Waar"), [_piece(one) for one in made.pieces])
+    yield Heading("Waarom, aan wie, en hoe lang bewaren", level=2)
+    yield Items([Text(_why(one), label=f"{one.name}:") for one in made.pieces])
     yield Paragraph(Text(f"Nummers zijn van de {made.retention_list}. Welke categorie past, kiest de archivaris."))
-    yield Heading("Waarom elk stuk nodig is", level=2)
-    yield Items(
-        [Text(f"{one.why} Rust op: {one.law}." if one.law else one.why, label=f"{one.name}:") for one in made.pieces]
-    )
 
 
 def _piece(one: "DossierPiece") -> list[Text]:
-    where = one.kept_at or ", ".join(found.id for found in one.found)
-    number = f" ({one.retention.number}{'' if one.retention.chosen else ', voorstel'})" if one.retention.number else ""
+    where = one.kept_at or ", ".join(found.title for found in one.found)
     return [
         Text(one.name),
-        Text(", ".join(one.shown_to)),
         Text(STATES[one.state], gap=one.state in {"niet gevonden", "niet bekend"}),
         Text(one.owner or UNKNOWN, gap=not one.owner),
         Text(where or UNKNOWN, gap=not where),
-        Text(f"{one.retention.said}{number}"),
     ]
+
+
+def _why(one: "DossierPiece") -> str:
+    chosen = one.retention
+    number = f" ({chosen.number}{'' if chosen.chosen else ', voorstel'})" if chosen.number else ""
+    law = f" Rust op: {one.law}." if one.law else ""
+    to = f" Te tonen aan: {', '.join(one.shown_to)}." if one.shown_to else ""
+    said = (
+        f" {one.stated_by or 'Iemand'} zei op {dutch(one.stated_on)}: {one.said}" if one.said and one.stated_on else ""
+    )
+    return f"{one.why}{law}{to} Bewaren: {chosen.said}{number}.{said}"
 
 
 def _documents(made: "Handover") -> Iterator[Block]:

@@ -60,7 +60,8 @@ def mdto(dossier: Dossier, piece: DossierPiece, makers: Mapping[str, str], docum
     _add(about, "naam", piece.found[0].title if piece.found else piece.name)
     _concept(ET.SubElement(about, "aggregatieniveau"), "Archiefstuk", "", _LEVELS)
     _concept(ET.SubElement(about, "classificatie"), piece.name, piece.key, _OWN)
-    _add(about, "omschrijving", piece.why)
+    if piece.said:
+        _add(about, "omschrijving", piece.said)
     if document and document.where.startswith("https://"):
         _add(ET.SubElement(about, "raadpleeglocatie"), "raadpleeglocatieOnline", document.where)
     if document and document.language:
