@@ -14,6 +14,7 @@ ALIASES: Final[Mapping[str, str]] = {  # the verb of a phase, and the command th
     "formuleren": "formulate",
     "implementeren": "trace",
     "rapporteren": "report",
+    "verbeteren": "improve",
 }
 BEGIN: Final[Mapping[str, str]] = {  # each works on what `kring demo` loads
     "kring interpreteren Baarn": "wat speelt er, op volgorde",
@@ -72,6 +73,9 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
         "dossier": "wat een traject moet kunnen laten zien",
         "handover": "een overdracht, te lezen zonder Kring",
         "share": "deel kennis, met of zonder namen",
+    },
+    "Verbeteren: is het beter geworden, en hoe laten wij dat zien?": {
+        "improve": "is het beter geworden, en wat is daarvoor nodig",
     },
     "Gegevens": {
         "list": "wat is er, met id en titel",

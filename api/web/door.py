@@ -20,6 +20,7 @@ from api.web import (
     implement_correction,
     implement_money,
     implement_plan,
+    improve_change,
     report_accountability,
     support_answer,
     texts,
@@ -44,6 +45,8 @@ from api.web.implement_chain import chain, phase, trace
 from api.web.implement_decisions import decided
 from api.web.implement_gaps import gaps, links, propose_link
 from api.web.implement_graph import neighbourhood, way
+from api.web.improve_circle import circle
+from api.web.improve_relief import relief
 from api.web.interpret_axes import on_axes
 from api.web.interpret_card import card, card_file
 from api.web.interpret_coverage import state, write
@@ -253,6 +256,10 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/implementeren/planning/{id}/herstelboeking", implement_correction.book, methods=["POST"]),
     PageRoute(decision.FORM, decision.ask, methods=["GET"]),
     PageRoute(decision.FORM, decision.keep, methods=["POST"]),
+    PageRoute("/verbeteren", improve_change.improvement, methods=["GET"]),
+    PageRoute("/verbeteren/traject/{id}", improve_change.trajectory, methods=["GET"]),
+    PageRoute("/verbeteren/cirkel/{id}", circle, methods=["GET"]),
+    PageRoute("/verbeteren/ontzorgen", relief, methods=["GET"]),
     PageRoute("/keten", chain, methods=["GET"]),
     PageRoute("/keten/{id}", trace, methods=["GET"]),
     *(PageRoute(path, coming, methods=["GET"]) for path in COMING),

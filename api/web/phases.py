@@ -65,15 +65,6 @@ COMING: Final[Mapping[str, Coming]] = {
         ((message("Doelenboom"),
           message("Programma, doel, activiteit, geld, indicator en resultaat van een jaar, als rekenblad.")),),
     ),
-    "/verbeteren": Coming(
-        5, "verbeteren", message("Is het beter geworden?"),
-        message("Vergelijken kan pas na een tweede ronde. Wat anderen leerden, kunt u nu al gebruiken."),
-        (Way("/ervaring", message("Bekijk wat anderen leerden")),
-         Way("/keten", message("Bekijk doelen en resultaten"))),
-        ((message("Ronde naast ronde"), message("Wat beter, slechter of gelijk is, met de twijfel erbij.")),
-         (message("Vergelijkbare gemeenten"), message("Of het bij anderen zonder deze aanpak ook gebeurde.")),
-         (message("Te weinig metingen"), message("Onder de twaalf metingen geven wij geen oordeel."))),
-    ),
 }  # fmt: skip
 
 
@@ -97,14 +88,6 @@ def _there(graph: "KnowledgeGraph", phase: str, place: "Place") -> Sequence[str]
         len(chain.policies),
     )
     said = [known % count]
-    if phase == "verbeteren":
-        results = sum(aim.results for aim in chain.aims)
-        measured = ngettext(
-            "Bij de doelen daarin (%(aims)s) vonden wij %(results)s resultaat.",
-            "Bij de doelen daarin (%(aims)s) vonden wij %(results)s resultaten.",
-            results,
-        )
-        return [*said, measured % {"aims": aims, "results": results}]
     if phase == "rapporteren":
         return [*said, _("Bij %(bare)s van de %(aims)s doelen daarin vonden wij geen activiteit.")
                 % {"bare": chain.without_work, "aims": aims}]  # fmt: skip

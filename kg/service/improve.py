@@ -16,20 +16,25 @@ _OTHERS = 3  # lessons of others in a circle
 class ImproveFacade(Facade):
     """Verbeteren, as one principal may see it."""
 
-    def improvement(self, of: str, *, today: date | None = None) -> "Improvement":
+    def improvement(
+        self, of: str, *, today: date | None = None, skip: int = 0, top: int | None = None
+    ) -> "Improvement":
         """
         Whether it got better, as far as that can be established: each series with its verdict or what it would take.
 
         Args:
             of: The id of a trajectory, or the code or name of a municipality.
             today: The day to count from.
+            skip: How many series are passed over.
+            top: How many at most; None for all.
 
         Raises:
-            UnknownMunicipality: If it is no trajectory that may be read, and no register has the name.
+            NotFound: If it is no trajectory that may be read, and no register has the name.
+            AmbiguousName: If the name may be of several municipalities.
         """
         from kg.cycle.improve import use_cases as improving
 
-        return improving.improvement(self, of, today=today)
+        return improving.improvement(self, of, today=today, skip=skip, top=top)
 
     def circle(self, trajectory: str, *, number: int = 0, today: date | None = None) -> "WholeCircle":
         """

@@ -143,6 +143,9 @@ def _planned(service: TestClient) -> Iterator[tuple[str, Any]]:
     yield "Dossier", get(f"trajectories/{plan['id']}/dossier", asOf=_DAY)
     yield "Handover", get(f"trajectories/{plan['id']}/handover", leaver="de archivaris")
     yield "LegitimacyAnswer", get("legitimacy", municipality="Baarn", asOf=_DAY, top=3)
+    yield "Relief", get("relief", municipality="Baarn")
+    yield "Improvement", get("improvement", of="Baarn", asOf=_DAY, top=1)
+    yield "WholeCircle", get("trajectories/tra-baarn-dienstverlening/circle", asOf=_DAY)
 
 
 def _chained(service: TestClient) -> Iterator[tuple[str, Any]]:

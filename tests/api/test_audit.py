@@ -213,6 +213,8 @@ DOORS: Final[Mapping[str, Door]] = {
     "offer": Door("/v1/trajectories/ede.tra/offer", record="ede.dienst"),
     "plans": Door("/v1/plans?municipality=Ede", record="ede.straat"),
     "planning": Door("/v1/trajectories/ede.straat/planning", record="ede.werk-2026"),
+    "improvement": Door("/v1/improvement?of=ede.straat", record="ede.werk-2026"),
+    "circle": Door("/v1/trajectories/ede.straat/circle", record="ede.werk-2026"),
     "planning#file": Door("/v1/trajectories/ede.straat/planning?format=xml", record="ede.werk-2026"),
     "listAgreements": Door("/v1/trajectories/ede.straat/baselines", record="", before=(
         f"/v1/trajectories/ede.straat/baselines?space={SPACE}", {"reason": "Zo begonnen wij"})),
@@ -366,6 +368,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "/dossier/{id}": page("/dossier/ede.straat", "ede.straat"),
     "/dossier/{id}#kept": page("/dossier/ede.straat", act="put", form="stuk=dpia%7C&stand=ontbreekt&grond=Nooit"),
     "/dossier/{id}/overdracht.zip": page("/dossier/ede.straat/overdracht.zip", "ede.werk-2026", act="export"),
+    "/verbeteren": page("/verbeteren", "ede.straat"),
+    "/verbeteren/traject/{id}": page("/verbeteren/traject/ede.straat", "ede.werk-2026"),
+    "/verbeteren/cirkel/{id}": page("/verbeteren/cirkel/ede.straat", "ede.werk-2026"),
     "/keten": page("/keten", "ede.doel"),
     "/implementeren/gaten": page("/implementeren/gaten", "ede.werk"),
     "/implementeren/voorstellen": page("/implementeren/voorstellen", "ede.werk"),
@@ -439,7 +444,7 @@ QUIET: Final = {  # ways in that show nothing of a private record, and why
     **dict.fromkeys(("/v1", "/v1/openapi.json", "/def", "/context.jsonld", "/shapes"), "the same for everyone"),
     "/problem/{sort}": "the same for everyone",
     **dict.fromkeys(
-        ("/assets/{name}", "/favicon.ico", "/inloggen", "/formuleren", "/implementeren", "/rapporteren", "/verbeteren",
+        ("/assets/{name}", "/favicon.ico", "/inloggen", "/formuleren", "/implementeren", "/rapporteren",
          "/docs", "/docs/{group}", "/toegankelijkheid", "/inloggen/organisatie", "/inloggen/terug"),
         "the same for everyone",
     ),

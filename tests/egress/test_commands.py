@@ -58,6 +58,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "who": "archief",
     "offer": "tra-1",
     "risk": "",
+    "improve": "Baarn",
     "duplicates": "",
     "merge": "les-1 les-3",
     "document": "stuk-1",

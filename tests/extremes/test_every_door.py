@@ -61,7 +61,7 @@ ASKED = {  # parameters of questions by name: each value is tried
     "other": (BASE["DraftVersion"],),
     "most": ("200",), "per": ("lesson", "municipality", "provider", "month"), "context": ("fusie " * 300,),
     "of": (TOWN, BASE["Trajectory"]), "facet": ("eigenaar",), "state": ("ontbreekt",), "aim": (BASE["Objective"],),
-    "silentDays": ("1", "3650"), "skip": ("1",),
+    "silentDays": ("1", "3650"), "skip": ("1",), "round": ("1",),
     "audience": ("raad", "public", "inwoners"),
     "programme": ("Dienstverlening",), "anonymous": ("true", "false"), "pageSize": ("200",),
     "about": (BASE["Trajectory"], BASE["Development"], BASE["Objective"]),

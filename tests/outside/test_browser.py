@@ -37,6 +37,8 @@ STATES = (
     "/rapporteren/rapportage?gemeente=GM0308&van=GM0308&lezer=raad",
     "/rapporteren/rapportage?gemeente=GM0308&van=plan-e-depot&lezer=directie",
     "/rapporteren/rapportage?gemeente=GM0308&van=GM0308&stand=2020-01-01",
+    "/verbeteren/traject/tra-baarn-dienstverlening?gemeente=GM0308",
+    "/verbeteren/cirkel/tra-baarn-dienstverlening?gemeente=GM0308", "/verbeteren/ontzorgen?gemeente=GM0308",
     "/?gemeente=Nergenshuizen", "/?gemeente=Bergen", "/gemeente", "/er-is-hier-niets", "/id/er-is-niets",
     "/zoeken?q=archiveren", "/zoeken?q=appeltaart", "/ervaring", "/ervaring?q=appeltaart+bakken",
     "/ervaring?q=hoe+krijgen+wij+draagvlak+voor+een+zaaksysteem", "/wie-kan-helpen?q=archiveren",

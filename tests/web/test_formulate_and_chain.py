@@ -124,7 +124,6 @@ def test_the_chain_of_an_aim_names_each_step_and_each_gap(service: TestClient) -
     [
         ("/formuleren", "Bij 1 van de 2 doelen daarin staat geen indicator en geen streefwaarde."),
         ("/rapporteren", "Bij 1 van de 2 doelen daarin vonden wij geen activiteit."),
-        ("/verbeteren", "Bij de doelen daarin (2) vonden wij 1 resultaat."),
     ],
 )
 def test_a_phase_that_holds_little_says_what_will_be_there_and_what_there_is(

@@ -158,6 +158,7 @@ PAGES = (
     "/id/cas-1", "/id/les-1",
     "/rapporteren/rapportage", "/rapporteren/rapportage?van=tra-plan&lezer=directie",
     "/rapporteren/rapportage?van=GM0308&lezer=inwoners",
+    "/verbeteren/traject/tra-plan", "/verbeteren/cirkel/tra-plan", "/verbeteren/ontzorgen",
     "/id/dev-plicht", "/id/les-naar", "/id/GM0308", "/id/cas-1/verbanden", "/id/GM0308/verbanden",
     "/id/cas-1/verbanden?stappen=4&soort=Lesson", "/verbanden", "/verbanden?van=les-1&naar=GM0228",
     "/verbanden?van=les-1&naar=dev-plicht", "/docs", "/docs/lessons", "/toegankelijkheid", "/sparql",

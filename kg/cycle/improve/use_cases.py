@@ -17,7 +17,7 @@ from kg.cycle.improve.cycles.comparison import CycleRound, SeriesChange
 from kg.cycle.improve.cycles.improvement import ESTABLISHED, Improvement, OwnTrajectory, headline
 from kg.cycle.improve.relief.relief import AcceptedOffer, Relief, relief
 from kg.dutch.dates import span
-from kg.errors import InputError, NotFound
+from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
 
 if TYPE_CHECKING:
@@ -56,14 +56,24 @@ class _Around:
         return str(next(iter(codes))) if len(codes) == 1 else ""
 
 
-def improvement(graph: "Reader", of: str, *, today: date | None = None) -> Improvement:
+def improvement(
+    graph: "Reader", of: str, *, today: date | None = None, skip: int = 0, top: int | None = None
+) -> Improvement:
     """See `KnowledgeGraph.improvement`."""
+    found = _improvement(graph, of, today)
+    return found.part(skip, found.series_found if top is None else top)
+
+
+def _improvement(graph: "Reader", of: str, today: date | None) -> Improvement:
     day = today or clock.today()
     found = graph.get_many([of]).get(of)
     if found is not None and found.kind == "Trajectory":
         about = found
         return graph.kept(f"improvement of {of} on {day}", lambda: _of_trajectory(graph, about, day))
-    code = graph.gazetteer.code(of)
+    try:
+        code = graph.gazetteer.code(of)
+    except UnknownMunicipality as error:
+        raise NotFound(f"er is geen traject {of!r}, en {error}") from error
     return graph.kept(f"improvement of {code} on {day}", lambda: _of_municipality(graph, code, day))
 
 
@@ -79,7 +89,7 @@ def _of_municipality(graph: "Reader", code: str, day: date) -> Improvement:
         if code in one.payload.get("municipalities", ())
     ]
     return Improvement(
-        code, "gemeente", graph.gazetteer.name(code), code, day, headline(series), tuple(series),
+        code, "gemeente", graph.gazetteer.name(code), code, day, headline(series), tuple(series), len(series),
         tuple(sorted(own, key=lambda one: (one.title.casefold(), one.id))), (), None, None,
     )  # fmt: skip
 
@@ -95,6 +105,7 @@ def _of_trajectory(graph: "Reader", about: Stored, day: date) -> Improvement:
         day,
         headline(series),
         tuple(series),
+        len(series),
         (),
         held.cycles,
         _before(graph, held),
@@ -150,7 +161,7 @@ def _change(graph: "Reader", series: IndicatorSeries, cycles: Sequence[CycleRoun
     beside = controls.usable(series, others)
     start = cycles[-1].start if len(cycles) > 1 else None
     compared = controls.controlled(series, beside, known, span(start).first if start else None)
-    better = _better(graph, series)
+    better = comparison.better_way(series.better)
     found = comparison.peers(series, others, known)
     return SeriesChange(
         series.indicator,
@@ -167,14 +178,6 @@ def _change(graph: "Reader", series: IndicatorSeries, cycles: Sequence[CycleRoun
         comparison.told_of(found),
         len(found),
     )
-
-
-def _better(graph: "Reader", series: IndicatorSeries) -> comparison.BetterWay:
-    aim = graph.get_many([series.objective]).get(series.objective) if series.objective else None
-    stated = (aim.payload if aim else {}).get("baseline_quantity") or {}
-    first = stated.get("low") if stated.get("low") == stated.get("high") else None
-    target = series.targets[-1][1] if series.targets else None
-    return comparison.direction(series.better, series.baseline if first is None else first, target)
 
 
 # --- a trajectory --------------------------------------------------------------------------------------------

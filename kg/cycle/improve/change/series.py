@@ -96,7 +96,6 @@ class IndicatorSeries:
         planned: What was planned, likewise.
         better: Which way is better, as its definition says; "" where it says nothing, or there is none.
         breaks: From when it is counted otherwise and why, as its definition says; in order.
-        baseline: What was measured to begin with, as its source calls it, dated or not; None where there are two.
         undated: How many measured values say no period.
         ranged: How many are a bound or a range.
         clashing: The periods of which two values differ, in Dutch; neither is used.
@@ -111,7 +110,6 @@ class IndicatorSeries:
     planned: tuple[tuple[str | None, float], ...] = ()
     better: str = ""
     breaks: tuple[tuple[str, str], ...] = ()
-    baseline: float | None = None
     undated: int = 0
     ranged: int = 0
     clashing: tuple[str, ...] = ()
@@ -199,7 +197,6 @@ def _series(key: tuple[str, str, str], held: Sequence[Payload], definition: Payl
         _aimed(read, "begroting"),
         definition.get("direction") or "",
         tuple(sorted((one["date"], one["reason"]) for one in definition.get("breaks", ()))),
-        _first(read),
         sum(one.value is not None and one.point is None for one in measured),
         sum(one.value is None for one in measured),
         clashing,
@@ -236,11 +233,6 @@ def _points(found: Iterable[MeasuredPoint]) -> tuple[tuple[MeasuredPoint, ...], 
 def _aimed(read: Sequence[_Value], kind: str) -> tuple[tuple[str | None, float], ...]:
     found = {(one.year, one.value) for one in read if one.kind == kind and one.value is not None}
     return tuple(sorted(found, key=lambda one: (one[0] or "", one[1])))
-
-
-def _first(read: Sequence[_Value]) -> float | None:
-    stated = {one.value for one in read if one.kind == "nulmeting" and one.value is not None}
-    return stated.pop() if len(stated) == 1 else None
 
 
 def remarks(series: IndicatorSeries) -> tuple[str, ...]:

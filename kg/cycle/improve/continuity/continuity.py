@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from kg.cycle.improve.cycles.comparison import SeriesChange
-from kg.dutch.dates import span
+from kg.dutch.dates import dutch, span
 from kg.dutch.figures import euros
 from kg.model.progress import DONE
 from kg.reason.answer import Count, answer
@@ -104,7 +104,7 @@ def continuity(trajectory: Payload, held: ContinuityMaterial, today: date) -> Co
     last = span(ends).last if ends else today
     going = [one for one in held.activities if str(one.get("status") or "").casefold() not in DONE]
     items = [
-        *(_task(one) for one in held.activities),
+        *(_task(one, today) for one in held.activities),
         *(_kept(offer, task) for offer in held.offers for task in offer.get("keeps", ())),
         *(_owner(one, held.left) for one in (*going, *held.objectives)),
         *(_money(one, last.year) for one in going),
@@ -114,7 +114,7 @@ def continuity(trajectory: Payload, held: ContinuityMaterial, today: date) -> Co
     return Continuity(ends, tuple(items), lacking, _aim(trajectory, held))
 
 
-def _task(one: Payload) -> ContinuityItem:
+def _task(one: Payload, today: date) -> ContinuityItem:
     status = str(one.get("status") or "")
     if status.casefold() in DONE:
         return ContinuityItem("taak", one["id"], one["title"], "niet nodig", f"Staat als {status} in de bron.")
@@ -123,9 +123,10 @@ def _task(one: Payload) -> ContinuityItem:
         return ContinuityItem(
             "taak", one["id"], one["title"], "niet gevonden", "Een einde staat er niet: gaat dit door?"
         )
-    return ContinuityItem(
-        "taak", one["id"], one["title"], "niet gevonden", f"Loopt tot {end}; wat daarna komt, is niet vastgelegd."
-    )
+    said = f"Loopt tot {dutch(end)}; wat daarna komt, is niet vastgelegd."
+    if span(end).last < today:
+        said = f"Het einde ({dutch(end)}) is geweest; dat het klaar is, staat niet in de bron."
+    return ContinuityItem("taak", one["id"], one["title"], "niet gevonden", said)
 
 
 def _kept(offer: Payload, task: Payload) -> ContinuityItem:

@@ -116,7 +116,7 @@ class SeriesChange:
         objective: The id of the aim that it tells of.
         units: More than one where values are in different ones; "" is without.
         measured_in: How often it is measured.
-        better: Which way is better, as a definition or an aim with a baseline says.
+        better: Which way is better, as the definition of the indicator says.
         points: What was measured, in order.
         planned: What was planned, a year and a value each.
         cycles: Those of the trajectory, in order; () where there is none.
@@ -226,21 +226,13 @@ def _of(number: int) -> str:
     return "1 meting" if number == 1 else f"{number} metingen"
 
 
-def direction(stated: str, baseline: float | None, target: float | None) -> BetterWay:
+def better_way(stated: str) -> BetterWay:
     """
-    Which way is better.
+    Which way is better, as the definition of the indicator says; "" where there is none.
 
-    Args:
-        stated: What the definition of the measure says; "" where there is none.
-        baseline: Of the aim, or the first that was measured as such.
-        target: Of the aim.
+    It is not read from an aim: "at least 85 %" beside 89 % now is a floor, and no wish to go down.
     """
-    for way in STATED:
-        if stated == way:
-            return way
-    if baseline is None or target is None or baseline == target:
-        return "niet bekend"
-    return "hoger is beter" if target > baseline else "lager is beter"
+    return next((way for way in STATED if way == stated), "niet bekend")
 
 
 def standings(series: IndicatorSeries, better: BetterWay) -> tuple[TargetStanding, ...]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -11,7 +11,7 @@ from kg.cycle.improve.change.verdict import ChangeState
 from kg.cycle.improve.circle.preceding import BeforeChange
 from kg.cycle.improve.continuity.continuity import Continuity
 from kg.cycle.improve.cycles.comparison import CycleRound, SeriesChange
-from kg.reason.answer import KNOWN, answer
+from kg.reason.answer import KNOWN, Count, answer
 
 ESTABLISHED: Final[frozenset[ChangeState]] = frozenset(
     {"buiten de grenzen", "binnen de grenzen", "andere weg dan vergelijkbare gemeenten",
@@ -26,7 +26,7 @@ class OwnTrajectory:
 
     id: str
     title: str
-    rounds: int
+    rounds: Count
 
 
 @answer
@@ -41,7 +41,8 @@ class Improvement:
         municipality: Its code; None where a trajectory is of several, or of none.
         as_of: The day to count from.
         said: The answer in Dutch.
-        series: One an indicator; of a trajectory those of its aims.
+        series: One an indicator, as many as were asked for; of a trajectory those of its aims.
+        series_found: How many there are.
         trajectories: Of a municipality, those of its own.
         rounds: Of a trajectory, its cycles.
         before: What went before its last round.
@@ -55,10 +56,15 @@ class Improvement:
     as_of: date
     said: str
     series: tuple[SeriesChange, ...]
+    series_found: Count
     trajectories: tuple[OwnTrajectory, ...]
     rounds: tuple[CycleRound, ...]
     before: Annotated[BeforeChange | None, KNOWN]
     continuity: Annotated[Continuity | None, KNOWN]
+
+    def part(self, skip: int, top: int) -> "Improvement":
+        """The same with at most so many series, after some."""
+        return replace(self, series=self.series[skip : skip + top])
 
 
 def headline(series: Sequence[SeriesChange]) -> str:
