@@ -8,7 +8,7 @@ import typer
 from api.cli.options import STORE, AsJson, Store, a_date, open_graph, say
 from kg.errors import InputError
 
-_FORMS: Final = ("html", "pdf", "docx")
+_FORMS: Final = ("html", "pdf", "docx", "eml")
 _OF: Final = typer.Argument(
     metavar="TRAJECT|GEMEENTE", help="Het id van een traject of organisatie, of een gemeente (naam of code)."
 )
@@ -29,7 +29,7 @@ def report(
     ] = "raad",
     programme: Programme = "",
     as_of: AsOf = "",
-    format_: Annotated[str, typer.Option("--format", help="html, pdf of docx; anders zoals -o eindigt.")] = "",
+    format_: Annotated[str, typer.Option("--format", help="html, pdf, docx of eml; anders zoals -o eindigt.")] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Schrijf naar dit bestand.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Bewaar dat zij is gemaakt, met de gebeurtenis.")] = False,
     store: Store = STORE,
@@ -45,8 +45,10 @@ def report(
     if output:
         from api.render.documents.forms import FORMS
         from api.render.documents.report import report_document
+        from api.render.oversight import report_letter
 
-        output.write_bytes(FORMS[form].made(report_document(made)))
+        written = report_document(made)
+        output.write_bytes(report_letter(written) if form == "eml" else FORMS[form].made(written))
     if output or kept:
         told = {
             name: said for name, said in (("written", str(output or "")), ("kept", kept.id if kept else "")) if said
@@ -70,7 +72,7 @@ def _form(said: str, output: Path | None) -> str:
     if said and output is None:
         raise InputError("een bestand vraagt een naam: zet er -o BESTAND achter")
     if output and not form:
-        raise InputError(f"{output.name!r}: kies een bestandsnaam op .html, .pdf of .docx, of geef --format")
+        raise InputError(f"{output.name!r}: kies een bestandsnaam op .html, .pdf, .docx of .eml, of geef --format")
     return form
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.cycle.report.alarms.signs import Duty
     from kg.cycle.report.questions.question import AskedQuestion, Questions
 
+UNSENT: Final = "Kring heeft haar niet verstuurd."
 DRAFT: Final = "Concept, door niemand nagekeken en niet verstuurd."
 
 
@@ -129,3 +130,10 @@ def draft_file(found: "Alarms", alarm: "Alarm", form: str) -> bytes:
         media_type=FORMS["pdf"].media_type,
         content=FORMS["pdf"].made(made),
     )
+
+
+def report_letter(made: Document) -> bytes:
+    """A report as a letter without a receiver, with its tagged PDF in it: to open in a program for mail, and to send."""
+    pdf = FORMS["pdf"]
+    text = f"{made.title}\n\nDe rapportage zit als PDF bij deze brief. {UNSENT}\n"
+    return letter(made.title, text, made.on, name="rapportage.pdf", media_type=pdf.media_type, content=pdf.made(made))

@@ -11,7 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from icalendar import Calendar
 
-from api.render.oversight import draft_file, oversight_agenda, oversight_feed
+from api.render.documents.forms import FORMS
+from api.render.documents.report import report_document
+from api.render.oversight import draft_file, oversight_agenda, oversight_feed, report_letter
 from kg.errors import Forbidden, InputError, NotFound, StepRefused, UnknownMunicipality
 from kg.model.schema import dump, parse
 from kg.ports.journal import Put
@@ -150,6 +152,14 @@ def test_a_draft_says_what_is_known_leaves_the_rest_open_and_names_no_receiver(t
     (attached,) = letter.iter_attachments()
     assert (attached.get_filename(), attached.get_content_type()) == ("melding.pdf", "application/pdf")
     assert attached.get_content().startswith(b"%PDF-")
+
+
+def test_a_report_goes_along_as_a_letter_with_its_pdf(town: KnowledgeGraph) -> None:
+    made = report_document(town.report("Baarn", "raad"))
+    letter = message_from_bytes(report_letter(made), policy=default)
+    (attached,) = letter.iter_attachments()
+    assert attached.get_content() == FORMS["pdf"].made(made)
+    assert (letter["Subject"], letter["To"], attached.get_filename()) == (made.title, None, "rapportage.pdf")
 
 
 def test_what_is_due_is_told_again_on_the_next_look_and_nothing_was_kept_of_it(town: KnowledgeGraph) -> None:
