@@ -44,8 +44,9 @@ async def questions(request: Request, graph: "KnowledgeGraph", place: "Place") -
 
     def made() -> dict[str, Any]:
         found, due = _asked(graph, place), graph.alarms(place.code)
-        log = _log(found)
-        return {"asked": found, "due": due, "log": log[:_SHOWN], "log_count": len(log), "forms": tuple(FORMS)}
+        log, behind = _log(found), graph.get_many({key for one in due.alarms for key in one.sources})
+        titles = {key: one.payload["title"] for key, one in behind.items()}
+        return {"asked": found, "due": due, "titles": titles, "log": log[:_SHOWN], "log_count": len(log)}
 
     values = await work_of(request).ask(made)
     feed = f"/v1/accountability-feed?municipality={place.code}"
