@@ -133,7 +133,7 @@ def draft_file(found: "Alarms", alarm: "Alarm", form: str) -> bytes:
 
 
 def report_letter(made: Document) -> bytes:
-    """A report as a letter without a receiver, with its tagged PDF in it: to open in a program for mail, and to send."""
+    """A report as a letter without a receiver, with its tagged PDF in it, to open in a program for mail."""
     pdf = FORMS["pdf"]
     text = f"{made.title}\n\nDe rapportage zit als PDF bij deze brief. {UNSENT}\n"
     return letter(made.title, text, made.on, name="rapportage.pdf", media_type=pdf.media_type, content=pdf.made(made))
