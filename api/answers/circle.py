@@ -25,6 +25,9 @@ from kg.cycle.interpret.card.card import Card
 from kg.cycle.interpret.radar.radar import Radar
 from kg.cycle.interpret.signals.answers import Freshness
 from kg.cycle.interpret.signals.momentum import Momentum
+from kg.cycle.report.alarms.alarm import Alarms
+from kg.cycle.report.questions.question import AskedQuestion, Questions
+from kg.cycle.report.recommendations.recommendation import FollowedRecommendation, Recommendations
 from kg.reason.answer import Count, answer
 from kg.reason.near_duplicates import NearDuplicate
 
@@ -213,3 +216,33 @@ class Drafted(Answer):
 
     added: list[str]
     near: list[NearDuplicate]
+
+
+@answer
+@dataclass(frozen=True)
+class QuestionAnswer(AskedQuestion):
+    """A question as it stands on a day."""
+
+
+@answer
+@dataclass(frozen=True)
+class QuestionsAnswer(Questions):
+    """What was asked, as who asks may see it."""
+
+
+@answer
+@dataclass(frozen=True)
+class AlarmsAnswer(Alarms):
+    """What is due unasked for one municipality on a day."""
+
+
+@answer
+@dataclass(frozen=True)
+class RecommendationAnswer(FollowedRecommendation):
+    """A recommendation with what became of it, as far as that is on record."""
+
+
+@answer
+@dataclass(frozen=True)
+class RecommendationsAnswer(Recommendations):
+    """Recommendations as who asks may see them: what is not closed first, the oldest first."""

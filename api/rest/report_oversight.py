@@ -5,14 +5,14 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.answers.forms import json_answer
-from api.answers.oversight import (
+from api.answers.circle import (
     AlarmsAnswer,
     QuestionAnswer,
     QuestionsAnswer,
     RecommendationAnswer,
     RecommendationsAnswer,
 )
+from api.answers.forms import json_answer
 from api.http.dependencies import Graph, Threads, base_of, settings_of
 from api.http.problems import Problem
 from api.render.atom import MEDIA_TYPE as ATOM

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.cycle.interpret.signals.freshness import Heard
     from kg.cycle.report.alarms.alarm import Alarms
     from kg.cycle.report.alarms.signs import Duty, SourceHeard
-    from kg.cycle.report.alarms.work import Slot
+    from kg.cycle.report.alarms.work import PlanSlot
     from kg.cycle.report.questions.use_cases import QuestionRoom
     from kg.cycle.report.recommendations.use_cases import RecommendationRoom
 
@@ -69,7 +69,7 @@ class ReportFacade(Facade):
         code, day = self.gazetteer.code(municipality), today or clock.today()
         _, tree = tracing.scoped(self, code)
         declared = Declared.of(tree)
-        planned: dict[str, Slot] = {}
+        planned: dict[str, PlanSlot] = {}
         for key in sorted({one["trajectory"] for one in tree.by_kind["Activity"] if one.get("trajectory")}):
             if key in self.get_many([key]):
                 steps = planning.of(self, key, today=day).steps

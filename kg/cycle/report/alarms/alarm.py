@@ -98,7 +98,7 @@ class Alarms:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RuleFound:
     """What one rule found."""
 
     alarms: Sequence[Alarm] = ()
@@ -106,7 +106,7 @@ class Judged:
 
 
 def told(
-    municipality: str, name: str, today: date, found: Iterable[Judged], *, over_percent: int, near_days: int
+    municipality: str, name: str, today: date, found: Iterable[RuleFound], *, over_percent: int, near_days: int
 ) -> Alarms:
     """All that the rules found, in order."""
     held = list(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from kg.cycle.report.alarms.alarm import Alarm, Judged, Unjudged
+from kg.cycle.report.alarms.alarm import Alarm, RuleFound, Unjudged
 from kg.cycle.report.questions.question import AskedQuestion
 from kg.dutch.dates import dutch, span
 
@@ -60,7 +60,7 @@ class SourceHeard:
     said: str
 
 
-def support_drops(statements: Iterable[Payload], titles: Mapping[str, str]) -> Judged:
+def support_drops(statements: Iterable[Payload], titles: Mapping[str, str]) -> RuleFound:
     """
     Where a level or group says less than it said the time before.
 
@@ -89,7 +89,7 @@ def support_drops(statements: Iterable[Payload], titles: Mapping[str, str]) -> J
             continue
         alarms.append(_dropped(about, who, earlier, later, titles.get(about, about)))
     said = f"van {unknown} {'niveau' if unknown == 1 else 'niveaus'} is niet bekend in welke volgorde zij spraken"
-    return Judged(alarms, [Unjudged("draagvlak", unknown, said)])
+    return RuleFound(alarms, [Unjudged("draagvlak", unknown, said)])
 
 
 def _dropped(about: str, who: str, earlier: Payload, later: Payload, title: str) -> Alarm:
@@ -102,7 +102,7 @@ def _dropped(about: str, who: str, earlier: Payload, later: Payload, title: str)
     )  # fmt: skip
 
 
-def legal_dates(duties: Iterable[Duty], today: date, near_days: int) -> Judged:
+def legal_dates(duties: Iterable[Duty], today: date, near_days: int) -> RuleFound:
     """Which legal date is near or past, where policy expired or is confirmed to be missing."""
     alarms, unfound = list[Alarm](), 0
     for one in duties:
@@ -130,10 +130,10 @@ def legal_dates(duties: Iterable[Duty], today: date, near_days: int) -> Judged:
             )
         )
     said = f"voor {unfound} {'wettelijke datum' if unfound == 1 else 'wettelijke datums'} is geen beleid gevonden"
-    return Judged(alarms, [Unjudged("wet", unfound, said)])
+    return RuleFound(alarms, [Unjudged("wet", unfound, said)])
 
 
-def silent_sources(feeds: Iterable[SourceHeard], today: date) -> Judged:
+def silent_sources(feeds: Iterable[SourceHeard], today: date) -> RuleFound:
     """Which followed source is silent for longer than its stated rhythm allows."""
     alarms, unknown = list[Alarm](), 0
     for one in feeds:
@@ -155,10 +155,10 @@ def silent_sources(feeds: Iterable[SourceHeard], today: date) -> Judged:
                 )
             )
     said = f"van {unknown} {'bron' if unknown == 1 else 'bronnen'} is geen ritme opgegeven of nog niets gehoord"
-    return Judged(alarms, [Unjudged("bron", unknown, said)])
+    return RuleFound(alarms, [Unjudged("bron", unknown, said)])
 
 
-def late_questions(questions: Iterable[AskedQuestion]) -> Judged:
+def late_questions(questions: Iterable[AskedQuestion]) -> RuleFound:
     """Which question has no answer while its promised day is past."""
     alarms, loose = list[Alarm](), 0
     for one in questions:
@@ -178,4 +178,4 @@ def late_questions(questions: Iterable[AskedQuestion]) -> Judged:
             )
         loose += one.promised is None
     said = f"bij {loose} {'vraag' if loose == 1 else 'vragen'} is geen dag beloofd"
-    return Judged(alarms, [Unjudged("vraag", loose, said)])
+    return RuleFound(alarms, [Unjudged("vraag", loose, said)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kg.cycle.report.alarms import signs, work
 from kg.cycle.report.alarms.alarm import NEAR_DAYS, OVER_PERCENT, Alarms, told
 from kg.cycle.report.alarms.signs import Duty, SourceHeard
-from kg.cycle.report.alarms.work import Slot, Work
+from kg.cycle.report.alarms.work import PlanSlot, Work
 from kg.cycle.report.questions import use_cases as asking
 from kg.errors import InputError
 from kg.ports.journal import Stored
@@ -38,7 +38,7 @@ def due(
     today: date,
     own: OwnWork,
     declared: Callable[[str, Payload], str],
-    slots: Mapping[str, Slot],
+    slots: Mapping[str, PlanSlot],
     done: Callable[[Payload], bool],
     duties: Iterable[Duty],
     feeds: Iterable[SourceHeard],
@@ -66,19 +66,7 @@ def due(
     """
     if over_percent < 0 or near_days < 0:
         raise InputError(f"een grens van {min(over_percent, near_days)} kan niet; geef 0 of meer")
-    aims = {one["id"]: one for one in own.by_kind["Objective"]}
-    results = {one.get("activity") for one in own.by_kind["Result"]}
-    held = [
-        Work(
-            one,
-            slots.get(one["id"]),
-            aims.get(one.get("objective") or ""),
-            done(one),
-            one["id"] in results,
-            partial(_declared_of, declared, one),
-        )
-        for one in own.by_kind["Activity"]
-    ]
+    held = _works(own, slots, done, declared)
     trajectories = {one.payload["trajectory"] for one in held if one.payload.get("trajectory")}
     support = _support(graph, code, own)
     named = graph.get_many({*trajectories, *(one["about"] for one in support)})
@@ -93,6 +81,27 @@ def due(
     )
     name = graph.gazetteer.name(code)
     return told(code, name, today, found, over_percent=over_percent, near_days=near_days)
+
+
+def _works(
+    own: OwnWork,
+    slots: Mapping[str, PlanSlot],
+    done: Callable[[Payload], bool],
+    declared: Callable[[str, Payload], str],
+) -> list[Work]:
+    aims = {one["id"]: one for one in own.by_kind["Objective"]}
+    results = {one.get("activity") for one in own.by_kind["Result"]}
+    return [
+        Work(
+            one,
+            slots.get(one["id"]),
+            aims.get(one.get("objective") or ""),
+            done(one),
+            one["id"] in results,
+            partial(_declared_of, declared, one),
+        )
+        for one in own.by_kind["Activity"]
+    ]
 
 
 def _declared_of(declared: Callable[[str, Payload], str], activity: Payload, facet: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from kg.cycle.report.alarms.alarm import Alarm, Judged, Unjudged, confirmed
+from kg.cycle.report.alarms.alarm import Alarm, RuleFound, Unjudged, confirmed
 from kg.dutch.dates import dutch, span
 from kg.dutch.figures import of_cents, written
 
@@ -15,7 +15,7 @@ _DAY: Final = len("2026-11-30")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class PlanSlot:
     """
     When an activity ends by the arithmetic of its plan.
 
@@ -47,14 +47,14 @@ class Work:
     """
 
     payload: Payload
-    slot: Slot | None
+    slot: PlanSlot | None
     aim: Payload | None
     done: bool
     has_result: bool
     declared: Callable[[str], str]
 
 
-def late(work: Iterable[Work], today: date) -> Judged:
+def late(work: Iterable[Work], today: date) -> RuleFound:
     """What will miss its deadline by its own plan, or missed it where all that was done is on record."""
     alarms, open_ = [], dict.fromkeys(("geen", "grof", "voorbij"), 0)
     for one in work:
@@ -75,7 +75,7 @@ def late(work: Iterable[Work], today: date) -> Judged:
             open_["grof"] += bool(found is None and end and end > last)
         if found is not None:
             alarms.append(found)
-    return Judged(
+    return RuleFound(
         alarms,
         [
             Unjudged("deadline", open_["geen"], f"{_many(open_['geen'])} zonder deadline of zonder einddatum"),
@@ -136,7 +136,7 @@ def _whose(one: Work, of: Payload) -> str:
 
 def over_budget(
     work: Iterable[Work], percent: int, *, titles: Mapping[str, str], corrections: Mapping[str, Sequence[Payload]]
-) -> Judged:
+) -> RuleFound:
     """
     Which trajectories, or activities without one, spent more than there is, a year.
 
@@ -168,7 +168,7 @@ def over_budget(
             made = _over((key, year), titles.get(key, key), held, spent, budget)
             alarms.append(confirmed(made, statements[0]) if statements else made)
     said = f"{unknown} {'jaar' if unknown == 1 else 'jaren'} met uitgaven, waarvan niet elk budget bekend is"
-    return Judged(alarms, [Unjudged("geld", unknown, said)])
+    return RuleFound(alarms, [Unjudged("geld", unknown, said)])
 
 
 def _over(group: tuple[str, int], name: str, held: Sequence[tuple[Work, Payload]], spent: int, budget: int) -> Alarm:
@@ -186,7 +186,7 @@ def _over(group: tuple[str, int], name: str, held: Sequence[tuple[Work, Payload]
     )  # fmt: skip
 
 
-def slots(steps: Sequence[tuple[str, str | None, str | None, date | None, tuple[str, ...]]]) -> dict[str, Slot]:
+def slots(steps: Sequence[tuple[str, str | None, str | None, date | None, tuple[str, ...]]]) -> dict[str, PlanSlot]:
     """
     By activity when it ends.
 
@@ -196,7 +196,7 @@ def slots(steps: Sequence[tuple[str, str | None, str | None, date | None, tuple[
     waits = {key: waiting for key, _, _, _, waiting in steps}
     in_days = {key: len(start or "") == len(end or "") == _DAY for key, start, end, _, _ in steps}
     return {
-        key: Slot(end, earliest, all(in_days.get(one, False) for one in (key, *_before(key, waits))), waiting)
+        key: PlanSlot(end, earliest, all(in_days.get(one, False) for one in (key, *_before(key, waits))), waiting)
         for key, _, end, earliest, waiting in steps
     }
 

@@ -60,14 +60,7 @@ def ask(
         Forbidden: If who asks may not write there.
         InvalidRecord: If the date is none, or a text is too long.
     """
-    if not text.strip():
-        raise InputError("een vraag zonder tekst kan niemand beantwoorden; schrijf op wat u wilt weten")
-    if not is_private(space):
-        raise InputError(f"een vraag begint besloten, niet in {space!r}; maak haar openbaar als zij beantwoord is")
-    stored = graph.get(about)
-    rules.must_stand_there(stored.payload, passage=passage, figure=figure, record_id=about)
-    if about not in graph.within(space).get_many([about]):
-        raise StepRefused(f"wie in {space!r} leest, mag {about!r} niet zien; deel dat eerst, of kies een andere ruimte")
+    stored = _may_be_asked(graph, text, about, passage, figure, space)
     within = graph.within(space)
     owner, why = rules.routed_to(_above(within, stored), _answering(space))
     name = by.strip() or graph.principal.name
@@ -91,6 +84,21 @@ def ask(
     made = schema.valid(Question, fields)
     graph.put([made], space=space, reason=f"vraag gesteld bij {about}", step="account", rests_on=0)
     return of(graph, made.id)
+
+
+def _may_be_asked(  # noqa: PLR0917 - what a question is made of
+    graph: "Reader", text: str, about: str, passage: str, figure: str, space: str
+) -> Stored:
+    """The record that a question is pinned to; raises as `ask`."""
+    if not text.strip():
+        raise InputError("een vraag zonder tekst kan niemand beantwoorden; schrijf op wat u wilt weten")
+    if not is_private(space):
+        raise InputError(f"een vraag begint besloten, niet in {space!r}; maak haar openbaar als zij beantwoord is")
+    stored = graph.get(about)
+    rules.must_stand_there(stored.payload, passage=passage, figure=figure, record_id=about)
+    if about not in graph.within(space).get_many([about]):
+        raise StepRefused(f"wie in {space!r} leest, mag {about!r} niet zien; deel dat eerst, of kies een andere ruimte")
+    return stored
 
 
 def of(graph: "Reader", question: str, *, today: date | None = None) -> AskedQuestion:
