@@ -27,5 +27,5 @@ def test_a_notebook_runs_whole_and_calls_nobody(path: Path, house: House) -> Non
     assert [line for line in house.left(house.log) if not line.startswith("write ")] == []
 
 
-def test_there_are_notebooks_for_interpreteren_borgen_and_the_chain() -> None:
-    assert {"interpreteren", "borgen", "keten"} <= {path.stem for path in NOTEBOOKS}
+def test_there_is_a_notebook_for_each_of_these_subjects() -> None:
+    assert {"interpreteren", "borgen", "keten", "verbeteren"} <= {path.stem for path in NOTEBOOKS}
