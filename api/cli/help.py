@@ -40,12 +40,14 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     "Formuleren: wat willen wij, en kan dat?": {
         "formulate": "maak een concept van beleid op een ontwikkeling",
         "smart": "toets een doelstelling",
+        "doable": "kan het: wie, geld, wat eerst; en hoe ging het elders",
         "fit": "maatregelen bij een vereiste of ontwikkeling",
     },
     "Implementeren: wat doen wij, en volgt dat uit wat wij willen?": {
         "chain": "wat ontbreekt er tussen beleid en resultaat",
         "alarms": "wat ontbreekt er zeker",
         "trace": "de keten van ontwikkeling tot les, met de gaten",
+        "sides": "wat beleid en uitvoering elk zeggen dat het doel is",
         "plan": "wat wanneer gebeurt, en wat is verschoven",
         "budget": "wat het per jaar mag kosten en kostte",
         "booking": "boek wat over een verantwoord jaar anders bleek",

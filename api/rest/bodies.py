@@ -30,6 +30,7 @@ def _whole(value: Any) -> Any:
 
 Euros = Annotated[int, Field(ge=0, le=10**12, strict=True), BeforeValidator(_whole)]
 BookYear = Annotated[int, Field(ge=1, le=bounds.YEARS[1], strict=True), BeforeValidator(_whole)]
+Whole = Annotated[int, Field(ge=0, le=bounds.AMOUNT, strict=True), BeforeValidator(_whole)]
 Cents = Annotated[int, Field(ge=-bounds.AMOUNT, le=bounds.AMOUNT, strict=True), BeforeValidator(_whole)]  # up or down
 EXAMPLE = {"title": "Voorbeeld: betrek gebruikers vroeg", "phase": "borgen", "basis": "afgeleid"}  # of a lesson
 

@@ -21,6 +21,7 @@ from api.web import (
     implement_money,
     implement_plan,
     improve_change,
+    implement_sides,
     report_accountability,
     support_answer,
     texts,
@@ -38,6 +39,7 @@ from api.web.borgen_offer_begin import begin
 from api.web.borgen_plan import keep_plan, plan, plan_file
 from api.web.borgen_reuse import keep_reuse, reuse
 from api.web.connections import connection
+from api.web.formulate_doable import doable
 from api.web.formulate_draft import draft, draft_file
 from api.web.formulate_smart import smart
 from api.web.frame import Page, nowhere, refusal
@@ -227,6 +229,7 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/formuleren/versies/{id}/verschil", kept.difference, methods=["GET"]),
     PageRoute("/formuleren/versies/{id}/tekst.{form}", kept.version_file, methods=["GET"]),
     PageRoute("/formuleren/toets", smart, methods=["GET"]),
+    PageRoute("/formuleren/kan-het/{id}", doable, methods=["GET"]),
     PageRoute("/draagvlak/{id}", formulate_support.support, methods=["GET"]),
     PageRoute("/draagvlak/{id}", formulate_support.keep, methods=["POST"]),
     PageRoute("/draagvlak/{id}/vraag", formulate_support.ask, methods=["GET"]),
@@ -243,6 +246,9 @@ ROUTES: Final[tuple[BaseRoute, ...]] = (
     PageRoute("/implementeren/voorstellen", links, methods=["GET"]),
     PageRoute("/implementeren/voorstellen", propose_link, methods=["POST"]),
     PageRoute("/implementeren/besluiten", decided, methods=["GET"]),
+    PageRoute("/implementeren/kanten", implement_sides.overview, methods=["GET"]),
+    PageRoute("/implementeren/kanten/{id}", implement_sides.sides, methods=["GET"]),
+    PageRoute("/implementeren/kanten/{id}", implement_sides.change, methods=["POST"]),
     PageRoute("/implementeren/planning", implement_plan.plans, methods=["GET"]),
     PageRoute("/implementeren/planning/{id}", implement_plan.plan, methods=["GET"]),
     PageRoute("/implementeren/planning/{id}/bestand.{form}", implement_plan.plan_download, methods=["GET"]),

@@ -71,6 +71,10 @@ WORLD: Final[Rows] = {
         ("Lesson", {**PUBLISHED, "id": "ede.les-is", "title": "Stuur een brief", "supersedes": ["ede.les-was"]}),
         ("Policy", {"id": "ede.bel", "title": "Digitaal", "municipality": "GM0228"}),
         ("Objective", {"id": "ede.doel", "title": "Meer inwoners doen mee", "policy": "ede.bel"}),
+        ("SideStatement", {"id": "ede.kant", "title": "Wij helpen in 2030 tien inwoners", "objective": "ede.doel",
+                           "side": "uitvoering", "author": "iemand", "date": "2026-01"}),
+        ("SideStatement", {"id": "ede.kant-beleid", "title": "In 2028 doen twintig inwoners mee",
+                           "objective": "ede.doel", "side": "beleid", "author": "iemand", "date": "2026-01"}),
         ("Activity", {"id": "ede.werk", "title": "Inwoners doen mee in de wijk", "municipality": "GM0228"}),
         ("CompletenessStatement", {"id": "ede.volledig", "title": "Alle activiteiten", "municipality": "GM0228",
                                    "covers": ["activiteit"], "period": {}, "grounds": "overleg", "date": "2026-01",
@@ -187,6 +191,13 @@ DOORS: Final[Mapping[str, Door]] = {
     "chainBranches": Door("/v1/chain-branches?of=Ede", record="ede.doel"),
     "chainGaps": Door("/v1/chain-gaps?of=Ede", record="ede.werk"),
     "chainAlarms": Door("/v1/chain-alarms?of=Ede", record="ede.volledig"),
+    "listSides": Door("/v1/sides?of=Ede", record="ede.kant"),
+    "sides": Door("/v1/objectives/ede.doel/sides", record="ede.kant"),
+    "stateSide": write(f"/v1/objectives/ede.doel/sides?space={SPACE}", {"side": "uitvoering", "text": "Tien"}),
+    "settleDifference": write(f"/v1/objectives/ede.doel/differences?space={SPACE}",
+                              {"execution": "ede.kant", "aspect": "datum", "owner": "wethouder"}),
+    "doableObjective": Door("/v1/objectives/ede.doel/doability", record="ede.doel"),
+    "doableTrajectory": Door("/v1/trajectories/ede.straat/doability", record="ede.straat"),
     "suggestLinks": Door("/v1/link-suggestions?of=Ede", record="ede.doel"),
     "suggestWork": Door("/v1/work-suggestions?of=Ede", record="ede.werk"),
     "getDocument": Door("/v1/documents/ede.stuk", record="ede.stuk"),
@@ -353,6 +364,12 @@ DOORS: Final[Mapping[str, Door]] = {
     "/implementeren/planning/{id}/bestand.{form}": page(
         "/implementeren/planning/ede.straat/bestand.ics", "ede.werk-2025"
     ),
+    "/implementeren/kanten": page("/implementeren/kanten", "ede.kant"),
+    "/implementeren/kanten/{id}": page("/implementeren/kanten/ede.doel", "ede.kant"),
+    "/implementeren/kanten/{id}#post": page(
+        "/implementeren/kanten/ede.doel", act="put", form="kant=uitvoering&tekst=Tien+inwoners"
+    ),
+    "/formuleren/kan-het/{id}": page("/formuleren/kan-het/ede.doel", "ede.doel"),
     "/implementeren/planning/{id}/vastleggen": page("/implementeren/planning/ede.straat/vastleggen", "ede.werk-2026"),
     "/implementeren/planning/{id}/verantwoorden": page(
         "/implementeren/planning/ede.straat/verantwoorden?jaar=2026", "ede.werk-2026"

@@ -78,6 +78,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "questions": "",
     "due": "Baarn -o output/dagen.ics",
     "recommendations": "--for Baarn",
+    "sides": "Baarn",
+    "doable": "tra-1",
     "plan": "tra-1",
     "dossier": "tra-1",
     "handover": "tra-1 -o output/handover.zip",

@@ -29,6 +29,8 @@ STATES = (
     "/aanbod/samen/aanbod-voorbeeld-baarn-woo/deel/org-bct",
     "/implementeren/planning/plan-e-depot?gemeente=GM0308",
     "/dossier/plan-e-depot?gemeente=GM0308", "/implementeren/besluiten?gemeente=GM0308",
+    "/implementeren/kanten/obj-baarn-digistandaard?gemeente=GM0308",
+    "/formuleren/kan-het/obj-baarn-ict-ambitie?gemeente=GM0308",
     "/implementeren/planning/plan-e-depot/geld?gemeente=GM0308",
     "/implementeren/planning/plan-e-depot/verantwoorden?jaar=2026&gemeente=GM0308",
     "/implementeren/planning/plan-e-depot/herstelboeking?gemeente=GM0308", "/besluiten/nieuw?gemeente=GM0308",

@@ -8,6 +8,7 @@ from kg.model.values import Level
 Side = Literal["beleid", "uitvoering"]
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
 Aspect = Literal["hoeveelheid", "datum", "wie", "reikwijdte"]
+CostPeriod = Literal["eenmalig", "per jaar"]
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
 
 
@@ -28,7 +29,7 @@ class SideStatement(Record):
     level: Annotated[Level | None, Prop("kring:level")] = None
     cost_hours: Annotated[Amount | None, Prop("kring:costHours")] = None  # None: not known, which is not 0
     cost_cents: Annotated[Amount | None, Prop("kring:costCents")] = None
-    cost_period: Annotated[Literal["eenmalig", "per jaar"] | None, Prop("kring:costPeriod")] = None
+    cost_period: Annotated[CostPeriod | None, Prop("kring:costPeriod")] = None
     cost_note: Annotated[Paragraph | None, Prop("kring:costNote", search=True)] = None  # what it takes, in their words
 
 
