@@ -41,7 +41,7 @@ _LEAD: Final = (
     r"(?:\s+(?:streefwaarde|norm|drempel|grens|ambitie)\s+van)?(?:\s+een)?"
 )
 BOUNDS: Final = re.compile(
-    r"(?:(?P<high>\bhoogstens|\bten hoogste|\bmax(?:imaal|imum)?\b\.?|\bniet (?:meer|hoger|langer) dan|"
+    r"(?:(?P<high>\bhoogstens|\bhooguit|\bten hoogste|\bmax(?:imaal|imum)?\b\.?|\bniet (?:meer|hoger|langer) dan|"
     r"(?<!niet )\b(?:minder|lager|korter|kleiner) dan|\bonder|≤|<=?|\bbinnen|^tot)|"
     r"(?P<low>\bminstens|\bten ?minste|\bmin(?:imaal|imum)?\b\.?|\bop zijn minst|\bniet (?:minder|lager) dan|"
     r"(?<!niet )\b(?:meer|hoger|groter|langer) dan|\bboven|\bvanaf|≥|>=?)|"

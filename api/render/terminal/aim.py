@@ -92,5 +92,5 @@ def doable_lines(found: Doability) -> Iterator[str]:
         if case.over_words:
             yield f"      boven het budget: {case.over}: {case.over_words}"
     if view.apart:
-        yield f"  {view.apart} activiteiten van buiten Nederland lijken hierop en tellen niet mee."
+        yield f"  Activiteiten van buiten Nederland die hierop lijken, en niet meetellen: {view.apart}."
     yield f"  {view.caution}"

@@ -41,7 +41,7 @@ _WITHIN: Final = re.compile(
 )
 # A sentence that says so of some only, or that it might have been so, says nothing of the case.
 _UNSURE: Final = re.compile(
-    r"\b(?:dreig\w*|verwacht\w*|zou(?:den)?|mogelijk|kan|kunnen|kon|risico|één\s+van|sommige|indien|als|voorkom\w*|net)\b",
+    r"\b(?:dreig\w*|verwacht\w*|zou(?:den)?|mogelijk|kan|kunnen|kon|risico|[eé]én\s+van|sommige|indien|als|voorkom\w*|net)\b",
     re.IGNORECASE,
 )
 _DONE: Final = re.compile(r"\b(?:afgerond|gereed|klaar|voltooid|uitgevoerd|afgesloten)\b", re.IGNORECASE)

@@ -43,7 +43,7 @@ def doable(graph: "Reader", about: str, *, cases_on: CasesOn, lacks_of: LacksOf)
         code,
         len(objectives),
         len(activities),
-        needs(graph, objectives, activities, lacks_of(code)),
+        needs(graph, objectives, activities, lacks_of(code) if code else {}),
         outside_view(HOW, [*cases(graph, cases_on(text, code)[:CASES]), *compared], apart),
     )
 
@@ -114,7 +114,7 @@ def _whose(graph: "Reader", record: Stored, objectives: Sequence[Stored]) -> str
     codes: Iterable[str] = record.payload.get("municipalities", ())
     policies = graph.get_many({one.payload["policy"] for one in objectives})
     named = [one.payload.get("municipality") or "" for one in policies.values()]
-    return next(filter(None, [*codes, *named]), "")
+    return next((code for code in (*codes, *named) if code in graph.gazetteer.names), "")
 
 
 def _comparable(graph: "Reader", objectives: Sequence[Stored], code: str) -> tuple[list[ComparableRecord], int]:

@@ -154,7 +154,7 @@ def _parts(plain: str) -> Iterator[Figure]:
 
 def _figure(one: Counted, base: str) -> Figure:
     unit, sort, thing, times = one.unit, "count", "", 1.0
-    what, _, per = unit.partition(" per ")
+    what, _, per = unit.removesuffix(" meer").removesuffix(" minder").partition(" per ")
     if unit in {"%", "procentpunt"}:
         sort = "share"
     elif unit == "‰":
