@@ -1,5 +1,6 @@
 """Both sides of an aim: what policy and execution each say, in what that differs, and who answers it."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ from api.web.place import of_place
 from api.web.texts import _, message
 from kg.errors import Conflict, InputError, NotFound, StepRefused
 from kg.model.aims.records import SIDES
+from kg.model.record import DATE_PATTERN
 from kg.model.values import Level
 
 if TYPE_CHECKING:
@@ -94,6 +96,9 @@ def _unsayable(form: Mapping[str, str]) -> dict[str, str]:
         trouble["kant"] = _("Kies voor welke kant u schrijft.")
     if not form.get("tekst", "").strip():
         trouble["tekst"] = _("Schrijf op wat volgens u het doel is.")
+    day = form.get("datum", "").strip()
+    if day and not re.fullmatch(DATE_PATTERN, day):
+        trouble["datum"] = _("Kies een dag, of laat dit leeg.")
     hours = form.get("uren", "").strip().replace(".", "")
     if hours and not (hours.isascii() and hours.isdigit() and len(hours) <= _MOST_HOURS):
         trouble["uren"] = _("Schrijf een heel getal, zoals 400.")
@@ -105,7 +110,8 @@ def _unsayable(form: Mapping[str, str]) -> dict[str, str]:
 def _unanswerable(form: Mapping[str, str]) -> dict[str, str]:
     if form.get("eigenaar", "").strip():
         return {}
-    return {"eigenaar": _("Vul in wie antwoord geeft. Een rol is genoeg.")}
+    said = _("Vul in wie antwoord geeft. Een rol is genoeg.")
+    return {"eigenaar": said, "alles": said}
 
 
 def _stated(graph: "KnowledgeGraph", key: str, form: Mapping[str, str], space: str) -> None:

@@ -166,6 +166,16 @@ def _chained(service: TestClient) -> Iterator[tuple[str, Any]]:
         ("WorkSuggestionsAnswer", "work-suggestions"),
     ):
         yield schema, _json(service.get(f"/v1/{path}", params=asked))
+    aim = {"objective": "voorbeeld.doel", "date": _DAY}
+    for side, record in (
+        ("beleid", {"title": "In 2027 ligt 80 % van de fietspaden vrij", "author": "Voorbeeld: wethouder"}),
+        ("uitvoering", {"title": "In 2029 ligt 60 % van de fietspaden vrij", "author": "Voorbeeld: team Wegen",
+                        "costHours": 400, "costPeriod": "per jaar"}),
+    ):  # fmt: skip
+        _json(service.post("/v1/side-statements", json={**aim, **record, "id": f"voorbeeld.{side}", "side": side}))
+    yield "SidesOverview", _json(service.get("/v1/sides", params={"of": "voorbeeld.doel"}))
+    yield "ObjectiveSides", _json(service.get("/v1/objectives/voorbeeld.doel/sides"))
+    yield "Doability", _json(service.get("/v1/objectives/voorbeeld.doel/doability"))
 
 
 def _kept(service: TestClient) -> Iterator[tuple[str, Any]]:
