@@ -172,7 +172,7 @@ def _chained(service: TestClient) -> Iterator[tuple[str, Any]]:
         ("uitvoering", {"title": "In 2029 ligt 60 % van de fietspaden vrij", "author": "Voorbeeld: team Wegen",
                         "costHours": 400, "costPeriod": "per jaar"}),
     ):  # fmt: skip
-        _json(service.post("/v1/side-statements", json={**aim, **record, "id": f"voorbeeld.{side}", "side": side}))
+        _json(service.post("/v1/side-statements", json={**aim, **record, "id": f"voorbeeld.kant-{side}", "side": side}))
     yield "SidesOverview", _json(service.get("/v1/sides", params={"of": "voorbeeld.doel"}))
     yield "ObjectiveSides", _json(service.get("/v1/objectives/voorbeeld.doel/sides"))
     yield "Doability", _json(service.get("/v1/objectives/voorbeeld.doel/doability"))

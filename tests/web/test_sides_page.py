@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.rest_service import TOWN, Rows, client, fill
-from tests.web.markup import flaws, read
+from tests.web.markup import flaws
 from tests.web.test_pages import BROWSER, text
 
 WORLD: Rows = {
@@ -51,7 +51,7 @@ def spoken(service: TestClient) -> str:
 
 def test_an_aim_of_which_execution_is_not_heard_says_so_and_has_a_form(service: TestClient) -> None:
     page = service.get(PATH)
-    assert not list(flaws(read(page.text)))
+    assert not list(flaws(page.text))
     assert "Wat de uitvoering hiervan zegt, vonden wij niet" in text(page.text)
     over = text(service.get("/implementeren/kanten").text)
     assert "Van 2 van de 2 doelen is niet bekend wat de uitvoering zegt" in over
@@ -60,13 +60,13 @@ def test_an_aim_of_which_execution_is_not_heard_says_so_and_has_a_form(service: 
 def test_what_is_said_stands_beside_policy_with_what_differs_and_what_it_costs(service: TestClient) -> None:
     spoken(service)
     page = service.get(PATH)
-    assert not list(flaws(read(page.text)))
+    assert not list(flaws(page.text))
     said = text(page.text)
     assert "1.400 uur en € 1.250,50 per jaar" in said
     assert all(word in said for word in ("80 %", "60 %", "In 2027", "In 2029", "Nog niemand"))
     assert "<i>" not in page.text
     over = service.get("/implementeren/kanten")
-    assert not list(flaws(read(over.text)))
+    assert not list(flaws(over.text))
     assert "Verschillen zonder antwoord: 2. Zonder iemand die antwoordt: 2." in text(over.text)
 
 
@@ -100,7 +100,7 @@ def test_a_form_that_cannot_be_kept_comes_back_with_what_was_written(
     answer = send(service, **fields)
     assert answer.status_code == 422, answer.text
     assert said in text(answer.text)
-    assert not list(flaws(read(answer.text)))
+    assert not list(flaws(answer.text))
 
 
 def test_what_is_not_there_is_not_found(service: TestClient) -> None:
@@ -114,5 +114,5 @@ def test_the_record_and_the_chain_lead_to_both_pages(service: TestClient) -> Non
     assert all(path in service.get("/id/doel").text for path in (PATH, "/formuleren/kan-het/doel"))
     assert PATH in service.get("/keten").text
     page = service.get("/formuleren/kan-het/doel")
-    assert not list(flaws(read(page.text)))
+    assert not list(flaws(page.text))
     assert "Van 0 van 1 doelen en activiteiten staat de eigenaar in de bron." in text(page.text)
