@@ -40,7 +40,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {  # phases in the order of the
     "Formuleren: wat willen wij, en kan dat?": {
         "formulate": "maak een concept van beleid op een ontwikkeling",
         "smart": "toets een doelstelling",
-        "doable": "kan het: wie, geld, wat eerst; en hoe ging het elders",
+        "doable": "kan het: wie, geld, wat eerst; hoe ging het elders",
         "fit": "maatregelen bij een vereiste of ontwikkeling",
     },
     "Implementeren: wat doen wij, en volgt dat uit wat wij willen?": {

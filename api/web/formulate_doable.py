@@ -32,5 +32,6 @@ WENT_WORDS: Final[Mapping[str, str]] = {
 async def doable(request: Request, graph: "KnowledgeGraph", place: "Place") -> Response:
     """Owner, capacity, budget and dependencies; and of comparable cases and activities, how many were late or over."""
     found = await work_of(request).ask(lambda: graph.doable(request.path_params["id"]))
-    words = {"need_words": NEED_WORDS, "went_words": WENT_WORDS}
-    return shown(request, "doable", active="formuleren", place=place, found=found, **words)
+    return shown(
+        request, "doable", active="formuleren", place=place, found=found, need_words=NEED_WORDS, went_words=WENT_WORDS
+    )

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from api.http.dependencies import must_take_writes, work_of
 from api.web.address import with_query
+from api.web.amounts import cents
 from api.web.borgen_lesson import home_of
-from api.web.borgen_offer_part import cents
 from api.web.forms import form_of
 from api.web.frame import elsewhere, shown
 from api.web.implement_money import euros

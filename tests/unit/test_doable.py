@@ -6,7 +6,7 @@ import pytest
 
 from kg.access import Principal
 from kg.cycle.formulate.doable.doable import Doability
-from kg.cycle.formulate.doable.outside import Tally, of_activity, of_case, outside_view, told
+from kg.cycle.formulate.doable.outside import OutsideTally, of_activity, of_case, outside_view, told
 from kg.cycle.formulate.doable.readiness import NeededThing
 from kg.errors import InputError, NotFound
 from kg.model.schema import parse
@@ -102,7 +102,7 @@ def test_activities_elsewhere_for_the_same_development_are_counted_by_their_reco
     assert [(one.id, one.late, one.over) for one in view.compared] == [("x", "ja", "ja"), ("y", "ja", "niet bekend")]
     assert "2026-06" in view.compared[0].late_words
     assert "ziekte" in view.compared[1].late_words
-    assert (view.late, view.over, view.apart) == (Tally(2, 0, 0), Tally(1, 0, 1), 1)
+    assert (view.late, view.over, view.apart) == (OutsideTally(2, 0, 0), OutsideTally(1, 0, 1), 1)
     assert told(view.over, "Boven het budget") == (
         "Boven het budget: 1 van 1 waarvan het bekend is; van 1 is het niet bekend."
     )
@@ -139,7 +139,7 @@ def test_an_activity_that_runs_is_not_on_time_because_a_light_is_green() -> None
 
 def test_of_nothing_comparable_nothing_is_counted() -> None:
     view = outside_view("zo", [])
-    assert (view.late, view.over) == (Tally(0, 0, 0), Tally(0, 0, 0))
+    assert (view.late, view.over) == (OutsideTally(0, 0, 0), OutsideTally(0, 0, 0))
 
 
 def test_only_an_objective_or_a_trajectory_can_be_asked(world: KnowledgeGraph) -> None:

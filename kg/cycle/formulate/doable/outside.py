@@ -76,7 +76,7 @@ class ComparableRecord:
 
 @answer
 @dataclass(frozen=True, slots=True)
-class Tally:
+class OutsideTally:
     """Of how many it is known that it was so, of how many that it was not, of how many neither; together all."""
 
     yes: Count
@@ -104,8 +104,8 @@ class OutsideView:
 
     how: str
     compared: tuple[ComparableRecord, ...]
-    late: Tally
-    over: Tally
+    late: OutsideTally
+    over: OutsideTally
     apart: Count
     caution: str
 
@@ -121,7 +121,7 @@ def outside_view(how: str, compared: Sequence[ComparableRecord], apart: int = 0)
     return OutsideView(how, tuple(compared), late, over, apart, CAUTION)
 
 
-def told(tally: Tally, what: str) -> str:
+def told(tally: OutsideTally, what: str) -> str:
     """A tally in one line of Dutch; `what` as in "later dan gepland"."""
     if not tally.known:
         return f"{what}: van geen van de {tally.unknown} is bekend of dat zo was."
@@ -201,5 +201,5 @@ def _light(update: Payload | None, side: str, *, done: bool) -> tuple[Went, str]
     return went, f"{words}, {light['cause']}" if words and light.get("cause") else words
 
 
-def _tally(found: Sequence[Went]) -> Tally:
-    return Tally(*(sum(one == went for one in found) for went in ("ja", "nee", "niet bekend")))
+def _tally(found: Sequence[Went]) -> OutsideTally:
+    return OutsideTally(*(sum(one == went for one in found) for went in ("ja", "nee", "niet bekend")))

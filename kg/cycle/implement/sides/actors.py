@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, Heard, one_sided
+from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, HeardSides, one_sided
 from kg.cycle.implement.sides.vocabulary import words
 from kg.dutch.wording import word_keys
 
@@ -73,7 +73,7 @@ def actors(text: str) -> list[Actor]:
     return list({one.key: one for one in found}.values())
 
 
-def compare(policy: str, execution: str) -> Heard:
+def compare(policy: str, execution: str) -> HeardSides:
     """Whether two texts name the same who does it; both of two are not one of them."""
     ours, theirs = actors(policy), actors(execution)
     told, heard = (", ".join(one.words for one in side) for side in (ours, theirs))
@@ -82,7 +82,7 @@ def compare(policy: str, execution: str) -> Heard:
     same = all(any(one.may_be(other) for other in theirs) for one in ours) and all(
         any(one.may_be(other) for one in ours) for other in theirs
     )
-    return Heard(SAME if same else DIFFERENT, told, heard)
+    return HeardSides(SAME if same else DIFFERENT, told, heard)
 
 
 def _acts(word: str) -> bool:

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.cycle.implement.sides import actors, figures, scope, terms
-from kg.cycle.implement.sides.verdict import ComparedAspect, Heard
+from kg.cycle.implement.sides.verdict import ComparedAspect, HeardSides
 from kg.dutch.dates import dutch
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def compared(policy: str, execution: str, fields: Payload = NO_FIELDS) -> tuple[
     """
     policy, execution = policy[:_LONGEST], execution[:_LONGEST]
     deadline = dutch(fields["deadline"]) if fields.get("deadline") else ""
-    found: dict[Aspect, Heard] = {
+    found: dict[Aspect, HeardSides] = {
         "hoeveelheid": figures.compare(_or(policy, _target(fields), figures.figures), execution),
         "datum": terms.compare(policy, execution, deadline),
         "wie": actors.compare(_or(policy, fields.get("owner") or "", actors.actors), execution),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, Heard, one_sided
+from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, HeardSides, one_sided
 from kg.dutch.amounts import OF_BASELINE, Counted, number
 from kg.dutch.figures import written
 from kg.dutch.numerals import in_figures
@@ -53,7 +53,7 @@ _CLOSE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SaidAmount:
     """An amount by what it can be held against: its sort, its thing ("" when not named), and its range."""
 
     sort: str
@@ -63,14 +63,14 @@ class Figure:
     words: str
     base: str = ""  # the year that a change is measured against
 
-    def beside(self, other: "Figure") -> bool:
+    def beside(self, other: "SaidAmount") -> bool:
         """Whether the two can be laid beside each other."""
         if self.sort != other.sort:
             return False
         one, two = self.thing, other.thing
         return not one or not two or one == two or one.endswith(two.lstrip("=")) or two.endswith(one.lstrip("="))
 
-    def keeps(self, policy: "Figure") -> bool:
+    def keeps(self, policy: "SaidAmount") -> bool:
         """Whether who does this does what policy says: the same number, or a range within that of policy."""
         if self.base and policy.base and self.base != policy.base:
             return False
@@ -85,7 +85,7 @@ class Figure:
         return above and below
 
 
-def figures(text: str) -> list[Figure]:
+def figures(text: str) -> list[SaidAmount]:
     """The amounts of a text; ages and hours of the clock are none."""
     plain = text
     for pattern, said in _SPOKEN:
@@ -97,10 +97,10 @@ def figures(text: str) -> list[Figure]:
     return [*found, *(_figure(one, base[1] if base else "") for one in every(plain))]
 
 
-def compare(policy: str, execution: str) -> Heard:
+def compare(policy: str, execution: str) -> HeardSides:
     """Whether two texts mean the same amounts."""
     ours, theirs = figures(policy), figures(execution)
-    heard = Heard("gelijk", _told(ours), _told(theirs))
+    heard = HeardSides("gelijk", _told(ours), _told(theirs))
     clash, fits = [], []
     for one in ours:
         beside = [other for other in theirs if other.beside(one)]
@@ -110,13 +110,15 @@ def compare(policy: str, execution: str) -> Heard:
         elif beside:
             clash.append((one, beside[0]))
     if clash:
-        return Heard(DIFFERENT, clash[0][0].words, clash[0][1].words)
+        return HeardSides(DIFFERENT, clash[0][0].words, clash[0][1].words)
     if fits:
         return replace(heard, verdict=SAME)
     return _implied(policy, execution, ours, theirs) or one_sided(heard.policy, heard.execution)
 
 
-def _implied(policy: str, execution: str, ours: Sequence[Figure], theirs: Sequence[Figure]) -> Heard | None:
+def _implied(
+    policy: str, execution: str, ours: Sequence[SaidAmount], theirs: Sequence[SaidAmount]
+) -> HeardSides | None:
     """Of "alle" and "geen" against a number of the same thing; None where there is no such pair."""
     for text, others, turned in ((policy, theirs, False), (execution, ours, True)):
         none, whole = _NONE.search(text), _WHOLE.search(text)
@@ -127,15 +129,15 @@ def _implied(policy: str, execution: str, ours: Sequence[Figure], theirs: Sequen
             amount = 0.0 if said is none else 100.0
             same = (other.low or 0.0) <= amount <= (amount if other.high is None else other.high)
             words = (said[0].lower(), other.words)
-            return Heard(SAME if same else DIFFERENT, *(reversed(words) if turned else words))
+            return HeardSides(SAME if same else DIFFERENT, *(reversed(words) if turned else words))
     return None
 
 
-def _told(found: Sequence[Figure]) -> str:
+def _told(found: Sequence[SaidAmount]) -> str:
     return ", ".join(dict.fromkeys(one.words for one in found))
 
 
-def _parts(plain: str) -> Iterator[Figure]:
+def _parts(plain: str) -> Iterator[SaidAmount]:
     """As "12 van de 20 applicaties" is 60 %, and 12; "80 % van de 500 meldingen" is 80 %, and 400."""
     for one in _OF.finditer(plain):
         part, whole = number(one["part"]), number(one["whole"])
@@ -143,16 +145,16 @@ def _parts(plain: str) -> Iterator[Figure]:
             continue
         share, count = (part, part * whole / 100) if one["sign"] else (100 * part / whole, part)
         words = " ".join(one[0].split())
-        yield Figure("share", "", share, share, words)
-        yield Figure("count", _thing(one["noun"]), count, count, words)
+        yield SaidAmount("share", "", share, share, words)
+        yield SaidAmount("count", _thing(one["noun"]), count, count, words)
     for one in _EACH.finditer(plain):
         part, whole = number(one["part"]), number(one["whole"])
         if whole > 0:
             share = 100 * part / whole
-            yield Figure("share", "", share, share, f"{one['part']} van elke {one['whole']}")
+            yield SaidAmount("share", "", share, share, f"{one['part']} van elke {one['whole']}")
 
 
-def _figure(one: Counted, base: str) -> Figure:
+def _figure(one: Counted, base: str) -> SaidAmount:
     unit, sort, thing, times = one.unit, "count", "", 1.0
     what, _, per = unit.removesuffix(" meer").removesuffix(" minder").partition(" per ")
     if unit in {"%", "procentpunt"}:
@@ -174,7 +176,7 @@ def _figure(one: Counted, base: str) -> Figure:
         low, high = low * (1 - _ABOUT), low * (1 + _ABOUT)
     if one.before and unit in _HOURS and low is not None:
         sort, low, high = "change", 100 * low / (one.before * times), 100 * low / (one.before * times)
-    return Figure(sort, thing, low, high, _words(one), base if sort == "change" else "")
+    return SaidAmount(sort, thing, low, high, _words(one), base if sort == "change" else "")
 
 
 def _often(per: str) -> float:

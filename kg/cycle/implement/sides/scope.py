@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.cycle.implement.sides.actors import actors
 from kg.cycle.implement.sides.terms import terms
-from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, Heard, one_sided
+from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, HeardSides, one_sided
 from kg.cycle.implement.sides.vocabulary import words
 from kg.dutch.numerals import in_figures
 from kg.dutch.wording import word_keys
@@ -41,7 +41,7 @@ _VERBS: Final = frozenset(words("verbs"))  # by which what says which ends
 _PLAIN_ADJECTIVES: Final = frozenset(words("plain_adjectives"))
 
 
-def compare(policy: str, execution: str) -> Heard:
+def compare(policy: str, execution: str) -> HeardSides:
     """
     Whether one text speaks of a part of what the other speaks of.
 
@@ -52,9 +52,9 @@ def compare(policy: str, execution: str) -> Heard:
     for rule in (_hours, _ages, _limits, _compounds, _lists, _modified, _places):
         found = rule(ours, theirs)
         if found:
-            return Heard(DIFFERENT, *found)
+            return HeardSides(DIFFERENT, *found)
     if _content(ours) & _content(theirs):
-        return Heard(SAME)
+        return HeardSides(SAME)
     return one_sided(*(_group(one) for one in (ours, theirs)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, Heard, one_sided
+from kg.cycle.implement.sides.verdict import DIFFERENT, SAME, HeardSides, one_sided
 from kg.dutch.dates import MONTH, Span, read
 from kg.dutch.numerals import in_figures
 from kg.errors import InputError
@@ -70,7 +70,7 @@ def terms(text: str) -> list[Term]:
     return [*_ranges(plain), *_dates(_RANGE.sub(lambda one: " " * len(one[0]), plain))]
 
 
-def compare(policy: str, execution: str, deadline: str = "") -> Heard:
+def compare(policy: str, execution: str, deadline: str = "") -> HeardSides:
     """
     Whether two texts mean the same time.
 
@@ -87,7 +87,7 @@ def compare(policy: str, execution: str, deadline: str = "") -> Heard:
     meets = all(any(one.meets(other) for one in ours) for other in theirs) and all(
         any(one.meets(other) for other in theirs) for one in ours
     )
-    return Heard(SAME if meets else DIFFERENT, told, heard)
+    return HeardSides(SAME if meets else DIFFERENT, told, heard)
 
 
 def _relative(text: str) -> str:

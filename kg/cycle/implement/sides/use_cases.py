@@ -9,7 +9,7 @@ from kg import clock
 from kg.access import LOCAL_SPACE, new_id
 from kg.cycle.implement.chain.use_cases import scoped
 from kg.cycle.implement.sides.comparison import mark_of
-from kg.cycle.implement.sides.sides import ObjectiveSides, SidesOverview, overview, sides_of
+from kg.cycle.implement.sides.sides import ObjectiveSides, SidesCompared, SidesOverview, overview, sides_of
 from kg.errors import InputError, NotFound, StepRefused
 from kg.model.aims.records import ASPECTS, SIDES, SideDifference, SideStatement
 from kg.model.schema import dump, valid
@@ -144,12 +144,7 @@ def settle(
     """
     about = _objective(graph, objective)
     sides = _sides(graph, [about])[0]
-    both = next((one for one in sides.compared if one.execution.id == execution), None)
-    if both is None:
-        raise NotFound(f"de uitvoering zegt niets (meer) onder {execution!r} bij doelstelling {objective!r}")
-    named = next((one for one in both.differences if one.aspect == aspect), None)
-    if named is None:
-        raise InputError(f"de twee kanten verschillen niet in {aspect!r}; kies een verschil uit {', '.join(ASPECTS)}")
+    both = _differing(sides, execution, aspect)
     if not owner.strip():
         raise InputError("een verschil vraagt iemand die antwoord geeft: noem een rol of een naam")
     _must_count(graph, about, space)
@@ -174,6 +169,16 @@ def settle(
     put = Put(key, "SideDifference", space, dump(made), rests_on=known if rests_on is None else rests_on)
     graph.append([put], reason=f"verschil in {aspect} bij doelstelling {objective}")
     return made
+
+
+def _differing(sides: ObjectiveSides, execution: str, aspect: str) -> SidesCompared:
+    """What one who executes says, when that differs from policy in an aspect."""
+    both = next((one for one in sides.compared if one.execution.id == execution), None)
+    if both is None:
+        raise NotFound(f"de uitvoering zegt niets (meer) onder {execution!r} bij doelstelling {sides.objective!r}")
+    if aspect not in {one.aspect for one in both.differences}:
+        raise InputError(f"de twee kanten verschillen niet in {aspect!r}; kies een verschil uit {', '.join(ASPECTS)}")
+    return both
 
 
 def _objective(graph: "Reader", objective: str) -> Stored:

@@ -14,7 +14,7 @@ SILENT: Final[Verdict] = "geen van beide"
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardSides:
     """The words of each side that a verdict rests on; "" where a side says nothing of it."""
 
     verdict: Verdict
@@ -41,6 +41,6 @@ class ComparedAspect:
     execution: str
 
 
-def one_sided(policy: str, execution: str) -> Heard:
+def one_sided(policy: str, execution: str) -> HeardSides:
     """What is said when the two cannot be laid beside each other."""
-    return Heard(UNSURE if policy or execution else SILENT, policy, execution)
+    return HeardSides(UNSURE if policy or execution else SILENT, policy, execution)
