@@ -18,7 +18,7 @@ def doable(
     as_json: AsJson = False,
 ) -> None:
     """Toon of iets kan: wie, met welke mensen en welk geld, wat eerst moet; en hoe het elders ging."""
-    from api.render.terminal.aim import doable_lines
+    from api.render.terminal.aims.doable import doable_lines
 
     with open_graph(store) as graph:
         found = graph.doable(about)

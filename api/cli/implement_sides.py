@@ -29,7 +29,7 @@ def sides(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat beleid en uitvoering elk zeggen dat een doel is, en waarin dat verschilt."""
-    from api.render.terminal.aim import sides_lines
+    from api.render.terminal.aims.sides import sides_lines
 
     if side and aspect:
         raise InputError("kies: een kant schrijven (--side) of een verschil beantwoorden (--aspect)")

@@ -1,0 +1,1 @@
+"""Aims as a terminal shows them: both sides, and whether they can be done."""
