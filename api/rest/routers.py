@@ -24,8 +24,8 @@ from api.rest import (
     hooks,
     implement_chain,
     implement_plan,
-    improve_change,
     implement_sides,
+    improve_change,
     ingest_documents,
     ingest_tables,
     interpret_card,
@@ -44,10 +44,8 @@ from api.rest import (
 
 _MODULES: Final = (
     records, search, interpret_ranking, interpret_coverage, interpret_radar, interpret_card, interpret_support,
-    formulate_draft, formulate_smart, formulate_versions, formulate_measures, borgen_dossier,
-    implement_chain, implement_plan, report_accountability, report_oversight, improve_change,
     formulate_draft, formulate_smart, formulate_versions, formulate_measures, formulate_doable, borgen_dossier,
-    implement_chain, implement_plan, implement_sides, report_accountability, report_oversight,
+    implement_chain, implement_plan, implement_sides, report_accountability, report_oversight, improve_change,
     borgen_cases, borgen_lessons, borgen_expertise,
     borgen_offer, borgen_risk, borgen_sharing, proposals, merges, hooks, feeds, credentials, erasures, audit,
     uploads, ingest_tables, ingest_documents,
