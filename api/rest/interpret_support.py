@@ -9,7 +9,7 @@ from api.http.dependencies import Graph, Root, Threads
 from api.rest.bodies import Body, Id, Line, Paragraph, Town, described, given
 from api.rest.parameters import AsOf, Place
 from api.rest.records import Space, record_answer
-from api.rest.replies import answered, day_of, gives, place_for, refused_here
+from api.rest.replies import answered, day_of, gives, place_for
 from kg.cycle.interpret.support.picture import SupportPicture
 from kg.model.support.records import Gathered, Stance
 from kg.model.values import Level
@@ -94,19 +94,18 @@ async def record(request: Request, graph: Graph, work: Threads, root: Root, spac
 
     def write() -> Stored:
         place = place_for(graph, space)
-        with refused_here():
-            made = graph.support.record(
-                asked.about,
-                asked.municipality,
-                asked.stance,
-                level=asked.level,
-                group=asked.group or "",
-                day=asked.date or "",
-                said={name: getattr(asked, name) or "" for name in _SAID},
-                gathered=asked.gathered,
-                source=asked.source or "",
-                space=place,
-            )
+        made = graph.support.record(
+            asked.about,
+            asked.municipality,
+            asked.stance,
+            level=asked.level,
+            group=asked.group or "",
+            day=asked.date or "",
+            said={name: getattr(asked, name) or "" for name in _SAID},
+            gathered=asked.gathered,
+            source=asked.source or "",
+            space=place,
+        )
         return graph.get(made.id)
 
     return record_answer(root, await work.change(write), 201)

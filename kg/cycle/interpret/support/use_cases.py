@@ -19,10 +19,10 @@ from kg.cycle.interpret.support.picture import (
 )
 from kg.cycle.interpret.support.subject import belonging, subject_of
 from kg.dutch.dates import span
-from kg.errors import InputError
+from kg.errors import InputError, InvalidRecord
 from kg.model.change_set import content_of
 from kg.model.schema import valid
-from kg.model.support.records import Gathered, Stance, Support
+from kg.model.support.records import NOBODY, Gathered, Stance, Support
 from kg.model.values import Level
 from kg.ports.journal import Payload, Stored
 from kg.store.room import Room, UseCase
@@ -117,11 +117,11 @@ def record(
         InvalidRecord: If neither a level nor a group is given, or a value does not fit.
         Forbidden: If who records it may not write there.
     """
-    subject, code = subject_of(graph, about), graph.gazetteer.code(municipality)
+    subject, code, today = subject_of(graph, about), graph.gazetteer.code(municipality), clock.today()
     if source:
         graph.get(source)
-    today = clock.today()
-    whom = group.strip() or level or ""
+    if not (whom := group.strip() or level):
+        raise InvalidRecord(NOBODY)
     fields: dict[str, Any] = {
         "id": new_id(space, f"draagvlak-{secrets.token_hex(8)}"),
         "title": cut(f"Draagvlak bij {whom}: {subject.payload['title']}"),
