@@ -48,7 +48,14 @@ def usual(kind: str, key: str) -> Payload:
     found = dict(_usual(KINDS[kind]))
     if kind == "Municipality":
         found["code"] = key if key.startswith("GM") else TOWN
-    return {**found, "id": key, "title": f"Titel van {key} over het archief"}
+    return _of_somebody(kind, {**found, "id": key, "title": f"Titel van {key} over het archief"})
+
+
+def _of_somebody(kind: str, payload: Payload) -> Payload:
+    """Support is of a level or of a group, which no field says alone."""
+    if kind not in {"Support", "SupportRequest"} or payload.get("level") or payload.get("group"):
+        return payload
+    return {**payload, "level": "bestuur"}
 
 
 def _usual(owner: type[Record] | type[Value]) -> Iterator[tuple[str, Any]]:
@@ -96,7 +103,8 @@ def at_the_edges() -> list[tuple[str, Payload]]:
         made += [{name: one} for name, several in values.items() for one in several if _is_long(one)]
         for number, fields in enumerate(made):
             payload = {**usual(kind, f"rand-{kind.lower()}-{number}"), **fields}
-            found.append((kind, {name: given for name, given in payload.items() if given is not None}))
+            told = {name: given for name, given in payload.items() if given is not None}
+            found.append((kind, _of_somebody(kind, told)))
         found.append((kind, usual(kind, "r" * (bounds.ID - len(kind)) + kind)))
     return found
 
