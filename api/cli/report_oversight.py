@@ -121,7 +121,7 @@ def _written(graph: "KnowledgeGraph", found: "Alarms", draft: str, form: str) ->
     if form in {"atom", "ics"}:
         asked = graph.questions.listed(municipality=found.municipality, today=found.as_of)
         if form == "atom":
-            return oversight.oversight_feed(found, asked)
+            return oversight.oversight_feed(found, asked, reports=graph.kept_reports(found.municipality))
         return oversight.oversight_agenda(found, asked, graph.legal_days(found.municipality, today=found.as_of))
     alarm = found.of(draft)
     if alarm is None:

@@ -21,13 +21,21 @@ UNSENT: Final = "Kring heeft haar niet verstuurd."
 DRAFT: Final = "Concept, door niemand nagekeken en niet verstuurd."
 
 
-def oversight_feed(found: "Alarms", asked: "Questions", *, address: str = "", service: str = "") -> bytes:
+def oversight_feed(
+    found: "Alarms",
+    asked: "Questions",
+    *,
+    reports: "Iterable[tuple[str, str, str]]" = (),
+    address: str = "",
+    service: str = "",
+) -> bytes:
     """
-    What is due unasked and what was asked about a municipality, newest first, as Atom.
+    What is due unasked, what was asked about a municipality, and what was reported, newest first, as Atom.
 
     Args:
         found: What is due.
         asked: What was asked.
+        reports: Of kept reports their id, title and when.
         address: Where the feed itself is read, or "" for a file.
         service: The address of the service; "" when it has none that is known.
     """
@@ -44,6 +52,10 @@ def oversight_feed(found: "Alarms", asked: "Questions", *, address: str = "", se
         for one in found.alarms
     ]
     entries += [_of_question(one, service) for one in (*asked.open, *asked.answered)]
+    entries += [
+        FeedEntry(key, f"Rapportage: {title}", at, "rapportage", page_of(key, service), "Bewaarde rapportage.")
+        for key, title, at in reports
+    ]
     newest = sorted(entries, key=lambda one: (one.at, one.key), reverse=True)
     home = f"{record_iri(found.municipality)}#verantwoording"
     title = f"Kring: gevraagd en ongevraagd over {found.name}"

@@ -206,13 +206,14 @@ async def alarm_draft(
 async def accountability_feed(
     request: Request, graph: Graph, work: Threads, municipality: Place, as_of: AsOf = None
 ) -> Response:
-    """Questions and what is due unasked of a municipality, newest first (RFC 4287)."""
+    """Questions, kept reports and what is due unasked of a municipality, newest first (RFC 4287)."""
 
     def written() -> bytes:
         found = graph.alarms(municipality, today=day_of(as_of))
         asked = graph.questions.listed(municipality=found.municipality, today=found.as_of)
         address = f"{base_of(request)}/v1/accountability-feed?municipality={found.municipality}"
-        return oversight_feed(found, asked, address=address, service=settings_of(request).base_url)
+        reports = graph.kept_reports(found.municipality)
+        return oversight_feed(found, asked, reports=reports, address=address, service=settings_of(request).base_url)
 
     return Response(await work.ask(written), media_type=ATOM)
 

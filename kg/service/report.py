@@ -105,6 +105,22 @@ class ReportFacade(Facade):
         ahead = [one for one in found if one.certain and span(one.date).last >= day]
         return tuple(sorted(ahead, key=lambda one: (one.date, one.id)))
 
+    def kept_reports(self, municipality: str) -> tuple[tuple[str, str, str], ...]:
+        """
+        The kept reports of a municipality and its trajectories that may be read: id, title and when; newest first.
+
+        Raises:
+            UnknownMunicipality: If no register has the name.
+        """
+        code = self.gazetteer.code(municipality)
+        own = {one.id for one in self.scan("Trajectory") if code in one.payload.get("municipalities", ())}
+        found = [
+            (one.id, str(one.payload["title"]), str(one.payload.get("created") or one.at))
+            for one in self.scan("Report")
+            if one.payload.get("municipality") == code or one.payload.get("trajectory") in own
+        ]
+        return tuple(sorted(found, key=lambda one: (one[2], one[0]), reverse=True))
+
 
 def _duties(entry: "Ranked") -> "Iterator[Duty]":
     """A development of law with the date that it turns on: the next one, else the one by which it holds."""

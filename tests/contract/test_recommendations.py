@@ -123,12 +123,24 @@ def test_a_feed_tells_questions_and_what_is_due_and_keeps_its_ids(town: Knowledg
     assert links == {f"https://k.example/id/{key}"}
 
 
+def test_a_kept_report_stands_in_the_feed_of_its_own_municipality_alone(town: KnowledgeGraph) -> None:
+    traject = {"id": "baarn.tra", "title": "Een traject", "municipalities": ["GM0308"]}
+    town.put([parse("Trajectory", traject)], space="baarn/private", reason="proef")
+    kept = town.keep_report("baarn.tra", "raad", space="baarn/private")
+    assert [key for key, _title, _at in town.kept_reports("Baarn")] == [kept.id]
+    assert town.kept_reports("Ede") == ()
+    reports = town.kept_reports("Baarn")
+    told = oversight_feed(town.alarms("Baarn"), town.questions.listed(), reports=reports).decode()
+    assert kept.id in told
+    assert "Rapportage: " in told
+
+
 def test_an_agenda_holds_promised_answers_and_certain_legal_dates(town: KnowledgeGraph) -> None:
     town.questions.ask("Wanneer?", "baarn.pol", space="baarn/private", promised="2027-02")
     found, asked = town.alarms("Baarn", today=TODAY), town.questions.listed(today=TODAY)
     made = oversight_agenda(found, asked, town.legal_days("Baarn", today=TODAY))
     assert made == oversight_agenda(found, asked, town.legal_days("Baarn", today=TODAY))
-    events = Calendar.from_ical(made).walk("VEVENT")
+    events: list[Any] = Calendar.from_ical(made).walk("VEVENT")
     assert [(str(one["SUMMARY"]), one["DTSTART"].dt, one["DTEND"].dt) for one in events] == [
         ("Een fictieve wet: de wet gaat gelden", date(2027, 1, 1), date(2027, 1, 2)),
         ("Antwoord beloofd: Wanneer?", date(2027, 2, 1), date(2027, 3, 1)),
