@@ -36,7 +36,7 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Maak een rapportage: tijd, geld, kwaliteit, draagvlak, risico's en besluiten, voor één lezer."""
-    from api.render.terminal.report import report_lines
+    from api.render.terminal.accountability.report import report_lines
 
     form = _form(format_, output)
     with open_graph(store, encoder="none", writes=keep) as graph:
@@ -84,7 +84,7 @@ def measures(
     as_json: AsJson = False,
 ) -> None:
     """Toon elke maat met waarde, n, periode, bron en twijfel."""
-    from api.render.terminal.report import measure_lines
+    from api.render.terminal.accountability.report import measure_lines
 
     with open_graph(store, encoder="none") as graph:
         found = graph.figures(of, programme=programme, as_of=a_date(as_of))

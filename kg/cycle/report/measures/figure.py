@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Annotated, Any, Final, Literal
 
 from kg.dutch.dates import dutch
@@ -132,13 +133,13 @@ def counted(
         share: Whether it is told as so many of so many.
     """
     value = None if number is None else number / 100 if definition.unit == EUR else float(number)
-    found, n = list(references(grounds.records)), len(grounds.records)
+    (found, more), n = _first_of(grounds.records), len(grounds.records)
     said = number_said(number, definition.unit)
     said = f"{said} van de {n}" if share and number is not None else said
     return MeasureFigure(
         measure=definition.code, title=definition.title, about=about, said=said,
         low=value, high=value, unit=definition.unit, what="geteld", n=n, whole=grounds.whole,
-        start=period[0], end=period[1], sources=tuple(found[:SOURCES]), more_sources=max(0, len(found) - SOURCES),
+        start=period[0], end=period[1], sources=found, more_sources=more,
         doubt=_joined(doubts(grounds.records)) if grounds.noted else None,
     )  # fmt: skip
 
@@ -177,6 +178,14 @@ def references(records: Iterable[Payload]) -> Iterator[Reference]:
         if not cited and one["id"] not in seen:
             seen.add(one["id"])
             yield Reference(one["id"], title=one.get("title") or "")
+
+
+def _first_of(records: Sequence[Payload]) -> tuple[tuple[Reference, ...], int]:
+    """The first references of records, and how many there are besides; of many records the rest is only counted."""
+    found = list(islice(references(records), SOURCES))
+    keys = {url for one in records for source in one.get("sources", ()) if (url := source.get("url"))}
+    bare = sum(not any(source.get("url") for source in one.get("sources", ())) for one in records)
+    return tuple(found), max(0, len(keys) + bare - len(found))
 
 
 def doubts(records: Iterable[Payload]) -> list[str]:

@@ -61,7 +61,8 @@ def money_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]
     for one in work.money:
         by_year[one.year].append(one)
     records = {one.activity["id"]: one.activity for one in work.items}
-    bare = [one.activity for one in work.items if one.activity["id"] not in {item.activity for item in work.money}]
+    paid = {one.activity for one in work.money}
+    bare = [one.activity for one in work.items if one.activity["id"] not in paid]
     years = sorted(by_year)
     span = (str(years[0]), str(years[-1])) if years else None
     for code in ("begroot", "besteed", "ruimte"):

@@ -1,0 +1,1 @@
+"""Accountability as a terminal shows it."""
