@@ -39,7 +39,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Stel een vraag bij een record; zij gaat naar de eigenaar, als die is vastgelegd."""
-    from api.render.terminal.report import question_lines
+    from api.render.terminal.accountability.report import question_lines
 
     with open_graph(store, encoder="none", writes=True) as graph:
         made = graph.questions.ask(
@@ -60,7 +60,7 @@ def questions(
     as_json: AsJson = False,
 ) -> None:
     """Toon welke vragen er liggen, of wijs er een toe, beantwoord haar, of maak haar openbaar."""
-    from api.render.terminal.report import question_lines, questions_lines
+    from api.render.terminal.accountability.report import question_lines, questions_lines
 
     acts = [name for name, given in (("assign", assign), ("answer", answer), ("publish", publish)) if given]
     if len(acts) > 1:
@@ -99,7 +99,7 @@ def due(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat u ongevraagd moet melden: alleen op wat bekend of bevestigd is."""
-    from api.render.terminal.report import alarms_lines
+    from api.render.terminal.accountability.report import alarms_lines
 
     if output and output.suffix not in _FORMS:
         raise InputError(f"{output.name!r}: kies een bestandsnaam op {', '.join(_FORMS)}")
@@ -143,7 +143,7 @@ def recommendations(
     as_json: AsJson = False,
 ) -> None:
     """Toon aanbevelingen van rekenkamers en ander toezicht, met reactie en opvolging; of leg die vast."""
-    from api.render.terminal.report import recommendation_lines, recommendations_lines
+    from api.render.terminal.accountability.report import recommendation_lines, recommendations_lines
 
     given = {"respond": respond, "follow": follow, "close": close}
     acts = [(step, given[name]) for step, name in _STEPS.items() if given[name]]

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import graph_for, settings_of, work_of
-from api.render.terminal.report import STANDINGS
+from api.render.terminal.accountability.report import STANDINGS
 from api.web.forms import form_of
 from api.web.frame import elsewhere, page, shown
 from api.web.place import chosen, of_place
