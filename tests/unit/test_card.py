@@ -224,6 +224,14 @@ def test_support_is_told_per_level_and_group_with_its_evidence_and_a_gap_says_th
     ]
 
 
+def test_that_there_is_no_support_is_told_as_a_fact_only_by_the_statement_that_says_so() -> None:
+    subject = {**DEVELOPMENT, "kind": "Development"}
+    material = SupportMaterial(subject, "GM9001", "Proefstad", date(2026, 6, 1), said=[], declared="vol-a")
+    [first, *_] = told(replace(BARE, support=picture(material)), "support").sentences
+    assert (first.gap, first.citations[0].id, first.level) == (False, "vol-a", "bestuur")
+    assert first.text == "Bevestigd: van het bestuur is er geen uitspraak (vol-a)."
+
+
 TRAJECTORY = {"id": "tra-a", "title": "Open stad", "goal": "Alles openbaar.", "themes": ["thema-b"]}
 
 

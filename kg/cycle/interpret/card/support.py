@@ -24,7 +24,10 @@ def support(material: Material) -> Iterator[Sentence]:
         whom = f"de groep {side.name}" if side.is_group else THE[side.name]
         for one in side.statements:
             yield fact(_stated(whom, one), one.reference, level=side.level)
-        if not side.is_group and side.state in {"niet gevonden", "bevestigd: geen"}:
+        if side.declared_by and not side.is_group:
+            declared = Reference(side.declared_by, place="opgave dat alles bekend is", title="Opgave over draagvlak")
+            yield fact(side.said, declared, level=side.level)
+        elif side.state == "niet gevonden" and not side.is_group:
             yield material.gap(side.said, level=side.level)
         for one in side.hearsay:
             text = f"Volgens {one.said_by}: {whom} {IS[one.stance]}; {material.town} zegt dat zelf niet."

@@ -75,7 +75,11 @@ def of_subject(graph: "Reader", subject: Stored, code: str, today: date) -> Supp
             ],
             declared=_declared(graph, subjects, code, today),
             searched=len(documents),
-            elsewhere=_elsewhere(graph, subject, code),
+            elsewhere=graph.kept(
+                f"support elsewhere, {subject.id}, {code}",
+                lambda: _elsewhere(graph, subject, code),
+                kinds=("Lesson", "Case"),
+            ),
             proposed=list(_proposed(graph, documents)),
         )
     )
