@@ -76,7 +76,7 @@ def test_it_is_followed_until_it_is_closed_and_is_not_opened_again(town: Knowled
     ]
     for again in ("reactie", "opvolging", "afgesloten"):
         with pytest.raises(StepRefused, match="gaat niet weer open"):
-            town.recommendations.take("baarn.open", again, "Toch weer.")  # type: ignore[arg-type]  # one of three
+            town.recommendations.take("baarn.open", again, "Toch weer.")
     held = town.get("baarn.open")
     with pytest.raises(StepRefused, match="goedgekeurd"):
         town.put([parse("Recommendation", {**held.payload, "title": "Anders"})], space=held.space, reason="proef")
