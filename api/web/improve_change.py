@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import work_of
-from api.render.drawings.change import ChangeChart, Dot, ValueBand, change
+from api.render.drawings.series.change import ChangeChart, Dot, ValueBand, change
 from api.web.address import with_query
 from api.web.frame import shown
 from api.web.paging import Leaf, leaves

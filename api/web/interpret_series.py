@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import work_of
-from api.render.drawings.series import Column, columns
+from api.render.drawings.series.months import Column, columns
 from api.web.frame import shown
 from api.web.place import of_place
 from api.web.texts import _

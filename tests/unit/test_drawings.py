@@ -15,7 +15,7 @@ from api.render.drawings import blips
 from api.render.drawings.axes import Point, Words, axes
 from api.render.drawings.blips import APART, RADIUS, Blip, Bounds
 from api.render.drawings.radar import radar_drawing
-from api.render.drawings.series import Column, columns
+from api.render.drawings.series.months import Column, columns
 from api.render.drawings.timeline import Course, Moment, TimelineWords, timeline
 from api.render.radar.layout import Box
 from tests.unit.test_radar import drawn as radar_of

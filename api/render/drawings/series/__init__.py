@@ -1,0 +1,1 @@
+"""Drawings of what goes on over time: counts by month, measurements, money a year."""
