@@ -1,0 +1,1 @@
+"""Amounts a year, drawn."""
