@@ -36,7 +36,7 @@ def dossier(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat een traject moet kunnen laten zien: aanwezig, niet gevonden of ontbreekt; of zeg het van een stuk."""
-    from api.render.terminal.dossier import dossier_lines
+    from api.render.dossier.lines import dossier_lines
 
     said = {
         "concerns": about, "record": record, "kept_at": kept_at, "owner": owner, "retention": retention,
@@ -64,7 +64,7 @@ def handover(
     as_json: AsJson = False,
 ) -> None:
     """Maak een overdracht: wat openstaat, van wie, waarom, wie u belt en waar alles staat; te lezen zonder Kring."""
-    from api.render.terminal.dossier import handover_lines
+    from api.render.dossier.lines import handover_lines
 
     if output and output.suffix != ".zip":
         raise InputError(f"{output.name!r}: kies een bestandsnaam op .zip")
@@ -72,7 +72,7 @@ def handover(
         made = graph.dossiers.handover(trajectory, leaver)
         makers = _makers(graph, made.dossier.municipalities)
     if output:
-        from api.render.exchange.handover import handover_zip
+        from api.render.dossier.pack import handover_zip
 
         output.write_bytes(handover_zip(made, makers))
         written = {"written": str(output), "ends": len(made.ends)}

@@ -24,7 +24,7 @@ def decisions(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat er zonder besluit gebeurde, of buiten het mandaat: bekend, niet gevonden of bevestigd."""
-    from api.render.terminal.dossier import decision_lines
+    from api.render.dossier.lines import decision_lines
 
     if state not in {"", "bekend", "niet gevonden", "ontbreekt", "buiten mandaat"}:
         raise InputError(f"--state {state!r} bestaat niet; kies bekend, niet gevonden, ontbreekt of buiten mandaat")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.answers.dossier import LegitimacyAnswer
 from api.http.dependencies import Graph, Root, Threads
-from api.render.exchange.handover import ZIP, handover_name, handover_zip
+from api.render.dossier.pack import ZIP, handover_name, handover_zip
 from api.render.places import note
 from api.rest.bodies import Body, Id, Line, Paragraph, described, given
 from api.rest.parameters import AsOf, PathId, Place

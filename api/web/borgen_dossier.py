@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.dependencies import must_take_writes, settings_of, work_of
-from api.render.exchange.handover import ZIP, handover_name, handover_zip
+from api.render.dossier.pack import ZIP, handover_name, handover_zip
 from api.web.borgen_lesson import home_of
 from api.web.files import file_of
 from api.web.forms import form_of

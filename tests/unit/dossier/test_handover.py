@@ -11,8 +11,8 @@ from typing import Any, Final
 import pytest
 from lxml import etree
 
-from api.render.exchange.handover import handover_zip
-from api.render.exchange.mdto import lacking, mdto
+from api.render.dossier.mdto import lacking, mdto
+from api.render.dossier.pack import handover_zip
 from kg.cycle.borgen.dossier.dossier import dossier
 from kg.cycle.borgen.dossier.handover import Around, Handover, handover
 from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from api.render.exchange.dossier import STATES, UNKNOWN
+from api.render.dossier.document import STATES, UNKNOWN
 from kg.dutch.dates import dutch
 from kg.dutch.figures import of_cents
 

@@ -4,7 +4,7 @@ A hand-over as one folder in a ZIP, to read without Kring: an index, tables, doc
     index.html, overdracht.docx   the same, to read and to write on in
     *.csv                         what is open, whose, decided, learned, who to call, pieces, documents, left out
     documenten/                   the texts that may go along
-    mdto/                         the metadata of pieces, see `api.render.exchange.mdto`
+    mdto/                         the metadata of pieces, see `api.render.dossier.mdto`
 
 The same hand-over gives the same file, to the byte.
 """
@@ -17,8 +17,8 @@ from typing import Final
 
 from api.render.documents.page import html
 from api.render.documents.word import word
-from api.render.exchange.dossier import handover_document
-from api.render.exchange.mdto import lacking, mdto
+from api.render.dossier.document import handover_document
+from api.render.dossier.mdto import lacking, mdto
 from api.render.packages import undated
 from api.render.spreadsheet import plain_table
 from kg.cycle.borgen.dossier.handover import DocumentLeft, Handover
