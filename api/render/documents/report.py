@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from api.render.documents.document import Block, Document, Figure, Heading, Items, Paragraph, Table, Text
 from api.render.documents.sources import Numbered
 from api.render.drawings.series.years import YearBars, year_bars
-from api.render.drawings.years.bars import YearBars, year_bars
 from kg.cycle.report.measures.figure import basis_said, period_said
 from kg.dutch.dates import dutch
 

@@ -1,1 +1,0 @@
-"""Amounts a year, drawn."""
