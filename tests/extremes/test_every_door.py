@@ -204,6 +204,9 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "dossier": [(BASE["Trajectory"],), (BASE["Trajectory"], *LATE)],
     "handover": [(BASE["Trajectory"],), (BASE["Trajectory"], "-o", "overdracht.zip")],
     "decisions": [("--for", TOWN), ("--for", TOWN, *LATE)],
+    "improve": [
+        (TOWN,), (TOWN, *LATE), (TOWN, "--relief"), (BASE["Trajectory"],), (BASE["Trajectory"], "--circle", *LATE),
+    ],
     "budget": [(BASE["Trajectory"],), (BASE["Trajectory"], "--by", "taakveld")],
     "sides": [(), (TOWN,), (BASE["Objective"],), (BASE["Trajectory"],),
               (BASE["Objective"], "--side", "uitvoering", "--text", "t" * 20_000)],
