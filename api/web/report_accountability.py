@@ -182,7 +182,9 @@ def _known(graph: "KnowledgeGraph", place: "Place") -> tuple[list[tuple[str, str
         if one.payload.get("municipality") == place.code or one.payload.get("trajectory") in names
     ]
     choice = sorted(((one.id, one.payload["title"]) for one in own), key=lambda one: (one[1].casefold(), one[0]))
-    return choice[:_OFFERED], sorted(kept, key=lambda one: -one.seq)[:_KEPT]
+    shown_kept = sorted(kept, key=lambda one: -one.seq)[:_KEPT]
+    graph.told([*(key for key, _title in choice[:_OFFERED]), *(one.id for one in shown_kept)])  # noted as read
+    return choice[:_OFFERED], shown_kept
 
 
 def _marked(made: "AccountabilityReport | None", numbered: Numbered) -> Any:
