@@ -20,7 +20,7 @@ _LEAD: Final = (
     r"(?P<after>na)|(?P<since>vanaf|sinds|met\s+ingang\s+van)|in|per|op|rond|omstreeks"
 )
 _DATE: Final = re.compile(
-    rf"(?:\b(?:{_LEAD})\s+)?(?:de\s+|het\s+|afloop\s+van\s+)*"
+    rf"(?:\b(?:{_LEAD})\s+)?(?:de\s+|het\s+|afloop\s+van\s+){{0,3}}"
     rf"(?P<said>(?:(?:[0-3]?\d\s+)?(?:(?:begin|medio|eind)\s+)?\b(?:{MONTH})\.?\s+|\b(?:{_PART})\s+(?:van\s+)?(?:het\s+jaar\s+)?)?"
     rf"\b(?:19|20)\d\d\b(?:-\d\d(?:-\d\d)?)?|[0-3]?\d[-/][01]?\d[-/](?:19|20)\d\d)(?!\s*(?:%|‰|euro))",
     re.IGNORECASE,
