@@ -2,6 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
+from kg import bounds
 from kg.model.record import (
     AUTHOR,
     SOME,
@@ -53,6 +54,7 @@ class Question(Record):
     """
 
     class_iri: ClassVar[str] = "kring:Question"
+    most: ClassVar[int] = bounds.DOCUMENT  # it quotes a passage
 
     title: Annotated[Statement, Prop("dcterms:title", search=True)]
     about: Annotated[RecordId, Prop("kring:about", to="Record")]
