@@ -127,7 +127,7 @@ def _done(done: "MergeOutcome") -> Iterator[str]:
 
 
 def _apart(told: "Distinction") -> Iterator[str]:
-    yield f"{' en '.join(told.records)} zijn er twee; Kring stelt ze niet meer voor als één."
+    yield f"{told.one} en {told.other} zijn er twee; Kring stelt ze niet meer voor als één."
     yield f"Terug kan met: kring merge {told.id} --undo"
 
 

@@ -69,8 +69,9 @@ async def duplicates(request: Request) -> Response:
 
 
 def _apart(graph: "KnowledgeGraph", stored: "Stored") -> ToldApart:
-    held = graph.get_many(stored.payload["records"])
-    named = [(key, held[key].payload["title"] if key in held else key) for key in stored.payload["records"]]
+    pair = (stored.payload["one"], stored.payload["other"])
+    held = graph.get_many(pair)
+    named = [(key, held[key].payload["title"] if key in held else key) for key in pair]
     said, may = stored.payload.get("reason", ""), graph.principal.may_write(stored.space)
     return graph.told(ToldApart(stored.id, stored.payload["title"], named, said, may))
 

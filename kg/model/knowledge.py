@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import MinLen
 from pydantic import model_validator
 
 from kg import bounds
@@ -189,7 +189,8 @@ class Distinction(Record):
 
     class_iri: ClassVar[str] = "kring:Distinction"
 
-    records: Annotated[tuple[RecordId, ...], Prop("kring:distinguishes", to="Record"), SOME, MinLen(2), MaxLen(2)]
+    one: Annotated[RecordId, Prop("kring:distinguishes", to="Record")]
+    other: Annotated[RecordId, Prop("kring:distinctFrom", to="Record")]
     reason: Annotated[Paragraph | None, Prop("kring:motivation")] = None
 
 

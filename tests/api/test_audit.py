@@ -96,7 +96,7 @@ WORLD: Final[Rows] = {
         ("Organisation", {"id": "ede.aanbieder", "title": "Ede"}),
         *(("JointOffer", {"id": f"ede.{one}", "title": "Samen", "about": "ede.dev", "municipality": "GM0228",
                           "providers": ["ede.aanbieder"]}) for one in ("aanbod", "samen")),
-        ("Distinction", {"id": "ede.twee", "title": "Twee", "records": ["ede.org", "ede.aanbieder"]}),
+        ("Distinction", {"id": "ede.twee", "title": "Twee", "one": "ede.org", "other": "ede.aanbieder"}),
         *(("Organisation", {"id": f"ede.dubbel-{one}", "title": f"Bureau {one}"}) for one in "abcdef"),
         ("MergedRecord", {"id": "ede.opgegaan", "title": "Bureau", "replaced_by": "ede.org",
                           "former_kind": "Organisation"}),

@@ -350,7 +350,7 @@ def test_what_a_person_told_apart_is_not_proposed_as_one_again(graph: KnowledgeG
     anna, baarn = someone(graph, "anna", "editor"), someone(graph, "bert", "editor", "baarn")
     assert len(anna.merges.find()) == 1
     told = anna.merges.tell_apart("ede.bureau-2", "ede.bureau", reason=" Twee vestigingen. ", space=SPACE)
-    assert (told.records, told.reason) == (("ede.bureau", "ede.bureau-2"), "Twee vestigingen.")
+    assert (told.one, told.other, told.reason) == ("ede.bureau", "ede.bureau-2", "Twee vestigingen.")
     assert anna.merges.find() == []
     assert anna.merges.tell_apart("ede.bureau", "ede.bureau-2", space=SPACE).id == told.id  # said twice is said once
     with pytest.raises(NotFound):

@@ -70,7 +70,8 @@ def _told_apart(graph: "Reader") -> frozenset[frozenset[str]]:
     """The pairs of which it counts for who asks that they are two."""
 
     def make() -> frozenset[frozenset[str]]:
-        return frozenset(frozenset(one.payload["records"]) for one in graph.authoritative("Distinction"))
+        told = (one.payload for one in graph.authoritative("Distinction"))
+        return frozenset(frozenset({one["one"], one["other"]}) for one in told)
 
     return graph.kept("told apart", make, kinds=["Distinction"])
 
@@ -94,7 +95,8 @@ def tell_apart(graph: "Writer", one: str, other: str, *, reason: str = "", space
     fields = {
         "id": new_id(space, f"onderscheid-{sha256(' '.join(pair).encode()).hexdigest()[:16]}"),
         "title": cut(f"Zijn er twee: {titles}"),
-        "records": pair,
+        "one": pair[0],
+        "other": pair[1],
         "reason": reason.strip() or None,
     }
     made = valid(Distinction, fields)
