@@ -52,11 +52,9 @@ def usual(kind: str, key: str) -> Payload:
 
 
 def _of_somebody(kind: str, payload: Payload) -> Payload:
-    """Support is of a level or of a group, a report of something, a distinction of two: no field says so alone."""
+    """Support is of a level or of a group, a report of something: no field says so alone."""
     if kind == "Report" and not any(payload.get(name) for name in ("trajectory", "municipality", "organisation")):
         return {**payload, "trajectory": BASE["Trajectory"]}
-    if kind == "Distinction":
-        return {**payload, "records": [BASE["Lesson"], BASE["Case"]]}
     if kind not in {"Support", "SupportRequest"} or payload.get("level") or payload.get("group"):
         return payload
     return {**payload, "level": "bestuur"}
