@@ -3,6 +3,7 @@ What the service gives is told to the witness here, so that nobody has to think 
 
     Facade  a part of the service, each method of which asks a phase
     Room    the use cases of one subject, each bound to a graph as a `UseCase`
+    named   the record that a use case is asked about
 """
 
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from functools import wraps
 from types import FunctionType
 from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
+from kg.errors import NotFound
+from kg.ports.journal import Stored
+from kg.store.reader import Reader
 from kg.store.writer import Writer
 
 _P = ParamSpec("_P")
@@ -53,3 +57,23 @@ class UseCase(Generic[_P, _T]):
             return room.graph.told(self._use_case(room.graph, *given, **named))
 
         return bound
+
+
+def named(graph: Reader, record_id: str, kind: str, word: str, hint: str = "") -> Stored:
+    """
+    The record of an id, which has to be of a kind.
+
+    Args:
+        graph: As who asks sees it.
+        record_id: The id.
+        kind: Of what it has to be.
+        word: What that is called.
+        hint: What to do when there is none.
+
+    Raises:
+        NotFound: If there is none of that kind that may be read.
+    """
+    found = graph.get_many([record_id]).get(record_id)
+    if found is None or found.kind != kind:
+        raise NotFound(f"er is geen {word} {record_id!r}{f'; {hint}' if hint else ''}")
+    return found

@@ -19,6 +19,7 @@ from kg.cycle.improve.relief.relief import AcceptedOffer, Relief, relief
 from kg.dutch.dates import span
 from kg.errors import InputError, NotFound, UnknownMunicipality
 from kg.ports.journal import Stored
+from kg.store.room import named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -190,10 +191,7 @@ def trajectory_of(graph: "Reader", trajectory: str) -> Stored:
     Raises:
         NotFound: If there is none that may be read.
     """
-    found = graph.get_many([trajectory]).get(trajectory)
-    if found is None or found.kind != "Trajectory":
-        raise NotFound(f"er is geen traject {trajectory!r}; `kring list trajecten` toont welke er zijn")
-    return found
+    return named(graph, trajectory, "Trajectory", "traject", "`kring list trajecten` toont welke er zijn")
 
 
 def _around(graph: "Reader", about: Stored) -> _Around:

@@ -18,7 +18,7 @@ from kg.model.dossier.records import DossierItem
 from kg.model.schema import valid
 from kg.ports.journal import Stored
 from kg.reason.time import last_day
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -173,10 +173,7 @@ def trajectory_of(graph: "Reader", trajectory: str) -> Stored:
     Raises:
         NotFound: If there is none that may be read.
     """
-    found = graph.get_many([trajectory]).get(trajectory)
-    if found is None or found.kind != "Trajectory":
-        raise NotFound(f"er is geen traject {trajectory!r}; `kring list trajecten` toont welke er zijn")
-    return found
+    return named(graph, trajectory, "Trajectory", "traject", "`kring list trajecten` toont welke er zijn")
 
 
 def material(graph: "Reader", trajectory: str, *, today: date) -> DossierMaterial:

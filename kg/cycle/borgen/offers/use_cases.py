@@ -20,7 +20,7 @@ from kg.model.offer.records import JointOffer, OfferPart
 from kg.model.schema import valid
 from kg.ports.journal import Stored
 from kg.store.authority import organisations_of
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -287,10 +287,7 @@ def _must_be_town(graph: "Reader", code: str) -> None:
 
 
 def _offer(graph: "Reader", offer: str) -> Stored:
-    found = graph.get_many([offer]).get(offer)
-    if found is None or found.kind != "JointOffer":
-        raise NotFound(f"er is geen gezamenlijk aanbod {offer!r}; `kring list aanbiedingen` toont welke er zijn")
-    return found
+    return named(graph, offer, "JointOffer", "gezamenlijk aanbod", "`kring list aanbiedingen` toont welke er zijn")
 
 
 def _told(stored: Stored) -> Mapping[str, Any]:

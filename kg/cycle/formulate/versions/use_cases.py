@@ -18,7 +18,7 @@ from kg.model import schema
 from kg.model.plan.drafts import DraftVersion
 from kg.ports.journal import Payload, Stored
 from kg.store.four_eyes import must_be_another
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -271,10 +271,7 @@ def _id(about: Payload, number: int, space: str) -> str:
 
 
 def _stored(graph: "Reader", version: str) -> Stored:
-    found = graph.get_many([version]).get(version)
-    if found is None or found.kind != "DraftVersion":
-        raise NotFound(f"er is geen versie {version!r} van een concept")
-    return found
+    return named(graph, version, "DraftVersion", "versie van een concept")
 
 
 def _draft(payload: Payload) -> tuple[str, str, str]:
@@ -310,9 +307,7 @@ def _must_carry(graph: "Reader", stored: Stored, decision: str) -> None:
         raise StepRefused(
             "vaststellen vraagt een besluit: leg vast wie wanneer besloot, en geef het id van dat besluit"
         )
-    found = graph.get_many([decision]).get(decision)
-    if found is None or found.kind != "Decision":
-        raise NotFound(f"er is geen besluit {decision!r}; leg eerst vast wie er besloot en wanneer")
+    found = named(graph, decision, "Decision", "besluit", "leg eerst vast wie er besloot en wanneer")
     if found.payload["municipality"] != stored.payload["municipality"]:
         raise InputError(f"besluit {decision!r} is van een andere gemeente dan dit concept")
     for one in _adopted(_beside(graph, stored)):

@@ -10,11 +10,11 @@ from kg.access import LOCAL_SPACE, new_id
 from kg.bounds import cut
 from kg.cycle.implement.budget.budget import TrajectoryMoney, money
 from kg.cycle.implement.plan.use_cases import hanging, trajectory_of
-from kg.errors import InputError, NotFound, StepRefused
+from kg.errors import InputError, StepRefused
 from kg.model import schema
 from kg.model.plan.records import BudgetCorrection, YearAccount
 from kg.ports.journal import Put, Stored
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -67,9 +67,7 @@ def account(graph: "Writer", trajectory: str, year: int, decision: str, *, space
             f"het jaar {year} van traject {trajectory!r} is al verantwoord met besluit {before['decision']!r}; leg wat "
             "anders bleek vast als herstelboeking in een jaar dat open is"
         )
-    found = graph.get_many([decision]).get(decision)
-    if found is None or found.kind != "Decision":
-        raise NotFound(f"er is geen besluit {decision!r}; leg eerst vast wie er besloot en wanneer")
+    named(graph, decision, "Decision", "besluit", "leg eerst vast wie er besloot en wanneer")
     counted = [(one, amount) for one in held.activities if (amount := _amount(one, year))]
     if not counted:
         raise InputError(f"geen activiteit van traject {trajectory!r} heeft een bedrag over {year}")
@@ -122,9 +120,7 @@ def correct(
         NotFound: If there is no such activity.
         StepRefused: If the year that is corrected is still open, the other one is not, or the space is of another one.
     """
-    about = graph.get_many([activity]).get(activity)
-    if about is None or about.kind != "Activity":
-        raise NotFound(f"er is geen activiteit {activity!r}; `kring list activiteiten` toont welke er zijn")
+    about = named(graph, activity, "Activity", "activiteit", "`kring list activiteiten` toont welke er zijn")
     if not reason.strip():
         raise InputError("een herstelboeking vraagt een reden: zeg wat er anders bleek")
     if not budget_change_cents and not spent_change_cents:

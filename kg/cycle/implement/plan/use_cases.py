@@ -11,11 +11,11 @@ from kg.cycle.implement.plan.plan import Agreed, Entry, TrajectoryPlan, agreemen
 from kg.cycle.implement.plan.standing import PlanStanding, standing
 from kg.cycle.implement.silence import SILENT_DAYS
 from kg.dutch.dates import span
-from kg.errors import InputError, NotFound
+from kg.errors import InputError
 from kg.model.plan.records import Baseline
 from kg.model.schema import valid
 from kg.ports.journal import Stored
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -143,10 +143,7 @@ def trajectory_of(graph: "Reader", trajectory: str) -> Stored:
     Raises:
         NotFound: If there is none that may be read.
     """
-    found = graph.get_many([trajectory]).get(trajectory)
-    if found is None or found.kind != "Trajectory":
-        raise NotFound(f"er is geen traject {trajectory!r}; `kring list trajecten` toont welke er zijn")
-    return found
+    return named(graph, trajectory, "Trajectory", "traject", "`kring list trajecten` toont welke er zijn")
 
 
 def _baselines(graph: "Reader", about: Stored) -> list[Mapping[str, Any]]:

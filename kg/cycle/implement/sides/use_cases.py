@@ -14,7 +14,7 @@ from kg.errors import InputError, NotFound, StepRefused
 from kg.model.aims.records import ASPECTS, SIDES, SideDifference, SideStatement
 from kg.model.schema import dump, valid
 from kg.ports.journal import Put, Stored
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -182,10 +182,7 @@ def _differing(sides: ObjectiveSides, execution: str, aspect: str) -> SidesCompa
 
 
 def _objective(graph: "Reader", objective: str) -> Stored:
-    found = graph.get_many([objective]).get(objective)
-    if found is None or found.kind != "Objective":
-        raise NotFound(f"er is geen doelstelling {objective!r}; `kring list doelstellingen` toont welke er zijn")
-    return found
+    return named(graph, objective, "Objective", "doelstelling", "`kring list doelstellingen` toont welke er zijn")
 
 
 def _must_count(graph: "Reader", about: Stored, space: str) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from kg.cycle.interpret.ranking.adoption import is_own
 from kg.cycle.interpret.weights.learning import MIN_JUDGEMENTS
-from kg.errors import NotFound
 from kg.ports.journal import Stored
 from kg.reason.answer import SPARSE, Count, answer
+from kg.store.room import named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -98,8 +98,6 @@ def withdraw(graph: "Writer", judgement: str, *, reason: str = "") -> str:
         NotFound: If there is none by that id.
         Forbidden: If the principal may not write where it is.
     """
-    stored = graph.get_many([judgement]).get(judgement)
-    if stored is None or stored.kind != "Judgement":
-        raise NotFound(f"er is geen oordeel {judgement!r}")
+    named(graph, judgement, "Judgement", "oordeel")
     graph.delete(judgement, reason=f"oordeel ingetrokken: {reason}" if reason else "oordeel ingetrokken")
     return judgement

@@ -13,10 +13,11 @@ from kg.cycle.report.accountability.parts import AccountabilityReport, ReportCha
 from kg.cycle.report.measures.figure import MeasureFigure, in_place
 from kg.cycle.report.measures.material import ReportSubject
 from kg.dutch.dates import dutch
-from kg.errors import InputError, NotFound, StepRefused
+from kg.errors import InputError, StepRefused
 from kg.model.accountability.reports import Report
 from kg.model.schema import valid
 from kg.ports.journal import Stored
+from kg.store.room import named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -129,9 +130,7 @@ def kept_report(graph: "Reader", key: str) -> Remade:
         NotFound: If there is none that may be read.
         InputError: If it was not made here: nothing says which event of the journal it knew.
     """
-    stored = graph.get_many([key]).get(key)
-    if stored is None or stored.kind != "Report":
-        raise NotFound(f"er is geen rapportage {key!r}; `kring list rapportages` toont welke er zijn")
+    stored = named(graph, key, "Report", "rapportage", "`kring list rapportages` toont welke er zijn")
     payload = stored.payload
     seq = payload.get("journal_seq")
     if not seq:

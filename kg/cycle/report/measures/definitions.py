@@ -47,7 +47,7 @@ _ALL: Final = (
     ),
     _defined(
         "stil", "lopend en stil",
-        "activiteiten die bezig horen te zijn en waarover al 90 dagen niets is vastgelegd, van alle activiteiten",
+        "activiteiten die bezig horen te zijn en waarover al 92 dagen niets is vastgelegd, van alle activiteiten",
         direction="lager is beter",
     ),
     _defined(

@@ -14,11 +14,11 @@ from kg import clock
 from kg.access import LOCAL_SPACE, is_private, new_id
 from kg.cycle.report.questions import question as rules
 from kg.cycle.report.questions.question import AskedQuestion, Questions, overview
-from kg.errors import InputError, NotFound, StepRefused
+from kg.errors import InputError, StepRefused
 from kg.model import schema
 from kg.model.accountability.oversight import Question
 from kg.ports.journal import Put, Stored
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -198,10 +198,7 @@ def publish(graph: "Writer", question: str, *, by: str = "") -> AskedQuestion:
 
 
 def _question(graph: "Reader", question: str) -> Stored:
-    found = graph.get_many([question]).get(question)
-    if found is None or found.kind != KIND:
-        raise NotFound(f"er is geen vraag {question!r}; `kring questions` toont welke er zijn")
-    return found
+    return named(graph, question, KIND, "vraag", "`kring questions` toont welke er zijn")
 
 
 def _told(graph: "Reader", stored: Stored, today: date) -> AskedQuestion:

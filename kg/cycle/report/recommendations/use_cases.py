@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Final
 from kg import clock
 from kg.cycle.report.recommendations import recommendation as rules
 from kg.cycle.report.recommendations.recommendation import FollowedRecommendation, Recommendations, Step, overview
-from kg.errors import NotFound
 from kg.model import schema
 from kg.ports.journal import Stored
-from kg.store.room import Room, UseCase
+from kg.store.room import Room, UseCase, named
 
 if TYPE_CHECKING:
     from kg.store.reader import Reader
@@ -77,10 +76,7 @@ def take(graph: "Writer", recommendation: str, step: Step, text: str, *, by: str
 
 
 def _recommendation(graph: "Reader", recommendation: str) -> Stored:
-    found = graph.get_many([recommendation]).get(recommendation)
-    if found is None or found.kind != KIND:
-        raise NotFound(f"er is geen aanbeveling {recommendation!r}; `kring recommendations` toont welke er zijn")
-    return found
+    return named(graph, recommendation, KIND, "aanbeveling", "`kring recommendations` toont welke er zijn")
 
 
 class RecommendationRoom(Room):
