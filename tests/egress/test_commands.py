@@ -85,7 +85,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "handover": "tra-1 -o output/handover.zip",
     "decisions": "--for Baarn",
     "budget": "tra-1",
-    "report": "tra-1 --audience raad -o rapportage.pdf",
+    "report": "tra-1 --audience raad -o output/rapportage.pdf",
     "measures": "tra-1",
     "booking": "act-1 --year 2027 --over 2026 --spent 5 --reason Teruggekregen",
     "audit": "--verify",
