@@ -284,8 +284,9 @@ def _example_fields(owner: type[Record] | type[Value]) -> Iterator[tuple[str, An
         "float": 0.5,
         "bool": True,
     }
+    needed = owner.one_of[:1] if issubclass(owner, Record) else ()
     for spec in fields_of(owner):
-        if spec.required and not (spec.name == "title" and issubclass(owner, Record)):
+        if (spec.required or spec.name in needed) and not (spec.name == "title" and issubclass(owner, Record)):
             value: Any = spec.choices[0] if spec.choices else by_range.get(spec.range)
             if spec.range == "int":
                 value = max(1, int(spec.minimum or 0))

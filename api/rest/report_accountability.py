@@ -9,7 +9,7 @@ from api.answers.forms import TEXT_PATTERN
 from api.http.dependencies import Graph, Root, Threads
 from api.render.documents.document import Document
 from api.render.documents.report import report_document, report_name
-from api.rest.bodies import Body, Line, described, given
+from api.rest.bodies import Body, Day, Line, described, given
 from api.rest.documents import AS_FILE, AsFile, filed, preferred
 from api.rest.parameters import AsOf, PathId
 from api.rest.records import Space, record_answer
@@ -39,7 +39,7 @@ class ReportKeeping(Body):
 
     audience: Audience
     programme: Line | None = None
-    as_of: Line | None = None
+    as_of: Day | None = None
 
 
 @router.get(

@@ -239,6 +239,7 @@ class Record(BaseModel):
     moves_on: ClassVar[frozenset[str]] = frozenset()  # of such a record, what the steps of Kring still set
     settled_by: ClassVar[tuple[str, str]] = ("", "")  # the field and its value with which that ends too
     constraints: ClassVar[tuple[str, ...]] = ()  # what SHACL asks of it besides its fields, in Turtle
+    one_of: ClassVar[tuple[str, ...]] = ()  # fields of which at least one has to be there
 
     id: RecordId
     title: Annotated[Title, Prop("dcterms:title", search=True)]

@@ -454,7 +454,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/rdf-graph-store": Door(f"/rdf-graph-store?graph={HERE}{SPACE}", "export"),
     "/rdf-graph-store#default": Door("/rdf-graph-store?default", "export"),
     "/dump.nq": Door("/dump.nq", "export"),
-    "/mcp#search": tool("search", "ede.les", query="zaaksysteem"),
+    "/mcp#search": tool("search", "ede.les", query="zaaksysteem", top=30),
     "/mcp#interpret": tool("interpret", "ede.plicht", municipality="Ede"),
     "/mcp#borgen": tool("borgen", "ede.les", question="zaaksysteem"),
     "/mcp#show": tool("show", "ede.les", id="ede.les"),

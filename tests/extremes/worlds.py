@@ -52,12 +52,12 @@ def usual(kind: str, key: str) -> Payload:
 
 
 def _of_somebody(kind: str, payload: Payload) -> Payload:
-    """Support is of a level or of a group, a report of something: no field says so alone."""
-    if kind == "Report" and not any(payload.get(name) for name in ("trajectory", "municipality", "organisation")):
-        return {**payload, "trajectory": BASE["Trajectory"]}
-    if kind not in {"Support", "SupportRequest"} or payload.get("level") or payload.get("group"):
+    """A record of which one of some fields has to be there, which no field says alone."""
+    names = KINDS[kind].one_of
+    if not names or any(payload.get(name) for name in names):
         return payload
-    return {**payload, "level": "bestuur"}
+    [first] = [spec for spec in fields_of(KINDS[kind]) if spec.name == names[0]]
+    return {**payload, first.name: _plain(first)}
 
 
 def _usual(owner: type[Record] | type[Value]) -> Iterator[tuple[str, Any]]:

@@ -64,7 +64,7 @@ def payload_with(kind: str, spec: FieldSpec, text: str) -> dict[str, Any] | None
     }
     payload: dict[str, Any] = {"id": "a"}
     for field in fields_of(KINDS[kind]):
-        if not field.required and field is not spec:
+        if not field.required and field is not spec and field.name not in KINDS[kind].one_of[:1]:
             continue
         if field.node is not None:
             parts = [one for one in fields_of(field.node) if one.required]

@@ -107,6 +107,7 @@ class Report(Record):
     most: ClassVar[int] = bounds.DOCUMENT
     written_once: ClassVar[bool] = True
     constraints: ClassVar[tuple[str, ...]] = (OF_WHAT_SHACL,)
+    one_of: ClassVar[tuple[str, ...]] = OF_WHAT
 
     trajectory: Annotated[RecordId | None, Prop("kring:trajectory", to="Trajectory")] = None
     municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = None
@@ -124,6 +125,6 @@ class Report(Record):
 
     @model_validator(mode="after")
     def _of_something(self) -> "Report":
-        if not any(getattr(self, name) for name in OF_WHAT):
+        if not any(getattr(self, name) for name in self.one_of):
             raise PydanticCustomError("of_what", "{message}", {"message": OF_NOTHING})
         return self

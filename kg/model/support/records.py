@@ -39,6 +39,7 @@ class Support(Record):
 
     class_iri: ClassVar[str] = "kring:Support"
     constraints: ClassVar[tuple[str, ...]] = (WHOSE_SHACL,)
+    one_of: ClassVar[tuple[str, ...]] = ("level", "group")
 
     about: Annotated[RecordId, Prop("kring:about", to="Record")]
     municipality: Annotated[RecordId | None, Prop("kring:municipality", to="Municipality")] = (
@@ -74,6 +75,7 @@ class SupportRequest(Record):
 
     class_iri: ClassVar[str] = "kring:SupportRequest"
     constraints: ClassVar[tuple[str, ...]] = (WHOSE_SHACL,)
+    one_of: ClassVar[tuple[str, ...]] = ("level", "group")
 
     about: Annotated[RecordId, Prop("kring:about", to="Record")]
     municipality: OneMunicipality
