@@ -210,7 +210,8 @@ def _schema(owner: type[Record] | type[Value], name: str) -> Json:
         "additionalProperties": False,
     }
     required = [camel(spec.name) for spec in specs if spec.required]
-    alternatives = [_asked(one) for one in owner.alternatives] if issubclass(owner, Value) else []
+    wanted = owner.alternatives if issubclass(owner, Value) else [{name: ()} for name in owner.one_of]
+    alternatives = [_asked(one) for one in wanted]
     return {
         **schema,
         **({"required": required} if required else {}),
