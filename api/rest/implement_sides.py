@@ -33,7 +33,7 @@ class Saying(Body):
     side: Side
     text: Paragraph
     author: Line | None = Field(None, description="Who says it; who asks, when that is left out.")
-    date: Moment | None = Field(None, description="When; today without it.")
+    said_on: Moment | None = Field(None, description="When; today without it.")
     level: Level | None = None
     cost_hours: Whole | None = None
     cost_cents: Whole | None = None
@@ -102,7 +102,7 @@ async def state(request: Request, graph: Graph, work: Threads, root: Root, id: P
         place = place_for(graph, space)
         with refused_here():
             made = graph.sides.state(
-                id, asked.side, asked.text, author=asked.author or "", date=asked.date or "",
+                id, asked.side, asked.text, author=asked.author or "", date=asked.said_on or "",
                 level=asked.level or "", cost_hours=asked.cost_hours, cost_cents=asked.cost_cents,
                 cost_period=asked.cost_period or "", cost_note=asked.cost_note or "", space=place,
             )  # fmt: skip

@@ -37,7 +37,7 @@ class SupportGiven(Body):
     stance: Stance
     level: Level | None = None
     group: Line | None = None
-    date: Line | None = None
+    said_on: Line | None = None
     speaker: Line | None = None
     condition: Paragraph | None = None
     objection: Paragraph | None = None
@@ -51,7 +51,7 @@ EXAMPLE: dict[str, Any] = {
     "municipality": "Baarn",
     "stance": "verdeeld",
     "level": "management",
-    "date": "2026-11-06",
+    "saidOn": "2026-11-06",
     "objection": "Voorbeeld: twee grote veranderingen in één jaar",
 }
 _SAID: tuple[Literal["speaker", "condition", "objection", "evidence"], ...] = (
@@ -64,7 +64,7 @@ _SAID: tuple[Literal["speaker", "condition", "objection", "evidence"], ...] = (
 
 @router.get(
     "/support",
-    operation_id="support",
+    operation_id="supportPicture",
     tags=["supports"],
     summary="Who supports something, and who was not asked",
     response_model=SupportPicture,
@@ -100,7 +100,7 @@ async def record(request: Request, graph: Graph, work: Threads, root: Root, spac
             asked.stance,
             level=asked.level,
             group=asked.group or "",
-            day=asked.date or "",
+            day=asked.said_on or "",
             said={name: getattr(asked, name) or "" for name in _SAID},
             gathered=asked.gathered,
             source=asked.source or "",

@@ -14,6 +14,8 @@ from kg.model.kinds import KINDS
 from kg.model.schema import FieldSpec, fields_of, value_classes
 
 _LABELS: Final[Mapping[str, str]] = {  # of properties of others, whose words are not ours to give in the ontology
+    "asked_at": message("Gevraagd op"), "asked_by": message("Gevraagd door"), "currency": message("Munt"),
+    "recorded_by": message("Vastgelegd door"), "restriction": message("Beperking"), "shown_to": message("Te tonen aan"),
     "alt_labels": message("Ook genoemd"), "at": message("Op"), "audience": message("Voor wie"),
     "author": message("Door"), "broader": message("Valt onder"), "category": message("Soort"),
     "citation": message("Vindplaats"), "code": message("Code"), "created": message("Gemaakt op"),

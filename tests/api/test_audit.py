@@ -185,7 +185,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "radar": Door("/v1/radar?municipality=Ede&standing=true", record="ede.dev"),
     "coverage": Door("/v1/coverage?municipality=Ede", record="ede.plicht"),
     "coverage#statement": Door("/v1/coverage?municipality=Ede", record="ede.opgave"),
-    "support": Door("/v1/support?about=ede.tra&municipality=Ede", record="ede.steun"),
+    "supportPicture": Door("/v1/support?about=ede.tra&municipality=Ede", record="ede.steun"),
     "recordSupport": write(f"/v1/support?space={SPACE}", {
         "about": "ede.tra", "municipality": "Ede", "stance": "voor", "level": "management"}),
     "momentum": Door("/v1/momentum", record="ede.dev"),

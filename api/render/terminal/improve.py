@@ -117,7 +117,7 @@ def _controlled(found: ControlledComparison | None) -> Iterator[str]:
         f"    Vergeleken met {len(found.controls)} gemeenten ({', '.join(found.controls)}); {found.before} metingen "
         f"ervoor, {found.after} erna; {written(100 * found.chance, 1)} procent van alle verschilt zoveel of meer"
     )
-    yield f"    Schijndatums geprobeerd: {found.fake_dates}, waarvan even ver of verder: {found.fake_larger}"
+    yield f"    Schijndatums geprobeerd: {found.fake_moments}, waarvan even ver of verder: {found.fake_larger}"
     if found.synthetic:
         shares = ", ".join(f"{one.municipality} {written(100 * one.share)} %" for one in found.synthetic.shares)
         yield (
@@ -162,7 +162,7 @@ def circle_lines(found: WholeCircle) -> Iterator[str]:
     if found.coming:
         yield "En weer interpreteren"
     for each in found.coming:
-        when = dutch(each.date) if each.date else "datum niet bekend"
+        when = dutch(each.on) if each.on else "datum niet bekend"
         yield f"  {each.title}: {each.what} ({when})"
     for lesson in found.lessons:
         yield f"  De volgende duiding heeft deze les: {lesson}"

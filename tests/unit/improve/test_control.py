@@ -59,7 +59,7 @@ def test_a_change_of_one_municipality_is_seen_and_told() -> None:
     assert found.effect == pytest.approx(6, abs=1.5)
     assert (found.before, found.after, len(found.controls)) == (10, 6, CONTROLS)
     assert found.chance == pytest.approx(1 / (CONTROLS + 1))
-    assert (found.fake_dates, found.fake_larger) == (10 - AFTER - BEFORE + 1, 0)
+    assert (found.fake_moments, found.fake_larger) == (10 - AFTER - BEFORE + 1, 0)
     assert [one.spreads for one in found.powers] == [1.0, 2.0, 3.0]
     chances = [one.chance for one in found.powers]
     assert chances == sorted(chances)

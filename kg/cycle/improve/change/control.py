@@ -90,7 +90,7 @@ class ControlledComparison:
         after: How many since.
         controls: The codes of the others.
         chance: How many of all of them, as if each had been the one, part at least as far.
-        fake_dates: How many earlier moments were tried.
+        fake_moments: How many earlier moments were tried.
         fake_larger: At how many of these it parted at least as far.
         established: Whether it is claimed.
         powers: Of some sizes, how many of the others would be claimed if they had shifted so far.
@@ -103,7 +103,7 @@ class ControlledComparison:
     after: Count
     controls: Annotated[tuple[str, ...], MinLen(1)]
     chance: Chance
-    fake_dates: Count
+    fake_moments: Count
     fake_larger: Count
     established: bool
     powers: tuple[ShiftChance, ...]

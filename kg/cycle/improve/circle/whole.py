@@ -68,13 +68,13 @@ class ComingChange:
     What the next interpretation begins with.
 
     Attributes:
-        date: As stated; None where nobody has set one.
+        on: As stated; None where nobody has set one.
     """
 
     development: str
     title: str
     what: str
-    date: str | None
+    on: str | None
 
 
 @answer
@@ -341,7 +341,7 @@ def _coming(developments: Sequence[Payload], today: date) -> tuple[ComingChange,
             (each for each in one.get("dates", ()) if span(each["date"]).last >= today), key=lambda each: each["date"]
         ):
             found.append(ComingChange(one["id"], one["title"], ahead[0]["what"], ahead[0]["date"]))
-    return tuple(sorted(found, key=lambda one: (one.date or "9", one.development)))
+    return tuple(sorted(found, key=lambda one: (one.on or "9", one.development)))
 
 
 def _said(steps: Sequence[CircleStep], gaps: int, *, closed: bool) -> str:
