@@ -85,14 +85,24 @@ class DecisionMandate(Value):
     period: Annotated[Period | None, Prop("kring:period")] = None
 
 
+class AgreedAmount(Value):
+    """What an activity was to cost in one year, as it was agreed."""
+
+    class_iri: ClassVar[str] = "kring:AgreedAmount"
+
+    year: Annotated[BookYear, Prop("kring:bookYear")]
+    budget_cents: Annotated[Amount, Prop("kring:budgetCents")]
+
+
 class PlannedActivity(Value):
-    """When an activity was to be done, as it was agreed."""
+    """When an activity was to be done and what it was to cost, as it was agreed."""
 
     class_iri: ClassVar[str] = "kring:PlannedActivity"
 
     activity: Annotated[RecordId, Prop("kring:activity", to="Activity")]
     title: Annotated[Title, Prop("dcterms:title")]
     period: Annotated[Period | None, Prop("kring:period")] = None
+    amounts: Annotated[tuple[AgreedAmount, ...], Prop("kring:agreedAmount"), FEW] = ()  # (): none was on record then
 
 
 class AccountedAmount(Value):

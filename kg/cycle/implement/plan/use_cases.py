@@ -112,13 +112,22 @@ def agree(graph: "Writer", trajectory: str, reason: str, *, by: str = "", space:
         "reason": reason.strip(),
         "author": by.strip() or graph.principal.name,
         "created": clock.now(),
-        "activities": [
-            {"activity": one.id, "title": one.payload["title"], "period": one.payload.get("period")} for one in held
-        ],
+        "activities": list(map(_planned, held)),
     }
     made = valid(Baseline, fields)
     graph.put([made], space=space, reason=f"planning {number} vastgelegd: {reason.strip()}", step="plan", rests_on=0)
     return made
+
+
+def _planned(one: Stored) -> dict[str, Any]:
+    """An activity as it is agreed on now; an amount that is not known is not agreed on."""
+    known = [amount for amount in one.payload.get("amounts", ()) if amount.get("budget_cents") is not None]
+    return {
+        "activity": one.id,
+        "title": one.payload["title"],
+        "period": one.payload.get("period"),
+        "amounts": [{"year": amount["year"], "budget_cents": amount["budget_cents"]} for amount in known],
+    }
 
 
 def hanging(graph: "Reader", kind: str, about: Stored, by: str = "trajectory") -> list[Stored]:
