@@ -146,12 +146,12 @@ $(VENV)/.light: pyproject.toml requirements.txt requirements-build.txt
 # torch first and exact: a range would take a build for a GPU.
 $(VENV)/.full: $(VENV)/.light constraints.txt
 	$(PIP) install -c constraints.txt torch==2.13.0
-	$(PIP) install -c constraints.txt --no-build-isolation -e '.[transformers,notebooks,dev]'
+	$(PIP) install -c constraints.txt --no-build-isolation -e '.[transformers,notebooks,scaled,dev]'
 	touch $@
 
 # Not by constraints.txt: a peer wants an older pandas.
 $(VENV)/.peers: $(VENV)/.full
-	$(PIP) install --no-build-isolation -e '.[transformers,notebooks,dev,peers]'
+	$(PIP) install --no-build-isolation -e '.[transformers,notebooks,scaled,dev,peers]'
 	touch $@
 
 $(VENV)/uv:

@@ -15,6 +15,7 @@ import kg
 from ingest.load import ingest_into
 from kg.service import KnowledgeGraph
 from tests.egress.recorder import House
+from tests.postgres import Postgres, server
 
 # The same examples on every machine, however slow it is at the moment; other ones with KRING_FUZZ, as `make fuzz` sets.
 settings.register_profile(
@@ -83,3 +84,18 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
 def house(tmp_path: Path, shim: Path | None) -> House:
     """A home of which is written down what leaves it, and where nobody has been yet."""
     return House.made(tmp_path / "house", shim)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A PostgreSQL for all tests of a session, started for the first that asks; see `tests.postgres`."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture
+def postgres(postgres_server: Postgres) -> Iterator[str]:
+    """The address of an empty database of one's own."""
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)

@@ -10,7 +10,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-FULL: Final = ("transformers", "telemetry", "notebooks", "dev")
+FULL: Final = ("transformers", "telemetry", "notebooks", "scaled", "dev")
 PROJECT: Final = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 TORCH: Final = "torch"  # its build, and so what that takes along, differs per machine
 

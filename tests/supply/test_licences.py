@@ -23,6 +23,7 @@ PERMISSIVE: Final = frozenset({
 # What asks more, and why we may use it as we do.
 WITH_REASON: Final[Mapping[str, str]] = {
     "EUPL-1.2": "Kring itself",
+    "LGPL-3.0-only": "a library that one may replace, used as it is; on the list of compatible licences of the EUPL",
     "MPL-2.0": "copyleft for its own files, which we use as they are; on the list of compatible licences of the EUPL",
     "OFL-1.1": "a font, embedded in pictures and never sold by itself",
     "W3C-20150513": "permissive; asks to keep its notice and to tell of changes, of which we make none",
