@@ -35,6 +35,14 @@ def baseline(number: int, **ends: str) -> dict[str, Any]:
             "author": "leider", "created": "2026-01-02T00:00:00Z", "activities": agreed}  # fmt: skip
 
 
+def agreed_on(number: int, **amounts: dict[int, int]) -> dict[str, Any]:
+    """A plan with amounts in cents, by activity and year."""
+    plan = baseline(number, **dict.fromkeys(amounts, "2026-12"))
+    for one in plan["activities"]:
+        one["amounts"] = [{"year": year, "budget_cents": cents} for year, cents in amounts[one["activity"]].items()]
+    return plan
+
+
 def measurement(key: str, year: int, value: float, unit: str = "%", **more: Any) -> dict[str, Any]:
     return {"id": key, "title": key, "objective": "doel", "indicator": "Op tijd", "what": "realisatie",
             "value": {"low": value, "high": value, "unit": unit, "period": {"start": f"{year}", "end": f"{year}"}},
@@ -235,3 +243,33 @@ def test_a_measurement_is_of_the_definition_that_it_names_whatever_it_is_called(
     (found,) = series(replace(MATERIAL, indicators=[indicator], measurements=named))
     assert found.definition.code == "ind"
     assert found.values[0].measure == "ind"
+
+
+def test_a_budget_is_held_against_the_first_plan_and_the_last_one() -> None:
+    """A plan agreed anew hides no overrun, and what only one side knows is in no difference."""
+    plans = [agreed_on(1, a={2025: 8_000, 2026: 5_000}), agreed_on(2, a={2025: 10_000}, c={2027: 100})]
+    found = of(measures(replace(MATERIAL, baselines=plans), worked(replace(MATERIAL, baselines=plans))))
+    first, latest = found["budget-sinds-eerste", None], found["budget-sinds-laatste", "2025"]
+    assert (first.low, first.said, first.start, first.end) == (20.0, "€ 20", "2025", "2026")
+    assert (latest.low, latest.said) == (0.0, "€ 0")
+    assert (first.n, first.whole) == (1, 3)  # of b and c one side has no amount
+
+
+def test_a_plan_without_amounts_says_nothing_of_the_budget() -> None:
+    """No amount in a plan is not an amount of nought: the difference is not known, and the report says why."""
+    found = of(measures(MATERIAL, worked(MATERIAL)))
+    assert found["budget-sinds-eerste", None].said == UNKNOWN
+    assert found["budget-sinds-eerste", None].low is None
+    money = next(one for one in made().chapters if one.key == "geld")
+    assert [one.text[:53] for one in money.lines if "planning" in one.text] == [
+        "In de eerste planning is geen bedrag vastgelegd. Of h",
+        "In de laatste planning is geen bedrag vastgelegd. Of ",
+    ]
+
+
+def test_without_a_plan_there_is_no_such_figure() -> None:
+    """Where nothing was agreed on, nothing is held against it, and that is said."""
+    bare = replace(MATERIAL, baselines=[])
+    assert not [one for one in measures(bare, worked(bare)).counted if one.measure.startswith("budget-sinds")]
+    money = next(one for one in made(material=bare).chapters if one.key == "geld")
+    assert any(one.gap and "geen planning" in one.text for one in money.lines)

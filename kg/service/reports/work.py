@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.cycle.report.measures.material import AgreedShift, MoneyItem, ReportMaterial, Worked, WorkItem
+    from kg.cycle.report.measures.material import AgreedMoney, AgreedShift, MoneyItem, ReportMaterial, Worked, WorkItem
 
 _LOOSE: Any = {"id": "", "title": ""}  # what activities of no trajectory hang under
 
@@ -14,7 +14,8 @@ def worked(held: "ReportMaterial") -> "Worked":
     """What implementeren makes of the work in a report."""
     from kg.cycle.report.measures.material import Worked
 
-    return Worked(tuple(_items(held)), tuple(_money(held)))
+    money = tuple(_money(held))
+    return Worked(tuple(_items(held)), money, tuple(_agreed(held, money)))
 
 
 def _items(held: "ReportMaterial") -> "Iterator[WorkItem]":
@@ -69,3 +70,26 @@ def _money(held: "ReportMaterial") -> "Iterator[MoneyItem]":
             for one in year.by_activity:
                 if one.key in ids:
                     yield MoneyItem(year.year, one.key, one.budget_cents, one.spent_cents, year.accounted_by)
+
+
+def _agreed(held: "ReportMaterial", money: "Sequence[MoneyItem]") -> "Iterator[AgreedMoney]":
+    """Budgets beside those of the first and the last plan of the trajectory, of each year that one of them names."""
+    from kg.cycle.report.measures.material import AgreedMoney
+
+    now = {(one.activity, one.year): one.budget for one in money}
+    own = {one["id"]: one.get("trajectory") or "" for one in held.activities}
+    for key, plans in sorted(_by(held.baselines, "trajectory").items()):
+        first, latest = _budgets(plans[0]), _budgets(plans[-1])
+        named = {at for at in now if own.get(at[0]) == key} if first or latest else set()
+        for activity, year in sorted(named | {at for at in (*first, *latest) if own.get(at[0]) == key}):
+            at = activity, year
+            yield AgreedMoney(year, activity, now.get(at), first.get(at), latest.get(at))
+
+
+def _budgets(plan: Mapping[str, Any]) -> dict[tuple[str, int], int]:
+    """By activity and year what was agreed, in cents."""
+    return {
+        (one["activity"], amount["year"]): amount["budget_cents"]
+        for one in plan["activities"]
+        for amount in one.get("amounts", ())
+    }

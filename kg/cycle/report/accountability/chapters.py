@@ -185,11 +185,33 @@ def _money_lines(whole: Whole) -> Iterator[ReportLine]:
         yield ReportLine(text="Wij vonden geen bedragen per jaar.", gap=True)
     elif not any(one.spent is not None for one in whole.work.money):
         yield ReportLine(text="Wat is uitgegeven, staat in geen bron. Dat is niet hetzelfde als: niets.", gap=True)
+    yield from _agreed_lines(whole)
     for one in whole.held.accounts:
         yield ReportLine(
             text=f"Het jaar {one['year']} is verantwoord met een besluit en verandert niet meer.",
             sources=tuple(references([one])), quoted=True,
         )  # fmt: skip
+
+
+def _agreed_lines(whole: Whole) -> Iterator[ReportLine]:
+    """What cannot be said of the budget beside what was agreed, and why."""
+    if not whole.held.baselines:
+        if whole.work.money:
+            yield ReportLine(
+                text="Er is geen planning vastgelegd. Of het budget anders is dan afgesproken, is niet te zeggen.",
+                gap=True,
+            )
+        return
+    for which, held in (
+        ("eerste", any(one.first is not None for one in whole.work.agreed)),
+        ("laatste", any(one.latest is not None for one in whole.work.agreed)),
+    ):
+        if not held:
+            yield ReportLine(
+                text=f"In de {which} planning is geen bedrag vastgelegd. Of het budget anders is dan toen, is "
+                "niet te zeggen.",
+                gap=True,
+            )  # fmt: skip
 
 
 def _quality(whole: Whole, reading: AudienceReading) -> ReportChapter:

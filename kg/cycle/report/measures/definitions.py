@@ -7,6 +7,7 @@ from kg.cycle.report.measures.figure import EUR, MeasureDefinition
 
 _JOURNAL: Final = "de activiteiten in het journaal"
 _PLANS: Final = "de activiteiten en de vastgelegde planningen in het journaal"
+_AGREED: Final = "de bedragen bij activiteiten en in de vastgelegde planningen"
 _MONEY: Final = "de bedragen bij activiteiten, en de jaren die zijn verantwoord"
 
 
@@ -62,6 +63,18 @@ _ALL: Final = (
         "ruimte", "begroot min besteed",
         "begroot min besteed, alleen over activiteiten waarvan in dat jaar beide bedragen bekend zijn",
         unit=EUR, direction="binnen grenzen", source=_MONEY,
+    ),
+    _defined(
+        "budget-sinds-eerste", "budget min eerst afgesproken",
+        "het budget min dat in de eerste planning, alleen over activiteiten en jaren waarvan beide bedragen bekend "
+        "zijn",
+        unit=EUR, direction="binnen grenzen", source=_AGREED,
+    ),
+    _defined(
+        "budget-sinds-laatste", "budget min laatst afgesproken",
+        "het budget min dat in de laatste planning, alleen over activiteiten en jaren waarvan beide bedragen bekend "
+        "zijn",
+        unit=EUR, direction="binnen grenzen", source=_AGREED,
     ),
     _defined(
         "zonder-bedrag", "zonder bedrag per jaar", "activiteiten waarbij geen bedrag per jaar bekend is, van alle",

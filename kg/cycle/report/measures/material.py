@@ -78,6 +78,24 @@ class MoneyItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedMoney:
+    """
+    The budget of one activity for one year beside what was agreed, in cents; None is not on record.
+
+    Attributes:
+        now: The budget as it is.
+        first: By the first plan that was agreed.
+        latest: By the last one.
+    """
+
+    year: int
+    activity: str
+    now: int | None
+    first: int | None
+    latest: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMaterial:
     """
     The records that it is made of.
@@ -117,3 +135,4 @@ class Worked:
 
     items: Sequence[WorkItem]
     money: Sequence[MoneyItem]
+    agreed: Sequence[AgreedMoney] = ()

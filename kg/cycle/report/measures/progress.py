@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.cycle.report.measures.definitions import COUNTED
 from kg.cycle.report.measures.figure import Grounds, MeasureFigure, Payload, counted, on
-from kg.cycle.report.measures.material import MoneyItem, ReportMaterial, Worked, WorkItem
+from kg.cycle.report.measures.material import AgreedMoney, MoneyItem, ReportMaterial, Worked, WorkItem
 
 _CLOSED = frozenset({"afgesloten", "gesloten", "vervallen", "opgelost"})
 
@@ -70,11 +70,37 @@ def money_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]
         yield whole
         if len(years) > 1 and whole.is_known:
             yield from (_money(held, code, by_year[year], records, (str(year), str(year))) for year in years)
+    yield from _since_agreed(held, work, records)
     if work.items:
         every = [one.activity for one in work.items]
         yield counted(
             COUNTED["zonder-bedrag"], held.subject.id, len(bare), Grounds(every, len(every)), on(held.day), share=True
         )
+
+
+def _since_agreed(held: ReportMaterial, work: Worked, records: dict[str, Payload]) -> Iterator[MeasureFigure]:
+    """How far budgets are from what was agreed first and last; not known where no amount was agreed on."""
+    if not held.baselines:
+        return
+    whole = len({one.activity for one in work.agreed}) or len(work.items)
+    for code, then in (("budget-sinds-eerste", _at_first), ("budget-sinds-laatste", _at_last)):
+        both = [
+            (one, one.now - before) for one in work.agreed if one.now is not None and (before := then(one)) is not None
+        ]
+        years = sorted({one.year for one, _ in both})
+        found = [records.get(key, {"id": key}) for key in dict.fromkeys(one.activity for one, _ in both)]
+        yield counted(
+            COUNTED[code], held.subject.id, sum(more for _, more in both) if both else None,
+            Grounds(found, whole), (str(years[0]), str(years[-1])) if years else on(held.day),
+        )  # fmt: skip
+
+
+def _at_first(one: AgreedMoney) -> int | None:
+    return one.first
+
+
+def _at_last(one: AgreedMoney) -> int | None:
+    return one.latest
 
 
 def _money(
