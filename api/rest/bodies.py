@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from api.answers.forms import DAY_PATTERN, TEXT_PATTERN
+from api.answers.forms import DATE, DAY_PATTERN, TEXT_PATTERN
 from api.http.language import language
 from api.http.problems import Problem
 from api.http.reasons import reason
@@ -16,6 +16,7 @@ from kg import bounds
 from kg.model.record import ID_PATTERN
 
 Day = Annotated[str, StringConstraints(pattern=DAY_PATTERN), Field(json_schema_extra={"format": "date"})]
+Moment = Annotated[str, StringConstraints(pattern=DATE)]  # a year, a month or a day
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=TEXT_PATTERN)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=bounds.PARAGRAPH, pattern=TEXT_PATTERN)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]

@@ -1,22 +1,20 @@
 """Formuleren: is an objective SMART, stored or as a draft."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.responses import Response
 
 from api.answers.circle import SmartAnswer
-from api.answers.forms import DATE
 from api.http.dependencies import Graph, Threads
-from api.rest.bodies import Body, Day, Euros, Line, Paragraph, described, given
+from api.rest.bodies import Body, Day, Euros, Line, Moment, Paragraph, described, given
 from api.rest.parameters import AsOf, PathId
 from api.rest.replies import answered, day_of, of_kind
 from kg.cycle.formulate.smart.judgement import FIELDS
 from kg.reason.answer import sent
 
 EXAMPLE: Final = {"text": "Vóór 1 mei 2027 is het verwerkingsregister openbaar.", "owner": "privacy officer"}
-Moment = Annotated[str, StringConstraints(pattern=DATE)]
 
 router = APIRouter()
 

@@ -4,12 +4,11 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.responses import Response
 
-from api.answers.forms import DATE
 from api.http.dependencies import Graph, Root, Threads
-from api.rest.bodies import Body, Id, Line, Paragraph, Whole, described, given
+from api.rest.bodies import Body, Id, Line, Moment, Paragraph, Whole, described, given
 from api.rest.parameters import PathId
 from api.rest.records import Space, record_answer
 from api.rest.replies import answered, gives, place_for, refused_here
@@ -17,9 +16,8 @@ from kg.cycle.implement.sides.sides import ObjectiveSides, SidesOverview
 from kg.model.aims.records import Aspect, CostPeriod, Side
 from kg.model.values import Level
 from kg.ports.journal import Stored
-from kg.reason.answer import sent
+from kg.reason.answer import PARTIAL, sent
 
-Moment = Annotated[str, StringConstraints(pattern=DATE)]
 _OF = "An objective or trajectory by id, or a municipality by code or name"
 About = Annotated[str, Query(max_length=200, alias="of", description=f"{_OF}; without it all.", examples=["GM0308"])]
 Most = Annotated[int, Query(ge=1, le=1000, description="How many objectives at most; the counts are of all.")]
@@ -33,7 +31,7 @@ class Saying(Body):
     side: Side
     text: Paragraph
     author: Line | None = Field(None, description="Who says it; who asks, when that is left out.")
-    said_on: Moment | None = Field(None, description="When; today without it.")
+    date: Annotated[Moment | None, PARTIAL] = Field(None, description="When; today without it.")
     level: Level | None = None
     cost_hours: Whole | None = None
     cost_cents: Whole | None = None
@@ -102,7 +100,7 @@ async def state(request: Request, graph: Graph, work: Threads, root: Root, id: P
         place = place_for(graph, space)
         with refused_here():
             made = graph.sides.state(
-                id, asked.side, asked.text, author=asked.author or "", date=asked.said_on or "",
+                id, asked.side, asked.text, author=asked.author or "", date=asked.date or "",
                 level=asked.level or "", cost_hours=asked.cost_hours, cost_cents=asked.cost_cents,
                 cost_period=asked.cost_period or "", cost_note=asked.cost_note or "", space=place,
             )  # fmt: skip

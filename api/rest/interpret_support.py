@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.http.dependencies import Graph, Root, Threads
-from api.rest.bodies import Body, Id, Line, Paragraph, Town, described, given
+from api.rest.bodies import Body, Id, Line, Moment, Paragraph, Town, described, given
 from api.rest.parameters import AsOf, Place
 from api.rest.records import Space, record_answer
 from api.rest.replies import answered, day_of, gives, place_for
@@ -14,7 +14,7 @@ from kg.cycle.interpret.support.picture import SupportPicture
 from kg.model.support.records import Gathered, Stance
 from kg.model.values import Level
 from kg.ports.journal import Stored
-from kg.reason.answer import sent
+from kg.reason.answer import PARTIAL, sent
 
 router = APIRouter()
 Subject = Annotated[
@@ -37,7 +37,7 @@ class SupportGiven(Body):
     stance: Stance
     level: Level | None = None
     group: Line | None = None
-    said_on: Line | None = None
+    date: Annotated[Moment | None, PARTIAL] = None
     speaker: Line | None = None
     condition: Paragraph | None = None
     objection: Paragraph | None = None
@@ -51,7 +51,7 @@ EXAMPLE: dict[str, Any] = {
     "municipality": "Baarn",
     "stance": "verdeeld",
     "level": "management",
-    "saidOn": "2026-11-06",
+    "date": "2026-11-06",
     "objection": "Voorbeeld: twee grote veranderingen in één jaar",
 }
 _SAID: tuple[Literal["speaker", "condition", "objection", "evidence"], ...] = (
@@ -100,7 +100,7 @@ async def record(request: Request, graph: Graph, work: Threads, root: Root, spac
             asked.stance,
             level=asked.level,
             group=asked.group or "",
-            day=asked.said_on or "",
+            day=asked.date or "",
             said={name: getattr(asked, name) or "" for name in _SAID},
             gathered=asked.gathered,
             source=asked.source or "",

@@ -8,6 +8,8 @@ All its fields are sent, and so is each `computed_field`, with these exceptions,
     KNOWN        left out when it is None
     Held(shape)  part of a record, sent as the record holds it; the schema shows the shape
 
+PARTIAL says of a field that it is a date as stated: a year, a month or a day.
+
 `to_json` has the names that are used here, `sent` those of the outside. The schema says of each field what `Attributes`
 in the docstring of the class says. Source: https://docs.pydantic.dev/latest/concepts/dataclasses/.
 """
@@ -59,6 +61,7 @@ def _held(value: Any, info: SerializationInfo) -> Any:
 HIDDEN: Final = Field(exclude=True)
 SPARSE: Final = Field(exclude_if=operator.not_)
 KNOWN: Final = Field(exclude_if=partial(operator.is_, None))
+PARTIAL: Final = Field(json_schema_extra={"format": "partial-date"})  # the design rules want a format
 Chance = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 _CONFIG: Final = ConfigDict(alias_generator=camel, json_schema_serialization_defaults_required=True)

@@ -30,7 +30,7 @@ WORLD: Rows = {
                   "municipalities": ["GM0228"], "support": {"board": "raad hield het tegen"}}),
     ],
 }  # fmt: skip
-SAID = {"about": "dev-1", "municipality": "Baarn", "stance": "verdeeld", "level": "management", "saidOn": "2026-11-06"}
+SAID = {"about": "dev-1", "municipality": "Baarn", "stance": "verdeeld", "level": "management", "date": "2026-11-06"}
 
 
 @pytest.fixture
@@ -88,8 +88,8 @@ def test_a_municipality_is_not_elsewhere_to_itself(service: TestClient) -> None:
         ({"level": None}, 400),
         ({"about": "weg"}, 404),
         ({"about": "les-1"}, 400),
-        ({"saidOn": "2999-01-01"}, 400),
-        ({"saidOn": "gisteren"}, 400),
+        ({"date": "2999-01-01"}, 400),
+        ({"date": "gisteren"}, 400),
         ({"recordedBy": "Iemand anders"}, 400),
     ],
 )

@@ -162,7 +162,7 @@ def circle_lines(found: WholeCircle) -> Iterator[str]:
     if found.coming:
         yield "En weer interpreteren"
     for each in found.coming:
-        when = dutch(each.on) if each.on else "datum niet bekend"
+        when = dutch(each.date) if each.date else "datum niet bekend"
         yield f"  {each.title}: {each.what} ({when})"
     for lesson in found.lessons:
         yield f"  De volgende duiding heeft deze les: {lesson}"

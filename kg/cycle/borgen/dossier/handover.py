@@ -16,7 +16,7 @@ from kg.cycle.borgen.dossier.dossier import Dossier
 from kg.cycle.borgen.dossier.material import DossierMaterial, TrajectoryPart
 from kg.dutch.aliases import same_name
 from kg.errors import NotFound
-from kg.reason.answer import HIDDEN, KNOWN, Count, answer
+from kg.reason.answer import HIDDEN, KNOWN, PARTIAL, Count, answer
 
 MOST: Final = 500  # documents in one pack
 _LARGEST: Final = 20_000_000  # characters of their texts together
@@ -67,7 +67,7 @@ class DecisionTaken:
 
     id: str
     title: str
-    date: Annotated[str | None, KNOWN] = None
+    date: Annotated[str | None, KNOWN, PARTIAL] = None
     body: Annotated[str | None, KNOWN] = None
     number: Annotated[str | None, KNOWN] = None
     why: str

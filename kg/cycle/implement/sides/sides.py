@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from kg.cycle.implement.sides.comparison import compared, mark_of
 from kg.cycle.implement.sides.verdict import DIFFERENT, ComparedAspect
 from kg.model.aims.records import Aspect, Side
-from kg.reason.answer import HIDDEN, KNOWN, Count, answer
+from kg.reason.answer import HIDDEN, KNOWN, PARTIAL, Count, answer
 
 Payload = Mapping[str, Any]
 
@@ -29,7 +29,7 @@ class SideSaid:
     side: Side
     text: str
     author: str | None
-    date: str | None
+    date: Annotated[str | None, PARTIAL]
     level: Annotated[str | None, KNOWN] = None
     cost_hours: Annotated[int | None, KNOWN] = None
     cost_cents: Annotated[int | None, KNOWN] = None

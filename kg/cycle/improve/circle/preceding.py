@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from kg.dutch.dates import span
-from kg.reason.answer import Count, answer
+from kg.reason.answer import PARTIAL, Count, answer
 
 Payload = Mapping[str, Any]
 USED: Final = frozenset({"toegepast", "hielp", "hielp niet"})  # what somebody states of a lesson that was used
@@ -34,7 +34,7 @@ class Forerunner:
     record: str
     what: str
     title: str
-    date: str
+    date: Annotated[str, PARTIAL]
     days: Count
     said: str
 

@@ -8,13 +8,13 @@ says so), and absent where no way was found. What is not found is a gap, not a s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from kg.cycle.improve.cycles.comparison import DERIVED, CycleRound
 from kg.dutch.dates import span
 from kg.dutch.figures import euros
 from kg.model.values import PHASES, Phase
-from kg.reason.answer import Count, answer
+from kg.reason.answer import PARTIAL, Count, answer
 
 Payload = Mapping[str, Any]
 CircleLink = Literal["de bron", "afgeleid", "geen weg gevonden"]
@@ -68,13 +68,13 @@ class ComingChange:
     What the next interpretation begins with.
 
     Attributes:
-        on: As stated; None where nobody has set one.
+        date: As stated; None where nobody has set one.
     """
 
     development: str
     title: str
     what: str
-    on: str | None
+    date: Annotated[str | None, PARTIAL]
 
 
 @answer
@@ -341,7 +341,7 @@ def _coming(developments: Sequence[Payload], today: date) -> tuple[ComingChange,
             (each for each in one.get("dates", ()) if span(each["date"]).last >= today), key=lambda each: each["date"]
         ):
             found.append(ComingChange(one["id"], one["title"], ahead[0]["what"], ahead[0]["date"]))
-    return tuple(sorted(found, key=lambda one: (one.on or "9", one.development)))
+    return tuple(sorted(found, key=lambda one: (one.date or "9", one.development)))
 
 
 def _said(steps: Sequence[CircleStep], gaps: int, *, closed: bool) -> str:

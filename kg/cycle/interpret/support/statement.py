@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from kg.dutch.dates import dutch, span
 from kg.model.support.records import Gathered, Stance
 from kg.model.values import Level
-from kg.reason.answer import KNOWN, SPARSE, Count, answer
+from kg.reason.answer import KNOWN, PARTIAL, SPARSE, Count, answer
 from kg.reason.text import Reference, cite
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -48,7 +48,7 @@ class SupportStatement:
     reference: Reference
     level: Annotated[Level | None, KNOWN] = None
     group: Annotated[str, SPARSE] = ""
-    date: Annotated[str, SPARSE] = ""
+    date: Annotated[str, SPARSE, PARTIAL] = ""
     speaker: Annotated[str, SPARSE] = ""
     condition: Annotated[str, SPARSE] = ""
     objection: Annotated[str, SPARSE] = ""

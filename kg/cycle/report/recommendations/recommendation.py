@@ -18,7 +18,7 @@ from pydantic import computed_field
 
 from kg.dutch.dates import dutch, span
 from kg.errors import InputError, StepRefused
-from kg.reason.answer import KNOWN, Count, answer
+from kg.reason.answer import KNOWN, PARTIAL, Count, answer
 
 Payload = Mapping[str, Any]
 Standing = Literal["niet bekend", "reactie", "opvolging", "afgesloten"]
@@ -69,7 +69,7 @@ class FollowedRecommendation:
     body: str
     body_kind: str | None
     addressed_to: str | None
-    date: str | None
+    date: Annotated[str | None, PARTIAL]
     basis: str | None
     standing: Standing
     open_days: Count | None
