@@ -54,6 +54,17 @@ HARD = [
             "created": "2026-01-01T00:00:00Z",
         },
     ),
+    (
+        "Recommendation",
+        {
+            "id": "advies-fictief",
+            "title": "Voorbeeld: leg vast wie het archief beheert.",
+            "municipality": "GM0308",
+            "body": "Fictieve rekenkamer",
+            "date": "2025-04",
+            "about": "plan-e-depot",
+        },
+    ),
     ("Trajectory", {"id": "plan-e-depot", "title": "Voorbeeld: een e-depot", "municipalities": ["GM0308"]}),
     *(
         (
@@ -178,6 +189,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         graph.put(same, space="baarn/private", reason="een voorbeeld")
         graph.merges.merge("baarn.dubbel-c", "baarn.dubbel-d")
         kept = graph.drafts.keep(graph.draft("dev-woo", "Baarn", template("raadsvoorstel")))
+        graph.questions.ask("Voorbeeld: wanneer is dit klaar?", "tra-baarn-archief", promised="2026-01-15")
+        graph.keep_report("tra-baarn-archief", "raad")
         graph.drafts.revise(kept.id, {1: "Doel: in 2028 is alles openbaar (fictief).", 2: ""})
     fill(store, {"kring/public": HARD})
     today = clock.today()
