@@ -129,7 +129,7 @@ class Courier:
             for one in told
         ]
         messages = [{**about, "changes": part} for part in _parts(changes)]
-        return self._hooks.tell(hook.id, seen, [News("watch.changed", one, spaces) for one in messages])
+        return self._hooks.tell(hook, seen, [News("watch.changed", one, spaces) for one in messages])
 
     def _links(self, record_id: str) -> dict[str, str]:
         """The name of a record for good, and where the receiver can read it when that is known."""

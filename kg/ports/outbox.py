@@ -139,8 +139,17 @@ class Outbox(Protocol):
 
     # --- what they have to tell ------------------------------------------------------------------
 
-    def tell(self, hook_id: str, seen: Sequence[Position], news: Sequence[News]) -> list[str]:
-        """What a hook has to tell, and what it tells from after that: both or neither; the ids of the messages."""
+    def tell(self, hook: Hook, seen: Sequence[Position], news: Sequence[News]) -> list[str]:
+        """
+        What a hook has to tell, and what it tells from after that: both or neither; the ids of the messages.
+
+        Of two that looked at the same moment one tells it.
+
+        Args:
+            hook: As it was when the news was looked for; of one that is off, gone, or was told of since, [].
+            seen: What it tells from after this.
+            news: The messages.
+        """
 
     def test(self, hook_id: str) -> Delivery:
         """A message that says nothing but that it works."""

@@ -4,12 +4,18 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.ports.jobs import Feeds, Jobs
 from kg.ports.keys import Keys, Visits
 from kg.ports.outbox import Outbox
 from kg.private_files import UPLOADS
 from kg.profiles.embedded import open_trail
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from kg.adapters.sql.access import AccessDatabase
 
 
 def open_keys(directory: Path, *, read_only: str = "") -> Keys:
@@ -23,30 +29,37 @@ def open_keys(directory: Path, *, read_only: str = "") -> Keys:
     Raises:
         StoreError: If they cannot be read or made.
     """
-    from kg.adapters.keys.sql import SqlKeys
+    from kg.adapters.keys.sql import METADATA, SqlKeys
 
-    return SqlKeys.open(directory, partial(open_trail, directory), read_only=read_only)
+    return SqlKeys(_database(directory, METADATA, read_only), partial(open_trail, directory))
 
 
 def open_outbox(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Outbox:
     """The web hooks of a store and what they have to tell, made when there are none; as `open_keys`."""
     from kg.adapters.outbox.sql import SqlOutbox
+    from kg.adapters.outbox.tables import METADATA
 
-    return SqlOutbox.open(directory, partial(open_trail, directory), clock, read_only=read_only)
+    return SqlOutbox(_database(directory, METADATA, read_only), partial(open_trail, directory), clock)
 
 
 def open_feeds(directory: Path, clock: Callable[[], float] = time.time, *, read_only: str = "") -> Feeds:
     """How far the feeds of a store were fetched, made when there is nothing; as `open_keys`."""
-    from kg.adapters.jobs.feeds import SqlFeeds
+    from kg.adapters.jobs.feeds import METADATA, SqlFeeds
 
-    return SqlFeeds.open(directory, partial(open_trail, directory), clock, read_only=read_only)
+    return SqlFeeds(_database(directory, METADATA, read_only), partial(open_trail, directory), clock)
 
 
 def open_visits(directory: Path, *, read_only: str = "") -> Visits:
     """When who last looked at what is new, made when there is nothing; as `open_keys`."""
-    from kg.adapters.keys.visits import SqlVisits
+    from kg.adapters.keys.visits import METADATA, SqlVisits
 
-    return SqlVisits.open(directory, read_only=read_only)
+    return SqlVisits(_database(directory, METADATA, read_only))
+
+
+def _database(directory: Path, tables: "sa.MetaData", read_only: str) -> "AccessDatabase":
+    from kg.adapters.sql.access_file import AccessFile
+
+    return AccessFile.open(directory, tables, read_only=read_only)
 
 
 def access_faults(directory: Path) -> list[str]:

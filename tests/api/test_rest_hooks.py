@@ -344,7 +344,7 @@ def test_what_was_made_of_a_watch_that_is_gone_is_dropped(service: TestClient, t
     hook = hooked(service, there.url)
     hooks = service.app.state.hooks  # type: ignore[attr-defined]
     changes = [{"development": "dev-weg", "text": "weg"}]
-    seen = hooks.get(hook["id"]).seen
-    hooks.tell(hook["id"], seen, [News("watch.changed", {"watch": "weg", "changes": changes})])
+    held = hooks.get(hook["id"])
+    hooks.tell(held, held.seen, [News("watch.changed", {"watch": "weg", "changes": changes})])
     soon(lambda: service.get(f"/v1/hooks/{hook['id']}/deliveries?state=dropped").json()["items"])
     assert there.messages == []

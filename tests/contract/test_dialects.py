@@ -104,7 +104,7 @@ def ask_the_outbox(store: Path) -> None:
         outbox.change(hook.id, enabled=True)
         outbox.renew(hook.id)
         outbox.trouble(hook.id, "")
-        (told,) = outbox.tell(hook.id, (), [News("watch.changed", {})])
+        (told,) = outbox.tell(hook, (), [News("watch.changed", {})])
         assert outbox.is_due()
         assert [one.id for one in outbox.take(5, [told])] == [told]
         outbox.release()

@@ -79,11 +79,11 @@ def test_an_organisation_has_so_many_hooks_and_no_more(hooks: Outbox) -> None:
 
 def test_news_and_the_point_to_count_from_are_written_together(hooks: Outbox) -> None:
     hook = made(hooks)
-    (message,) = hooks.tell(hook.id, (), [news()])
+    (message,) = hooks.tell(hook, (), [news()])
     assert hooks.get(hook.id).seen == ()
     assert hooks.delivery(message).data == news().data
     with pytest.raises(TypeError):
-        hooks.tell(hook.id, SEEN, [News("watch.changed", {"not": object()})])
+        hooks.tell(hooks.get(hook.id), SEEN, [News("watch.changed", {"not": object()})])
     assert hooks.get(hook.id).seen == ()
     assert len(hooks.deliveries(hook.id)) == 1
 
@@ -91,14 +91,26 @@ def test_news_and_the_point_to_count_from_are_written_together(hooks: Outbox) ->
 def test_a_hook_that_was_switched_off_or_removed_while_we_looked_is_told_nothing(hooks: Outbox) -> None:
     hook = made(hooks)
     hooks.change(hook.id, enabled=False)
-    assert hooks.tell(hook.id, (), [news()]) == []
+    assert hooks.tell(hook, (), [news()]) == []
     assert hooks.get(hook.id).seen == SEEN
     hooks.remove(hook.id)
-    assert hooks.tell(hook.id, (), [news()]) == []
+    assert hooks.tell(hook, (), [news()]) == []
+
+
+def test_of_two_that_looked_at_the_same_moment_one_tells_it(hooks: Outbox, tmp_path: Path, clock: Clock) -> None:
+    hook = made(hooks)
+    with closing(open_outbox(tmp_path, clock)) as other:
+        looked = other.get(hook.id)
+        assert len(hooks.tell(hook, (), [news()])) == 1
+        assert other.tell(looked, (), [news()]) == []
+    assert hooks.counts() == {"waiting": 1}
+    fresh, _ = hooks.add("vers", owner="ede", watch="volg", url="https://a.example/")
+    assert len(hooks.tell(fresh, SEEN, [news()])) == 1
+    assert hooks.tell(fresh, SEEN, [news()]) == []
 
 
 def test_what_one_takes_no_other_takes_until_its_lease_ends(hooks: Outbox, tmp_path: Path, clock: Clock) -> None:
-    (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
+    (message,) = hooks.tell(made(hooks), SEEN, [news()])
     with closing(open_outbox(tmp_path, clock)) as other:
         assert [(one.id, one.attempts) for one in hooks.take(10)] == [(message, 1)]
         assert other.take(10) == []
@@ -112,7 +124,7 @@ def test_one_hook_gets_one_message_at_a_time_the_oldest_first(hooks: Outbox, clo
     first, second = made(hooks, "een"), made(hooks, "twee")
     ids = []
     for hook in (first, first, second):
-        ids += hooks.tell(hook.id, SEEN, [news()])
+        ids += hooks.tell(hook, SEEN, [news()])
         clock.now += 1
     assert [one.id for one in hooks.take(10)] == [ids[0], ids[2]]
     assert hooks.take(10) == []
@@ -122,7 +134,7 @@ def test_one_hook_gets_one_message_at_a_time_the_oldest_first(hooks: Outbox, clo
 
 def test_a_hook_that_is_off_gets_nothing_and_what_waits_stays(hooks: Outbox) -> None:
     hook = made(hooks)
-    (message,) = hooks.tell(hook.id, SEEN, [news()])
+    (message,) = hooks.tell(hook, SEEN, [news()])
     hooks.trouble(hook.id, "gone", off=True)
     assert not hooks.is_due()
     assert hooks.take(10) == []
@@ -132,7 +144,7 @@ def test_a_hook_that_is_off_gets_nothing_and_what_waits_stays(hooks: Outbox) -> 
 
 
 def test_what_is_to_come_later_is_not_due(hooks: Outbox, clock: Clock) -> None:
-    (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
+    (message,) = hooks.tell(made(hooks), SEEN, [news()])
     hooks.take(10)
     hooks.settle(message, "waiting", status=503, due=clock.now + 25)
     assert not hooks.is_due()
@@ -143,7 +155,7 @@ def test_what_is_to_come_later_is_not_due(hooks: Outbox, clock: Clock) -> None:
 
 @pytest.mark.parametrize("state", ["delivered", "dropped"])
 def test_what_is_over_is_forgotten_but_for_its_outcome(hooks: Outbox, tmp_path: Path, state: str) -> None:
-    (message,) = hooks.tell(made(hooks).id, SEEN, [news("een geheim van Ede")])
+    (message,) = hooks.tell(made(hooks), SEEN, [news("een geheim van Ede")])
     hooks.take(10)
     hooks.settle(message, state, status=204)  # type: ignore[arg-type]
     found = hooks.delivery(message)
@@ -155,14 +167,14 @@ def test_what_is_over_is_forgotten_but_for_its_outcome(hooks: Outbox, tmp_path: 
 
 
 def test_who_comes_second_with_an_outcome_changes_nothing(hooks: Outbox) -> None:
-    (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
+    (message,) = hooks.tell(made(hooks), SEEN, [news()])
     hooks.settle(message, "delivered", status=204)
     hooks.settle(message, "waiting", status=503, due=0.0)
     assert (hooks.delivery(message).state, hooks.delivery(message).status) == ("delivered", 204)
 
 
 def test_a_dead_letter_is_sent_again_or_dropped_and_nothing_else_is(hooks: Outbox) -> None:
-    (message,) = hooks.tell(made(hooks).id, SEEN, [news()])
+    (message,) = hooks.tell(made(hooks), SEEN, [news()])
     for act in (hooks.again, hooks.drop):
         with pytest.raises(Conflict, match="geen onbestelbaar bericht maar waiting"):
             act(message)
@@ -176,7 +188,7 @@ def test_a_dead_letter_is_sent_again_or_dropped_and_nothing_else_is(hooks: Outbo
 def test_dead_letters_in_a_row_are_counted_from_what_was_delivered_last(hooks: Outbox, clock: Clock) -> None:
     hook = made(hooks)
     for state in ("dead", "delivered", "dead", "dead"):
-        hooks.tell(hook.id, SEEN, [news()])
+        hooks.tell(hook, SEEN, [news()])
         (taken,) = hooks.take(1)
         hooks.settle(taken.id, state)  # type: ignore[arg-type]
         clock.now += 1
@@ -195,7 +207,7 @@ def test_deliveries_come_in_pages_newest_first(hooks: Outbox, clock: Clock) -> N
     hook = made(hooks)
     ids = []
     for number in range(7):
-        ids += hooks.tell(hook.id, SEEN, [news(), news()] if number == 3 else [news()])
+        ids += hooks.tell(hook, SEEN, [news(), news()] if number == 3 else [news()])
         clock.now += 1
     seen, after = [], ""
     while page := hooks.deliveries(hook.id, after=after, most=3):
@@ -214,7 +226,7 @@ def test_what_is_long_over_is_let_go_of_and_what_waits_never(hooks: Outbox, cloc
     hook = made(hooks)
     states = ("waiting", "dead", "delivered", "dropped")
     for state in states:
-        (message,) = hooks.tell(hook.id, SEEN, [news()])
+        (message,) = hooks.tell(hook, SEEN, [news()])
         hooks.settle(message, state)  # type: ignore[arg-type]
     clock.now += 31 * DAY_S
     hooks.forget()
@@ -227,7 +239,7 @@ def test_what_is_long_over_is_let_go_of_and_what_waits_never(hooks: Outbox, cloc
 def test_removing_a_hook_removes_what_it_had_to_tell(hooks: Outbox) -> None:
     hook, other = made(hooks), made(hooks, "ander")
     for one in (hook, other):
-        hooks.tell(one.id, SEEN, [news()])
+        hooks.tell(one, SEEN, [news()])
     hooks.remove(hook.id)
     assert [one.id for one in hooks.every()] == [other.id]
     assert hooks.counts() == {"waiting": 1}

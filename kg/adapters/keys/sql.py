@@ -1,5 +1,5 @@
 """
-API keys and grants, in `<store>/access.db`: beside the journal, never in it, and open to a second process.
+API keys and grants: beside the journal, never in it, and open to a second process.
 
 A key is `kring_<id>_<secret>`. The secret is 256 random bits that are shown once; kept is its scrypt hash.
 Source: https://www.rfc-editor.org/rfc/rfc7914.
@@ -11,13 +11,12 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
 from kg.access import LOCAL, Grant, checked_organisation, checked_role
-from kg.adapters.sql.access_file import AccessFile, OpenTrail
+from kg.adapters.sql.access import AccessDatabase, OpenTrail
 from kg.errors import InputError, NotFound, StoreDamaged, StoreReadOnly
 from kg.ports.keys import PREFIX, Key
 from kg.ports.trail import Access, Act
@@ -55,25 +54,10 @@ _SECRET: Final = sa.Table(
 class SqlKeys:
     """`kg.ports.keys.Keys` on SQLAlchemy Core."""
 
-    def __init__(self, file: AccessFile, trail: OpenTrail) -> None:
-        self._file = file
+    def __init__(self, database: AccessDatabase, trail: OpenTrail) -> None:
+        self._database = database
         self._trail = trail
         self._proven: dict[str, tuple[bytes, bytes]] = {}  # by key id: its hash, and a quick digest of its secret
-
-    @classmethod
-    def open(cls, store: Path, trail: OpenTrail, *, read_only: str = "") -> "SqlKeys":
-        """
-        Those of a store, made when there are none.
-
-        Args:
-            store: Its folder.
-            trail: Opens where a change is noted.
-            read_only: As `kg.adapters.sql.access_file.AccessFile.open`.
-
-        Raises:
-            StoreError: If the file cannot be opened.
-        """
-        return cls(AccessFile.open(store, METADATA, read_only=read_only), trail)
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -95,7 +79,7 @@ class SqlKeys:
         checked = {checked_organisation(where): checked_role(role) for where, role in roles.items()}
         key = Key(secrets.token_hex(6), name.strip(), checked, today, until, None)
         secret, salt = secrets.token_urlsafe(32), secrets.token_bytes(16)
-        with self._file.writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(
                 _KEY.insert().values(
                     id=key.id,
@@ -113,12 +97,12 @@ class SqlKeys:
 
     def every(self) -> list[Key]:
         """Every key there is or was, oldest first."""
-        with self._file.reading() as connection:
+        with self._database.reading() as connection:
             return [_key(row) for row in connection.execute(sa.select(_KEY).order_by(_KEY.c.created, _KEY.c.id))]
 
     def find(self, key_id: str) -> Key | None:
         """A key by id, whether it works or not."""
-        with self._file.reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
         return None if row is None else _key(row)
 
@@ -129,7 +113,7 @@ class SqlKeys:
         Raises:
             NotFound: If there is none of this id.
         """
-        with self._file.writing() as connection:
+        with self._database.writing() as connection:
             done = connection.execute(_KEY.update().where(_KEY.c.id == key_id).values(revoked=today))
             if not done.rowcount:
                 raise NotFound(f"er is geen sleutel {key_id!r}; zie kring key list")
@@ -144,7 +128,7 @@ class SqlKeys:
         Whether it was taken back is looked up every time.
         """
         key_id, _, secret = text.removeprefix(PREFIX).partition("_")
-        with self._file.reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(sa.select(_KEY).where(_KEY.c.id == key_id)).first()
         if row is None or not text.startswith(PREFIX) or not self._is_secret(key_id, row, secret):
             return None
@@ -173,7 +157,7 @@ class SqlKeys:
         checked_organisation(grant.owner)
         checked_organisation(grant.grantee)
         where = (_GRANT.c.owner == grant.owner) & (_GRANT.c.grantee == grant.grantee)
-        with self._file.writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(_GRANT.delete().where(where))
             connection.execute(_GRANT.insert().values(owner=grant.owner, grantee=grant.grantee, until=grant.until))
             self._note("grant", {grant.owner: f"{grant.grantee} leest tot en met {grant.until}"}, actor)
@@ -186,14 +170,14 @@ class SqlKeys:
             NotFound: If there is none between the two.
         """
         where = (_GRANT.c.owner == owner) & (_GRANT.c.grantee == grantee)
-        with self._file.writing() as connection:
+        with self._database.writing() as connection:
             if not connection.execute(_GRANT.delete().where(where)).rowcount:
                 raise NotFound(f"{owner} heeft {grantee} geen toegang gegeven; zie kring grant list")
             self._note("grant", {owner: f"{grantee} leest niet meer"}, actor)
 
     def grants(self) -> list[Grant]:
         """Every grant, ended ones too, in order of owner."""
-        with self._file.reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(sa.select(_GRANT).order_by(_GRANT.c.owner, _GRANT.c.grantee))
             return [Grant(row.owner, row.grantee, row.until) for row in rows]
 
@@ -202,7 +186,7 @@ class SqlKeys:
         made = secrets.token_bytes(32)
         known = sa.select(_SECRET.c.value).where(_SECRET.c.name == name)
         try:
-            with self._file.writing() as connection:
+            with self._database.writing() as connection:
                 row = sa.select(sa.literal(name), sa.literal(made)).where(~known.exists())
                 connection.execute(_SECRET.insert().from_select(["name", "value"], row))
                 value: bytes = connection.execute(known).scalar_one()
@@ -217,11 +201,11 @@ class SqlKeys:
 
     def version(self) -> int:
         """A number that is another one after each change of keys or grants, by whichever process."""
-        return self._file.version()
+        return self._database.version()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the database."""
+        self._database.close()
 
 
 def _digest(secret: str) -> bytes:

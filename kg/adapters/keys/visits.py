@@ -1,13 +1,12 @@
-"""Visits in `access.db`: beside the journal, which cannot forget, and in no backup and no export of the store."""
+"""Visits: beside the journal, which cannot forget, and in no backup and no export of the store."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
-from kg.adapters.sql.access_file import AccessFile
+from kg.adapters.sql.access import AccessDatabase
 from kg.ports.keys import KEPT, PAUSE, Visit
 
 _ONE_LOOK: Final = timedelta(minutes=1)
@@ -27,21 +26,16 @@ _VISIT: Final = sa.Table(
 class SqlVisits:
     """`kg.ports.keys.Visits` on SQLAlchemy Core."""
 
-    def __init__(self, file: AccessFile) -> None:
-        self._file = file
-
-    @classmethod
-    def open(cls, store: Path, *, read_only: str = "") -> "SqlVisits":
-        """Those of a store; as `kg.adapters.sql.access_file.AccessFile.open`."""
-        return cls(AccessFile.open(store, METADATA, read_only=read_only))
+    def __init__(self, database: AccessDatabase) -> None:
+        self._database = database
 
     def look(self, who: str, place: str, *, now: datetime, seq: int) -> Visit:
         """Somebody looks; of the same visit while it is within `PAUSE` of the look before."""
-        with self._file.reading() as connection:
+        with self._database.reading() as connection:
             held = _held(connection, who, place)
         if held is not None and timedelta(0) <= now - datetime.fromisoformat(held.at) < _ONE_LOOK:
             return held
-        with self._file.writing() as connection:
+        with self._database.writing() as connection:
             found = _next(_held(connection, who, place), Visit(who, place, _utc(now), seq), now)
             connection.execute(_VISIT.delete().where(_VISIT.c.who == who, _VISIT.c.place == place))
             connection.execute(_VISIT.insert().values(asdict(found)))
@@ -51,25 +45,25 @@ class SqlVisits:
     def of(self, who: str) -> list[Visit]:
         """The visits of somebody, the latest first."""
         query = sa.select(_VISIT).where(_VISIT.c.who == who).order_by(_VISIT.c.at.desc(), _VISIT.c.place)
-        with self._file.reading() as connection:
+        with self._database.reading() as connection:
             return [Visit(*row) for row in connection.execute(query)]
 
     def every(self) -> list[Visit]:
         """All visits, in order of who and place."""
-        with self._file.reading() as connection:
+        with self._database.reading() as connection:
             return [Visit(*row) for row in connection.execute(sa.select(_VISIT).order_by(_VISIT.c.who, _VISIT.c.place))]
 
     def forget(self, who: str, place: str = "") -> int:
         """Take away what is kept of somebody, of one municipality or of all, from the file too; how many there were."""
         gone = _VISIT.delete().where(_VISIT.c.who == who)
-        with self._file.writing() as connection:
+        with self._database.writing() as connection:
             count = connection.execute(gone.where(_VISIT.c.place == place) if place else gone).rowcount
-        self._file.settle()
+        self._database.settle()
         return count
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the database."""
+        self._database.close()
 
 
 def _held(connection: sa.Connection, who: str, place: str) -> Visit | None:

@@ -1,7 +1,7 @@
 """
-Web hooks and their deliveries as they are kept, in `access.db` beside the keys.
+Web hooks and their deliveries as they are kept, beside the keys.
 
-The secrets can be read there, since they must sign: the file has mode 600.
+The secrets can be read there, since they must sign: a file has mode 600.
 """
 
 import json

@@ -8,8 +8,8 @@ checksum, in a table that triggers keep. It guards against decay, not against wh
 import os
 import threading
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +17,8 @@ import sqlalchemy as sa
 
 from kg.adapters.sql.sqlite import connected, translated
 from kg.errors import StoreDamaged, StoreReadOnly
-from kg.ports.trail import Trail
 from kg.private_files import own_file, own_folder
 
-OpenTrail = Callable[[], AbstractContextManager[Trail]]  # where a change is noted
 FILE: Final = "access.db"
 _WHAT: Final = "het bestand met sleutels en webhooks"
 _SEAL: Final = 'CREATE TABLE IF NOT EXISTS seal ("table" TEXT, row TEXT, sum INTEGER, PRIMARY KEY ("table", row))'
@@ -28,7 +26,7 @@ _SEAL: Final = 'CREATE TABLE IF NOT EXISTS seal ("table" TEXT, row TEXT, sum INT
 
 class AccessFile:
     """
-    The file of one store.
+    `kg.adapters.sql.access.AccessDatabase` in the file of one store.
 
     Args:
         engine: On the file.
@@ -93,6 +91,8 @@ class AccessFile:
         """One transaction, alone; what was written in it is on disk when the block ends."""
         with _kept(self._store), self._engine.execution_options(writes=True).begin() as connection:
             yield connection
+
+    sharing = writing  # SQLite has one that writes at a time
 
     def settle(self) -> None:
         """Let what was taken away go from the log beside the file, as soon as nobody reads it there."""
