@@ -21,7 +21,7 @@ from api.http.dependencies import FOR_ANY_ORIGIN, Graph, Threads, base_of, root_
 from api.http.negotiation import accepted, best_form, is_held
 from api.http.problems import SORTS, TYPE
 from api.linked import catalogue, pages
-from api.linked.json_ld import json_ld
+from api.render.json_ld import json_ld
 from kg.access import OWNER_PATTERN
 from kg.contract import context
 from kg.errors import NotFound

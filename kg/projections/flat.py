@@ -24,7 +24,7 @@ from kg.model.schema import FieldSpec, fields_of, kind_class
 from kg.reason.answer import camel
 
 Cell: TypeAlias = str | int | float
-BESIDE: Final = frozenset({"kind", "space", "modified"})  # columns that are no field
+BESIDE: Final = frozenset({"kind", "space", "modified", "tree"})  # columns that are no field
 _BETWEEN: Final = " | "
 _MOST: Final = 32_000  # characters of a cell; Excel holds 32,767
 _QUOTED: Final = "'json:"

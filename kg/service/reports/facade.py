@@ -4,12 +4,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.access import LOCAL_SPACE
-from kg.service.reports.work import worked
+from kg.service.reports.work import divided, money_of, worked
 from kg.store.room import Facade
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.cycle.report.accountability.parts import AccountabilityReport
     from kg.cycle.report.measures.measures import Measures
+    from kg.cycle.report.tree.leaves import TreeRecord
+    from kg.cycle.report.tree.tree import GoalTree
     from kg.ports.journal import Stored
 
 
@@ -51,6 +55,40 @@ class AccountabilityFacade(Facade):
         reader = audience_of(audience)
         held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
         return report(held, worked(held), reader)
+
+    def goal_tree(
+        self, of: str, *, year: int | None = None, programme: str = "", as_of: date | None = None
+    ) -> "GoalTree":
+        """
+        Programme, aim, activity, money, indicator and result of one year; what is not known is said. As `figures`.
+
+        Args:
+            of: A trajectory or organisation by id, a municipality by name or code.
+            year: Of the budget; that of the day when not given.
+            programme: Of the budget of a municipality or organisation; "" for all of it.
+            as_of: The day; today when not given.
+
+        Raises:
+            NotFound: If there is nothing of that name that may be read.
+            InputError: If the day is still to come, or nothing was on record yet.
+        """
+        from kg.cycle.report.measures import use_cases
+        from kg.cycle.report.tree.growth import goal_tree
+
+        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
+        return goal_tree(held, tuple(money_of(held)), tuple(divided(held)), held.day.year if year is None else year)
+
+    def goal_tree_records(
+        self, of: str, *, year: int | None = None, programme: str = "", as_of: date | None = None
+    ) -> "Sequence[TreeRecord]":
+        """The records that the tree of a year is made of, whole, each once and in the order of the tree. As it."""
+        from kg.cycle.report.measures import use_cases
+        from kg.cycle.report.tree.growth import goal_tree
+        from kg.cycle.report.tree.leaves import tree_records
+
+        held = use_cases.held(self, use_cases.subject_of(self, of, programme), as_of)
+        asked = held.day.year if year is None else year
+        return tree_records(held, goal_tree(held, tuple(money_of(held)), (), asked))
 
     def keep_report(
         self, of: str, audience: str, *, programme: str = "", as_of: date | None = None, space: str = LOCAL_SPACE

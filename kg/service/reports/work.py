@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.cycle.report.measures.material import AgreedMoney, AgreedShift, MoneyItem, ReportMaterial, Worked, WorkItem
+    from kg.cycle.report.measures.material import (
+        AgreedMoney,
+        AgreedShift,
+        FieldMoney,
+        MoneyItem,
+        ReportMaterial,
+        Worked,
+        WorkItem,
+    )
 
 _LOOSE: Any = {"id": "", "title": ""}  # what activities of no trajectory hang under
 
@@ -14,7 +22,7 @@ def worked(held: "ReportMaterial") -> "Worked":
     """What implementeren makes of the work in a report."""
     from kg.cycle.report.measures.material import Worked
 
-    money = tuple(_money(held))
+    money = tuple(money_of(held))
     return Worked(tuple(_items(held)), money, tuple(_agreed(held, money)))
 
 
@@ -54,7 +62,8 @@ def _shift(activity: Mapping[str, Any], agreed: Mapping[str, Any] | None) -> "Ag
     return AgreedShift(found.end, found.moved, shift_said(found)) if found is not None else None
 
 
-def _money(held: "ReportMaterial") -> "Iterator[MoneyItem]":
+def money_of(held: "ReportMaterial") -> "Iterator[MoneyItem]":
+    """What each activity may cost and did cost a year."""
     from kg.cycle.implement.budget.budget import money
     from kg.cycle.report.measures.material import MoneyItem
 
@@ -93,3 +102,24 @@ def _budgets(plan: Mapping[str, Any]) -> dict[tuple[str, int], int]:
         for one in plan["activities"]
         for amount in one.get("amounts", ())
     }
+
+
+def divided(held: "ReportMaterial") -> "Iterator[FieldMoney]":
+    """The money of each activity over task fields, as implementeren divides it: together all there is, to the cent."""
+    from kg.cycle.implement.budget.budget import money
+    from kg.cycle.report.measures.material import FieldMoney
+
+    accounts, corrections = _by(held.accounts, "trajectory"), _by(held.corrections, "activity")
+    above = {one["id"]: one for one in held.trajectories}
+    for one in held.activities:
+        key = one.get("trajectory") or ""
+        settled = [_alone(account, one["id"]) for account in accounts.get(key, []) if key in above]
+        for year in money(above.get(key, _LOOSE), [one], settled, corrections.get(one["id"], []), {}).years:
+            for part in year.by_task_field:
+                if part.budget_cents is not None or part.spent_cents is not None:
+                    yield FieldMoney(year.year, one["id"], part.key, part.title, part.budget_cents, part.spent_cents)
+
+
+def _alone(account: Mapping[str, Any], activity: str) -> Mapping[str, Any]:
+    """An account with the amounts of one activity."""
+    return {**account, "amounts": [one for one in account["amounts"] if one["activity"] == activity]}

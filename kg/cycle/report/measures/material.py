@@ -78,6 +78,24 @@ class MoneyItem:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldMoney:
+    """
+    The part of an activity's money in a year that belongs to one task field of Iv3, in cents; None is not known.
+
+    Attributes:
+        code: Of the task field; "" for what no source divides.
+        title: Its code and name.
+    """
+
+    year: int
+    activity: str
+    code: str
+    title: str
+    budget: int | None
+    spent: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedMoney:
     """
     The budget of one activity for one year beside what was agreed, in cents; None is not on record.

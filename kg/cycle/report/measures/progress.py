@@ -1,7 +1,7 @@
 """What Kring counts of a trajectory, an organisation or a programme: work, money, aims, support, risks, decisions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kg.cycle.report.measures.definitions import COUNTED
 from kg.cycle.report.measures.figure import Grounds, MeasureFigure, Payload, counted, on
@@ -64,18 +64,34 @@ def money_figures(held: ReportMaterial, work: Worked) -> Iterator[MeasureFigure]
     paid = {one.activity for one in work.money}
     bare = [one.activity for one in work.items if one.activity["id"] not in paid]
     years = sorted(by_year)
-    span = (str(years[0]), str(years[-1])) if years else None
+    period = (str(years[0]), str(years[-1])) if years else on(held.day)
     for code in ("begroot", "besteed", "ruimte"):
-        whole = _money(held, code, work.money, records, span)
+        whole = _money(held.subject.id, code, work.money, records, period)
         yield whole
         if len(years) > 1 and whole.is_known:
-            yield from (_money(held, code, by_year[year], records, (str(year), str(year))) for year in years)
+            yield from (money_figure(held.subject.id, code, by_year[year], records, year) for year in years)
     yield from _since_agreed(held, work, records)
     if work.items:
         every = [one.activity for one in work.items]
         yield counted(
             COUNTED["zonder-bedrag"], held.subject.id, len(bare), Grounds(every, len(every)), on(held.day), share=True
         )
+
+
+def money_figure(
+    about: str, code: str, items: Sequence[MoneyItem], records: Mapping[str, Payload], year: int
+) -> MeasureFigure:
+    """
+    The sum of one year over some activities: "begroot", "besteed" or "ruimte".
+
+    Args:
+        about: What it is told of.
+        code: Which of these.
+        items: Of that year.
+        records: The activities by id.
+        year: Of the budget.
+    """
+    return _money(about, code, items, records, (str(year), str(year)))
 
 
 def _since_agreed(held: ReportMaterial, work: Worked, records: dict[str, Payload]) -> Iterator[MeasureFigure]:
@@ -104,18 +120,18 @@ def _at_last(one: AgreedMoney) -> int | None:
 
 
 def _money(
-    held: ReportMaterial,
+    about: str,
     code: str,
     items: Sequence[MoneyItem],
-    records: dict[str, Payload],
-    span: tuple[str, str] | None,
+    records: Mapping[str, Payload],
+    period: tuple[str | None, str],
 ) -> MeasureFigure:
     amounts = [(one, amount) for one in items if (amount := _amount(code, one)) is not None]
     grounds = list(dict.fromkeys(one.activity for one, _ in amounts))
     whole = len({one.activity for one in items})
     return counted(
-        COUNTED[code], held.subject.id, sum(amount for _, amount in amounts) if amounts else None,
-        Grounds([records.get(key, {"id": key}) for key in grounds], whole, noted=True), span or on(held.day),
+        COUNTED[code], about, sum(amount for _, amount in amounts) if amounts else None,
+        Grounds([records.get(key, {"id": key}) for key in grounds], whole, noted=True), period,
     )  # fmt: skip
 
 

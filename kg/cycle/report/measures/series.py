@@ -135,6 +135,14 @@ class _Definitions:
         return self.by_code[code]
 
 
+def named_only(name: str, record: Payload) -> MeasureDefinition:
+    """A definition that is no more than what a record calls it."""
+    return _named(
+        f"{_NAMED}{spelling.folded(name)}",
+        _Value(name, "", record, {"unit": record.get("unit") or ""}, "streefwaarde"),
+    )
+
+
 def _stated(one: Payload) -> MeasureDefinition:
     return MeasureDefinition(
         code=one["id"], title=one["title"], formula=one["formula"], unit=one["unit"], direction=one.get("direction"),

@@ -5,7 +5,7 @@ Names are those of the published context (ontologies/context.jsonld), of which t
 that nothing has to be fetched. Values get the address and the class that they have in RDF.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -28,10 +28,22 @@ def json_ld(stored: Stored) -> dict[str, Any]:
     }
 
 
+def json_ld_graph(records: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Records in one document, each as `json_ld` has it: their kind, and their payload with its id."""
+    held = list(records)
+    return {
+        "@context": _context(*sorted({kind for kind, _ in held})),
+        "@graph": [
+            {**_stated(KINDS[kind], payload, f"{payload['id']}#"), "id": payload["id"], "kind": kind}
+            for kind, payload in held
+        ],
+    }
+
+
 @cache
-def _context(kind: str) -> dict[str, Any]:
+def _context(*kinds: str) -> dict[str, Any]:
     whole = context()["@context"]
-    return {name: term for name, term in whole.items() if not name[:1].isupper() or name == kind}
+    return {name: term for name, term in whole.items() if not name[:1].isupper() or name in kinds}
 
 
 def _stated(owner: type[Record] | type[Value], payload: Mapping[str, Any], joint: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The tree of a year: programme, aim, activity, money, indicator and result."""
