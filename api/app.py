@@ -171,7 +171,8 @@ async def _open(app: FastAPI) -> AsyncIterator[None]:
             age(settings.store / QUARANTINE, datetime.now(UTC))
         app.state.jobs = jobs = open_jobs(settings.store)
         app.state.work = work = Workers(graph, workers=settings.workers, max_seconds=settings.max_seconds, jobs=jobs)
-        app.state.uploads = Uploads(settings.store, graph, jobs)
+        app.state.uploads = Uploads(settings.store, graph, jobs, app.state.credentials)
+        app.state.uploads.serve()
         async with AsyncExitStack() as stack:
             read_only = "" if writes else _READ_ONLY
             app.state.hooks = stack.enter_context(closing(open_outbox(settings.store, read_only=read_only)))

@@ -37,6 +37,8 @@ _MULTIPART: Final = {
         }
     },
 }
+# Of a job, what no answer tells.
+_OWN: Final = frozenset({"owner", "quarantine", "detail", "single_user", "key", "roles", "preview", "urgent"})
 Id = Annotated[
     str,
     PathParameter(
@@ -52,7 +54,7 @@ def _shown(job: Job, root: str) -> dict[str, Any]:
     links = {"self": _path(root, job.id)}
     if job.quarantine:
         links["quarantine"] = f"{links['self']}/quarantine"
-    found = {name: value for name, value in asdict(job).items() if name not in {"owner", "quarantine", "detail"}}
+    found = {name: value for name, value in asdict(job).items() if name not in _OWN}
     return {**{name: value for name, value in found.items() if value is not None}, "links": links}
 
 

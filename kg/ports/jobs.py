@@ -1,12 +1,15 @@
-"""Work that nobody waits for: jobs, one at a time in order of coming, and feeds, each looked at when it is due."""
+"""Work beside what is asked: jobs, of one space one at a time, and feeds, each looked at when it is due."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
+from kg.access import Role
+
 State = Literal["waiting", "running", "previewed", "done", "failed", "interrupted"]
 UNDER_WAY: Final[frozenset[State]] = frozenset({"waiting", "running"})
+FAULT: Final = "er ging iets mis in de dienst; de beheerder ziet in het logboek wat. Wat al gelezen was, blijft staan"
 LEASE_S: Final = 300.0  # that one process has a feed; renewed with each page
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, and of how much
 
@@ -25,6 +28,11 @@ class Job:
         problem: Why it is not done, in Dutch; None when it is, or is not known yet.
         quarantine: The file with what was refused; "" for none.
         detail: What came of each file and which records, as JSON; None when it is not done.
+        single_user: Whether who has the files of the store sent it; nobody else has the rights of that.
+        key: The id of the key that it was sent with; "" for a token.
+        roles: By organisation, of who sent it.
+        preview: Whether it is only tried.
+        urgent: Whether a person waits for it.
     """
 
     id: str
@@ -38,6 +46,11 @@ class Job:
     problem: str | None = None
     quarantine: str = ""
     detail: Mapping[str, Any] | None = None
+    single_user: bool = False
+    key: str = ""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    preview: bool = False
+    urgent: bool = False
 
     @property
     def is_under_way(self) -> bool:
@@ -56,21 +69,30 @@ class Outcome:
     detail: Mapping[str, Any] | None = None
 
 
-Work = Callable[[Progress], Outcome]  # the progress raises `Stopped` when the work is to end
+# Does a job; the progress raises `Stopped` when it is to end. What is begun twice, as after a crash, comes to the same.
+Do = Callable[[Job, Progress], Outcome]
 
 
 class Jobs(Protocol):
-    """The jobs of one service; what it had not finished when it ended is "interrupted" from then on."""
+    """
+    The jobs of one store.
+
+    Where one process does them, what it had not finished when it ended is "interrupted" from then on. Where workers do,
+    another takes it up when a lease has ended; what was begun three times without an end has failed.
+    """
 
     def later(self, work: Callable[[], object]) -> None:
-        """Do something after what already waits; it is not done when the service ends first."""
+        """Do something in this process, after what already waits for that; not when the process ends first."""
 
-    def start(self, job: Job, work: Work) -> None:
+    def serve(self, do: Do) -> None:
+        """From now on, do the jobs that come, in this process."""
+
+    def start(self, job: Job) -> None:
         """
-        Keep a job, and do it after what already waits; its folder is gone when it has ended.
+        Keep a job, and let it wait for who does it; its folder goes when it has ended.
 
         Raises:
-            OSError: If it cannot be kept.
+            OSError, StoreError: If it cannot be kept.
         """
 
     def every(self) -> list[Job]:
@@ -86,7 +108,7 @@ class Jobs(Protocol):
         """Take away a job that neither waits nor runs, with its files."""
 
     def folder(self, job_id: str) -> Path:
-        """Where the files of a job are until it runs."""
+        """Where the files of a job are until it has run."""
 
     def is_stopping(self, within_s: float = 0.0) -> bool:
         """Whether what runs is to end: at once when it is, and when it is not after so many seconds."""

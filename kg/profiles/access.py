@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from kg.ports.jobs import Feeds, Jobs
@@ -77,4 +78,13 @@ def open_jobs(directory: Path) -> Jobs:
     """The jobs of a store, for the one service that has it open to write; those that it had not finished have ended."""
     from kg.adapters.jobs.files import FileJobs
 
+    rmtree(directory / UPLOADS / "files", ignore_errors=True)  # what one that was killed was reading
     return FileJobs(directory / UPLOADS / "jobs")
+
+
+def open_queued_jobs(directory: Path) -> Jobs:
+    """The jobs of a store, for many processes that have its folder; whoever serves them takes up what waits."""
+    from kg.adapters.jobs.queue import METADATA, SqlQueue
+    from kg.adapters.jobs.queued import QueuedJobs
+
+    return QueuedJobs(directory / UPLOADS / "jobs", SqlQueue(_database(directory, METADATA, "")))

@@ -1,23 +1,69 @@
-"""Jobs: one after another, and what came of each is known, also after a restart."""
+"""Jobs: of one space one after another, and what came of each is known, also after a restart; done by whoever does."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from kg.adapters.jobs.files import FileJobs
+from kg.adapters.jobs.kept import KeptJobs
+from kg.adapters.jobs.queue import LEASE_S, METADATA, MOST, SqlQueue
+from kg.adapters.jobs.queued import QueuedJobs
+from kg.adapters.sql.access_file import AccessFile
 from kg.errors import Stopped
 from kg.ports.jobs import Job, Jobs, Outcome, Progress
-from kg.profiles.access import open_jobs
 
 PATIENCE_S = 60
+Work = Callable[[Progress], Outcome]
+
+
+@dataclass
+class Bench:
+    """Jobs, and what each of them is; what a test opens is closed after it."""
+
+    open_jobs: Callable[[], Jobs]
+    works: dict[str, Work] = field(default_factory=dict)
+    opened: list[Jobs] = field(default_factory=list)
+
+    def open(self, *, serves: bool = True) -> Jobs:
+        jobs = self.open_jobs()
+        self.opened.append(jobs)
+        if serves:
+            jobs.serve(lambda job, progress: self.works[job.id](progress))
+        return jobs
+
+    def start(self, jobs: Jobs, job: Job, work: Work) -> None:
+        self.works[job.id] = work
+        jobs.start(job)
+
+
+files = pytest.mark.parametrize("bench", ["files"], indirect=True)
+queued = pytest.mark.parametrize("bench", ["queue in SQLite"], indirect=True)
+every = pytest.mark.parametrize("bench", ["files", "queue in SQLite"], indirect=True)
 
 
 @pytest.fixture
-def jobs(tmp_path: Path) -> Iterator[Jobs]:
-    opened = open_jobs(tmp_path)
-    yield opened
-    opened.stop()
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(opener(request.param, tmp_path))
+    yield made
+    for jobs in made.opened:
+        jobs.stop()
+
+
+def opener(kind: str, folder: Path) -> Callable[[], Jobs]:
+    """Opens the jobs of a folder, as one process has them, or as many do."""
+    if kind == "files":
+        return lambda: FileJobs(folder / "jobs")
+    return lambda: QueuedJobs(folder / "jobs", SqlQueue(AccessFile.open(folder, METADATA)), again_s=lambda _times: 0.0)
+
+
+@pytest.fixture
+def jobs(bench: Bench) -> Jobs:
+    return bench.open()
 
 
 def a_job(number: int = 1) -> Job:
@@ -26,12 +72,19 @@ def a_job(number: int = 1) -> Job:
 
 def settled(jobs: Jobs) -> None:
     """Come back when what waits is done."""
-    done = threading.Event()
-    jobs.later(done.set)
-    assert done.wait(PATIENCE_S)
+    soon(lambda: not any(job.is_under_way for job in jobs.every()))
 
 
-def test_a_job_says_how_far_it_is_and_what_came_of_it(jobs: Jobs) -> None:
+def soon(is_so: Callable[[], bool]) -> None:
+    """Come back when it is."""
+    until = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@every
+def test_a_job_says_how_far_it_is_and_what_came_of_it(bench: Bench, jobs: Jobs) -> None:
     seen: list[Job | None] = []
 
     def work(progress: Progress) -> Outcome:
@@ -39,7 +92,7 @@ def test_a_job_says_how_far_it_is_and_what_came_of_it(jobs: Jobs) -> None:
         seen.append(jobs.find(a_job().id))
         return Outcome("done", {"records": 2}, quarantine="q.jsonl")
 
-    jobs.start(a_job(), work)
+    bench.start(jobs, a_job(), work)
     settled(jobs)
     assert [one and (one.state, one.progress) for one in seen] == [("running", {"what": "lezen", "done": 1, "of": 2})]
     found = jobs.find(a_job().id)
@@ -47,37 +100,38 @@ def test_a_job_says_how_far_it_is_and_what_came_of_it(jobs: Jobs) -> None:
     assert (found.state, found.progress, found.result, found.quarantine) == ("done", None, {"records": 2}, "q.jsonl")
 
 
-def test_jobs_are_done_in_order_of_coming_and_told_newest_first(jobs: Jobs) -> None:
+@every
+def test_jobs_are_done_in_order_of_coming_and_told_newest_first(bench: Bench, jobs: Jobs) -> None:
     order: list[int] = []
     for number in range(1, 4):
-        jobs.start(a_job(number), lambda _progress, number=number: order.append(number) or Outcome("done"))  # type: ignore[misc]
+        bench.start(jobs, a_job(number), lambda _progress, number=number: order.append(number) or Outcome("done"))  # type: ignore[misc]
     settled(jobs)
     assert order == [1, 2, 3]
     assert [one.id for one in jobs.every()] == [a_job(number).id for number in (3, 2, 1)]
 
 
-def test_a_job_comes_back_as_it_ended_after_a_restart(jobs: Jobs, tmp_path: Path) -> None:
-    jobs.start(a_job(), lambda _progress: Outcome("failed", problem="onleesbaar"))
+@every
+def test_a_job_comes_back_as_it_ended_after_a_restart(bench: Bench, jobs: Jobs) -> None:
+    bench.start(jobs, a_job(), lambda _progress: Outcome("failed", problem="onleesbaar"))
     settled(jobs)
-    again = open_jobs(tmp_path)
+    again = bench.open()
     assert [(one.id, one.state, one.problem) for one in again.every()] == [(a_job().id, "failed", "onleesbaar")]
-    again.stop()
 
 
-def test_what_was_not_finished_is_interrupted_and_its_files_are_gone(tmp_path: Path) -> None:
-    jobs, held = open_jobs(tmp_path), threading.Event()
+@files
+def test_what_was_not_finished_is_interrupted_and_its_files_are_gone(bench: Bench, jobs: Jobs) -> None:
+    held = threading.Event()
     jobs.later(lambda: held.wait(PATIENCE_S))
     jobs.folder(a_job().id).mkdir(parents=True)
-    jobs.start(a_job(), lambda _progress: Outcome("done"))
-    again = open_jobs(tmp_path)  # as after a kill
+    bench.start(jobs, a_job(), lambda _progress: Outcome("done"))
+    again = bench.open()  # as after a kill
     assert [one.state for one in again.every()] == ["interrupted"]
     assert not again.folder(a_job().id).exists()
     held.set()
-    jobs.stop()
-    again.stop()
 
 
-def test_work_ends_at_its_next_step_when_the_service_stops(jobs: Jobs) -> None:
+@every
+def test_work_ends_at_its_next_step_when_the_process_stops(bench: Bench, jobs: Jobs) -> None:
     running, ended = threading.Event(), list[type]()
 
     def work(progress: Progress) -> Outcome:
@@ -89,32 +143,36 @@ def test_work_ends_at_its_next_step_when_the_service_stops(jobs: Jobs) -> None:
                 ended.append(type(error))
                 return Outcome("interrupted")
 
-    jobs.start(a_job(), work)
+    bench.start(jobs, a_job(), work)
     assert running.wait(PATIENCE_S)
     jobs.stop()
-    found = jobs.find(a_job().id)
-    assert (ended, found and found.state) == ([Stopped], "interrupted")
+    bench.opened.remove(jobs)
+    [found] = bench.open(serves=False).every()
+    assert (ended, found.state) == ([Stopped], "interrupted" if isinstance(jobs, FileJobs) else "waiting")
 
 
-def test_a_fault_ends_a_job_and_not_those_after_it(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
+@every
+def test_a_fault_ends_a_job_and_not_those_after_it(bench: Bench, jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
     def broken(_progress: Progress) -> Outcome:
         raise LookupError("dit is een proef")
 
-    jobs.start(a_job(1), broken)
-    jobs.start(a_job(2), lambda _progress: Outcome("done"))
+    bench.start(jobs, a_job(1), broken)
+    bench.start(jobs, a_job(2), lambda _progress: Outcome("done"))
     settled(jobs)
     assert [one.state for one in jobs.every()] == ["done", "failed"]
     assert "dit is een proef" in caplog.text
 
 
-def test_a_job_that_was_erased_is_not_known_any_more(jobs: Jobs) -> None:
-    jobs.start(a_job(), lambda _progress: Outcome("done"))
+@every
+def test_a_job_that_was_erased_is_not_known_any_more(bench: Bench, jobs: Jobs) -> None:
+    bench.start(jobs, a_job(), lambda _progress: Outcome("done"))
     settled(jobs)
     (jobs.folder(a_job().id).parent / "job.json").unlink()
     assert (jobs.find(a_job().id), jobs.every()) == (None, [])
 
 
-def test_a_job_that_is_ended_stops_at_its_next_step_also_while_it_waits(jobs: Jobs) -> None:
+@every
+def test_a_job_that_is_ended_stops_at_its_next_step_also_while_it_waits(bench: Bench, jobs: Jobs) -> None:
     reached, goes_on = threading.Event(), threading.Event()
 
     def long(progress: Progress) -> Outcome:
@@ -122,8 +180,8 @@ def test_a_job_that_is_ended_stops_at_its_next_step_also_while_it_waits(jobs: Jo
         assert goes_on.wait(PATIENCE_S)
         return _stopped(progress)
 
-    jobs.start(a_job(1), long)
-    jobs.start(a_job(2), _stopped)
+    bench.start(jobs, a_job(1), long)
+    bench.start(jobs, a_job(2), _stopped)
     assert reached.wait(PATIENCE_S)
     for number in (1, 2):
         jobs.end(a_job(number).id)
@@ -140,16 +198,143 @@ def _stopped(progress: Progress) -> Outcome:
     return Outcome("done")
 
 
-def test_the_files_of_what_was_only_previewed_stay_until_it_goes_on_or_is_forgotten(jobs: Jobs) -> None:
+@every
+def test_the_files_of_what_was_only_previewed_stay_until_it_goes_on_or_is_forgotten(bench: Bench, jobs: Jobs) -> None:
     for number in (1, 2):
         file = jobs.folder(a_job(number).id) / "a.csv"
         file.parent.mkdir(parents=True)
         file.write_text("a", encoding="utf-8")
-        jobs.start(a_job(number), lambda _progress: Outcome("previewed", detail={"files": []}))
+        bench.start(jobs, a_job(number), lambda _progress: Outcome("previewed", detail={"files": []}))
     settled(jobs)
     assert all((jobs.folder(a_job(number).id) / "a.csv").exists() for number in (1, 2))
     jobs.forget(a_job(1).id)
-    jobs.start(a_job(2), lambda _progress: Outcome("done"))
+    bench.start(jobs, a_job(2), lambda _progress: Outcome("done"))
     settled(jobs)
     assert [one.id for one in jobs.every()] == [a_job(2).id]
-    assert not any(jobs.folder(a_job(number).id).exists() for number in (1, 2))
+    soon(lambda: not any(jobs.folder(a_job(number).id).exists() for number in (1, 2)))
+
+
+# --- many processes -------------------------------------------------------------------------------
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def queues(tmp_path: Path, clock: Clock) -> Iterator[list[SqlQueue]]:
+    """The queue of two processes."""
+    both = [SqlQueue(AccessFile.open(tmp_path, METADATA), clock) for _ in range(2)]
+    yield both
+    for one in both:
+        one.close()
+
+
+def test_what_one_takes_no_other_has_until_its_lease_ends(queues: list[SqlQueue], clock: Clock) -> None:
+    one, other = queues
+    one.add("a", "ede/private", urgent=False)
+    first = one.take("een")
+    assert first is not None
+    assert (first.id, first.attempts, other.take("twee"), other.is_due()) == ("a", 1, None, False)
+    clock.now += LEASE_S / 2
+    assert one.renew(first, {"done": 1}) == "held"
+    clock.now += LEASE_S - 1
+    assert other.take("twee") is None
+    clock.now += 2
+    second = other.take("twee")
+    assert second is not None
+    assert (second.id, second.attempts) == ("a", 2)
+    assert one.renew(first) == "lost"
+    assert (one.done(first), one.put_back(first)) == (False, False)
+    assert other.done(second)
+    assert other.progress() == {}
+
+
+def test_of_one_lane_one_is_done_at_a_time_and_what_a_person_waits_for_goes_first(
+    queues: list[SqlQueue], clock: Clock
+) -> None:
+    one, other = queues
+    for name, lane, urgent in (("a", "ede", False), ("b", "ede", False), ("c", "baarn", False), ("d", "soest", True)):
+        one.add(name, lane, urgent=urgent)
+        one.add(name, "elders", urgent=True)  # it waits already
+        clock.now += 1
+    taken = [queue.take("wie") for queue in (one, other, one, other)]
+    assert [found and found.id for found in taken] == ["d", "a", "c", None]
+    assert taken[1] is not None
+    one.done(taken[1])
+    assert [found and found.id for found in (other.take("wie"), one.take("wie"))] == ["b", None]
+
+
+def test_what_is_put_back_waits_for_its_time_and_counts_as_begun_unless_it_does_not(
+    queues: list[SqlQueue], clock: Clock
+) -> None:
+    one, other = queues
+    one.add("a", "ede", urgent=False)
+    for after_s, counts, attempts in ((0.0, False, 1), (25.0, True, 1), (0.0, True, 2)):
+        taken = one.take("een")
+        assert taken is not None
+        assert taken.attempts == attempts
+        assert one.put_back(taken, after_s=after_s, counts=counts)
+        assert other.is_due() == (after_s == 0.0)
+        clock.now += after_s
+
+
+@queued
+def test_what_breaks_off_is_begun_again_and_not_for_ever(bench: Bench, jobs: Jobs) -> None:
+    begun: list[int] = []
+
+    def once_broken(_progress: Progress) -> Outcome:
+        begun.append(1)
+        if len(begun) < MOST:
+            raise LookupError("dit is een proef")
+        return Outcome("done")
+
+    def broken(_progress: Progress) -> Outcome:
+        begun.append(2)
+        raise LookupError("dit is een proef")
+
+    bench.start(jobs, a_job(1), once_broken)
+    bench.start(jobs, a_job(2), broken)
+    settled(jobs)
+    assert [one.state for one in jobs.every()] == ["failed", "done"]
+    assert sorted(begun) == [1] * MOST + [2] * MOST
+
+
+@queued
+def test_what_no_worker_comes_back_from_has_failed(bench: Bench, tmp_path: Path) -> None:
+    """As a document does that takes all the memory of the machine."""
+    jobs = bench.open(serves=False)
+    bench.start(jobs, a_job(), lambda _progress: Outcome("done"))
+    with closing(SqlQueue(AccessFile.open(tmp_path, METADATA))) as queue:
+        for _ in range(MOST):
+            taken = queue.take("wie viel")
+            assert taken is not None
+            queue.put_back(taken)
+    jobs.serve(lambda _job, _progress: Outcome("done"))
+    settled(jobs)
+    [found] = jobs.every()
+    assert (found.state, found.problem) == (
+        "failed",
+        f"dit is {MOST} keer begonnen en nooit afgekomen; de beheerder ziet in het logboek waarom",
+    )
+
+
+@queued
+def test_what_was_done_is_not_done_again_when_nobody_could_say_so(bench: Bench, tmp_path: Path) -> None:
+    jobs = bench.open(serves=False)
+    bench.start(jobs, a_job(), lambda _progress: pytest.fail("it was done"))
+    KeptJobs(tmp_path / "jobs").keep(replace(a_job(), state="done", result={"records": 2}))
+    jobs.serve(lambda _job, _progress: pytest.fail("it was done"))
+    with closing(SqlQueue(AccessFile.open(tmp_path, METADATA))) as queue:
+        soon(lambda: not queue.progress())
+    assert [(one.state, one.result) for one in jobs.every()] == [("done", {"records": 2})]

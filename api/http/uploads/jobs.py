@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,15 +20,17 @@ import anyio.to_thread
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from api.http.identity.standing import Standing as Sent
 from api.http.problems import told
 from api.http.uploads.names import write
 from api.render.system_errors import plain
 from ingest.commit.rehearsal import Planned
 from ingest.commit.summary import Summary
 from ingest.load import ingest_into, tried
-from kg.access import Principal
+from kg.access import LOCAL, Principal
 from kg.errors import InputError, KringError, NotFound, Stopped
 from kg.ports.jobs import Job, Jobs, Outcome, Progress
+from kg.ports.keys import Keys
 from kg.private_files import UPLOADS, own_folder
 from kg.reason.answer import sent
 from kg.service import KnowledgeGraph
@@ -54,9 +55,11 @@ class Uploads:
     store: Path
     graph: KnowledgeGraph
     jobs: Jobs
+    credentials: Keys
 
-    def __post_init__(self) -> None:
-        shutil.rmtree(self.store / UPLOADS / "files", ignore_errors=True)  # of a service that was killed
+    def serve(self) -> None:
+        """From now on, read in this process what was sent."""
+        self.jobs.serve(self.read)
 
     async def receive(
         self,
@@ -71,14 +74,17 @@ class Uploads:
         job_id = uuid.uuid4().hex
         for name, part in parts.items():
             await anyio.to_thread.run_sync(write, part, self.jobs.folder(job_id) / name)
-        job = Job(job_id, principal.name, space, tuple(parts), datetime.now(UTC).strftime(_MOMENT))
-        self.start(job, standing, preview=preview)
+        moment = datetime.now(UTC).strftime(_MOMENT)
+        job = Job(job_id, principal.name, space, tuple(parts), moment, preview=preview, urgent=preview)
+        self._start(job, standing)
         return job
 
-    def start(self, job: Job, standing: Standing, *, preview: bool = False) -> None:
+    def _start(self, job: Job, standing: Standing) -> None:
         """Let a job wait for its turn; it is done with the rights that who sent it has by then."""
         self._forget_old()
-        self.jobs.start(job, partial(self._read, job, standing, preview=preview))
+        sent_by = (standing.key, dict(standing.roles)) if isinstance(standing, Sent) else ("", {})
+        alone = not isinstance(standing, Sent) and standing() == LOCAL
+        self.jobs.start(replace(job, single_user=alone, key=sent_by[0], roles=sent_by[1]))
 
     def of(self, principal: Principal) -> list[Job]:
         """The jobs of a principal, newest first."""
@@ -138,7 +144,8 @@ class Uploads:
     def _restart(self, job: Job, standing: Standing, *, preview: bool) -> None:
         self._must_wait(job)
         self._unrefuse(job)
-        self.start(replace(job, state="waiting", result=None, quarantine="", detail=None), standing, preview=preview)
+        again = replace(job, state="waiting", result=None, quarantine="", detail=None, preview=preview, urgent=True)
+        self._start(again, standing)
 
     def drop(self, job_id: str, principal: Principal) -> None:
         """
@@ -187,21 +194,22 @@ class Uploads:
         if job.quarantine:
             Path(job.quarantine).unlink(missing_ok=True)
 
-    def _read(self, job: Job, standing: Standing, progress: Progress, *, preview: bool) -> Outcome:
+    def read(self, job: Job, progress: Progress) -> Outcome:
+        """
+        Do a job; done twice, it writes what was not written the first time.
+
+        The files stay where they came in, and stand for as long as they are read where a newer version is known by.
+        """
         places = [self.store / UPLOADS / "files" / job.space / name for name in job.files]
-        waiting = [self.jobs.folder(job.id) / path.name for path in places]
+        standing = self._standing(job)
         try:
             progress("documenten", 0, len(places))  # one that was ended while it waited ends here
             graph = self.graph.seen_by(standing(), standing)
-            own_folder(places[0].parent)
-            for path, here in zip(places, waiting, strict=True):  # by where they belong a newer version is known
-                shutil.move(str(here), path)
-            if preview:
+            for path in places:
+                _put(self.jobs.folder(job.id) / path.name, path)
+            if job.preview:
                 found = tried(graph, places, space=job.space, progress=progress)
                 summary, planned = found.summary, found.planned
-                own_folder(waiting[0].parent)
-                for path, here in zip(places, waiting, strict=True):
-                    shutil.move(path, here)
             else:
                 summary, planned = ingest_into(graph, places, space=job.space, progress=progress, encode=False), ()
                 graph.encode(progress)
@@ -211,11 +219,27 @@ class Uploads:
             for path in places:
                 path.unlink(missing_ok=True)
         return Outcome(
-            "previewed" if preview else "done",
+            "previewed" if job.preview else "done",
             sent(summary.told),
             quarantine=summary.quarantine,
             detail=_detail(summary, planned),
         )
+
+    def _standing(self, job: Job) -> Standing:
+        """Gives who sent it, with the rights that they have by then."""
+        if job.single_user:
+            return lambda: LOCAL
+        return Sent(self.credentials, job.key, job.owner, job.roles)
+
+
+def _put(here: Path, there: Path) -> None:
+    """The same file in another place, also where one was left."""
+    own_folder(there.parent)
+    there.unlink(missing_ok=True)
+    try:
+        there.hardlink_to(here)
+    except OSError:  # a file system without them; a file that is not here is told by this too
+        shutil.copy2(here, there)
 
 
 def _detail(summary: Summary, planned: Iterable[Planned]) -> dict[str, Any]:

@@ -1,58 +1,45 @@
-"""
-Jobs in files, done by one thread.
+"""Jobs in files, done by one thread of the process that keeps them."""
 
-    <folder>/<id>/job.json    the job
-    <folder>/<id>/files/      what it has to read, until it has run; when it was only previewed, until it goes on
-
-The files stand apart from `job.json`, since one of them may be called that too.
-"""
-
-import json
-import logging
-import shutil
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
 
+from kg.adapters.jobs.background import InOrder
+from kg.adapters.jobs.kept import KeptJobs
 from kg.errors import Stopped
-from kg.ports.jobs import Job, Work
-from kg.private_files import own_folder, put
-
-_FAULT: Final = "er ging iets mis in de dienst; de beheerder ziet in het logboek wat. Wat al gelezen was, blijft staan"
-_log: Final = logging.getLogger("kring.jobs")
+from kg.ports.jobs import FAULT, Do, Job
 
 
 class FileJobs:
-    """`kg.ports.jobs.Jobs` in a folder, which is made with the first job."""
+    """`kg.ports.jobs.Jobs` in a folder, for the one process that has the store open to write."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kring-background")
+        self._kept = KeptJobs(folder)
+        self._thread = InOrder()
         self._stopping = threading.Event()
+        self._do: Do | None = None
         self._jobs: dict[str, Job] = {}
         self._ended: set[str] = set()
-        for file in sorted(folder.glob("*/job.json")):
-            try:
-                job = Job(**json.loads(file.read_text(encoding="utf-8")))
-            except (OSError, ValueError, TypeError) as error:  # what is known of one job keeps nobody from the rest
-                _log.warning("%s is niet te lezen en wordt overgeslagen: %s", file, error)
-                continue
-            if job.is_under_way:
-                shutil.rmtree(self.folder(job.id), ignore_errors=True)
-                job = replace(job, state="interrupted", progress=None)
+        for job in self._kept.every():
             self._jobs[job.id] = job
+            if job.is_under_way:
+                self._kept.forget_files(job.id)
+                self._jobs[job.id] = replace(job, state="interrupted", progress=None)
 
     def later(self, work: Callable[[], object]) -> None:
         """Do something after what already waits."""
-        self._thread.submit(_logged, work)
+        self._thread.later(work)
 
-    def start(self, job: Job, work: Work) -> None:
+    def serve(self, do: Do) -> None:
+        """From now on, do the jobs that come."""
+        self._do = do
+
+    def start(self, job: Job) -> None:
         """Keep a job, and do it after what already waits."""
-        self._keep(job)
-        self.later(lambda: self._run(job.id, work))
+        self._jobs[job.id] = job
+        self._kept.keep(job)
+        self.later(lambda: self._run(job.id))
 
     def every(self) -> list[Job]:
         """The jobs that were not erased, newest first."""
@@ -73,11 +60,11 @@ class FileJobs:
         """Take away a job that neither waits nor runs, with its files."""
         if not self._jobs[job_id].is_under_way:
             self._jobs.pop(job_id)
-            shutil.rmtree(self._folder / job_id, ignore_errors=True)
+            self._kept.forget(job_id)
 
     def folder(self, job_id: str) -> Path:
-        """Where the files of a job are until it runs."""
-        return self._folder / job_id / "files"
+        """Where the files of a job are until it has run."""
+        return self._kept.files(job_id)
 
     def is_stopping(self, within_s: float = 0.0) -> bool:
         """Whether what runs is to end: at once when it is, and when it is not after so many seconds."""
@@ -86,25 +73,18 @@ class FileJobs:
     def stop(self) -> None:
         """Finish the step that is being done, and do no other."""
         self._stopping.set()
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._thread.stop()
 
     def _is_kept(self, job: Job) -> bool:
-        """Not when it went with an erasure, see `kg.store.erasure.files`."""
-        return job.is_under_way or (self._folder / job.id / "job.json").exists()
-
-    def _keep(self, job: Job) -> None:
-        self._jobs[job.id] = job
-        own_folder(self._folder / job.id)
-        put(self._folder / job.id / "job.json", json.dumps(asdict(job)).encode())
+        return job.is_under_way or self._kept.is_there(job.id)
 
     def _tell(self, job: Job) -> None:
-        """Keep how far a job is; without room for that, it is known as long as the service runs."""
-        try:
-            self._keep(job)
-        except OSError as error:
-            _log.warning("taak %s: %s", job.id, error)
+        """Without room to keep how far it is, that is known as long as the service runs."""
+        self._jobs[job.id] = job
+        self._kept.tell(job)
 
-    def _run(self, job_id: str, work: Work) -> None:
+    def _run(self, job_id: str) -> None:
+        assert self._do is not None  # noqa: S101 - who starts jobs has said who does them
         self._tell(replace(self._jobs[job_id], state="running"))
 
         def progress(what: str, done: int, of: int) -> None:
@@ -116,20 +96,12 @@ class FileJobs:
 
         outcome = None
         try:
-            outcome = work(progress)
+            outcome = self._do(self._jobs[job_id], progress)
         except Exception:  # a fault of ours; who waits for the job hears that it ended
-            self._tell(replace(self._jobs[job_id], state="failed", progress=None, problem=_FAULT))
+            self._tell(replace(self._jobs[job_id], state="failed", progress=None, problem=FAULT))
             raise
         finally:
             self._ended.discard(job_id)
-            if outcome is None or outcome.state != "previewed":  # a file that stayed would outlive an erasure
-                shutil.rmtree(self.folder(job_id), ignore_errors=True)
+            if outcome is None or outcome.state != "previewed":
+                self._kept.forget_files(job_id)
         self._tell(replace(self._jobs[job_id], progress=None, **asdict(outcome)))
-
-
-def _logged(work: Callable[[], object]) -> None:
-    """Do it; nobody waits for what is raised here, so that it is told in the log or not at all."""
-    try:
-        work()
-    except Exception:  # noqa: BLE001 - whatever it is, this is where it is told
-        _log.exception("werk op de achtergrond brak af")
