@@ -18,7 +18,7 @@ from typing import Final
 
 from kg.adapters.jobs.background import InOrder
 from kg.adapters.jobs.kept import KeptJobs
-from kg.adapters.jobs.queue import LEASE_S, MOST, SqlQueue, Lease
+from kg.adapters.jobs.queue import LEASE_S, MOST, Lease, SqlQueue
 from kg.clock import wait_s
 from kg.errors import KringError, Stopped
 from kg.ports.jobs import FAULT, Do, Job
