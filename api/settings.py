@@ -142,7 +142,7 @@ class Settings(BaseSettings):
     )
     mcp_decides: bool = Field(
         False,  # noqa: FBT003
-        description="Language models may decide on proposals over MCP, with the rights of who asks; see mcp.md.",
+        description="Language models may decide on proposals over MCP, with the rights of the caller; see mcp.md.",
     )
     feeds: bool = Field(
         True,  # noqa: FBT003

@@ -123,7 +123,7 @@ class TakenBack:
     Attributes:
         title: Of the source.
         planned: The records that go, or would go.
-        kept: How many stay, since another source states them too or since who asks may not take them away.
+        kept: How many stay, since another source states them too or since the caller may not take them away.
         leaning: Records that stay and name one that goes, each (id, kind, title).
     """
 
@@ -138,7 +138,7 @@ def take_back(graph: KnowledgeGraph, source_id: str, *, really: bool) -> TakenBa
     Take back what came from a file, or say what that would take.
 
     Raises:
-        NotFound: If there is no such source that who asks may read.
+        NotFound: If there is no such source that the caller may read.
         InputError: If it is no file that was read.
         Forbidden: If they may not write where it is.
     """
@@ -171,7 +171,7 @@ class FileOnRecord:
     Attributes:
         at: When it was read last, ISO 8601 in UTC.
         by: By whom; "" where that is for the owner's people alone.
-        kinds: By kind how many records it states, as far as who asks may read them.
+        kinds: By kind how many records it states, as far as the caller may read them.
     """
 
     id: str
@@ -183,7 +183,7 @@ class FileOnRecord:
 
 
 def files_on_record(graph: KnowledgeGraph, *, most: int, skip: int = 0) -> tuple[Sequence[FileOnRecord], int]:
-    """The files that were read and that who asks may read of, newest first, and how many there are."""
+    """The files that were read and that the caller may read of, newest first, and how many there are."""
     held = [one for one in graph.scan("Source") if one.payload.get("category") == FILE]
     held.sort(key=lambda one: -one.seq)
     network, readable, journal, found = graph.network(), graph.spaces(), graph.stores.journal, []

@@ -82,7 +82,7 @@ def ingest(
         finder: Finds what a text states, for a proposal; None: nothing is proposed.
 
     Raises:
-        Forbidden: If who asks may nothing any more.
+        Forbidden: If the caller may nothing any more.
     """
     begun, moment = time.perf_counter(), now or datetime.now(UTC)
     summary = summary or Summary()

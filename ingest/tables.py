@@ -216,7 +216,7 @@ def confirm(graph: KnowledgeGraph, shown: TablePreview, *, title: str, space: st
 
     Raises:
         InputError: If it makes no kind of record, or lacks what such a record needs.
-        Forbidden: If who asks may not write there.
+        Forbidden: If the caller may not write there.
     """
     if not shown.kind:
         raise InputError("kies eerst wat elke rij is (de soort); er is niets bewaard")

@@ -53,7 +53,7 @@ class Grant:
 @dataclass(frozen=True, slots=True)
 class Principal:
     """
-    Someone who asks.
+    A caller.
 
     Attributes:
         name: Who it is, for the journal.

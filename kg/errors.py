@@ -87,7 +87,7 @@ class UnknownMunicipality(InputError):
 
 class AmbiguousName(InputError):
     """
-    A name that means several: who asked has to say which.
+    A name that means several: the caller has to say which.
 
     Attributes:
         candidates: What it may mean, each with its `name` and its `code` (of a municipality) or `id`.

@@ -1,5 +1,5 @@
 """
-A folder for the copies of somebody who reads, or makes a backup: in the store, so that it goes when that is opened.
+A folder for the copies of a process that reads or makes a backup: in the store, so that it goes when that is opened.
 
     <store>/reading-XXXXXXXX/
         lock       held as long as somebody reads there

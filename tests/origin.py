@@ -79,7 +79,7 @@ class Origin:
                     connection.sendall(sent[start : start + (self.step or len(sent))])
                     time.sleep(self.pause_s)
             except OSError:
-                return  # who asked has gone
+                return  # the caller has gone
             if said is None or self.cut is not None:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
 

@@ -227,7 +227,7 @@ class QuestionAnswer(AskedQuestion):
 @answer
 @dataclass(frozen=True)
 class QuestionsAnswer(Questions):
-    """What was asked, as who asks may see it."""
+    """What was asked, as the caller may see it."""
 
 
 @answer
@@ -245,4 +245,4 @@ class RecommendationAnswer(FollowedRecommendation):
 @answer
 @dataclass(frozen=True)
 class RecommendationsAnswer(Recommendations):
-    """Recommendations as who asks may see them: what is not closed first, the oldest first."""
+    """Recommendations as the caller may see them: what is not closed first, the oldest first."""

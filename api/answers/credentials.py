@@ -18,7 +18,7 @@ def own_key(credentials: Keys, asker: Principal, key_id: str, where: str) -> Key
 
     Args:
         credentials: Of the store.
-        asker: Who asks.
+        asker: The caller.
         key_id: Its id.
         where: Where it stands which there are, for the message.
 

@@ -173,6 +173,6 @@ class Upload(Answer):
 
 
 class UploadsAnswer(Answer):
-    """The uploads of who asks, newest first."""
+    """The uploads of the caller, newest first."""
 
     items: list[Upload]

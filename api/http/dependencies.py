@@ -1,5 +1,5 @@
 """
-What the routes ask for: who asks, and the graph as that one may see it.
+What the routes ask for: the caller, and the graph as that one may see it.
 
 `app.state` holds `settings`, `graph` (the one open store) and `work` (`api.http.work.Workers`, threads with a limit).
 `Authentication` (api/http/identity/authentication.py) leaves the principal in the scope of each request, also for what
@@ -71,13 +71,13 @@ def root_of(connection: HTTPConnection) -> str:
 
 
 def principal_of(connection: HTTPConnection) -> Principal:
-    """Who asks; whether that is enough to read was decided by `Authentication`."""
+    """The caller; whether that is enough to read was decided by `Authentication`."""
     principal: Principal = connection.scope["kring.principal"]
     return principal
 
 
 def graph_for(connection: HTTPConnection) -> KnowledgeGraph:
-    """What Kring knows, in the eyes of who asks."""
+    """What Kring knows, as the caller sees it."""
     return graph_of(connection.scope)
 
 
@@ -88,7 +88,7 @@ def graph_of(scope: Scope) -> KnowledgeGraph:
 
 
 def work_of(request: Request) -> Asking:
-    """Where work is done that takes long, see `api.http.work`; for who asks this, and as long as they are there."""
+    """Where work is done that takes long, see `api.http.work`; for this caller, and as long as they are there."""
     work: Workers = request.app.state.work
     asker = NOBODY if principal_of(request).everything else who(request.scope)
     return Asking(work, asker, request.receive)
@@ -113,7 +113,7 @@ def own_space(principal: Principal) -> str:
 
 
 def card_space(principal: Principal) -> str:
-    """The space whose interpretations are meant: that of who asks, where there is one and no other."""
+    """The space whose interpretations are meant: that of the caller, where there is one and no other."""
     private = sorted({f"{where}/private" for where, _ in principal.roles})
     return private[0] if len(private) == 1 and not principal.everything else LOCAL_SPACE
 

@@ -135,7 +135,7 @@ class Turn(Deadline):
     The deadline of a question, with its place.
 
     Attributes:
-        asker: Who asks, as far as that matters for how much that is.
+        asker: The caller, as far as that matters for how much that is.
         lane: Where it has a place.
     """
 

@@ -138,7 +138,7 @@ def _is_own(settings: Settings, origin: str, headers: Headers) -> bool:
 
 
 class Rate:
-    """At most so many requests a minute for each who asks."""
+    """At most so many requests a minute for each caller."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -193,7 +193,7 @@ class Gate:
 
 
 def who(scope: Scope) -> str:
-    """Who asks, as far as that matters for how much that is: a principal with roles by name, others by address."""
+    """The caller, as far as that matters for how much that is: a principal with roles by name, others by address."""
     principal: Principal = scope["kring.principal"]
     return principal.name if principal.roles else address(scope)
 

@@ -142,7 +142,7 @@ def problem(error: errors.KringError, scope: Scope) -> Response:
     """
     The answer that tells of an error, in the language that the request asks for.
 
-    A page of it where the app has pages (`app.state.fault_page`) and who asks at the address of one prefers that.
+    A page of it where the app has pages (`app.state.fault_page`) and the caller, at the address of one, prefers that.
     """
     as_page = getattr(scope["app"].state, "fault_page", None) if "app" in scope else None
     if as_page is not None and (shown := as_page(error, scope)) is not None:

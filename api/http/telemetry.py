@@ -45,7 +45,7 @@ def provider() -> "TracerProvider":
 
 
 class Traced:
-    """A span for each request, as part of the trace of who asks (W3C Trace Context)."""
+    """A span for each request, as part of the trace of the caller (W3C Trace Context)."""
 
     def __init__(self, app: ASGIApp, spans: "TracerProvider") -> None:
         self._app = app

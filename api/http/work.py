@@ -34,7 +34,7 @@ class Busy(KringError):
 
 
 class HungUp(KringError):
-    """Who asked is gone; nobody hears the answer."""
+    """The caller is gone; nobody hears the answer."""
 
 
 class Background(ABC):
@@ -108,7 +108,7 @@ class Workers:
         Args:
             question: What is asked; it only reads, since it may be begun twice (`api.http.lanes`).
             max_seconds: How long it may take, waiting for its turn included; as the settings say when not given.
-            asker: Who asks, as far as that matters for how much that is.
+            asker: The caller, as far as that matters for how much that is.
             receive: Where it is heard that the asker hangs up.
 
         Raises:

@@ -1,5 +1,5 @@
 """
-What the data set is, how much there is of it for who asks, and where it is to be had.
+What the data set is, how much there is of it for the caller, and where it is to be had.
 
 Source: https://www.w3.org/TR/void/, DCAT-AP-NL 3.0 (https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/).
 """
@@ -91,7 +91,7 @@ class _About:
 
 
 def void(graph: KnowledgeGraph, publisher: Publisher) -> list[Triple]:
-    """How much there is for who asks, of each class and in all, and where all of it is to be had."""
+    """How much there is for the caller, of each class and in all, and where all of it is to be had."""
     counts, about, here = graph.counts(), _About(), publisher.here
     whole = f"{here}/.well-known/void#kring"
     about.type_(whole, "void:Dataset")
@@ -142,7 +142,7 @@ def space(name: str, here: str) -> list[Triple]:
 
 
 def dcat(graph: KnowledgeGraph, publisher: Publisher) -> list[Triple]:
-    """The catalogue: the data set as who asks may see it, its distributions and its data services."""
+    """The catalogue: the data set as the caller may see it, its distributions and its data services."""
     about, start = _About(), f"{publisher.here}/catalog#"
     catalogue, data_set = f"{start}catalog", f"{start}dataset"
     number = sum(graph.counts().values())

@@ -37,7 +37,7 @@ _RDF: Final = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
-    N_QUADS: RdfFormat.N_QUADS,  # in the default graph, where who asks for one record looks; no other form has one
+    N_QUADS: RdfFormat.N_QUADS,  # in the default graph, where clients look for one record; no other form has one
 }
 FORMS: Final = (
     JSON_LD,

@@ -2,7 +2,7 @@
 All that may be read as one file of N-Quads, each space its own graph; what `void:dataDump` leads to.
 
 However large it is, it takes no more memory than a piece of it: it is sent while it is being read, as quick as the
-client takes it, down to `Patience.taken`. Each who asks has one at a time, and some at a time have one.
+client takes it, down to `Patience.taken`. Each caller has one at a time, and some at a time have one.
 When reading fails half-way the connection breaks, so that nobody takes the part for the whole.
 """
 
@@ -53,7 +53,7 @@ class Turns:
 
     def take(self, asker: tuple[bool, str]) -> DumpTurn:
         """
-        A turn for who asks: whether that one came in with a name, and which, or else the address.
+        A turn for the caller: whether that one came in with a name, and which, or else the address.
 
         Raises:
             Busy: If that one has a turn, or as many others have.

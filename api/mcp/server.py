@@ -1,7 +1,7 @@
 """
 The Model Context Protocol: tools and resources over what the asker may read.
 
-Source: https://modelcontextprotocol.io/specification. The transport says who asks, through `Access`; what is answered
+Source: https://modelcontextprotocol.io/specification. The transport says who the caller is, through `Access`; an answer
 leaves through `_given`, where every text is cleaned (`api.mcp.untrusted`) and marked as data.
 """
 

@@ -40,7 +40,7 @@ router: Final = APIRouter()
 
 
 class Agreeing(Body):
-    """Why the plan of now is agreed on, and by whom: who asks, when that is left out."""
+    """Why the plan of now is agreed on, and by whom: the caller, when that is left out."""
 
     reason: Paragraph
     author: Line | None = None

@@ -30,7 +30,7 @@ class Saying(Body):
 
     side: Side
     text: Paragraph
-    author: Line | None = Field(None, description="Who says it; who asks, when that is left out.")
+    author: Line | None = Field(None, description="Who says it; the caller, when that is left out.")
     date: Annotated[Moment | None, PARTIAL] = Field(None, description="When; today without it.")
     level: Level | None = None
     cost_hours: Whole | None = None

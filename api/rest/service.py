@@ -69,7 +69,7 @@ async def ready(request: Request) -> Response:
     except TimeoutError:
         return json_answer({"status": "silent"}, 503)
     if not found:
-        passed_over = len(graph_for(request).flawed())  # of what who asks may read, see `kg.store.records`
+        passed_over = len(graph_for(request).flawed())  # of what the caller may read, see `kg.store.records`
         return json_answer({"status": "ok", **({"passedOver": passed_over} if passed_over else {})})
     spoken = language(request.headers)
     troubles = [{"part": one.part, "reason": one.nl if spoken == "nl" else one.en} for one in found]

@@ -40,7 +40,7 @@ class Candidate(NamedTuple):
         why: In words, the strongest reason first.
         rests: The records that say it, as (id, title).
         sign: How what they did came out; or that only they themselves say that they can.
-        alike: How they are like who asks; "" where nobody asks.
+        alike: How they are like the caller; "" where nobody asks.
         unknown: What no record says of them.
     """
 

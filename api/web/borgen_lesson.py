@@ -87,7 +87,7 @@ def _kept(graph: "KnowledgeGraph", place: "Place", written: WrittenLesson) -> st
 
 
 def _proposes(graph: "KnowledgeGraph", place: "Place") -> str:
-    """The space for which somebody proposes what they may not write; "" for who writes."""
+    """The space for which somebody proposes what they may not write; "" for the writer."""
     me = graph.principal
     if me.everything or any(me.may_write(f"{owner}/private") for owner, _role in me.roles):
         return ""

@@ -105,7 +105,7 @@ def _lesson(graph: "KnowledgeGraph", place: "Place", key: str) -> dict[str, Any]
     try:
         review = graph.lessons.queue_item(key)
     except NotFound:
-        review = None  # of an organisation in which who asks has no role
+        review = None  # of an organisation in which the caller has no role
     me = graph.principal
     confirmed = [one for one in graph.scan("Confirmation") if one.payload["lesson"] == key]
     graph.told([one.id for one in confirmed])

@@ -71,7 +71,7 @@ def offer_values(graph: "KnowledgeGraph", about: str, place: "Place") -> dict[st
 
 
 def _spaces(principal: "Principal") -> list[str]:
-    """Where an offer can be kept by who asks: the private spaces of what they write for."""
+    """Where an offer can be kept by the caller: the private spaces of what they write for."""
     if principal.everything:
         return [LOCAL_SPACE]
     places = {f"{owner}/private" for owner, _role in principal.roles}

@@ -43,7 +43,7 @@ STATES: Final[Mapping[str, Sign]] = {
 
 @page
 async def queue(request: Request) -> Response:
-    """The queue, a page at a time: what waits for who asks, for somebody else, or is done (`?lijst=`)."""
+    """The queue, a page at a time: what waits for the caller, for somebody else, or is done (`?lijst=`)."""
     graph = graph_for(request)
     which = request.query_params.get("lijst", "")
     which = which if which in LISTS else "u"
@@ -127,7 +127,7 @@ def _judge(graph: "KnowledgeGraph", held: "Stored", verdict: str, reason: str, f
 async def judged_page(
     request: Request, graph: "KnowledgeGraph", *, trouble: Mapping[str, str] | None = None, overtaken: str = ""
 ) -> Response:
-    """The page of one item of the queue; 409 when it was changed since who asks saw it."""
+    """The page of one item of the queue; 409 when it was changed since the caller saw it."""
     key = request.path_params["id"]
     values = await work_of(request).ask(lambda: _item(graph, key, overtaken))
     return shown(
@@ -210,5 +210,5 @@ def overtaken_by(held: "Stored", form: Mapping[str, str]) -> str:
 
 
 def may_improve(one: "Reviewed") -> bool:
-    """Whether who asks may write in its place."""
+    """Whether the caller may write in its place."""
     return one.turn == "u" or (one.own and one.kind == "Lesson" and one.state in {"concept", "teruggestuurd"})

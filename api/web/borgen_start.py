@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from kg.places.gazetteer import Place
     from kg.service import KnowledgeGraph
 
-_NAMED: Final = 3  # of what waits for who asks
+_NAMED: Final = 3  # of what waits for the caller
 
 
 @page
 async def phase(request: Request) -> Response:
-    """What is kept, what is at risk, and what waits for who asks."""
+    """What is kept, what is at risk, and what waits for the caller."""
     graph = graph_for(request)
     place = chosen(request, graph)
     values = await work_of(request).ask(lambda: _phase(graph, place))

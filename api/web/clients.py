@@ -37,7 +37,7 @@ def clients_of(request: Request, graph: "KnowledgeGraph", *, also: str = "") -> 
 
 
 def visits_of(request: Request) -> "Visits | None":
-    """Where visits are kept; None for who reads without a name, and in a service that only reads."""
+    """Where visits are kept; None for a reader without a name, and in a service that only reads."""
     principal = principal_of(request)
     if settings_of(request).read_only or not (principal.everything or principal.roles):
         return None

@@ -91,7 +91,7 @@ FORMS_OF_RECORDS: Final = (
 
 
 class PageRoute(Route):
-    """A page or a file of one, compressed for who reads that; by the path that it has in the log and the figures."""
+    """A page or a file of one, compressed where the client takes that; by its path in the log and the figures."""
 
     def __init__(self, path: str, endpoint: Page, methods: Sequence[str] = ("GET",)) -> None:
         super().__init__(path, endpoint, methods=methods, middleware=[_COMPRESSED])
@@ -134,7 +134,7 @@ def or_page(others: ASGIApp) -> ASGIApp:
 
 
 def fault_page(error: KringError, scope: Scope) -> Response | None:
-    """What a browser is told that was refused before a page was made, or while it was; None for who wants no page."""
+    """The page of a refusal, before or while a page was made; None for a client that wants no page."""
     if scope["type"] != "http" or not _wants_page(scope):
         return None
     if all(route.matches(scope)[0] is Match.NONE for route in ROUTES):

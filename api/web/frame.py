@@ -133,7 +133,7 @@ def elsewhere(request: Request, path: str, **query: str) -> Response:
 
 
 def may_read(request: Request) -> bool:
-    """Whether who asks may read anything at all here."""
+    """Whether the caller may read anything at all here."""
     principal = principal_of(request)
     return bool(principal.everything or principal.roles or settings_of(request).anonymous_reading)
 

@@ -128,7 +128,7 @@ def plan_path(request: Request, key: str) -> str:
 
 
 def may_agree(request: Request, graph: "KnowledgeGraph", place: "Place") -> bool:
-    """Whether who asks has a place to keep what is agreed."""
+    """Whether the caller has a place to keep what is agreed."""
     try:
         home_of(graph, place)
     except (Forbidden, InvalidRecord):
@@ -166,7 +166,7 @@ def shifted(shift: "EndShift | None") -> str:
 
 
 def _told(step: "PlannedStep") -> str:
-    """What a bar shows, for who hears it."""
+    """What a bar shows, for a screen reader."""
     begin, end = (day(one) if one else _("niet bekend") for one in (step.start, step.end))
     return _("van %(begin)s tot %(end)s, speling: %(slack)s") % {
         "begin": begin, "end": end, "slack": slack(step.slack_days),

@@ -155,7 +155,7 @@ def _rounded(weight: float) -> int:
 
 
 def _outcome(found: "WhatIf") -> str:
-    """The difference in one sentence, which is also told to who hears the page."""
+    """The difference in one sentence, which a screen reader is told too."""
     if not found.shifts:
         return _("De volgorde blijft gelijk.")
     return _("%(rising)s stijgen, %(falling)s zakken, van %(num)s.") % {

@@ -42,7 +42,7 @@ class ChosenField(NamedTuple):
 
 
 class ToldApart(NamedTuple):
-    """A pair that somebody recorded as two: the id and title of each, and whether who looks may take that back."""
+    """A pair that somebody recorded as two: the id and title of each, and whether the caller may take that back."""
 
     id: str
     title: str

@@ -23,8 +23,8 @@ def kept(graph: "KnowledgeGraph", what: str, make: Callable[[], tuple[_T, Collec
     What `make` gives, with the ids of the records that it shows; made once for as long as it stays so.
 
     Args:
-        graph: In the eyes of who asks.
-        what: Names it, with all that it depends on besides who asks, the day and the language.
+        graph: As the caller sees it.
+        what: Names it, with all that it depends on besides the caller, the day and the language.
         make: Makes it.
     """
     shelf: dict[object, tuple[Any, Collection[str]]] = graph.kept("pages", dict)

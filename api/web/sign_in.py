@@ -68,7 +68,7 @@ async def leave(request: Request) -> Response:
 
 @open_page
 async def come_back(request: Request) -> Response:
-    """From the provider: a session for who signed in there, and on to the page that was asked for."""
+    """From the provider: a session for a user who signed in there, and on to the page that was asked for."""
     provider, check = _provider(request), request.app.state.key_check
     given = dict(request.query_params)
     try:

@@ -110,7 +110,7 @@ async def sparql(request: Request) -> Response:
 @page
 async def answer_file(request: Request) -> Response:
     """
-    The answer as a file: as the endpoint gives it, but for who signed in by a page.
+    The answer as a file: as the endpoint gives it, but for a user who signed in by a page.
 
     Raises:
         Problem: 400, if nothing is asked, or it may not be; 406, if the form is none of these.

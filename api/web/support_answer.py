@@ -74,7 +74,7 @@ async def answer(request: Request) -> Response:
 
 def _opened(request: Request) -> "tuple[Link, KnowledgeGraph]":
     """
-    What a link says, and what Kring knows in the eyes of who asks.
+    What a link says, and what Kring knows as the caller sees it.
 
     Raises:
         Problem: 404, if it is no link of ours; 429, if one address looks too often.

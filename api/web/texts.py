@@ -1,5 +1,5 @@
 """
-The texts of the page, in the language of the request: Dutch, or English for who asks for it.
+The texts of the page, in the language of the request: Dutch, or English for a user who chooses it.
 
 Dutch is the message id, so a text that has no English is shown in Dutch. The English stands in
 `locales/en/LC_MESSAGES/kring.po`; what is read here is its compiled form beside it, made by `make texts`.

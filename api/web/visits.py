@@ -58,7 +58,7 @@ class News(NamedTuple):
 
 
 def news_of(request: Request, graph: "KnowledgeGraph", code: str, *, most: int = _SHOWN) -> News:
-    """What is new for who asks, for a municipality; that they look is kept for a next time. It waits for the disk."""
+    """What is new for the caller, for a municipality; that they look is kept for a next time. It waits for the disk."""
     visits = visits_of(request)
     if visits is None:
         return News("", kept=False)
@@ -120,7 +120,7 @@ async def news(request: Request, graph: "KnowledgeGraph", place: "Place") -> Res
 
 @page
 async def forget(request: Request) -> Response:
-    """Take away when who asks last looked, for one municipality or for all."""
+    """Take away when the caller last looked, for one municipality or for all."""
     form = await form_of(request)
     visits, graph = visits_of(request), graph_for(request)
     place = form.get("gemeente", "").strip()

@@ -22,7 +22,7 @@ class OwnIds:
 
     Attributes:
         space: Where the records come.
-        present: Those of some ids that are records which who asks may read.
+        present: Those of some ids that are records which the caller may read.
         given: By the id that a mapping made: the one that was given instead.
     """
 

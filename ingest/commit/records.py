@@ -77,22 +77,22 @@ class Run:
     def __post_init__(self) -> None:
         self.journal = self.records.journal
         self.principal = self.mandate.principal()
-        self.common = self.principal.everything  # in a shared service they are loaded by who runs it
+        self.common = self.principal.everything  # in a shared service they are loaded by the operator
         if not self.principal.everything:
             self.ids = OwnIds(self.space, self.present)
         self.titled = KnownTitles(self.scan, lambda name: bool(self.present([name])), self.journal.head)
 
     def scan(self, kind: str) -> Iterator[Stored]:
-        """The records of a kind that who asks may read; one that breaks its shape stops nothing."""
+        """The records of a kind that the caller may read; one that breaks its shape stops nothing."""
         return (stored for stored in self.records.scan(kinds=[kind]) if self.principal.may_read(stored.space))
 
     def present(self, record_ids: Collection[str]) -> set[str]:
-        """Those of the ids that are records which who asks may read."""
+        """Those of the ids that are records which the caller may read."""
         spaces = self.journal.spaces_of(record_ids)
         return {record for record, space in spaces.items() if self.principal.may_read(space)}
 
     def look_up(self, record_ids: Collection[str]) -> tuple[dict[str, Stored], set[str]]:
-        """Those of the records that who asks may read, by id; and the ids of those that they may not."""
+        """Those of the records that the caller may read, by id; and the ids of those that they may not."""
         spaces = self.journal.spaces_of(record_ids)
         readable = self.principal.readable(spaces.values())
         hidden = {record for record, space in spaces.items() if space not in readable}
@@ -129,7 +129,7 @@ class Run:
 
     @cached_property
     def statutes(self) -> Statutes:
-        """The names of laws, those of the developments that who asks may read among them, as `lexicon`."""
+        """The names of laws, those of the developments that the caller may read among them, as `lexicon`."""
         return Statutes.of(stored.payload for stored in self.scan("Development"))
 
     def refuse(self, error: InputError, document: str, row: Row | None = None, origin: Origin | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Documents that are read while who asked is still busy with those before them."""
+"""Documents that are read while the caller is still busy with those before them."""
 
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence

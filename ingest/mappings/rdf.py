@@ -108,7 +108,7 @@ def _literals(terms: Sequence[Any] | None) -> list[Literal]:
 
 
 def _rank(language: str | None) -> tuple[bool, str]:
-    """English goes before the other languages, for who reads no Dutch."""
+    """English goes before the other languages, for readers without Dutch."""
     plain = (language or "").lower()
     return plain.split("-")[0] not in {"", "nl", "en"}, plain
 

@@ -137,7 +137,7 @@ def proposals(run: Run, source_id: str, sections: Sequence[Section], finder: Fin
 
 
 def propose(run: Run, source_id: str, sections: Sequence[Section], finder: Finder | None) -> None:
-    """Write what a text states as proposals, when it is of a municipality and who asks may propose there."""
+    """Write what a text states as proposals, when it is of a municipality and the caller may propose there."""
     if finder is None:
         return
     found: list[Sequence[Finding]] = []

@@ -22,7 +22,7 @@ class Finding:
         place: Of the section that says it, see `ingest.document.Section`.
         quote: The words that say it, as they stand in that section.
         chance: That a person would accept it as it stands, 0 to 1, calibrated on labelled documents.
-        why: By which rule, in Dutch, for who decides.
+        why: By which rule, in Dutch, for the reviewer.
         under: The number in the same list of the finding that it is part of: of an activity its objective.
     """
 

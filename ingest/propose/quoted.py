@@ -64,7 +64,7 @@ def quoted(answer: str, sections: Sequence[Section], found: Sequence[Finding], n
         answer: Of the model, not to be trusted.
         sections: That it was asked about, in that order.
         found: By the rules; what they found too is left out.
-        name: Of the model, for who decides.
+        name: Of the model, for the reviewer.
     """
     dropped: Counter[str] = Counter()
     said = _listed(answer)

@@ -1,5 +1,5 @@
 """
-Copies of views for who reads beside a process that has the store open, or where nothing may be written.
+Copies of views for a process that reads beside the one that has the store open, or where nothing may be written.
 
 Files that never change are linked where that can be, so that a copy costs little.
 """

@@ -1,4 +1,4 @@
-"""Statements with the key of who runs the store."""
+"""Statements with the key of the operator."""
 
 from typing import Protocol
 

@@ -31,7 +31,7 @@ def open_store(
 
     Args:
         directory: Of the store, see `kg.profiles.embedded`.
-        principal: Who asks; every answer keeps to the spaces that they may read.
+        principal: The caller; every answer keeps to the spaces that they may read.
         with_encoder: An encoder, None for words alone, or a name for `encoder`.
         operators: The owners whose shared records count as fact for everyone, see `kg.store.authority`.
         create: Whether it is made when it is not there.

@@ -88,7 +88,7 @@ class Reach:
         return self.chance * place
 
 
-SURE: Final = Reach(1.0, fits=True)  # of who asks for a theme or a phase by name: there is nothing to misread
+SURE: Final = Reach(1.0, fits=True)  # of a query for a theme or a phase by name: there is nothing to misread
 
 
 @answer

@@ -61,7 +61,7 @@ class DuplicatePair:
         other_title: What the second is called.
         reasons: The surest first.
         likeness: Of all runs of four characters in their texts, the share that both have; 0 when not compared.
-        may_merge: Whether who asks may write both.
+        may_merge: Whether the caller may write both.
     """
 
     kind: str

@@ -31,7 +31,7 @@ class BorgenFacade(Facade):
 
         Args:
             text: The question.
-            municipality: Code or name of who asks, or "".
+            municipality: Code or name of the caller, or "".
             context: What else is going on there; it helps to find the right situation.
             phase: A phase of the circle that lessons are wanted for, or "".
             top: How many at most.
@@ -71,7 +71,7 @@ class BorgenFacade(Facade):
             text: The question, or "" when themes are given.
             themes: Ids of themes.
             phase: A phase of the circle that help is wanted in, or "".
-            municipality: Code or name of who asks, or "".
+            municipality: Code or name of the caller, or "".
             top: How many at most.
             weights: By feature; those of `kg.cycle.borgen.expertise.helpers.WEIGHTS` when not given.
 

@@ -19,7 +19,7 @@ def meant(graph: "Reader", typed: str, kinds: Sequence[str] = (), *, word: str =
     The id that somebody means; what they typed where nothing begins so.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         typed: An id, or one without its prefix, or the beginning of either.
         kinds: Of the record; any when none is named.
         word: With which the ids of that kind begin, that may be left out too.

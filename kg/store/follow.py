@@ -28,7 +28,7 @@ Followed = Journal | Records
 _log: Final = logging.getLogger("kring.store")
 _PATIENCE: Final = (50_000, 50, 50)  # of Python's collector, see `_fewer_collections`
 _FEW: Final = 500  # changes that take the views less than a thread for each of them
-_BEHIND_S: Final = 20.0  # that who asks a view after what they wrote waits for it
+_BEHIND_S: Final = 20.0  # that a caller waits for a view, when it asks after what it wrote
 _AGAIN_S: Final = 1.0  # between two attempts of views that cannot follow
 
 

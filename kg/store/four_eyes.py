@@ -76,7 +76,7 @@ def must_be_another(graph: "Reader", stored: Stored, *, alone: bool = False, als
     What the journal has to say about a step on a record: "" when somebody else takes it than who wrote it.
 
     Args:
-        graph: As who takes the step sees it.
+        graph: As the caller sees it.
         stored: What was written.
         alone: Whether who takes it says that there is nobody else.
         also: Who wrote it too, besides those whom the journal names.

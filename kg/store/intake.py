@@ -79,7 +79,7 @@ class MandateOf:
         return found
 
     def must_erase(self, principal: Principal, record_id: str, spaces: set[str]) -> None:
-        """Nothing, when who asks is a steward of everyone who ever owned the record; the single user always may."""
+        """Nothing, when the caller is a steward of everyone who ever owned the record; the single user always may."""
         readable = principal.readable(spaces or _NOWHERE)  # as much work when there is nothing
         if not spaces or readable != spaces:
             raise NotFound(f"er is niets bekend onder {record_id!r}; er is niets gewist")

@@ -64,7 +64,7 @@ def named(graph: Reader, record_id: str, kind: str, word: str, hint: str = "") -
     The record of an id, which has to be of a kind.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         record_id: The id.
         kind: Of what it has to be.
         word: What that is called.

@@ -92,7 +92,7 @@ def asking(address: str, key: str = "") -> socket.socket:
 
 
 def status(address: str, key: str = "") -> int:
-    """What one who asks is told; the rest is not waited for."""
+    """What one caller is told; the rest is not waited for."""
     with asking(address, key) as connection:
         said = connection.recv(12)
         if said.endswith(b"503"):
@@ -101,7 +101,7 @@ def status(address: str, key: str = "") -> int:
 
 
 def let_in(address: str, key: str = "") -> socket.socket:
-    """The connection of one who asks until there is a turn, which must be soon."""
+    """The connection of one caller until there is a turn, which must be soon."""
     until = time.monotonic() + END_S
     while True:
         connection = asking(address, key)

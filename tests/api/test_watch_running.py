@@ -52,7 +52,7 @@ def test_a_feed_fills_while_nobody_runs_its_watch(tmp_path: Path) -> None:
         service.post("/v1/developments", json=NEW)
         feed = filled(service, path)
         assert "Nieuwe wet" in entries(feed)[0]
-        [change] = service.post(f"{path}/runs").json()["changes"]  # who asks is told too, once
+        [change] = service.post(f"{path}/runs").json()["changes"]  # the caller is told too, once
         assert change["what"] == "nieuw"
         assert service.post(f"{path}/runs").json()["changes"] == []
         assert service.get(f"{path}/feed").text == feed

@@ -127,7 +127,7 @@ def filled(store: Path, world: World) -> None:
 
 
 def _signed_in(store: Path, world: World) -> str:
-    """A key for who asks, or "" for someone without."""
+    """A key for the caller, or "" for someone without."""
     with closing(open_keys(store)) as credentials:
         for grant in world.grants:
             credentials.grant(grant)

@@ -1,7 +1,7 @@
 """
 Nothing of a space that the principal may not read is seen, or can be inferred, at any door.
 
-Two stores differ in nothing but records that the one who asks may not read: in one of them they are not there, or say
+Two stores differ in nothing but records that the caller may not read: in one of them they are not there, or say
 something else. Both are asked the same, and must answer the same, byte for byte: text, scores, counts, order, refusals,
 validators, links. Then what is hidden has no influence, and nothing about it can be learned, not even that it is there.
 """

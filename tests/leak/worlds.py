@@ -51,14 +51,14 @@ Rows: TypeAlias = tuple[tuple[str, str, Mapping[str, Any]], ...]
 @dataclass(frozen=True)
 class World:
     """
-    What is in a store, and who asks.
+    What is in a store, and the caller.
 
     Attributes:
         records: Space, kind and payload.
         before: What some of them said earlier; of what is hidden now, perhaps in public.
         gone: The ids of those that were deleted in the end.
         grants: Who lets whom read.
-        roles: What the one who asks may do where; nothing at all: someone without a key.
+        roles: What the caller may do where; nothing at all: someone without a key.
     """
 
     records: Rows

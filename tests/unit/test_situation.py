@@ -1,4 +1,4 @@
-"""A case beside the situation of who asks. Records here are fictitious."""
+"""A case beside the situation of the caller. Records here are fictitious."""
 
 from kg.cycle.borgen.cases.situation import aspects
 from kg.places.municipality import MunicipalityFacts

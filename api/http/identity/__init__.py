@@ -1,1 +1,1 @@
-"""Who asks, and whether they may go on."""
+"""The caller, and whether they may go on."""

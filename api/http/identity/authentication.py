@@ -1,5 +1,5 @@
 """
-Who asks: the principal of each request, from an API key or an OpenID Connect token, for as long as that holds.
+The caller: the principal of each request, from an API key or an OpenID Connect token, for as long as that holds.
 
 In local mode there is one user, who may do everything; the service then listens on loopback only.
 In shared mode a request carries `Authorization: Bearer` with a key or a token, or `Basic` with a key as password (many
@@ -83,7 +83,7 @@ class Authentication:
             await self._for_as_long(standing, scope, receive, send)
 
     async def _for_as_long(self, standing: Standing, scope: Scope, receive: Receive, send: Send) -> None:
-        """The request, until who asks may do less than when it came."""
+        """The request, until the caller may do less than when it came."""
         begun = False
 
         async def sent(message: Message) -> None:

@@ -17,7 +17,7 @@ class Pseudonyms:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
-        self._of = lru_cache(1_024)(self._made)  # each request asks, most of them for who asked before
+        self._of = lru_cache(1_024)(self._made)  # each request asks, most of them for a caller that asked before
 
     def of(self, name: str) -> str:
         """What stands for a name today."""

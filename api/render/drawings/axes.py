@@ -53,7 +53,7 @@ class Point(NamedTuple):
         href: The row of the table that says the same.
         relevance: 0 to 1.
         priority: 0 to 1.
-        said: More than the name, for who hears the drawing.
+        said: More than the name, for a screen reader.
     """
 
     number: int
@@ -72,7 +72,7 @@ def axes(points: Sequence[Point], words: Words, said: str) -> str:
     Args:
         points: In the order of the table, which is the order of the tab key.
         words: What it says.
-        said: What it shows, for who hears it.
+        said: What it shows, for a screen reader.
     """
     wide = _reach([point.relevance for point in points])
     high = _reach([point.priority for point in points])

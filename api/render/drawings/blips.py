@@ -32,7 +32,7 @@ class Blip(NamedTuple):
         short: The name that stands beside it.
         level: "Hoog", "Middel" or "Laag"; full, tinted or open.
         href: The row of the table that says the same.
-        said: More than the name for who hears the drawing, or "".
+        said: More than the name, for a screen reader, or "".
         radius: Of the mark.
     """
 

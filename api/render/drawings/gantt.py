@@ -39,7 +39,7 @@ class Bar(NamedTuple):
         last: The last one, likewise.
         agreed: The first and last day that were agreed first, or None.
         href: The row of the table.
-        said: What the row shows, for who hears it.
+        said: What the row shows, for a screen reader.
     """
 
     number: int
@@ -59,7 +59,7 @@ def gantt(bars: Sequence[Bar], today: date, said: str, *, now: str, months: Sequ
     Args:
         bars: In the order of the table, which is that of the tab key.
         today: A line, where it lies within the plan.
-        said: What it shows, for who hears it.
+        said: What it shows, for a screen reader.
         now: The word at that line.
         months: Their short names.
         whole: Whether it stands by itself, with its own colours.

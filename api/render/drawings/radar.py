@@ -35,7 +35,7 @@ def radar_drawing(found: Radar, names: Sequence[str], row: Callable[[Blip], str]
         found: What is drawn; its marks come in the order of their numbers, which is that of the tab key.
         names: What stands beside each mark, in that order, where there is room.
         row: Where a mark leads: the row of the table that says the same.
-        said: What it shows, for who hears it.
+        said: What it shows, for a screen reader.
     """
     ordered = sorted(found.blips, key=lambda blip: blip.number)
     dense = _MOVING if found.since else _NUMBERED

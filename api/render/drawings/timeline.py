@@ -40,7 +40,7 @@ class Course(NamedTuple):
     Attributes:
         short: Its name where there is little room.
         href: Where it stands in the list.
-        said: Its title and its date, for who hears the drawing.
+        said: Its title and its date,, for a screen reader.
         beyond: What stands at the end of its row, such as that its date is not known; or "".
     """
 
@@ -74,7 +74,7 @@ def timeline(
         courses: In the order of the list, which is that of the tab key.
         today: A red line.
         words: What it says.
-        said: What it shows, for who hears it.
+        said: What it shows, for a screen reader.
         silent_since: From when on no source says anything more; hatched until today.
     """
     bottom = _TOP + _ROW * len(courses)

@@ -18,7 +18,7 @@ def plan_file(graph: "KnowledgeGraph", plan: TrajectoryPlan, form: str) -> bytes
     A plan as a file: all of its activities, however many.
 
     Args:
-        graph: As who asked for the plan sees it.
+        graph: As the caller sees it.
         plan: What is written.
         form: One of `PLAN_FORMS`.
     """

@@ -85,7 +85,7 @@ def _slack_said(step: PlannedStep) -> str:
 
 
 def bars(steps: Sequence[PlannedStep], said: Callable[[PlannedStep], str] = _slack_said) -> Sequence[Bar]:
-    """The bars of steps of a plan, in its order; `said` is what each shows, for who hears it."""
+    """The bars of steps of a plan, in its order; `said` is what each shows, for a screen reader."""
     return [
         Bar(
             step.number, step.title, *_drawn(step.start, step.end), step.critical,

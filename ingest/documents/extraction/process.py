@@ -1,5 +1,5 @@
 """
-Processes that read documents, as who asks sees them: a few, used for many documents, replaced when one dies.
+Processes that read documents, as the caller sees them: a few, used for many documents, replaced when one dies.
 
 To start one takes a tenth of a second; a document takes some milliseconds.
 """
@@ -223,7 +223,7 @@ class Pool:
 
     def rows(self, reader: str, document: Document, most: int | None = None) -> Iterator[Row | InputError]:
         """
-        The rows of a document, all read before the first one comes, so that nobody waits for who asked.
+        The rows of a document, all read before the first one comes, so that nobody waits for the caller.
 
         Args:
             reader: "module:function" of ours, see `ingest.document.Reader`, of rows that are JSON.

@@ -66,7 +66,7 @@ def _rows(document: Document, pdf: PdfDocument) -> Iterator[Row | InputError]:
 
 def picture(document: Document, page: int) -> Extract:
     """
-    A page, from 1, as a picture for who reads what is drawn: one member, a PNG in grey.
+    A page, from 1, as a picture for what recognises the letters: one member, a PNG in grey.
 
     Raises:
         UnreadableDocument: If it cannot be drawn.

@@ -19,7 +19,7 @@ class Cue:
 
     Attributes:
         points: By kind, how much it says; negative for what speaks against.
-        why: In Dutch, for who decides.
+        why: In Dutch, for the reviewer.
         patterns: One of them has to be there.
         where: In the sentence, in what announces its list, or in the heading above it.
         forms: Of the units that it counts for; () for all.

@@ -58,7 +58,7 @@ def of(kind: str, said: str) -> Mapping[str, Any]:
 
 
 def of_stand(found: Stand, said: str, date: str) -> Mapping[str, Any]:
-    """The fields of support as a document of a date states it; what it is about is for who decides."""
+    """The fields of support as a document of a date states it; what it is about is for the reviewer."""
     made = {
         "level": found.level,
         "group": found.group,
@@ -94,7 +94,7 @@ def _decision(said: str) -> Mapping[str, Any]:
 
 
 def owner(said: str) -> str | None:
-    """The role or team that answers for it; a person by name is left to who decides."""
+    """The role or team that answers for it; a person by name is left to the reviewer."""
     found = _OWNER.search(said) or _ROLE.match(said)
     who = found["who"].strip() if found else ""
     return who[:NAME] if who and not may_be_person(who) else None

@@ -1,5 +1,5 @@
 """
-What is said of a store, signed with a key of who runs it.
+What is said of a store, signed with a key of the operator.
 
 A statement is a compact JWS (RFC 7515) with EdDSA on Ed25519 (RFC 8037), and its public key in the header; a key is
 known by its thumbprint (RFC 7638). The private key is a file in PEM (PKCS #8), made when it is first needed.

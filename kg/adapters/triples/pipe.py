@@ -10,7 +10,7 @@ PIECE: Final = 2**16  # bytes, what a pipe holds
 
 def piped(write: Callable[[BinaryIO], None], *, piece: int = PIECE) -> Generator[bytes]:
     """
-    What `write` writes to its file, at most `piece` bytes at a time, from a thread of its own that waits for who reads.
+    What `write` writes to its file, at most `piece` bytes at a time, from a thread that waits for the reader.
 
     Closing this ends it: its next write is a BrokenPipeError. What it raises by itself comes after what it wrote.
     """

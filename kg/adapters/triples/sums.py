@@ -1,7 +1,7 @@
 """
 Checksums of the files of a graph that never change, in its folder.
 
-RocksDB checks each block that it reads, so that a damaged one gives no wrong answer; but who asks whether all is well
+RocksDB checks each block that it reads, so that a damaged one gives no wrong answer; but to know that all is well, one
 would have to read everything by each of six indexes, which takes a hundred times as long as this.
 """
 

@@ -1,7 +1,7 @@
 """
 When something is silent: the last that was heard of it is more than so many days old.
 
-What counts as heard is of who asks. A plan takes every word that was written of an activity, since what came in
+The caller says what counts as heard. A plan takes every word that was written of an activity, since what came in
 yesterday has not been silent for longer than that; the chain takes status updates alone, and says "not found" where
 there is none.
 """

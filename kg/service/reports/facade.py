@@ -98,7 +98,7 @@ class AccountabilityFacade(Facade):
 
         Raises:
             StepRefused: If a light that is not green lacks its cause, consequence or steering.
-            Forbidden: If who asks may not write there.
+            Forbidden: If the caller may not write there.
         """
         from kg.cycle.report.accountability.use_cases import keep
 

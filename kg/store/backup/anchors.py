@@ -108,7 +108,7 @@ class Anchors:
         store: Its folder.
         journal: One chain.
         trail: The other.
-        signer: With the key of who runs it.
+        signer: With the key of the operator.
         copies: Another folder for every anchor, or None.
         stamps: Who says when it was so, or None.
         writes: Whether anchors are made.

@@ -55,7 +55,7 @@ class Trouble:
     One part that is ill.
 
     Attributes:
-        said: What was found, for who runs the service: it may name files and records.
+        said: What was found, for the operator: it may name files and records.
         waits: Whether all that it needs is room.
     """
 

@@ -26,7 +26,7 @@ from kg.store.health.doubt import Doubt
 _V = TypeVar("_V", bound=View)
 _T = TypeVar("_T")
 _log: Final = logging.getLogger("kring.store")
-_AGAIN_S: Final = 1.0  # between two attempts of someone who asks
+_AGAIN_S: Final = 1.0  # between two attempts of a caller
 _SOON_S: Final = 3600.0
 _NAMES: Final = {"graaf": "de graaf", "passages": "de zoekindex"}
 
@@ -38,7 +38,7 @@ class Fault:
 
     Attributes:
         is_full: Whether all that it needs is room.
-        said: By the engine, for who runs the service: it may name files.
+        said: By the engine, for the operator: it may name files.
     """
 
     is_full: bool

@@ -55,7 +55,7 @@ def merge(
 
     Raises:
         NotFound, InputError, StepRefused: As `kg.store.merges.pairs.pair_of`, and of a lesson as its review gate says.
-        Forbidden: If who asks may not write both.
+        Forbidden: If the caller may not write both.
         Overtaken: If one of them was changed since it was looked at.
     """
     one, other = pair_of(graph, kept, gone)
@@ -134,7 +134,7 @@ def _origins(one: Stored, other: Stored) -> list[Any]:
 
 
 def _naming(graph: "Reader", gone: str, kept: str) -> Iterator[Stored]:
-    """The records that name one, and that who asks may write; what shows that a step was taken names it for ever."""
+    """The records that name one, and that the caller may write; what shows that a step was taken names it for ever."""
     graph.stores.hold_all()
     query = _NAMING.format(f"{KRING.id}{gone}")
     table = graph.triples.query(query, spaces=graph.spaces(), limit_s=_LIMIT_S, max_rows=_MOST)
@@ -181,7 +181,7 @@ def undo(graph: "Writer", gone: str, *, despite: bool = False) -> MergeOutcome:
         NotFound: If it is no record that was merged, or none that the asker may read.
         StepRefused: If the journal of this store does not have what it said, or the other was merged since.
         Conflict: If what the merge wrote was changed since, and not `despite`; it names the fields.
-        Forbidden: If who asks may not write both.
+        Forbidden: If the caller may not write both.
     """
     left = graph.get(gone)
     if left.kind != "MergedRecord":

@@ -67,7 +67,7 @@ def _of_kind(graph: "Reader", kind: str) -> Sequence[DuplicatePair]:
 
 
 def _told_apart(graph: "Reader") -> frozenset[frozenset[str]]:
-    """The pairs of which it counts for who asks that they are two."""
+    """The pairs of which it counts for the caller that they are two."""
 
     def make() -> frozenset[frozenset[str]]:
         told = (one.payload for one in graph.authoritative("Distinction"))

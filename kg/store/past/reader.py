@@ -18,7 +18,7 @@ class PastReader(Reader):
     """
     The records as the journal had them at a moment: what was said since is not there, what went since is.
 
-    What may not be read now may not be read as it was, and the other way round. Views know the present only; who asks
+    What may not be read now may not be read as it was, and the other way round. Views know the present only; the caller
     them here is answered from it.
     """
 

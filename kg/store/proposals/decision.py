@@ -76,7 +76,7 @@ def decide(
     Accept, refuse or withdraw changes of an open proposal; what accepted ones need of it is accepted along.
 
     Args:
-        graph: As who decides sees it.
+        graph: As the caller sees it.
         proposal_id: The proposal.
         decision: What is decided.
         targets: The ids of the records whose changes are meant; none: all that are left. When all that are left are

@@ -3,8 +3,8 @@ Sessions of browsers: who signed in with a key or at the provider, for as long a
 
 A browser holds a random text and nothing else; what it stands for is kept here, by the hash of that text, and ends with
 this process. A session gives no more than its key: that is looked up at each request, so a key that is revoked ends its
-sessions too; of who signed in at the provider, no more than the token that it gave, and no longer. It counts for pages
-alone, never for the doors of programs. Source: OWASP, Session Management Cheat Sheet.
+sessions too; that of a user who signed in at the provider gives no more than the token of the provider, and no
+longer. It counts for pages alone, never for the doors of programs. Source: OWASP, Session Management Cheat Sheet.
 """
 
 import secrets
@@ -54,7 +54,7 @@ class Session:
     One browser that is signed in.
 
     Attributes:
-        key: The id of its key; "" for who signed in at the provider.
+        key: The id of its key; "" for a user who signed in at the provider.
         person: Who did; None for a key, and when the token has ended.
         lock: For who renews the token: it can be done once.
         token: What each of its forms sends along, so that no other site can send one.
@@ -79,7 +79,7 @@ class Sessions:
         self._held: OrderedDict[bytes, Session] = OrderedDict()
 
     def begin(self, key: str = "", person: SignedIn | None = None) -> str:
-        """A new session of a key, or of who signed in at the provider; the text that the browser is to hold."""
+        """A new session of a key, or of a user who signed in at the provider; the text that the browser is to hold."""
         text, now = secrets.token_urlsafe(_BYTES), self._now()
         self._held[hashed(text)] = Session(key, person, secrets.token_urlsafe(_BYTES), now, now)
         while len(self._held) > self._most:

@@ -51,7 +51,7 @@ class ChangeChart(NamedTuple):
         target: What is aimed at.
         target_said: How that is written.
         moments: Where a round begins, and its name.
-        said: What it shows, for who hears it.
+        said: What it shows, for a screen reader.
         width: Of the view box.
     """
 

@@ -27,7 +27,7 @@ def columns(months: Sequence[Column], unknown: str, said: str) -> str:
     Args:
         months: In order, without gaps.
         unknown: What stands over the months of which nothing is known.
-        said: What it shows, for who hears it.
+        said: What it shows, for a screen reader.
     """
     room = min(_WIDTH / max(1, len(months)), _WIDEST)
     most = max([1, *(one.signals or 0 for one in months)])

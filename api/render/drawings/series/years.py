@@ -41,7 +41,7 @@ def year_bars(years: Sequence[YearBars], said: str, *, whole: bool = False) -> s
 
     Args:
         years: In order.
-        said: What it shows, for who hears it.
+        said: What it shows, for a screen reader.
         whole: Whether it stands by itself, with its own style.
     """
     room = min(_WIDTH / max(1, len(years)), _WIDEST)

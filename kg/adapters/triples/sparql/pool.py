@@ -194,7 +194,7 @@ class QueryPool:
                     process = self._free.pop(0 if is_quick else -1)
                     self._at_work.add(process)
                     if self._is_used and not self._free:
-                        self._start()  # for the next; who asks once, on the command line, pays for one only
+                        self._start()  # for the next; one question, on the command line, pays for one only
                     self._is_used = True
                     return process
                 left = until - time.monotonic()

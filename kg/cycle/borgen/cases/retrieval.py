@@ -278,7 +278,7 @@ def rank(
 
     Args:
         families: The cases that were found, each with its lessons.
-        question: Who asks what.
+        question: With the municipality that it is asked for.
         top: How many at most; None for all.
         weights: By feature; a feature without weight is left out.
     """

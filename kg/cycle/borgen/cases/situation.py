@@ -1,4 +1,4 @@
-"""A case beside the situation of who asks: then and there, here and now, and where nobody knows."""
+"""A case beside the situation of the caller: then and there, here and now, and where nobody knows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

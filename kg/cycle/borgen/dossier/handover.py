@@ -1,8 +1,8 @@
 """
 What goes along when a person or a provider leaves a trajectory: what is open, whose, why, who to call, what is where.
 
-What who leaves has comes first. A document goes along with its text where the asker's own organisation keeps it for
-itself, or where its licence is one that lets anybody pass it on; every other is named, with the reason.
+What the one who leaves has comes first. A document goes along with its text where the caller's own organisation keeps
+it for itself, or where its licence is one that lets anybody pass it on; every other is named, with the reason.
 """
 
 import re
@@ -178,7 +178,7 @@ class Leaver:
     names: frozenset[str]
 
     def has(self, owner: str | None) -> bool:
-        """Whether something is owned by who leaves."""
+        """Whether something is owned by the one who leaves."""
         return bool(owner) and same_name(owner or "") in self.names
 
 

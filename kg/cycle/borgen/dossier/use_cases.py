@@ -33,7 +33,7 @@ def of(graph: "Reader", trajectory: str, *, today: date | None = None) -> Dossie
     What a trajectory must be able to show, and how far that is known.
 
     Args:
-        graph: As who asks sees it: what they may not read is neither shown nor counted.
+        graph: As the caller sees it: what they may not read is neither shown nor counted.
         trajectory: Its id.
         today: The day that it is of.
 
@@ -50,7 +50,7 @@ def handed_over(graph: "Reader", trajectory: str, leaver: str = "", *, today: da
     What goes along when somebody leaves a trajectory; that its records leave is noted first.
 
     Args:
-        graph: As who asks sees it: what they may not read does not go along.
+        graph: As the caller sees it: what they may not read does not go along.
         trajectory: Its id.
         leaver: A person or a provider, by id or name; "" for nobody in particular.
         today: The day that it is of.

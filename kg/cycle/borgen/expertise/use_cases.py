@@ -83,7 +83,7 @@ def can_help(
     found = experiences(graph, question, municipality=code, phase=phase, top=_DEEDS)
     _deeds(graph, found, code, drafts)
     _trajectories(supply, asked, drafts)
-    drafts.pop(code, None)  # who asks is no help to itself
+    drafts.pop(code, None)  # the caller is no help to itself
     question_of = who.Need(bool(code), phase, SURE if themes else _reach(graph, text))
     known = {one.id: one for one in _helpers(graph, supply, drafts)}
     near = who.rank(list(known.values()), question_of, weights=weights)

@@ -3,7 +3,7 @@ The lessons that apply now: given a step, at most five, with why.
 
     score = PHASE · phase + THEME · themes + TEXT · text + SHOWN · confirmed
 The chance that it helps is the best of: the share of the themes of the step that it has, and the chance that it answers
-the words of the step (`kg.reason.chance`). Who asks for a phase alone gets lessons of that phase.
+the words of the step (`kg.reason.chance`). A caller who asks for a phase alone gets lessons of that phase.
 A lesson whose conditions fail for the asker, that is replaced, or past its date, is not given.
 """
 
@@ -82,7 +82,7 @@ class Pushed:
     Attributes:
         answers: The chance that it helps there.
         fits: Whether that is enough: when false it is only the nearest.
-        verdict: Whether it holds for who asks.
+        verdict: Whether it holds for the caller.
         reason: Of that verdict.
     """
 

@@ -43,9 +43,9 @@ class Reviewed:
         kind: "Lesson" or "Proposal".
         state: Of a lesson its status or "teruggestuurd", of a proposal its status.
         at: When it came into that state, ISO 8601 in UTC.
-        turn: Whose turn it is: of who asks, of somebody else, or of nobody.
-        why: Why it is not the turn of who asks, in Dutch; "" when it is.
-        own: Whether who asks wrote it.
+        turn: Whose turn it is: of the caller, of somebody else, or of nobody.
+        why: Why it is not the turn of the caller, in Dutch; "" when it is.
+        own: Whether the caller wrote it.
     """
 
     id: str
@@ -61,7 +61,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A state of a record that is no more, and who wrote it when; "" where that is not for who asks."""
+    """A state of a record that is no more, and who wrote it when; "" where that is not for the caller."""
 
     payload: Payload
     at: str
@@ -93,7 +93,7 @@ def doubts(lesson: Payload) -> list[FieldDoubt]:
 
 
 def queue(graph: "Reader") -> list[Reviewed]:
-    """What waits for who asks, longest first; then what waits for others; then what was decided, newest first."""
+    """What waits for the caller, longest first; then what waits for others; then what was decided, newest first."""
     found = [_judged(graph, *one) for one in _held(graph) if _concerns(graph.principal, one[0].space)]
     turns = {"u": 0, "een ander": 1, "klaar": 2}
     found.sort(key=lambda one: (turns[one.turn], -one.seq if one.turn == "klaar" else one.seq))
@@ -106,7 +106,7 @@ def reviewed(graph: "Reader", record_id: str) -> Reviewed:
     One of the queue, whatever its state.
 
     Raises:
-        NotFound: If there is no such lesson or proposal that concerns who asks.
+        NotFound: If there is no such lesson or proposal that concerns the caller.
     """
     stored = graph.get(record_id)
     if stored.kind not in {"Lesson", "Proposal"} or not _concerns(graph.principal, stored.space):
@@ -244,7 +244,7 @@ def _judged(graph: "Reader", stored: Stored, back: bool) -> Reviewed:  # noqa: F
 
 
 def _turn(me: "Principal", stored: Stored, state: str, *, own: bool) -> tuple[Turn, str]:
-    """Whose turn a lesson is, and why not of who asks."""
+    """Whose turn a lesson is, and why not of the caller."""
     if state == "teruggestuurd":
         return ("u", "") if own else ("een ander", "Teruggestuurd; de schrijver past haar aan.")
     if state not in _WAITS:

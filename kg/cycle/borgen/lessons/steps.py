@@ -106,7 +106,7 @@ def _judge(graph: "Reader", code: str) -> Callable[[delivery.Pushed], conditions
 def _holding(
     found: Sequence[delivery.Pushed], judge: Callable[[delivery.Pushed], conditions.Applicability] | None
 ) -> list[delivery.Pushed]:
-    """The first that do not fail for who asks; judging takes long, so no more are judged than are given."""
+    """The first that do not fail for the caller; judging takes long, so no more are judged than are given."""
     given: list[delivery.Pushed] = []
     for one in found:
         if len(given) == delivery.MOST:

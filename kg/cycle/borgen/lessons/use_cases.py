@@ -182,7 +182,7 @@ def move(graph: "Writer", lesson_id: str, after: str, *, valid_until: str = "", 
     Take a lesson one step through the review gate; its status before.
 
     Args:
-        graph: As who takes the step sees it.
+        graph: As the caller sees it.
         lesson_id: The lesson.
         after: The status to come to.
         valid_until: Until when it holds; as it was when not given.
@@ -220,7 +220,7 @@ def supersede(graph: "Writer", old_id: str, new_id: str, *, alone: bool = False)
 
     Raises:
         InputError: If a circle would come about; the message names it.
-        StepRefused: If the old one is a draft, or who asks wrote the new one and is not `alone`.
+        StepRefused: If the old one is a draft, or the caller wrote the new one and is not `alone`.
         Forbidden: If the asker has not the role.
     """
     old, new = lesson(graph, old_id), lesson(graph, new_id)

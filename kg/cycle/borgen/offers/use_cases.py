@@ -35,7 +35,7 @@ def of(graph: "Reader", offer: str, *, today: date | None = None) -> OfferSheet:
     A joint offer as it stands.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         offer: Its id.
         today: The day to count from.
 
@@ -118,7 +118,7 @@ def part(graph: "Reader", offer: str, provider: str) -> Mapping[str, Any] | None
 
     Raises:
         NotFound: If there is no such offer.
-        Forbidden: If who asks does not work for the provider.
+        Forbidden: If the caller does not work for the provider.
     """
     _offer(graph, offer)
     held = _part(graph, offer, provider, own_space(graph, provider))
@@ -237,7 +237,7 @@ def accept(
 
 def mine(graph: "Reader", offer: str) -> tuple[tuple[str, ...], bool]:
     """
-    For which parties who asks works, and whether for the municipality: what steps they may take.
+    For which parties the caller works, and whether for the municipality: what steps they may take.
 
     Raises:
         NotFound: If there is no such offer.
@@ -254,7 +254,7 @@ def mine(graph: "Reader", offer: str) -> tuple[tuple[str, ...], bool]:
 
 def own_space(graph: "Reader", provider: str) -> str:
     """
-    The private space of a provider that who asks works for.
+    The private space of a provider that the caller works for.
 
     Raises:
         Forbidden: If they do not work for it, as its editor.
@@ -272,7 +272,7 @@ def own_space(graph: "Reader", provider: str) -> str:
 
 
 def _owners(graph: "Reader") -> list[str]:
-    """Of whom who asks is an editor at least, in order."""
+    """Of whom the caller is an editor at least, in order."""
     return sorted({owner for owner, _ in graph.principal.roles if graph.principal.has_role("editor", owner)})
 
 

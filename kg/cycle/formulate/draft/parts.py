@@ -25,7 +25,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
 
 
 def decision(material: DraftMaterial) -> Iterator[Sentence]:
-    """What there is to decide: that follows from what is not settled yet; the decision itself is for who writes on."""
+    """What there is to decide, as far as it follows from what is not settled; the decision itself is the writer's."""
     yield material.gap("Het besluit zelf is nog niet geformuleerd.")
     own = [aim for aim in material.aims if aim.own]
     if not own:

@@ -1,7 +1,7 @@
 """
 Templates of drafts: which chapters a document has and what stands in each. An organisation can bring its own.
 
-A template is a TOML file in the words of who writes it:
+A template is a TOML file in the words of its author:
 
     titel = "Raadsvoorstel: {ontwikkeling}"
     ondertitel = "Concept voor de raad van {gemeente}"

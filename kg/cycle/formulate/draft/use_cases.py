@@ -40,7 +40,7 @@ def draft(
     A draft for a municipality about a development; nothing is stored.
 
     Args:
-        graph: Who asks, and what they may read.
+        graph: The caller, and what they may read.
         interpreted: What interpreting says of it.
         template: What the document is made of.
         today: The day to count from.

@@ -32,7 +32,7 @@ def smart(
     Judge an objective that is stored.
 
     Args:
-        graph: Who asks, and what they may read.
+        graph: The caller, and what they may read.
         record_id: Of the objective.
         today: The day to count from.
         as_shown: What is left of a text where the answer is shown, so that places are those in what is shown.

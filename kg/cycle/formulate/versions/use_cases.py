@@ -36,7 +36,7 @@ def keep(graph: "Writer", made: Draft, *, reason: str = "", space: str = LOCAL_S
     Keep a draft as it is now; where it was kept before, as its next version, with the own words of the newest in it.
 
     Args:
-        graph: As who keeps it sees it.
+        graph: As the caller sees it.
         made: The draft.
         reason: Why, or "".
         space: Where it is kept.
@@ -60,7 +60,7 @@ def revise(graph: "Writer", version: str, texts: Mapping[int, str], *, reason: s
     Write on in a version: that becomes the next one, in which every line that did not stand there is own words.
 
     Args:
-        graph: As who writes sees it.
+        graph: As the caller sees it.
         version: The id of the version that they saw.
         texts: By the number of a part, from 1, its sentences, one a line.
         reason: Why, or "".
@@ -97,7 +97,7 @@ def advance(
     Take a version a step further: "review", or "adopt" with the decision of the body that adopted it.
 
     Args:
-        graph: As who takes the step sees it.
+        graph: As the caller sees it.
         version: Its id.
         step: See `STEPS`.
         decision: With "adopt": the id of the decision.
@@ -156,7 +156,7 @@ def versions(
     The versions of drafts that may be read, by draft, the newest first.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         municipality: Its code; "" for all.
         development: Its id; "" for all.
         template: The kind of document; "" for all.
@@ -176,7 +176,7 @@ def numbered(graph: "Reader", made: Mapping[str, str], number: int, *, space: st
     The id of a version by its number.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         made: Of which draft: "development", "municipality" and "template".
         number: From 1; 0 for the newest.
         space: Where it is kept.

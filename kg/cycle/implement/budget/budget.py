@@ -69,7 +69,7 @@ class YearMoney:
 @dataclass(frozen=True, slots=True)
 class TrajectoryMoney:
     """
-    The money of a trajectory, as who asks may see it.
+    The money of a trajectory, as the caller may see it.
 
     Attributes:
         years: In order.

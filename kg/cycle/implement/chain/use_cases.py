@@ -85,7 +85,7 @@ def effect(graph: "Reader", key: str, changes: Iterable[tuple[str, str, Payload 
     What changes would do to the figures of the chains that hold what they change.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         key: Of what they are, as it is told.
         changes: Of each the id and the kind of a record, and what it would say; None where it would go.
     """

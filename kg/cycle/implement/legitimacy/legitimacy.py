@@ -166,7 +166,7 @@ def decisions(material: LegitimacyMaterial, of: str, judge: Judge, *, today: dat
     By which decision a municipality does what it does.
 
     Args:
-        material: What counts as fact for who asks.
+        material: What counts as fact for the caller.
         of: The code of the municipality.
         judge: Whether a decision carries something.
         today: The day on which a statement of completeness has to hold.

@@ -16,7 +16,7 @@ def of(graph: "Reader", code: str, judge: Judge, *, today: date | None = None, *
     By which decision a municipality does what it does.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         code: Of the municipality.
         judge: Whether a decision carries something.
         today: The day on which a statement of completeness has to hold.

@@ -126,7 +126,7 @@ class Commitment:
 @dataclass(frozen=True, slots=True)
 class TrajectoryPlan:
     """
-    The plan of a trajectory, as who asks may see it.
+    The plan of a trajectory, as the caller may see it.
 
     Attributes:
         as_of: The day to count from.

@@ -13,7 +13,7 @@ from kg.reason.answer import Count, answer
 @dataclass(frozen=True, slots=True)
 class PlanStanding:
     """
-    How the plan of a trajectory stands, as who asks may see it.
+    How the plan of a trajectory stands, as the caller may see it.
 
     Attributes:
         trajectory: Its id.

@@ -29,7 +29,7 @@ def of(
     The plan of a trajectory: what may be read of it, whoever is named as its owner.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         trajectory: Its id.
         today: The day to count from.
         silent_days: An activity that should be under way is silent when the last word of it is older.
@@ -59,7 +59,7 @@ def standings(
     How the plans of the trajectories of a municipality stand, drafts among them, by title.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         municipality: Its code; a trajectory counts as its own when who wrote it may speak for it.
         today: The day to count from.
         silent_days: An activity that should be under way is silent when the last word of it is older.

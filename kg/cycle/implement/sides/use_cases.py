@@ -69,7 +69,7 @@ def state(
     Write what a side says of an objective; what it said before stays to be read.
 
     Args:
-        graph: As who writes sees it.
+        graph: As the caller sees it.
         objective: Its id.
         side: "beleid" or "uitvoering".
         text: In the words of that side.
@@ -126,7 +126,7 @@ def settle(
     Say who answers a difference, or what the answer is.
 
     Args:
-        graph: As who writes sees it.
+        graph: As the caller sees it.
         objective: Its id.
         execution: The id of the statement of execution that differs.
         aspect: In what, one of `ASPECTS`.

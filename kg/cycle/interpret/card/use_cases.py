@@ -278,7 +278,7 @@ def interpretation_of(
     What is stored in a space of what a development means for a municipality; None when nothing is.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         development: Id or name.
         municipality: Code or name.
         space: Where it is kept.
@@ -309,7 +309,7 @@ def review(
     Take the interpretation a step further: "draft", "review", "adopt", "reopen".
 
     Args:
-        graph: As who takes the step sees it.
+        graph: As the caller sees it.
         development: Id or name.
         municipality: Code or name.
         step: See `kg.cycle.interpret.card.card.STEPS`.

@@ -107,7 +107,7 @@ def review(graph: "Writer", statement: str, *, alone: bool = False) -> CoverageS
     Say that a statement was read and holds: from then on it counts.
 
     Args:
-        graph: As who reads it sees it.
+        graph: As the caller sees it.
         statement: Its id, see `found`.
         alone: Whether its author may be the one who reads it, see `kg.store.four_eyes`; that is kept with it.
 

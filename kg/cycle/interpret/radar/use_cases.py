@@ -208,14 +208,14 @@ def standing(themes: Sequence[str], ranked: Sequence[Ranked]) -> tuple[Position,
 
 
 def standing_of(graph: "Reader", one: Watch) -> tuple[Position, ...]:
-    """As `standing`, for a watch, in the eyes of who looks."""
+    """As `standing`, for a watch, as the caller sees it."""
     return standing(one.themes, ranked_for(graph, graph.gazetteer.code(one.municipality)))
 
 
 def news_of(
     graph: "Reader", one: Watch, seen: Sequence[Position] | None, made: watch.Rankings
 ) -> tuple[Sequence[watch.Told], Sequence[Position]]:
-    """As `news`, in the eyes of who looks; `seen` is None for who looks first, and is told nothing."""
+    """As `news`, as the caller sees it; `seen` is None at a first visit, which is told nothing."""
     ranked = _ranked(graph, one.municipality, made)
     return ([], standing(one.themes, ranked)) if seen is None else news(one, seen, ranked)
 

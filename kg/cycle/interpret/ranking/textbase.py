@@ -3,7 +3,7 @@ What a ranking looks at in the records of a store, kept in memory beside the jou
 
 The base reads them once, as far as a ranking needs them, and then follows the journal as a view does: after a write
 only what was written is read again. Nothing of it is on disk. Who may read what, and what counts of it as fact, is for
-who asks; what was made for some askers goes on from where it was, see `kg.cycle.interpret.ranking.landscape.survey`.
+the caller; what was made for some askers goes on from where it was, see `kg.cycle.interpret.ranking.landscape.survey`.
 """
 
 import re
@@ -83,7 +83,7 @@ class Textbase:
         self.held: dict[str, HeldRecord] = {}
         self.version = 0
         self.rows: dict[object, FitRows] = {}
-        self._landscapes: dict[object, tuple[int, Landscape]] = {}  # by who asks, with its version
+        self._landscapes: dict[object, tuple[int, Landscape]] = {}  # by caller, with its version
         self._fresh: dict[str, str] = {}  # texts that nobody has asked for since they were taken in
         self._under: dict[str, set[str]] = defaultdict(set)  # by record, what hangs under it
         self._changes: deque[tuple[int, str]] = deque()  # version and id, oldest first

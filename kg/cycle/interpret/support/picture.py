@@ -94,7 +94,7 @@ class SupportAsked:
 @answer
 @dataclass(frozen=True, slots=True)
 class SupportProposed:
-    """A passage that says how somebody stands, which nobody decided on yet; its subject is for who decides."""
+    """A passage that says how somebody stands, which nobody decided on yet; its subject is for the reviewer."""
 
     proposal: str
     target: str

@@ -1,8 +1,8 @@
 """
 Questions after support by link: sent, withdrawn, opened and answered once.
 
-What a link opens is one question. Who answers writes one record of support in the space of who asks, in the same append
-that settles the question; so of two answers at a time one is refused, and nothing is written over.
+What a link opens is one question. An answer is one record of support in the space of the asker, in the append that
+settles the question; so of two answers at a time one is refused, and nothing is written over.
 """
 
 import hmac
@@ -59,7 +59,7 @@ def send(
     Ask a level or a group by a link.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         about: Id of what it is about, or the name of a development.
         municipality: Code or name.
         question: As it will stand on the form.
@@ -75,7 +75,7 @@ def send(
         NotFound: If there is no such subject.
         InputError: If there is no question, the day is none of the coming `LONGEST_DAYS`, or the space is shared.
         InvalidRecord: If neither a level nor a group is asked.
-        Forbidden: If who asks may not write there.
+        Forbidden: If the caller may not write there.
     """
     subject, code = subject_of(graph, about), graph.gazetteer.code(municipality)
     _must_be_a_question(question, space)

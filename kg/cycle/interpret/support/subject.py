@@ -17,7 +17,7 @@ def subject_of(graph: "Reader", about: str) -> Stored:
     The record that somebody means.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         about: An id, or the name of a development.
 
     Raises:

@@ -37,7 +37,7 @@ def of(graph: "Reader", about: str, municipality: str, *, today: date | None = N
     Who supports something in a municipality, level by level and group by group.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         about: Id of a development, trajectory, policy, objective, activity, interpretation or draft; or the name of a
             development.
         municipality: Code or name.

@@ -26,7 +26,7 @@ class Said:
         by: Who judged.
         at: When, in UTC.
         reason: Why, in their words.
-        withdrawable: Whether who asks may withdraw it.
+        withdrawable: Whether the caller may withdraw it.
     """
 
     id: str

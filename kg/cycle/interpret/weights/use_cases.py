@@ -146,7 +146,7 @@ def learn(
     Weights learned from the judgements on one municipality, or on all; a new version when it is better.
 
     Args:
-        graph: As who asks for it sees it.
+        graph: As the caller sees it.
         municipality: Code or name, or "" for all.
         by: The author of the version; the principal when not given.
         reason: Why, or "".
@@ -231,7 +231,7 @@ def difference(graph: "Reader", municipality: str, version: int | None = None, *
     What a version of the weights would do to the ranking of a municipality.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         municipality: Code or name: whose ranking it is.
         version: Of the weights; None for what holds when the adopted version is taken back.
         scope: Whose weights they are: the code of that municipality, or "" for those of all.

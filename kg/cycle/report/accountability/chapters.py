@@ -223,7 +223,7 @@ def _quality(whole: Whole, reading: AudienceReading) -> ReportChapter:
 
 
 def _selected(one: MeasureSeries, reading: AudienceReading) -> Sequence[MeasureFigure]:
-    """All values for who reads in detail; else the first and the last measured one, and what was planned last."""
+    """All values for a reader who wants detail; else the first and the last measured one, and what was planned last."""
     if reading.detail:
         return one.values
     measured = [figure for figure in one.values if figure.what in {"nulmeting", "realisatie", "resultaat"}]

@@ -41,7 +41,7 @@ def keep(graph: "Writer", made: AccountabilityReport, *, space: str = LOCAL_SPAC
     Keep a report that was made, as it is; the same one is kept once.
 
     Args:
-        graph: As who keeps it sees it.
+        graph: As the caller sees it.
         made: The report, made in the eyes of the readers of the space.
         space: Where it is kept.
 

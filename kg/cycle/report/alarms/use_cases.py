@@ -49,7 +49,7 @@ def due(
     What is due unasked for a municipality.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         code: Of the municipality.
         today: The day to count from.
         own: Its policies, objectives, activities and results.

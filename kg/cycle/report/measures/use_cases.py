@@ -25,7 +25,7 @@ def subject_of(graph: "Reader", of: str, programme: str = "") -> ReportSubject:
     What somebody means to have a report of.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         of: A trajectory or organisation by id, a municipality by name or code.
         programme: Of the budget of a municipality or organisation; "" for all of it.
 
@@ -59,7 +59,7 @@ def held(
     The records of a subject, as they were at the end of a day.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         subject: See `subject_of`.
         day: Today when not given; a day before it is answered from the journal up to then.
         moment: Within that day, for what was made then; its end when not given.

@@ -95,7 +95,7 @@ class AskedQuestion:
 @dataclass(frozen=True, slots=True)
 class Questions:
     """
-    What was asked, as who asks may see it.
+    What was asked, as the caller may see it.
 
     Attributes:
         open: Without an answer; the latest of all first, then the oldest.

@@ -1,8 +1,8 @@
 """
 Questions fetched from the graph, and taken further.
 
-A question lies in a private space of who asks it or of who is asked, where both may read: nobody else sees that it was
-asked, or how many there are. What everybody reads is a copy that is made when it is made public.
+A question lies in a private space of its asker or of the person asked, where both may read: nobody else sees that it
+was asked, or how many there are. What everybody reads is a copy that is made when it is made public.
 """
 
 from collections.abc import Mapping
@@ -43,21 +43,21 @@ def ask(
     Ask a question; it goes to the owner of the record, where one is on record.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         text: The question.
         about: The id of the record that it is pinned to.
         passage: Words of that record that it is about, as they stand there.
         figure: A figure of that record, by the name of its field or measure.
-        asked_for: On whose behalf; "" for who asks.
+        asked_for: On whose behalf; "" for the caller.
         promised: When an answer is wanted, as YYYY-MM-DD, YYYY-MM or YYYY; "" for no day.
         space: Where it is kept, private; who reads there must be able to read the record.
-        by: Who asks; the principal when not given.
+        by: The caller; the principal when not given.
 
     Raises:
         InputError: If there is no question, what it is pinned to is not there, or the space is not private.
         NotFound: If there is no such record that may be read.
         StepRefused: If who reads where the question is kept may not see the record.
-        Forbidden: If who asks may not write there.
+        Forbidden: If the caller may not write there.
         InvalidRecord: If the date is none, or a text is too long.
     """
     stored = _may_be_asked(graph, text, about, passage, figure, space)
@@ -118,7 +118,7 @@ def listed(
     What was asked and may be read; of a question and its public copy the one with the log.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         about: The id of a record; "" for all.
         municipality: Its code: questions about its records; "" for all.
         loose: With those about records that are of no municipality.

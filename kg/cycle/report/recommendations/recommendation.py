@@ -83,7 +83,7 @@ class FollowedRecommendation:
 @dataclass(frozen=True, slots=True)
 class Recommendations:
     """
-    Recommendations as who asks may see them: those that are open first, the oldest first.
+    Recommendations as the caller may see them: those that are open first, the oldest first.
 
     Attributes:
         municipality: Its code; "" for all.

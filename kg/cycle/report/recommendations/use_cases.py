@@ -19,10 +19,10 @@ KIND: Final = "Recommendation"
 
 def listed(graph: "Reader", municipality: str = "", *, today: date | None = None) -> Recommendations:
     """
-    The recommendations that count as fact for who asks.
+    The recommendations that count as fact for the caller.
 
     Args:
-        graph: As who asks sees it.
+        graph: As the caller sees it.
         municipality: Code or name of whom they are for; "" for all, those of which that is not known among them.
         today: The day to count from.
 
