@@ -110,7 +110,7 @@ def switch_on(graph: KnowledgeGraph, feeds: "Feeds", web: Web, feed_id: str, *, 
         feeds: Where that is kept.
         web: What may be asked.
         feed_id: The feed.
-        key: The id of the key that they do it with; "" for who has the files of the store.
+        key: The id of the key that they do it with; "" for a user of the files of the store.
 
     Raises:
         NotFound: If there is none that they may read.

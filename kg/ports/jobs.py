@@ -127,7 +127,7 @@ class FeedState:
         mark: What was switched on: channel, address and space, as a hash.
         owner: The organisation in whose space it brings what is new.
         by: Who switched it on.
-        key: The id of the key that they did it with; "" for who has the files of the store.
+        key: The id of the key that they did it with; "" for a user of the files of the store.
         enabled: Whether it is on.
         cursor: Where its channel goes on from.
         etag, modified: Of the last answer, for a conditional request.

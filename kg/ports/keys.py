@@ -132,7 +132,7 @@ class Visit:
     before_seq: int = 0
 
     def of_person(self, name: str) -> bool:
-        """Whether it is of who has this name, in any form; of a key its own name counts, without its number."""
+        """Whether it is of somebody with this name, in any form; of a key its own name counts, without its number."""
         asked, own = line(name), re.sub(r" \([0-9a-f]+\)$", "", self.who)
         return folded(asked) in (folded(self.who), folded(own)) or PersonName.of(own).same(asked) == "ja"
 

@@ -34,7 +34,7 @@ class Hook:
     Attributes:
         owner: The organisation in whose eyes it looks.
         watch: The id of the watch whose news it tells.
-        key: The id of the key that made it; "" for who has the files of the store.
+        key: The id of the key that made it; "" for a user of the files of the store.
         trouble: Why it tells nothing: "" or one of "gone", "failing", "key", "watch", "ranking".
         secrets: That sign now, the newest first.
         seen: Where it last told from; None before its first look.

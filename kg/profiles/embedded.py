@@ -11,9 +11,9 @@ Where a store is put together: the only place that picks adapters.
         anchor.key    with this key, unless another is named
         erasures.*    what was erased, for when an older backup is put back, see `kg.store.erasure.list`
         quarantine/   what ingest refused, to be mended and fed again
-        reading-*/    what somebody works on who reads beside that process, see `kg.reading_room`
+        reading-*/    copies for a process that reads beside that one, see `kg.reading_room`
 
-Who reads only takes no lock: the journal is read where it is, and views are copies that follow it.
+A process that only reads takes no lock: the journal is read where it is, and views are copies that follow it.
 """
 
 import os
@@ -69,7 +69,7 @@ def to_read(
     directory: Path, encoder: Encoder | None, why: str, *, heals: bool = True, frozen: bool = False
 ) -> Iterator[Stores]:
     """
-    A store to be read, beside who writes it; the journal where it is, the views as copies.
+    A store to be read, beside the process that writes it; the journal where it is, the views as copies.
 
     Args:
         directory: Of the store.

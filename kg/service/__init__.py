@@ -243,7 +243,7 @@ class KnowledgeGraph(
             text: The question.
             filters: What is chosen.
             top: As in `search`, since a hit without a word of the text is counted too.
-            counted: What `search` counts within the filters, for who has it already.
+            counted: What `search` counts within the filters, when the caller has it already.
         """
         from kg.service.facets import facets
 

@@ -76,7 +76,7 @@ class InterpretFacade(Facade):
             municipality: Code or name.
             weights: By feature; what is left out keeps the weight that holds.
             today: The date to count from; today when not given.
-            ranked: All of its ranking, for who has it already.
+            ranked: All of its ranking, when the caller has it already.
 
         Raises:
             UnknownMunicipality: If no register has the name.
@@ -217,7 +217,7 @@ class InterpretFacade(Facade):
             most: How many developments are shown.
             keep: Whether to store the ranking, so that a later radar can show movement.
             everything: Whether to draw what stands as well as what moves.
-            ranked: All of its ranking of that day, for who has it already.
+            ranked: All of its ranking of that day, when the caller has it already.
             space: Where it is kept.
 
         Raises:

@@ -2,7 +2,7 @@
 Whose statements count as fact, about whom.
 
 Anyone who takes part may share what they know, and it is shown as theirs, with their name. It counts as fact about a
-municipality, in a ranking, on a card, in a comparison or a threshold, only when it comes from who may say it:
+municipality, in a ranking, on a card, in a comparison or a threshold, only when it comes from somebody who may say it:
 
     register      whoever runs the service: which municipalities there are, what they are called, what they became
     municipality  whoever runs the service, and the municipality itself: a record counts for the municipalities that its

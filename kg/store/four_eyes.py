@@ -73,7 +73,7 @@ def _given_to(graph: "Reader", record_id: str) -> list[str]:
 
 def must_be_another(graph: "Reader", stored: Stored, *, alone: bool = False, also: Collection[str] = ()) -> str:
     """
-    What the journal has to say about a step on a record: "" when somebody else takes it than who wrote it.
+    What the journal has to say about a step on a record: "" when somebody else than its author takes it.
 
     Args:
         graph: As the caller sees it.

@@ -1,4 +1,4 @@
-"""What something writes, a piece at a time for who reads it."""
+"""What something writes, a piece at a time, for its reader."""
 
 import os
 import threading

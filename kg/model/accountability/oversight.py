@@ -60,7 +60,7 @@ class Question(Record):
     about: Annotated[RecordId, Prop("kring:about", to="Record")]
     passage: Annotated[PassageText | None, Prop("kring:quote")] = None  # as it stood there when it was asked
     figure: Annotated[Label | None, Prop("kring:pinnedFigure")] = None  # which of its figures, by name
-    asked_for: Annotated[Name | None, Prop("kring:askedFor")] = None  # on whose behalf; None: who wrote it
+    asked_for: Annotated[Name | None, Prop("kring:askedFor")] = None  # on whose behalf; None: its author
     author: Annotated[Name, Prop("dcterms:creator"), BySteps(BY_ACCOUNT, initial=AUTHOR)]
     owner: Annotated[Name | None, Prop("kring:owner"), BySteps(BY_ACCOUNT)] = None  # None: nobody known
     promised: Annotated[PartialDate | None, Prop("kring:promisedOn"), BySteps(BY_ACCOUNT)] = None

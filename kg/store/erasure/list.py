@@ -2,7 +2,7 @@
 What was erased, as a list outside the journal: an older backup does not know, and would bring it back.
 
     erasures.json   ids of records, and names of people as keyed hashes, each with the event that erased it
-    erasures.key    the key: who has the list alone cannot try names on it
+    erasures.key    the key: the list without it gives no way to try names
 
 Both also stand with the anchors in `KRING_ANCHOR_COPIES`, when that is set. What the restored journal has the event of
 is not erased again. Source: RFC 2104 (HMAC).

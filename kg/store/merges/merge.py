@@ -45,7 +45,7 @@ def merge(
     Make one record of two.
 
     Args:
-        graph: As who does it sees it.
+        graph: As the caller sees it.
         kept: The id that stays.
         gone: The id that leads to it from now on.
         choices: By field; see `kg.reason.merge.merged`.
@@ -173,7 +173,7 @@ def undo(graph: "Writer", gone: str, *, despite: bool = False) -> MergeOutcome:
     Make two records again of the one that another became part of.
 
     Args:
-        graph: As who does it sees it; anyone who may write both.
+        graph: As the caller sees it; anyone who may write both.
         gone: The id that leads to the other.
         despite: Whether what was changed since may stay as it is in the record that stayed.
 
@@ -251,5 +251,5 @@ def _taken_back(done: _Done, held: Stored) -> tuple[Mapping[str, Any], list[str]
 
 
 def _back(held: Stored, payload: Mapping[str, Any], before: Event) -> Put:
-    """What was written before stays the work of who wrote it."""
+    """What was written before stays the work of its author."""
     return Put(held.id, before.kind, held.space, payload, step="merge", rests_on=held.seq, author=before.actor)

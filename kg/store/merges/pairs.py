@@ -81,7 +81,7 @@ def tell_apart(graph: "Writer", one: str, other: str, *, reason: str = "", space
     Record that two records are two, so that they are not proposed as one again.
 
     Args:
-        graph: As who does it sees it.
+        graph: As the caller sees it.
         one: The id of the first.
         other: That of the second.
         reason: Why.

@@ -178,7 +178,7 @@ def trajectory_of(graph: "Reader", trajectory: str) -> Stored:
 
 def material(graph: "Reader", trajectory: str, *, today: date) -> DossierMaterial:
     """
-    What may be read of a trajectory and of what belongs to it; what hangs under it is of who may add to it.
+    What may be read of a trajectory and of what belongs to it; what hangs under it is of somebody who may add to it.
 
     Raises:
         NotFound: If there is no such trajectory.

@@ -82,7 +82,7 @@ def holding(graph: "Reader", lesson_ids: Iterable[str], municipality: str) -> "d
 
 
 def lessons_of(graph: "Reader", case: "Stored") -> list["Stored"]:
-    """The lessons of a case that still hold, of who may add to it."""
+    """The lessons of a case that still hold, of somebody who may add to it."""
     today = clock.today()
     return [
         stored

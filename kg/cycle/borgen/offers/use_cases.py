@@ -167,7 +167,7 @@ def lay(graph: "Writer", offer: str, provider: str, *, by: str = "") -> OfferShe
 
     Raises:
         NotFound: If there is no such offer, or nothing was filled.
-        Forbidden: If who does it does not work for the provider, or may not write where the offer is.
+        Forbidden: If the caller does not work for the provider, or may not write where the offer is.
         InputError: If the provider is no party.
         StepRefused: If the offer is accepted or an example, or a service that it rests on would not be read there.
         Overtaken: If the offer changed at the same moment.
@@ -194,7 +194,7 @@ def withdraw(graph: "Writer", offer: str, provider: str, reason: str, *, by: str
 
     Raises:
         NotFound: If there is no such offer.
-        Forbidden: If who does it does not work for the provider, or may not write where the offer is.
+        Forbidden: If the caller does not work for the provider, or may not write where the offer is.
         InputError: If the provider is no party, or there is no reason.
         StepRefused: If it withdrew already, or the offer is an example.
         Overtaken: If the offer changed at the same moment.
@@ -221,7 +221,7 @@ def accept(
 
     Raises:
         NotFound: If there is no such offer.
-        Forbidden: If who does it does not work for the municipality, or may not write where the offer is.
+        Forbidden: If the caller does not work for the municipality, or may not write where the offer is.
         StepRefused: If it was not offered, was accepted already, is no longer valid, or is an example.
         Overtaken: If it changed since it was read.
     """

@@ -236,7 +236,7 @@ def doubts_on(graph: "Reader", name_or_id: str) -> list[Doubt]:
 
 def refused_on(graph: "Reader", name_or_id: str) -> list[RefusedRow]:
     """
-    The rows in quarantine that name a person, for who may read everything: a row that was refused is in no space.
+    The rows in quarantine that name a person, when the caller may read everything: a refused row is in no space.
 
     Raises:
         InputError: As `person`.

@@ -43,7 +43,7 @@ class Sharing:
     Attributes:
         audience: Of the record itself: "private", "network" or "public".
         moved: Whether it was shared with them, and not made for them.
-        copies: Its anonymous copies, oldest first; only for who may see the record's private space.
+        copies: Its anonymous copies, oldest first; only for callers who may see the record's private space.
     """
 
     audience: str

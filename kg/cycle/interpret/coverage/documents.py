@@ -112,7 +112,7 @@ class OwnDocuments:
 
 
 def documents_of(graph: "Reader", code: str) -> OwnDocuments:
-    """The running texts of a municipality that stand where who may speak for it keeps them."""
+    """The running texts of a municipality that stand where those who may speak for it keep them."""
     return graph.kept(f"documents, {code}, {_state(graph)}", lambda: _documents(graph, code))
 
 

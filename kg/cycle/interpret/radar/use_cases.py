@@ -256,7 +256,7 @@ def tell_watch(graph: "Writer", stored: Stored, ranked: Sequence[Ranked]) -> boo
     Let a watch tell what changed, when nobody asks: for its feed; whether there was something to keep.
 
     Args:
-        graph: As who may write where the watch is.
+        graph: As a caller who may write where the watch is.
         stored: The watch as it was when the ranking was made; one that was written since is left alone.
         ranked: In the eyes of all readers of the watch, `Principal.within`.
     """

@@ -119,7 +119,7 @@ class SupportPicture:
         searched: Documents of the municipality with running text that were looked at.
         levels: Board, management and operations.
         groups: Those that said something, or were asked, by name.
-        asked: Questions by link, newest first; for who may read them.
+        asked: Questions by link, newest first; for callers who may read them.
         proposed: What documents say that nobody decided on yet.
     """
 

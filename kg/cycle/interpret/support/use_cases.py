@@ -54,7 +54,7 @@ def of(graph: "Reader", about: str, municipality: str, *, today: date | None = N
 
 
 def of_subject(graph: "Reader", subject: Stored, code: str, today: date) -> SupportPicture:
-    """See `of`, for who has the subject already."""
+    """See `of`, when the caller has the subject already."""
     subjects = frozenset(belonging(graph, subject, code))
     said, hearsay = _said(graph, subjects, code, today)
     documents = own_documents(graph, code)
@@ -148,7 +148,7 @@ def record(
 
 
 def own_documents(graph: "Reader", code: str) -> Sequence[Stored]:
-    """The documents of a municipality with running text, kept where who may speak for it keeps them."""
+    """The documents of a municipality with running text, kept where those who may speak for it keep them."""
     ids = graph.passages.having(graph.filters(kinds=["Source"], municipality=code))
     return [
         held

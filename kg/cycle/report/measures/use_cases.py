@@ -162,7 +162,7 @@ class _Fetched:
                 yield one
 
     def _whose(self, trajectories: Sequence[Stored]) -> Callable[[Stored], bool]:
-        """Whether a record counts: of who may add to the trajectory, or of who speaks for the municipality."""
+        """Whether a record counts: its owner may add to the trajectory, or speaks for the municipality."""
         subject, authority = self.subject, self.graph.authority
         if subject.sort == "traject":
             spaces = [one.space for one in trajectories]

@@ -56,7 +56,7 @@ def ask(
     Raises:
         InputError: If there is no question, what it is pinned to is not there, or the space is not private.
         NotFound: If there is no such record that may be read.
-        StepRefused: If who reads where the question is kept may not see the record.
+        StepRefused: If a reader of the place where it is kept may not see the record.
         Forbidden: If the caller may not write there.
         InvalidRecord: If the date is none, or a text is too long.
     """
@@ -138,7 +138,7 @@ def assign(graph: "Writer", question: str, to: str, *, promised: str = "", by: s
 
     Raises:
         NotFound: If there is no such question.
-        Forbidden: If who does it may not write where it is.
+        Forbidden: If the caller may not write where it is.
         InputError: If nobody is named.
         InvalidRecord: If the promised date is none.
         StepRefused: If it has its answer already.
@@ -157,7 +157,7 @@ def answer(graph: "Writer", question: str, text: str, *, by: str = "") -> AskedQ
 
     Raises:
         NotFound: If there is no such question.
-        Forbidden: If who does it may not write where it is.
+        Forbidden: If the caller may not write where it is.
         InputError: If the answer says nothing.
         StepRefused: If it has its answer already.
         Overtaken: If it changed at the same moment.
@@ -174,7 +174,7 @@ def publish(graph: "Writer", question: str, *, by: str = "") -> AskedQuestion:
 
     Raises:
         NotFound: If there is no such question.
-        Forbidden: If who does it may not write where it is, or where the copy comes.
+        Forbidden: If the caller may not write where it is, or where the copy comes.
         StepRefused: If it has no answer yet, is public already, or not everybody may read the record that it is about.
         Overtaken: If it changed at the same moment.
     """

@@ -49,7 +49,7 @@ def take(graph: "Writer", recommendation: str, step: Step, text: str, *, by: str
     Record that there was a response or a follow-up, or close it.
 
     Args:
-        graph: As who does it sees it.
+        graph: As the caller sees it.
         recommendation: Its id.
         step: "reactie", "opvolging" or "afgesloten".
         text: What was said or done, and where that stands; with "afgesloten" why it is done.
@@ -57,7 +57,7 @@ def take(graph: "Writer", recommendation: str, step: Step, text: str, *, by: str
 
     Raises:
         NotFound: If there is no such recommendation.
-        Forbidden: If who does it may not write where it is.
+        Forbidden: If the caller may not write where it is.
         InputError: If the step is none, or nothing is said with it.
         StepRefused: If it is closed.
         Overtaken: If it changed at the same moment.
