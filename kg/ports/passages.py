@@ -102,6 +102,11 @@ class Found:
     read_as: Read = field(default_factory=Read)
     fits: bool = True
 
+    def _repr_html_(self) -> str:
+        from kg.frames.markup import of_answer
+
+        return of_answer(self)
+
 
 class Passages(View, Protocol):
     """Words and vectors of every record."""

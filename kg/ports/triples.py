@@ -3,9 +3,14 @@
 import os
 from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
+from kg.frames.term import as_python, as_rdflib
 from kg.ports.view import View
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rdflib.term import Identifier
 
 N_QUADS: Final = "application/n-quads"
 SHORT_PROCESSES: Final = 3  # at least that stay free for what is answered at once
@@ -27,6 +32,33 @@ class Table:
     columns: tuple[str, ...]
     rows: list[tuple[str | None, ...]]
     truncated: bool = False
+
+    def terms(self) -> "list[tuple[Identifier | None, ...]]":
+        """The rows as terms of rdflib, languages and data types with them."""
+        return [tuple(map(as_rdflib, row)) for row in self.rows]
+
+    def values(self) -> list[tuple[Any, ...]]:
+        """The rows as values of Python: str, int, Decimal, float, bool, date or datetime; None where unbound."""
+        return [tuple(map(as_python, row)) for row in self.rows]
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """
+        The rows as a DataFrame of those values.
+
+        Raises:
+            InputError: If pandas is not installed.
+        """
+        from kg.frames.frame import frame
+
+        return frame(self._named(), self.columns)
+
+    def _repr_html_(self) -> str:
+        from kg.frames.markup import of_rows
+
+        return of_rows("SPARQL", self._named(), self.columns, "er is meer" if self.truncated else "")
+
+    def _named(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,18 @@ All its fields are sent, and so is each `computed_field`, with these exceptions,
 
 PARTIAL says of a field that it is a date as stated: a year, a month or a day.
 
-`to_json` has the names that are used here, `sent` those of the outside. The schema says of each field what `Attributes`
-in the docstring of the class says. Source: https://docs.pydantic.dev/latest/concepts/dataclasses/.
+`to_json` has the names that are used here, `sent` those of the outside, and `to_pandas` makes a table; an answer shows
+itself in a notebook. The schema says of each field what `Attributes` in the docstring of the class says.
+Source: https://docs.pydantic.dev/latest/concepts/dataclasses/.
 """
 
 import operator
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from textwrap import dedent
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import (
     ConfigDict,
@@ -32,6 +33,12 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import plain_serializer_function_ser_schema
+
+from kg.errors import InputError
+from kg.ports.journal import Stored
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _A = TypeVar("_A")
 _ATTRIBUTES: Final = "\n\nAttributes:\n"
@@ -79,9 +86,11 @@ class Held:
 
 
 def answer(cls: type[_A]) -> type[_A]:
-    """Declare a dataclass to be an answer."""
+    """Declare a dataclass to be an answer; it gets the methods `to_pandas`, and `_repr_html_` for notebooks."""
     cls.__pydantic_config__ = {**_CONFIG, **getattr(cls, "__pydantic_config__", {})}  # type: ignore[attr-defined]
     cls.__get_pydantic_json_schema__ = classmethod(_schema)  # type: ignore[attr-defined]
+    cls.to_pandas = to_pandas  # type: ignore[attr-defined]
+    cls._repr_html_ = _as_html  # type: ignore[attr-defined]
     return cls
 
 
@@ -103,6 +112,38 @@ def to_json(value: Any) -> Any:
 def sent(value: Any) -> Any:
     """An answer, or several, in JSON with the names that the outside knows."""
     return _dumped(value, outside=True)
+
+
+def to_pandas(value: Any, table: str = "") -> "pd.DataFrame":
+    """
+    An answer, or several, as a DataFrame; records of the graph too.
+
+    Several are a row each. Of one, the rows are those of the table in it, such as the aims of a chain; one without a
+    table is a row itself. An answer within an answer has its fields as "name.field".
+
+    Args:
+        value: An answer, a `Stored` record, or any number of either.
+        table: Which of its tables, where one answer has several.
+
+    Raises:
+        InputError: If pandas is not installed, there is no such table, one of several has to be chosen, or it is
+            neither an answer nor a record.
+    """
+    from kg.frames.frame import frame, frame_of
+
+    alone = is_dataclass(value)
+    held = list(value) if isinstance(value, Iterable) and not alone else [value]
+    if not all(map(is_dataclass, held)):
+        raise InputError(f"{value!r} is geen uitkomst en geen record; geef er een, of een lijst")
+    if held and isinstance(held[0], Stored):
+        return frame({"kind": one.kind, "space": one.space, **one.payload} for one in held)
+    return frame_of(value if alone else held, table)
+
+
+def _as_html(self: Any) -> str:
+    from kg.frames.markup import of_answer
+
+    return of_answer(self)
 
 
 def _dumped(value: Any, *, outside: bool) -> Any:

@@ -115,6 +115,25 @@ def test_who_reads_in_python_sees_the_store_and_writes_nothing(store: Path) -> N
     assert not list(store.glob("reading-*"))
 
 
+def test_an_analyst_has_tables_of_values_beside_a_service_that_runs(store: Path) -> None:
+    with (
+        served(store) as service,
+        httpx2.Client(base_url=service.address, timeout=60) as opened,
+        kg.open(store, with_encoder=None, read_only=True) as graph,
+    ):
+        before = len(kg.to_pandas(graph.scan("Lesson")))
+        written = opened.post("/v1/lessons", json=LESSON).json()
+        graph.catch_up()
+        lessons = kg.to_pandas(graph.scan("Lesson"))
+        assert len(lessons) == before + 1
+        assert written["id"] in set(lessons["id"])
+        counted = graph.sparql("SELECT (COUNT(?s) AS ?n) { ?s a kring:Lesson }")
+        assert counted.values() == [(before + 1,)]
+        assert counted.to_pandas()["n"].tolist() == [before + 1]
+        with pytest.raises(StoreReadOnly):
+            graph.delete("les-1", reason="mag niet")
+
+
 def test_what_a_reader_that_was_killed_left_is_swept_by_the_next_writer(store: Path) -> None:
     code = f"""
 import kg, os

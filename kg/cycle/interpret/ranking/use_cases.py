@@ -48,6 +48,11 @@ class RankedDevelopments(Sequence[ranking.Ranked]):
     entries: tuple[ranking.Ranked, ...]
     total: int
 
+    def _repr_html_(self) -> str:
+        from kg.frames.markup import of_answer
+
+        return of_answer(self)
+
     @overload
     def __getitem__(self, at: int) -> ranking.Ranked: ...
 
